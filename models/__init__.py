@@ -1,0 +1,71 @@
+"""What is kept: records, and nothing that decides.
+
+One data category is one table, one GraphQL type and one consent. A `Customer` is only an anchor;
+everything personal lies in the category tables, each row of which names the consent it rests on.
+"""
+
+from models.actor import Actor, ActorKind
+from models.address import AddressContent, AddressKind, PostalAddress
+from models.agreement import Agreement, AgreementTerm
+from models.base import PERSONAL, Category, Personal, Purpose, Record
+from models.company import Company
+from models.consent import PERMITTING, Consent, ConsentEvent, ConsentState
+from models.contact import ContactContent, ContactKind, ContactPoint
+from models.customer import Customer, CustomerStatus
+from models.employee import Employee, EmployeeRole, Role
+from models.identity import Identity, IdentityContent
+from models.imported import ImportedRow
+from models.interaction import Interaction, InteractionChannel, InteractionContent
+from models.notice import Notice
+from models.order import Order, OrderContent, OrderLine
+from models.partner import Partner, PartnerClient
+from models.preference import ContactChannel, Preference, PreferenceContent
+from models.session import Session
+from models.task import Outcome, Task, TaskStatus
+
+__all__ = [
+    "PERMITTING",
+    "PERSONAL",
+    "Actor",
+    "ActorKind",
+    "AddressContent",
+    "AddressKind",
+    "Agreement",
+    "AgreementTerm",
+    "Category",
+    "Company",
+    "Consent",
+    "ConsentEvent",
+    "ConsentState",
+    "ContactChannel",
+    "ContactContent",
+    "ContactKind",
+    "ContactPoint",
+    "Customer",
+    "CustomerStatus",
+    "Employee",
+    "EmployeeRole",
+    "Identity",
+    "IdentityContent",
+    "ImportedRow",
+    "Interaction",
+    "InteractionChannel",
+    "InteractionContent",
+    "Notice",
+    "Order",
+    "OrderContent",
+    "OrderLine",
+    "Outcome",
+    "Partner",
+    "PartnerClient",
+    "Personal",
+    "PostalAddress",
+    "Preference",
+    "PreferenceContent",
+    "Purpose",
+    "Record",
+    "Role",
+    "Session",
+    "Task",
+    "TaskStatus",
+]

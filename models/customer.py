@@ -1,0 +1,33 @@
+"""The anchor that everything about a person hangs on, and which says nothing of the person."""
+
+import secrets
+from enum import StrEnum
+
+from tortoise import fields
+
+from models.base import Record
+
+
+class CustomerStatus(StrEnum):
+    """Where a customer stands with us."""
+
+    ACTIVE = "ACTIVE"
+    WITHDRAWN = "WITHDRAWN"
+
+
+def new_number() -> str:
+    """A customer number to read aloud: eight random digits, so that numbers count nobody."""
+    digits = f"{secrets.randbelow(10**8):08d}"
+    return f"C-{digits[:4]}-{digits[4:]}"
+
+
+class Customer(Record):
+    """A person, as a number: personal values live in the category tables."""
+
+    number = fields.CharField(max_length=20, unique=True, default=new_number)
+    status = fields.CharEnumField(CustomerStatus, max_length=20, default=CustomerStatus.ACTIVE)
+    restricted = fields.BooleanField(default=False, description="processing is restricted: storage only")
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "customers"

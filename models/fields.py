@@ -1,0 +1,99 @@
+"""The two column kinds that hold anything personal: a row's content, and what finds it by equality.
+
+Both store bytes and nothing outside this module knows how, so that sealing can take over here
+without touching a caller.
+"""
+
+import dataclasses
+import json
+import types
+import typing
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from tortoise import Model, fields
+
+
+class Content(fields.Field[Any], bytes):
+    """One row's personal values: a frozen dataclass of JSON-ready fields, stored as one value.
+
+    Args:
+        shape: the dataclass; its field names are the row's personal field names.
+    """
+
+    SQL_TYPE = "BLOB"
+
+    class _db_postgres:
+        SQL_TYPE = "BYTEA"
+
+    def __init__(self, shape: type, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shape = shape
+
+    def describe(self, serializable: bool) -> dict[str, Any]:
+        return {**super().describe(serializable), "shape": self.shape.__name__}
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> bytes | None:
+        """Encode a content for the database; raises TypeError for another category's content."""
+        if value is None:
+            return None
+        if not isinstance(value, self.shape):
+            raise TypeError(f"a content of {self.shape.__name__} was expected")
+        document = dataclasses.asdict(value)
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def to_python_value(self, value: Any) -> Any:
+        """Decode what the database holds; a content passes unchanged."""
+        if value is None or isinstance(value, self.shape):
+            return value
+        return _build(self.shape, json.loads(bytes(value)))
+
+
+class Index(fields.Field[Any], bytes):
+    """What finds a personal value by equality, and by nothing else: never read back.
+
+    Args:
+        normalise: folds the spellings of one value together; takes and returns text.
+    """
+
+    SQL_TYPE = "BLOB"
+
+    class _db_postgres:
+        SQL_TYPE = "BYTEA"
+
+    def __init__(self, normalise: Callable[[str], str], **kwargs: Any) -> None:
+        super().__init__(null=True, db_index=True, **kwargs)
+        self.normalise = normalise
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> bytes | None:
+        """The searchable form of a value in plain text."""
+        if value is None or isinstance(value, bytes):
+            return value
+        return self.normalise(value).encode()
+
+    def to_python_value(self, value: Any) -> bytes | None:
+        """The searchable form as stored."""
+        return None if value is None else bytes(value)
+
+
+def folded(text: str) -> str:
+    """A name or an e-mail address in the one spelling that all its spellings share."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _build(shape: type, document: dict[str, Any]) -> Any:
+    """A dataclass from its JSON form; lists of dataclasses become tuples of them."""
+    hints = typing.get_type_hints(shape)
+    values = {name: _value(hints[name], value) for name, value in document.items()}
+    return shape(**values)
+
+
+def _value(hint: Any, value: Any) -> Any:
+    if isinstance(value, list):
+        (inner, *_) = typing.get_args(hint)
+        return tuple(_value(inner, item) for item in value)
+    if isinstance(value, dict):
+        options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+        return _build(next(option for option in options if dataclasses.is_dataclass(option)), value)
+    return value

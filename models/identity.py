@@ -1,0 +1,30 @@
+"""Who a customer is."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from models.base import Category, Personal
+from models.fields import Content, Index, folded
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityContent:
+    """Names as the customer writes them, and the company the customer speaks for, if any."""
+
+    given_name: str | None = None
+    family_name: str | None = None
+    company_name: str | None = None
+    company_id: str | None = None
+
+
+class Identity(Personal):
+    """Who a customer is: at most one row a customer."""
+
+    category: ClassVar[Category] = Category.IDENTITY
+
+    content = Content(IdentityContent)
+    family_name_index = Index(folded)
+
+    class Meta:
+        table = "identities"
+        unique_together = (("customer",),)

@@ -1,0 +1,23 @@
+"""What a customer was told before consenting."""
+
+from tortoise import fields
+
+from models.base import Purpose, Record
+
+
+class Notice(Record):
+    """A privacy notice: one text for one purpose in one language and version, never edited.
+
+    `digest` is the SHA-256 of the text in hexadecimal.
+    """
+
+    purpose = fields.CharEnumField(Purpose, max_length=20)
+    language = fields.CharField(max_length=10)
+    version = fields.CharField(max_length=20)
+    text = fields.TextField()
+    digest = fields.CharField(max_length=64)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "notices"
+        unique_together = (("purpose", "language", "version"),)
