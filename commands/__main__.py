@@ -1,0 +1,61 @@
+"""The command `savas`: where the commands of all rooms meet."""
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands import failures, testing
+from commands.exits import Exit
+
+EPILOG = "Exit codes: " + ", ".join(f"{code.value} {code.meaning}" for code in Exit) + "."
+
+app = typer.Typer(
+    name="savas",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    # A pretty traceback prints local values, and local values may be somebody's.
+    pretty_exceptions_enable=False,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("test", context_settings=testing.CONTEXT)(testing.command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())["project"]
+        typer.echo(f"savas {project['version']}")
+        raise typer.Exit
+
+
+@app.callback()
+def savas(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="When something fails, say where. No values are printed.")
+    ] = False,
+) -> None:
+    """A CRM server in which a customer's data stay the customer's own."""
+
+
+def main(words: list[str]) -> int:
+    """Run one command and return its exit code."""
+    try:
+        app(words, prog_name="savas")
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else Exit.FAILED
+    except Exception as error:  # noqa: BLE001 the last resort: whatever it is, no value may be printed
+        text, code = failures.told(error, debug="--debug" in words)
+        print(f"savas: {text}", file=sys.stderr)
+        return code
+    return Exit.OK
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

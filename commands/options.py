@@ -1,0 +1,46 @@
+"""The options that every command takes alike, so that `--data` means the same everywhere."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from server import Settings
+
+DEFAULT_DATA = Path("data")
+
+Data = Annotated[
+    Path,
+    typer.Option(
+        "--data",
+        envvar="SAVAS_DATA",
+        metavar="DIR",
+        file_okay=False,
+        help="Directory of the embedded database and the keys.",
+        rich_help_panel="Where the data are",
+    ),
+]
+"""Write `data: Data = DEFAULT_DATA`."""
+
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        envvar="SAVAS_DATABASE",
+        metavar="URL",
+        # The address may carry a password, which a default shown in the help would print.
+        show_default=False,
+        help="PostgreSQL instead of the embedded database: postgres://user@host:5432/name.",
+        rich_help_panel="Where the data are",
+    ),
+]
+"""Write `database: Database = None`."""
+
+
+def settings_from(data: Path, database: str | None, **more: Any) -> "Settings":
+    """Return the settings these options stand for; `more` names further fields of `Settings`."""
+    # Imported late: the server brings the whole house along, and `--help` should not wait for it.
+    from server import Settings
+
+    return Settings(data=data, database=database, **more)

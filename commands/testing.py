@@ -1,0 +1,34 @@
+"""`savas test`: prove the house on this machine."""
+
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import typer
+
+from commands.exits import Exit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Whatever follows belongs to pytest, options included.
+CONTEXT = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": ["--help"]}
+
+
+def command(context: typer.Context) -> None:
+    """Run the tests; anything after `test` is handed to pytest.
+
+    Without arguments the whole house is tested, on SQLite and on a PostgreSQL that the tests bring along.
+    """
+    if find_spec("pytest") is None:
+        typer.echo("savas: the tests need the development lock: start them with ./savas test", err=True)
+        raise typer.Exit(Exit.FAILED)
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    # Taking pytest's place keeps its exit code, its signals and its closing line as they are.
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments(context.args)])  # noqa: S606 our own interpreter
+
+
+def arguments(given: list[str]) -> list[str]:
+    """Return what pytest is told: the given words, or all tests on at most four cores."""
+    return given or ["-n", str(min(os.cpu_count() or 1, 4))]
