@@ -1,0 +1,162 @@
+"""Why a procedure did not happen.
+
+    ProcedureError               nothing was changed; `code` is stable, `message` says what to do
+    ├─ Unauthenticated           UNAUTHENTICATED      the token opens nothing
+    ├─ WrongCredentials          WRONG_CREDENTIALS    no such login with that password
+    ├─ RateLimited               RATE_LIMITED         too many failures from there; `retry_after` seconds
+    ├─ NotFound                  NOT_FOUND            there is none, or none that may be seen
+    ├─ Unfit                     BAD_USER_INPUT       a value that cannot be used
+    │  ├─ UnfitPassword          PASSWORD_UNFIT
+    │  └─ NoticeMismatch         NOTICE_MISMATCH      the notice speaks of another purpose
+    └─ Conflict                                       the state of the data stands against it
+       ├─ LoginTaken             LOGIN_TAKEN
+       ├─ AlreadyExists          ALREADY_EXISTS
+       ├─ AlreadyClosed          ALREADY_CLOSED
+       ├─ AlreadyWithdrawn       ALREADY_WITHDRAWN
+       ├─ SelfAssignment         SELF_ASSIGNMENT
+       └─ AgreementRequired      AGREEMENT_REQUIRED   the partner is not bound for that purpose
+
+No message holds a value: neither the one that was given nor the one that was found.
+"""
+
+
+class ProcedureError(Exception):
+    """A procedure that did not happen, and changed nothing.
+
+    Args:
+        code: UPPER_SNAKE and stable; programs may rely on it.
+        message: what happened and what to do, without any value.
+        field: the GraphQL name of the argument at fault, where there is one.
+    """
+
+    def __init__(self, code: str, message: str, field: str | None = None) -> None:
+        self.code = code
+        self.message = message
+        self.field = field
+        super().__init__(message)
+
+
+class Unauthenticated(ProcedureError):
+    """The token is unknown, expired or ended, or its bearer may no longer sign in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "UNAUTHENTICATED", "You are not signed in, or no longer. Sign in and send the new token."
+        )
+
+
+class WrongCredentials(ProcedureError):
+    """No active actor has this login with this password; it is not said which of them is wrong."""
+
+    def __init__(self) -> None:
+        super().__init__("WRONG_CREDENTIALS", "Login or password is wrong. Check both and try again.")
+
+
+class RateLimited(ProcedureError):
+    """Too many sign-ins failed from this place.
+
+    Args:
+        retry_after: whole seconds until the next attempt is heard.
+    """
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(
+            "RATE_LIMITED", f"Too many sign-ins have failed from here. Try again in {retry_after} seconds."
+        )
+
+
+class NotFound(ProcedureError):
+    """There is none, or none that the asker may see; the two are not told apart.
+
+    Args:
+        noun: what was looked for, in a reader's words.
+    """
+
+    def __init__(self, noun: str, field: str | None = None) -> None:
+        super().__init__(
+            "NOT_FOUND", f"There is no such {noun}, or none that you may see. Check its id.", field
+        )
+
+
+class Unfit(ProcedureError):
+    """A value that cannot be used."""
+
+    def __init__(self, message: str, field: str | None = None, *, code: str = "BAD_USER_INPUT") -> None:
+        super().__init__(code, message, field)
+
+
+class UnfitPassword(Unfit):
+    """A password that is too short, too long, or the login itself."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "password", code="PASSWORD_UNFIT")
+
+
+class NoticeMismatch(Unfit):
+    """The notice that was shown does not speak of the purpose that is consented to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The notice is for another purpose. Name the notice that was shown for this purpose.",
+            "noticeId",
+            code="NOTICE_MISMATCH",
+        )
+
+
+class Conflict(ProcedureError):
+    """The state of the data stands against it."""
+
+
+class LoginTaken(Conflict):
+    """Somebody signs in by that login already."""
+
+    def __init__(self) -> None:
+        super().__init__("LOGIN_TAKEN", "This login is in use. Choose another.", "login")
+
+
+class AlreadyExists(Conflict):
+    """There is one already, and there can be one only.
+
+    Args:
+        noun: what there is already, in a reader's words.
+    """
+
+    def __init__(self, noun: str, field: str | None = None) -> None:
+        super().__init__(
+            "ALREADY_EXISTS", f"There is such a {noun} already. Use it, or choose another name.", field
+        )
+
+
+class AlreadyClosed(Conflict):
+    """The task was closed before."""
+
+    def __init__(self) -> None:
+        super().__init__("ALREADY_CLOSED", "This task is closed. Open a new one if there is more to do.")
+
+
+class AlreadyWithdrawn(Conflict):
+    """The consent was withdrawn before."""
+
+    def __init__(self) -> None:
+        super().__init__("ALREADY_WITHDRAWN", "This consent was withdrawn before; what rested on it is gone.")
+
+
+class SelfAssignment(Conflict):
+    """Nobody gives a task to themselves: need-to-know is conferred by somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "SELF_ASSIGNMENT", "You cannot give a task to yourself. Ask somebody else to.", "assigneeId"
+        )
+
+
+class AgreementRequired(Conflict):
+    """The partner has no signed agreement in force that has a term for the task's purpose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "AGREEMENT_REQUIRED",
+            "The partner is not bound for this purpose. Sign an agreement that covers it, or choose somebody else.",
+            "assigneeId",
+        )

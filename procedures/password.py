@@ -1,0 +1,92 @@
+"""Passwords: argon2id, off the event loop, two at a time.
+
+One hash takes about 64 MiB and 150 ms. Two threads of their own bound the memory whatever the load,
+and leave the other threads of the process to everybody else.
+"""
+
+import asyncio
+import secrets
+import unicodedata
+from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.profiles import RFC_9106_LOW_MEMORY
+
+from procedures.errors import UnfitPassword
+
+SHORTEST: Final = 12
+"""Characters a new password has at least."""
+
+LONGEST: Final = 1024
+"""Bytes of UTF-8 a password has at most."""
+
+_AT_ONCE: Final = 2
+_hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+_threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="argon2")
+
+
+async def hashed(password: str, *, login: str) -> str:
+    """Return the encoded argon2id hash of a new password.
+
+    Raises:
+        UnfitPassword: it is too short, too long, or the login itself.
+    """
+    if len(password) < SHORTEST:
+        raise UnfitPassword(f"The password is too short. Choose one of at least {SHORTEST} characters.")
+    if _too_long(password):
+        raise UnfitPassword(f"The password is too long. Choose one of at most {LONGEST} bytes.")
+    if password.casefold() == login.casefold():
+        raise UnfitPassword("The password is the login. Choose another.")
+    return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, _bytes(password))
+
+
+async def matches(password: str, encoded: str | None) -> bool:
+    """Tell whether a password is the one behind a hash.
+
+    Without a hash the same work is done for nothing, so that time does not tell who exists. A password
+    longer than any that can be set is refused without work, whoever it is tried on.
+    """
+    if _too_long(password):
+        return False
+    found = await asyncio.get_running_loop().run_in_executor(
+        _threads, _verify, encoded or _NOBODYS, _bytes(password)
+    )
+    return found and encoded is not None
+
+
+def outdated(encoded: str) -> bool:
+    """Tell whether a hash was made with parameters other than today's."""
+    return _hasher.check_needs_rehash(encoded)
+
+
+def _verify(encoded: str, password: bytes) -> bool:
+    try:
+        return _hasher.verify(encoded, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _too_long(password: str) -> bool:
+    # The number of characters first: a text of megabytes is not worth encoding.
+    return len(password) > LONGEST or len(_bytes(password)) > LONGEST
+
+
+def _bytes(password: str) -> bytes:
+    # Keyboards spell one letter in several ways; a lone surrogate is an odd password, not a fault.
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
+
+
+def _unmatchable() -> str:
+    """Return a hash of nothing in particular that costs as much to verify as a real one."""
+    parts = RFC_9106_LOW_MEMORY
+    salt, digest = (
+        b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (parts.salt_len, parts.hash_len)
+    )
+    cost = f"m={parts.memory_cost},t={parts.time_cost},p={parts.parallelism}"
+    return f"$argon2id$v={parts.version}${cost}${salt}${digest}"
+
+
+_NOBODYS: Final = _unmatchable()
