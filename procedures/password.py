@@ -40,6 +40,11 @@ async def hashed(password: str, *, login: str) -> str:
         raise UnfitPassword(f"The password is too long. Choose one of at most {LONGEST} bytes.")
     if password.casefold() == login.casefold():
         raise UnfitPassword("The password is the login. Choose another.")
+    return await encoded(password)
+
+
+async def encoded(password: str) -> str:
+    """Return the hash of a password that is in use already, and so is not judged again."""
     return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, _bytes(password))
 
 

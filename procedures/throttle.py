@@ -42,7 +42,7 @@ class Allowance:
         beyond = failures - self.free
         if beyond < 0:
             return timedelta(0)
-        return min(self.first * 2 ** min(beyond, 30), self.longest)
+        return min(self.first * (1 << min(beyond, 30)), self.longest)
 
 
 class _Counts:

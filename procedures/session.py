@@ -1,0 +1,166 @@
+"""Signing in, staying signed in, signing out.
+
+A token is opaque, of 256 random bits, and kept only as its SHA-256. Everything it stands for is read
+again at each request, so that an ended session, a lost role or a partner sent away counts at once.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+from models import Actor, ActorKind, Purpose, Session
+from models.database import transaction
+from policies.asker import Asker, Kind
+from policies.decide import require
+from procedures.errors import Unauthenticated, WrongCredentials
+from procedures.password import encoded, matches, outdated
+from procedures.throttle import Throttle
+from procedures.values import storable
+
+LIFETIME: Final = timedelta(hours=8)
+
+#: How long a session that is over stays on record.
+KEPT: Final = timedelta(days=30)
+
+#: What this process knows of failed sign-ins.
+THROTTLE: Final = Throttle()
+
+KINDS: Final[dict[ActorKind, Kind]] = {
+    ActorKind.EMPLOYEE: "Employee",
+    ActorKind.CUSTOMER: "Customer",
+    ActorKind.PARTNER_CLIENT: "PartnerClient",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class SignedIn:
+    """A new session; `token` is told here and never again."""
+
+    token: str
+    expires_at: datetime
+    actor_id: UUID
+
+
+async def sign_in(
+    login: str, password: str, *, address: str, clock: Callable[[], datetime], throttle: Throttle = THROTTLE
+) -> SignedIn:
+    """Begin a session of 8 hours.
+
+    Args:
+        login: as on record, in lower or in upper case.
+        password: of a partner's client, its secret.
+        address: where the attempt comes from, for the throttle alone.
+        clock: tells the present instant in UTC.
+        throttle: what is known of failed attempts.
+
+    Raises:
+        RateLimited: too many attempts failed from there.
+        WrongCredentials: no active actor has this login with this password.
+    """
+    throttle.enter(login, address, clock())
+    actor = await _actor(login)
+    known = actor["password_hash"] if actor else None
+    if not await matches(password, known) or not actor or not known:
+        raise WrongCredentials
+    fresh = await encoded(password) if outdated(known) else known
+    signed_in = await _begin(actor["id"], known, fresh, clock())
+    throttle.succeeded(login, address, clock())
+    return signed_in
+
+
+async def sign_out(session_id: UUID, *, by: Asker) -> None:
+    """End a session of one's own; a session that is over stays over.
+
+    Raises:
+        Refused: it is not the asker's.
+    """
+    async with transaction():
+        await require(by, "sign_out", "Session", session_id)
+        await Session.filter(id=session_id, ended_at=None).update(ended_at=by.now)
+
+
+async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Callable[[], datetime]) -> Asker:
+    """Tell who bears a token, with the roles of this very moment: one statement.
+
+    Raises:
+        Unauthenticated: nobody does, or nobody who may still sign in.
+    """
+    rows = await Session.filter(
+        token_hash=_digest(token), ended_at=None, expires_at__gt=clock(), actor__active=True
+    ).values(
+        "id",
+        "actor_id",
+        kind="actor__kind",
+        customer_id="actor__customer_id",
+        role="actor__employee__roles__role",
+        partner_id="actor__partner_client__partner_id",
+        partner_active="actor__partner_client__partner__active",
+    )
+    if not rows or _sent_away(rows[0]):
+        raise Unauthenticated
+    session = rows[0]
+    return Asker(
+        kind=KINDS[session["kind"]],
+        actor_id=session["actor_id"],
+        roles=frozenset(row["role"] for row in rows if row["role"] is not None),
+        customer_id=session["customer_id"],
+        partner_id=session["partner_id"],
+        purposes=purposes,
+        clock=clock,
+        session_id=session["id"],
+    )
+
+
+async def end_all(actor_id: UUID, at: datetime) -> int:
+    """End every session of an actor, within the caller's transaction; return how many were alive."""
+    return await Session.filter(actor_id=actor_id, ended_at=None, expires_at__gt=at).update(ended_at=at)
+
+
+def spellings(login: str) -> list[str]:
+    """Return the ways a login may be on record: as typed, in lower case and in upper case."""
+    typed = login.strip()
+    return list(dict.fromkeys((typed, typed.casefold(), typed.upper())))
+
+
+async def _actor(login: str) -> dict[str, Any] | None:
+    if not storable(login) or len(login) > 200:
+        return None
+    asked = spellings(login)
+    rows = await Actor.filter(login__in=asked, active=True).values(
+        "id", "login", "kind", "password_hash", partner_active="partner_client__partner__active"
+    )
+    welcome = [row for row in rows if not _sent_away(row)]
+    return min(welcome, key=lambda row: asked.index(row["login"]), default=None)
+
+
+def _sent_away(row: dict[str, Any]) -> bool:
+    return row["kind"] is ActorKind.PARTNER_CLIENT and not row["partner_active"]
+
+
+async def _begin(actor_id: UUID, known: str, fresh: str, now: datetime) -> SignedIn:
+    token = secrets.token_urlsafe(32)
+    async with transaction():
+        # Checking took a while: a password changed or an actor sent away meanwhile begins nothing.
+        actor = (
+            await Actor.filter(id=actor_id, active=True, password_hash=known)
+            .select_for_update(no_key=True)
+            .first()
+        )
+        if actor is None:
+            raise WrongCredentials
+        if fresh != known:
+            await Actor.filter(id=actor_id).update(password_hash=fresh)
+        await Session.filter(actor_id=actor_id, expires_at__lt=now - KEPT).delete()
+        session = Session(
+            actor_id=actor_id, token_hash=_digest(token), created_at=now, expires_at=now + LIFETIME
+        )
+        await session.save()
+    return SignedIn(token, now + LIFETIME, actor_id)
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()
