@@ -1,0 +1,27 @@
+# What each category of personal data consists of. A field that is not here is not released to anybody.
+
+holds(_: Identity, "identity", field) if
+    field in ["givenName", "familyName", "companyName", "provenance"];
+
+holds(_: ContactPoint, "contact", field) if
+    field in ["kind", "value", "verifiedAt", "provenance"];
+
+holds(_: PostalAddress, "address", field) if
+    field in ["kind", "street", "city", "region", "postalCode", "country", "provenance"];
+
+holds(_: Preference, "preference", field) if
+    field in ["channel", "topic", "monthlyLimit", "hours", "provenance"];
+
+holds(_: Interaction, "interaction", field) if
+    field in ["channel", "occurredAt", "subject", "body", "provenance"];
+
+holds(_: Order, "order", field) if
+    field in ["placedAt", "number", "total", "currency", "billingAddress", "lines", "provenance"];
+
+# Where the fields of a customer lead.
+leads_to("identity", "identity");
+leads_to("contactPoints", "contact");
+leads_to("postalAddresses", "address");
+leads_to("preferences", "preference");
+leads_to("interactions", "interaction");
+leads_to("orders", "order");

@@ -1,0 +1,13 @@
+# The gate every grant on personal data passes.
+
+# A customer has consented while a consent to the category for the purpose stands and has not run out.
+consented(actor, customer, category, purpose) if
+    consent in customer.consents and
+    consent.category = category and
+    consent.purpose = purpose and
+    consent.permits = true and
+    consent.expiresAt > actor.now;
+
+# We may keep a record while the consent it rests on permits it.
+kept_lawfully(record) if
+    record.consent.permits = true;

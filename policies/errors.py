@@ -1,0 +1,45 @@
+"""The errors of the policies.
+
+    PolicyError        the policy files cannot be used as they are; names file and line
+    Refused            an asker may not do what was asked
+    Undecided          a decision could not be made, which is a no
+"""
+
+from pathlib import Path
+
+
+class PolicyError(Exception):
+    """The policy text is refused at load; the policy in force stays.
+
+    Args:
+        message: what is wrong and how to write it instead.
+        file: the policy file, where known.
+        line: its line, counted from 1, where known.
+    """
+
+    code = "POLICY_REFUSED"
+
+    def __init__(self, message: str, file: str | Path | None = None, line: int | None = None) -> None:
+        self.message = message
+        self.file = None if file is None else Path(file).name
+        self.line = line
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
+        return where + self.message
+
+
+class Refused(Exception):
+    """The policies do not let this asker do this; says nothing of what is there."""
+
+    code = "FORBIDDEN"
+
+    def __init__(self, action: str) -> None:
+        self.action = action
+        self.message = "You may not do this, or there is nothing here to do it to."
+        super().__init__(self.message)
+
+
+class Undecided(Refused):
+    """The decision failed; closed by default."""

@@ -1,0 +1,159 @@
+"""What a policy says once its actor is known: conditions over records, in eight kinds of node.
+
+Every node is two-valued: a missing value makes an equality false, never unknown. The readers of these
+nodes are `sql` (for the database), `check` (for a record in hand) and `explain` (for people).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+THIS = "this"
+
+Comparison = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A value written in the policy; a tuple on the right of `in`."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A value known when the question is asked, such as `actor.id` or `actor.now`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A field or relation reached from a variable, e.g. `task.customer.number`."""
+
+    var: str
+    steps: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ".".join((self.var, *self.steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`left op right`; a missing value equals only a missing value, and is never ordered."""
+
+    op: Comparison
+    left: Path
+    right: Path | Param | Const
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All parts hold; true when there are none."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Some part holds; false when there are none."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """Some record that the relation `over` leads to satisfies `where`."""
+
+    var: str
+    over: Path
+    where: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class ForAll:
+    """Every record that the relation `over` leads to satisfies `where`."""
+
+    var: str
+    over: Path
+    where: Condition
+
+
+Condition = Compare | And | Or | Not | Exists | ForAll
+
+TRUE = And(())
+FALSE = Or(())
+
+
+def conjunction(parts: list[Condition]) -> Condition:
+    """All of them, flattened."""
+    flat: list[Condition] = []
+    for part in parts:
+        if part == FALSE:
+            return FALSE
+        flat.extend(part.parts if isinstance(part, And) else [part])
+    return flat[0] if len(flat) == 1 else And(tuple(dict.fromkeys(flat)))
+
+
+def disjunction(parts: list[Condition]) -> Condition:
+    """Any of them, flattened."""
+    flat: list[Condition] = []
+    for part in parts:
+        if part == TRUE:
+            return TRUE
+        flat.extend(part.parts if isinstance(part, Or) else [part])
+    flat = list(dict.fromkeys(flat))
+    return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+def nodes(condition: Condition) -> Iterator[Condition]:
+    """The condition and everything in it."""
+    yield condition
+    match condition:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from nodes(part)
+        case Not(part):
+            yield from nodes(part)
+        case Exists(where=where) | ForAll(where=where):
+            yield from nodes(where)
+
+
+def paths(condition: Condition) -> Iterator[Path]:
+    """Every path the condition follows."""
+    for node in nodes(condition):
+        match node:
+            case Compare(left=left, right=right):
+                yield left
+                if isinstance(right, Path):
+                    yield right
+            case Exists(over=over) | ForAll(over=over):
+                yield over
+
+
+def params(condition: Condition) -> list[str]:
+    """The parameters the condition needs, once for each occurrence."""
+    compares = (node for node in nodes(condition) if isinstance(node, Compare))
+    return [node.right.name for node in compares if isinstance(node.right, Param)]
+
+
+def variables(condition: Condition) -> frozenset[str]:
+    """The variables the condition uses without introducing them."""
+    match condition:
+        case Compare(left=left, right=right):
+            return frozenset({left.var} | ({right.var} if isinstance(right, Path) else set()))
+        case And(parts) | Or(parts):
+            return frozenset().union(*(variables(part) for part in parts))
+        case Not(part):
+            return variables(part)
+        case Exists(var, over, where) | ForAll(var, over, where):
+            return (variables(where) - {var}) | {over.var}

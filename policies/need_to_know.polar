@@ -1,0 +1,22 @@
+# Staff.
+
+# Staff need to know what an open task of theirs needs, for the purpose they state.
+needs_to_know(actor: Staff, customer, category, _field, purpose) if
+    carries_task(actor, customer, task) and
+    needs(task.purpose, category) and
+    purpose = task.purpose;
+
+# An asker carries a task that is open, is theirs, and serves the purpose they state.
+carries_task(actor, customer, task) if
+    task in customer.tasks and
+    task.assigneeId = actor.id and
+    task.status = "OPEN" and
+    task.purpose = actor.purpose;
+
+# Staff work for a customer while they carry a task of that customer.
+works_for(actor: Staff, customer) if
+    carries_task(actor, customer, _);
+
+# Some roles oversee the work without seeing the person.
+oversees(actor: Staff) if "manager" in actor.roles;
+oversees(actor: Staff) if "privacy_officer" in actor.roles;

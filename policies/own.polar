@@ -1,0 +1,11 @@
+# A customer's own data.
+
+# What hangs on my own customer record is mine.
+is_own(actor, record) if
+    record.customerId = actor.customerId;
+
+# I see my own record, and the way to every category of my data.
+allow_field(actor: Person, "read", customer: Customer, field) if
+    field in ["number", "status", "restricted", "createdAt", "identity", "contactPoints",
+              "postalAddresses", "preferences", "interactions", "orders", "consents", "tasks"] and
+    customer.id = actor.customerId;

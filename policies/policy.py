@@ -1,0 +1,204 @@
+"""The policies in force: text checked, loaded, compiled for every kind of asker, and swapped whole."""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from models import Role
+from policies import engine, partial, registry, text
+from policies.asker import Asker
+from policies.engine import ASKERS, ATTRIBUTES, Engine
+from policies.errors import PolicyError
+from policies.ir import Param
+from policies.plan import CLOSED, Grant, Plan, Reasons, grant
+from policies.verify import verify
+
+HERE = Path(__file__).parent
+log = logging.getLogger("savas.policy")
+
+#: How the kinds of asker are called in policies.
+CLASSES = {"Employee": "Staff", "Customer": "Person", "PartnerClient": "Subcontractor", "Anonymous": "Stranger"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of asker: what is known when a plan is compiled."""
+
+    asker: str
+    roles: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, asker: Asker) -> "Kind":
+        """The kind that an asker belongs to."""
+        return cls(CLASSES[asker.kind], frozenset(role.value for role in asker.roles))
+
+    def actor(self) -> engine.Asker:
+        """An asker of this kind with everything else left open."""
+        attributes = {name: Param(parameter) for name, parameter in ATTRIBUTES.items()}
+        return ASKERS[self.asker](roles=sorted(self.roles), **attributes)
+
+
+#: Compiled at load, so that what cannot be compiled is refused then; other mixes of roles come when met.
+AT_LOAD = [
+    Kind("Staff"), Kind("Staff", frozenset(role.value for role in Role)),
+    Kind("Person"), Kind("Subcontractor"), Kind("Stranger"),
+]  # fmt: skip
+
+
+class Policy:
+    """One version of the policies; never changes once loaded.
+
+    Args:
+        sources: policy text by file name.
+
+    Raises:
+        PolicyError: the text cannot be used; names file and line.
+    """
+
+    def __init__(self, sources: dict[str, str]) -> None:
+        self.sources = sources
+        self.rules = text.rules(sources)
+        records = set(registry.RECORDS) | partial.ABSTRACT
+        text.check(self.rules, set(ASKERS), records, _known_fields())
+        self.engine = Engine(sources)
+        self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
+        self._grants: dict[tuple[Kind, str, str], dict[str, Grant]] = {}
+        self._compile_all()
+
+    @classmethod
+    def load(cls, directory: Path = HERE) -> "Policy":
+        """Read and load the policy files of a directory."""
+        return cls(text.read(directory))
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        """What to say when a condition fails, from the policies' own facts."""
+        return Reasons(tuple(self.engine.answers("withheld_because", "name", "reason")))
+
+    @cached_property
+    def actions(self) -> list[tuple[str, str]]:
+        """The actions that policies grant, each with its type of record."""
+        heads = [text.parameters(rule.head) for rule in self.rules if rule.name == "allow"]
+        return sorted({(head[1][0].text.strip('"'), head[2][2].text) for head in heads})
+
+    def plan(self, asker: Asker | Kind, record: str) -> Plan:
+        """What an asker may read of one type of record."""
+        kind = asker if isinstance(asker, Kind) else Kind.of(asker)
+        return Plan(record, self._compiled(kind, "read", record))
+
+    def action(self, asker: Asker, action: str, record: str) -> Grant:
+        """When an asker may do something to a record; an action nobody named is closed."""
+        return self._compiled(Kind.of(asker), action, record).get(action, CLOSED)
+
+    def classified(self, record: str) -> set[str]:
+        """The fields of a type that some rule opens to somebody; all others are unclassified."""
+        return {field for kind in AT_LOAD for field in self.plan(kind, record).grants}
+
+    def _compile_all(self) -> None:
+        for kind in AT_LOAD:
+            for record in registry.RECORDS:
+                self._compiled(kind, "read", record)
+            for action, record in self.actions:
+                self._compiled(kind, action, record)
+
+    def _compiled(self, kind: Kind, action: str, record: str) -> dict[str, Grant]:
+        key = (kind, action, record)
+        found = self._grants.get(key)
+        if found is None:
+            found = self._grants[key] = self._compile(kind, action, record)
+        return found
+
+    def _compile(self, kind: Kind, action: str, record: str) -> dict[str, Grant]:
+        try:
+            return self._compile_with(self.engine, kind, action, record)
+        except PolicyError as error:
+            if error.line is not None:
+                raise
+            raise self._blamed(error, kind, action, record) from None
+
+    def _compile_with(self, using: Engine, kind: Kind, action: str, record: str) -> dict[str, Grant]:
+        rule = "allow_field" if action == "read" else "allow"
+        ways: dict[str, list[partial.Alternative]] = {}
+        for result in using.ways(kind.actor(), rule, action, record):
+            way = partial.alternative(result.expression, record)
+            if way is not None:
+                verify(way.condition(), record)
+                ways.setdefault(result.field or action, []).append(way)
+        return {field: grant(found, self.reasons) for field, found in ways.items()}
+
+    def _blamed(self, error: PolicyError, kind: Kind, action: str, record: str) -> PolicyError:
+        """The error with the grant that causes it: found by trying each grant alone."""
+        for rule in (rule for rule in self.rules if rule.name in ("allow", "allow_field")):
+            try:
+                self._compile_with(Engine(self._only(rule)), kind, action, record)
+            except PolicyError:
+                return rule.refuse(f"{error.message} (asked by {kind.asker} about {record})")
+        return error
+
+    def _only(self, wanted: text.Rule) -> dict[str, str]:
+        others = [rule for rule in self.rules if rule.name not in ("allow", "allow_field")]
+        return {"alone.polar": "\n".join(rule.text for rule in [*others, wanted])}
+
+
+def _known_fields() -> set[str]:
+    found = {*ATTRIBUTES, "roles"}
+    for resource in registry.resources().values():
+        found |= {*resource.fields, *resource.relations}
+    return found
+
+
+class Policies:
+    """Holds the policy in force; a reload that fails leaves it in force."""
+
+    def __init__(self, directory: Path = HERE) -> None:
+        self.directory = directory
+        self._policy: Policy | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def current(self) -> Policy:
+        """The policy in force; loaded at first use."""
+        if self._policy is None:
+            self.reload()
+        assert self._policy is not None
+        return self._policy
+
+    def reload(self) -> bool:
+        """Load the directory again; True when something new came into force.
+
+        Raises:
+            PolicyError: the new text is refused; the old policy stays.
+        """
+        with self._lock:
+            sources = text.read(self.directory)
+            if self._policy is not None and self._policy.sources == sources:
+                return False
+            policy = Policy(sources)
+            self._policy = policy
+        log.info("POLICY_LOADED version=%s", policy.version)
+        return True
+
+    def use(self, directory: Path) -> None:
+        """Take policies from another directory from now on.
+
+        Raises:
+            PolicyError: its text is refused; the old policy stays.
+        """
+        policy = Policy.load(directory)
+        with self._lock:
+            self.directory, self._policy = directory, policy
+
+
+#: The policies of this process.
+house = Policies()
+
+
+def grants_of(policy: Policy, kind: Kind) -> Iterator[tuple[str, str, Grant]]:
+    """Every record type and field with its grant for a kind of asker."""
+    for record in registry.RECORDS:
+        for field, found in policy.plan(kind, record).grants.items():
+            yield record, field, found

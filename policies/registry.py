@@ -1,0 +1,125 @@
+"""The records a policy may speak of: their names, fields and relations, read from the models.
+
+Policy names are the GraphQL names: types as they are, fields in camelCase. A relation that may be absent
+(`Task.agreement`) is a collection of none or one (`task.agreements`), so that a policy cannot stumble
+over a missing record. Contents and indexes are not here: no condition can look inside a sealed value.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields.relational import BackwardFKRelation, BackwardOneToOneRelation, ForeignKeyFieldInstance
+
+import models
+from models.fields import Content, Index
+
+#: The models that are records of the policies, by policy name (`Actor` is a word of Polar's own).
+RECORDS: dict[str, type[models.Record]] = {
+    model.__name__: model
+    for model in (
+        models.Agreement, models.AgreementTerm, models.Company, models.Consent,
+        models.ContactPoint, models.Customer, models.Employee, models.EmployeeRole, models.Identity,
+        models.Interaction, models.Notice, models.Order, models.Partner, models.PartnerClient,
+        models.PostalAddress, models.Preference, models.Session, models.Task,
+    )
+}  # fmt: skip
+
+#: Columns that hold secrets: no policy speaks of them and no answer holds them.
+SECRET = {("Actor", "password_hash"), ("Session", "token_hash")}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A plain column: its name in the database, the Python type of its values, whether it may be missing."""
+
+    column: str
+    type: type
+    nullable: bool
+    orm: fields.Field[Any]
+
+    @property
+    def ordered(self) -> bool:
+        """Whether `<` means the same everywhere: instants, days and whole numbers that are never missing."""
+        return not self.nullable and self.type in (datetime, date, int)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A way from one record to others: where `here` equals `there` in the target's table."""
+
+    target: str
+    here: str
+    there: str
+    many: bool
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One record type as policies see it."""
+
+    name: str
+    model: type[models.Record]
+    table: str
+    fields: dict[str, Field]
+    relations: dict[str, Relation]
+    personal: bool
+
+
+def camel(name: str) -> str:
+    """`snake_case` as `camelCase`."""
+    head, *tail = name.split("_")
+    return head + "".join(part.title() for part in tail)
+
+
+@cache
+def resources() -> dict[str, Resource]:
+    """Every record type by its policy name; needs initialised models."""
+    return {name: _resource(name, model) for name, model in RECORDS.items()}
+
+
+def _resource(name: str, model: type[models.Record]) -> Resource:
+    columns = {
+        camel(key): Field(field.source_field or key, _type(field), field.null, field)
+        for key, field in model._meta.fields_map.items()
+        if _plain(field) and (name, key) not in SECRET
+    }
+    relations = dict(
+        pair for key, field in model._meta.fields_map.items() for pair in _relation(key, field)
+    )
+    personal = issubclass(model, models.Personal)
+    return Resource(name, model, model._meta.db_table, columns, relations, personal)
+
+
+def _plain(field: fields.Field[Any]) -> bool:
+    return field.has_db_field and not isinstance(field, Content | Index | fields.BinaryField)
+
+
+def _type(field: fields.Field[Any]) -> type:
+    enumeration = getattr(field, "enum_type", None)
+    if enumeration is not None and issubclass(enumeration, Enum):
+        return str
+    kinds: list[tuple[type, type]] = [
+        (fields.UUIDField, UUID), (fields.BooleanField, bool), (fields.DatetimeField, datetime),
+        (fields.DateField, date), (fields.IntField, int),
+    ]  # fmt: skip
+    return next((python for orm, python in kinds if isinstance(field, orm)), str)
+
+
+def _relation(key: str, field: Any) -> list[tuple[str, Relation]]:
+    if isinstance(field, BackwardFKRelation):
+        target = field.related_model.__name__
+        many = not isinstance(field, BackwardOneToOneRelation)
+        name = camel(key) if many else camel(key) + "s"
+        # Whether a personal row exists is itself personal: no condition may ask.
+        known = target in RECORDS and not issubclass(field.related_model, models.Personal)
+        return [(name, Relation(target, "id", field.relation_source_field, True))] if known else []
+    if isinstance(field, ForeignKeyFieldInstance) and field.related_model.__name__ in RECORDS:
+        name = camel(key) + ("s" if field.null else "")
+        relation = Relation(field.related_model.__name__, field.source_field or f"{key}_id", "id", field.null)
+        return [(name, relation)]
+    return []

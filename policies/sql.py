@@ -1,0 +1,269 @@
+"""Conditions as SQL, for Tortoise: the cells of a row are decided where the row is read.
+
+Statements hold no values of the question but slots, filled in at execution, so that one statement
+serves every asker of a kind.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pypika_tortoise.context import SqlContext
+from pypika_tortoise.enums import Dialects
+from pypika_tortoise.terms import Criterion
+from pypika_tortoise.utils import format_alias_sql
+from tortoise.expressions import Expression, ResolveContext, ResolveResult
+from tortoise.fields import BooleanField, IntField
+
+from policies import ir
+from policies.asker import Asker
+from policies.errors import Undecided
+from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
+from policies.plan import Grant
+from policies.registry import Resource, resources
+from policies.verify import SETS
+from policies.verify import field as field_of
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place in a statement for a parameter's value."""
+
+    name: str
+
+
+def values_of(asker: Asker) -> dict[str, Any]:
+    """The parameters of a question; read once for each statement, so that its clock is the statement's."""
+    return {
+        "actor.id": asker.actor_id,
+        "actor.customerId": asker.customer_id,
+        "actor.partnerId": asker.partner_id,
+        "actor.purpose": sorted(purpose.value for purpose in asker.purposes),
+        "actor.now": asker.now,
+    }
+
+
+def bind(slots: list[Any], asker: Asker, dialect: str) -> list[Any]:
+    """The statement's values with every slot filled, in the form the database's driver takes.
+
+    Raises:
+        Undecided: the asker has no such value; a condition on it cannot be asked.
+    """
+    known = values_of(asker)
+    return [_driver(known[value.name], dialect) if isinstance(value, Slot) else value for value in slots]
+
+
+def _driver(value: Any, dialect: str) -> Any:
+    if value is None:
+        raise Undecided("read")
+    if dialect == "postgres":
+        return value
+    if isinstance(value, list):
+        # Purposes are a closed list of plain words, so this is JSON.
+        return "[" + ",".join(f'"{item}"' for item in value) + "]"
+    if isinstance(value, UUID):
+        return str(value)
+    return value.isoformat(" ") if isinstance(value, datetime) else value
+
+
+class Holds(Expression):
+    """Whether a condition holds for the row: for WHERE."""
+
+    def __init__(self, condition: Condition, record: str) -> None:
+        self.condition, self.record = condition, record
+
+    def resolve(self, resolve_context: ResolveContext) -> ResolveResult:
+        """The condition as a boolean term over the query's table."""
+        return ResolveResult(
+            term=_Condition(self.condition, self.record, _name(resolve_context)), output_field=BooleanField()
+        )
+
+
+class Verdict(Expression):
+    """0 where a field is granted, else the number (from 1) of the step that fails."""
+
+    def __init__(self, grant: Grant, record: str) -> None:
+        self.grant, self.record = grant, record
+
+    def resolve(self, resolve_context: ResolveContext) -> ResolveResult:
+        """The verdict as an integer term over the query's table."""
+        return ResolveResult(
+            term=_Verdict(self.grant, self.record, _name(resolve_context)), output_field=IntField()
+        )
+
+
+def _name(context: ResolveContext) -> str:
+    return str(context.table.alias or context.table.get_table_name())
+
+
+class _Condition(Criterion):
+    """A condition as a pypika term, aliased like any other."""
+
+    def __init__(self, condition: Condition, record: str, table: str) -> None:
+        super().__init__(None)
+        self.condition, self.record, self.table = condition, record, table
+
+    def get_sql(self, ctx: SqlContext) -> str:
+        writer = Writer(ctx)
+        sql = writer.condition(self.condition, {ir.THIS: (self.table, resources()[self.record])}, rows=True)
+        return format_alias_sql(f"({sql})", self.alias if ctx.with_alias else None, ctx)
+
+    def eq(self, other: Any) -> Criterion:
+        """A filter `holds=True` is the condition itself, so that the database can use its indexes."""
+        if getattr(other, "value", other) is not True:
+            raise Undecided("read")
+        return self
+
+    def __eq__(self, other: Any) -> Any:  # type: ignore[override]  # pypika's own meaning of ==
+        return self.eq(other)
+
+    __hash__ = Criterion.__hash__
+
+
+class _Verdict(Criterion):
+    """A grant as a CASE: the ladder of reasons is only climbed where the grant fails."""
+
+    def __init__(self, grant: Grant, record: str, table: str) -> None:
+        super().__init__(None)
+        self.grant, self.record, self.table = grant, record, table
+
+    def get_sql(self, ctx: SqlContext) -> str:
+        writer = Writer(ctx)
+        scope: Scope = {ir.THIS: (self.table, resources()[self.record])}
+        arms = [f"WHEN {writer.condition(self.grant.condition, scope)} THEN 0"]
+        for number, (_, step) in enumerate(self.grant.steps[:-1], 1):
+            arms.append(f"WHEN NOT ({writer.condition(step, scope)}) THEN {number}")
+        sql = f"CASE {' '.join(arms)} ELSE {max(len(self.grant.steps), 1)} END"
+        return format_alias_sql(sql, self.alias if ctx.with_alias else None, ctx)
+
+
+Scope = dict[str, tuple[str, Resource]]
+
+
+@dataclass
+class Writer:
+    """Writes conditions in one dialect into one statement."""
+
+    ctx: SqlContext
+    depth: int = field(default=0)
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the statement is for SQLite."""
+        return self.ctx.dialect == Dialects.SQLITE
+
+    def condition(self, condition: Condition, scope: Scope, rows: bool = False) -> str:
+        """One condition; `rows` asks for the form that lets an index find the rows."""
+        match condition:
+            case Compare():
+                return self._compare(condition, scope)
+            case ir.And(parts):
+                return self._join(" AND ", parts, scope, rows) or self._truth(True)
+            case ir.Or(parts):
+                return self._join(" OR ", parts, scope, rows) or self._truth(False)
+            case ir.Not(part):
+                return f"NOT ({self.condition(part, scope)})"
+            case Exists(var, over, where):
+                return self._exists(var, over, where, scope, rows)
+            case ForAll(var, over, where):
+                return "NOT " + self._exists(var, over, ir.Not(where), scope, False)
+
+    def _join(self, word: str, parts: tuple[Condition, ...], scope: Scope, rows: bool) -> str:
+        return word.join(f"({self.condition(part, scope, rows)})" for part in parts)
+
+    def _truth(self, value: bool) -> str:
+        return ("1=1" if value else "1=0") if self.sqlite else str(value).upper()
+
+    def _exists(self, var: str, over: Path, where: Condition, scope: Scope, rows: bool) -> str:
+        self.depth += 1
+        alias = f"{var}_{self.depth}"
+        holder, key = self._holder(Path(over.var, over.steps[:-1]), scope)
+        relation = holder.relations[over.steps[-1]]
+        target = resources()[relation.target]
+        inner = self.condition(where, {**scope, var: (alias, target)})
+        start = f'FROM "{target.table}" "{alias}" WHERE '
+        if rows and ir.variables(where) <= {var}:
+            return f'{key(relation.here)} IN (SELECT "{alias}"."{relation.there}" {start}{inner})'
+        return f'EXISTS (SELECT 1 {start}"{alias}"."{relation.there}"={key(relation.here)} AND ({inner}))'
+
+    def _holder(self, path: Path, scope: Scope) -> tuple[Resource, Any]:
+        """The record at the end of a path of single relations, and how to write a column of it."""
+        alias, resource = scope[path.var]
+
+        def column(name: str) -> str:
+            return f'"{alias}"."{name}"'
+
+        for step in path.steps:
+            relation = resource.relations[step]
+            resource = resources()[relation.target]
+            column = self._through(column(relation.here), resource, relation.there)
+        return resource, column
+
+    def _through(self, key: str, target: Resource, there: str) -> Any:
+        self.depth += 1
+        alias = f"r_{self.depth}"
+
+        def column(name: str) -> str:
+            if name == there:
+                return key
+            return f'(SELECT "{alias}"."{name}" FROM "{target.table}" "{alias}" WHERE "{alias}"."{there}"={key})'
+
+        return column
+
+    def _compare(self, compare: Compare, scope: Scope) -> str:
+        kinds = {name: resource for name, (_, resource) in scope.items()}
+        left = field_of(compare.left, kinds)
+        sql = self._value(compare.left, scope)
+        if isinstance(compare.right, Param) and compare.right.name in SETS:
+            return self._in_set(sql, compare.right.name)
+        if compare.op in ("in", "not in"):
+            return self._listed(sql, compare, left.nullable)
+        if isinstance(compare.right, Path):
+            right, missing = self._value(compare.right, scope), field_of(compare.right, kinds).nullable
+        elif isinstance(compare.right, Param):
+            right, missing = self._slot(compare.right.name), False
+        else:
+            right, missing = self._constant(compare.right.value), compare.right.value is None
+        return self._compared(sql, compare.op, right, left.nullable, missing)
+
+    def _compared(self, left: str, op: str, right: str, left_missing: bool, right_missing: bool) -> str:
+        """A comparison that is true or false whatever is missing, in a form that an index serves."""
+        if op not in ("=", "!=") or not (left_missing or right_missing):
+            return f"{left} {'<>' if op == '!=' else op} {right}"
+        if right_missing:
+            same, other = ("IS", "IS NOT") if self.sqlite else ("IS NOT DISTINCT FROM", "IS DISTINCT FROM")
+            return f"{left} {same if op == '=' else other} {right}"
+        if op == "=":
+            return f"({left} IS NOT NULL AND {left} = {right})"
+        return f"({left} IS NULL OR {left} <> {right})"
+
+    def _value(self, path: Path, scope: Scope) -> str:
+        resource, column = self._holder(Path(path.var, path.steps[:-1]), scope)
+        return str(column(resource.fields[path.steps[-1]].column))
+
+    def _in_set(self, sql: str, name: str) -> str:
+        slot = self._slot(name)
+        return f"{sql} IN (SELECT value FROM json_each({slot}))" if self.sqlite else f"{sql} = ANY({slot}::text[])"
+
+    def _listed(self, sql: str, compare: Compare, nullable: bool) -> str:
+        assert isinstance(compare.right, Const)
+        listed = f"{sql} IN ({', '.join(self._constant(value) for value in compare.right.value)})"
+        known = f"({sql} IS NOT NULL AND {listed})" if nullable else listed
+        return known if compare.op == "in" else f"NOT {known}"
+
+    def _slot(self, name: str) -> str:
+        if self.ctx.parameterizer is None:
+            raise Undecided("read")
+        return str(self.ctx.parameterizer.create_param(Slot(name)).get_sql(self.ctx))
+
+    def _constant(self, value: Any) -> str:
+        """A value written in the policy: never one of a customer's, so it may stand in the text."""
+        if value is None:
+            return "NULL"
+        if isinstance(value, bool):
+            return ("1" if value else "0") if self.sqlite else str(value).upper()
+        if isinstance(value, int):
+            return str(value)
+        escaped = str(value).replace("'", "''")
+        return f"'{escaped}'"
