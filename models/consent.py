@@ -57,6 +57,7 @@ class Consent(Record):
 
     class Meta:
         table = "consents"
+        indexes = (("customer_id", "category", "permits"),)
 
 
 class ConsentEvent(Record):

@@ -63,7 +63,7 @@ class Index(fields.Field[Any], bytes):
         SQL_TYPE = "BYTEA"
 
     def __init__(self, normalise: Callable[[str], str], **kwargs: Any) -> None:
-        super().__init__(null=True, db_index=True, **kwargs)
+        super().__init__(**{"null": True, "db_index": True, **kwargs})
         self.normalise = normalise
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> bytes | None:

