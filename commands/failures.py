@@ -18,8 +18,9 @@ EXITS = {
     "asyncpg.exceptions.PostgresConnectionError": Exit.UNREACHABLE,
     "asyncpg.exceptions.InvalidAuthorizationSpecificationError": Exit.UNREACHABLE,
     "asyncpg.exceptions.InvalidCatalogNameError": Exit.UNREACHABLE,
-    "asyncpg.exceptions._base.InterfaceError": Exit.UNREACHABLE,
-    "builtins.ConnectionError": Exit.UNREACHABLE,
+    "builtins.ConnectionRefusedError": Exit.UNREACHABLE,
+    "builtins.ConnectionResetError": Exit.UNREACHABLE,
+    "builtins.TimeoutError": Exit.UNREACHABLE,
     "socket.gaierror": Exit.UNREACHABLE,
 }
 

@@ -1,0 +1,115 @@
+"""What a command says when it cannot do what was asked."""
+
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from commands import failures, testing
+from commands.__main__ import app, main
+from commands.exits import MEANINGS, Exit
+
+SECRET = "Ona Kazlauskienė"
+
+
+def raised(error: Exception) -> Exception:
+    """The same error after it has been raised, with its traceback."""
+    try:
+        raise error
+    except Exception as caught:  # noqa: BLE001 any error may be asked for
+        return caught
+
+
+def test_the_help_lists_every_exit_code() -> None:
+    text = " ".join(CliRunner().invoke(app, ["--help"]).output.split())
+    assert all(f"{code.value} {code.meaning}" in text for code in Exit)
+
+
+def test_every_exit_code_has_a_meaning() -> None:
+    assert set(MEANINGS) == set(Exit)
+
+
+def test_no_command_is_a_wrong_use() -> None:
+    assert main([]) == Exit.USAGE
+
+
+def test_an_unknown_command_is_a_wrong_use() -> None:
+    assert main(["nonsense"]) == Exit.USAGE
+
+
+def test_the_version_is_the_one_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == Exit.OK
+    assert capsys.readouterr().out.startswith("savas 0.")
+
+
+def test_an_unforeseen_error_is_one_line_without_its_value() -> None:
+    text, code = failures.told(raised(ValueError(SECRET)))
+    assert (code, text.count("\n"), SECRET in text) == (Exit.FAILED, 0, False)
+    assert failures.incident(raised(ValueError(SECRET))) in text
+
+
+def test_debug_tells_the_places_and_still_no_value() -> None:
+    try:
+        raise RuntimeError(SECRET) from raised(KeyError(SECRET))
+    except RuntimeError as error:
+        text, _ = failures.told(error, debug=True)
+    assert "test_commands.py" in text
+    assert "KeyError, raised at" in text
+    assert SECRET not in text
+
+
+def test_the_same_failure_has_the_same_mark() -> None:
+    assert failures.incident(raised(ValueError("a"))) == failures.incident(raised(ValueError("b")))
+    assert failures.incident(raised(ValueError("a"))) != failures.incident(raised(TypeError("a")))
+
+
+def test_a_lost_database_has_its_own_code() -> None:
+    text, code = failures.told(ConnectionRefusedError(111, f"postgres://{SECRET}@db"))
+    assert code is Exit.UNREACHABLE
+    assert SECRET not in text
+
+
+def test_a_lost_database_is_known_by_the_library_s_own_error() -> None:
+    from tortoise.exceptions import DBConnectionError
+
+    assert failures.exit_of(DBConnectionError("no")) is Exit.UNREACHABLE
+
+
+def test_a_refusal_says_its_own_text() -> None:
+    from policies.errors import Refused
+
+    text, code = failures.told(Refused("close"))
+    assert code is Exit.REFUSED
+    assert text.startswith("FORBIDDEN  You may not")
+
+
+@pytest.mark.parametrize("name", failures.EXITS)
+def test_every_foreseen_error_exists(name: str) -> None:
+    """They are known by name, so a renamed one would be forgotten."""
+    module, _, kind = name.rpartition(".")
+    assert issubclass(getattr(pytest.importorskip(module), kind), BaseException)
+
+
+def test_an_uncaught_error_ends_in_its_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = typer.Typer(pretty_exceptions_enable=False)
+
+    @broken.command()
+    def fail() -> None:
+        raise ValueError(SECRET)
+
+    monkeypatch.setattr("commands.__main__.app", broken)
+    assert main([]) == Exit.FAILED
+    told: Any = capsys.readouterr()
+    assert told.err.startswith("savas: INTERNAL")
+    assert SECRET not in told.err + told.out
+
+
+def test_the_whole_house_is_tested_side_by_side() -> None:
+    assert testing.arguments([])[0] == "-n"
+
+
+def test_what_is_given_to_test_goes_to_pytest_as_it_is() -> None:
+    assert testing.arguments(["-k", "consent", "--lf"]) == ["-k", "consent", "--lf"]

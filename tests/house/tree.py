@@ -1,0 +1,126 @@
+"""The house as text: its rooms, its files and their syntax trees."""
+
+import ast
+import re
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# From the street to the cellar: a room may import the rooms after it, never those before.
+ROOMS = ("commands", "server", "web", "schema", "procedures", "policies", "models", "vault")
+NOT_OURS = {
+    ".git",
+    ".venv",
+    "data",
+    "node_modules",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".pytest_cache",
+    ".hypothesis",
+}
+BINARY = {
+    ".png",
+    ".ico",
+    ".woff",
+    ".woff2",
+    ".ttf",
+    ".gz",
+    ".br",
+    ".wasm",
+    ".sqlite3",
+    ".pyc",
+    ".jpg",
+    ".webp",
+}
+
+
+@cache
+def texts() -> tuple[Path, ...]:
+    """Every text file that belongs to the project."""
+    return tuple(
+        path
+        for path in sorted(ROOT.rglob("*"))
+        if path.is_file()
+        and path.suffix not in BINARY
+        and not NOT_OURS & set(path.relative_to(ROOT).parts)
+        and "__pycache__" not in path.parts
+        and not path.name.startswith(".coverage")
+    )
+
+
+@cache
+def modules() -> tuple[Path, ...]:
+    """Every Python file of the project, its tests included."""
+    return tuple(path for path in texts() if path.suffix == ".py")
+
+
+@cache
+def product() -> tuple[Path, ...]:
+    """Every Python file of the rooms: what is run, rather than what proves it."""
+    return tuple(path for path in modules() if room_of(path) in ROOMS)
+
+
+def tests() -> tuple[Path, ...]:
+    """Every Python file of the tests."""
+    return tuple(path for path in modules() if room_of(path) == "tests")
+
+
+def named(path: Path) -> str:
+    """The path as people say it."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def room_of(path: Path) -> str:
+    """The room a file is in; a file at the top is its own room."""
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def generated(path: Path) -> bool:
+    """Whether no person wrote this file line by line."""
+    return "migrations" in path.parts or "playground" in path.parts
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """The syntax tree of a Python file."""
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Each module that a file imports, with the line; imports inside functions count as well."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.lineno, node.module
+
+
+def comments(path: Path) -> Iterator[tuple[int, str]]:
+    """Each comment of a Python file, with its line."""
+    with tokenize.open(path) as file:
+        for token in tokenize.generate_tokens(file.readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.string
+
+
+def dotted(node: ast.expr) -> str:
+    """The name an expression spells, such as `os.environ`; empty when it spells none."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and (before := dotted(node.value)):
+        return f"{before}.{node.attr}"
+    return ""
+
+
+def documentation() -> str:
+    """README and docs/ in one text; empty while there is no README."""
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    return "\n".join(page.read_text(encoding="utf-8") for page in pages if page.exists())
+
+
+def snake(camel: str) -> str:
+    """`taskOpen` → `task_open`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", camel).lower()
