@@ -26,6 +26,11 @@ async def restore(path: Path, copy: Path) -> None:
     await asyncio.to_thread(_restore, path, copy)
 
 
+async def discard(copy: Path) -> None:
+    """Delete a copy that is no longer needed."""
+    await asyncio.to_thread(copy.unlink)
+
+
 def _write(path: Path, copy: Path) -> None:
     # One left by a process that was killed is of no use: its transaction was rolled back.
     copy.unlink(missing_ok=True)

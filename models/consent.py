@@ -49,7 +49,9 @@ class Consent(Record):
     notice_id: UUID
     state = fields.CharEnumField(ConsentState, max_length=30)
     permits = fields.BooleanField()
-    evidence = fields.CharField(max_length=200, description="how the consent can be demonstrated: a reference")
+    evidence = fields.CharField(
+        max_length=200, description="how the consent can be demonstrated: a reference"
+    )
     expires_at = fields.DatetimeField()
     created_at = fields.DatetimeField()
 

@@ -10,7 +10,6 @@
 - `DATABASE_BUSY`: another process held the write lock for too long
 """
 
-import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator
@@ -172,7 +171,7 @@ async def _probe(context: TortoiseContext) -> None:
         raise DatabaseError(
             "DATABASE_REFUSED", "The server refused the user or the password; check both in the address."
         ) from None
-    except (OSError, asyncio.TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError):
+    except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError):
         raise DatabaseError(
             "DATABASE_UNREACHABLE", "No database server answers; check host and port, and that it runs."
         ) from None

@@ -86,11 +86,11 @@ def wanted() -> Iterator[tuple[type[Model], tuple[str, ...], bool]]:
         for group in meta.unique_together or ():
             yield record, _columns(record, group), True
         for index in meta.indexes or ():
-            group = index.fields if isinstance(index, Index) else index
-            yield record, _columns(record, group), False
+            names = index.fields if isinstance(index, Index) else index
+            yield record, _columns(record, tuple(names)), False
 
 
-def _columns(record: type[Model], names: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def _columns(record: type[Model], names: tuple[str, ...]) -> tuple[str, ...]:
     fields = record._meta.fields_map
     return tuple(fields[name].source_field or name for name in names)
 

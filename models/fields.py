@@ -10,18 +10,22 @@ import types
 import typing
 import unicodedata
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tortoise import Model, fields
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
-class Content(fields.Field[Any], bytes):
+
+class Content(fields.Field[Any]):
     """One row's personal values: a frozen dataclass of JSON-ready fields, stored as one value.
 
     Args:
         shape: the dataclass; its field names are the row's personal field names.
     """
 
+    field_type = bytes
     SQL_TYPE = "BLOB"
 
     class _db_postgres:
@@ -40,8 +44,8 @@ class Content(fields.Field[Any], bytes):
             return None
         if not isinstance(value, self.shape):
             raise TypeError(f"a content of {self.shape.__name__} was expected")
-        document = dataclasses.asdict(value)
-        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        document = dataclasses.asdict(typing.cast("DataclassInstance", value))
+        return _encoded(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
 
     def to_python_value(self, value: Any) -> Any:
         """Decode what the database holds; a content passes unchanged."""
@@ -50,13 +54,14 @@ class Content(fields.Field[Any], bytes):
         return _build(self.shape, json.loads(bytes(value)))
 
 
-class Index(fields.Field[Any], bytes):
+class Index(fields.Field[Any]):
     """What finds a personal value by equality, and by nothing else: never read back.
 
     Args:
         normalise: folds the spellings of one value together; takes and returns text.
     """
 
+    field_type = bytes
     SQL_TYPE = "BLOB"
 
     class _db_postgres:
@@ -70,7 +75,7 @@ class Index(fields.Field[Any], bytes):
         """The searchable form of a value in plain text."""
         if value is None or isinstance(value, bytes):
             return value
-        return self.normalise(value).encode()
+        return _encoded(self.normalise(value))
 
     def to_python_value(self, value: Any) -> bytes | None:
         """The searchable form as stored."""
@@ -80,6 +85,11 @@ class Index(fields.Field[Any], bytes):
 def folded(text: str) -> str:
     """A name or an e-mail address in the one spelling that all its spellings share."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _encoded(text: str) -> bytes:
+    """Text as bytes; half a surrogate pair is kept as it came."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _build(shape: type, document: dict[str, Any]) -> Any:
@@ -95,5 +105,8 @@ def _value(hint: Any, value: Any) -> Any:
         return tuple(_value(inner, item) for item in value)
     if isinstance(value, dict):
         options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-        return _build(next(option for option in options if dataclasses.is_dataclass(option)), value)
+        shapes = (
+            option for option in options if isinstance(option, type) and dataclasses.is_dataclass(option)
+        )
+        return _build(next(shapes), value)
     return value

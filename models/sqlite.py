@@ -41,8 +41,10 @@ class ImmediateWrapper(SqliteTransactionWrapper):
         return NestedTransactionContext(ImmediateWrapper(self))
 
     async def begin(self) -> None:
+        """Take the write lock, waiting for it as long as `busy_timeout` says."""
         try:
-            await self._connection.execute("BEGIN IMMEDIATE")
+            cursor = await self._connection.execute("BEGIN IMMEDIATE")
+            await cursor.close()
         except sqlite3.OperationalError as error:
             raise TransactionManagementError(error) from error
 

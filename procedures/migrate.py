@@ -104,7 +104,7 @@ async def migrate(
         MigrationError: nothing was changed.
         DatabaseError: the database cannot be used.
     """
-    work = _Work(url, progress or (lambda words: None), migrations)
+    work = _Work(url, progress or _silent, migrations)
     if kind(url) == "postgres":
         return await work.on_postgres()
     create_file(sqlite_path(url))
@@ -167,7 +167,7 @@ class _Work:
             raise
         if copy is None or keep_backup:
             return replace(report, backup=copy)
-        copy.unlink()
+        await backup.discard(copy)
         return report
 
     async def needed(self, client: BaseDBAsyncClient) -> bool:
@@ -181,7 +181,7 @@ class _Work:
     async def carry_out(self, client: BaseDBAsyncClient, before: dict[str, int]) -> MigrationReport:
         applied: list[str] = []
 
-        def tell(event: str, app: str, name: str) -> None:
+        def tell(event: str, _app: str, name: str) -> None:
             if event == "apply_start":
                 applied.append(name)
                 self.progress(f"Applying {name}")
@@ -203,7 +203,7 @@ class _Work:
     async def recover(self, path: Path, copy: Path, before: dict[str, int]) -> None:
         """Make sure that the database is what it was; the copy goes only when it is."""
         if await backup.unchanged(path, before):
-            copy.unlink()
+            await backup.discard(copy)
             return
         self.progress("Restoring the copy")
         await backup.restore(path, copy)
@@ -251,6 +251,10 @@ async def _opened(config: dict[str, Any]) -> AsyncIterator[BaseDBAsyncClient]:
     await open_context(context, config, shared=False)
     async with context:
         yield context.db(CONNECTION)
+
+
+def _silent(_words: str) -> None:
+    """Tell nobody."""
 
 
 def _names(executor: MigrationExecutor) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ class Server:
 @contextmanager
 def server() -> Iterator[Server]:
     """A fresh server; raises OSError or subprocess.SubprocessError when there can be none."""
-    directory = Path(tempfile.mkdtemp(prefix="savas-pg-", dir="/tmp"))  # noqa: S108 a socket's path must be short
+    directory = Path(tempfile.mkdtemp(prefix="savas-pg-", dir="/tmp"))
     user = "nobody" if os.geteuid() == 0 else None
     try:
         if user:
@@ -105,7 +105,7 @@ def _binaries(directory: Path, user: str | None) -> Path:
         return found
     copy = directory / "programs"
     shutil.copytree(found.parent, copy, symlinks=True)
-    subprocess.run(["chown", "-R", user, copy], check=True)  # noqa: S603, S607 a fixed command
+    subprocess.run(["chown", "-R", user, copy], check=True)
     return copy / "bin"
 
 
@@ -121,21 +121,22 @@ def _installed() -> Path:
 
 def _runs(program: Path, user: str) -> bool:
     try:
-        done = subprocess.run([program, "--version"], user=user, capture_output=True, check=False)  # noqa: S603
+        done = subprocess.run([program, "--version"], user=user, capture_output=True, check=False)
     except PermissionError:
         return False
     return done.returncode == 0
 
 
 def _initialise(binaries: Path, data: Path, user: str | None) -> None:
-    command = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"]
-    subprocess.run([*command, "--no-sync"], user=user, check=True, capture_output=True, timeout=_PATIENCE)  # noqa: S603
+    options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+    command: list[str | Path] = [binaries / "initdb", "-D", data, *options]
+    subprocess.run(command, user=user, check=True, capture_output=True, timeout=_PATIENCE)
 
 
 @contextmanager
 def _running(binaries: Path, directory: Path, user: str | None) -> Iterator[None]:
     settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
-    process = subprocess.Popen(  # noqa: S603 our own arguments
+    process = subprocess.Popen(
         [binaries / "postgres", "-D", directory / "data", "-k", directory, *settings],
         user=user,
         cwd=directory,
