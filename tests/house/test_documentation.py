@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-import click
 import pytest
 import typer
 
@@ -24,7 +24,7 @@ def settings() -> list[str]:
     )
 
 
-def spoken(command: click.Command, before: tuple[str, ...] = ()) -> Iterator[str]:
+def spoken(command: Any, before: tuple[str, ...] = ()) -> Iterator[str]:
     """Each command as it is typed: `user add`."""
     if not hasattr(command, "commands"):
         yield " ".join(before)
