@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 EXITS = {
     "policies.errors.Refused": Exit.REFUSED,
     "policies.errors.PolicyError": Exit.FAILED,
+    "procedures.errors.Unfit": Exit.USAGE,
     "procedures.errors.ProcedureError": Exit.REFUSED,
+    "models.database.DatabaseError": Exit.UNREACHABLE,
     "tortoise.exceptions.DBConnectionError": Exit.UNREACHABLE,
     "asyncpg.exceptions.PostgresConnectionError": Exit.UNREACHABLE,
     "asyncpg.exceptions.InvalidAuthorizationSpecificationError": Exit.UNREACHABLE,
@@ -50,10 +52,10 @@ def told(error: BaseException, *, debug: bool = False) -> tuple[str, Exit]:
             f"INTERNAL  Something failed that should not ({type(error).__name__}, incident {incident(error)}). "
             + ("Its places:" if debug else "Run again as `savas --debug …` to see where.")
         )
-    elif code is Exit.UNREACHABLE:
-        text = UNREACHABLE
+    elif own := getattr(error, "code", None):
+        text = f"{own}  {error}"
     else:
-        text = f"{getattr(error, 'code', type(error).__name__)}  {error}"
+        text = UNREACHABLE
     if debug:
         text = "\n".join([text, *_places(error)])
     return text, code or Exit.FAILED

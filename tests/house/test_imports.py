@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_the_environment_is_read_in_one_place() -> None:
     assert not readers
 
 
-def _reads_environment(node: ast.AST) -> bool:
+def _reads_environment(node: ast.AST) -> TypeGuard[ast.ImportFrom | ast.Attribute]:
     if isinstance(node, ast.ImportFrom):
         return node.module == "os" and bool({"environ", "getenv"} & {alias.name for alias in node.names})
     return isinstance(node, ast.Attribute) and tree.dotted(node) in {"os.environ", "os.getenv", "os.environb"}

@@ -24,7 +24,7 @@ def mutations() -> list[str]:
         field.name.value
         for node in parse(SCHEMA.read_text(encoding="utf-8")).definitions
         if isinstance(node, ObjectTypeDefinitionNode) and node.name.value == "Mutation"
-        for field in node.fields
+        for field in node.fields or ()
     ]
 
 
