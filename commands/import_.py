@@ -1,0 +1,192 @@
+"""`savas import`: bring employees, customers and orders in from CSV files."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import DEFAULT_DATA, Data, Database
+from procedures import import_maps
+
+app = typer.Typer(
+    name="import",
+    no_args_is_help=True,
+    help="Bring employees, customers and orders in from CSV files. A run may be cut off and repeated at any time.",
+)
+
+File = Annotated[Path, typer.Argument(metavar="FILE.csv", help="The CSV file.", show_default=False)]
+Map = Annotated[
+    str,
+    typer.Option(
+        "--map",
+        metavar="NAME|FILE.toml",
+        help=f"Column map: a file, or one of {', '.join(import_maps.known())}.",
+    ),
+]
+Source = Annotated[
+    str | None,
+    typer.Option(
+        "--source", metavar="NAME", help="Under which name outside keys are remembered [the map's source]."
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Check everything, write nothing, say what would be done.")
+]
+Update = Annotated[
+    bool, typer.Option("--update", help="Take changed rows over; otherwise they are only counted.")
+]
+Errors = Annotated[
+    Path | None,
+    typer.Option(
+        "--errors",
+        metavar="PATH",
+        help="Where the rows go that cannot be imported [FILE.errors.csv]. They are the original rows, for you to "
+        "mend: delete the file afterwards.",
+    ),
+]
+Encoding = Annotated[str, typer.Option("--encoding", metavar="NAME", help="The file's encoding.")]
+
+CONSENT = "The consent that the data rest on"
+NoticeFile = Annotated[
+    Path,
+    typer.Option(
+        "--consent-notice",
+        metavar="FILE",
+        help="The notice that the customers were shown, as a text file; it is kept with their consents.",
+        rich_help_panel=CONSENT,
+    ),
+]
+Evidence = Annotated[
+    str | None,
+    typer.Option(
+        "--consent-evidence",
+        metavar="TEXT",
+        help="A reference to the proof that they consented, such as 'form 12, archive box 7' [the map's column].",
+        rich_help_panel=CONSENT,
+    ),
+]
+Purposes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--consent-purpose",
+        help="What they consented to; may be repeated [support].",
+        rich_help_panel=CONSENT,
+    ),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option(
+        "--consent-until",
+        formats=["%Y-%m-%d"],
+        help="When the consents end [in a year].",
+        rich_help_panel=CONSENT,
+    ),
+]
+Language = Annotated[
+    str, typer.Option("--notice-language", help="The notice's language.", rich_help_panel=CONSENT)
+]
+Version = Annotated[
+    str, typer.Option("--notice-version", help="The notice's version.", rich_help_panel=CONSENT)
+]
+
+
+@app.command()
+def employees(
+    *,
+    file: File,
+    map: Map,  # noqa: A002 the option's name
+    source: Source = None,
+    dry_run: DryRun = False,
+    update: Update = False,
+    errors: Errors = None,
+    encoding: Encoding = "utf-8",
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Bring employees in, without a password: `savas user password LOGIN` gives them one.
+
+    Import them before the customers whose support representatives they are.
+    """
+    from commands import importing
+
+    job = importing.Job("employees", file, map, source, dry_run, update, errors, encoding, data, database)
+    importing.start(job, importing.employees)
+
+
+@app.command()
+def customers(
+    *,
+    file: File,
+    map: Map,  # noqa: A002 the option's name
+    consent_notice: NoticeFile,
+    consent_evidence: Evidence = None,
+    consent_purpose: Purposes = None,
+    consent_until: Until = None,
+    notice_language: Language = "en",
+    notice_version: Version = "1",
+    source: Source = None,
+    dry_run: DryRun = False,
+    update: Update = False,
+    errors: Errors = None,
+    encoding: Encoding = "utf-8",
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Bring customers in, with the consents they gave; nothing is stored without one."""
+    from commands import importing
+
+    job = importing.Job("customers", file, map, source, dry_run, update, errors, encoding, data, database)
+    consented = importing.Consented(
+        consent_notice,
+        consent_evidence,
+        consent_purpose,
+        consent_until,
+        notice_language,
+        notice_version,
+    )
+    importing.start(job, importing.customers, consented)
+
+
+@app.command()
+def orders(
+    *,
+    file: File,
+    map: Map,  # noqa: A002 the option's name
+    consent_notice: NoticeFile,
+    consent_evidence: Evidence = None,
+    consent_purpose: Purposes = None,
+    consent_until: Until = None,
+    notice_language: Language = "en",
+    notice_version: Version = "1",
+    lines: Annotated[
+        Path | None, typer.Option("--lines", metavar="FILE", help="CSV file of the orders' lines.")
+    ] = None,
+    products: Annotated[
+        Path | None, typer.Option("--products", metavar="FILE", help="CSV file of the products' names.")
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="Such as EUR, unless a column says it.")
+    ] = None,
+    source: Source = None,
+    dry_run: DryRun = False,
+    update: Update = False,
+    errors: Errors = None,
+    encoding: Encoding = "utf-8",
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Bring orders in, for customers who were imported from the same source before."""
+    from commands import importing
+
+    job = importing.Job("orders", file, map, source, dry_run, update, errors, encoding, data, database)
+    consented = importing.Consented(
+        consent_notice,
+        consent_evidence,
+        consent_purpose,
+        consent_until,
+        notice_language,
+        notice_version,
+    )
+    more = importing.OrderFiles(lines, products, currency)
+    importing.start(job, importing.orders, consented, more)

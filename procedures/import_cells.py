@@ -1,0 +1,99 @@
+"""What a single cell must be to be taken in."""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from procedures.import_csv import RowFault
+from procedures.import_maps import Fields
+
+#: Where a line break is part of what people write.
+MULTILINE = frozenset({"street"})
+#: Characters that turn the reading direction can make one name look like another.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
+_QUANTITY = re.compile(r"\d{1,9}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def check_characters(fields: Fields) -> None:
+    """Refuse control characters, which no name, address or number holds.
+
+    Raises:
+        RowFault: with the field's name, never its value.
+    """
+    for name, cells in fields.items():
+        allowed = "\r\n\t" if name.rpartition(".")[2] in MULTILINE else ""
+        for cell in cells:
+            # Nearly every cell is printable, and asking for that alone is quick.
+            if not cell.isprintable() and any(
+                _controls(character) for character in cell if character not in allowed
+            ):
+                raise RowFault("CONTROL_CHARACTER", f"{name} holds a control character")
+
+
+def _controls(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Zl", "Zp") or character in _TURNING
+
+
+def email(value: str) -> str:
+    """An e-mail address by its structure: something, one @, a domain with a dot, no blanks."""
+    address = value.strip()
+    local, at, domain = address.partition("@")
+    labels = domain.split(".")
+    sound = local and at and "@" not in domain and len(labels) > 1 and all(labels)
+    if (
+        not sound
+        or len(address) > 254
+        or any(character.isspace() or character in ',;<>"()' for character in address)
+    ):
+        raise RowFault("EMAIL_INVALID", "contact.EMAIL is not an e-mail address")
+    return address
+
+
+def phone(value: str, name: str) -> str:
+    """A telephone or fax number as it is written: it must hold a digit."""
+    if not any(character.isdigit() for character in value):
+        raise RowFault("PHONE_INVALID", f"{name} holds no digit")
+    return value
+
+
+def amount(value: str | None, name: str) -> str:
+    """A decimal number with a point, as text."""
+    if value is None or not _AMOUNT.fullmatch(value):
+        raise RowFault("AMOUNT_INVALID", f"{name} is not a decimal number such as 12.50")
+    return value
+
+
+def quantity(value: str | None) -> int:
+    """A whole number of pieces."""
+    if value is None or not _QUANTITY.fullmatch(value):
+        raise RowFault("QUANTITY_INVALID", "quantity is not a whole number")
+    return int(value)
+
+
+def currency(value: str | None) -> str:
+    """The three letters of ISO 4217."""
+    if value is None or not _CURRENCY.fullmatch(value):
+        raise RowFault("CURRENCY_INVALID", "currency is not three capital letters such as EUR")
+    return value
+
+
+def instant(value: str | None, name: str) -> datetime:
+    """A day or an instant as ISO 8601 writes it; without a time zone it is UTC."""
+    try:
+        moment = datetime.fromisoformat(value or "")
+    except ValueError:
+        raise RowFault(
+            "DATE_INVALID", f"{name} is not a date such as 2026-01-31 or 2026-01-31T12:00:00Z"
+        ) from None
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise RowFault("DATE_INVALID", f"{name} lies outside of time") from None
+
+
+def total(lines: list[tuple[int, str]]) -> Decimal:
+    """The sum of quantities times unit prices."""
+    return sum((Decimal(price) * pieces for pieces, price in lines), Decimal(0))
