@@ -12,8 +12,8 @@ from procedures.import_maps import Fields
 MULTILINE = frozenset({"street"})
 #: Characters that turn the reading direction can make one name look like another.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
-_QUANTITY = re.compile(r"\d{1,9}")
+_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+_QUANTITY = re.compile(r"\d{1,9}", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
