@@ -1,0 +1,222 @@
+"""`savas user`: who may sign in.
+
+A password is asked for without echo, read from standard input, or made up and printed once: never given
+as an argument or in the environment, where other users of the machine could read it.
+"""
+
+import asyncio
+import secrets
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from commands.exits import Exit
+from commands.options import DEFAULT_DATA, Data, Database, settings_from
+
+if TYPE_CHECKING:
+    from models import Role
+
+T = TypeVar("T")
+
+#: Bytes read from standard input at most: more than the longest password, and an end to a wrong pipe.
+_MOST = 4096
+
+app = typer.Typer(name="user", no_args_is_help=True, help="Add, list and send away those who may sign in.")
+
+Login = Annotated[str, typer.Argument(metavar="LOGIN", help="By which they sign in.", show_default=False)]
+FromStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from the first line of standard input.")
+]
+Generate = Annotated[bool, typer.Option("--generate", help="Make a password up and print it, this once.")]
+
+
+@app.command()
+def add(
+    login: Login,
+    *,
+    name: Annotated[str, typer.Option("--name", help="As colleagues know them.", show_default=False)],
+    role: Annotated[
+        list[str],
+        typer.Option(
+            "--role",
+            metavar="ROLE",
+            help="agent, manager, privacy_officer or administrator; may be repeated.",
+            show_default=False,
+        ),
+    ],
+    manager: Annotated[
+        str | None, typer.Option("--manager", metavar="LOGIN", help="Who leads them.", show_default=False)
+    ] = None,
+    password_stdin: FromStdin = False,
+    generate: Generate = False,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Add an employee."""
+    from procedures import user
+
+    roles, password = _roles(role), _password(password_stdin, generate)
+    _do(data, database, user.add_employee(login, name, roles, password, manager))
+    _told("The employee can sign in.", password, generate)
+
+
+@app.command("add-customer")
+def add_customer(
+    number: Annotated[
+        str, typer.Argument(metavar="NUMBER", help="The customer's number.", show_default=False)
+    ],
+    password_stdin: FromStdin = False,
+    generate: Generate = False,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Let a customer sign in, by the customer number."""
+    from procedures import user
+
+    password = _password(password_stdin, generate)
+    _do(data, database, user.add_customer_login(number, password))
+    _told("The customer can sign in.", password, generate)
+
+
+@app.command("add-partner")
+def add_partner(
+    name: Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's name.", show_default=False)],
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Add a subcontractor; it sees nothing until an agreement binds it."""
+    from procedures import user
+
+    _do(data, database, user.add_partner(name))
+    typer.echo("The partner is there. Add its clients: savas user add-partner-client PARTNER NAME.")
+
+
+@app.command("add-partner-client")
+def add_partner_client(
+    partner: Annotated[
+        str, typer.Argument(metavar="PARTNER", help="The partner's name.", show_default=False)
+    ],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="By which its program signs in.", show_default=False)
+    ],
+    *,
+    password_stdin: FromStdin = False,
+    generate: Generate = False,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Add a program of a partner, which signs in by its name and a secret."""
+    from procedures import user
+
+    password = _password(password_stdin, generate)
+    _do(data, database, user.add_partner_client(partner, name, password))
+    _told("The partner's client can sign in.", password, generate)
+
+
+@app.command()
+def password(
+    login: Login,
+    password_stdin: FromStdin = False,
+    generate: Generate = False,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Replace a password and end every session of its owner."""
+    from procedures import user
+
+    secret = _password(password_stdin, generate)
+    _do(data, database, user.set_password(login, secret))
+    _told("The password is replaced, and every session has ended.", secret, generate)
+
+
+@app.command()
+def deactivate(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """Send somebody away: every session ends at once, and none begins."""
+    from procedures import user
+
+    _do(data, database, user.deactivate(login))
+    typer.echo("Sent away; every session has ended.")
+
+
+@app.command()
+def activate(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """Let somebody sign in again, by the password of before."""
+    from procedures import user
+
+    _do(data, database, user.activate(login))
+    typer.echo("They can sign in again.")
+
+
+@app.command("list")
+def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """List everybody who can sign in, or once could."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from procedures import user
+
+    table = Table("Login", "Kind", "Name", "Roles", "Active")
+    for one in _run(data, database, user.listed()):
+        table.add_row(one.login, one.kind, one.name, ", ".join(one.roles), "yes" if one.active else "no")
+    Console().print(table)
+
+
+def _do(data: Path, database: str | None, work: Coroutine[Any, Any, object]) -> None:
+    _run(data, database, work)
+
+
+def _run(data: Path, database: str | None, work: Coroutine[Any, Any, T]) -> T:
+    from models.database import connected
+
+    async def connected_work() -> T:
+        try:
+            async with connected(settings_from(data, database).database_url):
+                return await work
+        finally:
+            # Without a connection the work is never begun.
+            work.close()
+
+    return asyncio.run(connected_work())
+
+
+def _roles(names: list[str]) -> "list[Role]":
+    from models import Role
+
+    try:
+        return [Role(name.lower().replace("-", "_")) for name in names]
+    except ValueError:
+        raise typer.BadParameter(f"one of {', '.join(Role)} was expected", param_hint="--role") from None
+
+
+def _password(from_stdin: bool, generate: bool) -> str:
+    if from_stdin and generate:
+        raise typer.BadParameter("--password-stdin and --generate exclude each other")
+    if generate:
+        return secrets.token_urlsafe(18)
+    if from_stdin:
+        return _line()
+    if not sys.stdin.isatty():
+        typer.echo(
+            "savas: there is no terminal to ask for a password on: use --password-stdin or --generate",
+            err=True,
+        )
+        raise typer.Exit(Exit.USAGE)
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt="Once more"))
+
+
+def _line() -> str:
+    first = sys.stdin.buffer.readline(_MOST).rstrip(b"\r\n")
+    try:
+        return first.decode()
+    except UnicodeDecodeError:
+        raise typer.BadParameter("the password is not UTF-8 text", param_hint="--password-stdin") from None
+
+
+def _told(what: str, password: str, generated: bool) -> None:
+    typer.echo(what, err=generated)
+    if generated:
+        # Alone on standard output, so that it can be piped into a password safe.
+        typer.echo(password)

@@ -1,0 +1,146 @@
+"""Records for the tests of procedures: rows as they come, and askers made from them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from models import (
+    Actor,
+    ActorKind,
+    Agreement,
+    AgreementTerm,
+    Category,
+    Consent,
+    ConsentEvent,
+    ConsentState,
+    ContactContent,
+    ContactKind,
+    ContactPoint,
+    Customer,
+    Employee,
+    EmployeeRole,
+    Notice,
+    Partner,
+    PartnerClient,
+    Purpose,
+    Role,
+    Task,
+)
+from policies.asker import Asker
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, time: timedelta) -> None:
+        self.now += time
+
+
+def login() -> str:
+    return f"{uuid4().hex}@office.example"
+
+
+async def actor(kind: ActorKind, **values: Any) -> Actor:
+    return await Actor.create(**{"kind": kind, "login": login(), "created_at": NOON, **values})
+
+
+async def employee(*roles: Role, **values: Any) -> Actor:
+    signed = await actor(ActorKind.EMPLOYEE, **values)
+    person = await Employee.create(actor_id=signed.id, name="Employee")
+    for role in roles:
+        await EmployeeRole(employee_id=person.id, role=role).save()
+    return signed
+
+
+async def customer() -> Customer:
+    return await Customer.create(created_at=NOON)
+
+
+async def client(partner: Partner | None = None, **values: Any) -> PartnerClient:
+    owner = partner or await Partner.create(name=uuid4().hex, created_at=NOON)
+    signed = await actor(ActorKind.PARTNER_CLIENT, **values)
+    return await PartnerClient.create(actor_id=signed.id, partner_id=owner.id, name="Client")
+
+
+async def agreement(partner_id: UUID, *purposes: Purpose, **values: Any) -> Agreement:
+    fresh = {
+        "signed": True,
+        "signed_at": NOON,
+        "from_at": NOON - DAY,
+        "until_at": NOON + DAY,
+        "created_at": NOON,
+    }
+    made = await Agreement.create(**{"partner_id": partner_id, **fresh, **values})
+    for purpose in purposes:
+        term = AgreementTerm(agreement_id=made.id, purpose=purpose, category=Category.ADDRESS, field="street")
+        await term.save()
+    return made
+
+
+async def notice(purpose: Purpose = Purpose.SUPPORT) -> Notice:
+    return await Notice.create(
+        purpose=purpose,
+        language="en",
+        version=uuid4().hex[:8],
+        text="Notice",
+        digest="0" * 64,
+        created_at=NOON,
+    )
+
+
+async def consent(
+    customer_id: UUID,
+    purpose: Purpose = Purpose.SUPPORT,
+    category: Category = Category.CONTACT,
+    **values: Any,
+) -> Consent:
+    shown = await notice(purpose)
+    fresh = {"state": ConsentState.GIVEN, "permits": True, "evidence": "form 1", "created_at": NOON}
+    place = {"customer_id": customer_id, "category": category, "purpose": purpose, "notice_id": shown.id}
+    return await Consent.create(**{**place, "expires_at": NOON + DAY, **fresh, **values})
+
+
+async def contact(rests_on: Consent) -> ContactPoint:
+    return await ContactPoint.create(
+        customer_id=rests_on.customer_id,
+        consent_id=rests_on.id,
+        source="test",
+        collected_at=NOON,
+        kind=ContactKind.PHONE,
+        content=ContactContent("+370 600 00000"),
+    )
+
+
+async def task(customer_id: UUID, purpose: Purpose = Purpose.SUPPORT, **values: Any) -> Task:
+    return await Task.create(**{"customer_id": customer_id, "purpose": purpose, "opened_at": NOON, **values})
+
+
+async def states(consent_id: UUID) -> list[ConsentState]:
+    return [event.state for event in await ConsentEvent.filter(consent_id=consent_id).order_by("at")]
+
+
+def staff(
+    signed: Actor, *roles: Role, purposes: set[Purpose] | None = None, clock: Clock | None = None
+) -> Asker:
+    return Asker(
+        "Employee", signed.id, frozenset(roles), purposes=frozenset(purposes or ()), clock=clock or Clock()
+    )
+
+
+async def manager() -> Asker:
+    return staff(await employee(Role.MANAGER), Role.MANAGER)
+
+
+async def person(of: Customer) -> Asker:
+    signed = await actor(ActorKind.CUSTOMER, customer_id=of.id, login=of.number)
+    return Asker("Customer", signed.id, customer_id=of.id, clock=Clock())
