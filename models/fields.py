@@ -48,9 +48,11 @@ class Content(fields.Field[Any]):
         return _encoded(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
 
     def to_python_value(self, value: Any) -> Any:
-        """Decode what the database holds; a content passes unchanged."""
+        """Decode what the database holds; a content passes unchanged, another category's is a TypeError."""
         if value is None or isinstance(value, self.shape):
             return value
+        if dataclasses.is_dataclass(value):
+            raise TypeError(f"a content of {self.shape.__name__} was expected")
         return _build(self.shape, json.loads(bytes(value)))
 
 
@@ -78,8 +80,8 @@ class Index(fields.Field[Any]):
         return _encoded(self.normalise(value))
 
     def to_python_value(self, value: Any) -> bytes | None:
-        """The searchable form as stored."""
-        return None if value is None else bytes(value)
+        """The searchable form, of a value in plain text or as stored."""
+        return _encoded(self.normalise(value)) if isinstance(value, str) else value and bytes(value)
 
 
 def folded(text: str) -> str:

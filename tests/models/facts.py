@@ -1,0 +1,91 @@
+"""The least records that a test of the database needs, each made in one line."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from models import (
+    PERSONAL,
+    Actor,
+    ActorKind,
+    AddressContent,
+    AddressKind,
+    Category,
+    Consent,
+    ConsentEvent,
+    ConsentState,
+    ContactChannel,
+    ContactContent,
+    ContactKind,
+    Customer,
+    IdentityContent,
+    InteractionChannel,
+    InteractionContent,
+    Notice,
+    OrderContent,
+    Personal,
+    PreferenceContent,
+    Purpose,
+)
+from models.consent import PERMITTING
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+#: What a row of each category holds besides its provenance.
+VALUES: dict[Category, dict[str, Any]] = {
+    Category.IDENTITY: {"content": IdentityContent(given_name="Ona", family_name="Petraitė")},
+    Category.CONTACT: {"kind": ContactKind.EMAIL, "content": ContactContent(value="ona@example.org")},
+    Category.ADDRESS: {"kind": AddressKind.HOME, "content": AddressContent(city="Vilnius")},
+    Category.PREFERENCE: {"channel": ContactChannel.POST, "content": PreferenceContent(topic="news")},
+    Category.INTERACTION: {
+        "channel": InteractionChannel.NOTE,
+        "occurred_at": NOW,
+        "content": InteractionContent(subject="hello"),
+    },
+    Category.ORDER: {
+        "placed_at": NOW,
+        "content": OrderContent(number="1", total="9.99", currency="EUR"),
+    },
+}
+
+
+async def customer() -> Customer:
+    """A customer of whom nothing is known."""
+    return await Customer.create(created_at=NOW)
+
+
+async def actor(**values: Any) -> Actor:
+    """Somebody of the staff who can sign in."""
+    return await Actor.create(**{"kind": ActorKind.EMPLOYEE, "login": "rūta", "created_at": NOW, **values})
+
+
+async def consent(
+    of: Customer,
+    category: Category = Category.CONTACT,
+    state: ConsentState = ConsentState.GIVEN,
+    purpose: Purpose = Purpose.SUPPORT,
+) -> Consent:
+    """A consent of a customer, under the one notice of its purpose."""
+    text = {"text": "…", "digest": "0" * 64, "created_at": NOW}
+    notice, _ = await Notice.get_or_create(purpose=purpose, language="lt", version="1", defaults=text)
+    return await Consent.create(
+        customer=of,
+        category=category,
+        purpose=purpose,
+        notice=notice,
+        state=state,
+        permits=state in PERMITTING,
+        evidence="form 7",
+        expires_at=NOW + timedelta(days=365),
+        created_at=NOW,
+    )
+
+
+async def event(of: Consent) -> ConsentEvent:
+    """What happened to a consent."""
+    return await ConsentEvent.create(consent=of, state=of.state, at=NOW)
+
+
+async def personal(category: Category, of: Customer, on: Consent, **values: Any) -> Personal:
+    """A row of personal data resting on a consent."""
+    shared = {"customer": of, "consent": on, "source": "form", "collected_at": NOW}
+    return await PERSONAL[category].create(**{**shared, **VALUES[category], **values})
