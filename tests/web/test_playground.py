@@ -1,0 +1,247 @@
+"""The playground as a person meets it: in a real browser, with nothing from anywhere else."""
+
+import asyncio
+import hashlib
+import json
+import os
+import re
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from graphql import build_schema, parse, validate
+from playwright.async_api import ConsoleMessage, Page, Request, async_playwright, expect
+from starlette.applications import Starlette
+
+from models.base import Purpose
+from tests.web import playground_fixture
+from web import playground
+
+SOURCE = Path(playground.__file__).parent / "playground"
+SCHEMA = Path("schema/schema.graphql")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+EVERYTHING_STORED = """async () => JSON.stringify({
+    local: {...localStorage}, session: {...sessionStorage}, cookie: document.cookie, url: location.href,
+    databases: await indexedDB.databases(), caches: await caches.keys(),
+})"""
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(Starlette(routes=playground.routes()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://savas.test") as client:
+        yield client
+
+
+async def test_the_page_may_load_only_what_this_server_holds(client: httpx.AsyncClient) -> None:
+    policy = (await client.get("/")).headers["content-security-policy"]
+
+    assert "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" in policy
+    assert "http" not in policy
+    assert policy.count("unsafe") == policy.count("style-src-attr 'unsafe-inline'")
+
+
+async def test_each_page_has_a_nonce_of_its_own(client: httpx.AsyncClient) -> None:
+    pages = [await client.get("/") for _ in range(2)]
+    nonces = [re.findall(r'csp-nonce" nonce="([^"]+)"', page.text)[0] for page in pages]
+
+    assert nonces[0] != nonces[1]
+    assert all(
+        f"'nonce-{nonce}'" in page.headers["content-security-policy"]
+        for nonce, page in zip(nonces, pages, strict=True)
+    )
+    assert playground.NONCE not in pages[0].text
+
+
+async def test_the_page_is_kept_nowhere_and_tells_nobody_where_it_was_read(client: httpx.AsyncClient) -> None:
+    headers = (await client.get("/")).headers
+
+    assert headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
+
+
+async def test_every_file_is_served_with_its_own_type_and_may_be_kept(client: httpx.AsyncClient) -> None:
+    for path in (playground.STATIC / "assets").iterdir():
+        answer = await client.get(f"/static/assets/{path.name}")
+
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == playground.MEDIA_TYPES[path.suffix]
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["content-security-policy"] == "default-src 'none'; script-src 'self'"
+
+
+@pytest.mark.parametrize("path", ["index.html", "assets/none.js", "", "..%2fplayground.py", "assets/"])
+async def test_nothing_but_the_built_files_is_served(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.get(f"/static/{path}")).status_code == 404
+
+
+async def test_a_server_without_a_demo_has_no_personas_to_offer(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/playground/personas.json")).json() == []
+
+
+def test_the_built_files_are_small_and_carry_no_source_maps() -> None:
+    files = [path for path in playground.STATIC.rglob("*") if path.is_file()]
+
+    assert sum(path.stat().st_size for path in files) < 8_000_000
+    assert not [path for path in files if path.suffix == ".map" or b"sourceMappingURL=" in path.read_bytes()]
+
+
+def test_the_built_files_come_from_these_sources() -> None:
+    names = ["index.html", "package-lock.json", "vite.config.js"]
+    names += [f"src/{path.name}" for path in (SOURCE / "src").iterdir()]
+    digest = hashlib.sha256()
+    for name in sorted(names):
+        digest.update(f"{name}\n".encode() + (SOURCE / name).read_bytes())
+
+    assert (playground.STATIC / "built-from.txt").read_text().strip() == digest.hexdigest()
+
+
+def test_the_lock_file_names_no_host() -> None:
+    assert not re.findall(r'"resolved"', (SOURCE / "package-lock.json").read_text())
+
+
+def test_the_purposes_on_offer_are_those_the_server_knows() -> None:
+    assert json.loads((SOURCE / "src/purposes.json").read_text()) == [purpose.value for purpose in Purpose]
+
+
+@pytest.mark.skipif(not SCHEMA.exists(), reason="schema/schema.graphql is not there")
+def test_every_bundled_example_is_valid() -> None:
+    schema = build_schema(SCHEMA.read_text())
+    groups = json.loads((SOURCE / "src/examples.json").read_text())
+    problems = [
+        (group["title"], example["title"], error.message)
+        for group in groups
+        for example in group["queries"]
+        for error in validate(schema, parse(example["query"]))
+    ]
+
+    assert problems == []
+
+
+expect.set_options(timeout=30_000)
+
+
+@dataclass
+class Visit:
+    """A page in a browser, and everything it did that it should not have."""
+
+    page: Page
+    origin: str
+    strayed: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    async def watch(self) -> None:
+        self.page.on("request", self._requested)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._said)
+        await self.page.expose_function("violated", self._violated)
+        await self.page.add_init_script(
+            "addEventListener('securitypolicyviolation', ({violatedDirective: d, blockedURI: u}) => violated(d + u))"
+        )
+        await self.page.goto(self.origin)
+
+    async def sign_in(self, login: str, password: str) -> None:
+        await self.page.get_by_label("Login").fill(login)
+        await self.page.get_by_label("Password").fill(password)
+        await self.page.get_by_role("button", name="Sign in").click()
+
+    def _said(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self.complaints.append(said.text)
+
+    def _violated(self, what: str) -> None:
+        self.complaints.append(what)
+
+    def _requested(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.origin}/", "data:")):
+            self.strayed.append(request.url)
+
+
+@asynccontextmanager
+async def served(app: Starlette) -> AsyncIterator[str]:
+    """The origin of a server that runs the app on a free port."""
+    # The socket listens before the server runs, so nobody has to wait for the start.
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
+        running = asyncio.create_task(server.serve(sockets=[listener]))
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        await running
+
+
+@pytest.fixture
+async def visit() -> AsyncIterator[Visit]:
+    async with served(playground_fixture.app()) as origin, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        visit = Visit(await browser.new_page(), origin)
+        await visit.watch()
+        yield visit
+        await browser.close()
+
+
+def chromium() -> str:
+    """The path of the machine's Chromium; without one there is no such test, except in CI, where it must be."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail("CI has no Chromium")
+    if found is None:
+        pytest.skip("no chromium, chromium-browser or google-chrome on this machine")
+    return found
+
+
+async def test_somebody_signs_in_states_a_purpose_and_sees_the_answer(visit: Visit) -> None:
+    page = visit.page
+    await page.get_by_label("Demo persona").select_option(index=1)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    await expect(page.get_by_label("Headers")).to_contain_text('"Purpose": "support"')
+
+    await page.get_by_role("button", name="Execute query").click()
+
+    await expect(page.get_by_label("Result Window")).to_contain_text('"data"')
+    assert visit.strayed == []
+    assert visit.complaints == []
+
+
+async def test_the_token_is_kept_in_this_tab_only_and_gone_after_signing_out(visit: Visit) -> None:
+    page = visit.page
+    await page.get_by_label("Demo persona").select_option(index=1)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    await page.get_by_role("button", name="Execute query").click()
+    await expect(page.get_by_label("Result Window")).to_contain_text('"data"')
+    stored = json.loads(await page.evaluate(EVERYTHING_STORED))
+    token = json.loads(stored["session"].pop("savas:session"))["token"]
+
+    assert token not in json.dumps(stored)
+    assert token not in await page.content()
+    assert not await page.context.cookies()
+
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert token not in await page.evaluate(EVERYTHING_STORED)
+
+
+async def test_a_wrong_password_is_told_and_signs_nobody_in(visit: Visit) -> None:
+    await visit.sign_in("ruta", "wrong")
+
+    await expect(visit.page.get_by_role("alert").filter(has_text="wrong")).to_be_visible()
+    await expect(visit.page.get_by_role("button", name="Sign out")).to_be_hidden()
+    assert "savas:session" not in await visit.page.evaluate(EVERYTHING_STORED)

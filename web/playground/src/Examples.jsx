@@ -1,0 +1,60 @@
+import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
+import { Kind, parse } from "graphql";
+import { useEffect, useRef } from "react";
+import { EXAMPLES } from "./examples.js";
+
+export function Examples({ chosen, headers }) {
+  const editor = useGraphiQL((state) => state.queryEditor);
+  const variables = useGraphiQL((state) => state.variableEditor);
+  const { addTab, setOperationFacts, updateActiveTabValues } = useGraphiQLActions();
+  const shown = useRef(EXAMPLES[0].queries[0].query);
+  const groups = chosen?.queries?.length ? [chosen, ...EXAMPLES] : EXAMPLES;
+
+  const isOwn = () => !["", shown.current.trim()].includes(editor.getValue().trim());
+
+  const show = ({ query, variables: given }) => {
+    shown.current = query;
+    editor.setValue(query);
+    variables?.setValue(given ? JSON.stringify(given, null, 2) : "");
+    // The editor learns the operation's name a moment later; whoever runs at once would ask for the old one.
+    const facts = operationFacts(query);
+    setOperationFacts(facts);
+    updateActiveTabValues({ query, operationName: facts.operationName ?? null });
+  };
+
+  const choose = (event) => {
+    const [group, index] = event.target.value.split(".").map(Number);
+    if (isOwn()) addTab();
+    show(groups[group].queries[index]);
+    if (groups[group].purpose) headers.state(groups[group].purpose);
+    editor.focus();
+  };
+
+  useEffect(() => {
+    if (editor && chosen?.queries?.length && !isOwn()) show(chosen.queries[0]);
+  }, [editor, chosen]);
+
+  return (
+    <label className="savas-field">
+      <span>Examples</span>
+      <select value="" onChange={choose} disabled={!editor}>
+        <option value="">Show an example…</option>
+        {groups.map(({ title, queries }, group) => (
+          <optgroup key={title} label={title}>
+            {queries.map((example, index) => (
+              <option key={example.title} value={`${group}.${index}`}>
+                {example.title}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function operationFacts(query) {
+  const documentAST = parse(query);
+  const operations = documentAST.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  return { documentAST, operations, operationName: operations[0]?.name?.value };
+}
