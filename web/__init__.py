@@ -1,0 +1,1 @@
+"""What crosses the wire: the GraphQL endpoint, the body parser, the headers and the guards before them."""

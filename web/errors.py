@@ -1,0 +1,237 @@
+"""What a caller is told when something is wrong: a code, what happened, what to do; never a value.
+
+    HTTPProblem     a request refused before GraphQL began; carries its HTTP status
+    formatted       any GraphQLError as the caller may see it
+    report          the log line of a fault: class, place and correlation id, never its text
+
+Texts made by libraries may hold what was sent or what was stored, so no such text goes out unless it is one
+that is made of names alone; everything else is replaced.
+"""
+
+import logging
+import re
+from collections.abc import Mapping, MutableMapping
+from contextvars import ContextVar
+from types import TracebackType
+from typing import Any
+from uuid import uuid4
+
+from graphql import GraphQLError, GraphQLSyntaxError
+from graphql.language import Node, ObjectFieldNode, ValueNode, VariableDefinitionNode, VariableNode
+
+log = logging.getLogger("savas.web")
+
+INTERNAL = "INTERNAL_SERVER_ERROR"
+PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+INVALID = "GRAPHQL_VALIDATION_FAILED"
+BAD_INPUT = "BAD_USER_INPUT"
+TOO_COMPLEX = "QUERY_TOO_COMPLEX"
+
+#: The HTTP status of a request that was not executed, by code; any other code is the caller's: 422.
+STATUS: Mapping[str, int] = {
+    PARSE_FAILED: 400,
+    "UNAUTHENTICATED": 401,
+    "WRONG_CREDENTIALS": 401,
+    "FORBIDDEN": 403,
+    "RATE_LIMITED": 429,
+    INTERNAL: 500,
+    "SEALED": 503,
+}
+
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
+_FAULT = "Something went wrong on our side. Nothing more is shown here; give the request id to the operator."
+_SYNTAX = "The document is not valid GraphQL. See locations for the place."
+_SCOPE_KEY = "savas.request_id"
+_request_id: ContextVar[str] = ContextVar("savas_request_id", default="-")
+
+
+class HTTPProblem(Exception):
+    """A request that is refused before GraphQL begins.
+
+    Args:
+        status: the HTTP status of the answer.
+        code: UPPER_SNAKE and stable.
+        message: what happened, without any value.
+        hint: what to do about it.
+        headers: further headers that the status calls for, such as `Allow`.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        hint: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.status = status
+        self.code = code
+        self.message = f"{message} {hint}" if hint else message
+        self.headers = dict(headers or {})
+        super().__init__(code)
+
+    def body(self) -> dict[str, Any]:
+        """The answer in the shape of a GraphQL request error."""
+        return {"errors": [{"message": self.message, "extensions": {"code": self.code}}]}
+
+
+def begin(scope: MutableMapping[str, Any]) -> str:
+    """Give the request of this ASGI scope its correlation id, once; further calls return the same.
+
+    It is always ours: an id taken from the caller could carry anything into the log.
+    """
+    request_id: str = scope.setdefault(_SCOPE_KEY, uuid4().hex)
+    _request_id.set(request_id)
+    return request_id
+
+
+def correlation() -> str:
+    """The correlation id of the request in hand, or `-` outside of one."""
+    return _request_id.get()
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of a request that ended with this code before anything was executed."""
+    return STATUS.get(code, 422)
+
+
+def known(error: BaseException | None) -> bool:
+    """Whether an exception is one of ours: it has a stable `code` and a `message` meant for the caller."""
+    code, message = getattr(error, "code", None), getattr(error, "message", None)
+    return isinstance(code, str) and isinstance(message, str) and _CODE.fullmatch(code) is not None
+
+
+def report(error: BaseException) -> None:
+    """Log a fault by class, place and correlation id. Its text may hold a value and is never logged."""
+    log.error("fault=%s at=%s request=%s", type(error).__name__, _place(error.__traceback__), correlation())
+
+
+def fault() -> dict[str, Any]:
+    """The error that a caller sees for any fault of ours."""
+    return {"message": _FAULT, "extensions": {"code": INTERNAL, "requestId": correlation()}}
+
+
+def formatted(error: GraphQLError) -> dict[str, Any]:
+    """The error as the caller may see it: message, code, path and locations.
+
+    An error of ours (an exception with `code` and `message`, or a GraphQLError with `extensions.code`) keeps
+    its own words. Syntax, validation and coercion errors keep the names they speak of and lose the values.
+    Everything else is a fault, told only by its correlation id.
+    """
+    answer = _ours(error) or _librarys(error) or fault()
+    if error.locations:
+        answer["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
+    if error.path is not None:
+        answer["path"] = list(error.path)
+    return answer
+
+
+def source(error: GraphQLError) -> BaseException:
+    """The exception at the bottom of a GraphQLError."""
+    cause: BaseException = error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None:
+        cause = cause.original_error
+    return cause
+
+
+def told(code: str, message: str) -> dict[str, Any]:
+    """One error of an answer."""
+    return {"message": message, "extensions": {"code": code}}
+
+
+def of(error: Exception) -> dict[str, Any]:
+    """One error of ours, for which `known` holds, as an error of an answer."""
+    return told(getattr(error, "code", INTERNAL), getattr(error, "message", _FAULT))
+
+
+def _ours(error: GraphQLError) -> dict[str, Any] | None:
+    cause = source(error)
+    if isinstance(cause, GraphQLError):
+        code = (error.extensions or cause.extensions or {}).get("code")
+        return told(code, cause.message) if isinstance(code, str) and _CODE.fullmatch(code) else None
+    if not (isinstance(cause, Exception) and known(cause)):
+        return None
+    answer = of(cause)
+    if isinstance(field := getattr(cause, "field", None), str):
+        answer["extensions"]["field"] = field
+    return answer
+
+
+def _librarys(error: GraphQLError) -> dict[str, Any] | None:
+    cause = source(error)
+    if isinstance(cause, RecursionError) and error.path is None:
+        return told(TOO_COMPLEX, "The document is nested too deeply. Nest fewer levels.")
+    if not isinstance(cause, GraphQLError):
+        return None
+    if isinstance(error, GraphQLSyntaxError):
+        return _syntax(error.message)
+    if _is_coercion(cause):
+        return told(BAD_INPUT, "An argument has an invalid value. Compare it with the schema.")
+    if error.path is not None:
+        return _argument(error.message)
+    return _validation(error)
+
+
+def _syntax(message: str) -> dict[str, Any]:
+    limited = re.search(r": Document (contains more than \d+ tokens|is nested too deeply)\.", message)
+    if limited and message.startswith("Syntax Error: Document "):
+        return told(TOO_COMPLEX, f"The document {limited[1]}. Ask for less at a time.")
+    return told(PARSE_FAILED, _SYNTAX)
+
+
+def _is_coercion(cause: GraphQLError) -> bool:
+    # By name: strawberry itself is known in schema/ and where the app is built, and nowhere else.
+    return any(base.__name__ == "StrawberryInputCoercionError" for base in type(cause).__mro__)
+
+
+def _argument(message: str) -> dict[str, Any] | None:
+    """An argument that could not be coerced while executing; any other library text on a path is a fault."""
+    named = re.match(r"Argument '(\w+)' (?:has invalid value|of required type)", message)
+    return told(BAD_INPUT, f"Argument '{named[1]}' has an invalid value.") if named else None
+
+
+def _validation(error: GraphQLError) -> dict[str, Any] | None:
+    variable = re.match(
+        r"(Variable '\$\w+' has (?:an )?invalid value(?: at [\w.\[\]]{1,200})?): ", error.message
+    )
+    if variable:
+        return told(BAD_INPUT, f"{variable[1]}. {_expectation(error.message[variable.end() :])}")
+    if not error.nodes:
+        return _aborted(error.message)
+    if any(_holds_value(node) for node in error.nodes):
+        return told(INVALID, f"A value in the document does not fit its place. {_expectation(error.message)}")
+    return told(INVALID, error.message[:500])
+
+
+def _aborted(message: str) -> dict[str, Any] | None:
+    if message.startswith("Too many validation errors"):
+        return told(INVALID, "The document has too many errors to list them all.")
+    if message == "Validation aborted.":
+        return told(TOO_COMPLEX, "The document takes too long to validate. Ask for less at a time.")
+    return None
+
+
+def _holds_value(node: Node) -> bool:
+    if isinstance(node, VariableDefinitionNode | VariableNode):
+        return False
+    return isinstance(node, ValueNode | ObjectFieldNode)
+
+
+def _expectation(message: str) -> str:
+    """What the schema wanted, as far as the text tells it before it comes to the value."""
+    wanted = re.match(
+        r"Expected (?:a )?value of (?:non-null )?type '[\w\[\]!]+'"
+        r"(?: to be provided| to include required field '\w+'| to be an object)?",
+        message,
+    ) or re.match(r"(?:Int|Float|String|Boolean|ID)(?= cannot represent )", message)
+    if wanted is None:
+        return "Compare it with the schema."
+    return f"{wanted[0]}." if wanted[0].startswith("Expected") else f"Expected value of type '{wanted[0]}'."
+
+
+def _place(trace: TracebackType | None) -> str:
+    """Module and line where the exception was raised."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else "?"

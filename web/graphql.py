@@ -1,0 +1,293 @@
+"""The endpoint `/graphql`: GraphQL over HTTP, September 2026 edition, in its strictest reading.
+
+A request passes these gates in order; each can be the last:
+
+    method        only POST: 405 with Allow; OPTIONS is answered with 204
+    origin        of the same host or one of the configured: 403
+    Accept        application/graphql-response+json or application/json: 406
+    Content-Type  application/json in UTF-8, uncompressed: 415. No simple content type, hence no CSRF
+    body          413; 400 when it is not strict JSON; 422 when it is no GraphQL request
+    context       who asks and why: whatever the context getter raises
+    document      400 when it cannot be parsed; 422 when it is invalid, too complex, of several operations, or
+                  its variables do not fit
+
+As the edition asks, an answer with data and errors is 294 (Partial Success) as
+application/graphql-response+json and 200 as application/json, and an answer that was not executed is
+application/graphql-response+json even to callers that named application/json only. No GET, no batches, no
+multipart, no subscriptions.
+
+One line per request goes to the log `savas.web`: status, codes, the first 16 hexadecimal digits of the
+document's SHA-256, correlation id; never the document, the variables or any text of an error.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from strawberry.schema import BaseSchema
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.execution import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from web import body, errors
+from web.errors import HTTPProblem
+
+log = logging.getLogger("savas.web")
+
+GRAPHQL = "application/graphql-response+json"
+JSON = "application/json"
+#: The edition's own status for data beside errors; meant for GRAPHQL only.
+PARTIAL = 294
+
+_OPERATIONS = frozenset({OperationType.QUERY, OperationType.MUTATION})
+_ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Vary": "Origin, Accept"}
+_CORS_REQUEST = "content-type, authorization, purpose"
+
+ContextGetter = Callable[[Request], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back: a status, a GraphQL result, further headers, and what the log may know."""
+
+    status: int
+    content: dict[str, Any] | None
+    headers: dict[str, str]
+    operation: str = "-"
+
+    @property
+    def codes(self) -> str:
+        """The distinct error codes for the log, in the order of the alphabet."""
+        listed = (self.content or {}).get("errors", ())
+        return ",".join(sorted({error["extensions"]["code"] for error in listed})) or "-"
+
+
+def endpoint(schema: BaseSchema, context: ContextGetter, *, origins: frozenset[str] = frozenset()) -> ASGIApp:
+    """The ASGI application that answers GraphQL requests.
+
+    Args:
+        schema: what may be asked.
+        context: makes the resolvers' context of a request. It may raise `HTTPProblem`, or an exception with
+            `code` and `message`; the answer has that code.
+        origins: foreign origins, as `https://host[:port]`, whose pages may ask.
+    """
+
+    async def graphql(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        request_id = errors.begin(scope)
+        try:
+            answer = await _answered(schema, context, origins, request)
+        except ClientDisconnect:
+            return
+        log.info(
+            "status=%d code=%s operation=%s request=%s",
+            answer.status,
+            answer.codes,
+            answer.operation,
+            request_id,
+        )
+        await _response(request, answer, origins)(scope, receive, send)
+
+    return graphql
+
+
+async def _answered(
+    schema: BaseSchema, context: ContextGetter, origins: frozenset[str], request: Request
+) -> Answer:
+    operation = "-"
+    try:
+        if (early := _gate(request, origins)) is not None:
+            return early
+        raw = await body.read(request.stream(), request.headers.get("content-length"))
+        wanted = body.parse(raw)
+        operation = hashlib.sha256(wanted["query"].encode()).hexdigest()[:16]
+        return _judged(await _executed(schema, wanted, await context(request)), operation)
+    except HTTPProblem as problem:
+        return Answer(problem.status, problem.body(), problem.headers, operation)
+    except ClientDisconnect:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave
+        return _failed(error, operation)
+
+
+def _gate(request: Request, origins: frozenset[str]) -> Answer | None:
+    """Everything that can be refused by the headers alone; an answer of its own for OPTIONS."""
+    if request.method == "OPTIONS":
+        return Answer(204, None, {"Allow": "POST"})
+    if request.method != "POST":
+        raise HTTPProblem(
+            405,
+            "METHOD_NOT_ALLOWED",
+            "Only POST is answered here.",
+            "Send a POST.",
+            headers={"Allow": "POST"},
+        )
+    if not _may_ask(request.headers, origins):
+        raise HTTPProblem(403, "ORIGIN_FORBIDDEN", "Pages of this origin may not ask here.")
+    accepted(request.headers)
+    if not _is_json(request.headers):
+        raise HTTPProblem(
+            415,
+            "CONTENT_TYPE_UNSUPPORTED",
+            "The body must be JSON.",
+            "Send `Content-Type: application/json`, in UTF-8 and uncompressed.",
+            headers={"Accept-Post": JSON},
+        )
+    return None
+
+
+async def _executed(schema: BaseSchema, wanted: body.Operation, context: Any) -> ExecutionResult:
+    try:
+        result = await schema.execute(
+            wanted["query"],
+            variable_values=wanted["variables"],
+            context_value=context,
+            operation_name=wanted["operationName"],
+            allowed_operation_types=_OPERATIONS,
+            operation_extensions=wanted["extensions"],
+        )
+    except (CannotGetOperationTypeError, InvalidOperationTypeError):
+        raise HTTPProblem(
+            422,
+            errors.BAD_INPUT,
+            "It is not clear which query or mutation to run.",
+            "Send one operation, or name one that the document holds in `operationName`.",
+        ) from None
+    assert isinstance(result, ExecutionResult)  # noqa: S101 - others come with incremental delivery, which is off
+    return result
+
+
+def _judged(result: ExecutionResult, operation: str) -> Answer:
+    """The result as an answer: not executed, complete, or partial."""
+    content: dict[str, Any] = {}
+    listed = [_told(error) for error in result.errors or ()]
+    executed = result.data is not None or any(error.path for error in result.errors or ())
+    if listed:
+        content["errors"] = listed
+    if executed:
+        content["data"] = result.data
+    if result.extensions:
+        content["extensions"] = result.extensions
+    status = 200
+    if listed:
+        status = PARTIAL if executed else max(errors.status_of(told["extensions"]["code"]) for told in listed)
+    return Answer(status, content, {}, operation)
+
+
+def _told(error: GraphQLError) -> dict[str, Any]:
+    told = errors.formatted(error)
+    if told["extensions"]["code"] == errors.INTERNAL:
+        errors.report(errors.source(error))
+    return told
+
+
+def _failed(error: Exception, operation: str) -> Answer:
+    """An exception outside of the execution: one of ours keeps its code, any other is a fault."""
+    if not errors.known(error):
+        errors.report(error)
+        return Answer(500, {"errors": [errors.fault()]}, {}, operation)
+    told = errors.of(error)
+    status = errors.status_of(told["extensions"]["code"])
+    headers = {"WWW-Authenticate": 'Bearer realm="savas"'} if status == 401 else {}
+    if isinstance(seconds := getattr(error, "retry_after", None), int):
+        headers["Retry-After"] = str(seconds)
+    return Answer(status, {"errors": [told]}, headers, operation)
+
+
+def _response(request: Request, answer: Answer, origins: frozenset[str]) -> Response:
+    status, kind = answer.status, GRAPHQL
+    if status in (200, PARTIAL) and accepted(request.headers) == JSON:
+        status, kind = 200, JSON
+    headers = {**_ALWAYS, **answer.headers, "Request-Id": errors.correlation(), **_cors(request, origins)}
+    if answer.content is None:
+        return Response(status_code=status, headers=headers)
+    encoded = json.dumps(answer.content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return Response(encoded, status, {**headers, "Content-Type": f"{kind}; charset=utf-8"})
+
+
+def _cors(request: Request, origins: frozenset[str]) -> dict[str, str]:
+    """Lets a configured origin read the answer; every other page is left to the browser's own refusal."""
+    origin = request.headers.get("origin")
+    if origin not in origins:
+        return {}
+    told = {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": "Request-Id, Retry-After"}
+    if request.method == "OPTIONS":
+        told |= {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": _CORS_REQUEST}
+    return told
+
+
+def _may_ask(headers: Headers, origins: frozenset[str]) -> bool:
+    """Whether the page that asks, if it is a page, is served by this host or configured.
+
+    The scheme is not compared: behind a proxy that ends TLS it is not known here.
+    """
+    given = headers.getlist("origin")
+    if not given:
+        return True
+    if len(given) > 1:
+        return False
+    return given[0] in origins or _same_host(given[0], headers.get("host", ""))
+
+
+def _same_host(origin: str, host: str) -> bool:
+    scheme, _, authority = origin.lower().partition("://")
+    if scheme not in ("http", "https") or not authority:
+        return False
+    default = ":443" if scheme == "https" else ":80"
+    return authority.removesuffix(default) == host.lower().removesuffix(default)
+
+
+def accepted(headers: Headers) -> str:
+    """The media type to answer in: the caller's favourite; of equals the one named first, else GraphQL's own.
+
+    Raises:
+        HTTPProblem: 406 `NOT_ACCEPTABLE`.
+    """
+    given = ",".join(headers.getlist("accept"))
+    if not given.strip():
+        return GRAPHQL
+    best = max((_liking(given, kind), kind == GRAPHQL, kind) for kind in (GRAPHQL, JSON))
+    if best[0][0] <= 0:
+        raise HTTPProblem(
+            406, "NOT_ACCEPTABLE", "No media type of Accept is spoken here.", f"Accept {GRAPHQL}."
+        )
+    return best[2]
+
+
+def _liking(accept: str, kind: str) -> tuple[float, int]:
+    """How much the caller wants a media type: the q-value of the most specific range, and minus its place."""
+    matches: list[tuple[int, float, int]] = []
+    for place, entry in enumerate(accept.split(",")):
+        media, *parameters = (part.strip().lower() for part in entry.split(";"))
+        given = dict(parameter.partition("=")[::2] for parameter in parameters)
+        if media in (kind, "application/*", "*/*") and given.get("charset", "utf-8").strip('"') in (
+            "utf-8",
+            "utf8",
+        ):
+            matches.append((-media.count("*"), _quality(given.get("q", "1")), -place))
+    return max(matches, default=(0, 0.0, 0))[1:]
+
+
+def _quality(given: str) -> float:
+    """A q-value; one that is none counts as refusal."""
+    try:
+        return max(0.0, min(1.0, float(given[:6])))
+    except ValueError:
+        return 0.0
+
+
+def _is_json(headers: Headers) -> bool:
+    kinds = headers.getlist("content-type")
+    if len(kinds) != 1 or headers.get("content-encoding", "identity").lower() != "identity":
+        return False
+    media, *parameters = (part.strip().lower() for part in kinds[0].split(";"))
+    charsets = [part.partition("=")[2].strip('"') for part in parameters if part.startswith("charset=")]
+    return media == JSON and all(charset in ("utf-8", "utf8") for charset in charsets)

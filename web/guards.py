@@ -1,0 +1,329 @@
+"""What stands before every answer: nothing a caller does or leaves undone may hold up another.
+
+    guarded(app)        Faults(Whole(Crowd(app))): the ASGI guards in their order
+      Faults            a correlation id on every answer; an exception becomes a 500 that tells nothing
+      Whole             the body is complete, in time and in size, before the application sees the request
+      Crowd             at most so many requests run at once; the next gets a 503 at once
+    PatientProtocol     headers must be complete in time and in size, which uvicorn itself does not ask for
+    uvicorn_options()   the protocol and the rest of what uvicorn must be told
+
+The body is read before a place in the crowd is taken, so half-sent bodies take no place. Connections that are
+only waited for, and bodies that are only half here, are bounded in number: one too many ends the oldest, so a
+flood of them ends itself and an honest caller, who is quick, gets through.
+"""
+
+import asyncio
+import logging
+from asyncio import TimerHandle, Transport
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, ClassVar, cast
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from web import body, errors
+from web.errors import HTTPProblem
+
+log = logging.getLogger("savas.web")
+
+
+class Faults:
+    """Gives every answer its correlation id, and turns an exception into a 500 that tells nothing.
+
+    The exception is logged by class and place only. It goes no further: the server below would log its text.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = errors.begin(scope)
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                headers["Request-Id"] = request_id
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except HTTPProblem as problem:
+            await _refuse(problem, scope, receive, sending)
+        except Exception as error:  # noqa: BLE001 - the last guard: whatever it is, its text stays here
+            errors.report(error)
+            # With an answer begun, returning without an end makes the server cut the connection.
+            if not started:
+                await _answer(500, {"errors": [errors.fault()]}, {}, (scope, receive, sending))
+
+
+class Whole:
+    """Hands on a request only when its body is complete.
+
+    Args:
+        limit: greatest size of a body in bytes; more is 413.
+        deadline: seconds from the headers to the end of the body; later is 408.
+        waiting: how many bodies may be half here; one more ends the wait for the oldest.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, limit: int = body.LIMIT, deadline: float = 10.0, waiting: int = 256
+    ) -> None:
+        self.app = app
+        self._limit = limit
+        self._deadline = deadline
+        self._waiting = waiting
+        self._waits: dict[int, asyncio.Timeout] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the body, then pass the request on with it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        whole = await self._read(scope, receive)
+        if whole is None:
+            return
+        pending = [{"type": "http.request", "body": whole, "more_body": False}]
+
+        async def replay() -> Message:
+            return pending.pop() if pending else await receive()
+
+        await self.app(scope, replay, send)
+
+    async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
+        """The body, or None when the caller has gone."""
+        chunks = _chunks(receive)
+        declared = dict(scope["headers"]).get(b"content-length", b"").decode("latin-1")
+        try:
+            async with asyncio.timeout(self._deadline) as wait:
+                self._admit(wait)
+                try:
+                    return await body.read(chunks, declared, self._limit)
+                finally:
+                    self._waits.pop(id(wait), None)
+        except TimeoutError:
+            raise _too_slow() from None
+        except ConnectionError:
+            return None
+
+    def _admit(self, wait: asyncio.Timeout) -> None:
+        self._waits[id(wait)] = wait
+        if len(self._waits) > self._waiting:
+            oldest = self._waits.pop(next(iter(self._waits)))
+            oldest.reschedule(asyncio.get_running_loop().time())
+
+
+class Crowd:
+    """Lets at most `most` requests run at once; the next is told at once to come back."""
+
+    def __init__(self, app: ASGIApp, *, most: int = 64, retry_after: int = 1) -> None:
+        self.app = app
+        self._most = most
+        self._retry_after = retry_after
+        self._running = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on while there is room."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if self._running >= self._most:
+            raise HTTPProblem(
+                503,
+                "BUSY",
+                "Too many requests are running.",
+                "Try again in a moment.",
+                headers={"Retry-After": str(self._retry_after)},
+            )
+        self._running += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self._running -= 1
+
+
+def guarded(
+    app: ASGIApp, *, limit: int = body.LIMIT, deadline: float = 10.0, waiting: int = 256, most: int = 64
+) -> ASGIApp:
+    """The application behind all guards.
+
+    Args:
+        app: what is guarded.
+        limit: greatest size of a body in bytes.
+        deadline: seconds in which a body must be complete.
+        waiting: how many bodies may be half here.
+        most: how many requests may run at once.
+    """
+    return Faults(Whole(Crowd(app, most=most), limit=limit, deadline=deadline, waiting=waiting))
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """uvicorn's HTTP protocol with an end to its patience.
+
+    A connection is *idle* while no complete headers are here: from its opening, and after each answer. The
+    headers must be complete `patience` seconds after the first moment that they are waited for, within
+    `most_header_bytes`. One connection too many ends the oldest idle one.
+    """
+
+    patience: ClassVar[float] = 10.0
+    reading_patience: ClassVar[float] = 60.0
+    most_header_bytes: ClassVar[int] = 32 * 1024
+    most_idle: ClassVar[int] = 512
+
+    _timer: TimerHandle | None = None
+    idle_since: float | None = None
+    _head_bytes = 0
+    _in_body = False
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn narrows it
+        """Begin to wait for headers; when too many are waited for, give up the oldest."""
+        super().connection_made(transport)
+        self._wait()
+        if len(self.connections) > self.most_idle:
+            self._make_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Count what comes before the headers are complete."""
+        if self.idle_since is not None and self._timer is None:
+            # The caller began another request on this connection; uvicorn stops its own clock here.
+            self._start_timer()
+        super().data_received(data)
+        if self.idle_since is None or self._in_body:
+            return
+        self._head_bytes += len(data)
+        if self._head_bytes > self.most_header_bytes and not self.transport.is_closing():
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+
+    def on_headers_complete(self) -> None:
+        """The caller kept their part: no more waiting here, the guards wait for the body."""
+        self._stop_waiting()
+        self._in_body = True
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The body is complete; when the answer was quicker, so is the wait for the rest."""
+        self._in_body = False
+        super().on_message_complete()
+        if self.cycle.response_complete:
+            self._stop_waiting()
+            self._wait()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, or, after an early answer, for the rest of a body that nobody reads."""
+        super().on_response_complete()
+        if self.transport.is_closing() or not self.cycle.response_complete:
+            return
+        self.idle_since = self.loop.time()
+        self._head_bytes = 0
+        if self._in_body:
+            self._start_timer()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Hang up on a connection that asks for nothing more, even if it does not take its answer."""
+        super().timeout_keep_alive_handler()
+        if self.transport.get_write_buffer_size():
+            self.loop.call_later(self.reading_patience, self.transport.abort)
+
+    def _wait(self) -> None:
+        self.idle_since = self.loop.time()
+        self._start_timer()
+
+    def _start_timer(self) -> None:
+        if self._timer is None:
+            self._timer = self.loop.call_later(self.patience, self._expired)
+
+    def _stop_waiting(self) -> None:
+        self.idle_since = None
+        self._head_bytes = 0
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _expired(self) -> None:
+        self._timer = None
+        if not self.transport.is_closing():
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT)
+
+    def _refuse(self, status: HTTPStatus) -> None:
+        """Say why, when nothing was answered yet, and hang up."""
+        if not self._in_body:
+            head = (
+                f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            )
+            self.transport.write(head.encode())
+        self.transport.close()
+
+    def _make_room(self) -> None:
+        """Close the connection that has been idle for longest, once there are too many of them."""
+        idle = [
+            (other.idle_since, id(other), other)
+            for other in self.connections
+            if isinstance(other, PatientProtocol) and other.idle_since is not None
+        ]
+        if len(idle) > self.most_idle:
+            min(idle)[2].transport.close()
+
+
+def uvicorn_options() -> dict[str, Any]:
+    """What uvicorn must be told to serve Savas: `uvicorn.Config(app, **uvicorn_options())`.
+
+    The connection limit lies well above the idle connections and half-sent bodies together, so that it is
+    reached by honest load only.
+    """
+    return {
+        "http": PatientProtocol,
+        "ws": "none",
+        "h11_max_incomplete_event_size": PatientProtocol.most_header_bytes,
+        "limit_concurrency": 1000,
+        "timeout_keep_alive": 5,
+        "timeout_graceful_shutdown": 10,
+        "server_header": False,
+        "access_log": False,
+    }
+
+
+async def _chunks(receive: Receive) -> Any:
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionError
+        yield message.get("body", b"")
+        if not message.get("more_body", False):
+            return
+
+
+def _too_slow() -> HTTPProblem:
+    return HTTPProblem(
+        408,
+        "REQUEST_TIMEOUT",
+        "The body did not arrive in time.",
+        "Send it again, in one go.",
+        headers={"Connection": "close"},
+    )
+
+
+async def _refuse(problem: HTTPProblem, scope: Scope, receive: Receive, send: Send) -> None:
+    log.info("status=%d code=%s request=%s", problem.status, problem.code, errors.correlation())
+    await _answer(problem.status, problem.body(), problem.headers, (scope, receive, send))
+
+
+async def _answer(
+    status: int, content: dict[str, Any], headers: Mapping[str, str], call: tuple[Scope, Receive, Send]
+) -> None:
+    response = JSONResponse(content, status, {"Cache-Control": "no-store", **headers})
+    await response(*cast("tuple[Any, Any, Any]", call))

@@ -1,0 +1,64 @@
+"""What the headers of a request say: its purposes and its bearer token."""
+
+import re
+
+from starlette.datastructures import Headers
+
+from models.base import Purpose
+from web.errors import HTTPProblem
+
+#: A token of ours has 43 characters; the bounds leave room without letting a header become a load.
+TOKEN_LENGTH = range(16, 513)
+_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="savas"'}
+
+
+def purposes(headers: Headers) -> frozenset[Purpose]:
+    """The purposes that the header `Purpose` states, comma-separated; none without the header.
+
+    Raises:
+        HTTPProblem: 400 `PURPOSE_UNKNOWN` or `HEADER_REPEATED`.
+    """
+    names = (name.strip() for name in (_single(headers, "Purpose") or "").split(","))
+    try:
+        return frozenset(Purpose(name) for name in names if name)
+    except ValueError:
+        raise HTTPProblem(
+            400,
+            "PURPOSE_UNKNOWN",
+            "The header Purpose names a purpose that does not exist.",
+            f"Known purposes: {', '.join(Purpose)}.",
+        ) from None
+
+
+def bearer(headers: Headers) -> str | None:
+    """The token of `Authorization: Bearer …`; None without the header.
+
+    Raises:
+        HTTPProblem: 401 `UNAUTHENTICATED` when it is another scheme or not shaped like a token,
+            400 `HEADER_REPEATED` when it is sent twice.
+    """
+    given = _single(headers, "Authorization")
+    if given is None:
+        return None
+    scheme, _, token = given.strip().partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or len(token) not in TOKEN_LENGTH or not _TOKEN.fullmatch(token):
+        raise HTTPProblem(
+            401,
+            "UNAUTHENTICATED",
+            "The header Authorization holds no usable token.",
+            "Sign in and send `Authorization: Bearer` followed by the token, or leave the header out.",
+            headers=_CHALLENGE,
+        )
+    return token
+
+
+def _single(headers: Headers, name: str) -> str | None:
+    """The header's value. Sent twice, two readers could each believe another one, so it is refused."""
+    values = headers.getlist(name)
+    if len(values) > 1:
+        raise HTTPProblem(
+            400, "HEADER_REPEATED", f"The header {name} was sent more than once.", "Send it once."
+        )
+    return values[0] if values else None
