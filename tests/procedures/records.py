@@ -1,5 +1,6 @@
 """Records for the tests of procedures: rows as they come, and askers made from them."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,6 +29,8 @@ from models import (
     Task,
 )
 from policies.asker import Asker
+from policies.errors import Refused
+from procedures.errors import NotFound
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -135,6 +138,15 @@ def staff(
     return Asker(
         "Employee", signed.id, frozenset(roles), purposes=frozenset(purposes or ()), clock=clock or Clock()
     )
+
+
+async def refusal(change: Coroutine[Any, Any, object]) -> tuple[str, str]:
+    """What one is told who may not, or who asks about what is not there."""
+    try:
+        await change
+    except (NotFound, Refused) as error:
+        return error.code, error.message
+    raise AssertionError("it was not refused")
 
 
 async def manager() -> Asker:
