@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -152,7 +152,7 @@ def _known_fields() -> set[str]:
 
 
 class Policies:
-    """Holds the policy in force; a reload that fails leaves it in force."""
+    """Holds the policy in force; a change that fails leaves it in force."""
 
     def __init__(self, directory: Path = HERE) -> None:
         self.directory = directory
@@ -173,24 +173,28 @@ class Policies:
         Raises:
             PolicyError: the new text is refused; the old policy stays.
         """
-        with self._lock:
-            sources = text.read(self.directory)
-            if self._policy is not None and self._policy.sources == sources:
-                return False
-            policy = Policy(sources)
-            self._policy = policy
-        log.info("POLICY_LOADED version=%s", policy.version)
-        return True
+        return self.use(self.directory)
 
-    def use(self, directory: Path) -> None:
-        """Take policies from another directory from now on.
+    def use(self, directory: Path, accept: Callable[[Policy], None] | None = None) -> bool:
+        """Put the policies of a directory in force; True when that changes anything.
+
+        Args:
+            directory: where the policy files lie.
+            accept: asked before; raises PolicyError for a policy that does not fit.
 
         Raises:
             PolicyError: its text is refused; the old policy stays.
         """
-        policy = Policy.load(directory)
         with self._lock:
+            sources = text.read(directory)
+            same = self._policy is not None and self._policy.sources == sources
+            policy = self._policy if same and self._policy is not None else Policy(sources)
+            if accept is not None:
+                accept(policy)
             self.directory, self._policy = directory, policy
+        if not same:
+            log.info("POLICY_LOADED version=%s", policy.version)
+        return not same
 
 
 #: The policies of this process.

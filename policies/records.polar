@@ -43,6 +43,8 @@ allow_field(_: Staff, "read", _: Company, field) if
     field in ["name", "parent", "subsidiaries", "createdAt"];
 allow_field(_: Staff, "read", _: Employee, field) if
     field in ["name", "roles"];
+allow_field(_: Staff, "read", _: EmployeeRole, field) if
+    field in ["role"];
 allow_field(_: Staff, "read", _: PartnerClient, field) if
     field in ["name", "partner"];
 allow_field(_: Staff, "read", _: Partner, field) if

@@ -5,7 +5,7 @@ Policy names are the GraphQL names: types as they are, fields in camelCase. A re
 over a missing record. Contents and indexes are not here: no condition can look inside a sealed value.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -80,6 +80,29 @@ def camel(name: str) -> str:
 def resources() -> dict[str, Resource]:
     """Every record type by its policy name; needs initialised models."""
     return {name: _resource(name, model) for name, model in RECORDS.items()}
+
+
+@cache
+def searchable() -> dict[str, Resource]:
+    """Every record type with its indexes and the way to its personal rows, which no policy may speak of.
+
+    Only searches use them, and only together with the grant of the field that is searched.
+    """
+    return {name: _with_indexes(found) for name, found in resources().items()}
+
+
+def _with_indexes(resource: Resource) -> Resource:
+    indexes = {
+        camel(key): Field(key, bytes, field.null, field)
+        for key, field in resource.model._meta.fields_map.items()
+        if isinstance(field, Index)
+    }
+    ways = {
+        name: Relation(name, "id", "customer_id", True)
+        for name, target in resources().items()
+        if target.personal and resource.name == "Customer"
+    }
+    return replace(resource, fields={**resource.fields, **indexes}, relations={**resource.relations, **ways})
 
 
 def _resource(name: str, model: type[models.Record]) -> Resource:

@@ -4,8 +4,8 @@ Statements hold no values of the question but slots, filled in at execution, so 
 serves every asker of a kind.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,8 @@ from policies.asker import Asker
 from policies.errors import Undecided
 from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
 from policies.plan import Grant
-from policies.registry import Resource, resources
+from policies.registry import Resource
+from policies.registry import searchable as resources
 from policies.verify import SETS
 from policies.verify import field as field_of
 
@@ -44,13 +45,19 @@ def values_of(asker: Asker) -> dict[str, Any]:
     }
 
 
-def bind(slots: list[Any], asker: Asker, dialect: str) -> list[Any]:
+def bind(slots: list[Any], asker: Asker, dialect: str, more: Mapping[str, Any]) -> list[Any]:
     """The statement's values with every slot filled, in the form the database's driver takes.
+
+    Args:
+        slots: the statement's values, some of them slots.
+        asker: whose parameters fill them.
+        dialect: "sqlite" or "postgres".
+        more: values of parameters that are not the asker's, such as what is searched for.
 
     Raises:
         Undecided: the asker has no such value; a condition on it cannot be asked.
     """
-    known = values_of(asker)
+    known = {**values_of(asker), **more}
     return [_driver(known[value.name], dialect) if isinstance(value, Slot) else value for value in slots]
 
 
@@ -60,11 +67,11 @@ def _driver(value: Any, dialect: str) -> Any:
     if dialect == "postgres":
         return value
     if isinstance(value, list):
-        # Purposes are a closed list of plain words, so this is JSON.
+        # Purposes are plain words and keys are identifiers, so this is JSON.
         return "[" + ",".join(f'"{item}"' for item in value) + "]"
     if isinstance(value, UUID):
         return str(value)
-    return value.isoformat(" ") if isinstance(value, datetime) else value
+    return value
 
 
 class Holds(Expression):
@@ -216,7 +223,8 @@ class Writer:
         left = field_of(compare.left, kinds)
         sql = self._value(compare.left, scope)
         if isinstance(compare.right, Param) and compare.right.name in SETS:
-            return self._in_set(sql, compare.right.name)
+            listed = self._in_set(sql, compare.right.name, left.type)
+            return f"({sql} IS NOT NULL AND {listed})" if left.nullable else listed
         if compare.op in ("in", "not in"):
             return self._listed(sql, compare, left.nullable)
         if isinstance(compare.right, Path):
@@ -242,9 +250,10 @@ class Writer:
         resource, column = self._holder(Path(path.var, path.steps[:-1]), scope)
         return str(column(resource.fields[path.steps[-1]].column))
 
-    def _in_set(self, sql: str, name: str) -> str:
+    def _in_set(self, sql: str, name: str, kind: type) -> str:
         slot = self._slot(name)
-        return f"{sql} IN (SELECT value FROM json_each({slot}))" if self.sqlite else f"{sql} = ANY({slot}::text[])"
+        array = "uuid[]" if kind is UUID else "text[]"
+        return f"{sql} IN (SELECT value FROM json_each({slot}))" if self.sqlite else f"{sql} = ANY({slot}::{array})"
 
     def _listed(self, sql: str, compare: Compare, nullable: bool) -> str:
         assert isinstance(compare.right, Const)

@@ -1,5 +1,6 @@
 """A query with masks, ready to run: its text once, its values at every execution."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from tortoise.connection import get_connection
 from tortoise.queryset import AwaitableQuery
 
 from policies.asker import Asker
-from policies.sql import bind
+from policies.sql import Slot, bind
 
 
 @dataclass(frozen=True)
@@ -18,15 +19,23 @@ class Statement:
     values: tuple[Any, ...]
 
     @classmethod
-    def of(cls, query: AwaitableQuery[Any]) -> "Statement":
-        """The statement a Tortoise query would run."""
+    def of(cls, query: AwaitableQuery[Any], *, limited: bool = False) -> "Statement":
+        """The statement a Tortoise query would run; `limited` leaves its LIMIT open, as `limit`."""
         query._choose_db_if_not_chosen()
         query._make_query()
         sql, values = query.query.get_parameterized_sql()
+        if limited:
+            # LIMIT comes last in every statement, and so does its value.
+            values[-1] = Slot("limit")
         return cls(sql, tuple(values))
 
-    async def fetch(self, asker: Asker) -> list[dict[str, Any]]:
-        """Run it for an asker, in the transaction under way if there is one."""
+    async def fetch(self, asker: Asker, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Run it for an asker, in the transaction under way if there is one.
+
+        Args:
+            asker: whose parameters the slots are filled with.
+            values: the values of all other slots, by name.
+        """
         connection = get_connection("default")
-        values = bind(list(self.values), asker, connection.capabilities.dialect)
-        return list(await connection.execute_query_dict(self.sql, values))
+        bound = bind(list(self.values), asker, connection.capabilities.dialect, values or {})
+        return list(await connection.execute_query_dict(self.sql, bound))

@@ -19,7 +19,7 @@ PARAMETERS: dict[str, type] = {
 }  # fmt: skip
 
 #: Parameters that hold several values: equal to a field means equal to one of them.
-SETS = {"actor.purpose"}
+SETS = {"actor.purpose", "keys"}
 
 Scope = dict[str, Resource]
 

@@ -1,0 +1,137 @@
+"""`savas serve`: from an empty directory to a running server."""
+
+import asyncio
+import logging
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.table import Table
+
+from commands.options import DEFAULT_DATA, Data, Database, settings_from
+
+if TYPE_CHECKING:
+    from server import Settings
+
+console = Console(stderr=True, highlight=False)
+
+PANEL = "What is served"
+
+
+def command(
+    host: Annotated[str, typer.Option(envvar="SAVAS_HOST", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar="SAVAS_PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 8000,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+    demo: Annotated[
+        bool | None,
+        typer.Option(
+            "--demo/--no-demo",
+            envvar="SAVAS_DEMO",
+            help="Fill an empty database with generated people, or do not. Asks when neither is said.",
+            rich_help_panel=PANEL,
+        ),
+    ] = None,
+    policies: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="SAVAS_POLICIES",
+            metavar="DIR",
+            exists=True,
+            file_okay=False,
+            help="Directory of the policy files in force; those that come with Savas if not given.",
+            rich_help_panel=PANEL,
+        ),
+    ] = None,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            envvar="SAVAS_ORIGINS",
+            metavar="URL",
+            help="A foreign origin whose pages may ask, such as https://shop.example. Repeatable.",
+            rich_help_panel=PANEL,
+        ),
+    ] = None,
+) -> None:
+    """Serve the GraphQL API and the playground.
+
+    Migrates the database first, and creates the embedded one where there is none. Stop it with Ctrl-C.
+    """
+    more: dict[str, Any] = {"policies": policies.resolve()} if policies else {}
+    settings = settings_from(data, database, host=host, port=port, origins=frozenset(origin or ()), **more)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asyncio.run(_serve(settings, demo))
+
+
+async def _serve(settings: "Settings", wanted: bool | None) -> None:
+    from server import build_app
+    from web.guards import uvicorn_options
+
+    settings = replace(settings, demo=await _prepare(settings, wanted))
+    config = uvicorn.Config(
+        build_app(settings), host=settings.host, port=settings.port, log_level="warning", **uvicorn_options()
+    )
+    server = _Server(config)
+    server.settings = settings
+    await server.serve()
+    if not server.started:
+        raise typer.Exit(1)
+
+
+class _Server(uvicorn.Server):
+    """Tells where it is once it listens."""
+
+    settings: "Settings"
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Start, then say how to get in."""
+        await super().startup(sockets)
+        if self.started:
+            _, port, *_ = self.servers[0].sockets[0].getsockname()
+            _announce(self.settings, port)
+
+
+async def _prepare(settings: "Settings", wanted: bool | None) -> bool:
+    """Migrate, and offer the demo to an empty database; True when there are demo people to show."""
+    from models.database import connected
+    from procedures import demo
+    from procedures.migrate import migrate
+
+    with console.status("Preparing the database…") as status:
+        await migrate(settings.database_url, progress=lambda step: status.update(step))
+    if wanted is False:
+        return False
+    async with connected(settings.database_url):
+        if await demo.is_empty() and (wanted or _asked()):
+            with console.status("Inventing people, their consents and what is to be done for them…"):
+                await demo.fill(directory=settings.data)
+    return bool(demo.stored(settings.data))
+
+
+def _asked() -> bool:
+    if not sys.stdin.isatty():
+        console.print("The database is empty. Start with --demo to fill it with generated people.")
+        return False
+    return typer.confirm("The database is empty. Fill it with generated people to try things out?", default=True)
+
+
+def _announce(settings: "Settings", port: int) -> None:
+    from procedures import demo
+
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    console.print(f"\nSavas is serving at [bold]http://{host}:{port}/[/bold]  (GraphQL at /graphql)")
+    personas = demo.stored(settings.data) if settings.demo else ()
+    if not personas:
+        console.print("Sign in with a login made by `./savas user add`.\n")
+        return
+    table = Table("who", "login", "password", "Purpose", title="Sign in as", title_justify="left", box=None)
+    for persona in personas:
+        table.add_row(persona.title, persona.login, persona.password, persona.purpose or "–")
+    console.print(table)
+    console.print("The playground offers these people, with queries for each.\n")

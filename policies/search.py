@@ -1,0 +1,125 @@
+"""Searching and sorting by what the asker may see: a cell that is not granted behaves as absent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pypika_tortoise.context import SqlContext
+from pypika_tortoise.terms import Criterion
+from pypika_tortoise.utils import format_alias_sql
+from tortoise.expressions import Expression, ResolveContext, ResolveResult
+from tortoise.fields import CharField, DatetimeField, IntField
+
+from policies import ir
+from policies.ir import And, Compare, Condition, Exists, ForAll, Not, Or, Param, Path
+from policies.partial import negated
+from policies.plan import Plan
+from policies.registry import searchable
+from policies.sql import Writer
+
+KEYS = "keys"
+
+
+def among(field: str) -> Condition:
+    """Records whose field is one of the parameter `keys`."""
+    return Compare("=", Path(ir.THIS, (field,)), Param(KEYS))
+
+
+def equals(plan: Plan, field: str, name: str) -> Condition:
+    """Records whose field the asker may see, and equals the parameter `name`."""
+    return ir.conjunction([plan.grant(field).condition, Compare("=", Path(ir.THIS, (field,)), Param(name))])
+
+
+def holding(customers: Plan, edge: str, rows: Plan, fields: dict[str, Condition]) -> Condition:
+    """Customers with a row of personal data in which the asker may see all of some fields, and they fit.
+
+    Args:
+        customers: the plan for customers.
+        edge: the customer's field that leads to such rows.
+        rows: the plan for the rows.
+        fields: by field, a condition on the row.
+    """
+    grants = [rows.grant(field).condition for field in fields]
+    where = moved(ir.conjunction([*grants, *fields.values()]), "row")
+    found = Exists("row", Path(ir.THIS, (rows.record,)), where)
+    return ir.conjunction([customers.grant(edge).condition, found])
+
+
+def moved(condition: Condition, to: str) -> Condition:
+    """The same condition about the variable `to` instead of the record asked about."""
+    return _moved(condition, {ir.THIS: to})
+
+
+def _moved(condition: Condition, names: dict[str, str]) -> Condition:
+    match condition:
+        case Compare(op, left, right):
+            other = _path(right, names) if isinstance(right, Path) else right
+            return Compare(op, _path(left, names), other)
+        case And(parts):
+            return And(tuple(_moved(part, names) for part in parts))
+        case Or(parts):
+            return Or(tuple(_moved(part, names) for part in parts))
+        case Not(part):
+            return Not(_moved(part, names))
+        case Exists(var, over, where):
+            return Exists(f"x{var}", _path(over, names), _moved(where, {**names, var: f"x{var}"}))
+        case ForAll(var, over, where):
+            return ForAll(f"x{var}", _path(over, names), _moved(where, {**names, var: f"x{var}"}))
+
+
+def _path(path: Path, names: dict[str, str]) -> Path:
+    return Path(names.get(path.var, path.var), path.steps)
+
+
+@dataclass(frozen=True)
+class Order:
+    """A sort key: a plain column of records as far as the asker may see it; absent cells come last."""
+
+    field: str
+    descending: bool = False
+
+    def after(self, plan: Plan, value: Any) -> Condition:
+        """Records that come after one with this value (parameter `after`) and id (parameter `after.id`)."""
+        grant = visible(plan, self.field)
+        cell, key = Path(ir.THIS, (self.field,)), Path(ir.THIS, ("id",))
+        later = Compare(">", key, Param("after.id"))
+        absent = negated(grant)
+        if value is None:
+            return ir.conjunction([absent, later])
+        beyond = Compare("<" if self.descending else ">", cell, Param("after"))
+        same = And((Compare("=", cell, Param("after")), later))
+        return ir.disjunction([ir.conjunction([grant, Or((beyond, same))]), absent])
+
+
+def visible(plan: Plan, field: str) -> Condition:
+    """When a cell is granted in a record that is there: always, if the record is there for no other reason."""
+    condition = plan.grant(field).condition
+    return ir.TRUE if condition == plan.row else condition
+
+
+class Cell(Expression):
+    """A plain column's value where it is granted, NULL elsewhere; `missing` gives 1 for NULL and 0 else."""
+
+    def __init__(self, plan: Plan, field: str, *, missing: bool = False) -> None:
+        self.plan, self.field, self.missing = plan, field, missing
+
+    def resolve(self, resolve_context: ResolveContext) -> ResolveResult:
+        """The cell as a term over the query's table."""
+        column = searchable()[self.plan.record].fields[self.field]
+        output = IntField() if self.missing else DatetimeField() if column.type is datetime else CharField(200)
+        table = str(resolve_context.table.alias or resolve_context.table.get_table_name())
+        return ResolveResult(term=_Cell(self, table, column.column), output_field=output)
+
+
+class _Cell(Criterion):
+    def __init__(self, cell: Cell, table: str, column: str) -> None:
+        super().__init__(None)
+        self.cell, self.table, self.column = cell, table, column
+
+    def get_sql(self, ctx: SqlContext) -> str:
+        resource = searchable()[self.cell.plan.record]
+        condition = visible(self.cell.plan, self.cell.field)
+        granted = Writer(ctx).condition(condition, {ir.THIS: (self.table, resource)})
+        name = f'"{self.table}"."{self.column}"'
+        values = f"CASE WHEN {granted} THEN 0 ELSE 1 END" if self.cell.missing else f"CASE WHEN {granted} THEN {name} END"
+        return format_alias_sql(values, self.alias if ctx.with_alias else None, ctx)

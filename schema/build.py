@@ -1,0 +1,78 @@
+"""The schema put together, and refused when a field of it is open that nobody classified."""
+
+from typing import Any
+
+import strawberry
+from graphql import GraphQLObjectType
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+
+from policies.errors import PolicyError
+from policies.policy import Policy
+from schema import limits
+from schema.address import PostalAddress
+from schema.contact import ContactPoint
+from schema.identity import Identity
+from schema.interaction import Interaction
+from schema.mutations import Mutation
+from schema.order import Order
+from schema.partner import Partner
+from schema.preference import Preference
+from schema.queries import Query
+from schema.released import Plain, Released, Withheld
+from schema.shape import shape
+
+
+class WithheldReport(SchemaExtension):
+    """Says in the answer's extensions how much was withheld, by field and reason."""
+
+    def get_results(self) -> dict[str, Any]:
+        """The counts; nothing where nothing was withheld."""
+        withheld = getattr(self.execution_context.context, "withheld", None)
+        if not withheld:
+            return {}
+        counts = sorted(withheld.items())
+        return {"withheld": [{"field": name, "reason": why, "count": count} for (name, why), count in counts]}
+
+
+class Schema(strawberry.Schema):
+    """Our schema; faults are reported where the request is answered, and never with their text."""
+
+    def process_errors(self, errors: Any, execution_context: Any = None) -> None:
+        """Strawberry would log each error with the query's text, which may hold values."""
+
+
+def build() -> Schema:
+    """The schema."""
+    categories = [Identity, ContactPoint, PostalAddress, Preference, Interaction, Order, Partner]
+    return Schema(
+        query=Query,
+        mutation=Mutation,
+        types=categories,
+        extensions=[*limits.EXTENSIONS, WithheldReport],
+        config=StrawberryConfig(auto_camel_case=True),
+    )
+
+
+def check(schema: Schema, policy: Policy) -> None:
+    """Refuse a schema that shows a field which the policies do not classify.
+
+    Raises:
+        PolicyError: names the types and fields that nobody decided about.
+    """
+    unknown = [name for kind in schema._schema.type_map.values() for name in _unclassified(kind, policy)]
+    if unknown:
+        raise PolicyError(f"nobody classified {', '.join(sorted(unknown))}; open them in a rule or take them out")
+
+
+def _unclassified(kind: Any, policy: Policy) -> list[str]:
+    if not isinstance(kind, GraphQLObjectType) or kind.name.startswith("__") or kind.name in ("Query", "Mutation"):
+        return []
+    definition = (kind.extensions or {}).get("strawberry-definition")
+    origin = getattr(definition, "origin", None)
+    if origin is not None and issubclass(origin, Released):
+        return [f"{kind.name}.{name}" for name in shape(kind.name).fields - policy.classified(kind.name)]
+    plain = origin is not None and issubclass(origin, Plain | Withheld)
+    return [] if plain else [kind.name]
+
+

@@ -1,0 +1,153 @@
+"""Pages by keyset: a cursor names a record and an order, and holds no value of either."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import strawberry
+
+from policies.search import Order
+from procedures.errors import ProcedureError
+from schema import guard
+from schema.context import Context
+from schema.guard import Question
+from schema.released import Plain
+from schema.selection import Selection, selected
+from schema.shape import shape
+
+T = TypeVar("T")
+
+#: The most records of one page.
+LARGEST = 1_000
+
+
+class PageTooLarge(ProcedureError):
+    """More records were asked for than one page holds."""
+
+    def __init__(self) -> None:
+        super().__init__("PAGE_TOO_LARGE", f"Ask for 1 to {LARGEST} records a page, and follow `endCursor`.", "first")
+
+
+class StaleCursor(ProcedureError):
+    """The cursor's record is not there any more, for this asker at least; or it is no cursor."""
+
+    def __init__(self) -> None:
+        super().__init__("CURSOR_STALE", "This cursor leads nowhere now. Start again from the first page.", "after")
+
+
+@strawberry.type(description="Where a page ends.")
+class PageInfo(Plain):
+    """The Relay page information."""
+
+    has_next_page: bool = strawberry.field(description="Whether records follow.")
+    end_cursor: str | None = strawberry.field(description="The last record's cursor; give it as `after`.")
+    has_previous_page: bool = strawberry.field(description="Whether this page was asked for with a cursor.")
+    start_cursor: str | None = strawberry.field(description="The first record's cursor.")
+
+
+@strawberry.type(description="A record and its place in the order asked for.")
+class Edge(Plain, Generic[T]):
+    """One record of a page."""
+
+    node: T = strawberry.field(description="The record.")
+    cursor: str = strawberry.field(description="Its place.")
+
+
+@strawberry.type(description="One page of records that the asker may see.")
+class Connection(Plain, Generic[T]):
+    """A page."""
+
+    nodes: list[T] = strawberry.field(description="The records.")
+    edges: list[Edge[T]] = strawberry.field(description="The records with their cursors.")
+    page_info: PageInfo = strawberry.field(description="Where the page ends.")
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a client asks of a connection."""
+
+    first: int
+    after: str | None
+    order: Order
+
+
+async def page(info: Any, type_name: str, question: Question, asked: Page) -> Connection[Any]:
+    """One page of records.
+
+    Raises:
+        PageTooLarge: the page is larger than pages get.
+        StaleCursor: the cursor leads nowhere.
+    """
+    context: Context = info.context
+    check_size(asked)
+    question = replace(question, order=asked.order)
+    if asked.after is not None:
+        question = await _after(context, info, type_name, question, asked)
+    found = await guard.read(context, nodes(info, type_name), question.first(asked.first + 1))
+    return connection(found[: asked.first], asked, more=len(found) > asked.first)
+
+
+def check_size(asked: Page) -> None:
+    """Refuse a page that is larger than pages get, or empty.
+
+    Raises:
+        PageTooLarge: it is.
+    """
+    if not 1 <= asked.first <= LARGEST:
+        raise PageTooLarge
+
+
+def connection(found: list[Any], asked: Page, *, more: bool) -> Connection[Any]:
+    """A page of views in hand."""
+    edges = [Edge(node=view, cursor=cursor(asked.order, view.__dict__["id"])) for view in found]
+    ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
+    info = PageInfo(
+        has_next_page=more, end_cursor=ends[1], has_previous_page=asked.after is not None, start_cursor=ends[0]
+    )
+    return Connection(nodes=found, edges=edges, page_info=info)
+
+
+def nodes(info: Any, type_name: str) -> Selection:
+    """What is asked of a page's records, under `nodes` and under `edges`."""
+    direct = selected(info, type_name, "nodes")
+    below = selected(info, type_name, "edges", "node")
+    return replace(direct, sets=[*direct.sets, *below.sets])
+
+
+def cursor(order: Order, id: UUID) -> str:
+    """The cursor of a record in an order."""
+    text = f"{'-' if order.descending else '+'}{order.field}:{id}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def position(text: str, order: Order) -> UUID:
+    """The record that a cursor names.
+
+    Raises:
+        StaleCursor: it is no cursor of this order.
+    """
+    try:
+        padded = text + "=" * (-len(text) % 4)
+        id = UUID(base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").rpartition(":")[2])
+    except (binascii.Error, ValueError) as error:
+        raise StaleCursor from error
+    if cursor(order, id) != text:
+        raise StaleCursor
+    return id
+
+
+async def _after(context: Context, info: Any, type_name: str, question: Question, asked: Page) -> Question:
+    """The question continued behind the cursor's record, whose place is looked up as the asker sees it."""
+    id = position(asked.after or "", asked.order)
+    form = shape(type_name)
+    selection = selected(info, type_name).written(type_name, f"{{ {asked.order.field} }}")
+    mark = await guard.one(context.aside(), selection, Question().among("id", [id]))
+    if mark is None:
+        raise StaleCursor
+    plan = context.policy.plan(context.asker, type_name)
+    value = mark.__dict__[form.attributes[asked.order.field]]
+    return question.also(asked.order.after(plan, value), {"after": value, "after.id": id})

@@ -1,0 +1,29 @@
+"""What a request carries through the schema."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from policies.asker import Asker
+from policies.policy import Policy, house
+
+
+@dataclass
+class Context:
+    """The asker, the policy in force when the request came, and what has been withheld so far.
+
+    `address` is where the request came from, for throttling sign-ins; it is not kept.
+    """
+
+    asker: Asker
+    address: str = ""
+    policy: Policy = field(default_factory=lambda: house.current)
+    withheld: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def aside(self) -> "Context":
+        """The same asker, for a look-up that is not part of the answer and counts nothing."""
+        return replace(self, withheld=Counter())
+
+    def __getitem__(self, name: str) -> Any:
+        """Strawberry reads its context like a mapping in places."""
+        return getattr(self, name)

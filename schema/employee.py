@@ -1,0 +1,27 @@
+"""The company's own staff."""
+
+import strawberry
+
+from schema.enums import Role
+from schema.node import Guarded
+from schema.released import Released, plucked, value
+from schema.shape import recorded
+
+
+@recorded
+@strawberry.type(description="One role of an employee.")
+class EmployeeRole(Released, Guarded):
+    """A role held."""
+
+    role: Role | None = value("The role.")
+
+
+@recorded
+@strawberry.type(description="A member of staff.")
+class Employee(Released, Guarded):
+    """A colleague."""
+
+    name: str | None = value("The employee's name at work.")
+    roles: list[Role] | None = plucked(
+        "EmployeeRole", "role", "What the employee is here to do.", there="employee_id"
+    )

@@ -1,0 +1,257 @@
+"""The one door: the only way from records to an answer.
+
+A reading is one SQL statement for each type and level. It selects the columns that were asked for and
+that the plan may grant, with the verdicts of the policy beside them; a row that is not there for the asker
+is not fetched, and a value that is not granted never becomes part of a view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+from models.database import dialect
+from policies import ir, search
+from policies.errors import PolicyError, Refused, Undecided
+from policies.ir import Condition
+from policies.plan import CLOSED, Grant, Plan
+from policies.policy import Kind, Policy
+from policies.reasons import reason
+from policies.registry import camel
+from policies.sql import Holds, Verdict
+from policies.statement import Statement
+from schema.context import Context
+from schema.released import Edge, Released, Withheld
+from schema.selection import Selection
+from schema.shape import Column, Shape, shape
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which records, in which order, and how many: everything but who asks and for what.
+
+    `values` fill the parameters that the condition names; questions that differ in them alone share a
+    statement. `key` is a column that each row brings besides what was asked.
+    """
+
+    where: Condition = ir.TRUE
+    values: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    order: search.Order | None = None
+    limited: bool = False
+    key: str | None = None
+
+    def among(self, name: str, keys: Iterable[Any]) -> Question:
+        """Only records whose field is one of some keys."""
+        return self.also(search.among(name), {search.KEYS: list(keys)})
+
+    def also(self, condition: Condition, values: Mapping[str, Any]) -> Question:
+        """Only records of which a further condition holds."""
+        where = ir.conjunction([self.where, condition])
+        return replace(self, where=where, values={**self.values, **values})
+
+    def first(self, count: int) -> Question:
+        """At most so many."""
+        return replace(self, limited=True, values={**self.values, "limit": count})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One statement over one type: what it selects, and how its rows become views.
+
+    Attributes:
+        grants: the distinct grants whose verdict each row brings, in the order of their columns.
+        places: for each open field asked for, the place of its grant among them; None when always granted.
+        never: the fields asked for that no record grants this kind of asker.
+    """
+
+    shape: Shape
+    statement: Statement
+    grants: tuple[Grant, ...]
+    places: dict[str, int | None]
+    never: tuple[str, ...]
+
+    @cached_property
+    def verdicts(self) -> list[str]:
+        """The names of the columns that hold verdicts."""
+        return _verdicts(self.grants)
+
+    @cached_property
+    def id(self) -> Column:
+        """The column that identifies a row."""
+        return self.shape.column("id")
+
+    @cached_property
+    def content(self) -> Any:
+        """The field that opens a row's content."""
+        return self.shape.resource.model._meta.fields_map["content"]
+
+
+async def read(context: Context, selection: Selection, question: Question) -> list[Any]:
+    """The records of a type that an asker may see, with what was asked of them.
+
+    Raises:
+        Refused: the decision could not be made, which is a no.
+    """
+    try:
+        return [view for view, _ in await _read(context, selection, question)]
+    except (PolicyError, Undecided) as error:
+        raise Refused("read") from error
+
+
+async def one(context: Context, selection: Selection, question: Question) -> Any | None:
+    """The one record in question, or None where there is none for the asker."""
+    found = await read(context, selection, question.first(1))
+    return found[0] if found else None
+
+
+async def _read(context: Context, selection: Selection, question: Question) -> list[tuple[Any, Mapping[str, Any]]]:
+    """The views in question, each with the row it came from."""
+    asked = frozenset(selection.names())
+    reading = _reading(context.policy, Kind.of(context.asker), selection.type_name, asked, question, dialect())
+    if reading is None:
+        return []
+    rows = await reading.statement.fetch(context.asker, question.values)
+    decisions: dict[tuple[int, ...], Decision] = {}
+    found = []
+    for row in rows:
+        steps = tuple(row[name] for name in reading.verdicts)
+        decision = decisions.get(steps) or decisions.setdefault(steps, _decide(context, reading, steps))
+        context.withheld.update(decision.counted)
+        found.append((decision, _view(reading, decision, row), row))
+    for name in sorted(reading.shape.edges.keys() & reading.places.keys()):
+        holders = [(view, row) for decision, view, row in found if name in decision.granted]
+        await _follow(context, selection, reading.shape, name, holders)
+    return [(view, row) for _, view, row in found]
+
+
+@lru_cache(maxsize=512)
+def _reading(
+    policy: Policy, kind: Kind, type_name: str, asked: frozenset[str], question: Question, dialect: str
+) -> Reading | None:
+    """The reading, prepared once for everybody it is the same for, in each database's own words."""
+    plan, form = policy.plan(kind, type_name), shape(type_name)
+    if not plan.grants:
+        return None
+    fields = sorted(asked & form.fields)
+    wanted = [name for name in fields if not plan.grant(name).never]
+    grants = tuple(dict.fromkeys(plan.grant(name) for name in wanted if not plan.grant(name).always))
+    places = {name: None if plan.grant(name).always else grants.index(plan.grant(name)) for name in wanted}
+    columns = dict.fromkeys(["id", *_columns(form, wanted), *([question.key] if question.key else [])])
+    query = _query(plan, form, grants, question).values(*columns, *_verdicts(grants))
+    statement = Statement.of(query, limited=question.limited)
+    return Reading(form, statement, grants, places, tuple(set(fields) - set(wanted)))
+
+
+def _query(plan: Plan, form: Shape, grants: tuple[Grant, ...], question: Question) -> Any:
+    record = form.resource.name
+    condition = ir.conjunction([plan.row, question.where])
+    query: Any = form.resource.model.annotate(there=Holds(condition, record)).filter(there=True)
+    for name, grant in zip(_verdicts(grants), grants, strict=True):
+        query = query.annotate(**{name: Verdict(grant, record)})
+    order = question.order
+    if order is not None:
+        cell, missing = search.Cell(plan, order.field), search.Cell(plan, order.field, missing=True)
+        sign = "-" if order.descending else ""
+        query = query.annotate(sorted_by=cell, missing=missing).order_by("missing", f"{sign}sorted_by", "id")
+    else:
+        query = query.order_by("id")
+    return query.limit(1) if question.limited else query
+
+
+def _verdicts(grants: tuple[Grant, ...]) -> list[str]:
+    return [f"verdict_{place}" for place in range(len(grants))]
+
+
+def _columns(form: Shape, fields: Iterable[str]) -> list[str]:
+    found: list[str] = []
+    for name in fields:
+        if name in form.columns:
+            found.append(form.columns[name].name)
+        elif name in form.contents:
+            found.append("content")
+        elif name in form.composed:
+            found.extend(form.composed[name].columns)
+        else:
+            found.append(form.edges[name].here)
+    return found
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one combination of verdicts means: decided once, and the same for every row that has it.
+
+    Attributes:
+        granted: the fields to release.
+        blank: the view's attributes that stay null, and its `withheld`.
+        columns, contents, composed: attributes of the view with where their values come from.
+        counted: what is withheld, for the response's count.
+    """
+
+    granted: frozenset[str]
+    blank: dict[str, Any]
+    columns: tuple[tuple[str, Column], ...]
+    contents: tuple[tuple[str, str], ...]
+    composed: tuple[tuple[str, tuple[Column, ...], Any], ...]
+    counted: tuple[tuple[str, str], ...]
+
+
+def _decide(context: Context, reading: Reading, steps: tuple[int, ...]) -> Decision:
+    form, asker = reading.shape, context.asker
+    failed = {name: place for name, place in reading.places.items() if place is not None and steps[place]}
+    reasons = {name: reason(reading.grants[place], steps[place], asker) for name, place in failed.items()}
+    reasons |= {name: reason(CLOSED, 1, asker) for name in reading.never}
+    granted = frozenset(reading.places) - failed.keys()
+    blank: dict[str, Any] = {form.attributes[name]: None for name in reasons}
+    blank["withheld"] = [Withheld(field=name, reason=why) for name, why in sorted(reasons.items())]
+    names = sorted(granted)
+    made = ((form.attributes[name], form.composed[name]) for name in names if name in form.composed)
+    return Decision(
+        granted,
+        blank,
+        tuple((form.attributes[name], form.columns[name]) for name in names if name in form.columns),
+        tuple((form.attributes[name], form.contents[name]) for name in names if name in form.contents),
+        tuple((key, tuple(form.column(part) for part in how.columns), how.make) for key, how in made),
+        tuple((f"{form.resource.name}.{name}", why.value) for name, why in sorted(reasons.items())),
+    )
+
+
+def _view(reading: Reading, decision: Decision, row: Mapping[str, Any]) -> Released:
+    """One row as a view; its content is opened only when something of it is granted."""
+    values = {**decision.blank, "id": reading.id.read(row["id"])}
+    for name, column in decision.columns:
+        values[name] = column.read(row[column.name])
+    if decision.contents:
+        content = reading.content.to_python_value(row["content"])
+        for name, part in decision.contents:
+            values[name] = getattr(content, part)
+    for name, columns, make in decision.composed:
+        values[name] = make(*(column.read(row[column.name]) for column in columns))
+    return reading.shape.view.mint(values)
+
+
+async def _follow(
+    context: Context, selection: Selection, form: Shape, name: str, holders: list[tuple[Any, Mapping[str, Any]]]
+) -> None:
+    """Read what an edge leads to, for all its holders at once, and hand it to each."""
+    edge, attribute = form.edges[name], form.attributes[name]
+    read_key = form.column(edge.here).read
+    keys = {key for _, row in holders if (key := read_key(row[edge.here])) is not None}
+    below = selection.written(edge.target, f"{{ {edge.pluck} }}") if edge.pluck else selection.below(name, edge.target)
+    groups = await _groups(context, below, edge, shape(edge.target), keys) if keys else {}
+    for view, row in holders:
+        group = groups.get(read_key(row[edge.here]), [])
+        view.__dict__[attribute] = group if edge.many else (group[0] if group else None)
+
+
+async def _groups(
+    context: Context, selection: Selection, edge: Edge, target: Shape, keys: set[Any]
+) -> dict[Any, list[Any]]:
+    question = replace(Question().among(camel(edge.there), sorted(keys)), key=edge.there)
+    read_key = target.column(edge.there).read
+    groups: dict[Any, list[Any]] = {}
+    for view, row in await _read(context, selection, question):
+        item = view.__dict__[edge.pluck] if edge.pluck else view
+        groups.setdefault(read_key(row[edge.there]), []).append(item)
+    return groups

@@ -1,0 +1,82 @@
+"""Identifiers that are the same everywhere, and tell nothing but what they identify."""
+
+import base64
+import binascii
+from uuid import UUID
+
+import strawberry
+
+from procedures.errors import ProcedureError
+from schema.released import Withheld
+from schema.shape import names
+
+
+class MalformedId(ProcedureError):
+    """An identifier that no answer of ours ever held."""
+
+    def __init__(self) -> None:
+        super().__init__("ID_MALFORMED", "This is not an identifier from here. Use an object's `id` as an answer gave it.")
+
+
+class ForeignId(ProcedureError):
+    """An identifier of another type than is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("ID_OF_ANOTHER_TYPE", "This identifier is of another type. Use the `id` of the type asked for.")
+
+
+@strawberry.interface(description="Anything with an identifier that `node` can fetch again.")
+class Node:
+    """The Relay interface."""
+
+    @strawberry.field(description="The identifier; opaque, and the same for the object's whole life.")
+    def id(self) -> strawberry.ID:
+        """The identifier of this view."""
+        return strawberry.ID(global_id(self))
+
+
+@strawberry.interface(description="A record of which fields may be withheld; a withheld field is null.")
+class Guarded(Node):
+    """A record whose fields may be withheld."""
+
+    withheld: list[Withheld] = strawberry.field(description="The fields asked for here and not released, each with the reason.")
+
+
+def global_id(view: object) -> str:
+    """The identifier of a view."""
+    return encode(type(view).__name__, view.__dict__["id"])
+
+
+def encode(type_name: str, id: UUID) -> str:
+    """An identifier from its type and key."""
+    return base64.urlsafe_b64encode(f"{type_name}:{id}".encode()).decode().rstrip("=")
+
+
+def decode(identifier: str) -> tuple[str, UUID]:
+    """The type and key of an identifier.
+
+    Raises:
+        MalformedId: it is none of ours.
+    """
+    try:
+        padded = identifier + "=" * (-len(identifier) % 4)
+        type_name, _, key = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").partition(":")
+        found = UUID(key)
+    except (binascii.Error, ValueError) as error:
+        raise MalformedId from error
+    if type_name not in names() or encode(type_name, found) != identifier:
+        raise MalformedId
+    return type_name, found
+
+
+def key_of(identifier: str, type_name: str) -> UUID:
+    """The key of an identifier that must be of one type.
+
+    Raises:
+        MalformedId: it is none of ours.
+        ForeignId: it is of another type.
+    """
+    found, key = decode(identifier)
+    if found != type_name:
+        raise ForeignId
+    return key

@@ -1,0 +1,23 @@
+"""What a customer is told before consenting."""
+
+from datetime import datetime
+
+import strawberry
+
+from schema.enums import Purpose
+from schema.node import Guarded
+from schema.released import Released, value
+from schema.shape import recorded
+
+
+@recorded
+@strawberry.type(description="A privacy notice, never edited once it is shown.")
+class Notice(Released, Guarded):
+    """A notice."""
+
+    purpose: Purpose | None = value("The purpose it is about.")
+    language: str | None = value("Its language, e.g. lt or en.")
+    version: str | None = value("Its version.")
+    text: str | None = value("The text itself.")
+    digest: str | None = value("The SHA-256 of the text, in hexadecimal.")
+    created_at: datetime | None = value("Since when it is in use.")

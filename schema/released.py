@@ -1,0 +1,101 @@
+"""What leaves the house: views that only the guard can make, holding granted values and nothing else."""
+
+from __future__ import annotations
+
+import typing
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import strawberry
+from strawberry.types.field import StrawberryField
+
+from policies.reasons import Reason
+
+reason = strawberry.enum(Reason, name="WithheldReason", description="Why a field is withheld.")
+
+
+@strawberry.type(description="A field that was asked for and not released.")
+class Withheld:
+    """One withheld field of one record."""
+
+    field: str = strawberry.field(description="The field's name.")
+    reason: reason = strawberry.field(description="Why; subcontractors are only told that it is not available.")  # type: ignore[valid-type]
+
+
+class Unminted(Exception):
+    """A record was about to be answered that did not come through the guard."""
+
+    code = "INTERNAL_SERVER_ERROR"
+
+
+class Released:
+    """A record as an asker may see it; made by `schema.guard` and by nobody else.
+
+    A field that was not asked for, or not decided, is not there: reading it is an error, not a value.
+    """
+
+    record: ClassVar[str]
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        raise Unminted
+
+    @classmethod
+    def mint(cls, values: dict[str, Any]) -> Self:
+        """For the guard: a view with these values."""
+        view = object.__new__(cls)
+        view.__dict__ = values
+        return view
+
+    @classmethod
+    def is_type_of(cls, value: object, _: Any) -> bool:
+        """Whether an answer's object is such a view."""
+        return isinstance(value, cls)
+
+
+class Plain:
+    """A type that holds no record: an input's echo, a page, a payload, a value inside a released field."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A way from one record to others: rows of `target` whose column `there` equals our column `here`.
+
+    With `pluck`, one value of each of them stands for the record.
+    """
+
+    target: str
+    here: str
+    there: str
+    many: bool
+    pluck: str | None = None
+
+
+def value(description: str, *, of: str | None = None) -> Any:
+    """A field whose value comes from the record's column or content of the same name.
+
+    Args:
+        description: what the field means.
+        of: the name in the record, where it is another.
+    """
+    return strawberry.field(description=description, metadata={"of": of})
+
+
+def one(target: str, description: str, *, here: str = "id", there: str = "id") -> Any:
+    """A field that leads to at most one record."""
+    return strawberry.field(description=description, metadata={"edge": Edge(target, here, there, False)})
+
+
+def many(target: str, description: str, *, there: str, here: str = "id") -> Any:
+    """A field that leads to any number of records."""
+    return strawberry.field(description=description, metadata={"edge": Edge(target, here, there, True)})
+
+
+def plucked(target: str, pluck: str, description: str, *, there: str, here: str = "id") -> Any:
+    """A field that holds one value of each of any number of records."""
+    return strawberry.field(description=description, metadata={"edge": Edge(target, here, there, True, pluck)})
+
+
+def fields_of(cls: type) -> list[StrawberryField]:
+    """The GraphQL fields of a Strawberry type."""
+    definition: Any = typing.cast(Any, cls).__strawberry_definition__
+    return list(definition.fields)

@@ -1,0 +1,114 @@
+"""What a request asks of each record, read from the document before anything is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLAbstractType,
+    GraphQLIncludeDirective,
+    GraphQLResolveInfo,
+    GraphQLSkipDirective,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    is_abstract_type,
+    parse,
+)
+from graphql.execution.values import get_directive_values
+
+
+@dataclass
+class Selection:
+    """The fields asked of one type of record, each with what is asked below it; aliases are joined."""
+
+    info: GraphQLResolveInfo
+    type_name: str
+    sets: list[SelectionSetNode] = field(default_factory=list)
+
+    def names(self) -> set[str]:
+        """The fields asked for."""
+        return {node.name.value for node in self._nodes()} - {"__typename"}
+
+    def written(self, type_name: str, text: str) -> Selection:
+        """A selection of our own instead of the request's, such as `{ number }`."""
+        return Selection(self.info, type_name, [_parsed(text)])
+
+    def below(self, name: str, type_name: str) -> Selection:
+        """What is asked below a field that leads to records of `type_name`."""
+        sets = [node.selection_set for node in self._nodes() if node.name.value == name]
+        return Selection(self.info, type_name, [found for found in sets if found is not None])
+
+    def _nodes(self) -> Iterator[FieldNode]:
+        for selected in self.sets:
+            yield from self._walk(selected, set())
+
+    def _walk(self, selected: SelectionSetNode, seen: set[str]) -> Iterator[FieldNode]:
+        for node in selected.selections:
+            if not self._included(node):
+                continue
+            if isinstance(node, FieldNode):
+                yield node
+            elif isinstance(node, InlineFragmentNode) and self._fits(node.type_condition):
+                yield from self._walk(node.selection_set, seen)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                seen.add(node.name.value)
+                fragment = self.info.fragments[node.name.value]
+                if self._fits(fragment.type_condition):
+                    yield from self._walk(fragment.selection_set, seen)
+
+    def _included(self, node: Any) -> bool:
+        variables = self.info.variable_values
+        skip = get_directive_values(GraphQLSkipDirective, node, variables)
+        if skip and skip["if"]:
+            return False
+        include = get_directive_values(GraphQLIncludeDirective, node, variables)
+        return not include or bool(include["if"])
+
+    def _fits(self, condition: Any) -> bool:
+        if condition is None or condition.name.value == self.type_name:
+            return True
+        schema = self.info.schema
+        kind, mine = schema.get_type(condition.name.value), schema.get_type(self.type_name)
+        return is_abstract_type(kind) and _is_sub_type(schema, kind, mine)
+
+
+def _is_sub_type(schema: Any, kind: GraphQLAbstractType, mine: Any) -> bool:
+    return mine is not None and bool(schema.is_sub_type(kind, mine))
+
+
+@cache
+def _parsed(text: str) -> SelectionSetNode:
+    (operation,) = parse(text).definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    return operation.selection_set
+
+
+def selected(info: Any, type_name: str, *way: str) -> Selection:
+    """What a resolver's field asks of records of `type_name`, below the fields named in `way`."""
+    raw: GraphQLResolveInfo = info._raw_info
+    sets = [node.selection_set for node in raw.field_nodes if node.selection_set is not None]
+    current = Selection(raw, _type_below(raw), sets)
+    for index, name in enumerate(way):
+        current = current.below(name, type_name if index == len(way) - 1 else _named(raw, current.type_name, name))
+    return current if way else Selection(raw, type_name, sets)
+
+
+def _type_below(raw: GraphQLResolveInfo) -> str:
+    return str(_bare(raw.return_type).name)
+
+
+def _named(raw: GraphQLResolveInfo, type_name: str, field_name: str) -> str:
+    kind: Any = raw.schema.get_type(type_name)
+    return str(_bare(kind.fields[field_name].type).name)
+
+
+def _bare(kind: Any) -> Any:
+    while hasattr(kind, "of_type"):
+        kind = kind.of_type
+    return kind

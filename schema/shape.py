@@ -1,0 +1,146 @@
+"""How each GraphQL type of a record is read: which field comes from which column, content or relation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from policies.registry import Resource, resources
+from schema.released import Edge, Released, fields_of
+
+Read = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A plain column: its name and how to read the driver's value."""
+
+    name: str
+    read: Read
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One record type of the schema; every dictionary is keyed by GraphQL field name.
+
+    Attributes:
+        attributes: the view's Python attribute for each field.
+        columns: fields read from one plain column.
+        contents: fields read from the row's content, with their names there.
+        composed: fields put together from several plain columns.
+        edges: fields that lead to other records.
+    """
+
+    view: type[Released]
+    resource: Resource
+    attributes: dict[str, str]
+    columns: dict[str, Column]
+    contents: dict[str, str]
+    composed: dict[str, "Composed"]
+    edges: dict[str, Edge]
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that need a decision: all but `id` and `withheld`."""
+        return set(self.attributes) - {"id", "withheld"}
+
+    def column(self, name: str) -> Column:
+        """A column by its name in the database, or that of the model's attribute."""
+        return Column(name, reader(self.resource, name))
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A value made of several columns: their names, and what makes it from their values."""
+
+    columns: tuple[str, ...]
+    make: Callable[..., Any]
+
+
+_SHAPES: dict[str, type[Released]] = {}
+_COMPOSED: dict[str, Composed] = {}
+
+
+def recorded(view: type[Released]) -> type[Released]:
+    """Class decorator: a Strawberry type that shows a record of the same policy name."""
+    view.record = view.__name__
+    _SHAPES[view.__name__] = view
+    return view
+
+
+def composed(field: str, *columns: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator: how a field of that name is made from plain columns, wherever it occurs."""
+
+    def register(make: Callable[..., Any]) -> Callable[..., Any]:
+        _COMPOSED[field] = Composed(columns, make)
+        return make
+
+    return register
+
+
+def names() -> list[str]:
+    """The record types of the schema."""
+    return sorted(_SHAPES)
+
+
+@cache
+def shape(name: str) -> Shape:
+    """The shape of a record type; needs initialised models.
+
+    Raises:
+        LookupError: the schema shows no such record, or a field of it comes from nowhere.
+    """
+    view, resource = _SHAPES[name], resources()[name]
+    found = Shape(view, resource, {}, {}, {}, {}, {})
+    for field in fields_of(view):
+        graphql = field.graphql_name or _camel(field.python_name)
+        found.attributes[graphql] = field.python_name
+        if graphql not in ("id", "withheld"):
+            _place(found, graphql, field.python_name, field.metadata)
+    return found
+
+
+def _place(found: Shape, graphql: str, python: str, metadata: Any) -> None:
+    source = metadata.get("of") or python
+    if "edge" in metadata:
+        found.edges[graphql] = metadata["edge"]
+    elif source in found.resource.model._meta.fields_map:
+        found.columns[graphql] = Column(source, reader(found.resource, source))
+    elif found.resource.personal and source in _content(found.resource):
+        found.contents[graphql] = source
+    elif graphql in _COMPOSED:
+        found.composed[graphql] = _COMPOSED[graphql]
+    else:
+        raise LookupError(f"{found.resource.name}.{graphql} comes from no column, content or relation")
+
+
+def _content(resource: Resource) -> set[str]:
+    field: Any = resource.model._meta.fields_map["content"]
+    return set(field.shape.__dataclass_fields__)
+
+
+def reader(resource: Resource, name: str) -> Read:
+    """How to read the driver's value of a column: enums by a table, everything else by its field."""
+    field: Any = resource.model._meta.fields_map.get(name)
+    if field is None:
+        return _uuid
+    enumeration = getattr(field, "enum_type", None)
+    if enumeration is not None:
+        return _enum(enumeration)
+    return _uuid if field.field_type is UUID else field.to_python_value  # type: ignore[no-any-return]
+
+
+def _enum(enumeration: type[Enum]) -> Read:
+    members: dict[Any, Any] = {member.value: member for member in enumeration}
+    return lambda value: None if value is None else members[value]
+
+
+def _uuid(value: Any) -> UUID | None:
+    return value if value is None or isinstance(value, UUID) else UUID(str(value))
+
+
+def _camel(name: str) -> str:
+    head, *tail = name.split("_")
+    return head + "".join(part.title() for part in tail)

@@ -1,0 +1,132 @@
+"""Where the parts meet: settings, the application, and who is asking.
+
+The only place that reads the environment is the command line, through the options that `Settings` mirrors.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+from watchfiles import awatch
+
+import schema
+from models.database import connected, sqlite_url
+from policies import policy
+from policies.asker import Asker, utc_now
+from policies.errors import PolicyError
+from procedures import demo
+from procedures.session import authenticate
+from schema.build import check
+from schema.context import Context
+from web import graphql, guards, headers, playground
+
+log = logging.getLogger("savas.server")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator decides; every field is an option of `./savas serve`.
+
+    Attributes:
+        data: the directory of the embedded database and of this installation's keys.
+        database: a PostgreSQL address instead of the embedded database.
+        host, port: where to listen.
+        demo: whether the playground offers the demo's people.
+        policies: the directory of the policy files in force.
+        origins: foreign origins whose pages may ask, as `https://host[:port]`.
+    """
+
+    data: Path = Path("data")
+    database: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    demo: bool = False
+    policies: Path = policy.HERE
+    origins: frozenset[str] = frozenset()
+
+    @property
+    def database_url(self) -> str:
+        """The database's address."""
+        return self.database or sqlite_url(self.data / "savas.sqlite3")
+
+
+def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGIApp:
+    """The application: opens the database when it starts, and follows the policy files while it runs.
+
+    Args:
+        settings: what the operator decided.
+        clock: tells the present instant in UTC.
+    """
+    built = schema.build()
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with connected(settings.database_url):
+            _enforce(built, settings.policies)
+            watching = asyncio.create_task(follow(built, settings.policies))
+            try:
+                yield
+            finally:
+                watching.cancel()
+                with suppress(asyncio.CancelledError):
+                    await watching
+
+    async def context(request: Request) -> Context:
+        return await who(request, clock)
+
+    answering = graphql.endpoint(built, context, origins=settings.origins)
+    routes = [
+        Route("/graphql", answering),
+        Route("/health", health),
+        *playground.routes(_personas(settings)),
+    ]
+    return guards.guarded(Starlette(routes=routes, lifespan=lifespan))
+
+
+async def who(request: Request, clock: Callable[[], Any] = utc_now) -> Context:
+    """Who is asking, and for which purposes.
+
+    Raises:
+        HTTPProblem: a header is wrong.
+        Unauthenticated: the token is nobody's, or not any more.
+    """
+    stated, token = headers.purposes(request.headers), headers.bearer(request.headers)
+    address = request.client.host if request.client else ""
+    if token is None:
+        return Context(Asker(purposes=stated, clock=clock), address)
+    return Context(await authenticate(token, stated, clock=clock), address)
+
+
+async def health(_: Request) -> Response:
+    """Whether the server answers, and under which version of the policies."""
+    return JSONResponse({"status": "ok", "policy": policy.house.current.version}, headers={"Cache-Control": "no-store"})
+
+
+def _enforce(built: Any, directory: Path) -> None:
+    """Put the policies in force, provided that they decide about every field of the schema."""
+    policy.house.use(directory, lambda found: check(built, found))
+
+
+async def follow(built: Any, directory: Path) -> None:
+    """Take up changed policy files; a text that is refused leaves the policies in force as they are."""
+    async for _ in awatch(directory, watch_filter=lambda _, path: path.endswith(".polar"), step=100):
+        try:
+            await asyncio.to_thread(_enforce, built, directory)
+        except PolicyError as error:
+            log.error("POLICY_REFUSED %s", error)
+
+
+def _personas(settings: Settings) -> Callable[[], list[dict[str, object]]] | None:
+    if not settings.demo:
+        return None
+    return lambda: json.loads(json.dumps([asdict(persona) for persona in demo.stored(settings.data)]))
