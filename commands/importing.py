@@ -17,6 +17,7 @@ from commands.exits import Exit
 from commands.options import settings_from
 from models import Purpose
 from models.database import connected
+from policies.asker import utc_now
 from procedures import import_csv, import_maps, importing
 from procedures.import_consent import Grounds, NoticeText, registered
 from procedures.import_csv import ImportRefused, Table
@@ -83,7 +84,7 @@ class Consented:
 
     async def grounds(self, *, dry_run: bool) -> Grounds:
         """Register the notice and return what rows rest on."""
-        now = importing.utc_now()
+        now = utc_now()
         until = self.until.replace(tzinfo=UTC) if self.until else now + CONSENT_LASTS
         found = await registered(self._text(), self._purposes(), now, dry_run=dry_run)
         grounds = Grounds(found, self.evidence, until)

@@ -61,7 +61,8 @@ class Employees:
             raise RowFault("EMPLOYEE_INCOMPLETE", "an employee needs a name and a login")
         if max(len(name), len(login)) > 200:
             raise RowFault("EMPLOYEE_TOO_LONG", "a name or a login is longer than 200 characters")
-        return EmployeeRow(name, login, self._role(fields), text(fields, "manager"))
+        # Logins are kept in one spelling, as whoever signs in is looked up.
+        return EmployeeRow(name, login.casefold(), self._role(fields), text(fields, "manager"))
 
     def _role(self, fields: Fields) -> Role:
         title = text(fields, "title")

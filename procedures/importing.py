@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -35,6 +35,7 @@ from models import (
     Task,
 )
 from models.database import transaction
+from policies.asker import utc_now
 from procedures import private
 from procedures.import_csv import ImportRefused, Row, RowFault, Table
 from procedures.import_errors import ErrorRows
@@ -49,10 +50,10 @@ LONGEST_KEY = 200
 #: Referred-to records first.
 ORDER: tuple[type[Record], ...] = (
     Company,
+    Customer,
     Actor,
     Employee,
     EmployeeRole,
-    Customer,
     Consent,
     ConsentEvent,
     *PERSONAL.values(),
@@ -63,11 +64,6 @@ ORDER: tuple[type[Record], ...] = (
 T = TypeVar("T")
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]
-
-
-def utc_now() -> datetime:
-    """The present instant in UTC."""
-    return datetime.now(UTC)
 
 
 def _silent(line: int, lines: int) -> None:

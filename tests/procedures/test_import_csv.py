@@ -88,7 +88,7 @@ def test_a_column_that_the_map_does_not_know_is_named(tmp_path: Path):
 
 def test_a_mapped_column_that_is_missing_is_named(tmp_path: Path):
     columns = custom(tmp_path, MAP)
-    with pytest.raises(ImportRefused, match="lacks columns of the map .*: email") as refusal:
+    with pytest.raises(ImportRefused, match=r"lacks columns of the map .*: email") as refusal:
         columns.bind(open_table(file(tmp_path, HEADER.replace(",email", "").encode())))
     assert refusal.value.code == "COLUMN_MISSING"
 

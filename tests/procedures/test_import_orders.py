@@ -78,7 +78,7 @@ async def test_a_changed_line_changes_its_order(importer: Importer):
         ("11,1,,1,,", "DATE_INVALID"),
         ("11,1,2026-01-31,1.000.00,,", "AMOUNT_INVALID"),
         ("11,1,2026-01-31,NaN,,", "AMOUNT_INVALID"),
-        ("11,1,2026-01-31,١,,", "AMOUNT_INVALID"),
+        ("11,1,2026-01-31,\u0661,,", "AMOUNT_INVALID"),
         ("11,1,2026-01-31,,,", "AMOUNT_INVALID"),
         ("11,1,2026-01-31", "ROW_RAGGED"),
     ],
