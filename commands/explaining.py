@@ -1,0 +1,173 @@
+"""How `savas policy explain` finds what it is asked about, and how it says it.
+
+It shows ids and plain columns only, never a personal value.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from models import Actor, ActorKind, Customer, Purpose
+from policies.asker import Asker
+from policies.explain import Explanation, Line, NoSuchRecord, explain
+from policies.policy import house
+from policies.registry import RECORDS, resources
+from procedures.session import KINDS, spellings
+
+MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "dim")}
+PLAIN_MARKS = {True: "+", False: "-", None: "."}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was typed."""
+
+    login: str
+    field: str
+    customer: str | None
+    purposes: tuple[str, ...]
+    record: UUID | None
+    action: str
+
+    @property
+    def type(self) -> str:
+        """The record type asked about."""
+        return self.field.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """The field asked about; empty when an action is."""
+        return self.field.partition(".")[2]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One explanation, and the records that it is true of, word for word but for their ids."""
+
+    explanation: Explanation
+    ids: tuple[UUID, ...]
+
+
+async def answered(question: Question) -> list[Answer]:
+    """Explain every record asked about; those with the same explanation together.
+
+    Raises:
+        typer.BadParameter: something that was typed is not there; says what there is instead.
+    """
+    _check_names(question)
+    asker = await _asker(question)
+    alike: dict[object, Answer] = {}
+    for id in await _ids(question):
+        try:
+            found = await explain(asker, question.type, id, question.name, question.action)
+        except NoSuchRecord:
+            raise _missing("no record of this type has this id", "--record") from None
+        key = (found.reason, tuple((line.depth, line.holds, line.text) for line in found.lines))
+        first = alike.setdefault(key, Answer(found, ()))
+        alike[key] = Answer(first.explanation, (*first.ids, id))
+    return list(alike.values())
+
+
+def print_answers(question: Question, answers: list[Answer]) -> bool:
+    """Print the answers; True when everything asked for is granted."""
+    console = Console(highlight=False, soft_wrap=True)
+    for answer in answers:
+        _print_head(console, question, answer)
+        for line in answer.explanation.lines:
+            console.print(_said(console, line))
+    return all(answer.explanation.granted for answer in answers)
+
+
+def _print_head(console: Console, question: Question, answer: Answer) -> None:
+    found = answer.explanation
+    what = question.field if question.action == "read" else f"{question.action} {question.type}"
+    told = f", told as {found.told}" if found.told != found.reason else ""
+    verdict = "granted" if found.granted else f"withheld: {found.reason}{told}"
+    more = f" and {len(answer.ids) - 1} more alike" if len(answer.ids) > 1 else ""
+    console.print(Text.assemble((f"{what} {verdict}", "bold"), (f"  {answer.ids[0]}{more}", "dim")))
+
+
+def _said(console: Console, line: Line) -> Text:
+    mark, style = MARKS[line.holds]
+    if not console.encoding.startswith("utf"):
+        mark = PLAIN_MARKS[line.holds]
+    note = f"  ({line.note})" if line.note else ""
+    return Text.assemble("  " * (line.depth + 1), (mark, style), " ", line.text, (note, "dim"))
+
+
+def _check_names(question: Question) -> None:
+    policy = house.current
+    if question.type not in RECORDS:
+        raise _missing(f"there is no type {question.type}; known: {', '.join(sorted(RECORDS))}", "--field")
+    if question.action != "read":
+        known = [action for action, record in policy.actions if record == question.type]
+        if question.action not in known:
+            raise _missing(
+                f"nobody does that to {question.type}; known: {', '.join(['read', *known])}", "--action"
+            )
+    elif question.name not in (fields := policy.classified(question.type)):
+        listed = ", ".join(sorted(fields)) or "none, it is closed to everybody"
+        raise _missing(f"no rule opens {question.field}; fields of {question.type}: {listed}", "--field")
+
+
+async def _asker(question: Question) -> Asker:
+    """Who asks, as a session of theirs would."""
+    asked = spellings(question.login)
+    rows = await Actor.filter(login__in=asked).values(
+        "id", "login", "kind", "active", "customer_id",
+        role="employee__roles__role",
+        partner_id="partner_client__partner_id",
+        partner_active="partner_client__partner__active",
+    )  # fmt: skip
+    login = next((spelling for spelling in asked for row in rows if row["login"] == spelling), None)
+    mine = [row for row in rows if row["login"] == login]
+    if not mine:
+        raise _missing("nobody has this login; those who have one: savas user list", "--as")
+    actor = mine[0]
+    if not actor["active"] or (actor["kind"] is ActorKind.PARTNER_CLIENT and not actor["partner_active"]):
+        raise _missing("this login is not active, so nothing is granted; see: savas user list", "--as")
+    return Asker(
+        kind=KINDS[actor["kind"]],
+        actor_id=actor["id"],
+        roles=frozenset(row["role"] for row in mine if row["role"] is not None),
+        customer_id=actor["customer_id"],
+        partner_id=actor["partner_id"],
+        purposes=_purposes(question),
+    )
+
+
+def _purposes(question: Question) -> frozenset[Purpose]:
+    words = [word.strip() for given in question.purposes for word in given.split(",")]
+    try:
+        return frozenset(Purpose(word) for word in words if word)
+    except ValueError:
+        raise _missing(f"one of {', '.join(Purpose)} was expected", "--purpose") from None
+
+
+async def _ids(question: Question) -> list[UUID]:
+    """The records asked about: the one named, or all of the customer's of that type."""
+    if question.customer is None:
+        if question.record is None:
+            raise _missing("say whose data with --customer, or which record with --record", "--field")
+        return [question.record]
+    customer = await Customer.get_or_none(number=question.customer.strip().upper())
+    if customer is None:
+        raise _missing("no customer has this number; it looks like C-1234-5678", "--customer")
+    key = "id" if question.type == "Customer" else "customer_id"
+    if key == "customer_id" and "customerId" not in resources()[question.type].fields:
+        raise _missing(f"{question.type} belongs to no customer; name one with --record", "--customer")
+    query = RECORDS[question.type].filter(**{key: customer.id})
+    found = await (query if question.record is None else query.filter(id=question.record)).order_by("id")
+    if not found:
+        raise _missing(
+            f"the customer has no such {question.type}",
+            "--customer" if question.record is None else "--record",
+        )
+    return [record.id for record in found]
+
+
+def _missing(message: str, option: str) -> typer.BadParameter:
+    return typer.BadParameter(message, param_hint=option)

@@ -1,0 +1,126 @@
+"""`savas policy`: whether policies can be used, why somebody may or may not, and who may read what."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from commands.exits import Exit
+from commands.options import DEFAULT_DATA, Data, Database, settings_from
+
+if TYPE_CHECKING:
+    from policies.policy import Policy
+
+app = typer.Typer(name="policy", no_args_is_help=True, help="Check, explain and tabulate the policies.")
+
+Given = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="DIR",
+        exists=True,
+        file_okay=False,
+        help="Directory of .polar files [the policies in force].",
+        show_default=False,
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", dir_okay=False, help="Write to a file.", show_default=False),
+]
+
+
+@app.command()
+def check(directory: Given = None) -> None:
+    """Load and compile policies as the server would; nothing is put in force."""
+    started = time.perf_counter()
+    policy = _loaded(directory)
+    passed = time.perf_counter() - started
+    from policies.policy import AT_LOAD
+    from policies.registry import RECORDS
+
+    typer.echo(f"files     {len(policy.sources)}: {', '.join(sorted(policy.sources))}")
+    typer.echo(f"rules     {len(policy.rules)}")
+    typer.echo(
+        f"compiled  {len(RECORDS)} record types, {len(policy.actions)} actions, {len(AT_LOAD)} kinds of asker"
+    )
+    typer.echo(f"version   {policy.version}")
+    typer.echo(f"time      {passed:.1f} s")
+
+
+@app.command()
+def table(directory: Given = None, output: Output = None) -> None:
+    """Print who may read which field and do what, for which purpose, as Markdown."""
+    from policies.table import table as written
+
+    text = written(_loaded(directory))
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_text(text, "utf-8", newline="\n")
+
+
+@app.command()
+def explain(
+    *,
+    login: Annotated[
+        str, typer.Option("--as", metavar="LOGIN", help="Who asks, by login.", show_default=False)
+    ],
+    field: Annotated[
+        str,
+        typer.Option(
+            "--field",
+            metavar="TYPE.FIELD",
+            help="What is asked for, such as ContactPoint.value; for an action other than read, TYPE is enough.",
+            show_default=False,
+        ),
+    ],
+    customer: Annotated[
+        str | None, typer.Option("--customer", metavar="NUMBER", help="Whose data.", show_default=False)
+    ] = None,
+    purpose: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--purpose", metavar="PURPOSE", help="Stated purpose; may be repeated.", show_default=False
+        ),
+    ] = None,
+    record: Annotated[
+        UUID | None,
+        typer.Option(
+            "--record", metavar="ID", help="One record; otherwise all of the customer's.", show_default=False
+        ),
+    ] = None,
+    action: Annotated[str, typer.Option("--action", help="read, or an action such as close.")] = "read",
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Say which conditions hold and which fail. No personal value is shown. Exit code 0: granted, 3: withheld."""
+    from commands.explaining import Question, answered, print_answers
+    from models.database import connected
+
+    question = Question(login, field, customer, tuple(purpose or ()), record, action)
+
+    async def work() -> bool:
+        async with connected(settings_from(data, database).database_url):
+            return print_answers(question, await answered(question))
+
+    if not asyncio.run(work()):
+        raise typer.Exit(Exit.REFUSED)
+
+
+def _loaded(directory: Path | None) -> "Policy":
+    """Policies compiled without a database; leaves the command when they are refused."""
+    from tortoise import Tortoise
+
+    from policies.errors import PolicyError
+    from policies.policy import HERE, Policy
+
+    # Policies speak of the models' fields, which are complete once the models know one another.
+    Tortoise.init_models(["models"], "models")
+    try:
+        return Policy.load(directory or HERE)
+    except PolicyError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(Exit.FAILED) from None

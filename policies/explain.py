@@ -1,0 +1,173 @@
+"""Which clause failed, in words: for each way to be allowed, its conditions and whether they hold.
+
+Explanations show ids and plain columns only: no condition can look inside a sealed value, and so no
+explanation does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from policies import facts, ir, words
+from policies.asker import Asker
+from policies.check import Scope, check, follow
+from policies.closest import Closest, in_order
+from policies.facts import Facts
+from policies.ir import Compare, Condition, Param, Path
+from policies.openings import Opening, openings, sentence
+from policies.partial import Alternative
+from policies.plan import Grant
+from policies.policy import Kind, Policy, house
+from policies.reasons import Reason, reason, reason_within
+from policies.sql import values_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an explanation.
+
+    `holds` is None for a condition on a record that is not there; `note` gives what was found instead,
+    or which record it is about.
+    """
+
+    depth: int
+    holds: bool | None
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a cell, or an action, is granted or not.
+
+    `reason` is why within the house, `told` is what the asker is told: a subcontractor is told less.
+    """
+
+    granted: bool
+    reason: Reason | None
+    told: Reason | None
+    lines: tuple[Line, ...]
+
+
+class NoSuchRecord(LookupError):
+    """There is no record of this type with this id."""
+
+
+async def explain(
+    asker: Asker, record: str, id: UUID, field: str, action: str = "read", policy: Policy | None = None
+) -> Explanation:
+    """Say why an asker may, or may not, read a field of a record or do something to it.
+
+    Args:
+        asker: who asks, with the purposes stated.
+        record: the record type's policy name.
+        id: the record's.
+        field: the field's policy name; of no matter for an action other than `read`.
+        action: `read`, or an action that policies name.
+        policy: the policies in force, unless others are given.
+
+    Raises:
+        NoSuchRecord: there is nothing to explain.
+    """
+    policy = policy or house.current
+    grant = (
+        policy.plan(asker, record).grant(field) if action == "read" else policy.action(asker, action, record)
+    )
+    found = openings(policy, Kind.of(asker), action, record, field)
+    needed = [grant.condition, *(step for _, step in grant.steps)]
+    needed += [way.condition() for opening in found for way in opening.ways]
+    (known, *_) = await facts.load(record, [id], facts.shape(needed)) or (None,)
+    if known is None:
+        raise NoSuchRecord(record)
+    values = values_of(asker)
+    step = verdict(grant, known, values)
+    lines = tuple(_lines(policy, asker, record, found, known, values)) or (
+        _nothing(asker, record, field, action),
+    )
+    if step == 0:
+        return Explanation(True, None, None, lines)
+    return Explanation(False, reason_within(grant, step, asker), reason(grant, step, asker), lines)
+
+
+def verdict(grant: Grant, known: Facts, values: dict[str, Any]) -> int:
+    """0 where a record's field is granted, else the number (from 1) of the step that fails, as in SQL."""
+    if check(grant.condition, known, values):
+        return 0
+    failing = (
+        number for number, (_, step) in enumerate(grant.steps[:-1], 1) if not check(step, known, values)
+    )
+    return next(failing, max(len(grant.steps), 1))
+
+
+def _nothing(asker: Asker, record: str, field: str, action: str) -> Line:
+    what = f"{record}.{field}" if action == "read" else f"{action} on {record}"
+    return Line(0, False, f"no rule opens {what} to {Kind.of(asker).asker}")
+
+
+def _lines(
+    policy: Policy, asker: Asker, record: str, found: list[Opening], known: Facts, values: dict[str, Any]
+) -> Iterator[Line]:
+    for opening in found:
+        place = f"{opening.rule.file}:{opening.rule.line}"
+        said = sentence(policy, opening.rule)
+        for way in opening.ways:
+            closest = Closest(way, values, policy.reasons)
+            below = list(_conditions(way, closest, closest.search(known), record))
+            yield Line(0, all(line.holds for line in below), said, place)
+            yield from below
+        if opening.role_missing:
+            yield Line(0, False, said, place)
+            yield Line(1, False, "a role that the asker does not have", _listed("actor.roles", asker.roles))
+
+
+def _conditions(way: Alternative, closest: Closest, scope: Scope, record: str) -> Iterator[Line]:
+    names = words.names(record, way)
+    order = in_order(way)
+    ranges = dict(way.ranges)
+    for var in [ir.THIS, *order]:
+        mine = [atom for atom in way.atoms if _last(atom, order) == var]
+        lines = [_condition(atom, closest, scope, names, 1 if var == ir.THIS else 2) for atom in mine]
+        if var != ir.THIS:
+            holds = var in scope and all(line.holds for line in lines)
+            yield Line(
+                1, holds, f"some {names[var]} of {words.path(ranges[var], names)}", _which(var, ranges, scope)
+            )
+        yield from lines
+
+
+def _last(atom: Condition, order: list[str]) -> str:
+    used = ir.variables(atom)
+    return next((var for var in reversed(order) if var in used), ir.THIS)
+
+
+def _condition(atom: Condition, closest: Closest, scope: Scope, names: words.Names, depth: int) -> Line:
+    holds = closest.holds(atom, scope)
+    note = _found(atom, scope, closest.values, names) if holds is False and isinstance(atom, Compare) else ""
+    return Line(depth, holds, words.condition(atom, names), note)
+
+
+def _which(var: str, ranges: dict[str, Path], scope: Scope) -> str:
+    if var not in scope:
+        return "there is none"
+    others = len(follow(ranges[var], scope))
+    return f"{scope[var].id}" + (f", the closest of {others}" if others > 1 else "")
+
+
+def _found(atom: Compare, scope: Scope, values: dict[str, Any], names: words.Names) -> str:
+    """What stands there instead: plain columns and ids."""
+    said = [f"it is {words.value(follow(atom.left, scope))}"]
+    if isinstance(atom.right, Path):
+        said.append(f"{words.path(atom.right, names)} is {words.value(follow(atom.right, scope))}")
+    if isinstance(atom.right, Param):
+        value = values[atom.right.name]
+        said.append(
+            _listed(atom.right.name, value)
+            if isinstance(value, list)
+            else f"{atom.right.name} is {words.value(value)}"
+        )
+    return ", ".join(said)
+
+
+def _listed(name: str, given: Any) -> str:
+    return f"{name} is {' or '.join(sorted(given))}" if given else f"there is no {name}"

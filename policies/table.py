@@ -1,0 +1,224 @@
+"""The readers' table: who may read which field and do what, for which purpose, on which condition.
+
+Made from the compiled plans alone, so that a change of policy shows as a change of text. A cell names
+conditions by short words, and below each table stands what the words ask for there.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from models import Purpose, Role
+from policies import ir, registry, words
+from policies.asker import Asker
+from policies.ir import Compare, Condition, Const, Param, Path
+from policies.partial import Alternative
+from policies.plan import Grant, Reasons, absorb, fold
+from policies.policy import Policy
+from policies.reasons import Reason
+
+#: The columns: one for each kind of asker.
+PERSONAS: dict[str, Asker] = {
+    "agent": Asker("Employee", roles=frozenset({Role.AGENT})),
+    "manager": Asker("Employee", roles=frozenset({Role.MANAGER})),
+    "privacy officer": Asker("Employee", roles=frozenset({Role.PRIVACY_OFFICER})),
+    "administrator": Asker("Employee", roles=frozenset({Role.ADMINISTRATOR})),
+    "partner": Asker("PartnerClient"),
+    "customer": Asker("Customer"),
+    "stranger": Asker("Anonymous"),
+}
+
+#: What a condition is called, by the reason that is given when it fails.
+WORDS: dict[str, str] = {
+    Reason.NO_TASK: "task",
+    Reason.NOT_NEEDED_FOR_PURPOSE: "need",
+    Reason.NOT_IN_AGREEMENT: "agreement",
+    Reason.NO_CONSENT: "consent",
+    Reason.RESTRICTED: "unrestricted",
+}
+
+NEVER = "\N{EN DASH}"
+
+HEAD = f"""\
+<!-- Made by `./savas policy table`; do not edit. -->
+
+# Who may read what
+
+A cell lists the ways to be allowed: the conditions that must hold together and, after a colon, the
+purposes one of which must be stated. A way without purposes needs none. `yes` asks for nothing, `{NEVER}` is
+never. What a word asks for stands below each table. A record is there for whoever may read some field of it.
+"""
+
+PURPOSES = [purpose.value for purpose in Purpose]
+
+
+@dataclass
+class Legend:
+    """The words of one table; a word that asks for one thing here and for another there gets a number."""
+
+    leading: dict[str, str]
+    meanings: dict[str, list[frozenset[str]]] = field(default_factory=dict)
+
+    def name(self, word: str, asked: frozenset[str]) -> str:
+        """The word for some conditions."""
+        known = self.meanings.setdefault(word, [])
+        if asked not in known:
+            known.append(asked)
+        return _numbered(word, known.index(asked))
+
+    def lines(self) -> Iterator[str]:
+        """Each word with what it asks for, and what its category is where each field has one of its own."""
+        for word, known in self.meanings.items():
+            for index, asked in enumerate(known):
+                yield f"- {_numbered(word, index)}: {', '.join(f'`{text}`' for text in sorted(asked))}"
+        if self.leading:
+            yield "- the category: " + ", ".join(
+                f"{category} of {name}" for name, category in self.leading.items()
+            )
+
+
+def table(policy: Policy) -> str:
+    """The whole table as Markdown; the same text for the same policies."""
+    parts = [HEAD]
+    for record in sorted(registry.RECORDS):
+        rows = [(name, [_read(policy, asker, record, name) for asker in PERSONAS.values()])
+                for name in sorted(policy.classified(record))]  # fmt: skip
+        if rows:
+            parts += [f"## {record}\n", *_section(policy, record, "field", rows)]
+    parts.append("# Who may do what\n")
+    for record in sorted({record for _, record in policy.actions}):
+        rows = [(action, [policy.action(asker, action, record) for asker in PERSONAS.values()])
+                for action, which in policy.actions if which == record]  # fmt: skip
+        parts += [f"## Actions on {record}\n", *_section(policy, record, "action", rows)]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _read(policy: Policy, asker: Asker, record: str, name: str) -> Grant:
+    return policy.plan(asker, record).grant(name)
+
+
+def _section(policy: Policy, record: str, what: str, rows: list[tuple[str, list[Grant]]]) -> Iterator[str]:
+    legend = Legend(_leading(policy) if record == "Customer" else {})
+    cells = [
+        [cell(grant, _Reader(policy.reasons, record, name, legend)) for grant in grants]
+        for name, grants in rows
+    ]
+    columns = _columns(cells)
+    yield _row([what, *columns.values()])
+    yield _row(["---"] * (1 + len(columns)))
+    for (name, _), row in zip(rows, cells, strict=True):
+        yield _row([f"{record}.{name}" if what == "field" else name, *(row[index] for index in columns)])
+    yield ""
+    yield from legend.lines()
+    if legend.meanings:
+        yield ""
+
+
+def _columns(cells: list[list[str]]) -> dict[int, str]:
+    """The columns by number, those that are the same from top to bottom under one heading."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for index in range(len(PERSONAS)):
+        groups.setdefault(tuple(row[index] for row in cells), []).append(index)
+    titles = list(PERSONAS)
+    return {group[0]: ", ".join(titles[index] for index in group) for group in groups.values()}
+
+
+def _leading(policy: Policy) -> dict[str, str]:
+    """Which category each field of a customer leads to, as the policies say."""
+    if not any(rule.name == "leads_to" for rule in policy.rules):
+        return {}
+    return dict(sorted(policy.engine.answers("leads_to", "field", "category")))
+
+
+def cell(grant: Grant, reader: "_Reader") -> str:
+    """The ways of one grant in short words."""
+    found: dict[str, set[str] | None] = {}
+    for way in absorb(fold(list(grant.ways))):
+        purposes = stated(way)
+        said = reader.said(way)
+        before = found.get(said, set())
+        found[said] = None if purposes is None or before is None else before | purposes
+    if "yes" in found and found["yes"] is None:
+        return "yes"
+    ways = [f"{said}: {_purposes(found[said])}" if found[said] is not None else said for said in found]
+    return "; ".join(ways) or NEVER
+
+
+def stated(way: Alternative) -> set[str] | None:
+    """The purposes of which a way needs one to be stated; None when it needs none."""
+    about = _purpose_path(way)
+    if about is None:
+        return None
+    purposes = set(PURPOSES)
+    for atom in way.atoms:
+        if isinstance(atom, Compare) and _is_need(atom, about) and isinstance(atom.right, Const):
+            written = atom.right.value if isinstance(atom.right.value, tuple) else (atom.right.value,)
+            purposes = purposes & set(written) if atom.op in ("=", "in") else purposes - set(written)
+    return purposes
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Puts the ways of one cell into words."""
+
+    reasons: Reasons
+    record: str
+    name: str
+    legend: Legend
+
+    def said(self, way: Alternative) -> str:
+        """A way's conditions, but for the purposes, by their words."""
+        about = _purpose_path(way)
+        names = words.names(self.record, way)
+        asked: dict[str, set[str]] = {}
+        for atom in way.atoms:
+            if about is None or not _is_need(atom, about):
+                asked.setdefault(self._word(atom, way), set()).add(self._text(atom, names))
+        known = [
+            *sorted(asked.keys() - WORDS.values()),
+            *(word for word in WORDS.values() if word in asked),
+        ]
+        return "+".join(self.legend.name(word, frozenset(asked[word])) for word in known) or "yes"
+
+    def _word(self, atom: Condition, way: Alternative) -> str:
+        reason = self.reasons.order[self.reasons.rank(atom, dict(way.ranges))]
+        if reason in WORDS:
+            return WORDS[reason]
+        own = isinstance(atom, Compare) and isinstance(atom.right, Param)
+        return "own" if own else next(ir.paths(atom)).steps[0]
+
+    def _text(self, atom: Condition, names: words.Names) -> str:
+        """A condition's text; one on the field's own name or category reads the same for every field."""
+        written = words.condition(atom, names)
+        if not (isinstance(atom, Compare) and atom.op == "=" and isinstance(atom.right, Const)):
+            return written
+        told = {self.name: "the field"}
+        if self.name in self.legend.leading:
+            told[self.legend.leading[self.name]] = "the category"
+        left, _, right = written.rpartition(" ")
+        return f"{left} {told.get(atom.right.value, right)}"
+
+
+def _purpose_path(way: Alternative) -> Path | None:
+    """Where a way compares the purposes stated."""
+    compared = (
+        atom.left for atom in way.atoms if isinstance(atom, Compare) and atom.right == Param("actor.purpose")
+    )
+    return next(compared, None)
+
+
+def _is_need(atom: Condition, about: Path) -> bool:
+    """Whether a condition writes out the purposes that a way is for."""
+    return isinstance(atom, Compare) and atom.left == about and isinstance(atom.right, Const)
+
+
+def _purposes(found: Iterable[str] | None) -> str:
+    listed = [purpose for purpose in PURPOSES if purpose in set(found or ())]
+    return "any purpose" if listed == PURPOSES else ", ".join(listed) or "no purpose"
+
+
+def _numbered(word: str, index: int) -> str:
+    return word if index == 0 else f"{word}-{index + 1}"
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"

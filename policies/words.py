@@ -1,0 +1,83 @@
+"""Conditions in words: the policy's own, so that a reader finds them in the policy's text."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+from policies import ir
+from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
+from policies.partial import Alternative
+from policies.registry import resources
+
+Names = dict[str, str]
+
+
+def names(record: str, way: Alternative) -> Names:
+    """What each variable of one way to be allowed is called: `task` for one of `customer.tasks`."""
+    found = {ir.THIS: _lower(record)}
+    used = Counter(found.values())
+    for var, over in way.ranges:
+        name = _singular(over.steps[-1])
+        used[name] += 1
+        found[var] = name if used[name] == 1 else f"{name}{used[name]}"
+    return found
+
+
+def condition(what: Condition, names: Names) -> str:
+    """A condition as a policy would write it."""
+    match what:
+        case Compare():
+            return _compare(what, names)
+        case ir.And(parts):
+            return " and ".join(condition(part, names) for part in parts) or "always"
+        case ir.Or(parts):
+            return "(" + " or ".join(condition(part, names) for part in parts) + ")" if parts else "never"
+        case ir.Not(part):
+            return f"not {condition(part, names)}"
+        case Exists(var, over, where):
+            return f"some {_range(var, over, where, names)}"
+        case ForAll(var, over, where):
+            return f"every {_range(var, over, where, names)}"
+
+
+def path(where: Path, names: Names) -> str:
+    """A path by its variable's name; what hangs on the record's customer is said of `customer`."""
+    known = where.var == ir.THIS and len(where.steps) > 1
+    return ".".join(where.steps if known else (names.get(where.var, where.var), *where.steps))
+
+
+def value(what: Any) -> str:
+    """A plain value as a policy would write it; an instant to the second, in UTC."""
+    if isinstance(what, datetime):
+        return what.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    if isinstance(what, list | tuple):
+        return "[" + ", ".join(value(item) for item in what) + "]"
+    return json.dumps(what) if isinstance(what, str | bool) else "missing" if what is None else str(what)
+
+
+def _compare(what: Compare, names: Names) -> str:
+    match what.right:
+        case Path():
+            right = path(what.right, names)
+        case Param(name):
+            right = name
+        case Const(constant):
+            right = value(constant)
+    return f"{path(what.left, names)} {what.op} {right}"
+
+
+def _range(var: str, over: Path, where: Condition, names: Names) -> str:
+    inner = {**names, var: _singular(over.steps[-1])}
+    return f"{inner[var]} of {path(over, names)} has ({condition(where, inner)})"
+
+
+def _singular(relation: str) -> str:
+    known = {_lower(name) for name in resources()}
+    return next(
+        (name for name in (relation[:-1], relation.removesuffix("ies") + "y") if name in known), relation[:-1]
+    )
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]

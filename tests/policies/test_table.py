@@ -1,0 +1,104 @@
+import difflib
+from pathlib import Path
+
+import pytest
+from tortoise import Tortoise
+
+from models import Purpose, Role
+from policies import text
+from policies.asker import Asker
+from policies.policy import HERE, Policy
+from policies.table import NEVER, table
+
+READERS = Path(__file__).with_name("readers.md")
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    Tortoise.init_models(["models"], "models")
+    return Policy.load()
+
+
+@pytest.fixture(scope="module")
+def readers(policy: Policy) -> str:
+    return table(policy)
+
+
+def changed(file: str, before: str, after: str) -> Policy:
+    """The policies with one piece of text replaced."""
+    sources = text.read(HERE)
+    assert before in sources[file]
+    return Policy({**sources, file: sources[file].replace(before, after)})
+
+
+def row(written: str, name: str) -> dict[str, str]:
+    """One row of the table: what each kind of asker may do, by its name."""
+    lines = written.splitlines()
+    index = next(index for index, line in enumerate(lines) if line.startswith(f"| {name} |"))
+    head = next(line for line in reversed(lines[:index]) if line.startswith(("| field", "| action")))
+    cells = zip(head.split(" | ")[1:], lines[index].split(" | ")[1:], strict=True)
+    return {who: cell.rstrip(" |") for heads, cell in cells for who in heads.rstrip(" |").split(", ")}
+
+
+def test_the_readers_table_is_the_one_that_was_read(readers: str) -> None:
+    """A change of policy is a change of this file, so that somebody reads what it means."""
+    kept = READERS.read_text("utf-8").splitlines()
+    diff = "\n".join(
+        difflib.unified_diff(kept, readers.splitlines(), "readers.md", "the policies", lineterm="", n=0)
+    )
+    assert not diff, (
+        f"{diff}\n\nThe policies say something else than tests/policies/readers.md. If that is what you want: "
+        "./savas policy table --output tests/policies/readers.md"
+    )
+
+
+def test_the_table_is_the_same_text_every_time(policy: Policy, readers: str) -> None:
+    assert table(policy) == readers
+
+
+def test_staff_need_a_task_a_consent_and_a_purpose_that_needs_it(readers: str) -> None:
+    street = row(readers, "PostalAddress.street")
+    assert street["agent"] == "task+consent+unrestricted: delivery, billing, verification"
+    assert street["partner"] == "task+agreement+consent+unrestricted: delivery, billing, verification"
+    assert street["customer"] == "own+consent-2"
+    assert street["stranger"] == NEVER
+
+
+def test_no_role_opens_personal_data_by_itself(policy: Policy) -> None:
+    for record in ("Identity", "ContactPoint", "PostalAddress", "Preference", "Interaction", "Order"):
+        for field in policy.classified(record):
+            for role in Role:
+                assert not policy.plan(Asker("Employee", roles=frozenset({role})), record).grant(field).always
+
+
+def test_actions_have_their_rows(readers: str) -> None:
+    assign = row(readers, "assign")
+    assert assign["manager"] == "yes"
+    assert {who for who, cell in assign.items() if cell != NEVER} == {"manager"}
+
+
+def test_a_purpose_that_needs_more_shows_in_the_table() -> None:
+    wider = changed(
+        "purposes.polar",
+        'needs("billing", "address");',
+        'needs("billing", "address");\nneeds("sales", "address");',
+    )
+    assert "sales" in row(table(wider), "PostalAddress.street")["agent"]
+
+
+def test_a_condition_that_is_gone_shows_in_the_table(readers: str) -> None:
+    weaker = changed("need_to_know.polar", '    task.status = "OPEN" and\n', "")
+    assert '`task.status = "OPEN"`' in readers
+    assert '`task.status = "OPEN"`' not in table(weaker)
+
+
+def test_a_grant_without_purposes_lists_none() -> None:
+    wider = changed("procedures.polar", '"give_consent", customer: Customer) if works_for(actor, customer)',
+                    '"give_consent", _: Customer) if "agent" in actor.roles')  # fmt: skip
+    assert row(table(wider), "give_consent")["agent"] == "yes"
+
+
+def test_every_purpose_is_either_listed_or_all_of_them_are(readers: str) -> None:
+    assert row(readers, "Customer.number")["agent"] == "task: any purpose"
+    listed = row(readers, "Identity.givenName")["agent"].partition(": ")[2].split(", ")
+    assert set(listed) == {purpose.value for purpose in Purpose} - {"marketing"}
