@@ -99,6 +99,7 @@ class _Server(uvicorn.Server):
 
 async def _prepare(settings: "Settings", wanted: bool | None) -> bool:
     """Migrate, and offer the demo to an empty database; True when there are demo people to show."""
+    from models import Customer
     from models.database import connected
     from procedures import demo
     from procedures.migrate import migrate
@@ -108,7 +109,7 @@ async def _prepare(settings: "Settings", wanted: bool | None) -> bool:
     if wanted is False:
         return False
     async with connected(settings.database_url):
-        if await demo.is_empty() and (wanted or _asked()):
+        if not await Customer.exists() and (wanted or _asked()):
             with console.status("Inventing people, their consents and what is to be done for them…"):
                 await demo.fill(directory=settings.data)
     return bool(demo.stored(settings.data))
@@ -130,7 +131,10 @@ def _announce(settings: "Settings", port: int) -> None:
     if not personas:
         console.print("Sign in with a login made by `./savas user add`.\n")
         return
-    table = Table("who", "login", "password", "Purpose", title="Sign in as", title_justify="left", box=None)
+    table = Table("who", title="Sign in as", title_justify="left", box=None)
+    for heading in ("login", "password", "Purpose"):
+        # What is to be copied is never shortened.
+        table.add_column(heading, no_wrap=True, min_width=max(len(persona.login) for persona in personas) if heading == "login" else 8)
     for persona in personas:
         table.add_row(persona.title, persona.login, persona.password, persona.purpose or "–")
     console.print(table)

@@ -87,8 +87,8 @@ async def page(info: Any, type_name: str, question: Question, asked: Page) -> Co
     question = replace(question, order=asked.order)
     if asked.after is not None:
         question = await _after(context, info, type_name, question, asked)
-    found = await guard.read(context, nodes(info, type_name), question.first(asked.first + 1))
-    return connection(found[: asked.first], asked, more=len(found) > asked.first)
+    found, more = await guard.page(context, nodes(info, type_name), question, asked.first)
+    return connection(found, asked, more=more)
 
 
 def check_size(asked: Page) -> None:

@@ -95,9 +95,22 @@ async def read(context: Context, selection: Selection, question: Question) -> li
         Refused: the decision could not be made, which is a no.
     """
     try:
-        return [view for view, _ in await _read(context, selection, question)]
+        return [view for view, _ in (await _read(context, selection, question)).rows]
     except (PolicyError, Undecided) as error:
         raise Refused("read") from error
+
+
+async def page(context: Context, selection: Selection, question: Question, count: int) -> tuple[list[Any], bool]:
+    """At most so many records in question, and whether more follow; what follows is neither shown nor counted.
+
+    Raises:
+        Refused: the decision could not be made, which is a no.
+    """
+    try:
+        found = await _read(context, selection, question.first(count + 1), keep=count)
+    except (PolicyError, Undecided) as error:
+        raise Refused("read") from error
+    return [view for view, _ in found.rows], found.more
 
 
 async def one(context: Context, selection: Selection, question: Question) -> Any | None:
@@ -106,16 +119,24 @@ async def one(context: Context, selection: Selection, question: Question) -> Any
     return found[0] if found else None
 
 
-async def _read(context: Context, selection: Selection, question: Question) -> list[tuple[Any, Mapping[str, Any]]]:
-    """The views in question, each with the row it came from."""
+@dataclass(frozen=True)
+class Found:
+    """Views with the rows they came from, and whether there were more rows than were kept."""
+
+    rows: list[tuple[Any, Mapping[str, Any]]]
+    more: bool = False
+
+
+async def _read(context: Context, selection: Selection, question: Question, keep: int | None = None) -> Found:
+    """The views in question; at most `keep` of them."""
     asked = frozenset(selection.names())
     reading = _reading(context.policy, Kind.of(context.asker), selection.type_name, asked, question, dialect())
     if reading is None:
-        return []
+        return Found([])
     rows = await reading.statement.fetch(context.asker, question.values)
     decisions: dict[tuple[int, ...], Decision] = {}
     found = []
-    for row in rows:
+    for row in rows[:keep]:
         steps = tuple(row[name] for name in reading.verdicts)
         decision = decisions.get(steps) or decisions.setdefault(steps, _decide(context, reading, steps))
         context.withheld.update(decision.counted)
@@ -123,7 +144,7 @@ async def _read(context: Context, selection: Selection, question: Question) -> l
     for name in sorted(reading.shape.edges.keys() & reading.places.keys()):
         holders = [(view, row) for decision, view, row in found if name in decision.granted]
         await _follow(context, selection, reading.shape, name, holders)
-    return [(view, row) for _, view, row in found]
+    return Found([(view, row) for _, view, row in found], keep is not None and len(rows) > keep)
 
 
 @lru_cache(maxsize=512)
@@ -251,7 +272,7 @@ async def _groups(
     question = replace(Question().among(camel(edge.there), sorted(keys)), key=edge.there)
     read_key = target.column(edge.there).read
     groups: dict[Any, list[Any]] = {}
-    for view, row in await _read(context, selection, question):
+    for view, row in (await _read(context, selection, question)).rows:
         item = view.__dict__[edge.pluck] if edge.pluck else view
         groups.setdefault(read_key(row[edge.there]), []).append(item)
     return groups

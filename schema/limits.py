@@ -189,7 +189,9 @@ def refusals(
         document: the parsed document; it need not be valid.
         variables: the variables' values as they were sent.
     """
-    return _refusals(schema, document, _sizes(document, variables or {}))
+    short = document.loc is not None and document.loc.end <= CACHED_LENGTH
+    judge = _refusals if short else _refusals.__wrapped__
+    return judge(schema, document, _sizes(document, variables or {}))
 
 
 @lru_cache(maxsize=CACHED_DOCUMENTS)
@@ -294,6 +296,17 @@ def _default(definition: GraphQLField, name: str) -> int:
     return value if isinstance(value, int) else PAGE
 
 
+def _ambiguous(document: DocumentNode, name: str | None) -> tuple[GraphQLError, ...]:
+    """Strawberry would run the first of several operations; GraphQL says that one must be named."""
+    if (
+        name is not None
+        or sum(isinstance(node, OperationDefinitionNode) for node in document.definitions) < 2
+    ):
+        return ()
+    why = "The document holds several operations. Name the one to run in `operationName`."
+    return (GraphQLError(why, extensions={"code": "BAD_USER_INPUT"}),)
+
+
 class Limits(ValidationCache):
     """Refuses a document that asks for too much, and validates any other once."""
 
@@ -302,7 +315,9 @@ class Limits(ValidationCache):
         context = self.execution_context
         document = context.graphql_document
         assert document is not None  # noqa: S101 - validation comes after parsing
-        excess = refusals(context.schema._schema, document, context.variables)  # noqa: SLF001 - it has no public name
+        # Neither of the two has a public name.
+        excess = refusals(context.schema._schema, document, context.variables)  # noqa: SLF001
+        excess += _ambiguous(document, context._provided_operation_name)  # noqa: SLF001
         if excess:
             context.pre_execution_errors = list(excess)
         if excess or len(context.query or "") > CACHED_LENGTH:
