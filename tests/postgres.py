@@ -110,10 +110,14 @@ def _binaries(directory: Path, user: str | None) -> Path:
     found = _installed()
     if user is None or _runs(found / "postgres", user):
         return found
+    # The programs look for their libraries beside the package, so the copy is laid out alike.
+    package = found.parent.parent
     copy = directory / "programs"
-    shutil.copytree(found.parent, copy, symlinks=True)
+    for folder in (found.parent, package.with_name(f"{package.name}.libs")):
+        if folder.is_dir():
+            shutil.copytree(folder, copy / folder.relative_to(package.parent), symlinks=True)
     subprocess.run(["chown", "-R", user, copy], check=True)
-    return copy / "bin"
+    return copy / found.relative_to(package.parent)
 
 
 def _installed() -> Path:
