@@ -1,15 +1,20 @@
 import asyncio
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from commands.user import app
 from models import Actor, ActorKind, Customer, CustomerStatus, Employee, EmployeeRole, PartnerClient, Role
+from models.database import connected
 from procedures import user
 from procedures.errors import AlreadyExists, LoginTaken, NotFound, Unfit, UnfitPassword
 from procedures.password import matches
 from tests.procedures import records
 
+ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery"
 
 
@@ -167,3 +172,40 @@ def test_the_command_knows_the_roles():
 
     assert told.exit_code == 2
     assert "privacy_officer" in told.output
+
+
+def savas(url: str, *words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "commands", "user", *words, "--database", url]
+    return subprocess.run(
+        command, input=given, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+    )
+
+
+async def test_a_password_made_up_is_alone_on_standard_output_and_is_the_password(postgres_url):
+    added = savas(postgres_url, "add", "ona", "--name", "Ona", "--role", "agent", "--generate")
+
+    async with connected(postgres_url):
+        assert await matches(added.stdout.strip(), (await Actor.get(login="ona")).password_hash)
+    assert added.returncode == 0
+
+
+async def test_a_password_is_read_from_standard_input(postgres_url):
+    added = (
+        savas(postgres_url, "add-partner", "Couriers"),
+        savas(
+            postgres_url, "add-partner-client", "Couriers", "app", "--password-stdin", given=PASSWORD + "\n"
+        ),
+    )
+
+    async with connected(postgres_url):
+        assert await matches(PASSWORD, (await Actor.get(login="app")).password_hash)
+    assert [one.returncode for one in added] == [0, 0]
+    assert PASSWORD not in added[1].stdout + added[1].stderr
+
+
+def test_a_refusal_says_why_and_holds_no_value(postgres_url):
+    refused = savas(postgres_url, "deactivate", "somebody-in-particular")
+
+    assert refused.returncode == 3
+    assert "NOT_FOUND" in refused.stderr
+    assert "somebody" not in refused.stdout + refused.stderr
