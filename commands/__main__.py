@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands import failures, import_, migrate, testing, user
+from commands import failures, import_, migrate, policy, serve, testing, user
 from commands.exits import Exit
 
 EPILOG = "Exit codes: " + ", ".join(f"{code.value} {code.meaning}" for code in Exit) + "."
@@ -22,9 +22,11 @@ app = typer.Typer(
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 app.add_typer(import_.app, name="import")
 app.add_typer(user.app, name="user")
+app.add_typer(policy.app, name="policy")
 app.command("test", context_settings=testing.CONTEXT)(testing.command)
 
 

@@ -69,16 +69,16 @@ def _reads_environment(node: ast.AST) -> TypeGuard[ast.ImportFrom | ast.Attribut
     return isinstance(node, ast.Attribute) and tree.dotted(node) in {"os.environ", "os.getenv", "os.environb"}
 
 
-def test_options_alone_name_settings() -> None:
-    """One command must not read SAVAS_DATA where another does not."""
-    elsewhere = [
-        f"{tree.named(path)}:{node.lineno}"
+def test_a_setting_is_an_option_of_a_command() -> None:
+    """Where the environment gives a value, the help must say so; and no two options may read the same variable."""
+    named = [
+        (node.value.value, tree.named(path))
         for path in tree.product()
-        if tree.named(path) != "commands/options.py"
         for node in ast.walk(tree.parsed(path))
-        if isinstance(node, ast.keyword) and node.arg == "envvar"
+        if isinstance(node, ast.keyword) and node.arg == "envvar" and isinstance(node.value, ast.Constant)
     ]
-    assert not elsewhere
+    assert [place for _, place in named if not place.startswith("commands/")] == []
+    assert len({name for name, _ in named}) == len(named)
 
 
 def test_nothing_is_imported_relatively() -> None:

@@ -55,10 +55,13 @@ def test_a_mutation_is_a_procedure_of_the_same_name(mutation: str) -> None:
 @pytest.mark.skipif(not POLICIES, reason="there are no policies yet")
 @pytest.mark.parametrize("mutation", [name for name in mutations() if name not in SESSION])
 def test_a_mutation_is_an_action_of_the_policies(mutation: str) -> None:
-    """What can be done at all, the policy files say who may do."""
-    _, verb = noun_and_verb(mutation)
+    """What can be done at all, the policy files say who may do.
+
+    What makes a new record is asked of the customer it is made for, and so names the record: `"open_task"`.
+    """
+    noun, verb = noun_and_verb(mutation)
     text = "\n".join(without_comments(path.read_text(encoding="utf-8")) for path in POLICIES)
-    assert f'"{verb}"' in text
+    assert f'"{verb}"' in text or f'"{verb}_{noun}"' in text
 
 
 def functions(path: Path) -> set[str]:
