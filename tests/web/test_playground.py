@@ -105,7 +105,7 @@ def test_the_built_files_are_small_and_carry_no_source_maps() -> None:
 
 def test_the_built_files_come_from_these_sources() -> None:
     names = ["index.html", "package-lock.json", "vite.config.js"]
-    names += [f"src/{path.name}" for path in (SOURCE / "src").iterdir()]
+    names += [path.relative_to(SOURCE).as_posix() for path in (SOURCE / "src").rglob("*.*")]
     digest = hashlib.sha256()
     for name in sorted(names):
         digest.update(f"{name}\n".encode() + (SOURCE / name).read_bytes())
@@ -124,18 +124,23 @@ def test_the_purposes_on_offer_are_those_the_server_knows() -> None:
 @pytest.mark.skipif(not SCHEMA.exists(), reason="schema/schema.graphql is not there")
 def test_every_bundled_example_is_valid() -> None:
     schema = build_schema(SCHEMA.read_text())
-    groups = json.loads((SOURCE / "src/examples.json").read_text())
     problems = [
-        (group["title"], example["title"], error.message)
-        for group in groups
-        for example in group["queries"]
-        for error in validate(schema, parse(example["query"]))
+        (path.name, error.message)
+        for path in (SOURCE / "src/examples").glob("*.graphql")
+        for error in validate(schema, parse(path.read_text()))
     ]
 
     assert problems == []
 
 
 expect.set_options(timeout=30_000)
+
+
+def test_every_bundled_example_is_offered() -> None:
+    groups = json.loads((SOURCE / "src/examples.json").read_text())
+    offered = [example["file"] for group in groups for example in group["queries"]]
+
+    assert sorted(offered) == sorted(path.stem for path in (SOURCE / "src/examples").iterdir())
 
 
 @dataclass

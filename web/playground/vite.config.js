@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { defineConfig } from "vite";
 
 const FONT = /url\(["']?data:font\/(\w+);base64,([^"')]+)["']?\)/g;
@@ -26,13 +26,18 @@ function fontsAsFiles() {
 
 /** Leave word of which sources this was built from, so that a test can tell a forgotten build. */
 function builtFrom() {
-  const names = ["index.html", "package-lock.json", "vite.config.js", ...readdirSync("src").map((name) => `src/${name}`)];
+  const sources = readdirSync("src", { recursive: true }).filter((name) => name.includes("."));
+  const names = ["index.html", "package-lock.json", "vite.config.js", ...sources.map((name) => `src/${name}`)];
   const hash = createHash("sha256");
   for (const name of names.sort()) hash.update(`${name}\n`).update(readFileSync(name));
   return {
     name: "built-from",
     generateBundle() {
       this.emitFile({ type: "asset", fileName: "built-from.txt", source: `${hash.digest("hex")}\n` });
+    },
+    writeBundle({ dir }) {
+      const licenses = `${dir}/licenses.md`;
+      writeFileSync(licenses, readFileSync(licenses, "utf8").replaceAll("\r\n", "\n"));
     },
   };
 }

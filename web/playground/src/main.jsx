@@ -13,6 +13,7 @@ import { withHeader } from "./headers.js";
 import { fetcher } from "./server.js";
 import { purpose } from "./session.js";
 import { storage } from "./storage.js";
+import { Withheld } from "./Withheld.jsx";
 
 const PLUGINS = [DOC_EXPLORER_PLUGIN, HISTORY_PLUGIN];
 
@@ -36,6 +37,9 @@ const Playground = () => (
             <GraphiQL.Logo>
               <></>
             </GraphiQL.Logo>
+            <GraphiQL.Footer>
+              <Withheld />
+            </GraphiQL.Footer>
           </GraphiQLInterface>
         </main>
       </DocExplorerStore>
