@@ -13,14 +13,16 @@ flood of them ends itself and an honest caller, who is quick, gets through.
 """
 
 import asyncio
+import itertools
 import logging
 from asyncio import TimerHandle, Transport
-from collections.abc import Mapping
+from collections.abc import AsyncIterator
 from http import HTTPStatus
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -28,6 +30,9 @@ from web import body, errors
 from web.errors import HTTPProblem
 
 log = logging.getLogger("savas.web")
+
+_beginnings = itertools.count()
+_UNCACHED = {"Cache-Control": "no-store"}
 
 
 class Faults:
@@ -58,13 +63,12 @@ class Faults:
 
         try:
             await self.app(scope, receive, sending)
-        except HTTPProblem as problem:
-            await _refuse(problem, scope, receive, sending)
         except Exception as error:  # noqa: BLE001 - the last guard: whatever it is, its text stays here
-            errors.report(error)
+            if not isinstance(error, HTTPProblem):
+                errors.report(error)
             # With an answer begun, returning without an end makes the server cut the connection.
             if not started:
-                await _answer(500, {"errors": [errors.fault()]}, {}, (scope, receive, sending))
+                await answered(error)(scope, receive, sending)
 
 
 class Whole:
@@ -181,7 +185,8 @@ class PatientProtocol(HttpToolsProtocol):
     most_idle: ClassVar[int] = 512
 
     _timer: TimerHandle | None = None
-    idle_since: float | None = None
+    #: When the wait began, as a number in the order of all such beginnings: clocks have ties.
+    idle_since: int | None = None
     _head_bytes = 0
     _in_body = False
 
@@ -228,7 +233,7 @@ class PatientProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if self.transport.is_closing() or not self.cycle.response_complete:
             return
-        self.idle_since = self.loop.time()
+        self.idle_since = next(_beginnings)
         self._head_bytes = 0
         if self._in_body:
             self._start_timer()
@@ -240,7 +245,7 @@ class PatientProtocol(HttpToolsProtocol):
             self.loop.call_later(self.reading_patience, self.transport.abort)
 
     def _wait(self) -> None:
-        self.idle_since = self.loop.time()
+        self.idle_since = next(_beginnings)
         self._start_timer()
 
     def _start_timer(self) -> None:
@@ -271,12 +276,12 @@ class PatientProtocol(HttpToolsProtocol):
     def _make_room(self) -> None:
         """Close the connection that has been idle for longest, once there are too many of them."""
         idle = [
-            (other.idle_since, id(other), other)
+            (other.idle_since, other)
             for other in self.connections
             if isinstance(other, PatientProtocol) and other.idle_since is not None
         ]
         if len(idle) > self.most_idle:
-            min(idle)[2].transport.close()
+            min(idle)[1].transport.close()
 
 
 def uvicorn_options() -> dict[str, Any]:
@@ -297,7 +302,7 @@ def uvicorn_options() -> dict[str, Any]:
     }
 
 
-async def _chunks(receive: Receive) -> Any:
+async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -317,13 +322,17 @@ def _too_slow() -> HTTPProblem:
     )
 
 
-async def _refuse(problem: HTTPProblem, scope: Scope, receive: Receive, send: Send) -> None:
-    log.info("status=%d code=%s request=%s", problem.status, problem.code, errors.correlation())
-    await _answer(problem.status, problem.body(), problem.headers, (scope, receive, send))
+def answered(error: Exception) -> Response:
+    """The answer to an exception: a problem in its own words, anything else as a fault that tells nothing."""
+    if not isinstance(error, HTTPProblem):
+        return JSONResponse({"errors": [errors.fault()]}, 500, _UNCACHED)
+    log.info("status=%d code=%s request=%s", error.status, error.code, errors.correlation())
+    return JSONResponse(error.body(), error.status, {**_UNCACHED, **error.headers})
 
 
-async def _answer(
-    status: int, content: dict[str, Any], headers: Mapping[str, str], call: tuple[Scope, Receive, Send]
-) -> None:
-    response = JSONResponse(content, status, {"Cache-Control": "no-store", **headers})
-    await response(*cast("tuple[Any, Any, Any]", call))
+async def answering(_: Request, error: Exception) -> Response:
+    """`answered` for Starlette, which would make a bare 500 of a problem raised in a route.
+
+    `Starlette(exception_handlers={HTTPProblem: answering})`.
+    """
+    return answered(error)

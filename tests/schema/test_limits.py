@@ -80,7 +80,7 @@ def nested(depth: int) -> str:
         pytest.param(" ".join(f"query Q{n} {{ person {{ name }} }}" for n in range(11)), id="operations"),
         pytest.param(doubling(50, "NEXT"), id="fragments"),
         pytest.param(
-            "{ person { name } } " + doubling(25, "NEXT NEXT")[22:], id="fragments that nobody spreads"
+            "{ person { name } } " + doubling(25, "NEXT NEXT")[21:], id="fragments that nobody spreads"
         ),
         pytest.param("{ people(first: 1000) { friends(first: 1000) { name } } }", id="cost of literals"),
         pytest.param("{ people(last: 99999999999999) { name } }", id="cost of a number without end"),
@@ -134,6 +134,13 @@ async def test_the_variables_that_were_sent_count_and_not_the_defaults_they_repl
 async def test_fragments_that_form_a_cycle_are_measured_and_left_to_validation():
     document = "{ person { ...A } } fragment A on Person { ...B } fragment B on Person { friend { ...A } }"
     assert "within itself" in await verdict(document)
+
+
+async def test_one_of_several_operations_must_be_named():
+    document = "query A { person { name } } query B { person { name } }"
+
+    assert await verdict(document) == "BAD_USER_INPUT"
+    assert not (await SCHEMA.execute(document, operation_name="B")).errors
 
 
 async def test_unknown_fields_types_and_fragments_are_left_to_validation():

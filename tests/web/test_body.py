@@ -2,7 +2,7 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from web import body
@@ -12,6 +12,8 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
+#: Other work on the machine must not make a test fail.
+PATIENT = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 PARAMETERS = st.sampled_from(["query", "variables", "operationName", "extensions", "other"])
 
 
@@ -135,11 +137,13 @@ async def test_a_body_that_grows_too_large_is_not_read_on():
     assert [part async for part in parts] == [b"789"]
 
 
+@PATIENT
 @given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
 def test_whatever_is_sent_is_a_request_or_a_clear_refusal(content: bytes):
     verdict(content)
 
 
+@PATIENT
 @given(st.dictionaries(PARAMETERS, JSON | st.sampled_from(["{a}", {}, None])))
 def test_whatever_resembles_a_request_is_one_or_a_clear_refusal(content: dict[str, object]):
     verdict(json.dumps(content).encode())
