@@ -26,12 +26,11 @@ def command(
 ) -> None:
     """Create the database, or bring a filled one to the form that this version needs.
 
-    Safe on a filled database: one transaction, one process at a time, no row lost; an embedded
-    database is copied beforehand. With nothing to do, nothing is changed.
+    Safe on a filled database: one transaction, one process at a time, no row lost.
+    An embedded database is copied beforehand. With nothing to do, nothing is changed.
 
-    Exit codes: 0 done or nothing to do, 2 wrong usage, 3 refused and nothing changed (a migration
-    failed, would have lost rows, or the database is newer than this version), 4 the database cannot
-    be reached or opened.
+    Exit codes: 0 done, or nothing to do; 2 wrong usage, or an address that is none;
+    3 refused, nothing changed; 4 the database cannot be reached or opened.
     """
     from models.database import DatabaseError
 
@@ -41,8 +40,9 @@ def command(
         asyncio.run(_list(url, console) if dry_run else _migrate(url, console, keep_backup=keep_backup))
     except DatabaseError as error:
         # Its text tells what to do about this very address, and holds no password.
-        Console(stderr=True, highlight=False).print(f"savas: {error.code}  {error.message}", markup=False)
-        raise typer.Exit(Exit.UNREACHABLE) from None
+        typer.echo(f"savas: {error.code}  {error.message}", err=True)
+        malformed = error.code == "DATABASE_URL_INVALID"
+        raise typer.Exit(Exit.USAGE if malformed else Exit.UNREACHABLE) from None
 
 
 async def _list(url: str, console: Console) -> None:

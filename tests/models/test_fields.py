@@ -63,7 +63,7 @@ async def test_a_content_comes_back_as_it_was_written(category: Category, data: 
     await PERSONAL[category].all().delete()
     row = await facts.personal(category, *await held(category), content=content)
 
-    assert (await PERSONAL[category].get(id=row.id)).content == content  # type: ignore[attr-defined]
+    assert (await PERSONAL[category].get(id=row.id)).content == content  # type: ignore[attr-defined]  # each category table has one
 
 
 @SHARED

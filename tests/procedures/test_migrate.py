@@ -1,8 +1,12 @@
 """Migrating a filled database of either kind keeps every row and every rule, or changes nothing."""
 
 import asyncio
+import os
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -134,7 +138,7 @@ async def test_a_filled_database_keeps_every_row_and_every_rule(filled: str, pac
     async with connected(filled):
         assert await missing(get_connection(CONNECTION)) == []
         for category, record in PERSONAL.items():
-            assert (await record.get()).content == facts.VALUES[category]["content"]  # type: ignore[attr-defined]
+            assert (await record.get()).content == facts.VALUES[category]["content"]  # type: ignore[attr-defined]  # each category table has one
 
 
 async def test_what_a_rebuilt_table_refused_it_still_refuses(filled: str, package: Package) -> None:
@@ -168,6 +172,29 @@ async def test_a_migration_that_goes_wrong_changes_nothing(
     assert "ona@" not in str(refused.value)
     assert await rows(filled) == before
     assert await migrate(filled) == MigrationReport()
+
+
+async def test_a_migration_that_is_killed_changes_nothing_and_can_be_repeated(
+    filled: str, package: Package, tmp_path: Path
+) -> None:
+    before = await rows(filled)
+    later = package(REBUILD + RUN, "import os; os.kill(os.getpid(), 9)")
+    script = "import asyncio, sys; from procedures.migrate import migrate; asyncio.run("
+    script += "migrate(sys.argv[1], migrations=sys.argv[2]))"
+
+    killed = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", script, filled, later],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+        check=False,
+        timeout=120,
+    )
+
+    assert killed.returncode == -signal.SIGKILL
+    assert await rows(filled) == before
+    assert (await migrate(filled, migrations=package(REBUILD))).applied == ("0002_later",)
+    assert await rows(filled) == before
+    assert not list(tmp_path.glob(f"*{SUFFIX}"))
 
 
 async def test_a_rule_that_somebody_removed_comes_back(filled: str) -> None:
