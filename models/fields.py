@@ -5,6 +5,7 @@ without touching a caller.
 """
 
 import dataclasses
+import functools
 import json
 import types
 import typing
@@ -96,9 +97,14 @@ def _encoded(text: str) -> bytes:
 
 def _build(shape: type, document: dict[str, Any]) -> Any:
     """A dataclass from its JSON form; lists of dataclasses become tuples of them."""
-    hints = typing.get_type_hints(shape)
+    hints = _hints(shape)
     values = {name: _value(hints[name], value) for name, value in document.items()}
     return shape(**values)
+
+
+@functools.cache
+def _hints(shape: type) -> dict[str, Any]:
+    return typing.get_type_hints(shape)
 
 
 def _value(hint: Any, value: Any) -> Any:

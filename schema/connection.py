@@ -103,7 +103,7 @@ def check_size(asked: Page) -> None:
 
 def connection(found: list[Any], asked: Page, *, more: bool) -> Connection[Any]:
     """A page of views in hand."""
-    edges = [Edge(node=view, cursor=cursor(asked.order, view.__dict__["id"])) for view in found]
+    edges = [Edge(node=view, cursor=cursor(asked.order, view.key)) for view in found]
     ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
     info = PageInfo(
         has_next_page=more, end_cursor=ends[1], has_previous_page=asked.after is not None, start_cursor=ends[0]

@@ -78,11 +78,6 @@ class Reading:
         return _verdicts(self.grants)
 
     @cached_property
-    def id(self) -> Column:
-        """The column that identifies a row."""
-        return self.shape.column("id")
-
-    @cached_property
     def content(self) -> Any:
         """The field that opens a row's content."""
         return self.shape.resource.model._meta.fields_map["content"]
@@ -157,8 +152,10 @@ def _reading(
         return None
     fields = sorted(asked & form.fields)
     wanted = [name for name in fields if not plan.grant(name).never]
-    grants = tuple(dict.fromkeys(plan.grant(name) for name in wanted if not plan.grant(name).always))
-    places = {name: None if plan.grant(name).always else grants.index(plan.grant(name)) for name in wanted}
+    # What holds for every row that is there need not be asked of each.
+    open_ = {name for name in wanted if search.visible(plan, name) == ir.TRUE}
+    grants = tuple(dict.fromkeys(plan.grant(name) for name in wanted if name not in open_))
+    places = {name: None if name in open_ else grants.index(plan.grant(name)) for name in wanted}
     columns = dict.fromkeys(["id", *_columns(form, wanted), *([question.key] if question.key else [])])
     query = _query(plan, form, grants, question).values(*columns, *_verdicts(grants))
     statement = Statement.of(query, limited=question.limited)
@@ -240,7 +237,7 @@ def _decide(context: Context, reading: Reading, steps: tuple[int, ...]) -> Decis
 
 def _view(reading: Reading, decision: Decision, row: Mapping[str, Any]) -> Released:
     """One row as a view; its content is opened only when something of it is granted."""
-    values = {**decision.blank, "id": reading.id.read(row["id"])}
+    values = {**decision.blank, "id": row["id"]}
     for name, column in decision.columns:
         values[name] = column.read(row[column.name])
     if decision.contents:
@@ -257,22 +254,20 @@ async def _follow(
 ) -> None:
     """Read what an edge leads to, for all its holders at once, and hand it to each."""
     edge, attribute = form.edges[name], form.attributes[name]
-    read_key = form.column(edge.here).read
-    keys = {key for _, row in holders if (key := read_key(row[edge.here])) is not None}
+    keys = {row[edge.here] for _, row in holders} - {None}
     below = selection.written(edge.target, f"{{ {edge.pluck} }}") if edge.pluck else selection.below(name, edge.target)
-    groups = await _groups(context, below, edge, shape(edge.target), keys) if keys else {}
+    groups = await _groups(context, below, edge, keys) if keys else {}
     for view, row in holders:
-        group = groups.get(read_key(row[edge.here]), [])
+        group = groups.get(row[edge.here], [])
         view.__dict__[attribute] = group if edge.many else (group[0] if group else None)
 
 
 async def _groups(
-    context: Context, selection: Selection, edge: Edge, target: Shape, keys: set[Any]
+    context: Context, selection: Selection, edge: Edge, keys: set[Any]
 ) -> dict[Any, list[Any]]:
-    question = replace(Question().among(camel(edge.there), sorted(keys)), key=edge.there)
-    read_key = target.column(edge.there).read
+    question = replace(Question().among(camel(edge.there), sorted(keys, key=str)), key=edge.there)
     groups: dict[Any, list[Any]] = {}
     for view, row in (await _read(context, selection, question)).rows:
         item = view.__dict__[edge.pluck] if edge.pluck else view
-        groups.setdefault(read_key(row[edge.there]), []).append(item)
+        groups.setdefault(row[edge.there], []).append(item)
     return groups

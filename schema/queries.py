@@ -193,7 +193,7 @@ class Query:
         for type_name in sorted({name for name, _ in keys}):
             wanted = [key for name, key in keys if name == type_name]
             views = await guard.read(info.context, selected(info, type_name), Question().among("id", wanted))
-            found |= {(type_name, view.__dict__["id"]): view for view in views}
+            found |= {(type_name, view.key): view for view in views}
         return [found.get(key) for key in keys]
 
 
@@ -267,13 +267,13 @@ async def _by_family_name(info: Any, question: Question, asked: Page) -> Connect
     start = 0 if asked.after is None else _behind(ids, position(asked.after, asked.order))
     wanted = ids[start : start + asked.first]
     found = await guard.read(context, nodes(info, "Customer"), question.among("id", wanted))
-    places = {view.__dict__["id"]: view for view in found}
+    places = {view.key: view for view in found}
     return connection([places[id] for id in wanted if id in places], asked, more=len(ids) > start + len(wanted))
 
 
 def _sorted(views: list[Any], *, descending: bool) -> list[UUID]:
     """The customers' keys by family name; those whose name is withheld or absent come last."""
-    names = {view.__dict__["id"]: view.identity and view.identity.family_name for view in views}
+    names = {view.key: view.identity and view.identity.family_name for view in views}
     ids = sorted(names)
     known = sorted((id for id in ids if names[id]), key=lambda id: folded(names[id]), reverse=descending)
     return known + [id for id in ids if not names[id]]

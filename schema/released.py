@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 import strawberry
 from strawberry.types.field import StrawberryField
@@ -45,6 +46,12 @@ class Released:
         view = object.__new__(cls)
         view.__dict__ = values
         return view
+
+    @property
+    def key(self) -> UUID:
+        """The record's identifier in the database."""
+        held = self.__dict__["id"]
+        return held if isinstance(held, UUID) else UUID(held)
 
     @classmethod
     def is_type_of(cls, value: object, _: Any) -> bool:
