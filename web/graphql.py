@@ -79,12 +79,23 @@ def endpoint(schema: BaseSchema, context: ContextGetter, *, origins: frozenset[s
             `code` and `message`; the answer has that code.
         origins: foreign origins, as `https://host[:port]`, whose pages may ask.
     """
+    return Endpoint(schema, context, origins)
 
-    async def graphql(scope: Scope, receive: Receive, send: Send) -> None:
+
+@dataclass(frozen=True)
+class Endpoint:
+    """The ASGI application; an object, because Starlette takes a bare function for a view of GET requests."""
+
+    schema: BaseSchema
+    context: ContextGetter
+    origins: frozenset[str]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, and log it."""
         request = Request(scope, receive)
         request_id = errors.begin(scope)
         try:
-            answer = await _answered(schema, context, origins, request)
+            answer = await _answered(self.schema, self.context, self.origins, request)
         except ClientDisconnect:
             return
         log.info(
@@ -94,9 +105,7 @@ def endpoint(schema: BaseSchema, context: ContextGetter, *, origins: frozenset[s
             answer.operation,
             request_id,
         )
-        await _response(request, answer, origins)(scope, receive, send)
-
-    return graphql
+        await _response(request, answer, self.origins)(scope, receive, send)
 
 
 async def _answered(

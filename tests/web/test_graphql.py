@@ -11,7 +11,7 @@ import strawberry
 from graphql import GraphQLError
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.routing import Mount
+from starlette.routing import Route
 from strawberry.types import ExecutionContext
 
 from policies.errors import Refused
@@ -106,7 +106,7 @@ async def context(request: Request) -> str:
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
     answers = endpoint(SCHEMA, context, origins=frozenset({ALLOWED}))
-    app = guarded(Starlette(routes=[Mount("/graphql", answers)]))
+    app = guarded(Starlette(routes=[Route("/graphql", answers)]))
     with serving(app) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=GIVE_UP) as client:
         yield client
 
@@ -121,14 +121,14 @@ def ask(client: httpx.Client) -> Ask:
     ) -> httpx.Response:
         content = {"query": query, "variables": variables, "operationName": operation}
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return client.post("/graphql/", json=content, headers=named)
+        return client.post("/graphql", json=content, headers=named)
 
     return asked
 
 
 def send(client: httpx.Client, content: bytes = b'{"query": "{hello}"}', **headers: str) -> httpx.Response:
     given = {"Content-Type": JSON} | {name.replace("_", "-"): value for name, value in headers.items()}
-    return client.post("/graphql/", content=content, headers=given)
+    return client.post("/graphql", content=content, headers=given)
 
 
 def code(answer: httpx.Response) -> str:
@@ -162,12 +162,12 @@ def test_the_endpoint_needs_no_guard_to_have_a_correlation_id():
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH"])
 def test_only_post_is_answered(client: httpx.Client, method: str):
-    answer = client.request(method, "/graphql/", params={"query": 'mutation { signIn(login: "a") }'})
+    answer = client.request(method, "/graphql", params={"query": 'mutation { signIn(login: "a") }'})
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 def test_options_tells_the_method_and_opens_nothing(client: httpx.Client):
-    answer = client.options("/graphql/", headers={"Origin": "https://evil.example"})
+    answer = client.options("/graphql", headers={"Origin": "https://evil.example"})
 
     assert (answer.status_code, answer.headers["allow"], answer.content) == (204, "POST", b"")
     assert not [name for name in answer.headers if name.startswith("access-control")]
@@ -175,7 +175,7 @@ def test_options_tells_the_method_and_opens_nothing(client: httpx.Client):
 
 def test_a_configured_origin_may_ask_and_read(client: httpx.Client):
     preflight = client.options(
-        "/graphql/", headers={"Origin": ALLOWED, "Access-Control-Request-Method": "POST"}
+        "/graphql", headers={"Origin": ALLOWED, "Access-Control-Request-Method": "POST"}
     )
     answer = send(client, Origin=ALLOWED)
 
@@ -475,7 +475,7 @@ def test_a_websocket_is_not_opened(client: httpx.Client):
         "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Key": "a",
     }
-    assert client.get("/graphql/", headers=upgrade).status_code == 405
+    assert client.get("/graphql", headers=upgrade).status_code == 405
 
 
 def test_text_beyond_ascii_is_answered_as_utf_8(ask: Ask):
@@ -486,7 +486,7 @@ def test_text_beyond_ascii_is_answered_as_utf_8(ask: Ask):
 def test_two_headers_that_may_be_stated_once_are_refused(client: httpx.Client):
     body = b'{"query":"{hello}"}'
     request = (
-        b"POST /graphql/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n"
+        b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n"
         b"Purpose: support\r\nPurpose: sales\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
     )
     with calling(client.base_url.port or 0, request) as connection:
