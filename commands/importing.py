@@ -27,6 +27,7 @@ from procedures.import_errors import ErrorRows
 from procedures.import_maps import ColumnMap
 from procedures.import_orders import Lines, import_orders, read_lines, read_products, refuse_orphans
 from procedures.importing import Options, Report
+from procedures.migrate import pending
 
 CONSENT_LASTS = timedelta(days=365)
 
@@ -114,7 +115,7 @@ def start(job: Job, work: Work, *more: Any) -> None:
     """Do the work with a progress bar, say what came of it, and leave with an exit code that means it."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(f"{job.section}, lines", total=None)
 
         def progress(line: int, lines: int) -> None:
@@ -128,7 +129,14 @@ def start(job: Job, work: Work, *more: Any) -> None:
 
 
 async def _connected(job: Job, work: Work) -> Results:
-    async with connected(settings_from(job.data, job.database).database_url):
+    url = settings_from(job.data, job.database).database_url
+    async with connected(url):
+        pass
+    if await pending(url):
+        raise ImportRefused(
+            "DATABASE_OUTDATED", "The database is not ready for this version. Run: ./savas migrate"
+        )
+    async with connected(url):
         return await work()
 
 

@@ -97,8 +97,8 @@ COMPANIES = Query(
 OWN = Query(
     "All that is kept about me",
     """{
-  customers(first: 1) {
-    nodes {
+  me {
+    ... on Customer {
       number
       identity { givenName familyName companyName provenance { source collectedAt } }
       contactPoints { kind value }

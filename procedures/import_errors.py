@@ -56,7 +56,7 @@ class ErrorRows:
         if self.path is None:
             return
         first = self._file is None
-        self._file = self._file or private.opened(self.path, new=True)
+        self._file = self._file or _opened(self.path)
         writer = csv.writer(self._file, delimiter=self.delimiter)
         if first:
             writer.writerow([*COLUMNS, *(self.header[place] for place in self.columns)])
@@ -68,6 +68,17 @@ class ErrorRows:
         if len(row.cells) != len(self.header):
             return row.cells
         return tuple(row.cells[place] for place in self.columns)
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        return private.opened(path, new=True)
+    except OSError:
+        raise ImportRefused(
+            "ERRORS_FILE_UNWRITABLE",
+            f"{path} cannot be written, and rows were refused. Run again with --errors PATH; "
+            "what was imported before stays.",
+        ) from None
 
 
 def _ours(path: Path) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from graphql import build_schema, parse, validate
 
 from models import (
     PERSONAL,
@@ -34,6 +35,7 @@ from procedures.demo_data import World, draw
 from procedures.errors import ProcedureError
 from procedures.password import matches
 
+ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
@@ -141,6 +143,14 @@ async def test_a_database_with_customers_is_not_filled(database: str, tmp_path: 
     assert refusal.value.code == "DATABASE_NOT_EMPTY"
     assert await Customer.all().count() == 1
     assert not (tmp_path / demo.FILE).exists()
+
+
+async def test_every_example_query_is_one_that_the_schema_knows(sqlite: None):
+    schema = build_schema((ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8"))
+
+    for *_, queries in demo.CAST:
+        for example in queries:
+            assert validate(schema, parse(example.query)) == []
 
 
 def test_where_no_demo_was_filled_there_are_no_personas(tmp_path: Path):
