@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -20,8 +21,11 @@ from playwright.async_api import ConsoleMessage, Page, Request, async_playwright
 from starlette.applications import Starlette
 
 from models.base import Purpose
-from tests.web import playground_fixture
+from models.database import connected
+from procedures import demo
+from server import Settings, build_app
 from web import playground
+from web.guards import uvicorn_options
 
 SOURCE = Path(playground.__file__).parent / "playground"
 SCHEMA = Path("schema/schema.graphql")
@@ -149,6 +153,7 @@ class Visit:
 
     page: Page
     origin: str
+    agent: demo.Persona
     strayed: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -162,10 +167,17 @@ class Visit:
         )
         await self.page.goto(self.origin)
 
-    async def sign_in(self, login: str, password: str) -> None:
-        await self.page.get_by_label("Login").fill(login)
-        await self.page.get_by_label("Password").fill(password)
+    async def sign_in(self, password: str | None = None) -> None:
+        await self.page.get_by_label("Demo persona").select_option(label=self.agent.title)
+        if password:
+            await self.page.get_by_label("Password").fill(password)
         await self.page.get_by_role("button", name="Sign in").click()
+
+    async def run(self) -> dict[str, Any]:
+        async with self.page.expect_response(f"{self.origin}/graphql") as answered:
+            await self.page.get_by_role("button", name="Execute query").click()
+        answer: dict[str, Any] = await (await answered.value).json()
+        return answer
 
     def _said(self, said: ConsoleMessage) -> None:
         if said.type in ("error", "warning"):
@@ -180,11 +192,12 @@ class Visit:
 
 
 @asynccontextmanager
-async def served(app: Starlette) -> AsyncIterator[str]:
-    """The origin of a server that runs the app on a free port."""
+async def served(settings: Settings) -> AsyncIterator[str]:
+    """The origin of the whole server, on a free port."""
     # The socket listens before the server runs, so nobody has to wait for the start.
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
+        options = uvicorn_options() | {"timeout_graceful_shutdown": 2}
+        server = uvicorn.Server(uvicorn.Config(build_app(settings), log_level="warning", **options))
         running = asyncio.create_task(server.serve(sockets=[listener]))
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
@@ -192,10 +205,14 @@ async def served(app: Starlette) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def visit() -> AsyncIterator[Visit]:
-    async with served(playground_fixture.app()) as origin, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=QUIET)
-        visit = Visit(await browser.new_page(), origin)
+async def visit(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Visit]:
+    browsers = chromium()
+    async with connected(sqlite_url):
+        filled = await demo.fill(customers=20, directory=tmp_path)
+    async with served(Settings(data=tmp_path, demo=True)) as origin, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=browsers, args=QUIET)
+        agent = next(persona for persona in filled.personas if persona.purpose == Purpose.SUPPORT)
+        visit = Visit(await browser.new_page(), origin, agent)
         await visit.watch()
         yield visit
         await browser.close()
@@ -211,33 +228,40 @@ def chromium() -> str:
     return found
 
 
-async def test_somebody_signs_in_states_a_purpose_and_sees_the_answer(visit: Visit) -> None:
-    page = visit.page
-    await page.get_by_label("Demo persona").select_option(index=1)
-    await page.get_by_role("button", name="Sign in").click()
-    await expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-    await expect(page.get_by_label("Headers")).to_contain_text('"Purpose": "support"')
+async def test_an_agent_signs_in_and_sees_what_the_purpose_opens(visit: Visit) -> None:
+    await visit.sign_in()
+    await expect(visit.page.get_by_role("button", name="Sign out")).to_be_visible()
+    await expect(visit.page.get_by_label("Headers")).to_contain_text('"support"')
 
-    await page.get_by_role("button", name="Execute query").click()
+    answer = await visit.run()
 
-    await expect(page.get_by_label("Result Window")).to_contain_text('"data"')
+    customers = answer["data"]["customers"]["nodes"]
+    assert any((customer["identity"] or {}).get("familyName") for customer in customers)
+    await expect(visit.page.get_by_label("Result Window")).to_contain_text(customers[0]["number"])
+    for withheld in answer["extensions"]["withheld"]:
+        await expect(visit.page.get_by_label("Withheld from this answer")).to_contain_text(withheld["field"])
     assert visit.strayed == []
     assert visit.complaints == []
 
 
+async def test_without_a_purpose_the_agent_sees_no_customer(visit: Visit) -> None:
+    await visit.sign_in()
+    await expect(visit.page.get_by_role("button", name="Sign out")).to_be_visible()
+    await visit.page.get_by_label("Purpose").select_option(label="none stated")
+
+    assert (await visit.run())["data"]["customers"]["nodes"] == []
+
+
 async def test_the_token_is_kept_in_this_tab_only_and_gone_after_signing_out(visit: Visit) -> None:
     page = visit.page
-    await page.get_by_label("Demo persona").select_option(index=1)
-    await page.get_by_role("button", name="Sign in").click()
+    await visit.sign_in()
     await expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-    await page.get_by_role("button", name="Execute query").click()
-    await expect(page.get_by_label("Result Window")).to_contain_text('"data"')
+    await visit.run()
     stored = json.loads(await page.evaluate(EVERYTHING_STORED))
     token = json.loads(stored["session"].pop("savas:session"))["token"]
 
     assert token not in json.dumps(stored)
     assert token not in await page.content()
-    assert not await page.context.cookies()
 
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
@@ -245,8 +269,8 @@ async def test_the_token_is_kept_in_this_tab_only_and_gone_after_signing_out(vis
 
 
 async def test_a_wrong_password_is_told_and_signs_nobody_in(visit: Visit) -> None:
-    await visit.sign_in("ruta", "wrong")
+    await visit.sign_in(password="somebody else's")
 
-    await expect(visit.page.get_by_role("alert").filter(has_text="wrong")).to_be_visible()
+    await expect(visit.page.get_by_role("alert").filter(has_text="password is wrong")).to_be_visible()
     await expect(visit.page.get_by_role("button", name="Sign out")).to_be_hidden()
     assert "savas:session" not in await visit.page.evaluate(EVERYTHING_STORED)

@@ -1,5 +1,5 @@
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
-import { Kind, parse } from "graphql";
+import { Kind, parse, print } from "graphql";
 import { useEffect, useRef } from "react";
 import { EXAMPLES } from "./examples.js";
 
@@ -12,7 +12,8 @@ export function Examples({ chosen, headers }) {
 
   const isOwn = () => !["", shown.current.trim()].includes(editor.getValue().trim());
 
-  const show = ({ query, variables: given }) => {
+  const show = ({ query: text, variables: given }) => {
+    const query = text.trim().includes("\n") ? text : print(parse(text));
     shown.current = query;
     editor.setValue(query);
     variables?.setValue(given ? JSON.stringify(given, null, 2) : "");
