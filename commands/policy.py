@@ -34,9 +34,9 @@ Output = Annotated[
 
 @app.command()
 def check(directory: Given = None) -> None:
-    """Load and compile policies as the server would; nothing is put in force."""
+    """Load and compile policies as the server would, and compare them with the schema; nothing is put in force."""
     started = time.perf_counter()
-    policy = _loaded(directory)
+    policy = _loaded(directory, with_schema=True)
     passed = time.perf_counter() - started
     from policies.policy import AT_LOAD
     from policies.registry import RECORDS
@@ -93,24 +93,37 @@ def explain(
         ),
     ] = None,
     action: Annotated[str, typer.Option("--action", help="read, or an action such as close.")] = "read",
+    policies: Annotated[
+        Path | None,
+        typer.Option(
+            "--policies",
+            metavar="DIR",
+            exists=True,
+            file_okay=False,
+            help="Directory of .polar files [those that come with Savas].",
+            show_default=False,
+        ),
+    ] = None,
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
     """Say which conditions hold and which fail. No personal value is shown. Exit code 0: granted, 3: withheld."""
     from commands.explaining import Question, answered, print_answers
     from models.database import connected
+    from policies.policy import HERE, house
 
     question = Question(login, field, customer, tuple(purpose or ()), record, action)
 
     async def work() -> bool:
         async with connected(settings_from(data, database).database_url):
+            house.use(policies or HERE)
             return print_answers(question, await answered(question))
 
     if not asyncio.run(work()):
         raise typer.Exit(Exit.REFUSED)
 
 
-def _loaded(directory: Path | None) -> "Policy":
+def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
     """Policies compiled without a database; leaves the command when they are refused."""
     from tortoise import Tortoise
 
@@ -120,7 +133,17 @@ def _loaded(directory: Path | None) -> "Policy":
     # Policies speak of the models' fields, which are complete once the models know one another.
     Tortoise.init_models(["models"], "models")
     try:
-        return Policy.load(directory or HERE)
+        policy = Policy.load(directory or HERE)
+        if with_schema:
+            _classified(policy)
     except PolicyError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(Exit.FAILED) from None
+    return policy
+
+
+def _classified(policy: "Policy") -> None:
+    import schema
+    from schema.build import check as every_field_is_classified
+
+    every_field_is_classified(schema.build(), policy)

@@ -43,7 +43,11 @@ class Closest:
 
     def holds(self, atom: Condition, scope: Scope) -> bool | None:
         """Whether a condition holds for the records of a scope; None when one of them is missing."""
-        return _holds(atom, scope, self.values) if ir.variables(atom) <= scope.keys() else None
+        if not ir.variables(atom) <= scope.keys():
+            return None
+        # An asker without what is compared is refused, even where the record lacks it too.
+        known = all(self.values[name] is not None for name in ir.params(atom))
+        return known and _holds(atom, scope, self.values)
 
     def _descend(self, depth: int, scope: Scope, passed: list[str]) -> None:
         if self._best and self._score(scope, passed, hopeful=True) <= self._best:

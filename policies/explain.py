@@ -13,6 +13,7 @@ from policies import facts, ir, words
 from policies.asker import Asker
 from policies.check import Scope, check, follow
 from policies.closest import Closest, in_order
+from policies.errors import Undecided
 from policies.facts import Facts
 from policies.ir import Compare, Condition, Param, Path
 from policies.openings import Opening, openings, sentence
@@ -92,12 +93,16 @@ async def explain(
 
 def verdict(grant: Grant, known: Facts, values: dict[str, Any]) -> int:
     """0 where a record's field is granted, else the number (from 1) of the step that fails, as in SQL."""
-    if check(grant.condition, known, values):
-        return 0
-    failing = (
-        number for number, (_, step) in enumerate(grant.steps[:-1], 1) if not check(step, known, values)
-    )
-    return next(failing, max(len(grant.steps), 1))
+    try:
+        if check(grant.condition, known, values):
+            return 0
+        failing = (
+            number for number, (_, step) in enumerate(grant.steps[:-1], 1) if not check(step, known, values)
+        )
+        return next(failing, max(len(grant.steps), 1))
+    except Undecided:
+        # The asker lacks what a condition compares; the guard says no as well.
+        return 1
 
 
 def _nothing(asker: Asker, record: str, field: str, action: str) -> Line:

@@ -205,6 +205,18 @@ async def test_what_is_not_there_cannot_be_explained(office: Office) -> None:
         await explain(office.agent, "ContactPoint", uuid4(), "value")
 
 
+async def test_who_lacks_what_is_compared_is_refused_even_where_the_record_lacks_it_too(
+    office: Office,
+) -> None:
+    office.task.assignee_id = None
+    await office.task.save()
+
+    found = await explain(replace(office.agent, actor_id=None), "Task", office.task.id, "", "close")
+
+    assert (found.granted, found.reason) == (False, Reason.NOT_PERMITTED)
+    assert found.lines[1].holds is False
+
+
 @pytest.fixture
 async def partner(office: Office) -> Asker:
     """A partner's client that carries the task, under an agreement that names `value` but not `kind`."""
