@@ -125,13 +125,11 @@ def explain(
 
 def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
     """Policies compiled without a database; leaves the command when they are refused."""
-    from tortoise import Tortoise
-
     from policies.errors import PolicyError
+    from policies.offline import complete_models
     from policies.policy import HERE, Policy
 
-    # Policies speak of the models' fields, which are complete once the models know one another.
-    Tortoise.init_models(["models"], "models")
+    complete_models()
     try:
         policy = Policy.load(directory or HERE)
         if with_schema:

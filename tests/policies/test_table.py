@@ -2,11 +2,11 @@ import difflib
 from pathlib import Path
 
 import pytest
-from tortoise import Tortoise
 
 from models import Purpose, Role
 from policies import text
 from policies.asker import Asker
+from policies.offline import complete_models
 from policies.policy import HERE, Policy
 from policies.table import NEVER, table
 
@@ -15,7 +15,7 @@ READERS = Path(__file__).with_name("readers.md")
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    Tortoise.init_models(["models"], "models")
+    complete_models()
     return Policy.load()
 
 
