@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 from watchfiles import awatch
 
 import schema
@@ -29,6 +29,7 @@ from procedures.session import authenticate
 from schema.build import check
 from schema.context import Context
 from web import graphql, guards, headers, playground
+from web.errors import HTTPProblem
 
 log = logging.getLogger("savas.server")
 
@@ -86,22 +87,13 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
 
     answering = graphql.endpoint(built, context, origins=settings.origins)
     routes = [
-        Route("/graphql", Whole(answering)),
+        Route("/graphql", answering),
         Route("/health", health),
         *playground.routes(_personas(settings)),
     ]
-    return guards.guarded(Starlette(routes=routes, lifespan=lifespan))
-
-
-class Whole:
-    """An ASGI application as an endpoint: Starlette would take a bare function for a view of GET requests."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand the request on as it is."""
-        await self.app(scope, receive, send)
+    return guards.guarded(
+        Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPProblem: guards.answering})
+    )
 
 
 async def who(request: Request, clock: Callable[[], Any] = utc_now) -> Context:
@@ -120,7 +112,9 @@ async def who(request: Request, clock: Callable[[], Any] = utc_now) -> Context:
 
 async def health(_: Request) -> Response:
     """Whether the server answers, and under which version of the policies."""
-    return JSONResponse({"status": "ok", "policy": policy.house.current.version}, headers={"Cache-Control": "no-store"})
+    return JSONResponse(
+        {"status": "ok", "policy": policy.house.current.version}, headers={"Cache-Control": "no-store"}
+    )
 
 
 def _enforce(built: Any, directory: Path) -> None:

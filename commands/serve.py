@@ -25,7 +25,8 @@ PANEL = "What is served"
 def command(
     host: Annotated[str, typer.Option(envvar="SAVAS_HOST", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(envvar="SAVAS_PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+        int,
+        typer.Option(envvar="SAVAS_PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one."),
     ] = 8000,
     data: Data = DEFAULT_DATA,
     database: Database = None,
@@ -105,7 +106,7 @@ async def _prepare(settings: "Settings", wanted: bool | None) -> bool:
     from procedures.migrate import migrate
 
     with console.status("Preparing the database…") as status:
-        await migrate(settings.database_url, progress=lambda step: status.update(step))
+        await migrate(settings.database_url, progress=status.update)
     if wanted is False:
         return False
     async with connected(settings.database_url):
@@ -119,7 +120,9 @@ def _asked() -> bool:
     if not sys.stdin.isatty():
         console.print("The database is empty. Start with --demo to fill it with generated people.")
         return False
-    return typer.confirm("The database is empty. Fill it with generated people to try things out?", default=True)
+    return typer.confirm(
+        "The database is empty. Fill it with generated people to try things out?", default=True
+    )
 
 
 def _announce(settings: "Settings", port: int) -> None:
@@ -134,8 +137,12 @@ def _announce(settings: "Settings", port: int) -> None:
     table = Table("who", title="Sign in as", title_justify="left", box=None)
     for heading in ("login", "password", "Purpose"):
         # What is to be copied is never shortened.
-        table.add_column(heading, no_wrap=True, min_width=max(len(persona.login) for persona in personas) if heading == "login" else 8)
+        table.add_column(
+            heading,
+            no_wrap=True,
+            min_width=max(len(persona.login) for persona in personas) if heading == "login" else 8,
+        )
     for persona in personas:
-        table.add_row(persona.title, persona.login, persona.password, persona.purpose or "–")
+        table.add_row(persona.title, persona.login, persona.password, persona.purpose or "-")
     console.print(table)
     console.print("The playground offers these people, with queries for each.\n")

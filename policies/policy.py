@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from models import Role
 from policies import engine, partial, registry, text
@@ -21,7 +22,12 @@ HERE = Path(__file__).parent
 log = logging.getLogger("savas.policy")
 
 #: How the kinds of asker are called in policies.
-CLASSES = {"Employee": "Staff", "Customer": "Person", "PartnerClient": "Subcontractor", "Anonymous": "Stranger"}
+CLASSES = {
+    "Employee": "Staff",
+    "Customer": "Person",
+    "PartnerClient": "Subcontractor",
+    "Anonymous": "Stranger",
+}
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,11 @@ class Policy:
         """When an asker may do something to a record; an action nobody named is closed."""
         return self._compiled(Kind.of(asker), action, record).get(action, CLOSED)
 
+    @property
+    def compiled(self) -> int:
+        """How many plans have been compiled so far."""
+        return len(self._grants)
+
     def classified(self, record: str) -> set[str]:
         """The fields of a type that some rule opens to somebody; all others are unclassified."""
         return {field for kind in AT_LOAD for field in self.plan(kind, record).grants}
@@ -164,8 +175,7 @@ class Policies:
         """The policy in force; loaded at first use."""
         if self._policy is None:
             self.reload()
-        assert self._policy is not None
-        return self._policy
+        return cast(Policy, self._policy)
 
     def reload(self) -> bool:
         """Load the directory again; True when something new came into force.

@@ -111,9 +111,7 @@ def _resource(name: str, model: type[models.Record]) -> Resource:
         for key, field in model._meta.fields_map.items()
         if _plain(field) and (name, key) not in SECRET
     }
-    relations = dict(
-        pair for key, field in model._meta.fields_map.items() for pair in _relation(key, field)
-    )
+    relations = dict(pair for key, field in model._meta.fields_map.items() for pair in _relation(key, field))
     personal = issubclass(model, models.Personal)
     return Resource(name, model, model._meta.db_table, columns, relations, personal)
 

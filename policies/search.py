@@ -1,5 +1,6 @@
 """Searching and sorting by what the asker may see: a cell that is not granted behaves as absent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,7 +31,7 @@ def equals(plan: Plan, field: str, name: str) -> Condition:
     return ir.conjunction([plan.grant(field).condition, Compare("=", Path(ir.THIS, (field,)), Param(name))])
 
 
-def holding(customers: Plan, edge: str, rows: Plan, fields: dict[str, Condition]) -> Condition:
+def holding(customers: Plan, edge: str, rows: Plan, fields: Mapping[str, Condition]) -> Condition:
     """Customers with a row of personal data in which the asker may see all of some fields, and they fit.
 
     Args:
@@ -106,7 +107,9 @@ class Cell(Expression):
     def resolve(self, resolve_context: ResolveContext) -> ResolveResult:
         """The cell as a term over the query's table."""
         column = searchable()[self.plan.record].fields[self.field]
-        output = IntField() if self.missing else DatetimeField() if column.type is datetime else CharField(200)
+        output = (
+            IntField() if self.missing else DatetimeField() if column.type is datetime else CharField(200)
+        )
         table = str(resolve_context.table.alias or resolve_context.table.get_table_name())
         return ResolveResult(term=_Cell(self, table, column.column), output_field=output)
 
@@ -121,5 +124,9 @@ class _Cell(Criterion):
         condition = visible(self.cell.plan, self.cell.field)
         granted = Writer(ctx).condition(condition, {ir.THIS: (self.table, resource)})
         name = f'"{self.table}"."{self.column}"'
-        values = f"CASE WHEN {granted} THEN 0 ELSE 1 END" if self.cell.missing else f"CASE WHEN {granted} THEN {name} END"
+        values = (
+            f"CASE WHEN {granted} THEN 0 ELSE 1 END"
+            if self.cell.missing
+            else f"CASE WHEN {granted} THEN {name} END"
+        )
         return format_alias_sql(values, self.alias if ctx.with_alias else None, ctx)

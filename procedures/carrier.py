@@ -5,7 +5,10 @@ from uuid import UUID
 from models import Employee, PartnerClient
 from procedures.errors import NotFound
 
-KINDS: dict[str, type[Employee] | type[PartnerClient]] = {"Employee": Employee, "PartnerClient": PartnerClient}
+KINDS: dict[str, type[Employee] | type[PartnerClient]] = {
+    "Employee": Employee,
+    "PartnerClient": PartnerClient,
+}
 
 
 async def actor_of(record: str, id: UUID) -> UUID:

@@ -19,4 +19,6 @@ class Company(Released, Guarded):
     name: str | None = value("Its name.")
     created_at: datetime | None = value("Since when we know it.")
     parent: Company | None = one("Company", "The company it belongs to.", here="parent_id")
-    subsidiaries: list[Company] | None = many("Company", "The companies that belong to it.", there="parent_id")
+    subsidiaries: list[Company] | None = many(
+        "Company", "The companies that belong to it.", there="parent_id"
+    )

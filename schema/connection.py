@@ -29,14 +29,18 @@ class PageTooLarge(ProcedureError):
     """More records were asked for than one page holds."""
 
     def __init__(self) -> None:
-        super().__init__("PAGE_TOO_LARGE", f"Ask for 1 to {LARGEST} records a page, and follow `endCursor`.", "first")
+        super().__init__(
+            "PAGE_TOO_LARGE", f"Ask for 1 to {LARGEST} records a page, and follow `endCursor`.", "first"
+        )
 
 
 class StaleCursor(ProcedureError):
     """The cursor's record is not there any more, for this asker at least; or it is no cursor."""
 
     def __init__(self) -> None:
-        super().__init__("CURSOR_STALE", "This cursor leads nowhere now. Start again from the first page.", "after")
+        super().__init__(
+            "CURSOR_STALE", "This cursor leads nowhere now. Start again from the first page.", "after"
+        )
 
 
 @strawberry.type(description="Where a page ends.")
@@ -106,7 +110,10 @@ def connection(found: list[Any], asked: Page, *, more: bool) -> Connection[Any]:
     edges = [Edge(node=view, cursor=cursor(asked.order, view.key)) for view in found]
     ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
     info = PageInfo(
-        has_next_page=more, end_cursor=ends[1], has_previous_page=asked.after is not None, start_cursor=ends[0]
+        has_next_page=more,
+        end_cursor=ends[1],
+        has_previous_page=asked.after is not None,
+        start_cursor=ends[0],
     )
     return Connection(nodes=found, edges=edges, page_info=info)
 

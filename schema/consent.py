@@ -24,7 +24,9 @@ class Consent(Released, Guarded):
 
     category: Category | None = value("What it is about.")
     purpose: Purpose | None = value("What for.")
-    state: ConsentState | None = value("Where it stands; only GIVEN and RENEWED_CONSENT_GIVEN permit processing.")
+    state: ConsentState | None = value(
+        "Where it stands; only GIVEN and RENEWED_CONSENT_GIVEN permit processing."
+    )
     evidence: str | None = value("A reference by which it can be demonstrated.")
     expires_at: datetime | None = value("When it runs out.")
     created_at: datetime | None = value("When it was first recorded.")

@@ -32,9 +32,15 @@ class Customer(Released, Guarded):
     restricted: bool | None = value("Whether the data are kept but not used, at the customer's request.")
     created_at: datetime | None = value("Since when the customer is known.")
     identity: Identity | None = one("Identity", "Who the customer is.", there=OF)
-    contact_points: list[ContactPoint] | None = many("ContactPoint", "How the customer can be reached.", there=OF)
-    postal_addresses: list[PostalAddress] | None = many("PostalAddress", "Where the customer receives things.", there=OF)
-    preferences: list[Preference] | None = many("Preference", "What the customer wants to hear about.", there=OF)
+    contact_points: list[ContactPoint] | None = many(
+        "ContactPoint", "How the customer can be reached.", there=OF
+    )
+    postal_addresses: list[PostalAddress] | None = many(
+        "PostalAddress", "Where the customer receives things.", there=OF
+    )
+    preferences: list[Preference] | None = many(
+        "Preference", "What the customer wants to hear about.", there=OF
+    )
     interactions: list[Interaction] | None = many("Interaction", "What was said.", there=OF)
     orders: list[Order] | None = many("Order", "What the customer bought.", there=OF)
     consents: list[Consent] | None = many("Consent", "What the customer consents to.", there=OF)

@@ -95,7 +95,9 @@ async def read(context: Context, selection: Selection, question: Question) -> li
         raise Refused("read") from error
 
 
-async def page(context: Context, selection: Selection, question: Question, count: int) -> tuple[list[Any], bool]:
+async def page(
+    context: Context, selection: Selection, question: Question, count: int
+) -> tuple[list[Any], bool]:
     """At most so many records in question, and whether more follow; what follows is neither shown nor counted.
 
     Raises:
@@ -125,7 +127,9 @@ class Found:
 async def _read(context: Context, selection: Selection, question: Question, keep: int | None = None) -> Found:
     """The views in question; at most `keep` of them."""
     asked = frozenset(selection.names())
-    reading = _reading(context.policy, Kind.of(context.asker), selection.type_name, asked, question, dialect())
+    reading = _reading(
+        context.policy, Kind.of(context.asker), selection.type_name, asked, question, dialect()
+    )
     if reading is None:
         return Found([])
     rows = await reading.statement.fetch(context.asker, question.values)
@@ -137,7 +141,9 @@ async def _read(context: Context, selection: Selection, question: Question, keep
         context.withheld.update(decision.counted)
         found.append((decision, _view(reading, decision, row), row))
     for name in sorted(reading.shape.edges.keys() & reading.places.keys()):
-        holders = [(view, row) for decision, view, row in found if name in decision.granted]
+        holders: list[tuple[Any, Mapping[str, Any]]] = [
+            (view, row) for decision, view, row in found if name in decision.granted
+        ]
         await _follow(context, selection, reading.shape, name, holders)
     return Found([(view, row) for _, view, row in found], keep is not None and len(rows) > keep)
 
@@ -146,7 +152,8 @@ async def _read(context: Context, selection: Selection, question: Question, keep
 def _reading(
     policy: Policy, kind: Kind, type_name: str, asked: frozenset[str], question: Question, dialect: str
 ) -> Reading | None:
-    """The reading, prepared once for everybody it is the same for, in each database's own words."""
+    """The reading, prepared once for everybody it is the same for; kept apart for each dialect."""
+    del dialect
     plan, form = policy.plan(kind, type_name), shape(type_name)
     if not plan.grants:
         return None
@@ -250,21 +257,27 @@ def _view(reading: Reading, decision: Decision, row: Mapping[str, Any]) -> Relea
 
 
 async def _follow(
-    context: Context, selection: Selection, form: Shape, name: str, holders: list[tuple[Any, Mapping[str, Any]]]
+    context: Context,
+    selection: Selection,
+    form: Shape,
+    name: str,
+    holders: list[tuple[Any, Mapping[str, Any]]],
 ) -> None:
     """Read what an edge leads to, for all its holders at once, and hand it to each."""
     edge, attribute = form.edges[name], form.attributes[name]
     keys = {row[edge.here] for _, row in holders} - {None}
-    below = selection.written(edge.target, f"{{ {edge.pluck} }}") if edge.pluck else selection.below(name, edge.target)
+    below = (
+        selection.written(edge.target, f"{{ {edge.pluck} }}")
+        if edge.pluck
+        else selection.below(name, edge.target)
+    )
     groups = await _groups(context, below, edge, keys) if keys else {}
     for view, row in holders:
         group = groups.get(row[edge.here], [])
         view.__dict__[attribute] = group if edge.many else (group[0] if group else None)
 
 
-async def _groups(
-    context: Context, selection: Selection, edge: Edge, keys: set[Any]
-) -> dict[Any, list[Any]]:
+async def _groups(context: Context, selection: Selection, edge: Edge, keys: set[Any]) -> dict[Any, list[Any]]:
     question = replace(Question().among(camel(edge.there), sorted(keys, key=str)), key=edge.there)
     groups: dict[Any, list[Any]] = {}
     for view, row in (await _read(context, selection, question)).rows:

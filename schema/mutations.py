@@ -52,7 +52,9 @@ class SignInPayload(Plain):
     """The token is shown once."""
 
     token: str | None = strawberry.field(default=None, description="Send it as `Authorization: Bearer …`.")
-    expires_at: datetime | None = strawberry.field(default=None, description="When the session ends by itself.")
+    expires_at: datetime | None = strawberry.field(
+        default=None, description="When the session ends by itself."
+    )
     user_errors: list[UserError] = _errors()
 
 
@@ -79,7 +81,9 @@ class TaskOpenInput:
 class TaskOpenPayload(Plain):
     """The task, as the asker may see it."""
 
-    task: Task | None = strawberry.field(default=None, description="The task; null when it is not yours to see.")
+    task: Task | None = strawberry.field(
+        default=None, description="The task; null when it is not yours to see."
+    )
     user_errors: list[UserError] = _errors()
 
 
@@ -95,7 +99,9 @@ class TaskAssignInput:
 class TaskAssignPayload(Plain):
     """The task, as the asker may see it."""
 
-    task: Task | None = strawberry.field(default=None, description="The task; null when it is not yours to see.")
+    task: Task | None = strawberry.field(
+        default=None, description="The task; null when it is not yours to see."
+    )
     user_errors: list[UserError] = _errors()
 
 
@@ -111,7 +117,9 @@ class TaskCloseInput:
 class TaskClosePayload(Plain):
     """The task, as the asker may see it."""
 
-    task: Task | None = strawberry.field(default=None, description="The task; null when it is not yours to see.")
+    task: Task | None = strawberry.field(
+        default=None, description="The task; null when it is not yours to see."
+    )
     user_errors: list[UserError] = _errors()
 
 
@@ -124,7 +132,9 @@ class ConsentGiveInput:
     purpose: Purpose = strawberry.field(description="What for.")
     notice_id: strawberry.ID = strawberry.field(description="The notice that the customer was shown.")
     evidence: str = strawberry.field(description="A reference by which the consent can be demonstrated.")
-    expires_at: datetime | None = strawberry.field(default=None, description="Until when; two years if not given.")
+    expires_at: datetime | None = strawberry.field(
+        default=None, description="Until when; two years if not given."
+    )
 
 
 @strawberry.type(description="A consent given or renewed.")
@@ -147,14 +157,18 @@ class ConsentWithdrawPayload(Plain):
     """The consent and the rows that rested on it."""
 
     consent: Consent | None = strawberry.field(default=None, description="The consent, in its new state.")
-    erased_rows: int | None = strawberry.field(default=None, description="How many rows of personal data were erased.")
+    erased_rows: int | None = strawberry.field(
+        default=None, description="How many rows of personal data were erased."
+    )
     kept_rows: int | None = strawberry.field(
         default=None, description="How many stay, because another consent to the category stands."
     )
     user_errors: list[UserError] = _errors()
 
 
-@strawberry.type(description="What can be done. Each mutation is one procedure: all of it happens, or nothing.")
+@strawberry.type(
+    description="What can be done. Each mutation is one procedure: all of it happens, or nothing."
+)
 class Mutation:
     """The root of all mutations."""
 
@@ -162,7 +176,9 @@ class Mutation:
     async def sign_in(self, info: Info[Context, None], input: SignInInput) -> SignInPayload:
         """Sign in."""
         context = info.context
-        begin = sessions.sign_in(input.login, input.password, address=context.address, clock=context.asker.clock)
+        begin = sessions.sign_in(
+            input.login, input.password, address=context.address, clock=context.asker.clock
+        )
         done, errors = await _attempt(begin)
         if done is None:
             return SignInPayload(user_errors=errors)
@@ -183,7 +199,9 @@ class Mutation:
         done, errors = await _attempt(_open(_asker(info), input))
         return TaskOpenPayload(task=await _shown(info, "Task", "task", done), user_errors=errors)
 
-    @strawberry.mutation(description="Give a task to an employee, or to a subcontractor's client under its agreement.")
+    @strawberry.mutation(
+        description="Give a task to an employee, or to a subcontractor's client under its agreement."
+    )
     async def task_assign(self, info: Info[Context, None], input: TaskAssignInput) -> TaskAssignPayload:
         """Assign a task."""
         done, errors = await _attempt(_assign(_asker(info), input))
@@ -201,8 +219,12 @@ class Mutation:
         done, errors = await _attempt(_give(_asker(info), input))
         return ConsentGivePayload(consent=await _shown(info, "Consent", "consent", done), user_errors=errors)
 
-    @strawberry.mutation(description="Withdraw a consent; with the last one to a category, its data are erased.")
-    async def consent_withdraw(self, info: Info[Context, None], input: ConsentWithdrawInput) -> ConsentWithdrawPayload:
+    @strawberry.mutation(
+        description="Withdraw a consent; with the last one to a category, its data are erased."
+    )
+    async def consent_withdraw(
+        self, info: Info[Context, None], input: ConsentWithdrawInput
+    ) -> ConsentWithdrawPayload:
         """Withdraw consent."""
         done, errors = await _attempt(_withdraw(_asker(info), input))
         if done is None:
@@ -250,7 +272,13 @@ async def _close(asker: Any, input: TaskCloseInput) -> Any:
 async def _give(asker: Any, input: ConsentGiveInput) -> Any:
     customer, notice = key_of(input.customer_id, "Customer"), key_of(input.notice_id, "Notice")
     return await consents.give(
-        customer, input.category, input.purpose, notice, by=asker, evidence=input.evidence, expires_at=input.expires_at
+        customer,
+        input.category,
+        input.purpose,
+        notice,
+        by=asker,
+        evidence=input.evidence,
+        expires_at=input.expires_at,
     )
 
 

@@ -15,14 +15,18 @@ class MalformedId(ProcedureError):
     """An identifier that no answer of ours ever held."""
 
     def __init__(self) -> None:
-        super().__init__("ID_MALFORMED", "This is not an identifier from here. Use an object's `id` as an answer gave it.")
+        super().__init__(
+            "ID_MALFORMED", "This is not an identifier from here. Use an object's `id` as an answer gave it."
+        )
 
 
 class ForeignId(ProcedureError):
     """An identifier of another type than is asked for."""
 
     def __init__(self) -> None:
-        super().__init__("ID_OF_ANOTHER_TYPE", "This identifier is of another type. Use the `id` of the type asked for.")
+        super().__init__(
+            "ID_OF_ANOTHER_TYPE", "This identifier is of another type. Use the `id` of the type asked for."
+        )
 
 
 @strawberry.interface(description="Anything with an identifier that `node` can fetch again.")
@@ -39,7 +43,9 @@ class Node:
 class Guarded(Node):
     """A record whose fields may be withheld."""
 
-    withheld: list[Withheld] = strawberry.field(description="The fields asked for here and not released, each with the reason.")
+    withheld: list[Withheld] = strawberry.field(
+        description="The fields asked for here and not released, each with the reason."
+    )
 
 
 def global_id(view: object) -> str:
@@ -60,7 +66,9 @@ def decode(identifier: str) -> tuple[str, UUID]:
     """
     try:
         padded = identifier + "=" * (-len(identifier) % 4)
-        type_name, _, key = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").partition(":")
+        type_name, _, key = (
+            base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").partition(":")
+        )
         found = UUID(key)
     except (binascii.Error, ValueError) as error:
         raise MalformedId from error

@@ -32,7 +32,9 @@ class Provenance(Plain):
     "provenance",
     "source", "collected_at", "verification_method", "verification_level", "verified_at", "verification_expires_at",
 )  # fmt: skip
-def provenance(source: str, collected_at: datetime, method: str | None, level: Any, at: Any, expires: Any) -> Provenance:
+def provenance(
+    source: str, collected_at: datetime, method: str | None, level: Any, at: Any, expires: Any
+) -> Provenance:
     """The origin of a row from its plain columns."""
     check = None if method is None else Verification(method=method, level=level, at=at, expires_at=expires)
     return Provenance(source=source, collected_at=collected_at, verification=check)

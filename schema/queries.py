@@ -40,7 +40,9 @@ class TooManyToSort(ProcedureError):
 
     def __init__(self) -> None:
         super().__init__(
-            "TOO_MANY_TO_SORT", f"More than {SORTABLE} customers would have to be sorted. Narrow the filter.", "orderBy"
+            "TOO_MANY_TO_SORT",
+            f"More than {SORTABLE} customers would have to be sorted. Narrow the filter.",
+            "orderBy",
         )
 
 
@@ -48,7 +50,9 @@ class NothingToFind(ProcedureError):
     """A search for nothing."""
 
     def __init__(self, field: str) -> None:
-        super().__init__("NOTHING_TO_FIND", "An empty value finds nothing. Leave the filter out or give a value.", field)
+        super().__init__(
+            "NOTHING_TO_FIND", "An empty value finds nothing. Leave the filter out or give a value.", field
+        )
 
 
 @strawberry.enum(description="What customers are sorted by.")
@@ -84,7 +88,9 @@ class CustomerFilter:
     status: CustomerStatus | None = strawberry.field(default=None, description="The customer's status.")
     family_name: str | None = strawberry.field(default=None, description="The family name, in any case.")
     email: str | None = strawberry.field(default=None, description="An e-mail address, in any case.")
-    phone: str | None = strawberry.field(default=None, description="A telephone number, however it is spaced.")
+    phone: str | None = strawberry.field(
+        default=None, description="A telephone number, however it is spaced."
+    )
 
 
 @strawberry.input(description="Which tasks.")
@@ -93,7 +99,9 @@ class TaskFilter:
 
     status: TaskStatus | None = strawberry.field(default=None, description="The task's status.")
     purpose: Purpose | None = strawberry.field(default=None, description="The task's purpose.")
-    customer_id: strawberry.ID | None = strawberry.field(default=None, description="The customer it is about.")
+    customer_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The customer it is about."
+    )
 
 
 First = Annotated[int, strawberry.argument(description="How many, at most 1,000.")]
@@ -101,7 +109,9 @@ After = Annotated[str | None, strawberry.argument(description="Behind which curs
 Ident = Annotated[strawberry.ID, strawberry.argument(description="The identifier.")]
 
 
-@strawberry.type(description="What can be asked. Every field of every record is released only as the policies decide.")
+@strawberry.type(
+    description="What can be asked. Every field of every record is released only as the policies decide."
+)
 class Query:
     """The root of all queries."""
 
@@ -121,7 +131,8 @@ class Query:
     @strawberry.field(description="A customer by identifier; null when there is none for you.")
     async def customer(self, info: Info[Context, None], id: Ident) -> Customer | None:
         """One customer."""
-        return await _by_id(info, "Customer", id)
+        found: Customer | None = await _by_id(info, "Customer", id)
+        return found
 
     @strawberry.field(description="The customers you may see.")
     async def customers(
@@ -130,7 +141,9 @@ class Query:
         first: First = 50,
         after: After = None,
         filter: Annotated[CustomerFilter | None, strawberry.argument(description="Which customers.")] = None,
-        order_by: Annotated[CustomerOrder | None, strawberry.argument(description="How to sort them.")] = None,
+        order_by: Annotated[
+            CustomerOrder | None, strawberry.argument(description="How to sort them.")
+        ] = None,
     ) -> Connection[Customer]:
         """A page of customers."""
         _signed_in(info.context)
@@ -145,7 +158,8 @@ class Query:
     @strawberry.field(description="A task by identifier; null when there is none for you.")
     async def task(self, info: Info[Context, None], id: Ident) -> Task | None:
         """One task."""
-        return await _by_id(info, "Task", id)
+        found: Task | None = await _by_id(info, "Task", id)
+        return found
 
     @strawberry.field(description="The tasks you may see, the oldest first.")
     async def tasks(
@@ -169,7 +183,9 @@ class Query:
         return await page(info, "Company", Question(), Page(first, after, Order("name")))
 
     @strawberry.field(description="The privacy notices in use, the oldest first.")
-    async def notices(self, info: Info[Context, None], first: First = 50, after: After = None) -> Connection[Notice]:
+    async def notices(
+        self, info: Info[Context, None], first: First = 50, after: After = None
+    ) -> Connection[Notice]:
         """A page of notices."""
         return await page(info, "Notice", Question(), Page(first, after, Order("createdAt")))
 
@@ -177,9 +193,12 @@ class Query:
     async def node(self, info: Info[Context, None], id: Ident) -> Node | None:
         """One record of any type."""
         type_name, _ = decode(id)
-        return await _by_id(info, type_name, id)
+        found: Node | None = await _by_id(info, type_name, id)
+        return found
 
-    @strawberry.field(description="Records by identifier, at most 100, in the order asked; null where there is none for you.")
+    @strawberry.field(
+        description="Records by identifier, at most 100, in the order asked; null where there is none for you."
+    )
     async def nodes(
         self,
         info: Info[Context, None],
@@ -268,7 +287,9 @@ async def _by_family_name(info: Any, question: Question, asked: Page) -> Connect
     wanted = ids[start : start + asked.first]
     found = await guard.read(context, nodes(info, "Customer"), question.among("id", wanted))
     places = {view.key: view for view in found}
-    return connection([places[id] for id in wanted if id in places], asked, more=len(ids) > start + len(wanted))
+    return connection(
+        [places[id] for id in wanted if id in places], asked, more=len(ids) > start + len(wanted)
+    )
 
 
 def _sorted(views: list[Any], *, descending: bool) -> list[UUID]:

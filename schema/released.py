@@ -12,7 +12,7 @@ from strawberry.types.field import StrawberryField
 
 from policies.reasons import Reason
 
-reason = strawberry.enum(Reason, name="WithheldReason", description="Why a field is withheld.")
+strawberry.enum(Reason, name="WithheldReason", description="Why a field is withheld.")
 
 
 @strawberry.type(description="A field that was asked for and not released.")
@@ -20,7 +20,9 @@ class Withheld:
     """One withheld field of one record."""
 
     field: str = strawberry.field(description="The field's name.")
-    reason: reason = strawberry.field(description="Why; subcontractors are only told that it is not available.")  # type: ignore[valid-type]
+    reason: Reason = strawberry.field(
+        description="Why; subcontractors are only told that it is not available."
+    )
 
 
 class Unminted(Exception):
@@ -99,7 +101,9 @@ def many(target: str, description: str, *, there: str, here: str = "id") -> Any:
 
 def plucked(target: str, pluck: str, description: str, *, there: str, here: str = "id") -> Any:
     """A field that holds one value of each of any number of records."""
-    return strawberry.field(description=description, metadata={"edge": Edge(target, here, there, True, pluck)})
+    return strawberry.field(
+        description=description, metadata={"edge": Edge(target, here, there, True, pluck)}
+    )
 
 
 def fields_of(cls: type) -> list[StrawberryField]:

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
+    BooleanValueNode,
+    DirectiveNode,
     FieldNode,
     FragmentSpreadNode,
     GraphQLAbstractType,
-    GraphQLIncludeDirective,
     GraphQLResolveInfo,
-    GraphQLSkipDirective,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    VariableNode,
     is_abstract_type,
     parse,
 )
-from graphql.execution.values import get_directive_values
 
 
 @dataclass
 class Selection:
     """The fields asked of one type of record, each with what is asked below it; aliases are joined."""
 
-    info: GraphQLResolveInfo
+    info: GraphQLResolveInfo[Any]
     type_name: str
     sets: list[SelectionSetNode] = field(default_factory=list)
 
@@ -63,12 +63,20 @@ class Selection:
                     yield from self._walk(fragment.selection_set, seen)
 
     def _included(self, node: Any) -> bool:
-        variables = self.info.variable_values
-        skip = get_directive_values(GraphQLSkipDirective, node, variables)
-        if skip and skip["if"]:
-            return False
-        include = get_directive_values(GraphQLIncludeDirective, node, variables)
-        return not include or bool(include["if"])
+        given = {
+            item.name.value: self._given(item)
+            for item in node.directives or ()
+            if item.name.value in ("skip", "include")
+        }
+        return not given.get("skip", False) and given.get("include", True)
+
+    def _given(self, directive: DirectiveNode) -> bool:
+        """What a directive's `if` comes to; validation has seen to it that it is there and Boolean."""
+        value = (directive.arguments or ())[0].value
+        if isinstance(value, VariableNode):
+            variables: Any = self.info.variable_values
+            return bool(variables[value.name.value])
+        return isinstance(value, BooleanValueNode) and value.value
 
     def _fits(self, condition: Any) -> bool:
         if condition is None or condition.name.value == self.type_name:
@@ -85,25 +93,26 @@ def _is_sub_type(schema: Any, kind: GraphQLAbstractType, mine: Any) -> bool:
 @cache
 def _parsed(text: str) -> SelectionSetNode:
     (operation,) = parse(text).definitions
-    assert isinstance(operation, OperationDefinitionNode)
-    return operation.selection_set
+    return cast(OperationDefinitionNode, operation).selection_set
 
 
 def selected(info: Any, type_name: str, *way: str) -> Selection:
     """What a resolver's field asks of records of `type_name`, below the fields named in `way`."""
-    raw: GraphQLResolveInfo = info._raw_info
+    raw: GraphQLResolveInfo[Any] = info._raw_info  # noqa: SLF001 Strawberry has no public way to the fields below
     sets = [node.selection_set for node in raw.field_nodes if node.selection_set is not None]
     current = Selection(raw, _type_below(raw), sets)
     for index, name in enumerate(way):
-        current = current.below(name, type_name if index == len(way) - 1 else _named(raw, current.type_name, name))
+        current = current.below(
+            name, type_name if index == len(way) - 1 else _named(raw, current.type_name, name)
+        )
     return current if way else Selection(raw, type_name, sets)
 
 
-def _type_below(raw: GraphQLResolveInfo) -> str:
+def _type_below(raw: GraphQLResolveInfo[Any]) -> str:
     return str(_bare(raw.return_type).name)
 
 
-def _named(raw: GraphQLResolveInfo, type_name: str, field_name: str) -> str:
+def _named(raw: GraphQLResolveInfo[Any], type_name: str, field_name: str) -> str:
     kind: Any = raw.schema.get_type(type_name)
     return str(_bare(kind.fields[field_name].type).name)
 

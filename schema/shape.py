@@ -66,6 +66,8 @@ _COMPOSED: dict[str, Composed] = {}
 def recorded(view: type[Released]) -> type[Released]:
     """Class decorator: a Strawberry type that shows a record of the same policy name."""
     view.record = view.__name__
+    # Strawberry gave it a constructor of its own; only the guard makes views.
+    view.__init__ = Released.__init__  # type: ignore[method-assign] # the point
     _SHAPES[view.__name__] = view
     return view
 
@@ -129,7 +131,8 @@ def reader(resource: Resource, name: str) -> Read:
     enumeration = getattr(field, "enum_type", None)
     if enumeration is not None:
         return _enum(enumeration)
-    return _uuid if field.field_type is UUID else field.to_python_value  # type: ignore[no-any-return]
+    read: Read = field.to_python_value
+    return _uuid if field.field_type is UUID else read
 
 
 def _enum(enumeration: type[Enum]) -> Read:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 @recorded
-@strawberry.type(description="Work for one customer and one purpose; while it is open it is what opens data to its carrier.")
+@strawberry.type(
+    description="Work for one customer and one purpose; while it is open it is what opens data to its carrier."
+)
 class Task(Released, Guarded):
     """A task."""
 
@@ -32,7 +34,9 @@ class Task(Released, Guarded):
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
         "Customer", "For whom it is done.", here="customer_id"
     )
-    assignee: Employee | None = one("Employee", "The employee who carries it.", here="assignee_id", there="actor_id")
+    assignee: Employee | None = one(
+        "Employee", "The employee who carries it.", here="assignee_id", there="actor_id"
+    )
     client: PartnerClient | None = one(
         "PartnerClient", "The subcontractor's client that carries it.", here="assignee_id", there="actor_id"
     )

@@ -1,0 +1,288 @@
+"""The people of the tests: an office where everybody acts as somebody, and nobody passes the policies by.
+
+A person asks through the real schema: `await ruta.asks("{ me { id } }")`. The clock is the office's own.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import models
+import schema
+from models import Category, Purpose
+from policies.asker import Asker
+from schema.context import Context
+from schema.node import encode
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+BUILT = schema.build()
+
+CONTENTS: dict[Category, tuple[type[models.Personal], dict[str, Any]]] = {
+    Category.IDENTITY: (
+        models.Identity,
+        {
+            "content": models.IdentityContent("Jonė", "Kazlauskaitė", "Baltija"),
+            "family_name_index": "Kazlauskaitė",
+        },
+    ),
+    Category.CONTACT: (
+        models.ContactPoint,
+        {
+            "kind": "EMAIL",
+            "content": models.ContactContent("jone@example.org"),
+            "value_index": "jone@example.org",
+        },
+    ),
+    Category.ADDRESS: (
+        models.PostalAddress,
+        {"kind": "HOME", "content": models.AddressContent("Pilies g. 1", "Vilnius", None, "01123", "LT")},
+    ),
+    Category.PREFERENCE: (
+        models.Preference,
+        {"channel": "EMAIL", "content": models.PreferenceContent("books", 2)},
+    ),
+    Category.INTERACTION: (
+        models.Interaction,
+        {
+            "channel": "CALL",
+            "occurred_at": NOON,
+            "content": models.InteractionContent("A question", "About lamps."),
+        },
+    ),
+    Category.ORDER: (
+        models.Order,
+        {
+            "placed_at": NOON,
+            "content": models.OrderContent(
+                "N-1", "12.50", "EUR", None, (models.OrderLine("Lamp", 1, "12.50"),)
+            ),
+        },
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the schema answered."""
+
+    data: Any
+    errors: list[Any]
+    extensions: dict[str, Any]
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the errors' causes."""
+        return [str(getattr(error.original_error, "code", error.message)) for error in self.errors]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of asking for one field of a customer."""
+
+    value: Any
+    reason: str | None
+    there: bool
+
+    @property
+    def granted(self) -> bool:
+        """Whether a value came."""
+        return self.value not in (None, [])
+
+    @property
+    def absent(self) -> bool:
+        """Whether there is no such customer for the asker."""
+        return not self.there
+
+
+@dataclass(frozen=True)
+class Someone:
+    """One who asks."""
+
+    asker: Asker
+    record: models.Record | None = None
+
+    async def asks(self, query: str, **variables: Any) -> Answer:
+        """Ask the schema."""
+        result = await BUILT.execute(
+            query, variable_values=variables, context_value=Context(self.asker, "192.0.2.1")
+        )
+        return Answer(result.data, list(result.errors or []), result.extensions or {})
+
+    async def reads(self, customer: models.Customer, path: str) -> Reading:
+        """Ask for one field of a customer, such as `contactPoints.value`."""
+        edge, _, field = path.partition(".")
+        below = f"{edge} {{ {field} }}" if field else edge
+        answer = await self.asks(
+            f"query ($id: ID!) {{ customer(id: $id) {{ {below} withheld {{ field reason }} }} }}",
+            id=encode("Customer", customer.id),
+        )
+        assert not answer.errors, answer.errors
+        found = answer.data["customer"]
+        if found is None:
+            return Reading(None, None, there=False)
+        reasons = {item["field"]: item["reason"] for item in found["withheld"]}
+        return Reading(_value(found[edge], field), reasons.get(edge), there=True)
+
+    def stating(self, *purposes: str) -> "Someone":
+        """The same person, stating other purposes."""
+        return replace(self, asker=replace(self.asker, purposes=_purposes(purposes)))
+
+
+@dataclass
+class Office:
+    """A company with nobody in it yet; `now` is what its clock shows."""
+
+    now: datetime = NOON
+    counted: int = 0
+    notices: dict[Purpose, models.Notice] = field(default_factory=dict)
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The office's clock."""
+        return lambda: self.now
+
+    async def agent(self, *purposes: str) -> Someone:
+        """An agent who states these purposes."""
+        return await self.employee("agent", purposes=purposes)
+
+    async def employee(self, *roles: str, purposes: Iterable[str] = ()) -> Someone:
+        """An employee with these roles."""
+        actor = await self._actor(models.ActorKind.EMPLOYEE)
+        employee = await models.Employee.create(actor_id=actor.id, name=f"Colleague {self.counted}")
+        for role in roles:
+            await models.EmployeeRole.create(employee_id=employee.id, role=models.Role(role))
+        held = frozenset(models.Role(role) for role in roles)
+        asker = Asker("Employee", actor.id, held, None, None, _purposes(purposes), self.clock)
+        return Someone(asker, employee)
+
+    async def partner_client(self, partner: models.Partner, *purposes: str) -> Someone:
+        """A program of a partner's."""
+        actor = await self._actor(models.ActorKind.PARTNER_CLIENT)
+        client = await models.PartnerClient.create(actor_id=actor.id, partner_id=partner.id, name="Van")
+        asker = Asker(
+            "PartnerClient", actor.id, frozenset(), None, partner.id, _purposes(purposes), self.clock
+        )
+        return Someone(asker, client)
+
+    async def partner(self) -> models.Partner:
+        """A partner without an agreement."""
+        self.counted += 1
+        return await models.Partner.create(name=f"Partner {self.counted}", created_at=self.now)
+
+    async def agreement(
+        self, partner: models.Partner, purpose: str, *fields: str, signed: bool = True, days: int = 30
+    ) -> models.Agreement:
+        """An agreement that names fields such as `contact.value`, in force for some days."""
+        agreement = await models.Agreement.create(
+            partner_id=partner.id,
+            signed=signed,
+            signed_at=self.now if signed else None,
+            from_at=self.now - timedelta(days=1),
+            until_at=self.now + timedelta(days=days),
+            created_at=self.now,
+        )
+        for name in fields:
+            category, _, item = name.partition(".")
+            await models.AgreementTerm.create(
+                agreement_id=agreement.id, purpose=Purpose(purpose), category=Category(category), field=item
+            )
+        return agreement
+
+    async def himself(self, customer: models.Customer) -> Someone:
+        """A customer, signed in."""
+        actor = await self._actor(models.ActorKind.CUSTOMER, customer_id=customer.id)
+        return Someone(
+            Asker("Customer", actor.id, frozenset(), customer.id, None, frozenset(), self.clock), customer
+        )
+
+    def stranger(self) -> Someone:
+        """Somebody not signed in."""
+        return Someone(Asker(clock=self.clock))
+
+    async def customer(
+        self, consents: Iterable[tuple[str, str]] = (), rows: bool = True, **values: Any
+    ) -> models.Customer:
+        """A customer who consents to categories for purposes, with a row of each such category."""
+        customer = await models.Customer.create(created_at=self.now, **values)
+        for category, purpose in consents:
+            consent = await self.consent(customer, category, purpose)
+            if rows and not await _rows(customer, Category(category)):
+                await self.row(customer, consent)
+        return customer
+
+    async def consent(
+        self, customer: models.Customer, category: str, purpose: str, *, days: int = 365, state: str = "GIVEN"
+    ) -> models.Consent:
+        """A consent, standing for some days."""
+        return await models.Consent.create(
+            customer_id=customer.id,
+            category=Category(category),
+            purpose=Purpose(purpose),
+            notice_id=(await self.notice(purpose)).id,
+            state=models.ConsentState(state),
+            permits=state in models.PERMITTING,
+            evidence="form 7",
+            expires_at=self.now + timedelta(days=days),
+            created_at=self.now,
+        )
+
+    async def row(self, customer: models.Customer, consent: models.Consent, **values: Any) -> models.Personal:
+        """A row of the consent's category."""
+        model, content = CONTENTS[consent.category]
+        return await model.create(
+            customer_id=customer.id,
+            consent_id=consent.id,
+            source="counter",
+            collected_at=self.now,
+            **content | values,
+        )
+
+    async def task(
+        self,
+        carrier: Someone | None,
+        customer: models.Customer,
+        purpose: str,
+        *,
+        agreement: models.Agreement | None = None,
+        status: str = "OPEN",
+    ) -> models.Task:
+        """A task, given to somebody or to nobody yet."""
+        return await models.Task.create(
+            customer_id=customer.id,
+            purpose=Purpose(purpose),
+            assignee_id=carrier.asker.actor_id if carrier else None,
+            agreement_id=agreement.id if agreement else None,
+            status=models.TaskStatus(status),
+            opened_at=self.now,
+        )
+
+    async def notice(self, purpose: str) -> models.Notice:
+        """The notice for a purpose."""
+        wanted = Purpose(purpose)
+        if wanted not in self.notices:
+            self.notices[wanted] = await models.Notice.create(
+                purpose=wanted, language="en", version="1", text="Why.", digest="0" * 64, created_at=self.now
+            )
+        return self.notices[wanted]
+
+    async def _actor(self, kind: models.ActorKind, customer_id: UUID | None = None) -> models.Actor:
+        self.counted += 1
+        return await models.Actor.create(
+            kind=kind, login=f"somebody-{self.counted}", customer_id=customer_id, created_at=self.now
+        )
+
+
+def _purposes(names: Iterable[str]) -> frozenset[Purpose]:
+    return frozenset(Purpose(name) for name in names)
+
+
+async def _rows(customer: models.Customer, category: Category) -> bool:
+    return await models.PERSONAL[category].filter(customer_id=customer.id).exists()
+
+
+def _value(found: Any, field: str) -> Any:
+    if not field or found is None:
+        return found
+    return [item[field] for item in found] if isinstance(found, list) else found[field]
