@@ -13,7 +13,7 @@ from rich.text import Text
 from models import Actor, ActorKind, Customer, Purpose
 from policies.asker import Asker
 from policies.explain import Explanation, Line, NoSuchRecord, explain
-from policies.policy import house
+from policies.policy import Policy
 from policies.registry import RECORDS, resources
 from procedures.session import KINDS, spellings
 
@@ -51,18 +51,18 @@ class Answer:
     ids: tuple[UUID, ...]
 
 
-async def answered(question: Question) -> list[Answer]:
+async def answered(question: Question, policy: Policy) -> list[Answer]:
     """Explain every record asked about; those with the same explanation together.
 
     Raises:
         typer.BadParameter: something that was typed is not there; says what there is instead.
     """
-    _check_names(question)
+    _check_names(question, policy)
     asker = await _asker(question)
     alike: dict[object, Answer] = {}
     for id in await _ids(question):
         try:
-            found = await explain(asker, question.type, id, question.name, question.action)
+            found = await explain(asker, question.type, id, question.name, question.action, policy)
         except NoSuchRecord:
             raise _missing("no record of this type has this id", "--record") from None
         key = (found.reason, tuple((line.depth, line.holds, line.text) for line in found.lines))
@@ -98,8 +98,7 @@ def _said(console: Console, line: Line) -> Text:
     return Text.assemble("  " * (line.depth + 1), (mark, style), " ", line.text, (note, "dim"))
 
 
-def _check_names(question: Question) -> None:
-    policy = house.current
+def _check_names(question: Question, policy: Policy) -> None:
     if question.type not in RECORDS:
         raise _missing(f"there is no type {question.type}; known: {', '.join(sorted(RECORDS))}", "--field")
     if question.action != "read":

@@ -110,14 +110,14 @@ def explain(
     """Say which conditions hold and which fail. No personal value is shown. Exit code 0: granted, 3: withheld."""
     from commands.explaining import Question, answered, print_answers
     from models.database import connected
-    from policies.policy import HERE, house
+    from policies.policy import Policy, house
 
     question = Question(login, field, customer, tuple(purpose or ()), record, action)
 
     async def work() -> bool:
         async with connected(settings_from(data, database).database_url):
-            house.use(policies or HERE)
-            return print_answers(question, await answered(question))
+            policy = Policy.load(policies) if policies else house.current
+            return print_answers(question, await answered(question, policy))
 
     if not asyncio.run(work()):
         raise typer.Exit(Exit.REFUSED)
