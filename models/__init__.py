@@ -7,7 +7,7 @@ everything personal lies in the category tables, each row of which names the con
 from models.actor import Actor, ActorKind
 from models.address import AddressContent, AddressKind, PostalAddress
 from models.agreement import Agreement, AgreementTerm
-from models.base import PERSONAL, Category, Personal, Purpose, Record
+from models.base import Category, Purpose, Record
 from models.company import Company
 from models.consent import PERMITTING, Consent, ConsentEvent, ConsentState
 from models.contact import ContactContent, ContactKind, ContactPoint
@@ -19,6 +19,7 @@ from models.interaction import Interaction, InteractionChannel, InteractionConte
 from models.notice import Notice
 from models.order import Order, OrderContent, OrderLine
 from models.partner import Partner, PartnerClient
+from models.personal import PERSONAL, Personal
 from models.preference import ContactChannel, Preference, PreferenceContent
 from models.session import Session
 from models.task import Outcome, Task, TaskStatus

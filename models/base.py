@@ -1,15 +1,9 @@
-"""What every record shares, and what every personal record owes."""
+"""What every record shares, and the two closed lists that everything personal is measured by."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID, uuid4
 
 from tortoise import Model, fields
-from tortoise.fields import ForeignKeyRelation
-
-if TYPE_CHECKING:
-    from models.consent import Consent
-    from models.customer import Customer
 
 
 class Purpose(StrEnum):
@@ -41,43 +35,3 @@ class Record(Model):
 
     class Meta:
         abstract = True
-
-
-#: The category tables by category, filled as they are defined.
-PERSONAL: dict[Category, type["Personal"]] = {}
-
-
-class Personal(Record):
-    """A row of personal data: whose it is, the consent it rests on, and where it came from.
-
-    The database refuses a row whose consent is another customer's, another category's, or in a
-    state that does not permit processing.
-    """
-
-    category: ClassVar[Category]
-
-    customer: ForeignKeyRelation["Customer"] = fields.ForeignKeyField(
-        "models.Customer", db_index=True, on_delete=fields.RESTRICT
-    )
-    consent: ForeignKeyRelation["Consent"] = fields.ForeignKeyField(
-        "models.Consent", db_index=True, on_delete=fields.RESTRICT
-    )
-    customer_id: UUID
-    consent_id: UUID
-    source = fields.CharField(max_length=100)
-    collected_by: UUID | None = fields.UUIDField(null=True)
-    collected_at = fields.DatetimeField()
-    verification_method = fields.CharField(max_length=40, null=True)
-    verification_level = fields.CharField(max_length=20, null=True)
-    verified_at = fields.DatetimeField(null=True)
-    verification_evidence = fields.CharField(max_length=100, null=True)
-    verification_expires_at = fields.DatetimeField(null=True)
-    revision = fields.IntField(default=1)
-
-    class Meta:
-        abstract = True
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if "category" in vars(cls):
-            PERSONAL[cls.category] = cls

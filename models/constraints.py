@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from models.base import PERSONAL
+from models.personal import PERSONAL
 
 Kind = Literal["index", "check", "trigger", "function"]
 

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from tortoise import fields
 
-from models.base import Category, Personal
+from models.base import Category
 from models.fields import Content, Index, folded
+from models.personal import Personal
 
 
 class ContactKind(StrEnum):

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from models.base import Category, Personal
+from models.base import Category
 from models.fields import Content, Index, folded
+from models.personal import Personal
 
 
 @dataclass(frozen=True, slots=True)
