@@ -22,7 +22,7 @@ Given = Annotated[
         metavar="DIR",
         exists=True,
         file_okay=False,
-        help="Directory of .polar files [the policies in force].",
+        help="Directory of .polar files; the policies that come with Savas if not given.",
         show_default=False,
     ),
 ]
@@ -100,7 +100,7 @@ def explain(
             metavar="DIR",
             exists=True,
             file_okay=False,
-            help="Directory of .polar files [those that come with Savas].",
+            help="Directory of .polar files; the policies that come with Savas if not given.",
             show_default=False,
         ),
     ] = None,

@@ -1,17 +1,21 @@
 # Records that are not personal data, field by field.
 
-# Staff see the anchor of a customer they carry a task for; who oversees sees every anchor.
+# Who oversees the work sees the anchor of every customer.
 allow_field(actor: Staff, "read", _: Customer, field) if
     field in ["number", "status", "restricted", "createdAt", "consents", "tasks"] and
     oversees(actor);
+
+# Whoever works for a customer sees its anchor.
 allow_field(actor: Asker, "read", customer: Customer, field) if
     field in ["number", "status", "restricted", "createdAt", "consents", "tasks"] and
     works_for(actor, customer);
 
-# Whoever carries a task sees it; managers and privacy officers see every task; customers see those about them.
+# Who oversees the work sees every task.
 allow_field(actor: Staff, "read", _: Task, field) if
     field in ["purpose", "status", "openedAt", "dueAt", "closedAt", "outcome", "customer", "assignee", "client"] and
     oversees(actor);
+
+# Whoever carries a task sees it, a subcontractor as long as its agreement is in force.
 allow_field(actor: Staff, "read", task: Task, field) if
     field in ["purpose", "status", "openedAt", "dueAt", "closedAt", "outcome", "customer", "assignee", "client"] and
     task.assigneeId = actor.id;
@@ -19,17 +23,23 @@ allow_field(actor: Subcontractor, "read", task: Task, field) if
     field in ["purpose", "status", "openedAt", "dueAt", "closedAt", "outcome", "customer", "assignee", "client"] and
     task.assigneeId = actor.id and
     bound(actor, task, _);
+
+# Customers see the tasks about them.
 allow_field(actor: Person, "read", task: Task, field) if
     field in ["purpose", "status", "openedAt", "dueAt", "closedAt", "outcome", "customer"] and
     task.customerId = actor.customerId;
 
-# Consents are seen by the customer who gave them, by those who oversee, and by staff at work for that customer.
+# Consents are seen by the customer who gave them.
 allow_field(actor: Person, "read", consent: Consent, field) if
     field in ["category", "purpose", "state", "evidence", "expiresAt", "createdAt", "notice", "customer"] and
     consent.customerId = actor.customerId;
+
+# Privacy officers see every consent.
 allow_field(actor: Staff, "read", _: Consent, field) if
     field in ["category", "purpose", "state", "evidence", "expiresAt", "createdAt", "notice", "customer"] and
     "privacy_officer" in actor.roles;
+
+# Staff at work for a customer see its consents, but not how they can be demonstrated.
 allow_field(actor: Staff, "read", consent: Consent, field) if
     field in ["category", "purpose", "state", "expiresAt", "notice", "customer"] and
     works_for(actor, consent.customer);
