@@ -5,10 +5,10 @@ import strawberry
 from schema.enums import Role
 from schema.node import Guarded
 from schema.released import Released, plucked, value
-from schema.shape import recorded
+from schema.shape import recorded, within
 
 
-@recorded
+@within
 @strawberry.type(description="One role of an employee.")
 class EmployeeRole(Released, Guarded):
     """A role held."""

@@ -60,6 +60,7 @@ class Composed:
 
 
 _SHAPES: dict[str, type[Released]] = {}
+_WITHIN: set[str] = set()
 _COMPOSED: dict[str, Composed] = {}
 
 
@@ -70,6 +71,12 @@ def recorded(view: type[Released]) -> type[Released]:
     view.__init__ = Released.__init__  # type: ignore[method-assign] # the point
     _SHAPES[view.__name__] = view
     return view
+
+
+def within(view: type[Released]) -> type[Released]:
+    """Class decorator: a record that is only shown as values within another, and has no identifier outside."""
+    _WITHIN.add(view.__name__)
+    return recorded(view)
 
 
 def composed(field: str, *columns: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -83,8 +90,8 @@ def composed(field: str, *columns: str) -> Callable[[Callable[..., Any]], Callab
 
 
 def names() -> list[str]:
-    """The record types of the schema."""
-    return sorted(_SHAPES)
+    """The record types that can be asked for by identifier."""
+    return sorted(_SHAPES.keys() - _WITHIN)
 
 
 @cache
