@@ -24,6 +24,7 @@ from procedures.import_csv import ImportRefused, Table
 from procedures.import_customers import import_customers
 from procedures.import_employees import import_employees
 from procedures.import_errors import ErrorRows
+from procedures.import_key import digest_key
 from procedures.import_maps import ColumnMap
 from procedures.import_orders import Lines, import_orders, read_lines, read_products, refuse_orphans
 from procedures.importing import Options, Report
@@ -67,7 +68,7 @@ class Job:
 
     async def options(self, progress: importing.Progress) -> Options:
         """The engine's options; makes the key of the digests on first use."""
-        key = await importing.digest_key(self.data, update=self.update, dry_run=self.dry_run)
+        key = await digest_key(self.data, update=self.update, dry_run=self.dry_run)
         source = self.source or self.columns().source
         return Options(source, key, dry_run=self.dry_run, update=self.update, progress=progress)
 

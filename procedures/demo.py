@@ -9,11 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from models import Actor, Company, Customer, Partner
+from models import Actor, Company, Customer, Partner, Record
 from models.database import transaction
 from policies.asker import utc_now
 from procedures import private
-from procedures.demo_data import World, draw
+from procedures.demo_data import draw
+from procedures.demo_world import World
 from procedures.errors import Conflict
 from procedures.password import hashed
 
@@ -175,7 +176,7 @@ async def _refuse_filled(world: World) -> None:
 
 async def _write(world: World) -> None:
     # Whoever is referred to was drawn before, but for the customers, who are drawn with their logins.
-    first = (Company, Customer)
+    first: tuple[type[Record], ...] = (Company, Customer)
     for model in (*first, *(model for model in world.records if model not in first)):
         await model.bulk_create(world.records.get(model, []))
 

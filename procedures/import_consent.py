@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from models import Category, Consent, ConsentEvent, ConsentState, Notice, Purpose
+from procedures.import_batch import Batch
 from procedures.import_csv import ImportRefused, RowFault
-from procedures.importing import Batch
 
 LONGEST_EVIDENCE = 200
 

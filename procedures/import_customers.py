@@ -23,12 +23,13 @@ from models import (
     Task,
 )
 from models.customer import new_number
+from procedures.import_batch import Batch, Entry
 from procedures.import_cells import check_characters, email, phone
 from procedures.import_consent import Grounds, Standing, checked_evidence
 from procedures.import_csv import ImportRefused, Row, RowFault, Table
 from procedures.import_errors import ErrorRows
 from procedures.import_maps import ColumnMap, Fields
-from procedures.importing import Batch, Entry, Options, Report, imported, run, text
+from procedures.importing import Options, Report, imported, run, text
 
 LONGEST_COMPANY = 200
 _PARTS = {

@@ -6,11 +6,12 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from models import Actor, ActorKind, Employee, EmployeeRole, Role
+from procedures.import_batch import Batch, Entry
 from procedures.import_cells import check_characters
 from procedures.import_csv import ImportRefused, Row, RowFault, Table
 from procedures.import_errors import ErrorRows
 from procedures.import_maps import ColumnMap, Fields
-from procedures.importing import Batch, Entry, Options, Report, imported, run, text
+from procedures.importing import Options, Report, imported, run, text
 
 #: The roles that a file may give; the others are given by hand.
 GIVEN = {role.value: role for role in (Role.AGENT, Role.MANAGER)}

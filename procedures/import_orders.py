@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 
 from models import Category, Customer, CustomerStatus, Order, OrderContent, OrderLine
 from procedures import import_cells
+from procedures.import_batch import Batch, Entry
 from procedures.import_consent import Grounds, Standing, checked_evidence
 from procedures.import_csv import ImportRefused, Row, RowFault, Table
 from procedures.import_errors import ErrorRows
 from procedures.import_maps import ColumnMap, Fields
-from procedures.importing import Batch, Entry, Options, Report, imported, run, text
+from procedures.importing import Options, Report, imported, run, text
 
 _BILLING = ("street", "postalCode", "city", "region", "country")
 

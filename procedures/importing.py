@@ -4,62 +4,31 @@ With the rows of a batch goes a mark for each (`ImportedRow`): the key there, a 
 record. A second run therefore finds what is done, what is new and what has changed, whatever ended the first.
 """
 
-import hashlib
 import hmac
-import json
-import secrets
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError, OperationalError
 
-from models import (
-    PERSONAL,
-    Actor,
-    Company,
-    Consent,
-    ConsentEvent,
-    Customer,
-    Employee,
-    EmployeeRole,
-    ImportedRow,
-    Record,
-    Task,
-)
+from models import ImportedRow
 from models.database import transaction
 from policies.asker import utc_now
-from procedures import private
+from procedures.import_batch import Batch, Entry
 from procedures.import_csv import ImportRefused, Row, RowFault, Table
 from procedures.import_errors import ErrorRows
+from procedures.import_key import digest
 from procedures.import_maps import Binding, Fields
 
 #: Rows a transaction; what a `kill -9` can cost is the reading of so many rows.
 BATCH = 250
 ATTEMPTS = 3
-KEY_BYTES = 32
 LONGEST_KEY = 200
-
-#: Referred-to records first.
-ORDER: tuple[type[Record], ...] = (
-    Company,
-    Customer,
-    Actor,
-    Employee,
-    EmployeeRole,
-    Consent,
-    ConsentEvent,
-    *PERSONAL.values(),
-    Task,
-    ImportedRow,
-)
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -113,80 +82,6 @@ class Report:
         self.faults[code] += 1
         if len(lines := self.lines.setdefault(code, [])) < 5:
             lines.append(line)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[T]):
-    """One row as read: where it stood, what it means, and the digest of it."""
-
-    row: Row
-    key: str
-    digest: bytes
-    value: T
-
-
-class Batch:
-    """The records that one transaction will write, and the rows that turned out not to be importable."""
-
-    def __init__(self, now: datetime, source: str, entity: str) -> None:
-        self.now = now
-        self.source = source
-        self.entity = entity
-        self.records: dict[type[Record], list[Any]] = {}
-        self.faults: list[tuple[Row, RowFault]] = []
-        self.created = 0
-        self.updated = 0
-        self.unchanged = 0
-        self.changed = 0
-        self.later: list[Callable[[], Awaitable[Any]]] = []
-
-    def add(self, *records: Record) -> None:
-        """Write these records with the batch."""
-        for record in records:
-            self.records.setdefault(type(record), []).append(record)
-
-    def do(self, change: Callable[[], Awaitable[Any]]) -> None:
-        """Make this change after the new records are written."""
-        self.later.append(change)
-
-    def made(self, entry: Entry[Any], record_id: UUID) -> None:
-        """Mark a row as imported."""
-        self.created += 1
-        self.add(
-            ImportedRow(
-                source=self.source,
-                entity=self.entity,
-                key=entry.key,
-                digest=entry.digest,
-                record_id=record_id,
-                imported_at=self.now,
-            )
-        )
-
-    def fault(self, entry: Entry[Any], fault: RowFault) -> None:
-        """Give one row up."""
-        self.faults.append((entry.row, fault))
-
-    @contextmanager
-    def all_or_nothing(self) -> Iterator[None]:
-        """Forget what was planned within when it ends in a RowFault."""
-        records = {model: len(planned) for model, planned in self.records.items()}
-        later = len(self.later)
-        try:
-            yield
-        except RowFault:
-            for model, planned in self.records.items():
-                del planned[records.get(model, 0) :]
-            del self.later[later:]
-            raise
-
-    async def write(self) -> None:
-        """Write everything, in an order that the foreign keys allow."""
-        for model in ORDER:
-            if records := self.records.get(model):
-                await model.bulk_create(records)
-        for change in self.later:
-            await change()
 
 
 class Taker(Protocol[T]):
@@ -327,48 +222,3 @@ async def any_imported(source: str, entity: str) -> bool:
 def text(fields: Fields, name: str) -> str | None:
     """A cell without the blanks around it, for keys and the like; None when it is empty."""
     return fields[name][0].strip() if name in fields else None
-
-
-def digest(key: bytes, fields: Fields, more: Any = None) -> bytes:
-    """A keyed digest of what was read: without the key it tells nothing, not even to somebody who guesses."""
-    document = json.dumps([fields, more], sort_keys=True, ensure_ascii=False, default=str)
-    return hmac.new(key, document.encode(), hashlib.sha256).digest()
-
-
-async def digest_key(data: Path, *, update: bool = False, dry_run: bool = False) -> bytes:
-    """The secret of the digests, made on first use: a file beside the embedded database, never inside one.
-
-    Raises:
-        ImportRefused: the file is lost though rows were imported with it, is open to others, or is damaged.
-    """
-    path = data / "import.key"
-    if path.is_file():
-        return _key_in(path)
-    if not update and await ImportedRow.exists():
-        raise ImportRefused(
-            "IMPORT_KEY_MISSING",
-            f"{path} is gone, though rows were imported with it, so changed rows cannot be told from unchanged ones. "
-            "Put it back; or run again with --update, which makes a new key and takes every row over again.",
-        )
-    key = secrets.token_bytes(KEY_BYTES)
-    if not dry_run:
-        _keep(path, key)
-    return key
-
-
-def _keep(path: Path, key: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with private.opened(path, new=True) as file:
-        file.write(key.hex() + "\n")
-
-
-def _key_in(path: Path) -> bytes:
-    if not private.is_private(path):
-        raise ImportRefused("IMPORT_KEY_OPEN", f"{path} can be read by others. Close it: chmod 600 {path}")
-    try:
-        key = bytes.fromhex(path.read_text().strip())
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise ImportRefused("IMPORT_KEY_DAMAGED", f"{path} is not a key of {KEY_BYTES} bytes. Put it back.")
-    return key

@@ -182,6 +182,7 @@ from procedures.import_consent import Grounds, NoticeText, registered
 from procedures.import_csv import open_table
 from procedures.import_customers import import_customers
 from procedures.import_errors import ErrorRows
+from procedures.import_key import digest_key
 from datetime import timedelta
 from models import Purpose
 
@@ -190,7 +191,7 @@ async def main():
     async with connected(url):
         columns = import_maps.load(str(directory / "shop.toml"), "customers")
         table = open_table(directory / "rows.csv")
-        key = await importing.digest_key(directory / "data")
+        key = await digest_key(directory / "data")
         told = 0
         def progress(line, lines):
             nonlocal told

@@ -31,7 +31,8 @@ from models import (
 )
 from models.database import connected
 from procedures import demo
-from procedures.demo_data import World, draw
+from procedures.demo_data import draw
+from procedures.demo_world import World
 from procedures.errors import ProcedureError
 from procedures.password import matches
 

@@ -6,7 +6,6 @@ import pytest
 
 from models import (
     PERSONAL,
-    Actor,
     Category,
     Company,
     Consent,
@@ -15,19 +14,16 @@ from models import (
     ContactPoint,
     Customer,
     CustomerStatus,
-    Employee,
-    EmployeeRole,
     Identity,
     ImportedRow,
     Notice,
     PostalAddress,
     Purpose,
-    Role,
-    Task,
+    Record,
 )
 from models.contact import reachable
 from procedures.import_csv import ImportRefused
-from tests.procedures.importers import HEADER, JONAS, NOW, RASA, Importer, sample, withdraw
+from tests.procedures.importers import HEADER, JONAS, NOW, RASA, Importer, withdraw
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -160,7 +156,8 @@ async def test_a_dry_run_writes_nothing_and_says_what_would_be(importer: Importe
     report = await importer.customers(RASA, "1,again,,,,,,,,", dry_run=True)
 
     assert (report.created, dict(report.faults)) == (1, {"KEY_TWICE": 1})
-    for model in (Customer, Consent, Company, ImportedRow, *PERSONAL.values()):
+    models: tuple[type[Record], ...] = (Customer, Consent, Company, ImportedRow, *PERSONAL.values())
+    for model in models:
         assert await model.all().count() == 0
 
 
@@ -275,91 +272,6 @@ async def test_evidence_may_stand_in_each_row(importer: Importer):
 
     assert (report.created, dict(report.faults)) == (1, {"EVIDENCE_MISSING": 1})
     assert {consent.evidence for consent in await Consent.all()} == {"letter 7"}
-
-
-async def test_employees_get_a_role_a_manager_and_no_password(importer: Importer):
-    report = await importer.employees("1,Boss,boss@example.org,", "2,Ruta,ruta@example.org,1")
-
-    assert (report.created, report.errors) == (2, 0)
-    ruta = await Employee.get(name="Ruta")
-    assert ruta.manager_id == (await Employee.get(name="Boss")).id
-    assert [role.role for role in await EmployeeRole.filter(employee_id=ruta.id)] == [Role.AGENT]
-    assert {actor.password_hash for actor in await Actor.all()} == {None}
-
-
-async def test_an_employee_whose_manager_is_nowhere_is_refused_with_those_below(importer: Importer):
-    report = await importer.employees("1,A,a,2", "2,B,b,3", "3,C,c,nobody", "4,D,d,")
-
-    assert (report.created, dict(report.faults)) == (1, {"MANAGER_UNKNOWN": 3})
-
-
-async def test_two_employees_do_not_share_a_login(importer: Importer):
-    report = await importer.employees("1,A,same,", "2,B,same,")
-
-    assert (report.created, dict(report.faults)) == (1, {"LOGIN_TAKEN": 1})
-
-
-async def test_a_support_representative_who_is_unknown_is_an_error(tmp_path: Path):
-    chinook = Importer(tmp_path, map="chinook")
-    file = sample("chinook/customers.csv")
-    report = await chinook.customers(file=file)
-
-    assert (report.created, dict(report.faults)) == (0, {"ASSIGNEE_UNKNOWN": 59})
-
-
-async def test_all_customers_of_chinook_come_in_and_every_value_is_found_again(tmp_path: Path):
-    chinook = Importer(tmp_path, map="chinook")
-    staff = await chinook.employees(file=sample("chinook/employees.csv"))
-    report = await chinook.customers(file=sample("chinook/customers.csv"))
-
-    assert (staff.created, report.created, staff.errors + report.errors) == (8, 59, 0)
-    with sample("chinook/customers.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            await _same_as(row)
-
-
-async def _same_as(row: dict[str, str]) -> None:
-    mark = await ImportedRow.get(source="chinook", entity="customer", key=row["CustomerId"])
-    identity = (await Identity.get(customer_id=mark.record_id)).content
-    address = (await PostalAddress.get(customer_id=mark.record_id)).content
-    contacts = {
-        point.kind: point.content.value for point in await ContactPoint.filter(customer_id=mark.record_id)
-    }
-    task = await Task.get(customer_id=mark.record_id).prefetch_related("assignee__employee")
-    company = await Company.get_or_none(id=identity.company_id) if identity.company_id else None
-    rep = await ImportedRow.get(source="chinook", entity="employee", key=row["SupportRepId"])
-    assert (identity.given_name, identity.family_name) == (row["FirstName"], row["LastName"])
-    assert (company.name if company else "") == row["Company"]
-    assert (address.street, address.city) == (row["Address"], row["City"])
-    assert (address.region or "", address.country) == (row["State"], row["Country"])
-    assert (address.postal_code or "") == row["PostalCode"]
-    assert {kind: contacts.get(kind, "") for kind in ContactKind} == {
-        ContactKind.EMAIL: row["Email"],
-        ContactKind.PHONE: row["Phone"],
-        ContactKind.FAX: row["Fax"],
-    }
-    assert (task.purpose, task.assignee_id) == (
-        Purpose.SUPPORT,
-        (await Employee.get(id=rep.record_id)).actor_id,
-    )
-
-
-async def test_all_patients_of_synthea_come_in_without_what_nobody_needs(tmp_path: Path):
-    synthea = Importer(tmp_path, map="synthea")
-    file = sample("synthea/patients.csv")
-    report = await synthea.customers(file=file)
-
-    assert (report.created, report.errors) == (1171, 0)
-    with file.open(encoding="utf-8", newline="") as lines:
-        rows = {row["Id"]: row for row in csv.DictReader(lines)}
-    marks = {mark.record_id: mark.key for mark in await ImportedRow.filter(entity="customer")}
-    identities = {marks[row.customer_id]: row.content for row in await Identity.all()}
-    addresses = {marks[row.customer_id]: row.content for row in await PostalAddress.all()}
-    for key, row in rows.items():
-        name, address = identities[key], addresses[key]
-        assert (name.given_name, name.family_name) == (row["FIRST"], row["LAST"])
-        assert (address.street, address.city, address.region) == (row["ADDRESS"], row["CITY"], row["STATE"])
-        assert (address.postal_code or "") == row["ZIP"]
 
 
 async def test_a_header_alone_imports_nobody(importer: Importer):
