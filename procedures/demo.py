@@ -76,6 +76,7 @@ PEOPLE = Query(
   }
 }""",
 )
+WITHHELD = Query("Customers, with what is withheld and why", PEOPLE.query)
 TASKS = Query(
     "My tasks",
     "{ tasks(first: 20) { nodes { purpose status dueAt customer { number identity { givenName familyName } } } } }",
@@ -132,9 +133,9 @@ DELIVERIES = Query(
 CAST: tuple[tuple[str, str, str | None, tuple[Query, ...]], ...] = (
     ("support.agent", "A support agent", "support", (PEOPLE, TASKS)),
     ("sales.agent", "A sales agent", "sales", (WISHES, PEOPLE, COMPANIES)),
-    ("manager", "The manager", None, (OVERSEEN, PEOPLE)),
-    ("privacy.officer", "The privacy officer", None, (CONSENTS, PEOPLE)),
-    ("administrator", "The administrator", None, (COMPANIES, PEOPLE)),
+    ("manager", "The manager", None, (OVERSEEN, WITHHELD)),
+    ("privacy.officer", "The privacy officer", None, (CONSENTS, WITHHELD)),
+    ("administrator", "The administrator", None, (COMPANIES, WITHHELD)),
     ("customer", "A customer", None, (OWN,)),
     ("other.customer", "Another customer", None, (OWN,)),
     ("partner.van", "A delivery partner, bound by an agreement", "delivery", (DELIVERIES, TASKS)),

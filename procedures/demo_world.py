@@ -90,7 +90,7 @@ class World:
 
     def ago(self, days: float) -> datetime:
         """An instant before the present one, to the second."""
-        return self.now.replace(microsecond=0) - days * DAY
+        return (self.now - days * DAY).replace(microsecond=0)
 
     def some_days(self, least: int, most: int) -> float:
         """A number of days with hours and minutes."""
