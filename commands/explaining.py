@@ -15,7 +15,7 @@ from policies.asker import Asker
 from policies.explain import Explanation, Line, NoSuchRecord, explain
 from policies.policy import Policy
 from policies.registry import RECORDS, resources
-from procedures.session import KINDS, spellings
+from procedures.session import asker_of, spellings
 
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "dim")}
 PLAIN_MARKS = {True: "+", False: "-", None: "."}
@@ -116,7 +116,8 @@ async def _asker(question: Question) -> Asker:
     """Who asks, as a session of theirs would."""
     asked = spellings(question.login)
     rows = await Actor.filter(login__in=asked).values(
-        "id", "login", "kind", "active", "customer_id",
+        "login", "kind", "active", "customer_id",
+        actor_id="id",
         role="employee__roles__role",
         partner_id="partner_client__partner_id",
         partner_active="partner_client__partner__active",
@@ -128,14 +129,7 @@ async def _asker(question: Question) -> Asker:
     actor = mine[0]
     if not actor["active"] or (actor["kind"] is ActorKind.PARTNER_CLIENT and not actor["partner_active"]):
         raise _missing("this login is not active, so nothing is granted; see: savas user list", "--as")
-    return Asker(
-        kind=KINDS[actor["kind"]],
-        actor_id=actor["id"],
-        roles=frozenset(row["role"] for row in mine if row["role"] is not None),
-        customer_id=actor["customer_id"],
-        partner_id=actor["partner_id"],
-        purposes=_purposes(question),
-    )
+    return asker_of(mine, _purposes(question))
 
 
 def _purposes(question: Question) -> frozenset[Purpose]:

@@ -38,6 +38,21 @@ Database = Annotated[
 """Write `database: Database = None`."""
 
 
+Policies = Annotated[
+    Path | None,
+    typer.Option(
+        "--policies",
+        envvar="SAVAS_POLICIES",
+        metavar="DIR",
+        exists=True,
+        file_okay=False,
+        help="Directory of the policy files in force; those that come with Savas if not given.",
+        rich_help_panel="What is served",
+    ),
+]
+"""Write `policies: Policies = None`."""
+
+
 def settings_from(data: Path, database: str | None, **more: Any) -> "Settings":
     """Return the settings these options stand for; `more` names further fields of `Settings`."""
     # Imported late: the server brings the whole house along, and `--help` should not wait for it.

@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 
 from commands.exits import Exit
-from commands.options import DEFAULT_DATA, Data, Database, settings_from
+from commands.options import DEFAULT_DATA, Data, Database, Policies, settings_from
 
 if TYPE_CHECKING:
     from policies.policy import Policy
@@ -93,17 +93,7 @@ def explain(
         ),
     ] = None,
     action: Annotated[str, typer.Option("--action", help="read, or an action such as close.")] = "read",
-    policies: Annotated[
-        Path | None,
-        typer.Option(
-            "--policies",
-            metavar="DIR",
-            exists=True,
-            file_okay=False,
-            help="Directory of .polar files; the policies that come with Savas if not given.",
-            show_default=False,
-        ),
-    ] = None,
+    policies: Policies = None,
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:

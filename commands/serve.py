@@ -4,7 +4,6 @@ import asyncio
 import logging
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,7 +11,7 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
-from commands.options import DEFAULT_DATA, Data, Database, settings_from
+from commands.options import DEFAULT_DATA, Data, Database, Policies, settings_from
 
 if TYPE_CHECKING:
     from server import Settings
@@ -39,17 +38,7 @@ def command(
             rich_help_panel=PANEL,
         ),
     ] = None,
-    policies: Annotated[
-        Path | None,
-        typer.Option(
-            envvar="SAVAS_POLICIES",
-            metavar="DIR",
-            exists=True,
-            file_okay=False,
-            help="Directory of the policy files in force; those that come with Savas if not given.",
-            rich_help_panel=PANEL,
-        ),
-    ] = None,
+    policies: Policies = None,
     origin: Annotated[
         list[str] | None,
         typer.Option(

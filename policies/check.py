@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from policies import ir
+from policies.errors import Undecided
 from policies.facts import Facts
 from policies.ir import Compare, Condition, Exists, ForAll, Param, Path
 from policies.verify import SETS
@@ -23,24 +24,30 @@ def check(condition: Condition, record: Facts, values: dict[str, Any]) -> bool:
         condition: what must hold.
         record: the record, with the relations that the condition follows.
         values: the question's parameters by name, as `sql.values_of` gives them.
+
+    Raises:
+        Undecided: the asker has no such value; a condition on it cannot be asked.
     """
-    return _holds(condition, {ir.THIS: record}, values)
+    if any(values[name] is None for name in ir.params(condition)):
+        raise Undecided("read")
+    return holds(condition, {ir.THIS: record}, values)
 
 
-def _holds(condition: Condition, scope: Scope, values: dict[str, Any]) -> bool:
+def holds(condition: Condition, scope: Scope, values: dict[str, Any]) -> bool:
+    """Whether a condition holds for the records that its variables stand for in `scope`."""
     match condition:
         case Compare():
             return _compare(condition, scope, values)
         case ir.And(parts):
-            return all(_holds(part, scope, values) for part in parts)
+            return all(holds(part, scope, values) for part in parts)
         case ir.Or(parts):
-            return any(_holds(part, scope, values) for part in parts)
+            return any(holds(part, scope, values) for part in parts)
         case ir.Not(part):
-            return not _holds(part, scope, values)
+            return not holds(part, scope, values)
         case Exists(var, over, where):
-            return any(_holds(where, {**scope, var: item}, values) for item in follow(over, scope))
+            return any(holds(where, {**scope, var: item}, values) for item in follow(over, scope))
         case ForAll(var, over, where):
-            return all(_holds(where, {**scope, var: item}, values) for item in follow(over, scope))
+            return all(holds(where, {**scope, var: item}, values) for item in follow(over, scope))
 
 
 def follow(path: Path, scope: Scope) -> Any:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from policies import ir
-from policies.check import Scope, _holds, follow
+from policies.check import Scope, follow, holds
 from policies.facts import Facts
 from policies.ir import Condition
 from policies.partial import Alternative
@@ -47,7 +47,7 @@ class Closest:
             return None
         # An asker without what is compared is refused, even where the record lacks it too.
         known = all(self.values[name] is not None for name in ir.params(atom))
-        return known and _holds(atom, scope, self.values)
+        return known and holds(atom, scope, self.values)
 
     def _descend(self, depth: int, scope: Scope, passed: list[str]) -> None:
         if self._best and self._score(scope, passed, hopeful=True) <= self._best:

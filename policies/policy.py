@@ -16,6 +16,7 @@ from policies.engine import ASKERS, ATTRIBUTES, Engine
 from policies.errors import PolicyError
 from policies.ir import Param
 from policies.plan import CLOSED, Grant, Plan, Reasons, grant
+from policies.reasons import Reason
 from policies.verify import verify
 
 HERE = Path(__file__).parent
@@ -83,7 +84,12 @@ class Policy:
     @cached_property
     def reasons(self) -> Reasons:
         """What to say when a condition fails, from the policies' own facts."""
-        return Reasons(tuple(self.engine.answers("withheld_because", "name", "reason")))
+        found = tuple(self.engine.answers("withheld_because", "name", "reason"))
+        for rule in (rule for rule in self.rules if rule.name == "withheld_because"):
+            named = rule.head[-2].text.strip('"')
+            if named not in set(Reason):
+                raise rule.refuse(f"there is no reason `{named}`; known: {', '.join(Reason)}")
+        return Reasons(found)
 
     @cached_property
     def actions(self) -> list[tuple[str, str]]:

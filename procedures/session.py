@@ -14,7 +14,7 @@ from uuid import UUID
 
 from models import Actor, ActorKind, Purpose, Session
 from models.database import transaction
-from policies.asker import Asker, Kind
+from policies.asker import Asker, Kind, utc_now
 from policies.decide import require
 from procedures.errors import Unauthenticated, WrongCredentials
 from procedures.password import encoded, matches, outdated
@@ -102,16 +102,34 @@ async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Calla
     )
     if not rows or _sent_away(rows[0]):
         raise Unauthenticated
-    session = rows[0]
+    return asker_of(rows, purposes, clock=clock, session_id=rows[0]["id"])
+
+
+def asker_of(
+    rows: list[dict[str, Any]],
+    purposes: frozenset[Purpose],
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    session_id: UUID | None = None,
+) -> Asker:
+    """Return the asker that an actor's rows describe: one row for each role, or one without any.
+
+    Args:
+        rows: `actor_id`, `kind`, `customer_id`, `partner_id` and `role` of one actor.
+        purposes: what the asker states.
+        clock: tells the present instant in UTC.
+        session_id: the session the asker is in, if in any.
+    """
+    actor = rows[0]
     return Asker(
-        kind=KINDS[session["kind"]],
-        actor_id=session["actor_id"],
+        kind=KINDS[actor["kind"]],
+        actor_id=actor["actor_id"],
         roles=frozenset(row["role"] for row in rows if row["role"] is not None),
-        customer_id=session["customer_id"],
-        partner_id=session["partner_id"],
+        customer_id=actor["customer_id"],
+        partner_id=actor["partner_id"],
         purposes=purposes,
         clock=clock,
-        session_id=session["id"],
+        session_id=session_id,
     )
 
 
