@@ -19,7 +19,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import typer
 from rich.console import Console
@@ -130,8 +130,8 @@ async def per_cell(asker: Asker) -> int:
     for record, fields in CELLS.items():
         plan = house.current.plan(asker, record)
         wanted = facts.shape([plan.row, *(plan.grant(field).condition for field in fields)])
-        ids: list[UUID] = await resources()[record].model.all().values_list("id", flat=True)  # type: ignore[assignment]
-        for item in await facts.load(record, ids, wanted, classes):
+        rows = await resources()[record].model.all().values("id")
+        for item in await facts.load(record, [row["id"] for row in rows], wanted, classes):
             for field in fields:
                 assert oso.holds("allow_field", actor, "read", item, field)
                 asked += 1

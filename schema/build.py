@@ -4,14 +4,13 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLObjectType
-from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
 from policies.errors import PolicyError
 from policies.policy import Policy
-from schema import limits
 from schema.address import PostalAddress
 from schema.contact import ContactPoint
+from schema.extensions import EXTENSIONS
 from schema.identity import Identity
 from schema.interaction import Interaction
 from schema.mutations import Mutation
@@ -21,18 +20,6 @@ from schema.preference import Preference
 from schema.queries import Query
 from schema.released import Plain, Released, Withheld
 from schema.shape import shape
-
-
-class WithheldReport(SchemaExtension):
-    """Says in the answer's extensions how much was withheld, by field and reason."""
-
-    def get_results(self) -> dict[str, Any]:
-        """The counts; nothing where nothing was withheld."""
-        withheld = getattr(self.execution_context.context, "withheld", None)
-        if not withheld:
-            return {}
-        counts = sorted(withheld.items())
-        return {"withheld": [{"field": name, "reason": why, "count": count} for (name, why), count in counts]}
 
 
 class Schema(strawberry.Schema):
@@ -49,7 +36,7 @@ def build() -> Schema:
         query=Query,
         mutation=Mutation,
         types=categories,
-        extensions=[*limits.EXTENSIONS, WithheldReport],
+        extensions=EXTENSIONS,
         config=StrawberryConfig(auto_camel_case=True),
     )
 

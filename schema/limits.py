@@ -43,7 +43,6 @@ from graphql import (
     get_named_type,
     validate,
 )
-from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
 
 TOKENS = 5_000
 FRAGMENTS = 50
@@ -61,6 +60,7 @@ CODE = "QUERY_TOO_COMPLEX"
 #: Documents kept parsed and validated, and the longest of them in characters: together they bound the memory.
 CACHED_DOCUMENTS = 128
 CACHED_LENGTH = 10_000
+
 
 _PLENTY = 10**9
 _PAGE_SIZES = ("first", "last")
@@ -130,7 +130,7 @@ class Measure:
             return self._field(node, parent)
         if isinstance(node, FragmentSpreadNode):
             return self._fragment(node.name.value).beside(_ONE)
-        assert isinstance(node, InlineFragmentNode)  # noqa: S101 - there is no fourth kind of selection
+        assert isinstance(node, InlineFragmentNode)  # noqa: S101 there is no fourth kind of selection
         return self._selection(node.selection_set, self._narrowed(node, parent)).beside(_ONE)
 
     def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> Size:
@@ -296,7 +296,7 @@ def _default(definition: GraphQLField, name: str) -> int:
     return value if isinstance(value, int) else PAGE
 
 
-def _ambiguous(document: DocumentNode, name: str | None) -> tuple[GraphQLError, ...]:
+def ambiguous(document: DocumentNode, name: str | None) -> tuple[GraphQLError, ...]:
     """Strawberry would run the first of several operations; GraphQL says that one must be named."""
     if (
         name is not None
@@ -305,49 +305,3 @@ def _ambiguous(document: DocumentNode, name: str | None) -> tuple[GraphQLError, 
         return ()
     why = "The document holds several operations. Name the one to run in `operationName`."
     return (GraphQLError(why, extensions={"code": "BAD_USER_INPUT"}),)
-
-
-class Limits(ValidationCache):
-    """Refuses a document that asks for too much, and validates any other once."""
-
-    def on_validate(self) -> Iterator[None]:
-        """Measure before validating: some of GraphQL's own rules are slower than what they would refuse."""
-        context = self.execution_context
-        document = context.graphql_document
-        assert document is not None  # noqa: S101 - validation comes after parsing
-        # Neither of the two has a public name.
-        excess = refusals(context.schema._schema, document, context.variables)  # noqa: SLF001
-        excess += _ambiguous(document, context._provided_operation_name)  # noqa: SLF001
-        if excess:
-            context.pre_execution_errors = list(excess)
-        if excess or len(context.query or "") > CACHED_LENGTH:
-            yield
-        else:
-            yield from super().on_validate()
-
-
-class ShortParserCache(ParserCache):
-    """Keeps short documents parsed; a long one is parsed each time, so that the cache stays small."""
-
-    def on_parse(self) -> Iterator[None]:
-        """Parse, or remember."""
-        if len(self.execution_context.query or "") > CACHED_LENGTH:
-            yield
-        else:
-            yield from super().on_parse()
-
-
-def _tokens() -> SchemaExtension:
-    return MaxTokensLimiter(max_token_count=TOKENS)
-
-
-def _parser() -> SchemaExtension:
-    return ShortParserCache(maxsize=CACHED_DOCUMENTS)
-
-
-def _limits() -> SchemaExtension:
-    return Limits(maxsize=CACHED_DOCUMENTS)
-
-
-#: To be given to `strawberry.Schema(extensions=…)`, before any other.
-EXTENSIONS = [_tokens, _parser, _limits]

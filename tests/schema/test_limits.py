@@ -3,6 +3,7 @@ import strawberry
 from graphql import get_introspection_query, parse
 
 from schema import limits
+from schema.extensions import EXTENSIONS
 
 
 @strawberry.type
@@ -40,7 +41,7 @@ class Mutation:
         return Person()
 
 
-SCHEMA = strawberry.Schema(Query, Mutation, extensions=limits.EXTENSIONS)
+SCHEMA = strawberry.Schema(Query, Mutation, extensions=EXTENSIONS)
 
 
 async def verdict(document: str, **variables: object) -> str:

@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -54,9 +54,7 @@ def calling(port: int, sent: bytes = b"") -> Iterator[socket.socket]:
 def heard(connection: socket.socket) -> bytes:
     """Everything the server says until it hangs up."""
     parts = []
-    try:
+    with suppress(ConnectionResetError):
         while part := connection.recv(65_536):
             parts.append(part)
-    except ConnectionResetError:
-        pass
     return b"".join(parts)

@@ -1,0 +1,65 @@
+"""What is done around every operation: limits before it, and a count of what was withheld after it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
+
+from schema import limits
+
+
+class Limits(ValidationCache):
+    """Refuses a document that asks for too much, and validates any other once."""
+
+    def on_validate(self) -> Iterator[None]:
+        """Measure before validating: some of GraphQL's own rules are slower than what they would refuse."""
+        context = self.execution_context
+        document = context.graphql_document
+        assert document is not None  # noqa: S101 validation comes after parsing
+        excess = limits.refusals(context.schema._schema, document, context.variables)  # noqa: SLF001 no public name
+        excess += limits.ambiguous(document, context._provided_operation_name)  # noqa: SLF001 no public name
+        if excess:
+            context.pre_execution_errors = list(excess)
+        if excess or len(context.query or "") > limits.CACHED_LENGTH:
+            yield
+        else:
+            yield from super().on_validate()
+
+
+class ShortParserCache(ParserCache):
+    """Keeps short documents parsed; a long one is parsed each time, so that the cache stays small."""
+
+    def on_parse(self) -> Iterator[None]:
+        """Parse, or remember."""
+        if len(self.execution_context.query or "") > limits.CACHED_LENGTH:
+            yield
+        else:
+            yield from super().on_parse()
+
+
+class WithheldReport(SchemaExtension):
+    """Says in the answer's extensions how much was withheld, by field and reason."""
+
+    def get_results(self) -> dict[str, Any]:
+        """The counts; nothing where nothing was withheld."""
+        withheld = getattr(self.execution_context.context, "withheld", None)
+        if not withheld:
+            return {}
+        counts = sorted(withheld.items())
+        return {"withheld": [{"field": name, "reason": why, "count": count} for (name, why), count in counts]}
+
+
+def _tokens() -> SchemaExtension:
+    return MaxTokensLimiter(max_token_count=limits.TOKENS)
+
+
+def _parser() -> SchemaExtension:
+    return ShortParserCache(maxsize=limits.CACHED_DOCUMENTS)
+
+
+def _limits() -> SchemaExtension:
+    return Limits(maxsize=limits.CACHED_DOCUMENTS)
+
+
+#: What every schema of the house is built with, in this order.
+EXTENSIONS = [_tokens, _parser, _limits, WithheldReport]
