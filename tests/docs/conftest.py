@@ -1,0 +1,52 @@
+"""A demo to try the pages on: filled once, copied for each page."""
+
+import asyncio
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from models.database import connected, sqlite_url
+from procedures import demo
+from tests.house.tree import ROOT
+
+
+@pytest.fixture(scope="session")
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the demo."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    data.mkdir()
+    shutil.copyfile(sqlite_template, data / "savas.sqlite3")
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(_fill(data))
+    finally:
+        loop.close()
+    return data
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A directory that answers to the commands of the pages as a clone does, without any data."""
+    launcher = tmp_path / "savas"
+    command = f"exec {shlex.quote(sys.executable)} -P -m commands"
+    launcher.write_text(f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} {command} "$@"\n')
+    launcher.chmod(0o755)
+    (tmp_path / "policies").mkdir()
+    for file in (ROOT / "policies").glob("*.polar"):
+        shutil.copy(file, tmp_path / "policies")
+    return tmp_path
+
+
+@pytest.fixture
+def office(clone: Path, filled: Path) -> Path:
+    """The same with the demo's data."""
+    shutil.copytree(filled, clone / "data")
+    return clone
+
+
+async def _fill(data: Path) -> None:
+    async with connected(sqlite_url(data / "savas.sqlite3")):
+        await demo.fill(directory=data)

@@ -1,0 +1,138 @@
+"""What the pages show can be done, and comes out as shown."""
+
+import json
+import os
+import re
+import subprocess
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from procedures import demo
+from server import Settings, build_app
+from tests.docs.pages import Block, at, blocks, looks_like, page
+from tests.house.tree import ROOT
+from tests.web.serving import serving
+
+PAGES = ["customer", "employee", "privacy-officer", "partner", "operator", "policies"]
+PATIENCE = 120
+
+
+@dataclass
+class Reader:
+    """Somebody who tries everything on a page, in order."""
+
+    office: Path
+    stack: ExitStack
+    answer: Any = None
+    answers: dict[str, Any] = field(default_factory=dict)
+    printed: str = ""
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def client(self) -> httpx.Client:
+        """To the whole server, running on this office's data."""
+        app = build_app(Settings(data=self.office / "data", demo=True))
+        port = self.stack.enter_context(serving(app, lifespan="on"))
+        return self.stack.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE))
+
+    def tries(self, block: Block) -> None:
+        """Do what a block says."""
+        getattr(self, f"_{block.language}", self._nothing)(block)
+
+    def _graphql(self, block: Block) -> None:
+        notes = dict(block.notes)
+        persona, purpose = notes.pop("as", None), notes.pop("purpose", "")
+        headers = {"Purpose": purpose}
+        if persona is not None:
+            headers["Authorization"] = f"Bearer {self._token(persona)}"
+        variables = {name: at(self.answers, path) for name, path in notes.items()}
+        body = self._post({"query": block.text, "variables": variables}, headers)
+        assert "errors" not in body, (str(block), body)
+        assert '"userErrors": [{' not in json.dumps(body), (str(block), body)
+        self.answer = body["data"]
+        self.answers |= self.answer
+
+    def _json(self, block: Block) -> None:
+        assert looks_like(self.answer, json.loads(block.text)), (str(block), self.answer)
+
+    def _sh(self, block: Block) -> None:
+        done = subprocess.run(
+            ["sh", "-eu", "-c", block.text], cwd=self.office, env=environment(),
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+        self.printed = done.stdout + done.stderr
+        assert done.returncode == int(block.notes.get("exit", "0")), (str(block), self.printed)
+
+    def _text(self, block: Block) -> None:
+        missing = [line for line in block.text.splitlines() if line.strip() not in self.printed]
+        assert not missing, (str(block), self.printed)
+
+    def _polar(self, block: Block) -> None:
+        assert block.text.strip() in policies(), str(block)
+
+    def _nothing(self, block: Block) -> None:
+        """Other languages show something that is not run."""
+
+    def _token(self, part: str) -> str:
+        if part not in self.tokens:
+            persona = next(one for one in demo.stored(self.office / "data") if one.part == part)
+            sign_in = "mutation($i: SignInInput!) { signIn(input: $i) { token } }"
+            given = {"i": {"login": persona.login, "password": persona.password}}
+            body = self._post({"query": sign_in, "variables": given}, {})
+            self.tokens[part] = body["data"]["signIn"]["token"]
+        return self.tokens[part]
+
+    def _post(self, document: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
+        answer: dict[str, Any] = self.client.post("/graphql", json=document, headers=headers).json()
+        return answer
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_page_shows_comes_out_as_shown(name: str, office: Path) -> None:
+    with ExitStack() as stack:
+        reader = Reader(office, stack)
+        tried = list(blocks(page(f"docs/{name}.md")))
+        for block in tried:
+            reader.tries(block)
+    assert tried
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_short(name: str) -> None:
+    assert len(page(f"docs/{name}.md").read_text("utf-8").splitlines()) <= 80
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=lambda path: path.stem
+)
+def test_a_decision_says_why_and_at_what_price(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.startswith("# ")
+    assert "**Why.**" in text
+    assert "**Price.**" in text
+    assert len(text.splitlines()) <= 25
+
+
+@pytest.mark.parametrize("path", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "benchmarks" / "README.md"], ids=lambda path: path.stem)  # fmt: skip
+def test_a_link_leads_somewhere(path: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text("utf-8"))
+    assert not [
+        target for target in targets if "://" not in target and not (path.parent / target).resolve().exists()
+    ]
+
+
+def policies() -> str:
+    """The text of all policy files."""
+    return "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "policies").glob("*.polar")))
+
+
+def environment() -> dict[str, str]:
+    """The environment of somebody who has set nothing of Savas, and whose terminal is wide and knows UTF-8."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SAVAS_")}
+    return {**kept, "COLUMNS": "200", "PYTHONUTF8": "1", "NO_COLOR": "1"}
