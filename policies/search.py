@@ -87,9 +87,16 @@ class Order:
         absent = negated(grant)
         if value is None:
             return ir.conjunction([absent, later])
-        beyond = Compare("<" if self.descending else ">", cell, Param("after"))
+        ahead = Compare("<" if self.descending else ">", cell, Param("after"))
         same = And((Compare("=", cell, Param("after")), later))
-        return ir.disjunction([ir.conjunction([grant, Or((beyond, same))]), absent])
+        # Said once more without the tie, so that an index finds where to begin.
+        near = Compare("<=" if self.descending else ">=", cell, Param("after"))
+        return ir.disjunction([ir.conjunction([grant, near, Or((ahead, same))]), absent])
+
+    def plain(self, plan: Plan) -> bool:
+        """Whether every record that is there has a value the asker may see: then an index can sort."""
+        nullable = searchable()[plan.record].fields[self.field].nullable
+        return not nullable and visible(plan, self.field) == ir.TRUE
 
 
 def visible(plan: Plan, field: str) -> Condition:

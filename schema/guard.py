@@ -175,14 +175,19 @@ def _query(plan: Plan, form: Shape, grants: tuple[Grant, ...], question: Questio
     query: Any = form.resource.model.annotate(there=Holds(condition, record)).filter(there=True)
     for name, grant in zip(_verdicts(grants), grants, strict=True):
         query = query.annotate(**{name: Verdict(grant, record)})
-    order = question.order
-    if order is not None:
-        cell, missing = search.Cell(plan, order.field), search.Cell(plan, order.field, missing=True)
-        sign = "-" if order.descending else ""
-        query = query.annotate(sorted_by=cell, missing=missing).order_by("missing", f"{sign}sorted_by", "id")
-    else:
-        query = query.order_by("id")
+    query = _sorted(query, plan, form, question.order)
     return query.limit(1) if question.limited else query
+
+
+def _sorted(query: Any, plan: Plan, form: Shape, order: search.Order | None) -> Any:
+    """The query in an order that is the same every time."""
+    if order is None:
+        return query.order_by("id")
+    sign = "-" if order.descending else ""
+    if order.plain(plan):
+        return query.order_by(f"{sign}{form.columns[order.field].name}", "id")
+    cell, missing = search.Cell(plan, order.field), search.Cell(plan, order.field, missing=True)
+    return query.annotate(sorted_by=cell, missing=missing).order_by("missing", f"{sign}sorted_by", "id")
 
 
 def _verdicts(grants: tuple[Grant, ...]) -> list[str]:
