@@ -15,8 +15,8 @@ from typing import Any
 from oso import Oso, Relation, Variable
 from polar import exceptions
 from polar.expression import Expression, Pattern
-from polar.host import Host
 from polar.ffi import PolarSource as Source
+from polar.host import Host
 from polar.query import Query
 
 from policies import registry
@@ -55,7 +55,9 @@ class Personal(Record):
     """A row of personal data."""
 
 
-ASKERS: dict[str, type[Asker]] = {cls.__name__: cls for cls in (Asker, Staff, Person, Subcontractor, Stranger)}
+ASKERS: dict[str, type[Asker]] = {
+    cls.__name__: cls for cls in (Asker, Staff, Person, Subcontractor, Stranger)
+}
 
 #: What a policy may ask of an asker, besides `roles`: parameters, unknown until the question is asked.
 ATTRIBUTES = {"id": "actor.id", "customerId": "actor.customerId", "partnerId": "actor.partnerId",
@@ -70,7 +72,7 @@ class Result:
     expression: Any
 
 
-class GuardedHost(Host):  # type: ignore[misc]  # oso ships no types
+class GuardedHost(Host):
     """Oso's view of Python, without the two holes."""
 
     def to_polar(self, v: Any) -> Any:
@@ -80,13 +82,32 @@ class GuardedHost(Host):  # type: ignore[misc]  # oso ships no types
         return super().to_polar(v)
 
     def operator(self, op: str, args: list[Any]) -> bool:
-        """Compare two values; a missing value is never less or more than anything."""
+        """Compare two values; a missing value is never less or more than anything.
+
+        A parameter has no value yet: compared with anything but a record's field, it would be found
+        different for ever.
+        """
+        if any(isinstance(arg, Param) for arg in args) and (args[0] != args[1] or op not in ("Eq", "Neq")):
+            raise PolicyError(
+                "what is only known of the asker when they ask is compared with a record's field only"
+            )
         if op in ("Lt", "Gt", "Leq", "Geq") and any(arg is None for arg in args):
             return False
         return bool(super().operator(op, args))
 
+    def isa_with_path(self, base_tag: str, path: list[Any], class_tag: str) -> bool:
+        """Whether what a path leads to is of a class; Oso would take a member of a collection for the list."""
+        base = self.get_class(base_tag)
+        for step in path:
+            base = self.get_field(base, self.to_python(step))
+            if base is list:
+                raise PolicyError(
+                    f"whether a member of a collection is a {class_tag} is not asked; leave it untyped"
+                )
+        return issubclass(base, self.get_class(class_tag))
 
-class GuardedQuery(Query):  # type: ignore[misc]  # oso ships no types
+
+class GuardedQuery(Query):
     """One question to Oso, refusing Python calls on what is not known yet."""
 
     def handle_external_call(self, data: dict[str, Any]) -> None:
@@ -97,7 +118,7 @@ class GuardedQuery(Query):  # type: ignore[misc]  # oso ships no types
         super().handle_external_call(data)
 
 
-class GuardedOso(Oso):  # type: ignore[misc]  # oso ships no types
+class GuardedOso(Oso):
     """Oso whose every question goes through the guards."""
 
     def __init__(self) -> None:
@@ -173,9 +194,22 @@ class Engine:
         """Whether a rule holds for values in hand."""
         return bool(self._ask(rule, *arguments))
 
+    def fields(self, asker: Asker, action: str, record: Any) -> set[str]:
+        """Every field of a record in hand that `allow_field` grants."""
+        found = self._ask("allow_field", asker, action, record, Variable("field"))
+        return {str(_result(answer["bindings"]).field) for answer in found}
+
     def answers(self, rule: str, *names: str) -> list[tuple[Any, ...]]:
-        """Every way to fill in a rule's parameters: reads facts such as `needs(purpose, category)`."""
-        found = self._ask(rule, *(Variable(name) for name in names))
+        """Every way to fill in a rule's parameters: reads facts such as `needs(purpose, category)`.
+
+        A rule that the policies do not have is filled in no way.
+        """
+        try:
+            found = self._ask(rule, *(Variable(name) for name in names))
+        except PolicyError as error:
+            if "undefined rule" in error.message:
+                return []
+            raise
         return [tuple(answer["bindings"][name] for name in names) for answer in found]
 
     def _ask(self, rule: str, *arguments: Any, **options: Any) -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
 """The errors of the policies.
 
-    PolicyError        the policy files cannot be used as they are; names file and line
-    Refused            an asker may not do what was asked
-    Undecided          a decision could not be made, which is a no
+PolicyError        the policy files cannot be used as they are; names file and line
+Refused            an asker may not do what was asked
+Undecided          a decision could not be made, which is a no
 """
 
 from pathlib import Path
@@ -26,7 +26,9 @@ class PolicyError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
+        where = (
+            f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
+        )
         return where + self.message
 
 

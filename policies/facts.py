@@ -55,13 +55,17 @@ def _descend(steps: tuple[str, ...], tree: Shape) -> Shape:
     return tree
 
 
-async def load(record: str, ids: Iterable[UUID], wanted: Shape, classes: dict[str, type] | None = None) -> list[Facts]:
+async def load(
+    record: str, ids: Iterable[UUID], wanted: Shape, classes: dict[str, type] | None = None
+) -> list[Facts]:
     """Records by id with the relations wanted, one statement for each relation."""
     resource = resources()[record]
     return await _load(resource, resource.model.filter(id__in=list(ids)), wanted, classes or {})
 
 
-async def _load(resource: Resource, query: QuerySet[Any], wanted: Shape, classes: dict[str, type]) -> list[Facts]:
+async def _load(
+    resource: Resource, query: QuerySet[Any], wanted: Shape, classes: dict[str, type]
+) -> list[Facts]:
     names = {name: _attribute(resource, field.column) for name, field in resource.fields.items()}
     rows = await query.values(*names.values())
     make = classes.get(resource.name, Facts)
@@ -71,7 +75,9 @@ async def _load(resource: Resource, query: QuerySet[Any], wanted: Shape, classes
     return found
 
 
-async def _attach(way: Relation, step: str, holders: list[Facts], below: Shape, classes: dict[str, type]) -> None:
+async def _attach(
+    way: Relation, step: str, holders: list[Facts], below: Shape, classes: dict[str, type]
+) -> None:
     here = {name: field.column for holder in holders[:1] for name, field in holder._resource.fields.items()}
     key = next((name for name, column in here.items() if column == way.here), "id")
     target = resources()[way.target]
@@ -89,7 +95,9 @@ async def _attach(way: Relation, step: str, holders: list[Facts], below: Shape, 
 def _attribute(resource: Resource, column: str) -> str:
     """The model's own name for a column."""
     fields = resource.model._meta.fields_map
-    return next(key for key, field in fields.items() if (field.source_field or key) == column and field.has_db_field)
+    return next(
+        key for key, field in fields.items() if (field.source_field or key) == column and field.has_db_field
+    )
 
 
 def _plain(value: Any) -> Any:

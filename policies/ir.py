@@ -15,11 +15,21 @@ THIS = "this"
 Comparison = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Const:
-    """A value written in the policy; a tuple on the right of `in`."""
+    """A value written in the policy; a tuple on the right of `in`. `1` and `true` are not the same."""
 
     value: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Const) and self._typed() == other._typed()
+
+    def __hash__(self) -> int:
+        return hash(self._typed())
+
+    def _typed(self) -> tuple[Any, ...]:
+        values = self.value if isinstance(self.value, tuple) else (self.value,)
+        return (isinstance(self.value, tuple), *((type(value), value) for value in values))
 
 
 @dataclass(frozen=True, slots=True)

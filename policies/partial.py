@@ -7,7 +7,7 @@ there. Whatever is not understood is refused, when the policy is loaded.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from polar.expression import Expression, Pattern
 from polar.variable import Variable
@@ -16,6 +16,7 @@ from policies import ir
 from policies.errors import PolicyError
 from policies.ir import Compare, Comparison, Condition, Const, Exists, ForAll, Not, Param, Path
 from policies.registry import resources
+from policies.scope import needed, rename, renamed, scoped
 
 COMPARISONS: dict[str, Comparison] = {
     "Unify": "=", "Eq": "=", "Neq": "!=", "Lt": "<", "Leq": "<=", "Gt": ">", "Geq": ">=",
@@ -38,12 +39,12 @@ class Alternative:
 
     def condition(self) -> Condition:
         """The alternative as one condition, each variable bound where it is first needed."""
-        return _scope(dict(self.ranges), list(self.atoms), frozenset({ir.THIS}))
+        return scoped(dict(self.ranges), list(self.atoms), frozenset({ir.THIS}))
 
     def keeping(self, wanted: Any) -> "Alternative":
         """Only the atoms that `wanted` (a predicate) lets through, and the variables they need."""
         atoms = tuple(atom for atom in self.atoms if wanted(atom))
-        return replace(self, ranges=_needed(self.ranges, atoms), atoms=atoms)
+        return replace(self, ranges=needed(self.ranges, atoms), atoms=atoms)
 
 
 def alternative(expression: Any, record: str) -> Alternative | None:
@@ -69,12 +70,37 @@ class _Reader:
         self.ranges: dict[str, Path] = {}
         self.atoms: list[Condition] = []
         self.names: dict[str, Path] = {}
+        self.overs: dict[str, Path] = {}
+        self.bound: frozenset[str] = frozenset()
 
     def take(self, expression: Any) -> None:
-        """Read the whole expression: aliases first, since Oso does not order them."""
-        parts = list(_conjuncts(expression))
-        for part in [part for part in parts if not self._alias(part)]:
-            self._part(part)
+        """Read the whole expression: aliases first, then what each variable ranges over; Oso orders nothing."""
+        parts = [part for part in _conjuncts(expression) if not self._alias(part)]
+        for part in parts:
+            self._survey(part)
+        self._parts(parts)
+
+    def _survey(self, part: Any) -> None:
+        """Note the collection of every variable, wherever it is said; one variable has one."""
+        if _ranging(part):
+            name, over = _name(part.args[0]), self._path(part.args[1])
+            if name in self.names or self.overs.setdefault(name, over) != over:
+                raise PolicyError("a variable stands for one record; compare the records' fields instead")
+        for arg in part.args if isinstance(part, Expression) else ():
+            self._survey(arg)
+
+    def _parts(self, parts: list[Any]) -> None:
+        """Read parts that hold together: a variable that a scope around them binds is a member already."""
+        ranging = [part for part in parts if _ranging(part)]
+        self.ranges = {name: self.overs[name] for name in map(_ranged, ranging) if name not in self.bound}
+        self.bound |= set(self.ranges)
+        self.atoms = [self.condition(part) for part in parts if part not in ranging]
+
+    def _within(self, *names: str) -> "_Reader":
+        """A reader for what stands inside a scope that binds these variables too."""
+        inner = _Reader(self.record)
+        inner.names, inner.overs, inner.bound = self.names, self.overs, self.bound | set(names)
+        return inner
 
     def _alias(self, part: Any) -> bool:
         if not _is(part, "Unify"):
@@ -82,19 +108,10 @@ class _Reader:
         left, right = part.args
         if isinstance(right, Variable) and not isinstance(left, Variable):
             left, right = right, left
-        if isinstance(left, Variable) and left != "_this" and _is(right, "Dot"):
+        if isinstance(left, Variable) and left != "_this" and left not in self.names and _is(right, "Dot"):
             self.names[left] = self._path(right)
             return True
         return False
-
-    def _part(self, part: Any) -> None:
-        if _is(part, "In") and isinstance(part.args[0], Variable) and _is(part.args[1], "Dot"):
-            name = _name(part.args[0])
-            if name in self.names or name in self.ranges:
-                raise PolicyError("a variable stands for one record; compare the records' fields instead")
-            self.ranges[name] = self._path(part.args[1])
-        else:
-            self.atoms.append(self.condition(part))
 
     def condition(self, part: Any) -> Condition:
         """One condition, whatever its shape."""
@@ -104,30 +121,29 @@ class _Reader:
             return self._compare(COMPARISONS[part.operator], *part.args)
         read = {"And": self._and, "Or": self._or, "Not": self._not, "Isa": self._isa, "In": self._in}
         if part.operator not in read:
-            raise PolicyError(f"`{part.operator}` cannot be compiled; write it with =, !=, <, >, in, and, or, not")
-        return cast(Condition, read[part.operator](part.args))
+            raise PolicyError(
+                f"`{part.operator}` cannot be compiled; write it with =, !=, <, >, in, and, or, not"
+            )
+        return read[part.operator](part.args)
 
     def _and(self, args: list[Any]) -> Condition:
-        inner = _Reader(self.record)
-        inner.names = self.names
-        for part in [part for arg in args for part in _conjuncts(arg)]:
-            inner._part(part)
-        return _scope(inner.ranges, inner.atoms, None)
+        inner = self._within()
+        inner._parts([part for arg in args for part in _conjuncts(arg)])
+        return scoped(inner.ranges, inner.atoms, None)
 
     def _or(self, args: list[Any]) -> Condition:
         """A disjunction; `v not in c, or …v…` says that every v of c has the rest."""
-        empty = [arg for arg in args if _is(arg, "Not") and _is(arg.args[0], "In") and _is(arg.args[0].args[1], "Dot")]
-        rest = ir.disjunction([self.condition(arg) for arg in args if arg not in empty])
-        for arg in reversed(empty):
-            variable, collection = arg.args[0].args
-            rest = ForAll(_name(variable), self._path(collection), rest)
-        return rest
+        parts = [part for arg in args for part in _disjuncts(arg)]
+        empty = [part for part in parts if _is(part, "Not") and _ranging(part.args[0])]
+        ranges = {
+            name: self.overs[name] for part in empty if (name := _ranged(part.args[0])) not in self.bound
+        }
+        inner = self._within(*ranges)
+        rest = ir.disjunction([inner.condition(part) for part in parts if part not in empty])
+        return negated(scoped(ranges, [negated(rest)], None))
 
     def _not(self, args: list[Any]) -> Condition:
-        (arg,) = args
-        if _is(arg, "In") and _is(arg.args[1], "Dot") and isinstance(arg.args[0], Variable):
-            return ForAll(_name(arg.args[0]), self._path(arg.args[1]), ir.FALSE)
-        return negated(self.condition(arg))
+        return negated(self.condition(args[0]))
 
     def _isa(self, args: list[Any]) -> Condition:
         value, pattern = args
@@ -140,6 +156,9 @@ class _Reader:
 
     def _in(self, args: list[Any]) -> Condition:
         left, right = args
+        if isinstance(left, Variable) and _is(right, "Dot"):
+            name = _name(left)
+            return ir.TRUE if name in self.bound else Exists(name, self.overs[name], ir.TRUE)
         if isinstance(right, list | tuple) and all(_constant(item) for item in right):
             return self._compare("in", left, tuple(right))
         raise PolicyError("`in` takes a relation with a variable before it, or a list of values")
@@ -149,16 +168,18 @@ class _Reader:
             if not self._is_path(right):
                 return self._constant_compare(op, left, right)
             left, right, op = right, left, FLIPPED[op]
-        path = self._path(left)
-        other = self._path(right) if self._is_path(right) else right if isinstance(right, Param) else Const(right)
-        return Compare(op, path, other)
+        if self._is_path(right):
+            return Compare(op, self._path(left), self._path(right))
+        if isinstance(right, Expression | Variable):
+            raise PolicyError("a field is compared with a field, a value or what is known of the asker")
+        return Compare(op, self._path(left), right if isinstance(right, Param) else Const(right))
 
     def _constant_compare(self, op: Comparison, left: Any, right: Any) -> Condition:
         if any(isinstance(side, Expression | Variable | Param) for side in (left, right)):
             raise PolicyError("a comparison without any field of a record cannot be compiled")
         if op not in ("=", "!="):
             raise PolicyError("a comparison between two written values says nothing")
-        return ir.TRUE if (left == right) == (op == "=") else ir.FALSE
+        return ir.TRUE if (Const(left) == Const(right)) == (op == "=") else ir.FALSE
 
     def _is_path(self, value: Any) -> bool:
         return _is(value, "Dot") or (isinstance(value, Variable) and value in self.names)
@@ -174,14 +195,17 @@ class _Reader:
 
     def _kind(self, value: Any) -> str:
         path = self._path(value)
-        kind = self.record if path.var == ir.THIS else self._target(self.record, self.ranges[path.var])
-        return self._target(kind, Path(path.var, path.steps)) if path.steps else kind
+        if path.var != ir.THIS and path.var not in self.overs:
+            raise PolicyError("the kind of a variable is asked that stands for no record")
+        return self._target(path)
 
-    def _target(self, kind: str, path: Path) -> str:
-        if path.var in self.ranges:
-            kind = self._target(self.record, self.ranges[path.var])
+    def _target(self, path: Path) -> str:
+        kind = self.record if path.var == ir.THIS else self._target(self.overs[path.var])
         for step in path.steps:
-            kind = resources()[kind].relations[step].target
+            relation = resources()[kind].relations.get(step)
+            if relation is None:
+                raise PolicyError(f"`{step}` of {kind} is no record; its kind cannot be asked")
+            kind = relation.target
         return kind
 
 
@@ -222,7 +246,11 @@ def _propagate(part: Condition, certain: set[Compare]) -> Condition:
         return part
     if any(option in certain for option in part.parts):
         return ir.TRUE
-    false = {option for option in part.parts if isinstance(option, Compare) and (_never(option) or negated(option) in certain)}
+    false = {
+        option
+        for option in part.parts
+        if isinstance(option, Compare) and (_never(option) or negated(option) in certain)
+    }
     return ir.disjunction([option for option in part.parts if option not in false])
 
 
@@ -230,93 +258,17 @@ def _never(literal: Compare) -> bool:
     return literal.op == "!=" and literal.left == literal.right
 
 
-def _scope(ranges: dict[str, Path], atoms: list[Condition], known: frozenset[str] | None) -> Condition:
-    """Nest each variable's EXISTS around all that needs it, and no more.
-
-    `known` is None inside a nested condition, whose outer variables are not known here.
-    """
-    if not ranges:
-        return ir.conjunction(atoms)
-    var = _ready(ranges, known)
-    linked = _linked(var, ranges, atoms)
-    inner = {name: over for name, over in ranges.items() if name in linked and name != var}
-    outer = {name: over for name, over in ranges.items() if name not in linked}
-    mine = [atom for atom in atoms if ir.variables(atom) & linked]
-    others = [atom for atom in atoms if not ir.variables(atom) & linked]
-    within = None if known is None else known | {var}
-    exists = Exists(var, ranges[var], _scope(inner, mine, within))
-    rest = _scope(outer, others, known)
-    return ir.conjunction([rest, exists])
-
-
-def _ready(ranges: dict[str, Path], known: frozenset[str] | None) -> str:
-    for name, over in ranges.items():
-        if over.var not in ranges and (known is None or over.var in known):
-            return name
-    raise PolicyError("a variable ranges over something that is not reached from the record asked about")
-
-
-def _linked(var: str, ranges: dict[str, Path], atoms: list[Condition]) -> set[str]:
-    """The variables that share a comparison or a range with `var`, directly or through others."""
-    linked = {var}
-    groups = [set(ir.variables(atom)) & set(ranges) for atom in atoms]
-    groups += [{name, over.var} & set(ranges) for name, over in ranges.items()]
-    grew = True
-    while grew:
-        grew = False
-        for group in groups:
-            if group & linked and not group <= linked:
-                linked |= group
-                grew = True
-    return linked
-
-
-def _needed(ranges: tuple[tuple[str, Path], ...], atoms: tuple[Condition, ...]) -> tuple[tuple[str, Path], ...]:
-    used = set().union(*(ir.variables(atom) for atom in atoms)) if atoms else set()
-    lookup = dict(ranges)
-    todo = list(used & set(lookup))
-    while todo:
-        name = lookup[todo.pop()].var
-        if name in lookup and name not in used:
-            used.add(name)
-            todo.append(name)
-    return tuple(pair for pair in ranges if pair[0] in used)
-
-
 def _renamed(way: Alternative) -> Alternative:
     """The same alternative with its variables numbered in order, so that equal ones compare equal."""
     names = {name: f"v{index}" for index, (name, _) in enumerate(way.ranges)}
     inner = [name for atom in way.atoms for name in _bound(atom)]
     names |= {name: f"w{index}" for index, name in enumerate(dict.fromkeys(inner))}
-    ranges = tuple((names[name], _rename(over, names)) for name, over in way.ranges)
-    return Alternative(ranges, tuple(_renamed_condition(atom, names) for atom in way.atoms))
+    ranges = tuple((names[name], rename(over, names)) for name, over in way.ranges)
+    return Alternative(ranges, tuple(renamed(atom, names) for atom in way.atoms))
 
 
 def _bound(condition: Condition) -> Iterator[str]:
     return (node.var for node in ir.nodes(condition) if isinstance(node, Exists | ForAll))
-
-
-def _rename(path: Path, names: dict[str, str]) -> Path:
-    if path.var != ir.THIS and path.var not in names:
-        raise PolicyError("a variable is compared that is bound to no relation; give helper rules one path each")
-    return Path(names.get(path.var, path.var), path.steps)
-
-
-def _renamed_condition(condition: Condition, names: dict[str, str]) -> Condition:
-    match condition:
-        case Compare(op, left, right):
-            other = _rename(right, names) if isinstance(right, Path) else right
-            return Compare(op, _rename(left, names), other)
-        case ir.And(parts):
-            return ir.And(tuple(_renamed_condition(part, names) for part in parts))
-        case ir.Or(parts):
-            return ir.Or(tuple(_renamed_condition(part, names) for part in parts))
-        case Not(part):
-            return Not(_renamed_condition(part, names))
-        case Exists(var, over, where):
-            return Exists(names[var], _rename(over, names), _renamed_condition(where, names))
-        case ForAll(var, over, where):
-            return ForAll(names[var], _rename(over, names), _renamed_condition(where, names))
 
 
 def _conjuncts(expression: Any) -> Iterator[Any]:
@@ -325,6 +277,23 @@ def _conjuncts(expression: Any) -> Iterator[Any]:
             yield from _conjuncts(arg)
     else:
         yield expression
+
+
+def _disjuncts(expression: Any) -> Iterator[Any]:
+    if _is(expression, "Or"):
+        for arg in expression.args:
+            yield from _disjuncts(arg)
+    else:
+        yield expression
+
+
+def _ranging(part: Any) -> bool:
+    """Whether a part says that a variable is a member of a collection."""
+    return _is(part, "In") and isinstance(part.args[0], Variable) and _is(part.args[1], "Dot")
+
+
+def _ranged(part: Any) -> str:
+    return _name(part.args[0])
 
 
 def _is(value: Any, operator: str) -> bool:

@@ -132,6 +132,9 @@ def _without(way: Alternative, index: int) -> object:
     atom = way.atoms[index]
     if not (isinstance(atom, Compare) and atom.op in ("=", "in") and isinstance(atom.right, Const)):
         return way
+    if atom.right.value is None:
+        # A list of values says nothing of one that is missing.
+        return way
     rest = (*way.atoms[:index], *way.atoms[index + 1 :])
     return (way.ranges, rest, index, atom.left)
 
@@ -139,14 +142,15 @@ def _without(way: Alternative, index: int) -> object:
 def _joined(group: list[Alternative], index: int) -> Alternative:
     if len(group) == 1:
         return group[0]
-    values: list[object] = []
-    for way in group:
-        atom = way.atoms[index]
-        assert isinstance(atom, Compare) and isinstance(atom.right, Const)
-        values += atom.right.value if isinstance(atom.right.value, tuple) else (atom.right.value,)
-    first = group[0].atoms[index]
-    assert isinstance(first, Compare)
-    listed = Compare("in", first.left, Const(tuple(dict.fromkeys(values))))
+    atoms = [way.atoms[index] for way in group]
+    consts = [atom.right for atom in atoms if isinstance(atom, Compare) and isinstance(atom.right, Const)]
+    values = [
+        value
+        for const in consts
+        for value in (const.value if isinstance(const.value, tuple) else (const.value,))
+    ]
+    (left,) = {atom.left for atom in atoms if isinstance(atom, Compare)}
+    listed = Compare("in", left, Const(tuple(dict.fromkeys(values))))
     return replace(group[0], atoms=(*group[0].atoms[:index], listed, *group[0].atoms[index + 1 :]))
 
 

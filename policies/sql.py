@@ -116,13 +116,13 @@ class _Condition(Criterion):
         sql = writer.condition(self.condition, {ir.THIS: (self.table, resources()[self.record])}, rows=True)
         return format_alias_sql(f"({sql})", self.alias if ctx.with_alias else None, ctx)
 
-    def eq(self, other: Any) -> Criterion:
+    def eq(self, other: Any) -> Any:
         """A filter `holds=True` is the condition itself, so that the database can use its indexes."""
         if getattr(other, "value", other) is not True:
             raise Undecided("read")
         return self
 
-    def __eq__(self, other: Any) -> Any:  # type: ignore[override]  # pypika's own meaning of ==
+    def __eq__(self, other: Any) -> Any:
         return self.eq(other)
 
     __hash__ = Criterion.__hash__
@@ -214,7 +214,9 @@ class Writer:
         def column(name: str) -> str:
             if name == there:
                 return key
-            return f'(SELECT "{alias}"."{name}" FROM "{target.table}" "{alias}" WHERE "{alias}"."{there}"={key})'
+            return (
+                f'(SELECT "{alias}"."{name}" FROM "{target.table}" "{alias}" WHERE "{alias}"."{there}"={key})'
+            )
 
         return column
 
@@ -226,7 +228,7 @@ class Writer:
             listed = self._in_set(sql, compare.right.name, left.type)
             return f"({sql} IS NOT NULL AND {listed})" if left.nullable else listed
         if compare.op in ("in", "not in"):
-            return self._listed(sql, compare, left.nullable)
+            return self._listed(sql, compare.op, compare.right, left.nullable)
         if isinstance(compare.right, Path):
             right, missing = self._value(compare.right, scope), field_of(compare.right, kinds).nullable
         elif isinstance(compare.right, Param):
@@ -253,13 +255,18 @@ class Writer:
     def _in_set(self, sql: str, name: str, kind: type) -> str:
         slot = self._slot(name)
         array = "uuid[]" if kind is UUID else "text[]"
-        return f"{sql} IN (SELECT value FROM json_each({slot}))" if self.sqlite else f"{sql} = ANY({slot}::{array})"
+        return (
+            f"{sql} IN (SELECT value FROM json_each({slot}))"
+            if self.sqlite
+            else f"{sql} = ANY({slot}::{array})"
+        )
 
-    def _listed(self, sql: str, compare: Compare, nullable: bool) -> str:
-        assert isinstance(compare.right, Const)
-        listed = f"{sql} IN ({', '.join(self._constant(value) for value in compare.right.value)})"
+    def _listed(self, sql: str, op: str, right: Path | Param | Const, nullable: bool) -> str:
+        if not isinstance(right, Const):
+            raise Undecided("read")
+        listed = f"{sql} IN ({', '.join(self._constant(value) for value in right.value)})"
         known = f"({sql} IS NOT NULL AND {listed})" if nullable else listed
-        return known if compare.op == "in" else f"NOT {known}"
+        return known if op == "in" else f"NOT ({known})"
 
     def _slot(self, name: str) -> str:
         if self.ctx.parameterizer is None:

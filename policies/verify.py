@@ -54,7 +54,9 @@ def collection(path: Path, scope: Scope) -> Resource:
     resource = reached(path, scope)
     relation = resource.relations.get(path.steps[-1]) if path.steps else None
     if relation is None or not relation.many:
-        raise PolicyError(f"`{path.steps[-1] if path.steps else path}` of {resource.name} is not a collection")
+        raise PolicyError(
+            f"`{path.steps[-1] if path.steps else path}` of {resource.name} is not a collection"
+        )
     return resources()[relation.target]
 
 
@@ -94,7 +96,9 @@ def _verify_compare(compare: Compare, scope: Scope) -> None:
     else:
         kinds, ordered = _kinds(compare.right), True
     if compare.op in ("<", "<=", ">", ">=") and not (left.ordered and ordered):
-        raise PolicyError(f"`{compare.left.steps[-1]}` has no order that every database shares, or may be missing")
+        raise PolicyError(
+            f"`{compare.left.steps[-1]}` has no order that every database shares, or may be missing"
+        )
     if kinds - {left.type, type(None)} or (type(None) in kinds and compare.op not in ("=", "!=")):
         raise PolicyError(f"`{compare.left.steps[-1]}` is compared with a value of another type")
     if isinstance(compare.right, Param) and compare.right.name in SETS and compare.op != "=":

@@ -1,0 +1,252 @@
+"""The readings of one question, side by side: plain concrete Oso, the database, and Python.
+
+Oso is asked about records in hand with everything known, so nothing of ours decides there: no
+conditions, no SQL. The other two read the compiled conditions.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from policies import check, engine, facts, ir, registry
+from policies.asker import Asker
+from policies.engine import ASKERS, Engine
+from policies.facts import Facts
+from policies.plan import Grant, Plan
+from policies.policy import CLASSES, Policy
+from policies.sql import Holds, Verdict, values_of
+from policies.statement import Statement
+
+
+class Anything(Facts):
+    """What policies call a Record."""
+
+
+class AnythingPersonal(Anything):
+    """What policies call Personal."""
+
+
+def classes() -> dict[str, type]:
+    """A Python class for each record type, as plain Oso needs them."""
+    bases = {"Record": Anything, "Personal": AnythingPersonal}
+    kinds = {
+        name: type(name, (AnythingPersonal if resource.personal else Anything,), {})
+        for name, resource in registry.resources().items()
+    }
+    return {**bases, **kinds}
+
+
+async def graph(kinds: dict[str, type]) -> dict[str, list[Facts]]:
+    """Every record of the open database, each with all its relations."""
+    found = {
+        name: await facts.load(name, [row.id for row in await resource.model.all()], {}, kinds)
+        for name, resource in registry.resources().items()
+    }
+    for name, resource in registry.resources().items():
+        for step, way in resource.relations.items():
+            _link(found[name], step, way, found[way.target])
+    return found
+
+
+def _link(holders: list[Facts], step: str, way: registry.Relation, targets: list[Facts]) -> None:
+    groups: dict[Any, list[Facts]] = {}
+    for target in targets:
+        groups.setdefault(_at(target, way.there), []).append(target)
+    for holder in holders:
+        group = groups.get(_at(holder, way.here), [])
+        vars(holder)[step] = group if way.many else group[0]
+
+
+def _at(record: Facts, column: str) -> Any:
+    name = next(name for name, known in record._resource.fields.items() if known.column == column)
+    value = getattr(record, name)
+    return object() if value is None else value
+
+
+@dataclass
+class Plain:
+    """Plain concrete Oso over the records of one world."""
+
+    engine: Engine
+    records: dict[str, list[Facts]]
+
+    @classmethod
+    async def of(cls, sources: dict[str, str]) -> "Plain":
+        """Plain Oso with policies, over everything in the open database."""
+        kinds = classes()
+        return cls(Engine(sources, kinds), await graph(kinds))
+
+    def reads(self, asker: Asker, record: Facts) -> set[str]:
+        """The fields that an asker may read of a record, for any of the purposes stated."""
+        actors = actors_of(asker)
+        return set().union(*(self.engine.fields(actor, "read", record) for actor in actors))
+
+    def reads_field(self, asker: Asker, record: Facts, name: str) -> bool:
+        """Whether an asker may read one field of a record: the same question, asked with the field."""
+        return any(
+            self.engine.holds("allow_field", actor, "read", record, name) for actor in actors_of(asker)
+        )
+
+    def may(self, asker: Asker, action: str, record: Facts) -> bool:
+        """Whether an asker may do something to a record."""
+        return any(self.engine.holds("allow", actor, action, record) for actor in actors_of(asker))
+
+
+def actors_of(asker: Asker) -> list[engine.Asker]:
+    """An asker as policies see it, once for each purpose stated; once with none when none is."""
+    return [
+        ASKERS[CLASSES[asker.kind]](
+            id=asker.actor_id,
+            roles=sorted(role.value for role in asker.roles),
+            customerId=asker.customer_id,
+            partnerId=asker.partner_id,
+            purpose=purpose and purpose.value,
+            now=asker.now,
+        )
+        for purpose in (sorted(asker.purposes) or (None,))
+    ]
+
+
+@dataclass
+class Tally:
+    """What was compared, and every difference found."""
+
+    cells: int = 0
+    granted: int = 0
+    actions: int = 0
+    differences: list[str] = field(default_factory=list)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.cells + other.cells,
+            self.granted + other.granted,
+            self.actions + other.actions,
+            self.differences + other.differences,
+        )
+
+    def differ(self, reading: str, asker: Asker, record: str, id: UUID, what: object) -> None:
+        """Note that a reading is not plain Oso's."""
+        purposes = ",".join(sorted(asker.purposes))
+        roles = ",".join(sorted(asker.roles))
+        self.differences.append(f"{reading}: {asker.kind}({roles}; {purposes}) {record} {id}: {what}")
+
+
+Masks = dict[UUID, dict[str, int]]
+
+
+async def masks(plan: Plan, asker: Asker) -> Masks:
+    """The number of the failing step of every field, 0 where granted, as the database says; "" for the row."""
+    names = list(plan.grants)
+    model = registry.resources()[plan.record].model
+    columns: dict[str, Any] = {
+        f"c{index}": Verdict(plan.grants[name], plan.record) for index, name in enumerate(names)
+    }
+    query = (
+        model.all().annotate(shown=Holds(plan.row, plan.record), **columns).values("id", "shown", *columns)
+    )
+    rows = await Statement.of(query).fetch(asker)
+    return {
+        _id(row["id"]): {
+            "": int(not row["shown"]),
+            **{name: row[f"c{index}"] for index, name in enumerate(names)},
+        }
+        for row in rows
+    }
+
+
+async def visible(plan: Plan, asker: Asker) -> set[UUID]:
+    """The records that the plan's row condition lets through, as a filter."""
+    model = registry.resources()[plan.record].model
+    query = model.all().annotate(shown=Holds(plan.row, plan.record)).filter(shown=True).values("id")
+    return {_id(row["id"]) for row in await Statement.of(query).fetch(asker)}
+
+
+def _key(record: Facts) -> UUID:
+    return _id(vars(record)["id"])
+
+
+def _id(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))
+
+
+def step(grant: Grant, record: Facts, values: dict[str, Any]) -> int:
+    """The number of the failing step of a grant, 0 when it holds, as Python says."""
+    if check.check(grant.condition, record, values):
+        return 0
+    failing = (
+        number
+        for number, (_, condition) in enumerate(grant.steps[:-1], 1)
+        if not check.check(condition, record, values)
+    )
+    return next(failing, max(len(grant.steps), 1))
+
+
+def followed(plan: Plan) -> facts.Shape:
+    """The relations that a plan's conditions follow."""
+    steps = [condition for grant in plan.grants.values() for _, condition in grant.steps]
+    return facts.shape([plan.row, *(grant.condition for grant in plan.grants.values()), *steps])
+
+
+async def compare(policy: Policy, plain: Plain, asker: Asker, record: str, tally: Tally) -> None:
+    """Compare every cell of every record of one type for one asker."""
+    plan = policy.plan(asker, record)
+    known = policy.classified(record)
+    if not known:
+        return
+    by_sql = await masks(plan, asker)
+    listed = await visible(plan, asker)
+    in_hand = {_key(fact): fact for fact in await facts.load(record, by_sql, followed(plan))}
+    values = values_of(asker)
+    for fact in plain.records[record]:
+        tally.cells += len(known)
+        by_oso = plain.reads(asker, fact)
+        tally.granted += len(by_oso)
+        mask = by_sql[_key(fact)]
+        for reading, what in _disagreements(plan, by_oso, mask, _key(fact) in listed):
+            tally.differ(reading, asker, record, _key(fact), what)
+        for name, grant in plan.grants.items():
+            if step(grant, in_hand[_key(fact)], values) != mask[name]:
+                tally.differ("Python", asker, record, _key(fact), name)
+
+
+def _disagreements(
+    plan: Plan, by_oso: set[str], mask: dict[str, int], listed: bool
+) -> Iterator[tuple[str, object]]:
+    by_sql = {name for name in plan.grants if mask[name] == 0}
+    if by_sql != by_oso:
+        yield "SQL", f"over {sorted(by_sql - by_oso)} under {sorted(by_oso - by_sql)}"
+    if (mask[""] == 0) != bool(by_oso):
+        yield "row", mask[""]
+    if listed != bool(by_oso):
+        yield "list", listed
+
+
+async def compare_actions(policy: Policy, plain: Plain, asker: Asker, tally: Tally) -> None:
+    """Compare every action on every record of its type for one asker."""
+    values = values_of(asker)
+    for action, record in policy.actions:
+        grant = policy.action(asker, action, record)
+        model = registry.resources()[record].model
+        query = model.all().annotate(may=Holds(grant.condition, record)).values("id", "may")
+        refused = any(values[name] is None for name in ir.params(grant.condition))
+        rows = [] if refused else await Statement.of(query).fetch(asker)
+        by_sql = {_id(row["id"]) for row in rows if row["may"]}
+        in_hand = await facts.load(record, [_id(row["id"]) for row in rows], facts.shape([grant.condition]))
+        by_python = {_key(fact) for fact in in_hand if check.check(grant.condition, fact, values)}
+        by_oso = {_key(fact) for fact in plain.records[record] if plain.may(asker, action, fact)}
+        tally.actions += len(plain.records[record])
+        for id in by_sql ^ by_oso:
+            tally.differ("SQL", asker, record, id, action)
+        for id in by_python ^ by_oso:
+            tally.differ("Python", asker, record, id, action)
+
+
+async def compare_all(policy: Policy, plain: Plain, askers: Iterable[Asker]) -> Tally:
+    """Compare everything for some askers."""
+    tally = Tally()
+    for asker in askers:
+        for record in registry.RECORDS:
+            await compare(policy, plain, asker, record, tally)
+        await compare_actions(policy, plain, asker, tally)
+    return tally
