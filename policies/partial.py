@@ -170,7 +170,7 @@ class _Reader:
             left, right, op = right, left, FLIPPED[op]
         if self._is_path(right):
             return Compare(op, self._path(left), self._path(right))
-        if isinstance(right, Expression | Variable):
+        if isinstance(right, Expression | Variable | list | dict):
             raise PolicyError("a field is compared with a field, a value or what is known of the asker")
         return Compare(op, self._path(left), right if isinstance(right, Param) else Const(right))
 

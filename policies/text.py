@@ -115,6 +115,7 @@ def check(found: list[Rule], askers: set[str], records: set[str], known_fields: 
     for rule in found:
         _check_shape(rule)
         _check_words(rule)
+        _check_variables(rule)
         _check_classes(rule, askers | records)
         _check_fields(rule, known_fields)
         if rule.name in GRANTS:
@@ -138,6 +139,36 @@ def _check_words(rule: Rule) -> None:
             raise rule.refuse(f"`{token.text}` cannot be compiled or shows values; leave it out", token)
         if before.text == "." and after.text == "(":
             raise rule.refuse(f"`.{token.text}(…)` calls code; a policy only compares what is kept", token)
+
+
+def _check_variables(rule: Rule) -> None:
+    """Refuse to make two variables one: for members of collections, Oso forgets that they are the same."""
+    named = [token for _, token, after in _around(rule.head[1:]) if _is_variable(token) and token.text != "_"]
+    types = {token for before, token, _ in _around(rule.head) if before.text == ":"}
+    names = [token.text for token in named if token not in types]
+    if len(names) != len(set(names)):
+        raise rule.refuse("a parameter is named twice; name each once and compare their fields")
+    depth = 0
+    for before, token, after in _around(rule.body):
+        depth += {"[": 1, "]": -1}.get(token.text, 0)
+        if depth and _is_variable(token):
+            raise rule.refuse("a list holds written values; compare fields one by one", token)
+        if token.text in ("=", "==", "!=") and {before.text, after.text} & {"[", "]", "{", "}"}:
+            raise rule.refuse("lists are not compared; write `in` before a list of values", token)
+    _check_equated(rule)
+
+
+def _check_equated(rule: Rule) -> None:
+    for index, token in enumerate(rule.body[1:-1], 1):
+        if token.text in ("=", "==", "!="):
+            left, right = rule.body[max(index - 2, 0) : index], rule.body[index + 1 : index + 3]
+            whole = left[0].text != "." and (len(right) < 2 or right[1].text not in (".", "("))
+            if whole and _is_variable(left[-1]) and _is_variable(right[0]):
+                raise rule.refuse("records are not compared whole; compare their `id`", token)
+
+
+def _is_variable(token: Token) -> bool:
+    return token.kind == "name" and token.text not in WORDS
 
 
 def _check_classes(rule: Rule, known: set[str]) -> None:
