@@ -9,17 +9,37 @@ from strawberry.schema.config import StrawberryConfig
 from policies.errors import PolicyError
 from policies.policy import Policy
 from schema.address import PostalAddress
+from schema.company import CompanyQueries
+from schema.consent import ConsentMutations
 from schema.contact import ContactPoint
+from schema.customer import CustomerQueries
 from schema.extensions import EXTENSIONS
 from schema.identity import Identity
 from schema.interaction import Interaction
-from schema.mutations import Mutation
+from schema.me import MeQueries
+from schema.nodes import NodeQueries
+from schema.notice import NoticeQueries
 from schema.order import Order
 from schema.partner import Partner
 from schema.preference import Preference
-from schema.queries import Query
 from schema.released import Plain, Released, Withheld
+from schema.session import SessionMutations
 from schema.shape import shape
+from schema.task import TaskMutations, TaskQueries
+
+
+@strawberry.type(
+    description="What can be asked. Every field of every record is released only as the policies decide."
+)
+class Query(MeQueries, CustomerQueries, TaskQueries, CompanyQueries, NoticeQueries, NodeQueries):
+    """The root of all queries."""
+
+
+@strawberry.type(
+    description="What can be done. Each mutation is one procedure: all of it happens, or nothing."
+)
+class Mutation(SessionMutations, TaskMutations, ConsentMutations):
+    """The root of all mutations."""
 
 
 class Schema(strawberry.Schema):

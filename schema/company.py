@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import strawberry
+from strawberry.types import Info
 
+from policies.search import Order
+from schema.arguments import After, First, signed_in
+from schema.connection import Connection, Page, page
+from schema.context import Context
+from schema.guard import Question
 from schema.node import Guarded
 from schema.released import Released, many, one, value
 from schema.shape import recorded
@@ -22,3 +28,16 @@ class Company(Released, Guarded):
     subsidiaries: list[Company] | None = many(
         "Company", "The companies that belong to it.", there="parent_id"
     )
+
+
+@strawberry.type
+class CompanyQueries:
+    """What can be asked about companies."""
+
+    @strawberry.field(description="The companies you may see, by name.")
+    async def companies(
+        self, info: Info[Context, None], first: First = 50, after: After = None
+    ) -> Connection[Company]:
+        """A page of companies."""
+        signed_in(info.context)
+        return await page(info, "Company", Question(), Page(first, after, Order("name")))

@@ -1,16 +1,21 @@
-"""A customer's word on one category of data for one purpose."""
+"""A customer's word on one category of data for one purpose: given, renewed, withdrawn."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
+from strawberry.types import Info
 
+from policies.asker import Asker
+from procedures import consent as consents
+from schema.context import Context
 from schema.enums import Category, ConsentState, Purpose
-from schema.node import Guarded
+from schema.node import Guarded, key_of
 from schema.notice import Notice
-from schema.released import Released, one, value
+from schema.payload import UserError, asker_of, attempt, errors, shown
+from schema.released import Plain, Released, one, value
 from schema.shape import recorded
 
 if TYPE_CHECKING:
@@ -34,3 +39,87 @@ class Consent(Released, Guarded):
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
         "Customer", "Whose consent it is.", here="customer_id"
     )
+
+
+@strawberry.input(description="A consent as the customer gives it.")
+class ConsentGiveInput:
+    """One category, one purpose, and the notice that was shown."""
+
+    customer_id: strawberry.ID = strawberry.field(description="Whose consent.")
+    category: Category = strawberry.field(description="To what.")
+    purpose: Purpose = strawberry.field(description="What for.")
+    notice_id: strawberry.ID = strawberry.field(description="The notice that the customer was shown.")
+    evidence: str = strawberry.field(description="A reference by which the consent can be demonstrated.")
+    expires_at: datetime | None = strawberry.field(
+        default=None, description="Until when; two years if not given."
+    )
+
+
+@strawberry.type(description="A consent given or renewed.")
+class ConsentGivePayload(Plain):
+    """The consent, as the asker may see it."""
+
+    consent: Consent | None = strawberry.field(default=None, description="The consent.")
+    user_errors: list[UserError] = errors()
+
+
+@strawberry.input(description="A consent to withdraw.")
+class ConsentWithdrawInput:
+    """The consent."""
+
+    consent_id: strawberry.ID = strawberry.field(description="The consent.")
+
+
+@strawberry.type(description="A consent withdrawn, and what was erased with it.")
+class ConsentWithdrawPayload(Plain):
+    """The consent and the rows that rested on it."""
+
+    consent: Consent | None = strawberry.field(default=None, description="The consent, in its new state.")
+    erased_rows: int | None = strawberry.field(
+        default=None, description="How many rows of personal data were erased."
+    )
+    kept_rows: int | None = strawberry.field(
+        default=None, description="How many stay, because another consent to the category stands."
+    )
+    user_errors: list[UserError] = errors()
+
+
+@strawberry.type
+class ConsentMutations:
+    """What can be done about consents."""
+
+    @strawberry.mutation(description="Record a customer's consent, or renew it.")
+    async def consent_give(self, info: Info[Context, None], input: ConsentGiveInput) -> ConsentGivePayload:
+        """Give consent."""
+        done, errors = await attempt(_give(asker_of(info), input))
+        return ConsentGivePayload(consent=await shown(info, "Consent", "consent", done), user_errors=errors)
+
+    @strawberry.mutation(
+        description="Withdraw a consent; with the last one to a category, its data are erased."
+    )
+    async def consent_withdraw(
+        self, info: Info[Context, None], input: ConsentWithdrawInput
+    ) -> ConsentWithdrawPayload:
+        """Withdraw consent."""
+        done, errors = await attempt(_withdraw(asker_of(info), input))
+        if done is None:
+            return ConsentWithdrawPayload(user_errors=errors)
+        consent = await shown(info, "Consent", "consent", done.consent)
+        return ConsentWithdrawPayload(consent=consent, erased_rows=done.erased_rows, kept_rows=done.kept_rows)
+
+
+async def _give(asker: Asker, input: ConsentGiveInput) -> Any:
+    customer, notice = key_of(input.customer_id, "Customer"), key_of(input.notice_id, "Notice")
+    return await consents.give(
+        customer,
+        input.category,
+        input.purpose,
+        notice,
+        by=asker,
+        evidence=input.evidence,
+        expires_at=input.expires_at,
+    )
+
+
+async def _withdraw(asker: Asker, input: ConsentWithdrawInput) -> Any:
+    return await consents.withdraw(key_of(input.consent_id, "Consent"), by=asker)

@@ -1,23 +1,41 @@
-"""The anchor that everything about a person hangs on."""
+"""The anchor that everything about a person hangs on, and how customers are found."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
+from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
+from strawberry.types import Info
 
+from models.contact import reachable
+from models.fields import folded
+from policies import ir, search
+from policies.ir import Compare, Const, Param, Path
+from policies.search import Order
+from procedures.errors import ProcedureError
+from schema import guard, order
 from schema.address import PostalAddress
+from schema.arguments import After, First, Ident, by_id, signed_in
+from schema.connection import Connection, Page, StaleCursor, check_size, connection, nodes, page, position
 from schema.consent import Consent
 from schema.contact import ContactPoint
+from schema.context import Context
 from schema.enums import CustomerStatus
+from schema.guard import Question
 from schema.identity import Identity
 from schema.interaction import Interaction
 from schema.node import Guarded
-from schema.order import Order
 from schema.preference import Preference
 from schema.released import Released, many, one, value
+from schema.selection import selected
 from schema.shape import recorded
 from schema.task import Task
+
+#: The most customers that can be sorted by what is only known once their rows are opened.
+SORTABLE = 5_000
 
 OF = "customer_id"
 
@@ -42,6 +60,162 @@ class Customer(Released, Guarded):
         "Preference", "What the customer wants to hear about.", there=OF
     )
     interactions: list[Interaction] | None = many("Interaction", "What was said.", there=OF)
-    orders: list[Order] | None = many("Order", "What the customer bought.", there=OF)
+    orders: list[order.Order] | None = many("Order", "What the customer bought.", there=OF)
     consents: list[Consent] | None = many("Consent", "What the customer consents to.", there=OF)
     tasks: list[Task] | None = many("Task", "What is done for the customer.", there=OF)
+
+
+class TooManyToSort(ProcedureError):
+    """A sealed value cannot be sorted by the database, and there are too many records to sort here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "TOO_MANY_TO_SORT",
+            f"More than {SORTABLE} customers would have to be sorted. Narrow the filter.",
+            "orderBy",
+        )
+
+
+class NothingToFind(ProcedureError):
+    """A search for nothing."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            "NOTHING_TO_FIND", "An empty value finds nothing. Leave the filter out or give a value.", field
+        )
+
+
+@strawberry.enum(description="What customers are sorted by.")
+class CustomerSort(Enum):
+    """Sort keys of customers."""
+
+    NUMBER = "number"
+    CREATED_AT = "createdAt"
+    FAMILY_NAME = "familyName"
+
+
+@strawberry.enum(description="Which way to sort.")
+class Direction(Enum):
+    """Sort directions."""
+
+    ASC = "asc"
+    DESC = "desc"
+
+
+@strawberry.input(description="How to sort customers. Values that are withheld come last.")
+class CustomerOrder:
+    """A sort key and a direction."""
+
+    by: CustomerSort = strawberry.field(default=CustomerSort.NUMBER, description="The sort key.")
+    direction: Direction = strawberry.field(default=Direction.ASC, description="The direction.")
+
+
+@strawberry.input(description="Which customers. A value that is withheld from you matches nothing.")
+class CustomerFilter:
+    """Conditions on customers, all of which must hold."""
+
+    number: str | None = strawberry.field(default=None, description="The customer's number, exactly.")
+    status: CustomerStatus | None = strawberry.field(default=None, description="The customer's status.")
+    family_name: str | None = strawberry.field(default=None, description="The family name, in any case.")
+    email: str | None = strawberry.field(default=None, description="An e-mail address, in any case.")
+    phone: str | None = strawberry.field(
+        default=None, description="A telephone number, however it is spaced."
+    )
+
+
+@strawberry.type
+class CustomerQueries:
+    """What can be asked about customers."""
+
+    @strawberry.field(description="A customer by identifier; null when there is none for you.")
+    async def customer(self, info: Info[Context, None], id: Ident) -> Customer | None:
+        """One customer."""
+        found: Customer | None = await by_id(info, "Customer", id)
+        return found
+
+    @strawberry.field(description="The customers you may see.")
+    async def customers(
+        self,
+        info: Info[Context, None],
+        first: First = 50,
+        after: After = None,
+        filter: Annotated[CustomerFilter | None, strawberry.argument(description="Which customers.")] = None,
+        order_by: Annotated[
+            CustomerOrder | None, strawberry.argument(description="How to sort them.")
+        ] = None,
+    ) -> Connection[Customer]:
+        """A page of customers."""
+        signed_in(info.context)
+        sorting = order_by or CustomerOrder()
+        asked = Page(first, after, Order(sorting.by.value, sorting.direction is Direction.DESC))
+        question = _customers(info.context, filter or CustomerFilter())
+        check_size(asked)
+        if sorting.by is CustomerSort.FAMILY_NAME:
+            return await _by_family_name(info, question, asked)
+        return await page(info, "Customer", question, asked)
+
+
+def _customers(context: Context, filter: CustomerFilter) -> Question:
+    """The filter as conditions on cells the asker may see."""
+    plan = context.policy.plan(context.asker, "Customer")
+    question = Question()
+    if filter.number is not None:
+        question = question.also(search.equals(plan, "number", "number"), {"number": filter.number})
+    if filter.status is not None:
+        question = question.also(search.equals(plan, "status", "status"), {"status": filter.status.value})
+    if filter.family_name is not None:
+        field = {"familyName": Compare("=", Path(ir.THIS, ("familyNameIndex",)), Param("familyName"))}
+        found = search.holding(plan, "identity", context.policy.plan(context.asker, "Identity"), field)
+        question = question.also(found, {"familyName": _index(folded(filter.family_name), "familyName")})
+    for kind, name, text in (("EMAIL", "email", filter.email), ("PHONE", "phone", filter.phone)):
+        if text is not None:
+            question = question.also(_contact(context, kind, name), {name: _index(reachable(text), name)})
+    return question
+
+
+def _contact(context: Context, kind: str, name: str) -> ir.Condition:
+    plan = context.policy.plan
+    fields: dict[str, ir.Condition] = {
+        "kind": Compare("=", Path(ir.THIS, ("kind",)), Const(kind)),
+        "value": Compare("=", Path(ir.THIS, ("valueIndex",)), Param(name)),
+    }
+    return search.holding(
+        plan(context.asker, "Customer"), "contactPoints", plan(context.asker, "ContactPoint"), fields
+    )
+
+
+def _index(text: str, field: str) -> bytes:
+    if not text:
+        raise NothingToFind(field)
+    return text.encode()
+
+
+async def _by_family_name(info: Any, question: Question, asked: Page) -> Connection[Customer]:
+    """Customers by a value that is only known once opened: all that may be seen are sorted here."""
+    context: Context = info.context
+    everyone = selected(info, "Customer").written("Customer", "{ identity { familyName } }")
+    views = await guard.read(context.aside(), everyone, question.first(SORTABLE + 1))
+    if len(views) > SORTABLE:
+        raise TooManyToSort
+    ids = _sorted(views, descending=asked.order.descending)
+    start = 0 if asked.after is None else _behind(ids, position(asked.after, asked.order))
+    wanted = ids[start : start + asked.first]
+    found = await guard.read(context, nodes(info, "Customer"), question.among("id", wanted))
+    places = {view.key: view for view in found}
+    return connection(
+        [places[id] for id in wanted if id in places], asked, more=len(ids) > start + len(wanted)
+    )
+
+
+def _sorted(views: list[Any], *, descending: bool) -> list[UUID]:
+    """The customers' keys by family name; those whose name is withheld or absent come last."""
+    names = {view.key: view.identity and view.identity.family_name for view in views}
+    ids = sorted(names)
+    known = sorted((id for id in ids if names[id]), key=lambda id: folded(names[id]), reverse=descending)
+    return known + [id for id in ids if not names[id]]
+
+
+def _behind(ids: list[UUID], id: UUID) -> int:
+    if id not in ids:
+        raise StaleCursor
+    return ids.index(id) + 1

@@ -1,0 +1,30 @@
+"""What many queries share: their arguments, and who may ask at all."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import strawberry
+
+from procedures.errors import Unauthenticated
+from schema import guard
+from schema.context import Context
+from schema.guard import Question
+from schema.node import key_of
+from schema.selection import selected
+
+First = Annotated[int, strawberry.argument(description="How many, at most 1,000.")]
+After = Annotated[str | None, strawberry.argument(description="Behind which cursor.")]
+Ident = Annotated[strawberry.ID, strawberry.argument(description="The identifier.")]
+
+
+def signed_in(context: Context) -> None:
+    """Refuse somebody who is not signed in."""
+    if context.asker.kind == "Anonymous":
+        raise Unauthenticated
+
+
+async def by_id(info: Any, type_name: str, id: str) -> Any:
+    """One record of a type, or None where there is none for the asker."""
+    key = key_of(id, type_name)
+    return await guard.one(info.context, selected(info, type_name), Question().among("id", [key]))

@@ -1,0 +1,36 @@
+"""Whoever asks."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+from strawberry.types import Info
+
+from schema import guard
+from schema.context import Context
+from schema.customer import Customer
+from schema.employee import Employee
+from schema.guard import Question
+from schema.partner import PartnerClient
+from schema.selection import selected
+
+Me = Annotated[Customer | Employee | PartnerClient, strawberry.union("Me", description="Whoever asks.")]
+
+
+@strawberry.type
+class MeQueries:
+    """What can be asked about oneself."""
+
+    @strawberry.field(description="Whoever asks; null when not signed in.")
+    async def me(self, info: Info[Context, None]) -> Me | None:
+        """The asker's own record."""
+        asker = info.context.asker
+        if asker.kind == "Anonymous":
+            return None
+        name, key, id = {
+            "Employee": ("Employee", "actorId", asker.actor_id),
+            "PartnerClient": ("PartnerClient", "actorId", asker.actor_id),
+            "Customer": ("Customer", "id", asker.customer_id),
+        }[asker.kind]
+        return await guard.one(info.context, selected(info, name), Question().among(key, [id]))

@@ -1,0 +1,56 @@
+"""What every mutation answers with: what came of it, or why it did not happen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any
+
+import strawberry
+
+from policies.asker import Asker
+from procedures.errors import ProcedureError, Unauthenticated
+from schema import guard
+from schema.guard import Question
+from schema.released import Plain
+from schema.selection import selected
+
+
+@strawberry.type(description="Why a mutation did not happen, for people and for programs.")
+class UserError(Plain):
+    """One reason."""
+
+    code: str = strawberry.field(description="Stable; programs may rely on it.")
+    message: str = strawberry.field(description="What happened and what to do.")
+    field: str | None = strawberry.field(description="The input's field at fault, if one is.")
+
+
+def errors() -> Any:
+    """The field that every payload has."""
+    return strawberry.field(default_factory=list, description="Why it did not happen; empty when it did.")
+
+
+def asker_of(info: Any) -> Asker:
+    """Whoever asks.
+
+    Raises:
+        Unauthenticated: nobody is signed in.
+    """
+    asker: Asker = info.context.asker
+    if asker.kind == "Anonymous":
+        raise Unauthenticated
+    return asker
+
+
+async def attempt(work: Awaitable[Any]) -> tuple[Any, list[UserError]]:
+    """What a procedure did, or why it did not; a refusal is no answer but an error of the request."""
+    try:
+        return await work, []
+    except ProcedureError as error:
+        return None, [UserError(code=error.code, message=error.message, field=error.field)]
+
+
+async def shown(info: Any, type_name: str, field: str, done: Any) -> Any:
+    """What a procedure left, as the asker may see it from now on."""
+    if done is None:
+        return None
+    return await guard.one(info.context, selected(info, type_name, field), Question().among("id", [done.id]))
