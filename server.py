@@ -24,6 +24,7 @@ from models.database import connected, sqlite_url
 from policies import policy
 from policies.asker import Asker, utc_now
 from policies.errors import PolicyError
+from policies.offline import complete_models
 from procedures import demo
 from procedures.session import authenticate
 from schema.build import check
@@ -67,13 +68,18 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
     Args:
         settings: what the operator decided.
         clock: tells the present instant in UTC.
+
+    Raises:
+        PolicyError: the policies cannot be used, or do not decide about every field of the schema.
     """
     built = schema.build()
+    # Here and not when the server starts, where an error would be told as a traceback.
+    complete_models()
+    _enforce(built, settings.policies)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with connected(settings.database_url):
-            _enforce(built, settings.policies)
             watching = asyncio.create_task(follow(built, settings.policies))
             try:
                 yield

@@ -42,7 +42,7 @@ def content(category: Category, *, kind: str | None = None, index: dict[str, str
     """A change of what a row of Jonė's holds."""
 
     async def change(world: World) -> None:
-        narrowed = {"kind": kind} if kind else {}
+        narrowed: dict[str, Any] = {"kind": kind} if kind else {}
         row = await models.PERSONAL[category].get(customer_id=world.named["jone"], **narrowed)
         held = row.content  # type: ignore[attr-defined]
         row.update_from_dict({"content": type(held)(**{**_parts(held), **values}), **(index or {})})

@@ -59,7 +59,8 @@ def seeded_ids(patch: pytest.MonkeyPatch) -> Iterator[None]:
         return UUID(int=chance.getrandbits(128), version=4)
 
     with patch.context() as patched:
-        for model in {*RECORDS.values(), models.Actor}:
+        records: list[type[models.Record]] = [*RECORDS.values(), models.Actor]
+        for model in records:
             patched.setattr(model._meta.fields_map["id"], "default", key)
         yield
 

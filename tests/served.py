@@ -1,0 +1,139 @@
+"""A real server in a process of its own, as `./savas serve` starts it, and a caller on loopback."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[1]
+
+#: Seconds after which a test gives up waiting; nothing is measured by it.
+GIVE_UP = 60.0
+_ADDRESS = re.compile(r"serving at (http://[0-9.:]+)")
+
+
+@dataclass
+class Served:
+    """A running server, and everything it has said so far."""
+
+    process: "subprocess.Popen[str]"
+    said: list[str] = field(default_factory=list)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+    _ended: bool = False
+
+    def listen(self) -> None:
+        """Collect what the server says until it ends; runs in a thread of its own."""
+        assert self.process.stderr is not None
+        with self.process.stderr as stream:
+            for line in stream:
+                with self._changed:
+                    self.said.append(line)
+                    self._changed.notify_all()
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+
+    @property
+    def log(self) -> str:
+        """What it has said so far."""
+        with self._changed:
+            return "".join(self.said)
+
+    def hears(self, wanted: str) -> str:
+        """Wait until the server has said this; everything it has said."""
+        with self._changed:
+            known = self._changed.wait_for(
+                lambda: self._ended or re.search(wanted, "".join(self.said)) is not None, GIVE_UP
+            )
+            log = "".join(self.said)
+        assert known, log
+        assert re.search(wanted, log), log
+        return log
+
+    @property
+    def address(self) -> str:
+        """Where it serves; waits until it does."""
+        found = _ADDRESS.search(self.hears(_ADDRESS.pattern))
+        assert found is not None
+        return found[1]
+
+    def asks(
+        self, query: str, token: str | None = None, purpose: str | None = None, **variables: Any
+    ) -> httpx.Response:
+        """Ask as the bearer of a token, for a purpose."""
+        headers = {"Accept": "application/graphql-response+json"}
+        headers |= {"Authorization": f"Bearer {token}"} if token else {}
+        headers |= {"Purpose": purpose} if purpose else {}
+        return self.posts({"query": query, "variables": variables}, list(headers.items()))
+
+    def posts(self, body: Any, headers: list[tuple[str, str]]) -> httpx.Response:
+        """Send a body with exactly these headers."""
+        with httpx.Client(trust_env=False, timeout=GIVE_UP) as client:
+            return client.post(f"{self.address}/graphql", json=body, headers=headers)
+
+    def health(self) -> dict[str, Any]:
+        """What the server says of itself."""
+        with httpx.Client(trust_env=False, timeout=GIVE_UP) as client:
+            found: dict[str, Any] = client.get(f"{self.address}/health").json()
+        return found
+
+    def signs_in(self, login: str, password: str) -> str:
+        """Sign in; the token."""
+        answer = self.asks(
+            "mutation ($login: String!, $password: String!) {"
+            " signIn(input: {login: $login, password: $password}) { token userErrors { code } } }",
+            login=login,
+            password=password,
+        ).json()
+        token: str = answer["data"]["signIn"]["token"]
+        assert token, answer
+        return token
+
+    def stops(self, how: int = signal.SIGTERM) -> int:
+        """Ask it to end; its exit code."""
+        self.process.send_signal(how)
+        return self.process.wait(GIVE_UP)
+
+
+@contextmanager
+def served(*words: str, secret: str | None = None) -> Iterator[Served]:
+    """Start `savas serve` with these options on a free port; ends it at the end."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SAVAS_")}
+    environment |= {"COLUMNS": "200", "PYTHONPATH": str(ROOT), "TERM": "dumb"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "commands", "serve", "--no-demo", "--port", "0", *words],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    server = Served(process)
+    listener = threading.Thread(target=server.listen, daemon=True)
+    listener.start()
+    try:
+        yield server
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(GIVE_UP)
+        listener.join(GIVE_UP)
+
+
+def until(holds: Callable[[], bool]) -> bool:
+    """Ask again and again until something holds or the patience ends; whether it holds."""
+    deadline = time.monotonic() + GIVE_UP
+    while not (found := holds()) and time.monotonic() < deadline:
+        threading.Event().wait(0.05)
+    return found

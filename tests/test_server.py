@@ -1,0 +1,336 @@
+"""The whole server as an operator starts it: processes, headers, tokens, and policies changed meanwhile."""
+
+import re
+import shutil
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import models
+from models import Role
+from models import database as databases
+from policies.asker import utc_now
+from procedures import consent as consents
+from procedures import task as tasks
+from procedures import user
+from schema.node import encode
+from tests.people import Office, Someone
+from tests.served import Served, served, until
+
+HERE = Path(__file__).resolve().parents[1] / "policies"
+PASSWORD = "correct horse battery"
+CANARIES = (
+    "Kazlauskaitė",
+    "jone@example.org",
+    "About lamps",
+    "Baltija",
+    "12.50",
+    PASSWORD,
+    "ruta@savas.example",
+)
+READ = """query ($id: ID!) { customer(id: $id) {
+    contactPoints { value } postalAddresses { city } withheld { field reason } } }"""
+
+
+@dataclass
+class House:
+    """A filled database with a server on it."""
+
+    url: str
+    server: Served
+    office: Office
+    customer: models.Customer
+    ruta: Someone
+    van: Someone
+    task: models.Task
+    agreement: models.Agreement
+
+    def reads(self, token: str, purpose: str, server: Served | None = None) -> Any:
+        """The customer, as the bearer of a token may see it."""
+        answer = (server or self.server).asks(READ, token, purpose, id=encode("Customer", self.customer.id))
+        assert answer.status_code == 200, answer.text
+        return answer.json()["data"]["customer"]
+
+
+def options(url: str) -> list[str]:
+    """The options of `savas serve` for a database."""
+    if databases.kind(url) == "sqlite":
+        return ["--data", str(databases.sqlite_path(url).parent)]
+    return ["--database", url]
+
+
+@pytest.fixture
+async def house(database_url: str) -> AsyncIterator[House]:
+    """A customer, an agent and a subcontractor at work for her, and a server."""
+    async with databases.connected(database_url):
+        filled = await _filled()
+    with served(*options(database_url)) as server:
+        yield House(database_url, server, **filled)
+
+
+async def _filled() -> dict[str, Any]:
+    office = Office(now=utc_now())
+    customer = await office.customer(
+        [("contact", "support"), ("identity", "support"), ("order", "support"), ("interaction", "support"),
+         ("address", "delivery")],
+        number="C-0000-0001",
+    )  # fmt: skip
+    ruta = await _agent(office)
+    van, agreement = await _van(office)
+    await user.add_customer_login(customer.number, PASSWORD)
+    task = await office.task(ruta, customer, "support")
+    await office.task(van, customer, "delivery", agreement=agreement)
+    return {
+        "office": office, "customer": customer, "ruta": ruta, "van": van, "task": task, "agreement": agreement,
+    }  # fmt: skip
+
+
+async def _agent(office: Office) -> Someone:
+    await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT], PASSWORD, None)
+    actor = await models.Actor.get(login="ruta@savas.example")
+    ruta = await office.agent("support")
+    return replace(ruta, asker=replace(ruta.asker, actor_id=actor.id))
+
+
+async def _van(office: Office) -> tuple[Someone, models.Agreement]:
+    partner = await office.partner()
+    agreement = await office.agreement(partner, "delivery", "address.city")
+    await user.add_partner_client(partner.name, "van", PASSWORD)
+    actor = await models.Actor.get(login="van")
+    van = await office.partner_client(partner, "delivery")
+    return replace(van, asker=replace(van.asker, actor_id=actor.id)), agreement
+
+
+@asynccontextmanager
+async def elsewhere(house: House) -> AsyncIterator[None]:
+    """In this process, which is another than the server's."""
+    async with databases.connected(house.url):
+        yield
+
+
+async def test_whoever_signs_in_reads_what_their_task_opens(house: House) -> None:
+    token = house.server.signs_in("ruta@savas.example", PASSWORD)
+
+    assert house.reads(token, "support")["contactPoints"] == [{"value": "jone@example.org"}]
+    assert house.reads(token, "sales") is None
+
+
+async def test_what_one_process_changes_counts_for_the_next_request_of_another(house: House) -> None:
+    with served(*options(house.url)) as second:
+        token = house.server.signs_in("ruta@savas.example", PASSWORD)
+        jone = house.server.signs_in("C-0000-0001", PASSWORD)
+        assert house.reads(token, "support", second)["contactPoints"]
+
+        closed = house.server.asks(
+            "mutation ($id: ID!) { taskClose(input: {taskId: $id}) { userErrors { code } } }",
+            token, "support", id=encode("Task", house.task.id),
+        )  # fmt: skip
+        assert closed.json()["data"]["taskClose"]["userErrors"] == []
+        assert house.reads(token, "support", second) is None
+
+        assert house.reads(jone, "support", second)["contactPoints"]
+        assert house.server.asks("mutation { signOut { userErrors { code } } }", jone).status_code == 200
+        assert second.asks("{ me { __typename } }", jone).status_code == 401
+
+
+async def test_a_withdrawn_consent_closes_the_category_in_every_process(house: House) -> None:
+    token = house.server.signs_in("ruta@savas.example", PASSWORD)
+    assert house.reads(token, "support")["contactPoints"]
+
+    async with elsewhere(house):
+        jone = replace(house.ruta.asker, kind="Customer", roles=frozenset(), customer_id=house.customer.id)
+        consent = await models.Consent.get(customer_id=house.customer.id, category="contact")
+        await consents.withdraw(consent.id, by=jone)
+
+    found = house.reads(token, "support")
+    assert found["contactPoints"] is None
+    assert {"field": "contactPoints", "reason": "NO_CONSENT"} in found["withheld"]
+
+
+async def test_a_task_closed_elsewhere_opens_no_door_here(house: House) -> None:
+    token = house.server.signs_in("ruta@savas.example", PASSWORD)
+    assert house.reads(token, "support")["contactPoints"]
+
+    async with elsewhere(house):
+        await tasks.close(house.task.id, models.Outcome.DONE, by=house.ruta.asker)
+
+    assert house.reads(token, "support") is None
+
+
+async def test_an_agreement_that_ends_elsewhere_binds_nobody_here(house: House) -> None:
+    token = house.server.signs_in("van", PASSWORD)
+    assert house.reads(token, "delivery")["postalAddresses"] == [{"city": "Vilnius"}]
+
+    async with elsewhere(house):
+        ended = utc_now() - timedelta(seconds=1)
+        await models.Agreement.filter(id=house.agreement.id).update(until_at=ended)
+
+    assert house.reads(token, "delivery") is None
+
+
+async def test_a_role_taken_away_elsewhere_counts_at_once(house: House) -> None:
+    async with elsewhere(house):
+        await user.add_employee("vadove@savas.example", "Vadovė", [Role.MANAGER], PASSWORD, None)
+    token = house.server.signs_in("vadove@savas.example", PASSWORD)
+    assert house.reads(token, "support") is not None
+
+    async with elsewhere(house):
+        await models.EmployeeRole.filter(role=Role.MANAGER).delete()
+
+    assert house.reads(token, "support") is None
+
+
+@pytest.mark.parametrize("flaw", ["garbage", "unknown", "ended", "expired", "sent away"])
+async def test_a_token_that_is_worth_nothing_is_refused(house: House, flaw: str) -> None:
+    token = house.server.signs_in("ruta@savas.example", PASSWORD)
+    async with elsewhere(house):
+        now = utc_now()
+        if flaw == "ended":
+            await models.Session.all().update(ended_at=now)
+        elif flaw == "expired":
+            await models.Session.all().update(expires_at=now - timedelta(seconds=1))
+        elif flaw == "sent away":
+            await models.Actor.filter(login="ruta@savas.example").update(active=False)
+    sent = {"garbage": "what is this", "unknown": "A" * 43}.get(flaw, token)
+
+    answer = house.server.asks("{ me { __typename } }", sent)
+
+    assert answer.status_code == 401
+    assert answer.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert "Sign in" in answer.json()["errors"][0]["message"]
+    assert "data" not in answer.json()
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ([("Purpose", "gossip")], "PURPOSE_UNKNOWN"),
+        ([("Purpose", "support"), ("Purpose", "support")], "HEADER_REPEATED"),
+        (
+            [("Authorization", "Bearer " + "A" * 43), ("Authorization", "Bearer " + "A" * 43)],
+            "HEADER_REPEATED",
+        ),
+    ],
+)
+async def test_a_header_that_cannot_be_used_is_refused(
+    empty: Served, headers: list[tuple[str, str]], code: str
+) -> None:
+    answer = empty.posts({"query": "{ me { __typename } }"}, headers)
+
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert error["extensions"]["code"] == code
+    assert "gossip" not in answer.text
+
+
+async def test_nothing_personal_is_said_in_a_whole_session(house: House) -> None:
+    token = house.server.signs_in("ruta@savas.example", PASSWORD)
+    by_email = """query ($email: String) { customers(filter: {email: $email}) { nodes {
+        number identity { familyName companyName } orders { total } interactions { body } } } }"""
+    found = house.server.asks(by_email, token, "support", email="jone@example.org").text
+    assert "Kazlauskaitė" in found
+    assert "12.50" in found
+    wrong = [
+        house.server.asks('{ customers(filter: {email: "jone@example.org", shoe: "Baltija"}) { nodes { id } } }'),
+        house.server.asks('{ customer(id: "Kazlauskaitė") { id } }', token, "support"),
+        house.server.asks('{ customers { nodes { id } } } "Kazlauskaitė', token),
+        house.server.asks("{ customers(first: $n) { nodes { id } } }", token, n="Kazlauskaitė"),
+        house.server.asks(by_email, token, "support", email={"jone@example.org": "Baltija"}),
+        house.server.asks(by_email, "Kazlauskaite-jone@example.org"),
+        house.server.asks('mutation { signIn(input: {login: "ruta@savas.example", password: "Baltija"}) { token } }'),
+    ]  # fmt: skip
+    house.server.stops()
+
+    for canary in CANARIES:
+        assert canary not in house.server.log
+        assert not [answer.text for answer in wrong if canary in answer.text]
+    assert token not in house.server.log
+    assert house.server.log.count("savas.web") >= 8
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Served]:
+    """A server on an empty database, and policies of its own that may be changed."""
+    (tmp_path / "rules").mkdir()
+    for file in HERE.glob("*.polar"):
+        shutil.copy(file, tmp_path / "rules")
+    with served("--data", str(tmp_path / "data"), "--policies", str(tmp_path / "rules")) as server:
+        yield server
+
+
+def test_a_broken_policy_leaves_the_one_in_force(empty: Served, tmp_path: Path) -> None:
+    file = tmp_path / "rules" / "own.polar"
+    good, version = file.read_text(), empty.health()["policy"]
+
+    file.write_text(good + "\nallow(_, _, _);\n")
+    line = len(good.splitlines()) + 2
+    log = empty.hears(rf"POLICY_REFUSED .*own\.polar:{line}")
+    assert "Traceback" not in log
+    assert empty.health() == {"status": "ok", "policy": version}
+    assert empty.asks("{ notices { nodes { id } } }").status_code == 200
+
+    file.write_text(good + "\n# A remark.\n")
+    assert until(lambda: empty.health()["policy"] != version)
+    file.write_text(good)
+    assert until(lambda: empty.health()["policy"] == version)
+
+
+def test_a_policy_changed_while_serving_decides_the_next_question(empty: Served, tmp_path: Path) -> None:
+    file = tmp_path / "rules" / "records.polar"
+    good, version = file.read_text(), empty.health()["policy"]
+    assert empty.asks("{ me { __typename } }").json()["data"] == {"me": None}
+
+    file.write_text(good.replace('"language", "version"', '"version"'))
+
+    log = empty.hears(r"POLICY_REFUSED")
+    assert "Notice.language" in log, "a field that nobody decides about is refused"
+    assert empty.health()["policy"] == version
+
+
+def test_a_server_whose_policies_forget_a_field_does_not_start(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    for file in HERE.glob("*.polar"):
+        shutil.copy(file, rules)
+    categories = rules / "categories.polar"
+    categories.write_text(categories.read_text().replace('"city", ', ""))
+
+    with served("--data", str(tmp_path / "data"), "--policies", str(rules)) as server:
+        server.hears("PostalAddress.city")
+        assert server.process.wait(60) != 0
+        assert "Traceback" not in server.log
+
+
+def test_a_server_whose_policies_cannot_be_read_does_not_start(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "house.polar").write_text("allow(_, _, _);\n")
+
+    with served("--data", str(tmp_path / "data"), "--policies", str(rules)) as server:
+        assert server.process.wait(60) != 0
+        assert re.search(r"house\.polar:1", server.hears("polar"))
+        assert "Traceback" not in server.log
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_told_to_end_ends_cleanly(tmp_path: Path, how: int) -> None:
+    with served("--data", str(tmp_path)) as server:
+        assert server.health()["status"] == "ok"
+
+        # uvicorn ends by the signal itself once everything is closed, as a supervisor expects.
+        assert server.stops(how) in (0, 130, -how)
+        assert "Traceback" not in server.log
+    assert not list(tmp_path.glob("*-wal")), "the database was closed in order"
+
+
+def test_an_unusable_database_is_told_before_anything_is_served(tmp_path: Path) -> None:
+    with served("--data", str(tmp_path), "--database", "mysql://ruta:hidden@localhost/savas") as server:
+        assert server.process.wait(60) != 0
+        assert "DATABASE_URL_INVALID" in server.hears("DATABASE")
+        assert "hidden" not in server.log
