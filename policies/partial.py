@@ -90,11 +90,19 @@ class _Reader:
             self._survey(arg)
 
     def _parts(self, parts: list[Any]) -> None:
-        """Read parts that hold together: a variable that a scope around them binds is a member already."""
+        """Read parts that hold together."""
         ranging = [part for part in parts if _ranging(part)]
-        self.ranges = {name: self.overs[name] for name in map(_ranged, ranging) if name not in self.bound}
+        self.ranges = {name: self._fresh(name) for name in map(_ranged, ranging)}
         self.bound |= set(self.ranges)
         self.atoms = [self.condition(part) for part in parts if part not in ranging]
+
+    def _fresh(self, name: str) -> Path:
+        """The collection of a variable bound here; Oso does not tell two of one name apart that are nested."""
+        if name in self.bound:
+            raise PolicyError(
+                "a variable is bound twice, one inside the other; give the inner one its own name"
+            )
+        return self.overs[name]
 
     def _within(self, *names: str) -> "_Reader":
         """A reader for what stands inside a scope that binds these variables too."""
@@ -135,9 +143,7 @@ class _Reader:
         """A disjunction; `v not in c, or …v…` says that every v of c has the rest."""
         parts = [part for arg in args for part in _disjuncts(arg)]
         empty = [part for part in parts if _is(part, "Not") and _ranging(part.args[0])]
-        ranges = {
-            name: self.overs[name] for part in empty if (name := _ranged(part.args[0])) not in self.bound
-        }
+        ranges = {name: self._fresh(name) for name in (_ranged(part.args[0]) for part in empty)}
         inner = self._within(*ranges)
         rest = ir.disjunction([inner.condition(part) for part in parts if part not in empty])
         return negated(scoped(ranges, [negated(rest)], None))
@@ -157,8 +163,7 @@ class _Reader:
     def _in(self, args: list[Any]) -> Condition:
         left, right = args
         if isinstance(left, Variable) and _is(right, "Dot"):
-            name = _name(left)
-            return ir.TRUE if name in self.bound else Exists(name, self.overs[name], ir.TRUE)
+            return Exists(_name(left), self._fresh(_name(left)), ir.TRUE)
         if isinstance(right, list | tuple) and all(_constant(item) for item in right):
             return self._compare("in", left, tuple(right))
         raise PolicyError("`in` takes a relation with a variable before it, or a list of values")

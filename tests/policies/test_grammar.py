@@ -1,0 +1,112 @@
+"""Random conditions from a small grammar of Polar: each refused, or read alike by everybody."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models import database as databases
+from policies.errors import PolicyError
+from policies.policy import Policy
+from tests.policies.readings import Plain, Tally, compare
+from tests.policies.world import World
+
+TASK = [
+    't.status = "OPEN"', 't.purpose = "sales"', "t.assigneeId = nil", "t.assigneeId != actor.id",
+    "t.purpose = actor.purpose", "t.assigneeId = t.openedById", "t.closedAt != nil",
+    "a in t.agreements and a.signed = true", "not (a in t.agreements and a.untilAt > actor.now)",
+    't.customer.restricted = false', "t.outcome in [\"DONE\", \"CANCELLED\"]",
+]  # fmt: skip
+CONSENT = [
+    "s.permits = true", "s.expiresAt > actor.now", 's.category = "contact"', "not s.permits = true",
+    's.purpose != "sales"', "s.customer.restricted = true",
+]  # fmt: skip
+PLAIN = ["c.restricted = false", "c.restricted", "c.createdAt <= actor.now", "working(c)", "not working(c)"]
+BOTH = [*TASK, *CONSENT, "t.purpose = s.purpose", "t.customerId = s.customerId", "t.purpose != s.purpose"]
+HELPER = 'working(c) if w in c.tasks and w.status = "OPEN" and w.assigneeId != nil;'
+
+
+def joined(atoms: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Atoms under and, or and not, a few deep."""
+
+    def deeper(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        pair = st.tuples(inner, st.sampled_from(["and", "or"]), inner)
+        return pair.map(lambda parts: f"({' '.join(parts)})") | inner.map(lambda part: f"not ({part})")
+
+    return st.recursive(atoms, deeper, max_leaves=4)
+
+
+def about(*collections: str, atoms: list[str]) -> st.SearchStrategy[str]:
+    """A condition on members of collections."""
+    return joined(st.sampled_from(atoms)).map(lambda rest: " and ".join([*collections, rest]))
+
+
+def negated(atoms: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """A conjunction, some of it positive and some of it together under one negation."""
+    groups = st.tuples(st.lists(atoms, min_size=1, max_size=3), st.lists(atoms, max_size=3))
+    return groups.map(
+        lambda both: " and ".join(both[0] + ([f"not ({' and '.join(both[1])})"] if both[1] else []))
+    )
+
+
+TASKS, CONSENTS = "t in c.tasks", "s in c.consents"
+NESTED = joined(
+    st.one_of(
+        st.sampled_from(PLAIN),
+        about(TASKS, atoms=TASK),
+        about(CONSENTS, atoms=CONSENT),
+        about(TASKS, CONSENTS, atoms=BOTH),
+    ).map(lambda body: f"({body})")
+)
+SIMPLE = [atom for atom in BOTH if "not " not in atom and "[" not in atom]
+FLAT = st.one_of(
+    negated(st.sampled_from(SIMPLE)).map(lambda body: f"{TASKS} and {CONSENTS} and {body}"),
+    st.lists(st.sampled_from([atom for atom in SIMPLE if "s." not in atom]), min_size=1, max_size=3).map(
+        lambda atoms: (
+            f"c.restricted = false and not ({' and '.join([TASKS, *atoms, 'c.restricted = false'])})"
+        )
+    ),
+)
+BODY = st.one_of(NESTED, FLAT, FLAT)
+
+
+async def test_a_random_condition_is_refused_or_means_the_same_to_everybody(sqlite_url: str):
+    bodies: list[str] = []
+
+    @settings(
+        max_examples=400,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(BODY)
+    def draw(body: str) -> None:
+        bodies.append(body)
+
+    draw()
+    total, compiled = Tally(), 0
+    async with databases.connected(sqlite_url):
+        world = World(3, size=5)
+        await world.write()
+        for body in dict.fromkeys(bodies):
+            found = await read(body, world)
+            compiled += found is not None
+            total += found or Tally()
+    assert total.differences == []
+    assert compiled > 30
+    assert 0 < total.granted < total.cells
+
+
+async def read(body: str, world: World) -> Tally | None:
+    """How a condition is read; nothing when it is refused."""
+    actor = "actor" if "actor" in body else "_"
+    text = f'allow_field({actor}: Staff, "read", c: Customer, "number") if {body};\n{HELPER}'
+    try:
+        policy = Policy({"x.polar": text})
+    except PolicyError:
+        return None
+    plain, tally = await Plain.of(policy.sources), Tally()
+    askers = [asker for asker in world.askers() if asker.kind == "Employee" and asker.purposes]
+    for asker in askers[:3]:
+        await compare(policy, plain, asker, "Customer", tally)
+    tally.differences = [f"{body} | {difference}" for difference in tally.differences]
+    return tally

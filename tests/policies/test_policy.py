@@ -1,0 +1,172 @@
+"""A policy file as an attacker, or a tired author, would write it: refused at load, and the old one stays."""
+
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models import database as databases
+from policies.engine import Asker, Engine
+from policies.errors import PolicyError
+from policies.policy import HERE, Kind, Policies, Policy
+
+GOOD = 'allow_field(_: Staff, "read", c: Customer, "number") if c.restricted = false;\n'
+
+BROKEN = [
+    "allow(_, _, _);",
+    "allow_field(_, _, _, _);",
+    "allow(actor: Staff, action, _: Customer) if actor.id = action;",
+    'allow(_: Staff, "close", _);',
+    'allow_field(_: Staff, "read", _: Customer, _);',
+    'allow(_: Staff, "close", t: Task) if t.customer.delete();',
+    'allow(_: Staff, "close", t: Task) if cut and t.status = "OPEN";',
+    'allow(_: Staff, "close", t: Task) if new Task(x: 1) = t;',
+    'allow(_: Staff, "close", t: Task) if print(t.id);',
+    'allow(_: Staff, "close", _: Tusk);',
+    'allow(_: Staff, "close", t: Task) if t.statsu = "OPEN";',
+    'allow(_: Staff, "close", t: Task) if again(t);\nagain(t) if again(t);',
+    'allow(_: Staff, "close", t: Task) if one(t);\none(t) if two(t);\ntwo(t) if one(t);',
+    'allow(_: Staff, "close", t: Task) if t.status = "OPEN"',
+    'allow(_: Staff, "close", t: Task) if if;',
+    "?= allow(_, _, _);",
+    'resource Task { permissions = ["close"]; }',
+    "actor Staff {}",
+    'allow(_: Staff, "close", t: Task) if nowhere(t);',
+]
+
+
+@pytest.fixture(autouse=True)
+async def _known_models(sqlite_url: str) -> AsyncIterator[None]:
+    async with databases.connected(sqlite_url):
+        yield
+
+
+@pytest.fixture
+def policies(tmp_path: Path) -> Policies:
+    """Policies in a directory of their own, with a good file in force."""
+    (tmp_path / "good.polar").write_text(GOOD)
+    made = Policies(tmp_path)
+    made.reload()
+    return made
+
+
+@pytest.mark.parametrize("text", BROKEN)
+async def test_a_broken_file_is_refused_with_its_place_and_the_old_policy_stays(
+    policies: Policies, text: str
+):
+    before = policies.current
+    (policies.directory / "broken.polar").write_text(f"# A comment above.\n{text}\n")
+
+    with pytest.raises(PolicyError) as refused:
+        policies.reload()
+
+    assert policies.current is before
+    assert refused.value.file == "broken.polar"
+    assert refused.value.line
+    assert len(refused.value.message) > 15
+
+
+async def test_an_empty_directory_opens_nothing_and_replaces_nothing(policies: Policies):
+    before = policies.current
+    (policies.directory / "good.polar").unlink()
+
+    with pytest.raises(PolicyError, match="a house without rules stays closed"):
+        policies.reload()
+
+    assert policies.current is before
+
+
+async def test_an_empty_file_in_place_of_the_policies_is_refused(policies: Policies):
+    before = policies.current
+    (policies.directory / "good.polar").write_text("")
+
+    with pytest.raises(PolicyError):
+        policies.reload()
+
+    assert policies.current is before
+
+
+async def test_text_that_is_not_utf_8_is_refused(policies: Policies):
+    before = policies.current
+    (policies.directory / "good.polar").write_bytes(b'allow(_: Staff, "\xff", _: Task);')
+
+    with pytest.raises(PolicyError, match="UTF-8"):
+        policies.reload()
+
+    assert policies.current is before
+
+
+async def test_a_reload_swaps_whole_under_concurrent_questions(policies: Policies):
+    other = GOOD.replace("number", "status")
+    seen: list[frozenset[str]] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            seen.append(frozenset(policies.current.plan(Kind("Staff"), "Customer").grants))
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for text in [other, GOOD] * 4:
+        (policies.directory / "good.polar").write_text(text)
+        policies.reload()
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert set(seen) <= {frozenset({"number"}), frozenset({"status"})}
+
+
+async def test_a_stranger_reads_nothing_of_anybody():
+    policy = Policy.load(HERE)
+    for record in (
+        "Identity",
+        "ContactPoint",
+        "PostalAddress",
+        "Preference",
+        "Interaction",
+        "Order",
+        "Customer",
+    ):
+        assert policy.plan(Kind("Stranger"), record).grants == {}
+
+
+class Thing(Asker):
+    """A record whose method is called."""
+
+    def matches(self, *_: Any) -> bool:
+        return True
+
+
+async def later() -> bool:
+    return True
+
+
+async def one_by_one() -> AsyncIterator[bool]:
+    yield True
+
+
+class Endless:
+    """What can only be iterated while awaiting."""
+
+    def __aiter__(self) -> Iterator[bool]:
+        return iter([True])
+
+
+@pytest.mark.parametrize("make", [later, one_by_one, Endless])
+async def test_what_is_still_to_be_awaited_never_grants(make: Callable[[], Any]):
+    value = make()
+    engine = Engine({"x.polar": "open(thing) if thing.value;"}, {"Thing": Thing})
+    with pytest.raises(PolicyError, match="awaited"):
+        engine.holds("open", Thing(value=value))
+    if hasattr(value, "close"):
+        value.close()
+
+
+async def test_a_call_with_a_value_not_known_yet_never_grants():
+    engine = Engine({"x.polar": "open(thing) if thing.matches(_unknown);"}, {"Thing": Thing})
+    with pytest.raises(PolicyError, match="not known yet"):
+        engine.holds("open", Thing(now=datetime.now(UTC)))

@@ -1,0 +1,63 @@
+"""What must hold in every world, whatever the policy files say of single fields."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from tortoise.connection import get_connection
+
+from models import PERSONAL, Consent, Purpose
+from models import database as databases
+from policies.asker import Asker
+from policies.policy import Policy
+from tests.policies.readings import Masks, masks
+from tests.policies.world import World
+
+TYPES = [model.__name__ for model in PERSONAL.values()]
+
+
+@pytest.fixture
+async def world(sqlite_url: str) -> AsyncIterator[World]:
+    """A world of a dozen customers."""
+    async with databases.connected(sqlite_url):
+        made = World(11, size=12)
+        await made.write()
+        yield made
+
+
+async def granted(policy: Policy, asker: Asker, types: list[str] = TYPES) -> set[tuple[object, str]]:
+    """Every personal cell that an asker reads."""
+    found: Masks = {}
+    for record in types:
+        found |= await masks(policy.plan(asker, record), asker)
+    return {(id, field) for id, row in found.items() for field, step in row.items() if field and step == 0}
+
+
+async def test_a_subcontractor_reads_nothing_that_staff_with_its_task_would_not(world: World):
+    policy, reads = Policy.load(), 0
+    for asker in [asker for asker in world.askers() if asker.kind == "PartnerClient"]:
+        client = replace(asker, purposes=frozenset(Purpose))
+        theirs = await granted(policy, client)
+        assert theirs <= await granted(policy, replace(client, kind="Employee", partner_id=None))
+        reads += len(theirs)
+    assert reads > 0
+
+
+async def test_who_states_no_purpose_reads_nothing_of_others(world: World):
+    policy = Policy.load()
+    for asker in world.askers():
+        if asker.kind in ("Employee", "PartnerClient"):
+            assert await granted(policy, replace(asker, purposes=frozenset())) == set()
+
+
+async def test_without_any_consent_every_personal_table_is_empty_for_everybody_its_owner_too(world: World):
+    policy = Policy.load()
+    owners = [asker for asker in world.askers() if asker.kind == "Customer"]
+    assert any([await granted(policy, owner) for owner in owners])
+
+    # The database would refuse this while rows rest on the consents; the policies must hold without it.
+    await get_connection("default").execute_script("DROP TRIGGER consents_in_use")
+    await Consent.all().update(state="WITHDRAWN", permits=False)
+
+    for asker in world.askers():
+        assert await granted(policy, asker) == set()
