@@ -3,7 +3,7 @@
 from typing import Any
 
 import strawberry
-from graphql import GraphQLObjectType
+from graphql import GraphQLObjectType, build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from policies.errors import PolicyError
@@ -23,6 +23,7 @@ from schema.order import Order
 from schema.partner import Partner
 from schema.preference import Preference
 from schema.released import Plain, Released, Withheld
+from schema.scalars import SCALARS
 from schema.session import SessionMutations
 from schema.shape import shape
 from schema.task import TaskMutations, TaskQueries
@@ -57,8 +58,13 @@ def build() -> Schema:
         mutation=Mutation,
         types=categories,
         extensions=EXTENSIONS,
-        config=StrawberryConfig(auto_camel_case=True),
+        config=StrawberryConfig(scalar_map=SCALARS),
     )
+
+
+def published(schema: Schema) -> str:
+    """The schema in GraphQL's own language, sorted, so that a change of it is a readable difference."""
+    return print_schema(lexicographic_sort_schema(build_schema(schema.as_str()))) + "\n"
 
 
 def types_of(schema: Schema) -> list[Any]:

@@ -89,7 +89,11 @@ class ConsentMutations:
     """What can be done about consents."""
 
     @strawberry.mutation(description="Record a customer's consent, or renew it.")
-    async def consent_give(self, info: Info[Context, None], input: ConsentGiveInput) -> ConsentGivePayload:
+    async def consent_give(
+        self,
+        info: Info[Context, None],
+        input: Annotated[ConsentGiveInput, strawberry.argument(description="What to do.")],
+    ) -> ConsentGivePayload:
         """Give consent."""
         done, errors = await attempt(_give(asker_of(info), input))
         return ConsentGivePayload(consent=await shown(info, "Consent", "consent", done), user_errors=errors)
@@ -98,7 +102,9 @@ class ConsentMutations:
         description="Withdraw a consent; with the last one to a category, its data are erased."
     )
     async def consent_withdraw(
-        self, info: Info[Context, None], input: ConsentWithdrawInput
+        self,
+        info: Info[Context, None],
+        input: Annotated[ConsentWithdrawInput, strawberry.argument(description="What to do.")],
     ) -> ConsentWithdrawPayload:
         """Withdraw consent."""
         done, errors = await attempt(_withdraw(asker_of(info), input))
@@ -108,7 +114,9 @@ class ConsentMutations:
         return ConsentWithdrawPayload(consent=consent, erased_rows=done.erased_rows, kept_rows=done.kept_rows)
 
 
-async def _give(asker: Asker, input: ConsentGiveInput) -> Any:
+async def _give(
+    asker: Asker, input: Annotated[ConsentGiveInput, strawberry.argument(description="What to do.")]
+) -> Any:
     customer, notice = key_of(input.customer_id, "Customer"), key_of(input.notice_id, "Notice")
     return await consents.give(
         customer,
@@ -121,5 +129,7 @@ async def _give(asker: Asker, input: ConsentGiveInput) -> Any:
     )
 
 
-async def _withdraw(asker: Asker, input: ConsentWithdrawInput) -> Any:
+async def _withdraw(
+    asker: Asker, input: Annotated[ConsentWithdrawInput, strawberry.argument(description="What to do.")]
+) -> Any:
     return await consents.withdraw(key_of(input.consent_id, "Consent"), by=asker)

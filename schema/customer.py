@@ -23,7 +23,7 @@ from schema.connection import Connection, Page, StaleCursor, check_size, connect
 from schema.consent import Consent
 from schema.contact import ContactPoint
 from schema.context import Context
-from schema.enums import CustomerStatus
+from schema.enums import CustomerStatus, describe
 from schema.guard import Question
 from schema.identity import Identity
 from schema.interaction import Interaction
@@ -85,7 +85,6 @@ class NothingToFind(ProcedureError):
         )
 
 
-@strawberry.enum(description="What customers are sorted by.")
 class CustomerSort(Enum):
     """Sort keys of customers."""
 
@@ -94,12 +93,21 @@ class CustomerSort(Enum):
     FAMILY_NAME = "familyName"
 
 
-@strawberry.enum(description="Which way to sort.")
 class Direction(Enum):
     """Sort directions."""
 
     ASC = "asc"
     DESC = "desc"
+
+
+describe(
+    CustomerSort,
+    "What customers are sorted by.",
+    NUMBER="By number.",
+    CREATED_AT="By the day they became known.",
+    FAMILY_NAME="By family name; at most 5,000 customers.",
+)
+describe(Direction, "Which way to sort.", ASC="The least first.", DESC="The greatest first.")
 
 
 @strawberry.input(description="How to sort customers. Values that are withheld come last.")

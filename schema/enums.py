@@ -1,5 +1,8 @@
 """The closed lists of the schema: the models' own, described for the world."""
 
+from enum import Enum
+from typing import Any
+
 import strawberry
 
 from models import (
@@ -16,17 +19,107 @@ from models import (
 )
 from models import Outcome as TaskOutcome
 
-strawberry.enum(Purpose, description="Why personal data may be used.")
-strawberry.enum(Category, description="A kind of personal data, consented to as one.")
-strawberry.enum(ConsentState, description="The state of a consent, as the Data Privacy Vocabulary names it.")
-strawberry.enum(ContactKind, description="By what means a contact point reaches somebody.")
-strawberry.enum(AddressKind, description="What an address is for.")
-strawberry.enum(ContactChannel, description="A channel a customer may wish to be addressed by.")
-strawberry.enum(InteractionChannel, description="How an interaction took place.")
-strawberry.enum(CustomerStatus, description="Where a customer stands with us.")
-strawberry.enum(TaskStatus, description="Whether a task opens a door.")
-strawberry.enum(TaskOutcome, name="TaskOutcome", description="How a task ended.")
-strawberry.enum(Role, description="What an employee is here to do.")
+
+def describe(enumeration: type[Enum], description: str, name: str | None = None, /, **values: str) -> None:
+    """Make an enum of the models one of the schema, with a sentence for each of its values."""
+    strawberry.enum(enumeration, name=name, description=description)
+    definition: Any = enumeration.__strawberry_definition__  # type: ignore[attr-defined] # made the line above
+    for value in definition.values:
+        value.description = values.pop(value.name)
+    if values:
+        raise LookupError(f"{enumeration.__name__} has no {', '.join(values)}")
+
+
+describe(
+    Purpose,
+    "Why personal data may be used.",
+    SUPPORT="Helping a customer.",
+    SALES="Selling to a customer.",
+    DELIVERY="Bringing what was bought.",
+    BILLING="Invoicing what was bought.",
+    MARKETING="Writing about what a customer wants to hear of.",
+    VERIFICATION="Verifying who a customer is.",
+)
+describe(
+    Category,
+    "A kind of personal data, consented to as one.",
+    IDENTITY="Who a customer is.",
+    CONTACT="How a customer can be reached.",
+    ADDRESS="Where a customer receives things.",
+    PREFERENCE="What a customer wants to hear about.",
+    INTERACTION="What was said.",
+    ORDER="What was bought.",
+)
+describe(
+    ConsentState,
+    "The state of a consent, as the Data Privacy Vocabulary names it.",
+    REQUESTED="Asked for, not yet answered.",
+    REQUEST_DEFERRED="Asked for; the customer put the answer off.",
+    REFUSED="Refused by the customer.",
+    GIVEN="Given by the customer; permits processing.",
+    RENEWED_CONSENT_GIVEN="Given again by the customer; permits processing.",
+    EXPIRED="Run out.",
+    INVALIDATED="Found not to have been valid.",
+    REVOKED="Ended by somebody other than the customer.",
+    WITHDRAWN="Withdrawn by the customer.",
+    UNKNOWN="Not known; permits nothing.",
+)
+describe(
+    ContactKind,
+    "By what means a contact point reaches somebody.",
+    EMAIL="An e-mail address.",
+    PHONE="A telephone number.",
+    FAX="A fax number.",
+)
+describe(
+    AddressKind,
+    "What an address is for.",
+    HOME="Where the customer lives.",
+    BILLING="Where invoices go.",
+    DELIVERY="Where deliveries go.",
+)
+describe(
+    ContactChannel,
+    "A channel a customer may wish to be addressed by.",
+    EMAIL="By e-mail.",
+    PHONE="By telephone.",
+    POST="By post.",
+)
+describe(
+    InteractionChannel,
+    "How an interaction took place.",
+    NOTE="A note of ours.",
+    CALL="A telephone call.",
+    EMAIL="An e-mail.",
+    MEETING="A meeting.",
+)
+describe(
+    CustomerStatus,
+    "Where a customer stands with us.",
+    ACTIVE="A customer.",
+    WITHDRAWN="One who has left.",
+)
+describe(
+    TaskStatus,
+    "Whether a task opens a door.",
+    OPEN="To be done: it opens what it needs to its carrier.",
+    CLOSED="Over: it opens nothing.",
+)
+describe(
+    TaskOutcome,
+    "How a task ended.",
+    "TaskOutcome",
+    DONE="What was to be done is done.",
+    CANCELLED="It need not be done any more.",
+)
+describe(
+    Role,
+    "What an employee is here to do.",
+    AGENT="Carries tasks.",
+    MANAGER="Opens tasks and gives them to others.",
+    PRIVACY_OFFICER="Watches over consents.",
+    ADMINISTRATOR="Looks after the system, and sees no customer.",
+)
 
 __all__ = [
     "AddressKind",
@@ -40,4 +133,5 @@ __all__ = [
     "Role",
     "TaskOutcome",
     "TaskStatus",
+    "describe",
 ]

@@ -11,8 +11,21 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from policies.reasons import Reason
+from schema.enums import describe
 
-strawberry.enum(Reason, name="WithheldReason", description="Why a field is withheld.")
+describe(
+    Reason,
+    "Why a field is withheld.",
+    "WithheldReason",
+    PURPOSE_REQUIRED="The request states no purpose.",
+    NO_TASK="You carry no open task of this customer for a purpose that the request states.",
+    NOT_NEEDED_FOR_PURPOSE="The purpose of your task does not need this category of data.",
+    NOT_IN_AGREEMENT="No agreement in force names this field for the purpose of the task.",
+    NO_CONSENT="The customer does not, or not any more, consent to this category for this purpose.",
+    RESTRICTED="The customer's data are kept but not used, at the customer's request.",
+    NOT_PERMITTED="No rule opens this to you.",
+    NOT_AVAILABLE="What a subcontractor is told, whatever the reason.",
+)
 
 
 @strawberry.type(description="A field that was asked for and not released.")

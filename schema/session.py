@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 from strawberry.types import Info
@@ -45,7 +46,11 @@ class SessionMutations:
     """What can be done about sessions."""
 
     @strawberry.mutation(description="Begin a session.")
-    async def sign_in(self, info: Info[Context, None], input: SignInInput) -> SignInPayload:
+    async def sign_in(
+        self,
+        info: Info[Context, None],
+        input: Annotated[SignInInput, strawberry.argument(description="What to do.")],
+    ) -> SignInPayload:
         """Sign in."""
         context = info.context
         begin = sessions.sign_in(

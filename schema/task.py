@@ -153,7 +153,11 @@ class TaskMutations:
     """What can be done about tasks."""
 
     @strawberry.mutation(description="Open a task for a customer.")
-    async def task_open(self, info: Info[Context, None], input: TaskOpenInput) -> TaskOpenPayload:
+    async def task_open(
+        self,
+        info: Info[Context, None],
+        input: Annotated[TaskOpenInput, strawberry.argument(description="What to do.")],
+    ) -> TaskOpenPayload:
         """Open a task."""
         done, errors = await attempt(_open(asker_of(info), input))
         return TaskOpenPayload(task=await shown(info, "Task", "task", done), user_errors=errors)
@@ -161,13 +165,21 @@ class TaskMutations:
     @strawberry.mutation(
         description="Give a task to an employee, or to a subcontractor's client under its agreement."
     )
-    async def task_assign(self, info: Info[Context, None], input: TaskAssignInput) -> TaskAssignPayload:
+    async def task_assign(
+        self,
+        info: Info[Context, None],
+        input: Annotated[TaskAssignInput, strawberry.argument(description="What to do.")],
+    ) -> TaskAssignPayload:
         """Assign a task."""
         done, errors = await attempt(_assign(asker_of(info), input))
         return TaskAssignPayload(task=await shown(info, "Task", "task", done), user_errors=errors)
 
     @strawberry.mutation(description="Close a task.")
-    async def task_close(self, info: Info[Context, None], input: TaskCloseInput) -> TaskClosePayload:
+    async def task_close(
+        self,
+        info: Info[Context, None],
+        input: Annotated[TaskCloseInput, strawberry.argument(description="What to do.")],
+    ) -> TaskClosePayload:
         """Close a task."""
         done, errors = await attempt(_close(asker_of(info), input))
         return TaskClosePayload(task=await shown(info, "Task", "task", done), user_errors=errors)
@@ -187,18 +199,24 @@ def _tasks(context: Context, filter: TaskFilter) -> Question:
     return question
 
 
-async def _open(asker: Asker, input: TaskOpenInput) -> Any:
+async def _open(
+    asker: Asker, input: Annotated[TaskOpenInput, strawberry.argument(description="What to do.")]
+) -> Any:
     carrier = None if input.assignee_id is None else await _carrier(input.assignee_id)
     customer = key_of(input.customer_id, "Customer")
     return await tasks.open(customer, input.purpose, by=asker, assignee_id=carrier, due_at=input.due_at)
 
 
-async def _assign(asker: Asker, input: TaskAssignInput) -> Any:
+async def _assign(
+    asker: Asker, input: Annotated[TaskAssignInput, strawberry.argument(description="What to do.")]
+) -> Any:
     task = key_of(input.task_id, "Task")
     return await tasks.assign(task, await _carrier(input.assignee_id), by=asker)
 
 
-async def _close(asker: Asker, input: TaskCloseInput) -> Any:
+async def _close(
+    asker: Asker, input: Annotated[TaskCloseInput, strawberry.argument(description="What to do.")]
+) -> Any:
     return await tasks.close(key_of(input.task_id, "Task"), input.outcome, by=asker)
 
 

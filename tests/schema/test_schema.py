@@ -1,16 +1,17 @@
 """The published schema: a file under comparison, and rules that hold for every type."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLObjectType, is_non_null_type
-from strawberry.printer import print_schema
+from graphql import GraphQLObjectType, GraphQLScalarType, is_non_null_type, is_specified_scalar_type
 
 import schema
 from policies.errors import PolicyError
 from policies.policy import Policy
-from schema.build import check
+from schema.build import check, published
+from schema.scalars import instant
 from schema.shape import names
 from tests.people import BUILT
 
@@ -19,7 +20,9 @@ TYPES = BUILT._schema.type_map
 
 
 def test_the_published_schema_is_the_one_that_is_served() -> None:
-    assert FILE.read_text() == print_schema(BUILT), "write the printed schema to schema/schema.graphql"
+    assert FILE.read_text(encoding="utf-8") == published(BUILT), (
+        "run: python -m schema > schema/schema.graphql"
+    )
 
 
 @pytest.mark.parametrize("name", names())
@@ -36,12 +39,35 @@ def test_nothing_counts_what_may_not_be_seen() -> None:
     assert not [kind.name for kind in objects for field in kind.fields if field.endswith("Count")]
 
 
-def test_every_type_and_field_says_what_it_is() -> None:
-    kinds = [kind for name, kind in TYPES.items() if not name.startswith("__")]
-    silent = [kind.name for kind in kinds if not kind.description]
-    silent += [f"{kind.name}.{name}" for kind in kinds for name, item in getattr(kind, "fields", {}).items()
-               if not item.description]  # fmt: skip
-    assert not silent
+def test_whatever_is_published_says_what_it_is() -> None:
+    assert not [name for name, item in _everything() if not item.description]
+
+
+def test_every_scalar_of_ours_names_its_specification() -> None:
+    ours = [kind for kind in TYPES.values() if isinstance(kind, GraphQLScalarType)]
+    assert {kind.name for kind in ours if not is_specified_scalar_type(kind)} == {"DateTime", "Decimal"}
+    assert all(kind.specified_by_url for kind in ours if not is_specified_scalar_type(kind))
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-06-01T12:00:00", "noon", "", "2026-06-01", None, "0001-01-01T00:00:00+14:00"]
+)
+def test_a_time_that_is_no_instant_is_refused(text: Any) -> None:
+    with pytest.raises(ValueError, match="an instant with its offset"):
+        instant(text)
+
+
+def _everything() -> Iterator[tuple[str, Any]]:
+    """Types, fields, arguments and values of enums, by their names."""
+    for name, kind in TYPES.items():
+        if name.startswith("__"):
+            continue
+        yield name, kind
+        parts = {**getattr(kind, "fields", {}), **getattr(kind, "values", {})}
+        for part, item in parts.items():
+            yield f"{name}.{part}", item
+            for argument, its in getattr(item, "args", {}).items():
+                yield f"{name}.{part}({argument})", its
 
 
 async def test_a_field_that_nobody_classified_is_refused_by_name(database: str) -> None:

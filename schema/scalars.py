@@ -1,0 +1,40 @@
+"""The scalars that GraphQL does not bring along, each by its public specification."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+
+
+def instant(text: Any) -> datetime:
+    """An instant in UTC; a time without an offset is none, since nobody knows when it is.
+
+    Raises:
+        ValueError: it is not an instant.
+    """
+    with suppress(TypeError, ValueError, OverflowError):
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    raise ValueError("an instant with its offset was expected, such as 2026-06-01T12:00:00Z")
+
+
+#: By Python type.
+SCALARS: dict[object, Any] = {
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant with its offset, such as 2026-06-01T12:00:00Z.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+        serialize=datetime.isoformat,
+        parse_value=instant,
+    ),
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description="A decimal number as text, so that no digit of it is lost.",
+        specified_by_url="https://www.w3.org/TR/xmlschema11-2/#decimal",
+        serialize=str,
+        parse_value=Decimal,
+    ),
+}
