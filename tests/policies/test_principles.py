@@ -20,7 +20,7 @@ TYPES = [model.__name__ for model in PERSONAL.values()]
 async def world(sqlite_url: str) -> AsyncIterator[World]:
     """A world of a dozen customers."""
     async with databases.connected(sqlite_url):
-        made = World(11, size=12)
+        made = World(3, size=12)
         await made.write()
         yield made
 
