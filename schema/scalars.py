@@ -6,19 +6,37 @@ from decimal import Decimal
 from typing import Any
 
 import strawberry
+from graphql import GraphQLError
 
 
 def instant(text: Any) -> datetime:
     """An instant in UTC; a time without an offset is none, since nobody knows when it is.
 
     Raises:
-        ValueError: it is not an instant.
+        GraphQLError: it is not an instant.
     """
     with suppress(TypeError, ValueError, OverflowError):
         found = datetime.fromisoformat(text)
         if found.tzinfo is not None:
             return found.astimezone(UTC)
-    raise ValueError("an instant with its offset was expected, such as 2026-06-01T12:00:00Z")
+    raise _unfit("an instant with its offset, such as 2026-06-01T12:00:00Z")
+
+
+def amount(text: Any) -> Decimal:
+    """A decimal number.
+
+    Raises:
+        GraphQLError: it is none.
+    """
+    with suppress(ArithmeticError, TypeError, ValueError):
+        found = Decimal(text) if isinstance(text, str) else None
+        if found is not None and found.is_finite():
+            return found
+    raise _unfit("a decimal number as text, such as 12.50")
+
+
+def _unfit(expected: str) -> GraphQLError:
+    return GraphQLError(f"Expected {expected}.", extensions={"code": "BAD_USER_INPUT"})
 
 
 #: By Python type.
@@ -35,6 +53,6 @@ SCALARS: dict[object, Any] = {
         description="A decimal number as text, so that no digit of it is lost.",
         specified_by_url="https://www.w3.org/TR/xmlschema11-2/#decimal",
         serialize=str,
-        parse_value=Decimal,
+        parse_value=amount,
     ),
 }

@@ -5,13 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLObjectType, GraphQLScalarType, is_non_null_type, is_specified_scalar_type
+from graphql import (
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    is_non_null_type,
+    is_specified_scalar_type,
+)
 
 import schema
 from policies.errors import PolicyError
 from policies.policy import Policy
 from schema.build import check, published
-from schema.scalars import instant
+from schema.scalars import amount, instant
 from schema.shape import names
 from tests.people import BUILT
 
@@ -53,8 +59,14 @@ def test_every_scalar_of_ours_names_its_specification() -> None:
     "text", ["2026-06-01T12:00:00", "noon", "", "2026-06-01", None, "0001-01-01T00:00:00+14:00"]
 )
 def test_a_time_that_is_no_instant_is_refused(text: Any) -> None:
-    with pytest.raises(ValueError, match="an instant with its offset"):
+    with pytest.raises(GraphQLError, match="an instant with its offset"):
         instant(text)
+
+
+@pytest.mark.parametrize("text", ["twelve", "NaN", "Infinity", 12.5, None, "1_000x"])
+def test_an_amount_that_is_no_number_is_refused(text: Any) -> None:
+    with pytest.raises(GraphQLError, match="a decimal number"):
+        amount(text)
 
 
 def _everything() -> Iterator[tuple[str, Any]]:
