@@ -16,6 +16,7 @@ from policies import ir, search
 from policies.ir import Compare, Const, Param, Path
 from policies.search import Order
 from procedures.errors import ProcedureError
+from procedures.values import line
 from schema import guard, order
 from schema.address import PostalAddress
 from schema.arguments import After, First, Ident, by_id, signed_in
@@ -168,7 +169,9 @@ def _customers(context: Context, filter: CustomerFilter) -> Question:
     plan = context.policy.plan(context.asker, "Customer")
     question = Question()
     if filter.number is not None:
-        question = question.also(search.equals(plan, "number", "number"), {"number": filter.number})
+        question = question.also(
+            search.equals(plan, "number", "number"), {"number": line(filter.number, "number")}
+        )
     if filter.status is not None:
         question = question.also(search.equals(plan, "status", "status"), {"status": filter.status.value})
     if filter.family_name is not None:
