@@ -44,7 +44,7 @@ def content(category: Category, *, kind: str | None = None, index: dict[str, str
     async def change(world: World) -> None:
         narrowed: dict[str, Any] = {"kind": kind} if kind else {}
         row = await models.PERSONAL[category].get(customer_id=world.named["jone"], **narrowed)
-        held = row.content  # type: ignore[attr-defined]
+        held = row.content  # type: ignore[attr-defined] # every category has one
         row.update_from_dict({"content": type(held)(**{**_parts(held), **values}), **(index or {})})
         await row.save()
 
@@ -172,7 +172,7 @@ def _asked(world: World, secret: Secret, count: int) -> dict[str, list[Operation
     blind = [who for who in world.people if who not in secret.seen_by]
     known = Known(_near(world, secret), WORDS)
     each = -(-count // len(blind))
-    asked = {who: operations(Random(f"{secret.name} {who}"), known, each - 1) for who in blind}  # noqa: S311
+    asked = {who: operations(Random(f"{secret.name} {who}"), known, each - 1) for who in blind}  # noqa: S311 chance here keeps no secret
     return {
         who: [*asked.get(who, []), *twins.full(world, secret.about), *_refused(world, who)]
         for who in world.people
