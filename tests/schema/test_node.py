@@ -1,0 +1,174 @@
+"""Records fetched again by their identifiers."""
+
+from base64 import urlsafe_b64encode
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+import models
+from schema.node import encode
+from schema.shape import names
+from tests.people import CONTENTS, NOON, Office, Someone
+
+NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
+NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
+CUSTOMER = "query ($id: ID!) { customer(id: $id) { id } }"
+EVERYTHING = [(category.value, "support") for category in CONTENTS]
+
+
+@pytest.fixture
+def office(database: str) -> Office:
+    """An office with nobody in it."""
+    return Office()
+
+
+def malformed() -> list[str]:
+    """What looks like an identifier, and is none."""
+    key, good = uuid4(), encode("Customer", uuid4())
+    texts = [f"Customer:{key.hex}", f"customer:{key}", f"Nothing:{key}", "Customer:", f":{key}", f"{key}"]
+    forged = [urlsafe_b64encode(text.encode()).decode().rstrip("=") for text in texts]
+    return [*forged, good + "=", f" {good}", good[:-1], "", "42", "%%", "ą", "\0", "\ud800"]
+
+
+async def _everything(office: Office, customer: models.Customer) -> dict[str, Any]:
+    """One record of each type that can be asked for; the personal ones are the customer's."""
+    ruta = await office.agent("support")
+    partner = await office.partner()
+    company = await models.Company.create(name="Baltija", created_at=NOON)
+    records: list[models.Record] = [
+        customer,
+        company,
+        partner,
+        await office.notice("support"),
+        await office.task(ruta, customer, "support"),
+        await models.Consent.filter(customer_id=customer.id).get(category="contact"),
+        *[await model.filter(customer_id=customer.id).get() for model, _ in CONTENTS.values()],
+    ]
+    for one in (ruta, await office.partner_client(partner)):
+        assert one.record is not None
+        records.append(one.record)
+    return {type(record).__name__: record for record in records}
+
+
+async def test_every_record_is_fetched_again_by_whoever_sees_it(office: Office) -> None:
+    customer = await office.customer(EVERYTHING)
+    records = await _everything(office, customer)
+    readers = [await office.himself(customer), await office.employee("manager")]
+    assert sorted(records) == names()
+
+    for name, record in records.items():
+        id = encode(name, record.id)
+        found = [(await reader.asks(NODE, id=id)).data["node"] for reader in readers]
+        assert {"__typename": name, "id": id} in found, name
+
+
+async def test_what_one_may_not_see_is_not_there(office: Office) -> None:
+    customer = await office.customer(EVERYTHING)
+    records = await _everything(office, customer)
+    seen = {"Notice"}
+
+    answer = await office.stranger().asks(NODES, ids=[encode(name, one.id) for name, one in records.items()])
+
+    assert not answer.errors
+    assert {node["__typename"] for node in answer.data["nodes"] if node} == seen
+
+
+async def test_whoever_sees_a_customer_partly_sees_no_rows_of_personal_data(office: Office) -> None:
+    customer = await office.customer(EVERYTHING)
+    manager = await office.employee("manager", purposes=["support"])
+
+    for model, _ in CONTENTS.values():
+        row = await model.filter(customer_id=customer.id).get()
+        answer = await manager.asks(NODE, id=encode(model.__name__, row.id))
+        assert (answer.data, answer.errors) == ({"node": None}, []), model
+
+
+async def test_unknown_and_invisible_are_told_in_the_same_words(office: Office) -> None:
+    ruta = await office.agent("support")
+    customer = await office.customer(EVERYTHING)
+
+    for query in (NODE, CUSTOMER):
+        invisible = await ruta.asks(query, id=encode("Customer", customer.id))
+        unknown = await ruta.asks(query, id=encode("Customer", uuid4()))
+        assert (invisible.data, invisible.errors) == (unknown.data, [])
+
+
+@pytest.mark.parametrize("query", [NODE, CUSTOMER])
+async def test_what_is_no_identifier_is_malformed(office: Office, query: str) -> None:
+    manager = await office.employee("manager")
+
+    for id in malformed():
+        assert (await manager.asks(query, id=id)).codes == ["ID_MALFORMED"], id
+
+
+async def test_one_malformed_identifier_spoils_the_list(office: Office) -> None:
+    manager = await office.employee("manager")
+    customer = await office.customer()
+
+    answer = await manager.asks(NODES, ids=[encode("Customer", customer.id), "42"])
+
+    assert (answer.data, answer.codes) == (None, ["ID_MALFORMED"])
+
+
+async def test_an_identifier_of_another_type_is_refused_where_a_type_is_asked_for(office: Office) -> None:
+    manager = await office.employee("manager")
+    task = await office.task(None, await office.customer(), "support")
+
+    assert (await manager.asks(CUSTOMER, id=encode("Task", task.id))).codes == ["ID_OF_ANOTHER_TYPE"]
+    swapped = await manager.asks(NODE, id=encode("Customer", task.id))
+    assert swapped.data == {"node": None}
+
+
+async def test_records_come_in_the_order_asked_and_as_often(office: Office) -> None:
+    manager = await office.employee("manager")
+    first, second = await office.customer(), await office.customer()
+    task = await office.task(None, first, "support")
+    ids = [encode("Customer", second.id), encode("Task", task.id), encode("Customer", uuid4()),
+           encode("Customer", first.id), encode("Customer", second.id), encode("Task", task.id)]  # fmt: skip
+
+    answer = await manager.asks(NODES, ids=ids)
+
+    assert [node and node["id"] for node in answer.data["nodes"]] == [*ids[:2], None, *ids[3:]]
+
+
+async def test_a_hundred_identifiers_are_enough(office: Office) -> None:
+    manager = await office.employee("manager")
+    ids = [encode("Customer", uuid4()) for _ in range(101)]
+
+    assert (await manager.asks(NODES, ids=ids)).codes == ["PAGE_TOO_LARGE"]
+    assert (await manager.asks(NODES, ids=ids[:100])).data == {"nodes": [None] * 100}
+    assert (await manager.asks(NODES, ids=[])).data == {"nodes": []}
+
+
+async def test_fields_of_each_type_come_with_what_is_withheld(office: Office) -> None:
+    manager = await office.employee("manager", purposes=["support"])
+    customer = await office.customer(EVERYTHING)
+    task = await office.task(None, customer, "support")
+
+    answer = await manager.asks(
+        """query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Task { status }
+             ... on Customer { number identity { familyName } } ... on Guarded { withheld { field reason } } } }""",
+        ids=[encode("Customer", customer.id), encode("Task", task.id)],
+    )
+
+    withheld = [{"field": "identity", "reason": "NO_TASK"}]
+    assert answer.data["nodes"] == [
+        {"number": customer.number, "identity": None, "withheld": withheld},
+        {"status": "OPEN", "withheld": []},
+    ]
+
+
+async def test_an_employees_role_has_no_identifier(office: Office) -> None:
+    manager = await office.employee("manager")
+    role = await models.EmployeeRole.get(employee_id=_id(manager))
+
+    answer = await manager.asks(NODE, id=encode("EmployeeRole", role.id))
+
+    assert answer.codes == ["ID_MALFORMED"]
+    assert "EmployeeRole" not in names()
+
+
+def _id(someone: Someone) -> Any:
+    assert someone.record is not None
+    return someone.record.id
