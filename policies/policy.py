@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from models import Role
-from policies import engine, partial, registry, text
+from policies import engine, partial, refusals, registry, text
 from policies.asker import Asker
 from policies.engine import ASKERS, ATTRIBUTES, Engine
 from policies.errors import PolicyError
@@ -70,7 +70,7 @@ class Policy:
         self.sources = sources
         self.rules = text.rules(sources)
         records = set(registry.RECORDS) | partial.ABSTRACT
-        text.check(self.rules, set(ASKERS), records, _known_fields())
+        refusals.check(self.rules, set(ASKERS), records, _known_fields())
         self.engine = Engine(sources)
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
         self._grants: dict[tuple[Kind, str, str], dict[str, Grant]] = {}
