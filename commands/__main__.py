@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands import failures, import_, migrate, policy, serve, testing, user
+from commands import agreement, failures, import_, migrate, policy, serve, testing, user
 from commands.exits import Exit
 
 EPILOG = "Exit codes: " + ", ".join(f"{code.value} {code.meaning}" for code in Exit) + "."
@@ -26,6 +26,7 @@ app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 app.add_typer(import_.app, name="import")
 app.add_typer(user.app, name="user")
+app.add_typer(agreement.app, name="agreement")
 app.add_typer(policy.app, name="policy")
 app.command("test", context_settings=testing.CONTEXT)(testing.command)
 

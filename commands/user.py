@@ -59,7 +59,7 @@ def add(
     from procedures import user
 
     roles, password = _roles(role), _password(password_stdin, generate)
-    _do(data, database, user.add_employee(login, name, roles, password, manager))
+    do(data, database, user.add_employee(login, name, roles, password, manager))
     _told("The employee can sign in.", password, generate)
 
 
@@ -77,7 +77,7 @@ def add_customer(
     from procedures import user
 
     password = _password(password_stdin, generate)
-    _do(data, database, user.add_customer_login(number, password))
+    do(data, database, user.add_customer_login(number, password))
     _told("The customer can sign in.", password, generate)
 
 
@@ -90,7 +90,7 @@ def add_partner(
     """Add a subcontractor; it sees nothing until an agreement binds it."""
     from procedures import user
 
-    _do(data, database, user.add_partner(name))
+    do(data, database, user.add_partner(name))
     typer.echo("The partner is there. Add its clients: savas user add-partner-client PARTNER NAME.")
 
 
@@ -112,7 +112,7 @@ def add_partner_client(
     from procedures import user
 
     password = _password(password_stdin, generate)
-    _do(data, database, user.add_partner_client(partner, name, password))
+    do(data, database, user.add_partner_client(partner, name, password))
     _told("The partner's client can sign in.", password, generate)
 
 
@@ -128,7 +128,7 @@ def password(
     from procedures import user
 
     secret = _password(password_stdin, generate)
-    _do(data, database, user.set_password(login, secret))
+    do(data, database, user.set_password(login, secret))
     _told("The password is replaced, and every session has ended.", secret, generate)
 
 
@@ -137,7 +137,7 @@ def deactivate(login: Login, data: Data = DEFAULT_DATA, database: Database = Non
     """Send somebody away: every session ends at once, and none begins."""
     from procedures import user
 
-    _do(data, database, user.deactivate(login))
+    do(data, database, user.deactivate(login))
     typer.echo("Sent away; every session has ended.")
 
 
@@ -146,7 +146,7 @@ def activate(login: Login, data: Data = DEFAULT_DATA, database: Database = None)
     """Let somebody sign in again, by the password of before."""
     from procedures import user
 
-    _do(data, database, user.activate(login))
+    do(data, database, user.activate(login))
     typer.echo("They can sign in again.")
 
 
@@ -159,16 +159,18 @@ def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     from procedures import user
 
     table = Table("Login", "Kind", "Name", "Roles", "Active")
-    for one in _run(data, database, user.listed()):
+    for one in run(data, database, user.listed()):
         table.add_row(one.login, one.kind, one.name, ", ".join(one.roles), "yes" if one.active else "no")
     Console().print(table)
 
 
-def _do(data: Path, database: str | None, work: Coroutine[Any, Any, object]) -> None:
-    _run(data, database, work)
+def do(data: Path, database: str | None, work: Coroutine[Any, Any, object]) -> None:
+    """Run a procedure on the database that the options name."""
+    run(data, database, work)
 
 
-def _run(data: Path, database: str | None, work: Coroutine[Any, Any, T]) -> T:
+def run(data: Path, database: str | None, work: Coroutine[Any, Any, T]) -> T:
+    """Run a procedure on the database that the options name, and return what it gives."""
     from models.database import connected
 
     async def connected_work() -> T:

@@ -1,0 +1,108 @@
+"""`savas agreement`: what subcontractors have bound themselves to."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from commands.options import DEFAULT_DATA, Data, Database
+from commands.user import do, run
+
+app = typer.Typer(
+    name="agreement", no_args_is_help=True, help="Record, sign, list and end agreements with subcontractors."
+)
+
+DAYS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
+Which = Annotated[
+    UUID, typer.Argument(metavar="ID", help="As `savas agreement list` shows it.", show_default=False)
+]
+
+
+@app.command()
+def add(
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's name.", show_default=False)],
+    *,
+    purpose: Annotated[
+        list[str], typer.Option("--purpose", metavar="PURPOSE", help="What it works for; may be repeated.", show_default=False)
+    ],
+    field: Annotated[
+        list[str],
+        typer.Option(
+            "--field", metavar="NAME", show_default=False,
+            help="address.street, or address for the whole category; may be repeated.",
+        ),
+    ],
+    until: Annotated[datetime, typer.Option("--until", formats=DAYS, help="When it ends, in UTC.", show_default=False)],
+    begin: Annotated[
+        datetime | None, typer.Option("--from", formats=DAYS, help="When it begins, in UTC; now, unless said.")
+    ] = None,
+    signed: Annotated[
+        datetime | None,
+        typer.Option("--signed-on", formats=DAYS, help="When it was signed; unsigned, it opens nothing."),
+    ] = None,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:  # fmt: skip
+    """Record an agreement: purposes, fields, from, until, signed."""
+    from models import Purpose
+    from procedures import agreement
+
+    if set(purpose) - set(Purpose):
+        raise typer.BadParameter(f"one of {', '.join(Purpose)} was expected", param_hint="--purpose")
+    work = agreement.add(
+        partner, [Purpose(name) for name in purpose], field,
+        until_at=_utc(until), from_at=_utc(begin) if begin else None, signed_at=_utc(signed) if signed else None,
+    )  # fmt: skip
+    typer.echo(f"Recorded: {run(data, database, work).id}")
+
+
+@app.command()
+def sign(
+    which: Which,
+    on: Annotated[
+        datetime, typer.Option("--on", formats=DAYS, help="When it was signed, in UTC.", show_default=False)
+    ],
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Record that an agreement was signed: it opens what it names while it is in force."""
+    from procedures import agreement
+
+    do(data, database, agreement.sign(which, _utc(on)))
+    typer.echo("Signed.")
+
+
+@app.command()
+def end(which: Which, data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """End an agreement now; from this instant its partner sees nothing under it."""
+    from procedures import agreement
+
+    do(data, database, agreement.end(which))
+    typer.echo("Ended.")
+
+
+@app.command("list")
+def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """List every agreement, in force or not."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from procedures import agreement
+
+    table = Table("ID", "Partner", "From", "Until", "In force", "Terms")
+    for one in run(data, database, agreement.listed()):
+        state = "yes" if one.in_force else "no" if one.signed else "no, unsigned"
+        table.add_row(
+            str(one.id),
+            one.partner,
+            f"{one.from_at:%Y-%m-%d}",
+            f"{one.until_at:%Y-%m-%d}",
+            state,
+            "\n".join(one.terms),
+        )
+    Console().print(table)
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)

@@ -1,0 +1,131 @@
+"""Agreements with subcontractors: what a partner has signed is what it may see, and for how long."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from models import PERSONAL, Agreement, AgreementTerm, Category, Partner, Purpose
+from models.database import transaction
+from policies.asker import utc_now
+from policies.policy import house
+from procedures.errors import NotFound, Unfit
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One agreement as people look at it; each term is `purpose: category.field`."""
+
+    id: UUID
+    partner: str
+    signed: bool
+    from_at: datetime
+    until_at: datetime
+    in_force: bool
+    terms: tuple[str, ...]
+
+
+async def add(
+    partner: str,
+    purposes: Iterable[Purpose],
+    fields: Iterable[str],
+    *,
+    until_at: datetime,
+    from_at: datetime | None = None,
+    signed_at: datetime | None = None,
+    clock: Clock = utc_now,
+) -> Agreement:
+    """Record an agreement; it binds, and opens what it names, once it is signed.
+
+    Args:
+        partner: the partner's name.
+        purposes: what the partner works for.
+        fields: `category.field`, or a category for all of its fields.
+        until_at: when it ends.
+        from_at: when it begins; now, unless said.
+        signed_at: when it was signed; an unsigned agreement opens nothing.
+        clock: tells the present instant in UTC.
+
+    Raises:
+        NotFound: there is no partner of this name.
+        Unfit: a field is none, or the agreement would end before it begins.
+    """
+    now = clock()
+    begin = from_at or now
+    if until_at <= begin:
+        raise Unfit("The agreement would end before it begins. Name a later end.", "until")
+    if signed_at is not None and signed_at > now:
+        raise Unfit("Nothing can be signed in the future. Name the day it was signed.", "signedOn")
+    named = sorted({pair for field in fields for pair in _fields(field)})
+    async with transaction():
+        owner = await Partner.get_or_none(name=partner.strip())
+        if owner is None:
+            raise NotFound("partner", "partner")
+        agreement = await Agreement.create(
+            partner_id=owner.id, from_at=begin, until_at=until_at, created_at=now,
+            signed=signed_at is not None, signed_at=signed_at,
+        )  # fmt: skip
+        await AgreementTerm.bulk_create(
+            AgreementTerm(agreement_id=agreement.id, purpose=purpose, category=category, field=field)
+            for purpose in dict.fromkeys(purposes)
+            for category, field in named
+        )
+    return agreement
+
+
+async def sign(agreement_id: UUID, signed_at: datetime, *, clock: Clock = utc_now) -> None:
+    """Record that an agreement was signed.
+
+    Raises:
+        NotFound: there is no such agreement that is still to be signed.
+        Unfit: the instant lies in the future.
+    """
+    if signed_at > clock():
+        raise Unfit("Nothing can be signed in the future. Name the day it was signed.", "signedOn")
+    async with transaction():
+        if not await Agreement.filter(id=agreement_id, signed=False).update(signed=True, signed_at=signed_at):
+            raise NotFound("agreement that is still to be signed", "agreement")
+
+
+async def end(agreement_id: UUID, *, clock: Clock = utc_now) -> None:
+    """End an agreement now: from this instant its partner sees nothing under it.
+
+    Raises:
+        NotFound: there is no such agreement, or it is over.
+    """
+    now = clock()
+    async with transaction():
+        agreement = await Agreement.get_or_none(id=agreement_id, until_at__gt=now)
+        if agreement is None:
+            raise NotFound("agreement that has not ended", "agreement")
+        # One that has not begun yet never does; the database wants an end after the beginning.
+        begin = min(agreement.from_at, now - timedelta(microseconds=1))
+        await Agreement.filter(id=agreement_id).update(from_at=begin, until_at=now)
+
+
+async def listed(*, clock: Clock = utc_now) -> list[Listed]:
+    """Every agreement, the latest end first."""
+    now = clock()
+    found = await Agreement.all().prefetch_related("partner", "terms").order_by("-until_at", "id")
+    return [
+        Listed(
+            each.id, each.partner.name, each.signed, each.from_at, each.until_at,
+            each.signed and each.from_at <= now < each.until_at,
+            tuple(sorted(f"{term.purpose}: {term.category}.{term.field}" for term in each.terms)),
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+def _fields(name: str) -> list[tuple[Category, str]]:
+    """A field, or all fields of a category, as the policies know them."""
+    head, _, field = name.strip().partition(".")
+    if head not in set(Category):
+        raise Unfit(f"There is no such category. Known: {', '.join(Category)}.", "field")
+    category = Category(head)
+    known = sorted(house.current.classified(PERSONAL[category].__name__))
+    if field and field not in known:
+        raise Unfit(f"There is no such field of {category}. Known: {', '.join(known)}.", "field")
+    return [(category, each) for each in known if field in ("", each)]
