@@ -198,7 +198,7 @@ def _contact(context: Context, kind: str, name: str) -> ir.Condition:
 def _index(text: str, field: str) -> bytes:
     if not text:
         raise NothingToFind(field)
-    return text.encode()
+    return text.encode("utf-8", "surrogatepass")  # as the index is written
 
 
 async def _by_family_name(info: Any, question: Question, asked: Page) -> Connection[Customer]:
