@@ -7,22 +7,28 @@ from typing import Any
 from policies.asker import Asker
 from policies.policy import Policy, house
 
+#: The type of a record, and the fields of it that were released.
+Released = tuple[str, frozenset[str]]
+
 
 @dataclass
 class Context:
-    """The asker, the policy in force when the request came, and what has been withheld so far.
+    """The asker, the policy in force when the request came, and what has been released and withheld so far.
 
-    `address` is where the request came from, for throttling sign-ins; it is not kept.
+    `address` is where the request came from, for throttling sign-ins; it is not kept. `reads` holds, by
+    customer, the type and the released fields of every record read; its keys are the driver's (text on
+    SQLite), None for records of no customer.
     """
 
     asker: Asker
     address: str = ""
     policy: Policy = field(default_factory=lambda: house.current)
     withheld: Counter[tuple[str, str]] = field(default_factory=Counter)
+    reads: dict[Any, set[Released]] = field(default_factory=dict)
 
     def aside(self) -> "Context":
         """The same asker, for a look-up that is not part of the answer and counts nothing."""
-        return replace(self, withheld=Counter())
+        return replace(self, withheld=Counter(), reads={})
 
     def __getitem__(self, name: str) -> Any:
         """Strawberry reads its context like a mapping in places."""

@@ -73,6 +73,11 @@ class Reading:
     never: tuple[str, ...]
 
     @cached_property
+    def whose(self) -> str | None:
+        """The column that names the customer a record is about, if it is about one."""
+        return _whose(self.shape)
+
+    @cached_property
     def verdicts(self) -> list[str]:
         """The names of the columns that hold verdicts."""
         return _verdicts(self.grants)
@@ -139,6 +144,7 @@ async def _read(context: Context, selection: Selection, question: Question, keep
         steps = tuple(row[name] for name in reading.verdicts)
         decision = decisions.get(steps) or decisions.setdefault(steps, _decide(context, reading, steps))
         context.withheld.update(decision.counted)
+        context.reads.setdefault(row[reading.whose] if reading.whose else None, set()).add(decision.released)
         found.append((decision, _view(reading, decision, row), row))
     for name in sorted(reading.shape.edges.keys() & reading.places.keys()):
         holders: list[tuple[Any, Mapping[str, Any]]] = [
@@ -163,7 +169,8 @@ def _reading(
     open_ = {name for name in wanted if search.visible(plan, name) == ir.TRUE}
     grants = tuple(dict.fromkeys(plan.grant(name) for name in wanted if name not in open_))
     places = {name: None if name in open_ else grants.index(plan.grant(name)) for name in wanted}
-    columns = dict.fromkeys(["id", *_columns(form, wanted), *([question.key] if question.key else [])])
+    beside = [name for name in (_whose(form), question.key) if name]
+    columns = dict.fromkeys(["id", *beside, *_columns(form, wanted)])
     query = _query(plan, form, grants, question).values(*columns, *_verdicts(grants))
     statement = Statement.of(query, limited=question.limited)
     return Reading(form, statement, grants, places, tuple(set(fields) - set(wanted)))
@@ -190,6 +197,12 @@ def _sorted(query: Any, plan: Plan, form: Shape, order: search.Order | None) -> 
     return query.annotate(sorted_by=cell, missing=missing).order_by("missing", f"{sign}sorted_by", "id")
 
 
+def _whose(form: Shape) -> str | None:
+    if form.resource.name == "Customer":
+        return "id"
+    return "customer_id" if "customer_id" in form.resource.model._meta.fields_map else None
+
+
 def _verdicts(grants: tuple[Grant, ...]) -> list[str]:
     return [f"verdict_{place}" for place in range(len(grants))]
 
@@ -213,7 +226,7 @@ class Decision:
     """What one combination of verdicts means: decided once, and the same for every row that has it.
 
     Attributes:
-        granted: the fields to release.
+        granted: the fields to release; `released` names them with their type.
         blank: the view's attributes that stay null, and its `withheld`.
         columns, contents, composed: attributes of the view with where their values come from.
         counted: what is withheld, for the response's count.
@@ -225,6 +238,7 @@ class Decision:
     contents: tuple[tuple[str, str], ...]
     composed: tuple[tuple[str, tuple[Column, ...], Any], ...]
     counted: tuple[tuple[str, str], ...]
+    released: tuple[str, frozenset[str]]
 
 
 def _decide(context: Context, reading: Reading, steps: tuple[int, ...]) -> Decision:
@@ -244,6 +258,7 @@ def _decide(context: Context, reading: Reading, steps: tuple[int, ...]) -> Decis
         tuple((form.attributes[name], form.contents[name]) for name in names if name in form.contents),
         tuple((key, tuple(form.column(part) for part in how.columns), how.make) for key, how in made),
         tuple((f"{form.resource.name}.{name}", why.value) for name, why in sorted(reasons.items())),
+        (form.resource.name, granted),
     )
 
 
