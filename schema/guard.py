@@ -246,7 +246,7 @@ def _decide(context: Context, reading: Reading, steps: tuple[int, ...]) -> Decis
     failed = {name: place for name, place in reading.places.items() if place is not None and steps[place]}
     reasons = {name: reason(reading.grants[place], steps[place], asker) for name, place in failed.items()}
     reasons |= {name: reason(CLOSED, 1, asker) for name in reading.never}
-    granted = frozenset(reading.places) - failed.keys()
+    granted = frozenset(reading.places.keys() - failed.keys())
     blank: dict[str, Any] = {form.attributes[name]: None for name in reasons}
     blank["withheld"] = [Withheld(field=name, reason=why) for name, why in sorted(reasons.items())]
     names = sorted(granted)
