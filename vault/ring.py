@@ -1,0 +1,92 @@
+"""A customer's ring: the keys of everything kept about one customer, one for each category.
+
+A ring is wrapped as one value, so that one opening serves all categories of a customer. A category usually has
+one key; while its data are being erased it has two, the one to be destroyed and its successor, which is last.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NoReturn
+
+from vault.errors import SealBroken
+from vault.seal import SIZE, Key, Sealed
+
+
+class Ring:
+    """Keys by category; immutable, and shows nothing.
+
+    Args:
+        keys: by category, the older first.
+    """
+
+    __slots__ = ("_keys",)
+
+    def __init__(self, keys: Mapping[str, tuple[Key, ...]]) -> None:
+        self._keys = dict(keys)
+
+    @classmethod
+    def new(cls, categories: Iterable[str]) -> "Ring":
+        """A ring with a new key for each category."""
+        return cls({category: (Key.new(),) for category in categories})
+
+    def key(self, category: str) -> Key:
+        """The key to seal under.
+
+        Raises:
+            SealBroken: there is none.
+        """
+        try:
+            return self._keys[category][-1]
+        except (KeyError, IndexError):
+            raise SealBroken from None
+
+    def opener(self, category: str, sealed: Sealed) -> Key:
+        """The key that a content was sealed under.
+
+        Raises:
+            SealBroken: it is not on the ring.
+        """
+        for key in reversed(self._keys.get(category, ())):
+            if key.commitment == sealed.commitment:
+                return key
+        raise SealBroken
+
+    def lacks(self, categories: Iterable[str]) -> list[str]:
+        """The categories without a key."""
+        return [category for category in categories if not self._keys.get(category)]
+
+    def renewed(self, categories: Iterable[str]) -> "Ring":
+        """The same ring with a further key, to be sealed under from now on, for each of some categories."""
+        return Ring({**self._keys, **{name: (*self._keys.get(name, ()), Key.new()) for name in categories}})
+
+    def reduced(self, categories: Iterable[str]) -> "Ring":
+        """The same ring without the older keys of some categories."""
+        return Ring({**self._keys, **{name: self._keys[name][-1:] for name in categories if name in self._keys}})
+
+    def encode(self) -> bytes:
+        """The ring as bytes, to be wrapped at once: for each key the category's length, its name, the key."""
+        parts = []
+        for category, keys in sorted(self._keys.items()):
+            name = category.encode("ascii")
+            parts.extend(bytes([len(name)]) + name + key.reveal() for key in keys)
+        return b"".join(parts)
+
+    @classmethod
+    def decode(cls, raw: bytes) -> "Ring":
+        """A ring from its bytes.
+
+        Raises:
+            SealBroken: they are none.
+        """
+        keys: dict[str, tuple[Key, ...]] = {}
+        at = 0
+        while at < len(raw):
+            middle = at + 1 + raw[at]
+            name, at = raw[at + 1 : middle].decode("ascii"), middle + SIZE
+            keys[name] = (*keys.get(name, ()), Key(raw[middle:at]))
+        return cls(keys)
+
+    def __repr__(self) -> str:
+        return "Ring()"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a ring is not written anywhere")
