@@ -20,15 +20,18 @@ from starlette.types import ASGIApp
 from watchfiles import awatch
 
 import schema
-from models.database import connected, sqlite_url
+from models.database import beside, sqlite_url
 from policies import policy
 from policies.asker import Asker, utc_now
 from policies.errors import PolicyError
 from policies.offline import complete_models
 from procedures import demo
+from procedures.opening import opened
+from procedures.place import Place
 from procedures.session import authenticate
 from schema.build import check
 from schema.context import Context
+from vault import vault
 from web import graphql, guards, headers, playground
 from web.errors import HTTPProblem
 
@@ -42,6 +45,9 @@ class Settings:
     Attributes:
         data: the directory of the embedded database and of this installation's keys.
         database: a PostgreSQL address instead of the embedded database.
+        keys: the address of the key database, where it is not beside the database.
+        provider: where the keys are that are in no database: `file:PATH` or `pkcs11:…`.
+        witness: the directory that remembers checkpoints and erasures outside of the databases.
         host, port: where to listen.
         demo: whether the playground offers the demo's people.
         policies: the directory of the policy files in force.
@@ -50,6 +56,9 @@ class Settings:
 
     data: Path = Path("data")
     database: str | None = None
+    keys: str | None = None
+    provider: str | None = None
+    witness: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
@@ -60,6 +69,16 @@ class Settings:
     def database_url(self) -> str:
         """The database's address."""
         return self.database or sqlite_url(self.data / "savas.sqlite3")
+
+    @property
+    def place(self) -> Place:
+        """Where everything is kept."""
+        return Place(
+            self.database_url,
+            self.keys or beside(self.database_url, self.data),
+            self.provider or f"file:{self.data / 'provider.json'}",
+            self.witness or self.data / "witness",
+        )
 
 
 def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGIApp:
@@ -79,7 +98,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with connected(settings.database_url):
+        async with opened(settings.place):
             watching = asyncio.create_task(follow(built, settings.policies))
             try:
                 yield
@@ -117,10 +136,12 @@ async def who(request: Request, clock: Callable[[], Any] = utc_now) -> Context:
 
 
 async def health(_: Request) -> Response:
-    """Whether the server answers, and under which version of the policies."""
-    return JSONResponse(
-        {"status": "ok", "policy": policy.house.current.version}, headers={"Cache-Control": "no-store"}
-    )
+    """Whether the server answers, under which version of the policies, and why the vault is sealed if it is."""
+    told = {"status": "ok", "policy": policy.house.current.version}
+    sealed = vault.reason()
+    if sealed is not None:
+        told |= {"status": "sealed", "reason": sealed}
+    return JSONResponse(told, 200 if sealed is None else 503, headers={"Cache-Control": "no-store"})
 
 
 def _enforce(built: Any, directory: Path) -> None:

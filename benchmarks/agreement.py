@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from models import database as databases
 from policies.policy import Policy
 from procedures.migrate import migrate
+from tests.installation import at_work
 from tests.policies.readings import Plain, Tally, compare_all
 from tests.policies.world import World, clear
 
@@ -26,7 +27,7 @@ async def run(cells: int, first: int, url: str) -> Tally:
     """Compare world after world until so many cells have been compared."""
     await migrate(url)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
-    async with databases.connected(url):
+    async with at_work(url):
         policy, total, number = Policy.load(), Tally(), first
         with Progress(*columns) as progress:
             bar = progress.add_task("cells", total=cells)

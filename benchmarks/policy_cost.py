@@ -28,13 +28,14 @@ from rich.table import Table
 
 import models
 import schema
-from models.database import connected, sqlite_url
+from models.database import sqlite_url
 from policies import engine, facts
 from policies.asker import Asker
 from policies.policy import Policy, house
 from policies.registry import resources
 from procedures.migrate import migrate
 from schema.context import Context
+from tests.installation import at_work
 
 CUSTOMERS = 1_000
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -148,7 +149,7 @@ async def timed(work: Callable[[], Awaitable[Any]]) -> float:
 async def run(url: str, rounds: int, console: Console) -> None:
     """Fill, measure in turn, and print the table."""
     await migrate(url)
-    async with connected(url):
+    async with at_work(url):
         asker, built, constant = await fill(), schema.build(), Policy({"open.polar": REASONS + OPEN})
         for policy in (house.current, constant):
             await listed(built, asker, policy)

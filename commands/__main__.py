@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands import agreement, failures, import_, migrate, policy, serve, testing, user
+from commands import agreement, failures, import_, migrate, options, policy, serve, testing, user
 from commands.exits import Exit
 
 EPILOG = "Exit codes: " + ", ".join(f"{code.value} {code.meaning}" for code in Exit) + "."
@@ -46,8 +46,13 @@ def savas(
     debug: Annotated[
         bool, typer.Option("--debug", help="When something fails, say where. No values are printed.")
     ] = False,
+    keys: options.Keys = None,
+    provider: options.Provider = None,
+    witness: options.Witness = None,
 ) -> None:
     """A CRM server in which a customer's data stay the customer's own."""
+    del version, debug  # the one has answered already, the other is looked for by main
+    options.keep(keys, provider, witness)
 
 
 def main(words: list[str]) -> int:

@@ -29,6 +29,7 @@ from procedures.import_maps import ColumnMap
 from procedures.import_orders import Lines, import_orders, read_lines, read_products, refuse_orphans
 from procedures.importing import Options, Report
 from procedures.migrate import pending
+from procedures.opening import opened
 
 CONSENT_LASTS = timedelta(days=365)
 
@@ -130,14 +131,14 @@ def start(job: Job, work: Work, *more: Any) -> None:
 
 
 async def _connected(job: Job, work: Work) -> Results:
-    url = settings_from(job.data, job.database).database_url
-    async with connected(url):
+    place = settings_from(job.data, job.database).place
+    async with connected(place.database):
         pass
-    if await pending(url):
+    if await pending(place.database):
         raise ImportRefused(
             "DATABASE_OUTDATED", "The database is not ready for this version. Run: ./savas migrate"
         )
-    async with connected(url):
+    async with opened(place):
         return await work()
 
 

@@ -1,7 +1,7 @@
 """The options that every command takes alike, so that `--data` means the same everywhere."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import typer
 
@@ -53,9 +53,58 @@ Policies = Annotated[
 """Write `policies: Policies = None`."""
 
 
+PANEL = "Where the keys are"
+
+Keys = Annotated[
+    str | None,
+    typer.Option(
+        "--keys",
+        envvar="SAVAS_KEYS",
+        metavar="URL",
+        show_default=False,
+        help="The key database; beside the database if not given: data/keys.sqlite3, or NAME_keys on PostgreSQL.",
+        rich_help_panel=PANEL,
+    ),
+]
+Provider = Annotated[
+    str | None,
+    typer.Option(
+        "--provider",
+        envvar="SAVAS_PROVIDER",
+        metavar="ADDRESS",
+        show_default=False,
+        help="The key provider: file:PATH, or pkcs11:token=NAME?module-path=…&pin-source=file:…",
+        rich_help_panel=PANEL,
+    ),
+]
+Witness = Annotated[
+    Path | None,
+    typer.Option(
+        "--witness",
+        envvar="SAVAS_WITNESS",
+        metavar="DIR",
+        file_okay=False,
+        show_default=False,
+        help="The directory that remembers checkpoints and erasures outside of the databases; data/witness.",
+        rich_help_panel=PANEL,
+    ),
+]
+
+
+class _Keys:
+    """What stands before the command, because it is the same for every command."""
+
+    given: ClassVar[dict[str, Any]] = {}
+
+
+def keep(keys: str | None, provider: str | None, witness: Path | None) -> None:
+    """Remember where the keys are, for the command that follows."""
+    _Keys.given = {"keys": keys, "provider": provider, "witness": witness}
+
+
 def settings_from(data: Path, database: str | None, **more: Any) -> "Settings":
     """Return the settings these options stand for; `more` names further fields of `Settings`."""
     # Imported late: the server brings the whole house along, and `--help` should not wait for it.
     from server import Settings
 
-    return Settings(data=data, database=database, **more)
+    return Settings(data=data, database=database, **_Keys.given, **more)

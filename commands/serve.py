@@ -90,15 +90,15 @@ class _Server(uvicorn.Server):
 async def _prepare(settings: "Settings", wanted: bool | None) -> bool:
     """Migrate, and offer the demo to an empty database; True when there are demo people to show."""
     from models import Customer
-    from models.database import connected
     from procedures import demo
     from procedures.migrate import migrate
+    from procedures.opening import opened
 
     with console.status("Preparing the database…") as status:
         await migrate(settings.database_url, progress=status.update)
     if wanted is False:
         return False
-    async with connected(settings.database_url):
+    async with opened(settings.place):
         if not await Customer.exists() and (wanted or _asked()):
             with console.status("Inventing people, their consents and what is to be done for them…"):
                 await demo.fill(directory=settings.data)

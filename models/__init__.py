@@ -13,13 +13,15 @@ from models.consent import PERMITTING, Consent, ConsentEvent, ConsentState
 from models.contact import ContactContent, ContactKind, ContactPoint
 from models.customer import Customer, CustomerStatus
 from models.employee import Employee, EmployeeRole, Role
+from models.erasure import Erasure
 from models.identity import Identity, IdentityContent
 from models.imported import ImportedRow
 from models.interaction import Interaction, InteractionChannel, InteractionContent
+from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
 from models.notice import Notice
 from models.order import Order, OrderContent, OrderLine
 from models.partner import Partner, PartnerClient
-from models.personal import PERSONAL, Personal
+from models.personal import PERSONAL, Personal, opened
 from models.preference import ContactChannel, Preference, PreferenceContent
 from models.session import Session
 from models.task import Outcome, Task, TaskStatus
@@ -27,6 +29,7 @@ from models.task import Outcome, Task, TaskStatus
 __all__ = [
     "PERMITTING",
     "PERSONAL",
+    "Access",
     "Actor",
     "ActorKind",
     "AddressContent",
@@ -34,6 +37,7 @@ __all__ = [
     "Agreement",
     "AgreementTerm",
     "Category",
+    "Checkpoint",
     "Company",
     "Consent",
     "ConsentEvent",
@@ -46,12 +50,15 @@ __all__ = [
     "CustomerStatus",
     "Employee",
     "EmployeeRole",
+    "Erasure",
     "Identity",
     "IdentityContent",
     "ImportedRow",
     "Interaction",
     "InteractionChannel",
     "InteractionContent",
+    "LedgerEntry",
+    "LedgerHead",
     "Notice",
     "Order",
     "OrderContent",
@@ -69,4 +76,5 @@ __all__ = [
     "Session",
     "Task",
     "TaskStatus",
+    "opened",
 ]

@@ -7,6 +7,7 @@ loses its indexes and triggers. A refusal carries one of these words and never a
 - `CONSENT_IN_USE`: a consent may not stop permitting while rows rest on it
 - `CONSENT_FIXED`: a consent never changes its customer, category or purpose
 - `CONSENT_EVENTS_APPEND_ONLY`: what happened to a consent is never edited
+- `LEDGER_APPEND_ONLY`: an entry of the ledger is never edited
 """
 
 from collections.abc import Iterator
@@ -64,7 +65,13 @@ def personal_tables() -> dict[str, str]:
 
 def sqlite_rules() -> list[Rule]:
     """The rules of an embedded database; its CHECKs are triggers, which need no rebuilt table."""
-    return [*INDEXES, *_sqlite_checks(), *_sqlite_consent_required(), *_sqlite_consents(), *_sqlite_events()]
+    return [
+        *INDEXES,
+        *_sqlite_checks(),
+        *_sqlite_consent_required(),
+        *_sqlite_consents(),
+        *_sqlite_append_only(),
+    ]
 
 
 def postgres_rules() -> list[Rule]:
@@ -113,12 +120,19 @@ def _sqlite_consents() -> Iterator[Rule]:
     yield _sqlite_trigger("consents_replaced", "INSERT", "consents", replaced, "CONSENT_FIXED")
 
 
-def _sqlite_events() -> Iterator[Rule]:
-    word = "CONSENT_EVENTS_APPEND_ONLY"
-    replaced = "EXISTS (SELECT 1 FROM consent_events WHERE id = NEW.id)"
-    yield _sqlite_trigger("consent_events_update", "UPDATE", "consent_events", "1", word)
-    yield _sqlite_trigger("consent_events_delete", "DELETE", "consent_events", "1", word)
-    yield _sqlite_trigger("consent_events_replaced", "INSERT", "consent_events", replaced, word)
+#: Tables to which rows are only ever added: their key, and the word of the refusal.
+APPEND_ONLY = {
+    "consent_events": ("id", "CONSENT_EVENTS_APPEND_ONLY"),
+    "ledger_entries": ("number", "LEDGER_APPEND_ONLY"),
+}
+
+
+def _sqlite_append_only() -> Iterator[Rule]:
+    for table, (key, word) in APPEND_ONLY.items():
+        replaced = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608 our own names
+        yield _sqlite_trigger(f"{table}_update", "UPDATE", table, "1", word)
+        yield _sqlite_trigger(f"{table}_delete", "DELETE", table, "1", word)
+        yield _sqlite_trigger(f"{table}_replaced", "INSERT", table, replaced, word)
 
 
 def _postgres_checks() -> Iterator[Rule]:
@@ -150,8 +164,8 @@ def _postgres_functions() -> Iterator[Rule]:
         f" IF OLD.permits AND NOT NEW.permits AND ({_resting()}) THEN {_raise('CONSENT_IN_USE')} END IF;"
         " RETURN NEW; END ",
     )
-    word = "CONSENT_EVENTS_APPEND_ONLY"
-    yield _postgres_function("savas_consent_events_kept", f" BEGIN {_raise(word)} END ")
+    for table, (_, word) in APPEND_ONLY.items():
+        yield _postgres_function(f"savas_{table}_kept", f" BEGIN {_raise(word)} END ")
 
 
 def _postgres_trigger(name: str, event: str, table: str, call: str, each: str = "ROW") -> Rule:
@@ -164,6 +178,7 @@ def _postgres_triggers() -> Iterator[Rule]:
         call = f"savas_consent_required('{category}')"
         yield _postgres_trigger(f"{table}_consent", "INSERT OR UPDATE", table, call)
     yield _postgres_trigger("consents_kept", "UPDATE", "consents", "savas_consent_kept()")
-    kept = "savas_consent_events_kept()"
-    yield _postgres_trigger("consent_events_kept", "UPDATE OR DELETE", "consent_events", kept)
-    yield _postgres_trigger("consent_events_truncate", "TRUNCATE", "consent_events", kept, each="STATEMENT")
+    for table in APPEND_ONLY:
+        kept = f"savas_{table}_kept()"
+        yield _postgres_trigger(f"{table}_kept", "UPDATE OR DELETE", table, kept)
+        yield _postgres_trigger(f"{table}_truncate", "TRUNCATE", table, kept, each="STATEMENT")

@@ -40,7 +40,7 @@ class ContactPoint(Personal):
 
     kind = fields.CharEnumField(ContactKind, max_length=20)
     content = Content(ContactContent)
-    value_index = Index(reachable)
+    value_index = Index(reachable, "value")
 
     class Meta:
         table = "contact_points"

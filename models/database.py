@@ -12,8 +12,10 @@
 
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import ParseResult, parse_qsl, quote, unquote, urlparse
@@ -28,6 +30,8 @@ from tortoise.transactions import in_transaction
 
 #: The one connection name; policies, procedures and migrations all use it.
 CONNECTION = "default"
+#: The connection of the key database, which is another database.
+KEYS = "keys"
 
 Dialect = Literal["sqlite", "postgres"]
 
@@ -56,6 +60,22 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite://{quote(str(path.absolute()))}"
 
 
+def beside(url: str, data: Path) -> str:
+    """The address of the key database that goes with a database, unless another is named.
+
+    Beside an embedded database it is a file in the same directory; on a server it is the database of the same
+    name with `_keys` behind it.
+
+    Args:
+        url: the database's address.
+        data: the installation's directory.
+    """
+    if kind(url) == "sqlite":
+        return sqlite_url(data / "keys.sqlite3")
+    parsed = urlparse(url)
+    return parsed._replace(path=f"{parsed.path.rstrip('/')}_keys").geturl()
+
+
 def sqlite_path(url: str) -> Path:
     """The file that an address of an embedded database names; raises DatabaseError for others."""
     parsed = _parse(url)
@@ -75,33 +95,46 @@ def kind(url: str) -> Dialect:
     raise _invalid("it must begin with sqlite:/// or postgresql://")
 
 
-def configuration(url: str, *, migrations: str = "models.migrations", **pragmas: Any) -> dict[str, Any]:
-    """Tortoise's configuration for an address; `pragmas` replace the embedded database's own."""
-    if kind(url) == "sqlite":
-        credentials = {"file_path": str(sqlite_path(url)), **_PRAGMAS, **pragmas}
-        connection = {"engine": "models.sqlite", "credentials": credentials}
-    else:
-        connection = {"engine": "tortoise.backends.asyncpg", "credentials": _credentials(_parse(url))}
+def configuration(
+    url: str, keys: str | None = None, *, migrations: str = "models.migrations", **pragmas: Any
+) -> dict[str, Any]:
+    """Tortoise's configuration for an address; `pragmas` replace the embedded database's own.
+
+    Args:
+        url: the database.
+        keys: the key database, which may be of the other kind.
+        migrations: the package that holds the migrations.
+        pragmas: of an embedded database.
+    """
+    connections = {CONNECTION: _connection(url, **pragmas)}
+    if keys is not None:
+        # What is deleted there is a key: its bytes are overwritten, not merely forgotten.
+        connections[KEYS] = _connection(keys, secure_delete="ON")
     app = {"models": ["models"], "default_connection": CONNECTION, "migrations": migrations}
     return {
-        "connections": {CONNECTION: connection},
+        "connections": connections,
         "apps": {"models": app},
         "use_tz": True,
         "timezone": "UTC",
     }
 
 
-async def connect(url: str) -> None:
-    """Open the database for this process; raises DatabaseError when that cannot be done.
+async def connect(url: str, keys: str | None = None) -> None:
+    """Open the database for this process, and its key database if one is named.
 
-    Every task of the process sees the connection. There is one at a time.
+    Every task of the process sees the connections. There is one of each at a time.
+
+    Raises:
+        DatabaseError: that cannot be done.
     """
     if kind(url) == "sqlite" and not sqlite_path(url).is_file():
         raise DatabaseError(
             "DATABASE_MISSING",
             f"There is no database file at {sqlite_path(url)}; create it with: ./savas migrate",
         )
-    await open_context(TortoiseContext(), configuration(url), shared=True)
+    if keys is not None and kind(keys) == "sqlite":
+        create_file(sqlite_path(keys))
+    await open_context(TortoiseContext(), configuration(url, keys), shared=True)
 
 
 async def disconnect() -> None:
@@ -112,9 +145,9 @@ async def disconnect() -> None:
 
 
 @asynccontextmanager
-async def connected(url: str) -> AsyncIterator[None]:
-    """The database, open for a while."""
-    await connect(url)
+async def connected(url: str, keys: str | None = None) -> AsyncIterator[None]:
+    """The database, and its key database if one is named, open for a while."""
+    await connect(url, keys)
     try:
         yield
     finally:
@@ -128,9 +161,19 @@ async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
     The embedded database takes the write lock at once, so a transaction never fails half-way because
     another one writes.
     """
+    outermost = _hooks.get() is None
+    hooks = _hooks.get() or _Hooks()
+    token, mark = _hooks.set(hooks), (len(hooks.before), len(hooks.after))
     try:
         async with in_transaction(CONNECTION) as client:
-            yield client
+            try:
+                yield client
+            except BaseException:
+                # What an inner part asked for goes with it, should the outer one carry on.
+                del hooks.before[mark[0] :], hooks.after[mark[1] :]
+                raise
+            if outermost:
+                await hooks.run_before(client)
     except TransactionManagementError as error:
         if "locked" in str(error):
             raise DatabaseError(
@@ -138,6 +181,51 @@ async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
                 f"Another process has been writing for over {_BUSY_SECONDS} seconds; try again.",
             ) from None
         raise
+    finally:
+        _hooks.reset(token)
+    if outermost:
+        for work in hooks.after:
+            await work()
+
+
+def before_commit(work: Callable[[BaseDBAsyncClient], Awaitable[None]]) -> None:
+    """Do this last thing within the outermost transaction under way, before it is committed."""
+    _under_way().before.append(work)
+
+
+def after_commit(work: Callable[[], Awaitable[None]]) -> None:
+    """Do this once the outermost transaction under way is committed; not at all if it is not."""
+    _under_way().after.append(work)
+
+
+@dataclass
+class _Hooks:
+    """What a transaction still has to do."""
+
+    before: list[Callable[[BaseDBAsyncClient], Awaitable[None]]] = field(default_factory=list)
+    after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+
+    async def run_before(self, client: BaseDBAsyncClient) -> None:
+        """Run what comes last, in the order in which it was asked for."""
+        for work in self.before:
+            await work(client)
+
+
+_hooks: ContextVar[_Hooks | None] = ContextVar("savas_transaction", default=None)
+
+
+def _under_way() -> _Hooks:
+    hooks = _hooks.get()
+    if hooks is None:
+        raise RuntimeError("there is no transaction under way")
+    return hooks
+
+
+def _connection(url: str, **pragmas: Any) -> dict[str, Any]:
+    if kind(url) == "sqlite":
+        credentials = {"file_path": str(sqlite_path(url)), **_PRAGMAS, **pragmas}
+        return {"engine": "models.sqlite", "credentials": credentials}
+    return {"engine": "tortoise.backends.asyncpg", "credentials": _credentials(_parse(url))}
 
 
 def dialect() -> Dialect:
@@ -152,20 +240,22 @@ async def open_context(context: TortoiseContext, config: dict[str, Any], *, shar
     try:
         with context:
             await context.init(config=config, _enable_global_fallback=shared)
-            await _probe(context)
+            for name in config["connections"]:
+                await _probe(context, name)
     except BaseException:
         await context.close_connections()
         raise
 
 
-async def _probe(context: TortoiseContext) -> None:
-    """Ask the database for an answer, so that what is wrong with it shows at once."""
+async def _probe(context: TortoiseContext, name: str) -> None:
+    """Ask a database for an answer, so that what is wrong with it shows at once."""
+    what = "key database" if name == KEYS else "database"
     try:
-        await context.db(CONNECTION).execute_query("SELECT 1")
+        await context.db(name).execute_query("SELECT 1")
     except DBConnectionError:
         raise DatabaseError(
             "DATABASE_MISSING",
-            "There is no database of that name on the server; create it with createdb, then run: ./savas migrate",
+            f"There is no {what} of that name on the server; create it with createdb, then run: ./savas migrate",
         ) from None
     except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidPasswordError):
         raise DatabaseError(

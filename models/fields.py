@@ -1,8 +1,4 @@
-"""The two column kinds that hold anything personal: a row's content, and what finds it by equality.
-
-Both store bytes and nothing outside this module knows how, so that sealing can take over here
-without touching a caller.
-"""
+"""The two column kinds that hold anything personal: a row's content, sealed, and what finds it by equality."""
 
 import dataclasses
 import functools
@@ -15,15 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 from tortoise import Model, fields
 
+from vault import vault
+from vault.errors import SealBroken
+from vault.ring import Ring
+from vault.seal import Sealed, open_, place, seal
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
 class Content(fields.Field[Any]):
-    """One row's personal values: a frozen dataclass of JSON-ready fields, stored as one value.
+    """One row's personal values: a frozen dataclass of JSON-ready fields, sealed as one value.
+
+    Reading a row through its model gives the content as `Sealed`; `models.personal.opened` opens it. Writing
+    needs the row, because a content is sealed for its place: a bulk update of contents is a TypeError.
 
     Args:
         shape: the dataclass; its field names are the row's personal field names.
+        version: of the shape; a content sealed as another version does not open.
     """
 
     field_type = bytes
@@ -32,36 +37,71 @@ class Content(fields.Field[Any]):
     class _db_postgres:
         SQL_TYPE = "BYTEA"
 
-    def __init__(self, shape: type, **kwargs: Any) -> None:
+    def __init__(self, shape: type, version: int = 1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.shape = shape
+        self.version = version
 
     def describe(self, serializable: bool) -> dict[str, Any]:
         return {**super().describe(serializable), "shape": self.shape.__name__}
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> bytes | None:
-        """Encode a content for the database; raises TypeError for another category's content."""
+        """Seal a content for its row; raises TypeError for another category's, or where there is no row."""
         if value is None:
             return None
+        if isinstance(value, Sealed):
+            return value.raw
         if not isinstance(value, self.shape):
             raise TypeError(f"a content of {self.shape.__name__} was expected")
-        document = dataclasses.asdict(typing.cast("DataclassInstance", value))
-        return _encoded(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+        row: Any = instance
+        if isinstance(row, type) or row.ring is None:
+            raise TypeError("a content is written by saving its row")
+        return self.sealed(row.ring, row.id, row.revision, value)
 
     def to_python_value(self, value: Any) -> Any:
-        """Decode what the database holds; a content passes unchanged, another category's is a TypeError."""
-        if value is None or isinstance(value, self.shape):
+        """What the database holds, still sealed; a content passes unchanged, another category's is a TypeError."""
+        if value is None or isinstance(value, self.shape | Sealed):
             return value
         if dataclasses.is_dataclass(value):
             raise TypeError(f"a content of {self.shape.__name__} was expected")
-        return _build(self.shape, json.loads(bytes(value)))
+        return Sealed(bytes(value))
+
+    def place(self, row: Any, revision: int) -> bytes:
+        """Where a content belongs: this table, that row, in that revision."""
+        return place(self.model._meta.db_table, str(row), self.version, revision)
+
+    def sealed(self, ring: Ring, row: Any, revision: int, value: Any) -> bytes:
+        """A content sealed for a row and revision, under the newest key of its category."""
+        model: Any = self.model
+        return seal(ring.key(model.category), self.place(row, revision), self.encode(value))
+
+    def open(self, ring: Ring | None, row: Any, revision: int, sealed: Sealed) -> Any:
+        """The content of a row.
+
+        Raises:
+            SealBroken: it was not sealed for this row and revision under a key of this customer.
+        """
+        if ring is None:
+            raise SealBroken
+        model: Any = self.model
+        return self.decode(open_(ring.opener(model.category, sealed), self.place(row, revision), sealed))
+
+    def encode(self, value: Any) -> bytes:
+        """A content in plain bytes: JSON."""
+        document = dataclasses.asdict(typing.cast("DataclassInstance", value))
+        return _encoded(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+
+    def decode(self, plain: bytes) -> Any:
+        """A content from its plain bytes."""
+        return _build(self.shape, json.loads(plain))
 
 
 class Index(fields.Field[Any]):
-    """What finds a personal value by equality, and by nothing else: never read back.
+    """What finds a personal value by equality, and by nothing else: a keyed hash, never read back.
 
     Args:
         normalise: folds the spellings of one value together; takes and returns text.
+        part: which field of the row's content it finds, for making the index anew.
     """
 
     field_type = bytes
@@ -70,19 +110,31 @@ class Index(fields.Field[Any]):
     class _db_postgres:
         SQL_TYPE = "BYTEA"
 
-    def __init__(self, normalise: Callable[[str], str], **kwargs: Any) -> None:
+    def __init__(self, normalise: Callable[[str], str], part: str = "", **kwargs: Any) -> None:
         super().__init__(**{"null": True, "db_index": True, **kwargs})
         self.normalise = normalise
+        self.part = part
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> bytes | None:
-        """The searchable form of a value in plain text."""
+        """The index of a value in plain text."""
         if value is None or isinstance(value, bytes):
             return value
-        return _encoded(self.normalise(value))
+        return vault.current().index(self._column, self._normal(value))
 
-    def to_python_value(self, value: Any) -> bytes | None:
-        """The searchable form, of a value in plain text or as stored."""
-        return _encoded(self.normalise(value)) if isinstance(value, str) else value and bytes(value)
+    def to_python_value(self, value: Any) -> Any:
+        """What is stored, as bytes; a value in plain text passes until the row is saved."""
+        return value if value is None or isinstance(value, str) else bytes(value)
+
+    def wanted(self, text: str) -> tuple[bytes, bytes]:
+        """The stored forms to look for: the current one, and the one before while indexes are made anew."""
+        return vault.current().wanted(self._column, self._normal(text))
+
+    @property
+    def _column(self) -> str:
+        return f"{self.model._meta.db_table}.{self.model_field_name}"
+
+    def _normal(self, text: str) -> bytes:
+        return _encoded(self.normalise(text))
 
 
 def folded(text: str) -> str:

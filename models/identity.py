@@ -24,7 +24,7 @@ class Identity(Personal):
     category: ClassVar[Category] = Category.IDENTITY
 
     content = Content(IdentityContent)
-    family_name_index = Index(folded)
+    family_name_index = Index(folded, "family_name")
 
     class Meta:
         table = "identities"

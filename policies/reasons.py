@@ -17,6 +17,7 @@ class Reason(StrEnum):
     - `NO_CONSENT`: the customer does not, or not any more, consent to this category for this purpose.
     - `RESTRICTED`: the customer's data are kept but not used, at the customer's request.
     - `NOT_PERMITTED`: no rule opens this to such an asker, or not for this record.
+    - `UNREADABLE`: the stored value is damaged or was moved, and was not opened.
     - `NOT_AVAILABLE`: what a subcontractor is told, whatever the reason.
     """
 
@@ -27,6 +28,7 @@ class Reason(StrEnum):
     NO_CONSENT = "NO_CONSENT"
     RESTRICTED = "RESTRICTED"
     NOT_PERMITTED = "NOT_PERMITTED"
+    UNREADABLE = "UNREADABLE"
     NOT_AVAILABLE = "NOT_AVAILABLE"
 
 
@@ -39,6 +41,11 @@ def reason(grant: Grant, step: int, asker: Asker) -> Reason:
         asker: a subcontractor learns nothing from the reason.
     """
     return Reason.NOT_AVAILABLE if asker.kind == "PartnerClient" else reason_within(grant, step, asker)
+
+
+def unreadable(asker: Asker) -> Reason:
+    """The reason that an asker is told for a granted cell whose value does not open."""
+    return Reason.NOT_AVAILABLE if asker.kind == "PartnerClient" else Reason.UNREADABLE
 
 
 def reason_within(grant: Grant, step: int, asker: Asker) -> Reason:

@@ -31,6 +31,12 @@ def equals(plan: Plan, field: str, name: str) -> Condition:
     return ir.conjunction([plan.grant(field).condition, Compare("=", Path(ir.THIS, (field,)), Param(name))])
 
 
+def indexed(field: str, name: str) -> Condition:
+    """Rows whose blind index is the parameter `name`, or `name.former` while indexes are made anew."""
+    index = Path(ir.THIS, (field,))
+    return Or((Compare("=", index, Param(name)), Compare("=", index, Param(f"{name}.former"))))
+
+
 def holding(customers: Plan, edge: str, rows: Plan, fields: Mapping[str, Condition]) -> Condition:
     """Customers with a row of personal data in which the asker may see all of some fields, and they fit.
 

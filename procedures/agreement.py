@@ -7,9 +7,11 @@ from uuid import UUID
 
 from models import PERSONAL, Agreement, AgreementTerm, Category, Partner, Purpose
 from models.database import transaction
+from models.event import Event
 from policies.asker import utc_now
 from policies.policy import house
 from procedures.errors import NotFound, Unfit
+from procedures.ledger import record
 
 Clock = Callable[[], datetime]
 
@@ -72,6 +74,7 @@ async def add(
             for purpose in dict.fromkeys(purposes)
             for category, field in named
         )
+        record(Event.AGREEMENT_ADDED, None, agreement=agreement.id, partner=owner.id)
     return agreement
 
 
@@ -87,6 +90,7 @@ async def sign(agreement_id: UUID, signed_at: datetime, *, clock: Clock = utc_no
     async with transaction():
         if not await Agreement.filter(id=agreement_id, signed=False).update(signed=True, signed_at=signed_at):
             raise NotFound("agreement that is still to be signed", "agreement")
+        record(Event.AGREEMENT_SIGNED, None, agreement=agreement_id)
 
 
 async def end(agreement_id: UUID, *, clock: Clock = utc_now) -> None:
@@ -103,6 +107,7 @@ async def end(agreement_id: UUID, *, clock: Clock = utc_now) -> None:
         # One that has not begun yet never does; the database wants an end after the beginning.
         begin = min(agreement.from_at, now - timedelta(microseconds=1))
         await Agreement.filter(id=agreement_id).update(from_at=begin, until_at=now)
+        record(Event.AGREEMENT_ENDED, None, agreement=agreement_id)
 
 
 async def listed(*, clock: Clock = utc_now) -> list[Listed]:

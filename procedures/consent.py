@@ -21,9 +21,12 @@ from models import (
     Purpose,
 )
 from models.database import transaction
+from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
+from procedures import erasure
 from procedures.errors import AlreadyWithdrawn, NotFound, NoticeMismatch
+from procedures.ledger import record
 from procedures.values import later, line
 
 #: How long consent lasts unless the customer says otherwise.
@@ -80,7 +83,9 @@ async def give(
             customer_id=customer_id, category=category, purpose=purpose, permits=True
         )
         if live is not None:
-            return await _turned(live.id, ConsentState.RENEWED_CONSENT_GIVEN, by, now, **word)
+            renewed = await _turned(live.id, ConsentState.RENEWED_CONSENT_GIVEN, by, now, **word)
+            record(Event.CONSENT_RENEWED, by, **_told_of(renewed))
+            return renewed
         consent = await Consent.create(
             customer_id=customer_id,
             category=category,
@@ -91,6 +96,7 @@ async def give(
             **word,
         )
         await ConsentEvent(consent_id=consent.id, state=consent.state, by_id=by.actor_id, at=now).save()
+        record(Event.CONSENT_GIVEN, by, **_told_of(consent))
         return consent
 
 
@@ -116,10 +122,21 @@ async def withdraw(consent_id: UUID, *, by: Asker) -> Withdrawn:
             if other
             else 0
         )
-        erased = 0 if other else await _erased(consent)
-        return Withdrawn(
-            await _turned(consent_id, ConsentState.WITHDRAWN, by, now, permits=False), erased, kept
-        )
+        # All there is of the category goes, also what rests on a consent that has run out.
+        erased = 0 if other else await erasure.begin(consent.customer_id, consent.category, by=by)
+        turned = await _turned(consent_id, ConsentState.WITHDRAWN, by, now, permits=False)
+        record(Event.CONSENT_WITHDRAWN, by, **_told_of(turned))
+        return Withdrawn(turned, erased, kept)
+
+
+def _told_of(consent: Consent) -> dict[str, Any]:
+    """What the ledger is told of a consent."""
+    return {
+        "consent": consent.id,
+        "customer": consent.customer_id,
+        "category": consent.category,
+        "purpose": consent.purpose,
+    }
 
 
 async def _locked(customer_id: UUID) -> None:
@@ -152,11 +169,6 @@ async def _other(consent: Consent, now: datetime) -> Consent | None:
         customer_id=consent.customer_id, category=consent.category, permits=True, expires_at__gt=now
     ).exclude(id=consent.id)
     return await others.order_by("-expires_at", "id").first()
-
-
-async def _erased(consent: Consent) -> int:
-    """Delete all there is of the category; what rests on a consent that has run out goes too."""
-    return await PERSONAL[consent.category].filter(customer_id=consent.customer_id).delete()
 
 
 async def _turned(

@@ -11,11 +11,13 @@ from typing import Any
 
 from models import Actor, Company, Customer, Partner, Record
 from models.database import transaction
+from models.event import Event
 from policies.asker import utc_now
 from procedures import private
 from procedures.demo_data import draw
 from procedures.demo_world import World
 from procedures.errors import Conflict
+from procedures.ledger import record
 from procedures.password import hashed
 
 FILE = "demo-personas.json"
@@ -163,6 +165,7 @@ async def fill(
     async with transaction():
         await _refuse_filled(world)
         await _write(world)
+        record(Event.DEMO_FILLED, None, customers=customers)
         # Within the transaction: rows that nobody can sign in to see would be of no use.
         if directory is not None:
             store(demo, directory)

@@ -18,12 +18,14 @@ from tortoise.exceptions import IntegrityError, OperationalError
 
 from models import ImportedRow
 from models.database import transaction
+from models.event import Event
 from policies.asker import utc_now
 from procedures.import_batch import Batch, Entry
 from procedures.import_csv import ImportRefused, Row, RowFault, Table
 from procedures.import_errors import ErrorRows
 from procedures.import_key import digest
 from procedures.import_maps import Binding, Fields
+from procedures.ledger import record
 
 #: Rows a transaction; what a `kill -9` can cost is the reading of so many rows.
 BATCH = 250
@@ -166,6 +168,7 @@ class _Run(Generic[T]):
                     await self._plan(entries, batch)
                     if not self.options.dry_run:
                         await batch.write()
+                        _recorded(batch)
                 return batch
             except IntegrityError as error:
                 if attempt == ATTEMPTS:
@@ -222,3 +225,8 @@ async def any_imported(source: str, entity: str) -> bool:
 def text(fields: Fields, name: str) -> str | None:
     """A cell without the blanks around it, for keys and the like; None when it is empty."""
     return fields[name][0].strip() if name in fields else None
+
+
+def _recorded(batch: Batch) -> None:
+    if batch.created or batch.updated:
+        record(Event.IMPORT_WRITTEN, None, entity=batch.entity, created=batch.created, updated=batch.updated)

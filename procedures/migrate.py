@@ -33,8 +33,10 @@ from models.database import (
     transaction,
 )
 from models.enforcement import enforce, missing
+from models.event import Event
 from models.sqlite import WholeStatements
 from procedures.errors import ProcedureError
+from procedures.ledger import record
 
 MIGRATIONS = "models.migrations"
 
@@ -197,6 +199,8 @@ class _Work:
             ) from error
         self.progress("Checking that nothing is lost")
         await _refuse_loss(client, before)
+        if "ledger_entries" in await counted(client):
+            record(Event.DATABASE_MIGRATED, None, migrations=applied, rules=len(enforced))
         return MigrationReport(tuple(applied), tuple(rule.name for rule in enforced), sum(before.values()))
 
     async def recover(self, path: Path, copy: Path, before: dict[str, int]) -> None:

@@ -14,9 +14,11 @@ from uuid import UUID
 
 from models import Actor, ActorKind, Purpose, Session
 from models.database import transaction
+from models.event import Event
 from policies.asker import Asker, Kind, utc_now
 from policies.decide import require
 from procedures.errors import Unauthenticated, WrongCredentials
+from procedures.ledger import record
 from procedures.password import encoded, matches, outdated
 from procedures.throttle import Throttle
 from procedures.values import storable
@@ -81,6 +83,7 @@ async def sign_out(session_id: UUID, *, by: Asker) -> None:
     async with transaction():
         await require(by, "sign_out", "Session", session_id)
         await Session.filter(id=session_id, ended_at=None).update(ended_at=by.now)
+        record(Event.SESSION_ENDED, by, session=session_id)
 
 
 async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Callable[[], datetime]) -> Asker:
@@ -177,6 +180,7 @@ async def _begin(actor_id: UUID, known: str, fresh: str, now: datetime) -> Signe
             actor_id=actor_id, token_hash=_digest(token), created_at=now, expires_at=now + LIFETIME
         )
         await session.save()
+        record(Event.SESSION_BEGUN, None, session=session.id, actor=actor_id)
     return SignedIn(token, now + LIFETIME, actor_id)
 
 

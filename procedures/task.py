@@ -16,9 +16,11 @@ from models import (
     TaskStatus,
 )
 from models.database import transaction
+from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
 from procedures.errors import AgreementRequired, AlreadyClosed, NotFound, SelfAssignment
+from procedures.ledger import record
 from procedures.values import later
 
 
@@ -47,6 +49,7 @@ async def open(  # noqa: A001 the verb of the house; no file is opened here
         task = await Task.create(
             customer_id=customer_id, purpose=purpose, opened_by_id=by.actor_id, opened_at=now, due_at=due_at
         )
+        record(Event.TASK_OPENED, by, task=task.id, customer=customer_id, purpose=purpose)
         return task if assignee_id is None else await assign(task.id, assignee_id, by=by)
 
 
@@ -67,6 +70,7 @@ async def assign(task_id: UUID, assignee_id: UUID, *, by: Asker) -> Task:
         task = await _task(task_id)
         agreement_id = await _agreement(assignee_id, task.purpose, by.now)
         await _change(task_id, assignee_id=assignee_id, agreement_id=agreement_id)
+        record(Event.TASK_ASSIGNED, by, task=task_id, customer=task.customer_id, assignee=assignee_id)
         return await _task(task_id)
 
 
@@ -81,7 +85,9 @@ async def close(task_id: UUID, outcome: Outcome, *, by: Asker) -> Task:
     async with transaction():
         await require(by, "close", "Task", task_id)
         await _change(task_id, status=TaskStatus.CLOSED, closed_at=by.now, outcome=outcome)
-        return await _task(task_id)
+        task = await _task(task_id)
+        record(Event.TASK_CLOSED, by, task=task_id, customer=task.customer_id, outcome=outcome)
+        return task
 
 
 async def _task(task_id: UUID) -> Task:

@@ -24,10 +24,12 @@ from models import (
     Role,
 )
 from models.database import transaction
+from models.event import Event
 from policies.asker import utc_now
 from procedures.errors import AlreadyExists, LoginTaken, NotFound, ProcedureError, Unfit
+from procedures.ledger import record
 from procedures.password import hashed
-from procedures.session import end_all, spellings
+from procedures.session import KINDS, end_all, spellings
 from procedures.values import line
 
 Clock = Callable[[], datetime]
@@ -99,7 +101,9 @@ async def add_partner(name: str, *, clock: Clock = utc_now) -> Partner:
     """
     name = line(name, "name")
     async with _alone(AlreadyExists("partner", "name")):
-        return await Partner.create(name=name, created_at=clock())
+        partner = await Partner.create(name=name, created_at=clock())
+        record(Event.PARTNER_ADDED, None, partner=partner.id)
+        return partner
 
 
 async def add_partner_client(partner: str, name: str, secret: str, *, clock: Clock = utc_now) -> Actor:
@@ -132,6 +136,7 @@ async def set_password(login: str, password: str, *, clock: Clock = utc_now) -> 
         actor_id = await _found(login)
         await Actor.filter(id=actor_id).update(password_hash=secret)
         await end_all(actor_id, clock())
+        record(Event.USER_PASSWORD_CHANGED, None, actor=actor_id)
 
 
 async def deactivate(login: str, *, clock: Clock = utc_now) -> None:
@@ -144,6 +149,7 @@ async def deactivate(login: str, *, clock: Clock = utc_now) -> None:
         actor_id = await _found(login)
         await Actor.filter(id=actor_id).update(active=False)
         await end_all(actor_id, clock())
+        record(Event.USER_DEACTIVATED, None, actor=actor_id)
 
 
 async def activate(login: str) -> None:
@@ -153,7 +159,9 @@ async def activate(login: str) -> None:
         NotFound: nobody has this login.
     """
     async with transaction():
-        await Actor.filter(id=await _found(login)).update(active=True)
+        actor_id = await _found(login)
+        await Actor.filter(id=actor_id).update(active=True)
+        record(Event.USER_ACTIVATED, None, actor=actor_id)
 
 
 async def listed() -> list[User]:
@@ -189,9 +197,11 @@ async def _added(
     # The unique column knows one spelling only; two logins that differ in case are a trap.
     if await Actor.filter(login__in=spellings(login)).exists():
         raise LoginTaken
-    return await Actor.create(
+    actor = await Actor.create(
         kind=kind, login=login, password_hash=secret, customer_id=customer_id, created_at=at
     )
+    record(Event.USER_ADDED, None, actor=actor.id, kind=KINDS[kind])
+    return actor
 
 
 async def _found(login: str) -> UUID:

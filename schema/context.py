@@ -17,7 +17,7 @@ class Context:
 
     `address` is where the request came from, for throttling sign-ins; it is not kept. `reads` holds, by
     customer, the type and the released fields of every record read; its keys are the driver's (text on
-    SQLite), None for records of no customer.
+    SQLite), None for records of no customer. `broken` holds the table and id of every row that did not open.
     """
 
     asker: Asker
@@ -25,6 +25,7 @@ class Context:
     policy: Policy = field(default_factory=lambda: house.current)
     withheld: Counter[tuple[str, str]] = field(default_factory=Counter)
     reads: dict[Any, set[Released]] = field(default_factory=dict)
+    broken: set[tuple[str, str]] = field(default_factory=set)
 
     def aside(self) -> "Context":
         """The same asker, for a look-up that is not part of the answer and counts nothing."""

@@ -10,10 +10,10 @@ from uuid import UUID
 import strawberry
 from strawberry.types import Info
 
-from models.contact import reachable
 from models.fields import folded
 from policies import ir, search
-from policies.ir import Compare, Const, Param, Path
+from policies.ir import Compare, Const, Path
+from policies.registry import resources
 from policies.search import Order
 from procedures.errors import ProcedureError
 from procedures.values import line
@@ -175,12 +175,15 @@ def _customers(context: Context, filter: CustomerFilter) -> Question:
     if filter.status is not None:
         question = question.also(search.equals(plan, "status", "status"), {"status": filter.status.value})
     if filter.family_name is not None:
-        field = {"familyName": Compare("=", Path(ir.THIS, ("familyNameIndex",)), Param("familyName"))}
+        field = {"familyName": search.indexed("familyNameIndex", "familyName")}
         found = search.holding(plan, "identity", context.policy.plan(context.asker, "Identity"), field)
-        question = question.also(found, {"familyName": _index(folded(filter.family_name), "familyName")})
+        question = question.also(
+            found, _wanted("Identity", "family_name_index", filter.family_name, "familyName")
+        )
     for kind, name, text in (("EMAIL", "email", filter.email), ("PHONE", "phone", filter.phone)):
         if text is not None:
-            question = question.also(_contact(context, kind, name), {name: _index(reachable(text), name)})
+            wanted = _wanted("ContactPoint", "value_index", text, name)
+            question = question.also(_contact(context, kind, name), wanted)
     return question
 
 
@@ -188,17 +191,20 @@ def _contact(context: Context, kind: str, name: str) -> ir.Condition:
     plan = context.policy.plan
     fields: dict[str, ir.Condition] = {
         "kind": Compare("=", Path(ir.THIS, ("kind",)), Const(kind)),
-        "value": Compare("=", Path(ir.THIS, ("valueIndex",)), Param(name)),
+        "value": search.indexed("valueIndex", name),
     }
     return search.holding(
         plan(context.asker, "Customer"), "contactPoints", plan(context.asker, "ContactPoint"), fields
     )
 
 
-def _index(text: str, field: str) -> bytes:
-    if not text:
-        raise NothingToFind(field)
-    return text.encode("utf-8", "surrogatepass")  # as the index is written
+def _wanted(record: str, column: str, text: str, name: str) -> dict[str, bytes]:
+    """The values of the parameters that find a text by its blind index."""
+    index: Any = resources()[record].model._meta.fields_map[column]
+    if not index.normalise(text):
+        raise NothingToFind(name)
+    newest, former = index.wanted(text)
+    return {name: newest, f"{name}.former": former}
 
 
 async def _by_family_name(info: Any, question: Question, asked: Page) -> Connection[Customer]:

@@ -9,23 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
+from models import keyring
 from models.database import dialect
 from policies import ir, search
 from policies.errors import PolicyError, Refused, Undecided
 from policies.ir import Condition
-from policies.plan import CLOSED, Grant, Plan
+from policies.plan import Grant, Plan
 from policies.policy import Kind, Policy
-from policies.reasons import reason
 from policies.registry import camel
 from policies.sql import Holds, Verdict
 from policies.statement import Statement
 from schema.context import Context
-from schema.released import Edge, Released, Withheld
+from schema.decision import Decision, Reading, broken, decide, opened, verdicts, viewed, whose
+from schema.released import Edge
 from schema.selection import Selection
-from schema.shape import Column, Shape, shape
+from schema.shape import Shape, shape
 
 
 @dataclass(frozen=True)
@@ -54,38 +55,6 @@ class Question:
     def first(self, count: int) -> Question:
         """At most so many."""
         return replace(self, limited=True, values={**self.values, "limit": count})
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One statement over one type: what it selects, and how its rows become views.
-
-    Attributes:
-        grants: the distinct grants whose verdict each row brings, in the order of their columns.
-        places: for each open field asked for, the place of its grant among them; None when always granted.
-        never: the fields asked for that no record grants this kind of asker.
-    """
-
-    shape: Shape
-    statement: Statement
-    grants: tuple[Grant, ...]
-    places: dict[str, int | None]
-    never: tuple[str, ...]
-
-    @cached_property
-    def whose(self) -> str | None:
-        """The column that names the customer a record is about, if it is about one."""
-        return _whose(self.shape)
-
-    @cached_property
-    def verdicts(self) -> list[str]:
-        """The names of the columns that hold verdicts."""
-        return _verdicts(self.grants)
-
-    @cached_property
-    def content(self) -> Any:
-        """The field that opens a row's content."""
-        return self.shape.resource.model._meta.fields_map["content"]
 
 
 async def read(context: Context, selection: Selection, question: Question) -> list[Any]:
@@ -138,20 +107,34 @@ async def _read(context: Context, selection: Selection, question: Question, keep
     if reading is None:
         return Found([])
     rows = await reading.statement.fetch(context.asker, question.values)
-    decisions: dict[tuple[int, ...], Decision] = {}
+    decided = _decided(context, reading, rows[:keep])
+    rings = await keyring.rings({row["customer_id"] for decision, row in decided if decision.contents})
     found = []
-    for row in rows[:keep]:
-        steps = tuple(row[name] for name in reading.verdicts)
-        decision = decisions.get(steps) or decisions.setdefault(steps, _decide(context, reading, steps))
+    for wanted, row in decided:
+        values = opened(reading, wanted, row, rings)
+        decision = broken(context, reading, wanted, row) if values is None else wanted
         context.withheld.update(decision.counted)
         context.reads.setdefault(row[reading.whose] if reading.whose else None, set()).add(decision.released)
-        found.append((decision, _view(reading, decision, row), row))
+        found.append((decision, viewed(reading, decision, row, values or {}), row))
     for name in sorted(reading.shape.edges.keys() & reading.places.keys()):
         holders: list[tuple[Any, Mapping[str, Any]]] = [
             (view, row) for decision, view, row in found if name in decision.granted
         ]
         await _follow(context, selection, reading.shape, name, holders)
     return Found([(view, row) for _, view, row in found], keep is not None and len(rows) > keep)
+
+
+def _decided(
+    context: Context, reading: Reading, rows: Iterable[Mapping[str, Any]]
+) -> list[tuple[Decision, Mapping[str, Any]]]:
+    """Each row with what its verdicts mean."""
+    decisions: dict[tuple[int, ...], Decision] = {}
+    found = []
+    for row in rows:
+        steps = tuple(row[name] for name in reading.verdicts)
+        decision = decisions.get(steps) or decisions.setdefault(steps, decide(context, reading, steps))
+        found.append((decision, row))
+    return found
 
 
 @lru_cache(maxsize=512)
@@ -169,9 +152,9 @@ def _reading(
     open_ = {name for name in wanted if search.visible(plan, name) == ir.TRUE}
     grants = tuple(dict.fromkeys(plan.grant(name) for name in wanted if name not in open_))
     places = {name: None if name in open_ else grants.index(plan.grant(name)) for name in wanted}
-    beside = [name for name in (_whose(form), question.key) if name]
+    beside = [name for name in (whose(form), question.key) if name]
     columns = dict.fromkeys(["id", *beside, *_columns(form, wanted)])
-    query = _query(plan, form, grants, question).values(*columns, *_verdicts(grants))
+    query = _query(plan, form, grants, question).values(*columns, *verdicts(grants))
     statement = Statement.of(query, limited=question.limited)
     return Reading(form, statement, grants, places, tuple(set(fields) - set(wanted)))
 
@@ -180,7 +163,7 @@ def _query(plan: Plan, form: Shape, grants: tuple[Grant, ...], question: Questio
     record = form.resource.name
     condition = ir.conjunction([plan.row, question.where])
     query: Any = form.resource.model.annotate(there=Holds(condition, record)).filter(there=True)
-    for name, grant in zip(_verdicts(grants), grants, strict=True):
+    for name, grant in zip(verdicts(grants), grants, strict=True):
         query = query.annotate(**{name: Verdict(grant, record)})
     query = _sorted(query, plan, form, question.order)
     return query.limit(1) if question.limited else query
@@ -197,83 +180,18 @@ def _sorted(query: Any, plan: Plan, form: Shape, order: search.Order | None) -> 
     return query.annotate(sorted_by=cell, missing=missing).order_by("missing", f"{sign}sorted_by", "id")
 
 
-def _whose(form: Shape) -> str | None:
-    if form.resource.name == "Customer":
-        return "id"
-    return "customer_id" if "customer_id" in form.resource.model._meta.fields_map else None
-
-
-def _verdicts(grants: tuple[Grant, ...]) -> list[str]:
-    return [f"verdict_{place}" for place in range(len(grants))]
-
-
 def _columns(form: Shape, fields: Iterable[str]) -> list[str]:
     found: list[str] = []
     for name in fields:
         if name in form.columns:
             found.append(form.columns[name].name)
         elif name in form.contents:
-            found.append("content")
+            found.extend(("content", "revision"))
         elif name in form.composed:
             found.extend(form.composed[name].columns)
         else:
             found.append(form.edges[name].here)
     return found
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What one combination of verdicts means: decided once, and the same for every row that has it.
-
-    Attributes:
-        granted: the fields to release; `released` names them with their type.
-        blank: the view's attributes that stay null, and its `withheld`.
-        columns, contents, composed: attributes of the view with where their values come from.
-        counted: what is withheld, for the response's count.
-    """
-
-    granted: frozenset[str]
-    blank: dict[str, Any]
-    columns: tuple[tuple[str, Column], ...]
-    contents: tuple[tuple[str, str], ...]
-    composed: tuple[tuple[str, tuple[Column, ...], Any], ...]
-    counted: tuple[tuple[str, str], ...]
-    released: tuple[str, frozenset[str]]
-
-
-def _decide(context: Context, reading: Reading, steps: tuple[int, ...]) -> Decision:
-    form, asker = reading.shape, context.asker
-    failed = {name: place for name, place in reading.places.items() if place is not None and steps[place]}
-    reasons = {name: reason(reading.grants[place], steps[place], asker) for name, place in failed.items()}
-    reasons |= {name: reason(CLOSED, 1, asker) for name in reading.never}
-    granted = frozenset(reading.places.keys() - failed.keys())
-    blank: dict[str, Any] = {form.attributes[name]: None for name in reasons}
-    blank["withheld"] = [Withheld(field=name, reason=why) for name, why in sorted(reasons.items())]
-    names = sorted(granted)
-    made = ((form.attributes[name], form.composed[name]) for name in names if name in form.composed)
-    return Decision(
-        granted,
-        blank,
-        tuple((form.attributes[name], form.columns[name]) for name in names if name in form.columns),
-        tuple((form.attributes[name], form.contents[name]) for name in names if name in form.contents),
-        tuple((key, tuple(form.column(part) for part in how.columns), how.make) for key, how in made),
-        tuple((f"{form.resource.name}.{name}", why.value) for name, why in sorted(reasons.items())),
-        (form.resource.name, granted),
-    )
-
-
-def _view(reading: Reading, decision: Decision, row: Mapping[str, Any]) -> Released:
-    """One row as a view; its content is opened only when something of it is granted."""
-    values = {**decision.blank, "id": row["id"]}
-    for name, column in decision.columns:
-        values[name] = column.read(row[column.name])
-    if decision.contents:
-        content = reading.content.to_python_value(row["content"])
-        for name, part in decision.contents:
-            values[name] = getattr(content, part)
-    for name, columns, make in decision.composed:
-        values[name] = make(*(column.read(row[column.name]) for column in columns))
-    return reading.shape.view.mint(values)
 
 
 async def _follow(

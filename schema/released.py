@@ -24,6 +24,7 @@ describe(
     NO_CONSENT="The customer does not, or not any more, consent to this category for this purpose.",
     RESTRICTED="The customer's data are kept but not used, at the customer's request.",
     NOT_PERMITTED="No rule opens this to you.",
+    UNREADABLE="The stored value is damaged or was moved, and was not opened; it has been recorded.",
     NOT_AVAILABLE="What a subcontractor is told, whatever the reason.",
 )
 

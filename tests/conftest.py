@@ -19,6 +19,7 @@ import pytest
 from models import database as databases
 from procedures.migrate import migrate
 from tests import postgres
+from tests.installation import at_work
 
 for name in ("tortoise", "aiosqlite", "asyncpg"):
     logging.getLogger(name).setLevel(logging.WARNING)
@@ -77,8 +78,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[str]:
-    """A connected database of this test's own; gives its address."""
-    async with databases.connected(database_url):
+    """An installation of this test's own, its database connected and its vault open; gives the database's address."""
+    async with at_work(database_url):
         yield database_url
 
 

@@ -20,6 +20,7 @@ from procedures import consent as consents
 from procedures import task as tasks
 from procedures import user
 from schema.node import encode
+from tests.installation import at_work
 from tests.people import Office, Someone
 from tests.served import Served, served, until
 
@@ -68,7 +69,7 @@ def options(url: str) -> list[str]:
 @pytest.fixture
 async def house(database_url: str) -> AsyncIterator[House]:
     """A customer, an agent and a subcontractor at work for her, and a server."""
-    async with databases.connected(database_url):
+    async with at_work(database_url):
         filled = await _filled()
     with served(*options(database_url)) as server:
         yield House(database_url, server, **filled)
@@ -110,7 +111,7 @@ async def _van(office: Office) -> tuple[Someone, models.Agreement]:
 @asynccontextmanager
 async def elsewhere(house: House) -> AsyncIterator[None]:
     """In this process, which is another than the server's."""
-    async with databases.connected(house.url):
+    async with at_work(house.url):
         yield
 
 

@@ -6,13 +6,16 @@ on nothing else, so it must not be shorter.
 """
 
 import hmac
+from typing import TYPE_CHECKING
 
-from vault.provider import KeyProvider
+if TYPE_CHECKING:
+    from vault.provider import KeyProvider
+
 
 LENGTH = 20
 
 
-def column_key(provider: KeyProvider, epoch: int, column: str) -> bytes:
+def column_key(provider: "KeyProvider", epoch: int, column: str) -> bytes:
     """The key of one column in one epoch, derived where the epoch's key is."""
     return provider.mac(f"index-{epoch}", b"savas blind index 1|" + column.encode())
 

@@ -1,9 +1,9 @@
 """Why something cannot be sealed or opened; no message holds a value or a key.
 
-    VaultError
-    ├─ SealedError     SEALED          the vault has no keys to work with; `reason` says why
-    ├─ SealBroken      SEAL_BROKEN     what is there was not sealed like this, here
-    └─ ProviderError   PROVIDER_…      the key provider cannot be used
+VaultError
+├─ SealedError     SEALED          the vault has no keys to work with; `reason` says why
+├─ SealBroken      SEAL_BROKEN     what is there was not sealed like this, here
+└─ ProviderError   PROVIDER_…      the key provider cannot be used
 """
 
 
@@ -24,7 +24,9 @@ class SealedError(VaultError):
     """
 
     def __init__(self, reason: str) -> None:
-        super().__init__("SEALED", "The vault is sealed; nothing personal can be read or written until it is opened.")
+        super().__init__(
+            "SEALED", "The vault is sealed; nothing personal can be read or written until it is opened."
+        )
         self.reason = reason
 
 

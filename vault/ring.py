@@ -58,13 +58,18 @@ class Ring:
         """The same ring with a further key, to be sealed under from now on, for each of some categories."""
         return Ring({**self._keys, **{name: (*self._keys.get(name, ()), Key.new()) for name in categories}})
 
-    def reduced(self, categories: Iterable[str]) -> "Ring":
-        """The same ring without the older keys of some categories."""
-        return Ring({**self._keys, **{name: self._keys[name][-1:] for name in categories if name in self._keys}})
+    def reduced(self, category: str, successor: bytes) -> "Ring":
+        """The same ring without the keys of a category that are older than the one with this commitment.
+
+        Where there is no such key, a new one is the only one left.
+        """
+        keys = self._keys.get(category, ())
+        places = [place for place, key in enumerate(keys) if key.commitment == successor]
+        return Ring({**self._keys, category: keys[places[0] :] if places else (Key.new(),)})
 
     def encode(self) -> bytes:
         """The ring as bytes, to be wrapped at once: for each key the category's length, its name, the key."""
-        parts = []
+        parts: list[bytes] = []
         for category, keys in sorted(self._keys.items()):
             name = category.encode("ascii")
             parts.extend(bytes([len(name)]) + name + key.reveal() for key in keys)
@@ -81,7 +86,7 @@ class Ring:
         at = 0
         while at < len(raw):
             middle = at + 1 + raw[at]
-            name, at = raw[at + 1 : middle].decode("ascii"), middle + SIZE
+            name, at = raw[at + 1 : middle].decode("latin-1"), middle + SIZE
             keys[name] = (*keys.get(name, ()), Key(raw[middle:at]))
         return cls(keys)
 

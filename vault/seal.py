@@ -115,8 +115,6 @@ def open_(key: Key, where: bytes, sealed: Sealed) -> bytes:
         raise SealBroken
     start = 1 + SIZE
     try:
-        return key.cipher.decrypt(
-            raw[start : start + _NONCE], raw[start + _NONCE :], where + key.commitment
-        )
+        return key.cipher.decrypt(raw[start : start + _NONCE], raw[start + _NONCE :], where + key.commitment)
     except InvalidTag:
         raise SealBroken from None

@@ -9,18 +9,20 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from vault import blind
 from vault.errors import ProviderError, SealedError
-from vault.provider import KeyProvider
 from vault.ring import Ring
+
+if TYPE_CHECKING:
+    from vault.provider import KeyProvider
 
 #: How many customers' rings stay open at most, and for how long in seconds.
 KEPT_RINGS = 20_000
 KEPT_SECONDS = 60.0
 #: After how many seconds it is asked again which index keys there are.
-_FRESH = 1.0
+FRESH = 1.0
 _INDEX = re.compile(r"index-(\d+)")
 
 
@@ -34,7 +36,7 @@ class Vault:
     """
 
     def __init__(
-        self, provider: KeyProvider, *, kept: int = KEPT_RINGS, clock: Callable[[], float] = time.monotonic
+        self, provider: "KeyProvider", *, kept: int = KEPT_RINGS, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.provider = provider
         self._kept, self._clock = kept, clock
@@ -94,7 +96,7 @@ class Vault:
             ProviderError: PROVIDER_WRONG, there is none.
         """
         since, known = self._epochs
-        if self._clock() - since > _FRESH:
+        if self._clock() - since > FRESH:
             found = (_INDEX.fullmatch(name) for name in self.provider.names())
             known = tuple(sorted(int(match[1]) for match in found if match))
             self._epochs = (self._clock(), known)

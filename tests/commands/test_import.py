@@ -14,8 +14,8 @@ import pytest
 
 from commands.__main__ import main
 from commands.exits import Exit
-from models import Consent, ConsentEvent, ContactPoint, Customer, Identity, ImportedRow
-from models.database import connected
+from models import Consent, ConsentEvent, ContactPoint, Customer, Identity, ImportedRow, opened
+from tests.installation import at_work
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "Visvaldas"
@@ -91,8 +91,8 @@ async def test_an_import_says_what_it_did_and_what_it_left_behind(desk: Desk):
     assert "1 created" in first.stdout
     assert "0 created, 0 updated, 1 unchanged" in second.stdout
     assert stat.S_IMODE((desk.directory / "data" / "import.key").stat().st_mode) == 0o600
-    async with connected(desk.url):
-        assert (await Identity.get()).content.given_name == SECRET
+    async with at_work(desk.url):
+        assert (await opened(await Identity.get())).given_name == SECRET
 
 
 async def test_error_rows_lie_beside_the_file_and_no_value_is_printed(desk: Desk):
@@ -116,7 +116,7 @@ async def test_a_dry_run_writes_nothing_anywhere(desk: Desk):
     assert "1 would be created" in result.stdout
     assert not (desk.directory / "rows.errors.csv").exists()
     assert not (desk.directory / "data").exists()
-    async with connected(desk.url):
+    async with at_work(desk.url):
         assert not await Customer.exists()
 
 
@@ -175,7 +175,6 @@ def test_the_key_of_the_digests_is_neither_lost_nor_open_unnoticed(embedded: Des
 KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from models.database import connected
 from policies.asker import utc_now
 from procedures import import_maps, importing
 from procedures.import_consent import Grounds, NoticeText, registered
@@ -188,7 +187,7 @@ from models import Purpose
 
 directory, url, point, batch = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
 async def main():
-    async with connected(url):
+    async with at_work(url):
         columns = import_maps.load(str(directory / "shop.toml"), "customers")
         table = open_table(directory / "rows.csv")
         key = await digest_key(directory / "data")
@@ -248,7 +247,7 @@ def _killed(desk: Desk, batch: int, *, outside: bool) -> None:
 
 async def _whole(desk: Desk, customers: int | None = None) -> None:
     """Every customer who is there is there whole, and marked as imported."""
-    async with connected(desk.url):
+    async with at_work(desk.url):
         count = await Customer.all().count()
         assert customers in (None, count)
         assert await ImportedRow.filter(entity="customer").count() == count

@@ -9,9 +9,9 @@ from typer.testing import CliRunner, Result
 from commands.exits import Exit
 from commands.policy import app
 from models import Actor, Customer, PartnerClient, Purpose, Role
-from models.database import connected
 from policies.policy import HERE
 from policies.reasons import Reason
+from tests.installation import at_work
 from tests.procedures import records
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class Desk:
         """Work on the database, on a loop of its own as a command has."""
 
         async def connected_work() -> T:
-            async with connected(self.url):
+            async with at_work(self.url):
                 return await work
 
         return asyncio.run(connected_work())

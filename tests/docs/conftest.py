@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from models.database import connected, sqlite_url
+from models.database import sqlite_url
 from procedures import demo
 from tests.house.tree import ROOT
+from tests.installation import at_work
 
 
 @pytest.fixture(scope="session")
@@ -48,5 +49,5 @@ def office(clone: Path, filled: Path) -> Path:
 
 
 async def _fill(data: Path) -> None:
-    async with connected(sqlite_url(data / "savas.sqlite3")):
+    async with at_work(sqlite_url(data / "savas.sqlite3")):
         await demo.fill(directory=data)

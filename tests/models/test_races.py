@@ -11,7 +11,8 @@ import pytest
 from tortoise.exceptions import IntegrityError
 
 from models import Category, Consent, ContactPoint
-from models.database import connected, transaction
+from models.database import transaction
+from tests.installation import at_work
 from tests.models import facts
 
 WITHDRAW = "UPDATE consents SET state = 'WITHDRAWN', permits = false WHERE id = $1"
@@ -21,7 +22,7 @@ WAITING = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND dat
 @pytest.fixture
 async def other(postgres_url: str) -> AsyncIterator[asyncpg.Connection]:
     """Another process's connection to the database that is open."""
-    async with connected(postgres_url):
+    async with at_work(postgres_url):
         connection = await asyncpg.connect(postgres_url)
         try:
             yield connection

@@ -2,9 +2,9 @@
 
 import pytest
 
-from models import database as databases
 from policies import registry
 from policies.policy import Policy
+from tests.installation import at_work
 from tests.policies.readings import Plain, Tally, compare_all
 from tests.policies.world import World, clear
 
@@ -20,7 +20,7 @@ async def compared(policy: Policy, world: World, every: int = 1) -> Tally:
 
 async def shard(url: str, first: int, cells: int, every: int = 1) -> Tally:
     """Every second world from the first on, until so many cells have been compared."""
-    async with databases.connected(url):
+    async with at_work(url):
         policy, total, number = Policy.load(), Tally(), first
         while total.cells < cells:
             total += await compared(policy, World(number), every)
@@ -50,7 +50,7 @@ async def test_twenty_thousand_cells_agree_on_postgresql(postgres_url: str):
 
 
 async def test_oso_names_the_fields_that_it_grants_one_by_one(sqlite_url: str):
-    async with databases.connected(sqlite_url):
+    async with at_work(sqlite_url):
         policy, world = Policy.load(), World(3, size=3)
         await world.write()
         plain = await Plain.of(policy.sources)
@@ -63,5 +63,5 @@ async def test_oso_names_the_fields_that_it_grants_one_by_one(sqlite_url: str):
 
 
 async def test_a_world_follows_from_its_number(sqlite_url: str):
-    async with databases.connected(sqlite_url):
+    async with at_work(sqlite_url):
         assert [row.pk for row in World(5).rows] == [row.pk for row in World(5).rows]

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from models import database as databases
 from policies.errors import PolicyError
 from policies.policy import Policy
+from tests.installation import at_work
 from tests.policies.readings import Plain, Tally, compare
 from tests.policies.world import World
 
@@ -114,7 +114,7 @@ def source(body: str, helpers: str = "") -> dict[str, str]:
 @pytest.fixture
 async def world(database_url: str) -> AsyncIterator[World]:
     """A small world in a database of either kind."""
-    async with databases.connected(database_url):
+    async with at_work(database_url):
         made = World(3, size=6)
         await made.write()
         yield made
@@ -139,7 +139,7 @@ async def test_what_is_compiled_means_what_oso_means(world: World):
 async def test_what_would_be_decided_differently_is_refused_with_its_place(
     sqlite_url: str, body: str, helpers: str
 ):
-    async with databases.connected(sqlite_url):
+    async with at_work(sqlite_url):
         with pytest.raises(PolicyError) as refused:
             Policy(source(body, helpers))
     assert (refused.value.file, refused.value.line) in (("x.polar", 1), ("x.polar", 2))

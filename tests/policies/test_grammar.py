@@ -3,9 +3,9 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import database as databases
 from policies.errors import PolicyError
 from policies.policy import Policy
+from tests.installation import at_work
 from tests.policies.readings import Plain, Tally, compare
 from tests.policies.world import World
 
@@ -84,7 +84,7 @@ async def test_a_random_condition_is_refused_or_means_the_same_to_everybody(sqli
 
     draw()
     total, compiled = Tally(), 0
-    async with databases.connected(sqlite_url):
+    async with at_work(sqlite_url):
         world = World(3, size=5)
         await world.write()
         for body in dict.fromkeys(bodies):

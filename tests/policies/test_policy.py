@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from models import database as databases
 from policies.engine import Asker, Engine
 from policies.errors import PolicyError
 from policies.policy import HERE, Kind, Policies, Policy
+from tests.installation import at_work
 
 GOOD = 'allow_field(_: Staff, "read", c: Customer, "number") if c.restricted = false;\n'
 
@@ -40,7 +40,7 @@ BROKEN = [
 
 @pytest.fixture(autouse=True)
 async def _known_models(sqlite_url: str) -> AsyncIterator[None]:
-    async with databases.connected(sqlite_url):
+    async with at_work(sqlite_url):
         yield
 
 

@@ -7,9 +7,9 @@ import pytest
 from tortoise.connection import get_connection
 
 from models import PERSONAL, Consent, Purpose
-from models import database as databases
 from policies.asker import Asker
 from policies.policy import Policy
+from tests.installation import at_work
 from tests.policies.readings import Masks, masks
 from tests.policies.world import World
 
@@ -19,7 +19,7 @@ TYPES = [model.__name__ for model in PERSONAL.values()]
 @pytest.fixture
 async def world(sqlite_url: str) -> AsyncIterator[World]:
     """A world of a dozen customers."""
-    async with databases.connected(sqlite_url):
+    async with at_work(sqlite_url):
         made = World(3, size=12)
         await made.write()
         yield made

@@ -29,12 +29,12 @@ from models import (
     Task,
     TaskStatus,
 )
-from models.database import connected
 from procedures import demo
 from procedures.demo_data import draw
 from procedures.demo_world import World
 from procedures.errors import ProcedureError
 from procedures.password import matches
+from tests.installation import at_work
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -43,7 +43,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 @pytest.fixture
 async def sqlite(sqlite_url: str) -> AsyncIterator[None]:
     """Records know their columns once a database is open; what is drawn does not depend on which."""
-    async with connected(sqlite_url):
+    async with at_work(sqlite_url):
         yield
 
 

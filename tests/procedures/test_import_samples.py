@@ -13,6 +13,7 @@ from models import (
     PostalAddress,
     Purpose,
     Task,
+    opened,
 )
 from tests.procedures.importers import Importer, sample
 
@@ -40,10 +41,11 @@ async def test_all_customers_of_chinook_come_in_and_every_value_is_found_again(t
 
 async def _same_as(row: dict[str, str]) -> None:
     mark = await ImportedRow.get(source="chinook", entity="customer", key=row["CustomerId"])
-    identity = (await Identity.get(customer_id=mark.record_id)).content
-    address = (await PostalAddress.get(customer_id=mark.record_id)).content
+    identity = await opened(await Identity.get(customer_id=mark.record_id))
+    address = await opened(await PostalAddress.get(customer_id=mark.record_id))
     contacts = {
-        point.kind: point.content.value for point in await ContactPoint.filter(customer_id=mark.record_id)
+        point.kind: (await opened(point)).value
+        for point in await ContactPoint.filter(customer_id=mark.record_id)
     }
     task = await Task.get(customer_id=mark.record_id).prefetch_related("assignee__employee")
     company = await Company.get_or_none(id=identity.company_id) if identity.company_id else None
@@ -73,8 +75,8 @@ async def test_all_patients_of_synthea_come_in_without_what_nobody_needs(tmp_pat
     with file.open(encoding="utf-8", newline="") as lines:
         rows = {row["Id"]: row for row in csv.DictReader(lines)}
     marks = {mark.record_id: mark.key for mark in await ImportedRow.filter(entity="customer")}
-    identities = {marks[row.customer_id]: row.content for row in await Identity.all()}
-    addresses = {marks[row.customer_id]: row.content for row in await PostalAddress.all()}
+    identities = {marks[row.customer_id]: await opened(row) for row in await Identity.all()}
+    addresses = {marks[row.customer_id]: await opened(row) for row in await PostalAddress.all()}
     for key, row in rows.items():
         name, address = identities[key], addresses[key]
         assert (name.given_name, name.family_name) == (row["FIRST"], row["LAST"])

@@ -17,11 +17,12 @@ from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 
-from models import PERSONAL, Category, Consent, ContactPoint
+from models import PERSONAL, Category, Consent, ContactPoint, opened
 from models.backup import SUFFIX
-from models.database import CONNECTION, DatabaseError, configuration, connected, sqlite_path, sqlite_url
+from models.database import CONNECTION, DatabaseError, configuration, sqlite_path, sqlite_url
 from models.enforcement import missing
 from procedures.migrate import MigrationError, MigrationReport, counted, migrate, pending
+from tests.installation import at_work
 from tests.models import facts
 
 Package = Callable[..., str]
@@ -78,14 +79,14 @@ async def fill() -> None:
 
 async def rows(url: str) -> dict[str, int]:
     """How many rows each table holds."""
-    async with connected(url):
+    async with at_work(url):
         return await counted(get_connection(CONNECTION))
 
 
 @pytest.fixture
 async def filled(database_url: str) -> str:
     """The address of a filled database."""
-    async with connected(database_url):
+    async with at_work(database_url):
         await fill()
     return database_url
 
@@ -93,7 +94,7 @@ async def filled(database_url: str) -> str:
 @pytest.fixture
 async def filled_file(sqlite_url: str) -> str:
     """The address of a filled embedded database."""
-    async with connected(sqlite_url):
+    async with at_work(sqlite_url):
         await fill()
     return sqlite_url
 
@@ -135,16 +136,16 @@ async def test_a_filled_database_keeps_every_row_and_every_rule(filled: str, pac
     assert report.applied == ("0002_later",)
     assert report.rows == sum(before.values())
     assert await rows(filled) == before
-    async with connected(filled):
+    async with at_work(filled):
         assert await missing(get_connection(CONNECTION)) == []
         for category, record in PERSONAL.items():
-            assert (await record.get()).content == facts.VALUES[category]["content"]  # type: ignore[attr-defined]  # each category table has one
+            assert (await opened(await record.get())) == facts.VALUES[category]["content"]  # type: ignore[attr-defined]  # each category table has one
 
 
 async def test_what_a_rebuilt_table_refused_it_still_refuses(filled: str, package: Package) -> None:
     await migrate(filled, migrations=package(REBUILD))
 
-    async with connected(filled):
+    async with at_work(filled):
         with pytest.raises(Exception, match="CONSENT_IN_USE"):
             await Consent.all().update(state="WITHDRAWN", permits=False)
         with pytest.raises(Exception, match=r"(?i)unique"):
@@ -198,7 +199,7 @@ async def test_a_migration_that_is_killed_changes_nothing_and_can_be_repeated(
 
 
 async def test_a_rule_that_somebody_removed_comes_back(filled: str) -> None:
-    async with connected(filled):
+    async with at_work(filled):
         await get_connection(CONNECTION).execute_query("DROP INDEX consents_one_permitting")
 
     report = await migrate(filled)
@@ -252,7 +253,7 @@ async def test_a_migration_that_escapes_its_transaction_is_undone_from_the_copy(
         await migrate(filled_file, migrations=package(RUN, escape))
 
     assert await rows(filled_file) == before
-    async with connected(filled_file):
+    async with at_work(filled_file):
         assert await ContactPoint.all().count() == 1
 
 

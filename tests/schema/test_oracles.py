@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 
 import models
-from models import Category
+from models import Category, opened
 from schema.node import encode
 from tests import postgres
 from tests.people import Office
@@ -44,7 +44,7 @@ def content(category: Category, *, kind: str | None = None, index: dict[str, str
     async def change(world: World) -> None:
         narrowed: dict[str, Any] = {"kind": kind} if kind else {}
         row = await models.PERSONAL[category].get(customer_id=world.named["jone"], **narrowed)
-        held = row.content  # type: ignore[attr-defined] # every category has one
+        held = await models.opened(row)
         row.update_from_dict({"content": type(held)(**{**_parts(held), **values}), **(index or {})})
         await row.save()
 

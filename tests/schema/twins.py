@@ -19,6 +19,7 @@ from models import database as databases
 from policies.registry import RECORDS
 from schema.context import Context
 from schema.node import encode
+from tests.installation import at_work
 from tests.people import BUILT, NOON, Office, Someone
 from tests.schema.operations import NOTHING, CursorOf, Operation, everything
 from web.errors import formatted
@@ -201,13 +202,13 @@ class Twins:
     @asynccontextmanager
     async def first(self) -> AsyncIterator[None]:
         """Be connected to the first."""
-        async with databases.connected(self.url):
+        async with at_work(self.url):
             yield
 
     @asynccontextmanager
     async def second(self) -> AsyncIterator[None]:
         """Be connected to the copy, made now."""
-        async with databases.connected(await asyncio.to_thread(self.copy)):
+        async with at_work(await asyncio.to_thread(self.copy)):
             yield
 
 

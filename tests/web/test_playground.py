@@ -21,9 +21,9 @@ from playwright.async_api import ConsoleMessage, Page, Request, async_playwright
 from starlette.applications import Starlette
 
 from models.base import Purpose
-from models.database import connected
 from procedures import demo
 from server import Settings, build_app
+from tests.installation import at_work
 from web import playground
 from web.guards import uvicorn_options
 
@@ -207,7 +207,7 @@ async def served(settings: Settings) -> AsyncIterator[str]:
 @pytest.fixture
 async def visit(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Visit]:
     browsers = chromium()
-    async with connected(sqlite_url):
+    async with at_work(sqlite_url):
         filled = await demo.fill(customers=20, directory=tmp_path)
     async with served(Settings(data=tmp_path, demo=True)) as origin, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browsers, args=QUIET)

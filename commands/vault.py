@@ -1,0 +1,168 @@
+"""`savas vault`: the keys – what state they are in, replacing them, and what follows a restored backup."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from commands.exits import Exit
+from commands.options import DEFAULT_DATA, Data, Database, settings_from
+
+if TYPE_CHECKING:
+    from procedures.keeping import Status
+
+console = Console(highlight=False)
+app = typer.Typer(name="vault", help="Look after the keys.", no_args_is_help=True, rich_markup_mode="rich")
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+Told = Callable[[int, int], object]
+
+
+@app.command()
+def status(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """Say whether the vault opens, how old its keys are, and what is left to do.
+
+    Exit codes: 0 open; 3 sealed; 4 a database cannot be reached.
+    """
+    found = asyncio.run(_status(data, database))
+    table = Table(show_header=False, box=None)
+    for name, value in found.rows():
+        table.add_row(name, value)
+    console.print(table)
+    if found.sealed:
+        raise typer.Exit(Exit.REFUSED)
+
+
+@app.command()
+def rotate(
+    indexes: Annotated[
+        bool, typer.Option("--indexes", help="Replace the keys of the blind indexes instead.")
+    ] = False,
+    dry_run: DryRun = False,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Replace the key that wraps every customer's keys, and destroy the old one.
+
+    From then on no earlier copy of the key database opens anything, and a recovery copy made before is void.
+    Safe while the server runs; if it is interrupted, run it again.
+    """
+    asyncio.run(_rotate(data, database, indexes=indexes, dry_run=dry_run))
+
+
+@app.command()
+def recovery(
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="KEY", help="The public key of the offline key, as --new-key printed it."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write the copy.")] = None,
+    new_key: Annotated[
+        Path | None,
+        typer.Option("--new-key", metavar="FILE", help="Make an offline key; keep the file away from this machine."),
+    ] = None,
+    restore: Annotated[
+        Path | None, typer.Option("--restore", metavar="FILE", help="Make a new key provider from a copy.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", metavar="FILE", help="The offline key, to restore a copy with.")
+    ] = None,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Make a recovery copy of the keys, for an offline key that you keep elsewhere.
+
+    First once `--new-key FILE`, then after every rotation `--to KEY --out FILE`. A copy is void after the next
+    rotation. After a loss: `--restore FILE --key FILE`.
+    """
+    from procedures import keeping
+
+    settings = settings_from(data, database)
+    if new_key is not None:
+        console.print(keeping.new_offline_key(new_key), soft_wrap=True)
+    elif restore is not None and key is not None:
+        keeping.restore(settings.place, restore, key)
+        console.print("The keys are back. Look at them with: ./savas vault status")
+    elif to is not None and out is not None:
+        asyncio.run(_recover(data, database, to, out))
+    else:
+        raise typer.BadParameter("Say --new-key FILE, or --to KEY --out FILE, or --restore FILE --key FILE.")
+
+
+@app.command()
+def replay(dry_run: DryRun = False, data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """Repeat the erasures that a restored backup does not know, so that it can be served.
+
+    What the backup has forgotten of the ledger is recorded, and stays visible.
+    """
+    asyncio.run(_replay(data, database, dry_run=dry_run))
+
+
+async def _status(data: Path, database: str | None) -> "Status":
+    from procedures import keeping
+    from procedures.opening import opened
+
+    async with opened(settings_from(data, database).place):
+        return await keeping.status()
+
+
+async def _rotate(data: Path, database: str | None, *, indexes: bool, dry_run: bool) -> None:
+    from models import keyring
+    from procedures import rotation
+
+    async with _unsealed(data, database):
+        if dry_run:
+            rows, rings = await rotation.indexed(), await keyring.counted()
+            console.print(f"Would index {rows} rows anew." if indexes else f"Would re-wrap {rings} rings.")
+            return
+        if indexes:
+            done = await _shown("Indexing anew", lambda tell: rotation.rotate_indexes(progress=tell))
+            console.print(f"{done} rows are indexed under a new key; the old one is destroyed.")
+            return
+        done = await _shown("Re-wrapping", lambda tell: rotation.rotate(progress=tell))
+        console.print(f"{done} rings are wrapped in a new epoch; the key of the old one is destroyed.")
+        console.print("A recovery copy made before is void. Make a new one: ./savas vault recovery --help")
+
+
+async def _recover(data: Path, database: str | None, to: str, out: Path) -> None:
+    from procedures import keeping
+
+    async with _unsealed(data, database):
+        epoch = await keeping.recover(to, out)
+    console.print(f"The copy holds the keys of epoch {epoch}, and is void after the next rotation.")
+
+
+async def _replay(data: Path, database: str | None, *, dry_run: bool) -> None:
+    from procedures import erasure, restoration
+
+    async with _unsealed(data, database, replaying=True):
+        if dry_run:
+            console.print(f"Would repeat {len(await erasure.missing())} erasures.")
+            return
+        done = await _shown("Erasing again", restoration.replay)
+        console.print(f"{done} erasures were repeated. The server can start.")
+
+
+@asynccontextmanager
+async def _unsealed(data: Path, database: str | None, *, replaying: bool = False) -> AsyncIterator[None]:
+    """An installation whose vault is open; raises SealedError when it is not."""
+    from procedures.opening import opened
+    from vault import vault
+
+    async with opened(settings_from(data, database).place, replaying=replaying):
+        vault.current()
+        yield
+
+
+async def _shown(what: str, work: Callable[[Told], Awaitable[Any]]) -> Any:
+    """Do long work under a progress bar."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        return await work(lambda done, total: bar.update(task, completed=done, total=total))

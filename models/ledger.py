@@ -1,0 +1,145 @@
+"""The ledger as it is kept: entries in order, the head of their tree, checkpoints, and who read whose data."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise import BaseDBAsyncClient, Model, fields
+
+from models.base import Record
+from vault.merkle import Frontier, leaf_hash
+
+
+class LedgerEntry(Model):
+    """One entry, numbered from 0 without a gap; append-only."""
+
+    number = fields.BigIntField(primary_key=True, generated=False)
+    entry = fields.BinaryField()
+    leaf = fields.BinaryField()
+
+    class Meta:
+        table = "ledger_entries"
+
+
+class LedgerHead(Model):
+    """How many entries there are, and the hashes that their tree's root is made of; one row, of id 1."""
+
+    id = fields.IntField(primary_key=True, generated=False)
+    size = fields.BigIntField()
+    frontier = fields.BinaryField()
+
+    class Meta:
+        table = "ledger_head"
+
+
+class Checkpoint(Model):
+    """What the ledger was at one moment, signed; `delivered` names the witnesses that have it, by their hash."""
+
+    size = fields.BigIntField(primary_key=True, generated=False)
+    root = fields.BinaryField()
+    at: datetime = fields.DatetimeField()
+    note = fields.TextField()
+    delivered = fields.TextField(default="")
+
+    class Meta:
+        table = "checkpoints"
+
+
+class Access(Record):
+    """One reading of one customer's data, for the customer to see; the lists are words separated by blanks."""
+
+    entry = fields.BigIntField(db_index=True)
+    customer_id: UUID = fields.UUIDField()
+    kind = fields.CharField(max_length=20)
+    roles = fields.CharField(max_length=200)
+    at: datetime = fields.DatetimeField()
+    purposes = fields.CharField(max_length=200)
+    task_ids = fields.TextField()
+    fields_read = fields.TextField()
+
+    class Meta:
+        table = "accesses"
+        indexes = (("customer_id", "at"),)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRow:
+    """What an `Access` is made of but its number and instant."""
+
+    id: UUID
+    customer_id: UUID
+    kind: str
+    roles: str
+    at: datetime
+    purposes: str
+    task_ids: str
+    fields_read: str
+
+
+_HEAD = "SELECT size, frontier FROM ledger_head WHERE id = 1"
+_COLUMNS = ("id", "customer_id", "kind", "roles", "at", "purposes", "task_ids", "fields_read", "entry")
+
+
+async def append(client: BaseDBAsyncClient, entries: Sequence[tuple[bytes, Sequence[AccessRow]]]) -> range:
+    """Append entries, in the transaction under way; whoever else appends waits until it ends.
+
+    Args:
+        client: the transaction.
+        entries: each in its canonical form, with the accesses it stands for.
+
+    Returns:
+        Their numbers.
+    """
+    postgres = client.capabilities.dialect == "postgres"
+    head = await client.execute_query_dict(_HEAD + (" FOR UPDATE" if postgres else ""))
+    if not head:
+        await _begin(client)
+        head = await client.execute_query_dict(_HEAD + (" FOR UPDATE" if postgres else ""))
+    first = int(head[0]["size"])
+    frontier = Frontier.decode(first, bytes(head[0]["frontier"]))
+    rows = []
+    for number, (entry, _) in enumerate(entries, first):
+        leaf = leaf_hash(entry)
+        frontier.append(leaf)
+        rows.append([number, entry, leaf])
+    await _insert(client, "ledger_entries", ("number", "entry", "leaf"), rows)
+    slots = ("$1", "$2") if postgres else ("?", "?")
+    await client.execute_query(
+        f"UPDATE ledger_head SET size = {slots[0]}, frontier = {slots[1]} WHERE id = 1",  # noqa: S608 our own words
+        [frontier.size, frontier.encode()],
+    )
+    accesses = [
+        [*_values(row, postgres=postgres), number]
+        for number, (_, rows) in enumerate(entries, first)
+        for row in rows
+    ]
+    await _insert(client, "accesses", _COLUMNS, accesses)
+    return range(first, first + len(entries))
+
+
+async def _begin(client: BaseDBAsyncClient) -> None:
+    """Write the head of an empty ledger, unless another process is quicker."""
+    empty = "''::bytea" if client.capabilities.dialect == "postgres" else "X''"
+    await client.execute_query(
+        f"INSERT INTO ledger_head (id, size, frontier) VALUES (1, 0, {empty}) ON CONFLICT DO NOTHING"  # noqa: S608 our own words
+    )
+
+
+async def _insert(
+    client: BaseDBAsyncClient, table: str, columns: Sequence[str], rows: Iterable[list[Any]]
+) -> None:
+    values = list(rows)
+    if not values:
+        return
+    places = range(1, len(columns) + 1)
+    slots = ", ".join(f"${place}" if client.capabilities.dialect == "postgres" else "?" for place in places)
+    await client.execute_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots})", values)  # noqa: S608 our own words
+
+
+def _values(row: AccessRow, *, postgres: bool) -> list[Any]:
+    values = astuple(row)
+    return (
+        list(values) if postgres else [str(value) if isinstance(value, UUID) else value for value in values]
+    )

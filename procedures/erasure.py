@@ -1,0 +1,170 @@
+"""Erasure that no backup undoes: rows, then a line outside of the databases, then the keys.
+
+An erasure begins in the transaction of the procedure that calls for it: rows deleted, a further key put on the
+customer's ring so that what is collected later does not depend on the old one. Once that is committed, it is
+written to the erasure list of the witness directory, and the old keys are destroyed. A process that is killed
+in between is finished by the next one that opens the installation; each step can be repeated.
+
+The list outlives a restored backup: what it holds and the databases do not know has to be repeated before
+anything is served (`replay`).
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from models.event import Event
+
+from models import PERSONAL, Category, Consent, ConsentEvent, ConsentState, Erasure, keyring
+from models.database import after_commit, transaction
+from policies.asker import Asker, utc_now
+from procedures import ledger, place, witness
+
+LIST = "erasures"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the erasure list: JSON, without anything personal."""
+
+    id: UUID
+    customer_id: UUID
+    category: Category
+    consents: tuple[UUID, ...]
+    successor: bytes
+    at: datetime
+
+    def encode(self) -> str:
+        """The line's text."""
+        return json.dumps(
+            {
+                "at": self.at.isoformat(),
+                "category": self.category.value,
+                "consents": [str(consent) for consent in self.consents],
+                "customer": str(self.customer_id),
+                "id": str(self.id),
+                "successor": self.successor.hex(),
+            },
+            separators=(",", ":"),
+        )
+
+    @classmethod
+    def decode(cls, text: str) -> "Line":
+        """A line from its text; raises ValueError, KeyError or TypeError when it is none."""
+        held = json.loads(text)
+        return cls(
+            UUID(held["id"]),
+            UUID(held["customer"]),
+            Category(held["category"]),
+            tuple(UUID(consent) for consent in held["consents"]),
+            bytes.fromhex(held["successor"]),
+            datetime.fromisoformat(held["at"]),
+        )
+
+
+async def begin(customer_id: UUID, category: Category, *, by: Asker) -> int:
+    """Erase a category of a customer's data, in the transaction under way.
+
+    Returns:
+        How many rows were deleted.
+    """
+    rows = await PERSONAL[category].filter(customer_id=customer_id).delete()
+    erasure = await Erasure.create(
+        customer_id=customer_id,
+        category=category,
+        successor=await keyring.renew(customer_id, category.value),
+        at=by.now,
+        rows=rows,
+    )
+    ledger.record(
+        Event.ERASURE_BEGUN, by, erasure=erasure.id, customer=customer_id, category=category, rows=rows
+    )
+    after_commit(lambda: complete(erasure))
+    return rows
+
+
+async def complete(erasure: Erasure) -> None:
+    """Write an erasure to the list, and destroy the keys of what was erased; may be repeated."""
+    await _carry_out(await _line(erasure))
+    await Erasure.filter(id=erasure.id).update(completed_at=utc_now())
+    await ledger.note(Event.ERASURE_COMPLETED, None, erasure=erasure.id, customer=erasure.customer_id)
+
+
+async def finish() -> None:
+    """Complete what an interrupted run left, and list what the list does not hold."""
+    for erasure in await Erasure.filter(completed_at=None):
+        await complete(erasure)
+    listed = {line.id for line in _listed()}
+    for erasure in await Erasure.exclude(completed_at=None):
+        if erasure.id not in listed:
+            witness.append_line(place.current().witness, LIST, (await _line(erasure)).encode())
+
+
+async def missing() -> list[Line]:
+    """The erasures of the list that one of the databases does not know: a backup was restored."""
+    known = set(await Erasure.all().values_list("id", flat=True))
+    erased = await keyring.erased()
+    return [line for line in _listed() if line.id not in known or str(line.id) not in erased]
+
+
+async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
+    """Repeat the erasures that a restored backup does not know; returns how many there were."""
+    lines = await missing()
+    for done, line in enumerate(lines):
+        progress(done, len(lines))
+        if not await Erasure.exists(id=line.id):
+            await _repeat(line)
+        await _carry_out(line)
+    progress(len(lines), len(lines))
+    return len(lines)
+
+
+async def _repeat(line: Line) -> None:
+    async with transaction():
+        rows = await PERSONAL[line.category].filter(customer_id=line.customer_id).delete()
+        await _withdraw(line.consents, line.at)
+        await Erasure.create(
+            id=line.id,
+            customer_id=line.customer_id,
+            category=line.category,
+            successor=line.successor,
+            at=line.at,
+            rows=rows,
+            completed_at=utc_now(),
+        )
+        ledger.record(
+            Event.ERASURE_BEGUN,
+            None,
+            erasure=line.id,
+            customer=line.customer_id,
+            category=line.category,
+            rows=rows,
+        )
+
+
+async def _withdraw(consents: Sequence[UUID], at: datetime) -> None:
+    for consent in await Consent.filter(id__in=list(consents), permits=True):
+        await Consent.filter(id=consent.id).update(state=ConsentState.WITHDRAWN, permits=False)
+        await ConsentEvent(consent_id=consent.id, state=ConsentState.WITHDRAWN, at=at).save()
+
+
+async def _carry_out(line: Line) -> None:
+    witness.append_line(place.current().witness, LIST, line.encode())
+    await keyring.reduce(line.customer_id, line.category.value, line.successor)
+    await keyring.mark_erased(line.id)
+
+
+async def _line(erasure: Erasure) -> Line:
+    consents = await Consent.filter(customer_id=erasure.customer_id, category=erasure.category, permits=False)
+    ids = tuple(consent.id for consent in consents)
+    return Line(erasure.id, erasure.customer_id, erasure.category, ids, erasure.successor, erasure.at)
+
+
+def _listed() -> list[Line]:
+    found: dict[UUID, Line] = {}
+    for text in witness.lines(place.current().witness, LIST):
+        line = Line.decode(text)
+        found[line.id] = line
+    return list(found.values())

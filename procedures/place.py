@@ -1,0 +1,41 @@
+"""Where one installation keeps what it keeps, apart from each other: data, keys, what opens the keys, witnesses."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """One installation's addresses.
+
+    Attributes:
+        database: of the data.
+        keys: of the key database.
+        provider: of the key provider, `file:PATH` or `pkcs11:…`.
+        witness: the directory that remembers erasures and checkpoints outside of the databases.
+    """
+
+    database: str
+    keys: str
+    provider: str
+    witness: Path
+
+
+class _Holder:
+    place: Place | None = None
+
+
+def use(place: Place | None) -> None:
+    """Say where this process works; None: nowhere any more."""
+    _Holder.place = place
+
+
+def current() -> Place:
+    """Where this process works.
+
+    Raises:
+        RuntimeError: nowhere; `procedures.opening.opened` was not entered.
+    """
+    if _Holder.place is None:
+        raise RuntimeError("no installation is open in this process")
+    return _Holder.place

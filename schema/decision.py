@@ -1,0 +1,152 @@
+"""What one row becomes: which of its fields are released, withheld, or do not open.
+
+A reading prepares it once; rows with the same verdicts share a decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from policies.plan import CLOSED, Grant
+from policies.reasons import reason, unreadable
+from policies.registry import camel
+from policies.statement import Statement
+from schema.context import Context
+from schema.released import Released, Withheld
+from schema.shape import Column, Shape
+from vault.errors import SealBroken
+from vault.ring import Ring
+from vault.seal import Sealed
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One statement over one type: what it selects, and how its rows become views.
+
+    Attributes:
+        grants: the distinct grants whose verdict each row brings, in the order of their columns.
+        places: for each open field asked for, the place of its grant among them; None when always granted.
+        never: the fields asked for that no record grants this kind of asker.
+    """
+
+    shape: Shape
+    statement: Statement
+    grants: tuple[Grant, ...]
+    places: dict[str, int | None]
+    never: tuple[str, ...]
+
+    @cached_property
+    def whose(self) -> str | None:
+        """The column that names the customer a record is about, if it is about one."""
+        return whose(self.shape)
+
+    @cached_property
+    def verdicts(self) -> list[str]:
+        """The names of the columns that hold verdicts."""
+        return verdicts(self.grants)
+
+    @cached_property
+    def content(self) -> Any:
+        """The field that opens a row's content."""
+        return self.shape.resource.model._meta.fields_map["content"]
+
+
+def whose(form: Shape) -> str | None:
+    """The column that names the customer a record is about, if it is about one."""
+    if form.resource.name == "Customer":
+        return "id"
+    return "customer_id" if "customer_id" in form.resource.model._meta.fields_map else None
+
+
+def verdicts(grants: tuple[Grant, ...]) -> list[str]:
+    """The names of the columns that hold verdicts."""
+    return [f"verdict_{place}" for place in range(len(grants))]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one combination of verdicts means: decided once, and the same for every row that has it.
+
+    Attributes:
+        granted: the fields to release; `released` names them with their type.
+        blank: the view's attributes that stay null, and its `withheld`.
+        columns, contents, composed: attributes of the view with where their values come from.
+        counted: what is withheld, for the response's count.
+    """
+
+    granted: frozenset[str]
+    blank: dict[str, Any]
+    columns: tuple[tuple[str, Column], ...]
+    contents: tuple[tuple[str, str], ...]
+    composed: tuple[tuple[str, tuple[Column, ...], Any], ...]
+    counted: tuple[tuple[str, str], ...]
+    released: tuple[str, frozenset[str]]
+
+
+def decide(context: Context, reading: Reading, steps: tuple[int, ...]) -> Decision:
+    """What one combination of verdicts means to an asker."""
+    form, asker = reading.shape, context.asker
+    failed = {name: place for name, place in reading.places.items() if place is not None and steps[place]}
+    reasons = {name: reason(reading.grants[place], steps[place], asker) for name, place in failed.items()}
+    reasons |= {name: reason(CLOSED, 1, asker) for name in reading.never}
+    granted = frozenset(reading.places.keys() - failed.keys())
+    blank: dict[str, Any] = {form.attributes[name]: None for name in reasons}
+    blank["withheld"] = [Withheld(field=name, reason=why) for name, why in sorted(reasons.items())]
+    names = sorted(granted)
+    made = ((form.attributes[name], form.composed[name]) for name in names if name in form.composed)
+    return Decision(
+        granted,
+        blank,
+        tuple((form.attributes[name], form.columns[name]) for name in names if name in form.columns),
+        tuple((form.attributes[name], form.contents[name]) for name in names if name in form.contents),
+        tuple((key, tuple(form.column(part) for part in how.columns), how.make) for key, how in made),
+        tuple((f"{form.resource.name}.{name}", why.value) for name, why in sorted(reasons.items())),
+        (form.resource.name, granted),
+    )
+
+
+def opened(
+    reading: Reading, decision: Decision, row: Mapping[str, Any], rings: Mapping[str, Ring]
+) -> dict[str, Any] | None:
+    """The granted values of a row's content; it is opened only when there are any. None: it does not open."""
+    if not decision.contents:
+        return {}
+    ring, sealed = rings.get(str(row["customer_id"])), Sealed(bytes(row["content"]))
+    try:
+        content = reading.content.open(ring, row["id"], row["revision"], sealed)
+    except SealBroken:
+        return None
+    return {name: getattr(content, part) for name, part in decision.contents}
+
+
+def broken(context: Context, reading: Reading, decision: Decision, row: Mapping[str, Any]) -> Decision:
+    """The decision on a row whose content does not open: what was granted of it is withheld after all."""
+    context.broken.add((reading.shape.resource.table, str(row["id"])))
+    why, (record, granted) = unreadable(context.asker), decision.released
+    names = {attribute: camel(attribute) for attribute, _ in decision.contents}
+    withheld = [Withheld(field=name, reason=why) for name in sorted(names.values())]
+    blank = {**decision.blank, **dict.fromkeys(names)}
+    blank["withheld"] = sorted([*decision.blank["withheld"], *withheld], key=lambda each: each.field)
+    counted = tuple((f"{record}.{name}", why.value) for name in sorted(names.values()))
+    return replace(
+        decision,
+        blank=blank,
+        contents=(),
+        counted=(*decision.counted, *counted),
+        released=(record, granted - set(names.values())),
+    )
+
+
+def viewed(
+    reading: Reading, decision: Decision, row: Mapping[str, Any], values: Mapping[str, Any]
+) -> Released:
+    """One row as a view, with what was opened of its content."""
+    attributes = {**decision.blank, "id": row["id"], **values}
+    for name, column in decision.columns:
+        attributes[name] = column.read(row[column.name])
+    for name, columns, make in decision.composed:
+        attributes[name] = make(*(column.read(row[column.name]) for column in columns))
+    return reading.shape.view.mint(attributes)

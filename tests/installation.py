@@ -1,0 +1,43 @@
+"""Installations for tests: a database of either kind with keys, a key provider and a witness of its own."""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+from models.database import kind, sqlite_path, sqlite_url
+from procedures.opening import opened
+from procedures.place import Place
+
+
+def place(url: str, keys: str | None = None) -> Place:
+    """Where an installation with this database keeps the rest: the same place for the same address.
+
+    The key database is embedded unless another is named, whatever kind the database is.
+    """
+    directory = sqlite_path(url).parent if kind(url) == "sqlite" else _directory(url)
+    return Place(
+        url,
+        keys or sqlite_url(directory / "keys.sqlite3"),
+        f"file:{directory / 'provider.json'}",
+        directory / "witness",
+    )
+
+
+@asynccontextmanager
+async def at_work(url: str) -> AsyncIterator[Place]:
+    """An installation, open for a while."""
+    where = place(url)
+    async with opened(where):
+        yield where
+
+
+@cache
+def _directory(url: str) -> Path:
+    del url
+    directory = Path(tempfile.mkdtemp(prefix="savas-test-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return directory

@@ -1,0 +1,55 @@
+"""A ring gives each category its own key, and forgets what it is told to forget."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vault.errors import SealBroken
+from vault.ring import Ring
+from vault.seal import Sealed, seal
+
+WORDS = st.lists(st.from_regex(r"[a-z_]{1,20}", fullmatch=True), unique=True, max_size=8)
+
+
+@given(categories=WORDS)
+def test_a_ring_comes_back_as_it_was_encoded(categories: list[str]) -> None:
+    ring = Ring.new(categories)
+    again = Ring.decode(ring.encode())
+    assert [again.key(name).commitment for name in categories] == [
+        ring.key(name).commitment for name in categories
+    ]
+
+
+@given(raw=st.binary(max_size=200))
+def test_bytes_that_are_no_ring_are_refused(raw: bytes) -> None:
+    try:
+        assert Ring.decode(raw).encode() is not None
+    except SealBroken:
+        pass
+
+
+def test_categories_have_keys_of_their_own() -> None:
+    ring = Ring.new(["identity", "contact"])
+    assert ring.key("identity").commitment != ring.key("contact").commitment
+    with pytest.raises(SealBroken):
+        ring.key("order")
+
+
+def test_what_was_sealed_before_a_renewal_opens_until_the_old_key_is_destroyed() -> None:
+    first = Ring.new(["identity"])
+    old = Sealed(seal(first.key("identity"), b"here", b"x"))
+    both = first.renewed(["identity"])
+    new = Sealed(seal(both.key("identity"), b"here", b"x"))
+
+    assert both.opener("identity", old).commitment == first.key("identity").commitment
+    one = both.reduced("identity", both.key("identity").commitment)
+    assert one.opener("identity", new)
+    with pytest.raises(SealBroken):
+        one.opener("identity", old)
+
+
+def test_an_older_ring_without_the_successor_keeps_none_of_its_keys() -> None:
+    older = Ring.new(["identity", "contact"])
+    reduced = older.reduced("identity", bytes(32))
+    assert reduced.key("identity").commitment != older.key("identity").commitment
+    assert reduced.key("contact").commitment == older.key("contact").commitment
