@@ -4,7 +4,8 @@ An audit believes signed checkpoints and nothing else. Those of the database and
 beside the entries; the leaf hashes of a witness only help to name the entry.
 
 A restored backup is no tampering when the ledger says so: an entry `ledger.restored` names the newest witnessed
-checkpoint that the ledger departs from, and the checkpoints made between are then those of the lost branch.
+checkpoint that the ledger departs from, and the checkpoints made between are then those of the lost branch. Only the
+system itself may have written since the backup (erasures are repeated before anybody is served).
 """
 
 from collections import defaultdict
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from models.event import well_formed
-from procedures.audit_entry import Restoration, restoration
+from procedures.audit_entry import Restoration, by_system, restoration
 from procedures.audit_finding import Finding, Trouble, ranges
 from procedures.audit_leaves import Alignment, Leaves
 from vault import checkpoint
@@ -52,6 +53,11 @@ class Evidence:
     leaves: bytes = b""
     public: bytes | None = None
     provided: bytes | None = None
+
+    @property
+    def key(self) -> bytes | None:
+        """The key to verify with; that of the witness comes first, for it lies outside of the house."""
+        return self.public or self.provided
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,7 @@ class Check:
         self._frontier = Frontier()
         self._roots = {0: EMPTY_ROOT}
         self._restorations: list[Restoration] = []
+        self._system_since = 0
         self._malformed: list[int] = []
         self._leaf_differs: list[tuple[int, bool]] = []
         self._gaps: list[range] = []
@@ -131,8 +138,11 @@ class Check:
     def _understand(self, number: int, entry: bytes) -> None:
         if not well_formed(entry):
             self._malformed.append(number)
-        elif (told := restoration(number, entry)) is not None:
+        elif (told := restoration(number, self._system_since, entry)) is not None:
             self._restorations.append(told)
+        elif by_system(entry):
+            return
+        self._system_since = number + 1
 
     def report(self, head: Head | None) -> Report:
         """What it came to, when all entries were taken."""
@@ -145,7 +155,7 @@ class Check:
         here = set(self._claims.rows) | lost
         removed = {stated.size for stated in self._claims.witnessed if stated not in here}
         self._add(Finding(size, size, Trouble.CHECKPOINT_REMOVED) for size in removed)
-        sound = [stated.size for stated in claims if self._roots.get(stated.size) == stated.root]
+        sound = [stated.size for stated in claims if self._holds(stated)]
         return Report(
             self._frontier.size,
             max(sound, default=0),
@@ -155,12 +165,15 @@ class Check:
             tuple(self._restorations),
         )
 
+    def _holds(self, stated: Stated) -> bool:
+        return self._roots.get(stated.size) == stated.root
+
     def _add(self, findings: Iterable[Finding]) -> None:
         self._found.extend(findings)
 
     def _read_checkpoints(self, rows: list[Row], evidence: Evidence) -> None:
         """Verify every signature; what is not signed counts for nothing further."""
-        public = evidence.public or evidence.provided
+        public = evidence.key
         if evidence.public and evidence.provided and evidence.public != evidence.provided:
             self._found.append(Finding(0, 0, Trouble.KEY_DIFFERS))
         if public is None:
@@ -196,7 +209,7 @@ class Check:
                 self._found.append(Finding(told.number, told.number, Trouble.RESTORATION_UNKNOWN))
                 continue
             before = order[: len(order) - order[::-1].index(departed)]
-            lost |= {stated for stated in before if stated.size > told.number}
+            lost |= {stated for stated in before if stated.size > told.since and not self._holds(stated)}
         return lost
 
     def _entry_findings(self, claims: list[Stated], lost: set[Stated]) -> Iterator[Finding]:
@@ -220,7 +233,7 @@ class Check:
         """
         for stated in sorted(lost, key=lambda one: one.size, reverse=True):
             if self._leaf_roots.get(stated.size) == stated.root:
-                start = min(told.number for told in self._restorations)
+                start = min(told.since for told in self._restorations)
                 return start, start
         sound = 0
         for stated in sorted(claims, key=lambda one: one.size):
@@ -242,7 +255,7 @@ class Check:
         located = [one.first for one in self._found if one.trouble in _LOCATED]
         sound = 0
         for stated in sorted(claims, key=lambda one: one.size):
-            if self._roots.get(stated.size) == stated.root:
+            if self._holds(stated):
                 sound = stated.size
                 continue
             if stated.size > self._next:

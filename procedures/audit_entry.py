@@ -6,20 +6,33 @@ from dataclasses import dataclass
 from models.event import Event
 
 _RESTORED = f'"event":"{Event.LEDGER_RESTORED}"'.encode()
+_BY_SYSTEM = b'"by":{"id":null,"kind":"System","roles":[]}'
 
 
 @dataclass(frozen=True)
 class Restoration:
-    """An entry that tells of a restored backup, and the witnessed checkpoint that the ledger departs from."""
+    """An entry that tells of a restored backup.
+
+    Attributes:
+        number: of the entry.
+        since: from where on only the system itself had written; the backup ended there or later.
+        size, root: the newest witnessed checkpoint, which the ledger departs from.
+    """
 
     number: int
+    since: int
     size: int
     root: bytes
 
 
-def restoration(number: int, entry: bytes) -> Restoration | None:
-    """What an entry tells of a restored backup, if it is well-formed and does."""
+def restoration(number: int, since: int, entry: bytes) -> Restoration | None:
+    """What a well-formed entry tells of a restored backup, if it does."""
     if _RESTORED not in entry:
         return None
     data = json.loads(entry)["data"]
-    return Restoration(number, data["size"], bytes.fromhex(data["root"]))
+    return Restoration(number, since, data["size"], bytes.fromhex(data["root"]))
+
+
+def by_system(entry: bytes) -> bool:
+    """Whether nobody but the system itself, or the operator at the command line, wrote a well-formed entry."""
+    return _BY_SYSTEM in entry

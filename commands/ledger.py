@@ -1,0 +1,138 @@
+"""`savas ledger`: whether the ledger is what was signed for, proofs of its entries, and copies for others."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from commands.exits import Exit
+from commands.options import DEFAULT_DATA, Data, Database, settings_from
+
+if TYPE_CHECKING:
+    from procedures.audit_check import Evidence, Report
+
+app = typer.Typer(name="ledger", no_args_is_help=True, help="Check the ledger, and let others check it.")
+
+Told = Callable[[int, int], object]
+T = TypeVar("T")
+
+
+@app.command()
+def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """Compare every entry with the signed checkpoints of the database and of the witness directory.
+
+    Prints one line for each thing that is wrong: a code, and the entry's number. The server may run meanwhile.
+
+    Exit codes: 0 nothing is wrong; 1 something is; 4 the database cannot be reached.
+    """
+    report = asyncio.run(_verify(data, database))
+    for finding in report.findings:
+        typer.echo(finding)
+    _summary(report)
+    if report.findings:
+        raise typer.Exit(Exit.FAILED)
+
+
+@app.command()
+def prove(
+    entry: Annotated[int, typer.Argument(metavar="ENTRY", min=0, help="The entry's number, from 0.")],
+    earlier: Annotated[
+        int | None,
+        typer.Option(
+            "--from",
+            metavar="SIZE",
+            min=1,
+            show_default=False,
+            help="Prove too that the ledger of so many entries was the beginning of this one.",
+        ),
+    ] = None,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Print, as JSON, an entry with the proof that it is in the ledger of the newest checkpoint.
+
+    Whoever has a checkpoint and docs/verify_ledger.py can check it, without Savas.
+
+    Exit codes: 0 done; 3 there is no such entry, or no checkpoint covers it yet; 4 the database cannot be reached.
+    """
+    proof = asyncio.run(_prove(data, database, entry, earlier))
+    typer.echo(json.dumps(proof, ensure_ascii=False, indent=1))
+
+
+@app.command()
+def export(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", dir_okay=False, help="Where to write; it must not exist.")
+    ],
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Write a copy of the whole ledger, which docs/verify_ledger.py can check; that it was made is recorded.
+
+    It holds no personal value, but says who did what and when: only you may read the file.
+
+    Exit codes: 0 done; 3 the file exists or cannot be written; 4 the database cannot be reached.
+    """
+    count = asyncio.run(_export(data, database, file))
+    typer.echo(f"{count} entries written to {file}, for your eyes only.")
+
+
+def _summary(report: "Report") -> None:
+    typer.echo(
+        f"{report.entries} entries read, {report.covered} of them as signed for in {report.checkpoints} checkpoints, "
+        f"{report.witnessed} of which a witness has."
+    )
+    for told in report.restorations:
+        typer.echo(
+            f"WARNING  entry {told.number}: a backup was restored here; the witness knows a ledger of {told.size} "
+            "entries, and what came after the backup is lost."
+        )
+    if report.entries and not report.witnessed:
+        typer.echo("WARNING  no witness has a checkpoint: a ledger rebuilt whole would go unnoticed.")
+
+
+async def _verify(data: Path, database: str | None) -> "Report":
+    from procedures import audit
+
+    async with _evidence(data, database) as evidence:
+        return await _shown("Verifying", lambda tell: audit.verify(evidence, tell))
+
+
+async def _prove(data: Path, database: str | None, number: int, earlier: int | None) -> dict[str, Any]:
+    from procedures import audit_proof
+
+    async with _evidence(data, database) as evidence:
+        return await audit_proof.prove(number, evidence.key, earlier)
+
+
+async def _export(data: Path, database: str | None, file: Path) -> int:
+    from procedures import audit_proof
+
+    async with _evidence(data, database) as evidence:
+        return await _shown("Writing", lambda tell: audit_proof.export(file, evidence.key, tell))
+
+
+@asynccontextmanager
+async def _evidence(data: Path, database: str | None) -> AsyncIterator["Evidence"]:
+    """The database open, its vault left alone, and what is kept outside of it."""
+    from models.database import connected
+    from procedures import audit_evidence
+
+    place = settings_from(data, database).place
+    evidence = audit_evidence.collected(place)
+    async with connected(place.database):
+        yield evidence
+
+
+async def _shown(what: str, work: Callable[[Told], Awaitable[T]]) -> T:
+    """Do long work under a progress bar."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        return await work(lambda done, total: bar.update(task, completed=done, total=total))

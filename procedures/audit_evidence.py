@@ -1,0 +1,65 @@
+"""What is kept of the ledger outside of the database: checkpoints handed over, leaf hashes, and the signing key."""
+
+import logging
+import re
+from pathlib import Path
+
+from procedures.audit_check import Evidence
+from procedures.place import Place
+from procedures.witness import WitnessError
+from vault import provider
+from vault.errors import VaultError
+
+log = logging.getLogger("savas.ledger")
+
+SIGNING_KEY = "signing-1"
+KEY_SIZE = 32
+
+_NOTE = re.compile(r"(?:[^\n]+\n)+\n(?:— [^\n]+\n)+")
+
+
+def collected(where: Place) -> Evidence:
+    """The evidence of an installation; what is not there is left out.
+
+    Raises:
+        WitnessError: a file of the witness is there and cannot be read.
+    """
+    text = _read(where.witness / "checkpoints").decode(errors="replace")
+    return Evidence(
+        tuple(_NOTE.findall(text)),
+        _read(where.witness / "leaves"),
+        _public(_read(where.witness / "signing.pub")),
+        _provided(where.provider),
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise WitnessError(error.strerror or "it cannot be read") from None
+
+
+def _public(raw: bytes) -> bytes | None:
+    """The key of a file: 32 bytes, or as many in hexadecimal digits."""
+    if len(raw) == KEY_SIZE:
+        return raw
+    try:
+        return bytes.fromhex(raw.decode()) or None
+    except ValueError:
+        raise WitnessError("signing.pub holds no key") from None
+
+
+def _provided(address: str) -> bytes | None:
+    """The key that the provider holds; an audit goes on without one, for a witness has it too."""
+    try:
+        keys = provider.opened(address)
+    except VaultError as error:
+        log.info("AUDIT_WITHOUT_PROVIDER %s", error.code)
+        return None
+    try:
+        return keys.public(SIGNING_KEY) if SIGNING_KEY in keys.names() else None
+    finally:
+        keys.close()
