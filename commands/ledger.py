@@ -84,10 +84,8 @@ def export(
 
 
 def _summary(report: "Report") -> None:
-    typer.echo(
-        f"{report.entries} entries read, {report.covered} of them as signed for in {report.checkpoints} checkpoints, "
-        f"{report.witnessed} of which a witness has."
-    )
+    typer.echo(f"{report.entries} entries read; {report.covered} of them are as signed for.")
+    typer.echo(f"Signed checkpoints: {report.checkpoints}; a witness has {report.witnessed}.")
     for told in report.restorations:
         typer.echo(
             f"WARNING  entry {told.number}: a backup was restored here; the witness knows a ledger of {told.size} "

@@ -146,13 +146,14 @@ class Check:
 
     def report(self, head: Head | None) -> Report:
         """What it came to, when all entries were taken."""
-        lost = self._lost_branches()
+        forgotten = self._forgotten()
+        lost = {stated for stated in forgotten if not self._holds(stated)}
         claims = [stated for stated in self._claims.all() if stated not in lost]
         self._add(self._entry_findings(claims, lost))
         self._add(self._head_findings(head))
         self._add(self._root_findings(claims))
         self._add(self._fork_findings(claims))
-        here = set(self._claims.rows) | lost
+        here = set(self._claims.rows) | forgotten
         removed = {stated.size for stated in self._claims.witnessed if stated not in here}
         self._add(Finding(size, size, Trouble.CHECKPOINT_REMOVED) for size in removed)
         sound = [stated.size for stated in claims if self._holds(stated)]
@@ -199,9 +200,9 @@ class Check:
             return None
         return Stated(found.size, found.root)
 
-    def _lost_branches(self) -> set[Stated]:
-        """The witnessed checkpoints of branches that a documented restoration left behind."""
-        lost: set[Stated] = set()
+    def _forgotten(self) -> set[Stated]:
+        """The witnessed checkpoints that restored backups cannot know, by what their ledgers say of it."""
+        forgotten: set[Stated] = set()
         order = self._claims.witnessed
         for told in self._restorations:
             departed = Stated(told.size, told.root)
@@ -209,8 +210,8 @@ class Check:
                 self._found.append(Finding(told.number, told.number, Trouble.RESTORATION_UNKNOWN))
                 continue
             before = order[: len(order) - order[::-1].index(departed)]
-            lost |= {stated for stated in before if stated.size > told.since and not self._holds(stated)}
-        return lost
+            forgotten |= {stated for stated in before if stated.size >= told.since}
+        return forgotten
 
     def _entry_findings(self, claims: list[Stated], lost: set[Stated]) -> Iterator[Finding]:
         yield from ranges(Trouble.ENTRY_MALFORMED, self._malformed)

@@ -35,6 +35,12 @@ async def at_work(url: str) -> AsyncIterator[Place]:
         yield where
 
 
+def environment(url: str) -> dict[str, str]:
+    """The same place for a command in a process of its own."""
+    where = place(url)
+    return {"SAVAS_KEYS": where.keys, "SAVAS_PROVIDER": where.provider, "SAVAS_WITNESS": str(where.witness)}
+
+
 @cache
 def _directory(url: str) -> Path:
     del url

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Checkpoint",
             fields=[
-                ("size", fields.BigIntField(primary_key=True, unique=True, db_index=True)),
+                ("size", fields.BigIntField(primary_key=True, generated=False)),
                 ("root", fields.BinaryField()),
                 ("at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("note", fields.TextField(unique=False)),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="LedgerEntry",
             fields=[
-                ("number", fields.BigIntField(primary_key=True, unique=True, db_index=True)),
+                ("number", fields.BigIntField(primary_key=True, generated=False)),
                 ("entry", fields.BinaryField()),
                 ("leaf", fields.BinaryField()),
             ],
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="LedgerHead",
             fields=[
-                ("id", fields.IntField(primary_key=True, unique=True, db_index=True)),
+                ("id", fields.IntField(primary_key=True, generated=False)),
                 ("size", fields.BigIntField()),
                 ("frontier", fields.BinaryField()),
             ],
