@@ -121,9 +121,17 @@ async def _evidence(data: Path, database: str | None) -> AsyncIterator["Evidence
     """The database open, its vault left alone, and what is kept outside of it."""
     from models.database import connected
     from procedures import audit_evidence
+    from procedures.audit_proof import ProofError
+    from procedures.migrate import pending
 
     place = settings_from(data, database).place
     evidence = audit_evidence.collected(place)
+    async with connected(place.database):
+        pass
+    if await pending(place.database):
+        raise ProofError(
+            "DATABASE_OUTDATED", "The database has no ledger of this version. Run: ./savas migrate"
+        )
     async with connected(place.database):
         yield evidence
 

@@ -6,6 +6,7 @@
 - `CHECKPOINT_AWAITED`: no checkpoint covers it yet
 - `SIZE_UNKNOWN`: the newest checkpoint is not of so many entries
 - `LEDGER_DIFFERS`: the entries are not those that were signed for; `savas ledger verify` says which
+- `DATABASE_OUTDATED`: the database has no ledger yet
 - `EXPORT_EXISTS`, `EXPORT_UNWRITABLE`: the file is there already, or cannot be written
 """
 

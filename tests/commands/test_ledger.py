@@ -270,3 +270,18 @@ def test_nothing_false_is_proved(office: Office):
 def test_a_database_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["ledger", "verify", "--data", str(tmp_path)]) == Exit.UNREACHABLE
     assert "DATABASE_MISSING" in capsys.readouterr().err
+
+
+def test_a_database_of_an_earlier_version_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    with closing(sqlite3.connect(tmp_path / "savas.sqlite3")) as empty:
+        empty.execute("CREATE TABLE something (id INTEGER)")
+
+    assert main(["ledger", "verify", "--data", str(tmp_path)]) == Exit.REFUSED
+    assert "DATABASE_OUTDATED" in capsys.readouterr().err
+
+
+def test_a_witness_that_cannot_be_read_is_told(office: Office):
+    (office.data / "witness" / "signing.pub").write_text("no key")
+
+    assert office.does("verify") == Exit.REFUSED
+    assert "WITNESS_UNUSABLE" in office.printed

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from procedures.audit_leaves import Alignment, Leaves
 from vault.merkle import leaf_hash
@@ -98,3 +100,12 @@ def test_several_troubles_are_told_apart():
 
 def test_numbers_below_nought_are_nobody_s_place():
     assert found([(-1, NEW[0]), *renumbered(LEAVES)]) == ["ENTRY_ADDED -1 -1"]
+
+
+@given(st.lists(st.sampled_from(LEAVES + NEW), max_size=24), st.data())
+def test_no_other_order_of_entries_is_found_sound(rows: list[bytes], data: st.DataObject):
+    """Whatever is cut, copied, replaced or shuffled: what the witness has seen is either there, or missed."""
+    kept = data.draw(st.integers(0, 15))
+    ledger = LEAVES[:kept] + rows
+
+    assert bool(found(renumbered(ledger))) == (ledger[:15] != LEAVES[:15])
