@@ -88,8 +88,8 @@ def _summary(report: "Report") -> None:
     typer.echo(f"Signed checkpoints: {report.checkpoints}; a witness has {report.witnessed}.")
     for told in report.restorations:
         typer.echo(
-            f"WARNING  entry {told.number}: a backup was restored here; the witness knows a ledger of {told.size} "
-            "entries, and what came after the backup is lost."
+            f"WARNING  entry {told.number}: a backup was restored; of the {told.size} entries that the witness knows, "
+            f"those from {told.since} on may be lost. If nobody restored one, somebody cut the ledger."
         )
     if report.entries and not report.witnessed:
         typer.echo("WARNING  no witness has a checkpoint: a ledger rebuilt whole would go unnoticed.")

@@ -169,7 +169,7 @@ def test_a_restored_backup_that_says_so_is_a_warning(office: Office, lost: int):
     office.inside(lambda: ledger.note(Event.LEDGER_RESTORED, None, size=size, root=bytes(root).hex()))
     office.writes(1)
     assert office.does("verify") == Exit.OK
-    assert f"the witness knows a ledger of {size} entries" in office.printed
+    assert f"of the {size} entries that the witness knows" in office.printed
 
 
 def strangers(directory: Path, *words: str) -> subprocess.CompletedProcess[str]:
