@@ -47,9 +47,12 @@ def _public(raw: bytes) -> bytes | None:
     if len(raw) == KEY_SIZE:
         return raw
     try:
-        return bytes.fromhex(raw.decode()) or None
+        key = bytes.fromhex(raw.decode())
     except ValueError:
-        raise WitnessError("signing.pub holds no key") from None
+        key = b"?"
+    if len(key) not in (0, KEY_SIZE):
+        raise WitnessError("signing.pub holds no key")
+    return key or None
 
 
 def _provided(address: str) -> bytes | None:

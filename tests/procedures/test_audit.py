@@ -1,8 +1,12 @@
 """Whoever may write past the program is found out: by code, and by the number of the entry."""
 
+import asyncio
+
 import pytest
 
+from models.event import Event
 from procedures import audit
+from procedures import ledger as ledgers
 from procedures.audit_check import Evidence, Report
 from tests.procedures.ledgers import (
     END,
@@ -187,3 +191,15 @@ async def test_findings_are_told_in_words_without_what_entries_hold(ledger: Ledg
         "ENTRY_REMOVED  entries 5 to 6: missing",
         "HEAD_DIFFERS  entry 12: the end of the ledger; its head says otherwise",
     ]
+
+
+async def test_who_writes_meanwhile_disturbs_no_audit(ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(audit, "PAGE", 2)
+
+    async def write() -> None:
+        for number in range(20):
+            await ledgers.note(Event.POLICY_LOADED, None, version=f"{number:064x}")
+
+    report, _ = await asyncio.gather(audit.verify(ledger.witness), write())
+    assert short(report) == []
+    assert (await audit.verify(ledger.witness)).entries == END + 20
