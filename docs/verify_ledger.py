@@ -166,7 +166,9 @@ def check_proof(file: Path, own: str, key: bytes) -> str:
 
 
 def decoded(hashes: list[str]) -> list[bytes]:
-    return [b64decode(one) for one in hashes]
+    raw = [b64decode(one) for one in hashes]
+    agree(all(len(one) == 32 for one in raw), "a hash has the wrong length")
+    return raw
 
 
 def main() -> int:

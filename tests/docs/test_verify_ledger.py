@@ -186,6 +186,7 @@ def test_a_proof_beside_one_s_own_checkpoint_says_what_to_ask_for(stranger: Stra
         {"inclusion": []},
         {"inclusion": proved(5, 21)["inclusion"][::-1]},
         {"inclusion": [*proved(5, 21)["inclusion"], b64encode(bytes(32)).decode()]},
+        {"inclusion": [proved(5, 21)["inclusion"][0], "AA==", *proved(5, 21)["inclusion"][2:]]},
         {"checkpoint": signed(ENTRIES[:20])},
         {"checkpoint": signed(REWRITTEN)},
         {"checkpoint": signed(ENTRIES, THIEF)},
