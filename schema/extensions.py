@@ -1,11 +1,13 @@
-"""What is done around every operation: limits before it, and a count of what was withheld after it."""
+"""What is done around every operation: limits before it, and a record and a count of what it read after it."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
 
+from procedures import reading
 from schema import limits
+from schema.context import Context
 
 
 class Limits(ValidationCache):
@@ -49,6 +51,26 @@ class WithheldReport(SchemaExtension):
         return {"withheld": [{"field": name, "reason": why, "count": count} for (name, why), count in counts]}
 
 
+class Recording(SchemaExtension):
+    """Records what was read before the answer leaves; an answer that cannot be recorded is not given."""
+
+    async def on_operation(self) -> AsyncIterator[None]:
+        """Record after the execution; what is raised there takes the place of the whole answer."""
+        context = self.execution_context.context
+        if not isinstance(context, Context):
+            yield
+            return
+        since = context.asker.now
+        yield
+        try:
+            operation = self.execution_context.query or ""
+            await reading.released(context.asker, context.reads, context.withheld, operation, since=since)
+        except Exception:
+            # What was withheld is told beside the answer, and part of it.
+            context.withheld.clear()
+            raise
+
+
 def _tokens() -> SchemaExtension:
     return MaxTokensLimiter(max_token_count=limits.TOKENS)
 
@@ -62,4 +84,4 @@ def _limits() -> SchemaExtension:
 
 
 #: What every schema of the house is built with, in this order.
-EXTENSIONS = [_tokens, _parser, _limits, WithheldReport]
+EXTENSIONS = [_tokens, _parser, _limits, WithheldReport, Recording]

@@ -9,6 +9,7 @@ import strawberry
 
 from policies.asker import Asker
 from procedures.errors import ProcedureError, Unauthenticated
+from procedures.ledger import LedgerUnavailable
 from schema import guard
 from schema.guard import Question
 from schema.released import Plain
@@ -42,9 +43,11 @@ def asker_of(info: Any) -> Asker:
 
 
 async def attempt(work: Awaitable[Any]) -> tuple[Any, list[UserError]]:
-    """What a procedure did, or why it did not; a refusal is no answer but an error of the request."""
+    """What a procedure did, or why it did not; a refusal, or a ledger that cannot be written, ends the request."""
     try:
         return await work, []
+    except LedgerUnavailable:
+        raise
     except ProcedureError as error:
         return None, [UserError(code=error.code, message=error.message, field=error.field)]
 

@@ -36,7 +36,11 @@ STATUS: Mapping[str, int] = {
     "RATE_LIMITED": 429,
     INTERNAL: 500,
     "SEALED": 503,
+    "LEDGER_UNAVAILABLE": 503,
 }
+
+#: What takes the place of the whole answer, also where part of it was executed.
+UNAVAILABLE = frozenset(code for code, status in STATUS.items() if status == 503)
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 _FAULT = "Something went wrong on our side. Nothing more is shown here; give the request id to the operator."

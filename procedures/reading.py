@@ -1,0 +1,111 @@
+"""Recording what was read: no answer leaves without an entry that says whose data it holds, and why."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from models import Task
+from models.database import dialect
+from models.event import Event
+from models.ledger import AccessRow
+from models.task import TaskStatus
+from policies import ir, search
+from policies.asker import Asker
+from policies.ir import Compare, Const, Or, Param, Path
+from policies.sql import Holds
+from policies.statement import Statement
+from procedures.ledger import note
+
+#: By customer, the type and the released fields of each record; None stands for records about no customer.
+Reads = Mapping[Any, Set[tuple[str, frozenset[str]]]]
+
+
+async def released(
+    asker: Asker,
+    reads: Reads,
+    withheld: Mapping[tuple[str, str], int],
+    operation: str,
+    *,
+    since: datetime,
+) -> None:
+    """Record one answer: an entry for all of it, and an access for each customer in it.
+
+    Args:
+        asker: who gets the answer.
+        reads: what is in it.
+        withheld: how often a field was withheld for a reason.
+        operation: the document that asked; only its hash is kept.
+        since: when the request began; a task that was closed later may have opened the door.
+
+    Raises:
+        LedgerUnavailable: it cannot be recorded, so the answer must not leave.
+    """
+    if not reads:
+        return
+    tasks = await _tasks(asker, [key for key in reads if key is not None], since)
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = defaultdict(list)
+    for key, records in reads.items():
+        if key is not None:
+            groups[_names(frozenset(records)), tuple(tasks.get(str(key), ()))].append(str(key))
+    await note(
+        Event.READING_RELEASED,
+        asker,
+        accesses=_accesses(asker, groups),
+        operation=sha256(operation.encode("utf-8", "surrogatepass")).hexdigest(),
+        purposes=asker.purposes,
+        groups=[
+            {"customers": customers, "fields": fields, "tasks": ids}
+            for (fields, ids), customers in sorted(groups.items())
+        ],
+        others=_names(frozenset(reads.get(None, ()))),
+        withheld=[
+            {"field": name, "reason": why, "count": count} for (name, why), count in sorted(withheld.items())
+        ],
+    )
+
+
+async def _tasks(asker: Asker, customers: Iterable[Any], since: datetime) -> dict[str, list[str]]:
+    """By customer, the asker's tasks that opened the door: stated, and open at some time of the request."""
+    keys = sorted(customers, key=str)
+    if not keys or not asker.purposes or asker.kind not in ("Employee", "PartnerClient"):
+        return {}
+    rows = await _statement(dialect()).fetch(asker, {search.KEYS: keys, "since": since})
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        found[str(row["customer_id"])].append(str(row["id"]))
+    return {customer: sorted(ids) for customer, ids in found.items()}
+
+
+@lru_cache(maxsize=4)
+def _statement(dialect: str) -> Statement:
+    """The tasks among some customers; kept apart for each dialect."""
+    del dialect
+    assignee = Compare("=", Path(ir.THIS, ("assigneeId",)), Param("actor.id"))
+    purpose = Compare("=", Path(ir.THIS, ("purpose",)), Param("actor.purpose"))
+    open_ = Compare("=", Path(ir.THIS, ("status",)), Const(TaskStatus.OPEN.value))
+    lately = Compare(">=", Path(ir.THIS, ("closedAt",)), Param("since"))
+    where = ir.conjunction([search.among("customerId"), assignee, purpose, Or((open_, lately))])
+    query = Task.annotate(there=Holds(where, "Task")).filter(there=True)
+    return Statement.of(query.values("id", "customer_id"))
+
+
+def _accesses(
+    asker: Asker, groups: Mapping[tuple[tuple[str, ...], tuple[str, ...]], list[str]]
+) -> list[AccessRow]:
+    """One row for each customer, with what is the same for all of them said alike."""
+    roles, purposes, at = " ".join(sorted(asker.roles)), " ".join(sorted(asker.purposes)), asker.now
+    return [
+        AccessRow(uuid4(), UUID(customer), asker.kind, roles, at, purposes, " ".join(tasks), " ".join(fields))
+        for (fields, tasks), customers in groups.items()
+        for customer in customers
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _names(records: frozenset[tuple[str, frozenset[str]]]) -> tuple[str, ...]:
+    """What was released, as `Type.field`; of a record without a released field, that it is there."""
+    return tuple(sorted({f"{kind}.{name}" for kind, fields in records for name in fields or ("id",)}))
