@@ -4,6 +4,11 @@
 is_own(actor, record) if
     record.customerId = actor.customerId;
 
+# I see who has looked at my data, by role and not by name.
+allow_field(actor: Person, "read", access: Access, field) if
+    field in ["at", "askerKind", "askerRoles", "purposes", "fields", "taskIds"] and
+    is_own(actor, access);
+
 # I see my own record, and the way to every category of my data.
 allow_field(actor: Person, "read", customer: Customer, field) if
     field in ["number", "status", "restricted", "createdAt", "identity", "contactPoints",

@@ -39,6 +39,11 @@ allow_field(actor: Staff, "read", _: Consent, field) if
     field in ["category", "purpose", "state", "evidence", "expiresAt", "createdAt", "notice", "customer"] and
     "privacy_officer" in actor.roles;
 
+# Privacy officers see who has looked at whose data.
+allow_field(actor: Staff, "read", _: Access, field) if
+    field in ["at", "askerKind", "askerRoles", "purposes", "fields", "taskIds"] and
+    "privacy_officer" in actor.roles;
+
 # Staff at work for a customer see its consents, but not how they can be demonstrated.
 allow_field(actor: Staff, "read", consent: Consent, field) if
     field in ["category", "purpose", "state", "expiresAt", "notice", "customer"] and

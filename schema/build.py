@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from policies.errors import PolicyError
 from policies.policy import Policy
+from schema.access import AccessQueries
 from schema.address import PostalAddress
 from schema.company import CompanyQueries
 from schema.consent import ConsentMutations
@@ -32,7 +33,9 @@ from schema.task import TaskMutations, TaskQueries
 @strawberry.type(
     description="What can be asked. Every field of every record is released only as the policies decide."
 )
-class Query(MeQueries, CustomerQueries, TaskQueries, CompanyQueries, NoticeQueries, NodeQueries):
+class Query(
+    MeQueries, CustomerQueries, TaskQueries, CompanyQueries, NoticeQueries, AccessQueries, NodeQueries
+):
     """The root of all queries."""
 
 

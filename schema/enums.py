@@ -1,6 +1,6 @@
 """The closed lists of the schema: the models' own, described for the world."""
 
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 
 import strawberry
@@ -121,8 +121,28 @@ describe(
     ADMINISTRATOR="Looks after the system, and sees no customer.",
 )
 
+
+class AskerKind(StrEnum):
+    """The kinds of callers, by the names that the policies give them."""
+
+    EMPLOYEE = "Employee"
+    CUSTOMER = "Customer"
+    PARTNER_CLIENT = "PartnerClient"
+    ANONYMOUS = "Anonymous"
+
+
+describe(
+    AskerKind,
+    "What kind of caller asked.",
+    EMPLOYEE="One of the company's staff.",
+    CUSTOMER="A customer.",
+    PARTNER_CLIENT="A subcontractor's program.",
+    ANONYMOUS="Somebody who had not signed in.",
+)
+
 __all__ = [
     "AddressKind",
+    "AskerKind",
     "Category",
     "ConsentState",
     "ContactChannel",

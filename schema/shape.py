@@ -115,12 +115,12 @@ def _place(found: Shape, graphql: str, python: str, metadata: Any) -> None:
     source = metadata.get("of") or python
     if "edge" in metadata:
         found.edges[graphql] = metadata["edge"]
+    elif graphql in _COMPOSED:
+        found.composed[graphql] = _COMPOSED[graphql]
     elif source in found.resource.model._meta.fields_map:
         found.columns[graphql] = Column(source, reader(found.resource, source))
     elif found.resource.personal and source in _content(found.resource):
         found.contents[graphql] = source
-    elif graphql in _COMPOSED:
-        found.composed[graphql] = _COMPOSED[graphql]
     else:
         raise LookupError(f"{found.resource.name}.{graphql} comes from no column, content or relation")
 

@@ -43,6 +43,16 @@ async def _everything(office: Office, customer: models.Customer) -> dict[str, An
         await office.notice("support"),
         await office.task(ruta, customer, "support"),
         await models.Consent.filter(customer_id=customer.id).get(category="contact"),
+        await models.Access.create(
+            entry=0,
+            customer_id=customer.id,
+            kind="Employee",
+            roles="agent",
+            at=NOON,
+            purposes="support",
+            task_ids="",
+            fields_read="Customer.number",
+        ),
         *[await model.filter(customer_id=customer.id).get() for model, _ in CONTENTS.values()],
     ]
     for one in (ruta, await office.partner_client(partner)):
