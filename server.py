@@ -21,11 +21,13 @@ from watchfiles import awatch
 
 import schema
 from models.database import beside, sqlite_url
+from models.event import Event
 from policies import policy
 from policies.asker import Asker, utc_now
 from policies.errors import PolicyError
 from policies.offline import complete_models
 from procedures import demo
+from procedures.ledger import LedgerUnavailable, note
 from procedures.opening import opened
 from procedures.place import Place
 from procedures.session import authenticate
@@ -99,6 +101,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with opened(settings.place):
+            await _noted(Event.POLICY_LOADED, version=policy.house.current.version)
             watching = asyncio.create_task(follow(built, settings.policies))
             try:
                 yield
@@ -144,18 +147,28 @@ async def health(_: Request) -> Response:
     return JSONResponse(told, 200 if sealed is None else 503, headers={"Cache-Control": "no-store"})
 
 
-def _enforce(built: Any, directory: Path) -> None:
-    """Put the policies in force, provided that they decide about every field of the schema."""
-    policy.house.use(directory, lambda found: check(built, found))
+def _enforce(built: Any, directory: Path) -> bool:
+    """Put the policies in force, provided that they decide about every field; True when they are others."""
+    return policy.house.use(directory, lambda found: check(built, found))
 
 
 async def follow(built: Any, directory: Path) -> None:
     """Take up changed policy files; a text that is refused leaves the policies in force as they are."""
     async for _ in awatch(directory, watch_filter=lambda _, path: path.endswith(".polar"), step=100):
         try:
-            await asyncio.to_thread(_enforce, built, directory)
+            changed = await asyncio.to_thread(_enforce, built, directory)
         except PolicyError as error:
             log.error("POLICY_REFUSED %s", error)
+            await _noted(Event.POLICY_REFUSED, code=error.code)
+        else:
+            if changed:
+                await _noted(Event.POLICY_LOADED, version=policy.house.current.version)
+
+
+async def _noted(event: Event, **details: Any) -> None:
+    """Record what became of the policies; a ledger that cannot be written keeps every answer back by itself."""
+    with suppress(LedgerUnavailable):
+        await note(event, None, **details)
 
 
 def _personas(settings: Settings) -> Callable[[], list[dict[str, object]]] | None:

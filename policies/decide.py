@@ -17,7 +17,7 @@ async def require(asker: Asker, action: str, record: str, id: UUID) -> None:
         Refused: not granted, or there is no such record; the two are not told apart.
     """
     if not await may(asker, action, record, id):
-        raise Refused(action)
+        raise Refused(action, record, id)
 
 
 async def may(asker: Asker, action: str, record: str, id: UUID) -> bool:
@@ -30,4 +30,4 @@ async def may(asker: Asker, action: str, record: str, id: UUID) -> bool:
         query = model.filter(id=id).annotate(holds=Holds(grant.condition, record)).filter(holds=True)
         return bool(await Statement.of(query.limit(1).values("id")).fetch(asker))
     except (PolicyError, Undecided) as error:
-        raise Refused(action) from error
+        raise Refused(action, record, id) from error

@@ -6,6 +6,7 @@ Undecided          a decision could not be made, which is a no
 """
 
 from pathlib import Path
+from uuid import UUID
 
 
 class PolicyError(Exception):
@@ -33,12 +34,18 @@ class PolicyError(Exception):
 
 
 class Refused(Exception):
-    """The policies do not let this asker do this; says nothing of what is there."""
+    """The policies do not let this asker do this; the message says nothing of what is there.
+
+    Args:
+        action: what was asked for.
+        record: the type of the record to do it to, where known.
+        id: which one was named; it need not exist.
+    """
 
     code = "FORBIDDEN"
 
-    def __init__(self, action: str) -> None:
-        self.action = action
+    def __init__(self, action: str, record: str | None = None, id: UUID | None = None) -> None:
+        self.action, self.record, self.id = action, record, id
         self.message = "You may not do this, or there is nothing here to do it to."
         super().__init__(self.message)
 

@@ -18,10 +18,11 @@ from models.event import Event
 from policies.asker import Asker, Kind, utc_now
 from policies.decide import require
 from procedures.errors import Unauthenticated, WrongCredentials
-from procedures.ledger import record
+from procedures.ledger import note, record
 from procedures.password import encoded, matches, outdated
 from procedures.throttle import Throttle
 from procedures.values import storable
+from vault import vault
 
 LIFETIME: Final = timedelta(hours=8)
 
@@ -62,14 +63,15 @@ async def sign_in(
     Raises:
         RateLimited: too many attempts failed from there.
         WrongCredentials: no active actor has this login with this password.
+        LedgerUnavailable: what came of it cannot be recorded.
     """
     throttle.enter(login, address, clock())
-    actor = await _actor(login)
-    known = actor["password_hash"] if actor else None
-    if not await matches(password, known) or not actor or not known:
-        raise WrongCredentials
-    fresh = await encoded(password) if outdated(known) else known
-    signed_in = await _begin(actor["id"], known, fresh, clock())
+    try:
+        signed_in = await _checked(login, password, clock)
+    except WrongCredentials as error:
+        # Attempts that are not heard are not recorded: whoever guesses must not fill the ledger.
+        await note(Event.SESSION_REFUSED, Asker(clock=clock), login=_hashed(login), code=error.code)
+        raise
     throttle.succeeded(login, address, clock())
     return signed_in
 
@@ -145,6 +147,22 @@ def spellings(login: str) -> list[str]:
     """Return the ways a login may be on record: as typed, in lower case and in upper case."""
     typed = login.strip()
     return list(dict.fromkeys((typed, typed.casefold(), typed.upper())))
+
+
+async def _checked(login: str, password: str, clock: Callable[[], datetime]) -> SignedIn:
+    actor = await _actor(login)
+    known = actor["password_hash"] if actor else None
+    if not await matches(password, known) or not actor or not known:
+        raise WrongCredentials
+    fresh = await encoded(password) if outdated(known) else known
+    return await _begin(actor["id"], known, fresh, clock())
+
+
+def _hashed(login: str) -> str | None:
+    """What stands for a login in the ledger: the same for each of its spellings; None while the vault is sealed."""
+    if vault.reason() is not None:
+        return None
+    return vault.current().keyed_hash(login.strip().casefold())
 
 
 async def _actor(login: str) -> dict[str, Any] | None:

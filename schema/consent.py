@@ -95,7 +95,7 @@ class ConsentMutations:
         input: Annotated[ConsentGiveInput, strawberry.argument(description="What to do.")],
     ) -> ConsentGivePayload:
         """Give consent."""
-        done, errors = await attempt(_give(asker_of(info), input))
+        done, errors = await attempt(_give(asker_of(info), input), info.context.asker)
         return ConsentGivePayload(consent=await shown(info, "Consent", "consent", done), user_errors=errors)
 
     @strawberry.mutation(
@@ -107,7 +107,7 @@ class ConsentMutations:
         input: Annotated[ConsentWithdrawInput, strawberry.argument(description="What to do.")],
     ) -> ConsentWithdrawPayload:
         """Withdraw consent."""
-        done, errors = await attempt(_withdraw(asker_of(info), input))
+        done, errors = await attempt(_withdraw(asker_of(info), input), info.context.asker)
         if done is None:
             return ConsentWithdrawPayload(user_errors=errors)
         consent = await shown(info, "Consent", "consent", done.consent)

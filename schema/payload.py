@@ -7,9 +7,11 @@ from typing import Any
 
 import strawberry
 
+from models.event import Event
 from policies.asker import Asker
+from policies.errors import Refused
 from procedures.errors import ProcedureError, Unauthenticated
-from procedures.ledger import LedgerUnavailable
+from procedures.ledger import LedgerUnavailable, note
 from schema import guard
 from schema.guard import Question
 from schema.released import Plain
@@ -42,10 +44,16 @@ def asker_of(info: Any) -> Asker:
     return asker
 
 
-async def attempt(work: Awaitable[Any]) -> tuple[Any, list[UserError]]:
-    """What a procedure did, or why it did not; a refusal, or a ledger that cannot be written, ends the request."""
+async def attempt(work: Awaitable[Any], by: Asker) -> tuple[Any, list[UserError]]:
+    """What a procedure did, or why it did not; a refusal, or a ledger that cannot be written, ends the request.
+
+    A refusal is recorded before it is told, like anything else that is told.
+    """
     try:
         return await work, []
+    except Refused as refusal:
+        await note(Event.ACTION_REFUSED, by, action=refusal.action, record=refusal.record, id=refusal.id)
+        raise
     except LedgerUnavailable:
         raise
     except ProcedureError as error:

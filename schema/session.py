@@ -56,7 +56,7 @@ class SessionMutations:
         begin = sessions.sign_in(
             input.login, input.password, address=context.address, clock=context.asker.clock
         )
-        done, errors = await attempt(begin)
+        done, errors = await attempt(begin, context.asker)
         if done is None:
             return SignInPayload(user_errors=errors)
         return SignInPayload(token=done.token, expires_at=done.expires_at)
@@ -67,5 +67,5 @@ class SessionMutations:
         asker = info.context.asker
         if asker.session_id is None:
             raise Unauthenticated
-        _, errors = await attempt(sessions.sign_out(asker.session_id, by=asker))
+        _, errors = await attempt(sessions.sign_out(asker.session_id, by=asker), asker)
         return SignOutPayload(user_errors=errors)

@@ -159,7 +159,7 @@ class TaskMutations:
         input: Annotated[TaskOpenInput, strawberry.argument(description="What to do.")],
     ) -> TaskOpenPayload:
         """Open a task."""
-        done, errors = await attempt(_open(asker_of(info), input))
+        done, errors = await attempt(_open(asker_of(info), input), info.context.asker)
         return TaskOpenPayload(task=await shown(info, "Task", "task", done), user_errors=errors)
 
     @strawberry.mutation(
@@ -171,7 +171,7 @@ class TaskMutations:
         input: Annotated[TaskAssignInput, strawberry.argument(description="What to do.")],
     ) -> TaskAssignPayload:
         """Assign a task."""
-        done, errors = await attempt(_assign(asker_of(info), input))
+        done, errors = await attempt(_assign(asker_of(info), input), info.context.asker)
         return TaskAssignPayload(task=await shown(info, "Task", "task", done), user_errors=errors)
 
     @strawberry.mutation(description="Close a task.")
@@ -181,7 +181,7 @@ class TaskMutations:
         input: Annotated[TaskCloseInput, strawberry.argument(description="What to do.")],
     ) -> TaskClosePayload:
         """Close a task."""
-        done, errors = await attempt(_close(asker_of(info), input))
+        done, errors = await attempt(_close(asker_of(info), input), info.context.asker)
         return TaskClosePayload(task=await shown(info, "Task", "task", done), user_errors=errors)
 
 
