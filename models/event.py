@@ -73,6 +73,7 @@ _NAME = re.compile(r"[A-Z][A-Za-z]{1,40}\.[a-z][A-Za-z]{0,40}")
 _RECORD = re.compile(r"[A-Z][A-Za-z]{1,40}")
 _ACTION = re.compile(r"[a-z][a-z_]{1,40}")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HEX = re.compile(r"[0-9a-f]{16}|[0-9a-f]{64}")
 _TABLE = re.compile(r"[a-z][a-z_]{1,40}")
 _MIGRATION = re.compile(r"[0-9]{4}_[a-z_]{1,40}")
@@ -80,6 +81,9 @@ _KINDS = ("Employee", "Customer", "PartnerClient", "Anonymous", "System")
 
 
 def _id(value: Any) -> str:
+    # Most are as the database tells them, and an answer may name thousands.
+    if isinstance(value, str) and _UUID.fullmatch(value) is not None:
+        return value
     return str(value if isinstance(value, UUID) else UUID(value))
 
 

@@ -17,7 +17,7 @@ from tortoise.exceptions import BaseORMException
 
 from models.database import before_commit, transaction
 from models.event import Event, entry
-from models.ledger import AccessRow, append
+from models.ledger import Accesses, append
 from policies.asker import Asker, utc_now
 from procedures.errors import ProcedureError
 
@@ -42,7 +42,7 @@ class _Waiting:
     """An entry, and who waits for its number."""
 
     entry: bytes
-    accesses: Sequence[AccessRow]
+    accesses: Sequence[Accesses]
     done: "asyncio.Future[int]"
 
 
@@ -54,7 +54,7 @@ class _Queue:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.drain: asyncio.Task[None] | None = None
 
-    async def add(self, raw: bytes, accesses: Sequence[AccessRow]) -> int:
+    async def add(self, raw: bytes, accesses: Sequence[Accesses]) -> int:
         loop = asyncio.get_running_loop()
         if self.loop is not loop:
             self.waiting, self.loop, self.drain = [], loop, None
@@ -98,7 +98,7 @@ def record(event: Event, by: Asker | None, **details: Any) -> None:
     before_commit(work)
 
 
-async def note(event: Event, by: Asker | None, *, accesses: Sequence[AccessRow] = (), **details: Any) -> int:
+async def note(event: Event, by: Asker | None, *, accesses: Sequence[Accesses] = (), **details: Any) -> int:
     """Append an entry, and return its number when it is durable.
 
     Args:

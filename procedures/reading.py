@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from typing import Any
-from uuid import UUID, uuid4
 
 from models import Task
 from models.database import dialect
 from models.event import Event
-from models.ledger import AccessRow
+from models.ledger import Accesses
 from models.task import TaskStatus
 from policies import ir, search
 from policies.asker import Asker
@@ -47,10 +47,11 @@ async def released(
     if not reads:
         return
     tasks = await _tasks(asker, [key for key in reads if key is not None], since)
-    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = defaultdict(list)
+    groups: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
     for key, records in reads.items():
         if key is not None:
-            groups[_names(frozenset(records)), tuple(tasks.get(str(key), ()))].append(str(key))
+            customer = str(key)
+            groups[_names(frozenset(records))][customer] = tasks.get(customer, [])
     await note(
         Event.READING_RELEASED,
         asker,
@@ -58,8 +59,8 @@ async def released(
         operation=sha256(operation.encode("utf-8", "surrogatepass")).hexdigest(),
         purposes=asker.purposes,
         groups=[
-            {"customers": customers, "fields": fields, "tasks": ids}
-            for (fields, ids), customers in sorted(groups.items())
+            {"customers": carried, "fields": fields, "tasks": chain.from_iterable(carried.values())}
+            for fields, carried in sorted(groups.items())
         ],
         others=_names(frozenset(reads.get(None, ()))),
         withheld=[
@@ -93,16 +94,16 @@ def _statement(dialect: str) -> Statement:
     return Statement.of(query.values("id", "customer_id"))
 
 
-def _accesses(
-    asker: Asker, groups: Mapping[tuple[tuple[str, ...], tuple[str, ...]], list[str]]
-) -> list[AccessRow]:
-    """One row for each customer, with what is the same for all of them said alike."""
+def _accesses(asker: Asker, groups: Mapping[tuple[str, ...], Mapping[str, list[str]]]) -> list[Accesses]:
+    """What is the same for many customers, once, and the tasks of each."""
     roles, purposes, at = " ".join(sorted(asker.roles)), " ".join(sorted(asker.purposes)), asker.now
     return [
-        AccessRow(uuid4(), UUID(customer), asker.kind, roles, at, purposes, " ".join(tasks), " ".join(fields))
-        for (fields, tasks), customers in groups.items()
-        for customer in customers
-    ]
+        Accesses(
+            asker.kind, roles, at, purposes, " ".join(fields),
+            {customer: " ".join(tasks) for customer, tasks in carried.items()},
+        )
+        for fields, carried in groups.items()
+    ]  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
