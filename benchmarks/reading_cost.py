@@ -14,8 +14,8 @@ import gc
 import statistics
 import tempfile
 import time
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
@@ -27,8 +27,6 @@ from rich.table import Table
 
 import models
 import schema
-from benchmarks import policy_cost
-from benchmarks.policy_cost import CUSTOMERS, NOW
 from models.database import sqlite_url
 from models.ledger import Access, LedgerEntry
 from policies.asker import Asker
@@ -36,13 +34,22 @@ from procedures.migrate import migrate
 from schema.context import Context
 from schema.extensions import Recording
 from tests.installation import at_work
+from tests.people import CONTENTS
 
+CUSTOMERS = 1_000
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+CATEGORIES = (
+    models.Category.IDENTITY,
+    models.Category.CONTACT,
+    models.Category.INTERACTION,
+    models.Category.ORDER,
+)
 QUERY = """{ customers(first: 1000) { nodes {
   number status
   identity { givenName familyName companyName }
   contactPoints { kind value }
-  postalAddresses { kind street city postalCode country }
   interactions { channel subject body }
+  orders { placedAt number total currency }
 } } }"""
 
 
@@ -55,31 +62,37 @@ class Times:
 
 
 async def fill() -> Asker:
-    """The customers of the other benchmark, with what was said to each as a fourth category, for a second task."""
-    asker, purpose = await policy_cost.fill(), models.Purpose.SUPPORT
-    notice, customers = await models.Notice.first(), await models.Customer.all()
-    assert notice is not None
-    consents = [
-        models.Consent(
-            customer_id=customer.id, category=models.Category.INTERACTION, purpose=purpose, notice_id=notice.id,
-            evidence="benchmark", state=models.ConsentState.GIVEN, permits=True,
-            expires_at=NOW + timedelta(days=3650), created_at=NOW,
-        )
-        for customer in customers
-    ]  # fmt: skip
-    await models.Consent.bulk_create(consents)
+    """1,000 customers with a row in each category that support needs, each of them with a task of one agent's."""
+    agent = await models.Actor.create(kind=models.ActorKind.EMPLOYEE, login="agent", created_at=NOW)
+    purpose = models.Purpose.SUPPORT
+    notice = await models.Notice.create(
+        purpose=purpose, language="en", version="1", text="-", digest="0" * 64, created_at=NOW
+    )
+    customers = [models.Customer(created_at=NOW, number=f"B-{place:06}") for place in range(CUSTOMERS)]
+    await models.Customer.bulk_create(customers)
     await models.Task.bulk_create(
-        models.Task(customer_id=customer.id, purpose=purpose, assignee_id=asker.actor_id, opened_at=NOW)
+        models.Task(customer_id=customer.id, purpose=purpose, assignee_id=agent.id, opened_at=NOW)
         for customer in customers
     )
-    await models.Interaction.bulk_create(
-        models.Interaction(
-            customer_id=consent.customer_id, consent_id=consent.id, source="benchmark", collected_at=NOW,
-            channel="CALL", occurred_at=NOW, content=models.InteractionContent("A question", "About lamps."),
-        )
-        for consent in consents
-    )  # fmt: skip
-    return replace(asker, purposes=asker.purposes | {purpose})
+    for category in CATEGORIES:
+        consents = [
+            models.Consent(
+                customer_id=customer.id, category=category, purpose=purpose, notice_id=notice.id,
+                state=models.ConsentState.GIVEN, permits=True, evidence="benchmark",
+                expires_at=NOW + timedelta(days=3650), created_at=NOW,
+            )
+            for customer in customers
+        ]  # fmt: skip
+        await models.Consent.bulk_create(consents)
+        model, content = CONTENTS[category]
+        await model.bulk_create(
+            model(
+                customer_id=consent.customer_id, consent_id=consent.id,
+                source="benchmark", collected_at=NOW, **content,
+            )
+            for consent in consents
+        )  # fmt: skip
+    return Asker("Employee", agent.id, purposes=frozenset({purpose}))
 
 
 def unrecorded() -> Any:
@@ -101,7 +114,7 @@ async def listed(built: Any, asker: Asker, times: Times | None = None) -> None:
     nodes = result.data["customers"]["nodes"]
     assert result.errors is None
     assert len(nodes) == CUSTOMERS
-    assert all(node["identity"]["familyName"] and node["interactions"][0]["body"] for node in nodes)
+    assert all(node["identity"]["familyName"] and node["orders"][0]["total"] for node in nodes)
 
 
 async def run(url: str, rounds: int, console: Console) -> None:

@@ -123,7 +123,7 @@ def _sorted(kind: Kind) -> Kind:
     def check(values: Any) -> list[Any]:
         if isinstance(values, str | bytes):
             raise TypeError
-        return sorted(kind(value) for value in values)
+        return sorted(map(kind, values))
 
     return check
 
@@ -132,7 +132,7 @@ def _list(kind: Kind) -> Kind:
     def check(values: Any) -> list[Any]:
         if isinstance(values, str | bytes):
             raise TypeError
-        return [kind(value) for value in values]
+        return list(map(kind, values))
 
     return check
 
