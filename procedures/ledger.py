@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from tortoise import BaseDBAsyncClient
-from tortoise.exceptions import BaseORMException
 
 from models.database import before_commit, transaction
 from models.event import Event, entry
@@ -91,7 +90,7 @@ def record(event: Event, by: Asker | None, **details: Any) -> None:
     async def work(client: BaseDBAsyncClient) -> None:
         try:
             await append(client, [(raw, ())])
-        except (BaseORMException, OSError) as error:
+        except Exception as error:  # the driver's own errors are of many kinds
             log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
             raise LedgerUnavailable from error
 

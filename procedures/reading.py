@@ -1,5 +1,6 @@
 """Recording what was read: no answer leaves without an entry that says whose data it holds, and why."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
@@ -66,6 +67,21 @@ async def released(
         withheld=[
             {"field": name, "reason": why, "count": count} for (name, why), count in sorted(withheld.items())
         ],
+    )
+
+
+async def found_broken(asker: Asker, rows: Iterable[tuple[str, str]]) -> None:
+    """Record rows that did not open when they were read.
+
+    Args:
+        asker: whose reading found them.
+        rows: the table and the id of each.
+
+    Raises:
+        LedgerUnavailable: it cannot be recorded.
+    """
+    await asyncio.gather(
+        *(note(Event.SEAL_BROKEN, asker, table=table, row=row) for table, row in sorted(rows))
     )
 
 

@@ -1,5 +1,6 @@
 """What is done around every operation: limits before it, and a record and a count of what it read after it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -64,7 +65,10 @@ class Recording(SchemaExtension):
         yield
         try:
             operation = self.execution_context.query or ""
-            await reading.released(context.asker, context.reads, context.withheld, operation, since=since)
+            await asyncio.gather(
+                reading.released(context.asker, context.reads, context.withheld, operation, since=since),
+                reading.found_broken(context.asker, context.broken),
+            )
         except Exception:
             # What was withheld is told beside the answer, and part of it.
             context.withheld.clear()
