@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+import models
 from models.ledger import Access, LedgerEntry
-from procedures import reading
-from procedures.ledger import LedgerUnavailable
+from schema.node import encode
 from tests.people import Office
+from vault import vault
 
 READ = "{ customers { nodes { number ...more } } } fragment more on Customer { who: contactPoints { what: value } orders { total } }"
 
@@ -55,20 +56,62 @@ async def test_who_asks_for_the_schema_or_finds_nothing_is_not_recorded(office: 
     assert await entries() == []
 
 
-async def test_an_answer_that_cannot_be_recorded_is_not_given(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ruta = await office.agent("support")
-    await office.task(ruta, await office.customer([("contact", "support")]), "support")
+SIGN_IN = 'mutation ($login: String!) { signIn(input: {login: $login, password: "guessed it"}) { userErrors { code } } }'
 
-    async def unavailable(*_: object, **__: object) -> int:
-        raise LedgerUnavailable
 
-    monkeypatch.setattr(reading, "note", unavailable)
-    answer = await ruta.asks(READ)
+async def events(name: str) -> list[dict[str, Any]]:
+    """The entries of one kind."""
+    found = [json.loads(bytes(each.entry)) for each in await LedgerEntry.all().order_by("number")]
+    return [each for each in found if each["event"] == name]
 
-    assert answer.data is None
-    assert not answer.extensions
-    assert [getattr(error.original_error, "code", None) for error in answer.errors or ()] == [
-        "LEDGER_UNAVAILABLE"
-    ]
+
+async def test_a_refused_action_is_recorded(office: Office) -> None:
+    ruta, customer = await office.agent("support"), await office.customer()
+    task = await office.task(None, customer, "support")
+
+    close = "mutation ($id: ID!) { taskClose(input: {taskId: $id}) { userErrors { code } } }"
+    answer = await ruta.asks(close, id=encode("Task", task.id))
+
+    assert answer.codes == ["FORBIDDEN"]
+    (entry,) = await events("action.refused")
+    assert entry["data"] == {"action": "close", "record": "Task", "id": str(task.id)}
+    assert entry["by"] == {"id": str(ruta.asker.actor_id), "kind": "Employee", "roles": ["agent"]}
+
+
+async def test_a_failed_sign_in_is_recorded_without_the_login(office: Office) -> None:
+    for login in ("Jone@example.org", "jone@EXAMPLE.org ", "ona@example.org"):
+        answer = await office.stranger().asks(SIGN_IN, login=login)
+        assert answer.data["signIn"]["userErrors"] == [{"code": "WRONG_CREDENTIALS"}]
+
+    first, again, another = [entry["data"] for entry in await events("session.refused")]
+    assert first["code"] == "WRONG_CREDENTIALS"
+    assert first["login"] == again["login"] != another["login"]
+    assert len(first["login"]) == 64
+    assert "example" not in json.dumps(await events("session.refused"))
+
+
+async def test_a_failed_sign_in_is_recorded_while_the_vault_is_sealed(office: Office) -> None:
+    opened = vault.current()
+    vault.seal("for this test")
+    try:
+        await office.stranger().asks(SIGN_IN, login="jone@example.org")
+    finally:
+        vault.use(opened)
+
+    (entry,) = await events("session.refused")
+    assert entry["data"] == {"login": None, "code": "WRONG_CREDENTIALS"}
+
+
+async def test_a_row_that_does_not_open_is_recorded(office: Office) -> None:
+    customer = await office.customer([("contact", "support")])
+    row = await models.ContactPoint.get(customer_id=customer.id)
+    await models.ContactPoint.filter(id=row.id).update(revision=row.revision + 1)
+
+    reading = await (await office.himself(customer)).reads(customer, "contactPoints.value")
+
+    assert reading.value == [None]
+    (entry,) = await events("seal.broken")
+    assert entry["data"] == {"table": "contact_points", "row": str(row.id)}
+    (read,) = await entries()
+    assert read["data"]["groups"][0]["fields"] == ["ContactPoint.id", "Customer.contactPoints"]
+    assert read["data"]["withheld"] == [{"field": "ContactPoint.value", "reason": "UNREADABLE", "count": 1}]
