@@ -98,7 +98,7 @@ async def fill() -> Asker:
 def unrecorded() -> Any:
     """The schema of the house, that records nothing."""
     built = schema.build()
-    built.extensions = [each for each in built.extensions if each is not Recording]
+    built.extensions = tuple(each for each in built.extensions if each is not Recording)
     return built
 
 

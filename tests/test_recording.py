@@ -1,22 +1,26 @@
 """A ledger that cannot be written, under a real server: nothing is told and nothing is done."""
 
 import json
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import models
 from models import LedgerEntry, Role
-from models.database import dialect
+from models.database import dialect, sqlite_url
 from policies.asker import utc_now
+from policies.policy import HERE
 from procedures import user
+from procedures.migrate import migrate
 from schema.node import encode
 from tests.installation import at_work
 from tests.people import Office
 from tests.procedures.ledgers import sql
-from tests.served import Served, served
+from tests.served import Served, served, until
 from tests.test_server import options
 
 PASSWORD = "correct horse battery"
@@ -125,3 +129,23 @@ async def test_the_policies_in_force_are_recorded(house: House) -> None:
 
     assert [entry["data"] for entry in loaded] == [{"version": version}]
     assert loaded[0]["by"]["kind"] == "System"
+
+
+async def test_policies_changed_while_serving_are_recorded(tmp_path: Path) -> None:
+    await migrate(url := sqlite_url(tmp_path / "savas.sqlite3"))
+    rules = shutil.copytree(HERE, tmp_path / "rules")
+    good = (rules / "own.polar").read_text()
+    with served("--data", str(tmp_path), "--policies", str(rules)) as server:
+        first = server.health()["policy"]
+        (rules / "own.polar").write_text(good + "\nallow(_, _, _);\n")
+        server.hears("POLICY_REFUSED")
+        (rules / "own.polar").write_text(good + "\n# A remark.\n")
+        assert until(lambda: server.health()["policy"] != first)
+        second = server.health()["policy"]
+        # What is recorded after it is durable, and so is what was recorded before.
+        server.asks('mutation { signIn(input: {login: "-", password: "-"}) { userErrors { code } } }')
+
+    async with at_work(url):
+        told = [entry["data"] for entry in await entries() if entry["event"].startswith("policy.")]
+
+    assert told == [{"version": first}, {"code": "POLICY_REFUSED"}, {"version": second}]

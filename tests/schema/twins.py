@@ -5,7 +5,7 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -17,9 +17,10 @@ import pytest
 import models
 from models import database as databases
 from policies.registry import RECORDS
+from procedures.opening import opened
 from schema.context import Context
 from schema.node import encode
-from tests.installation import at_work
+from tests.installation import at_work, place
 from tests.people import BUILT, NOON, Office, Someone
 from tests.schema.operations import NOTHING, CursorOf, Operation, everything
 from web.errors import formatted
@@ -208,7 +209,8 @@ class Twins:
     @asynccontextmanager
     async def second(self) -> AsyncIterator[None]:
         """Be connected to the copy, made now."""
-        async with at_work(await asyncio.to_thread(self.copy)):
+        # With the keys of the first: what is sealed in the copy is sealed under them.
+        async with opened(replace(place(self.url), database=await asyncio.to_thread(self.copy))):
             yield
 
 
