@@ -56,7 +56,7 @@ FIELDS: dict[Category, tuple[str, ...]] = {
 ORDER: tuple[type[Model], ...] = (
     models.Notice, models.Company, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
     models.Actor, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
-    *models.PERSONAL.values(), models.Task,
+    *models.PERSONAL.values(), models.Task, models.Access,
 )  # fmt: skip
 
 
@@ -86,6 +86,8 @@ class World:
             self._consents(customer, notices)
             for _ in range(self.random.choice((0, 1, 2, 2, 3, 4))):
                 self._task(customer, agreements)
+        for customer in self.customers:
+            self._access(customer)
 
     async def write(self) -> None:
         """Write the world into the open database."""
@@ -133,6 +135,20 @@ class World:
 
     def _instant(self, among: Sequence[datetime] = INSTANTS) -> datetime:
         return self.random.choice(among)
+
+    def _access(self, customer: models.Customer) -> None:
+        self._add(
+            models.Access(
+                entry=0,
+                customer_id=customer.id,
+                kind="Employee",
+                roles="agent",
+                at=self._instant(),
+                purposes="support",
+                task_ids="",
+                fields_read="Customer.number",
+            )
+        )
 
     def _companies(self) -> None:
         companies: list[models.Company] = []
