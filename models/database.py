@@ -160,9 +160,13 @@ async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
 
     The embedded database takes the write lock at once, so a transaction never fails half-way because
     another one writes.
+
+    Raises:
+        DatabaseError: another process held the write lock for too long.
+        RuntimeError: this task was begun within a transaction that is over.
     """
     outermost = _hooks.get() is None
-    hooks = _hooks.get() or _Hooks()
+    hooks = _Hooks() if outermost else _under_way()
     token, mark = _hooks.set(hooks), (len(hooks.before), len(hooks.after))
     try:
         async with in_transaction(CONNECTION) as client:
@@ -183,9 +187,15 @@ async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
         raise
     finally:
         _hooks.reset(token)
+        hooks.over = hooks.over or outermost
     if outermost:
         for work in hooks.after:
             await work()
+
+
+def in_transaction_now() -> bool:
+    """Whether this task is within a transaction."""
+    return _hooks.get() is not None
 
 
 def before_commit(work: Callable[[BaseDBAsyncClient], Awaitable[None]]) -> None:
@@ -200,10 +210,11 @@ def after_commit(work: Callable[[], Awaitable[None]]) -> None:
 
 @dataclass
 class _Hooks:
-    """What a transaction still has to do."""
+    """What a transaction still has to do, and whether it is over."""
 
     before: list[Callable[[BaseDBAsyncClient], Awaitable[None]]] = field(default_factory=list)
     after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    over: bool = False
 
     async def run_before(self, client: BaseDBAsyncClient) -> None:
         """Run what comes last, in the order in which it was asked for."""
@@ -216,7 +227,8 @@ _hooks: ContextVar[_Hooks | None] = ContextVar("savas_transaction", default=None
 
 def _under_way() -> _Hooks:
     hooks = _hooks.get()
-    if hooks is None:
+    # A task keeps the context in which it was begun, and may outlive the transaction there.
+    if hooks is None or hooks.over:
         raise RuntimeError("there is no transaction under way")
     return hooks
 

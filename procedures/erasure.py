@@ -88,8 +88,10 @@ async def begin(customer_id: UUID, category: Category, *, by: Asker) -> int:
 async def complete(erasure: Erasure) -> None:
     """Write an erasure to the list, and destroy the keys of what was erased; may be repeated."""
     await _carry_out(await _line(erasure))
-    await Erasure.filter(id=erasure.id).update(completed_at=utc_now())
-    await ledger.note(Event.ERASURE_COMPLETED, None, erasure=erasure.id, customer=erasure.customer_id)
+    async with transaction():
+        # Of two processes that complete it at once, one does, and tells it.
+        if await Erasure.filter(id=erasure.id, completed_at=None).update(completed_at=utc_now()):
+            ledger.record(Event.ERASURE_COMPLETED, None, erasure=erasure.id, customer=erasure.customer_id)
 
 
 async def finish() -> None:
@@ -148,6 +150,14 @@ async def _withdraw(consents: Sequence[UUID], at: datetime) -> None:
     for consent in await Consent.filter(id__in=list(consents), permits=True):
         await Consent.filter(id=consent.id).update(state=ConsentState.WITHDRAWN, permits=False)
         await ConsentEvent(consent_id=consent.id, state=ConsentState.WITHDRAWN, at=at).save()
+        ledger.record(
+            Event.CONSENT_WITHDRAWN,
+            None,
+            consent=consent.id,
+            customer=consent.customer_id,
+            category=consent.category,
+            purpose=consent.purpose,
+        )
 
 
 async def _carry_out(line: Line) -> None:

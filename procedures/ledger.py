@@ -14,7 +14,7 @@ from typing import Any
 
 from tortoise import BaseDBAsyncClient
 
-from models.database import before_commit, transaction
+from models.database import before_commit, in_transaction_now, transaction
 from models.event import Event, entry
 from models.ledger import Accesses, append
 from policies.asker import Asker, utc_now
@@ -109,7 +109,10 @@ async def note(event: Event, by: Asker | None, *, accesses: Sequence[Accesses] =
     Raises:
         Unspeakable: a detail does not fit.
         LedgerUnavailable: it cannot be written.
+        RuntimeError: there is a transaction, which would wait for an entry that waits for its end.
     """
+    if in_transaction_now():
+        raise RuntimeError("a note within a transaction")
     return await _queue.add(_entry(event, by, details), accesses)
 
 
