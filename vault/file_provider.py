@@ -1,29 +1,32 @@
 """Keys in a file of mode 0600: the provider for one machine.
 
 The file is replaced as a whole, never changed in place, so that a crash leaves the old one or the new one. What a
-replaced file held is overwritten before it is let go; a disk that remaps its sectors, or a copy that somebody made,
-may keep it all the same. Whoever needs a destroyed key to be gone for certain takes a token.
+replaced file held is overwritten before it is let go; a run that is killed just then, a disk that remaps its sectors,
+or a copy that somebody made, may keep it all the same. Whoever needs a destroyed key to be gone for certain takes a token.
 """
 
 import base64
 import fcntl
+import glob
 import hmac
 import json
 import os
 import secrets
-import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Literal, NoReturn
+from types import MappingProxyType
+from typing import BinaryIO, Literal, NoReturn
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from vault import private
 from vault.errors import ProviderError, SealBroken
 
-_MODE = 0o600
+_WHAT = "file of keys"
 _NONCE = 12
 _FORM = "savas key provider 1"
 
@@ -48,16 +51,21 @@ class FileProvider:
         self._read()
 
     @classmethod
-    def created(cls, path: str | Path) -> "FileProvider":
-        """An empty file of keys."""
+    def created(cls, path: str | Path, keys: Mapping[str, bytes] = MappingProxyType({})) -> "FileProvider":
+        """A new file of keys.
+
+        Args:
+            path: where; a file that is there is left as it is.
+            keys: what it holds from the beginning, if it is made from a recovery copy.
+        """
         place = Path(path)
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(place):
-            if place.exists():
+            if place.is_symlink() or place.exists():
                 raise ProviderError(
                     "PROVIDER_EXISTS", "There is a file of keys already; it is left as it is."
                 )
-            _write(place, {})
+            _replace(place, keys)
         return cls(place)
 
     def names(self) -> frozenset[str]:
@@ -71,7 +79,7 @@ class FileProvider:
             self._read()
             if name in self._keys:
                 raise ProviderError("PROVIDER_EXISTS", f"There is a key {name} already.")
-            _write(self._path, {**self._keys, name: secrets.token_bytes(32)})
+            _replace(self._path, {**self._keys, name: secrets.token_bytes(32)})
         self._read()
 
     def destroy(self, name: str) -> None:
@@ -79,12 +87,7 @@ class FileProvider:
         with _locked(self._path):
             self._read()
             if name in self._keys:
-                kept = {other: key for other, key in self._keys.items() if other != name}
-                with self._path.open("r+b") as old:
-                    _write(self._path, kept)
-                    old.write(bytes(os.fstat(old.fileno()).st_size))
-                    old.flush()
-                    os.fsync(old.fileno())
+                _replace(self._path, {other: key for other, key in self._keys.items() if other != name})
         self._read()
 
     def wrap(self, name: str, plain: bytes, context: bytes) -> bytes:
@@ -136,10 +139,16 @@ class FileProvider:
 
     def _read(self) -> None:
         """Take up the file as it is now, if it is another than the one last seen."""
-        seen = _looked_at(self._path)
-        if seen != self._seen:
-            self._keys, self._seen = _decoded(self._path), seen
-            self._ciphers.clear()
+        while (seen := _state(self._path)) != self._seen:
+            try:
+                keys = _decoded(private.read(self._path, _WHAT))
+            except ProviderError:
+                # Somebody who replaces the file overwrites the old one, perhaps while it is read here.
+                if _state(self._path) == seen:
+                    raise
+            else:
+                self._keys, self._seen = keys, seen
+                self._ciphers.clear()
 
     def __repr__(self) -> str:
         return "FileProvider()"
@@ -148,60 +157,64 @@ class FileProvider:
         raise TypeError("a key provider is not written anywhere")
 
 
-def _looked_at(path: Path) -> tuple[int, ...]:
+def _state(path: Path) -> tuple[int, ...]:
     """What tells one state of the file from another; refuses a file that others can get at."""
-    try:
-        found = path.lstat()
-    except FileNotFoundError:
-        raise ProviderError(
-            "PROVIDER_MISSING", "The file of keys is missing. Bring it back, or name it with --provider."
-        ) from None
-    except OSError as error:
-        raise _unreadable(error.strerror or "it cannot be looked at") from None
-    if not stat.S_ISREG(found.st_mode):
-        raise ProviderError(
-            "PROVIDER_LOOSE", "The key provider must be a regular file, not a link or a device."
-        )
-    if found.st_mode & 0o077 or found.st_uid != os.geteuid():
-        raise ProviderError(
-            "PROVIDER_LOOSE", "Others can read the file of keys. Take it away from them: chmod 600, chown."
-        )
+    found = private.looked_at(path, _WHAT)
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def _decoded(path: Path) -> dict[str, bytes]:
+def _decoded(content: bytes) -> dict[str, bytes]:
     try:
-        held = json.loads(path.read_bytes())
+        held = json.loads(content)
         if held["form"] != _FORM:
             raise _unreadable("it has another form")
         keys = {str(name): base64.b64decode(key, validate=True) for name, key in held["keys"].items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _unreadable("it is damaged") from None
-    except OSError as error:
-        raise _unreadable(error.strerror or "it cannot be read") from None
     if any(len(key) != 32 for key in keys.values()):
         raise _unreadable("it is damaged")
     return keys
 
 
 def _unreadable(why: str) -> ProviderError:
-    return ProviderError("PROVIDER_UNREADABLE", f"The file of keys cannot be used: {why}.")
+    return ProviderError("PROVIDER_UNREADABLE", f"The {_WHAT} cannot be used: {why}.")
 
 
-def _write(path: Path, keys: dict[str, bytes]) -> None:
-    """Put a whole new file in the place of the old one."""
+def _replace(path: Path, keys: Mapping[str, bytes]) -> None:
+    """Put a whole new file in the place of the old one, if there is one, and overwrite the old one.
+
+    A run that was killed leaves its file under another name; whatever lies there holds keys, so it goes first.
+    """
     encoded = {name: base64.b64encode(key).decode() for name, key in sorted(keys.items())}
     new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE), "wb") as file:
-            file.write(json.dumps({"form": _FORM, "keys": encoded}, indent=1).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        for left in path.parent.glob(f".{glob.escape(path.name)}.{'[0-9a-f]' * 16}"):
+            with left.open("r+b") as file:
+                _overwrite(file)
+            left.unlink()
+        with path.open("r+b") if path.exists() else nullcontext() as old:
+            private.write(new, json.dumps({"form": _FORM, "keys": encoded}, indent=1).encode(), _WHAT)
+            # Two states within one tick of the system's clock are still two.
+            os.utime(new, ns=(time.time_ns(), time.time_ns()))
+            new.replace(path)
+            _sync(path.parent)
+            if old is not None:
+                _overwrite(old)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise _unreadable(error.strerror or "it cannot be written") from None
-    directory = os.open(path.parent, os.O_RDONLY)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _overwrite(file: BinaryIO) -> None:
+    """Leave zeros where the content was."""
+    file.write(bytes(os.fstat(file.fileno()).st_size))
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sync(path: Path) -> None:
+    directory = os.open(path, os.O_RDONLY)
     try:
         os.fsync(directory)
     finally:

@@ -1,0 +1,125 @@
+"""Recovery copies: the keys of a file, sealed for a key that the owner keeps away from every machine.
+
+A copy is sealed with HPKE (RFC 9180: X25519, HKDF-SHA256, AES-256-GCM), so making one needs only the public text of
+the offline key. It holds the keys as they were: an epoch that is destroyed later is not destroyed in the copy, which
+is why a copy is void, and should be deleted, after the next rotation.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+from vault import private
+from vault.errors import ProviderError
+from vault.file_provider import FileProvider
+from vault.provider import KeyProvider
+
+_SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+#: Names what the sealing is for; it also begins every copy.
+_PURPOSE: Final = b"savas recovery copy 1\n"
+_PUBLIC: Final = "savas-recovery-1-"
+_PRIVATE: Final = "savas-offline-key-1-"
+_CHECK = 4
+
+
+def new_offline_key(path: Path) -> str:
+    """Make a key, write it to a file of mode 0600, and give the public text that copies are sealed for.
+
+    Raises:
+        ProviderError: PROVIDER_EXISTS, there is a file; PROVIDER_UNREADABLE or PROVIDER_MISSING, it cannot be written.
+    """
+    key = X25519PrivateKey.generate()
+    private.write(path, f"{_text(_PRIVATE, key.private_bytes_raw())}\n".encode(), "offline key")
+    return _text(_PUBLIC, key.public_key().public_bytes_raw())
+
+
+def sealed_copy(provider: KeyProvider, public: str) -> bytes:
+    """All keys of a file, sealed for an offline key.
+
+    Args:
+        provider: whose keys.
+        public: the text that `new_offline_key` gave; a slip of the pen in it is found, for a copy that is sealed
+            for nobody is worth nothing.
+
+    Raises:
+        ProviderError: PROVIDER_INVALID, the text is none, or the keys do not leave the provider.
+    """
+    if not isinstance(provider, FileProvider):
+        raise _kept_by_token()
+    encoded = {name: base64.b64encode(key).decode() for name, key in sorted(provider.exported().items())}
+    recipient = X25519PublicKey.from_public_bytes(_raw(_PUBLIC, public.strip()))
+    try:
+        return _PURPOSE + _SUITE.encrypt(json.dumps(encoded).encode(), recipient, info=_PURPOSE)
+    except ValueError:
+        # A point of small order would let anybody open the copy.
+        raise _not_a_key() from None
+
+
+def restored(copy: bytes, key: Path, address: str) -> None:
+    """Make a new key provider that holds what a copy holds.
+
+    Raises:
+        ProviderError: PROVIDER_WRONG, the copy is damaged or of another key; PROVIDER_EXISTS, there is a provider;
+            PROVIDER_INVALID, the address is no file's; or what `private.read` says of the offline key.
+    """
+    scheme, _, path = address.partition(":")
+    if scheme == "pkcs11":
+        raise _kept_by_token()
+    if scheme != "file" or not path:
+        raise ProviderError("PROVIDER_INVALID", "A recovery copy is restored to an address file:PATH.")
+    FileProvider.created(path, _opened(copy, _offline(key))).close()
+
+
+def _opened(copy: bytes, key: X25519PrivateKey) -> dict[str, bytes]:
+    try:
+        if not copy.startswith(_PURPOSE):
+            raise _does_not_open()
+        held = json.loads(_SUITE.decrypt(copy[len(_PURPOSE) :], key, info=_PURPOSE))
+    except (InvalidTag, ValueError):
+        raise _does_not_open() from None
+    return {str(name): base64.b64decode(value, validate=True) for name, value in held.items()}
+
+
+def _offline(path: Path) -> X25519PrivateKey:
+    text = private.read(path, "offline key").decode("ascii", "replace").strip()
+    return X25519PrivateKey.from_private_bytes(_raw(_PRIVATE, text))
+
+
+def _text(prefix: str, raw: bytes) -> str:
+    """A key as text: what it is, and the key with the beginning of its hash."""
+    return (
+        prefix + base64.b32encode(raw + hashlib.sha256(prefix.encode() + raw).digest()[:_CHECK]).decode()[:-6]
+    )
+
+
+def _raw(prefix: str, text: str) -> bytes:
+    try:
+        checked = base64.b32decode(text.removeprefix(prefix) + "======")
+    except (binascii.Error, ValueError):
+        raise _not_a_key() from None
+    if len(checked) != 32 + _CHECK or text != _text(prefix, checked[:-_CHECK]):
+        raise _not_a_key()
+    return checked[:-_CHECK]
+
+
+def _not_a_key() -> ProviderError:
+    return ProviderError(
+        "PROVIDER_INVALID", "This is not a key for recovery copies, or it was not copied as a whole."
+    )
+
+
+def _does_not_open() -> ProviderError:
+    return ProviderError("PROVIDER_WRONG", "The copy does not open: it is damaged, or made for another key.")
+
+
+def _kept_by_token() -> ProviderError:
+    return ProviderError(
+        "PROVIDER_INVALID", "The keys of a token do not leave it. Use the backup that its maker provides."
+    )
