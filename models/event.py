@@ -1,8 +1,9 @@
 """What the ledger can say: a closed list of events, each with its grammar.
 
 An entry is canonical JSON: keys sorted, no blanks, ASCII but for nothing, because every value is of a closed kind: an
-identifier, a number, an instant, a hash, or a word of a list that stands in the code. A detail that does not fit its
-kind is refused, so that no personal value can become part of a chain that is never erased.
+identifier, a number, an instant, a hash, a word of a list that stands in the code, or a name in the form of the code's
+own names (`Type.field`, `SOME_CODE`). A detail that does not fit its kind is refused, so that no personal value can
+become part of a chain that is never erased.
 """
 
 import json
@@ -87,8 +88,12 @@ def _id(value: Any) -> str:
     return str(value if isinstance(value, UUID) else UUID(value))
 
 
+#: Nothing counted here comes near it, and personal codes and telephone numbers lie beyond it.
+_MOST = 2**31 - 1
+
+
 def _count(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
         raise ValueError
     return value
 

@@ -1,0 +1,33 @@
+"""What is asked of every ledger in the tests, whatever was done to it."""
+
+import json
+from typing import Any
+
+from models import LedgerEntry, LedgerHead
+from models.event import Event, well_formed
+from vault import merkle
+
+
+async def entries(*events: Event) -> list[dict[str, Any]]:
+    """The entries of these events, or all of them, in their order."""
+    found = [json.loads(bytes(each.entry)) for each in await LedgerEntry.all().order_by("number")]
+    return [entry for entry in found if not events or entry["event"] in events]
+
+
+async def data(*events: Event) -> list[dict[str, Any]]:
+    """What the entries of these events tell."""
+    return [entry["data"] for entry in await entries(*events)]
+
+
+async def sound() -> int:
+    """Make sure that the ledger is numbered without a gap, well formed, and what its head says; gives its size."""
+    rows = await LedgerEntry.all().order_by("number")
+    assert [row.number for row in rows] == list(range(len(rows)))
+    assert all(well_formed(bytes(row.entry)) for row in rows)
+    leaves = [merkle.leaf_hash(bytes(row.entry)) for row in rows]
+    assert leaves == [bytes(row.leaf) for row in rows]
+    head = await LedgerHead.get_or_none(id=1)
+    size, frontier = (head.size, bytes(head.frontier)) if head else (0, b"")
+    assert size == len(rows)
+    assert merkle.Frontier.decode(size, frontier).root() == merkle.root(leaves)
+    return size
