@@ -36,6 +36,7 @@ class Event(StrEnum):
     USER_DEACTIVATED = "user.deactivated"
     USER_ACTIVATED = "user.activated"
     PARTNER_ADDED = "partner.added"
+    NOTICE_ADDED = "notice.added"
     DEMO_FILLED = "demo.filled"
     IMPORT_WRITTEN = "import.written"
     TASK_OPENED = "task.opened"
@@ -194,6 +195,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.USER_DEACTIVATED: _USER,
     Event.USER_ACTIVATED: _USER,
     Event.PARTNER_ADDED: {"partner": _id},
+    Event.NOTICE_ADDED: {"notice": _id, "purpose": _PURPOSE},
     Event.DEMO_FILLED: {"customers": _count},
     Event.IMPORT_WRITTEN: {
         "entity": _among(("employee", "customer", "order")),

@@ -7,8 +7,11 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from models import Category, Consent, ConsentEvent, ConsentState, Notice, Purpose
+from models.database import transaction
+from models.event import Event
 from procedures.import_batch import Batch
 from procedures.import_csv import ImportRefused, RowFault
+from procedures.ledger import record
 
 LONGEST_EVIDENCE = 200
 
@@ -146,6 +149,12 @@ async def registered(
             known = Notice(id=uuid4(), purpose=purpose, text=notice.text, digest=proof, created_at=now)
             known.language, known.version = notice.language, notice.version
             if not dry_run:
-                await known.save()
+                await _add(known)
         found[purpose] = known.id
     return found
+
+
+async def _add(notice: Notice) -> None:
+    async with transaction():
+        await notice.save()
+        record(Event.NOTICE_ADDED, None, notice=notice.id, purpose=notice.purpose)

@@ -42,6 +42,7 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.USER_DEACTIVATED: {"actor": ID},
     Event.USER_ACTIVATED: {"actor": ID},
     Event.PARTNER_ADDED: {"partner": ID},
+    Event.NOTICE_ADDED: {"notice": ID, "purpose": Purpose.SUPPORT},
     Event.DEMO_FILLED: {"customers": 3},
     Event.IMPORT_WRITTEN: {"entity": "customer", "created": 3, "updated": 0},
     Event.TASK_OPENED: {"task": ID, "customer": ID, "purpose": Purpose.SUPPORT},
