@@ -13,6 +13,7 @@ DOORKEEPERS = {
     "oso": ("policies/",),
     "polar": ("policies/",),
     "cryptography": ("vault/",),
+    "pkcs11": ("vault/",),
     "strawberry": ("schema/", "web/graphql.py"),
     "argon2": ("procedures/password.py",),
     "typer": ("commands/",),

@@ -1,0 +1,236 @@
+"""Keys on a PKCS#11 token: they are made there, work there, and never leave it.
+
+Keys are sensitive and not extractable, found by label: AES-256-GCM for epochs, HMAC-SHA256 with a generic secret for
+indexes and hashes, Ed25519 (CKM_EDDSA of PKCS#11 3.0) for signing. A token that lacks one of these says so when the
+first key of the kind is made. SoftHSM has them all, but is a token in files: good for trying, and no better than
+the directory it lies in.
+"""
+
+import fcntl
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, Literal, NoReturn, TypeVar
+
+from pkcs11 import (
+    Attribute,
+    GCMParams,
+    Key,
+    KeyType,
+    Mechanism,
+    MechanismFlag,
+    ObjectClass,
+    exceptions,
+)
+from pkcs11.util.ec import encode_named_curve_parameters
+
+from vault.errors import ProviderError, SealBroken
+from vault.token_address import TokenAddress
+from vault.token_session import LOCK, entered, left, told
+
+_NONCE: Final = 12
+_TAG_BITS: Final = 128
+_NAME = re.compile(r"(epoch|index|hash|signing)-\d+")
+_SECRET: Final = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False, Attribute.PRIVATE: True}
+#: RFC 8410's identifier of Ed25519.
+_ED25519: Final = "1.3.101.112"
+#: What tokens say of a ciphertext that does not open; SoftHSM has no better word than a general error.
+_BROKEN = (
+    exceptions.EncryptedDataInvalid,
+    exceptions.EncryptedDataLenRange,
+    exceptions.DataInvalid,
+    exceptions.DataLenRange,
+    exceptions.ArgumentsBad,
+    exceptions.GeneralError,
+    exceptions.FunctionFailed,
+)
+#: What tokens say of a key that somebody else has destroyed.
+_GONE = (exceptions.KeyHandleInvalid, exceptions.ObjectHandleInvalid)
+T = TypeVar("T")
+
+
+class TokenProvider:
+    """Keys on a token.
+
+    Args:
+        address: as in `vault.token_address`.
+
+    Raises:
+        ProviderError: PROVIDER_INVALID, the address; PROVIDER_MISSING, library, token or PIN file; PROVIDER_LOOSE, the
+            PIN file; PROVIDER_WRONG, the PIN.
+    """
+
+    kind: Literal["file", "pkcs11"] = "pkcs11"
+
+    def __init__(self, address: str) -> None:
+        self._address = TokenAddress.parse(address)
+        self._shared = entered(self._address)
+        self._closed = False
+
+    def names(self) -> frozenset[str]:
+        """The names of the keys on the token as it is now; other people's objects are passed over."""
+        with self._at_work():
+            labels = {
+                str(key.label)
+                for kind in (ObjectClass.SECRET_KEY, ObjectClass.PRIVATE_KEY)
+                for key in self._found({Attribute.CLASS: kind})
+            }
+        return frozenset(filter(_NAME.fullmatch, labels))
+
+    def create(self, name: str) -> None:
+        """Make a key on the token."""
+        if not _NAME.fullmatch(name):
+            raise ProviderError("PROVIDER_INVALID", "A key is named epoch-, index-, hash- or signing-<n>.")
+        with self._alone(), self._at_work():
+            if self._found({Attribute.LABEL: name}):
+                raise ProviderError("PROVIDER_EXISTS", f"There is a key {name} already.")
+            self._make(name)
+
+    def destroy(self, name: str) -> None:
+        """Destroy a key, both halves if it is a pair."""
+        with self._alone(), self._at_work():
+            for key in self._found({Attribute.LABEL: name}) if _NAME.fullmatch(name) else []:
+                key.destroy()
+            self._forget(name)
+
+    def wrap(self, name: str, plain: bytes, context: bytes) -> bytes:
+        """Seal bytes."""
+        nonce = secrets.token_bytes(_NONCE)
+        gcm = _gcm(nonce, context)
+        return nonce + self._with_key(
+            name,
+            ObjectClass.SECRET_KEY,
+            lambda key: bytes(key.encrypt(plain, mechanism=Mechanism.AES_GCM, mechanism_param=gcm)),
+        )
+
+    def unwrap(self, name: str, sealed: bytes, context: bytes) -> bytes:
+        """Open sealed bytes."""
+        nonce, rest = bytes(sealed[:_NONCE]), bytes(sealed[_NONCE:])
+        if len(rest) < _TAG_BITS // 8:
+            self._with_key(name, ObjectClass.SECRET_KEY, lambda key: key)
+            raise SealBroken
+
+        def opened(key: Any) -> bytes:
+            try:
+                return bytes(
+                    key.decrypt(rest, mechanism=Mechanism.AES_GCM, mechanism_param=_gcm(nonce, context))
+                )
+            except _BROKEN:
+                raise SealBroken from None
+
+        return self._with_key(name, ObjectClass.SECRET_KEY, opened)
+
+    def mac(self, name: str, data: bytes) -> bytes:
+        """A keyed hash."""
+        return self._with_key(
+            name, ObjectClass.SECRET_KEY, lambda key: bytes(key.sign(data, mechanism=Mechanism.SHA256_HMAC))
+        )
+
+    def sign(self, name: str, data: bytes) -> bytes:
+        """A signature."""
+        return self._with_key(
+            name, ObjectClass.PRIVATE_KEY, lambda key: bytes(key.sign(data, mechanism=Mechanism.EDDSA))
+        )
+
+    def public(self, name: str) -> bytes:
+        """The public key of a pair; tokens give it bare or as a DER octet string."""
+        point = self._with_key(name, ObjectClass.PUBLIC_KEY, lambda key: bytes(key[Attribute.EC_POINT]))
+        return point.removeprefix(b"\x04\x20") if len(point) == 34 else point
+
+    def close(self) -> None:
+        """Let go of the token; a closed provider answers nothing."""
+        with LOCK:
+            if not self._closed:
+                self._closed = True
+                left(self._address)
+
+    def _make(self, name: str) -> None:
+        session = self._shared.session
+        match name.partition("-")[0]:
+            case "epoch":
+                session.generate_key(
+                    KeyType.AES,
+                    256,
+                    label=name,
+                    store=True,
+                    capabilities=MechanismFlag.ENCRYPT | MechanismFlag.DECRYPT,
+                    template=_SECRET,
+                )
+            case "signing":
+                curve = {Attribute.EC_PARAMS: encode_named_curve_parameters(_ED25519)}
+                session.create_domain_parameters(KeyType.EC_EDWARDS, curve, local=True).generate_keypair(
+                    mechanism=Mechanism.EC_EDWARDS_KEY_PAIR_GEN,
+                    label=name,
+                    store=True,
+                    capabilities=MechanismFlag.SIGN | MechanismFlag.VERIFY,
+                    private_template=_SECRET,
+                )
+            case _:
+                session.generate_key(
+                    KeyType.GENERIC_SECRET,
+                    256,
+                    label=name,
+                    store=True,
+                    mechanism=Mechanism.GENERIC_SECRET_KEY_GEN,
+                    capabilities=MechanismFlag.SIGN | MechanismFlag.VERIFY,
+                    template=_SECRET,
+                )
+
+    def _with_key(self, name: str, kind: ObjectClass, work: Callable[[Any], T]) -> T:
+        """Do something with a key; one whose handle has become void is looked for once more."""
+        with self._at_work():
+            try:
+                return work(self._key(name, kind))
+            except _GONE:
+                self._forget(name)
+                return work(self._key(name, kind))
+
+    def _key(self, name: str, kind: ObjectClass) -> Key:
+        held = self._shared.keys
+        if (name, kind) not in held:
+            match self._found({Attribute.LABEL: name, Attribute.CLASS: kind}):
+                case [key]:
+                    held[name, kind] = key
+                case []:
+                    raise ProviderError("PROVIDER_WRONG", f"The key provider holds no key {name}.")
+                case _:
+                    raise ProviderError("PROVIDER_UNREADABLE", f"The token holds several keys {name}.")
+        return held[name, kind]
+
+    def _found(self, template: dict[Attribute, Any]) -> list[Any]:
+        return list(self._shared.session.get_objects(template))
+
+    def _forget(self, name: str) -> None:
+        for known in [known for known in self._shared.keys if known[0] == name]:
+            del self._shared.keys[known]
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        """One thread at a time, and errors in the house's words."""
+        with LOCK:
+            if self._closed:
+                raise ProviderError("PROVIDER_MISSING", "The token was let go of.")
+            with told():
+                yield
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process at a time: a token would take two keys of one name. All share the PIN's file, so that is locked."""
+        try:
+            file = self._address.pin.open("rb")
+        except OSError:
+            raise ProviderError("PROVIDER_MISSING", "The file with the PIN is missing.") from None
+        with file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def __repr__(self) -> str:
+        return "TokenProvider()"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a key provider is not written anywhere")
+
+
+def _gcm(nonce: bytes, context: bytes) -> GCMParams:
+    return GCMParams(nonce, context, _TAG_BITS)
