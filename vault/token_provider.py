@@ -33,6 +33,13 @@ _NONCE: Final = 12
 _TAG_BITS: Final = 128
 _NAME = re.compile(r"(epoch|index|hash|signing)-\d+")
 _SECRET: Final = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False, Attribute.PRIVATE: True}
+#: What a key must be for each use: PKCS#11 lets a key do only what it was made for.
+_USES: Final[dict[str, dict[Attribute, Any]]] = {
+    "wrap": {Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.ENCRYPT: True, Attribute.DECRYPT: True},
+    "mac": {Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.SIGN: True},
+    "sign": {Attribute.CLASS: ObjectClass.PRIVATE_KEY, Attribute.SIGN: True},
+    "public": {Attribute.CLASS: ObjectClass.PUBLIC_KEY},
+}
 #: RFC 8410's identifier of Ed25519.
 _ED25519: Final = "1.3.101.112"
 #: What tokens say of a ciphertext that does not open; SoftHSM has no better word than a general error.
@@ -100,7 +107,7 @@ class TokenProvider:
         gcm = _gcm(nonce, context)
         return nonce + self._with_key(
             name,
-            ObjectClass.SECRET_KEY,
+            "wrap",
             lambda key: bytes(key.encrypt(plain, mechanism=Mechanism.AES_GCM, mechanism_param=gcm)),
         )
 
@@ -108,7 +115,7 @@ class TokenProvider:
         """Open sealed bytes."""
         nonce, rest = bytes(sealed[:_NONCE]), bytes(sealed[_NONCE:])
         if len(rest) < _TAG_BITS // 8:
-            self._with_key(name, ObjectClass.SECRET_KEY, lambda key: key)
+            self._with_key(name, "wrap", lambda key: key)
             raise SealBroken
 
         def opened(key: Any) -> bytes:
@@ -119,23 +126,19 @@ class TokenProvider:
             except _BROKEN:
                 raise SealBroken from None
 
-        return self._with_key(name, ObjectClass.SECRET_KEY, opened)
+        return self._with_key(name, "wrap", opened)
 
     def mac(self, name: str, data: bytes) -> bytes:
         """A keyed hash."""
-        return self._with_key(
-            name, ObjectClass.SECRET_KEY, lambda key: bytes(key.sign(data, mechanism=Mechanism.SHA256_HMAC))
-        )
+        return self._with_key(name, "mac", lambda key: bytes(key.sign(data, mechanism=Mechanism.SHA256_HMAC)))
 
     def sign(self, name: str, data: bytes) -> bytes:
         """A signature."""
-        return self._with_key(
-            name, ObjectClass.PRIVATE_KEY, lambda key: bytes(key.sign(data, mechanism=Mechanism.EDDSA))
-        )
+        return self._with_key(name, "sign", lambda key: bytes(key.sign(data, mechanism=Mechanism.EDDSA)))
 
     def public(self, name: str) -> bytes:
         """The public key of a pair; tokens give it bare or as a DER octet string."""
-        point = self._with_key(name, ObjectClass.PUBLIC_KEY, lambda key: bytes(key[Attribute.EC_POINT]))
+        point = self._with_key(name, "public", lambda key: bytes(key[Attribute.EC_POINT]))
         return point.removeprefix(b"\x04\x20") if len(point) == 34 else point
 
     def close(self) -> None:
@@ -177,26 +180,28 @@ class TokenProvider:
                     template=_SECRET,
                 )
 
-    def _with_key(self, name: str, kind: ObjectClass, work: Callable[[Any], T]) -> T:
+    def _with_key(self, name: str, use: str, work: Callable[[Any], T]) -> T:
         """Do something with a key; one whose handle has become void is looked for once more."""
         with self._at_work():
             try:
-                return work(self._key(name, kind))
+                return work(self._key(name, use))
             except _GONE:
                 self._forget(name)
-                return work(self._key(name, kind))
+                return work(self._key(name, use))
 
-    def _key(self, name: str, kind: ObjectClass) -> Key:
+    def _key(self, name: str, use: str) -> Key:
         held = self._shared.keys
-        if (name, kind) not in held:
-            match self._found({Attribute.LABEL: name, Attribute.CLASS: kind}):
+        if (name, use) not in held:
+            match self._found({Attribute.LABEL: name, **_USES[use]}):
                 case [key]:
-                    held[name, kind] = key
+                    held[name, use] = key
                 case []:
-                    raise ProviderError("PROVIDER_WRONG", f"The key provider holds no key {name}.")
+                    raise ProviderError(
+                        "PROVIDER_WRONG", f"The key provider holds no key {name} for this use."
+                    )
                 case _:
                     raise ProviderError("PROVIDER_UNREADABLE", f"The token holds several keys {name}.")
-        return held[name, kind]
+        return held[name, use]
 
     def _found(self, template: dict[Attribute, Any]) -> list[Any]:
         return list(self._shared.session.get_objects(template))

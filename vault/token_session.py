@@ -48,7 +48,7 @@ class _Shared:
     proof: bytes
     process: int
     holders: int = 0
-    keys: dict[tuple[str, int], pkcs11.Key] = field(default_factory=dict)
+    keys: dict[tuple[str, str], pkcs11.Key] = field(default_factory=dict)
 
 
 _open: dict[tuple[str, str, str | None], _Shared] = {}
@@ -86,9 +86,7 @@ def left(address: TokenAddress) -> None:
             # A token that was pulled out has signed us out already.
             with suppress(exceptions.PKCS11Error):
                 shared.session.close()
-            if not any(module == name[0] for module, _, _ in _open):
-                with suppress(exceptions.PKCS11Error):
-                    pkcs11.lib(name[0]).finalize()
+            _unload(name[0])
 
 
 @contextmanager
@@ -110,9 +108,20 @@ def _session(address: TokenAddress, pin: bytes) -> pkcs11.Session:
     except exceptions.PKCS11Error:
         raise _missing("its library cannot be loaded") from None
     serial = None if address.serial is None else address.serial.encode()
-    with told():
-        token = library.get_token(token_label=address.token, token_serial=serial)
-        return token.open(user_pin=pin.decode("utf-8", "replace"), rw=True)
+    try:
+        with told():
+            token = library.get_token(token_label=address.token, token_serial=serial)
+            return token.open(user_pin=pin.decode("utf-8", "replace"), rw=True)
+    except ProviderError:
+        _unload(str(address.module))
+        raise
+
+
+def _unload(module: str) -> None:
+    """Let go of a library that nobody works with: it learns of new tokens and settings only when it begins anew."""
+    if not any(used == module for used, _, _ in _open):
+        with suppress(exceptions.PKCS11Error):
+            pkcs11.lib(module).finalize()
 
 
 def _name(address: TokenAddress) -> tuple[str, str, str | None]:
