@@ -1,0 +1,186 @@
+"""Every procedure that changes something, as a single call in a world where it succeeds."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from argon2 import PasswordHasher
+
+from models import (
+    Actor,
+    Agreement,
+    Category,
+    Consent,
+    Customer,
+    Notice,
+    Outcome,
+    Partner,
+    Purpose,
+    Role,
+    Session,
+    Task,
+)
+from models.event import Event
+from policies.asker import Asker
+from procedures import agreement, consent, erasure, place, sealing, session, task, user, witness
+from procedures.import_consent import NoticeText, registered
+from procedures.throttle import Throttle
+from tests.procedures import records
+from tests.procedures.importers import RASA, Importer
+from tests.procedures.ledgers import sql
+from tests.procedures.records import DAY, NOON, Clock
+
+PASSWORD = "correct horse battery"
+# The cheapest that argon2 allows: nothing here is about the hash.
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
+@dataclass
+class World:
+    """What the procedures work on."""
+
+    manager: Asker
+    herself: Asker
+    agent: Actor
+    customer: Customer
+    other: Customer
+    notices: dict[Purpose, Notice]
+    consent: Consent
+    task: Task
+    session: Session
+    partner: Partner
+    unsigned: Agreement
+    signed: Agreement
+    importer: Importer
+
+
+async def world(directory: Path) -> World:
+    """A customer with a consent that a row rests on, a task, a partner with agreements, and an agent signed in."""
+    customer = await records.customer()
+    agent = await records.employee(Role.AGENT, password_hash=CHEAP)
+    given = await records.consent(customer.id)
+    await records.contact(given)
+    partner = await Partner.create(name="Gintaras UAB", created_at=NOON)
+    importer = Importer(directory)
+    await importer.grounds()
+    made = World(
+        manager=await records.manager(),
+        herself=await records.person(customer),
+        agent=agent,
+        customer=customer,
+        other=await records.customer(),
+        notices={each: await records.notice(each) for each in (Purpose.SUPPORT, Purpose.DELIVERY)},
+        consent=given,
+        task=await records.task(customer.id),
+        session=await Session.create(
+            actor_id=agent.id, token_hash=bytes(32), created_at=NOON, expires_at=NOON + DAY
+        ),
+        partner=partner,
+        unsigned=await records.agreement(partner.id, signed=False, signed_at=None),
+        signed=await records.agreement(partner.id),
+        importer=importer,
+    )
+    await user.add_employee("gone@office.example", "Gone", [Role.AGENT], PASSWORD)
+    await user.deactivate("gone@office.example")
+    return made
+
+
+async def give(of: World, purpose: Purpose) -> None:
+    notice = of.notices[purpose]
+    await consent.give(of.customer.id, Category.CONTACT, purpose, notice.id, by=of.herself, evidence="form 7")
+
+
+async def sign_in(of: World, password: str) -> None:
+    await session.sign_in(of.agent.login, password, address="192.0.2.1", clock=Clock(), throttle=Throttle())
+
+
+async def sign_out(of: World) -> None:
+    by = Asker("Employee", of.agent.id, clock=Clock(), session_id=of.session.id)
+    await session.sign_out(of.session.id, by=by)
+
+
+async def replay(of: World) -> None:
+    """Repeat an erasure that a witness knows and this database does not."""
+    line = {
+        "at": NOON.isoformat(),
+        "category": "contact",
+        "consents": [str(of.consent.id)],
+        "customer": str(of.customer.id),
+        "id": "00000000-0000-4000-8000-000000000007",
+        "successor": bytes(32).hex(),
+    }
+    witness.append_line(place.current().witness, erasure.LIST, json.dumps(line))
+    await erasure.replay()
+
+
+async def seal(_of: World) -> None:
+    """Seal a row that an earlier version left plain."""
+    await sealing.seal_rows()
+
+
+async def leave_plain(_of: World) -> None:
+    """Make the customer's row one that an earlier version left."""
+    await sql("UPDATE contact_points SET content = ?", b'{"value":"+370 600 00000"}')
+
+
+Change = Callable[[World], Awaitable[Any]]
+
+#: By what they do: the call, and the events that it is recorded with.
+CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
+    "give": (lambda of: give(of, Purpose.DELIVERY), (Event.CONSENT_GIVEN,)),
+    "renew": (lambda of: give(of, Purpose.SUPPORT), (Event.CONSENT_RENEWED,)),
+    "withdraw": (
+        lambda of: consent.withdraw(of.consent.id, by=of.herself),
+        (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.ERASURE_COMPLETED),
+    ),
+    "repeat an erasure": (replay, (Event.CONSENT_WITHDRAWN, Event.ERASURE_BEGUN)),
+    "seal": (seal, (Event.ROWS_SEALED,)),
+    "open a task": (
+        lambda of: task.open(of.customer.id, Purpose.SUPPORT, by=of.manager, assignee_id=of.agent.id),
+        (Event.TASK_OPENED, Event.TASK_ASSIGNED),
+    ),
+    "assign": (lambda of: task.assign(of.task.id, of.agent.id, by=of.manager), (Event.TASK_ASSIGNED,)),
+    "close": (lambda of: task.close(of.task.id, Outcome.DONE, by=of.manager), (Event.TASK_CLOSED,)),
+    "sign in": (lambda of: sign_in(of, PASSWORD), (Event.SESSION_BEGUN,)),
+    "sign out": (sign_out, (Event.SESSION_ENDED,)),
+    "add an agreement": (
+        lambda of: agreement.add(
+            of.partner.name, [Purpose.DELIVERY], ["address"], until_at=NOON + DAY, clock=Clock()
+        ),
+        (Event.AGREEMENT_ADDED,),
+    ),
+    "sign an agreement": (
+        lambda of: agreement.sign(of.unsigned.id, NOON, clock=Clock()),
+        (Event.AGREEMENT_SIGNED,),
+    ),
+    "end an agreement": (lambda of: agreement.end(of.signed.id, clock=Clock()), (Event.AGREEMENT_ENDED,)),
+    "add an employee": (
+        lambda _of: user.add_employee("new@office.example", "New", [Role.AGENT], PASSWORD),
+        (Event.USER_ADDED,),
+    ),
+    "add a customer's login": (
+        lambda of: user.add_customer_login(of.other.number, PASSWORD),
+        (Event.USER_ADDED,),
+    ),
+    "add a partner": (lambda _of: user.add_partner("Perkūnas UAB"), (Event.PARTNER_ADDED,)),
+    "add a client": (
+        lambda _of: user.add_partner_client("Gintaras UAB", "van", PASSWORD),
+        (Event.USER_ADDED,),
+    ),
+    "set a password": (
+        lambda _of: user.set_password("gone@office.example", PASSWORD),
+        (Event.USER_PASSWORD_CHANGED,),
+    ),
+    "deactivate": (lambda of: user.deactivate(of.agent.login), (Event.USER_DEACTIVATED,)),
+    "activate": (lambda _of: user.activate("gone@office.example"), (Event.USER_ACTIVATED,)),
+    "register a notice": (
+        lambda _of: registered(NoticeText("Why.", "lt"), [Purpose.SUPPORT], NOON),
+        (Event.NOTICE_ADDED,),
+    ),
+    "import": (lambda of: of.importer.customers(RASA), (Event.IMPORT_WRITTEN,)),
+}
+
+#: What has to be done first, where the world is not yet as the procedure needs it.
+BEFORE: dict[str, Change] = {"seal": leave_plain}
