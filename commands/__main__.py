@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands import agreement, failures, import_, ledger, migrate, options, policy, serve, testing, user
+from commands import agreement, failures, import_, ledger, migrate, options, policy, serve, testing, user, vault
 from commands.exits import Exit
 
 EPILOG = "Exit codes: " + ", ".join(f"{code.value} {code.meaning}" for code in Exit) + "."
@@ -29,6 +29,7 @@ app.add_typer(user.app, name="user")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(policy.app, name="policy")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(vault.app, name="vault")
 app.command("test", context_settings=testing.CONTEXT)(testing.command)
 
 
