@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from commands import agreement, failures, import_, ledger, migrate, options, policy, serve, testing, user, vault
+from commands import (
+    agreement,
+    failures,
+    import_,
+    ledger,
+    migrate,
+    options,
+    policy,
+    serve,
+    testing,
+    user,
+    vault,
+)
 from commands.exits import Exit
 
 EPILOG = "Exit codes: " + ", ".join(f"{code.value} {code.meaning}" for code in Exit) + "."

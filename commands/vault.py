@@ -1,4 +1,4 @@
-"""`savas vault`: the keys – what state they are in, replacing them, and what follows a restored backup."""
+"""`savas vault`: the keys: what state they are in, replacing them, and what follows a restored backup."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -60,18 +60,38 @@ def rotate(
 def recovery(
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="KEY", help="The public key of the offline key, as --new-key printed it."),
+        typer.Option(
+            "--to", metavar="KEY", help="The public key of the offline key, as --new-key printed it."
+        ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write the copy.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where to write the copy.")
+    ] = None,
     new_key: Annotated[
         Path | None,
-        typer.Option("--new-key", metavar="FILE", help="Make an offline key; keep the file away from this machine."),
+        typer.Option(
+            "--new-key", metavar="FILE", help="Make an offline key; keep the file away from this machine."
+        ),
     ] = None,
     restore: Annotated[
-        Path | None, typer.Option("--restore", metavar="FILE", help="Make a new key provider from a copy.")
+        Path | None,
+        typer.Option(
+            "--restore",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="Make a new key provider from a copy.",
+        ),
     ] = None,
     key: Annotated[
-        Path | None, typer.Option("--key", metavar="FILE", help="The offline key, to restore a copy with.")
+        Path | None,
+        typer.Option(
+            "--key",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="The offline key, to restore a copy with.",
+        ),
     ] = None,
     data: Data = DEFAULT_DATA,
     database: Database = None,
@@ -90,6 +110,8 @@ def recovery(
         keeping.restore(settings.place, restore, key)
         console.print("The keys are back. Look at them with: ./savas vault status")
     elif to is not None and out is not None:
+        if out.exists():
+            raise typer.BadParameter("There is a file already; it is left as it is.", param_hint="--out")
         asyncio.run(_recover(data, database, to, out))
     else:
         raise typer.BadParameter("Say --new-key FILE, or --to KEY --out FILE, or --restore FILE --key FILE.")

@@ -1,5 +1,7 @@
 """A ring gives each category its own key, and forgets what it is told to forget."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,10 +24,8 @@ def test_a_ring_comes_back_as_it_was_encoded(categories: list[str]) -> None:
 
 @given(raw=st.binary(max_size=200))
 def test_bytes_that_are_no_ring_are_refused(raw: bytes) -> None:
-    try:
+    with suppress(SealBroken):
         assert Ring.decode(raw).encode() is not None
-    except SealBroken:
-        pass
 
 
 def test_categories_have_keys_of_their_own() -> None:
