@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models.event import Event
-
 from models import PERSONAL, Category, Consent, ConsentEvent, ConsentState, Erasure, keyring
 from models.database import after_commit, transaction
+from models.event import Event
 from policies.asker import Asker, utc_now
 from procedures import ledger, place, witness
 
