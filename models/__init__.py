@@ -22,6 +22,7 @@ from models.notice import Notice
 from models.order import Order, OrderContent, OrderLine
 from models.partner import Partner, PartnerClient
 from models.personal import PERSONAL, Personal, opened
+from models.personal_code import PersonalCode, PersonalCodeContent
 from models.preference import ContactChannel, Preference, PreferenceContent
 from models.session import Session
 from models.task import Outcome, Task, TaskStatus
@@ -67,6 +68,8 @@ __all__ = [
     "Partner",
     "PartnerClient",
     "Personal",
+    "PersonalCode",
+    "PersonalCodeContent",
     "PostalAddress",
     "Preference",
     "PreferenceContent",

@@ -52,6 +52,12 @@ INDEXES = (
         "sessions",
         "CREATE UNIQUE INDEX sessions_token_hash ON sessions (token_hash)",
     ),
+    Rule(
+        "index",
+        "personal_codes_country_digest",
+        "personal_codes",
+        "CREATE UNIQUE INDEX personal_codes_country_digest ON personal_codes (country_digest)",
+    ),
 )
 
 _FIXED = "NEW.id <> OLD.id OR NEW.customer_id <> OLD.customer_id OR NEW.category <> OLD.category"

@@ -24,6 +24,7 @@ class Identity(Personal):
     category: ClassVar[Category] = Category.IDENTITY
 
     content = Content(IdentityContent)
+    given_name_index = Index(folded, "given_name")
     family_name_index = Index(folded, "family_name")
 
     class Meta:

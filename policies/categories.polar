@@ -3,6 +3,9 @@
 holds(_: Identity, "identity", field) if
     field in ["givenName", "familyName", "companyName", "provenance"];
 
+holds(_: PersonalCode, "personal_code", field) if
+    field in ["code", "country", "provenance"];
+
 holds(_: ContactPoint, "contact", field) if
     field in ["kind", "value", "verifiedAt", "provenance"];
 
@@ -20,6 +23,7 @@ holds(_: Order, "order", field) if
 
 # Where the fields of a customer lead.
 leads_to("identity", "identity");
+leads_to("personalCodes", "personal_code");
 leads_to("contactPoints", "contact");
 leads_to("postalAddresses", "address");
 leads_to("preferences", "preference");

@@ -27,7 +27,8 @@ needs("billing", "order");
 needs("marketing", "contact");
 needs("marketing", "preference");
 
-# Verifying takes what is to be verified.
+# Verifying takes what is to be verified. Nothing else takes the number by which a state knows a person.
 needs("verification", "identity");
+needs("verification", "personal_code");
 needs("verification", "contact");
 needs("verification", "address");

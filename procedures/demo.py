@@ -105,6 +105,7 @@ OWN = Query(
     ... on Customer {
       number
       identity { givenName familyName companyName provenance { source collectedAt } }
+      personalCodes { code country }
       contactPoints { kind value }
       postalAddresses { kind street city postalCode country }
       preferences { channel topic }
@@ -131,10 +132,26 @@ DELIVERIES = Query(
 }""",
 )
 
+CODES = Query(
+    "Whom I verify",
+    """{
+  customers(first: 10) {
+    nodes {
+      number
+      identity { givenName familyName }
+      personalCodes { code country }
+      contactPoints { kind value }
+      withheld { field reason }
+    }
+  }
+}""",
+)
+
 #: Whom the demo lets sign in: the part played, a title, the purpose to state, and what to ask.
 CAST: tuple[tuple[str, str, str | None, tuple[Query, ...]], ...] = (
     ("support.agent", "A support agent", "support", (PEOPLE, TASKS)),
     ("sales.agent", "A sales agent", "sales", (WISHES, PEOPLE, COMPANIES)),
+    ("verification.agent", "A verification agent", "verification", (CODES, TASKS)),
     ("manager", "The manager", None, (OVERSEEN, WITHHELD)),
     ("privacy.officer", "The privacy officer", None, (CONSENTS, WITHHELD)),
     ("administrator", "The administrator", None, (COMPANIES, WITHHELD)),

@@ -40,6 +40,8 @@ from models import (
     OrderContent,
     OrderLine,
     Outcome,
+    PersonalCode,
+    PersonalCodeContent,
     PostalAddress,
     Preference,
     PreferenceContent,
@@ -111,6 +113,7 @@ class _Person:
                 self._consent(category, purpose, self._state(category, purpose))
         for category, draw in (
             (Category.IDENTITY, self._identity),
+            (Category.PERSONAL_CODE, self._personal_code),
             (Category.CONTACT, self._contacts),
             (Category.ADDRESS, self._addresses),
             (Category.PREFERENCE, self._preferences),
@@ -181,7 +184,16 @@ class _Person:
         )
         row = self.world.put(Identity, content=content, **shared)
         # Assigned, because what is given when a row is made is taken for what the database holds.
+        row.given_name_index = content.given_name
         row.family_name_index = content.family_name
+
+    def _personal_code(self, shared: dict[str, Any]) -> None:
+        if self.language == "lt":
+            content = PersonalCodeContent(_lithuanian_code(self.world.chance), "LT")
+        else:
+            content = PersonalCodeContent(self.tongue.ssn(), "GB")
+        row = self.world.put(PersonalCode, content=content, **shared)
+        row.code_index, row.country_digest = content.code, content.country
 
     def _contacts(self, shared: dict[str, Any]) -> None:
         address = f"{self.tongue.user_name()}{self.place}@example.org"
@@ -281,6 +293,16 @@ class _Person:
         if self.star:
             return agents[0], None
         return (None if self.world.likely(0.15) else chance.choice(agents)), None
+
+
+def _lithuanian_code(chance: random.Random) -> str:
+    """A code with a right check digit that is nobody's: it begins with 7, for those born from 2100 on."""
+    code = f"7{chance.randrange(100):02d}{chance.randint(1, 12):02d}{chance.randint(1, 28):02d}{chance.randrange(1000):03d}"
+    for weights in ("1234567891", "3456789123"):
+        check = sum(int(digit) * int(weight) for digit, weight in zip(code, weights, strict=True)) % 11
+        if check < 10:
+            return f"{code}{check}"
+    return f"{code}0"
 
 
 def _shares(star: bool) -> Iterator[tuple[Purpose, float]]:

@@ -36,7 +36,12 @@ ASKED = tuple(
         Purpose.DELIVERY: (Category.IDENTITY, Category.CONTACT, Category.ADDRESS),
         Purpose.BILLING: (Category.IDENTITY, Category.ADDRESS, Category.ORDER),
         Purpose.MARKETING: (Category.CONTACT, Category.PREFERENCE),
-        Purpose.VERIFICATION: (Category.IDENTITY, Category.CONTACT, Category.ADDRESS),
+        Purpose.VERIFICATION: (
+            Category.IDENTITY,
+            Category.PERSONAL_CODE,
+            Category.CONTACT,
+            Category.ADDRESS,
+        ),
     }.items()
     for category in categories
 )

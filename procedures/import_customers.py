@@ -148,6 +148,7 @@ class Customers:
             )
             rows.append(identity := Identity(content=content))
             # Assigned, because what is given when a row is made is taken for what the database holds.
+            identity.given_name_index = read.given_name
             identity.family_name_index = read.family_name
         for kind, value in read.contacts:
             rows.append(point := ContactPoint(kind=kind, content=ContactContent(value)))

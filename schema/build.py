@@ -22,6 +22,7 @@ from schema.nodes import NodeQueries
 from schema.notice import NoticeQueries
 from schema.order import Order
 from schema.partner import Partner
+from schema.personal_code import PersonalCode
 from schema.preference import Preference
 from schema.released import Plain, Released, Withheld
 from schema.scalars import SCALARS
@@ -55,7 +56,16 @@ class Schema(strawberry.Schema):
 
 def build() -> Schema:
     """The schema."""
-    categories = [Identity, ContactPoint, PostalAddress, Preference, Interaction, Order, Partner]
+    categories = [
+        Identity,
+        PersonalCode,
+        ContactPoint,
+        PostalAddress,
+        Preference,
+        Interaction,
+        Order,
+        Partner,
+    ]
     return Schema(
         query=Query,
         mutation=Mutation,

@@ -13,7 +13,7 @@ from strawberry.types import Info
 from models.fields import folded
 from policies import ir, search
 from policies.ir import Compare, Const, Path
-from policies.registry import resources
+from policies.registry import camel, resources
 from policies.search import Order
 from procedures.errors import ProcedureError
 from procedures.values import line
@@ -29,6 +29,7 @@ from schema.guard import Question
 from schema.identity import Identity
 from schema.interaction import Interaction
 from schema.node import Guarded
+from schema.personal_code import PersonalCode
 from schema.preference import Preference
 from schema.released import Released, many, one, value
 from schema.selection import selected
@@ -51,6 +52,9 @@ class Customer(Released, Guarded):
     restricted: bool | None = value("Whether the data are kept but not used, at the customer's request.")
     created_at: datetime | None = value("Since when the customer is known.")
     identity: Identity | None = one("Identity", "Who the customer is.", there=OF)
+    personal_codes: list[PersonalCode] | None = many(
+        "PersonalCode", "The numbers by which states know the customer.", there=OF
+    )
     contact_points: list[ContactPoint] | None = many(
         "ContactPoint", "How the customer can be reached.", there=OF
     )
@@ -125,10 +129,14 @@ class CustomerFilter:
 
     number: str | None = strawberry.field(default=None, description="The customer's number, exactly.")
     status: CustomerStatus | None = strawberry.field(default=None, description="The customer's status.")
+    given_name: str | None = strawberry.field(default=None, description="The given names, in any case.")
     family_name: str | None = strawberry.field(default=None, description="The family name, in any case.")
     email: str | None = strawberry.field(default=None, description="An e-mail address, in any case.")
     phone: str | None = strawberry.field(
         default=None, description="A telephone number, however it is spaced."
+    )
+    personal_code: str | None = strawberry.field(
+        default=None, description="A personal code, whatever separates its parts."
     )
 
 
@@ -174,12 +182,15 @@ def _customers(context: Context, filter: CustomerFilter) -> Question:
         )
     if filter.status is not None:
         question = question.also(search.equals(plan, "status", "status"), {"status": filter.status.value})
-    if filter.family_name is not None:
-        field = {"familyName": search.indexed("familyNameIndex", "familyName")}
-        found = search.holding(plan, "identity", context.policy.plan(context.asker, "Identity"), field)
-        question = question.also(
-            found, _wanted("Identity", "family_name_index", filter.family_name, "familyName")
-        )
+    for name, text, edge, (record, field, column) in (
+        ("givenName", filter.given_name, "identity", ("Identity", "givenName", "given_name_index")),
+        ("familyName", filter.family_name, "identity", ("Identity", "familyName", "family_name_index")),
+        ("personalCode", filter.personal_code, "personalCodes", ("PersonalCode", "code", "code_index")),
+    ):
+        if text is not None:
+            fits = {field: search.indexed(camel(column), name)}
+            found = search.holding(plan, edge, context.policy.plan(context.asker, record), fits)
+            question = question.also(found, _wanted(record, column, text, name))
     for kind, name, text in (("EMAIL", "email", filter.email), ("PHONE", "phone", filter.phone)):
         if text is not None:
             wanted = _wanted("ContactPoint", "value_index", text, name)

@@ -44,6 +44,7 @@ describe(
     Category,
     "A kind of personal data, consented to as one.",
     IDENTITY="Who a customer is.",
+    PERSONAL_CODE="The number by which a state knows a customer.",
     CONTACT="How a customer can be reached.",
     ADDRESS="Where a customer receives things.",
     PREFERENCE="What a customer wants to hear about.",

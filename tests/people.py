@@ -24,7 +24,16 @@ CONTENTS: dict[Category, tuple[type[models.Personal], dict[str, Any]]] = {
         models.Identity,
         {
             "content": models.IdentityContent("Jonė", "Kazlauskaitė", "Baltija"),
+            "given_name_index": "Jonė",
             "family_name_index": "Kazlauskaitė",
+        },
+    ),
+    Category.PERSONAL_CODE: (
+        models.PersonalCode,
+        {
+            "content": models.PersonalCodeContent("49001010001", "LT"),
+            "code_index": "49001010001",
+            "country_digest": "LT",
         },
     ),
     Category.CONTACT: (

@@ -23,6 +23,7 @@ from models import (
     Notice,
     OrderContent,
     Personal,
+    PersonalCodeContent,
     PreferenceContent,
     Purpose,
 )
@@ -33,6 +34,10 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 #: What a row of each category holds besides its provenance.
 VALUES: dict[Category, dict[str, Any]] = {
     Category.IDENTITY: {"content": IdentityContent(given_name="Ona", family_name="Petraitė")},
+    Category.PERSONAL_CODE: {
+        "content": PersonalCodeContent(code="49001010001", country="LT"),
+        "country_digest": "LT",
+    },
     Category.CONTACT: {"kind": ContactKind.EMAIL, "content": ContactContent(value="ona@example.org")},
     Category.ADDRESS: {"kind": AddressKind.HOME, "content": AddressContent(city="Vilnius")},
     Category.PREFERENCE: {"channel": ContactChannel.POST, "content": PreferenceContent(topic="news")},

@@ -37,6 +37,7 @@ Row = TypeVar("Row", bound=models.Record)
 
 CONTENTS: dict[Category, Any] = {
     Category.IDENTITY: models.IdentityContent(family_name="Petraitis"),
+    Category.PERSONAL_CODE: models.PersonalCodeContent("38001010001", "LT"),
     Category.CONTACT: models.ContactContent("+370 600 00000"),
     Category.ADDRESS: models.AddressContent(city="Vilnius"),
     Category.PREFERENCE: models.PreferenceContent(topic="books"),
@@ -45,6 +46,7 @@ CONTENTS: dict[Category, Any] = {
 }
 FIELDS: dict[Category, tuple[str, ...]] = {
     Category.IDENTITY: ("givenName", "familyName", "provenance"),
+    Category.PERSONAL_CODE: ("code", "country"),
     Category.CONTACT: ("kind", "value"),
     Category.ADDRESS: ("street", "city"),
     Category.PREFERENCE: ("channel", "topic"),
@@ -294,9 +296,10 @@ class World:
     def _personal(self, customer: models.Customer, category: Category, consent: models.Consent) -> None:
         if self.random.random() < 0.2 or (category, customer.id) in self._single:
             return
-        if category is Category.IDENTITY:
+        if category in (Category.IDENTITY, Category.PERSONAL_CODE):
             self._single.add((category, customer.id))
         kinds: dict[Category, dict[str, Any]] = {
+            Category.PERSONAL_CODE: {"country_digest": "LT"},
             Category.CONTACT: {"kind": models.ContactKind.PHONE},
             Category.ADDRESS: {"kind": models.AddressKind.HOME},
             Category.PREFERENCE: {"channel": models.ContactChannel.EMAIL},

@@ -113,11 +113,11 @@ async def test_every_persona_signs_in_by_a_password_that_lies_in_a_private_file(
     path = tmp_path / demo.FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(demo.stored(tmp_path)) == list(filled.personas)
-    assert len(json.loads(path.read_text())["personas"]) == len(filled.personas) == 9
+    assert len(json.loads(path.read_text())["personas"]) == len(filled.personas) == 10
     actors = {actor.login: actor for actor in await Actor.all()}
     for persona in filled.personas[:2]:
         assert await matches(persona.password, actors[persona.login].password_hash)
-    assert len({persona.password for persona in filled.personas}) == 9
+    assert len({persona.password for persona in filled.personas}) == 10
 
 
 async def test_a_customer_of_the_demo_signs_in_by_number(database: str):
