@@ -38,9 +38,9 @@ class CountryDigest(fields.BinaryField[Any]):
         """The digest for the row's customer and a country in plain text; raises TypeError where there is no row."""
         if value is None or isinstance(value, bytes):
             return value
-        row: Any = instance
-        if isinstance(row, type):
+        if not isinstance(instance, Model):
             raise TypeError("a country is written by saving its row")
+        row: Any = instance
         return bytes.fromhex(vault.current().keyed_hash(f"personal code|{row.customer_id}|{compact(value)}"))
 
     def to_python_value(self, value: Any) -> Any:
