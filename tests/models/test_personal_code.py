@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tortoise.connection import get_connection
 from tortoise.exceptions import IntegrityError
 
-from models import Category, Customer, PersonalCode, PersonalCodeContent
+from models import Category, Consent, Customer, PersonalCode, PersonalCodeContent
 from models.database import CONNECTION
 from models.personal_code import compact
 from tests.models import facts
@@ -16,7 +16,9 @@ CODE = st.from_regex(r"[0-9A-Z]{1,20}", fullmatch=True)
 
 async def keep(customer: Customer, code: str = "49001010001", country: str = "LT") -> PersonalCode:
     """Keep a code of a customer."""
-    consent = await customer.consents.all().first() or await facts.consent(customer, Category.PERSONAL_CODE)
+    consent = await Consent.filter(customer_id=customer.id).first() or await facts.consent(
+        customer, Category.PERSONAL_CODE
+    )
     content = PersonalCodeContent(code, country)
     row = await facts.personal(
         Category.PERSONAL_CODE, customer, consent, content=content, code_index=code, country_digest=country

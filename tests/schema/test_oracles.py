@@ -30,15 +30,17 @@ AT_LEAST = 2_000
 
 WORDS = (
     "Kazlauskaitė", "Petrauskienė", "jone@example.org", "ona@example.org", "+370 600 00001", "+370 699 99999",
+    "49001010001", "48505050005", "Ona",
     "C-0000-0001", "C-0000-0002", "C-0000-0003", "C-9999-9999", "Jonė", "Baltija",
 )  # fmt: skip
 SUPPORT = frozenset({"ruta/support", "jone"})
 DELIVERY = frozenset({"tomas/delivery", "jone"})
 MARKETING = frozenset({"gabija/marketing", "jone"})
+VERIFICATION = frozenset({"asta/verification", "jone"})
 PETRAS = frozenset({"jonas/all", "petras", "rival/all"}) | OVERSEERS
 
 
-def content(category: Category, *, kind: str | None = None, index: dict[str, str] | None = None, **values: Any) -> Any:  # fmt: skip
+def content(category: Category, *, kind: str | None = None, index: dict[str, Any] | None = None, **values: Any) -> Any:  # fmt: skip
     """A change of what a row of Jonė's holds."""
 
     async def change(world: World) -> None:
@@ -53,6 +55,10 @@ def content(category: Category, *, kind: str | None = None, index: dict[str, str
 
 def _parts(held: Any) -> dict[str, Any]:
     return {name: getattr(held, name) for name in held.__dataclass_fields__}
+
+
+async def no_code(world: World) -> None:
+    await models.PersonalCode.filter(customer_id=world.named["jone"]).delete()
 
 
 async def no_preference(world: World) -> None:
@@ -94,6 +100,9 @@ async def other_company(world: World) -> None:
 FAMILY_NAME = content(
     Category.IDENTITY, family_name="Petrauskienė", index={"family_name_index": "Petrauskienė"}
 )
+GIVEN_NAME = content(Category.IDENTITY, given_name="Ona", index={"given_name_index": "Ona"})
+CODE = content(Category.PERSONAL_CODE, code="48505050005", index={"code_index": "48505050005"})
+COUNTRY = content(Category.PERSONAL_CODE, country="LV", index={"country_digest": "LV"})
 EMAIL = content(
     Category.CONTACT, kind="EMAIL", value="ona@example.org", index={"value_index": "ona@example.org"}
 )
@@ -103,8 +112,11 @@ PHONE = content(
 
 SECRETS = [
     Secret("a family name", FAMILY_NAME, SUPPORT),
-    Secret("a given name", content(Category.IDENTITY, given_name="Ona"), SUPPORT),
+    Secret("a given name", GIVEN_NAME, SUPPORT),
     Secret("the company somebody speaks for", content(Category.IDENTITY, company_name="Sietuva"), SUPPORT),
+    Secret("a personal code", CODE, VERIFICATION),
+    Secret("which country gave a personal code", COUNTRY, VERIFICATION),
+    Secret("that there is a personal code at all", no_code, VERIFICATION),
     Secret("an e-mail address", EMAIL, SUPPORT),
     Secret("a telephone number", PHONE, SUPPORT),
     Secret("a street", content(Category.ADDRESS, street="Pilies g. 2"), DELIVERY),

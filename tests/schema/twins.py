@@ -28,7 +28,7 @@ from web.errors import formatted
 PURPOSES = ("support", "sales", "delivery", "billing", "marketing", "verification")
 STAFF = frozenset(
     {"ruta/support", "ruta/-", "ruta/marketing", "tomas/delivery", "gabija/marketing", "jonas/all",
-     "manager/all", "officer/all", "admin/all"}
+     "asta/verification", "manager/all", "officer/all", "admin/all"}
 )  # fmt: skip
 OVERSEERS = frozenset({"manager/all", "officer/all"})
 
@@ -82,7 +82,8 @@ async def build(office: Office) -> World:
 
 async def _customer(office: Office, number: int, **values: Any) -> models.Customer:
     consents = [("identity", "support"), ("contact", "support"), ("interaction", "support"),
-                ("order", "support"), ("address", "delivery"), ("preference", "marketing")]  # fmt: skip
+                ("order", "support"), ("address", "delivery"), ("preference", "marketing"),
+                ("personal_code", "verification")]  # fmt: skip
     customer = await office.customer(consents, number=f"C-0000-000{number}", **values)
     contact = await models.Consent.get(customer_id=customer.id, category="contact")
     phone = models.ContactContent(f"+370 600 0000{number}")
@@ -92,11 +93,12 @@ async def _customer(office: Office, number: int, **values: Any) -> models.Custom
 
 async def _people(office: Office, jone: models.Customer, petras: models.Customer) -> dict[str, Someone]:
     ruta, tomas, gabija = await office.agent(), await office.agent(), await office.agent()
-    jonas, manager = await office.agent(), await office.employee("manager")
+    jonas, asta, manager = await office.agent(), await office.agent(), await office.employee("manager")
     officer, admin = await office.employee("privacy_officer"), await office.employee("administrator")
     van, agreement = await _partner(office)
     rival, other = await _partner(office)
     for carrier, customer, purpose, bound in (
+        (asta, jone, "verification", None),
         (ruta, jone, "support", None), (tomas, jone, "delivery", None), (gabija, jone, "marketing", None),
         (jonas, petras, "support", None), (van, jone, "delivery", agreement), (rival, petras, "delivery", other),
     ):  # fmt: skip
@@ -108,6 +110,7 @@ async def _people(office: Office, jone: models.Customer, petras: models.Customer
         "tomas/delivery": tomas.stating("delivery"),
         "gabija/marketing": gabija.stating("marketing"),
         "jonas/all": jonas.stating(*PURPOSES),
+        "asta/verification": asta.stating("verification"),
         "manager/all": manager.stating(*PURPOSES),
         "officer/all": officer.stating(*PURPOSES),
         "admin/all": admin.stating(*PURPOSES),
@@ -134,7 +137,7 @@ async def _crowd(office: Office, people: dict[str, Someone]) -> None:
             await office.consent(customer, category, "support")
         consent = await models.Consent.get(customer_id=customer.id, category="identity")
         content = models.IdentityContent("Ona", name)
-        await office.row(customer, consent, content=content, family_name_index=name)
+        await office.row(customer, consent, content=content, given_name_index="Ona", family_name_index=name)
         for carrier in ("ruta/support", "jonas/all"):
             await office.task(people[carrier], customer, "support")
     office.now = NOON
