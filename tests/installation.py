@@ -41,6 +41,12 @@ def environment(url: str) -> dict[str, str]:
     return {"SAVAS_KEYS": where.keys, "SAVAS_PROVIDER": where.provider, "SAVAS_WITNESS": str(where.witness)}
 
 
+def words(url: str) -> list[str]:
+    """The same place as options that stand before a command."""
+    where = place(url)
+    return ["--keys", where.keys, "--provider", where.provider, "--witness", str(where.witness)]
+
+
 @cache
 def _directory(url: str) -> Path:
     del url

@@ -15,6 +15,8 @@ from typing import Any
 
 import httpx
 
+from tests import installation
+
 ROOT = Path(__file__).resolve().parents[1]
 
 #: Seconds after which a test gives up waiting; nothing is measured by it.
@@ -110,6 +112,8 @@ def served(*words: str, secret: str | None = None) -> Iterator[Served]:
     """Start `savas serve` with these options on a free port; ends it at the end."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SAVAS_")}
     environment |= {"COLUMNS": "200", "PYTHONPATH": str(ROOT), "TERM": "dumb"}
+    if "--database" in words:
+        environment |= installation.environment(words[words.index("--database") + 1])
     process = subprocess.Popen(
         [sys.executable, "-m", "commands", "serve", "--no-demo", "--port", "0", *words],
         cwd=ROOT,

@@ -15,7 +15,8 @@ import pytest
 from commands.__main__ import main
 from commands.exits import Exit
 from models import Consent, ConsentEvent, ContactPoint, Customer, Identity, ImportedRow, opened
-from tests.installation import at_work
+from tests import installation
+from tests.installation import at_work, place
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "Visvaldas"
@@ -60,7 +61,7 @@ class Desk:
         consent = ["--consent-notice", str(self.directory / "notice.md"), "--consent-evidence", "form 12"]
         file = str(self.directory / "rows.csv")
         shop = ["--map", str(self.directory / "shop.toml")]
-        return ["import", "customers", file, *shop, *consent, *where, *more]
+        return [*installation.words(self.url), "import", "customers", file, *shop, *consent, *where, *more]
 
     def run(self, *more: str, words: Sequence[str] = ()) -> Said:
         self.capsys.readouterr()
@@ -143,8 +144,8 @@ def test_what_cannot_be_imported_is_refused_with_a_code(embedded: Desk, more: Se
 def test_no_consent_notice_no_import(embedded: Desk):
     embedded.file("1,Ona,ona@example.org,")
     words = embedded.words()
-    place = words.index("--consent-notice")
-    result = embedded.run(words=words[:place] + words[place + 2 :])
+    at = words.index("--consent-notice")
+    result = embedded.run(words=words[:at] + words[at + 2 :])
 
     assert result.returncode == Exit.USAGE
 
@@ -182,12 +183,14 @@ from procedures.import_csv import open_table
 from procedures.import_customers import import_customers
 from procedures.import_errors import ErrorRows
 from procedures.import_key import digest_key
+from procedures.opening import opened
+from procedures.place import Place
 from datetime import timedelta
 from models import Purpose
 
 directory, url, point, batch = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
 async def main():
-    async with at_work(url):
+    async with opened(Place(url, sys.argv[5], sys.argv[6], Path(sys.argv[7]))):
         columns = import_maps.load(str(directory / "shop.toml"), "customers")
         table = open_table(directory / "rows.csv")
         key = await digest_key(directory / "data")
@@ -215,7 +218,7 @@ async def test_an_import_that_is_killed_five_times_goes_on_and_brings_everybody_
         _killed(desk, batch, outside=batch % 2 == 1)
         await _whole(desk)
 
-    words = [sys.executable, "-c", KILLED, str(desk.directory), desk.url, "never", "0"]
+    words = [sys.executable, "-c", KILLED, str(desk.directory), desk.url, "never", "0", *_place(desk)]
     result = await asyncio.to_thread(subprocess.check_output, words, cwd=ROOT, text=True, timeout=120)
 
     assert result.splitlines()[-1].startswith("done")
@@ -224,6 +227,11 @@ async def test_an_import_that_is_killed_five_times_goes_on_and_brings_everybody_
     assert unchanged >= 20
     await _whole(desk, customers=200)
     assert (desk.directory / "errors.csv").read_text().count("EMAIL_INVALID") == 1
+
+
+def _place(desk: Desk) -> list[str]:
+    where = place(desk.url)
+    return [where.keys, where.provider, str(where.witness)]
 
 
 def _killed(desk: Desk, batch: int, *, outside: bool) -> None:
@@ -235,6 +243,7 @@ def _killed(desk: Desk, batch: int, *, outside: bool) -> None:
         desk.url,
         "none" if outside else "between",
         str(batch),
+        *_place(desk),
     ]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 
 import models
-from models import Category, opened
+from models import Category
 from schema.node import encode
 from tests import postgres
 from tests.people import Office
