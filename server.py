@@ -26,7 +26,7 @@ from policies import policy
 from policies.asker import Asker, utc_now
 from policies.errors import PolicyError
 from policies.offline import complete_models
-from procedures import demo
+from procedures import demo, upkeep
 from procedures.ledger import LedgerUnavailable, note
 from procedures.opening import opened
 from procedures.place import Place
@@ -104,7 +104,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with opened(settings.place):
+        async with opened(settings.place), upkeep.kept(upkeep.chores()):
             await _noted(Event.POLICY_LOADED, version=policy.house.current.version)
             watching = asyncio.create_task(follow(built, settings.policies))
             try:
