@@ -102,6 +102,28 @@ Smtp = Annotated[
         rich_help_panel="Whom is written to",
     ),
 ]
+WitnessMail = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--witness-mail",
+        envvar="SAVAS_WITNESS_MAIL",
+        metavar="ADDRESS",
+        show_default=False,
+        help="Somebody whom signed checkpoints of the ledger are mailed to, at most once an hour. Repeatable.",
+        rich_help_panel="Whom is written to",
+    ),
+]
+WitnessUrl = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--witness-url",
+        envvar="SAVAS_WITNESS_URL",
+        metavar="URL",
+        show_default=False,
+        help="An https:// endpoint that signed checkpoints of the ledger are posted to, as text. Repeatable.",
+        rich_help_panel="Whom is written to",
+    ),
+]
 
 
 class _Keys:

@@ -16,6 +16,8 @@ class Place:
         provider: of the key provider, `file:PATH` or `pkcs11:…`.
         witness: the directory that remembers erasures and checkpoints outside of the databases.
         smtp: the server that mails are sent through; None sends no mails.
+        witness_mails: addresses that checkpoints are mailed to.
+        witness_urls: endpoints that checkpoints are sent to.
     """
 
     database: str
@@ -23,6 +25,8 @@ class Place:
     provider: str
     witness: Path
     smtp: SMTP | None = None
+    witness_mails: tuple[str, ...] = ()
+    witness_urls: tuple[str, ...] = ()
 
 
 class _Holder:

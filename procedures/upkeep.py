@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from models.lock import alone
-from procedures import erasure, rotation
+from procedures import checkpoints, erasure, rotation
 from vault.errors import SealedError
 
 log = logging.getLogger("savas.upkeep")
@@ -42,9 +42,14 @@ class Chore:
     at_end: bool = False
 
 
-def chores() -> tuple[Chore, ...]:
-    """Everything a server looks after."""
+def chores(*, checkpoint: timedelta = timedelta(minutes=1)) -> tuple[Chore, ...]:
+    """Everything a server looks after; add a line for what is to be looked after, too.
+
+    Args:
+        checkpoint: how long to wait after a checkpoint before the next.
+    """
     return (
+        Chore("checkpoint", checkpoint, checkpoints.keep, at_end=True),
         Chore("erasure", timedelta(minutes=10), erasure.finish),
         Chore("rotation", timedelta(minutes=10), rotation.keep),
     )
