@@ -20,12 +20,13 @@ from datetime import timedelta
 from hashlib import sha256
 from ipaddress import ip_address
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import httpx
 
 from models.ledger import Checkpoint
 from procedures import audit_evidence, smtp, witness
-from procedures.errors import ProcedureError
+from procedures.errors import ProcedureError, Unfit
 from procedures.place import Place
 from procedures.smtp import SMTP, Mail, MailError
 from vault.merkle import HASH_SIZE
@@ -40,11 +41,11 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 Leaves = Callable[[int, int], AsyncIterator[tuple[int, list[bytes]]]]
 
 
-class WitnessInvalid(ProcedureError):
+class WitnessInvalid(Unfit):
     """What was given as a witness is none."""
 
     def __init__(self, why: str) -> None:
-        super().__init__("WITNESS_INVALID", f"That cannot be a witness: {why}.")
+        super().__init__(f"That cannot be a witness: {why}.", code="WITNESS_INVALID")
 
 
 class HttpsError(ProcedureError):
@@ -205,11 +206,11 @@ def url(text: str) -> str:
         WitnessInvalid: it is none.
     """
     try:
-        parsed = httpx.URL(text)
-        local = ip_address(parsed.host).is_loopback if parsed.scheme == "http" else False
+        parsed, told = httpx.URL(text), urlsplit(text)
+        fit = told.scheme == "https" or (told.scheme == "http" and ip_address(parsed.host).is_loopback)
     except (httpx.InvalidURL, ValueError):
-        local, parsed = False, httpx.URL("")
-    if not parsed.host or not (parsed.scheme == "https" or local) or parsed.userinfo or parsed.fragment:
+        fit = False
+    if not fit or not told.hostname or "@" in told.netloc or told.fragment:
         raise WitnessInvalid(
             "--witness-url needs https://HOST/PATH without a user; http:// is for 127.0.0.1 only"
         )

@@ -13,6 +13,7 @@ from models.ledger import Checkpoint
 from procedures import audit, audit_evidence, checkpoints, restoration
 from procedures import ledger as ledgers
 from procedures import place as places
+from procedures.audit_check import Report
 from procedures.place import Place
 from procedures.witness import WitnessError
 from tests import installation, ledger
@@ -41,7 +42,7 @@ async def grown(count: int = 1) -> Checkpoint:
     return made
 
 
-async def audited(where: Place) -> audit.Report:
+async def audited(where: Place) -> Report:
     return await audit.verify(audit_evidence.collected(where))
 
 
