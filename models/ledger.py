@@ -36,7 +36,10 @@ class LedgerHead(Model):
 
 
 class Checkpoint(Model):
-    """What the ledger was at one moment, signed; `delivered` names the witnesses that have it, by their hash."""
+    """What the ledger was at one moment, signed; `delivered` names the witnesses that have it, by their hash.
+
+    A hash with an exclamation mark is of one that could not be reached when it was this one's turn.
+    """
 
     size = fields.BigIntField(primary_key=True, generated=False)
     root = fields.BinaryField()

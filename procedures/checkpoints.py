@@ -111,7 +111,11 @@ async def deliver(*, hurry: bool = False) -> list[Delivery]:
     """
     public = vault.current().provider.public(SIGNING_KEY)
     found = witnesses.of(place.current(), public, _leaves)
-    return list(await asyncio.gather(*(_handed(each, hurry=hurry) for each in found)))
+    handing = (_handed(each, hurry=hurry) for each in found)
+    done = await asyncio.gather(*handing, return_exceptions=True)
+    if unforeseen := [each for each in done if isinstance(each, BaseException)]:
+        raise unforeseen[0]
+    return [each for each in done if isinstance(each, Delivery)]
 
 
 def _origin(public: bytes) -> str:

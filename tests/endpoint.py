@@ -26,6 +26,10 @@ class Endpoint:
     asked: int = 0
     came: threading.Event = field(default_factory=threading.Event)
 
+    def asked_since(self, known: int) -> bool:
+        """Whether it was asked more often than that."""
+        return self.asked > known
+
     async def keep(self, request: Request) -> Response:
         """Take a checkpoint."""
         self.asked += 1
