@@ -1,12 +1,13 @@
 """A stranger with nothing but Python can check a ledger, and is not to be fooled."""
 
 import importlib.util
+import itertools
 import json
 import random
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.house.tree import ROOT
 from tests.vault import test_checkpoint as notes
+from tests.vault import test_merkle as proofs
 from vault import checkpoint, merkle
 
 SCRIPT = ROOT / "docs" / "verify_ledger.py"
@@ -226,6 +228,35 @@ def test_its_paths_are_those_of_the_house(script: Any):
                 old,
                 root,
             )
+
+
+@pytest.mark.parametrize("mutated", [proofs.inclusions_mutated, proofs.growths_mutated])
+def test_it_believes_no_mutated_proof_either(script: Any, mutated: Callable[..., Iterator[Any]]):
+    """25,000 of each kind, of those of which the house is asked 100,000."""
+    believed = inclusion_believed if mutated is proofs.inclusions_mutated else growth_believed
+    asked = itertools.islice((each for each in mutated(random.Random(6962)) if each.args), 25_000)  # noqa: S311 the same in every run
+
+    assert not [each.args for each in asked if believed(script, *each.args)]
+
+
+def inclusion_believed(
+    script: Any, leaf: bytes, number: int, size: int, path: list[bytes], root: bytes
+) -> bool:
+    """What the script makes of a proof, once it has read it: hashes of 32 bytes, and a number within the tree."""
+    try:
+        script.decoded(encoded(path))
+        return number < size and bool(script.included(leaf, number, size, path) == root)
+    except script.Disagreement:
+        return False
+
+
+def growth_believed(script: Any, first: int, size: int, path: list[bytes], old: bytes, new: bytes) -> bool:
+    """The same of a proof that a tree has grown."""
+    try:
+        script.decoded(encoded(path))
+        return 0 < first <= size and bool(script.grown(first, size, path, old) == (old, new))
+    except script.Disagreement:
+        return False
 
 
 def test_its_signatures_are_those_of_the_library(script: Any):
