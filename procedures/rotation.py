@@ -65,7 +65,10 @@ async def rotate(*, progress: Progress = silent, clock: Clock = utc_now) -> int:
 
 
 async def settle() -> None:
-    """Destroy the keys of what has ended, and record what is not recorded yet: what a killed run has left."""
+    """Destroy the keys of what has ended, and record what may not be recorded yet: what a killed run has left.
+
+    A run that is killed just after it has recorded something leaves it to be recorded once more.
+    """
     for event, number in await keybook.unfinished():
         if event in _DESTROYS:
             vault.current().provider.destroy(f"{_DESTROYS[Event(event)]}-{number}")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,14 +108,19 @@ class Served:
 
 
 @contextmanager
-def served(*words: str, secret: str | None = None) -> Iterator[Served]:
-    """Start `savas serve` with these options on a free port; ends it at the end."""
+def served(*words: str, place: Sequence[str] = ()) -> Iterator[Served]:
+    """Start `savas serve` with these options on a free port; ends it at the end.
+
+    Args:
+        words: options of `serve`.
+        place: options that stand before it, and say where the keys are.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SAVAS_")}
     environment |= {"COLUMNS": "200", "PYTHONPATH": str(ROOT), "TERM": "dumb"}
     if "--database" in words:
         environment |= installation.environment(words[words.index("--database") + 1])
     process = subprocess.Popen(
-        [sys.executable, "-m", "commands", "serve", "--no-demo", "--port", "0", *words],
+        [sys.executable, "-m", "commands", *place, "serve", "--no-demo", "--port", "0", *words],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
