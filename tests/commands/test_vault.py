@@ -1,6 +1,7 @@
 """`savas vault`, as an operator uses it: what it says, where it says it, and its exit codes."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ async def found(place: Place) -> dict[str, int]:
 def test_an_open_vault_tells_its_state(operator: Operator) -> None:
     assert operator.does("vault", "status") == Exit.OK
 
-    told = {line.split("  ")[0]: line.split("  ")[-1].strip() for line in operator.out.splitlines()}
+    told = dict(re.split(r"\s{2,}", line.strip()) for line in operator.out.splitlines())
     assert told["vault"] == "open"
     assert told["key provider"] == "file"
     assert (told["rings"], told["index epoch"], told["rows in plain"]) == ("3", "1", "0")

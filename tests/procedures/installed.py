@@ -82,11 +82,6 @@ class Copies:
             path.write_bytes(self.held[name])
 
 
-def directory(place: Place) -> Path:
-    """Where an installation keeps its files."""
-    return place.witness.parent
-
-
 def forget(place: Place) -> None:
     """Remove the key database of an embedded installation."""
     path = sqlite_path(place.keys)

@@ -31,12 +31,20 @@ WORK: dict[str, Callable[[], Awaitable[Any]]] = {
     "replay": restoration.replay,
     "seal": lambda: sealing.seal_rows(lambda _done, _all: None),
 }
+#: Settings under which there are several steps, and nobody is waited for.
+SMALL: list[tuple[Any, str, float]] = [
+    (rotation, "BATCH", 2),
+    (indexing, "BATCH", 2),
+    (sealing, "BATCH", 2),
+    (rotation, "FRESH", 0.0),
+    (vault, "FRESH", 0.0),
+]
 
 
 def unhurried() -> None:
-    """Take small steps, so that there are several of them, and wait for nobody: nobody else is there."""
-    rotation.BATCH = indexing.BATCH = sealing.BATCH = 2
-    rotation.FRESH = vault.FRESH = 0.0  # type: ignore[misc]  # what is final for the house
+    """Take small steps, and wait for nobody: nobody else is there."""
+    for module, name, value in SMALL:
+        setattr(module, name, value)
 
 
 def mine(step: str, number: int) -> None:

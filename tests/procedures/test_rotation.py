@@ -16,7 +16,7 @@ from tests import installation, ledger
 from tests.people import Office
 from tests.procedures import installed
 from tests.procedures.installed import Copies, at_work, people, reads, whole
-from tests.procedures.mined import miner, unhurried
+from tests.procedures.mined import SMALL, miner
 from vault import vault
 from vault.errors import SealBroken
 
@@ -54,14 +54,8 @@ INDEX_STEPS = [
 
 @pytest.fixture(autouse=True)
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name in [
-        (rotation, "BATCH"),
-        (indexing, "BATCH"),
-        (rotation, "FRESH"),
-        (vault, "FRESH"),
-    ]:
-        monkeypatch.setattr(module, name, getattr(module, name))
-    unhurried()
+    for module, name, value in SMALL:
+        monkeypatch.setattr(module, name, value)
 
 
 async def only(kind: str) -> int:
