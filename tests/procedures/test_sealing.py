@@ -122,7 +122,7 @@ async def test_nothing_plain_stays_in_the_files(older_file: Place) -> None:
 
 async def test_what_a_killed_run_left_to_be_cleaned_is_cleaned_at_the_next_start(older_file: Place) -> None:
     with miner(older_file) as kill:
-        assert kill("seal", "procedures.sealing._forget_plain") == "killed"
+        assert kill("seal", "procedures.sealing._forget_plain", 1) == "killed"
 
     async with at_work(older_file):
         assert await keybook.unfinished() == []
