@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from watchfiles import awatch
 
 import schema
+from models import keyring
 from models.database import beside, sqlite_url
 from models.event import Event
 from policies import policy
@@ -36,6 +37,7 @@ from procedures.smtp import SMTP
 from schema.build import check
 from schema.context import Context
 from vault import vault
+from vault.vault import FRESH
 from web import graphql, guards, headers, playground
 from web.errors import HTTPProblem
 
@@ -121,13 +123,14 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with opened(settings.place), upkeep.kept(chores):
             await _noted(Event.POLICY_LOADED, version=policy.house.current.version)
-            watching = asyncio.create_task(follow(built, settings.policies))
+            watching = [asyncio.create_task(follow(built, settings.policies)), asyncio.create_task(guarded())]
             try:
                 yield
             finally:
-                watching.cancel()
-                with suppress(asyncio.CancelledError):
-                    await watching
+                for task in watching:
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
 
     async def context(request: Request) -> Context:
         return await who(request, clock)
@@ -184,8 +187,17 @@ async def follow(built: Any, directory: Path) -> None:
                 await _noted(Event.POLICY_LOADED, version=policy.house.current.version)
 
 
+async def guarded() -> None:
+    """Record that the vault is open, and that it was sealed, as soon as the key provider is not as it was."""
+    if vault.reason() is None:
+        await _noted(Event.VAULT_OPENED, epoch=max(await keyring.epochs()))
+    while (why := vault.reason()) is None:  # noqa: ASYNC110 neither a file nor a token calls us
+        await asyncio.sleep(FRESH)
+    await _noted(Event.VAULT_SEALED, code=why)
+
+
 async def _noted(event: Event, **details: Any) -> None:
-    """Record what became of the policies; a ledger that cannot be written keeps every answer back by itself."""
+    """Record what became of policies and vault; a ledger that cannot be written keeps every answer back by itself."""
     with suppress(LedgerUnavailable):
         await note(event, None, **details)
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from commands.options import DEFAULT_DATA, Data, Database, Policies, settings_from
+from commands.progress import shown
 
 if TYPE_CHECKING:
     from server import Settings
@@ -106,6 +107,7 @@ async def _prepare(settings: "Settings", wanted: bool | None) -> bool:
 
     with console.status("Preparing the database…") as status:
         await migrate(settings.database_url, progress=status.update)
+    await _sealed(settings)
     if wanted is False:
         return False
     async with opened(settings.place):
@@ -113,6 +115,15 @@ async def _prepare(settings: "Settings", wanted: bool | None) -> bool:
             with console.status("Inventing people, their consents and what is to be done for them…"):
                 await demo.fill(directory=settings.data)
     return bool(demo.stored(settings.data))
+
+
+async def _sealed(settings: "Settings") -> None:
+    """Seal what an older version left in plain; while the vault is sealed it stays, and nobody reads it."""
+    from procedures.migrate import plain, seal
+
+    if await plain(settings.database_url):
+        done, left = await shown("Sealing rows", lambda tell: seal(settings.place, progress=tell))
+        console.print(f"{done} rows in plain were sealed" + (f", {left} are left." if left else "."))
 
 
 def _asked() -> bool:

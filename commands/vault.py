@@ -1,18 +1,18 @@
 """`savas vault`: the keys: what state they are in, replacing them, and what follows a restored backup."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from commands.exits import Exit
 from commands.options import DEFAULT_DATA, Data, Database, settings_from
+from commands.progress import shown
 
 if TYPE_CHECKING:
     from procedures.keeping import Status
@@ -21,7 +21,6 @@ console = Console(highlight=False)
 app = typer.Typer(name="vault", help="Look after the keys.", no_args_is_help=True, rich_markup_mode="rich")
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
-Told = Callable[[int, int], object]
 
 
 @app.command()
@@ -32,6 +31,8 @@ def status(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     """
     found = asyncio.run(_status(data, database))
     table = Table(show_header=False, box=None)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for name, value in found.rows():
         table.add_row(name, value)
     console.print(table)
@@ -51,7 +52,9 @@ def rotate(
     """Replace the key that wraps every customer's keys, and destroy the old one.
 
     From then on no earlier copy of the key database opens anything, and a recovery copy made before is void.
-    Safe while the server runs; if it is interrupted, run it again.
+    Safe while the server runs; if it is interrupted, run it again. With --indexes every row is indexed anew.
+
+    Exit codes: 0 done; 3 the vault is sealed; 4 a database cannot be reached.
     """
     asyncio.run(_rotate(data, database, indexes=indexes, dry_run=dry_run))
 
@@ -100,6 +103,8 @@ def recovery(
 
     First once `--new-key FILE`, then after every rotation `--to KEY --out FILE`. A copy is void after the next
     rotation. After a loss: `--restore FILE --key FILE`.
+
+    Exit codes: 0 done; 2 wrong usage; 3 refused: the vault is sealed, a rotation is unfinished, or the copy does not open.
     """
     from procedures import keeping
 
@@ -121,7 +126,10 @@ def recovery(
 def replay(dry_run: DryRun = False, data: Data = DEFAULT_DATA, database: Database = None) -> None:
     """Repeat the erasures that a restored backup does not know, so that it can be served.
 
-    What the backup has forgotten of the ledger is recorded, and stays visible.
+    What the backup has forgotten of the ledger is recorded, and stays visible. If it is interrupted, run it again.
+    A server that runs meanwhile stays sealed until it is started again.
+
+    Exit codes: 0 done; 3 the vault is sealed for another reason; 4 a database cannot be reached.
     """
     asyncio.run(_replay(data, database, dry_run=dry_run))
 
@@ -130,25 +138,25 @@ async def _status(data: Path, database: str | None) -> "Status":
     from procedures import keeping
     from procedures.opening import opened
 
-    async with opened(settings_from(data, database).place):
-        return await keeping.status()
+    async with opened(settings_from(data, database).place) as sealed:
+        return await keeping.status(sealed)
 
 
 async def _rotate(data: Path, database: str | None, *, indexes: bool, dry_run: bool) -> None:
     from models import keyring
-    from procedures import rotation
+    from procedures import indexing, rotation
 
-    async with _unsealed(data, database):
+    async with _unsealed(data, database, mending=indexes):
         if dry_run:
-            rows, rings = await rotation.indexed(), await keyring.counted()
+            rows, rings = await indexing.indexed(), await keyring.counted()
             console.print(f"Would index {rows} rows anew." if indexes else f"Would re-wrap {rings} rings.")
             return
         if indexes:
-            done = await _shown("Indexing anew", lambda tell: rotation.rotate_indexes(progress=tell))
+            done = await shown("Indexing anew", lambda tell: rotation.rotate_indexes(progress=tell))
             console.print(f"{done} rows are indexed under a new key; the old one is destroyed.")
-            return
-        done = await _shown("Re-wrapping", lambda tell: rotation.rotate(progress=tell))
-        console.print(f"{done} rings are wrapped in a new epoch; the key of the old one is destroyed.")
+        else:
+            done = await shown("Re-wrapping", lambda tell: rotation.rotate(progress=tell))
+            console.print(f"{done} rings are wrapped in a new epoch; the key of the old one is destroyed.")
         console.print("A recovery copy made before is void. Make a new one: ./savas vault recovery --help")
 
 
@@ -163,28 +171,20 @@ async def _recover(data: Path, database: str | None, to: str, out: Path) -> None
 async def _replay(data: Path, database: str | None, *, dry_run: bool) -> None:
     from procedures import erasure, restoration
 
-    async with _unsealed(data, database, replaying=True):
+    async with _unsealed(data, database, mending=True):
         if dry_run:
             console.print(f"Would repeat {len(await erasure.missing())} erasures.")
             return
-        done = await _shown("Erasing again", restoration.replay)
+        done = await shown("Erasing again", restoration.replay)
         console.print(f"{done} erasures were repeated. The server can start.")
 
 
 @asynccontextmanager
-async def _unsealed(data: Path, database: str | None, *, replaying: bool = False) -> AsyncIterator[None]:
-    """An installation whose vault is open; raises SealedError when it is not."""
+async def _unsealed(data: Path, database: str | None, *, mending: bool = False) -> AsyncIterator[None]:
+    """An installation whose vault is open; raises what keeps it sealed, with what to do about it."""
     from procedures.opening import opened
-    from vault import vault
 
-    async with opened(settings_from(data, database).place, replaying=replaying):
-        vault.current()
+    async with opened(settings_from(data, database).place, mending=mending) as sealed:
+        if sealed is not None:
+            raise sealed
         yield
-
-
-async def _shown(what: str, work: Callable[[Told], Awaitable[Any]]) -> Any:
-    """Do long work under a progress bar."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        return await work(lambda done, total: bar.update(task, completed=done, total=total))

@@ -35,6 +35,12 @@ KEYS = "keys"
 
 Dialect = Literal["sqlite", "postgres"]
 
+#: Lists the tables of a database, by its kind.
+TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    "postgres": "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()",
+}
+
 _POSTGRES = frozenset({"postgresql", "postgres", "asyncpg"})
 _OPTIONS = frozenset({"host", "port", "user", "password", "sslmode", "application_name", "maxsize"})
 _BUSY_SECONDS = 10

@@ -15,13 +15,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models import PERSONAL, Category, Consent, ConsentEvent, ConsentState, Erasure, keyring
+from models import PERSONAL, Category, Consent, ConsentEvent, ConsentState, Erasure, keybook, keyring
 from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
 from procedures import ledger, place, witness
+from vault.errors import VaultError
 
 LIST = "erasures"
+
+
+class ErasuresDamaged(VaultError):
+    """The erasure list holds a line that is none, so that nobody knows what must stay erased."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ERASURES_DAMAGED",
+            f"The file `{LIST}` of the witness directory is damaged. Bring it back from a copy; if there is none, "
+            "take out the lines that are no JSON, and erase again whom they may have named.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,9 @@ async def begin(customer_id: UUID, category: Category, *, by: Asker) -> int:
 
 async def complete(erasure: Erasure) -> None:
     """Write an erasure to the list, and destroy the keys of what was erased; may be repeated."""
-    await _carry_out(await _line(erasure))
+    line = await _line(erasure)
+    witness.append_line(place.current().witness, LIST, line.encode())
+    await _destroy(line)
     async with transaction():
         # Of two processes that complete it at once, one does, and tells it.
         if await Erasure.filter(id=erasure.id, completed_at=None).update(completed_at=utc_now()):
@@ -106,7 +120,7 @@ async def finish() -> None:
 async def missing() -> list[Line]:
     """The erasures of the list that one of the databases does not know: a backup was restored."""
     known = set(await Erasure.all().values_list("id", flat=True))
-    erased = await keyring.erased()
+    erased = await keybook.erased()
     return [line for line in _listed() if line.id not in known or str(line.id) not in erased]
 
 
@@ -117,7 +131,7 @@ async def replay(progress: Callable[[int, int], object] = lambda _done, _all: No
         progress(done, len(lines))
         if not await Erasure.exists(id=line.id):
             await _repeat(line)
-        await _carry_out(line)
+        await _destroy(line)
     progress(len(lines), len(lines))
     return len(lines)
 
@@ -159,10 +173,9 @@ async def _withdraw(consents: Sequence[UUID], at: datetime) -> None:
         )
 
 
-async def _carry_out(line: Line) -> None:
-    witness.append_line(place.current().witness, LIST, line.encode())
+async def _destroy(line: Line) -> None:
     await keyring.reduce(line.customer_id, line.category.value, line.successor)
-    await keyring.mark_erased(line.id)
+    await keybook.mark_erased(line.id)
 
 
 async def _line(erasure: Erasure) -> Line:
@@ -173,7 +186,10 @@ async def _line(erasure: Erasure) -> Line:
 
 def _listed() -> list[Line]:
     found: dict[UUID, Line] = {}
-    for text in witness.lines(place.current().witness, LIST):
-        line = Line.decode(text)
-        found[line.id] = line
+    try:
+        for text in witness.lines(place.current().witness, LIST):
+            line = Line.decode(text)
+            found[line.id] = line
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ErasuresDamaged from None
     return list(found.values())

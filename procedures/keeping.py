@@ -4,19 +4,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from models import Erasure, keyring
+from models import Erasure, keybook, keyring
 from models.event import Event
 from policies.asker import utc_now
-from procedures import erasure, ledger, private, sealing
+from procedures import ledger, private, sealing
+from procedures.errors import Conflict
+from procedures.opening import Reason
 from procedures.place import Place
 from vault import recovery, vault
 
 
+class RotationUnfinished(Conflict):
+    """A copy would hold a key that is about to be destroyed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ROTATION_UNFINISHED",
+            "Keys are being replaced, and a copy would be void at once. Finish that: ./savas vault rotate, "
+            "or ./savas vault rotate --indexes; then make the copy.",
+        )
+
+
 @dataclass(frozen=True)
 class Status:
-    """What there is to know about the vault; `sealed` is the reason, or None while it is open."""
+    """What there is to know about the vault; `sealed` is why it is sealed, or None while it is open."""
 
-    sealed: str | None
+    sealed: Reason | None
     provider: str = "-"
     epochs: tuple[tuple[int, datetime], ...] = ()
     rings: int = 0
@@ -24,32 +37,38 @@ class Status:
     plain_rows: int = 0
     erasures: int = 0
     pending: int = 0
-    missing: int = 0
     recovery: str = "none"
 
     def rows(self) -> list[tuple[str, str]]:
         """The same for people: names and values."""
         if self.sealed:
-            return [("vault", f"sealed: {self.sealed}")]
+            return [("vault", f"sealed: {self.sealed.code}"), ("what to do", self.sealed.message)]
         epochs = ", ".join(f"{number} (since {begun:%Y-%m-%d %H:%M} UTC)" for number, begun in self.epochs)
         return [
             ("vault", "open"),
             ("key provider", self.provider),
-            ("epoch", epochs + (", being replaced" if len(self.epochs) > 1 else "")),
+            ("epoch", epochs + _replaced(len(self.epochs), "./savas vault rotate")),
             ("rings", str(self.rings)),
-            ("index epoch", ", ".join(map(str, self.index_epochs))),
-            ("rows in plain", str(self.plain_rows)),
-            ("erasures", f"{self.erasures}, {self.pending} to be completed, {self.missing} to be repeated"),
+            (
+                "index epoch",
+                ", ".join(map(str, self.index_epochs))
+                + _replaced(len(self.index_epochs), "./savas vault rotate --indexes"),
+            ),
+            (
+                "rows in plain",
+                f"{self.plain_rows}" + ("; seal them: ./savas migrate" if self.plain_rows else ""),
+            ),
+            ("erasures", f"{self.erasures}, {self.pending} to be completed"),
             ("recovery copy", self.recovery),
         ]
 
 
-async def status() -> Status:
-    """The state of the vault of this process."""
-    if (why := vault.reason()) is not None:
-        return Status(why)
+async def status(sealed: Reason | None) -> Status:
+    """The state of the vault of this process; `sealed` is what opening it gave."""
+    if sealed is not None:
+        return Status(sealed)
     keys, epochs = vault.current(), await keyring.epochs()
-    copies = await keyring.recovery()
+    copies = await keybook.recovery()
     return Status(
         None,
         keys.provider.kind,
@@ -59,7 +78,6 @@ async def status() -> Status:
         await sealing.plain_rows(),
         await Erasure.all().count(),
         await Erasure.filter(completed_at=None).count(),
-        len(await erasure.missing()),
         _copy(copies, max(epochs)),
     )
 
@@ -78,12 +96,16 @@ async def recover(public: str, out: Path) -> int:
 
     Raises:
         ProviderError: the public text is none, or the provider's keys do not leave it.
+        RotationUnfinished: a key is about to be destroyed.
     """
-    epoch = max(await keyring.epochs())
+    epochs = await keyring.epochs()
+    if len(epochs) > 1 or len(vault.current().index_epochs()) > 1:
+        raise RotationUnfinished
+    epoch = max(epochs)
     copy = recovery.sealed_copy(vault.current().provider, public)
     with private.opened(out, new=True) as file:
         file.buffer.write(copy)
-    await keyring.mark_recovery(epoch, utc_now())
+    await keybook.mark_recovery(epoch, utc_now())
     await ledger.note(Event.RECOVERY_MADE, None, epoch=epoch)
     return epoch
 
@@ -100,4 +122,8 @@ def restore(place: Place, copy: Path, key: Path) -> None:
 def _copy(copies: dict[int, datetime], epoch: int) -> str:
     if epoch in copies:
         return f"of epoch {epoch}, made {copies[epoch]:%Y-%m-%d %H:%M} UTC"
-    return "void: the epoch it was made for has ended" if copies else "none"
+    return "void: keys it was made of have been replaced" if copies else "none"
+
+
+def _replaced(live: int, how: str) -> str:
+    return f", being replaced; if nobody is at it: {how}" if live > 1 else ""

@@ -8,6 +8,7 @@ the database is known to be sound, because a forgotten copy would outlive its cu
     ├─ MIGRATION_FAILED             a migration could not be carried out
     ├─ MIGRATION_LOST_ROWS          a table would have held fewer rows than before
     ├─ MIGRATION_BROKE_REFERENCES   rows would have pointed at rows that are not there
+    ├─ BACKUP_IN_PLAIN              a copy with values in plain was to be kept
     └─ DATABASE_NEWER               a newer version of the house has migrated this database
 """
 
@@ -25,6 +26,7 @@ from tortoise.migrations.schema_editor import BaseSchemaEditor
 from models import backup
 from models.database import (
     CONNECTION,
+    TABLES,
     configuration,
     create_file,
     kind,
@@ -35,8 +37,11 @@ from models.database import (
 from models.enforcement import enforce, missing
 from models.event import Event
 from models.sqlite import WholeStatements
+from procedures import sealing
 from procedures.errors import ProcedureError
 from procedures.ledger import record
+from procedures.opening import opened
+from procedures.place import Place
 
 MIGRATIONS = "models.migrations"
 
@@ -47,10 +52,6 @@ Progress = Callable[[str], object]
 _LOCK = 0x5A_7A_5
 _PATIENCE = 600_000
 _BOOKKEEPING = "tortoise_migrations"
-_TABLES = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-    "postgres": "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()",
-}
 
 
 class MigrationError(ProcedureError):
@@ -88,6 +89,21 @@ async def pending(url: str, *, migrations: str = MIGRATIONS) -> tuple[str, ...]:
         steps = await executor.plan()
         await _refuse_newer(executor)
         return tuple(step.migration.name for step in steps)
+
+
+async def plain(url: str) -> int:
+    """How many rows are left in plain by an older version; changes nothing."""
+    if kind(url) == "sqlite" and not sqlite_path(url).is_file():
+        return 0
+    async with _opened(configuration(url)) as client:
+        return await sealing.plain_rows(client)
+
+
+async def seal(where: Place, *, progress: sealing.Progress) -> tuple[int, int]:
+    """Seal every plain row of a migrated database, if the vault opens; returns how many, and how many are left."""
+    async with opened(where) as sealed:
+        done = await sealing.seal_rows(progress) if sealed is None else 0
+        return done, await sealing.plain_rows()
 
 
 async def migrate(
@@ -155,21 +171,31 @@ class _Work:
         copy: Path | None = None
         try:
             async with _opened(config), transaction() as client:
+                # Nobody else is migrating, so a copy that is there was left by a process that was killed.
+                await backup.discard(backup.beside(path))
                 if not await self.needed(client):
                     return MigrationReport()
                 before = await counted(client)
+                if keep_backup and await sealing.plain_rows(client):
+                    raise MigrationError(
+                        "BACKUP_IN_PLAIN",
+                        "There are rows in plain, and no erasure would ever reach a copy of them; nothing was "
+                        "changed. Run again without --keep-backup.",
+                    )
                 if before:
                     self.progress("Copying the database")
                     copy = await backup.write(path)
                 report = await self.carry_out(client, before)
+                # While nobody else can be making one; should the commit fail, nothing was changed.
+                if copy is not None and keep_backup:
+                    return replace(report, backup=await backup.keep(copy))
+                if copy is not None:
+                    await backup.discard(copy)
+                return report
         except BaseException:
             if copy is not None:
                 await self.recover(path, copy, before)
             raise
-        if copy is None or keep_backup:
-            return replace(report, backup=copy)
-        await backup.discard(copy)
-        return report
 
     async def needed(self, client: BaseDBAsyncClient) -> bool:
         """Whether there is anything to do; asked while nobody else can be doing it."""
@@ -210,11 +236,12 @@ class _Work:
             return
         self.progress("Restoring the copy")
         await backup.restore(path, copy)
+        await backup.keep(copy)
 
 
 async def counted(client: BaseDBAsyncClient) -> dict[str, int]:
     """How many rows each table holds; the record of the migrations themselves is left out."""
-    names = [row["name"] for row in await client.execute_query_dict(_TABLES[client.capabilities.dialect])]
+    names = [row["name"] for row in await client.execute_query_dict(TABLES[client.capabilities.dialect])]
     counts = {}
     for name in sorted(set(names) - {_BOOKKEEPING}):
         rows = await client.execute_query_dict(f'SELECT count(*) AS "rows" FROM "{name}"')  # noqa: S608 own names

@@ -5,16 +5,21 @@ plain is therefore known from the rows themselves, and an interrupted run is sim
 never read for an answer: until they are sealed, they do not open.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
+from tortoise import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
-from models import PERSONAL, Personal, keyring
-from models.database import CONNECTION, dialect, transaction
+from models import PERSONAL, Personal, keybook, keyring
+from models.database import CONNECTION, TABLES, dialect, transaction
 from models.event import Event
 from models.fields import Index
 from procedures import ledger
+
+log = logging.getLogger("savas.vault")
 
 #: How many rows are sealed in one transaction.
 BATCH = 500
@@ -30,55 +35,85 @@ async def any_sealed() -> bool:
     return False
 
 
-async def plain_rows() -> int:
-    """How many rows are still plain."""
+async def plain_rows(client: BaseDBAsyncClient | None = None) -> int:
+    """How many rows are still plain; tables that an older database lacks hold none.
+
+    Args:
+        client: the database, where it is another than the one that is open.
+    """
+    client = client or get_connection(CONNECTION)
+    there = {row["name"] for row in await client.execute_query_dict(TABLES[client.capabilities.dialect])}
     total = 0
     for model in PERSONAL.values():
-        rows = await _query(f'SELECT count(*) AS "count" FROM {_table(model)} WHERE {_begins("7B")}')  # noqa: S608 own names
-        total += rows[0]["count"]
+        if _table(model) in there:
+            sql = f'SELECT count(*) AS "count" FROM {_table(model)} WHERE {_begins("7B", client)}'  # noqa: S608 own names
+            total += (await client.execute_query_dict(sql))[0]["count"]
     return total
 
 
 async def seal_rows(progress: Progress = lambda _done, _all: None) -> int:
-    """Seal every plain row; returns how many there were. May be interrupted and run again.
+    """Seal every plain row; returns how many that were. May be interrupted and run again.
+
+    A row that cannot be read is left as it is, logged, and stays unreadable.
 
     Args:
         progress: told how many rows are done, of how many.
     """
     total, done = await plain_rows(), 0
-    for model in PERSONAL.values():
-        while count := await _batch(model):
-            done += count
-            progress(done, total)
-    if total:
-        await _forget_plain()
-    return total
-
-
-async def _batch(model: type[Personal]) -> int:
-    rows = await _query(
-        f"SELECT id, customer_id, content, revision FROM {_table(model)} WHERE {_begins('7B')} LIMIT {BATCH:d}"  # noqa: S608 own names
-    )
-    if not rows:
+    if not total:
         return 0
+    await keybook.begin(Event.ROWS_SEALED, 0)
+    progress(0, total)
+    for model in PERSONAL.values():
+        after: Any = UUID(int=0)
+        while rows := await _plain(model, after):
+            done += await _batch(model, rows)
+            after = rows[-1]["id"]
+            progress(done, total)
+    await settle()
+    return done
+
+
+async def settle() -> None:
+    """Leave nothing of plain rows behind, where a run that sealed some was killed before it did."""
+    if (Event.ROWS_SEALED, 0) in await keybook.unfinished() and await _forget_plain():
+        await keybook.finish(Event.ROWS_SEALED, 0)
+
+
+async def _plain(model: type[Personal], after: Any) -> list[dict[str, Any]]:
+    sql = (
+        f"SELECT id, customer_id, content, revision FROM {_table(model)}"  # noqa: S608 own names
+        f" WHERE {_begins('7B')} AND id > {_slot(1)} ORDER BY id LIMIT {BATCH:d}"
+    )
+    given = str(after) if dialect() == "sqlite" else after
+    return list(await get_connection(CONNECTION).execute_query_dict(sql, [given]))
+
+
+async def _batch(model: type[Personal], rows: list[dict[str, Any]]) -> int:
     rings = await keyring.ensure({row["customer_id"] for row in rows}, [model.category])
     async with transaction() as client:
-        for row in rows:
-            await _seal(client, model, row, rings[str(row["customer_id"])])
-        ledger.record(Event.ROWS_SEALED, None, category=model.category, rows=len(rows))
-    return len(rows)
+        sealed = sum([await _seal(client, model, row, rings[str(row["customer_id"])]) for row in rows])
+        if sealed:
+            ledger.record(Event.ROWS_SEALED, None, category=model.category, rows=sealed)
+    return sealed
 
 
-async def _seal(client: Any, model: type[Personal], row: dict[str, Any], ring: Any) -> None:
+async def _seal(client: Any, model: type[Personal], row: dict[str, Any], ring: Any) -> int:
+    """Seal one row; returns 1, or 0 where that cannot be done or another process has done it."""
     field: Any = model._meta.fields_map["content"]
-    content = field.decode(bytes(row["content"]))
+    try:
+        content = field.decode(bytes(row["content"]))
+    except (ValueError, TypeError, KeyError, StopIteration):
+        log.error("CONTENT_DAMAGED table=%s row=%s", _table(model), row["id"])
+        return 0
     values = {"content": field.sealed(ring, row["id"], row["revision"], content), **indexes(model, content)}
     columns = list(values)
     assigned = ", ".join(f"{name} = {_slot(place)}" for place, name in enumerate(columns, 1))
-    await client.execute_query(
+    count, _ = await client.execute_query(
         f"UPDATE {_table(model)} SET {assigned} WHERE id = {_slot(len(columns) + 1)} AND {_begins('7B')}",  # noqa: S608 own names
         [*values.values(), row["id"]],
     )
+    return int(count)
 
 
 def indexes(model: type[Personal], content: Any) -> dict[str, bytes | None]:
@@ -91,16 +126,21 @@ def indexes(model: type[Personal], content: Any) -> dict[str, bytes | None]:
     return found
 
 
-async def _forget_plain() -> None:
-    """Give back the pages that held plain rows, as far as the database can; older backups keep theirs."""
+async def _forget_plain() -> bool:
+    """Give back the pages that held plain rows, as far as the database can; False if it must be tried again.
+
+    Older backups, and archived logs of changes, keep theirs.
+    """
     client = get_connection(CONNECTION)
     if dialect() == "sqlite":
         await client.execute_query("PRAGMA secure_delete = ON")
         await client.execute_query("VACUUM")
-        await client.execute_query("PRAGMA wal_checkpoint(TRUNCATE)")
-        return
+        (row,) = await client.execute_query_dict("PRAGMA wal_checkpoint(TRUNCATE)")
+        # While another process reads an older state, the file still holds that.
+        return not row["busy"]
     for model in PERSONAL.values():
         await client.execute_query(f"VACUUM FULL {_table(model)}")
+    return True
 
 
 async def _first(model: type[Personal], byte: str) -> bool:
@@ -111,8 +151,9 @@ async def _query(sql: str) -> list[dict[str, Any]]:
     return list(await get_connection(CONNECTION).execute_query_dict(sql))
 
 
-def _begins(byte: str) -> str:
-    literal = f"X'{byte}'" if dialect() == "sqlite" else f"'\\x{byte}'::bytea"
+def _begins(byte: str, client: BaseDBAsyncClient | None = None) -> str:
+    kind = dialect() if client is None else client.capabilities.dialect
+    literal = f"X'{byte}'" if kind == "sqlite" else f"'\\x{byte}'::bytea"
     return f"substr(content, 1, 1) = {literal}"
 
 

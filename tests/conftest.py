@@ -18,7 +18,8 @@ import pytest
 
 from models import database as databases
 from procedures.migrate import migrate
-from tests import postgres
+from procedures.place import Place
+from tests import installation, postgres
 from tests.installation import at_work
 
 for name in ("tortoise", "aiosqlite", "asyncpg"):
@@ -74,6 +75,18 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The address of a database of this test's own; the test runs once for each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, database_url: str) -> Iterator[Place]:
+    """Where an installation of this test's own keeps everything; the key database is of the database's kind."""
+    if databases.kind(database_url) == "sqlite":
+        yield installation.place(database_url)
+        return
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    name = f"test_{uuid4().hex}_keys"
+    yield installation.place(database_url, server.create(name))
+    server.drop(name)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,15 +109,23 @@ class Served:
 
 
 @contextmanager
-def served(*words: str, settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[Served]:
-    """Start `savas serve` with these options and variables on a free port; ends it at the end."""
+def served(
+    *words: str, place: Sequence[str] = (), settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Served]:
+    """Start `savas serve` on a free port; ends it at the end.
+
+    Args:
+        words: options of `serve`.
+        place: options that stand before it, and say where the keys are.
+        settings: variables of its environment.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SAVAS_")}
     environment |= {"COLUMNS": "200", "PYTHONPATH": str(ROOT), "TERM": "dumb"}
     if "--database" in words:
         environment |= installation.environment(words[words.index("--database") + 1])
     environment |= settings
     process = subprocess.Popen(
-        [sys.executable, "-m", "commands", "serve", "--no-demo", "--port", "0", *words],
+        [sys.executable, "-m", "commands", *place, "serve", "--no-demo", "--port", "0", *words],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,

@@ -25,6 +25,11 @@ def prefix(epoch: int) -> bytes:
     return epoch.to_bytes(4, "big")
 
 
+def epoch(index: bytes) -> int:
+    """The epoch that an index is of."""
+    return int.from_bytes(index[:4], "big")
+
+
 def index(key: bytes, epoch: int, value: bytes) -> bytes:
     """The index of a normalised value: 20 bytes."""
     return prefix(epoch) + hmac.digest(key, value, "sha256")[:16]

@@ -48,6 +48,7 @@ class FileProvider:
         self._keys: dict[str, bytes] = {}
         self._ciphers: dict[str, AESGCM] = {}
         self._seen: tuple[int, ...] = ()
+        self._closed = False
         self._read()
 
     @classmethod
@@ -120,8 +121,8 @@ class FileProvider:
         return dict(self._keys)
 
     def close(self) -> None:
-        """Forget the keys."""
-        self._keys, self._seen = {}, ()
+        """Forget the keys; a closed provider answers nothing."""
+        self._closed, self._keys, self._seen = True, {}, ()
         self._ciphers.clear()
 
     def _key(self, name: str) -> bytes:
@@ -139,6 +140,8 @@ class FileProvider:
 
     def _read(self) -> None:
         """Take up the file as it is now, if it is another than the one last seen."""
+        if self._closed:
+            raise ProviderError("PROVIDER_MISSING", "The file of keys was let go of.")
         while (seen := _state(self._path)) != self._seen:
             try:
                 keys = _decoded(private.read(self._path, _WHAT))

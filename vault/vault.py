@@ -1,27 +1,32 @@
 """The vault of this process: opens customers' rings, computes blind indexes, and forgets.
 
 There is one at a time, put in place by `use` and taken away by `seal`. What asks for it while there is none
-gets a SealedError that says why.
+gets a SealedError that says why. A vault whose provider goes missing, is loosened or is replaced by another is
+sealed within a second, and stays so until it is opened again.
 """
 
+import logging
 import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
-from vault import blind
+from vault import blind, proof
 from vault.errors import ProviderError, SealedError
 from vault.ring import Ring
 
 if TYPE_CHECKING:
     from vault.provider import KeyProvider
 
+log = logging.getLogger("savas.vault")
+
 #: How many customers' rings stay open at most, and for how long in seconds.
 KEPT_RINGS = 20_000
 KEPT_SECONDS = 60.0
-#: After how many seconds it is asked again which index keys there are.
+#: After how many seconds it is looked again whether the provider is there, and which index keys it holds.
 FRESH = 1.0
 _INDEX = re.compile(r"index-(\d+)")
 
@@ -31,14 +36,20 @@ class Vault:
 
     Args:
         provider: where the keys are.
+        proofs: of keys that are never replaced, by name: who holds others is another provider.
         kept: how many opened rings to remember; 0 remembers none.
         clock: seconds that only ever grow.
     """
 
     def __init__(
-        self, provider: "KeyProvider", *, kept: int = KEPT_RINGS, clock: Callable[[], float] = time.monotonic
+        self,
+        provider: "KeyProvider",
+        proofs: Mapping[str, bytes] = MappingProxyType({}),
+        *,
+        kept: int = KEPT_RINGS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.provider = provider
+        self.provider, self._proofs = provider, proofs
         self._kept, self._clock = kept, clock
         self._rings: OrderedDict[str, tuple[float, Ring]] = OrderedDict()
         self._columns: dict[tuple[int, str], bytes] = {}
@@ -82,12 +93,12 @@ class Vault:
 
     def index(self, column: str, value: bytes) -> bytes:
         """The blind index to store for a normalised value of a column, `table.column`."""
-        return self._index(self.index_epochs()[-1], column, value)
+        return self._indexes(column, value)[-1]
 
     def wanted(self, column: str, value: bytes) -> tuple[bytes, bytes]:
         """The indexes to look for: of the newest epoch, and of the one before while it is being replaced."""
-        epochs = self.index_epochs()
-        return self._index(epochs[-1], column, value), self._index(epochs[0], column, value)
+        found = self._indexes(column, value)
+        return found[-1], found[0]
 
     def index_epochs(self) -> tuple[int, ...]:
         """The live epochs of the blind indexes, the oldest first.
@@ -95,23 +106,44 @@ class Vault:
         Raises:
             ProviderError: PROVIDER_WRONG, there is none.
         """
-        since, known = self._epochs
-        if self._clock() - since > FRESH:
-            found = (_INDEX.fullmatch(name) for name in self.provider.names())
-            known = tuple(sorted(int(match[1]) for match in found if match))
-            self._epochs = (self._clock(), known)
-            self._columns = {pair: key for pair, key in self._columns.items() if pair[0] in known}
-        if not known:
+        self.look()
+        if not self._epochs[1]:
             raise ProviderError("PROVIDER_WRONG", "The key provider holds no key for the blind indexes.")
-        return known
+        return self._epochs[1]
+
+    def look(self) -> None:
+        """See, at most once a second, whether the provider is there and the same, and which index keys it holds.
+
+        Raises:
+            ProviderError: it is not.
+        """
+        if self._clock() - self._epochs[0] <= FRESH:
+            return
+        found = (_INDEX.fullmatch(name) for name in self.provider.names())
+        known = tuple(sorted(int(match[1]) for match in found if match))
+        if not all(proof.holds(self.provider, name, made) for name, made in self._proofs.items()):
+            raise ProviderError(
+                "PROVIDER_WRONG", "The key provider is another one; name the one that was there before."
+            )
+        self._epochs = (self._clock(), known)
+        self._columns = {pair: key for pair, key in self._columns.items() if pair[0] in known}
 
     def refresh(self) -> None:
-        """Ask again which index keys there are, at the next use."""
+        """Look again at the next use."""
         self._epochs = (float("-inf"), ())
 
     def keyed_hash(self, text: str) -> str:
         """64 hexadecimal digits that stand for a text in the ledger, and that only we can compute."""
         return self.provider.mac("hash-1", text.encode("utf-8", "surrogatepass")).hex()
+
+    def _indexes(self, column: str, value: bytes) -> list[bytes]:
+        """The indexes of a value in the live epochs, the oldest first."""
+        try:
+            return [self._index(epoch, column, value) for epoch in self.index_epochs()]
+        except ProviderError:
+            # An epoch may have ended since the provider was looked at.
+            self.refresh()
+            return [self._index(epoch, column, value) for epoch in self.index_epochs()]
 
     def _index(self, epoch: int, column: str, value: bytes) -> bytes:
         key = self._columns.get((epoch, column))
@@ -156,14 +188,23 @@ def current() -> Vault:
     Raises:
         SealedError: there is none.
     """
+    reason()
     if _Holder.vault is None:
         raise SealedError(_Holder.reason)
     return _Holder.vault
 
 
 def reason() -> str | None:
-    """Why the vault is sealed; None while it is open."""
-    return None if _Holder.vault is not None else _Holder.reason
+    """Why the vault is sealed; None while it is open. One whose provider is not as it was is sealed first."""
+    if _Holder.vault is None:
+        return _Holder.reason
+    try:
+        _Holder.vault.look()
+    except ProviderError as error:
+        log.error("VAULT_SEALED %s", error.code)
+        seal(error.code)
+        return error.code
+    return None
 
 
 def _context(epoch: int, customer: str) -> bytes:

@@ -20,8 +20,17 @@ from tests.house.tree import ROOT
 from tests.web.serving import serving
 
 PAGES = [
-    "customer", "employee", "privacy-officer", "partner", "operator", "policies", "ledger", "keys", "upkeep",
-]  # fmt: skip
+    "customer",
+    "employee",
+    "privacy-officer",
+    "partner",
+    "operator",
+    "policies",
+    "ledger",
+    "keys",
+    "restore",
+    "upkeep",
+]
 PATIENCE = 120
 
 

@@ -24,7 +24,7 @@ RECORD = "ledger.record"
 #: What opens a transaction and records nothing, and why it may.
 UNRECORDED = {
     "ledger._written": "it writes the entries themselves",
-    "rotation._reindex": "an index changes and nothing that it stands for; the epochs of indexes are recorded",
+    "indexing._reindex": "an index changes and nothing that it stands for; the epochs of indexes are recorded",
     "user._alone": "it is opened around what records",
 }
 
@@ -169,7 +169,7 @@ def test_the_procedures_are_read_rightly() -> None:
     assert "task._change" not in outside()
     assert {"task.close", "erasure.complete", "ledger.note"} <= outside()
     assert {"importing._written", "migrate.on_sqlite", "consent.withdraw"} <= recording()
-    assert not {"task._task", "rotation._reindex"} & recording()
+    assert not {"task._task", "indexing._reindex"} & recording()
 
 
 def test_who_writes_does_so_within_a_transaction() -> None:
