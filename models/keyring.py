@@ -13,8 +13,9 @@ Instants are text, RFC 3339 in UTC. Every function runs on the connection `keys`
 """
 
 import json
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +26,11 @@ from tortoise.transactions import in_transaction
 from models.base import Category
 from models.database import KEYS
 from vault import vault
+from vault.errors import SealBroken
 from vault.ring import Ring
 from vault.vault import Vault
+
+log = logging.getLogger("savas.vault")
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS epochs (number INTEGER PRIMARY KEY, begun_at TEXT NOT NULL)",
@@ -83,7 +87,11 @@ async def end(epoch: int) -> None:
 
 
 async def rewrap(old: int, new: int, count: int) -> int:
-    """Move at most so many rings from one epoch into another; returns how many were moved."""
+    """Move at most so many rings from one epoch into another; returns how many were moved.
+
+    Raises:
+        SealBroken: a ring was changed or is another customer's; the log names the customer.
+    """
     keys = vault.current()
     async with _transaction() as client:
         await _lock(client, "SHARE")
@@ -93,7 +101,7 @@ async def rewrap(old: int, new: int, count: int) -> int:
             client,
             f"SELECT customer_id, ring FROM rings_{old:d} ORDER BY customer_id LIMIT {count:d}{_for_update(client)}",  # noqa: S608 numbers
         )
-        moved = [(row["customer_id"], keys.unwrap(old, row["customer_id"], row["ring"])) for row in rows]
+        moved = [(row["customer_id"], _unwrapped(keys, old, row)) for row in rows]
         await _insert(client, keys, new, moved)
         await _many(client, f"DELETE FROM rings_{old:d} WHERE customer_id = ?", [[name] for name, _ in moved])  # noqa: S608 a number
     return len(moved)
@@ -109,23 +117,19 @@ async def counted(epoch: int | None = None) -> int:
 async def rings(customers: Iterable[Any]) -> dict[str, Ring]:
     """The rings of some customers, by the customer's id as text; who has none is left out.
 
+    So is a ring that does not open, and the log says whose: it keeps nothing from the other customers.
+
     Raises:
         SealedError: the vault is sealed.
-        SealBroken: a ring was changed or is another customer's.
     """
     keys = vault.current()
-    found: dict[str, Ring] = {}
-    closed = []
-    for customer in {str(customer) for customer in customers}:
-        ring = keys.remembered(customer)
-        if ring is None:
-            closed.append(customer)
-        else:
-            found[customer] = ring
-    if closed:
-        for name, ring in (await _read(get_connection(KEYS), keys, closed)).items():
-            found[name] = ring
-            keys.remember(name, ring)
+    remembered = {name: keys.remembered(name) for name in {str(customer) for customer in customers}}
+    found = {name: ring for name, ring in remembered.items() if ring is not None}
+    if closed := sorted(remembered.keys() - found.keys()):
+        for row in await _rows(get_connection(KEYS), closed):
+            with suppress(SealBroken):
+                found[row["customer_id"]] = _unwrapped(keys, row["epoch"], row)
+                keys.remember(row["customer_id"], found[row["customer_id"]])
     return found
 
 
@@ -133,6 +137,10 @@ async def ensure(customers: Iterable[Any], categories: Sequence[str] = CATEGORIE
     """The rings of some customers as they are now, with a key for each category; makes what is missing.
 
     Writers use this and never a remembered ring: a key that is about to be destroyed must seal nothing more.
+
+    Raises:
+        SealedError: the vault is sealed.
+        SealBroken: a ring was changed or is another customer's; the log names the customer.
     """
     keys = vault.current()
     names = sorted({str(customer) for customer in customers})
@@ -209,11 +217,9 @@ async def mark_recovery(epoch: int, now: datetime) -> None:
 async def compact() -> None:
     """Leave nothing of deleted rings in the files of the key database, as far as the database can."""
     client = get_connection(KEYS)
-    if _postgres(client):
-        await client.execute_query("VACUUM")
-        return
     await client.execute_query("VACUUM")
-    await client.execute_query("PRAGMA wal_checkpoint(TRUNCATE)")
+    if not _postgres(client):
+        await client.execute_query("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 async def _changed(customer: Any, change: Callable[[Ring], Ring]) -> Ring:
@@ -226,11 +232,11 @@ async def _changed(customer: Any, change: Callable[[Ring], Ring]) -> Ring:
         for epoch in await _live(client):
             rows = await _fetch(
                 client,
-                f"SELECT ring FROM rings_{epoch:d} WHERE customer_id = ?{_for_update(client)}",  # noqa: S608 a number
+                f"SELECT customer_id, ring FROM rings_{epoch:d} WHERE customer_id = ?{_for_update(client)}",  # noqa: S608 a number
                 [name],
             )
             if rows:
-                changed = change(keys.unwrap(epoch, name, rows[0]["ring"]))
+                changed = change(_unwrapped(keys, epoch, rows[0]))
                 await _replace(client, keys, name, changed)
                 break
     keys.forget(name)
@@ -252,14 +258,27 @@ async def _insert(client: BaseDBAsyncClient, keys: Vault, epoch: int, made: list
 
 
 async def _read(client: BaseDBAsyncClient, keys: Vault, names: list[str]) -> dict[str, Ring]:
+    return {row["customer_id"]: _unwrapped(keys, row["epoch"], row) for row in await _rows(client, names)}
+
+
+def _unwrapped(keys: Vault, epoch: int, row: dict[str, Any]) -> Ring:
+    """The ring of a row; of one that does not open, the log says whose it is."""
+    try:
+        return keys.unwrap(epoch, row["customer_id"], row["ring"])
+    except SealBroken:
+        log.error("SEAL_BROKEN table=rings_%d row=%s", epoch, row["customer_id"])
+        raise
+
+
+async def _rows(client: BaseDBAsyncClient, names: list[str]) -> list[dict[str, Any]]:
+    """The wrapped rings of some customers, with their epochs."""
     among = "= ANY(?::text[])" if _postgres(client) else "IN (SELECT value FROM json_each(?))"
     given = names if _postgres(client) else json.dumps(names)
-    rows = await _fetch(
+    return await _fetch(
         client,
         f"SELECT epoch, customer_id, ring FROM rings WHERE customer_id {among}",  # noqa: S608 our own words
         [given],
     )
-    return {row["customer_id"]: keys.unwrap(row["epoch"], row["customer_id"], row["ring"]) for row in rows}
 
 
 async def _live(client: BaseDBAsyncClient) -> list[int]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,8 +35,8 @@ class Served:
 
     def listen(self) -> None:
         """Collect what the server says until it ends; runs in a thread of its own."""
-        assert self.process.stderr is not None
-        with self.process.stderr as stream:
+        assert self.process.stdout is not None
+        with self.process.stdout as stream:
             for line in stream:
                 with self._changed:
                     self.said.append(line)
@@ -108,19 +108,19 @@ class Served:
 
 
 @contextmanager
-def served(*words: str, secret: str | None = None) -> Iterator[Served]:
-    """Start `savas serve` with these options on a free port; ends it at the end."""
+def served(*words: str, before: Sequence[str] = ()) -> Iterator[Served]:
+    """Start `savas serve` with these options on a free port, others before the command; ends it at the end."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SAVAS_")}
     environment |= {"COLUMNS": "200", "PYTHONPATH": str(ROOT), "TERM": "dumb"}
     if "--database" in words:
         environment |= installation.environment(words[words.index("--database") + 1])
     process = subprocess.Popen(
-        [sys.executable, "-m", "commands", "serve", "--no-demo", "--port", "0", *words],
+        [sys.executable, "-m", "commands", *before, "serve", "--no-demo", "--port", "0", *words],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     server = Served(process)
