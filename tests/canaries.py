@@ -108,7 +108,9 @@ class Search:
     def __init__(self, canaries: Canaries) -> None:
         marks = {each for mark in (canaries.odd, canaries.plain, canaries.digits) for each in spelled(mark)}
         self._forms = {raw: name for mark in marks for name, raw in written(mark)}
-        texts = {each for value in canaries.values for each in spelled(value, reachable(value), compact(value))}
+        texts = {
+            each for value in canaries.values for each in spelled(value, reachable(value), compact(value))
+        }
         digests = [
             hashlib.new(kind, text.encode(), usedforsecurity=False).digest()[:8]
             for text in texts

@@ -1,96 +1,36 @@
-"""Whoever can write into the databases, past the program, makes nothing open that was not sealed there like this.
+"""Whoever can write into the database, past the program, makes no content open that was not sealed there like this.
 
 What was tampered with is withheld, the rest of the answer is as it was, and it is told to the operator and recorded.
 """
 
-import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from tortoise.connection import get_connection
 
-from models import ContactContent, ContactPoint, Customer, Identity, Personal, PostalAddress, keyring
-from models.database import CONNECTION, KEYS, dialect
-from models.event import Event
-from tests import ledger
-from tests.people import Answer, Office
+from models import ContactContent, ContactPoint, Identity, Personal, PostalAddress
+from models.database import CONNECTION, dialect
+from tests.models.tampering import (
+    VALUES,
+    WITHHELD,
+    Attack,
+    House,
+    again,
+    contacts,
+    filled,
+    flipped,
+    put,
+    raw,
+    reported,
+    saved,
+)
 from tests.procedures.ledgers import sql
-from vault import vault
-from vault.errors import SealBroken
-from vault.seal import Sealed
-
-CONSENTS = [("contact", "support"), ("identity", "support"), ("address", "delivery")]
-READ = """{ customers { nodes { number identity { familyName } contactPoints { id value withheld { field reason } }
-    postalAddresses { city } } } }"""
-WITHHELD = [{"field": "value", "reason": "UNREADABLE"}]
-VALUES = ("first@example.org", "second@example.org", "Kazlauskaitė", "Vilnius")
-
-
-@dataclass
-class House:
-    """Jonė with two contact points, Ona with one, and what the agent for both of them is told."""
-
-    office: Office
-    jone: Customer
-    ona: Customer
-    target: ContactPoint
-    other: ContactPoint
-    hers: ContactPoint
-    log: pytest.LogCaptureFixture
-
-    async def told(self) -> Answer:
-        """What an agent with a task for each of them is told."""
-        agent = await self.office.agent("support", "delivery")
-        for customer in (self.jone, self.ona):
-            for purpose in ("support", "delivery"):
-                await self.office.task(agent, customer, purpose)
-        vault.current().forget()
-        return await agent.asks(READ)
 
 
 @pytest.fixture
 async def house(database: str, caplog: pytest.LogCaptureFixture) -> House:
-    office = Office()
-    jone, ona = [await office.customer(CONSENTS, number=number) for number in ("C-1", "C-2")]
-    target, hers = [await ContactPoint.get(customer_id=each.id) for each in (jone, ona)]
-    await saved(target, "first@example.org")
-    other = await ContactPoint.create(
-        customer_id=jone.id, consent_id=target.consent_id, source="counter", collected_at=office.now,
-        kind="EMAIL", content=ContactContent("second@example.org"), value_index="second@example.org",
-    )  # fmt: skip
-    caplog.set_level(logging.DEBUG)
-    return House(office, jone, ona, await again(target), await again(other), hers, caplog)
-
-
-async def saved(row: ContactPoint, value: str) -> None:
-    """Change a contact point as the program does."""
-    row.content, row.value_index = ContactContent(value), value
-    await row.save()
-
-
-async def again(row: ContactPoint) -> ContactPoint:
-    """The same row as it is in the database."""
-    return await ContactPoint.get(id=row.id)
-
-
-async def raw(row: Personal) -> bytes:
-    """What is stored as a row's content."""
-    found: Any = await type(row).get(id=row.id)
-    return bytes(found.content.raw)
-
-
-async def put(row: Personal, content: bytes) -> None:
-    """Write a content past the program."""
-    await type(row).filter(id=row.id).update(content=Sealed(content))
-
-
-def flipped(stored: bytes, bit: int) -> bytes:
-    """The same bytes but for one bit."""
-    changed = bytearray(stored)
-    changed[bit // 8] ^= 1 << bit % 8
-    return bytes(changed)
+    """Jonė and Ona, untouched so far."""
+    return await filled(caplog)
 
 
 async def swapped(one: Personal, another: Personal) -> None:
@@ -169,34 +109,11 @@ async def moved_to_another_row(house: House) -> None:
     house.target.id = house.jone.id
 
 
-Attack = Callable[[House], Awaitable[None]]
 ATTACKS: list[Attack] = [
     from_the_same_customer, from_another_customer, from_another_table, from_an_older_revision, as_another_revision,
     cut_off, cut_to_its_head, emptied, extended, of_another_form, in_plain, under_another_key_of_the_customer,
     under_the_key_of_another_customer, given_to_another_customer, moved_to_another_row,
 ]  # fmt: skip
-
-
-def contacts(answer: Answer) -> dict[str, tuple[Any, Any]]:
-    """By the customer's number, the values of the contact points and what is withheld of them."""
-    assert not answer.errors, answer.errors
-    return {
-        node["number"]: (
-            [each["value"] for each in node["contactPoints"]],
-            [each["withheld"] for each in node["contactPoints"] if each["withheld"]],
-        )
-        for node in answer.data["customers"]["nodes"]
-    }
-
-
-async def reported(house: House, *rows: tuple[str, Any]) -> None:
-    """Make sure that these rows are told and recorded, without a value, and nothing else is."""
-    wanted = sorted((table, str(row)) for table, row in rows)
-    told = await ledger.data(Event.SEAL_BROKEN)
-    assert sorted((each["table"], each["row"]) for each in told) == wanted
-    for table, row in wanted:
-        assert f"SEAL_BROKEN table={table} row={row}" in house.log.text
-    assert not [value for value in VALUES if value in house.log.text + str(await ledger.entries())]
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
@@ -213,7 +130,9 @@ async def test_a_content_that_was_tampered_with_is_withheld_and_reported(
     everything = sorted(value or "" for values, _ in found.values() for value in values)
     assert everything == ["", "jone@example.org", "second@example.org"]
     assert [node["identity"]["familyName"] for node in answer.data["customers"]["nodes"]] == [VALUES[2]] * 2
-    assert [node["postalAddresses"] for node in answer.data["customers"]["nodes"]] == [[{"city": "Vilnius"}]] * 2
+    assert [node["postalAddresses"] for node in answer.data["customers"]["nodes"]] == [
+        [{"city": "Vilnius"}]
+    ] * 2
     await reported(house, ("contact_points", house.target.id))
 
 
@@ -252,95 +171,6 @@ async def test_no_bit_of_a_content_can_be_flipped(house: House) -> None:
 
     assert (len(values), set(values), len(withheld)) == (size + 1, {None, "jone@example.org"}, size)
     await reported(house, *(("contact_points", row.id) for row in rows))
-
-
-async def ring(customer: Customer, table: str = "rings") -> bytes:
-    """A customer's ring as it is stored."""
-    rows = await get_connection(KEYS).execute_query_dict(f"SELECT customer_id, ring FROM {table}")
-    return bytes(*(row["ring"] for row in rows if row["customer_id"] == str(customer.id)))
-
-
-async def put_ring(customer: Customer, wrapped: bytes) -> None:
-    """Write a ring past the program."""
-    client = get_connection(KEYS)
-    slots = ("$1", "$2") if client.capabilities.dialect == "postgres" else ("?", "?")
-    (epoch,) = await keyring.epochs()
-    await client.execute_query(
-        f"UPDATE rings_{epoch} SET ring = {slots[0]} WHERE customer_id = {slots[1]}",
-        [wrapped, str(customer.id)],
-    )
-
-
-async def replaced_by_another_customers(house: House) -> None:
-    await put_ring(house.jone, await ring(house.ona))
-
-
-async def rolled_back_to_an_earlier_epoch(house: House) -> None:
-    from procedures import rotation
-
-    before = await ring(house.jone)
-    await rotation.rotate()
-    await put_ring(house.jone, before)
-
-
-async def ring_cut_off(house: House) -> None:
-    await put_ring(house.jone, (await ring(house.jone))[:-1])
-
-
-async def ring_emptied(house: House) -> None:
-    await put_ring(house.jone, b"")
-
-
-async def ring_extended(house: House) -> None:
-    await put_ring(house.jone, await ring(house.jone) + b"\0")
-
-
-RINGS: list[Attack] = [
-    replaced_by_another_customers, rolled_back_to_an_earlier_epoch, ring_cut_off, ring_emptied, ring_extended,
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("attack", RINGS, ids=lambda attack: attack.__name__)
-async def test_a_ring_that_was_tampered_with_opens_nothing_and_keeps_nothing_from_others(
-    house: House, attack: Attack
-) -> None:
-    await attack(house)
-
-    answer = await house.told()
-
-    assert contacts(answer) == {
-        "C-1": ([None, None], [WITHHELD] * 2),
-        "C-2": (["jone@example.org"], []),
-    }
-    names = {node["number"]: node["identity"]["familyName"] for node in answer.data["customers"]["nodes"]}
-    assert names == {"C-1": None, "C-2": VALUES[2]}
-    assert "SEAL_BROKEN table=rings" in house.log.text
-    identity = await Identity.get(customer_id=house.jone.id)
-    address = await PostalAddress.get(customer_id=house.jone.id)
-    contact_points = [("contact_points", row.id) for row in (house.target, house.other)]
-    await reported(
-        house, *contact_points, ("identities", identity.id), ("postal_addresses", address.id)
-    )
-
-
-async def test_no_bit_of_a_ring_can_be_flipped(house: House) -> None:
-    wrapped, name = await ring(house.jone), str(house.jone.id)
-    assert vault.current().unwrap(1, name, wrapped)
-
-    for bit in range(8 * len(wrapped)):
-        with pytest.raises(SealBroken):
-            vault.current().unwrap(1, name, flipped(wrapped, bit))
-
-
-async def test_a_ring_of_before_an_erasure_opens_nothing_that_was_sealed_since(house: House) -> None:
-    before = await ring(house.jone)
-    await keyring.reduce(house.jone.id, "contact", await keyring.renew(house.jone.id, "contact"))
-    await saved(house.target, "first@example.org")
-    await put_ring(house.jone, before)
-
-    values, withheld = contacts(await house.told())["C-1"]
-
-    assert ("first@example.org" in values, withheld) == (False, [WITHHELD])
 
 
 async def test_an_index_that_was_moved_finds_a_row_and_changes_nothing_in_it(house: House) -> None:

@@ -160,7 +160,10 @@ async def test_after_the_next_rotation_no_copy_opens_an_erased_customer(house: H
     assert len(house.copies) == 9
     assert house.opens(house.copies, [*house.copies, now]) == set()
     assert house.opens([*house.copies, now], house.copies) == {"Ona"}
-    assert {row.customer for copy in house.copies for row in copy.rows} == {str(house.jone.id), str(house.ona.id)}
+    assert {row.customer for copy in house.copies for row in copy.rows} == {
+        str(house.jone.id),
+        str(house.ona.id),
+    }
 
 
 async def test_who_stays_is_read_as_before(house: House) -> None:
