@@ -23,11 +23,11 @@ async def ring(customer: Customer, table: str = "rings") -> bytes:
     return bytes(*(row["ring"] for row in rows if row["customer_id"] == str(customer.id)))
 
 
-async def put_ring(customer: Customer, wrapped: bytes) -> None:
+async def put_ring(customer: Customer, wrapped: bytes, epoch: int | None = None) -> None:
     """Write a ring past the program."""
     client = get_connection(KEYS)
     slots = ("$1", "$2") if client.capabilities.dialect == "postgres" else ("?", "?")
-    (epoch,) = await keyring.epochs()
+    epoch = epoch or max(await keyring.epochs())
     await client.execute_query(
         f"UPDATE rings_{epoch} SET ring = {slots[0]} WHERE customer_id = {slots[1]}",
         [wrapped, str(customer.id)],
@@ -100,3 +100,17 @@ async def test_a_ring_of_before_an_erasure_opens_nothing_that_was_sealed_since(h
     values, withheld = contacts(await house.told())["C-1"]
 
     assert ("first@example.org" in values, withheld) == (False, [WITHHELD])
+
+
+async def test_a_ring_that_was_tampered_with_stops_a_rotation_until_it_is_brought_back(house: House) -> None:
+    before = await ring(house.jone)
+    await ring_cut_off(house)
+
+    with pytest.raises(SealBroken):
+        await rotation.rotate()
+    assert f"SEAL_BROKEN table=rings_1 row={house.jone.id}" in house.log.text
+
+    await put_ring(house.jone, before, epoch=1)
+    await rotation.rotate()
+    assert list(await keyring.epochs()) == [2]
+    assert contacts(await house.told())["C-1"][1] == []
