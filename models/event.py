@@ -176,7 +176,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.LEDGER_EXPORTED: {"entries": _count},
     Event.CHECKPOINT_UNDELIVERED: {"witness": _among(("directory", "mail", "https")), "code": _CODE_KIND},
     Event.READING_RELEASED: {
-        "operation": _HASH,
+        "operation": _maybe(_HASH),
         "purposes": _sorted(_PURPOSE),
         "groups": _list(_GROUP),
         "others": _sorted(_FIELD),

@@ -11,7 +11,9 @@ and what `models.keybook` keeps there. Instants are text, RFC 3339 in UTC. Every
 """
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from typing import Any
 
@@ -22,9 +24,11 @@ from models.base import Category
 from models.event import Event
 from models.keydatabase import blob, connection, fetch, for_update, lock, postgres, run, run_many, transaction
 from vault import vault
-from vault.errors import ProviderError
+from vault.errors import ProviderError, SealBroken
 from vault.ring import Ring
 from vault.vault import Vault
+
+log = logging.getLogger("savas.vault")
 
 _EPOCHS = "CREATE TABLE IF NOT EXISTS epochs (number INTEGER PRIMARY KEY, begun_at TEXT NOT NULL)"
 CATEGORIES = tuple(category.value for category in Category)
@@ -86,7 +90,11 @@ async def end(epoch: int) -> None:
 
 
 async def rewrap(old: int, new: int, count: int) -> int:
-    """Move at most so many rings from one epoch into another; returns how many were moved."""
+    """Move at most so many rings from one epoch into another; returns how many were moved.
+
+    Raises:
+        SealBroken: a ring was changed or is another customer's; the log names the customer.
+    """
     keys = vault.current()
     async with transaction() as client:
         await lock(client, "SHARE")
@@ -96,7 +104,7 @@ async def rewrap(old: int, new: int, count: int) -> int:
             client,
             f"SELECT customer_id, ring FROM rings_{old:d} ORDER BY customer_id LIMIT {count:d}{for_update(client)}",  # noqa: S608 numbers
         )
-        moved = [(row["customer_id"], keys.unwrap(old, row["customer_id"], row["ring"])) for row in rows]
+        moved = [(row["customer_id"], _unwrapped(keys, old, row)) for row in rows]
         await _insert(client, keys, new, moved)
         names = [[name] for name, _ in moved]
         await run_many(client, f"DELETE FROM rings_{old:d} WHERE customer_id = ?", names)  # noqa: S608 a number
@@ -113,21 +121,16 @@ async def counted(*, before: int | None = None) -> int:
 async def rings(customers: Iterable[Any]) -> dict[str, Ring]:
     """The rings of some customers, by the customer's id as text; who has none is left out.
 
+    So is a ring that does not open, and the log says whose: it keeps nothing from the other customers.
+
     Raises:
         SealedError: the vault is sealed.
-        SealBroken: a ring was changed or is another customer's.
     """
     keys = vault.current()
-    found: dict[str, Ring] = {}
-    closed = []
-    for customer in {str(customer) for customer in customers}:
-        ring = keys.remembered(customer)
-        if ring is None:
-            closed.append(customer)
-        else:
-            found[customer] = ring
-    if closed:
-        for name, ring in (await _read(connection(), keys, closed)).items():
+    remembered = {name: keys.remembered(name) for name in {str(customer) for customer in customers}}
+    found = {name: ring for name, ring in remembered.items() if ring is not None}
+    if closed := sorted(remembered.keys() - found.keys()):
+        for name, ring in (await _read(connection(), keys, closed, skipping=True)).items():
             found[name] = ring
             keys.remember(name, ring)
     return found
@@ -137,6 +140,10 @@ async def ensure(customers: Iterable[Any], categories: Sequence[str] = CATEGORIE
     """The rings of some customers as they are now, with a key for each category; makes what is missing.
 
     Writers use this and never a remembered ring: a key that is about to be destroyed must seal nothing more.
+
+    Raises:
+        SealedError: the vault is sealed.
+        SealBroken: a ring was changed or is another customer's; the log names the customer.
     """
     keys = vault.current()
     names = sorted({str(customer) for customer in customers})
@@ -188,11 +195,9 @@ async def destroy(customer: Any) -> None:
 async def compact() -> None:
     """Leave nothing of deleted rings in the files of the key database, as far as the database can."""
     client = connection()
-    if postgres(client):
-        await client.execute_query("VACUUM")
-        return
     await client.execute_query("VACUUM")
-    await client.execute_query("PRAGMA wal_checkpoint(TRUNCATE)")
+    if not postgres(client):
+        await client.execute_query("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 async def _changed(customer: Any, change: Callable[[Ring], Ring]) -> Ring:
@@ -205,11 +210,11 @@ async def _changed(customer: Any, change: Callable[[Ring], Ring]) -> Ring:
         for epoch in await _live(client):
             rows = await fetch(
                 client,
-                f"SELECT ring FROM rings_{epoch:d} WHERE customer_id = ?{for_update(client)}",  # noqa: S608 a number
+                f"SELECT customer_id, ring FROM rings_{epoch:d} WHERE customer_id = ?{for_update(client)}",  # noqa: S608 a number
                 [name],
             )
             if rows:
-                changed = change(keys.unwrap(epoch, name, rows[0]["ring"]))
+                changed = change(_unwrapped(keys, epoch, rows[0]))
                 await _replace(client, keys, name, changed)
                 break
     keys.forget(name)
@@ -230,20 +235,36 @@ async def _insert(client: BaseDBAsyncClient, keys: Vault, epoch: int, made: list
     )
 
 
-async def _read(client: BaseDBAsyncClient, keys: Vault, names: list[str]) -> dict[str, Ring]:
+async def _read(
+    client: BaseDBAsyncClient, keys: Vault, names: list[str], *, skipping: bool = False
+) -> dict[str, Ring]:
+    """The rings of some customers; one that does not open is an error, or left out."""
     among = "= ANY(?::text[])" if postgres(client) else "IN (SELECT value FROM json_each(?))"
     given = names if postgres(client) else json.dumps(names)
     sql = f"SELECT epoch, customer_id, ring FROM rings WHERE customer_id {among}"  # noqa: S608 our own words
     rows = await fetch(client, sql, [given])
     try:
-        return _opened(keys, rows)
+        return _opened(keys, rows, skipping=skipping)
     except ProviderError:
         # Their epoch may have ended since they were read; then they lie in a later one.
-        return _opened(keys, await fetch(client, sql, [given]))
+        return _opened(keys, await fetch(client, sql, [given]), skipping=skipping)
 
 
-def _opened(keys: Vault, rows: list[dict[str, Any]]) -> dict[str, Ring]:
-    return {row["customer_id"]: keys.unwrap(row["epoch"], row["customer_id"], row["ring"]) for row in rows}
+def _opened(keys: Vault, rows: list[dict[str, Any]], *, skipping: bool) -> dict[str, Ring]:
+    found = {}
+    for row in rows:
+        with suppress(SealBroken) if skipping else nullcontext():
+            found[row["customer_id"]] = _unwrapped(keys, row["epoch"], row)
+    return found
+
+
+def _unwrapped(keys: Vault, epoch: int, row: dict[str, Any]) -> Ring:
+    """The ring of a row; of one that does not open, the log says whose it is."""
+    try:
+        return keys.unwrap(epoch, row["customer_id"], row["ring"])
+    except SealBroken:
+        log.error("SEAL_BROKEN table=rings_%d row=%s", epoch, row["customer_id"])
+        raise
 
 
 async def _live(client: BaseDBAsyncClient) -> list[int]:

@@ -1,11 +1,11 @@
 """Recording what was read: no answer leaves without an entry that says whose data it holds, and why."""
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from functools import lru_cache
-from hashlib import sha256
 from itertools import chain
 from typing import Any
 
@@ -20,9 +20,20 @@ from policies.ir import Compare, Const, Or, Param, Path
 from policies.sql import Holds
 from policies.statement import Statement
 from procedures.ledger import note
+from vault import vault
+
+log = logging.getLogger("savas.vault")
 
 #: By customer, the type and the released fields of each record; None stands for records about no customer.
 Reads = Mapping[Any, Set[tuple[str, frozenset[str]]]]
+
+
+def mark(document: str) -> str | None:
+    """What stands for a document in the ledger and the log: a keyed hash; None while the vault is sealed.
+
+    A document may hold what somebody looks for, and of an unkeyed hash that could be guessed.
+    """
+    return None if vault.reason() is not None else vault.current().mark(document)
 
 
 async def released(
@@ -39,7 +50,7 @@ async def released(
         asker: who gets the answer.
         reads: what is in it.
         withheld: how often a field was withheld for a reason.
-        operation: the document that asked; only its hash is kept.
+        operation: the document that asked; only its mark is kept.
         since: when the request began; a task that was closed later may have opened the door.
 
     Raises:
@@ -57,7 +68,7 @@ async def released(
         Event.READING_RELEASED,
         asker,
         accesses=_accesses(asker, groups),
-        operation=sha256(operation.encode("utf-8", "surrogatepass")).hexdigest(),
+        operation=mark(operation),
         purposes=asker.purposes,
         groups=[
             {"customers": carried, "fields": fields, "tasks": chain.from_iterable(carried.values())}
@@ -71,7 +82,7 @@ async def released(
 
 
 async def found_broken(asker: Asker, rows: Iterable[tuple[str, str]]) -> None:
-    """Record rows that did not open when they were read.
+    """Record rows that did not open when they were read, and tell the operator.
 
     Args:
         asker: whose reading found them.
@@ -80,9 +91,10 @@ async def found_broken(asker: Asker, rows: Iterable[tuple[str, str]]) -> None:
     Raises:
         LedgerUnavailable: it cannot be recorded.
     """
-    await asyncio.gather(
-        *(note(Event.SEAL_BROKEN, asker, table=table, row=row) for table, row in sorted(rows))
-    )
+    found = sorted(rows)
+    for table, row in found:
+        log.error("SEAL_BROKEN table=%s row=%s", table, row)
+    await asyncio.gather(*(note(Event.SEAL_BROKEN, asker, table=table, row=row) for table, row in found))
 
 
 async def _tasks(asker: Asker, customers: Iterable[Any], since: datetime) -> dict[str, list[str]]:

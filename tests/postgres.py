@@ -48,6 +48,11 @@ class Server:
         self._sockets = sockets
         self._loop = asyncio.new_event_loop()
 
+    @property
+    def written(self) -> list[Path]:
+        """Where everything that it writes lies: its data, and what it says."""
+        return [self._sockets / "data", self._sockets / "log"]
+
     def url(self, database: str) -> str:
         """The address of a database."""
         return f"postgresql://postgres@/{database}?host={self._sockets}"
@@ -147,15 +152,16 @@ def _initialise(binaries: Path, data: Path, user: str | None) -> None:
 @contextmanager
 def _running(binaries: Path, directory: Path, user: str | None) -> Iterator[None]:
     settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
-    process = subprocess.Popen(
-        [binaries / "postgres", "-D", directory / "data", "-k", directory, *settings],
-        user=user,
-        cwd=directory,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        preexec_fn=_end_with_parent,  # noqa: PLW1509 the child of a single-threaded start
-    )
+    with (directory / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [binaries / "postgres", "-D", directory / "data", "-k", directory, *settings],
+            user=user,
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 the child of a single-threaded start
+        )
     try:
         _await(directory, process)
         yield

@@ -36,8 +36,8 @@ class Served:
 
     def listen(self) -> None:
         """Collect what the server says until it ends; runs in a thread of its own."""
-        assert self.process.stderr is not None
-        with self.process.stderr as stream:
+        assert self.process.stdout is not None
+        with self.process.stdout as stream:
             for line in stream:
                 with self._changed:
                     self.said.append(line)
@@ -129,8 +129,8 @@ def served(
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     server = Served(process)

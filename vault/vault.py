@@ -5,6 +5,7 @@ gets a SealedError that says why. A vault whose provider goes missing, is loosen
 sealed within a second, and stays so until it is opened again.
 """
 
+import hmac
 import logging
 import re
 import threading
@@ -54,6 +55,7 @@ class Vault:
         self._rings: OrderedDict[str, tuple[float, Ring]] = OrderedDict()
         self._columns: dict[tuple[int, str], bytes] = {}
         self._epochs: tuple[float, tuple[int, ...]] = (float("-inf"), ())
+        self._marking: bytes | None = None
         self._lock = threading.Lock()
 
     def wrap(self, epoch: int, customer: str, ring: Ring) -> bytes:
@@ -135,6 +137,15 @@ class Vault:
     def keyed_hash(self, text: str) -> str:
         """64 hexadecimal digits that stand for a text in the ledger, and that only we can compute."""
         return self.provider.mac("hash-1", text.encode("utf-8", "surrogatepass")).hex()
+
+    def mark(self, text: str) -> str:
+        """64 hexadecimal digits that stand for a text, like `keyed_hash`, for texts that come by the thousand.
+
+        The key is derived once, where the key of the keyed hashes is; a token would be slow to ask each time.
+        """
+        if self._marking is None:
+            self._marking = self.provider.mac("hash-1", b"savas mark 1")
+        return hmac.digest(self._marking, text.encode("utf-8", "surrogatepass"), "sha256").hex()
 
     def _indexes(self, column: str, value: bytes) -> list[bytes]:
         """The indexes of a value in the live epochs, the oldest first."""

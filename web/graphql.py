@@ -16,11 +16,10 @@ application/graphql-response+json and 200 as application/json, and an answer tha
 application/graphql-response+json even to callers that named application/json only. No GET, no batches, no
 multipart, no subscriptions.
 
-One line per request goes to the log `savas.web`: status, codes, the first 16 hexadecimal digits of the
-document's SHA-256, correlation id; never the document, the variables or any text of an error.
+One line per request goes to the log `savas.web`: status, codes, the first 16 hexadecimal digits of what stands for
+the document in the ledger, correlation id; never the document, the variables or any text of an error.
 """
 
-import hashlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -37,6 +36,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.execution import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from procedures import reading
 from web import body, errors
 from web.errors import HTTPProblem
 
@@ -117,7 +117,7 @@ async def _answered(
             return early
         raw = await body.read(request.stream(), request.headers.get("content-length"))
         wanted = body.parse(raw)
-        operation = hashlib.sha256(wanted["query"].encode()).hexdigest()[:16]
+        operation = (reading.mark(wanted["query"]) or "-")[:16]
         return _judged(await _executed(schema, wanted, await context(request)), operation)
     except HTTPProblem as problem:
         return Answer(problem.status, problem.body(), problem.headers, operation)

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests import softhsm
 from vault import provider
 from vault.errors import ProviderError, SealBroken
 from vault.provider import KeyProvider
+from vault.vault import Vault
 
 ALL = ("epoch-1", "index-1", "hash-1", "signing-1")
 
@@ -121,6 +123,13 @@ def test_a_keyed_hash_is_of_its_key_and_its_text(full):
     assert len(hashes) == 9
     assert {len(each) for each in hashes} == {32}
     assert full.mac("hash-1", b"a") == full.mac("hash-1", b"a")
+
+
+def test_a_mark_is_of_its_text_and_its_key_and_is_no_keyed_hash_of_it(full):
+    keys, again = Vault(full), Vault(full)
+
+    assert keys.mark("a") == keys.mark("a") == again.mark("a")
+    assert len({keys.mark("a"), keys.mark("b"), keys.keyed_hash("a"), sha256(b"a").hexdigest()}) == 4
 
 
 def test_a_signature_is_of_its_text_and_can_be_checked_by_anybody(full):

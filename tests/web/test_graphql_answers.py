@@ -1,6 +1,8 @@
 import hashlib
 import json
 import logging
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -8,6 +10,8 @@ import pytest
 
 from tests.web.serving import calling, heard
 from tests.web.small import SECRET, Ask, code, send
+from vault import provider, vault
+from vault.vault import Vault
 from web.graphql import JSON, PARTIAL
 
 
@@ -156,17 +160,34 @@ def test_trouble_with_the_asker_keeps_its_code(
     assert SECRET not in answer.text + caplog.text
 
 
+@pytest.fixture
+def keys(tmp_path: Path) -> Iterator[Vault]:
+    """The vault of this process, open."""
+    keys = Vault(provider.created(f"file:{tmp_path / 'provider.json'}"))
+    keys.provider.create("hash-1")
+    vault.use(keys)
+    yield keys
+    vault.seal("CLOSED")
+
+
 def test_one_line_is_logged_for_a_request_and_it_holds_no_word_of_it(
-    ask: Ask, caplog: pytest.LogCaptureFixture
+    ask: Ask, caplog: pytest.LogCaptureFixture, keys: Vault
 ):
     query = f'mutation {SECRET} {{ signIn(login: "{SECRET}") }}'
     with caplog.at_level(logging.INFO, "savas.web"):
         answer = ask(query, {"x": SECRET})
 
-    operation = hashlib.sha256(query.encode()).hexdigest()[:16]
     assert [record.getMessage() for record in caplog.records if record.name == "savas.web"] == [
-        f"status=200 code=- operation={operation} request={answer.headers['request-id']}"
+        f"status=200 code=- operation={keys.mark(query)[:16]} request={answer.headers['request-id']}"
     ]
+    assert hashlib.sha256(query.encode()).hexdigest()[:16] not in caplog.text, "what could be guessed"
+
+
+def test_without_keys_nothing_stands_for_a_document(ask: Ask, caplog: pytest.LogCaptureFixture):
+    with caplog.at_level(logging.INFO, "savas.web"):
+        ask("{ hello }")
+
+    assert "status=200 code=- operation=- request=" in caplog.text
 
 
 def test_a_refused_request_is_logged_by_its_code(client: httpx.Client, caplog: pytest.LogCaptureFixture):

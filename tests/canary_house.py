@@ -1,0 +1,301 @@
+"""An installation whose every personal value is a canary, and people who use it in every way there is."""
+
+import sqlite3
+import subprocess
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+import models
+from commands.__main__ import main
+from commands.exits import Exit
+from models import Category, Role
+from models.database import dialect, sqlite_path
+from policies.asker import utc_now
+from procedures import user
+from procedures.opening import opened
+from procedures.place import Place
+from tests import postgres
+from tests.canaries import Canaries, Search
+from tests.people import Office
+from tests.procedures.ledgers import sql
+from tests.served import Served, served
+
+NEEDED = [("identity", "support"), ("personal_code", "verification"), ("contact", "support"), ("address", "delivery"),
+          ("preference", "marketing"), ("interaction", "support"), ("order", "support")]  # fmt: skip
+PURPOSES = "support, verification, delivery, marketing"
+AGENT = "ruta@savas.example"
+SIGN_IN = "mutation ($login: String!, $password: String!) { signIn(input: {login: $login, password: $password}) { token } }"
+EVERYTHING = """nodes { number identity { givenName familyName companyName } personalCodes { code } contactPoints { value }
+    postalAddresses { street city region postalCode } preferences { topic } interactions { subject body }
+    orders { number total billingAddress lines { product } } }"""
+STREETS = (
+    "query ($filter: CustomerFilter) { customers(filter: $filter) { nodes { postalAddresses { street } } } }"
+)
+FIND = f"query ($filter: CustomerFilter) {{ customers(filter: $filter) {{ {EVERYTHING} }} }}"
+MAP = """
+[customers.columns]
+id = "key"
+given = "identity.givenName"
+family = "identity.familyName"
+email = "contact.EMAIL"
+phone = "contact.PHONE"
+street = "address.HOME.street"
+"""
+
+
+#: The statuses of what is asked while something fails, and what the log says of it.
+Failed = tuple[list[int], str]
+
+
+@dataclass
+class House:
+    """An installation that is filled with canaries, and what was said on its terminal."""
+
+    place: Place
+    directory: Path
+    written: list[Path]
+    canaries: Canaries = field(default_factory=Canaries)
+    rows: list[dict[Category, dict[str, Any]]] = field(default_factory=list)
+    phone: str = ""
+    passwords: dict[str, str] = field(default_factory=dict)
+    known: frozenset[int] = frozenset()
+    said: str = ""
+
+    @property
+    def before(self) -> list[str]:
+        """What stands before a command."""
+        place = self.place
+        return ["--keys", place.keys, "--provider", place.provider, "--witness", str(place.witness)]
+
+    @property
+    def options(self) -> list[str]:
+        """What stands behind a command."""
+        return ["--data", str(self.directory / "data"), "--database", self.place.database]
+
+    async def fill(self) -> None:
+        """Two customers with rows of every category, an agent with tasks for both, and passwords."""
+        async with opened(self.place):
+            office = Office(now=utc_now())
+            for number in ("C-1", "C-2"):
+                customer = await office.customer(number=number)
+                self.rows.append(contents := self.canaries.contents())
+                for category, purpose in NEEDED:
+                    consent = await office.consent(customer, category, purpose)
+                    await office.row(customer, consent, **contents[Category(category)])
+                    if category == "contact":
+                        self.phone = self.canaries.phone()
+                        content = models.ContactContent(self.phone)
+                        await office.row(
+                            customer, consent, kind="PHONE", content=content, value_index=self.phone
+                        )
+            await self._signing_in(office)
+
+    async def _signing_in(self, office: Office) -> None:
+        self.passwords = {login: self.canaries.name() for login in (AGENT, "C-1")}
+        await user.add_employee(AGENT, "Rūta", [Role.AGENT], self.passwords[AGENT], None)
+        await user.add_customer_login("C-1", self.passwords["C-1"])
+        actor = await models.Actor.get(login=AGENT)
+        for customer in await models.Customer.all():
+            for purpose in PURPOSES.split(", "):
+                await models.Task.create(
+                    customer_id=customer.id, purpose=purpose, assignee_id=actor.id, opened_at=office.now
+                )
+
+    def serving(self, *before: str) -> Any:
+        """A server on it."""
+        return served(*self.options, place=[*before, *self.before])
+
+    def signed_in(self, server: Served, login: str) -> str:
+        """A token."""
+        return server.signs_in(login, self.passwords[login])
+
+    def does(self, *words: str, expecting: Exit = Exit.OK) -> None:
+        """Run a command; a thread of its own, because the test is in an event loop."""
+        with ThreadPoolExecutor(1) as thread:
+            code = thread.submit(main, [*self.before, *words, *self.options]).result(timeout=120)
+        assert code == expecting
+
+    def finds(self) -> dict[str, set[str]]:
+        """By file that the house wrote, the forms in which canaries are in it."""
+        mine = [path for path in self.directory.iterdir() if path.name != "desk"]
+        return Search(self.canaries).found_in([*mine, *self.written], self.known)
+
+
+#: What makes a house fail.
+Failure = Callable[[House], Awaitable[Failed]]
+
+
+def looks_up(house: House, server: Served, token: str) -> str:
+    """Ask for everybody, and by each thing that finds somebody, in a variable and in the document."""
+    found = [server.asks(f"{{ customers {{ {EVERYTHING} }} }}", token, PURPOSES).text]
+    identity, contact = house.rows[1][Category.IDENTITY], house.rows[1][Category.CONTACT]
+    wanted = {
+        "email": contact["value_index"],
+        "phone": house.phone,
+        "givenName": identity["given_name_index"],
+        "familyName": identity["family_name_index"].upper(),
+        "personalCode": house.rows[1][Category.PERSONAL_CODE]["code_index"],
+    }
+    for name, value in wanted.items():
+        document = house.canaries.said(
+            f'{{ customers(filter: {{{name}: "{value}"}}) {{ nodes {{ number contactPoints {{ value }} }} }} }}'
+        )
+        answers = [
+            server.asks(FIND, token, PURPOSES, filter={name: value}),
+            server.asks(document, token, PURPOSES),
+        ]
+        assert [
+            [node["number"] for node in each.json()["data"]["customers"]["nodes"]] for each in answers
+        ] == [["C-2"]] * 2
+    return found[0]
+
+
+def asks_wrongly(house: House, server: Served, token: str) -> list[httpx.Response]:
+    """Requests with canaries in them that nobody can answer."""
+    name, word = house.canaries.name(), house.canaries.word()
+    documents = [
+        f'{{ customers(filter: {{email: "{name}", shoe: "{word}"}}) {{ nodes {{ id }} }} }}',
+        f'{{ customer(id: "{name}") {{ id }} }}',
+        f"{{ customer(id: {house.canaries.digits}1.5) {{ id }} }}",
+        f'{{ customers {{ nodes {{ id }} }} }} "{name}',
+        f'{{ customers(after: "{name}") {{ nodes {{ id }} }} }}',
+        f"{{ customers(filter: {{status: {word}}}) {{ nodes {{ id }} }} }}",
+        f'{{ customers(filter: {{email: ["{name}"]}}) {{ nodes {{ id }} }} }}',
+        f'mutation {{ signIn(input: {{login: "{name}", password: "{word}"}}) {{ token }} }}',
+    ]
+    answers = [server.asks(house.canaries.said(document), token, PURPOSES) for document in documents]
+    answers += [
+        server.asks("query ($n: Int!) { customers(first: $n) { nodes { id } } }", token, n=name),
+        server.asks(FIND, token, PURPOSES, filter={"email": {name: word}}),
+        server.asks(FIND, token, PURPOSES, filter={"status": name}),
+        server.asks("{ me { __typename } }", word),
+        server.asks("{ me { __typename } }", token, word),
+        server.asks(SIGN_IN, login=AGENT, password=house.canaries.name()),
+        server.asks(SIGN_IN, login=house.canaries.email(), password=word),
+        server.asks(SIGN_IN, login="C-1", password=house.canaries.word() * 90),
+        server.posts([name, {word: name}], [("Request-Id", word)]),
+        server.posts({"query": "{ me { __typename } }", word: name, "operationName": name}, [("Origin", f"https://{word}.example")]),
+    ]  # fmt: skip
+    headers = [
+        ("Accept", word),
+        ("Content-Type", f"text/{word}"),
+        ("X-Forwarded-For", word),
+        ("Cookie", word),
+    ]
+    answers += [server.posts({"query": "{", "variables": {name: word}}, [header]) for header in headers]
+    with httpx.Client(trust_env=False) as client:
+        answers.append(client.get(f"{server.address}/{word}", params={"query": name}))
+    return answers
+
+
+def withdraws(house: House, server: Served) -> None:
+    """The customer takes back the consent to the contact points."""
+    token = house.signed_in(server, "C-1")
+    asked = server.asks("{ me { ... on Customer { consents { id category } } } }", token).json()
+    (consent,) = [each["id"] for each in asked["data"]["me"]["consents"] if each["category"] == "CONTACT"]
+    done = server.asks(
+        "mutation ($id: ID!) { consentWithdraw(input: {consentId: $id}) { erasedRows userErrors { code } } }",
+        token, id=consent,
+    )  # fmt: skip
+    assert done.json()["data"]["consentWithdraw"] == {"erasedRows": 2, "userErrors": []}
+
+
+def imports(house: House) -> None:
+    """Bring customers in, one of them with an address that is none; the file of errors stays on the operator's desk."""
+    canary, desk = house.canaries, house.directory / "desk"
+    (desk / "map.toml").write_text(MAP)
+    (desk / "notice.md").write_text("We keep what you tell us to help you.")
+    rows = [
+        f"1,{canary.name()},{canary.name()},{canary.email()},{canary.phone()},{canary.name()}",
+        f"2,{canary.name()},{canary.name()},{canary.word()} at home,{canary.phone()},{canary.name()}",
+    ]
+    (desk / "rows.csv").write_text("\n".join(["id,given,family,email,phone,street", *rows]) + "\n")
+    house.does(
+        "import", "customers", str(desk / "rows.csv"), "--map", str(desk / "map.toml"), "--errors", str(desk / "errors.csv"),
+        "--consent-notice", str(desk / "notice.md"), "--consent-evidence", "form 12",
+        "--notice-version", "2", expecting=Exit.FAILED,
+    )  # fmt: skip
+    assert Search(canary).found((desk / "errors.csv").read_bytes()), "the operator gets the row back"
+
+
+def keeps_house(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    """What an operator does with keys and ledger while the server runs."""
+    house.does("ledger", "export", str(house.directory / "ledger.jsonl"))
+    house.does("vault", "rotate")
+    house.does("vault", "rotate", "--indexes")
+    capsys.readouterr()
+    house.does("vault", "recovery", "--new-key", str(house.directory / "offline.key"))
+    public = capsys.readouterr().out.strip()
+    house.does("vault", "recovery", "--to", public, "--out", str(house.directory / "keys.copy"))
+    house.does("ledger", "verify")
+
+
+def backs_up(house: House) -> None:
+    """Copies of both databases, as the operators' page has them."""
+    for name, url in (("backup", house.place.database), ("backup-keys", house.place.keys)):
+        target = house.directory / name
+        if house.written:
+            program = postgres._installed() / "pg_dump"
+            subprocess.run([program, "--format=custom", "--file", target, url], check=True)
+        else:
+            with sqlite3.connect(sqlite_path(url)) as connection:
+                connection.execute("VACUUM INTO ?", (str(target),))
+            connection.close()
+
+
+async def settle(house: House) -> None:
+    """Let PostgreSQL write down what it only remembers so far."""
+    async with opened(house.place):
+        if dialect() == "postgres":
+            await sql("CHECKPOINT")
+
+
+async def speak_up(house: House) -> None:
+    """Let PostgreSQL say what it says when nobody tells it to be quiet, as the tests otherwise do."""
+    async with opened(house.place):
+        if dialect() == "postgres":
+            name = house.place.database.partition("?")[0].rpartition("/")[2]
+            await sql(f'ALTER DATABASE "{name}" SET log_min_messages = warning')
+
+
+def asks(house: House, server: Served, token: str) -> list[httpx.Response]:
+    """Ask for the addresses of whom an address or a number finds, and sign in with a wrong password."""
+    email = house.rows[1][Category.CONTACT]["value_index"]
+    document = (
+        f'{{ customers(filter: {{phone: "{house.phone}"}}) {{ nodes {{ postalAddresses {{ street }} }} }} }}'
+    )
+    return [
+        server.asks(STREETS, token, PURPOSES, filter={"email": email}),
+        server.asks(house.canaries.said(document), token, PURPOSES),
+        server.asks(SIGN_IN, login=house.canaries.email(), password=house.canaries.name()),
+    ]
+
+
+async def rows_do_not_open(house: House) -> Failed:
+    """Every address is cut off."""
+    async with opened(house.place):
+        await sql("UPDATE postal_addresses SET content = substr(content, 1, 70)")
+    return [200, 200, 200], "SEAL_BROKEN table=postal_addresses"
+
+
+async def a_table_is_gone(house: House) -> Failed:
+    """What finds addresses and numbers is not there."""
+    async with opened(house.place):
+        await sql("ALTER TABLE contact_points RENAME TO points_of_contact")
+    return [294, 294, 200], "fault=OperationalError"
+
+
+async def the_ledger_is_full(house: House) -> Failed:
+    """Nothing can be recorded."""
+    async with opened(house.place):
+        await sql("ALTER TABLE ledger_entries RENAME TO full_up")
+    return [503, 503, 503], "LEDGER_UNAVAILABLE"
+
+
+FAILURES: list[Failure] = [rows_do_not_open, a_table_is_gone, the_ledger_is_full]
