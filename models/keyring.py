@@ -82,21 +82,36 @@ async def end(epoch: int) -> None:
         await client.execute_query(f"DROP TABLE rings_{epoch:d}")
 
 
-async def rewrap(old: int, new: int, count: int) -> int:
-    """Move at most so many rings from one epoch into another; returns how many were moved."""
+async def rewrap(old: int, new: int, count: int, behind: str = "") -> list[str]:
+    """Move at most so many rings from one epoch into another.
+
+    Args:
+        old: the epoch that is to end.
+        new: the newest epoch.
+        count: how many at most.
+        behind: only of customers that come after this one; whoever begins at the start each time has to pass, on
+            PostgreSQL, all that the deleted rings left there.
+
+    Returns:
+        Whose rings were moved, in order.
+    """
     keys = vault.current()
     async with _transaction() as client:
         await _lock(client, "SHARE")
         if old not in await _live(client):
-            return 0
+            return []
         rows = await _fetch(
             client,
-            f"SELECT customer_id, ring FROM rings_{old:d} ORDER BY customer_id LIMIT {count:d}{_for_update(client)}",  # noqa: S608 numbers
+            f"SELECT customer_id, ring FROM rings_{old:d} WHERE customer_id > ?"  # noqa: S608 numbers
+            f" ORDER BY customer_id LIMIT {count:d}{_for_update(client)}",
+            [behind],
         )
         moved = [(row["customer_id"], keys.unwrap(old, row["customer_id"], row["ring"])) for row in rows]
+        names = [name for name, _ in moved]
         await _insert(client, keys, new, moved)
-        await _many(client, f"DELETE FROM rings_{old:d} WHERE customer_id = ?", [[name] for name, _ in moved])  # noqa: S608 a number
-    return len(moved)
+        among, given = _among(client, names)
+        await _run(client, f"DELETE FROM rings_{old:d} WHERE customer_id {among}", [given])  # noqa: S608 a number
+    return names
 
 
 async def counted(epoch: int | None = None) -> int:
@@ -115,7 +130,7 @@ async def rings(customers: Iterable[Any]) -> dict[str, Ring]:
     """
     keys = vault.current()
     found: dict[str, Ring] = {}
-    closed = []
+    closed, closings = [], keys.closings
     for customer in {str(customer) for customer in customers}:
         ring = keys.remembered(customer)
         if ring is None:
@@ -125,7 +140,7 @@ async def rings(customers: Iterable[Any]) -> dict[str, Ring]:
     if closed:
         for name, ring in (await _read(get_connection(KEYS), keys, closed)).items():
             found[name] = ring
-            keys.remember(name, ring)
+            keys.remember(name, ring, closings)
     return found
 
 
@@ -252,14 +267,20 @@ async def _insert(client: BaseDBAsyncClient, keys: Vault, epoch: int, made: list
 
 
 async def _read(client: BaseDBAsyncClient, keys: Vault, names: list[str]) -> dict[str, Ring]:
-    among = "= ANY(?::text[])" if _postgres(client) else "IN (SELECT value FROM json_each(?))"
-    given = names if _postgres(client) else json.dumps(names)
+    among, given = _among(client, names)
     rows = await _fetch(
         client,
         f"SELECT epoch, customer_id, ring FROM rings WHERE customer_id {among}",  # noqa: S608 our own words
         [given],
     )
     return {row["customer_id"]: keys.unwrap(row["epoch"], row["customer_id"], row["ring"]) for row in rows}
+
+
+def _among(client: BaseDBAsyncClient, names: list[str]) -> tuple[str, Any]:
+    """What to write behind a column that is to be one of these names, and its value."""
+    if _postgres(client):
+        return "= ANY(?::text[])", names
+    return "IN (SELECT value FROM json_each(?))", json.dumps(names)
 
 
 async def _live(client: BaseDBAsyncClient) -> list[int]:

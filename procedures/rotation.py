@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from tortoise.connection import get_connection
 
@@ -38,6 +39,8 @@ EPOCH: Final = timedelta(days=1)
 INDEX_EPOCH: Final = timedelta(days=30)
 #: How many rings or rows are moved in one transaction.
 BATCH = 1_000
+#: What every row's id comes behind.
+_FIRST = UUID(int=0)
 
 #: Told how many are done, of how many.
 Progress = Callable[[int, int], object]
@@ -99,8 +102,9 @@ async def rotate_indexes(*, progress: Progress = silent) -> int:
     for wait in (0.0, 2 * FRESH):
         await asyncio.sleep(wait)
         for model in _indexed():
-            while count := await _reindex(model, new):
-                done += count
+            last = _FIRST
+            while ids := await _reindex(model, new, last):
+                last, done = ids[-1], done + len(ids)
                 progress(done, max(total, done))
     for epoch in live[:-1]:
         await _destroy("index", epoch, Event.INDEX_EPOCH_DESTROYED)
@@ -138,8 +142,9 @@ async def _move(old: list[int], new: int, progress: Progress) -> int:
     total, moved = sum([await keyring.counted(epoch) for epoch in old]), 0
     progress(0, total)
     for epoch in old:
-        while count := await keyring.rewrap(epoch, new, BATCH):
-            moved += count
+        last = ""
+        while names := await keyring.rewrap(epoch, new, BATCH, last):
+            last, moved = names[-1], moved + len(names)
             progress(moved, max(total, moved))
     return moved
 
@@ -177,20 +182,23 @@ async def _outdated(model: type[Personal], epoch: int) -> int:
     return int((await get_connection(CONNECTION).execute_query_dict(sql))[0]["count"])
 
 
-async def _reindex(model: type[Personal], epoch: int) -> int:
-    """Index at most a batch of rows anew, in one transaction; a row that does not open loses its index."""
-    locked = " FOR UPDATE" if dialect() == "postgres" else ""
+async def _reindex(model: type[Personal], epoch: int, behind: Any) -> list[Any]:
+    """Index at most a batch of rows anew, in one transaction; a row that does not open loses its index.
+
+    Only rows behind an id are looked at, so that a table is passed through once. Returns the rows' ids, in order.
+    """
+    slot, locked = ("?", "") if dialect() == "sqlite" else ("$1", " FOR UPDATE")
     sql = (
         f"SELECT id, customer_id, content, revision FROM {model._meta.db_table}"  # noqa: S608 own names
-        f" WHERE {_older(model, epoch)} ORDER BY id LIMIT {BATCH:d}{locked}"
+        f" WHERE id > {slot} AND ({_older(model, epoch)}) ORDER BY id LIMIT {BATCH:d}{locked}"
     )
     async with transaction() as client:
-        rows = list(await client.execute_query_dict(sql))
+        rows = list(await client.execute_query_dict(sql, [behind if locked else str(behind)]))
         rings = await keyring.rings({row["customer_id"] for row in rows})
         changed = [[*_anew(model, row, rings.get(str(row["customer_id"]))), row["id"]] for row in rows]
         if changed:
             await client.execute_many(_update(model), changed)
-    return len(rows)
+    return [row["id"] for row in rows]
 
 
 def _anew(model: type[Personal], row: dict[str, Any], ring: Any) -> list[bytes | None]:
