@@ -78,7 +78,9 @@ async def _batch(numbers: range, notice: UUID, agents: list[UUID]) -> None:
         await insert(client, "contact_points", columns, points)
 
 
-async def insert(client: BaseDBAsyncClient, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+async def insert(
+    client: BaseDBAsyncClient, table: str, columns: str, rows: Sequence[tuple[Any, ...]]
+) -> None:
     """Write rows straight into a table.
 
     Args:

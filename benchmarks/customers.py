@@ -12,7 +12,10 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 async def fill(
-    purpose: models.Purpose, categories: Sequence[models.Category], login: str = "agent", count: int = CUSTOMERS
+    purpose: models.Purpose,
+    categories: Sequence[models.Category],
+    login: str = "agent",
+    count: int = CUSTOMERS,
 ) -> Asker:
     """Customers whose rows one agent, and no other, may read for a purpose; gives that agent."""
     agent = await models.Actor.create(kind=models.ActorKind.EMPLOYEE, login=login, created_at=NOW)

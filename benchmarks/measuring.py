@@ -55,7 +55,10 @@ def place(database: str | None) -> Iterator[Place]:
     """
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="savas-benchmark-")))
-        url, keys = database or sqlite_url(directory / "savas.sqlite3"), sqlite_url(directory / "keys.sqlite3")
+        url, keys = (
+            database or sqlite_url(directory / "savas.sqlite3"),
+            sqlite_url(directory / "keys.sqlite3"),
+        )
         if database == "postgres":
             server = stack.enter_context(postgres.server())
             url, keys = server.create("savas"), server.create("savas_keys")

@@ -27,13 +27,12 @@ import models
 import schema
 from benchmarks import customers
 from benchmarks.measuring import Database, Times, at_work, place, ratios
-from benchmarks.reading_cost import CATEGORIES, QUERY
+from benchmarks.reading_cost import CATEGORIES, listed
 from models import keyring
 from models.database import CONNECTION, transaction
 from models.fields import Content
 from policies.asker import Asker
 from procedures.place import Place
-from schema.context import Context
 from vault import vault
 from vault.seal import Sealed
 
@@ -45,7 +44,10 @@ async def unsealed(asker: Asker) -> None:
     for category in CATEGORIES:
         model: Any = models.PERSONAL[category]
         field = model._meta.fields_map["content"]
-        rows = [(field.encode(await models.opened(row)), row.id) for row in await model.filter(customer_id__in=own)]
+        rows = [
+            (field.encode(await models.opened(row)), row.id)
+            for row in await model.filter(customer_id__in=own)
+        ]
         async with transaction() as client:
             await client.execute_many(
                 f"UPDATE {model._meta.db_table} SET content = {slots[0]} WHERE id = {slots[1]}",
@@ -65,16 +67,6 @@ def plain() -> Iterator[None]:
 
     with patch.object(keyring, "rings", none), patch.object(Content, "open", read):
         yield
-
-
-async def listed(built: Any, asker: Asker, times: Times) -> None:
-    """Ask for the whole list, and make sure that every cell is there."""
-    with times.measured():
-        result = await built.execute(QUERY, context_value=Context(asker))
-    nodes = result.data["customers"]["nodes"]
-    assert result.errors is None
-    assert len(nodes) == customers.CUSTOMERS
-    assert all(node["identity"]["familyName"] and node["orders"][0]["total"] for node in nodes)
 
 
 async def one_round(built: Any, agent: Asker, other: Asker, times: dict[str, Times]) -> None:
@@ -97,7 +89,9 @@ async def run(where: Place, rounds: int, console: Console) -> Table:
         with Progress(console=console, transient=True) as progress:
             for _ in progress.track(range(rounds), description="lists"):
                 await one_round(built, agent, other, times)
-    return ratios(f"{customers.CUSTOMERS} customers x 4 categories, {where.database.partition(':')[0]}", times, "plain")
+    return ratios(
+        f"{customers.CUSTOMERS} customers x 4 categories, {where.database.partition(':')[0]}", times, "plain"
+    )
 
 
 def main(

@@ -83,17 +83,9 @@ async def end(epoch: int) -> None:
 
 
 async def rewrap(old: int, new: int, count: int, behind: str = "") -> list[str]:
-    """Move at most so many rings from one epoch into another.
+    """Move at most so many rings, of customers behind one, from an epoch into the newest; returns whose, in order.
 
-    Args:
-        old: the epoch that is to end.
-        new: the newest epoch.
-        count: how many at most.
-        behind: only of customers that come after this one; whoever begins at the start each time has to pass, on
-            PostgreSQL, all that the deleted rings left there.
-
-    Returns:
-        Whose rings were moved, in order.
+    Whoever begins at the start each time has to pass, on PostgreSQL, all that the deleted rings left there.
     """
     keys = vault.current()
     async with _transaction() as client:

@@ -71,7 +71,9 @@ async def test_every_row_is_indexed_anew(database: str) -> None:
     assert await rotation.rotate_indexes() == 5
 
     assert await rotation.outdated() == 0
-    found = await models.ContactPoint.filter(value_index="jone@example.org").values_list("customer_id", flat=True)
+    found = await models.ContactPoint.filter(value_index="jone@example.org").values_list(
+        "customer_id", flat=True
+    )
     assert set(found) == {customer.id for customer in customers}
 
 
