@@ -6,20 +6,15 @@
     constant    a policy that allows every cell to everybody: the same list without any condition
     per cell    the policies of the house, asked with Oso for each record and field in hand
 
-Run it: `.venv/bin/python -m benchmarks.policy_cost [--database URL] [--rounds N]`; without a URL it runs on an
-embedded database in a temporary directory.
+Run it: `.venv/bin/python -m benchmarks.policy_cost [--database postgres] [--rounds N]`.
 """
 
 import asyncio
 import logging
 import statistics
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
 from rich.console import Console
@@ -28,17 +23,15 @@ from rich.table import Table
 
 import models
 import schema
-from models.database import sqlite_url
+from benchmarks.customers import CUSTOMERS, fill
+from benchmarks.measuring import Database, at_work, place
 from policies import engine, facts
 from policies.asker import Asker
 from policies.policy import Policy, house
 from policies.registry import resources
-from procedures.migrate import migrate
+from procedures.place import Place
 from schema.context import Context
-from tests.installation import at_work
 
-CUSTOMERS = 1_000
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CATEGORIES = (models.Category.IDENTITY, models.Category.CONTACT, models.Category.ADDRESS)
 QUERY = """{ customers(first: 1000) { nodes {
   number status
@@ -56,43 +49,6 @@ OPEN = "\n".join(
     f'allow_field(_: Asker, "read", _: {name}, field) if field in [{", ".join(f"{chr(34)}{f}{chr(34)}" for f in fields)}];'
     for name, fields in CELLS.items()
 )
-
-
-async def fill() -> Asker:
-    """1,000 customers with a row in each category, every cell of which one agent may read."""
-    agent = await models.Actor.create(kind=models.ActorKind.EMPLOYEE, login="agent", created_at=NOW)
-    purpose = models.Purpose.VERIFICATION
-    notice = await models.Notice.create(
-        purpose=purpose, language="en", version="1", text="-", digest="0" * 64, created_at=NOW
-    )
-    customers = [models.Customer(created_at=NOW, number=f"B-{place:06}") for place in range(CUSTOMERS)]
-    consents = {
-        (customer.id, category): models.Consent(
-            customer_id=customer.id, category=category, purpose=purpose, notice_id=notice.id, evidence="benchmark",
-            state=models.ConsentState.GIVEN, permits=True, expires_at=NOW + timedelta(days=3650), created_at=NOW,
-        )
-        for customer in customers for category in CATEGORIES
-    }  # fmt: skip
-    await models.Customer.bulk_create(customers)
-    await models.Consent.bulk_create(consents.values())
-    await models.Task.bulk_create(
-        models.Task(customer_id=customer.id, purpose=purpose, assignee_id=agent.id, opened_at=NOW)
-        for customer in customers
-    )
-    rows: list[tuple[Any, dict[str, Any]]] = [
-        (models.Identity, {"content": models.IdentityContent("Given", "Family", "Company")}),
-        (models.ContactPoint, {"kind": models.ContactKind.EMAIL, "content": models.ContactContent("a@example.org")}),
-        (models.PostalAddress, {"kind": models.AddressKind.HOME, "content": models.AddressContent("1 Street", "City", None, "1", "LT")}),
-    ]  # fmt: skip
-    for model, extra in rows:
-        await model.bulk_create(
-            model(
-                customer_id=customer.id, consent_id=consents[customer.id, model.category].id,
-                source="benchmark", collected_at=NOW, **extra,
-            )
-            for customer in customers
-        )  # fmt: skip
-    return Asker("Employee", agent.id, purposes=frozenset({purpose}))
 
 
 class Counter(logging.Handler):
@@ -146,11 +102,11 @@ async def timed(work: Callable[[], Awaitable[Any]]) -> float:
     return time.perf_counter() - start
 
 
-async def run(url: str, rounds: int, console: Console) -> None:
+async def run(where: Place, rounds: int, console: Console) -> None:
     """Fill, measure in turn, and print the table."""
-    await migrate(url)
-    async with at_work(url):
-        asker, built, constant = await fill(), schema.build(), Policy({"open.polar": REASONS + OPEN})
+    async with at_work(where):
+        asker = await fill(models.Purpose.VERIFICATION, CATEGORIES)
+        built, constant = schema.build(), Policy({"open.polar": REASONS + OPEN})
         for policy in (house.current, constant):
             await listed(built, asker, policy)
         compiled, statements = house.current.compiled, await counted(built, asker)
@@ -161,7 +117,7 @@ async def run(url: str, rounds: int, console: Console) -> None:
                 times["constant"].append(await timed(lambda: listed(built, asker, constant)))
             times["per cell"].append(await timed(lambda: per_cell(asker)))
         assert house.current.compiled == compiled, "Polar was evaluated while answering"
-    console.print(table(url, times, statements))
+    console.print(table(where.database, times, statements))
 
 
 async def counted(built: Any, asker: Asker) -> int:
@@ -200,15 +156,12 @@ def table(url: str, times: dict[str, list[float]], statements: int) -> Table:
 
 
 def main(
-    database: Annotated[
-        str | None, typer.Option(help="A PostgreSQL database to fill; it must be empty.")
-    ] = None,
+    database: Database = None,
     rounds: Annotated[int, typer.Option(help="How many lists of each kind.")] = 15,
 ) -> None:
     """Measure what policies cost."""
-    with tempfile.TemporaryDirectory() as directory:
-        url = database or sqlite_url(Path(directory) / f"{uuid4().hex}.sqlite3")
-        asyncio.run(run(url, rounds, Console()))
+    with place(database) as where:
+        asyncio.run(run(where, rounds, Console()))
 
 
 if __name__ == "__main__":

@@ -89,8 +89,10 @@ async def end(epoch: int) -> None:
         await client.execute_query(f"DROP TABLE rings_{epoch:d}")
 
 
-async def rewrap(old: int, new: int, count: int) -> int:
-    """Move at most so many rings from one epoch into another; returns how many were moved.
+async def rewrap(old: int, new: int, count: int, behind: str = "") -> list[str]:
+    """Move at most so many rings, of customers behind one, from an epoch into another; returns whose, in order.
+
+    Whoever begins at the start each time has to pass, on PostgreSQL, all that the deleted rings left there.
 
     Raises:
         SealBroken: a ring was changed or is another customer's; the log names the customer.
@@ -99,16 +101,19 @@ async def rewrap(old: int, new: int, count: int) -> int:
     async with transaction() as client:
         await lock(client, "SHARE")
         if old not in await _live(client):
-            return 0
+            return []
         rows = await fetch(
             client,
-            f"SELECT customer_id, ring FROM rings_{old:d} ORDER BY customer_id LIMIT {count:d}{for_update(client)}",  # noqa: S608 numbers
+            f"SELECT customer_id, ring FROM rings_{old:d} WHERE customer_id > ?"  # noqa: S608 numbers
+            f" ORDER BY customer_id LIMIT {count:d}{for_update(client)}",
+            [behind],
         )
         moved = [(row["customer_id"], _unwrapped(keys, old, row)) for row in rows]
+        names = [name for name, _ in moved]
         await _insert(client, keys, new, moved)
-        names = [[name] for name, _ in moved]
-        await run_many(client, f"DELETE FROM rings_{old:d} WHERE customer_id = ?", names)  # noqa: S608 a number
-    return len(moved)
+        among, given = _among(client, names)
+        await run(client, f"DELETE FROM rings_{old:d} WHERE customer_id {among}", [given])  # noqa: S608 a number
+    return names
 
 
 async def counted(*, before: int | None = None) -> int:
@@ -127,12 +132,13 @@ async def rings(customers: Iterable[Any]) -> dict[str, Ring]:
         SealedError: the vault is sealed.
     """
     keys = vault.current()
+    closings = keys.closings
     remembered = {name: keys.remembered(name) for name in {str(customer) for customer in customers}}
     found = {name: ring for name, ring in remembered.items() if ring is not None}
     if closed := sorted(remembered.keys() - found.keys()):
         for name, ring in (await _read(connection(), keys, closed, skipping=True)).items():
             found[name] = ring
-            keys.remember(name, ring)
+            keys.remember(name, ring, closings)
     return found
 
 
@@ -239,8 +245,7 @@ async def _read(
     client: BaseDBAsyncClient, keys: Vault, names: list[str], *, skipping: bool = False
 ) -> dict[str, Ring]:
     """The rings of some customers; one that does not open is an error, or left out."""
-    among = "= ANY(?::text[])" if postgres(client) else "IN (SELECT value FROM json_each(?))"
-    given = names if postgres(client) else json.dumps(names)
+    among, given = _among(client, names)
     sql = f"SELECT epoch, customer_id, ring FROM rings WHERE customer_id {among}"  # noqa: S608 our own words
     rows = await fetch(client, sql, [given])
     try:
@@ -265,6 +270,13 @@ def _unwrapped(keys: Vault, epoch: int, row: dict[str, Any]) -> Ring:
     except SealBroken:
         log.error("SEAL_BROKEN table=rings_%d row=%s", epoch, row["customer_id"])
         raise
+
+
+def _among(client: BaseDBAsyncClient, names: list[str]) -> tuple[str, Any]:
+    """What to write behind a column that is to be one of these names, and its value."""
+    if postgres(client):
+        return "= ANY(?::text[])", names
+    return "IN (SELECT value FROM json_each(?))", json.dumps(names)
 
 
 async def _live(client: BaseDBAsyncClient) -> list[int]:

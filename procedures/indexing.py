@@ -6,6 +6,7 @@ Which epoch an index is of, its first bytes tell; so what is left to do is known
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 from tortoise.connection import get_connection
 
@@ -21,6 +22,8 @@ log = logging.getLogger("savas.vault")
 
 #: How many rows are indexed in one transaction.
 BATCH = 1_000
+#: What every row's id comes behind.
+_FIRST = UUID(int=0)
 
 
 async def reindex(epoch: int, progress: Callable[[int, int], object]) -> int:
@@ -28,8 +31,9 @@ async def reindex(epoch: int, progress: Callable[[int, int], object]) -> int:
     total, done = await outdated(epoch), 0
     progress(0, total)
     for model in _indexed():
-        while count := await _reindex(model, epoch):
-            done += count
+        last = _FIRST
+        while ids := await _reindex(model, epoch, last):
+            last, done = ids[-1], done + len(ids)
             progress(done, max(total, done))
     return done
 
@@ -82,20 +86,24 @@ async def _count(model: type[Personal], where: str) -> int:
     return int(rows[0]["count"])
 
 
-async def _reindex(model: type[Personal], epoch: int) -> int:
-    """Index at most a batch of rows anew, in one transaction; a row that does not open loses its index."""
-    locked = " FOR UPDATE" if dialect() == "postgres" else ""
+async def _reindex(model: type[Personal], epoch: int, behind: Any) -> list[Any]:
+    """Index at most a batch of rows behind an id anew, in one transaction; returns their ids, in order.
+
+    A row that does not open loses its index. Whoever begins at the start each time looks at every row done before.
+    """
+    postgres = dialect() == "postgres"
+    slot, locked = ("$1", " FOR UPDATE") if postgres else ("?", "")
     sql = (
         f"SELECT id, customer_id, content, revision FROM {_table(model)}"  # noqa: S608 own names
-        f" WHERE {_other(model, epoch, epoch)} ORDER BY id LIMIT {BATCH:d}{locked}"
+        f" WHERE id > {slot} AND ({_other(model, epoch, epoch)}) ORDER BY id LIMIT {BATCH:d}{locked}"
     )
     async with transaction() as client:
-        rows = list(await client.execute_query_dict(sql))
+        rows = list(await client.execute_query_dict(sql, [behind if postgres else str(behind)]))
         rings = await keyring.rings({row["customer_id"] for row in rows})
         changed = [[*_anew(model, row, rings.get(str(row["customer_id"]))), row["id"]] for row in rows]
         if changed:
             await client.execute_many(_update(model), changed)
-    return len(rows)
+    return [row["id"] for row in rows]
 
 
 def _anew(model: type[Personal], row: dict[str, Any], ring: Any) -> list[bytes | None]:

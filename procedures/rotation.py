@@ -184,7 +184,8 @@ async def _move(old: list[int], new: int, progress: Progress) -> int:
     total, moved = await keyring.counted(before=new), 0
     progress(0, total)
     for epoch in old:
-        while count := await keyring.rewrap(epoch, new, BATCH):
-            moved += count
+        last = ""
+        while names := await keyring.rewrap(epoch, new, BATCH, last):
+            last, moved = names[-1], moved + len(names)
             progress(moved, max(total, moved))
     return moved

@@ -161,7 +161,8 @@ def _reading(
 
 def _query(plan: Plan, form: Shape, grants: tuple[Grant, ...], question: Question) -> Any:
     record = form.resource.name
-    condition = ir.conjunction([plan.row, question.where])
+    # What is searched for comes first: SQLite begins with the first list of keys, and an asker may carry many tasks.
+    condition = ir.conjunction([question.where, plan.row])
     query: Any = form.resource.model.annotate(there=Holds(condition, record)).filter(there=True)
     for name, grant in zip(verdicts(grants), grants, strict=True):
         query = query.annotate(**{name: Verdict(grant, record)})

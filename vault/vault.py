@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("savas.vault")
 
-#: How many customers' rings stay open at most, and for how long in seconds.
+#: How many customers' rings stay open at most, and for how long in seconds. An erasure closes the ring in its own process
+#: at once; in another one it is open no longer than this, when the rows that it could open are gone already.
 KEPT_RINGS = 20_000
 KEPT_SECONDS = 60.0
 #: After how many seconds it is looked again whether the provider is there, and which index keys it holds.
@@ -53,6 +54,8 @@ class Vault:
         self.provider, self._proofs = provider, proofs
         self._kept, self._clock = kept, clock
         self._rings: OrderedDict[str, tuple[float, Ring]] = OrderedDict()
+        #: How often rings were closed.
+        self.closings = 0
         self._columns: dict[tuple[int, str], bytes] = {}
         self._epochs: tuple[float, tuple[int, ...]] = (float("-inf"), ())
         self._marking: bytes | None = None
@@ -77,9 +80,18 @@ class Vault:
             since, ring = self._rings.get(customer, (float("-inf"), None))
             return ring if self._clock() - since < KEPT_SECONDS else None
 
-    def remember(self, customer: str, ring: Ring) -> None:
-        """Keep a ring open for a while; of too many the oldest is closed."""
+    def remember(self, customer: str, ring: Ring, closings: int) -> None:
+        """Keep a ring open for a while; of too many the oldest is closed.
+
+        Args:
+            customer: whose it is.
+            ring: as it was read from the key database.
+            closings: how often rings had been closed when the reading began. If one was closed since, it may be this
+                one, read just before its keys were destroyed: then it is not kept.
+        """
         with self._lock:
+            if closings != self.closings:
+                return
             self._rings.pop(customer, None)
             self._rings[customer] = (self._clock(), ring)
             while len(self._rings) > self._kept:
@@ -88,6 +100,7 @@ class Vault:
     def forget(self, customer: str | None = None) -> None:
         """Close a customer's ring, or all of them."""
         with self._lock:
+            self.closings += 1
             if customer is None:
                 self._rings.clear()
             else:
