@@ -42,7 +42,7 @@ async def test_a_young_epoch_stays(clock: Clock):
     await rotation.keep(clock=clock)
 
     assert list(await keyring.epochs()) == [1]
-    assert await ledger.data(Event.EPOCH_BEGUN, Event.INDEX_EPOCH_BEGUN) == []
+    assert await ledger.data(Event.EPOCH_BEGUN, Event.INDEX_EPOCH_BEGUN) == [{"epoch": 1}]
 
 
 async def test_an_epoch_ends_after_a_day_and_its_key_is_gone(clock: Clock):
@@ -52,7 +52,8 @@ async def test_an_epoch_ends_after_a_day_and_its_key_is_gone(clock: Clock):
 
     assert await keyring.epochs() == {2: clock.now}
     assert "epoch-1" not in vault.current().provider.names()
-    assert await ledger.data(Event.EPOCH_BEGUN, Event.EPOCH_DESTROYED) == [{"epoch": 2}, {"epoch": 1}]
+    told = await ledger.data(Event.EPOCH_BEGUN, Event.EPOCH_DESTROYED)
+    assert told == [{"epoch": 1}, {"epoch": 2}, {"epoch": 1}]
     assert await readable()
 
 
