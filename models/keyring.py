@@ -131,9 +131,12 @@ async def rings(customers: Iterable[Any]) -> dict[str, Ring]:
     Raises:
         SealedError: the vault is sealed.
     """
+    if not (names := {str(customer) for customer in customers}):
+        # What needs no ring is answered while the vault is sealed.
+        return {}
     keys = vault.current()
     closings = keys.closings
-    remembered = {name: keys.remembered(name) for name in {str(customer) for customer in customers}}
+    remembered = {name: keys.remembered(name) for name in names}
     found = {name: ring for name, ring in remembered.items() if ring is not None}
     if closed := sorted(remembered.keys() - found.keys()):
         for name, ring in (await _read(connection(), keys, closed, skipping=True)).items():
