@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from models import keyring
 from models.database import connected
 from policies.asker import utc_now
-from procedures import erasure, place, sealing
+from procedures import erasure, place, sealing, withdrawal
 from procedures.place import Place
 from vault import provider, vault
 from vault.errors import ProviderError, VaultError
@@ -59,7 +59,8 @@ async def unseal(where: Place, *, replaying: bool = False) -> str | None:
     try:
         vault.use(Vault(await _provider(where)))
         await erasure.finish()
-        if not replaying and await erasure.missing():
+        await withdrawal.finish()
+        if not replaying and (await erasure.missing() or await withdrawal.missing()):
             raise OpeningError("RESTORED", "Erasures have to be repeated: ./savas vault replay")
     except VaultError as error:
         vault.seal(error.code)
