@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,12 @@ from policies import policy
 from policies.asker import Asker, utc_now
 from policies.errors import PolicyError
 from policies.offline import complete_models
-from procedures import demo
+from procedures import demo, upkeep, witnesses
 from procedures.ledger import LedgerUnavailable, note
 from procedures.opening import opened
 from procedures.place import Place
 from procedures.session import authenticate
+from procedures.smtp import SMTP
 from schema.build import check
 from schema.context import Context
 from vault import vault
@@ -50,6 +52,10 @@ class Settings:
         keys: the address of the key database, where it is not beside the database.
         provider: where the keys are that are in no database: `file:PATH` or `pkcs11:…`.
         witness: the directory that remembers checkpoints and erasures outside of the databases.
+        smtp: the server that mails are sent through, `smtp://USER@HOST?password-file=…`.
+        witness_mail: addresses that checkpoints are mailed to.
+        witness_url: endpoints that checkpoints are sent to.
+        checkpoint_interval: seconds after which a ledger that has grown is signed again.
         host, port: where to listen.
         demo: whether the playground offers the demo's people.
         policies: the directory of the policy files in force.
@@ -61,6 +67,10 @@ class Settings:
     keys: str | None = None
     provider: str | None = None
     witness: Path | None = None
+    smtp: str | None = None
+    witness_mail: tuple[str, ...] = ()
+    witness_url: tuple[str, ...] = ()
+    checkpoint_interval: float = 60
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
@@ -74,12 +84,20 @@ class Settings:
 
     @property
     def place(self) -> Place:
-        """Where everything is kept."""
+        """Where everything is kept.
+
+        Raises:
+            MailError, WitnessInvalid: an address cannot be used.
+        """
+        server = SMTP.parse(self.smtp) if self.smtp else None
         return Place(
             self.database_url,
             self.keys or beside(self.database_url, self.data),
             self.provider or f"file:{self.data / 'provider.json'}",
             self.witness or self.data / "witness",
+            server,
+            tuple(witnesses.mail_address(address, server) for address in self.witness_mail),
+            tuple(witnesses.url(address) for address in self.witness_url),
         )
 
 
@@ -97,10 +115,11 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
     # Here and not when the server starts, where an error would be told as a traceback.
     complete_models()
     _enforce(built, settings.policies)
+    chores = upkeep.chores(checkpoint=timedelta(seconds=settings.checkpoint_interval))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with opened(settings.place):
+        async with opened(settings.place), upkeep.kept(chores):
             await _noted(Event.POLICY_LOADED, version=policy.house.current.version)
             watching = asyncio.create_task(follow(built, settings.policies))
             try:

@@ -63,10 +63,20 @@ def savas(
     keys: options.Keys = None,
     provider: options.Provider = None,
     witness: options.Witness = None,
+    smtp: options.Smtp = None,
+    witness_mail: options.WitnessMail = None,
+    witness_url: options.WitnessUrl = None,
 ) -> None:
     """A CRM server in which a customer's data stay the customer's own."""
     del version, debug  # the one has answered already, the other is looked for by main
-    options.keep(keys, provider, witness)
+    options.keep(
+        keys=keys,
+        provider=provider,
+        witness=witness,
+        smtp=smtp,
+        witness_mail=tuple(witness_mail or ()),
+        witness_url=tuple(witness_url or ()),
+    )
 
 
 def main(words: list[str]) -> int:

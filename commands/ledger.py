@@ -15,7 +15,9 @@ from commands.exits import Exit
 from commands.options import DEFAULT_DATA, Data, Database, settings_from
 
 if TYPE_CHECKING:
+    from models.ledger import Checkpoint
     from procedures.audit_check import Evidence, Report
+    from procedures.checkpoints import Delivery
 
 app = typer.Typer(name="ledger", no_args_is_help=True, help="Check the ledger, and let others check it.")
 
@@ -36,6 +38,26 @@ def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
         typer.echo(finding)
     _summary(report)
     if report.findings:
+        raise typer.Exit(Exit.FAILED)
+
+
+@app.command()
+def checkpoint(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """Sign what the ledger is now, hand it to every witness, and say which of them have it.
+
+    A running server does so by itself. Mails are sent at once, too.
+
+    Exit codes: 0 every witness has every checkpoint; 1 some witness could not be reached; 3 the vault is sealed, or the
+    ledger shorter than what was signed; 4 the database cannot be reached.
+    """
+    newest, deliveries = asyncio.run(_checkpoint(data, database))
+    if newest is None:
+        typer.echo("The ledger is empty: there is nothing to sign.")
+        return
+    typer.echo(f"The ledger of {newest.size} entries was signed at {newest.at:%Y-%m-%d %H:%M:%S} UTC.")
+    for told in deliveries:
+        typer.echo(f"{told.kind:9}  {f'lacks {told.lacking}: {told.code}' if told.code else 'has it'}")
+    if any(told.code for told in deliveries):
         raise typer.Exit(Exit.FAILED)
 
 
@@ -100,6 +122,17 @@ async def _verify(data: Path, database: str | None) -> "Report":
 
     async with _evidence(data, database) as evidence:
         return await _shown("Verifying", lambda tell: audit.verify(evidence, tell))
+
+
+async def _checkpoint(data: Path, database: str | None) -> "tuple[Checkpoint | None, list[Delivery]]":
+    from models.ledger import Checkpoint
+    from procedures import checkpoints
+    from procedures.opening import opened
+
+    async with opened(settings_from(data, database).place):
+        await checkpoints.issue()
+        deliveries = await checkpoints.deliver(hurry=True)
+        return await Checkpoint.all().order_by("-size").first(), deliveries
 
 
 async def _prove(data: Path, database: str | None, number: int, earlier: int | None) -> dict[str, Any]:

@@ -48,13 +48,23 @@ def command(
             rich_help_panel=PANEL,
         ),
     ] = None,
+    checkpoint_interval: Annotated[
+        float,
+        typer.Option(
+            envvar="SAVAS_CHECKPOINT_INTERVAL",
+            metavar="SECONDS",
+            min=1,
+            help="After how long a ledger that has grown is signed again and handed to the witnesses.",
+        ),
+    ] = 60,
 ) -> None:
     """Serve the GraphQL API and the playground.
 
     Migrates the database first, and creates the embedded one where there is none. Stop it with Ctrl-C.
     """
     more: dict[str, Any] = {"policies": policies.resolve()} if policies else {}
-    settings = settings_from(data, database, host=host, port=port, origins=frozenset(origin or ()), **more)
+    more |= {"origins": frozenset(origin or ()), "checkpoint_interval": checkpoint_interval}
+    settings = settings_from(data, database, host=host, port=port, **more)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     asyncio.run(_serve(settings, demo))
 

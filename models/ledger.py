@@ -108,12 +108,8 @@ async def append(client: BaseDBAsyncClient, entries: Sequence[tuple[bytes, Seque
         Their numbers.
     """
     postgres = client.capabilities.dialect == "postgres"
-    head = await client.execute_query_dict(_HEAD + (" FOR UPDATE" if postgres else ""))
-    if not head:
-        await _begin(client)
-        head = await client.execute_query_dict(_HEAD + (" FOR UPDATE" if postgres else ""))
-    first = int(head[0]["size"])
-    frontier = Frontier.decode(first, bytes(head[0]["frontier"]))
+    frontier = await held(client)
+    first = frontier.size
     rows = []
     for number, (entry, _) in enumerate(entries, first):
         leaf = leaf_hash(entry)
@@ -131,6 +127,16 @@ async def append(client: BaseDBAsyncClient, entries: Sequence[tuple[bytes, Seque
             statement = _ACCESSES["postgres" if postgres else "sqlite"]
             await client.execute_query(statement, [*shared, json.dumps(each.tasks)])
     return range(first, first + len(entries))
+
+
+async def held(client: BaseDBAsyncClient) -> Frontier:
+    """What the ledger is, and stays until the transaction under way ends: nobody else appends meanwhile."""
+    query = _HEAD + (" FOR UPDATE" if client.capabilities.dialect == "postgres" else "")
+    head = await client.execute_query_dict(query)
+    if not head:
+        await _begin(client)
+        head = await client.execute_query_dict(query)
+    return Frontier.decode(int(head[0]["size"]), bytes(head[0]["frontier"]))
 
 
 async def _begin(client: BaseDBAsyncClient) -> None:

@@ -2,12 +2,15 @@
 
 import logging
 import re
+from contextlib import suppress
 from pathlib import Path
 
+from procedures import witness
 from procedures.audit_check import Evidence
 from procedures.place import Place
 from procedures.witness import WitnessError
-from vault import provider
+from vault import checkpoint, provider
+from vault.checkpoint import Checkpoint, CheckpointError
 from vault.errors import VaultError
 
 log = logging.getLogger("savas.ledger")
@@ -15,7 +18,10 @@ log = logging.getLogger("savas.ledger")
 SIGNING_KEY = "signing-1"
 KEY_SIZE = 32
 
-_NOTE = re.compile(r"(?:[^\n]+\n)+\n(?:— [^\n]+\n)+")
+#: How much of the end of the witness's checkpoints is read to find the last one; each has about 250 bytes.
+_END = 65_536
+# A signature line that was cut off is followed by a word, and is none: procedures.witness.append_note.
+_NOTE = re.compile(r"(?:[^\n]+\n)+\n(?:— [^ \n]+ [^ \n]+\n)+")
 
 
 def collected(where: Place) -> Evidence:
@@ -31,6 +37,34 @@ def collected(where: Place) -> Evidence:
         _public(_read(where.witness / "signing.pub")),
         _provided(where.provider),
     )
+
+
+def notes(where: Place, most: int = _END) -> list[str]:
+    """The last notes that the witness directory has, in their order; the first may be a part of one.
+
+    Raises:
+        WitnessError: the file is there and cannot be read.
+    """
+    return _NOTE.findall(witness.tail(where.witness, "checkpoints", most).decode(errors="replace"))
+
+
+def newest(where: Place, provided: bytes | None) -> Checkpoint | None:
+    """The last checkpoint that the witness directory has, of those signed with the known key.
+
+    Args:
+        where: the installation.
+        provided: the key that the key provider holds; that of the witness comes first.
+
+    Raises:
+        WitnessError: a file is there and cannot be read.
+    """
+    public = _public(_read(where.witness / "signing.pub")) or provided
+    if public is None:
+        return None
+    for note in reversed(notes(where)):
+        with suppress(CheckpointError):
+            return checkpoint.verified(note, public)
+    return None
 
 
 def _read(path: Path) -> bytes:

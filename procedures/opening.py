@@ -11,12 +11,13 @@ and everything else goes on. Nothing ever falls back to plain text.
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from models import keyring
 from models.database import connected
 from policies.asker import utc_now
-from procedures import erasure, place, sealing, withdrawal
+from procedures import erasure, place, restoration, sealing, withdrawal
+from procedures.ledger import LedgerUnavailable
 from procedures.place import Place
 from vault import provider, vault
 from vault.errors import ProviderError, VaultError
@@ -43,11 +44,15 @@ async def opened(where: Place, *, replaying: bool = False) -> AsyncIterator[None
 
     Raises:
         DatabaseError: a database cannot be used.
+        WitnessError: the witness directory cannot be read.
     """
     async with connected(where.database, where.keys):
         place.use(where)
         try:
             await unseal(where, replaying=replaying)
+            # Before anybody is served: what is written first is what an audit goes by.
+            with suppress(LedgerUnavailable):
+                await restoration.notice()
             yield
         finally:
             vault.seal("CLOSED")
@@ -106,4 +111,5 @@ async def _first(where: Place) -> KeyProvider:
         if name not in keys.names():
             keys.create(name)
     await keyring.begin(1, utc_now())
+    await keyring.index_begun(1, utc_now())
     return keys

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from procedures.smtp import SMTP
+
 
 @dataclass(frozen=True)
 class Place:
@@ -13,12 +15,18 @@ class Place:
         keys: of the key database.
         provider: of the key provider, `file:PATH` or `pkcs11:…`.
         witness: the directory that remembers erasures and checkpoints outside of the databases.
+        smtp: the server that mails are sent through; None sends no mails.
+        witness_mails: addresses that checkpoints are mailed to.
+        witness_urls: endpoints that checkpoints are sent to.
     """
 
     database: str
     keys: str
     provider: str
     witness: Path
+    smtp: SMTP | None = None
+    witness_mails: tuple[str, ...] = ()
+    witness_urls: tuple[str, ...] = ()
 
 
 class _Holder:

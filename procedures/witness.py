@@ -5,15 +5,17 @@
     signing.pub   the public key that the notes are signed with
     erasures      what was erased, one JSON document in a line
 
-Several processes may write. A line that a killed process left half written is passed over, and the next one begins
+Several processes may write, and all they do is append: the directory may lie where nothing else is allowed. A line that a killed process left half written is passed over, and the next one begins
 on a line of its own.
 """
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from vault.merkle import HASH_SIZE
 
 
 class WitnessError(Exception):
@@ -38,6 +40,90 @@ def append_line(directory: Path, name: str, text: str) -> None:
         os.write(file, (b"\n" if torn else b"") + text.encode() + b"\n")
 
 
+def append_note(directory: Path, text: str) -> None:
+    """Add a signed note and a blank line; it is on disk when this returns.
+
+    Raises:
+        WitnessError: that cannot be done.
+    """
+    with _appending(directory, "checkpoints") as file:
+        size = os.fstat(file).st_size
+        os.write(file, _closed(os.pread(file, 2, max(size - 2, 0))) + text.encode() + b"\n")
+
+
+def append_leaves(directory: Path, start: int, leaves: Sequence[bytes]) -> None:
+    """Add the hashes of entries from a number on, as far as they are not there; they are on disk when this returns.
+
+    What a killed process left half written of a hash is completed.
+
+    Raises:
+        WitnessError: that cannot be done.
+    """
+    raw = b"".join(leaves)
+    with _appending(directory, "leaves") as file:
+        done = os.fstat(file).st_size - start * HASH_SIZE
+        if 0 <= done < len(raw):
+            _write(file, raw[done:])
+
+
+def publish_key(directory: Path, public: bytes) -> None:
+    """Write down the signing key in hexadecimal digits; one that is there already stays.
+
+    Raises:
+        WitnessError: that cannot be done.
+    """
+    with _appending(directory, "signing.pub") as file:
+        text = f"{public.hex()}\n".encode()
+        done = os.fstat(file).st_size
+        if os.pread(file, done, 0) == text[:done]:
+            _write(file, text[done:])
+
+
+def tail(directory: Path, name: str, most: int) -> bytes:
+    """The end of a file of the directory, at most so many bytes; nothing when there is no such file.
+
+    Raises:
+        WitnessError: it cannot be read.
+    """
+    try:
+        with (directory / name).open("rb") as file:
+            file.seek(max(os.fstat(file.fileno()).st_size - most, 0))
+            return file.read(most)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise WitnessError(error.strerror or "it cannot be read") from None
+
+
+def leaf(directory: Path, number: int) -> bytes:
+    """The hash of an entry that the directory has.
+
+    Raises:
+        WitnessError: it cannot be read.
+    """
+    try:
+        with (directory / "leaves").open("rb") as file:
+            file.seek(number * HASH_SIZE)
+            return file.read(HASH_SIZE)
+    except OSError as error:
+        raise WitnessError(error.strerror or "it cannot be read") from None
+
+
+def length(directory: Path, name: str) -> int:
+    """How many bytes a file of the directory has; 0 when there is no such file.
+
+    Raises:
+        WitnessError: it cannot be looked at.
+    """
+    try:
+        with (directory / name).open("rb") as file:
+            return os.fstat(file.fileno()).st_size
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise WitnessError(error.strerror or "it cannot be read") from None
+
+
 def lines(directory: Path, name: str) -> list[str]:
     """The whole lines of a file of the directory; none when there is no such file."""
     try:
@@ -47,6 +133,22 @@ def lines(directory: Path, name: str) -> list[str]:
     except OSError as error:
         raise WitnessError(error.strerror or "it cannot be read") from None
     return [line.decode() for line in raw.split(b"\n")[:-1] if line.endswith(b"}")]
+
+
+def _closed(end: bytes) -> bytes:
+    """What is to come between a file's last bytes and the next note.
+
+    A note that was cut off must not look like one: its last line gets a word that no signature has.
+    """
+    if end in (b"", b"\n\n"):
+        return b""
+    return b"\n" if end.endswith(b"\n") else b" (cut off)\n\n"
+
+
+def _write(file: int, raw: bytes) -> None:
+    """Write all of it: of what is long, the system may take a part at a time."""
+    while raw:
+        raw = raw[os.write(file, raw) :]
 
 
 @contextmanager

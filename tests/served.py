@@ -7,10 +7,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -108,12 +109,13 @@ class Served:
 
 
 @contextmanager
-def served(*words: str, secret: str | None = None) -> Iterator[Served]:
-    """Start `savas serve` with these options on a free port; ends it at the end."""
+def served(*words: str, settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[Served]:
+    """Start `savas serve` with these options and variables on a free port; ends it at the end."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SAVAS_")}
     environment |= {"COLUMNS": "200", "PYTHONPATH": str(ROOT), "TERM": "dumb"}
     if "--database" in words:
         environment |= installation.environment(words[words.index("--database") + 1])
+    environment |= settings
     process = subprocess.Popen(
         [sys.executable, "-m", "commands", "serve", "--no-demo", "--port", "0", *words],
         cwd=ROOT,

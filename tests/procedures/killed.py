@@ -22,6 +22,7 @@ from models import (
     Actor,
     ActorKind,
     Category,
+    Checkpoint,
     Consent,
     ContactContent,
     ContactKind,
@@ -36,7 +37,7 @@ from models.ledger import Accesses
 from policies.asker import Asker, utc_now
 from policies.offline import complete_models
 from policies.policy import house
-from procedures import consent, task
+from procedures import checkpoints, consent, task
 from procedures.ledger import note
 from procedures.opening import opened
 from procedures.place import Place
@@ -103,6 +104,14 @@ class Child:
             )
             self.say("reading", number, *read)
 
+    async def checkpoints(self) -> None:
+        """Sign the ledger and hand over what was signed, as fast as it grows."""
+        while True:
+            await checkpoints.keep()
+            newest = await Checkpoint.all().order_by("-size").first()
+            if newest is not None:
+                self.say("checkpoint", newest.size)
+
     async def refusals(self) -> None:
         """Note what was refused, each time of something else."""
         while True:
@@ -140,6 +149,7 @@ async def work(place: Place, seed: int, pipe: int) -> None:
         child = Child(chance, pipe, people, manager, (await Notice.get()).id)
         child.say("opened", seed)
         async with asyncio.TaskGroup() as group:
+            group.create_task(child.checkpoints())
             for worker in range(WORKERS):
                 # Each has customers of its own, or they would find consents withdrawn by others.
                 group.create_task(child.consents(people[worker::WORKERS]))

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from models import Access, ConsentEvent, Erasure, Purpose, Role, Task, TaskStatus
+from models import Access, Checkpoint, ConsentEvent, Erasure, Purpose, Role, Task, TaskStatus
 from models.database import dialect
 from models.event import Event
+from procedures import audit, audit_evidence, checkpoints
 from tests import ledger
 from tests.installation import at_work, place
 from tests.procedures import records
@@ -38,6 +39,7 @@ class Told:
     consents: Counter[tuple[str, str]] = field(default_factory=Counter)
     tasks: set[tuple[str, str]] = field(default_factory=set)
     readings: dict[int, list[str]] = field(default_factory=dict)
+    checkpoints: set[int] = field(default_factory=set)
     refusals: dict[int, str] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
 
@@ -53,6 +55,8 @@ class Told:
                 self.tasks.add((words[0], words[1]))
             case "reading":
                 self.readings[int(words[0])] = words[1:]
+            case "checkpoint":
+                self.checkpoints.add(int(words[0]))
             case "refusal":
                 self.refusals[int(words[0])] = words[1]
             case _:
@@ -107,6 +111,7 @@ async def test_what_was_told_is_done_and_ledger_and_data_agree(database_url: str
         await _tasks_agree(told)
         await _notes_agree(told)
         await _erasures_agree()
+        await _checkpoints_agree(told, database_url)
 
 
 async def _consents_agree(told: Told) -> None:
@@ -157,3 +162,15 @@ async def _erasures_agree() -> None:
     assert all(row.completed_at for row in rows)
     assert sorted(entry["erasure"] for entry in await ledger.data(Event.ERASURE_BEGUN)) == ids
     assert sorted(entry["erasure"] for entry in await ledger.data(Event.ERASURE_COMPLETED)) == ids
+
+
+async def _checkpoints_agree(told: Told, url: str) -> None:
+    """One checkpoint a size, in the database and at the witness, and no ledger told in two ways."""
+    await checkpoints.keep()
+    sizes = set(await Checkpoint.all().values_list("size", flat=True))
+    report = await audit.verify(audit_evidence.collected(place(url)))
+    assert told.checkpoints
+    assert told.checkpoints <= sizes
+    assert (report.findings, report.restorations) == ((), ())
+    assert report.witnessed == len(sizes)
+    assert report.covered == report.entries == max(sizes)

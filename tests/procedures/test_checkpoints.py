@@ -1,0 +1,360 @@
+"""The ledger is signed when it has grown, once for each size, and witnesses get all of it in order."""
+
+import asyncio
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from models.database import sqlite_path
+from models.event import Event
+from models.ledger import Checkpoint
+from procedures import audit, audit_evidence, checkpoints, restoration
+from procedures import ledger as ledgers
+from procedures import place as places
+from procedures.audit_check import Report
+from procedures.place import Place
+from procedures.witness import WitnessError
+from tests import installation, ledger
+from tests.endpoint import endpoint
+from tests.installation import at_work
+from tests.procedures.ledgers import free, short, sql
+from vault import checkpoint, vault
+from vault.errors import SealedError
+
+#: What a new database has in its ledger: that it was migrated.
+FIRST = 1
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+async def write(count: int = 1) -> None:
+    """Let the ledger grow."""
+    for _ in range(count):
+        await ledgers.note(Event.POLICY_LOADED, None, version="0" * 64)
+
+
+async def grown(count: int = 1) -> Checkpoint:
+    """Let the ledger grow, and sign it."""
+    await write(count)
+    made = await checkpoints.issue()
+    assert made is not None
+    return made
+
+
+async def audited(where: Place) -> Report:
+    return await audit.verify(audit_evidence.collected(where))
+
+
+def with_witnesses(where: Place, *urls: str) -> None:
+    """Name endpoints as witnesses of the installation that is open."""
+    places.use(Place(where.database, where.keys, where.provider, where.witness, witness_urls=urls))
+
+
+@pytest.fixture
+async def where(database: str) -> Place:
+    return installation.place(database)
+
+
+async def test_what_is_signed_is_what_the_ledger_is(where: Place):
+    await write(5)
+    made = await checkpoints.issue(clock=lambda: NOON)
+
+    assert made is not None
+    said = checkpoint.verified(made.note, vault.current().provider.public("signing-1"))
+    assert (said.size, said.root, said.at) == (await ledger.sound(), bytes(made.root), NOON)
+
+
+async def test_a_ledger_that_has_not_grown_is_not_signed_again(where: Place):
+    await grown()
+
+    assert await checkpoints.issue() is None
+    assert await Checkpoint.all().count() == 1
+
+
+async def test_an_empty_ledger_is_not_signed(where: Place):
+    await free("ledger_entries", "ledger_head")
+    await cut(0)
+
+    assert await checkpoints.issue() is None
+
+
+async def test_the_witness_directory_gets_all_that_an_audit_asks_for(where: Place):
+    for count in (5, 3, 1):
+        await write(count)
+        await checkpoints.keep()
+
+    report = await audited(where)
+    assert short(report) == []
+    assert (report.entries, report.covered, report.witnessed) == (FIRST + 9, FIRST + 9, 3)
+    assert (where.witness / "leaves").stat().st_size == (FIRST + 9) * 32
+    assert audit_evidence.collected(where).public == vault.current().provider.public("signing-1")
+
+
+async def test_what_was_handed_over_is_not_handed_over_again(where: Place):
+    await grown()
+    await checkpoints.deliver()
+    size = (where.witness / "checkpoints").stat().st_size
+    await checkpoints.deliver()
+
+    assert (where.witness / "checkpoints").stat().st_size == size
+
+
+async def test_many_at_once_sign_a_size_once(where: Place):
+    await write(3)
+    made = await asyncio.gather(*(checkpoints.issue() for _ in range(8)))
+
+    assert sum(one is not None for one in made) == 1
+    assert await Checkpoint.all().count() == 1
+
+
+async def test_who_writes_meanwhile_forks_nothing(where: Place):
+    async def sign() -> None:
+        for _ in range(5):
+            await checkpoints.keep()
+
+    await asyncio.gather(write(20), write(20), sign(), sign(), sign())
+    await checkpoints.keep()
+
+    report = await audited(where)
+    assert (short(report), report.covered) == ([], FIRST + 40)
+
+
+async def test_a_sealed_vault_signs_nothing(where: Place):
+    await write()
+    vault.seal("PROVIDER_MISSING")
+
+    with pytest.raises(SealedError):
+        await checkpoints.keep()
+
+
+async def test_an_endpoint_gets_everything_in_order_once_it_is_back(where: Place):
+    with endpoint() as partner:
+        with_witnesses(where, partner.address)
+        await grown()
+        await checkpoints.deliver()
+        partner.status = 503
+        for _ in range(3):
+            await grown()
+            told = await checkpoints.deliver()
+        assert [(each.kind, each.lacking, each.code) for each in told] == [
+            ("directory", 0, None),
+            ("https", 3, "HTTPS_REFUSED"),
+        ]
+        partner.status = 200
+        await checkpoints.deliver()
+
+        assert partner.notes == [row.note for row in await Checkpoint.all().order_by("size")[:4]]
+        assert partner.types == {"text/plain; charset=utf-8"}
+
+
+async def test_who_cannot_be_reached_is_recorded_once_and_again_after_it_was_back(where: Place):
+    with endpoint() as partner:
+        with_witnesses(where, partner.address)
+        for status in (503, 503, 200, 200, 404, 404):
+            partner.status = status
+            await grown()
+            await checkpoints.deliver()
+
+    assert await ledger.data(Event.CHECKPOINT_UNDELIVERED) == [
+        {"witness": "https", "code": "HTTPS_REFUSED"},
+        {"witness": "https", "code": "HTTPS_REFUSED"},
+    ]
+
+
+async def test_one_that_is_down_keeps_no_other_from_getting_it(where: Place):
+    with endpoint() as partner, endpoint() as broken:
+        broken.status = 500
+        with_witnesses(where, broken.address, partner.address)
+        made = await grown()
+        await checkpoints.deliver()
+
+        assert partner.notes == [made.note]
+        assert short(await audited(where)) == []
+
+
+async def test_a_new_witness_begins_with_the_newest(where: Place):
+    for _ in range(3):
+        made = await grown()
+    with endpoint() as partner:
+        with_witnesses(where, partner.address)
+        await checkpoints.deliver()
+
+        assert partner.notes == [made.note]
+
+
+async def test_a_new_witness_that_is_down_gets_everything_since(where: Place):
+    await grown()
+    with endpoint() as partner:
+        with_witnesses(where, partner.address)
+        partner.status = 500
+        made = []
+        for _ in range(2):
+            made.append((await grown()).note)
+            await checkpoints.deliver()
+        partner.status = 200
+        await checkpoints.deliver()
+
+        assert partner.notes == made
+
+
+async def test_a_directory_that_cannot_be_written_is_recorded_and_caught_up(where: Place):
+    await grown()
+    (where.witness / "checkpoints").mkdir(parents=True)
+    with pytest.raises(WitnessError):
+        await checkpoints.deliver()
+    with pytest.raises(WitnessError):
+        await checkpoints.issue()
+    (where.witness / "checkpoints").rmdir()
+    (where.witness / "leaves").mkdir()
+    (told,) = await checkpoints.deliver()
+    assert (told.code, told.lacking) == ("WITNESS_UNUSABLE", 1)
+    (where.witness / "leaves").rmdir()
+    await checkpoints.keep()
+
+    assert await ledger.data(Event.CHECKPOINT_UNDELIVERED) == [
+        {"witness": "directory", "code": "WITNESS_UNUSABLE"}
+    ]
+    assert short(await audited(where)) == []
+
+
+async def test_a_new_directory_is_filled_from_the_database(where: Place):
+    for _ in range(3):
+        await write(2)
+        await checkpoints.keep()
+    shutil.rmtree(where.witness)
+    await checkpoints.deliver()
+
+    assert (where.witness / "leaves").stat().st_size == (FIRST + 6) * 32
+    report = await audited(where)
+    assert (short(report), report.witnessed) == ([], 1)
+
+
+@pytest.mark.parametrize("cut", [1, 40, 100, 150, 240])
+async def test_what_was_half_written_does_not_spoil_what_follows(where: Place, cut: int):
+    await write(3)
+    await checkpoints.keep()
+    notes, leaves = where.witness / "checkpoints", where.witness / "leaves"
+    await write(3)
+    made = await checkpoints.issue()
+    assert made is not None
+    with notes.open("ab") as file:
+        file.write(made.note.encode()[:cut])
+    with leaves.open("ab") as file:
+        file.write((await audit.leaves(FIRST + 4))[FIRST + 3][: cut % 32])
+    await checkpoints.keep()
+
+    report = await audited(where)
+    assert (short(report), report.witnessed) == ([], 2)
+
+
+async def backup(url: str) -> Path:
+    """A copy of an embedded database."""
+    copy = sqlite_path(url).with_name("backup.sqlite3")
+    copy.unlink(missing_ok=True)
+    await sql(f"VACUUM INTO '{copy}'")
+    return copy
+
+
+def restore(url: str) -> None:
+    """Put the copy in the place of the database, which is closed."""
+    file = sqlite_path(url)
+    for left in file.parent.glob(f"{file.name}-*"):
+        left.unlink()
+    shutil.copyfile(file.with_name("backup.sqlite3"), file)
+
+
+@pytest.mark.parametrize("lost", [1, 5])
+async def test_a_restored_backup_is_said_before_anything_else_is_written(sqlite_url: str, lost: int):
+    where = installation.place(sqlite_url)
+    async with at_work(sqlite_url):
+        await write(4)
+        await checkpoints.keep()
+        await backup(sqlite_url)
+        await write(lost)
+        await checkpoints.keep()
+        last = await Checkpoint.all().order_by("-size").first()
+    assert last is not None
+    restore(sqlite_url)
+    async with at_work(sqlite_url):
+        await write(20)
+        await checkpoints.keep()
+        await write(2)
+        await checkpoints.keep()
+
+        assert await ledger.data(Event.LEDGER_RESTORED) == [
+            {"size": last.size, "root": bytes(last.root).hex()}
+        ]
+        report = await audited(where)
+        assert short(report) == []
+        assert [told.size for told in report.restorations] == [last.size]
+
+
+async def test_a_restoration_is_said_once_however_often_it_is_opened(sqlite_url: str):
+    async with at_work(sqlite_url):
+        await write(4)
+        await backup(sqlite_url)
+        await grown()
+        await checkpoints.deliver()
+    restore(sqlite_url)
+    for _ in range(3):
+        async with at_work(sqlite_url):
+            assert not await restoration.notice()
+
+    async with at_work(sqlite_url):
+        assert len(await ledger.data(Event.LEDGER_RESTORED)) == 1
+
+
+async def test_a_tail_cut_while_the_server_runs_is_not_signed_over_in_silence(where: Place):
+    await write(4)
+    await checkpoints.keep()
+    await write(4)
+    await checkpoints.keep()
+    await free("ledger_entries", "ledger_head", "checkpoints")
+    await cut(FIRST + 5)
+    await sql(f"DELETE FROM checkpoints WHERE size > {FIRST + 4}")
+    await checkpoints.keep()
+
+    report = await audited(where)
+    assert [told.size for told in report.restorations] == [FIRST + 8]
+    assert report.covered == FIRST + 6
+
+
+async def test_a_ledger_shorter_than_its_checkpoint_is_not_signed(where: Place):
+    await write(4)
+    await checkpoints.keep()
+    await free("ledger_entries", "ledger_head")
+    await cut(FIRST + 3)
+
+    with pytest.raises(checkpoints.LedgerShrunk):
+        await checkpoints.issue()
+    assert f"TAIL_CUT {FIRST + 3} {FIRST + 3}" in short(await audited(where))
+
+
+async def test_a_deleted_checkpoint_is_no_restoration(where: Place):
+    await write(4)
+    await checkpoints.keep()
+    await sql("DELETE FROM checkpoints")
+
+    assert not await restoration.notice()
+    assert short(await audited(where)) == [f"CHECKPOINT_REMOVED {FIRST + 4} {FIRST + 4}"]
+
+
+async def test_a_note_that_somebody_put_there_is_no_restoration(where: Place):
+    await write(4)
+    await checkpoints.keep()
+    forged = (where.witness / "checkpoints").read_text("utf-8").replace(f"\n{FIRST + 4}\n", "\n99\n")
+    (where.witness / "checkpoints").write_text(forged, "utf-8")
+
+    assert not await restoration.notice()
+
+
+async def cut(size: int) -> None:
+    """Cut the ledger's tail, as somebody does who knows how it is built."""
+    from vault.merkle import Frontier
+
+    await sql(f"DELETE FROM ledger_entries WHERE number >= {size}")
+    frontier = Frontier()
+    for leaf in await audit.leaves(size):
+        frontier.append(leaf)
+    await sql("UPDATE ledger_head SET size = ?, frontier = ?", size, frontier.encode())
