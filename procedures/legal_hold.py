@@ -95,6 +95,11 @@ async def expire(now: datetime | None = None) -> int:
     return len(due)
 
 
+async def listed() -> list[LegalHold]:
+    """Every hold that has not ended, the first to end first."""
+    return await LegalHold.filter(ended_at=None).order_by("until")
+
+
 async def standing(customer_id: UUID, now: datetime) -> dict[Category, LegalHold]:
     """The holds on a customer's data by category; of several, the one that lasts longest."""
     holds = await LegalHold.filter(customer_id=customer_id, ended_at=None, until__gt=now).order_by("until")

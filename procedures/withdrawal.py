@@ -135,6 +135,11 @@ async def finish() -> int:
     return len(pending)
 
 
+async def listed() -> list[Withdrawal]:
+    """Every withdrawal, the latest first."""
+    return await Withdrawal.all().order_by("-at")
+
+
 async def missing() -> list[Line]:
     """The withdrawals of the list that one of the databases does not know: a backup was restored."""
     known = set(await Withdrawal.all().values_list("id", flat=True))

@@ -11,6 +11,7 @@ import pytest
 
 import models
 from models import PERSONAL, Category
+from models.database import dialect
 from schema.node import encode
 from tests.people import CONTENTS, Office, Someone
 from tests.schema.operations import Known, operations
@@ -110,7 +111,7 @@ async def test_nothing_of_whoever_left_is_reached_by_any_query(office: Office):
     )
     found = 0
     for seed, asker in enumerate((officer, agent, van, herself, office.stranger())):
-        for operation in operations(Random(seed), known, 400):  # noqa: S311 chance here keeps no secret
+        for operation in operations(Random(seed), known, 400 if dialect() == "sqlite" else 50):  # noqa: S311 chance here keeps no secret
             variables = {
                 name: value if isinstance(value, str | int | bool | list | dict) else None
                 for name, value in operation.variables.items()
@@ -119,7 +120,7 @@ async def test_nothing_of_whoever_left_is_reached_by_any_query(office: Office):
             text = json.dumps(answer.data, default=str, ensure_ascii=False)
             assert not [value for value in VALUES if value in text]
             found += answer.data is not None
-    assert found > 1_000
+    assert found > (1_000 if dialect() == "sqlite" else 100)
 
 
 def _texts(value: object) -> list[str]:
