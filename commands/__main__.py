@@ -10,6 +10,7 @@ import typer
 from commands import (
     agreement,
     failures,
+    hold,
     import_,
     ledger,
     migrate,
@@ -19,6 +20,7 @@ from commands import (
     testing,
     user,
     vault,
+    withdrawal,
 )
 from commands.exits import Exit
 
@@ -39,6 +41,8 @@ app.command("migrate")(migrate.command)
 app.add_typer(import_.app, name="import")
 app.add_typer(user.app, name="user")
 app.add_typer(agreement.app, name="agreement")
+app.add_typer(withdrawal.app, name="withdrawal")
+app.add_typer(hold.app, name="hold")
 app.add_typer(policy.app, name="policy")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(vault.app, name="vault")

@@ -169,13 +169,26 @@ def do(data: Path, database: str | None, work: Coroutine[Any, Any, object]) -> N
     run(data, database, work)
 
 
-def run(data: Path, database: str | None, work: Coroutine[Any, Any, T]) -> T:
-    """Run a procedure on the database that the options name, and return what it gives."""
+def run(data: Path, database: str | None, work: Coroutine[Any, Any, T], *, unsealed: bool = False) -> T:
+    """Run a procedure on the database that the options name, and return what it gives.
+
+    Args:
+        data: the data directory.
+        database: an address instead of the embedded database.
+        work: the procedure.
+        unsealed: it needs the vault, too.
+    """
     from models.database import connected
+    from procedures.opening import opened
+    from vault import vault
+
+    place = settings_from(data, database).place
 
     async def connected_work() -> T:
         try:
-            async with connected(settings_from(data, database).database_url):
+            async with opened(place) if unsealed else connected(place.database):
+                if unsealed:
+                    vault.current()
                 return await work
         finally:
             # Without a connection the work is never begun.

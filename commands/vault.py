@@ -169,11 +169,11 @@ async def _recover(data: Path, database: str | None, to: str, out: Path) -> None
 
 
 async def _replay(data: Path, database: str | None, *, dry_run: bool) -> None:
-    from procedures import erasure, restoration
+    from procedures import restoration
 
     async with _unsealed(data, database, mending=True):
         if dry_run:
-            console.print(f"Would repeat {len(await erasure.missing())} erasures.")
+            console.print(f"Would repeat {await restoration.missing()} erasures.")
             return
         done = await shown("Erasing again", restoration.replay)
         console.print(f"{done} erasures were repeated. The server can start.")

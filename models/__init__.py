@@ -18,14 +18,18 @@ from models.identity import Identity, IdentityContent
 from models.imported import ImportedRow
 from models.interaction import Interaction, InteractionChannel, InteractionContent
 from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
+from models.legal_hold import HeldRow, HoldReason, LegalHold
 from models.notice import Notice
+from models.obligation import Obligation
 from models.order import Order, OrderContent, OrderLine
 from models.partner import Partner, PartnerClient
 from models.personal import PERSONAL, Personal, opened
 from models.personal_code import PersonalCode, PersonalCodeContent
 from models.preference import ContactChannel, Preference, PreferenceContent
 from models.session import Session
+from models.suppression import Suppression
 from models.task import Outcome, Task, TaskStatus
+from models.withdrawal import Withdrawal, WithdrawalStep
 
 __all__ = [
     "PERMITTING",
@@ -52,6 +56,8 @@ __all__ = [
     "Employee",
     "EmployeeRole",
     "Erasure",
+    "HeldRow",
+    "HoldReason",
     "Identity",
     "IdentityContent",
     "ImportedRow",
@@ -60,7 +66,9 @@ __all__ = [
     "InteractionContent",
     "LedgerEntry",
     "LedgerHead",
+    "LegalHold",
     "Notice",
+    "Obligation",
     "Order",
     "OrderContent",
     "OrderLine",
@@ -77,7 +85,10 @@ __all__ = [
     "Record",
     "Role",
     "Session",
+    "Suppression",
     "Task",
     "TaskStatus",
+    "Withdrawal",
+    "WithdrawalStep",
     "opened",
 ]

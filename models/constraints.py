@@ -5,6 +5,7 @@ loses its indexes and triggers. A refusal carries one of these words and never a
 
 - `CONSENT_REQUIRED`: a personal row without a permitting consent of its customer and category
 - `CONSENT_IN_USE`: a consent may not stop permitting while rows rest on it
+- `CUSTOMER_LEFT`: a consent may not begin to permit once its customer has left
 - `CONSENT_FIXED`: a consent never changes its customer, category or purpose
 - `CONSENT_EVENTS_APPEND_ONLY`: what happened to a consent is never edited
 - `LEDGER_APPEND_ONLY`: an entry of the ledger is never edited
@@ -62,6 +63,7 @@ INDEXES = (
 
 _FIXED = "NEW.id <> OLD.id OR NEW.customer_id <> OLD.customer_id OR NEW.category <> OLD.category"
 _FIXED += " OR NEW.purpose <> OLD.purpose"
+_THERE = "EXISTS (SELECT 1 FROM customers WHERE id = NEW.customer_id AND status = 'ACTIVE')"
 
 
 def personal_tables() -> dict[str, str]:
@@ -121,6 +123,9 @@ def _sqlite_consents() -> Iterator[Rule]:
     in_use = f"OLD.permits AND NOT NEW.permits AND ({_resting()})"
     replaced = "EXISTS (SELECT 1 FROM consents WHERE id = NEW.id)"
     yield _sqlite_trigger("consents_in_use", "UPDATE", "consents", in_use, "CONSENT_IN_USE")
+    for event, begins in (("INSERT", "NEW.permits"), ("UPDATE", "NEW.permits AND NOT OLD.permits")):
+        name = f"consents_left_{event.lower()}"
+        yield _sqlite_trigger(name, event, "consents", f"{begins} AND NOT {_THERE}", "CUSTOMER_LEFT")
     yield _sqlite_trigger("consents_fixed", "UPDATE", "consents", _FIXED, "CONSENT_FIXED")
     # INSERT OR REPLACE deletes a row without firing the triggers on deletion.
     yield _sqlite_trigger("consents_replaced", "INSERT", "consents", replaced, "CONSENT_FIXED")
@@ -170,6 +175,12 @@ def _postgres_functions() -> Iterator[Rule]:
         f" IF OLD.permits AND NOT NEW.permits AND ({_resting()}) THEN {_raise('CONSENT_IN_USE')} END IF;"
         " RETURN NEW; END ",
     )
+    # FOR SHARE again: a consent being given and its customer leaving wait for each other.
+    yield _postgres_function(
+        "savas_consent_there",
+        " BEGIN IF NEW.permits THEN PERFORM 1 FROM customers WHERE id = NEW.customer_id AND status = 'ACTIVE' FOR SHARE;"
+        f" IF NOT FOUND THEN {_raise('CUSTOMER_LEFT')} END IF; END IF; RETURN NEW; END ",
+    )
     for table, (_, word) in APPEND_ONLY.items():
         yield _postgres_function(f"savas_{table}_kept", f" BEGIN {_raise(word)} END ")
 
@@ -184,6 +195,9 @@ def _postgres_triggers() -> Iterator[Rule]:
         call = f"savas_consent_required('{category}')"
         yield _postgres_trigger(f"{table}_consent", "INSERT OR UPDATE", table, call)
     yield _postgres_trigger("consents_kept", "UPDATE", "consents", "savas_consent_kept()")
+    yield _postgres_trigger(
+        "consents_there", "INSERT OR UPDATE OF permits", "consents", "savas_consent_there()"
+    )
     for table in APPEND_ONLY:
         kept = f"savas_{table}_kept()"
         yield _postgres_trigger(f"{table}_kept", "UPDATE OR DELETE", table, kept)

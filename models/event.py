@@ -16,6 +16,7 @@ from uuid import UUID
 
 from models.base import Category, Purpose
 from models.employee import Role
+from models.legal_hold import HoldReason
 from models.task import Outcome
 
 
@@ -47,6 +48,13 @@ class Event(StrEnum):
     CONSENT_WITHDRAWN = "consent.withdrawn"
     ERASURE_BEGUN = "erasure.begun"
     ERASURE_COMPLETED = "erasure.completed"
+    WITHDRAWAL_BEGUN = "withdrawal.begun"
+    WITHDRAWAL_COMPLETED = "withdrawal.completed"
+    LEGAL_HOLD_PLACED = "legal_hold.placed"
+    LEGAL_HOLD_ENDED = "legal_hold.ended"
+    LEGAL_HOLD_DISCLOSED = "legal_hold.disclosed"
+    LEGAL_HOLD_ERASED = "legal_hold.erased"
+    OBLIGATION_ACKNOWLEDGED = "obligation.acknowledged"
     AGREEMENT_ADDED = "agreement.added"
     AGREEMENT_SIGNED = "agreement.signed"
     AGREEMENT_ENDED = "agreement.ended"
@@ -168,6 +176,9 @@ _USER: dict[str, Kind] = {"actor": _id}
 _CONSENT: dict[str, Kind] = {"consent": _id, "customer": _id, "category": _CATEGORY, "purpose": _PURPOSE}
 _TASK: dict[str, Kind] = {"task": _id, "customer": _id}
 _ERASURE: dict[str, Kind] = {"erasure": _id, "customer": _id}
+_WITHDRAWAL: dict[str, Kind] = {"withdrawal": _id, "customer": _id}
+_ROWS = _list(_shape(table=_matching(_TABLE), rows=_count))
+_HOLD: dict[str, Kind] = {"hold": _id, "customer": _id, "category": _CATEGORY}
 
 #: By event, the kind of each detail; an entry has all of them and no other.
 GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
@@ -210,6 +221,20 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.CONSENT_WITHDRAWN: _CONSENT,
     Event.ERASURE_BEGUN: {**_ERASURE, "category": _CATEGORY, "rows": _count},
     Event.ERASURE_COMPLETED: _ERASURE,
+    Event.WITHDRAWAL_BEGUN: _WITHDRAWAL,
+    Event.WITHDRAWAL_COMPLETED: {
+        **_WITHDRAWAL,
+        "erased": _ROWS,
+        "held": _ROWS,
+        "keys": _among(("destroyed", "reduced")),
+        "partners": _count,
+        "suppressed": _count,
+    },
+    Event.LEGAL_HOLD_PLACED: {**_HOLD, "reason": _among(HoldReason)},
+    Event.LEGAL_HOLD_ENDED: {**_HOLD, "rows": _count},
+    Event.LEGAL_HOLD_DISCLOSED: {**_HOLD, "rows": _count},
+    Event.LEGAL_HOLD_ERASED: {"customer": _id, "holds": _sorted(_id)},
+    Event.OBLIGATION_ACKNOWLEDGED: {"obligation": _id, "customer": _id, "partner": _id},
     Event.AGREEMENT_ADDED: {**_AGREEMENT, "partner": _id},
     Event.AGREEMENT_SIGNED: _AGREEMENT,
     Event.AGREEMENT_ENDED: _AGREEMENT,

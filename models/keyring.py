@@ -192,6 +192,11 @@ async def reduce(customer: Any, category: str, successor: bytes) -> None:
     await _changed(customer, lambda ring: ring.reduced(category, successor))
 
 
+async def spare(customer: Any, categories: Iterable[str]) -> None:
+    """Destroy all of a customer's keys but those of some categories; one who has no ring has none to destroy."""
+    await _changed(customer, lambda ring: ring.only(categories))
+
+
 async def destroy(customer: Any) -> None:
     """Destroy a customer's whole ring."""
     async with transaction() as client:

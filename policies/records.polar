@@ -2,7 +2,7 @@
 
 # Who oversees the work sees the anchor of every customer.
 allow_field(actor: Staff, "read", _: Customer, field) if
-    field in ["number", "status", "restricted", "createdAt", "consents", "tasks"] and
+    field in ["number", "status", "restricted", "createdAt", "consents", "tasks", "legalHolds"] and
     oversees(actor);
 
 # Whoever works for a customer sees its anchor.
@@ -72,3 +72,19 @@ allow_field(actor: Subcontractor, "read", client: PartnerClient, field) if
 allow_field(actor: Subcontractor, "read", partner: Partner, field) if
     field in ["name", "active"] and
     partner.id = actor.partnerId;
+
+# Legal holds are seen by the customer and by privacy officers.
+allow_field(actor: Person, "read", hold: LegalHold, field) if
+    field in ["category", "reason", "basis", "placedAt", "until", "endedAt", "erasedAt"] and
+    hold.customerId = actor.customerId;
+allow_field(actor: Staff, "read", _: LegalHold, field) if
+    field in ["category", "reason", "basis", "placedAt", "until", "endedAt", "erasedAt"] and
+    "privacy_officer" in actor.roles;
+
+# What partners owe is seen by them, each its own, and by privacy officers.
+allow_field(actor: Subcontractor, "read", obligation: Obligation, field) if
+    field in ["customerId", "createdAt", "dueAt", "acknowledgedAt"] and
+    obligation.partnerId = actor.partnerId;
+allow_field(actor: Staff, "read", _: Obligation, field) if
+    field in ["customerId", "createdAt", "dueAt", "acknowledgedAt", "partner"] and
+    "privacy_officer" in actor.roles;

@@ -129,6 +129,19 @@ async def withdraw(consent_id: UUID, *, by: Asker) -> Withdrawn:
         return Withdrawn(turned, erased, kept)
 
 
+async def withdraw_all(customer_id: UUID, by: Asker | None, now: datetime) -> int:
+    """Withdraw every consent of a customer, in the transaction under way; what rested on them must be gone.
+
+    Returns:
+        How many stood.
+    """
+    standing = await Consent.filter(customer_id=customer_id, permits=True)
+    for consent in standing:
+        turned = await _turned(consent.id, ConsentState.WITHDRAWN, by, now, permits=False)
+        record(Event.CONSENT_WITHDRAWN, by, **_told_of(turned))
+    return len(standing)
+
+
 def _told_of(consent: Consent) -> dict[str, Any]:
     """What the ledger is told of a consent."""
     return {
@@ -172,8 +185,8 @@ async def _other(consent: Consent, now: datetime) -> Consent | None:
 
 
 async def _turned(
-    consent_id: UUID, state: ConsentState, by: Asker, now: datetime, **values: object
+    consent_id: UUID, state: ConsentState, by: Asker | None, now: datetime, **values: object
 ) -> Consent:
     await Consent.filter(id=consent_id).update(state=state, **values)
-    await ConsentEvent(consent_id=consent_id, state=state, by_id=by.actor_id, at=now).save()
+    await ConsentEvent(consent_id=consent_id, state=state, by_id=by and by.actor_id, at=now).save()
     return await Consent.get(id=consent_id)

@@ -25,6 +25,7 @@ from models import (
     opened,
 )
 from models.customer import new_number
+from procedures import suppression
 from procedures.import_batch import Batch, Entry
 from procedures.import_cells import check_characters, email, phone
 from procedures.import_consent import Grounds, Standing, checked_evidence
@@ -119,6 +120,9 @@ class Customers:
             assignee = entry.value.assignee
             if assignee and assignee not in carers:
                 batch.fault(entry, _unknown_assignee())
+                continue
+            if await _suppressed(entry.value):
+                batch.fault(entry, _left_alone())
                 continue
             customer = Customer(id=uuid4(), number=number, created_at=batch.now)
             batch.add(customer)
@@ -276,6 +280,20 @@ def _support(customer_id: UUID, assignee_id: UUID, batch: Batch) -> Task:
         agreement_id=None,
         opened_by_id=None,
         opened_at=batch.now,
+    )
+
+
+async def _suppressed(read: CustomerRow) -> bool:
+    for address in read.contacts:
+        if await suppression.suppressed(address):
+            return True
+    return False
+
+
+def _left_alone() -> RowFault:
+    return RowFault(
+        "CUSTOMER_SUPPRESSED",
+        "somebody with this address has left and wishes not to be taken in again; leave the row out",
     )
 
 

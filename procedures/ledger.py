@@ -8,7 +8,7 @@ entry is durable; those that wait at the same time share one commit.
 import asyncio
 import contextvars
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,12 +73,16 @@ class _Queue:
 _queue = _Queue()
 
 
-def record(event: Event, by: Asker | None, **details: Any) -> None:
+Numbered = Callable[[int], Awaitable[None]]
+
+
+def record(event: Event, by: Asker | None, *, numbered: Numbered | None = None, **details: Any) -> None:
     """Append an entry just before the transaction under way is committed.
 
     Args:
         event: what happened.
         by: who did it; None for the system itself, or the operator at the command line.
+        numbered: told the entry's number, within the transaction.
         details: what the event's grammar asks for.
 
     Raises:
@@ -89,10 +93,12 @@ def record(event: Event, by: Asker | None, **details: Any) -> None:
 
     async def work(client: BaseDBAsyncClient) -> None:
         try:
-            await append(client, [(raw, ())])
+            (number,) = await append(client, [(raw, ())])
         except Exception as error:  # the driver's own errors are of many kinds
             log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
             raise LedgerUnavailable from error
+        if numbered is not None:
+            await numbered(number)
 
     before_commit(work)
 

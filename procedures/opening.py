@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager, suppress
 from models import keybook, keyring
 from models.database import connected
 from policies.asker import utc_now
-from procedures import erasure, place, restoration, rotation, sealing
+from procedures import erasure, place, restoration, rotation, sealing, withdrawal
 from procedures.ledger import LedgerUnavailable
 from procedures.place import Place
 from procedures.witness import WitnessError
@@ -85,6 +85,7 @@ async def _open(where: Place) -> None:
     vault.use(Vault(keys, {name: proofs[name] for name in LASTING}))
     try:
         await erasure.finish()
+        await withdrawal.finish()
         await rotation.settle()
         await sealing.settle()
     except LedgerUnavailable:
@@ -93,7 +94,7 @@ async def _open(where: Place) -> None:
 
 
 async def _refuse_unmended() -> None:
-    if await erasure.missing():
+    if await restoration.missing():
         raise OpeningError("RESTORED", "Erasures have to be repeated: ./savas vault replay")
     if await rotation.unfindable():
         raise OpeningError(

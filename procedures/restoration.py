@@ -9,15 +9,20 @@ from models.database import transaction
 from models.event import Event
 from models.ledger import Checkpoint as Kept
 from models.ledger import held
-from procedures import audit, audit_entry, audit_evidence, erasure, ledger, place
+from procedures import audit, audit_entry, audit_evidence, erasure, ledger, place, withdrawal
 from procedures.rotation import Progress, silent
 from vault import merkle, vault
 from vault.checkpoint import Checkpoint
 
 
+async def missing() -> int:
+    """How many erasures and withdrawals a restored backup does not know."""
+    return len(await erasure.missing()) + len(await withdrawal.missing())
+
+
 async def replay(progress: Progress = silent) -> int:
     """Repeat the erasures since a restored backup was made; returns how many there were."""
-    done = await erasure.replay(progress)
+    done = await erasure.replay(progress) + await withdrawal.replay(progress)
     await ledger.note(Event.VAULT_REPLAYED, None, erasures=done)
     return done
 

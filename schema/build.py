@@ -17,9 +17,11 @@ from schema.customer import CustomerQueries
 from schema.extensions import EXTENSIONS
 from schema.identity import Identity
 from schema.interaction import Interaction
+from schema.legal_hold import LegalHoldMutations
 from schema.me import MeQueries
 from schema.nodes import NodeQueries
 from schema.notice import NoticeQueries
+from schema.obligation import ObligationMutations, ObligationQueries
 from schema.order import Order
 from schema.partner import Partner
 from schema.personal_code import PersonalCode
@@ -29,13 +31,22 @@ from schema.scalars import SCALARS
 from schema.session import SessionMutations
 from schema.shape import shape
 from schema.task import TaskMutations, TaskQueries
+from schema.withdrawal import WithdrawalMutations, WithdrawalQueries
 
 
 @strawberry.type(
     description="What can be asked. Every field of every record is released only as the policies decide."
 )
 class Query(
-    MeQueries, CustomerQueries, TaskQueries, CompanyQueries, NoticeQueries, AccessQueries, NodeQueries
+    MeQueries,
+    CustomerQueries,
+    TaskQueries,
+    CompanyQueries,
+    NoticeQueries,
+    AccessQueries,
+    NodeQueries,
+    ObligationQueries,
+    WithdrawalQueries,
 ):
     """The root of all queries."""
 
@@ -43,7 +54,14 @@ class Query(
 @strawberry.type(
     description="What can be done. Each mutation is one procedure: all of it happens, or nothing."
 )
-class Mutation(SessionMutations, TaskMutations, ConsentMutations):
+class Mutation(
+    SessionMutations,
+    TaskMutations,
+    ConsentMutations,
+    WithdrawalMutations,
+    LegalHoldMutations,
+    ObligationMutations,
+):
     """The root of all mutations."""
 
 

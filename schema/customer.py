@@ -28,6 +28,7 @@ from schema.enums import CustomerStatus, describe
 from schema.guard import Question
 from schema.identity import Identity
 from schema.interaction import Interaction
+from schema.legal_hold import LegalHold
 from schema.node import Guarded
 from schema.personal_code import PersonalCode
 from schema.preference import Preference
@@ -68,6 +69,9 @@ class Customer(Released, Guarded):
     orders: list[order.Order] | None = many("Order", "What the customer bought.", there=OF)
     consents: list[Consent] | None = many("Consent", "What the customer consents to.", there=OF)
     tasks: list[Task] | None = many("Task", "What is done for the customer.", there=OF)
+    legal_holds: list[LegalHold] | None = many(
+        "LegalHold", "What is not erased yet when the customer leaves, and why.", there=OF
+    )
 
 
 class TooManyToSort(ProcedureError):

@@ -12,6 +12,7 @@ from models import (
     ContactChannel,
     ContactKind,
     CustomerStatus,
+    HoldReason,
     InteractionChannel,
     Purpose,
     Role,
@@ -156,3 +157,12 @@ __all__ = [
     "TaskStatus",
     "describe",
 ]
+describe(
+    HoldReason,
+    "Why something may not be erased yet: the reasons of Article 17(3) of the GDPR.",
+    EXPRESSION="The freedom of expression and information.",
+    LEGAL_OBLIGATION="A law that asks to keep it.",
+    PUBLIC_HEALTH="The public interest in the area of public health.",
+    ARCHIVING="Archiving in the public interest, research or statistics.",
+    LEGAL_CLAIMS="Establishing, exercising or defending legal claims.",
+)

@@ -67,6 +67,10 @@ class Ring:
         places = [place for place, key in enumerate(keys) if key.commitment == successor]
         return Ring({**self._keys, category: keys[places[0] :] if places else (Key.new(),)})
 
+    def only(self, categories: Iterable[str]) -> "Ring":
+        """The same ring with the keys of some categories alone."""
+        return Ring({category: self._keys[category] for category in categories if category in self._keys})
+
     def encode(self) -> bytes:
         """The ring as bytes, to be wrapped at once: for each key the category's length, its name, the key."""
         parts: list[bytes] = []

@@ -23,7 +23,9 @@ from models import (
     opened,
 )
 from models.contact import reachable
+from procedures import withdrawal
 from procedures.import_csv import ImportRefused
+from tests.procedures import records
 from tests.procedures.importers import HEADER, JONAS, NOW, RASA, Importer, withdraw
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -280,3 +282,13 @@ async def test_a_header_alone_imports_nobody(importer: Importer):
     report = await importer.customers(file=importer.file(HEADER))
 
     assert (report.created, report.errors) == (0, 0)
+
+
+async def test_whoever_left_and_wishes_to_be_left_alone_is_not_taken_in_again(importer: Importer):
+    await importer.customers(RASA)
+    customer = await Customer.get()
+    await withdrawal.withdraw(customer.id, customer.number, by=await records.person(customer), suppress=True)
+    report = await importer.customers(RASA)
+
+    assert dict(report.faults) == {"CUSTOMER_SUPPRESSED": 1}
+    assert await Customer.filter(status=CustomerStatus.ACTIVE).count() == 0

@@ -1,0 +1,77 @@
+"""`savas hold`: what the law holds back of customers who left."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from commands.options import DEFAULT_DATA, Data, Database
+from commands.user import run
+
+app = typer.Typer(name="hold", no_args_is_help=True, help="See what the law holds back, and produce it.")
+
+
+@app.command("list")
+def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """List every hold that has not ended: whose, what, why, until when."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from procedures import legal_hold
+
+    table = Table("ID", "Customer", "Category", "Reason", "Basis", "Until")
+    for hold in run(data, database, legal_hold.listed()):
+        table.add_row(
+            str(hold.id),
+            str(hold.customer_id),
+            hold.category,
+            hold.reason,
+            hold.basis,
+            f"{hold.until:%Y-%m-%d}",
+        )
+    Console().print(table)
+
+
+@app.command()
+def expire(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """End the holds whose day has come, and erase what they held back; a running server does it by itself."""
+    from procedures import legal_hold
+
+    typer.echo(f"{run(data, database, legal_hold.expire(), unsealed=True)} holds ended.")
+
+
+@app.command()
+def disclose(
+    which: Annotated[
+        UUID, typer.Argument(metavar="ID", help="As `savas hold list` shows it.", show_default=False)
+    ],
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE", help="Where to write it; must not exist.", show_default=False),
+    ],
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Write what a hold keeps back to a file that only you may read, for whoever may ask for it by law.
+
+    It holds personal data in plain: hand it over, and delete it. That it was disclosed is recorded.
+
+    Exit codes: 0 done; 2 the file exists; 3 there is no such hold, or the vault is sealed.
+    """
+    from procedures import legal_hold, private
+
+    if out.exists():
+        raise typer.BadParameter("There is a file already; it is left as it is.", param_hint="--out")
+    with private.opened(out, new=True) as file:
+
+        def tell(row: dict[str, Any]) -> None:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+        try:
+            run(data, database, legal_hold.disclose(which, tell), unsealed=True)
+        except BaseException:
+            out.unlink()
+            raise
+    typer.echo(f"Written to {out}. Delete it once it is handed over.")

@@ -1,0 +1,23 @@
+"""The one thing that remains of whoever wished to be left alone: a slow, keyed hash of each address."""
+
+from datetime import datetime
+
+from tortoise import fields
+
+from models.base import Record
+
+
+class Suppression(Record):
+    """An address that nobody is to be written to or taken in by again.
+
+    Attributes:
+        bucket: the first byte of a quick keyed hash, so that most look-ups need no slow one.
+        digest: 32 bytes, argon2id of a keyed hash of the address.
+    """
+
+    bucket = fields.SmallIntField(db_index=True)
+    digest = fields.BinaryField()
+    at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "suppressions"

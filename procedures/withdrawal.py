@@ -1,0 +1,270 @@
+"""Leaving: a customer withdraws, and everything about them is erased, in four steps that can each be repeated.
+
+    ERASED       in one transaction: rows of all categories, indexes with them, every other trace (`procedures.traces`),
+                 all consents withdrawn, tasks closed, sessions ended, partners obliged; the customer is a number
+                 that nobody knows. What the law holds back is out of reach (`procedures.legal_hold`).
+    LISTED       a line outside of the databases, so that a restored backup erases them again
+    DESTROYED    the customer's keys; from the next rotation on no backup of the key database has them either
+    COMPLETED    an entry of the ledger says what was done: it is the certificate
+
+The customer needs nobody's approval. A process that is killed is finished by the next one that opens the installation.
+"""
+
+import hmac
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from models import (
+    PERSONAL,
+    Consent,
+    Customer,
+    CustomerStatus,
+    Outcome,
+    Task,
+    TaskStatus,
+    Withdrawal,
+    WithdrawalStep,
+    keybook,
+)
+from models.database import after_commit, transaction
+from models.event import Event
+from policies.asker import Asker, utc_now
+from policies.decide import require
+from procedures import consent, ledger, legal_hold, obligation, place, suppression, traces, witness
+from procedures.errors import Conflict, NotFound, Unfit
+
+LIST = "withdrawals"
+
+Counts = dict[str, int]
+
+
+class AlreadyLeft(Conflict):
+    """The customer has left before."""
+
+    def __init__(self) -> None:
+        super().__init__("ALREADY_WITHDRAWN", "This customer has left; there is nothing left to withdraw.")
+
+
+@dataclass(frozen=True, repr=False)
+class Left:
+    """A withdrawal; `token` shows its certificate, and is told here and never again."""
+
+    withdrawal: Withdrawal
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the list of withdrawals: JSON, without anything personal."""
+
+    id: UUID
+    customer_id: UUID
+    at: datetime
+
+    def encode(self) -> str:
+        """The line's text."""
+        held = {"at": self.at.isoformat(), "customer": str(self.customer_id), "id": str(self.id)}
+        return json.dumps(held, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, text: str) -> "Line":
+        """A line from its text; raises ValueError, KeyError or TypeError when it is none."""
+        held = json.loads(text)
+        return cls(UUID(held["id"]), UUID(held["customer"]), datetime.fromisoformat(held["at"]))
+
+
+async def preview(customer_id: UUID, *, by: Asker) -> tuple[Counts, Counts]:
+    """What a withdrawal would erase and what it would hold back, by table; changes nothing.
+
+    Raises:
+        Refused: the asker may not withdraw this customer.
+    """
+    await require(by, "withdraw", "Customer", customer_id)
+    holds = await legal_hold.standing(customer_id, by.now)
+    erased, held = {}, {}
+    for category, model in PERSONAL.items():
+        counts = held if category in holds else erased
+        counts[traces.table(model)] = await model.filter(customer_id=customer_id).count()
+    return erased, held
+
+
+async def withdraw(customer_id: UUID, number: str, *, by: Asker, suppress: bool = False) -> Left:
+    """Erase everything about a customer, and certify it.
+
+    Args:
+        customer_id: who leaves.
+        number: the customer's number, typed again, so that nobody leaves by a slip.
+        by: the customer.
+        suppress: keep a slow keyed hash of each address, so that it is neither taken in nor written to again.
+
+    Raises:
+        Refused: the asker may not withdraw this customer.
+        Unfit: the number is not the customer's.
+        AlreadyLeft: the customer has left before; nothing changes.
+    """
+    await require(by, "withdraw", "Customer", customer_id)
+    # Slow on purpose, and so before the transaction; an address that comes between is erased, and not suppressed.
+    kept = await suppression.digests(await suppression.addresses(customer_id)) if suppress else []
+    token = secrets.token_urlsafe(32)
+    async with transaction():
+        await require(by, "withdraw", "Customer", customer_id)
+        customer = await _alone(customer_id)
+        if not hmac.compare_digest(customer.number.encode(), number.strip().upper().encode()):
+            raise Unfit("This is not the customer's number. Type it as it stands in `me`.", "number")
+        suppressed = await suppression.suppress(kept, by.now)
+        withdrawal = await _begun(Line(uuid4(), customer_id, by.now), by, hashed(token), suppressed)
+    return Left(await Withdrawal.get(id=withdrawal.id), token)
+
+
+async def finish() -> int:
+    """Complete what an interrupted run left, and list what the list does not hold; returns how many were completed."""
+    pending = await Withdrawal.exclude(step=WithdrawalStep.COMPLETED)
+    for withdrawal in pending:
+        await _go_on(withdrawal.id)
+    listed = {line.id for line in _listed()}
+    for withdrawal in await Withdrawal.filter(step=WithdrawalStep.COMPLETED):
+        if withdrawal.id not in listed:
+            _list(withdrawal)
+    await legal_hold.finish()
+    return len(pending)
+
+
+async def listed() -> list[Withdrawal]:
+    """Every withdrawal, the latest first."""
+    return await Withdrawal.all().order_by("-at")
+
+
+async def missing() -> list[Line]:
+    """The withdrawals of the list that one of the databases does not know: a backup was restored."""
+    known = set(await Withdrawal.all().values_list("id", flat=True))
+    erased = await keybook.erased()
+    return [line for line in _listed() if line.id not in known or str(line.id) not in erased]
+
+
+async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
+    """Repeat the withdrawals that a restored backup does not know; returns how many there were."""
+    lines = await missing()
+    for done, line in enumerate(lines):
+        progress(done, len(lines))
+        if await Withdrawal.exists(id=line.id):
+            await _destroy(line.id, line.customer_id)
+            continue
+        async with transaction():
+            await Customer.filter(id=line.customer_id).select_for_update(no_key=True).first()
+            await _begun(line, None, None, 0)
+    progress(len(lines), len(lines))
+    return len(lines)
+
+
+def hashed(token: str) -> bytes:
+    """What is kept of a token."""
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+async def _alone(customer_id: UUID) -> Customer:
+    """A customer who is here, locked, with the consents: a row being written under one of them is waited for."""
+    customer = await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
+    if customer is None:
+        raise NotFound("customer", "customerId")
+    if customer.status is CustomerStatus.WITHDRAWN:
+        raise AlreadyLeft
+    return customer
+
+
+async def _begun(line: Line, by: Asker | None, token: bytes | None, suppressed: int) -> Withdrawal:
+    """Erase everything but the keys, in the transaction under way, which the other steps follow."""
+    now, customer_id = by.now if by else utc_now(), line.customer_id
+    await Consent.filter(customer_id=customer_id).select_for_update(no_key=True).order_by("id")
+    partners = await obligation.impose(customer_id, now)
+    erased, held = await traces.erase(customer_id), {}
+    holds = await legal_hold.standing(customer_id, now)
+    for category, model in PERSONAL.items():
+        if category in holds:
+            held[traces.table(model)] = await legal_hold.keep_back(customer_id, holds[category])
+        else:
+            erased[traces.table(model)] = await model.filter(customer_id=customer_id).delete()
+    await _close(customer_id, now, by)
+    counts = {"erased": erased, "held": held, "partners": partners, "suppressed": suppressed}
+    withdrawal = await Withdrawal.create(
+        id=line.id,
+        customer_id=customer_id,
+        step=WithdrawalStep.ERASED,
+        at=line.at,
+        token_hash=token,
+        counts=json.dumps(counts),
+    )
+    ledger.record(Event.WITHDRAWAL_BEGUN, by, withdrawal=line.id, customer=customer_id)
+    after_commit(lambda: _go_on(line.id))
+    return withdrawal
+
+
+async def _close(customer_id: UUID, now: datetime, by: Asker | None) -> None:
+    """End every consent, and what is done for a customer."""
+    await consent.withdraw_all(customer_id, by, now)
+    closed = {"status": TaskStatus.CLOSED, "closed_at": now, "outcome": Outcome.CANCELLED}
+    await Task.filter(customer_id=customer_id, status=TaskStatus.OPEN).update(**closed)
+
+
+async def _go_on(id: UUID) -> None:
+    """Do what is left to do of a withdrawal."""
+    withdrawal = await Withdrawal.get(id=id)
+    if withdrawal.step is WithdrawalStep.ERASED:
+        _list(withdrawal)
+        await _reached(id, WithdrawalStep.LISTED)
+    await _destroy(id, withdrawal.customer_id)
+    await _reached(id, WithdrawalStep.DESTROYED)
+    await _complete(withdrawal)
+
+
+async def _destroy(id: UUID, customer_id: UUID) -> None:
+    await legal_hold.erase_keys(customer_id)
+    await keybook.mark_erased(id)
+
+
+async def _reached(id: UUID, step: WithdrawalStep) -> None:
+    async with transaction():
+        await Withdrawal.filter(id=id).exclude(step=WithdrawalStep.COMPLETED).update(step=step)
+
+
+async def _complete(withdrawal: Withdrawal) -> None:
+    counts = json.loads(withdrawal.counts)
+
+    async def numbered(entry: int) -> None:
+        await Withdrawal.filter(id=withdrawal.id).update(entry=entry)
+
+    async with transaction():
+        done = {"step": WithdrawalStep.COMPLETED, "completed_at": utc_now()}
+        # Of two processes that complete it at once, one does, and certifies it.
+        if await Withdrawal.filter(id=withdrawal.id).exclude(step=WithdrawalStep.COMPLETED).update(**done):
+            ledger.record(
+                Event.WITHDRAWAL_COMPLETED,
+                None,
+                numbered=numbered,
+                withdrawal=withdrawal.id,
+                customer=withdrawal.customer_id,
+                erased=_rows(counts["erased"]),
+                held=_rows(counts["held"]),
+                keys="reduced" if any(counts["held"].values()) else "destroyed",
+                partners=counts["partners"],
+                suppressed=counts["suppressed"],
+            )
+
+
+def _rows(counts: Counts) -> list[dict[str, Any]]:
+    return [{"table": table, "rows": rows} for table, rows in sorted(counts.items())]
+
+
+def _list(withdrawal: Withdrawal) -> None:
+    line = Line(withdrawal.id, withdrawal.customer_id, withdrawal.at)
+    witness.append_line(place.current().witness, LIST, line.encode())
+
+
+def _listed() -> list[Line]:
+    found = (Line.decode(text) for text in witness.lines(place.current().witness, LIST))
+    return list({line.id: line for line in found}.values())

@@ -1,0 +1,110 @@
+"""What the law forbids to erase yet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from policies.asker import Asker
+from procedures import legal_hold as holds
+from schema.context import Context
+from schema.enums import Category, HoldReason
+from schema.node import Guarded, key_of
+from schema.payload import UserError, asker_of, attempt, errors, shown
+from schema.released import Plain, Released, value
+from schema.shape import recorded
+
+
+@recorded
+@strawberry.type(
+    description="A category of a customer's data that is not erased yet, for a reason that the law lists."
+)
+class LegalHold(Released, Guarded):
+    """A hold."""
+
+    category: Category | None = value("What is held back.")
+    reason: HoldReason | None = value("Why.")
+    basis: str | None = value("The reference of the law or of the case.")
+    placed_at: datetime | None = value("Since when.")
+    until: datetime | None = value("When it ends by itself.")
+    ended_at: datetime | None = value("When it ended.")
+    erased_at: datetime | None = value("When what it held back of a customer who left was gone.")
+
+
+@strawberry.input(description="A category to hold back from erasure.")
+class LegalHoldPlaceInput:
+    """Whose, what, why, on what basis, until when."""
+
+    customer_id: strawberry.ID = strawberry.field(description="Whose data.")
+    category: Category = strawberry.field(description="What is held back.")
+    reason: HoldReason = strawberry.field(description="Why.")
+    basis: str = strawberry.field(description="The reference of the law or of the case; nobody's name.")
+    until: datetime = strawberry.field(description="When it ends by itself.")
+
+
+@strawberry.type(description="A hold that was placed.")
+class LegalHoldPlacePayload(Plain):
+    """The hold, as the asker may see it."""
+
+    legal_hold: LegalHold | None = strawberry.field(default=None, description="The hold.")
+    user_errors: list[UserError] = errors()
+
+
+@strawberry.input(description="A hold to end before its time.")
+class LegalHoldEndInput:
+    """The hold."""
+
+    legal_hold_id: strawberry.ID = strawberry.field(description="The hold.")
+
+
+@strawberry.type(
+    description="A hold that was ended; what it alone held back of a customer who left is erased."
+)
+class LegalHoldEndPayload(Plain):
+    """The hold, as the asker may see it."""
+
+    legal_hold: LegalHold | None = strawberry.field(default=None, description="The hold.")
+    user_errors: list[UserError] = errors()
+
+
+@strawberry.type
+class LegalHoldMutations:
+    """What can be done about holds."""
+
+    @strawberry.mutation(description="Hold a category of a customer's data back from erasure.")
+    async def legal_hold_place(
+        self,
+        info: Info[Context, None],
+        input: Annotated[LegalHoldPlaceInput, strawberry.argument(description="What to do.")],
+    ) -> LegalHoldPlacePayload:
+        """Place a hold."""
+        done, errors = await attempt(_place(asker_of(info), input), info.context.asker)
+        return LegalHoldPlacePayload(
+            legal_hold=await shown(info, "LegalHold", "legalHold", done), user_errors=errors
+        )
+
+    @strawberry.mutation(description="End a hold before its time.")
+    async def legal_hold_end(
+        self,
+        info: Info[Context, None],
+        input: Annotated[LegalHoldEndInput, strawberry.argument(description="What to do.")],
+    ) -> LegalHoldEndPayload:
+        """End a hold."""
+        done, errors = await attempt(_end(asker_of(info), input), info.context.asker)
+        return LegalHoldEndPayload(
+            legal_hold=await shown(info, "LegalHold", "legalHold", done), user_errors=errors
+        )
+
+
+async def _place(asker: Asker, input: LegalHoldPlaceInput) -> Any:
+    customer = key_of(input.customer_id, "Customer")
+    return await holds.place(
+        customer, input.category, input.reason, by=asker, basis=input.basis, until=input.until
+    )
+
+
+async def _end(asker: Asker, input: LegalHoldEndInput) -> Any:
+    return await holds.end(key_of(input.legal_hold_id, "LegalHold"), by=asker)

@@ -1,0 +1,86 @@
+"""What partners owe once a customer has left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+from strawberry.types import Info
+
+from policies.search import Order
+from procedures import obligation as obligations
+from schema.arguments import After, First, signed_in
+from schema.connection import Connection, Page, page
+from schema.context import Context
+from schema.guard import Question
+from schema.node import Guarded, encode, key_of
+from schema.partner import Partner
+from schema.payload import UserError, asker_of, attempt, errors, shown
+from schema.released import Plain, Released, one, value
+from schema.shape import composed, recorded
+
+
+@recorded
+@strawberry.type(description="A partner is to erase what it holds of a customer who left, and to say so.")
+class Obligation(Released, Guarded):
+    """An obligation."""
+
+    customer_id: strawberry.ID | None = value("The identifier by which the partner knew the customer.")
+    created_at: datetime | None = value("Since when.")
+    due_at: datetime | None = value("Until when.")
+    acknowledged_at: datetime | None = value("When the partner said that it is done.")
+    partner: Partner | None = one("Partner", "Who owes it.", here="partner_id")
+
+
+@composed("customerId", "customer_id")
+def _customer(customer: UUID | str) -> str:
+    return encode("Customer", UUID(str(customer)))
+
+
+@strawberry.input(description="An obligation that is fulfilled.")
+class ObligationAcknowledgeInput:
+    """The obligation."""
+
+    obligation_id: strawberry.ID = strawberry.field(description="The obligation.")
+
+
+@strawberry.type(description="An obligation that was acknowledged.")
+class ObligationAcknowledgePayload(Plain):
+    """The obligation, as the asker may see it."""
+
+    obligation: Obligation | None = strawberry.field(default=None, description="The obligation.")
+    user_errors: list[UserError] = errors()
+
+
+@strawberry.type
+class ObligationQueries:
+    """What can be asked about obligations."""
+
+    @strawberry.field(description="What partners owe; the oldest first.")
+    async def obligations(
+        self, info: Info[Context, None], first: First = 50, after: After = None
+    ) -> Connection[Obligation]:
+        """A page of obligations."""
+        signed_in(info.context)
+        return await page(info, "Obligation", Question(), Page(first, after, Order("createdAt")))
+
+
+@strawberry.type
+class ObligationMutations:
+    """What can be done about obligations."""
+
+    @strawberry.mutation(description="Say that what was held of the customer is erased.")
+    async def obligation_acknowledge(
+        self,
+        info: Info[Context, None],
+        input: Annotated[ObligationAcknowledgeInput, strawberry.argument(description="What to do.")],
+    ) -> ObligationAcknowledgePayload:
+        """Acknowledge an obligation."""
+        asker = asker_of(info)
+        key = key_of(input.obligation_id, "Obligation")
+        done, errors = await attempt(obligations.acknowledge(key, by=asker), asker)
+        return ObligationAcknowledgePayload(
+            obligation=await shown(info, "Obligation", "obligation", done), user_errors=errors
+        )
