@@ -50,6 +50,7 @@ class Settings:
         keys: the address of the key database, where it is not beside the database.
         provider: where the keys are that are in no database: `file:PATH` or `pkcs11:…`.
         witness: the directory that remembers checkpoints and erasures outside of the databases.
+        controller: the file that says who is responsible for the data.
         host, port: where to listen.
         demo: whether the playground offers the demo's people.
         policies: the directory of the policy files in force.
@@ -61,6 +62,7 @@ class Settings:
     keys: str | None = None
     provider: str | None = None
     witness: Path | None = None
+    controller: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
@@ -80,6 +82,7 @@ class Settings:
             self.keys or beside(self.database_url, self.data),
             self.provider or f"file:{self.data / 'provider.json'}",
             self.witness or self.data / "witness",
+            self.controller or self.data / "controller.toml",
         )
 
 

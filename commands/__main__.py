@@ -9,10 +9,12 @@ import typer
 
 from commands import (
     agreement,
+    consent,
     failures,
     import_,
     ledger,
     migrate,
+    notice,
     options,
     policy,
     serve,
@@ -39,6 +41,8 @@ app.command("migrate")(migrate.command)
 app.add_typer(import_.app, name="import")
 app.add_typer(user.app, name="user")
 app.add_typer(agreement.app, name="agreement")
+app.add_typer(consent.app, name="consent")
+app.add_typer(notice.app, name="notice")
 app.add_typer(policy.app, name="policy")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(vault.app, name="vault")
@@ -63,10 +67,11 @@ def savas(
     keys: options.Keys = None,
     provider: options.Provider = None,
     witness: options.Witness = None,
+    controller: options.Controller = None,
 ) -> None:
     """A CRM server in which a customer's data stay the customer's own."""
     del version, debug  # the one has answered already, the other is looked for by main
-    options.keep(keys, provider, witness)
+    options.keep(keys, provider, witness, controller)
 
 
 def main(words: list[str]) -> int:

@@ -89,6 +89,18 @@ Witness = Annotated[
         rich_help_panel=PANEL,
     ),
 ]
+Controller = Annotated[
+    Path | None,
+    typer.Option(
+        "--controller",
+        envvar="SAVAS_CONTROLLER",
+        metavar="FILE",
+        dir_okay=False,
+        show_default=False,
+        help="The TOML file that says who is responsible for the data; data/controller.toml.",
+        rich_help_panel="Who is responsible",
+    ),
+]
 
 
 class _Keys:
@@ -97,9 +109,11 @@ class _Keys:
     given: ClassVar[dict[str, Any]] = {}
 
 
-def keep(keys: str | None, provider: str | None, witness: Path | None) -> None:
-    """Remember where the keys are, for the command that follows."""
-    _Keys.given = {"keys": keys, "provider": provider, "witness": witness}
+def keep(
+    keys: str | None, provider: str | None, witness: Path | None, controller: Path | None = None
+) -> None:
+    """Remember where the keys are and who is responsible, for the command that follows."""
+    _Keys.given = {"keys": keys, "provider": provider, "witness": witness, "controller": controller}
 
 
 def settings_from(data: Path, database: str | None, **more: Any) -> "Settings":

@@ -13,12 +13,14 @@ class Place:
         keys: of the key database.
         provider: of the key provider, `file:PATH` or `pkcs11:…`.
         witness: the directory that remembers erasures and checkpoints outside of the databases.
+        controller: the file that says who is responsible; it need not be there.
     """
 
     database: str
     keys: str
     provider: str
     witness: Path
+    controller: Path | None = None
 
 
 class _Holder:

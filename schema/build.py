@@ -12,6 +12,7 @@ from schema.access import AccessQueries
 from schema.address import PostalAddress
 from schema.company import CompanyQueries
 from schema.consent import ConsentMutations
+from schema.consent_turns import ConsentTurnMutations
 from schema.contact import ContactPoint
 from schema.customer import CustomerQueries
 from schema.extensions import EXTENSIONS
@@ -19,7 +20,7 @@ from schema.identity import Identity
 from schema.interaction import Interaction
 from schema.me import MeQueries
 from schema.nodes import NodeQueries
-from schema.notice import NoticeQueries
+from schema.notice import NoticeMutations, NoticeQueries
 from schema.order import Order
 from schema.partner import Partner
 from schema.personal_code import PersonalCode
@@ -43,7 +44,7 @@ class Query(
 @strawberry.type(
     description="What can be done. Each mutation is one procedure: all of it happens, or nothing."
 )
-class Mutation(SessionMutations, TaskMutations, ConsentMutations):
+class Mutation(SessionMutations, TaskMutations, ConsentMutations, ConsentTurnMutations, NoticeMutations):
     """The root of all mutations."""
 
 
