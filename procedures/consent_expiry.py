@@ -115,7 +115,7 @@ async def expire(now: datetime, *, sure: bool = False, progress: Told = lambda _
 
 async def _next(now: datetime) -> list[UUID]:
     found = Consent.filter(permits=True, expires_at__lte=now).order_by("expires_at", "id").limit(_PAGE)
-    return list(await found.values_list("id", flat=True))
+    return [each.id for each in await found.only("id")]
 
 
 async def _expired(consent_id: UUID, now: datetime, swept: Swept) -> Swept:

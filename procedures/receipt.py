@@ -113,8 +113,6 @@ STATES: Final = {
     ConsentState.WITHDRAWN: "dpv:ConsentWithdrawn",
     ConsentState.UNKNOWN: "dpv:ConsentUnknown",
 }
-#: Whoever recorded it, the word is the customer's; what an import brought came from somebody else's records.
-_SOURCES = {CollectionMethod.IMPORT: "dpv:ThirdPartyDataSource"}
 
 
 async def make(consent: Consent, by: Asker | None, now: datetime) -> Receipt | None:
@@ -188,7 +186,8 @@ def document(
 
 def _processing(consent: Consent, notice: Notice, responsible: Controller) -> dict[str, Any]:
     places = [f"loc:{code}" for code in responsible.processing_locations]
-    source = _SOURCES.get(consent.collection_method, "dpv:DataSubjectDataSource")  # type: ignore[arg-type] # None is no key, and may be asked for
+    # Whoever recorded it, the word is the customer's; what an import brought came from somebody else's records.
+    imported = consent.collection_method is CollectionMethod.IMPORT
     return {
         "privacy_notice": {
             "@id": f"urn:sha256:{notice.digest}",
@@ -206,7 +205,7 @@ def _processing(consent: Consent, notice: Notice, responsible: Controller) -> di
             }
         ],
         "pii_controllers": [responsible.id],
-        "collection_method": source,
+        "collection_method": "dpv:ThirdPartyDataSource" if imported else "dpv:DataSubjectDataSource",
         "processing_method": ["dpv:Collect", "dpv:Store", "dpv:Consult", "dpv:Use", "dpv:Erase"],
         "storage_locations": [f"loc:{code}" for code in responsible.storage_locations],
         "processing_locations": places,
