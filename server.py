@@ -58,6 +58,7 @@ class Settings:
         witness_mail: addresses that checkpoints are mailed to.
         witness_url: endpoints that checkpoints are sent to.
         checkpoint_interval: seconds after which a ledger that has grown is signed again.
+        controller: the file that says who is responsible for the data.
         host, port: where to listen.
         demo: whether the playground offers the demo's people.
         policies: the directory of the policy files in force.
@@ -73,6 +74,7 @@ class Settings:
     witness_mail: tuple[str, ...] = ()
     witness_url: tuple[str, ...] = ()
     checkpoint_interval: float = 60
+    controller: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
@@ -100,6 +102,7 @@ class Settings:
             server,
             tuple(witnesses.mail_address(address, server) for address in self.witness_mail),
             tuple(witnesses.url(address) for address in self.witness_url),
+            self.controller or self.data / "controller.toml",
         )
 
 

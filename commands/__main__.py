@@ -9,11 +9,13 @@ import typer
 
 from commands import (
     agreement,
+    consent,
     failures,
     hold,
     import_,
     ledger,
     migrate,
+    notice,
     options,
     policy,
     serve,
@@ -43,6 +45,8 @@ app.add_typer(user.app, name="user")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(withdrawal.app, name="withdrawal")
 app.add_typer(hold.app, name="hold")
+app.add_typer(consent.app, name="consent")
+app.add_typer(notice.app, name="notice")
 app.add_typer(policy.app, name="policy")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(vault.app, name="vault")
@@ -70,6 +74,7 @@ def savas(
     smtp: options.Smtp = None,
     witness_mail: options.WitnessMail = None,
     witness_url: options.WitnessUrl = None,
+    controller: options.Controller = None,
 ) -> None:
     """A CRM server in which a customer's data stay the customer's own."""
     del version, debug  # the one has answered already, the other is looked for by main
@@ -80,6 +85,7 @@ def savas(
         smtp=smtp,
         witness_mail=tuple(witness_mail or ()),
         witness_url=tuple(witness_url or ()),
+        controller=controller,
     )
 
 

@@ -89,6 +89,18 @@ Witness = Annotated[
         rich_help_panel=PANEL,
     ),
 ]
+Controller = Annotated[
+    Path | None,
+    typer.Option(
+        "--controller",
+        envvar="SAVAS_CONTROLLER",
+        metavar="FILE",
+        dir_okay=False,
+        show_default=False,
+        help="The TOML file that says who is responsible for the data; data/controller.toml.",
+        rich_help_panel="Who is responsible",
+    ),
+]
 
 Smtp = Annotated[
     str | None,

@@ -75,6 +75,7 @@ async def _serve(settings: "Settings", wanted: bool | None) -> None:
     from web.guards import uvicorn_options
 
     settings = replace(settings, demo=await _prepare(settings, wanted))
+    _tell_responsible(settings)
     config = uvicorn.Config(
         build_app(settings), host=settings.host, port=settings.port, log_level="warning", **uvicorn_options()
     )
@@ -133,6 +134,17 @@ def _asked() -> bool:
     return typer.confirm(
         "The database is empty. Fill it with generated people to try things out?", default=True
     )
+
+
+def _tell_responsible(settings: "Settings") -> None:
+    """Refuse a file of the controller that cannot be used, and say so when there is none."""
+    from procedures import controller
+
+    path = settings.place.controller
+    if path is not None and path.is_file():
+        controller.load(path)
+    else:
+        console.print(f"Nothing says who is responsible ({path}): no receipts for consents are made.")
 
 
 def _announce(settings: "Settings", port: int) -> None:

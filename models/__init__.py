@@ -9,7 +9,7 @@ from models.address import AddressContent, AddressKind, PostalAddress
 from models.agreement import Agreement, AgreementTerm
 from models.base import Category, Purpose, Record
 from models.company import Company
-from models.consent import PERMITTING, Consent, ConsentEvent, ConsentState
+from models.consent import PERMITTING, CollectionMethod, Consent, ConsentEvent, ConsentState
 from models.contact import ContactContent, ContactKind, ContactPoint
 from models.customer import Customer, CustomerStatus
 from models.employee import Employee, EmployeeRole, Role
@@ -26,6 +26,7 @@ from models.partner import Partner, PartnerClient
 from models.personal import PERSONAL, Personal, opened
 from models.personal_code import PersonalCode, PersonalCodeContent
 from models.preference import ContactChannel, Preference, PreferenceContent
+from models.receipt import Receipt
 from models.session import Session
 from models.suppression import Suppression
 from models.task import Outcome, Task, TaskStatus
@@ -43,6 +44,7 @@ __all__ = [
     "AgreementTerm",
     "Category",
     "Checkpoint",
+    "CollectionMethod",
     "Company",
     "Consent",
     "ConsentEvent",
@@ -82,6 +84,7 @@ __all__ = [
     "Preference",
     "PreferenceContent",
     "Purpose",
+    "Receipt",
     "Record",
     "Role",
     "Session",

@@ -1,6 +1,7 @@
 """A customer's word on one category of data for one purpose."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tortoise import fields
@@ -10,6 +11,9 @@ from models.actor import Actor
 from models.base import Category, Purpose, Record
 from models.customer import Customer
 from models.notice import Notice
+
+if TYPE_CHECKING:
+    from models.receipt import Receipt
 
 
 class ConsentState(StrEnum):
@@ -31,10 +35,20 @@ class ConsentState(StrEnum):
 PERMITTING = frozenset({ConsentState.GIVEN, ConsentState.RENEWED_CONSENT_GIVEN})
 
 
+class CollectionMethod(StrEnum):
+    """How the customer's word reached us."""
+
+    ACCOUNT = "account"
+    STAFF = "staff"
+    IMPORT = "import"
+
+
 class Consent(Record):
     """One consent: a customer, a category, a purpose, and the notice that was shown.
 
-    `permits` says whether `state` permits processing; the database holds the two together.
+    `permits` says whether `state` permits processing; the database holds the two together. `denies` says that
+    it is a no which still stands: while it does, the database lets no other consent to the same category and
+    purpose permit. What the customer says next takes its place.
     """
 
     customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
@@ -49,6 +63,8 @@ class Consent(Record):
     notice_id: UUID
     state = fields.CharEnumField(ConsentState, max_length=30)
     permits = fields.BooleanField()
+    denies = fields.BooleanField(default=False, db_default=False)
+    collection_method = fields.CharEnumField(CollectionMethod, max_length=20, null=True)
     evidence = fields.CharField(
         max_length=200, description="how the consent can be demonstrated: a reference"
     )
@@ -56,6 +72,7 @@ class Consent(Record):
     created_at = fields.DatetimeField()
 
     events: ReverseRelation["ConsentEvent"]
+    receipts: ReverseRelation["Receipt"]
 
     class Meta:
         table = "consents"

@@ -8,6 +8,7 @@ loses its indexes and triggers. A refusal carries one of these words and never a
 - `CUSTOMER_LEFT`: a consent may not begin to permit once its customer has left
 - `CONSENT_FIXED`: a consent never changes its customer, category or purpose
 - `CONSENT_EVENTS_APPEND_ONLY`: what happened to a consent is never edited
+- `NOTICE_FIXED`, `RECEIPT_FIXED`: what somebody was told or given is never edited
 - `LEDGER_APPEND_ONLY`: an entry of the ledger is never edited
 """
 
@@ -30,15 +31,21 @@ class Rule:
     sql: str
 
 
-#: CHECK constraints by table: name and condition; `{row}` stands for the row, where it must be named.
-CHECKS = {
-    "consents": ("consents_permits", "{row}permits = ({row}state IN ('GIVEN', 'RENEWED_CONSENT_GIVEN'))"),
-    "actors": ("actors_customer", "({row}kind = 'CUSTOMER') = ({row}customer_id IS NOT NULL)"),
-    "agreements": (
+#: CHECK constraints: table, name and condition; `{row}` stands for the row, where it must be named.
+CHECKS = (
+    ("consents", "consents_permits", "{row}permits = ({row}state IN ('GIVEN', 'RENEWED_CONSENT_GIVEN'))"),
+    (
+        "consents",
+        "consents_denies",
+        "NOT {row}denies OR {row}state IN ('REFUSED', 'WITHDRAWN', 'REVOKED', 'INVALIDATED')",
+    ),
+    ("actors", "actors_customer", "({row}kind = 'CUSTOMER') = ({row}customer_id IS NOT NULL)"),
+    (
+        "agreements",
         "agreements_term",
         "{row}until_at > {row}from_at AND {row}signed = ({row}signed_at IS NOT NULL)",
     ),
-}
+)
 
 INDEXES = (
     Rule(
@@ -46,6 +53,13 @@ INDEXES = (
         "consents_one_permitting",
         "consents",
         "CREATE UNIQUE INDEX consents_one_permitting ON consents (customer_id, category, purpose) WHERE permits",
+    ),
+    # A no that stands and a consent that permits exclude each other.
+    Rule(
+        "index",
+        "consents_one_word",
+        "consents",
+        "CREATE UNIQUE INDEX consents_one_word ON consents (customer_id, category, purpose) WHERE permits OR denies",
     ),
     Rule(
         "index",
@@ -79,6 +93,7 @@ def sqlite_rules() -> list[Rule]:
         *_sqlite_consent_required(),
         *_sqlite_consents(),
         *_sqlite_append_only(),
+        *_sqlite_never_edited(),
     ]
 
 
@@ -96,7 +111,7 @@ def _sqlite_trigger(name: str, event: str, table: str, condition: str, word: str
 
 
 def _sqlite_checks() -> Iterator[Rule]:
-    for table, (name, condition) in CHECKS.items():
+    for table, name, condition in CHECKS:
         broken = f"NOT ({condition.format(row='NEW.')})"
         for event in ("INSERT", "UPDATE"):
             yield _sqlite_trigger(f"{name}_{event.lower()}", event, table, broken, f"CHECK {name}")
@@ -137,6 +152,9 @@ APPEND_ONLY = {
     "ledger_entries": ("number", "LEDGER_APPEND_ONLY"),
 }
 
+#: Tables whose rows may go, but never change: the word of the refusal.
+NEVER_EDITED = {"notices": "NOTICE_FIXED", "receipts": "RECEIPT_FIXED"}
+
 
 def _sqlite_append_only() -> Iterator[Rule]:
     for table, (key, word) in APPEND_ONLY.items():
@@ -146,8 +164,15 @@ def _sqlite_append_only() -> Iterator[Rule]:
         yield _sqlite_trigger(f"{table}_replaced", "INSERT", table, replaced, word)
 
 
+def _sqlite_never_edited() -> Iterator[Rule]:
+    for table, word in NEVER_EDITED.items():
+        replaced = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 our own names
+        yield _sqlite_trigger(f"{table}_update", "UPDATE", table, "1", word)
+        yield _sqlite_trigger(f"{table}_replaced", "INSERT", table, replaced, word)
+
+
 def _postgres_checks() -> Iterator[Rule]:
-    for table, (name, condition) in CHECKS.items():
+    for table, name, condition in CHECKS:
         check = condition.format(row="")
         yield Rule("check", name, table, f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})")
 
@@ -181,7 +206,7 @@ def _postgres_functions() -> Iterator[Rule]:
         " BEGIN IF NEW.permits THEN PERFORM 1 FROM customers WHERE id = NEW.customer_id AND status = 'ACTIVE' FOR SHARE;"
         f" IF NOT FOUND THEN {_raise('CUSTOMER_LEFT')} END IF; END IF; RETURN NEW; END ",
     )
-    for table, (_, word) in APPEND_ONLY.items():
+    for table, word in [*((table, word) for table, (_, word) in APPEND_ONLY.items()), *NEVER_EDITED.items()]:
         yield _postgres_function(f"savas_{table}_kept", f" BEGIN {_raise(word)} END ")
 
 
@@ -202,3 +227,5 @@ def _postgres_triggers() -> Iterator[Rule]:
         kept = f"savas_{table}_kept()"
         yield _postgres_trigger(f"{table}_kept", "UPDATE OR DELETE", table, kept)
         yield _postgres_trigger(f"{table}_truncate", "TRUNCATE", table, kept, each="STATEMENT")
+    for table in NEVER_EDITED:
+        yield _postgres_trigger(f"{table}_kept", "UPDATE", table, f"savas_{table}_kept()")

@@ -43,9 +43,17 @@ class Event(StrEnum):
     TASK_OPENED = "task.opened"
     TASK_ASSIGNED = "task.assigned"
     TASK_CLOSED = "task.closed"
+    CONSENT_REQUESTED = "consent.requested"
+    CONSENT_DEFERRED = "consent.deferred"
+    CONSENT_REFUSED = "consent.refused"
     CONSENT_GIVEN = "consent.given"
     CONSENT_RENEWED = "consent.renewed"
     CONSENT_WITHDRAWN = "consent.withdrawn"
+    CONSENT_REVOKED = "consent.revoked"
+    CONSENT_EXPIRED = "consent.expired"
+    CONSENT_INVALIDATED = "consent.invalidated"
+    CONSENT_ADOPTED = "consent.adopted"
+    RECEIPT_MADE = "receipt.made"
     ERASURE_BEGUN = "erasure.begun"
     ERASURE_COMPLETED = "erasure.completed"
     WITHDRAWAL_BEGUN = "withdrawal.begun"
@@ -216,9 +224,17 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.TASK_OPENED: {**_TASK, "purpose": _PURPOSE},
     Event.TASK_ASSIGNED: {**_TASK, "assignee": _id},
     Event.TASK_CLOSED: {**_TASK, "outcome": _among(Outcome)},
+    Event.CONSENT_REQUESTED: _CONSENT,
+    Event.CONSENT_DEFERRED: _CONSENT,
+    Event.CONSENT_REFUSED: _CONSENT,
     Event.CONSENT_GIVEN: _CONSENT,
     Event.CONSENT_RENEWED: _CONSENT,
     Event.CONSENT_WITHDRAWN: _CONSENT,
+    Event.CONSENT_REVOKED: _CONSENT,
+    Event.CONSENT_EXPIRED: _CONSENT,
+    Event.CONSENT_INVALIDATED: _CONSENT,
+    Event.CONSENT_ADOPTED: _CONSENT,
+    Event.RECEIPT_MADE: {"receipt": _id, "consent": _id, "customer": _id, "digest": _HASH},
     Event.ERASURE_BEGUN: {**_ERASURE, "category": _CATEGORY, "rows": _count},
     Event.ERASURE_COMPLETED: _ERASURE,
     Event.WITHDRAWAL_BEGUN: _WITHDRAWAL,

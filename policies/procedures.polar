@@ -13,6 +13,10 @@ allow(actor: Staff, "close", _: Task) if "manager" in actor.roles;
 allow(actor: Staff, "close", task: Task) if task.assigneeId = actor.id;
 allow(actor: Subcontractor, "close", task: Task) if task.assigneeId = actor.id and bound(actor, task, _);
 
+# Consent is asked for by staff at work for that customer, or by the privacy officer.
+allow(actor: Staff, "request_consent", customer: Customer) if works_for(actor, customer);
+allow(actor: Staff, "request_consent", _: Customer) if "privacy_officer" in actor.roles;
+
 # Consent is given by the customer, or recorded by staff at work for that customer.
 allow(actor: Person, "give_consent", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Staff, "give_consent", customer: Customer) if works_for(actor, customer);
@@ -31,6 +35,27 @@ allow(actor: Staff, "release", _: LegalHold) if "privacy_officer" in actor.roles
 
 # A partner says that it has erased what it owed to erase.
 allow(actor: Subcontractor, "acknowledge", obligation: Obligation) if obligation.partnerId = actor.partnerId;
+
+# A request is answered by the customer, or by staff at work for that customer, who record the answer.
+allow(actor: Person, "defer", consent: Consent) if consent.customerId = actor.customerId;
+allow(actor: Staff, "defer", consent: Consent) if works_for(actor, consent.customer);
+allow(actor: Person, "refuse", consent: Consent) if consent.customerId = actor.customerId;
+allow(actor: Staff, "refuse", consent: Consent) if works_for(actor, consent.customer);
+
+# Objecting to a purpose is the customer's; staff at work for the customer and the privacy officer record it.
+allow(actor: Person, "object", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Staff, "object", customer: Customer) if works_for(actor, customer);
+allow(actor: Staff, "object", _: Customer) if "privacy_officer" in actor.roles;
+
+# Ending a consent without the customer, and taking in what was said elsewhere, is the privacy officer's.
+allow(actor: Staff, "revoke", _: Consent) if "privacy_officer" in actor.roles;
+allow(actor: Staff, "invalidate", _: Consent) if "privacy_officer" in actor.roles;
+allow(actor: Staff, "adopt_consent", _: Customer) if "privacy_officer" in actor.roles;
+
+# Notices are installed by the privacy officer, who asks as themselves.
+allow(actor: Staff, "add_notice", employee: Employee) if
+    employee.actorId = actor.id and
+    "privacy_officer" in actor.roles;
 
 # Everybody may end their own session.
 allow(actor: Asker, "sign_out", session: Session) if session.actorId = actor.id;

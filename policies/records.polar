@@ -31,12 +31,14 @@ allow_field(actor: Person, "read", task: Task, field) if
 
 # Consents are seen by the customer who gave them.
 allow_field(actor: Person, "read", consent: Consent, field) if
-    field in ["category", "purpose", "state", "evidence", "expiresAt", "createdAt", "notice", "customer"] and
+    field in ["category", "purpose", "state", "evidence", "collectionMethod", "expiresAt", "createdAt", "notice",
+              "customer", "receipts"] and
     consent.customerId = actor.customerId;
 
 # Privacy officers see every consent.
 allow_field(actor: Staff, "read", _: Consent, field) if
-    field in ["category", "purpose", "state", "evidence", "expiresAt", "createdAt", "notice", "customer"] and
+    field in ["category", "purpose", "state", "evidence", "collectionMethod", "expiresAt", "createdAt", "notice",
+              "customer", "receipts"] and
     "privacy_officer" in actor.roles;
 
 # Privacy officers see who has looked at whose data.
@@ -48,6 +50,14 @@ allow_field(actor: Staff, "read", _: Access, field) if
 allow_field(actor: Staff, "read", consent: Consent, field) if
     field in ["category", "purpose", "state", "expiresAt", "notice", "customer"] and
     works_for(actor, consent.customer);
+
+# Receipts are read by the customer they were made for, and by privacy officers.
+allow_field(actor: Person, "read", receipt: Receipt, field) if
+    field in ["state", "madeAt", "digest", "json", "html"] and
+    receipt.customerId = actor.customerId;
+allow_field(actor: Staff, "read", _: Receipt, field) if
+    field in ["state", "madeAt", "digest", "json", "html"] and
+    "privacy_officer" in actor.roles;
 
 # Notices are for everybody.
 allow_field(_: Asker, "read", _: Notice, field) if

@@ -24,8 +24,9 @@ RECORDS: dict[str, type[models.Record]] = {
     for model in (
         models.Access, models.Agreement, models.AgreementTerm, models.Company, models.Consent,
         models.ContactPoint, models.Customer, models.Employee, models.EmployeeRole, models.Identity,
-        models.Interaction, models.LegalHold, models.Notice, models.Obligation, models.Order, models.Partner, models.PartnerClient,
-        models.PersonalCode, models.PostalAddress, models.Preference, models.Session, models.Task,
+        models.Interaction, models.LegalHold, models.Notice, models.Obligation, models.Order, models.Partner,
+        models.PartnerClient, models.PersonalCode, models.PostalAddress, models.Preference, models.Receipt,
+        models.Session, models.Task,
     )
 }  # fmt: skip
 

@@ -1,45 +1,80 @@
-"""Consent: a customer's word, given, renewed and withdrawn.
+"""Consent: a customer's word, asked for, given, renewed, refused and ended.
 
-Every change of a customer's consents takes the lock of that customer first, so that two at once
-are one after the other. On the embedded database a transaction is alone anyway.
+`procedures.consent_states` has the whole table of what can turn into what.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from models import (
-    PERSONAL,
-    Category,
-    Consent,
-    ConsentEvent,
-    ConsentState,
-    Customer,
-    CustomerStatus,
-    Notice,
-    Purpose,
-)
+from models import PERMITTING, Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
 from models.database import transaction
-from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
-from procedures import erasure
-from procedures.errors import AlreadyWithdrawn, NotFound, NoticeMismatch
-from procedures.ledger import record
+from procedures.consent_states import DENYING, OPEN, Action, prevailing
+from procedures.consent_turn import Ended, alone, begun, ended, locked, method_of, standing, turned
+from procedures.errors import NotFound, NoticeMismatch, Unfit
 from procedures.values import later, line
 
 #: How long consent lasts unless the customer says otherwise.
 LIFETIME: Final = timedelta(days=2 * 365)
 
 
-@dataclass(frozen=True)
-class Withdrawn:
-    """A withdrawn consent, how many rows went with it, and how many stay under another consent."""
+async def request(
+    customer_id: UUID,
+    categories: Sequence[Category],
+    purpose: Purpose,
+    notice_id: UUID,
+    *,
+    by: Asker,
+    expires_at: datetime | None = None,
+) -> list[Consent]:
+    """Ask a customer for consent to one or several categories for a purpose; each is answered by itself.
 
-    consent: Consent
-    erased_rows: int
-    kept_rows: int
+    Args:
+        customer_id: who is asked.
+        categories: to the keeping of what.
+        purpose: and its use for what.
+        notice_id: what the customer is told.
+        by: who asks.
+        expires_at: until when consent would last; two years from now unless given.
+
+    Raises:
+        Refused: the asker may not ask this customer.
+        NotFound: there is no such customer or notice.
+        NoticeMismatch: the notice speaks of another purpose.
+        AlreadyRequested, AlreadyGiven: of one of the categories; then nothing is asked.
+        Unfit: no category is named, or the expiry has passed.
+    """
+    if not categories:
+        raise Unfit("Nothing is asked for. Name at least one category.", "categories")
+    async with transaction():
+        await require(by, "request_consent", "Customer", customer_id)
+        now = by.now
+        await locked(customer_id)
+        await _told(notice_id, purpose)
+        word: dict[str, Any] = {
+            "notice_id": notice_id,
+            "expires_at": later(expires_at or now + LIFETIME, "expiresAt", than=now),
+        }
+        return [
+            await _said(customer_id, category, purpose, Action.REQUEST, by, evidence="", **word)
+            for category in dict.fromkeys(categories)
+        ]
+
+
+async def defer(consent_id: UUID, *, by: Asker) -> Consent:
+    """Put the answer to a request off.
+
+    Raises:
+        Refused: the asker may not answer this request.
+        NotFound: there is no such consent.
+        NotRequested: nobody asks for it.
+    """
+    async with transaction():
+        await require(by, "defer", "Consent", consent_id)
+        return await turned(await alone(consent_id), Action.DEFER, by, by.now)
 
 
 async def give(
@@ -52,7 +87,7 @@ async def give(
     evidence: str,
     expires_at: datetime | None = None,
 ) -> Consent:
-    """Record consent to one category for one purpose, or renew what is on record.
+    """Record consent to one category for one purpose: the answer to a request, a new word, or a renewal.
 
     Args:
         customer_id: who consents.
@@ -72,35 +107,33 @@ async def give(
     async with transaction():
         await require(by, "give_consent", "Customer", customer_id)
         now = by.now
-        await _locked(customer_id)
+        await locked(customer_id)
         await _told(notice_id, purpose)
         word: dict[str, Any] = {
             "notice_id": notice_id,
             "evidence": line(evidence, "evidence"),
+            "collection_method": method_of(by),
             "expires_at": later(expires_at or now + LIFETIME, "expiresAt", than=now),
         }
-        live = await Consent.get_or_none(
-            customer_id=customer_id, category=category, purpose=purpose, permits=True
-        )
-        if live is not None:
-            renewed = await _turned(live.id, ConsentState.RENEWED_CONSENT_GIVEN, by, now, **word)
-            record(Event.CONSENT_RENEWED, by, **_told_of(renewed))
-            return renewed
-        consent = await Consent.create(
-            customer_id=customer_id,
-            category=category,
-            purpose=purpose,
-            state=ConsentState.GIVEN,
-            permits=True,
-            created_at=now,
-            **word,
-        )
-        await ConsentEvent(consent_id=consent.id, state=consent.state, by_id=by.actor_id, at=now).save()
-        record(Event.CONSENT_GIVEN, by, **_told_of(consent))
-        return consent
+        return await _said(customer_id, category, purpose, Action.GIVE, by, **word)
 
 
-async def withdraw(consent_id: UUID, *, by: Asker) -> Withdrawn:
+async def refuse(consent_id: UUID, *, by: Asker) -> Consent:
+    """Answer a request with no.
+
+    Raises:
+        Refused: the asker may not answer this request.
+        NotFound: there is no such consent.
+        NotRequested: nobody asks for it.
+        AlreadyRefused: it was refused before; nothing changes.
+    """
+    async with transaction():
+        await require(by, "refuse", "Consent", consent_id)
+        consent = await alone(consent_id)
+        return await turned(consent, Action.REFUSE, by, by.now, collection_method=method_of(by))
+
+
+async def withdraw(consent_id: UUID, *, by: Asker) -> Ended:
     """Withdraw a consent, and with a category's last one, erase the category.
 
     What rested on the consent passes to another live consent of the same category, if there is one.
@@ -109,54 +142,124 @@ async def withdraw(consent_id: UUID, *, by: Asker) -> Withdrawn:
         Refused: the asker may not withdraw this consent.
         NotFound: there is no such consent.
         AlreadyWithdrawn: it was withdrawn before; nothing changes.
+        NotGiven: it was only asked for, or refused.
     """
     async with transaction():
         await require(by, "withdraw", "Consent", consent_id)
-        now = by.now
-        consent = await _alone(consent_id)
-        if consent.state is ConsentState.WITHDRAWN:
-            raise AlreadyWithdrawn
-        other = await _other(consent, now)
-        kept = (
-            await PERSONAL[consent.category].filter(consent_id=consent_id).update(consent_id=other.id)
-            if other
-            else 0
-        )
-        # All there is of the category goes, also what rests on a consent that has run out.
-        erased = 0 if other else await erasure.begin(consent.customer_id, consent.category, by=by)
-        turned = await _turned(consent_id, ConsentState.WITHDRAWN, by, now, permits=False)
-        record(Event.CONSENT_WITHDRAWN, by, **_told_of(turned))
-        return Withdrawn(turned, erased, kept)
+        return await ended(await alone(consent_id), Action.WITHDRAW, by, by.now)
 
 
-async def withdraw_all(customer_id: UUID, by: Asker | None, now: datetime) -> int:
-    """Withdraw every consent of a customer, in the transaction under way; what rested on them must be gone.
+async def revoke(consent_id: UUID, *, by: Asker) -> Ended:
+    """End a consent for somebody other than the customer, with what rests on it.
 
-    Returns:
-        How many stood.
+    Raises:
+        Refused: the asker may not revoke consents.
+        NotFound: there is no such consent.
+        NotGiven: it does not stand.
     """
-    standing = await Consent.filter(customer_id=customer_id, permits=True)
-    for consent in standing:
-        turned = await _turned(consent.id, ConsentState.WITHDRAWN, by, now, permits=False)
-        record(Event.CONSENT_WITHDRAWN, by, **_told_of(turned))
-    return len(standing)
+    async with transaction():
+        await require(by, "revoke", "Consent", consent_id)
+        return await ended(await alone(consent_id), Action.REVOKE, by, by.now)
 
 
-def _told_of(consent: Consent) -> dict[str, Any]:
-    """What the ledger is told of a consent."""
-    return {
-        "consent": consent.id,
-        "customer": consent.customer_id,
-        "category": consent.category,
-        "purpose": consent.purpose,
-    }
+async def invalidate(consent_id: UUID, *, by: Asker) -> Ended:
+    """End a consent that turns out never to have been valid, with what rests on it.
+
+    Raises:
+        Refused: the asker may not invalidate consents.
+        NotFound: there is no such consent.
+        NotGiven: it was never given, or has ended already by somebody's word.
+    """
+    async with transaction():
+        await require(by, "invalidate", "Consent", consent_id)
+        return await ended(await alone(consent_id), Action.INVALIDATE, by, by.now)
 
 
-async def _locked(customer_id: UUID) -> None:
-    # "No key": rows that merely point at the customer may come and go meanwhile.
-    customers = Customer.filter(id=customer_id, status=CustomerStatus.ACTIVE)
-    if await customers.select_for_update(no_key=True).first() is None:
-        raise NotFound("customer", "customerId")
+async def object(customer_id: UUID, purpose: Purpose, *, by: Asker) -> list[Ended]:  # noqa: A001 the verb of the law
+    """Object to any use of a customer's data for a purpose: a no to every category, whatever was said before.
+
+    Raises:
+        Refused: the asker may not object for this customer.
+        NotFound: there is no such customer, or no notice for the purpose.
+    """
+    async with transaction():
+        await require(by, "object", "Customer", customer_id)
+        await locked(customer_id)
+        notice = await Notice.filter(purpose=purpose).order_by("-created_at", "id").first()
+        if notice is None:
+            raise NotFound("notice", "purpose")
+        word = {
+            "notice_id": notice.id,
+            "evidence": "",
+            "expires_at": by.now + LIFETIME,
+            "collection_method": method_of(by),
+        }
+        return [
+            await _adopted(customer_id, category, purpose, ConsentState.REFUSED, by, **word)
+            for category in Category
+        ]
+
+
+async def adopt(
+    customer_id: UUID,
+    category: Category,
+    purpose: Purpose,
+    state: ConsentState,
+    notice_id: UUID,
+    *,
+    by: Asker,
+    evidence: str,
+    expires_at: datetime,
+) -> Ended:
+    """Take in a word from elsewhere: other records, or those of somebody found to be the same person.
+
+    Of it and what is on record here the least permissive stands (`consent_states.prevailing`); consent that is
+    outdone by a no ends, with what rests on it.
+
+    Raises:
+        Refused: the asker may not take in words of customers.
+        NotFound: there is no such customer or notice.
+        NoticeMismatch: the notice speaks of another purpose.
+    """
+    async with transaction():
+        await require(by, "adopt_consent", "Customer", customer_id)
+        await locked(customer_id)
+        await _told(notice_id, purpose)
+        method = CollectionMethod.IMPORT
+        word = {
+            "notice_id": notice_id,
+            "evidence": evidence,
+            "expires_at": expires_at,
+            "collection_method": method,
+        }
+        return await _adopted(customer_id, category, purpose, state, by, **word)
+
+
+async def _said(
+    customer_id: UUID, category: Category, purpose: Purpose, action: Action, by: Asker, **word: Any
+) -> Consent:
+    """Turn what stands on a category and purpose, or begin anew when that has ended."""
+    known = await standing(customer_id, category, purpose)
+    if known is not None and known.state in OPEN | PERMITTING:
+        return await turned(known, action, by, by.now, **word)
+    state = ConsentState.GIVEN if action is Action.GIVE else ConsentState.REQUESTED
+    return await begun(customer_id, category, purpose, state, by, **word)
+
+
+async def _adopted(
+    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Asker, **word: Any
+) -> Ended:
+    known = await standing(customer_id, category, purpose)
+    if known is None:
+        return Ended(await begun(customer_id, category, purpose, state, by, **word), 0, 0)
+    if prevailing((known.state, state)) is known.state:
+        return Ended(known, 0, 0)
+    if known.permits:
+        own = state in (ConsentState.WITHDRAWN, ConsentState.REFUSED)
+        return await ended(known, Action.WITHDRAW if own else Action.INVALIDATE, by, by.now)
+    if known.state in OPEN and state in DENYING:
+        return Ended(await turned(known, Action.REFUSE, by, by.now), 0, 0)
+    return Ended(await begun(customer_id, category, purpose, state, by, **word), 0, 0)
 
 
 async def _told(notice_id: UUID, purpose: Purpose) -> None:
@@ -165,28 +268,3 @@ async def _told(notice_id: UUID, purpose: Purpose) -> None:
         raise NotFound("notice", "noticeId")
     if notice.purpose is not purpose:
         raise NoticeMismatch
-
-
-async def _alone(consent_id: UUID) -> Consent:
-    """Return a consent, its customer and itself locked: a row being written under it is waited for."""
-    consent = await Consent.get_or_none(id=consent_id)
-    if consent is None:
-        raise NotFound("consent", "consentId")
-    await Customer.filter(id=consent.customer_id).select_for_update(no_key=True).first()
-    return await Consent.filter(id=consent_id).select_for_update(no_key=True).get()
-
-
-async def _other(consent: Consent, now: datetime) -> Consent | None:
-    """Return the consent on which a category could rest instead: of several, the one that lasts longest."""
-    others = Consent.filter(
-        customer_id=consent.customer_id, category=consent.category, permits=True, expires_at__gt=now
-    ).exclude(id=consent.id)
-    return await others.order_by("-expires_at", "id").first()
-
-
-async def _turned(
-    consent_id: UUID, state: ConsentState, by: Asker | None, now: datetime, **values: object
-) -> Consent:
-    await Consent.filter(id=consent_id).update(state=state, **values)
-    await ConsentEvent(consent_id=consent_id, state=state, by_id=by and by.actor_id, at=now).save()
-    return await Consent.get(id=consent_id)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from models.event import Event
 from policies.asker import utc_now
 from procedures import private
 from procedures.demo_data import draw
-from procedures.demo_world import World
+from procedures.demo_world import CONTROLLER, World
 from procedures.errors import Conflict
 from procedures.ledger import record
 from procedures.password import hashed
@@ -186,6 +187,7 @@ async def fill(
         # Within the transaction: rows that nobody can sign in to see would be of no use.
         if directory is not None:
             store(demo, directory)
+            _name_controller(directory)
     return demo
 
 
@@ -217,6 +219,13 @@ def store(demo: Demo, directory: Path) -> Path:
             {"personas": [asdict(persona) for persona in demo.personas]}, file, ensure_ascii=False, indent=1
         )
     return path
+
+
+def _name_controller(directory: Path) -> None:
+    """Say who is responsible for the invented people, unless somebody is named there already."""
+    path = directory / "controller.toml"
+    if not path.exists():
+        shutil.copyfile(CONTROLLER, path)
 
 
 def stored(directory: Path) -> Sequence[Persona]:

@@ -1,9 +1,9 @@
 """The invented company: where the rows are gathered, its staff, its notices and its partners."""
 
-import hashlib
 import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -25,7 +25,11 @@ from models import (
     Record,
     Role,
 )
+from procedures import controller
+from procedures.notice import digest_of, shipped
 
+#: Who is responsible in the demo: nobody that exists.
+CONTROLLER = Path(__file__).with_name("demo_controller.toml")
 DAY = timedelta(days=1)
 #: What customers are asked for: a category, and a purpose that needs it.
 ASKED = tuple(
@@ -65,10 +69,6 @@ TERMS = (
     (Category.CONTACT, ("kind", "value")),
     (Category.ADDRESS, ("kind", "street", "city", "region", "postalCode", "country")),
 )
-TELLING = {
-    "en": "We use your data for {purpose} only. You can see, change and withdraw them at any time.",
-    "lt": "Jūsų duomenis naudojame tik šiam tikslui: {purpose}. Bet kada galite juos peržiūrėti, pakeisti ir atsiimti.",
-}
 R = TypeVar("R", bound=Record)
 
 
@@ -139,15 +139,13 @@ def _name(tongue: Faker) -> str:
 
 def notices(world: World) -> dict[tuple[Purpose, str], Notice]:
     """What customers are told, by purpose and language."""
-    notices = {}
-    for purpose in Purpose:
-        for language, telling in TELLING.items():
-            text = telling.format(purpose=purpose.value)
-            digest = hashlib.sha256(text.encode()).hexdigest()
-            notices[purpose, language] = world.put(
-                Notice, purpose=purpose, language=language, version="1", text=text, digest=digest, created_at=world.ago(1200)
-            )  # fmt: skip
-    return notices
+    return {
+        (purpose, language): world.put(
+            Notice, purpose=purpose, language=language, version="1", text=text, digest=digest_of(text),
+            created_at=world.ago(1200),
+        )
+        for (purpose, language), text in shipped(controller.load(CONTROLLER)).items()
+    }  # fmt: skip
 
 
 def companies_of(world: World, tongues: dict[str, Faker]) -> list[Company]:

@@ -75,8 +75,16 @@ class Line:
         )
 
 
-async def begin(customer_id: UUID, category: Category, *, by: Asker) -> int:
+async def begin(
+    customer_id: UUID, category: Category, *, by: Asker | None, at: datetime | None = None
+) -> int:
     """Erase a category of a customer's data, in the transaction under way.
+
+    Args:
+        customer_id: whose data.
+        category: which.
+        by: who calls for it; None for the system itself.
+        at: the instant; the asker's present one unless given.
 
     Returns:
         How many rows were deleted.
@@ -86,7 +94,7 @@ async def begin(customer_id: UUID, category: Category, *, by: Asker) -> int:
         customer_id=customer_id,
         category=category,
         successor=await keyring.renew(customer_id, category.value),
-        at=by.now,
+        at=at or (utc_now() if by is None else by.now),
         rows=rows,
     )
     ledger.record(
@@ -161,7 +169,7 @@ async def _repeat(line: Line) -> None:
 
 async def _withdraw(consents: Sequence[UUID], at: datetime) -> None:
     for consent in await Consent.filter(id__in=list(consents), permits=True):
-        await Consent.filter(id=consent.id).update(state=ConsentState.WITHDRAWN, permits=False)
+        await Consent.filter(id=consent.id).update(state=ConsentState.WITHDRAWN, permits=False, denies=True)
         await ConsentEvent(consent_id=consent.id, state=ConsentState.WITHDRAWN, at=at).save()
         ledger.record(
             Event.CONSENT_WITHDRAWN,

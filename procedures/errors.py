@@ -12,7 +12,13 @@
        ├─ LoginTaken             LOGIN_TAKEN
        ├─ AlreadyExists          ALREADY_EXISTS
        ├─ AlreadyClosed          ALREADY_CLOSED
+       ├─ AlreadyRequested       ALREADY_REQUESTED    the customer has not answered yet
+       ├─ AlreadyGiven           ALREADY_GIVEN
+       ├─ AlreadyRefused         ALREADY_REFUSED
        ├─ AlreadyWithdrawn       ALREADY_WITHDRAWN
+       ├─ NotRequested           NOT_REQUESTED        there is nothing to answer
+       ├─ NotGiven               NOT_GIVEN            there is nothing to end
+       ├─ NoticeDiffers          NOTICE_DIFFERS       another text has this name; notices are never edited
        ├─ SelfAssignment         SELF_ASSIGNMENT
        └─ AgreementRequired      AGREEMENT_REQUIRED   the partner is not bound for that purpose
 
@@ -140,6 +146,61 @@ class AlreadyWithdrawn(Conflict):
 
     def __init__(self) -> None:
         super().__init__("ALREADY_WITHDRAWN", "This consent was withdrawn before; what rested on it is gone.")
+
+
+class AlreadyRequested(Conflict):
+    """The customer was asked for this, and has not answered."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ALREADY_REQUESTED", "The customer was asked for this and has not answered yet. Wait."
+        )
+
+
+class AlreadyGiven(Conflict):
+    """The consent stands: there is nothing to ask for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ALREADY_GIVEN", "This consent stands. To prolong it, let the customer give it again."
+        )
+
+
+class AlreadyRefused(Conflict):
+    """The request was refused before."""
+
+    def __init__(self) -> None:
+        super().__init__("ALREADY_REFUSED", "This request was refused before. To change that, give consent.")
+
+
+class NotRequested(Conflict):
+    """Nobody asks for this consent, so there is nothing to answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "NOT_REQUESTED", "There is no open request here. To end a consent that was given, withdraw it."
+        )
+
+
+class NotGiven(Conflict):
+    """The consent does not stand, so it cannot be ended."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "NOT_GIVEN", "No consent stands here that could be ended. To answer a request with no, refuse it."
+        )
+
+
+class NoticeDiffers(Conflict):
+    """Another text is there under this purpose, language and version."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "NOTICE_DIFFERS",
+            "Another text has this purpose, language and version, and notices are never edited. "
+            "Give this one another version.",
+            "version",
+        )
 
 
 class SelfAssignment(Conflict):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from models import Category, Consent, ConsentEvent, ConsentState, Notice, Purpose
+from models import Category, CollectionMethod, Consent, ConsentEvent, ConsentState, Notice, Purpose
 from models.database import transaction
 from models.event import Event
 from procedures.import_batch import Batch
@@ -93,6 +93,7 @@ class Standing:
                     state=ConsentState.GIVEN,
                     permits=True,
                     evidence=evidence,
+                    collection_method=CollectionMethod.IMPORT,
                     expires_at=grounds.until,
                     created_at=batch.now,
                 )

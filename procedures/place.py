@@ -18,6 +18,7 @@ class Place:
         smtp: the server that mails are sent through; None sends no mails.
         witness_mails: addresses that checkpoints are mailed to.
         witness_urls: endpoints that checkpoints are sent to.
+        controller: the file that says who is responsible; it need not be there.
     """
 
     database: str
@@ -27,6 +28,7 @@ class Place:
     smtp: SMTP | None = None
     witness_mails: tuple[str, ...] = ()
     witness_urls: tuple[str, ...] = ()
+    controller: Path | None = None
 
 
 class _Holder:

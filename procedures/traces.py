@@ -65,6 +65,7 @@ ERASED: Final[dict[type[Model], Erased]] = {
     ImportedRow: Erased("record_id", rows=True),
     Session: Erased("actor__customer_id"),
     Access: Erased(),
+    models.Receipt: Erased(),
 }
 
 KEPT: Final[dict[type[Model], Kept]] = {
@@ -85,7 +86,7 @@ KEPT: Final[dict[type[Model], Kept]] = {
     ),
     Consent: _kept(
         "that there was consent, and until when, must be demonstrable",
-        "id customer_id category purpose notice_id state permits expires_at created_at",
+        "id customer_id category purpose notice_id state permits denies collection_method expires_at created_at",
         by="customer_id",
         evidence=lambda: "erased",
     ),
@@ -126,13 +127,17 @@ ELSEWHERE: Final[frozenset[type[Model]]] = frozenset(
 )  # fmt: skip
 
 
-async def erase(customer_id: UUID) -> dict[str, int]:
-    """Erase every trace of a customer but the category tables, which are to be erased after, in the transaction under way.
+async def rows(customer_id: UUID) -> list[UUID]:
+    """The identifiers of all of a customer's rows; to be asked for while they are there."""
+    return [id for model in models.PERSONAL.values() for id in await _ids(model, customer_id)]
+
+
+async def erase(customer_id: UUID, rows: list[UUID]) -> dict[str, int]:
+    """Erase every trace of a customer but the category tables, in the transaction under way.
 
     Returns:
         By table, how many rows were deleted.
     """
-    rows = [id for model in models.PERSONAL.values() for id in await _ids(model, customer_id)]
     counts = {}
     for model, rule in ERASED.items():
         pointed = [customer_id, *rows] if rule.rows else [customer_id]

@@ -36,7 +36,8 @@ from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
 from policies.decide import require
-from procedures import consent, ledger, legal_hold, obligation, place, suppression, traces, witness
+from procedures import consent_turn, ledger, legal_hold, obligation, place, suppression, traces, witness
+from procedures.consent_states import Action
 from procedures.errors import Conflict, NotFound, Unfit
 
 LIST = "withdrawals"
@@ -182,7 +183,7 @@ async def _begun(line: Line, by: Asker | None, token: bytes | None, suppressed: 
     now, customer_id = by.now if by else utc_now(), line.customer_id
     await Consent.filter(customer_id=customer_id).select_for_update(no_key=True).order_by("id")
     partners = await obligation.impose(customer_id, now)
-    erased, held = await traces.erase(customer_id), {}
+    rows, erased, held = await traces.rows(customer_id), {}, {}
     holds = await legal_hold.standing(customer_id, now)
     for category, model in PERSONAL.items():
         if category in holds:
@@ -190,6 +191,7 @@ async def _begun(line: Line, by: Asker | None, token: bytes | None, suppressed: 
         else:
             erased[traces.table(model)] = await model.filter(customer_id=customer_id).delete()
     await _close(customer_id, now, by)
+    erased |= await traces.erase(customer_id, rows)
     counts = {"erased": erased, "held": held, "partners": partners, "suppressed": suppressed}
     withdrawal = await Withdrawal.create(
         id=line.id,
@@ -206,7 +208,8 @@ async def _begun(line: Line, by: Asker | None, token: bytes | None, suppressed: 
 
 async def _close(customer_id: UUID, now: datetime, by: Asker | None) -> None:
     """End every consent, and what is done for a customer."""
-    await consent.withdraw_all(customer_id, by, now)
+    for word in await Consent.filter(customer_id=customer_id, permits=True):
+        await consent_turn.turned(word, Action.WITHDRAW, by, now)
     closed = {"status": TaskStatus.CLOSED, "closed_at": now, "outcome": Outcome.CANCELLED}
     await Task.filter(customer_id=customer_id, status=TaskStatus.OPEN).update(**closed)
 

@@ -12,6 +12,7 @@ from schema.access import AccessQueries
 from schema.address import PostalAddress
 from schema.company import CompanyQueries
 from schema.consent import ConsentMutations
+from schema.consent_turns import ConsentTurnMutations
 from schema.contact import ContactPoint
 from schema.customer import CustomerQueries
 from schema.extensions import EXTENSIONS
@@ -20,7 +21,7 @@ from schema.interaction import Interaction
 from schema.legal_hold import LegalHoldMutations
 from schema.me import MeQueries
 from schema.nodes import NodeQueries
-from schema.notice import NoticeQueries
+from schema.notice import NoticeMutations, NoticeQueries
 from schema.obligation import ObligationMutations, ObligationQueries
 from schema.order import Order
 from schema.partner import Partner
@@ -58,6 +59,8 @@ class Mutation(
     SessionMutations,
     TaskMutations,
     ConsentMutations,
+    ConsentTurnMutations,
+    NoticeMutations,
     WithdrawalMutations,
     LegalHoldMutations,
     ObligationMutations,

@@ -1,4 +1,7 @@
-"""A customer's word on one category of data for one purpose: given, renewed, withdrawn."""
+"""A customer's word on one category of data for one purpose: given, renewed, withdrawn.
+
+What else can become of it is in `schema.consent_turns`.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,12 @@ from strawberry.types import Info
 from policies.asker import Asker
 from procedures import consent as consents
 from schema.context import Context
-from schema.enums import Category, ConsentState, Purpose
+from schema.enums import Category, CollectionMethod, ConsentState, Purpose
 from schema.node import Guarded, key_of
 from schema.notice import Notice
 from schema.payload import UserError, asker_of, attempt, errors, shown
-from schema.released import Plain, Released, one, value
+from schema.receipt import Receipt
+from schema.released import Plain, Released, many, one, value
 from schema.shape import recorded
 
 if TYPE_CHECKING:
@@ -33,11 +37,17 @@ class Consent(Released, Guarded):
         "Where it stands; only GIVEN and RENEWED_CONSENT_GIVEN permit processing."
     )
     evidence: str | None = value("A reference by which it can be demonstrated.")
-    expires_at: datetime | None = value("When it runs out.")
+    collection_method: CollectionMethod | None = value(
+        "How the customer's word reached us, where that is known."
+    )
+    expires_at: datetime | None = value("When it runs out; of a request, until when it would last.")
     created_at: datetime | None = value("When it was first recorded.")
     notice: Notice | None = one("Notice", "What the customer was told.", here="notice_id")
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
         "Customer", "Whose consent it is.", here="customer_id"
+    )
+    receipts: list[Receipt] | None = many(
+        "Receipt", "The receipts for its turns, in no particular order.", there="consent_id"
     )
 
 

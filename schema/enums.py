@@ -8,6 +8,7 @@ import strawberry
 from models import (
     AddressKind,
     Category,
+    CollectionMethod,
     ConsentState,
     ContactChannel,
     ContactKind,
@@ -51,6 +52,13 @@ describe(
     PREFERENCE="What a customer wants to hear about.",
     INTERACTION="What was said.",
     ORDER="What was bought.",
+)
+describe(
+    CollectionMethod,
+    "How a customer's word on consent reached us.",
+    ACCOUNT="The customer gave it while signed in.",
+    STAFF="Staff recorded it for the customer.",
+    IMPORT="It was taken over from other records.",
 )
 describe(
     ConsentState,
@@ -146,6 +154,7 @@ __all__ = [
     "AddressKind",
     "AskerKind",
     "Category",
+    "CollectionMethod",
     "ConsentState",
     "ContactChannel",
     "ContactKind",

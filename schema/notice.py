@@ -1,18 +1,26 @@
 """What a customer is told before consenting."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
 
 from policies.search import Order
+from procedures import notice as notices
+from procedures.errors import NotFound
+from schema import guard
 from schema.arguments import After, First
 from schema.connection import Connection, Page, page
 from schema.context import Context
 from schema.enums import Purpose
 from schema.guard import Question
-from schema.node import Guarded
-from schema.released import Released, value
+from schema.node import Guarded, key_of
+from schema.payload import UserError, asker_of, attempt, errors, shown
+from schema.released import Plain, Released, value
+from schema.selection import selected
 from schema.shape import recorded
 
 
@@ -39,3 +47,61 @@ class NoticeQueries:
     ) -> Connection[Notice]:
         """A page of notices."""
         return await page(info, "Notice", Question(), Page(first, after, Order("createdAt")))
+
+    @strawberry.field(
+        description="What changed from one notice to another, as a unified diff; empty when nothing did."
+    )
+    async def notice_difference(
+        self,
+        info: Info[Context, None],
+        from_: Annotated[
+            strawberry.ID, strawberry.argument(name="from", description="The notice as it was.")
+        ],
+        to: Annotated[strawberry.ID, strawberry.argument(description="The notice as it is.")],
+    ) -> str:
+        """The difference of two notices."""
+        old, new = await _text(info, from_, "from"), await _text(info, to, "to")
+        return notices.difference(old[1].splitlines(), new[1].splitlines(), old[0], new[0])
+
+
+@strawberry.input(description="A notice to install; it is never edited afterwards.")
+class NoticeAddInput:
+    """A text and its name."""
+
+    purpose: Purpose = strawberry.field(description="The purpose it is about.")
+    language: str = strawberry.field(description="Its language, such as lt or en.")
+    version: str = strawberry.field(description="Its version; another text needs another one.")
+    text: str = strawberry.field(description="What customers are told, as plain text or Markdown.")
+
+
+@strawberry.type(description="A notice installed.")
+class NoticeAddPayload(Plain):
+    """The notice."""
+
+    notice: Notice | None = strawberry.field(default=None, description="The notice.")
+    user_errors: list[UserError] = errors()
+
+
+@strawberry.type
+class NoticeMutations:
+    """What can be done about notices."""
+
+    @strawberry.mutation(description="Install a privacy notice; the same one again changes nothing.")
+    async def notice_add(
+        self,
+        info: Info[Context, None],
+        input: Annotated[NoticeAddInput, strawberry.argument(description="What to do.")],
+    ) -> NoticeAddPayload:
+        """Install a notice."""
+        work = notices.add(input.purpose, input.language, input.version, input.text, by=asker_of(info))
+        done, errors = await attempt(work, info.context.asker)
+        return NoticeAddPayload(notice=await shown(info, "Notice", "notice", done), user_errors=errors)
+
+
+async def _text(info: Any, id: str, field: str) -> tuple[str, str]:
+    """What to call a notice, and its text, where the asker may read them."""
+    selection = selected(info, "Notice").written("Notice", "{ language version text }")
+    found = await guard.one(info.context, selection, Question().among("id", [key_of(id, "Notice")]))
+    if found is None or found.text is None:
+        raise NotFound("notice", field)
+    return f"{found.language}, {found.version}", found.text

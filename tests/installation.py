@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from models.database import kind, sqlite_path, sqlite_url
+from procedures.demo_world import CONTROLLER
 from procedures.opening import opened
 from procedures.place import Place
 
@@ -24,6 +25,7 @@ def place(url: str, keys: str | None = None) -> Place:
         keys or sqlite_url(directory / "keys.sqlite3"),
         f"file:{directory / 'provider.json'}",
         directory / "witness",
+        CONTROLLER,
     )
 
 

@@ -10,7 +10,7 @@ from models.withdrawal import WithdrawalStep
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0003_personal_code")]
+    dependencies = [("models", "0005_consent")]
 
     initial = False
 

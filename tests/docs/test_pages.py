@@ -30,6 +30,7 @@ PAGES = [
     "keys",
     "restore",
     "upkeep",
+    "consent",
 ]
 PATIENCE = 120
 

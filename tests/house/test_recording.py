@@ -162,7 +162,8 @@ def recording() -> set[str]:
 def test_the_procedures_are_read_rightly() -> None:
     found = functions()
     assert found["consent.give"].opens
-    assert ("erasure.begin", True) in found["consent.withdraw"].calls
+    assert ("consent_turn.ended", True) in found["consent.withdraw"].calls
+    assert ("erasure.begin", False) in found["consent_turn.ended"].calls
     assert found["session.end_all"].writes
     assert not found["task.close"].writes
     assert "session.end_all" not in outside()

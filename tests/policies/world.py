@@ -58,7 +58,7 @@ FIELDS: dict[Category, tuple[str, ...]] = {
 ORDER: tuple[type[Model], ...] = (
     models.Notice, models.Company, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
     models.Actor, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
-    *models.PERSONAL.values(), models.Task, models.Access,
+    models.Receipt, *models.PERSONAL.values(), models.Task, models.Access,
 )  # fmt: skip
 
 
@@ -259,11 +259,12 @@ class World:
             if self.random.random() < share:
                 for state in self._states():
                     consent = self._consent(customer, category, purpose, state, notices)
+                    self._receipt(consent)
                     if consent.permits:
                         self._personal(customer, category, consent)
 
     def _states(self) -> list[ConsentState]:
-        """At most one consent permits; others may stand beside it in any state."""
+        """At most one consent permits; others that the customer has gone past may lie beside it in any state."""
         permitting = self.random.choice([*PERMITTING, *PERMITTING, None])
         others = [state for state in ConsentState if state not in models.PERMITTING]
         return [
@@ -287,11 +288,26 @@ class World:
                 notice_id=self.random.choice(notices).id,
                 state=state,
                 permits=state in models.PERMITTING,
+                denies=False,
+                collection_method=self._maybe(list(models.CollectionMethod)),
                 evidence="form",
                 expires_at=self._instant(self.random.choice((INSTANTS, LATER))),
                 created_at=INSTANTS[0],
             )
         )
+
+    def _receipt(self, consent: models.Consent) -> None:
+        if self.random.random() < 0.1:
+            self._add(
+                models.Receipt(
+                    consent_id=consent.id,
+                    customer_id=consent.customer_id,
+                    state=consent.state,
+                    made_at=self._instant(),
+                    document="{}",
+                    digest="0" * 64,
+                )
+            )
 
     def _personal(self, customer: models.Customer, category: Category, consent: models.Consent) -> None:
         if self.random.random() < 0.2 or (category, customer.id) in self._single:

@@ -156,3 +156,9 @@ async def manager() -> Asker:
 async def person(of: Customer) -> Asker:
     signed = await actor(ActorKind.CUSTOMER, customer_id=of.id, login=of.number)
     return Asker("Customer", signed.id, customer_id=of.id, clock=Clock())
+
+
+async def person_again(of: Customer) -> Asker:
+    """A customer who has signed in before."""
+    signed = await Actor.get(customer_id=of.id)
+    return Asker("Customer", signed.id, customer_id=of.id, clock=Clock())

@@ -19,6 +19,7 @@ from models import (
 )
 from policies.errors import Refused
 from procedures import consent as consents
+from procedures.consent_turn import Ended
 from procedures.errors import AlreadyWithdrawn, NotFound, NoticeMismatch, Unfit
 from tests.procedures import records
 from tests.procedures.records import DAY, NOON, Clock, refusal
@@ -263,7 +264,7 @@ async def test_of_two_withdrawals_at_once_one_is_told_it_was_withdrawn(database)
         *(consents.withdraw(consent.id, by=by) for _ in range(4)), return_exceptions=True
     )
 
-    (done,) = [end for end in ends if isinstance(end, consents.Withdrawn)]
+    (done,) = [end for end in ends if isinstance(end, Ended)]
     assert done.erased_rows == 1
     assert [type(end) for end in ends if isinstance(end, Exception)] == [AlreadyWithdrawn] * 3
     assert await records.states(consent.id) == [WITHDRAWN]
@@ -284,16 +285,16 @@ async def test_all_consents_to_a_category_withdrawn_at_once_leave_nothing_of_it(
 
 
 async def test_nothing_written_while_consent_is_withdrawn_outlives_it(database):
-    customer = await records.customer()
-    by = await records.person(customer)
     for _ in range(5):
+        customer = await records.customer()
+        by = await records.person(customer)
         consent = await records.consent(customer.id)
 
         written, withdrawn = await asyncio.gather(
             records.contact(consent), consents.withdraw(consent.id, by=by), return_exceptions=True
         )
 
-        assert isinstance(withdrawn, consents.Withdrawn)
+        assert isinstance(withdrawn, Ended)
         assert isinstance(written, ContactPoint | IntegrityError | OperationalError)
         assert withdrawn.erased_rows == isinstance(written, ContactPoint)
         assert not await ContactPoint.exists()

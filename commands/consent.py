@@ -1,0 +1,144 @@
+"""`savas consent`: which consents run out, ending those that have, receipts, and the invariant of the house."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from commands.exits import Exit
+from commands.options import DEFAULT_DATA, Data, Database, settings_from
+from commands.user import run
+
+app = typer.Typer(name="consent", no_args_is_help=True, help="Look after consents.")
+
+Told = Callable[[int, int], object]
+
+
+@app.command()
+def due(
+    days: Annotated[int, typer.Option("--days", min=0, max=3650, help="Until so many days from now.")] = 30,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """List the consents that run out soon, and those that have and are not ended yet; at most 1,000."""
+    from policies.asker import utc_now
+    from procedures import consent_expiry
+
+    table = Table("Customer", "Category", "Purpose", "Runs out", "ID")
+    for one in run(data, database, consent_expiry.due(utc_now() + timedelta(days=days))):
+        table.add_row(
+            one.number, one.category.value, one.purpose.value, f"{one.expires_at:%Y-%m-%d %H:%M}", str(one.id)
+        )
+    Console().print(table)
+
+
+@app.command()
+def expire(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="End them, however many they are and whatever the clock says.")
+    ] = False,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """End the consents that have run out. With a category's last one, its data are erased for good.
+
+    Stops and asks when the clock has jumped, or when more than a tenth of all consents would end at once. An
+    interrupted run is continued by the next one.
+
+    Exit codes: 0 done; 3 it stopped to ask, or the vault is sealed; 4 the database cannot be reached.
+    """
+    asyncio.run(_expire(data, database, dry_run=dry_run, yes=yes))
+
+
+@app.command()
+def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """Check that every row of personal data stands under a live consent of its customer and category.
+
+    Prints one line for each row that does not: a code, the table, the row's id and the consent's. The server may run.
+
+    Exit codes: 0 nothing is wrong; 1 something is; 4 the database cannot be reached.
+    """
+    from policies.asker import utc_now
+    from procedures import consent_verify
+
+    async def work() -> Any:
+        return await _shown("Verifying", lambda tell: consent_verify.verify(utc_now(), progress=tell))
+
+    report = run(data, database, work())
+    for finding in report.findings:
+        typer.echo(finding)
+    typer.echo(
+        f"{report.rows} rows looked at; {report.rows - len(report.findings)} stand under a live consent."
+    )
+    if report.findings:
+        raise typer.Exit(Exit.FAILED)
+
+
+@app.command()
+def receipt(
+    consent: Annotated[
+        UUID,
+        typer.Argument(
+            metavar="ID", help="The consent, as `savas consent due` shows it.", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            dir_okay=False,
+            help="Where to write; .html for a page, else JSON.",
+            show_default=False,
+        ),
+    ],
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Write the newest receipt of a consent to a file that only you can read.
+
+    Exit codes: 0 written; 3 there is no receipt, or a file is there already.
+    """
+    from procedures import receipt_file
+
+    run(data, database, receipt_file.write(consent, out))
+    typer.echo(f"Written to {out}, for your eyes only.")
+
+
+async def _expire(data: Path, database: str | None, *, dry_run: bool, yes: bool) -> None:
+    from policies.asker import utc_now
+    from procedures import consent_expiry
+    from procedures.opening import opened
+    from vault import vault
+
+    async with opened(settings_from(data, database).place):
+        now = utc_now()
+        if dry_run:
+            plan = await consent_expiry.plan(now)
+            typer.echo(f"Would end {plan.consents} of {plan.permitting} consents.")
+            if plan.doubt:
+                typer.echo(f"Would stop and ask: {plan.doubt}")
+            return
+        vault.current()
+        swept = await _shown("Ending", lambda tell: consent_expiry.expire(now, sure=yes, progress=tell))
+    typer.echo(
+        f"{swept.consents} consents ended; {swept.erased_rows} rows erased, {swept.kept_rows} kept under other consents."
+    )
+
+
+async def _shown(what: str, work: Callable[[Told], Awaitable[Any]]) -> Any:
+    """Do long work under a progress bar."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        return await work(lambda done, total: bar.update(task, completed=done, total=total))

@@ -1,0 +1,125 @@
+"""`savas notice`: what customers are told before they consent."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from commands.options import DEFAULT_DATA, Data, Database, settings_from
+from commands.user import run
+
+if TYPE_CHECKING:
+    from models import Purpose
+
+app = typer.Typer(name="notice", no_args_is_help=True, help="Install and compare privacy notices.")
+
+Language = Annotated[
+    str, typer.Option("--language", metavar="CODE", help="Such as lt or en.", show_default=False)
+]
+Which = Annotated[
+    str,
+    typer.Option(
+        "--purpose", metavar="PURPOSE", help="What it is about, such as support.", show_default=False
+    ),
+]
+
+
+@app.command()
+def add(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", exists=True, dir_okay=False, help="The text, in UTF-8.", show_default=False
+        ),
+    ],
+    *,
+    purpose: Which,
+    language: Language,
+    version: Annotated[
+        str,
+        typer.Option(
+            "--version", metavar="VERSION", help="Another text needs another one.", show_default=False
+        ),
+    ],
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Install a notice. It is never edited; the same one again changes nothing.
+
+    Exit codes: 0 installed, or there already; 2 it cannot be used; 3 another text has its name.
+    """
+    from procedures import notice
+
+    named = notice.Named(_purpose(purpose), language, version)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise typer.BadParameter("The file is no text in UTF-8.", param_hint="FILE") from None
+    typer.echo(f"Installed: {run(data, database, notice.install(named, text)).digest}")
+
+
+@app.command()
+def ship(
+    version: Annotated[str, typer.Option("--version", metavar="VERSION", help="What to call them.")] = "1",
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Install the notices that come with Savas, in Lithuanian and English, filled in for the controller.
+
+    Who is responsible stands in a file: `--controller FILE` before the command, or data/controller.toml.
+
+    Exit codes: 0 installed, or there already; 3 nobody is named as responsible, or other texts have these names.
+    """
+    from procedures import controller, notice
+
+    where = settings_from(data, database).place.controller
+    if where is None:
+        raise typer.BadParameter("Name the file with --controller, before the command.")
+    found = run(data, database, notice.ship(controller.load(where), version))
+    typer.echo(f"{len(found)} notices are installed. Look at them with: ./savas notice list")
+
+
+@app.command("list")
+def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """List every notice, by purpose, language and age."""
+    from procedures import notice
+
+    table = Table("Purpose", "Language", "Version", "Since", "SHA-256")
+    for one in run(data, database, notice.listed()):
+        table.add_row(
+            one.purpose.value, one.language, one.version, f"{one.created_at:%Y-%m-%d}", one.digest[:16]
+        )
+    Console().print(table)
+
+
+@app.command()
+def diff(
+    purpose: Annotated[str, typer.Argument(metavar="PURPOSE", show_default=False, help="Such as support.")],
+    language: Annotated[
+        str, typer.Argument(metavar="LANGUAGE", show_default=False, help="Such as lt or en.")
+    ],
+    old: Annotated[str, typer.Argument(metavar="OLD", show_default=False, help="The version as it was.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", show_default=False, help="The version as it is.")],
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Print what changed from one version of a notice to another, as a unified diff."""
+    from procedures import notice
+
+    about = _purpose(purpose)
+
+    async def compared() -> str:
+        texts = [(await notice.find(notice.Named(about, language, each))).text for each in (old, new)]
+        return notice.difference(texts[0].splitlines(), texts[1].splitlines(), old, new)
+
+    typer.echo(run(data, database, compared()) or "They are the same.")
+
+
+def _purpose(name: str) -> "Purpose":
+    from models import Purpose
+
+    if name not in set(Purpose):
+        raise typer.BadParameter(f"one of {', '.join(Purpose)} was expected", param_hint="PURPOSE")
+    return Purpose(name)

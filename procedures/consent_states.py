@@ -1,0 +1,173 @@
+"""Where a consent can turn, and which of several words on the same thing stands.
+
+Both are plain tables; nothing here knows a record. A consent that has ended stays as it is when the customer is
+asked again or consents anew: what follows is a new consent.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final
+
+from models import ConsentState
+from procedures.errors import (
+    AlreadyGiven,
+    AlreadyRefused,
+    AlreadyRequested,
+    AlreadyWithdrawn,
+    Conflict,
+    NotGiven,
+    NotRequested,
+)
+
+REQUESTED, DEFERRED, REFUSED = ConsentState.REQUESTED, ConsentState.REQUEST_DEFERRED, ConsentState.REFUSED
+GIVEN, RENEWED, EXPIRED = ConsentState.GIVEN, ConsentState.RENEWED_CONSENT_GIVEN, ConsentState.EXPIRED
+INVALIDATED, REVOKED = ConsentState.INVALIDATED, ConsentState.REVOKED
+WITHDRAWN, UNKNOWN = ConsentState.WITHDRAWN, ConsentState.UNKNOWN
+
+#: A request that waits for its answer.
+OPEN: Final = frozenset({REQUESTED, DEFERRED})
+#: A no: while it stands, nothing permits beside it.
+DENYING: Final = frozenset({REFUSED, INVALIDATED, REVOKED, WITHDRAWN})
+
+
+class Action(StrEnum):
+    """What can be done about a consent; the words of the procedures."""
+
+    REQUEST = "request"
+    DEFER = "defer"
+    GIVE = "give"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    REVOKE = "revoke"
+    EXPIRE = "expire"
+    INVALIDATE = "invalidate"
+
+
+Outcome = ConsentState | type[Conflict]
+
+#: By state and action: the state that follows, or why the action does not happen.
+TURNS: Final[dict[ConsentState, dict[Action, Outcome]]] = {
+    REQUESTED: {
+        Action.REQUEST: AlreadyRequested,
+        Action.DEFER: DEFERRED,
+        Action.GIVE: GIVEN,
+        Action.REFUSE: REFUSED,
+        Action.WITHDRAW: NotGiven,
+        Action.REVOKE: REVOKED,
+        Action.EXPIRE: NotGiven,
+        Action.INVALIDATE: NotGiven,
+    },
+    DEFERRED: {
+        Action.REQUEST: REQUESTED,
+        Action.DEFER: DEFERRED,
+        Action.GIVE: GIVEN,
+        Action.REFUSE: REFUSED,
+        Action.WITHDRAW: NotGiven,
+        Action.REVOKE: REVOKED,
+        Action.EXPIRE: NotGiven,
+        Action.INVALIDATE: NotGiven,
+    },
+    REFUSED: {
+        Action.REQUEST: REQUESTED,
+        Action.DEFER: NotRequested,
+        Action.GIVE: GIVEN,
+        Action.REFUSE: AlreadyRefused,
+        Action.WITHDRAW: NotGiven,
+        Action.REVOKE: NotGiven,
+        Action.EXPIRE: NotGiven,
+        Action.INVALIDATE: NotGiven,
+    },
+    GIVEN: {
+        Action.REQUEST: AlreadyGiven,
+        Action.DEFER: NotRequested,
+        Action.GIVE: RENEWED,
+        Action.REFUSE: NotRequested,
+        Action.WITHDRAW: WITHDRAWN,
+        Action.REVOKE: REVOKED,
+        Action.EXPIRE: EXPIRED,
+        Action.INVALIDATE: INVALIDATED,
+    },
+    RENEWED: {
+        Action.REQUEST: AlreadyGiven,
+        Action.DEFER: NotRequested,
+        Action.GIVE: RENEWED,
+        Action.REFUSE: NotRequested,
+        Action.WITHDRAW: WITHDRAWN,
+        Action.REVOKE: REVOKED,
+        Action.EXPIRE: EXPIRED,
+        Action.INVALIDATE: INVALIDATED,
+    },
+    EXPIRED: {
+        Action.REQUEST: REQUESTED,
+        Action.DEFER: NotRequested,
+        Action.GIVE: GIVEN,
+        Action.REFUSE: NotRequested,
+        Action.WITHDRAW: WITHDRAWN,
+        Action.REVOKE: NotGiven,
+        Action.EXPIRE: NotGiven,
+        Action.INVALIDATE: INVALIDATED,
+    },
+    INVALIDATED: {
+        Action.REQUEST: REQUESTED,
+        Action.DEFER: NotRequested,
+        Action.GIVE: GIVEN,
+        Action.REFUSE: NotRequested,
+        Action.WITHDRAW: WITHDRAWN,
+        Action.REVOKE: NotGiven,
+        Action.EXPIRE: NotGiven,
+        Action.INVALIDATE: NotGiven,
+    },
+    REVOKED: {
+        Action.REQUEST: REQUESTED,
+        Action.DEFER: NotRequested,
+        Action.GIVE: GIVEN,
+        Action.REFUSE: NotRequested,
+        Action.WITHDRAW: WITHDRAWN,
+        Action.REVOKE: NotGiven,
+        Action.EXPIRE: NotGiven,
+        Action.INVALIDATE: NotGiven,
+    },
+    WITHDRAWN: {
+        Action.REQUEST: REQUESTED,
+        Action.DEFER: NotRequested,
+        Action.GIVE: GIVEN,
+        Action.REFUSE: NotRequested,
+        Action.WITHDRAW: AlreadyWithdrawn,
+        Action.REVOKE: NotGiven,
+        Action.EXPIRE: NotGiven,
+        Action.INVALIDATE: NotGiven,
+    },
+    UNKNOWN: {
+        Action.REQUEST: REQUESTED,
+        Action.DEFER: NotRequested,
+        Action.GIVE: GIVEN,
+        Action.REFUSE: NotRequested,
+        Action.WITHDRAW: WITHDRAWN,
+        Action.REVOKE: REVOKED,
+        Action.EXPIRE: NotGiven,
+        Action.INVALIDATE: INVALIDATED,
+    },
+}
+
+#: The least permissive first: the customer's own no, somebody else's, what is over, what is not known, what is open.
+_LEAST_FIRST = (
+    WITHDRAWN, REFUSED, REVOKED, INVALIDATED, EXPIRED, UNKNOWN, DEFERRED, REQUESTED, GIVEN, RENEWED,
+)  # fmt: skip
+
+
+def after(state: ConsentState, action: Action) -> ConsentState:
+    """The state that follows.
+
+    Raises:
+        Conflict: the action does not happen in this state; which of its kinds, the table says.
+    """
+    outcome = TURNS[state][action]
+    if isinstance(outcome, ConsentState):
+        return outcome
+    # Every kind in the table is made without arguments.
+    raise outcome()  # type: ignore[call-arg] # the base class takes some, its kinds here take none
+
+
+def prevailing(words: Iterable[ConsentState]) -> ConsentState:
+    """Of several words on the same category and purpose, the one that stands: the least permissive."""
+    return min(words, key=_LEAST_FIRST.index)

@@ -1,0 +1,154 @@
+"""How a consent turns: its new state, what rests on it, the no that stands, the receipt.
+
+Whoever calls is within a transaction, has asked the policies, and records what happened. Every change of a
+customer's consents takes the lock of that customer first, so that two at once are one after the other. On the
+embedded database a transaction is alone anyway.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from models import (
+    PERMITTING,
+    PERSONAL,
+    Category,
+    CollectionMethod,
+    Consent,
+    ConsentEvent,
+    ConsentState,
+    Customer,
+    CustomerStatus,
+    Purpose,
+)
+from models.event import Event
+from policies.asker import Asker
+from procedures import erasure, receipt
+from procedures.consent_states import DENYING, OPEN, Action, after
+from procedures.errors import NotFound
+from procedures.ledger import record
+
+#: What the ledger calls a consent that came to a state.
+EVENTS = {
+    ConsentState.REQUESTED: Event.CONSENT_REQUESTED,
+    ConsentState.REQUEST_DEFERRED: Event.CONSENT_DEFERRED,
+    ConsentState.REFUSED: Event.CONSENT_REFUSED,
+    ConsentState.GIVEN: Event.CONSENT_GIVEN,
+    ConsentState.RENEWED_CONSENT_GIVEN: Event.CONSENT_RENEWED,
+    ConsentState.WITHDRAWN: Event.CONSENT_WITHDRAWN,
+    ConsentState.REVOKED: Event.CONSENT_REVOKED,
+    ConsentState.EXPIRED: Event.CONSENT_EXPIRED,
+    ConsentState.INVALIDATED: Event.CONSENT_INVALIDATED,
+    ConsentState.UNKNOWN: Event.CONSENT_ADOPTED,
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A consent that ended, how many rows went with it, and how many stay under another consent."""
+
+    consent: Consent
+    erased_rows: int
+    kept_rows: int
+
+
+def method_of(by: Asker) -> CollectionMethod:
+    """How a word reached us that this asker says or records."""
+    return CollectionMethod.ACCOUNT if by.kind == "Customer" else CollectionMethod.STAFF
+
+
+async def locked(customer_id: UUID) -> None:
+    """Lock an active customer; raises NotFound where there is none."""
+    # "No key": rows that merely point at the customer may come and go meanwhile.
+    customers = Customer.filter(id=customer_id, status=CustomerStatus.ACTIVE)
+    if await customers.select_for_update(no_key=True).first() is None:
+        raise NotFound("customer", "customerId")
+
+
+async def alone(consent_id: UUID) -> Consent:
+    """A consent, its customer and itself locked: a row being written under it is waited for."""
+    consent = await Consent.get_or_none(id=consent_id)
+    if consent is None:
+        raise NotFound("consent", "consentId")
+    await Customer.filter(id=consent.customer_id).select_for_update(no_key=True).first()
+    return await Consent.filter(id=consent_id).select_for_update(no_key=True).get()
+
+
+async def standing(customer_id: UUID, category: Category, purpose: Purpose) -> Consent | None:
+    """What a customer has said last of a category and purpose, or is asked."""
+    words = await Consent.filter(customer_id=customer_id, category=category, purpose=purpose)
+    return max(words, key=_rank, default=None)
+
+
+def _rank(word: Consent) -> tuple[bool, bool, datetime, str]:
+    return word.permits or word.denies, word.state in OPEN, word.created_at, str(word.id)
+
+
+async def begun(
+    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Asker, **word: Any
+) -> Consent:
+    """Begin a new consent in a state."""
+    await _unstand(customer_id, category, purpose, state)
+    consent = await Consent.create(
+        customer_id=customer_id, category=category, purpose=purpose, created_at=by.now, **_of(state), **word
+    )
+    return await _told(consent, by, by.now)
+
+
+async def turned(consent: Consent, action: Action, by: Asker | None, now: datetime, **word: Any) -> Consent:
+    """Turn a consent on which nothing rests.
+
+    Raises:
+        Conflict: it does not turn so.
+    """
+    state = after(consent.state, action)
+    await _unstand(consent.customer_id, consent.category, consent.purpose, state)
+    await Consent.filter(id=consent.id).update(**_of(state), **word)
+    return await _told(await Consent.get(id=consent.id), by, now)
+
+
+async def ended(consent: Consent, action: Action, by: Asker | None, now: datetime) -> Ended:
+    """End a consent, and with a category's last one, erase the category.
+
+    What rested on it passes to another live consent to the same category, if there is one.
+
+    Raises:
+        Conflict: it does not end so.
+    """
+    after(consent.state, action)
+    other = await _other(consent, now)
+    rows = PERSONAL[consent.category]
+    kept = await rows.filter(consent_id=consent.id).update(consent_id=other.id) if other else 0
+    # All there is of the category goes, also what rests on a consent that has run out.
+    erased = 0 if other else await erasure.begin(consent.customer_id, consent.category, by=by, at=now)
+    return Ended(await turned(consent, action, by, now), erased, kept)
+
+
+def _of(state: ConsentState) -> dict[str, Any]:
+    return {"state": state, "permits": state in PERMITTING, "denies": state in DENYING}
+
+
+async def _unstand(customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState) -> None:
+    """What is said now takes the place of a no that stood; a mere request does not."""
+    if state in PERMITTING | DENYING:
+        words = Consent.filter(customer_id=customer_id, category=category, purpose=purpose, denies=True)
+        await words.update(denies=False)
+
+
+async def _told(consent: Consent, by: Asker | None, now: datetime) -> Consent:
+    await ConsentEvent(consent_id=consent.id, state=consent.state, by_id=by and by.actor_id, at=now).save()
+    record(
+        EVENTS[consent.state], by, consent=consent.id, customer=consent.customer_id,
+        category=consent.category, purpose=consent.purpose,
+    )  # fmt: skip
+    await receipt.make(consent, by, now)
+    return consent
+
+
+async def _other(consent: Consent, now: datetime) -> Consent | None:
+    """Return the consent on which a category could rest instead: of several, the one that lasts longest."""
+    others = Consent.filter(
+        customer_id=consent.customer_id, category=consent.category, permits=True, expires_at__gt=now
+    ).exclude(id=consent.id)
+    return await others.order_by("-expires_at", "id").first()

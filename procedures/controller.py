@@ -1,0 +1,135 @@
+"""Who is responsible for the data: told in every notice and receipt.
+
+It is a TOML file; `controller.example.toml` beside this one says what stands in it. Codes of `ControllerError`:
+
+    CONTROLLER_MISSING     there is no such file
+    CONTROLLER_INVALID     it lacks something, or holds something that cannot be used; which, the text says
+"""
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from procedures import place
+from procedures.errors import ProcedureError
+from procedures.values import storable
+
+EXAMPLE = Path(__file__).with_name("controller.example.toml")
+
+_COUNTRY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
+_DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+
+
+class ControllerError(ProcedureError):
+    """Nobody can tell who is responsible."""
+
+
+@dataclass(frozen=True)
+class Authority:
+    """With whom a customer can lodge a complaint."""
+
+    name: str
+    address: str
+    contact: str
+
+
+@dataclass(frozen=True)
+class Controller:
+    """Who is responsible; locations are ISO 3166 codes, `retention` is an ISO 8601 duration."""
+
+    id: str
+    name: str
+    address: str
+    contact: str
+    jurisdiction: str
+    storage_locations: tuple[str, ...]
+    processing_locations: tuple[str, ...]
+    recipients: tuple[str, ...]
+    retention: str
+    rights: str
+    authority: Authority
+
+
+def load(path: Path) -> Controller:
+    """Who is responsible, by a file.
+
+    Raises:
+        ControllerError: there is none, or it cannot be used; names every key at fault and no value.
+    """
+    try:
+        held = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise ControllerError(
+            "CONTROLLER_MISSING",
+            f"Nothing says who is responsible: there is no {path}. Copy {EXAMPLE.name} from procedures/ and fill it in, "
+            "or name your file with --controller (SAVAS_CONTROLLER).",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise ControllerError(
+            "CONTROLLER_INVALID", f"{path} is not TOML. Compare it with {EXAMPLE.name}."
+        ) from None
+    wrong = sorted({*_faults(held, KEYS), *_faults(held.get("authority"), AUTHORITY, "authority.")})
+    if wrong:
+        raise ControllerError(
+            "CONTROLLER_INVALID", f"{path}: {'; '.join(wrong)}. {EXAMPLE.name} says what is wanted."
+        )
+    lists = {key: tuple(value) for key, value in held.items() if isinstance(value, list)}
+    return Controller(**{**held, **lists, "authority": Authority(**held["authority"])})
+
+
+def current() -> Controller | None:
+    """Who is responsible here; None while nothing says so. The file is read once.
+
+    Raises:
+        ControllerError: the file cannot be used.
+    """
+    path = place.current().controller
+    return None if path is None or not path.is_file() else _known(path)
+
+
+@cache
+def _known(path: Path) -> Controller:
+    return load(path)
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= 300 and storable(value)
+
+
+def _matching(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _several(kind: Callable[[Any], bool], least: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and len(value) >= least and all(map(kind, value))
+
+
+KEYS: dict[str, Callable[[Any], bool]] = {
+    "id": _matching(_ADDRESS),
+    "name": _text,
+    "address": _text,
+    "contact": _text,
+    "jurisdiction": _matching(_COUNTRY),
+    "storage_locations": _several(_matching(_COUNTRY), 1),
+    "processing_locations": _several(_matching(_COUNTRY), 1),
+    "recipients": _several(_text, 0),
+    "retention": _matching(_DURATION),
+    "rights": _matching(_ADDRESS),
+    "authority": lambda value: isinstance(value, dict),
+}
+AUTHORITY: dict[str, Callable[[Any], bool]] = {"name": _text, "address": _text, "contact": _text}
+
+
+def _faults(held: Any, kinds: dict[str, Callable[[Any], bool]], before: str = "") -> list[str]:
+    if not isinstance(held, dict):
+        return []
+    lacking = [f"{before}{key} is missing" for key in kinds.keys() - held.keys()]
+    unfit = [
+        f"{before}{key} cannot be used" for key, fits in kinds.items() if key in held and not fits(held[key])
+    ]
+    return [*lacking, *unfit, *(f"{before}{key} is unknown" for key in held.keys() - kinds.keys())]
