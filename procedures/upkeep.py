@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from models.lock import alone
-from procedures import checkpoints, erasure, legal_hold, rotation, withdrawal
+from procedures import checkpoints, consent_expiry, erasure, legal_hold, rotation, withdrawal
 from vault.errors import SealedError
 
 log = logging.getLogger("savas.upkeep")
@@ -51,6 +51,7 @@ def chores(*, checkpoint: timedelta = timedelta(minutes=1)) -> tuple[Chore, ...]
     return (
         Chore("checkpoint", checkpoint, checkpoints.keep, at_end=True),
         Chore("erasure", timedelta(minutes=10), erasure.finish),
+        Chore("consent", timedelta(hours=1), consent_expiry.keep),
         Chore("withdrawal", timedelta(minutes=10), withdrawal.finish),
         Chore("legal hold", timedelta(hours=1), legal_hold.expire),
         Chore("rotation", timedelta(minutes=10), rotation.keep),
