@@ -27,11 +27,11 @@ allow(actor: Staff, "withdraw", consent: Consent) if works_for(actor, consent.cu
 allow(actor: Staff, "withdraw", _: Consent) if "privacy_officer" in actor.roles;
 
 # Leaving is the customer's own decision, and nobody else's.
-allow(actor: Person, "withdraw", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "begin_withdrawal", customer: Customer) if customer.id = actor.customerId;
 
 # Privacy officers say what the law forbids to erase, and when it no longer does.
-allow(actor: Staff, "hold", _: Customer) if "privacy_officer" in actor.roles;
-allow(actor: Staff, "release", _: LegalHold) if "privacy_officer" in actor.roles;
+allow(actor: Staff, "place_legal_hold", _: Customer) if "privacy_officer" in actor.roles;
+allow(actor: Staff, "end", _: LegalHold) if "privacy_officer" in actor.roles;
 
 # A partner says that it has erased what it owed to erase.
 allow(actor: Subcontractor, "acknowledge", obligation: Obligation) if obligation.partnerId = actor.partnerId;

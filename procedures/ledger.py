@@ -73,7 +73,7 @@ class _Queue:
 _queue = _Queue()
 
 
-Numbered = Callable[[int], Awaitable[None]]
+Numbered = Callable[[int], Awaitable[object]]
 
 
 def record(event: Event, by: Asker | None, *, numbered: Numbered | None = None, **details: Any) -> None:

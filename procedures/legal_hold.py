@@ -57,7 +57,7 @@ async def place(
         Unfit: the basis is no line of text, or the end has passed.
     """
     async with transaction():
-        await require(by, "hold", "Customer", customer_id)
+        await require(by, "place_legal_hold", "Customer", customer_id)
         customers = Customer.filter(id=customer_id, status=CustomerStatus.ACTIVE)
         if await customers.select_for_update(no_key=True).first() is None:
             raise NotFound("customer", "customerId")
@@ -82,7 +82,7 @@ async def end(hold_id: UUID, *, by: Asker) -> LegalHold:
         HoldEnded: it has ended; nothing changes.
     """
     async with transaction():
-        await require(by, "release", "LegalHold", hold_id)
+        await require(by, "end", "LegalHold", hold_id)
         return await _ended(hold_id, by.now, by)
 
 

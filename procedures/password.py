@@ -9,10 +9,12 @@ import secrets
 import unicodedata
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import Type, hash_secret_raw
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from procedures.errors import UnfitPassword
@@ -60,6 +62,15 @@ async def matches(password: str, encoded: str | None) -> bool:
         _threads, _verify, encoded or _NOBODYS, _bytes(password)
     )
     return found and encoded is not None
+
+
+async def slow_digest(secret: bytes, salt: bytes) -> bytes:
+    """32 bytes that are the same for the same secret and salt, and cost what a password costs."""
+    cost = RFC_9106_LOW_MEMORY
+    work = partial(
+        hash_secret_raw, secret, salt, cost.time_cost, cost.memory_cost, cost.parallelism, 32, Type.ID
+    )
+    return await asyncio.get_running_loop().run_in_executor(_threads, work)
 
 
 def outdated(encoded: str) -> bool:

@@ -4,18 +4,15 @@ For that something must remain. It is no address: it is argon2id of a keyed hash
 provider nobody can try addresses against it at all, and with it each try costs what a password costs.
 """
 
-import asyncio
 import hmac
 from collections.abc import Iterable
 from datetime import datetime
 
-from argon2.low_level import Type, hash_secret_raw
-
 from models import ContactKind, ContactPoint, Suppression, opened
+from procedures.password import slow_digest
 from vault import vault
 
-#: Of one address: 19 MiB, two passes, as for a password; no salt of its own, or nothing could be found by it.
-_COST = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1, "hash_len": 32, "type": Type.ID}
+#: The same for all: with a salt of its own an address could not be found.
 _SALT = b"savas suppression 1"
 
 Address = tuple[ContactKind, str]
@@ -57,5 +54,4 @@ def _keyed(address: Address) -> bytes:
 
 
 async def _digest(keyed: bytes) -> tuple[int, bytes]:
-    raw = await asyncio.to_thread(hash_secret_raw, keyed, _SALT, **_COST)
-    return keyed[0], raw
+    return keyed[0], await slow_digest(keyed, _SALT)

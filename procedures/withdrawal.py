@@ -86,7 +86,7 @@ async def preview(customer_id: UUID, *, by: Asker) -> tuple[Counts, Counts]:
     Raises:
         Refused: the asker may not withdraw this customer.
     """
-    await require(by, "withdraw", "Customer", customer_id)
+    await require(by, "begin_withdrawal", "Customer", customer_id)
     holds = await legal_hold.standing(customer_id, by.now)
     erased, held = {}, {}
     for category, model in PERSONAL.items():
@@ -95,7 +95,7 @@ async def preview(customer_id: UUID, *, by: Asker) -> tuple[Counts, Counts]:
     return erased, held
 
 
-async def withdraw(customer_id: UUID, number: str, *, by: Asker, suppress: bool = False) -> Left:
+async def begin(customer_id: UUID, number: str, *, by: Asker, suppress: bool = False) -> Left:
     """Erase everything about a customer, and certify it.
 
     Args:
@@ -109,12 +109,12 @@ async def withdraw(customer_id: UUID, number: str, *, by: Asker, suppress: bool 
         Unfit: the number is not the customer's.
         AlreadyLeft: the customer has left before; nothing changes.
     """
-    await require(by, "withdraw", "Customer", customer_id)
+    await require(by, "begin_withdrawal", "Customer", customer_id)
     # Slow on purpose, and so before the transaction; an address that comes between is erased, and not suppressed.
     kept = await suppression.digests(await suppression.addresses(customer_id)) if suppress else []
     token = secrets.token_urlsafe(32)
     async with transaction():
-        await require(by, "withdraw", "Customer", customer_id)
+        await require(by, "begin_withdrawal", "Customer", customer_id)
         customer = await _alone(customer_id)
         if not hmac.compare_digest(customer.number.encode(), number.strip().upper().encode()):
             raise Unfit("This is not the customer's number. Type it as it stands in `me`.", "number")
@@ -238,9 +238,6 @@ async def _reached(id: UUID, step: WithdrawalStep) -> None:
 async def _complete(withdrawal: Withdrawal) -> None:
     counts = json.loads(withdrawal.counts)
 
-    async def numbered(entry: int) -> None:
-        await Withdrawal.filter(id=withdrawal.id).update(entry=entry)
-
     async with transaction():
         done = {"step": WithdrawalStep.COMPLETED, "completed_at": utc_now()}
         # Of two processes that complete it at once, one does, and certifies it.
@@ -248,7 +245,7 @@ async def _complete(withdrawal: Withdrawal) -> None:
             ledger.record(
                 Event.WITHDRAWAL_COMPLETED,
                 None,
-                numbered=numbered,
+                numbered=lambda entry: Withdrawal.filter(id=withdrawal.id).update(entry=entry),
                 withdrawal=withdrawal.id,
                 customer=withdrawal.customer_id,
                 erased=_rows(counts["erased"]),

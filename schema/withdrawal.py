@@ -16,7 +16,7 @@ from schema.released import Plain
 
 
 @strawberry.input(description="A customer who leaves.")
-class CustomerWithdrawInput:
+class WithdrawalBeginInput:
     """Who, the number typed again, and what is to remain."""
 
     customer_id: strawberry.ID = strawberry.field(description="Your own record.")
@@ -45,7 +45,7 @@ class WithdrawalPreview(Plain):
 
 
 @strawberry.type(description="A customer left; the session is over.")
-class CustomerWithdrawPayload(Plain):
+class WithdrawalBeginPayload(Plain):
     """What shows the certificate."""
 
     certificate_token: str | None = strawberry.field(
@@ -87,7 +87,7 @@ class WithdrawalQueries:
     async def withdrawal_certificate(
         self,
         info: Info[Context, None],
-        token: Annotated[str, strawberry.argument(description="What `customerWithdraw` told.")],
+        token: Annotated[str, strawberry.argument(description="What `withdrawalBegin` told.")],
     ) -> Certificate | None:
         """Show a certificate."""
         found = await certificates.shown(token)
@@ -99,15 +99,15 @@ class WithdrawalMutations:
     """What can be done about leaving."""
 
     @strawberry.mutation(description="Leave: everything about you is erased, now, and that is certified.")
-    async def customer_withdraw(
+    async def withdrawal_begin(
         self,
         info: Info[Context, None],
-        input: Annotated[CustomerWithdrawInput, strawberry.argument(description="What to do.")],
-    ) -> CustomerWithdrawPayload:
+        input: Annotated[WithdrawalBeginInput, strawberry.argument(description="What to do.")],
+    ) -> WithdrawalBeginPayload:
         """Withdraw."""
         asker = asker_of(info)
-        leave = withdrawals.withdraw(
+        leave = withdrawals.begin(
             key_of(input.customer_id, "Customer"), input.number, by=asker, suppress=input.suppress
         )
         done, errors = await attempt(leave, asker)
-        return CustomerWithdrawPayload(certificate_token=done and done.token, user_errors=errors)
+        return WithdrawalBeginPayload(certificate_token=done and done.token, user_errors=errors)

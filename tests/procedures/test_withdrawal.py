@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import os
 import signal
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,10 +18,7 @@ from models import (
     Consent,
     Customer,
     CustomerStatus,
-    HeldRow,
-    HoldReason,
     ImportedRow,
-    LegalHold,
     Obligation,
     Session,
     Suppression,
@@ -35,14 +30,13 @@ from models import (
 from models.contact import ContactKind
 from models.event import Event
 from policies.errors import Refused
-from procedures import legal_hold, obligation, suppression, withdrawal, witness
+from procedures import obligation, suppression, withdrawal, witness
 from procedures.errors import Unfit
 from procedures.place import Place
 from tests import ledger
 from tests.installation import at_work, place
-from tests.people import Office, Someone
-
-ALL = [(category.value, "support") for category in Category]
+from tests.people import Office
+from tests.procedures.leaving import ALL, hold, leaver
 
 
 @pytest.fixture
@@ -51,29 +45,11 @@ def office(database: str) -> Office:
     return Office()
 
 
-async def leaver(office: Office) -> tuple[Customer, Someone]:
-    """A customer with a row of every category, and what else gathers around a customer."""
-    customer = await office.customer(consents=ALL)
-    herself = await office.himself(customer)
-    await Access.create(
-        entry=0, customer_id=customer.id, kind="Employee", roles="agent", at=office.now, purposes="support",
-        task_ids="", fields_read="Identity.familyName",
-    )  # fmt: skip
-    await ImportedRow.create(
-        source="shop", entity="customer", key="17", digest=b"d", record_id=customer.id, imported_at=office.now
-    )
-    await Session.create(
-        actor_id=herself.asker.actor_id, token_hash=os.urandom(32), created_at=office.now,
-        expires_at=office.now + timedelta(hours=8),
-    )  # fmt: skip
-    return customer, herself
-
-
 async def test_who_leaves_is_a_number_that_nobody_knows(office: Office):
     customer, herself = await leaver(office)
     task = await office.task(None, customer, "support")
 
-    await withdrawal.withdraw(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
 
     left = await Customer.get(id=customer.id)
     assert (left.status, left.number != customer.number) == (CustomerStatus.WITHDRAWN, True)
@@ -92,7 +68,7 @@ async def test_who_leaves_is_a_number_that_nobody_knows(office: Office):
 async def test_leaving_concerns_nobody_else(office: Office):
     other, _ = await leaver(office)
     customer = await office.customer(consents=ALL)
-    await withdrawal.withdraw(customer.id, customer.number, by=(await office.himself(customer)).asker)
+    await withdrawal.begin(customer.id, customer.number, by=(await office.himself(customer)).asker)
 
     for model in PERSONAL.values():
         assert await model.filter(customer_id=other.id).count() == 1
@@ -102,14 +78,14 @@ async def test_leaving_concerns_nobody_else(office: Office):
 
 async def test_the_ledger_certifies_what_was_erased(office: Office):
     customer, herself = await leaver(office)
-    left = await withdrawal.withdraw(customer.id, customer.number, by=herself.asker)
+    left = await withdrawal.begin(customer.id, customer.number, by=herself.asker)
 
     (told,) = await ledger.data(Event.WITHDRAWAL_COMPLETED)
     erased = {each["table"]: each["rows"] for each in told["erased"]}
     assert told["withdrawal"] == str(left.withdrawal.id)
     assert (told["keys"], told["held"], told["partners"]) == ("destroyed", [], 0)
     assert erased == {model._meta.db_table: 1 for model in PERSONAL.values()} | {
-        "accesses": 1, "imported_rows": 1, "sessions": 1
+        "accesses": 1, "imported_rows": 1, "receipts": 0, "sessions": 1
     }  # fmt: skip
     assert left.withdrawal.step is WithdrawalStep.COMPLETED
     assert left.withdrawal.entry == await ledger.sound() - 1
@@ -128,7 +104,7 @@ async def test_a_preview_counts_and_changes_nothing(office: Office):
 async def test_nobody_leaves_by_a_slip(office: Office, number: str):
     customer, herself = await leaver(office)
     with pytest.raises(Unfit):
-        await withdrawal.withdraw(customer.id, number, by=herself.asker)
+        await withdrawal.begin(customer.id, number, by=herself.asker)
 
     assert await models.Identity.filter(customer_id=customer.id).exists()
 
@@ -139,12 +115,12 @@ async def test_nobody_makes_somebody_else_leave(office: Office):
     officer, manager = await office.employee("privacy_officer"), await office.employee("manager")
     for by in (other, officer, manager, await office.agent("support")):
         with pytest.raises(Refused):
-            await withdrawal.withdraw(customer.id, customer.number, by=by.asker)
+            await withdrawal.begin(customer.id, customer.number, by=by.asker)
 
 
 async def test_of_two_withdrawals_at_once_one_happens(office: Office):
     customer, herself = await leaver(office)
-    leave = [withdrawal.withdraw(customer.id, customer.number, by=herself.asker) for _ in range(4)]
+    leave = [withdrawal.begin(customer.id, customer.number, by=herself.asker) for _ in range(4)]
     came = await asyncio.gather(*leave, return_exceptions=True)
 
     assert sorted(type(each).__name__ for each in came) == ["AlreadyLeft"] * 3 + ["Left"]
@@ -153,7 +129,7 @@ async def test_of_two_withdrawals_at_once_one_happens(office: Office):
 
 async def test_a_consent_cannot_stand_again_once_its_customer_has_left(office: Office):
     customer, herself = await leaver(office)
-    await withdrawal.withdraw(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
 
     with pytest.raises((IntegrityError, OperationalError)):
         await office.consent(customer, "contact", "support")
@@ -167,7 +143,7 @@ async def test_a_row_written_meanwhile_is_erased_or_refused(office: Office):
     customer, herself = await leaver(office)
     consent = await Consent.get(customer_id=customer.id, category=Category.INTERACTION)
     writing = [office.row(customer, consent) for _ in range(5)]
-    leaving = withdrawal.withdraw(customer.id, customer.number, by=herself.asker)
+    leaving = withdrawal.begin(customer.id, customer.number, by=herself.asker)
     came = await asyncio.gather(*writing, leaving, *[office.row(customer, consent) for _ in range(5)],
                                 return_exceptions=True)  # fmt: skip
 
@@ -175,73 +151,9 @@ async def test_a_row_written_meanwhile_is_erased_or_refused(office: Office):
     assert not await models.Interaction.filter(customer_id=customer.id).exists()
 
 
-async def hold(office: Office, customer: Customer, category: Category, days: int = 30) -> LegalHold:
-    officer = await office.employee("privacy_officer")
-    return await legal_hold.place(
-        customer.id, category, HoldReason.LEGAL_OBLIGATION, by=officer.asker, basis="VAT act, section 79",
-        until=office.now + timedelta(days=days),
-    )  # fmt: skip
-
-
-async def test_what_the_law_holds_back_is_out_of_reach_and_still_opens(office: Office):
-    customer, herself = await leaver(office)
-    held = await hold(office, customer, Category.ORDER)
-    await withdrawal.withdraw(customer.id, customer.number, by=herself.asker)
-
-    assert not await models.Order.all().exists()
-    assert (await keyring.rings([customer.id]))[str(customer.id)].lacks(c.value for c in Category) == [
-        category.value for category in Category if category is not Category.ORDER
-    ]
-    told: list[dict[str, object]] = []
-    assert await legal_hold.disclose(held.id, told.append) == 1
-    assert told[0]["content"]["number"] == "N-1"  # type: ignore[index]  # the content is a document
-    assert (await ledger.data(Event.LEGAL_HOLD_DISCLOSED))[0]["rows"] == 1
-    assert (await ledger.data(Event.WITHDRAWAL_COMPLETED))[0]["keys"] == "reduced"
-
-
-async def test_with_the_last_hold_its_rows_and_keys_go(office: Office):
-    customer, herself = await leaver(office)
-    first = await hold(office, customer, Category.ORDER)
-    second = await hold(office, customer, Category.ORDER, days=60)
-    officer = await office.employee("privacy_officer")
-    await withdrawal.withdraw(customer.id, customer.number, by=herself.asker)
-
-    await legal_hold.end(second.id, by=officer.asker)
-    assert {row.hold_id for row in await HeldRow.all()} == {first.id}
-    assert await legal_hold.expire(office.now + timedelta(days=31)) == 1
-
-    assert not await HeldRow.all().exists()
-    assert await keyring.rings([customer.id]) == {}
-    assert (await LegalHold.get(id=first.id)).erased_at is not None
-
-
-async def test_a_hold_that_ends_before_the_customer_leaves_holds_nothing_back(office: Office):
-    customer, herself = await leaver(office)
-    held = await hold(office, customer, Category.ORDER)
-    officer = await office.employee("privacy_officer")
-    await legal_hold.end(held.id, by=officer.asker)
-    with pytest.raises(legal_hold.HoldEnded):
-        await legal_hold.end(held.id, by=officer.asker)
-    await withdrawal.withdraw(customer.id, customer.number, by=herself.asker)
-
-    assert not await HeldRow.all().exists()
-    assert await keyring.rings([customer.id]) == {}
-
-
-@pytest.mark.parametrize("role", ["agent", "manager", "administrator"])
-async def test_only_privacy_officers_hold_back(office: Office, role: str):
-    customer, herself = await leaver(office)
-    for by in (await office.employee(role), herself):
-        with pytest.raises(Refused):
-            await legal_hold.place(
-                customer.id, Category.ORDER, HoldReason.LEGAL_CLAIMS, by=by.asker, basis="case 1",
-                until=office.now + timedelta(days=1),
-            )  # fmt: skip
-
-
 async def test_a_wish_to_be_left_alone_is_a_hash_that_finds_the_address(office: Office):
     customer, herself = await leaver(office)
-    await withdrawal.withdraw(customer.id, customer.number, by=herself.asker, suppress=True)
+    await withdrawal.begin(customer.id, customer.number, by=herself.asker, suppress=True)
 
     assert await suppression.suppressed((ContactKind.EMAIL, "JONE@example.org"))
     assert not await suppression.suppressed((ContactKind.EMAIL, "ona@example.org"))
@@ -256,7 +168,7 @@ async def test_partners_that_carried_a_task_are_obliged(office: Office):
     van, _ = await office.partner_client(partner, "delivery"), await office.partner_client(other, "delivery")
     agreement = await office.agreement(partner, "delivery", "address.street")
     await office.task(van, customer, "delivery", agreement=agreement)
-    await withdrawal.withdraw(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
 
     owed = await Obligation.get()
     assert (owed.partner_id, owed.customer_id, owed.acknowledged_at) == (partner.id, customer.id, None)
@@ -272,7 +184,7 @@ async def test_another_partner_acknowledges_nothing(office: Office):
     van = await office.partner_client(partner, "delivery")
     stranger = await office.partner_client(await office.partner(), "delivery")
     await office.task(van, customer, "delivery")
-    await withdrawal.withdraw(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
 
     with pytest.raises(Refused):
         await obligation.acknowledge((await Obligation.get()).id, by=stranger.asker)
@@ -321,7 +233,7 @@ async def main():
                         "complete": (withdrawal, "_complete")}[step]
         setattr(module, name, die)
         by = Asker("Customer", UUID(actor), customer_id=UUID(customer))
-        await withdrawal.withdraw(UUID(customer), number, by=by)
+        await withdrawal.begin(UUID(customer), number, by=by)
 
 asyncio.run(main())
 """

@@ -17,7 +17,7 @@ from tests.people import CONTENTS, Office, Someone
 from tests.schema.operations import Known, operations
 
 LEAVE = """mutation ($id: ID!, $number: String!, $suppress: Boolean! = false) {
-  customerWithdraw(input: {customerId: $id, number: $number, suppress: $suppress}) { certificateToken userErrors { code field } }
+  withdrawalBegin(input: {customerId: $id, number: $number, suppress: $suppress}) { certificateToken userErrors { code field } }
 }"""
 CERTIFICATE = "query ($token: String!) { withdrawalCertificate(token: $token) { json html } }"
 VERIFIER = Path(__file__).resolve().parents[2] / "docs" / "verify_ledger.py"
@@ -33,8 +33,8 @@ def office(database: str) -> Office:
 async def leave(herself: Someone, customer: models.Customer, **more: object) -> str:
     """Leave; gives the certificate's token."""
     answer = await herself.asks(LEAVE, id=encode("Customer", customer.id), number=customer.number, **more)
-    assert answer.data["customerWithdraw"]["userErrors"] == []
-    return str(answer.data["customerWithdraw"]["certificateToken"])
+    assert answer.data["withdrawalBegin"]["userErrors"] == []
+    return str(answer.data["withdrawalBegin"]["certificateToken"])
 
 
 async def test_the_certificate_is_checked_by_a_stranger(office: Office, tmp_path: Path):
@@ -74,7 +74,7 @@ async def test_a_wrong_number_is_told_by_its_field(office: Office):
     herself = await office.himself(customer)
     answer = await herself.asks(LEAVE, id=encode("Customer", customer.id), number="C-0000-0000")
 
-    told = answer.data["customerWithdraw"]
+    told = answer.data["withdrawalBegin"]
     assert (told["certificateToken"], told["userErrors"]) == (
         None,
         [{"code": "BAD_USER_INPUT", "field": "number"}],
