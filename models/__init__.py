@@ -14,6 +14,7 @@ from models.contact import ContactContent, ContactKind, ContactPoint
 from models.customer import Customer, CustomerStatus
 from models.employee import Employee, EmployeeRole, Role
 from models.erasure import Erasure
+from models.health_record import HealthKind, HealthRecord, HealthRecordContent
 from models.identity import Identity, IdentityContent
 from models.imported import ImportedRow
 from models.interaction import Interaction, InteractionChannel, InteractionContent
@@ -21,10 +22,12 @@ from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
 from models.notice import Notice
 from models.order import Order, OrderContent, OrderLine
 from models.partner import Partner, PartnerClient
+from models.payment_card import PaymentCard, PaymentCardContent
 from models.personal import PERSONAL, Personal, opened
 from models.personal_code import PersonalCode, PersonalCodeContent
 from models.preference import ContactChannel, Preference, PreferenceContent
 from models.session import Session
+from models.submission import Submission
 from models.task import Outcome, Task, TaskStatus
 
 __all__ = [
@@ -52,6 +55,9 @@ __all__ = [
     "Employee",
     "EmployeeRole",
     "Erasure",
+    "HealthKind",
+    "HealthRecord",
+    "HealthRecordContent",
     "Identity",
     "IdentityContent",
     "ImportedRow",
@@ -67,6 +73,8 @@ __all__ = [
     "Outcome",
     "Partner",
     "PartnerClient",
+    "PaymentCard",
+    "PaymentCardContent",
     "Personal",
     "PersonalCode",
     "PersonalCodeContent",
@@ -77,6 +85,7 @@ __all__ = [
     "Record",
     "Role",
     "Session",
+    "Submission",
     "Task",
     "TaskStatus",
     "opened",

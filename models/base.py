@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     BILLING = "billing"
     MARKETING = "marketing"
     VERIFICATION = "verification"
+    CARE = "care"
 
 
 class Category(StrEnum):
@@ -27,6 +28,8 @@ class Category(StrEnum):
     PREFERENCE = "preference"
     INTERACTION = "interaction"
     ORDER = "order"
+    PAYMENT_CARD = "payment_card"
+    HEALTH = "health"
 
 
 class Record(Model):

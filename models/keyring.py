@@ -8,22 +8,23 @@ copy of the keys. It holds:
     rings           all of them, as a view
     erasures        the erasures that were carried out here
     recoveries      for which epoch a recovery copy was made, and when
+    submission_keys the keys that customers seal to, wrapped as well (`models.submission_key`)
 
 Instants are text, RFC 3339 in UTC. Every function runs on the connection `keys` and commits by itself.
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from tortoise import BaseDBAsyncClient
 from tortoise.connection import get_connection
-from tortoise.transactions import in_transaction
 
+from models import submission_key
 from models.base import Category
 from models.database import KEYS
+from models.keys import bytes_type, fetch, for_update, live, lock, many, newest, postgres, run, transaction
 from vault import vault
 from vault.ring import Ring
 from vault.vault import Vault
@@ -33,31 +34,31 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS erasures (id TEXT PRIMARY KEY)",
     "CREATE TABLE IF NOT EXISTS recoveries (epoch INTEGER PRIMARY KEY, made_at TEXT NOT NULL)",
 )
-_LOCK_TABLE = "LOCK TABLE epochs IN {} MODE"
 CATEGORIES = tuple(category.value for category in Category)
 
 
 async def prepare() -> None:
     """Create what is missing of the key database."""
-    async with _transaction() as client:
+    async with transaction() as client:
         for sql in _TABLES:
             await client.execute_query(sql)
+        await submission_key.prepare(client)
 
 
 async def epochs() -> dict[int, datetime]:
     """The live epochs with their beginnings, the oldest first; none before the first use."""
-    rows = await _fetch(get_connection(KEYS), "SELECT number, begun_at FROM epochs ORDER BY number")
+    rows = await fetch(get_connection(KEYS), "SELECT number, begun_at FROM epochs ORDER BY number")
     return {row["number"]: datetime.fromisoformat(row["begun_at"]) for row in rows}
 
 
 async def begin(epoch: int, now: datetime) -> None:
     """Begin an epoch: new rings are wrapped in it from now on. Its key must be there already."""
-    async with _transaction() as client:
-        await _lock(client, "EXCLUSIVE")
+    async with transaction() as client:
+        await lock(client, "EXCLUSIVE")
         await client.execute_query(
-            f"CREATE TABLE IF NOT EXISTS rings_{epoch:d} (customer_id TEXT PRIMARY KEY, ring {_bytes(client)} NOT NULL)"
+            f"CREATE TABLE IF NOT EXISTS rings_{epoch:d} (customer_id TEXT PRIMARY KEY, ring {bytes_type(client)} NOT NULL)"
         )
-        await _run(
+        await run(
             client,
             "INSERT INTO epochs (number, begun_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
             [epoch, now.isoformat()],
@@ -66,18 +67,19 @@ async def begin(epoch: int, now: datetime) -> None:
 
 
 async def end(epoch: int) -> None:
-    """End an epoch whose rings are all wrapped in a later one; a ring left over is an error.
+    """End an epoch whose rings and submission keys are all wrapped in a later one; one left over is an error.
 
     One that has ended already, perhaps through another process, has ended.
     """
-    async with _transaction() as client:
-        await _lock(client, "EXCLUSIVE")
-        if epoch not in await _live(client):
+    async with transaction() as client:
+        await lock(client, "EXCLUSIVE")
+        if epoch not in await live(client):
             return
-        left = await _fetch(client, f"SELECT 1 FROM rings_{epoch:d} LIMIT 1")  # noqa: S608 a number
+        left = await fetch(client, f"SELECT 1 FROM rings_{epoch:d} LIMIT 1")  # noqa: S608 a number
+        left += await fetch(client, "SELECT 1 FROM submission_keys WHERE epoch = ? LIMIT 1", [epoch])
         if left:
-            raise RuntimeError("rings are left in an epoch that is to end")
-        await _run(client, "DELETE FROM epochs WHERE number = ?", [epoch])
+            raise RuntimeError("rings or submission keys are left in an epoch that is to end")
+        await run(client, "DELETE FROM epochs WHERE number = ?", [epoch])
         await _show(client)
         await client.execute_query(f"DROP TABLE rings_{epoch:d}")
 
@@ -85,24 +87,24 @@ async def end(epoch: int) -> None:
 async def rewrap(old: int, new: int, count: int) -> int:
     """Move at most so many rings from one epoch into another; returns how many were moved."""
     keys = vault.current()
-    async with _transaction() as client:
-        await _lock(client, "SHARE")
-        if old not in await _live(client):
+    async with transaction() as client:
+        await lock(client, "SHARE")
+        if old not in await live(client):
             return 0
-        rows = await _fetch(
+        rows = await fetch(
             client,
-            f"SELECT customer_id, ring FROM rings_{old:d} ORDER BY customer_id LIMIT {count:d}{_for_update(client)}",  # noqa: S608 numbers
+            f"SELECT customer_id, ring FROM rings_{old:d} ORDER BY customer_id LIMIT {count:d}{for_update(client)}",  # noqa: S608 numbers
         )
         moved = [(row["customer_id"], keys.unwrap(old, row["customer_id"], row["ring"])) for row in rows]
         await _insert(client, keys, new, moved)
-        await _many(client, f"DELETE FROM rings_{old:d} WHERE customer_id = ?", [[name] for name, _ in moved])  # noqa: S608 a number
+        await many(client, f"DELETE FROM rings_{old:d} WHERE customer_id = ?", [[name] for name, _ in moved])  # noqa: S608 a number
     return len(moved)
 
 
 async def counted(epoch: int | None = None) -> int:
     """How many rings there are, in an epoch or in all."""
     table = "rings" if epoch is None else f"rings_{epoch:d}"
-    rows = await _fetch(get_connection(KEYS), f'SELECT count(*) AS "count" FROM {table}')  # noqa: S608 our own name
+    rows = await fetch(get_connection(KEYS), f'SELECT count(*) AS "count" FROM {table}')  # noqa: S608 our own name
     return int(rows[0]["count"])
 
 
@@ -139,9 +141,9 @@ async def ensure(customers: Iterable[Any], categories: Sequence[str] = CATEGORIE
     found = await _read(get_connection(KEYS), keys, names)
     if all(name in found and not found[name].lacks(categories) for name in names):
         return found
-    async with _transaction() as client:
-        await _lock(client, "SHARE")
-        epoch = await _newest(client)
+    async with transaction() as client:
+        await lock(client, "SHARE")
+        epoch = await newest(client)
         found = await _read(client, keys, names)
         await _insert(
             client, keys, epoch, [(name, Ring.new(categories)) for name in names if name not in found]
@@ -174,42 +176,42 @@ async def reduce(customer: Any, category: str, successor: bytes) -> None:
 
 async def destroy(customer: Any) -> None:
     """Destroy a customer's whole ring."""
-    async with _transaction() as client:
-        await _lock(client, "SHARE")
-        for epoch in await _live(client):
-            await _run(client, f"DELETE FROM rings_{epoch:d} WHERE customer_id = ?", [str(customer)])  # noqa: S608 a number
+    async with transaction() as client:
+        await lock(client, "SHARE")
+        for epoch in await live(client):
+            await run(client, f"DELETE FROM rings_{epoch:d} WHERE customer_id = ?", [str(customer)])  # noqa: S608 a number
     vault.current().forget(str(customer))
 
 
 async def erased() -> set[str]:
     """The erasures that were carried out in this key database."""
-    return {row["id"] for row in await _fetch(get_connection(KEYS), "SELECT id FROM erasures")}
+    return {row["id"] for row in await fetch(get_connection(KEYS), "SELECT id FROM erasures")}
 
 
 async def mark_erased(erasure: Any) -> None:
     """Remember that an erasure was carried out."""
-    await _run(
+    await run(
         get_connection(KEYS), "INSERT INTO erasures (id) VALUES (?) ON CONFLICT DO NOTHING", [str(erasure)]
     )
 
 
 async def recovery() -> dict[int, datetime]:
     """The epochs for which a recovery copy was made, and when."""
-    rows = await _fetch(get_connection(KEYS), "SELECT epoch, made_at FROM recoveries")
+    rows = await fetch(get_connection(KEYS), "SELECT epoch, made_at FROM recoveries")
     return {row["epoch"]: datetime.fromisoformat(row["made_at"]) for row in rows}
 
 
 async def mark_recovery(epoch: int, now: datetime) -> None:
     """Remember that a recovery copy was made; one of an earlier epoch is worth nothing any more."""
-    async with _transaction() as client:
+    async with transaction() as client:
         await client.execute_query("DELETE FROM recoveries")
-        await _run(client, "INSERT INTO recoveries (epoch, made_at) VALUES (?, ?)", [epoch, now.isoformat()])
+        await run(client, "INSERT INTO recoveries (epoch, made_at) VALUES (?, ?)", [epoch, now.isoformat()])
 
 
 async def compact() -> None:
     """Leave nothing of deleted rings in the files of the key database, as far as the database can."""
     client = get_connection(KEYS)
-    if _postgres(client):
+    if postgres(client):
         await client.execute_query("VACUUM")
         return
     await client.execute_query("VACUUM")
@@ -220,13 +222,13 @@ async def _changed(customer: Any, change: Callable[[Ring], Ring]) -> Ring:
     """Replace a ring that is there by a changed one, wrapped in the newest epoch."""
     keys, name = vault.current(), str(customer)
     changed = Ring({})
-    async with _transaction() as client:
-        await _lock(client, "SHARE")
+    async with transaction() as client:
+        await lock(client, "SHARE")
         # The oldest table first: a ring that is being moved meanwhile is met in the newer one.
-        for epoch in await _live(client):
-            rows = await _fetch(
+        for epoch in await live(client):
+            rows = await fetch(
                 client,
-                f"SELECT ring FROM rings_{epoch:d} WHERE customer_id = ?{_for_update(client)}",  # noqa: S608 a number
+                f"SELECT ring FROM rings_{epoch:d} WHERE customer_id = ?{for_update(client)}",  # noqa: S608 a number
                 [name],
             )
             if rows:
@@ -238,13 +240,13 @@ async def _changed(customer: Any, change: Callable[[Ring], Ring]) -> Ring:
 
 
 async def _replace(client: BaseDBAsyncClient, keys: Vault, name: str, ring: Ring) -> None:
-    for epoch in await _live(client):
-        await _run(client, f"DELETE FROM rings_{epoch:d} WHERE customer_id = ?", [name])  # noqa: S608 a number
-    await _insert(client, keys, await _newest(client), [(name, ring)])
+    for epoch in await live(client):
+        await run(client, f"DELETE FROM rings_{epoch:d} WHERE customer_id = ?", [name])  # noqa: S608 a number
+    await _insert(client, keys, await newest(client), [(name, ring)])
 
 
 async def _insert(client: BaseDBAsyncClient, keys: Vault, epoch: int, made: list[tuple[str, Ring]]) -> None:
-    await _many(
+    await many(
         client,
         f"INSERT INTO rings_{epoch:d} (customer_id, ring) VALUES (?, ?) ON CONFLICT DO NOTHING",  # noqa: S608 a number
         [[name, keys.wrap(epoch, name, ring)] for name, ring in made],
@@ -252,9 +254,9 @@ async def _insert(client: BaseDBAsyncClient, keys: Vault, epoch: int, made: list
 
 
 async def _read(client: BaseDBAsyncClient, keys: Vault, names: list[str]) -> dict[str, Ring]:
-    among = "= ANY(?::text[])" if _postgres(client) else "IN (SELECT value FROM json_each(?))"
-    given = names if _postgres(client) else json.dumps(names)
-    rows = await _fetch(
+    among = "= ANY(?::text[])" if postgres(client) else "IN (SELECT value FROM json_each(?))"
+    given = names if postgres(client) else json.dumps(names)
+    rows = await fetch(
         client,
         f"SELECT epoch, customer_id, ring FROM rings WHERE customer_id {among}",  # noqa: S608 our own words
         [given],
@@ -262,69 +264,11 @@ async def _read(client: BaseDBAsyncClient, keys: Vault, names: list[str]) -> dic
     return {row["customer_id"]: keys.unwrap(row["epoch"], row["customer_id"], row["ring"]) for row in rows}
 
 
-async def _live(client: BaseDBAsyncClient) -> list[int]:
-    return [row["number"] for row in await _fetch(client, "SELECT number FROM epochs ORDER BY number")]
-
-
-async def _newest(client: BaseDBAsyncClient) -> int:
-    return (await _live(client))[-1]
-
-
 async def _show(client: BaseDBAsyncClient) -> None:
     """Make the view of all rings that are live."""
     parts = [
         f"SELECT {epoch:d} AS epoch, customer_id, ring FROM rings_{epoch:d}"  # noqa: S608 a number
-        for epoch in await _live(client)
+        for epoch in await live(client)
     ]
     await client.execute_query("DROP VIEW IF EXISTS rings")
     await client.execute_query(f"CREATE VIEW rings AS {' UNION ALL '.join(parts)}")
-
-
-async def _lock(client: BaseDBAsyncClient, mode: str) -> None:
-    """Keep epochs from changing (SHARE), or everybody else from reading which they are (EXCLUSIVE).
-
-    On the embedded database a transaction that writes is alone anyway.
-    """
-    if _postgres(client):
-        await client.execute_query(_LOCK_TABLE.format("SHARE" if mode == "SHARE" else "ACCESS EXCLUSIVE"))
-
-
-def _postgres(client: BaseDBAsyncClient) -> bool:
-    return client.capabilities.dialect == "postgres"
-
-
-def _bytes(client: BaseDBAsyncClient) -> str:
-    return "BYTEA" if _postgres(client) else "BLOB"
-
-
-def _for_update(client: BaseDBAsyncClient) -> str:
-    return " FOR UPDATE" if _postgres(client) else ""
-
-
-def _written(client: BaseDBAsyncClient, sql: str) -> str:
-    """A statement with the placeholders of the database at hand."""
-    if not _postgres(client):
-        return sql
-    first, *rest = sql.split("?")
-    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
-
-
-async def _fetch(
-    client: BaseDBAsyncClient, sql: str, values: list[Any] | None = None
-) -> list[dict[str, Any]]:
-    return list(await client.execute_query_dict(_written(client, sql), values))
-
-
-async def _run(client: BaseDBAsyncClient, sql: str, values: list[Any]) -> None:
-    await client.execute_query(_written(client, sql), values)
-
-
-async def _many(client: BaseDBAsyncClient, sql: str, values: list[list[Any]]) -> None:
-    if values:
-        await client.execute_many(_written(client, sql), values)
-
-
-@asynccontextmanager
-async def _transaction() -> AsyncIterator[BaseDBAsyncClient]:
-    async with in_transaction(KEYS) as client:
-        yield client

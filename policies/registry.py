@@ -23,9 +23,9 @@ RECORDS: dict[str, type[models.Record]] = {
     model.__name__: model
     for model in (
         models.Access, models.Agreement, models.AgreementTerm, models.Company, models.Consent,
-        models.ContactPoint, models.Customer, models.Employee, models.EmployeeRole, models.Identity,
+        models.ContactPoint, models.Customer, models.Employee, models.EmployeeRole, models.HealthRecord, models.Identity,
         models.Interaction, models.Notice, models.Order, models.Partner, models.PartnerClient,
-        models.PersonalCode, models.PostalAddress, models.Preference, models.Session, models.Task,
+        models.PaymentCard, models.PersonalCode, models.PostalAddress, models.Preference, models.Session, models.Task,
     )
 }  # fmt: skip
 

@@ -13,6 +13,7 @@
        ├─ AlreadyExists          ALREADY_EXISTS
        ├─ AlreadyClosed          ALREADY_CLOSED
        ├─ AlreadyWithdrawn       ALREADY_WITHDRAWN
+       ├─ ConsentRequired        CONSENT_REQUIRED     nothing is kept without the customer's consent to it
        ├─ SelfAssignment         SELF_ASSIGNMENT
        └─ AgreementRequired      AGREEMENT_REQUIRED   the partner is not bound for that purpose
 
@@ -140,6 +141,16 @@ class AlreadyWithdrawn(Conflict):
 
     def __init__(self) -> None:
         super().__init__("ALREADY_WITHDRAWN", "This consent was withdrawn before; what rested on it is gone.")
+
+
+class ConsentRequired(Conflict):
+    """The customer does not, or not any more, consent to this category for this purpose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "CONSENT_REQUIRED",
+            "The customer has not consented to this. Ask for consent to this category and purpose, and record it first.",
+        )
 
 
 class SelfAssignment(Conflict):

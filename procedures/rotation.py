@@ -3,8 +3,8 @@
 Both serve meanwhile, and both may be killed at any step and run again: what is left to do is known from what
 is stored, never from memory.
 
-A rotation of the epoch makes the next epoch's key, moves every ring into it, and destroys the old key: from then
-on no copy of the key database made before opens anything. A rotation of the indexes makes a new key, computes every
+A rotation of the epoch makes the next epoch's key, moves every ring and the newest submission key into it, and destroys
+the old key: from then on no copy of the key database made before opens anything. A rotation of the indexes makes a new key, computes every
 index anew from the opened row, and destroys the old key.
 
     EPOCH_DESTROYED, PROVIDER_…   what the vault says when it is sealed
@@ -24,7 +24,7 @@ from models.database import CONNECTION, dialect, transaction
 from models.event import Event
 from models.fields import Index
 from policies.asker import utc_now
-from procedures import ledger
+from procedures import ledger, submission_key
 from procedures.sealing import indexes
 from vault import blind, vault
 from vault.errors import SealBroken
@@ -62,6 +62,7 @@ async def rotate(*, progress: Progress = silent, clock: Clock = utc_now) -> int:
         live.append(await _begin(live[0] + 1, clock()))
     *old, new = live
     moved = await _move(old, new, progress)
+    await submission_key.carry(new, clock())
     for epoch in old:
         await keyring.end(epoch)
         await _destroy("epoch", epoch, Event.EPOCH_DESTROYED)

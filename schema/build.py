@@ -15,6 +15,7 @@ from schema.consent import ConsentMutations
 from schema.contact import ContactPoint
 from schema.customer import CustomerQueries
 from schema.extensions import EXTENSIONS
+from schema.health_record import HealthRecord, HealthRecordMutations
 from schema.identity import Identity
 from schema.interaction import Interaction
 from schema.me import MeQueries
@@ -22,12 +23,14 @@ from schema.nodes import NodeQueries
 from schema.notice import NoticeQueries
 from schema.order import Order
 from schema.partner import Partner
+from schema.payment_card import PaymentCard, PaymentCardMutations
 from schema.personal_code import PersonalCode
 from schema.preference import Preference
 from schema.released import Plain, Released, Withheld
 from schema.scalars import SCALARS
 from schema.session import SessionMutations
 from schema.shape import shape
+from schema.submission import SubmissionQueries
 from schema.task import TaskMutations, TaskQueries
 
 
@@ -35,7 +38,14 @@ from schema.task import TaskMutations, TaskQueries
     description="What can be asked. Every field of every record is released only as the policies decide."
 )
 class Query(
-    MeQueries, CustomerQueries, TaskQueries, CompanyQueries, NoticeQueries, AccessQueries, NodeQueries
+    MeQueries,
+    CustomerQueries,
+    TaskQueries,
+    CompanyQueries,
+    NoticeQueries,
+    AccessQueries,
+    NodeQueries,
+    SubmissionQueries,
 ):
     """The root of all queries."""
 
@@ -43,7 +53,13 @@ class Query(
 @strawberry.type(
     description="What can be done. Each mutation is one procedure: all of it happens, or nothing."
 )
-class Mutation(SessionMutations, TaskMutations, ConsentMutations):
+class Mutation(
+    SessionMutations,
+    TaskMutations,
+    ConsentMutations,
+    PaymentCardMutations,
+    HealthRecordMutations,
+):
     """The root of all mutations."""
 
 
@@ -64,6 +80,8 @@ def build() -> Schema:
         Preference,
         Interaction,
         Order,
+        PaymentCard,
+        HealthRecord,
         Partner,
     ]
     return Schema(
