@@ -44,7 +44,7 @@ RANGES: Final = (
     _range("DISCOVER", 65, 65, *_LONG),
     _range("UNIONPAY", 62, 62, *_LONG),
     _range("UNIONPAY", 81, 81, *_LONG),
-    _range("VISA", 4, 4, 13, 16, 18, 19),
+    _range("VISA", 4, 4, 13, 16, 19),
 )
 
 

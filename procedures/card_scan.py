@@ -18,6 +18,8 @@ from stdnum import ean, iban
 from procedures.card_number import brand_of
 from procedures.errors import Unfit
 
+#: Why a text is refused.
+NUMBER, CODE = REFUSED = "CARD_NUMBER_REFUSED", "SECURITY_CODE_REFUSED"
 SHORTEST, LONGEST = 12, 19
 #: What a field for a security code is called in forms, folded to letters and digits.
 SECURITY_CODE_NAMES: Final = frozenset(
@@ -28,18 +30,19 @@ SECURITY_CODE_NAMES: Final = frozenset(
     }
 )  # fmt: skip
 
-_SEPARATOR = r"[\s.\-_/·]{1,3}"
-_RUN = re.compile(rf"\d+(?:{_SEPARATOR}\d+)*")
+_RUN = re.compile(r"\d+(?:[\s.\-_/·]{1,3}\d+)*")
 _GROUP = re.compile(r"\d+")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}", re.IGNORECASE)
-#: How digits stand in groups on cards, besides groups of one length with a shorter rest.
+_ACCOUNT = re.compile(r"(?<![^\W_])[A-Z]{2}\d{2}", re.IGNORECASE)
+_SHORTEST_ACCOUNT, _LONGEST_ACCOUNT = 15, 34
+#: How many digits stand in a group where all groups but the last have as many, and how else they stand on cards.
+_SIZES: Final = frozenset({1, 2, 3, 4, 5, 8})
 _GROUPINGS: Final = frozenset(
     {(4, 6, 5), (4, 6, 4), (4, 5, 6), (6, 4, 5), (4, 4, 7), (4, 4, 8), (8, 4, 4), (4, 8, 4), (6, 6, 4), (4, 12),
      (6, 10), (6, 13), (4, 4, 4, 7)}
 )  # fmt: skip
 _SECURITY_CODE = re.compile(
     r"(?<![^\W\d_])(?:cvc2?|cvv2?|cvn2?|cav2?|security\s+code|card\s+verification\s+(?:code|value)"
-    r"|(?:apsaugos|saugos|saugumo|kortel\w+)\s+kod\w+)(?![^\W_])\W{0,3}(?:(?:is|yra|nr|no|code|kodas)\W{1,3})?\d{3,4}(?!\d)",
+    r"|(?:apsaugos|saugos|saugumo|kortel\w+)\s+kod\w+)(?![^\W_])\W{0,3}(?:(?:is|yra|nr|no|code|kodas)\W{1,3}){0,3}\d{3,4}(?!\d|[-.:/]\d)",
     re.IGNORECASE,
 )
 
@@ -58,14 +61,19 @@ def refuse_cards(text: str, field: str | None = None) -> None:
         raise CardRefused(
             "The text holds the number of a payment card. Take it out; a card is submitted sealed.",
             field,
-            code="CARD_NUMBER_REFUSED",
+            code=NUMBER,
         )
     if holds_security_code(text):
         raise CardRefused(
             "The text holds the security code of a card, which nobody may keep. Take it out.",
             field,
-            code="SECURITY_CODE_REFUSED",
+            code=CODE,
         )
+
+
+def masked(text: str) -> str:
+    """The text with its digits crossed out, if it holds what belongs to a card."""
+    return re.sub(r"\d", "x", text) if holds_card_number(text) or holds_security_code(text) else text
 
 
 def holds_card_number(text: str) -> bool:
@@ -83,7 +91,7 @@ def card_numbers(text: str) -> Iterator[tuple[int, int]]:
     if sum(map(str.isdigit, text)) < SHORTEST:
         return
     plain = _plain(text)
-    accounts = [found.span() for found in _IBAN.finditer(plain) if _account(found[0])]
+    accounts = list(_accounts(plain))
     for run in _RUN.finditer(plain):
         groups = [(run.start() + each.start(), run.start() + each.end()) for each in _GROUP.finditer(run[0])]
         for start, end in _windows(plain, groups):
@@ -93,45 +101,59 @@ def card_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 def _windows(plain: str, groups: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The stretches of whole groups that are written like a card's number and are one."""
-    for first in range(len(groups)):
+    for first, (begin, _) in enumerate(groups):
         digits, lengths = "", []
         for start, end in groups[first:]:
             digits += plain[start:end]
             lengths.append(end - start)
             if len(digits) > LONGEST:
                 break
-            if (
-                len(digits) >= SHORTEST
-                and _card_like(lengths)
-                and _is_card(plain, groups[first][0], end, digits)
-            ):
-                yield groups[first][0], end
+            if len(digits) >= SHORTEST and _card_like(lengths) and _is_card(plain, begin, end, digits):
+                yield begin, end
 
 
 def _card_like(lengths: list[int]) -> bool:
     *whole, rest = lengths
-    return not whole or (len(set(whole)) == 1 and rest <= whole[0]) or tuple(lengths) in _GROUPINGS
+    even = len(set(whole)) == 1 and whole[0] in _SIZES and rest <= whole[0]
+    return not whole or even or tuple(lengths) in _GROUPINGS
 
 
 def _is_card(plain: str, start: int, end: int, digits: str) -> bool:
-    if brand_of(digits) is None or _part_of_a_word(plain, start, end):
+    if brand_of(digits) is None or _part_of_a_word(plain, start, end) or _fraction(plain, start, end):
         return False
     # Numbers of articles have thirteen digits, too, and a check digit of their own.
     return not (len(digits) == 13 and ean.is_valid(digits)) and plain[max(start - 1, 0) : start] != "+"
 
 
+def _fraction(plain: str, start: int, end: int) -> bool:
+    """Whether the digits are those behind or around the point of a decimal number."""
+    return bool(
+        re.search(r"\d[.,]\Z", plain[max(start - 2, 0) : start])
+        or re.fullmatch(r"\d{1,7}\.\d+", plain[start:end])
+    )
+
+
 def _part_of_a_word(plain: str, start: int, end: int) -> bool:
-    """Whether one or two letters beside the digits make them part of a code: `RR…LT`, `1Z…`, not `card…`."""
-    before = re.search(r"\w*\Z", plain[max(start - 3, 0) : start])
-    after = re.match(r"\w*", plain[end : end + 3])
-    beside = ((before and before[0]) or "", (after and after[0]) or "")
-    return any(0 < len(letters) < 3 and not letters.startswith("_") for letters in beside)
+    """Whether one to three letters beside the digits make them part of a code: `RR…LT`, `1Z…`; not `card…`."""
+    before = re.search(r"[^\W\d_]*\Z", plain[max(start - 4, 0) : start])
+    after = re.match(r"[^\W\d_]*", plain[end : end + 4])
+    return any(0 < len(letters[0]) < 4 for letters in (before, after) if letters)
 
 
-def _account(found: str) -> bool:
-    """Whether a text begins with an account number; the pattern may have taken a word too much."""
-    compact = re.sub(r"[ -]", "", found)
-    return any(iban.is_valid(compact[:length], check_country=False) for length in range(15, len(compact) + 1))
+def _accounts(plain: str) -> Iterator[tuple[int, int]]:
+    """Where account numbers (IBAN) begin and end: at the first length at which the check digits are right."""
+    for found in _ACCOUNT.finditer(plain):
+        compact = ""
+        for place in range(found.start(), len(plain)):
+            if plain[place].isalnum():
+                compact += plain[place]
+            elif plain[place] not in " -":
+                break
+            if len(compact) > _LONGEST_ACCOUNT:
+                break
+            if len(compact) >= _SHORTEST_ACCOUNT and iban.is_valid(compact, check_country=False):
+                yield found.start(), place + 1
+                break
 
 
 def _plain(text: str) -> str:

@@ -2,18 +2,27 @@
 
 import asyncio
 import base64
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import Consent, HealthRecord, PaymentCard, Submission, keyring, submission_key
+from models import Consent, Customer, HealthRecord, PaymentCard, Submission, keyring, submission_key
 from models.ledger import LedgerEntry
 from procedures import rotation, submission
 from schema.node import encode
-from tests.people import Office
+from tests.installation import at_work
+from tests.people import Office, Someone
 from tests.submissions import ALLERGY, CARD, consenting, key, later, refusal, sealed, sends, submits, taken
+
+
+@pytest.fixture
+async def sqlite(sqlite_url: str) -> AsyncIterator[None]:
+    """An embedded database, for what does not depend on its kind."""
+    async with at_work(sqlite_url):
+        yield
 
 
 @pytest.fixture
@@ -146,11 +155,16 @@ async def test_a_large_submission_is_refused_unread(office: Office) -> None:
 SHARED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.fixture
+async def somebody(sqlite: None) -> tuple[Customer, Someone]:
+    """A customer who consents, for all examples."""
+    return await consenting(Office())
+
+
 @SHARED
 @given(text=st.text(st.characters(codec="utf-8"), max_size=120))
-async def test_any_text_is_no_submission(sqlite: None, text: str) -> None:
-    office = Office()
-    customer, himself = await consenting(office)
+async def test_any_text_is_no_submission(somebody: tuple[Customer, Someone], text: str) -> None:
+    customer, himself = somebody
     sent = {
         "customerId": encode("Customer", customer.id),
         "keyId": (await key(himself))["id"],
