@@ -7,7 +7,7 @@ everything personal lies in the category tables, each row of which names the con
 from models.actor import Actor, ActorKind
 from models.address import AddressContent, AddressKind, PostalAddress
 from models.agreement import Agreement, AgreementTerm
-from models.base import Category, Purpose, Record
+from models.base import SPECIAL, Category, Purpose, Record
 from models.company import Company
 from models.consent import PERMITTING, Consent, ConsentEvent, ConsentState
 from models.contact import ContactContent, ContactKind, ContactPoint
@@ -33,6 +33,7 @@ from models.task import Outcome, Task, TaskStatus
 __all__ = [
     "PERMITTING",
     "PERSONAL",
+    "SPECIAL",
     "Access",
     "Actor",
     "ActorKind",

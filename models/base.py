@@ -32,6 +32,10 @@ class Category(StrEnum):
     HEALTH = "health"
 
 
+#: Special categories of data (GDPR, Art. 9), and the one purpose for which somebody can consent to them, by name.
+SPECIAL = {Category.HEALTH: Purpose.CARE}
+
+
 class Record(Model):
     """A row with an identity that tells nothing: a random UUID."""
 

@@ -18,8 +18,7 @@ from stdnum import ean, iban
 from procedures.card_number import brand_of
 from procedures.errors import Unfit
 
-#: Why a text is refused.
-NUMBER, CODE = REFUSED = "CARD_NUMBER_REFUSED", "SECURITY_CODE_REFUSED"
+NUMBER, CODE = "CARD_NUMBER_REFUSED", "SECURITY_CODE_REFUSED"
 SHORTEST, LONGEST = 12, 19
 #: What a field for a security code is called in forms, folded to letters and digits.
 SECURITY_CODE_NAMES: Final = frozenset(
@@ -41,8 +40,8 @@ _GROUPINGS: Final = frozenset(
      (6, 10), (6, 13), (4, 4, 4, 7)}
 )  # fmt: skip
 _SECURITY_CODE = re.compile(
-    r"(?<![^\W\d_])(?:cvc2?|cvv2?|cvn2?|cav2?|security\s+code|card\s+verification\s+(?:code|value)"
-    r"|(?:apsaugos|saugos|saugumo|kortel\w+)\s+kod\w+)(?![^\W_])\W{0,3}(?:(?:is|yra|nr|no|code|kodas)\W{1,3}){0,3}\d{3,4}(?!\d|[-.:/]\d)",
+    r"(?<![^\W\d_])(?:cvc2?|cvv2?|cvn2?|cav2?|security\s{1,3}code|card\s{1,3}verification\s{1,3}(?:code|value)"
+    r"|(?:apsaugos|saugos|saugumo|kortel\w{1,6})\s{1,3}kod\w{1,6})(?![^\W_])\W{0,3}(?:(?:is|yra|nr|no|code|kodas)\W{1,3}){0,3}\d{3,4}(?!\d|[-.:/]\d)",
     re.IGNORECASE,
 )
 

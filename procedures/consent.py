@@ -11,6 +11,7 @@ from uuid import UUID
 
 from models import (
     PERSONAL,
+    SPECIAL,
     Category,
     Consent,
     ConsentEvent,
@@ -25,7 +26,7 @@ from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
 from procedures import erasure
-from procedures.errors import AlreadyWithdrawn, NotFound, NoticeMismatch
+from procedures.errors import AlreadyWithdrawn, NotFound, NoticeMismatch, SpecialCategory
 from procedures.ledger import record
 from procedures.values import later, line
 
@@ -67,12 +68,14 @@ async def give(
         Refused: the asker may not record consent of this customer.
         NotFound: there is no such customer or notice.
         NoticeMismatch: the notice speaks of another purpose.
+        SpecialCategory: the category is a special one, and this is not the purpose it is for.
         Unfit: the evidence is no line of text, or the expiry has passed.
     """
     async with transaction():
         await require(by, "give_consent", "Customer", customer_id)
         now = by.now
         await _locked(customer_id)
+        explicit(category, purpose)
         await _told(notice_id, purpose)
         word: dict[str, Any] = {
             "notice_id": notice_id,
@@ -127,6 +130,16 @@ async def withdraw(consent_id: UUID, *, by: Asker) -> Withdrawn:
         turned = await _turned(consent_id, ConsentState.WITHDRAWN, by, now, permits=False)
         record(Event.CONSENT_WITHDRAWN, by, **_told_of(turned))
         return Withdrawn(turned, erased, kept)
+
+
+def explicit(category: Category, purpose: Purpose) -> None:
+    """Let a consent pass, to a special category only for the purpose that is its own.
+
+    Raises:
+        SpecialCategory: it is for another.
+    """
+    if SPECIAL.get(category, purpose) is not purpose:
+        raise SpecialCategory
 
 
 def _told_of(consent: Consent) -> dict[str, Any]:

@@ -7,7 +7,8 @@
     ├─ NotFound                  NOT_FOUND            there is none, or none that may be seen
     ├─ Unfit                     BAD_USER_INPUT       a value that cannot be used
     │  ├─ UnfitPassword          PASSWORD_UNFIT
-    │  └─ NoticeMismatch         NOTICE_MISMATCH      the notice speaks of another purpose
+    │  ├─ NoticeMismatch         NOTICE_MISMATCH      the notice speaks of another purpose
+    │  └─ SpecialCategory        SPECIAL_CATEGORY     consented to for one purpose only, by name
     └─ Conflict                                       the state of the data stands against it
        ├─ LoginTaken             LOGIN_TAKEN
        ├─ AlreadyExists          ALREADY_EXISTS
@@ -102,6 +103,17 @@ class NoticeMismatch(Unfit):
             "The notice is for another purpose. Name the notice that was shown for this purpose.",
             "noticeId",
             code="NOTICE_MISMATCH",
+        )
+
+
+class SpecialCategory(Unfit):
+    """A special category of data is consented to for the one purpose that is its own, and for no other."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Health data are consented to for care, and for nothing else. Name that purpose, and its notice.",
+            "purpose",
+            code="SPECIAL_CATEGORY",
         )
 
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TextIO
 
 from procedures import private
-from procedures.card_scan import REFUSED, masked
+from procedures.card_scan import masked
 from procedures.import_csv import OURS, ImportRefused, Row, RowFault
 
 COLUMNS = (f"{OURS}line", f"{OURS}code", f"{OURS}reason")
@@ -62,10 +62,7 @@ class ErrorRows:
         writer = csv.writer(self._file, delimiter=self.delimiter)
         if first:
             writer.writerow([*COLUMNS, *(self.header[place] for place in self.columns)])
-        cells = self._cells(row)
-        if fault.code in REFUSED:
-            cells = tuple(map(masked, cells))
-        writer.writerow([row.line, fault.code, fault.reason, *cells])
+        writer.writerow([row.line, fault.code, fault.reason, *map(masked, self._cells(row))])
         # Whatever ends the run, the rows so far are there.
         self._file.flush()
 

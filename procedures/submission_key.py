@@ -1,6 +1,5 @@
 """The keys that customers seal what is sensitive to: published with a signature, replaced with each epoch."""
 
-import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from models.event import Event
 from models.submission_key import SubmissionKey
 from policies.asker import utc_now
 from procedures import ledger
+from procedures.audit_evidence import SIGNING_KEY
 from vault import hpke, vault
 
 
@@ -39,7 +39,7 @@ async def published(now: datetime) -> Published:
             await ledger.note(Event.SUBMISSION_KEY_BEGUN, None, key=found.id)
         else:
             found = await submission_key.published(now)
-    signature = _signed(_statement(found))
+    signature = vault.current().provider.sign(SIGNING_KEY, _statement(found))
     return Published(found.id, hpke.SUITE, text(found.public), found.ends_at, text(signature))
 
 
@@ -72,10 +72,3 @@ def _statement(key: SubmissionKey) -> bytes:
     """What is signed; its first line has blanks, so that it never reads as a checkpoint."""
     expires = key.ends_at.astimezone(UTC).isoformat()
     return f"savas submission key 1\n{key.id}\n{hpke.SUITE}\n{text(key.public)}\n{expires}\n".encode()
-
-
-def _signed(statement: bytes) -> bytes:
-    """The statement's signature by the newest of the keys that sign checkpoints."""
-    provider = vault.current().provider
-    numbers = [int(found[1]) for name in provider.names() if (found := re.fullmatch(r"signing-(\d+)", name))]
-    return provider.sign(f"signing-{max(numbers)}", statement)
