@@ -59,7 +59,7 @@ def content(values: dict[str, Any], now: datetime) -> HealthRecordContent:
         SubmissionRefused: a value cannot be used.
     """
     kind, system, code = values.get("kind"), values.get("codeSystem"), values.get("code")
-    if kind not in HealthKind.__members__:
+    if kind is None or kind not in HealthKind.__members__:
         raise unfit(f"The kind is one of: {', '.join(HealthKind)}.", "kind")
     if (system is None) != (code is None):
         raise unfit("A code needs its system, and a system a code.", "code")
