@@ -148,15 +148,16 @@ def bound(kind: Kind, envelope: Envelope, nonce: bytes) -> bytes:
 
 async def _taken(nonce: UUID, key: UUID, by: Asker) -> None:
     """Take a submission once, whoever sends it again and at the same time."""
-    try:
-        if not await Submission.exists(id=nonce):
-            await Submission.create(id=nonce, key_id=key, taken_at=by.now)
-            return
-    except IntegrityError:
-        pass  # another process took it between the two statements
-    raise SubmissionRefused(
+    replayed = SubmissionRefused(
         "SUBMISSION_REPLAYED", "This was submitted before. Seal it again to submit it anew."
     )
+    if await Submission.exists(id=nonce):
+        raise replayed
+    try:
+        await Submission.create(id=nonce, key_id=key, taken_at=by.now)
+    except IntegrityError:
+        # Another process took it between the two statements.
+        raise replayed from None
 
 
 def _parts(sealed: str) -> tuple[bytes, bytes]:
