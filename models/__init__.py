@@ -7,13 +7,14 @@ everything personal lies in the category tables, each row of which names the con
 from models.actor import Actor, ActorKind
 from models.address import AddressContent, AddressKind, PostalAddress
 from models.agreement import Agreement, AgreementTerm
-from models.base import Category, Purpose, Record
+from models.base import SPECIAL, Category, Purpose, Record
 from models.company import Company
 from models.consent import PERMITTING, CollectionMethod, Consent, ConsentEvent, ConsentState
 from models.contact import ContactContent, ContactKind, ContactPoint
 from models.customer import Customer, CustomerStatus
 from models.employee import Employee, EmployeeRole, Role
 from models.erasure import Erasure
+from models.health_record import HealthKind, HealthRecord, HealthRecordContent
 from models.identity import Identity, IdentityContent
 from models.imported import ImportedRow
 from models.interaction import Interaction, InteractionChannel, InteractionContent
@@ -23,11 +24,13 @@ from models.notice import Notice
 from models.obligation import Obligation
 from models.order import Order, OrderContent, OrderLine
 from models.partner import Partner, PartnerClient
+from models.payment_card import PaymentCard, PaymentCardContent
 from models.personal import PERSONAL, Personal, opened
 from models.personal_code import PersonalCode, PersonalCodeContent
 from models.preference import ContactChannel, Preference, PreferenceContent
 from models.receipt import Receipt
 from models.session import Session
+from models.submission import Submission
 from models.suppression import Suppression
 from models.task import Outcome, Task, TaskStatus
 from models.withdrawal import Withdrawal, WithdrawalStep
@@ -35,6 +38,7 @@ from models.withdrawal import Withdrawal, WithdrawalStep
 __all__ = [
     "PERMITTING",
     "PERSONAL",
+    "SPECIAL",
     "Access",
     "Actor",
     "ActorKind",
@@ -58,6 +62,9 @@ __all__ = [
     "Employee",
     "EmployeeRole",
     "Erasure",
+    "HealthKind",
+    "HealthRecord",
+    "HealthRecordContent",
     "HeldRow",
     "HoldReason",
     "Identity",
@@ -77,6 +84,8 @@ __all__ = [
     "Outcome",
     "Partner",
     "PartnerClient",
+    "PaymentCard",
+    "PaymentCardContent",
     "Personal",
     "PersonalCode",
     "PersonalCodeContent",
@@ -88,6 +97,7 @@ __all__ = [
     "Record",
     "Role",
     "Session",
+    "Submission",
     "Suppression",
     "Task",
     "TaskStatus",

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     BILLING = "billing"
     MARKETING = "marketing"
     VERIFICATION = "verification"
+    CARE = "care"
 
 
 class Category(StrEnum):
@@ -27,6 +28,12 @@ class Category(StrEnum):
     PREFERENCE = "preference"
     INTERACTION = "interaction"
     ORDER = "order"
+    PAYMENT_CARD = "payment_card"
+    HEALTH = "health"
+
+
+#: Special categories of data (GDPR, Art. 9), and the one purpose for which somebody can consent to them, by name.
+SPECIAL = {Category.HEALTH: Purpose.CARE}
 
 
 class Record(Model):

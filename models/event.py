@@ -76,6 +76,11 @@ class Event(StrEnum):
     INDEX_EPOCH_BEGUN = "index_epoch.begun"
     INDEX_EPOCH_DESTROYED = "index_epoch.destroyed"
     RECOVERY_MADE = "recovery.made"
+    SUBMISSION_KEY_BEGUN = "submission_key.begun"
+    SUBMISSION_KEY_DESTROYED = "submission_key.destroyed"
+    SUBMISSION_REFUSED = "submission.refused"
+    PAYMENT_CARD_SUBMITTED = "payment_card.submitted"
+    HEALTH_RECORD_SUBMITTED = "health_record.submitted"
     VAULT_OPENED = "vault.opened"
     VAULT_SEALED = "vault.sealed"
     VAULT_REPLAYED = "vault.replayed"
@@ -180,6 +185,7 @@ _GROUP = _shape(customers=_sorted(_id), fields=_sorted(_FIELD), tasks=_sorted(_i
 _WITHHELD = _shape(field=_FIELD, reason=_CODE_KIND, count=_count)
 _AGREEMENT: dict[str, Kind] = {"agreement": _id}
 _EPOCH: dict[str, Kind] = {"epoch": _count}
+_SUBMISSION_KEY: dict[str, Kind] = {"key": _id}
 _USER: dict[str, Kind] = {"actor": _id}
 _CONSENT: dict[str, Kind] = {"consent": _id, "customer": _id, "category": _CATEGORY, "purpose": _PURPOSE}
 _TASK: dict[str, Kind] = {"task": _id, "customer": _id}
@@ -264,6 +270,11 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.INDEX_EPOCH_BEGUN: _EPOCH,
     Event.INDEX_EPOCH_DESTROYED: _EPOCH,
     Event.RECOVERY_MADE: _EPOCH,
+    Event.SUBMISSION_KEY_BEGUN: _SUBMISSION_KEY,
+    Event.SUBMISSION_KEY_DESTROYED: _SUBMISSION_KEY,
+    Event.SUBMISSION_REFUSED: {"customer": _id, "category": _CATEGORY, "code": _CODE_KIND},
+    Event.PAYMENT_CARD_SUBMITTED: {"payment_card": _id, "customer": _id},
+    Event.HEALTH_RECORD_SUBMITTED: {"health_record": _id, "customer": _id},
     Event.VAULT_OPENED: _EPOCH,
     Event.VAULT_SEALED: {"code": _CODE_KIND},
     Event.VAULT_REPLAYED: {"erasures": _count},

@@ -36,6 +36,16 @@ async def lock(client: BaseDBAsyncClient, mode: str) -> None:
         await client.execute_query(_LOCK_TABLE.format("SHARE" if mode == "SHARE" else "ACCESS EXCLUSIVE"))
 
 
+async def live(client: BaseDBAsyncClient) -> list[int]:
+    """The live epochs, the oldest first."""
+    return [row["number"] for row in await fetch(client, "SELECT number FROM epochs ORDER BY number")]
+
+
+async def newest(client: BaseDBAsyncClient) -> int:
+    """The epoch that is sealed under from now on."""
+    return (await live(client))[-1]
+
+
 def connection() -> BaseDBAsyncClient:
     """The connection outside of any transaction."""
     return get_connection(KEYS)

@@ -6,6 +6,7 @@ copy of the keys. It holds:
     epochs          the live epochs of the key that wraps rings: usually one, two while rings are re-wrapped
     rings_<epoch>   the rings wrapped in that epoch; a ring is in one of these tables only
     rings           all of them, as a view
+    submission_keys the keys that customers seal to, wrapped as well (`models.submission_key`)
 
 and what `models.keybook` keeps there. Instants are text, RFC 3339 in UTC. Every function commits by itself.
 """
@@ -19,10 +20,22 @@ from typing import Any
 
 from tortoise import BaseDBAsyncClient
 
-from models import keybook, keydatabase
+from models import keybook, keydatabase, submission_key
 from models.base import Category
 from models.event import Event
-from models.keydatabase import blob, connection, fetch, for_update, lock, postgres, run, run_many, transaction
+from models.keydatabase import (
+    blob,
+    connection,
+    fetch,
+    for_update,
+    live,
+    lock,
+    newest,
+    postgres,
+    run,
+    run_many,
+    transaction,
+)  # fmt: skip
 from vault import vault
 from vault.errors import ProviderError, SealBroken
 from vault.ring import Ring
@@ -36,7 +49,7 @@ CATEGORIES = tuple(category.value for category in Category)
 
 async def prepare() -> None:
     """Create what is missing of the key database."""
-    await keydatabase.prepare((_EPOCHS, *keybook.TABLES))
+    await keydatabase.prepare((_EPOCHS, *keybook.TABLES, submission_key.table()))
 
 
 async def epochs() -> dict[int, datetime]:
@@ -58,7 +71,7 @@ async def begin(epoch: int, now: datetime, proofs: Mapping[str, bytes]) -> bool:
     """
     async with transaction() as client:
         await lock(client, "EXCLUSIVE")
-        if epoch != max(await _live(client), default=0) + 1:
+        if epoch != max(await live(client), default=0) + 1:
             return False
         await client.execute_query(
             f"CREATE TABLE rings_{epoch:d} (customer_id TEXT PRIMARY KEY, ring {blob(client)} NOT NULL)"
@@ -71,17 +84,18 @@ async def begin(epoch: int, now: datetime, proofs: Mapping[str, bytes]) -> bool:
 
 
 async def end(epoch: int) -> None:
-    """End an epoch whose rings are all wrapped in a later one; a ring left over is an error.
+    """End an epoch whose rings and submission keys are all wrapped in a later one; one left over is an error.
 
     One that has ended already, perhaps through another process, has ended.
     """
     async with transaction() as client:
         await lock(client, "EXCLUSIVE")
-        if epoch not in await _live(client):
+        if epoch not in await live(client):
             return
         left = await fetch(client, f"SELECT 1 FROM rings_{epoch:d} LIMIT 1")  # noqa: S608 a number
+        left += await fetch(client, "SELECT 1 FROM submission_keys WHERE epoch = ? LIMIT 1", [epoch])
         if left:
-            raise RuntimeError("rings are left in an epoch that is to end")
+            raise RuntimeError("rings or submission keys are left in an epoch that is to end")
         await run(client, "DELETE FROM epochs WHERE number = ?", [epoch])
         await keybook.disprove(f"epoch-{epoch}", client)
         await keybook.begin(Event.EPOCH_DESTROYED, epoch, client)
@@ -100,7 +114,7 @@ async def rewrap(old: int, new: int, count: int, behind: str = "") -> list[str]:
     keys = vault.current()
     async with transaction() as client:
         await lock(client, "SHARE")
-        if old not in await _live(client):
+        if old not in await live(client):
             return []
         rows = await fetch(
             client,
@@ -161,7 +175,7 @@ async def ensure(customers: Iterable[Any], categories: Sequence[str] = CATEGORIE
         return found
     async with transaction() as client:
         await lock(client, "SHARE")
-        epoch = await _newest(client)
+        epoch = await newest(client)
         found = await _read(client, keys, names)
         await _insert(
             client, keys, epoch, [(name, Ring.new(categories)) for name in names if name not in found]
@@ -201,7 +215,7 @@ async def destroy(customer: Any) -> None:
     """Destroy a customer's whole ring."""
     async with transaction() as client:
         await lock(client, "SHARE")
-        for epoch in await _live(client):
+        for epoch in await live(client):
             await run(client, f"DELETE FROM rings_{epoch:d} WHERE customer_id = ?", [str(customer)])  # noqa: S608 a number
     vault.current().forget(str(customer))
 
@@ -221,7 +235,7 @@ async def _changed(customer: Any, change: Callable[[Ring], Ring]) -> Ring:
     async with transaction() as client:
         await lock(client, "SHARE")
         # The oldest table first: a ring that is being moved meanwhile is met in the newer one.
-        for epoch in await _live(client):
+        for epoch in await live(client):
             rows = await fetch(
                 client,
                 f"SELECT customer_id, ring FROM rings_{epoch:d} WHERE customer_id = ?{for_update(client)}",  # noqa: S608 a number
@@ -236,9 +250,9 @@ async def _changed(customer: Any, change: Callable[[Ring], Ring]) -> Ring:
 
 
 async def _replace(client: BaseDBAsyncClient, keys: Vault, name: str, ring: Ring) -> None:
-    for epoch in await _live(client):
+    for epoch in await live(client):
         await run(client, f"DELETE FROM rings_{epoch:d} WHERE customer_id = ?", [name])  # noqa: S608 a number
-    await _insert(client, keys, await _newest(client), [(name, ring)])
+    await _insert(client, keys, await newest(client), [(name, ring)])
 
 
 async def _insert(client: BaseDBAsyncClient, keys: Vault, epoch: int, made: list[tuple[str, Ring]]) -> None:
@@ -287,19 +301,11 @@ def _among(client: BaseDBAsyncClient, names: list[str]) -> tuple[str, Any]:
     return "IN (SELECT value FROM json_each(?))", json.dumps(names)
 
 
-async def _live(client: BaseDBAsyncClient) -> list[int]:
-    return [row["number"] for row in await fetch(client, "SELECT number FROM epochs ORDER BY number")]
-
-
-async def _newest(client: BaseDBAsyncClient) -> int:
-    return (await _live(client))[-1]
-
-
 async def _show(client: BaseDBAsyncClient) -> None:
     """Make the view of all rings that are live."""
     parts = [
         f"SELECT {epoch:d} AS epoch, customer_id, ring FROM rings_{epoch:d}"  # noqa: S608 a number
-        for epoch in await _live(client)
+        for epoch in await live(client)
     ]
     await client.execute_query("DROP VIEW IF EXISTS rings")
     await client.execute_query(f"CREATE VIEW rings AS {' UNION ALL '.join(parts)}")

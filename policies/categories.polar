@@ -21,6 +21,13 @@ holds(_: Interaction, "interaction", field) if
 holds(_: Order, "order", field) if
     field in ["placedAt", "number", "total", "currency", "billingAddress", "lines", "provenance"];
 
+# The token of a card is not here, so that it never leaves.
+holds(_: PaymentCard, "payment_card", field) if
+    field in ["brand", "lastFour", "expiry", "holder", "provenance"];
+
+holds(_: HealthRecord, "health", field) if
+    field in ["kind", "codeSystem", "code", "description", "onsetOn", "abatedOn", "provenance"];
+
 # Where the fields of a customer lead.
 leads_to("identity", "identity");
 leads_to("personalCodes", "personal_code");
@@ -29,3 +36,5 @@ leads_to("postalAddresses", "address");
 leads_to("preferences", "preference");
 leads_to("interactions", "interaction");
 leads_to("orders", "order");
+leads_to("paymentCards", "payment_card");
+leads_to("healthRecords", "health");

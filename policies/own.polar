@@ -12,5 +12,6 @@ allow_field(actor: Person, "read", access: Access, field) if
 # I see my own record, and the way to every category of my data.
 allow_field(actor: Person, "read", customer: Customer, field) if
     field in ["number", "status", "restricted", "createdAt", "identity", "personalCodes", "contactPoints",
-              "postalAddresses", "preferences", "interactions", "orders", "consents", "tasks", "legalHolds"] and
+              "postalAddresses", "preferences", "interactions", "orders", "paymentCards", "healthRecords", "consents",
+              "tasks", "legalHolds"] and
     customer.id = actor.customerId;

@@ -57,5 +57,19 @@ allow(actor: Staff, "add_notice", employee: Employee) if
     employee.actorId = actor.id and
     "privacy_officer" in actor.roles;
 
+# A payment card comes from the customer, or from staff who bill that customer.
+allow(actor: Person, "submit_payment_card", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Staff, "submit_payment_card", customer: Customer) if
+    carries_task(actor, customer, task) and
+    task.purpose = "billing" and
+    customer.restricted = false;
+
+# A health record comes from the customer, or from staff who care for that customer.
+allow(actor: Person, "submit_health_record", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Staff, "submit_health_record", customer: Customer) if
+    carries_task(actor, customer, task) and
+    task.purpose = "care" and
+    customer.restricted = false;
+
 # Everybody may end their own session.
 allow(actor: Asker, "sign_out", session: Session) if session.actorId = actor.id;

@@ -18,10 +18,11 @@ needs("delivery", "identity");
 needs("delivery", "contact");
 needs("delivery", "address");
 
-# Billing takes a name, an address and what was bought.
+# Billing takes a name, an address, what was bought and the card it is paid with.
 needs("billing", "identity");
 needs("billing", "address");
 needs("billing", "order");
+needs("billing", "payment_card");
 
 # Marketing takes the customer's wishes and where to send what was wished for.
 needs("marketing", "contact");
@@ -32,3 +33,8 @@ needs("verification", "identity");
 needs("verification", "personal_code");
 needs("verification", "contact");
 needs("verification", "address");
+
+# Caring takes knowing who it is, how to answer, and what ails them. Nothing else takes a person's health.
+needs("care", "identity");
+needs("care", "contact");
+needs("care", "health");

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from models import PERMITTING, Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
+from models import PERMITTING, SPECIAL, Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
 from models.database import transaction
 from policies.asker import Asker
 from policies.decide import require
 from procedures.consent_states import DENYING, OPEN, Action, prevailing
 from procedures.consent_turn import Ended, alone, begun, ended, locked, method_of, standing, turned
-from procedures.errors import NotFound, NoticeMismatch, Unfit
+from procedures.errors import NotFound, NoticeMismatch, SpecialCategory, Unfit
 from procedures.values import later, line
 
 #: How long consent lasts unless the customer says otherwise.
@@ -53,6 +53,8 @@ async def request(
         await require(by, "request_consent", "Customer", customer_id)
         now = by.now
         await locked(customer_id)
+        for category in categories:
+            explicit(category, purpose)
         await _told(notice_id, purpose)
         word: dict[str, Any] = {
             "notice_id": notice_id,
@@ -102,12 +104,14 @@ async def give(
         Refused: the asker may not record consent of this customer.
         NotFound: there is no such customer or notice.
         NoticeMismatch: the notice speaks of another purpose.
+        SpecialCategory: the category is a special one, and this is not the purpose it is for.
         Unfit: the evidence is no line of text, or the expiry has passed.
     """
     async with transaction():
         await require(by, "give_consent", "Customer", customer_id)
         now = by.now
         await locked(customer_id)
+        explicit(category, purpose)
         await _told(notice_id, purpose)
         word: dict[str, Any] = {
             "notice_id": notice_id,
@@ -160,6 +164,16 @@ async def revoke(consent_id: UUID, *, by: Asker) -> Ended:
     async with transaction():
         await require(by, "revoke", "Consent", consent_id)
         return await ended(await alone(consent_id), Action.REVOKE, by, by.now)
+
+
+def explicit(category: Category, purpose: Purpose) -> None:
+    """Let a consent pass, to a special category only for the purpose that is its own.
+
+    Raises:
+        SpecialCategory: it is for another.
+    """
+    if SPECIAL.get(category, purpose) is not purpose:
+        raise SpecialCategory
 
 
 async def invalidate(consent_id: UUID, *, by: Asker) -> Ended:
@@ -224,6 +238,8 @@ async def adopt(
     async with transaction():
         await require(by, "adopt_consent", "Customer", customer_id)
         await locked(customer_id)
+        if state in PERMITTING:
+            explicit(category, purpose)
         await _told(notice_id, purpose)
         method = CollectionMethod.IMPORT
         word = {

@@ -112,6 +112,8 @@ OWN = Query(
       preferences { channel topic }
       interactions { channel occurredAt subject body }
       orders { number total currency }
+      paymentCards { brand lastFour expiry }
+      healthRecords { kind description onsetOn }
       consents { category purpose state expiresAt }
       tasks { purpose status }
     }
@@ -148,11 +150,43 @@ CODES = Query(
 }""",
 )
 
+CARDS = Query(
+    "Whom I bill",
+    """{
+  customers(first: 10) {
+    nodes {
+      number
+      identity { givenName familyName }
+      postalAddresses { kind street city postalCode country }
+      orders { number total currency }
+      paymentCards { brand lastFour expiry }
+      withheld { field reason }
+    }
+  }
+}""",
+)
+HEALTH = Query(
+    "Whom I care for",
+    """{
+  customers(first: 10) {
+    nodes {
+      number
+      identity { givenName familyName }
+      contactPoints { kind value }
+      healthRecords { kind description onsetOn abatedOn }
+      withheld { field reason }
+    }
+  }
+}""",
+)
+
 #: Whom the demo lets sign in: the part played, a title, the purpose to state, and what to ask.
 CAST: tuple[tuple[str, str, str | None, tuple[Query, ...]], ...] = (
     ("support.agent", "A support agent", "support", (PEOPLE, TASKS)),
     ("sales.agent", "A sales agent", "sales", (WISHES, PEOPLE, COMPANIES)),
     ("verification.agent", "A verification agent", "verification", (CODES, TASKS)),
+    ("billing.agent", "A billing agent", "billing", (CARDS, TASKS)),
+    ("care.agent", "A care agent", "care", (HEALTH, TASKS)),
     ("manager", "The manager", None, (OVERSEEN, WITHHELD)),
     ("privacy.officer", "The privacy officer", None, (CONSENTS, WITHHELD)),
     ("administrator", "The administrator", None, (COMPANIES, WITHHELD)),

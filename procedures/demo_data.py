@@ -31,6 +31,8 @@ from models import (
     ContactPoint,
     Customer,
     CustomerStatus,
+    HealthRecord,
+    HealthRecordContent,
     Identity,
     IdentityContent,
     Interaction,
@@ -40,6 +42,8 @@ from models import (
     OrderContent,
     OrderLine,
     Outcome,
+    PaymentCard,
+    PaymentCardContent,
     PersonalCode,
     PersonalCodeContent,
     PostalAddress,
@@ -49,7 +53,7 @@ from models import (
     Task,
     TaskStatus,
 )
-from procedures.demo_words import CITIES, GOODS, SAID, STREETS, TOPICS
+from procedures.demo_words import AILMENTS, BRANDS, CITIES, GOODS, SAID, STREETS, TOPICS
 from procedures.demo_world import ALWAYS, ASKED, Cast, World, companies_of, notices, partners, staff
 
 SOURCE = "demo"
@@ -119,6 +123,8 @@ class _Person:
             (Category.PREFERENCE, self._preferences),
             (Category.INTERACTION, self._interactions),
             (Category.ORDER, self._orders),
+            (Category.PAYMENT_CARD, self._cards),
+            (Category.HEALTH, self._health),
         ):
             if category in self.grounds:
                 draw(self._shared(category))
@@ -255,6 +261,25 @@ class _Person:
                 Order, placed_at=self.world.ago(self.world.some_days(1, 20)), content=content, **shared
             )
 
+    def _cards(self, shared: dict[str, Any]) -> None:
+        chance = self.world.chance
+        # Nobody's: there never was a number.
+        token = f"demo:{chance.getrandbits(256):064x}"
+        expiry = f"{self.world.now.year + chance.randint(1, 4)}-{chance.randint(1, 12):02d}"
+        content = PaymentCardContent(token, chance.choice(BRANDS), f"{chance.randrange(10_000):04d}", expiry)
+        self.world.put(PaymentCard, content=content, **shared).token_index = token
+
+    def _health(self, shared: dict[str, Any]) -> None:
+        for kind, code, description in self.world.chance.sample(AILMENTS, self.world.chance.randint(1, 2)):
+            content = HealthRecordContent(
+                kind,
+                description,
+                "http://snomed.info/sct",
+                code,
+                self.world.ago(self.since).date().isoformat(),
+            )
+            self.world.put(HealthRecord, content=content, **shared)
+
     def _tasks(self) -> None:
         # Those who have left keep closed tasks only.
         for purpose, share in _shares(self.star):
@@ -306,6 +331,6 @@ def _lithuanian_code(chance: random.Random) -> str:
 
 
 def _shares(star: bool) -> Iterator[tuple[Purpose, float]]:
-    usual = (0.6, 0.3, 0.4, 0.3, 0.15, 0.15)
+    usual = (0.6, 0.3, 0.4, 0.3, 0.15, 0.15, 0.1)
     for purpose, share in zip(Purpose, usual, strict=True):
         yield purpose, 1.0 if star else share

@@ -28,3 +28,11 @@ SAID = {
     ),
 }
 GOODS = (("Linen towel", "12.50"), ("Amber pendant", "48.00"), ("Rye bread", "3.20"), ("Oak stool", "79.90"))
+BRANDS = ("VISA", "MASTERCARD", "MAESTRO")
+AILMENTS = (
+    ("ALLERGY", "300916003", "Latex allergy"),
+    ("ALLERGY", "91935009", "Allergy to peanuts"),
+    ("CONDITION", "195967001", "Asthma"),
+    ("CONDITION", "38341003", "Hypertension"),
+    ("CONDITION", "40055000", "Chronic sinusitis"),
+)

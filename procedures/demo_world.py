@@ -38,7 +38,7 @@ ASKED = tuple(
         Purpose.SUPPORT: (Category.IDENTITY, Category.CONTACT, Category.INTERACTION, Category.ORDER),
         Purpose.SALES: (Category.IDENTITY, Category.CONTACT, Category.PREFERENCE, Category.INTERACTION),
         Purpose.DELIVERY: (Category.IDENTITY, Category.CONTACT, Category.ADDRESS),
-        Purpose.BILLING: (Category.IDENTITY, Category.ADDRESS, Category.ORDER),
+        Purpose.BILLING: (Category.IDENTITY, Category.ADDRESS, Category.ORDER, Category.PAYMENT_CARD),
         Purpose.MARKETING: (Category.CONTACT, Category.PREFERENCE),
         Purpose.VERIFICATION: (
             Category.IDENTITY,
@@ -46,6 +46,7 @@ ASKED = tuple(
             Category.CONTACT,
             Category.ADDRESS,
         ),
+        Purpose.CARE: (Category.IDENTITY, Category.CONTACT, Category.HEALTH),
     }.items()
     for category in categories
 )
@@ -61,6 +62,7 @@ STAFF = (
     ("billing.agent", Role.AGENT, Purpose.BILLING),
     ("marketing.agent", Role.AGENT, Purpose.MARKETING),
     ("verification.agent", Role.AGENT, Purpose.VERIFICATION),
+    ("care.agent", Role.AGENT, Purpose.CARE),
     ("privacy.officer", Role.PRIVACY_OFFICER, None),
     ("administrator", Role.ADMINISTRATOR, None),
 )

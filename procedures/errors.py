@@ -7,7 +7,8 @@
     ├─ NotFound                  NOT_FOUND            there is none, or none that may be seen
     ├─ Unfit                     BAD_USER_INPUT       a value that cannot be used
     │  ├─ UnfitPassword          PASSWORD_UNFIT
-    │  └─ NoticeMismatch         NOTICE_MISMATCH      the notice speaks of another purpose
+    │  ├─ NoticeMismatch         NOTICE_MISMATCH      the notice speaks of another purpose
+    │  └─ SpecialCategory        SPECIAL_CATEGORY     consented to for one purpose only, by name
     └─ Conflict                                       the state of the data stands against it
        ├─ LoginTaken             LOGIN_TAKEN
        ├─ AlreadyExists          ALREADY_EXISTS
@@ -19,6 +20,7 @@
        ├─ NotRequested           NOT_REQUESTED        there is nothing to answer
        ├─ NotGiven               NOT_GIVEN            there is nothing to end
        ├─ NoticeDiffers          NOTICE_DIFFERS       another text has this name; notices are never edited
+       ├─ ConsentRequired        CONSENT_REQUIRED     nothing is kept without the customer's consent to it
        ├─ SelfAssignment         SELF_ASSIGNMENT
        └─ AgreementRequired      AGREEMENT_REQUIRED   the partner is not bound for that purpose
 
@@ -107,6 +109,17 @@ class NoticeMismatch(Unfit):
             "The notice is for another purpose. Name the notice that was shown for this purpose.",
             "noticeId",
             code="NOTICE_MISMATCH",
+        )
+
+
+class SpecialCategory(Unfit):
+    """A special category of data is consented to for the one purpose that is its own, and for no other."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Health data are consented to for care, and for nothing else. Name that purpose, and its notice.",
+            "purpose",
+            code="SPECIAL_CATEGORY",
         )
 
 
@@ -200,6 +213,16 @@ class NoticeDiffers(Conflict):
             "Another text has this purpose, language and version, and notices are never edited. "
             "Give this one another version.",
             "version",
+        )
+
+
+class ConsentRequired(Conflict):
+    """The customer does not, or not any more, consent to this category for this purpose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "CONSENT_REQUIRED",
+            "The customer has not consented to this. Ask for consent to this category and purpose, and record it first.",
         )
 
 

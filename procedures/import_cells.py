@@ -5,6 +5,7 @@ import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from procedures.card_scan import CardRefused, refuse_cards
 from procedures.import_csv import RowFault
 from procedures.import_maps import Fields
 
@@ -31,6 +32,20 @@ def check_characters(fields: Fields) -> None:
                 _controls(character) for character in cell if character not in allowed
             ):
                 raise RowFault("CONTROL_CHARACTER", f"{name} holds a control character")
+
+
+def check_cards(fields: Fields) -> None:
+    """Refuse the number or the security code of a payment card, whichever column somebody put it in.
+
+    Raises:
+        RowFault: with the field's name, never its value.
+    """
+    for name, cells in fields.items():
+        for cell in cells:
+            try:
+                refuse_cards(cell)
+            except CardRefused as refused:
+                raise RowFault(refused.code, f"{name} holds what belongs to a payment card") from None
 
 
 def _controls(character: str) -> bool:

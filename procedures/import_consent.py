@@ -10,6 +10,7 @@ from models import Category, CollectionMethod, Consent, ConsentEvent, ConsentSta
 from models.database import transaction
 from models.event import Event
 from procedures.import_batch import Batch
+from procedures.import_cells import check_cards
 from procedures.import_csv import ImportRefused, RowFault
 from procedures.ledger import record
 
@@ -121,6 +122,7 @@ def checked_evidence(evidence: str | None) -> str:
         raise RowFault("EVIDENCE_MISSING", "nothing says how this customer's consent can be demonstrated")
     if len(evidence) > LONGEST_EVIDENCE:
         raise RowFault("EVIDENCE_TOO_LONG", f"the evidence is longer than {LONGEST_EVIDENCE} characters")
+    check_cards({"consent.evidence": [evidence]})
     return evidence.strip()
 
 

@@ -1,6 +1,7 @@
 """The file of rows that could not be imported, for the operator to mend.
 
 It holds the original rows, and so personal values: only its owner can read it, and it is to be deleted once mended.
+What belongs to a payment card is not repeated even there: the digits of such a cell are crossed out.
 """
 
 import csv
@@ -9,6 +10,7 @@ from types import TracebackType
 from typing import TextIO
 
 from procedures import private
+from procedures.card_scan import masked
 from procedures.import_csv import OURS, ImportRefused, Row, RowFault
 
 COLUMNS = (f"{OURS}line", f"{OURS}code", f"{OURS}reason")
@@ -60,7 +62,7 @@ class ErrorRows:
         writer = csv.writer(self._file, delimiter=self.delimiter)
         if first:
             writer.writerow([*COLUMNS, *(self.header[place] for place in self.columns)])
-        writer.writerow([row.line, fault.code, fault.reason, *self._cells(row)])
+        writer.writerow([row.line, fault.code, fault.reason, *map(masked, self._cells(row))])
         # Whatever ends the run, the rows so far are there.
         self._file.flush()
 

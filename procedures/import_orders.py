@@ -87,8 +87,16 @@ def read_products(table: Table, columns: ColumnMap) -> dict[str, str]:
                 "PRODUCT_INVALID",
                 f"{table.path.name}, line {row.line}: a product has a key of its own and a name.",
             )
+        _check_cards(fields, table, row)
         names[key] = fields["name"][0]
     return names
+
+
+def _check_cards(fields: Fields, table: Table, row: Row) -> None:
+    try:
+        import_cells.check_cards(fields)
+    except RowFault as fault:
+        raise ImportRefused(fault.code, f"{table.path.name}, line {row.line}: {fault.reason}.") from None
 
 
 def read_lines(
@@ -106,6 +114,7 @@ def read_lines(
         try:
             if row.fault:
                 raise row.fault
+            import_cells.check_cards(fields)
             line = _line(fields, products)
             if order is None:
                 raise RowFault("ORDER_MISSING", "the line names no order")

@@ -21,6 +21,7 @@ from models.database import transaction
 from models.event import Event
 from policies.asker import utc_now
 from procedures.import_batch import Batch, Entry
+from procedures.import_cells import check_cards
 from procedures.import_csv import ImportRefused, Row, RowFault, Table
 from procedures.import_errors import ErrorRows
 from procedures.import_key import digest
@@ -148,6 +149,7 @@ class _Run(Generic[T]):
         if row.fault:
             raise row.fault
         fields = self.binding.fields(row.cells)
+        check_cards(fields)
         key = text(fields, "key")
         if key is None:
             raise RowFault("KEY_MISSING", "the column of the key is empty")

@@ -3,8 +3,8 @@
 Both serve meanwhile, and both may be killed at any step and run again, by several processes at once: what is left
 to do is known from what is stored, never from memory.
 
-A rotation of the epoch makes the next epoch's key, moves every ring into it, and destroys the old key: from then
-on no copy of the key database made before opens anything. A rotation of the indexes makes a new key, computes every
+A rotation of the epoch makes the next epoch's key, moves every ring and the newest submission key into it, and destroys
+the old key: from then on no copy of the key database made before opens anything. A rotation of the indexes makes a new key, computes every
 index anew from the opened row, and destroys the old key.
 """
 
@@ -17,7 +17,7 @@ from typing import Final
 from models import keybook, keyring
 from models.event import Event
 from policies.asker import utc_now
-from procedures import indexing, ledger
+from procedures import indexing, ledger, submission_key
 from vault import proof, vault
 from vault.errors import ProviderError
 from vault.provider import KeyProvider
@@ -57,6 +57,7 @@ async def rotate(*, progress: Progress = silent, clock: Clock = utc_now) -> int:
         live = list(await keyring.epochs())
     *old, new = live
     moved = await _move(old, new, progress)
+    await submission_key.carry(new, clock())
     for epoch in old:
         await keyring.end(epoch)
     await settle()

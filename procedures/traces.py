@@ -122,7 +122,7 @@ ELSEWHERE: Final[frozenset[type[Model]]] = frozenset(
     {
         models.Agreement, models.AgreementTerm, models.Checkpoint, models.Company, models.Employee,
         models.EmployeeRole, models.LedgerEntry, models.LedgerHead, models.Notice, models.Partner,
-        models.PartnerClient,
+        models.PartnerClient, models.Submission,
     }
 )  # fmt: skip
 

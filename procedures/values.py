@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from procedures.card_scan import refuse_cards
 from procedures.errors import Unfit
 
 
@@ -17,6 +18,7 @@ def line(text: str, field: str, longest: int = 200) -> str:
 
     Raises:
         Unfit: it is empty, longer than that many characters, or not one line of text.
+        CardRefused: it holds the number or the security code of a payment card.
     """
     text = text.strip()
     if not text:
@@ -25,6 +27,7 @@ def line(text: str, field: str, longest: int = 200) -> str:
         raise Unfit(f"The text is too long. Use at most {longest} characters.", field)
     if not storable(text):
         raise Unfit("The text holds characters that cannot be kept. Use one line of plain text.", field)
+    refuse_cards(text, field)
     return text
 
 

@@ -16,6 +16,7 @@ from schema.consent_turns import ConsentTurnMutations
 from schema.contact import ContactPoint
 from schema.customer import CustomerQueries
 from schema.extensions import EXTENSIONS
+from schema.health_record import HealthRecord, HealthRecordMutations
 from schema.identity import Identity
 from schema.interaction import Interaction
 from schema.legal_hold import LegalHoldMutations
@@ -25,12 +26,14 @@ from schema.notice import NoticeMutations, NoticeQueries
 from schema.obligation import ObligationMutations, ObligationQueries
 from schema.order import Order
 from schema.partner import Partner
+from schema.payment_card import PaymentCard, PaymentCardMutations
 from schema.personal_code import PersonalCode
 from schema.preference import Preference
 from schema.released import Plain, Released, Withheld
 from schema.scalars import SCALARS
 from schema.session import SessionMutations
 from schema.shape import shape
+from schema.submission import SubmissionQueries
 from schema.task import TaskMutations, TaskQueries
 from schema.withdrawal import WithdrawalMutations, WithdrawalQueries
 
@@ -48,6 +51,7 @@ class Query(
     NodeQueries,
     ObligationQueries,
     WithdrawalQueries,
+    SubmissionQueries,
 ):
     """The root of all queries."""
 
@@ -64,6 +68,8 @@ class Mutation(
     WithdrawalMutations,
     LegalHoldMutations,
     ObligationMutations,
+    PaymentCardMutations,
+    HealthRecordMutations,
 ):
     """The root of all mutations."""
 
@@ -85,6 +91,8 @@ def build() -> Schema:
         Preference,
         Interaction,
         Order,
+        PaymentCard,
+        HealthRecord,
         Partner,
     ]
     return Schema(

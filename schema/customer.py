@@ -26,10 +26,12 @@ from schema.contact import ContactPoint
 from schema.context import Context
 from schema.enums import CustomerStatus, describe
 from schema.guard import Question
+from schema.health_record import HealthRecord
 from schema.identity import Identity
 from schema.interaction import Interaction
 from schema.legal_hold import LegalHold
 from schema.node import Guarded
+from schema.payment_card import PaymentCard
 from schema.personal_code import PersonalCode
 from schema.preference import Preference
 from schema.released import Released, many, one, value
@@ -67,6 +69,8 @@ class Customer(Released, Guarded):
     )
     interactions: list[Interaction] | None = many("Interaction", "What was said.", there=OF)
     orders: list[order.Order] | None = many("Order", "What the customer bought.", there=OF)
+    payment_cards: list[PaymentCard] | None = many("PaymentCard", "What the customer pays with.", there=OF)
+    health_records: list[HealthRecord] | None = many("HealthRecord", "What ails the customer.", there=OF)
     consents: list[Consent] | None = many("Consent", "What the customer consents to.", there=OF)
     tasks: list[Task] | None = many("Task", "What is done for the customer.", there=OF)
     legal_holds: list[LegalHold] | None = many(

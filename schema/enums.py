@@ -13,6 +13,7 @@ from models import (
     ContactChannel,
     ContactKind,
     CustomerStatus,
+    HealthKind,
     HoldReason,
     InteractionChannel,
     Purpose,
@@ -41,6 +42,7 @@ describe(
     BILLING="Invoicing what was bought.",
     MARKETING="Writing about what a customer wants to hear of.",
     VERIFICATION="Verifying who a customer is.",
+    CARE="Caring for a customer's health.",
 )
 describe(
     Category,
@@ -52,6 +54,8 @@ describe(
     PREFERENCE="What a customer wants to hear about.",
     INTERACTION="What was said.",
     ORDER="What was bought.",
+    PAYMENT_CARD="What a customer pays with.",
+    HEALTH="What ails a customer: a special category, consented to by name and for care alone.",
 )
 describe(
     CollectionMethod,
@@ -102,6 +106,12 @@ describe(
     CALL="A telephone call.",
     EMAIL="An e-mail.",
     MEETING="A meeting.",
+)
+describe(
+    HealthKind,
+    "What a health record is about.",
+    CONDITION="A disease, an injury, a finding.",
+    ALLERGY="What the body does not bear.",
 )
 describe(
     CustomerStatus,
@@ -159,6 +169,7 @@ __all__ = [
     "ContactChannel",
     "ContactKind",
     "CustomerStatus",
+    "HealthKind",
     "InteractionChannel",
     "Purpose",
     "Role",

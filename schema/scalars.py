@@ -1,7 +1,7 @@
 """The scalars that GraphQL does not bring along, each by its public specification."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,17 @@ def instant(text: Any) -> datetime:
         if found.tzinfo is not None:
             return found.astimezone(UTC)
     raise _unfit("an instant with its offset, such as 2026-06-01T12:00:00Z")
+
+
+def day(text: Any) -> date:
+    """A day.
+
+    Raises:
+        GraphQLError: it is none.
+    """
+    with suppress(TypeError, ValueError):
+        return date.fromisoformat(text)
+    raise _unfit("a day, such as 2026-06-01")
 
 
 def amount(text: Any) -> Decimal:
@@ -47,6 +58,13 @@ SCALARS: dict[object, Any] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=datetime.isoformat,
         parse_value=instant,
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description="A day, such as 2026-06-01.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+        serialize=str,
+        parse_value=day,
     ),
     Decimal: strawberry.scalar(
         name="Decimal",

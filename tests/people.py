@@ -69,6 +69,21 @@ CONTENTS: dict[Category, tuple[type[models.Personal], dict[str, Any]]] = {
             ),
         },
     ),
+    Category.PAYMENT_CARD: (
+        models.PaymentCard,
+        {
+            "content": models.PaymentCardContent("local-1:5e", "VISA", "1111", "2029-07", "Jonė K."),
+            "token_index": "local-1:5e",
+        },
+    ),
+    Category.HEALTH: (
+        models.HealthRecord,
+        {
+            "content": models.HealthRecordContent(
+                "ALLERGY", "Latex allergy", "http://snomed.info/sct", "300916003", "1982-10-25", "2001-05-01"
+            )
+        },
+    ),
 }
 
 

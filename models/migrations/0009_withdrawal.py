@@ -10,7 +10,7 @@ from models.withdrawal import WithdrawalStep
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0005_consent")]
+    dependencies = [("models", "0007_submission")]
 
     initial = False
 
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 (
                     "category",
                     fields.CharEnumField(
-                        description="IDENTITY: identity\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order",
+                        description="IDENTITY: identity\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health",
                         enum_type=Category,
                         max_length=20,
                     ),

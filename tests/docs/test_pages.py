@@ -31,6 +31,7 @@ PAGES = [
     "restore",
     "upkeep",
     "consent",
+    "submission",
 ]
 PATIENCE = 120
 

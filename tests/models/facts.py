@@ -17,11 +17,13 @@ from models import (
     ContactContent,
     ContactKind,
     Customer,
+    HealthRecordContent,
     IdentityContent,
     InteractionChannel,
     InteractionContent,
     Notice,
     OrderContent,
+    PaymentCardContent,
     Personal,
     PersonalCodeContent,
     PreferenceContent,
@@ -50,6 +52,8 @@ VALUES: dict[Category, dict[str, Any]] = {
         "placed_at": NOW,
         "content": OrderContent(number="1", total="9.99", currency="EUR"),
     },
+    Category.PAYMENT_CARD: {"content": PaymentCardContent("local-1:5e", "VISA", "1111", "2029-07")},
+    Category.HEALTH: {"content": HealthRecordContent("CONDITION", "Sinusitis")},
 }
 
 

@@ -16,11 +16,13 @@ from models import (
     ContactContent,
     ContactPoint,
     Customer,
+    HealthRecordContent,
     Identity,
     IdentityContent,
     InteractionContent,
     OrderContent,
     OrderLine,
+    PaymentCardContent,
     PersonalCodeContent,
     PreferenceContent,
     opened,
@@ -44,6 +46,10 @@ CONTENTS: dict[Category, st.SearchStrategy[Any]] = {
     Category.ORDER: st.builds(
         OrderContent, number=TEXT, total=TEXT, currency=TEXT, billing_address=MAYBE, lines=LINES.map(tuple)
     ),
+    Category.PAYMENT_CARD: st.builds(
+        PaymentCardContent, token=TEXT, brand=TEXT, last_four=TEXT, expiry=TEXT, holder=MAYBE
+    ),
+    Category.HEALTH: st.builds(HealthRecordContent, kind=TEXT, description=TEXT, code=MAYBE, onset_on=MAYBE),
 }
 # One database for all examples: each writes its own row.
 SHARED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -130,6 +130,8 @@ async def test_a_stranger_reads_nothing_of_anybody():
         "Preference",
         "Interaction",
         "Order",
+        "PaymentCard",
+        "HealthRecord",
         "Customer",
     ):
         assert policy.plan(Kind("Stranger"), record).grants == {}

@@ -43,6 +43,8 @@ CONTENTS: dict[Category, Any] = {
     Category.PREFERENCE: models.PreferenceContent(topic="books"),
     Category.INTERACTION: models.InteractionContent(subject="A question"),
     Category.ORDER: models.OrderContent(number="1", total="10.00", currency="EUR"),
+    Category.PAYMENT_CARD: models.PaymentCardContent("local-1:5e", "VISA", "1111", "2029-07"),
+    Category.HEALTH: models.HealthRecordContent("ALLERGY", "Latex allergy", onset_on="1982-10-25"),
 }
 FIELDS: dict[Category, tuple[str, ...]] = {
     Category.IDENTITY: ("givenName", "familyName", "provenance"),
@@ -52,6 +54,8 @@ FIELDS: dict[Category, tuple[str, ...]] = {
     Category.PREFERENCE: ("channel", "topic"),
     Category.INTERACTION: ("subject", "body"),
     Category.ORDER: ("number", "total", "lines"),
+    Category.PAYMENT_CARD: ("brand", "lastFour", "expiry"),
+    Category.HEALTH: ("kind", "description"),
 }
 
 #: The tables in the order in which rows can be written; the other way round, deleted.

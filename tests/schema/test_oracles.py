@@ -37,6 +37,8 @@ SUPPORT = frozenset({"ruta/support", "jone"})
 DELIVERY = frozenset({"tomas/delivery", "jone"})
 MARKETING = frozenset({"gabija/marketing", "jone"})
 VERIFICATION = frozenset({"asta/verification", "jone"})
+OWN: frozenset[str] = frozenset({"jone"})
+NOBODY: frozenset[str] = frozenset()
 PETRAS = frozenset({"jonas/all", "petras", "rival/all"}) | OVERSEERS
 
 
@@ -59,6 +61,10 @@ def _parts(held: Any) -> dict[str, Any]:
 
 async def no_code(world: World) -> None:
     await models.PersonalCode.filter(customer_id=world.named["jone"]).delete()
+
+
+async def no_card(world: World) -> None:
+    await models.PaymentCard.filter(customer_id=world.named["jone"]).delete()
 
 
 async def no_preference(world: World) -> None:
@@ -103,6 +109,7 @@ FAMILY_NAME = content(
 GIVEN_NAME = content(Category.IDENTITY, given_name="Ona", index={"given_name_index": "Ona"})
 CODE = content(Category.PERSONAL_CODE, code="48505050005", index={"code_index": "48505050005"})
 COUNTRY = content(Category.PERSONAL_CODE, country="LV", index={"country_digest": "LV"})
+TOKEN = content(Category.PAYMENT_CARD, token="local-1:77", index={"token_index": "local-1:77"})
 EMAIL = content(
     Category.CONTACT, kind="EMAIL", value="ona@example.org", index={"value_index": "ona@example.org"}
 )
@@ -122,6 +129,10 @@ SECRETS = [
     Secret("a street", content(Category.ADDRESS, street="Pilies g. 2"), DELIVERY),
     Secret("the topic of a wish", content(Category.PREFERENCE, topic="lamps"), MARKETING),
     Secret("what was said", content(Category.INTERACTION, body="About chairs."), SUPPORT),
+    Secret("the last digits of a card", content(Category.PAYMENT_CARD, last_four="2222"), OWN),
+    Secret("the token of a card", TOKEN, NOBODY),
+    Secret("that there is a card at all", no_card, OWN),
+    Secret("what ails somebody", content(Category.HEALTH, description="Asthma"), OWN),
     Secret("what an order cost", content(Category.ORDER, total="99.99"), SUPPORT),
     Secret("that there is a wish at all", no_preference, MARKETING),
     Secret("how a hidden address was checked", checked_address, DELIVERY),

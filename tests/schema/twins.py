@@ -25,7 +25,7 @@ from tests.people import BUILT, NOON, Office, Someone
 from tests.schema.operations import NOTHING, CursorOf, Operation, everything
 from web.errors import formatted
 
-PURPOSES = ("support", "sales", "delivery", "billing", "marketing", "verification")
+PURPOSES = ("support", "sales", "delivery", "billing", "marketing", "verification", "care")
 STAFF = frozenset(
     {"ruta/support", "ruta/-", "ruta/marketing", "tomas/delivery", "gabija/marketing", "jonas/all",
      "asta/verification", "manager/all", "officer/all", "admin/all"}
@@ -83,7 +83,7 @@ async def build(office: Office) -> World:
 async def _customer(office: Office, number: int, **values: Any) -> models.Customer:
     consents = [("identity", "support"), ("contact", "support"), ("interaction", "support"),
                 ("order", "support"), ("address", "delivery"), ("preference", "marketing"),
-                ("personal_code", "verification")]  # fmt: skip
+                ("personal_code", "verification"), ("payment_card", "billing"), ("health", "care")]  # fmt: skip
     customer = await office.customer(consents, number=f"C-0000-000{number}", **values)
     contact = await models.Consent.get(customer_id=customer.id, category="contact")
     phone = models.ContactContent(f"+370 600 0000{number}")

@@ -1,0 +1,20 @@
+"""What was sealed and sent to us, and is not to be taken a second time."""
+
+from uuid import UUID
+
+from tortoise import fields
+
+from models.base import Record
+
+
+class Submission(Record):
+    """A sealed submission that was taken: its nonce is the id. Nothing of what was in it.
+
+    Once the key it was sealed to is gone from the key database it opens nowhere, and need not be remembered.
+    """
+
+    key_id: UUID = fields.UUIDField(db_index=True)
+    taken_at = fields.DatetimeField()
+
+    class Meta:
+        table = "submissions"

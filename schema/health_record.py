@@ -1,0 +1,62 @@
+"""What ails a customer."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from policies.asker import Asker
+from procedures import health_record
+from schema.context import Context
+from schema.enums import HealthKind
+from schema.node import Guarded, key_of
+from schema.payload import UserError, asker_of, attempt, errors, shown
+from schema.personal import PROVENANCE, Provenance
+from schema.released import Plain, Released, value
+from schema.shape import recorded
+from schema.submission import SubmissionInput, envelope
+
+
+@recorded
+@strawberry.type(description="A condition or an allergy of a customer: a special category of data.")
+class HealthRecord(Released, Guarded):
+    """The category `health`."""
+
+    kind: HealthKind | None = value("What it is about.")
+    description: str | None = value("What it is, in words.")
+    code_system: str | None = value("Whose code it is, such as http://snomed.info/sct.")
+    code: str | None = value("Its code in that system.")
+    onset_on: date | None = value("Since when.")
+    abated_on: date | None = value("Until when, if it is over.")
+    provenance: Provenance | None = value(PROVENANCE)
+
+
+@strawberry.type(description="A health record submitted.")
+class HealthRecordSubmitPayload(Plain):
+    """The record, as the asker may see it."""
+
+    health_record: HealthRecord | None = strawberry.field(default=None, description="The record.")
+    user_errors: list[UserError] = errors()
+
+
+@strawberry.type
+class HealthRecordMutations:
+    """What can be done about health records."""
+
+    @strawberry.mutation(
+        description="Submit a condition or an allergy for care, sealed; needs the customer's consent to it."
+    )
+    async def health_record_submit(
+        self,
+        info: Info[Context, None],
+        input: Annotated[SubmissionInput, strawberry.argument(description="What to do.")],
+    ) -> HealthRecordSubmitPayload:
+        """Submit a health record."""
+        done, errors = await attempt(_submit(asker_of(info), input), info.context.asker)
+        row = await shown(info, "HealthRecord", "healthRecord", done)
+        return HealthRecordSubmitPayload(health_record=row, user_errors=errors)
+
+
+async def _submit(asker: Asker, input: SubmissionInput) -> Any:
+    return await health_record.submit(key_of(input.customer_id, "Customer"), envelope(input), by=asker)

@@ -1,0 +1,60 @@
+"""What a customer pays with."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from policies.asker import Asker
+from procedures import payment_card
+from schema.context import Context
+from schema.node import Guarded, key_of
+from schema.payload import UserError, asker_of, attempt, errors, shown
+from schema.personal import PROVENANCE, Provenance
+from schema.released import Plain, Released, value
+from schema.shape import recorded
+from schema.submission import SubmissionInput, envelope
+
+
+@recorded
+@strawberry.type(
+    description="A payment card of a customer. Its number is not kept, and its token never leaves."
+)
+class PaymentCard(Released, Guarded):
+    """The category `payment_card`."""
+
+    brand: str | None = value("Whose card it is, such as VISA.")
+    last_four: str | None = value("The last four digits of the number.")
+    expiry: str | None = value("The last month it is good for, such as 2029-07.")
+    holder: str | None = value("The name on it, as the customer wrote it.")
+    provenance: Provenance | None = value(PROVENANCE)
+
+
+@strawberry.type(description="A card submitted.")
+class PaymentCardSubmitPayload(Plain):
+    """The card, as the asker may see it."""
+
+    payment_card: PaymentCard | None = strawberry.field(default=None, description="The card.")
+    user_errors: list[UserError] = errors()
+
+
+@strawberry.type
+class PaymentCardMutations:
+    """What can be done about cards."""
+
+    @strawberry.mutation(
+        description="Submit a card for billing, sealed; needs the customer's consent. No security code is ever taken."
+    )
+    async def payment_card_submit(
+        self,
+        info: Info[Context, None],
+        input: Annotated[SubmissionInput, strawberry.argument(description="What to do.")],
+    ) -> PaymentCardSubmitPayload:
+        """Submit a card."""
+        done, errors = await attempt(_submit(asker_of(info), input), info.context.asker)
+        card = await shown(info, "PaymentCard", "paymentCard", done)
+        return PaymentCardSubmitPayload(payment_card=card, user_errors=errors)
+
+
+async def _submit(asker: Asker, input: SubmissionInput) -> Any:
+    return await payment_card.submit(key_of(input.customer_id, "Customer"), envelope(input), by=asker)
