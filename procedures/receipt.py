@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 from models import (
     PERMITTING,
+    SPECIAL,
     Category,
     CollectionMethod,
     Consent,
@@ -91,6 +92,7 @@ PURPOSES: Final = {
     Purpose.BILLING: "dpv:PaymentManagement",
     Purpose.MARKETING: "dpv:DirectMarketing",
     Purpose.VERIFICATION: "dpv:IdentityVerification",
+    Purpose.CARE: "dpv:ServiceProvision",
 }
 CATEGORIES: Final = {
     Category.IDENTITY: "pd:Name",
@@ -100,6 +102,8 @@ CATEGORIES: Final = {
     Category.PREFERENCE: "pd:Preference",
     Category.INTERACTION: "pd:Communication",
     Category.ORDER: "pd:Purchase",
+    Category.PAYMENT_CARD: "pd:PaymentCard",
+    Category.HEALTH: "pd:Health",
 }
 STATES: Final = {
     ConsentState.REQUESTED: "dpv:ConsentRequested",
@@ -196,12 +200,12 @@ def _processing(consent: Consent, notice: Notice, responsible: Controller) -> di
         },
         "language": notice.language,
         "purpose": PURPOSES[consent.purpose],
-        "lawful_basis": "eu-gdpr:A6-1-a",
+        "lawful_basis": "eu-gdpr:A9-2-a" if consent.category in SPECIAL else "eu-gdpr:A6-1-a",
         "pii_information": [
             {
                 "pii_type": CATEGORIES[consent.category],
                 "pii_optional": "dpv:Optional",
-                "special_pii_category": False,
+                "special_pii_category": consent.category in SPECIAL,
             }
         ],
         "pii_controllers": [responsible.id],

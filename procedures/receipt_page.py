@@ -78,6 +78,7 @@ _WORDS: Final = {
         PURPOSES[Purpose.BILLING]: "sąskaitos",
         PURPOSES[Purpose.MARKETING]: "rinkodara",
         PURPOSES[Purpose.VERIFICATION]: "tapatybės patvirtinimas",
+        PURPOSES[Purpose.CARE]: "sveikatos priežiūra",
         CATEGORIES[Category.IDENTITY]: "tapatybė",
         CATEGORIES[Category.PERSONAL_CODE]: "asmens kodas",
         CATEGORIES[Category.CONTACT]: "kontaktai",
@@ -85,6 +86,8 @@ _WORDS: Final = {
         CATEGORIES[Category.PREFERENCE]: "pageidavimai",
         CATEGORIES[Category.INTERACTION]: "bendravimas",
         CATEGORIES[Category.ORDER]: "užsakymai",
+        CATEGORIES[Category.PAYMENT_CARD]: "mokėjimo kortelė",
+        CATEGORIES[Category.HEALTH]: "sveikata",
     },
 }
 
