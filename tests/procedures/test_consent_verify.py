@@ -3,7 +3,8 @@
 import pytest
 from tortoise.connection import get_connection
 
-from models import PERSONAL, Category, Consent, ConsentState, ContactPoint, Personal, Purpose
+from models import Category, Consent, ConsentState, ContactPoint, Personal, Purpose
+from models.constraints import personal_tables
 from models.database import CONNECTION, dialect
 from procedures import consent_verify
 from procedures.consent_verify import verify
@@ -16,8 +17,8 @@ async def lawless() -> None:
     """Switch the rules of the database off, as somebody with its password could."""
     client = get_connection(CONNECTION)
     if dialect() == "postgres":
-        for model in (*PERSONAL.values(), Consent):
-            await client.execute_query(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER USER")
+        for table in ("consents", *personal_tables()):
+            await client.execute_query(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         name = (
             "SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = 'contact_points'::regclass"
         )

@@ -53,7 +53,7 @@ async def every_turn(customer: Customer) -> list[ConsentState]:
         customer.id, Category.ORDER, Purpose.SUPPORT, ConsentState.UNKNOWN, shown.id, by=officer,
         evidence=EVIDENCE, expires_at=NOON + DAY,
     )  # fmt: skip
-    return [ConsentState(each) for each in await Receipt.all().values_list("state", flat=True)]
+    return [each.state for each in await Receipt.all()]
 
 
 async def test_every_turn_leaves_a_receipt_that_fits_the_schema(database):
@@ -238,5 +238,5 @@ async def test_receipts_outlive_the_data(database):
 
     await consents.withdraw(consent.id, by=await records.person_again(customer))
 
-    states = await Receipt.filter(consent_id=consent.id).order_by("state").values_list("state", flat=True)
-    assert list(states) == [ConsentState.GIVEN, ConsentState.WITHDRAWN]
+    left = await Receipt.filter(consent_id=consent.id).order_by("state")
+    assert [each.state for each in left] == [ConsentState.GIVEN, ConsentState.WITHDRAWN]
