@@ -18,12 +18,14 @@ from models.identity import Identity, IdentityContent
 from models.imported import ImportedRow
 from models.interaction import Interaction, InteractionChannel, InteractionContent
 from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
+from models.message import Message, MessageChannel, MessageContent, MessageState, Template
 from models.notice import Notice
 from models.order import Order, OrderContent, OrderLine
 from models.partner import Partner, PartnerClient
-from models.personal import PERSONAL, Personal, opened
+from models.personal import PERSONAL, Personal
 from models.personal_code import PersonalCode, PersonalCodeContent
 from models.preference import ContactChannel, Preference, PreferenceContent
+from models.sealed import SealedRow, opened
 from models.session import Session
 from models.task import Outcome, Task, TaskStatus
 
@@ -60,6 +62,10 @@ __all__ = [
     "InteractionContent",
     "LedgerEntry",
     "LedgerHead",
+    "Message",
+    "MessageChannel",
+    "MessageContent",
+    "MessageState",
     "Notice",
     "Order",
     "OrderContent",
@@ -76,8 +82,10 @@ __all__ = [
     "Purpose",
     "Record",
     "Role",
+    "SealedRow",
     "Session",
     "Task",
     "TaskStatus",
+    "Template",
     "opened",
 ]

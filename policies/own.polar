@@ -12,5 +12,16 @@ allow_field(actor: Person, "read", access: Access, field) if
 # I see my own record, and the way to every category of my data.
 allow_field(actor: Person, "read", customer: Customer, field) if
     field in ["number", "status", "restricted", "createdAt", "identity", "personalCodes", "contactPoints",
-              "postalAddresses", "preferences", "interactions", "orders", "consents", "tasks"] and
+              "postalAddresses", "preferences", "interactions", "orders", "consents", "tasks", "messages"] and
     customer.id = actor.customerId;
+
+# I see which messages went to me, and which could not.
+allow_field(actor: Person, "read", message: Message, field) if
+    field in ["template", "channel", "state", "queuedAt", "finishedAt", "code"] and
+    is_own(actor, message);
+
+# I read here what had nowhere else to go. What is on its way elsewhere may be a code, which shows that it arrived.
+allow_field(actor: Person, "read", message: Message, field) if
+    field in ["subject", "text"] and
+    is_own(actor, message) and
+    message.channel = "ACCOUNT";

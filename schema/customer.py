@@ -28,6 +28,7 @@ from schema.enums import CustomerStatus, describe
 from schema.guard import Question
 from schema.identity import Identity
 from schema.interaction import Interaction
+from schema.message import Message
 from schema.node import Guarded
 from schema.personal_code import PersonalCode
 from schema.preference import Preference
@@ -68,6 +69,9 @@ class Customer(Released, Guarded):
     orders: list[order.Order] | None = many("Order", "What the customer bought.", there=OF)
     consents: list[Consent] | None = many("Consent", "What the customer consents to.", there=OF)
     tasks: list[Task] | None = many("Task", "What is done for the customer.", there=OF)
+    messages: list[Message] | None = many(
+        "Message", "What the house had to say to the customer, and what is to be read here.", there=OF
+    )
 
 
 class TooManyToSort(ProcedureError):

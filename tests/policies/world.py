@@ -58,7 +58,7 @@ FIELDS: dict[Category, tuple[str, ...]] = {
 ORDER: tuple[type[Model], ...] = (
     models.Notice, models.Company, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
     models.Actor, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
-    *models.PERSONAL.values(), models.Task, models.Access,
+    *models.PERSONAL.values(), models.Task, models.Access, models.Message,
 )  # fmt: skip
 
 
@@ -90,6 +90,8 @@ class World:
                 self._task(customer, agreements)
         for customer in self.customers:
             self._access(customer)
+            for channel in models.MessageChannel:
+                self._message(customer, channel)
 
     async def write(self) -> None:
         """Write the world into the open database."""
@@ -149,6 +151,19 @@ class World:
                 purposes="support",
                 task_ids="",
                 fields_read="Customer.number",
+            )
+        )
+
+    def _message(self, customer: models.Customer, channel: models.MessageChannel) -> None:
+        self._add(
+            models.Message(
+                customer_id=customer.id,
+                template=self.random.choice(list(models.Template)),
+                channel=channel,
+                state=self.random.choice(list(models.MessageState)),
+                content=models.MessageContent(None, "-", "-"),
+                queued_at=self._instant(),
+                next_at=self._instant(),
             )
         )
 
