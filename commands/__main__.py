@@ -63,10 +63,11 @@ def savas(
     keys: options.Keys = None,
     provider: options.Provider = None,
     witness: options.Witness = None,
+    smtp: options.Smtp = None,
 ) -> None:
     """A CRM server in which a customer's data stay the customer's own."""
     del version, debug  # the one has answered already, the other is looked for by main
-    options.keep(keys, provider, witness)
+    options.keep(keys=keys, provider=provider, witness=witness, smtp=smtp)
 
 
 def main(words: list[str]) -> int:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from procedures.smtp import SMTP
+
 
 @dataclass(frozen=True)
 class Place:
@@ -13,12 +15,14 @@ class Place:
         keys: of the key database.
         provider: of the key provider, `file:PATH` or `pkcs11:…`.
         witness: the directory that remembers erasures and checkpoints outside of the databases.
+        smtp: the server that mails are sent through; None sends no mails.
     """
 
     database: str
     keys: str
     provider: str
     witness: Path
+    smtp: SMTP | None = None
 
 
 class _Holder:
