@@ -1,17 +1,12 @@
 """The outbox: a message is queued in the transaction of what it tells of, and leaves after that is committed.
 
-A message is claimed before it is tried, by one process of several; claiming also sets when it may be tried again,
-so that one whose carrier was killed is not lost. Whoever is killed between handing a message over and noting that
-leaves it to be handed over once more, under the same id. What a message says is sealed under its customer's ring,
-and deleted once it is sent, or will not be.
+What a message says is sealed under its customer's ring, and deleted once it is sent, or will not be. It leaves by
+`procedures.message_delivery`.
 """
 
 import asyncio
-import logging
-from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,27 +25,12 @@ from models import (
     Template,
     opened,
 )
-from models.database import after_commit, transaction
+from models.database import after_commit
 from models.event import Event
 from policies.asker import Asker, utc_now
-from procedures import outlets
 from procedures.errors import NotFound
-from procedures.ledger import LedgerUnavailable, record
+from procedures.ledger import record
 from procedures.message_text import written
-from procedures.outlets import Letter, Outlets, Undelivered
-from vault import vault
-from vault.errors import VaultError
-
-log = logging.getLogger("savas.messages")
-
-#: How often a message is tried, how long the first wait is, and how long the longest; each doubles the one before.
-ATTEMPTS: Final = 10
-FIRST: Final = timedelta(minutes=2)
-LONGEST: Final = timedelta(hours=6)
-#: How many are handed over at a time.
-AT_ONCE: Final = 8
-#: Seconds after which the outbox is looked at, whether somebody knocked or not.
-INTERVAL: Final = 60.0
 
 CHANNELS: Final = {ContactKind.EMAIL: MessageChannel.EMAIL, ContactKind.PHONE: MessageChannel.SMS}
 
@@ -93,7 +73,7 @@ async def queue(
         RuntimeError: there is no transaction.
     """
     now = by.now if by else utc_now()
-    found = await _usable(customer_id, purpose, now, contact_point_id)
+    found = await usable(customer_id, purpose, now, contact_point_id)
     if contact_point_id is not None and found is None:
         raise NotFound("contact point", "contactPointId")
     if found is None:
@@ -152,43 +132,18 @@ async def put(
 async def forget(customer_id: UUID, *, by: Asker | None = None) -> None:
     """Delete what messages to a customer say, and send none of them; in the transaction under way."""
     for message in await Message.filter(customer_id=customer_id, content__isnull=False):
-        await _end(message, MessageState.FAILED, by.now if by else utc_now(), "ERASED", by=by)
+        await end(message, MessageState.FAILED, by.now if by else utc_now(), "ERASED", by=by)
 
 
-async def deliver(
-    *, clock: Callable[[], datetime] = utc_now, through: Outlets | None = None, at_once: int = AT_ONCE
-) -> int:
-    """Send whatever is due; returns how many messages were sent.
-
-    Args:
-        clock: tells the present instant in UTC.
-        through: the ways out; those of this process unless given.
-        at_once: how many at a time.
-    """
-    ways = outlets.current() if through is None else through
-    if not ways or vault.reason() is not None:
-        return 0
-    now, sent, seen = clock(), 0, set[UUID]()
-    while due := await _due(ways, now, at_once, seen):
-        seen.update(message.id for message in due)
-        sent += sum(await asyncio.gather(*(_carried(message, ways, clock) for message in due)))
-    return sent
+async def listed(*, everything: bool = False) -> list[Message]:
+    """The messages that are on their way, the oldest first; everything: also those that are not any more."""
+    found = Message.all() if everything else Message.filter(state=MessageState.QUEUED)
+    return await found.order_by("queued_at", "id")
 
 
-async def carry() -> None:
-    """Deliver whenever a message is queued here, and every minute; until cancelled."""
-    _Bell.bell = asyncio.Event()
-    try:
-        while True:
-            _Bell.bell.clear()
-            try:
-                await deliver()
-            except Exception as error:  # noqa: BLE001 the next minute may be better
-                log.error("MESSAGES_UNDELIVERED %s", type(error).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(_Bell.bell.wait(), INTERVAL)
-    finally:
-        _Bell.bell = None
+async def waiting() -> int:
+    """How many messages are on their way."""
+    return await Message.filter(state=MessageState.QUEUED).count()
 
 
 class _Bell:
@@ -197,72 +152,20 @@ class _Bell:
     bell: asyncio.Event | None = None
 
 
+def listen(bell: asyncio.Event | None) -> None:
+    """Have a bell rung whenever a message is queued in this process; None: not any more."""
+    _Bell.bell = bell
+
+
 async def _knock() -> None:
     if _Bell.bell is not None:
         _Bell.bell.set()
 
 
-async def _due(ways: Outlets, now: datetime, count: int, seen: set[UUID]) -> Sequence[Message]:
-    found = Message.filter(state=MessageState.QUEUED, channel__in=list(ways), next_at__lte=now)
-    return await found.exclude(id__in=list(seen)).order_by("next_at", "id").limit(count)
-
-
-async def _carried(message: Message, ways: Outlets, clock: Callable[[], datetime]) -> bool:
-    """Claim a message, try to hand it over, and note what came of it; whether it was sent."""
-    if not await _claimed(message, clock()):
-        return False
-    try:
-        letter = await _letter(message, clock())
-        await ways[message.channel].send(letter)
-    except Undelivered as error:
-        log.warning("MESSAGE_UNDELIVERED %s %s", message.id, error.code)
-        if error.final or message.attempts + 1 >= ATTEMPTS:
-            await _finished(message, MessageState.FAILED, clock(), error.code)
-        return False
-    return await _finished(message, MessageState.SENT, clock())
-
-
-async def _claimed(message: Message, now: datetime) -> bool:
-    """Take a message for this try; of several processes that want it, one has it."""
-    wait = min(FIRST * (1 << message.attempts), LONGEST)
-    async with transaction():
-        ours = Message.filter(id=message.id, state=MessageState.QUEUED, attempts=message.attempts)
-        return bool(await ours.update(attempts=message.attempts + 1, next_at=now + wait))
-
-
-async def _letter(message: Message, now: datetime) -> Letter:
-    """What is to be handed over.
-
-    Raises:
-        Undelivered: it may not be, not any more.
-    """
-    if message.attempts >= ATTEMPTS:
-        raise Undelivered("GIVEN_UP", final=True)
-    if message.expires_at is not None and message.expires_at <= now:
-        raise Undelivered("MESSAGE_EXPIRED", final=True)
-    at = message.contact_point_id
-    if at is not None and await _usable(message.customer_id, message.purpose, now, at) is None:
-        raise Undelivered("CONSENT_WITHDRAWN", final=True)
-    try:
-        content = await opened(message)
-    except VaultError:
-        raise Undelivered("UNREADABLE", final=vault.reason() is None) from None
-    return Letter(message.id, content.address, content.subject, content.text)
-
-
-async def _finished(message: Message, state: MessageState, now: datetime, code: str | None = None) -> bool:
-    """Note how a message ended; False when it could not be noted, or was forgotten meanwhile."""
-    try:
-        async with transaction():
-            return await _end(message, state, now, code)
-    except LedgerUnavailable:
-        # It stays claimed, and is tried again: rather twice than without a record.
-        return False
-
-
-async def _end(
+async def end(
     message: Message, state: MessageState, now: datetime, code: str | None = None, *, by: Asker | None = None
 ) -> bool:
+    """Note how a message ended, and delete what it says; False when that was noted before."""
     waiting = Message.filter(id=message.id, state__in=[MessageState.QUEUED, MessageState.KEPT])
     if not await waiting.update(state=state, content=None, finished_at=now, code=code):
         return False
@@ -273,7 +176,7 @@ async def _end(
     return True
 
 
-async def _usable(
+async def usable(
     customer_id: UUID, purpose: Purpose | None, now: datetime, contact_point_id: UUID | None
 ) -> ContactPoint | None:
     """The contact point that a message may go to: the one that is named, or the best of those confirmed."""

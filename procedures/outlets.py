@@ -5,7 +5,6 @@ Undelivered   the message did not get out; `code` says why, and `final` whether 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
@@ -48,17 +47,3 @@ class Outlet(Protocol):
 
 
 Outlets = Mapping[MessageChannel, Outlet]
-
-
-class _Holder:
-    outlets: Outlets = MappingProxyType({})
-
-
-def use(outlets: Outlets) -> None:
-    """Say by which ways this process can send."""
-    _Holder.outlets = dict(outlets)
-
-
-def current() -> Outlets:
-    """By which ways this process can send; none unless the operator configured some."""
-    return _Holder.outlets

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from procedures.sms import Gateway
 from procedures.smtp import SMTP
 
 
@@ -16,6 +17,7 @@ class Place:
         provider: of the key provider, `file:PATH` or `pkcs11:…`.
         witness: the directory that remembers erasures and checkpoints outside of the databases.
         smtp: the server that mails are sent through; None sends no mails.
+        sms: the gateway that text messages are sent through; None sends none.
     """
 
     database: str
@@ -23,6 +25,7 @@ class Place:
     provider: str
     witness: Path
     smtp: SMTP | None = None
+    sms: Gateway | None = None
 
 
 class _Holder:

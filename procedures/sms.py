@@ -8,7 +8,7 @@
 Any 2xx means that the gateway has taken the message over.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,32 +28,31 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 @dataclass(frozen=True)
 class Gateway:
-    """One gateway; `secret` goes with every request and is never shown."""
+    """One gateway: its address, and the file of mode 0600 that holds the secret that goes with every request."""
 
     url: str
-    secret: str = field(repr=False)
+    secret_file: Path
 
     @classmethod
-    def configured(cls, url: str, secret_file: Path) -> "Gateway":
-        """A gateway by its address and the file that holds its secret.
+    def parse(cls, url: str, secret_file: Path | None) -> "Gateway":
+        """The gateway at an address.
 
         Raises:
-            Unfit: the address would carry the secret in plain, or others may read the file.
+            Unfit: SMS_INVALID, the secret would travel in plain, or there is none.
         """
         parts = urlsplit(url)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-            raise Unfit("The SMS gateway's address must begin with https://.", code="SMS_INVALID")
-        try:
-            secret = private.read(secret_file, "file of the SMS gateway's secret").decode("ascii").strip()
-        except (ProviderError, UnicodeDecodeError) as error:
-            why = error.message if isinstance(error, ProviderError) else "The secret is not plain ASCII."
-            raise Unfit(why, code="SMS_SECRET_UNUSABLE") from None
-        return cls(url, secret)
+            raise Unfit("The address of the SMS gateway must begin with https://.", code="SMS_INVALID")
+        if secret_file is None:
+            raise Unfit(
+                "The SMS gateway needs a secret. Name its file: --sms-secret-file.", code="SMS_INVALID"
+            )
+        return cls(url, secret_file)
 
     async def send(self, letter: Letter) -> None:
         """Hand a message over; raises Undelivered."""
         body = {"id": str(letter.id), "to": letter.address, "text": letter.text}
-        head = {"Authorization": f"Bearer {self.secret}", "Idempotency-Key": str(letter.id)}
+        head = {"Authorization": f"Bearer {self._secret()}", "Idempotency-Key": str(letter.id)}
         try:
             async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False) as client:
                 status = (await client.post(self.url, json=body, headers=head)).status_code
@@ -61,3 +60,9 @@ class Gateway:
             raise Undelivered("SMS_UNREACHABLE", final=False) from None
         if not 200 <= status < 300:
             raise Undelivered("SMS_REFUSED", final=400 <= status < 500 and status not in _PASSING)
+
+    def _secret(self) -> str:
+        try:
+            return private.read(self.secret_file, "file of the SMS gateway's secret").decode("ascii").strip()
+        except (ProviderError, UnicodeDecodeError):
+            raise Undelivered("SMS_SECRET_UNUSABLE", final=False) from None

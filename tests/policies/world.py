@@ -90,8 +90,7 @@ class World:
                 self._task(customer, agreements)
         for customer in self.customers:
             self._access(customer)
-            for channel in models.MessageChannel:
-                self._message(customer, channel)
+            self._messages(customer)
 
     async def write(self) -> None:
         """Write the world into the open database."""
@@ -141,31 +140,16 @@ class World:
         return self.random.choice(among)
 
     def _access(self, customer: models.Customer) -> None:
-        self._add(
-            models.Access(
-                entry=0,
-                customer_id=customer.id,
-                kind="Employee",
-                roles="agent",
-                at=self._instant(),
-                purposes="support",
-                task_ids="",
-                fields_read="Customer.number",
-            )
-        )
+        words = {"roles": "agent", "purposes": "support", "task_ids": "", "fields_read": "Customer.number"}
+        at = self._instant()
+        self._add(models.Access(entry=0, customer_id=customer.id, kind="Employee", at=at, **words))
 
-    def _message(self, customer: models.Customer, channel: models.MessageChannel) -> None:
-        self._add(
-            models.Message(
-                customer_id=customer.id,
-                template=self.random.choice(list(models.Template)),
-                channel=channel,
-                state=self.random.choice(list(models.MessageState)),
-                content=models.MessageContent(None, "-", "-"),
-                queued_at=self._instant(),
-                next_at=self._instant(),
-            )
-        )
+    def _messages(self, customer: models.Customer) -> None:
+        for channel in models.MessageChannel:
+            state = self.random.choice(list(models.MessageState))
+            told = {"template": models.Template.CONTACT_CODE, "channel": channel, "state": state}
+            times = {"queued_at": NOW, "next_at": NOW, "content": models.MessageContent(None, "-", "-")}
+            self._add(models.Message(customer_id=customer.id, **told, **times))
 
     def _companies(self) -> None:
         companies: list[models.Company] = []

@@ -24,7 +24,7 @@ def secret(tmp_path: Path) -> Path:
 
 async def test_a_gateway_gets_number_and_text_and_the_secret_in_its_header(secret):
     with gateway([202]) as (url, heard):
-        await Gateway.configured(url, secret).send(LETTER)
+        await Gateway.parse(url, secret).send(LETTER)
 
     (one,) = heard
     assert one.body == {"id": str(LETTER.id), "to": "+37060012345", "text": "314159\n"}
@@ -35,7 +35,7 @@ async def test_a_gateway_gets_number_and_text_and_the_secret_in_its_header(secre
 @pytest.mark.parametrize(("status", "final"), [(400, True), (401, True), (404, True), (302, False), (408, False), (425, False), (429, False), (500, False), (503, False)])  # fmt: skip
 async def test_only_what_will_not_pass_is_final(secret, status, final):
     with gateway([status]) as (url, _), pytest.raises(Undelivered) as caught:
-        await Gateway.configured(url, secret).send(LETTER)
+        await Gateway.parse(url, secret).send(LETTER)
     assert (caught.value.code, caught.value.final) == ("SMS_REFUSED", final)
     assert "37060012345" not in str(caught.value)
 
@@ -44,7 +44,7 @@ async def test_a_gateway_that_is_gone_is_tried_again(secret):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with pytest.raises(Undelivered) as caught:
-        await Gateway.configured(f"http://127.0.0.1:{port}/", secret).send(LETTER)
+        await Gateway.parse(f"http://127.0.0.1:{port}/", secret).send(LETTER)
     assert (caught.value.code, caught.value.final) == ("SMS_UNREACHABLE", False)
 
 
@@ -53,17 +53,21 @@ async def test_a_gateway_that_is_gone_is_tried_again(secret):
 )
 def test_the_secret_never_travels_in_plain(secret, url):
     with pytest.raises(Unfit) as caught:
-        Gateway.configured(url, secret)
+        Gateway.parse(url, secret)
     assert caught.value.code == "SMS_INVALID"
 
 
-def test_a_secret_that_others_may_read_is_refused(secret):
+async def test_a_secret_that_others_may_read_is_refused_and_tried_again_once_it_is_mended(secret):
     secret.chmod(0o640)
-    with pytest.raises(Unfit) as caught:
-        Gateway.configured("https://sms.example/send", secret)
-    assert caught.value.code == "SMS_SECRET_UNUSABLE"
-    assert "hush" not in caught.value.message
+    with gateway([202]) as (url, heard):
+        with pytest.raises(Undelivered) as caught:
+            await Gateway.parse(url, secret).send(LETTER)
+        assert (caught.value.code, caught.value.final, heard) == ("SMS_SECRET_UNUSABLE", False, [])
+        secret.chmod(0o600)
+        await Gateway.parse(url, secret).send(LETTER)
+    assert len(heard) == 1
 
 
-def test_a_gateway_does_not_show_its_secret(secret):
-    assert "hush" not in repr(Gateway.configured("https://sms.example/send", secret))
+def test_a_gateway_needs_a_secret():
+    with pytest.raises(Unfit):
+        Gateway.parse("https://sms.example/send", None)
