@@ -11,6 +11,7 @@ from models.base import Category, Purpose, Record
 from models.company import Company
 from models.consent import PERMITTING, Consent, ConsentEvent, ConsentState
 from models.contact import ContactContent, ContactKind, ContactPoint
+from models.contact_code import ContactCode
 from models.customer import Customer, CustomerStatus
 from models.employee import Employee, EmployeeRole, Role
 from models.erasure import Erasure
@@ -46,6 +47,7 @@ __all__ = [
     "ConsentEvent",
     "ConsentState",
     "ContactChannel",
+    "ContactCode",
     "ContactContent",
     "ContactKind",
     "ContactPoint",

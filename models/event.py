@@ -46,6 +46,9 @@ class Event(StrEnum):
     CONSENT_GIVEN = "consent.given"
     CONSENT_RENEWED = "consent.renewed"
     CONSENT_WITHDRAWN = "consent.withdrawn"
+    VERIFICATION_BEGUN = "verification.begun"
+    VERIFICATION_REFUSED = "verification.refused"
+    VERIFICATION_COMPLETED = "verification.completed"
     MESSAGE_QUEUED = "message.queued"
     MESSAGE_SENT = "message.sent"
     MESSAGE_FAILED = "message.failed"
@@ -170,6 +173,7 @@ _AGREEMENT: dict[str, Kind] = {"agreement": _id}
 _EPOCH: dict[str, Kind] = {"epoch": _count}
 _USER: dict[str, Kind] = {"actor": _id}
 _CONSENT: dict[str, Kind] = {"consent": _id, "customer": _id, "category": _CATEGORY, "purpose": _PURPOSE}
+_CONTACT: dict[str, Kind] = {"customer": _id, "contact": _id}
 _MESSAGE: dict[str, Kind] = {
     "message": _id,
     "customer": _id,
@@ -218,6 +222,9 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.CONSENT_GIVEN: _CONSENT,
     Event.CONSENT_RENEWED: _CONSENT,
     Event.CONSENT_WITHDRAWN: _CONSENT,
+    Event.VERIFICATION_BEGUN: _CONTACT,
+    Event.VERIFICATION_REFUSED: {**_CONTACT, "code": _CODE_KIND},
+    Event.VERIFICATION_COMPLETED: {**_CONTACT, "method": _CODE_KIND},
     Event.MESSAGE_QUEUED: _MESSAGE,
     Event.MESSAGE_SENT: _MESSAGE,
     Event.MESSAGE_FAILED: {**_MESSAGE, "code": _CODE_KIND},

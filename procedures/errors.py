@@ -62,7 +62,7 @@ class RateLimited(ProcedureError):
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
         super().__init__(
-            "RATE_LIMITED", f"Too many attempts have failed from here. Try again in {retry_after} seconds."
+            "RATE_LIMITED", f"Too many attempts were made from here. Try again in {retry_after} seconds."
         )
 
 

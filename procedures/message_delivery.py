@@ -16,7 +16,8 @@ from uuid import UUID
 from models import Message, MessageChannel, MessageState, opened
 from models.database import transaction
 from policies.asker import utc_now
-from procedures import messages, place
+from procedures import checks, messages, place
+from procedures.errors import Unfit
 from procedures.ledger import LedgerUnavailable
 from procedures.mail import Mailbox
 from procedures.outlets import Letter, Outlet, Outlets, Undelivered
@@ -133,7 +134,17 @@ async def _letter(message: Message, now: datetime) -> Letter:
         content = await opened(message)
     except VaultError:
         raise Undelivered("UNREADABLE", final=vault.reason() is None) from None
-    return Letter(message.id, content.address, content.subject, content.text)
+    return Letter(message.id, _dialled(message, content.address), content.subject, content.text)
+
+
+def _dialled(message: Message, address: str) -> str:
+    """An address as its channel wants it: a telephone number without what people put between its digits."""
+    if message.channel is not MessageChannel.SMS:
+        return address
+    try:
+        return checks.phone(address, "value")
+    except Unfit as error:
+        raise Undelivered(error.code, final=True) from None
 
 
 async def _finished(message: Message, state: MessageState, now: datetime, code: str | None = None) -> bool:

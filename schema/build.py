@@ -12,7 +12,7 @@ from schema.access import AccessQueries
 from schema.address import PostalAddress
 from schema.company import CompanyQueries
 from schema.consent import ConsentMutations
-from schema.contact import ContactPoint
+from schema.contact import ContactPoint, ContactPointMutations
 from schema.customer import CustomerQueries
 from schema.extensions import EXTENSIONS
 from schema.identity import Identity
@@ -43,7 +43,7 @@ class Query(
 @strawberry.type(
     description="What can be done. Each mutation is one procedure: all of it happens, or nothing."
 )
-class Mutation(SessionMutations, TaskMutations, ConsentMutations):
+class Mutation(SessionMutations, TaskMutations, ConsentMutations, ContactPointMutations):
     """The root of all mutations."""
 
 

@@ -16,6 +16,27 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.CreateModel(
+            name="ContactCode",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ("customer_id", fields.UUIDField(db_index=True)),
+                ("contact_point_id", fields.UUIDField(db_index=True)),
+                ("point_revision", fields.IntField()),
+                ("digest", fields.BinaryField()),
+                ("tries", fields.IntField(default=0)),
+                ("sent_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("expires_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("used_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "contact_codes",
+                "app": "models",
+                "pk_attr": "id",
+                "table_description": "One code: the latest of a contact point is the only one that is good, and that only once.",
+            },
+            bases=["Record"],
+        ),
+        ops.CreateModel(
             name="Message",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
