@@ -7,6 +7,7 @@ everything personal lies in the category tables, each row of which names the con
 from models.actor import Actor, ActorKind
 from models.address import AddressContent, AddressKind, PostalAddress
 from models.agreement import Agreement, AgreementTerm
+from models.attestation import Attestation
 from models.base import Category, Purpose, Record
 from models.company import Company
 from models.consent import PERMITTING, Consent, ConsentEvent, ConsentState
@@ -17,6 +18,7 @@ from models.employee import Employee, EmployeeRole, Role
 from models.erasure import Erasure
 from models.identity import Identity, IdentityContent
 from models.imported import ImportedRow
+from models.intake import Intake, IntakeAddress, IntakeConsent, IntakeContent, IntakePoint
 from models.interaction import Interaction, InteractionChannel, InteractionContent
 from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
 from models.message import Message, MessageChannel, MessageContent, MessageState, Template
@@ -40,6 +42,7 @@ __all__ = [
     "AddressKind",
     "Agreement",
     "AgreementTerm",
+    "Attestation",
     "Category",
     "Checkpoint",
     "Company",
@@ -59,6 +62,11 @@ __all__ = [
     "Identity",
     "IdentityContent",
     "ImportedRow",
+    "Intake",
+    "IntakeAddress",
+    "IntakeConsent",
+    "IntakeContent",
+    "IntakePoint",
     "Interaction",
     "InteractionChannel",
     "InteractionContent",

@@ -46,6 +46,12 @@ class Event(StrEnum):
     CONSENT_GIVEN = "consent.given"
     CONSENT_RENEWED = "consent.renewed"
     CONSENT_WITHDRAWN = "consent.withdrawn"
+    CUSTOMER_ADDED = "customer.added"
+    INTAKE_BEGUN = "intake.begun"
+    INTAKE_REFUSED = "intake.refused"
+    INTAKE_COMPLETED = "intake.completed"
+    INTAKE_EXPIRED = "intake.expired"
+    ACCURACY_ATTESTED = "accuracy.attested"
     VERIFICATION_BEGUN = "verification.begun"
     VERIFICATION_REFUSED = "verification.refused"
     VERIFICATION_COMPLETED = "verification.completed"
@@ -174,6 +180,7 @@ _EPOCH: dict[str, Kind] = {"epoch": _count}
 _USER: dict[str, Kind] = {"actor": _id}
 _CONSENT: dict[str, Kind] = {"consent": _id, "customer": _id, "category": _CATEGORY, "purpose": _PURPOSE}
 _CONTACT: dict[str, Kind] = {"customer": _id, "contact": _id}
+_INTAKE: dict[str, Kind] = {"intake": _id}
 _MESSAGE: dict[str, Kind] = {
     "message": _id,
     "customer": _id,
@@ -222,6 +229,12 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.CONSENT_GIVEN: _CONSENT,
     Event.CONSENT_RENEWED: _CONSENT,
     Event.CONSENT_WITHDRAWN: _CONSENT,
+    Event.CUSTOMER_ADDED: {"customer": _id},
+    Event.INTAKE_BEGUN: _INTAKE,
+    Event.INTAKE_REFUSED: {**_INTAKE, "code": _CODE_KIND},
+    Event.INTAKE_COMPLETED: {**_INTAKE, "customer": _id},
+    Event.INTAKE_EXPIRED: _INTAKE,
+    Event.ACCURACY_ATTESTED: {"customer": _id, "rows": _sorted(_id)},
     Event.VERIFICATION_BEGUN: _CONTACT,
     Event.VERIFICATION_REFUSED: {**_CONTACT, "code": _CODE_KIND},
     Event.VERIFICATION_COMPLETED: {**_CONTACT, "method": _CODE_KIND},

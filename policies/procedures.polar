@@ -28,5 +28,18 @@ allow(actor: Person, "confirm", point: ContactPoint) if is_own(actor, point) and
 allow(actor: Staff, "verify", point: ContactPoint) if verifies(actor, point.customer, "contact");
 allow(actor: Staff, "confirm", point: ContactPoint) if verifies(actor, point.customer, "contact");
 
+# A customer is made, and given to an employee to be taken in, by a manager.
+allow(actor: Staff, "open_intake", _: Employee) if "manager" in actor.roles;
+
+# Data of a customer are taken in by whoever carries the open task to verify that customer.
+allow(actor: Staff, "record_intake", task: Task) if
+    task.assigneeId = actor.id and
+    task.status = "OPEN" and
+    task.purpose = "verification" and
+    task.purpose = actor.purpose;
+
+# Whoever is nobody yet may have themselves taken in, once they were shown a notice.
+allow(_: Stranger, "begin_intake", _: Notice);
+
 # Everybody may end their own session.
 allow(actor: Asker, "sign_out", session: Session) if session.actorId = actor.id;

@@ -22,7 +22,7 @@ from models.fields import Content, Index
 RECORDS: dict[str, type[models.Record]] = {
     model.__name__: model
     for model in (
-        models.Access, models.Agreement, models.AgreementTerm, models.Company, models.Consent,
+        models.Access, models.Agreement, models.AgreementTerm, models.Attestation, models.Company, models.Consent,
         models.ContactPoint, models.Customer, models.Employee, models.EmployeeRole, models.Identity,
         models.Interaction, models.Message, models.Notice, models.Order, models.Partner, models.PartnerClient,
         models.PersonalCode, models.PostalAddress, models.Preference, models.Session, models.Task,

@@ -108,7 +108,7 @@ async def confirm(
         point = await _alone(contact_point_id)
         error = await _tried(point, code, by.now)
         if error is None:
-            await _verified(point, by)
+            await reached(point, by, evidence=await _evidence(point))
         else:
             record(
                 Event.VERIFICATION_REFUSED, by, customer=point.customer_id, contact=point.id, code=error.code
@@ -160,13 +160,20 @@ async def _tried(point: ContactPoint, code: str, now: datetime) -> ProcedureErro
     return CodeVoid() if sent.tries + 1 >= TRIES else CodeWrong()
 
 
-async def _verified(point: ContactPoint, by: Asker) -> None:
+async def reached(point: ContactPoint, by: Asker, *, evidence: str) -> None:
+    """Note that a code came back from a contact point, in the transaction under way.
+
+    Args:
+        point: where the code had been sent.
+        by: who brought it.
+        evidence: what the code was sent with.
+    """
     method = f"CODE_BY_{point.kind}"
     await ContactPoint.filter(id=point.id).update(
         verification_method=method,
         verification_level="REACHED",
         verified_at=by.now,
-        verification_evidence=await _evidence(point),
+        verification_evidence=evidence,
         verification_expires_at=by.now + COUNTS,
     )
     record(Event.VERIFICATION_COMPLETED, by, customer=point.customer_id, contact=point.id, method=method)

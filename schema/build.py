@@ -16,6 +16,7 @@ from schema.contact import ContactPoint, ContactPointMutations
 from schema.customer import CustomerQueries
 from schema.extensions import EXTENSIONS
 from schema.identity import Identity
+from schema.intake import IntakeMutations
 from schema.interaction import Interaction
 from schema.me import MeQueries
 from schema.nodes import NodeQueries
@@ -43,7 +44,7 @@ class Query(
 @strawberry.type(
     description="What can be done. Each mutation is one procedure: all of it happens, or nothing."
 )
-class Mutation(SessionMutations, TaskMutations, ConsentMutations, ContactPointMutations):
+class Mutation(SessionMutations, TaskMutations, ConsentMutations, ContactPointMutations, IntakeMutations):
     """The root of all mutations."""
 
 

@@ -20,6 +20,7 @@ from procedures.values import line
 from schema import guard, order
 from schema.address import PostalAddress
 from schema.arguments import After, First, Ident, by_id, signed_in
+from schema.attestation import Attestation
 from schema.connection import Connection, Page, StaleCursor, check_size, connection, nodes, page, position
 from schema.consent import Consent
 from schema.contact import ContactPoint
@@ -69,6 +70,9 @@ class Customer(Released, Guarded):
     orders: list[order.Order] | None = many("Order", "What the customer bought.", there=OF)
     consents: list[Consent] | None = many("Consent", "What the customer consents to.", there=OF)
     tasks: list[Task] | None = many("Task", "What is done for the customer.", there=OF)
+    attestations: list[Attestation] | None = many(
+        "Attestation", "What of the customer's data was confirmed to be right.", there=OF
+    )
     messages: list[Message] | None = many(
         "Message", "What the house had to say to the customer, and what is to be read here.", there=OF
     )

@@ -1,11 +1,13 @@
 from uuid import uuid4
 
 from tortoise import fields, migrations
+from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from models.base import Purpose
+from models.base import Category, Purpose
 from models.fields import Content
+from models.intake import IntakeContent
 from models.message import MessageChannel, MessageContent, MessageState, Template
 
 
@@ -15,6 +17,53 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
+        ops.CreateModel(
+            name="Attestation",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                (
+                    "customer",
+                    fields.ForeignKeyField(
+                        "models.Customer",
+                        source_field="customer_id",
+                        db_index=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="attestations",
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                (
+                    "category",
+                    fields.CharEnumField(
+                        description="the category of the row", enum_type=Category, max_length=20
+                    ),
+                ),
+                ("row_id", fields.UUIDField()),
+                ("revision", fields.IntField()),
+                (
+                    "by",
+                    fields.ForeignKeyField(
+                        "models.Actor",
+                        source_field="by_id",
+                        null=True,
+                        db_index=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="attestations",
+                        on_delete=OnDelete.SET_NULL,
+                    ),
+                ),
+                ("at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "attestations",
+                "app": "models",
+                "pk_attr": "id",
+                "table_description": "One row of a customer's data, confirmed to be right as it stood in one revision.",
+            },
+            bases=["Record"],
+        ),
         ops.CreateModel(
             name="ContactCode",
             fields=[
@@ -35,6 +84,27 @@ class Migration(migrations.Migration):
                 "table_description": "One code: the latest of a contact point is the only one that is good, and that only once.",
             },
             bases=["Record"],
+        ),
+        ops.CreateModel(
+            name="Intake",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ("revision", fields.IntField(default=1)),
+                ("key_digest", fields.BinaryField()),
+                ("content", Content(null=True, shape=IntakeContent, version=1)),
+                ("code_digest", fields.BinaryField(null=True)),
+                ("tries", fields.IntField(default=0)),
+                ("became", fields.UUIDField(null=True)),
+                ("begun_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("expires_at", fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "intakes",
+                "app": "models",
+                "pk_attr": "id",
+                "table_description": "One intake: of a visitor, under a ring of its own until the code comes back; of staff, done at once.",
+            },
+            bases=["SealedRow"],
         ),
         ops.CreateModel(
             name="Message",

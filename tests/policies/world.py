@@ -17,6 +17,7 @@ from tortoise import Model
 import models
 from models import Category, ConsentState, Purpose, Role
 from policies.asker import Asker
+from tests.policies.beside import beside
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 VILNIUS = timezone(timedelta(hours=2))
@@ -59,6 +60,7 @@ ORDER: tuple[type[Model], ...] = (
     models.Notice, models.Company, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
     models.Actor, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
     *models.PERSONAL.values(), models.Task, models.Access, models.Message,
+    models.Attestation,
 )  # fmt: skip
 
 
@@ -89,8 +91,8 @@ class World:
             for _ in range(self.random.choice((0, 1, 2, 2, 3, 4))):
                 self._task(customer, agreements)
         for customer in self.customers:
-            self._access(customer)
-            self._messages(customer)
+            for row in beside(self.random, customer):
+                self._add(row)
 
     async def write(self) -> None:
         """Write the world into the open database."""
@@ -138,18 +140,6 @@ class World:
 
     def _instant(self, among: Sequence[datetime] = INSTANTS) -> datetime:
         return self.random.choice(among)
-
-    def _access(self, customer: models.Customer) -> None:
-        words = {"roles": "agent", "purposes": "support", "task_ids": "", "fields_read": "Customer.number"}
-        at = self._instant()
-        self._add(models.Access(entry=0, customer_id=customer.id, kind="Employee", at=at, **words))
-
-    def _messages(self, customer: models.Customer) -> None:
-        for channel in models.MessageChannel:
-            state = self.random.choice(list(models.MessageState))
-            told = {"template": models.Template.CONTACT_CODE, "channel": channel, "state": state}
-            times = {"queued_at": NOW, "next_at": NOW, "content": models.MessageContent(None, "-", "-")}
-            self._add(models.Message(customer_id=customer.id, **told, **times))
 
     def _companies(self) -> None:
         companies: list[models.Company] = []
