@@ -20,6 +20,7 @@ from commands import (
     testing,
     user,
     vault,
+    verification,
 )
 from commands.exits import Exit
 
@@ -44,6 +45,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(message.app, name="message")
 app.add_typer(vault.app, name="vault")
+app.add_typer(verification.app, name="verification")
 app.command("test", context_settings=testing.CONTEXT)(testing.command)
 
 

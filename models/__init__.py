@@ -17,6 +17,7 @@ from models.customer import Customer, CustomerStatus
 from models.employee import Employee, EmployeeRole, Role
 from models.erasure import Erasure
 from models.identity import Identity, IdentityContent
+from models.identity_evidence import EvidenceContent, EvidenceKind, IdentityEvidence, Strength
 from models.imported import ImportedRow
 from models.intake import Intake, IntakeAddress, IntakeConsent, IntakeContent, IntakePoint
 from models.interaction import Interaction, InteractionChannel, InteractionContent
@@ -59,8 +60,11 @@ __all__ = [
     "Employee",
     "EmployeeRole",
     "Erasure",
+    "EvidenceContent",
+    "EvidenceKind",
     "Identity",
     "IdentityContent",
+    "IdentityEvidence",
     "ImportedRow",
     "Intake",
     "IntakeAddress",
@@ -94,6 +98,7 @@ __all__ = [
     "Role",
     "SealedRow",
     "Session",
+    "Strength",
     "Task",
     "TaskStatus",
     "Template",

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from models.base import Category, Purpose
 from models.employee import Role
+from models.identity_evidence import EvidenceKind, Strength
 from models.message import MessageChannel, Template
 from models.task import Outcome
 
@@ -52,6 +53,8 @@ class Event(StrEnum):
     INTAKE_COMPLETED = "intake.completed"
     INTAKE_EXPIRED = "intake.expired"
     ACCURACY_ATTESTED = "accuracy.attested"
+    EVIDENCE_RECORDED = "evidence.recorded"
+    IDENTITY_VERIFIED = "identity.verified"
     VERIFICATION_BEGUN = "verification.begun"
     VERIFICATION_REFUSED = "verification.refused"
     VERIFICATION_COMPLETED = "verification.completed"
@@ -235,6 +238,13 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.INTAKE_COMPLETED: {**_INTAKE, "customer": _id},
     Event.INTAKE_EXPIRED: _INTAKE,
     Event.ACCURACY_ATTESTED: {"customer": _id, "rows": _sorted(_id)},
+    Event.EVIDENCE_RECORDED: {
+        "customer": _id,
+        "evidence": _id,
+        "kind": _among(EvidenceKind),
+        "strength": _among(Strength),
+    },
+    Event.IDENTITY_VERIFIED: {"customer": _id, "level": _among(("IAL2", "IAL3"))},
     Event.VERIFICATION_BEGUN: _CONTACT,
     Event.VERIFICATION_REFUSED: {**_CONTACT, "code": _CODE_KIND},
     Event.VERIFICATION_COMPLETED: {**_CONTACT, "method": _CODE_KIND},

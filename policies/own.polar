@@ -11,7 +11,7 @@ allow_field(actor: Person, "read", access: Access, field) if
 
 # I see my own record, and the way to every category of my data.
 allow_field(actor: Person, "read", customer: Customer, field) if
-    field in ["number", "status", "restricted", "createdAt", "identity", "personalCodes", "contactPoints",
+    field in ["number", "status", "restricted", "createdAt", "identity", "identityEvidence", "personalCodes", "contactPoints",
               "postalAddresses", "preferences", "interactions", "orders", "consents", "tasks", "messages",
               "attestations"] and
     customer.id = actor.customerId;

@@ -38,6 +38,9 @@ allow(actor: Staff, "record_intake", task: Task) if
     task.purpose = "verification" and
     task.purpose = actor.purpose;
 
+# What a customer shows is recorded by staff who verify that customer, with the customer's consent to it.
+allow(actor: Staff, "record_identity_evidence", customer: Customer) if verifies(actor, customer, "identity_evidence");
+
 # Whoever is nobody yet may have themselves taken in, once they were shown a notice.
 allow(_: Stranger, "begin_intake", _: Notice);
 

@@ -23,7 +23,7 @@ RECORDS: dict[str, type[models.Record]] = {
     model.__name__: model
     for model in (
         models.Access, models.Agreement, models.AgreementTerm, models.Attestation, models.Company, models.Consent,
-        models.ContactPoint, models.Customer, models.Employee, models.EmployeeRole, models.Identity,
+        models.ContactPoint, models.Customer, models.Employee, models.EmployeeRole, models.Identity, models.IdentityEvidence,
         models.Interaction, models.Message, models.Notice, models.Order, models.Partner, models.PartnerClient,
         models.PersonalCode, models.PostalAddress, models.Preference, models.Session, models.Task,
     )

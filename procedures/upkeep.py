@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from models.lock import alone
-from procedures import erasure, intake_expiry, message_delivery, rotation
+from procedures import erasure, intake_expiry, message_delivery, rotation, verification
 from vault.errors import SealedError
 
 log = logging.getLogger("savas.upkeep")
@@ -48,6 +48,7 @@ def chores() -> tuple[Chore, ...]:
         Chore("erasure", timedelta(minutes=10), erasure.finish),
         Chore("intakes", timedelta(minutes=10), intake_expiry.expire),
         Chore("messages", timedelta(minutes=1), message_delivery.deliver),
+        Chore("verification", timedelta(hours=6), verification.reopen),
         Chore("rotation", timedelta(minutes=10), rotation.keep),
     )
 

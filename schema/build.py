@@ -16,6 +16,7 @@ from schema.contact import ContactPoint, ContactPointMutations
 from schema.customer import CustomerQueries
 from schema.extensions import EXTENSIONS
 from schema.identity import Identity
+from schema.identity_evidence import IdentityEvidence, IdentityEvidenceMutations
 from schema.intake import IntakeMutations
 from schema.interaction import Interaction
 from schema.me import MeQueries
@@ -44,7 +45,14 @@ class Query(
 @strawberry.type(
     description="What can be done. Each mutation is one procedure: all of it happens, or nothing."
 )
-class Mutation(SessionMutations, TaskMutations, ConsentMutations, ContactPointMutations, IntakeMutations):
+class Mutation(
+    SessionMutations,
+    TaskMutations,
+    ConsentMutations,
+    ContactPointMutations,
+    IntakeMutations,
+    IdentityEvidenceMutations,
+):
     """The root of all mutations."""
 
 
@@ -59,6 +67,7 @@ def build() -> Schema:
     """The schema."""
     categories = [
         Identity,
+        IdentityEvidence,
         PersonalCode,
         ContactPoint,
         PostalAddress,

@@ -28,6 +28,7 @@ from schema.context import Context
 from schema.enums import CustomerStatus, describe
 from schema.guard import Question
 from schema.identity import Identity
+from schema.identity_evidence import IdentityEvidence
 from schema.interaction import Interaction
 from schema.message import Message
 from schema.node import Guarded
@@ -54,6 +55,9 @@ class Customer(Released, Guarded):
     restricted: bool | None = value("Whether the data are kept but not used, at the customer's request.")
     created_at: datetime | None = value("Since when the customer is known.")
     identity: Identity | None = one("Identity", "Who the customer is.", there=OF)
+    identity_evidence: list[IdentityEvidence] | None = many(
+        "IdentityEvidence", "What the customer showed to prove who they are.", there=OF
+    )
     personal_codes: list[PersonalCode] | None = many(
         "PersonalCode", "The numbers by which states know the customer.", there=OF
     )

@@ -93,6 +93,6 @@ def content_of(data: IntakeDataInput) -> IntakeContent:
 
 
 def _address(given: PostalAddressInput) -> AddressContent:
-    parts = asdict(given)  # type: ignore[call-overload]  # Strawberry's inputs are dataclasses, which mypy is not told
+    parts = asdict(given)
     del parts["kind"]
     return AddressContent(**parts)

@@ -7,6 +7,7 @@ from tortoise.migrations import operations as ops
 
 from models.base import Category, Purpose
 from models.fields import Content
+from models.identity_evidence import EvidenceContent, EvidenceKind, Strength
 from models.intake import IntakeContent
 from models.message import MessageChannel, MessageContent, MessageState, Template
 
@@ -86,6 +87,68 @@ class Migration(migrations.Migration):
             bases=["Record"],
         ),
         ops.CreateModel(
+            name="IdentityEvidence",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ("revision", fields.IntField(default=1)),
+                (
+                    "customer",
+                    fields.ForeignKeyField(
+                        "models.Customer",
+                        source_field="customer_id",
+                        db_index=True,
+                        db_constraint=True,
+                        to_field="id",
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                (
+                    "consent",
+                    fields.ForeignKeyField(
+                        "models.Consent",
+                        source_field="consent_id",
+                        db_index=True,
+                        db_constraint=True,
+                        to_field="id",
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                ("source", fields.CharField(max_length=100)),
+                ("collected_by", fields.UUIDField(null=True)),
+                ("collected_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("verification_method", fields.CharField(null=True, max_length=40)),
+                ("verification_level", fields.CharField(null=True, max_length=20)),
+                ("verified_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("verification_evidence", fields.CharField(null=True, max_length=100)),
+                (
+                    "verification_expires_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "kind",
+                    fields.CharEnumField(description="what was shown", enum_type=EvidenceKind, max_length=40),
+                ),
+                (
+                    "strength",
+                    fields.CharEnumField(
+                        description="FAIR: FAIR\nSTRONG: STRONG\nSUPERIOR: SUPERIOR",
+                        enum_type=Strength,
+                        max_length=20,
+                    ),
+                ),
+                ("supervised", fields.BooleanField()),
+                ("expires_on", fields.DateField()),
+                ("content", Content(shape=EvidenceContent, version=1)),
+            ],
+            options={
+                "table": "identity_evidence",
+                "app": "models",
+                "pk_attr": "id",
+                "table_description": "One document that was shown.",
+            },
+            bases=["Personal"],
+        ),
+        ops.CreateModel(
             name="Intake",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
@@ -158,5 +221,32 @@ class Migration(migrations.Migration):
                 "table_description": "One message to one customer; its content is gone once it has been sent, or will not be.",
             },
             bases=["SealedRow"],
+        ),
+        ops.AlterField(
+            model_name="AgreementTerm",
+            name="category",
+            field=fields.CharEnumField(
+                description="IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order",
+                enum_type=Category,
+                max_length=20,
+            ),
+        ),
+        ops.AlterField(
+            model_name="Consent",
+            name="category",
+            field=fields.CharEnumField(
+                description="IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order",
+                enum_type=Category,
+                max_length=20,
+            ),
+        ),
+        ops.AlterField(
+            model_name="Erasure",
+            name="category",
+            field=fields.CharEnumField(
+                description="IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order",
+                enum_type=Category,
+                max_length=20,
+            ),
         ),
     ]

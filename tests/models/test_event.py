@@ -59,6 +59,8 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.INTAKE_COMPLETED: {"intake": ID, "customer": ID},
     Event.INTAKE_EXPIRED: {"intake": ID},
     Event.ACCURACY_ATTESTED: {"customer": ID, "rows": [ID]},
+    Event.EVIDENCE_RECORDED: {"customer": ID, "evidence": ID, "kind": "PASSPORT", "strength": "STRONG"},
+    Event.IDENTITY_VERIFIED: {"customer": ID, "level": "IAL2"},
     Event.VERIFICATION_BEGUN: CONTACT,
     Event.VERIFICATION_REFUSED: {**CONTACT, "code": "CODE_WRONG"},
     Event.VERIFICATION_COMPLETED: {**CONTACT, "method": "CODE_BY_EMAIL"},

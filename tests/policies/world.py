@@ -38,6 +38,7 @@ Row = TypeVar("Row", bound=models.Record)
 
 CONTENTS: dict[Category, Any] = {
     Category.IDENTITY: models.IdentityContent(family_name="Petraitis"),
+    Category.IDENTITY_EVIDENCE: models.EvidenceContent("Migracijos departamentas", "0007"),
     Category.PERSONAL_CODE: models.PersonalCodeContent("38001010001", "LT"),
     Category.CONTACT: models.ContactContent("+370 600 00000"),
     Category.ADDRESS: models.AddressContent(city="Vilnius"),
@@ -45,8 +46,10 @@ CONTENTS: dict[Category, Any] = {
     Category.INTERACTION: models.InteractionContent(subject="A question"),
     Category.ORDER: models.OrderContent(number="1", total="10.00", currency="EUR"),
 }
+EVIDENCE = {"kind": "PASSPORT", "strength": "STRONG", "supervised": True, "expires_on": NOW.date()}
 FIELDS: dict[Category, tuple[str, ...]] = {
     Category.IDENTITY: ("givenName", "familyName", "provenance"),
+    Category.IDENTITY_EVIDENCE: ("kind", "issuer"),
     Category.PERSONAL_CODE: ("code", "country"),
     Category.CONTACT: ("kind", "value"),
     Category.ADDRESS: ("street", "city"),
@@ -288,6 +291,7 @@ class World:
         if category in (Category.IDENTITY, Category.PERSONAL_CODE):
             self._single.add((category, customer.id))
         kinds: dict[Category, dict[str, Any]] = {
+            Category.IDENTITY_EVIDENCE: EVIDENCE,
             Category.PERSONAL_CODE: {"country_digest": "LT"},
             Category.CONTACT: {"kind": models.ContactKind.PHONE},
             Category.ADDRESS: {"kind": models.AddressKind.HOME},

@@ -24,7 +24,12 @@ async def point(
     customer: Customer, address: str, *, kind: ContactKind = ContactKind.EMAIL, **values: Any
 ) -> ContactPoint:
     consent = await Consent.get_or_none(customer_id=customer.id) or await records.consent(customer.id)
-    shared = {"customer_id": customer.id, "consent_id": consent.id, "source": "test", "collected_at": NOON}
+    shared: dict[str, Any] = {
+        "customer_id": customer.id,
+        "consent_id": consent.id,
+        "source": "test",
+        "collected_at": NOON,
+    }
     shared |= {"verified_at": NOON, "kind": kind, "content": ContactContent(address)}
     return await ContactPoint.create(**shared | values)
 

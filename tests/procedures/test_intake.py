@@ -130,7 +130,7 @@ async def test_a_visitor_becomes_a_customer_who_signs_in(inbox):
     assert await kept() == 0
     assert await deliver(clock=clock) == 1
     assert inbox.mails[0]["To"] == "Ona@example.org"
-    sent = re.search(r"\d{6}", inbox.mails[0].get_content())[0]
+    (sent,) = re.findall(r"\d{6}", inbox.mails[0].get_content())
 
     customer = await confirmed(sent, clock=clock)
 

@@ -23,7 +23,7 @@ from procedures import message_delivery, messages, place
 from procedures.message_delivery import ATTEMPTS, FIRST, LONGEST, deliver
 from tests.procedures import records
 from tests.procedures.ledgers import sql
-from tests.procedures.outbox import CODE, queued, reachable
+from tests.procedures.outbox import queued, reachable
 from tests.procedures.outlets import way, ways
 from tests.procedures.records import DAY, NOON, Clock
 from vault import vault
@@ -257,7 +257,7 @@ async def test_what_is_queued_here_leaves_at_once_by_the_ways_that_the_operator_
     place.use(replace(place.current(), smtp=way(inbox.port).server))
     async with message_delivery.carried():
         async with transaction():
-            await messages.queue(customer.id, Template.CONTACT_CODE, **CODE)
+            await messages.queue(customer.id, Template.CONTACT_CODE, code="314159", until="noon")
         async with asyncio.timeout(60):
             await inbox.arrived.wait()
 
