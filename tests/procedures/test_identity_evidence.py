@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,11 @@ async def customer(*, consented: bool = True) -> tuple[Customer, Asker]:
     """A customer with a name, and the agent who verifies them."""
     who = await records.customer()
     named = await records.consent(who.id, category=Category.IDENTITY, expires_at=NOON + 9999 * DAY)
-    shared = {"source": "test", "collected_at": NOON, "content": IdentityContent("Ona", "Petraitė")}
+    shared: dict[str, Any] = {
+        "source": "test",
+        "collected_at": NOON,
+        "content": IdentityContent("Ona", "Petraitė"),
+    }
     await Identity.create(customer_id=who.id, consent_id=named.id, **shared)
     if consented:
         await records.consent(who.id, Purpose.VERIFICATION, EVIDENCE)
@@ -165,6 +170,7 @@ async def test_who_is_soon_to_be_verified_again_is_due_and_gets_one_task():
     who, ruta = await customer()
     await showing(who, ruta)
     end = (await Identity.get()).verification_expires_at
+    assert end is not None
     clock = Clock(end - verification.AHEAD - timedelta(microseconds=1))
     await Task.all().update(status="CLOSED")
     assert await verification.due(clock=clock) == []
