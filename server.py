@@ -28,11 +28,12 @@ from policies import policy
 from policies.asker import Asker, utc_now
 from policies.errors import PolicyError
 from policies.offline import complete_models
-from procedures import demo, upkeep, witnesses
+from procedures import demo, message_delivery, upkeep, witnesses
 from procedures.ledger import LedgerUnavailable, note
 from procedures.opening import opened
 from procedures.place import Place
 from procedures.session import authenticate
+from procedures.sms import Gateway
 from procedures.smtp import SMTP
 from schema.build import check
 from schema.context import Context
@@ -59,6 +60,8 @@ class Settings:
         witness_url: endpoints that checkpoints are sent to.
         checkpoint_interval: seconds after which a ledger that has grown is signed again.
         controller: the file that says who is responsible for the data.
+        sms: the gateway that text messages are sent through, `https://…`.
+        sms_secret_file: the file of mode 0600 that holds the gateway's secret.
         host, port: where to listen.
         demo: whether the playground offers the demo's people.
         policies: the directory of the policy files in force.
@@ -75,6 +78,8 @@ class Settings:
     witness_url: tuple[str, ...] = ()
     checkpoint_interval: float = 60
     controller: Path | None = None
+    sms: str | None = None
+    sms_secret_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
@@ -103,6 +108,7 @@ class Settings:
             tuple(witnesses.mail_address(address, server) for address in self.witness_mail),
             tuple(witnesses.url(address) for address in self.witness_url),
             self.controller or self.data / "controller.toml",
+            Gateway.parse(self.sms, self.sms_secret_file) if self.sms else None,
         )
 
 
@@ -124,7 +130,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with opened(settings.place), upkeep.kept(chores):
+        async with opened(settings.place), upkeep.kept(chores), message_delivery.carried():
             await _noted(Event.POLICY_LOADED, version=policy.house.current.version)
             watching = [asyncio.create_task(follow(built, settings.policies)), asyncio.create_task(guarded())]
             try:

@@ -29,7 +29,8 @@ from tortoise.connection import get_connection
 
 from models import LedgerEntry
 from models.database import CONNECTION, connected, dialect, sqlite_url, transaction
-from models.event import Event, entry
+from models.event import Event
+from models.grammar import entry
 from models.ledger import append
 from policies.asker import utc_now
 from procedures.ledger import note

@@ -30,7 +30,8 @@ from rich.table import Table
 from tortoise.connection import get_connection
 
 from models.database import CONNECTION, connected, dialect, sqlite_url, transaction
-from models.event import Event, entry
+from models.event import Event
+from models.grammar import entry
 from models.ledger import Checkpoint, append
 from procedures import audit, audit_proof
 from procedures.audit_check import Evidence

@@ -14,6 +14,7 @@ from commands import (
     hold,
     import_,
     ledger,
+    message,
     migrate,
     notice,
     options,
@@ -22,6 +23,7 @@ from commands import (
     testing,
     user,
     vault,
+    verification,
     withdrawal,
 )
 from commands.exits import Exit
@@ -49,7 +51,9 @@ app.add_typer(consent.app, name="consent")
 app.add_typer(notice.app, name="notice")
 app.add_typer(policy.app, name="policy")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(message.app, name="message")
 app.add_typer(vault.app, name="vault")
+app.add_typer(verification.app, name="verification")
 app.command("test", context_settings=testing.CONTEXT)(testing.command)
 
 
@@ -75,6 +79,8 @@ def savas(
     witness_mail: options.WitnessMail = None,
     witness_url: options.WitnessUrl = None,
     controller: options.Controller = None,
+    sms: options.Sms = None,
+    sms_secret_file: options.SmsSecretFile = None,
 ) -> None:
     """A CRM server in which a customer's data stay the customer's own."""
     del version, debug  # the one has answered already, the other is looked for by main
@@ -86,6 +92,8 @@ def savas(
         witness_mail=tuple(witness_mail or ()),
         witness_url=tuple(witness_url or ()),
         controller=controller,
+        sms=sms,
+        sms_secret_file=sms_secret_file,
     )
 
 

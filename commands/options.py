@@ -136,6 +136,29 @@ WitnessUrl = Annotated[
         rich_help_panel="Whom is written to",
     ),
 ]
+Sms = Annotated[
+    str | None,
+    typer.Option(
+        "--sms",
+        envvar="SAVAS_SMS",
+        metavar="URL",
+        show_default=False,
+        help="The gateway that text messages are sent through: JSON is posted there. None are sent if not given.",
+        rich_help_panel="Whom is written to",
+    ),
+]
+SmsSecretFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--sms-secret-file",
+        envvar="SAVAS_SMS_SECRET_FILE",
+        metavar="FILE",
+        dir_okay=False,
+        show_default=False,
+        help="The file of mode 0600 that holds the SMS gateway's bearer secret.",
+        rich_help_panel="Whom is written to",
+    ),
+]
 
 
 class _Keys:

@@ -7,28 +7,34 @@ everything personal lies in the category tables, each row of which names the con
 from models.actor import Actor, ActorKind
 from models.address import AddressContent, AddressKind, PostalAddress
 from models.agreement import Agreement, AgreementTerm
+from models.attestation import Attestation
 from models.base import SPECIAL, Category, Purpose, Record
 from models.company import Company
 from models.consent import PERMITTING, CollectionMethod, Consent, ConsentEvent, ConsentState
 from models.contact import ContactContent, ContactKind, ContactPoint
+from models.contact_code import ContactCode
 from models.customer import Customer, CustomerStatus
 from models.employee import Employee, EmployeeRole, Role
 from models.erasure import Erasure
 from models.health_record import HealthKind, HealthRecord, HealthRecordContent
 from models.identity import Identity, IdentityContent
+from models.identity_evidence import EvidenceContent, EvidenceKind, IdentityEvidence, Strength
 from models.imported import ImportedRow
+from models.intake import Intake, IntakeAddress, IntakeConsent, IntakeContent, IntakePoint
 from models.interaction import Interaction, InteractionChannel, InteractionContent
 from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
 from models.legal_hold import HeldRow, HoldReason, LegalHold
+from models.message import Message, MessageChannel, MessageContent, MessageState, Template
 from models.notice import Notice
 from models.obligation import Obligation
 from models.order import Order, OrderContent, OrderLine
 from models.partner import Partner, PartnerClient
 from models.payment_card import PaymentCard, PaymentCardContent
-from models.personal import PERSONAL, Personal, opened
+from models.personal import PERSONAL, Personal
 from models.personal_code import PersonalCode, PersonalCodeContent
 from models.preference import ContactChannel, Preference, PreferenceContent
 from models.receipt import Receipt
+from models.sealed import SealedRow, opened
 from models.session import Session
 from models.submission import Submission
 from models.suppression import Suppression
@@ -46,6 +52,7 @@ __all__ = [
     "AddressKind",
     "Agreement",
     "AgreementTerm",
+    "Attestation",
     "Category",
     "Checkpoint",
     "CollectionMethod",
@@ -54,6 +61,7 @@ __all__ = [
     "ConsentEvent",
     "ConsentState",
     "ContactChannel",
+    "ContactCode",
     "ContactContent",
     "ContactKind",
     "ContactPoint",
@@ -62,6 +70,8 @@ __all__ = [
     "Employee",
     "EmployeeRole",
     "Erasure",
+    "EvidenceContent",
+    "EvidenceKind",
     "HealthKind",
     "HealthRecord",
     "HealthRecordContent",
@@ -69,13 +79,23 @@ __all__ = [
     "HoldReason",
     "Identity",
     "IdentityContent",
+    "IdentityEvidence",
     "ImportedRow",
+    "Intake",
+    "IntakeAddress",
+    "IntakeConsent",
+    "IntakeContent",
+    "IntakePoint",
     "Interaction",
     "InteractionChannel",
     "InteractionContent",
     "LedgerEntry",
     "LedgerHead",
     "LegalHold",
+    "Message",
+    "MessageChannel",
+    "MessageContent",
+    "MessageState",
     "Notice",
     "Obligation",
     "Order",
@@ -96,11 +116,14 @@ __all__ = [
     "Receipt",
     "Record",
     "Role",
+    "SealedRow",
     "Session",
+    "Strength",
     "Submission",
     "Suppression",
     "Task",
     "TaskStatus",
+    "Template",
     "Withdrawal",
     "WithdrawalStep",
     "opened",

@@ -22,6 +22,7 @@ class Category(StrEnum):
     """A kind of personal data: one table, one GraphQL type, one consent."""
 
     IDENTITY = "identity"
+    IDENTITY_EVIDENCE = "identity_evidence"
     PERSONAL_CODE = "personal_code"
     CONTACT = "contact"
     ADDRESS = "address"

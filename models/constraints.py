@@ -69,6 +69,12 @@ INDEXES = (
     ),
     Rule(
         "index",
+        "intakes_key_digest",
+        "intakes",
+        "CREATE UNIQUE INDEX intakes_key_digest ON intakes (key_digest)",
+    ),
+    Rule(
+        "index",
         "personal_codes_country_digest",
         "personal_codes",
         "CREATE UNIQUE INDEX personal_codes_country_digest ON personal_codes (country_digest)",

@@ -3,6 +3,9 @@
 holds(_: Identity, "identity", field) if
     field in ["givenName", "familyName", "companyName", "provenance"];
 
+holds(_: IdentityEvidence, "identity_evidence", field) if
+    field in ["kind", "strength", "supervised", "expiresOn", "issuer", "numberTail", "provenance"];
+
 holds(_: PersonalCode, "personal_code", field) if
     field in ["code", "country", "provenance"];
 
@@ -30,6 +33,7 @@ holds(_: HealthRecord, "health", field) if
 
 # Where the fields of a customer lead.
 leads_to("identity", "identity");
+leads_to("identityEvidence", "identity_evidence");
 leads_to("personalCodes", "personal_code");
 leads_to("contactPoints", "contact");
 leads_to("postalAddresses", "address");

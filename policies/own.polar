@@ -11,7 +11,23 @@ allow_field(actor: Person, "read", access: Access, field) if
 
 # I see my own record, and the way to every category of my data.
 allow_field(actor: Person, "read", customer: Customer, field) if
-    field in ["number", "status", "restricted", "createdAt", "identity", "personalCodes", "contactPoints",
-              "postalAddresses", "preferences", "interactions", "orders", "paymentCards", "healthRecords", "consents",
-              "tasks", "legalHolds"] and
+    field in ["number", "status", "restricted", "createdAt", "identity", "identityEvidence", "personalCodes",
+              "contactPoints", "postalAddresses", "preferences", "interactions", "orders", "paymentCards",
+              "healthRecords", "consents", "tasks", "legalHolds", "messages", "attestations"] and
     customer.id = actor.customerId;
+
+# I see what of my data was confirmed to be right, and in which revision.
+allow_field(actor: Person, "read", attestation: Attestation, field) if
+    field in ["category", "revision", "at"] and
+    is_own(actor, attestation);
+
+# I see which messages went to me, and which could not.
+allow_field(actor: Person, "read", message: Message, field) if
+    field in ["template", "channel", "state", "queuedAt", "finishedAt", "code"] and
+    is_own(actor, message);
+
+# I read here what had nowhere else to go. What is on its way elsewhere may be a code, which shows that it arrived.
+allow_field(actor: Person, "read", message: Message, field) if
+    field in ["subject", "text"] and
+    is_own(actor, message) and
+    message.channel = "ACCOUNT";

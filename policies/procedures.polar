@@ -71,5 +71,27 @@ allow(actor: Staff, "submit_health_record", customer: Customer) if
     task.purpose = "care" and
     customer.restricted = false;
 
+# A contact point is confirmed by its owner, or by staff who verify that customer, with the customer's consent to it.
+allow(actor: Person, "verify", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
+allow(actor: Person, "confirm", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
+allow(actor: Staff, "verify", point: ContactPoint) if verifies(actor, point.customer, "contact");
+allow(actor: Staff, "confirm", point: ContactPoint) if verifies(actor, point.customer, "contact");
+
+# A customer is made, and given to an employee to be taken in, by a manager.
+allow(actor: Staff, "open_intake", _: Employee) if "manager" in actor.roles;
+
+# Data of a customer are taken in by whoever carries the open task to verify that customer.
+allow(actor: Staff, "record_intake", task: Task) if
+    task.assigneeId = actor.id and
+    task.status = "OPEN" and
+    task.purpose = "verification" and
+    task.purpose = actor.purpose;
+
+# What a customer shows is recorded by staff who verify that customer, with the customer's consent to it.
+allow(actor: Staff, "record_identity_evidence", customer: Customer) if verifies(actor, customer, "identity_evidence");
+
+# Whoever is nobody yet may have themselves taken in, once they were shown a notice.
+allow(_: Stranger, "begin_intake", _: Notice);
+
 # Everybody may end their own session.
 allow(actor: Asker, "sign_out", session: Session) if session.actorId = actor.id;

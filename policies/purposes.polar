@@ -30,6 +30,7 @@ needs("marketing", "preference");
 
 # Verifying takes what is to be verified. Nothing else takes the number by which a state knows a person.
 needs("verification", "identity");
+needs("verification", "identity_evidence");
 needs("verification", "personal_code");
 needs("verification", "contact");
 needs("verification", "address");

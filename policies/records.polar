@@ -29,6 +29,14 @@ allow_field(actor: Person, "read", task: Task, field) if
     field in ["purpose", "status", "openedAt", "dueAt", "closedAt", "outcome", "customer"] and
     task.customerId = actor.customerId;
 
+# Whoever works for a customer sees what of its data was confirmed to be right.
+allow_field(actor: Staff, "read", attestation: Attestation, field) if
+    field in ["category", "revision", "at"] and
+    works_for(actor, attestation.customer);
+allow_field(actor: Staff, "read", customer: Customer, field) if
+    field in ["attestations"] and
+    works_for(actor, customer);
+
 # Consents are seen by the customer who gave them.
 allow_field(actor: Person, "read", consent: Consent, field) if
     field in ["category", "purpose", "state", "evidence", "collectionMethod", "expiresAt", "createdAt", "notice",

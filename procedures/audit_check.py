@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from models.event import well_formed
+from models.grammar import well_formed
 from procedures.audit_entry import Restoration, by_system, restoration
 from procedures.audit_finding import Finding, Trouble, ranges
 from procedures.audit_leaves import Alignment, Leaves

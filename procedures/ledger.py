@@ -15,7 +15,8 @@ from typing import Any
 from tortoise import BaseDBAsyncClient
 
 from models.database import before_commit, in_transaction_now, transaction
-from models.event import Event, entry
+from models.event import Event
+from models.grammar import entry
 from models.ledger import Accesses, append
 from policies.asker import Asker, utc_now
 from procedures.errors import ProcedureError

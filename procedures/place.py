@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from procedures.sms import Gateway
 from procedures.smtp import SMTP
 
 
@@ -19,6 +20,7 @@ class Place:
         witness_mails: addresses that checkpoints are mailed to.
         witness_urls: endpoints that checkpoints are sent to.
         controller: the file that says who is responsible; it need not be there.
+        sms: the gateway that text messages are sent through; None sends none.
     """
 
     database: str
@@ -29,6 +31,7 @@ class Place:
     witness_mails: tuple[str, ...] = ()
     witness_urls: tuple[str, ...] = ()
     controller: Path | None = None
+    sms: Gateway | None = None
 
 
 class _Holder:

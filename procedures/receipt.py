@@ -96,7 +96,8 @@ PURPOSES: Final = {
 }
 CATEGORIES: Final = {
     Category.IDENTITY: "pd:Name",
-    Category.PERSONAL_CODE: "pd:OfficialID",
+    Category.IDENTITY_EVIDENCE: "pd:OfficialID",
+    Category.PERSONAL_CODE: "pd:NationalIdentificationNumber",
     Category.CONTACT: "pd:Contact",
     Category.ADDRESS: "pd:PhysicalAddress",
     Category.PREFERENCE: "pd:Preference",

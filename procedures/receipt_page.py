@@ -80,6 +80,7 @@ _WORDS: Final = {
         PURPOSES[Purpose.VERIFICATION]: "tapatybės patvirtinimas",
         PURPOSES[Purpose.CARE]: "sveikatos priežiūra",
         CATEGORIES[Category.IDENTITY]: "tapatybė",
+        CATEGORIES[Category.IDENTITY_EVIDENCE]: "tapatybės dokumentai",
         CATEGORIES[Category.PERSONAL_CODE]: "asmens kodas",
         CATEGORIES[Category.CONTACT]: "kontaktai",
         CATEGORIES[Category.ADDRESS]: "adresas",

@@ -66,6 +66,10 @@ ERASED: Final[dict[type[Model], Erased]] = {
     Session: Erased("actor__customer_id"),
     Access: Erased(),
     models.Receipt: Erased(),
+    models.Message: Erased(),
+    models.ContactCode: Erased(),
+    models.Attestation: Erased(),
+    models.Intake: Erased("became"),
 }
 
 KEPT: Final[dict[type[Model], Kept]] = {

@@ -16,7 +16,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from models.lock import alone
-from procedures import checkpoints, consent_expiry, erasure, legal_hold, rotation, withdrawal
+from procedures import (
+    checkpoints,
+    consent_expiry,
+    erasure,
+    intake_expiry,
+    legal_hold,
+    message_delivery,
+    rotation,
+    verification,
+    withdrawal,
+)
 from vault.errors import SealedError
 
 log = logging.getLogger("savas.upkeep")
@@ -54,6 +64,9 @@ def chores(*, checkpoint: timedelta = timedelta(minutes=1)) -> tuple[Chore, ...]
         Chore("consent", timedelta(hours=1), consent_expiry.keep),
         Chore("withdrawal", timedelta(minutes=10), withdrawal.finish),
         Chore("legal hold", timedelta(hours=1), legal_hold.expire),
+        Chore("intakes", timedelta(minutes=10), intake_expiry.expire),
+        Chore("messages", timedelta(minutes=1), message_delivery.deliver),
+        Chore("verification", timedelta(hours=6), verification.reopen),
         Chore("rotation", timedelta(minutes=10), rotation.keep),
     )
 

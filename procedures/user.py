@@ -93,6 +93,20 @@ async def add_customer_login(customer_number: str, password: str, *, clock: Cloc
         return await _added(ActorKind.CUSTOMER, customer.number, secret, clock(), customer.id)
 
 
+async def enrol(customer: Customer, secret: str, at: datetime) -> Actor:
+    """Let a new customer sign in, in the transaction under way.
+
+    Args:
+        customer: who.
+        secret: the hash of the password.
+        at: the present instant.
+
+    Raises:
+        LoginTaken: somebody signs in by that number already.
+    """
+    return await _added(ActorKind.CUSTOMER, customer.number, secret, at, customer.id)
+
+
 async def add_partner(name: str, *, clock: Clock = utc_now) -> Partner:
     """Add a subcontractor, which sees nothing until it is bound by an agreement.
 

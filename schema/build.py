@@ -13,11 +13,13 @@ from schema.address import PostalAddress
 from schema.company import CompanyQueries
 from schema.consent import ConsentMutations
 from schema.consent_turns import ConsentTurnMutations
-from schema.contact import ContactPoint
+from schema.contact import ContactPoint, ContactPointMutations
 from schema.customer import CustomerQueries
 from schema.extensions import EXTENSIONS
 from schema.health_record import HealthRecord, HealthRecordMutations
 from schema.identity import Identity
+from schema.identity_evidence import IdentityEvidence, IdentityEvidenceMutations
+from schema.intake import IntakeMutations
 from schema.interaction import Interaction
 from schema.legal_hold import LegalHoldMutations
 from schema.me import MeQueries
@@ -70,6 +72,9 @@ class Mutation(
     ObligationMutations,
     PaymentCardMutations,
     HealthRecordMutations,
+    ContactPointMutations,
+    IntakeMutations,
+    IdentityEvidenceMutations,
 ):
     """The root of all mutations."""
 
@@ -85,6 +90,7 @@ def build() -> Schema:
     """The schema."""
     categories = [
         Identity,
+        IdentityEvidence,
         PersonalCode,
         ContactPoint,
         PostalAddress,

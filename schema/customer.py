@@ -20,6 +20,7 @@ from procedures.values import line
 from schema import guard, order
 from schema.address import PostalAddress
 from schema.arguments import After, First, Ident, by_id, signed_in
+from schema.attestation import Attestation
 from schema.connection import Connection, Page, StaleCursor, check_size, connection, nodes, page, position
 from schema.consent import Consent
 from schema.contact import ContactPoint
@@ -28,8 +29,10 @@ from schema.enums import CustomerStatus, describe
 from schema.guard import Question
 from schema.health_record import HealthRecord
 from schema.identity import Identity
+from schema.identity_evidence import IdentityEvidence
 from schema.interaction import Interaction
 from schema.legal_hold import LegalHold
+from schema.message import Message
 from schema.node import Guarded
 from schema.payment_card import PaymentCard
 from schema.personal_code import PersonalCode
@@ -55,6 +58,9 @@ class Customer(Released, Guarded):
     restricted: bool | None = value("Whether the data are kept but not used, at the customer's request.")
     created_at: datetime | None = value("Since when the customer is known.")
     identity: Identity | None = one("Identity", "Who the customer is.", there=OF)
+    identity_evidence: list[IdentityEvidence] | None = many(
+        "IdentityEvidence", "What the customer showed to prove who they are.", there=OF
+    )
     personal_codes: list[PersonalCode] | None = many(
         "PersonalCode", "The numbers by which states know the customer.", there=OF
     )
@@ -75,6 +81,12 @@ class Customer(Released, Guarded):
     tasks: list[Task] | None = many("Task", "What is done for the customer.", there=OF)
     legal_holds: list[LegalHold] | None = many(
         "LegalHold", "What is not erased yet when the customer leaves, and why.", there=OF
+    )
+    attestations: list[Attestation] | None = many(
+        "Attestation", "What of the customer's data was confirmed to be right.", there=OF
+    )
+    messages: list[Message] | None = many(
+        "Message", "What the house had to say to the customer, and what is to be read here.", there=OF
     )
 
 

@@ -13,12 +13,17 @@ from models import (
     ContactChannel,
     ContactKind,
     CustomerStatus,
+    EvidenceKind,
     HealthKind,
     HoldReason,
     InteractionChannel,
+    MessageChannel,
+    MessageState,
     Purpose,
     Role,
+    Strength,
     TaskStatus,
+    Template,
 )
 from models import Outcome as TaskOutcome
 
@@ -48,6 +53,7 @@ describe(
     Category,
     "A kind of personal data, consented to as one.",
     IDENTITY="Who a customer is.",
+    IDENTITY_EVIDENCE="What a customer showed to prove who they are.",
     PERSONAL_CODE="The number by which a state knows a customer.",
     CONTACT="How a customer can be reached.",
     ADDRESS="Where a customer receives things.",
@@ -114,6 +120,48 @@ describe(
     ALLERGY="What the body does not bear.",
 )
 describe(
+    EvidenceKind,
+    "What a customer showed.",
+    ELECTRONIC_IDENTITY_CARD="An identity card of which the chip was read.",
+    ELECTRONIC_PASSPORT="A passport of which the chip was read.",
+    PASSPORT="A passport.",
+    IDENTITY_CARD="An identity card.",
+    RESIDENCE_PERMIT="A residence permit.",
+    DRIVING_LICENCE="A driving licence.",
+    STUDENT_CARD="A student's card.",
+    BANK_STATEMENT="A statement of a bank account.",
+)
+describe(
+    Strength,
+    "How much a document proves, as NIST SP 800-63A counts it.",
+    FAIR="Something.",
+    STRONG="Much.",
+    SUPERIOR="Enough by itself.",
+)
+describe(
+    Template,
+    "What a message says.",
+    "MessageTemplate",
+    CONTACT_CODE="A code that confirms a contact point.",
+    INTAKE_CODE="A code that confirms a registration.",
+    INTAKE_COMPLETED="A registration is completed.",
+)
+describe(
+    MessageChannel,
+    "By which way a message reaches somebody.",
+    EMAIL="By e-mail.",
+    SMS="By text message.",
+    ACCOUNT="Here, to be read when signing in.",
+)
+describe(
+    MessageState,
+    "How far a message has come.",
+    QUEUED="It is on its way.",
+    KEPT="It is here to be read.",
+    SENT="It was handed over; its text is gone.",
+    FAILED="It was not handed over and will not be; its text is gone.",
+)
+describe(
     CustomerStatus,
     "Where a customer stands with us.",
     ACTIVE="A customer.",
@@ -169,12 +217,17 @@ __all__ = [
     "ContactChannel",
     "ContactKind",
     "CustomerStatus",
+    "EvidenceKind",
     "HealthKind",
     "InteractionChannel",
+    "MessageChannel",
+    "MessageState",
     "Purpose",
     "Role",
+    "Strength",
     "TaskOutcome",
     "TaskStatus",
+    "Template",
     "describe",
 ]
 describe(

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from models import LedgerEntry, LedgerHead
-from models.event import Event, well_formed
+from models.event import Event
+from models.grammar import well_formed
 from vault import merkle
 
 

@@ -27,6 +27,7 @@ class Mailbox:
     recipients: list[str] = field(default_factory=list)
     secure: list[bool] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle_RCPT(  # noqa: N802 aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -48,6 +49,7 @@ class Mailbox:
         self.mails.append(message)
         self.recipients.extend(envelope.rcpt_tos)
         self.secure.append(session.ssl is not None)
+        self.arrived.set()
         return "250 OK"
 
 

@@ -28,6 +28,16 @@ CONTENTS: dict[Category, tuple[type[models.Personal], dict[str, Any]]] = {
             "family_name_index": "Kazlauskaitė",
         },
     ),
+    Category.IDENTITY_EVIDENCE: (
+        models.IdentityEvidence,
+        {
+            "kind": "PASSPORT",
+            "strength": "STRONG",
+            "supervised": True,
+            "expires_on": NOON.date(),
+            "content": models.EvidenceContent("Migracijos departamentas", "0007"),
+        },
+    ),
     Category.PERSONAL_CODE: (
         models.PersonalCode,
         {

@@ -10,7 +10,7 @@ from models.health_record import HealthRecordContent
 from models.payment_card import PaymentCardContent, exact
 
 CATEGORY_TEXT = (
-    "IDENTITY: identity\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference"
+    "IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference"
     "\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health"
 )
 PURPOSE_TEXT = (
@@ -20,7 +20,7 @@ PURPOSE_TEXT = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0005_consent")]
+    dependencies = [("models", "0006_collection")]
 
     initial = False
 
@@ -161,6 +161,11 @@ class Migration(migrations.Migration):
             model_name="Erasure",
             name="category",
             field=fields.CharEnumField(description=CATEGORY_TEXT, enum_type=Category, max_length=20),
+        ),
+        ops.AlterField(
+            model_name="Message",
+            name="purpose",
+            field=fields.CharEnumField(null=True, description=PURPOSE_TEXT, enum_type=Purpose, max_length=20),
         ),
         ops.AlterField(
             model_name="Notice",

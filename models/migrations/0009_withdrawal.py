@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 (
                     "category",
                     fields.CharEnumField(
-                        description="IDENTITY: identity\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health",
+                        description="IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health",
                         enum_type=Category,
                         max_length=20,
                     ),

@@ -28,6 +28,7 @@ UNRECORDED = {
     "checkpoints._stored": "a checkpoint is what the ledger is, and not in it",
     "certificate._made": "a certificate is a copy of an entry",
     "withdrawal._reached": "how far an erasure has come; its beginning and its end are recorded",
+    "message_delivery._claimed": "it says who tries next; what comes of the try is recorded",
     "user._alone": "it is opened around what records",
 }
 

@@ -17,6 +17,8 @@ from models import (
     ContactContent,
     ContactKind,
     Customer,
+    EvidenceContent,
+    EvidenceKind,
     HealthRecordContent,
     IdentityContent,
     InteractionChannel,
@@ -28,6 +30,7 @@ from models import (
     PersonalCodeContent,
     PreferenceContent,
     Purpose,
+    Strength,
 )
 from models.consent import PERMITTING
 
@@ -36,6 +39,13 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 #: What a row of each category holds besides its provenance.
 VALUES: dict[Category, dict[str, Any]] = {
     Category.IDENTITY: {"content": IdentityContent(given_name="Ona", family_name="Petraitė")},
+    Category.IDENTITY_EVIDENCE: {
+        "kind": EvidenceKind.PASSPORT,
+        "strength": Strength.STRONG,
+        "supervised": False,
+        "expires_on": NOW.date(),
+        "content": EvidenceContent(issuer="Migracijos departamentas", number_tail="0007"),
+    },
     Category.PERSONAL_CODE: {
         "content": PersonalCodeContent(code="49001010001", country="LT"),
         "country_digest": "LT",

@@ -11,13 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Category, Outcome, Purpose, Role
-from models.event import GRAMMAR, Event, Unspeakable, canonical, entry, well_formed
+from models.event import Event
+from models.grammar import GRAMMAR, Unspeakable, canonical, entry, well_formed
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ID = UUID(int=7)
 SYSTEM: dict[str, Any] = {"kind": "System", "id": None, "roles": ()}
 HASH = "0123456789abcdef" * 4
 CONSENT = {"consent": ID, "customer": ID, "category": Category.CONTACT, "purpose": Purpose.SUPPORT}
+CONTACT = {"customer": ID, "contact": ID}
+MESSAGE = {"message": ID, "customer": ID, "template": "contact_code", "channel": "EMAIL"}
 GROUP = {"customers": [ID], "fields": ["Identity.givenName"], "tasks": [ID]}
 
 #: For each event, details that fit its grammar.
@@ -59,6 +62,20 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.CONSENT_INVALIDATED: CONSENT,
     Event.CONSENT_ADOPTED: CONSENT,
     Event.RECEIPT_MADE: {"receipt": ID, "consent": ID, "customer": ID, "digest": HASH},
+    Event.CUSTOMER_ADDED: {"customer": ID},
+    Event.INTAKE_BEGUN: {"intake": ID},
+    Event.INTAKE_REFUSED: {"intake": ID, "code": "CODE_WRONG"},
+    Event.INTAKE_COMPLETED: {"intake": ID, "customer": ID},
+    Event.INTAKE_EXPIRED: {"intake": ID},
+    Event.ACCURACY_ATTESTED: {"customer": ID, "rows": [ID]},
+    Event.EVIDENCE_RECORDED: {"customer": ID, "evidence": ID, "kind": "PASSPORT", "strength": "STRONG"},
+    Event.IDENTITY_VERIFIED: {"customer": ID, "level": "IAL2"},
+    Event.VERIFICATION_BEGUN: CONTACT,
+    Event.VERIFICATION_REFUSED: {**CONTACT, "code": "CODE_WRONG"},
+    Event.VERIFICATION_COMPLETED: {**CONTACT, "method": "CODE_BY_EMAIL"},
+    Event.MESSAGE_QUEUED: MESSAGE,
+    Event.MESSAGE_SENT: MESSAGE,
+    Event.MESSAGE_FAILED: {**MESSAGE, "code": "MAIL_REFUSED"},
     Event.ERASURE_BEGUN: {"erasure": ID, "customer": ID, "category": Category.CONTACT, "rows": 3},
     Event.ERASURE_COMPLETED: {"erasure": ID, "customer": ID},
     Event.AGREEMENT_ADDED: {"agreement": ID, "partner": ID},

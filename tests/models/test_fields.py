@@ -16,6 +16,7 @@ from models import (
     ContactContent,
     ContactPoint,
     Customer,
+    EvidenceContent,
     HealthRecordContent,
     Identity,
     IdentityContent,
@@ -38,6 +39,7 @@ MAYBE = st.none() | TEXT
 LINES = st.lists(st.builds(OrderLine, product=TEXT, quantity=st.integers(), unit_price=TEXT), max_size=3)
 CONTENTS: dict[Category, st.SearchStrategy[Any]] = {
     Category.IDENTITY: st.builds(IdentityContent, given_name=MAYBE, family_name=MAYBE, company_id=MAYBE),
+    Category.IDENTITY_EVIDENCE: st.builds(EvidenceContent, issuer=TEXT, number_tail=TEXT),
     Category.PERSONAL_CODE: st.builds(PersonalCodeContent, code=TEXT, country=TEXT),
     Category.CONTACT: st.builds(ContactContent, value=TEXT),
     Category.ADDRESS: st.builds(AddressContent, street=MAYBE, city=MAYBE, region=MAYBE, postal_code=MAYBE),

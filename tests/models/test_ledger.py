@@ -14,7 +14,8 @@ from tortoise.exceptions import BaseORMException, IntegrityError
 
 from models import Access, LedgerEntry, LedgerHead
 from models.database import after_commit, before_commit, dialect, transaction
-from models.event import Event, entry
+from models.event import Event
+from models.grammar import entry
 from models.ledger import Accesses, append
 from tests import ledger
 from tests.procedures.ledgers import free, sql

@@ -124,6 +124,7 @@ async def test_a_stranger_reads_nothing_of_anybody():
     policy = Policy.load(HERE)
     for record in (
         "Identity",
+        "IdentityEvidence",
         "PersonalCode",
         "ContactPoint",
         "PostalAddress",

@@ -17,6 +17,7 @@ from tortoise import Model
 import models
 from models import Category, ConsentState, Purpose, Role
 from policies.asker import Asker
+from tests.policies.beside import beside
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 VILNIUS = timezone(timedelta(hours=2))
@@ -37,6 +38,7 @@ Row = TypeVar("Row", bound=models.Record)
 
 CONTENTS: dict[Category, Any] = {
     Category.IDENTITY: models.IdentityContent(family_name="Petraitis"),
+    Category.IDENTITY_EVIDENCE: models.EvidenceContent("Migracijos departamentas", "0007"),
     Category.PERSONAL_CODE: models.PersonalCodeContent("38001010001", "LT"),
     Category.CONTACT: models.ContactContent("+370 600 00000"),
     Category.ADDRESS: models.AddressContent(city="Vilnius"),
@@ -46,8 +48,10 @@ CONTENTS: dict[Category, Any] = {
     Category.PAYMENT_CARD: models.PaymentCardContent("local-1:5e", "VISA", "1111", "2029-07"),
     Category.HEALTH: models.HealthRecordContent("ALLERGY", "Latex allergy", onset_on="1982-10-25"),
 }
+EVIDENCE = {"kind": "PASSPORT", "strength": "STRONG", "supervised": True, "expires_on": NOW.date()}
 FIELDS: dict[Category, tuple[str, ...]] = {
     Category.IDENTITY: ("givenName", "familyName", "provenance"),
+    Category.IDENTITY_EVIDENCE: ("kind", "issuer"),
     Category.PERSONAL_CODE: ("code", "country"),
     Category.CONTACT: ("kind", "value"),
     Category.ADDRESS: ("street", "city"),
@@ -62,7 +66,7 @@ FIELDS: dict[Category, tuple[str, ...]] = {
 ORDER: tuple[type[Model], ...] = (
     models.Notice, models.Company, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
     models.Actor, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
-    models.Receipt, *models.PERSONAL.values(), models.Task, models.Access,
+    models.Receipt, *models.PERSONAL.values(), models.Task, models.Access, models.Message, models.Attestation,
 )  # fmt: skip
 
 
@@ -93,7 +97,8 @@ class World:
             for _ in range(self.random.choice((0, 1, 2, 2, 3, 4))):
                 self._task(customer, agreements)
         for customer in self.customers:
-            self._access(customer)
+            for row in beside(self.random, customer):
+                self._add(row)
 
     async def write(self) -> None:
         """Write the world into the open database."""
@@ -141,20 +146,6 @@ class World:
 
     def _instant(self, among: Sequence[datetime] = INSTANTS) -> datetime:
         return self.random.choice(among)
-
-    def _access(self, customer: models.Customer) -> None:
-        self._add(
-            models.Access(
-                entry=0,
-                customer_id=customer.id,
-                kind="Employee",
-                roles="agent",
-                at=self._instant(),
-                purposes="support",
-                task_ids="",
-                fields_read="Customer.number",
-            )
-        )
 
     def _companies(self) -> None:
         companies: list[models.Company] = []
@@ -319,6 +310,7 @@ class World:
         if category in (Category.IDENTITY, Category.PERSONAL_CODE):
             self._single.add((category, customer.id))
         kinds: dict[Category, dict[str, Any]] = {
+            Category.IDENTITY_EVIDENCE: EVIDENCE,
             Category.PERSONAL_CODE: {"country_digest": "LT"},
             Category.CONTACT: {"kind": models.ContactKind.PHONE},
             Category.ADDRESS: {"kind": models.AddressKind.HOME},

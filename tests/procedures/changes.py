@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,13 @@ from models import (
     Agreement,
     Category,
     Consent,
+    ContactKind,
+    ContactPoint,
     Customer,
+    Employee,
+    IntakeConsent,
+    IntakeContent,
+    IntakePoint,
     Notice,
     Outcome,
     Partner,
@@ -24,8 +30,22 @@ from models import (
 )
 from models.event import Event
 from policies.asker import Asker
-from procedures import agreement, consent, erasure, place, sealing, session, task, user, witness
+from procedures import (
+    agreement,
+    consent,
+    contact_point,
+    erasure,
+    intake,
+    place,
+    sealing,
+    session,
+    task,
+    user,
+    witness,
+)
 from procedures.import_consent import NoticeText, registered
+from procedures.sms import Gateway
+from procedures.smtp import SMTP
 from procedures.throttle import Throttle
 from tests.procedures import records
 from tests.procedures.importers import RASA, Importer
@@ -54,6 +74,8 @@ class World:
     unsigned: Agreement
     signed: Agreement
     importer: Importer
+    point: ContactPoint
+    employee: Employee
 
 
 async def world(directory: Path) -> World:
@@ -61,7 +83,8 @@ async def world(directory: Path) -> World:
     customer = await records.customer()
     agent = await records.employee(Role.AGENT, password_hash=CHEAP)
     given = await records.consent(customer.id)
-    await records.contact(given)
+    point = await records.contact(given)
+    outward(directory)
     partner = await Partner.create(name="Gintaras UAB", created_at=NOON)
     importer = Importer(directory)
     await importer.grounds()
@@ -81,10 +104,24 @@ async def world(directory: Path) -> World:
         unsigned=await records.agreement(partner.id, signed=False, signed_at=None),
         signed=await records.agreement(partner.id),
         importer=importer,
+        point=point,
+        employee=await Employee.get(actor_id=agent.id),
     )
     await user.add_employee("gone@office.example", "Gone", [Role.AGENT], PASSWORD)
     await user.deactivate("gone@office.example")
     return made
+
+
+def outward(directory: Path) -> None:
+    """Let this installation send, though nobody listens there."""
+    sending = SMTP.parse("smtp://127.0.0.1:1?from=crm@savas.example")
+    place.use(replace(place.current(), smtp=sending, sms=Gateway("https://sms.example/", directory / "none")))
+
+
+def entered(of: World) -> IntakeContent:
+    """What a visitor enters."""
+    consent = IntakeConsent(Category.CONTACT, Purpose.SUPPORT, str(of.notices[Purpose.SUPPORT].id))
+    return IntakeContent((consent,), contact_points=(IntakePoint(ContactKind.EMAIL, "eva@example.org"),))
 
 
 async def give(of: World, purpose: Purpose) -> None:
@@ -178,6 +215,20 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
     "register a notice": (
         lambda _of: registered(NoticeText("Why.", "lt"), [Purpose.SUPPORT], NOON),
         (Event.NOTICE_ADDED,),
+    ),
+    "send a code": (
+        lambda of: contact_point.verify(of.point.id, by=of.herself),
+        (Event.VERIFICATION_BEGUN, Event.MESSAGE_QUEUED),
+    ),
+    "open an intake": (
+        lambda of: intake.open(of.employee.id, by=of.manager),
+        (Event.TASK_OPENED, Event.TASK_ASSIGNED, Event.CUSTOMER_ADDED),
+    ),
+    "begin an intake": (
+        lambda of: intake.begin(
+            "k" * 22, entered(of), by=Asker(clock=Clock()), address="-", throttle=Throttle()
+        ),
+        (Event.INTAKE_BEGUN, Event.MESSAGE_QUEUED),
     ),
     "import": (lambda of: of.importer.customers(RASA), (Event.IMPORT_WRITTEN,)),
 }

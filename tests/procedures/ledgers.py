@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tortoise.connection import get_connection
 
 from models.database import CONNECTION, dialect, transaction
-from models.event import Event, entry
+from models.event import Event
+from models.grammar import entry
 from models.ledger import Checkpoint, append
 from procedures import audit
 from procedures.audit_check import Evidence, Report

@@ -15,7 +15,8 @@ from tortoise.exceptions import OperationalError
 
 from models import Customer, Outcome, Role, TaskStatus
 from models.database import CONNECTION, dialect, transaction
-from models.event import Event, Unspeakable
+from models.event import Event
+from models.grammar import Unspeakable
 from models.ledger import Accesses
 from policies.asker import ANONYMOUS, Asker, utc_now
 from procedures import demo, task

@@ -83,7 +83,8 @@ async def build(office: Office) -> World:
 async def _customer(office: Office, number: int, **values: Any) -> models.Customer:
     consents = [("identity", "support"), ("contact", "support"), ("interaction", "support"),
                 ("order", "support"), ("address", "delivery"), ("preference", "marketing"),
-                ("personal_code", "verification"), ("payment_card", "billing"), ("health", "care")]  # fmt: skip
+                ("personal_code", "verification"), ("identity_evidence", "verification"), ("payment_card", "billing"),
+                ("health", "care")]  # fmt: skip
     customer = await office.customer(consents, number=f"C-0000-000{number}", **values)
     contact = await models.Consent.get(customer_id=customer.id, category="contact")
     phone = models.ContactContent(f"+370 600 0000{number}")

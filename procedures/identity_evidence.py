@@ -1,0 +1,145 @@
+"""Recording what a customer showed, and how surely it is known from it who they are."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+
+from models import (
+    Category,
+    Consent,
+    Customer,
+    EvidenceContent,
+    EvidenceKind,
+    Identity,
+    IdentityEvidence,
+    Purpose,
+)
+from models.database import transaction
+from models.event import Event
+from policies.asker import Asker
+from policies.decide import require
+from procedures import checks
+from procedures.assurance import STRENGTHS, Shown, level, until
+from procedures.errors import Conflict, Unfit
+from procedures.ledger import record as recorded
+
+#: Characters of a document's number that are kept: enough to tell two documents apart, too few to be one.
+TAIL: Final = 4
+#: Documents that last longer do not exist.
+LONGEST: Final = timedelta(days=366 * 50)
+
+
+class ConsentMissing(Conflict):
+    """The customer does not consent to the keeping of what they showed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "CONSENT_REQUIRED",
+            "The customer has not consented to keeping what was shown. Record the consent first.",
+        )
+
+
+async def record(
+    customer_id: UUID,
+    kind: EvidenceKind,
+    issuer: str,
+    number_tail: str,
+    expires_on: date,
+    *,
+    supervised: bool,
+    by: Asker,
+) -> IdentityEvidence:
+    """Record a document that a customer showed; the level it leads to is noted beside the customer's names.
+
+    Args:
+        customer_id: whose document.
+        kind: what it is; how strong it is follows from that.
+        issuer: who issued it.
+        number_tail: the last four characters of its number, and no more.
+        expires_on: its last day.
+        supervised: whether it was shown in person or under supervision.
+        by: staff with a task to verify the customer.
+
+    Raises:
+        Refused: the asker does not verify this customer.
+        Unfit: the document has expired, or more of its number was given than is kept.
+        ConsentMissing: the customer does not consent to the keeping of it.
+    """
+    content = EvidenceContent(checks.name(issuer, "issuer"), _tail(number_tail))
+    async with transaction():
+        await require(by, "record_identity_evidence", "Customer", customer_id)
+        await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
+        if not by.now.date() <= expires_on <= by.now.date() + LONGEST:
+            raise Unfit(
+                "The document has expired, or the day is no day of a document. Check it.",
+                "expiresOn",
+                code="EVIDENCE_EXPIRED",
+            )
+        consent = await Consent.filter(
+            customer_id=customer_id,
+            category=Category.IDENTITY_EVIDENCE,
+            purpose=Purpose.VERIFICATION,
+            permits=True,
+            expires_at__gt=by.now,
+        ).first()
+        if consent is None:
+            raise ConsentMissing
+        shown = await IdentityEvidence.create(
+            customer_id=customer_id,
+            consent_id=consent.id,
+            source="document",
+            collected_by=by.actor_id,
+            collected_at=by.now,
+            kind=kind,
+            strength=STRENGTHS[kind],
+            supervised=supervised,
+            expires_on=expires_on,
+            content=content,
+        )
+        recorded(
+            Event.EVIDENCE_RECORDED,
+            by,
+            customer=customer_id,
+            evidence=shown.id,
+            kind=kind,
+            strength=shown.strength,
+        )
+        await _assured(customer_id, shown, by)
+        return shown
+
+
+async def _assured(customer_id: UUID, latest: IdentityEvidence, by: Asker) -> None:
+    """Note beside the customer's names which level the documents reach, and until when."""
+    documents = [
+        Shown(each.strength, each.supervised, each.expires_on)
+        for each in await IdentityEvidence.filter(customer_id=customer_id)
+    ]
+    today = by.now.date()
+    reached, last = level(documents, today), until(documents, today)
+    if reached is None or last is None:
+        return
+    noted = await Identity.filter(customer_id=customer_id).update(
+        verification_method="DOCUMENTS",
+        verification_level=reached,
+        verified_at=by.now,
+        verification_evidence=f"identity_evidence {latest.id}",
+        verification_expires_at=_end(last),
+    )
+    if noted:
+        recorded(Event.IDENTITY_VERIFIED, by, customer=customer_id, level=reached)
+
+
+def _end(last: date) -> datetime:
+    """The instant at which a day is over everywhere where documents are dated."""
+    return datetime.combine(last + timedelta(days=1), time(), UTC)
+
+
+def _tail(text: str) -> str:
+    tail = "".join(character for character in text if character not in " -")
+    if not tail.isalnum() or len(tail) > TAIL:
+        raise Unfit(
+            f"Give the last {TAIL} characters of the number and no more: the rest is not kept.",
+            "numberTail",
+            code="EVIDENCE_NUMBER_UNFIT",
+        )
+    return tail.upper()

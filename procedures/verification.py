@@ -1,0 +1,74 @@
+"""Verifications that run out: who has to be verified again, and a task for each of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from models import ContactPoint, Customer, CustomerStatus, Identity, Purpose, Task, TaskStatus
+from models.database import transaction
+from models.event import Event
+from policies.asker import utc_now
+from procedures.ledger import record
+
+#: How long before a verification runs out the customer is to be verified again.
+AHEAD: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A customer to be verified again: by number, what runs out first, and when."""
+
+    customer_id: UUID
+    number: str
+    record: str
+    expires_at: datetime
+
+
+async def due(*, clock: Callable[[], datetime] = utc_now) -> list[Due]:
+    """The customers some verification of whom has run out or soon will, and for whom nobody has a task to do it again."""
+    limit = clock() + AHEAD
+    found: dict[UUID, Due] = {}
+    for model in (Identity, ContactPoint):
+        rows = await model.filter(
+            verification_expires_at__lte=limit,
+            customer__status=CustomerStatus.ACTIVE,
+            customer__restricted=False,
+        ).values("customer_id", "verification_expires_at", number="customer__number")
+        for row in rows:
+            each = Due(row["customer_id"], row["number"], model.__name__, row["verification_expires_at"])
+            known = found.get(each.customer_id)
+            if known is None or each.expires_at < known.expires_at:
+                found[each.customer_id] = each
+    busy = await Task.filter(purpose=Purpose.VERIFICATION, status=TaskStatus.OPEN).values_list(
+        "customer_id", flat=True
+    )
+    return sorted(
+        (each for each in found.values() if each.customer_id not in set(busy)),
+        key=lambda each: (each.expires_at, each.number),
+    )
+
+
+async def reopen(*, clock: Callable[[], datetime] = utc_now) -> int:
+    """Open a task, given to nobody yet, for each customer who is to be verified again; returns how many."""
+    opened = 0
+    for each in await due(clock=clock):
+        async with transaction():
+            await Customer.filter(id=each.customer_id).select_for_update(no_key=True).first()
+            # Another process may have been quicker.
+            if await Task.exists(
+                customer_id=each.customer_id, purpose=Purpose.VERIFICATION, status=TaskStatus.OPEN
+            ):
+                continue
+            task = await Task.create(
+                customer_id=each.customer_id,
+                purpose=Purpose.VERIFICATION,
+                opened_at=clock(),
+                due_at=max(each.expires_at, clock()),
+            )
+            record(
+                Event.TASK_OPENED, None, task=task.id, customer=each.customer_id, purpose=Purpose.VERIFICATION
+            )
+            opened += 1
+    return opened

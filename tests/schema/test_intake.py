@@ -1,0 +1,125 @@
+"""Taking somebody in, confirming and proving, as a client does it: through the schema alone."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import models
+from models import Message, opened
+from procedures import contact_point, intake, place
+from procedures.smtp import SMTP
+from procedures.throttle import Throttle
+from schema.node import encode
+from tests.people import Office, Someone
+
+KEY = "a key made up by chance"
+BEGIN = "mutation ($data: IntakeDataInput!, $key: String!) { intakeBegin(input: {key: $key, data: $data}) { expiresAt userErrors { code field } } }"
+CONFIRM = """mutation ($key: String!, $code: String!) {
+  intakeConfirm(input: {key: $key, code: $code, password: "correct horse battery", attested: true}) {
+    customerNumber userErrors { code field }
+  }
+}"""
+RECORD = """mutation ($key: String!, $task: ID!, $data: IntakeDataInput!) {
+  intakeRecord(input: {key: $key, taskId: $task, data: $data, attested: true}) {
+    customer { number identity { givenName } } userErrors { code field }
+  }
+}"""
+VERIFY = "mutation ($point: ID!) { contactPointVerify(input: {contactPointId: $point}) { contactPoint { verifiedAt } expiresAt userErrors { code } } }"
+TAKE = "mutation ($point: ID!, $code: String!) { contactPointConfirm(input: {contactPointId: $point, code: $code}) { contactPoint { verifiedAt } userErrors { code } } }"
+MINE = "{ me { ... on Customer { messages { channel state subject text } attestations { category revision } } } }"
+
+
+@pytest.fixture
+def office(database: str, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """An office that sends mails, where nobody has tried anything yet."""
+    smtp = SMTP.parse("smtp://127.0.0.1:1?from=crm@savas.example")
+    place.use(replace(place.current(), smtp=smtp))
+    for module, name in ((intake, "BEGINNING"), (intake, "CONFIRMING"), (contact_point, "THROTTLE")):
+        monkeypatch.setattr(module, name, Throttle())
+    return Office()
+
+
+async def data(office: Office, purpose: str = "support", **more: Any) -> dict[str, Any]:
+    notice = encode("Notice", (await office.notice(purpose)).id)
+    consents = [
+        {"category": category, "purpose": purpose.upper(), "noticeId": notice}
+        for category in ("IDENTITY", "CONTACT")
+    ]
+    points = [{"kind": "EMAIL", "value": "ona@example.org"}]
+    return {"givenName": "Ona", "contactPoints": points, "consents": consents, **more}
+
+
+async def code() -> str:
+    latest = await Message.filter(channel="EMAIL").order_by("-queued_at").first()
+    assert latest is not None
+    (found,) = re.findall(r"\d{6}", (await opened(latest)).text)
+    return str(found)
+
+
+async def herself() -> Someone:
+    actor = await models.Actor.get(kind="CUSTOMER")
+    return Someone(
+        replace(Office().stranger().asker, kind="Customer", actor_id=actor.id, customer_id=actor.customer_id)
+    )
+
+
+async def test_a_visitor_registers_and_sees_what_was_kept_and_attested(office: Office) -> None:
+    visitor = office.stranger()
+    begun = await visitor.asks(BEGIN, key=KEY, data=await data(office))
+    assert begun.data["intakeBegin"]["userErrors"] == []
+    done = (await visitor.asks(CONFIRM, key=KEY, code=await code())).data["intakeConfirm"]
+
+    assert (done["customerNumber"], done["userErrors"]) == ((await models.Customer.get()).number, [])
+    seen = (await (await herself()).asks(MINE)).data["me"]
+    assert {each["category"] for each in seen["attestations"]} == {"IDENTITY", "CONTACT"}
+
+
+async def test_what_is_wrong_is_told_by_code_and_field_and_never_by_value(office: Office) -> None:
+    bad = await data(office, contactPoints=[{"kind": "EMAIL", "value": "ona-at-home"}])
+    answer = await office.stranger().asks(BEGIN, key=KEY, data=bad)
+
+    assert answer.data["intakeBegin"]["userErrors"] == [
+        {"code": "EMAIL_INVALID", "field": "contactPoints.value"}
+    ]
+    assert "ona-at-home" not in str(answer)
+
+
+async def test_an_agent_takes_in_the_customer_of_the_task(office: Office) -> None:
+    ruta = await office.agent("verification")
+    task = await office.task(ruta, await office.customer(), "verification")
+    given = {"key": KEY, "task": encode("Task", task.id), "data": await data(office, "verification")}
+
+    done = (await ruta.asks(RECORD, **given)).data["intakeRecord"]
+
+    assert (done["customer"]["identity"], done["userErrors"]) == ({"givenName": "Ona"}, [])
+    assert (await (await office.agent("verification")).asks(RECORD, **given)).codes == ["FORBIDDEN"]
+    assert (await office.stranger().asks(RECORD, **given)).codes == ["UNAUTHENTICATED"]
+
+
+async def test_a_customer_confirms_a_contact_point_and_cannot_read_the_code_here(office: Office) -> None:
+    customer = await office.customer([("contact", "support")])
+    me, point = await office.himself(customer), encode("ContactPoint", (await models.ContactPoint.get()).id)
+    assert (await me.asks(VERIFY, point=point)).data["contactPointVerify"]["userErrors"] == []
+
+    (message,) = (await me.asks(MINE)).data["me"]["messages"]
+    assert message == {"channel": "EMAIL", "state": "QUEUED", "subject": None, "text": None}
+
+    done = (await me.asks(TAKE, point=point, code=await code())).data["contactPointConfirm"]
+    assert done["contactPoint"]["verifiedAt"] == office.now.isoformat()
+
+
+async def test_a_message_without_a_way_out_is_read_here_by_its_customer_alone(office: Office) -> None:
+    customer = await office.customer([("contact", "support")])
+    me, ruta = await office.himself(customer), await office.agent("support")
+    await office.task(ruta, customer, "support")
+    content = models.MessageContent(None, "Hello", "Read me.")
+    shared = {"customer_id": customer.id, "template": "contact_code", "content": content}
+    await Message.create(channel="ACCOUNT", state="KEPT", queued_at=office.now, next_at=office.now, **shared)
+
+    (message,) = (await me.asks(MINE)).data["me"]["messages"]
+    assert (message["subject"], message["text"]) == ("Hello", "Read me.")
+    assert (await ruta.reads(customer, "messages.text")).reason == "NOT_PERMITTED"
+    other = await office.himself(await office.customer([("contact", "support")]))
+    assert (await other.asks(MINE)).data["me"]["messages"] == []
