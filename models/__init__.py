@@ -8,6 +8,7 @@ from models.actor import Actor, ActorKind
 from models.address import AddressContent, AddressKind, PostalAddress
 from models.agreement import Agreement, AgreementTerm
 from models.base import Category, Purpose, Record
+from models.break_glass import BreakGlass, BreakGlassCategory, BreakGlassContent, BreakGlassState, Verdict
 from models.company import Company
 from models.consent import PERMITTING, Consent, ConsentEvent, ConsentState
 from models.contact import ContactContent, ContactKind, ContactPoint
@@ -21,11 +22,13 @@ from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
 from models.notice import Notice
 from models.order import Order, OrderContent, OrderLine
 from models.partner import Partner, PartnerClient
-from models.personal import PERSONAL, Personal, opened
+from models.personal import PERSONAL, Personal
 from models.personal_code import PersonalCode, PersonalCodeContent
 from models.preference import ContactChannel, Preference, PreferenceContent
+from models.sealed import SealedRecord, opened
 from models.session import Session
 from models.task import Outcome, Task, TaskStatus
+from models.totp import RecoveryCode, Totp
 
 __all__ = [
     "PERMITTING",
@@ -37,6 +40,10 @@ __all__ = [
     "AddressKind",
     "Agreement",
     "AgreementTerm",
+    "BreakGlass",
+    "BreakGlassCategory",
+    "BreakGlassContent",
+    "BreakGlassState",
     "Category",
     "Checkpoint",
     "Company",
@@ -75,9 +82,13 @@ __all__ = [
     "PreferenceContent",
     "Purpose",
     "Record",
+    "RecoveryCode",
     "Role",
+    "SealedRecord",
     "Session",
     "Task",
     "TaskStatus",
+    "Totp",
+    "Verdict",
     "opened",
 ]

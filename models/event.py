@@ -9,12 +9,14 @@ become part of a chain that is never erased.
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
 from models.base import Category, Purpose
+from models.break_glass import Verdict
 from models.employee import Role
 from models.task import Outcome
 
@@ -31,6 +33,12 @@ class Event(StrEnum):
     SESSION_BEGUN = "session.begun"
     SESSION_REFUSED = "session.refused"
     SESSION_ENDED = "session.ended"
+    SESSION_CONFIRMED = "session.confirmed"
+    TOTP_ENROLLED = "totp.enrolled"
+    TOTP_CONFIRMED = "totp.confirmed"
+    TOTP_REMOVED = "totp.removed"
+    TOTP_RESET = "totp.reset"
+    TOTP_RECOVERED = "totp.recovered"
     USER_ADDED = "user.added"
     USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 a word of the ledger
     USER_DEACTIVATED = "user.deactivated"
@@ -42,6 +50,11 @@ class Event(StrEnum):
     TASK_OPENED = "task.opened"
     TASK_ASSIGNED = "task.assigned"
     TASK_CLOSED = "task.closed"
+    BREAK_GLASS_REQUESTED = "break_glass.requested"
+    BREAK_GLASS_APPROVED = "break_glass.approved"
+    BREAK_GLASS_REFUSED = "break_glass.refused"
+    BREAK_GLASS_ENDED = "break_glass.ended"
+    BREAK_GLASS_REVIEWED = "break_glass.reviewed"
     CONSENT_GIVEN = "consent.given"
     CONSENT_RENEWED = "consent.renewed"
     CONSENT_WITHDRAWN = "consent.withdrawn"
@@ -158,15 +171,30 @@ def _shape(**kinds: Kind) -> Kind:
     return check
 
 
+def _either(*kinds: Kind) -> Kind:
+    """The first kind that a value fits."""
+
+    def check(value: Any) -> Any:
+        for kind in kinds[:-1]:
+            with suppress(ValueError, TypeError):
+                return kind(value)
+        return kinds[-1](value)
+
+    return check
+
+
 _PURPOSE, _CATEGORY, _ROLE = _among(Purpose), _among(Category), _among(Role)
 _FIELD, _CODE_KIND, _HASH = _matching(_NAME), _matching(_CODE), _matching(_HEX)
-_GROUP = _shape(customers=_sorted(_id), fields=_sorted(_FIELD), tasks=_sorted(_id))
+_CARRIED: dict[str, Kind] = {"customers": _sorted(_id), "fields": _sorted(_FIELD), "tasks": _sorted(_id)}
+#: What was read without a task says so; whatever was read with one reads as it always did.
+_GROUP = _either(_shape(**_CARRIED), _shape(**_CARRIED, breakGlasses=_sorted(_id)))
 _WITHHELD = _shape(field=_FIELD, reason=_CODE_KIND, count=_count)
 _AGREEMENT: dict[str, Kind] = {"agreement": _id}
 _EPOCH: dict[str, Kind] = {"epoch": _count}
 _USER: dict[str, Kind] = {"actor": _id}
 _CONSENT: dict[str, Kind] = {"consent": _id, "customer": _id, "category": _CATEGORY, "purpose": _PURPOSE}
 _TASK: dict[str, Kind] = {"task": _id, "customer": _id}
+_GLASS: dict[str, Kind] = {"breakGlass": _id, "customer": _id}
 _ERASURE: dict[str, Kind] = {"erasure": _id, "customer": _id}
 
 #: By event, the kind of each detail; an entry has all of them and no other.
@@ -190,6 +218,12 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.SESSION_BEGUN: {"session": _id, "actor": _id},
     Event.SESSION_REFUSED: {"login": _maybe(_HASH), "code": _CODE_KIND},
     Event.SESSION_ENDED: {"session": _id},
+    Event.SESSION_CONFIRMED: {"session": _id},
+    Event.TOTP_ENROLLED: _USER,
+    Event.TOTP_CONFIRMED: _USER,
+    Event.TOTP_REMOVED: _USER,
+    Event.TOTP_RESET: _USER,
+    Event.TOTP_RECOVERED: _USER,
     Event.USER_ADDED: {"actor": _id, "kind": _among(_KINDS)},
     Event.USER_PASSWORD_CHANGED: _USER,
     Event.USER_DEACTIVATED: _USER,
@@ -205,6 +239,11 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.TASK_OPENED: {**_TASK, "purpose": _PURPOSE},
     Event.TASK_ASSIGNED: {**_TASK, "assignee": _id},
     Event.TASK_CLOSED: {**_TASK, "outcome": _among(Outcome)},
+    Event.BREAK_GLASS_REQUESTED: {**_GLASS, "purpose": _PURPOSE, "categories": _sorted(_CATEGORY)},
+    Event.BREAK_GLASS_APPROVED: _GLASS,
+    Event.BREAK_GLASS_REFUSED: _GLASS,
+    Event.BREAK_GLASS_ENDED: _GLASS,
+    Event.BREAK_GLASS_REVIEWED: {**_GLASS, "verdict": _among(Verdict)},
     Event.CONSENT_GIVEN: _CONSENT,
     Event.CONSENT_RENEWED: _CONSENT,
     Event.CONSENT_WITHDRAWN: _CONSENT,

@@ -6,11 +6,12 @@ is_own(actor, record) if
 
 # I see who has looked at my data, by role and not by name.
 allow_field(actor: Person, "read", access: Access, field) if
-    field in ["at", "askerKind", "askerRoles", "purposes", "fields", "taskIds"] and
+    field in ["at", "askerKind", "askerRoles", "purposes", "fields", "taskIds", "breakGlassIds"] and
     is_own(actor, access);
 
 # I see my own record, and the way to every category of my data.
 allow_field(actor: Person, "read", customer: Customer, field) if
     field in ["number", "status", "restricted", "createdAt", "identity", "personalCodes", "contactPoints",
-              "postalAddresses", "preferences", "interactions", "orders", "consents", "tasks"] and
+              "postalAddresses", "preferences", "interactions", "orders", "consents", "tasks",
+              "breakGlasses"] and
     customer.id = actor.customerId;

@@ -24,3 +24,15 @@ allow(actor: Staff, "withdraw", _: Consent) if "privacy_officer" in actor.roles;
 
 # Everybody may end their own session.
 allow(actor: Asker, "sign_out", session: Session) if session.actorId = actor.id;
+
+# Staff and customers look after their own signing in, within their own session.
+allow(actor: Staff, "confirm", session: Session) if session.actorId = actor.id;
+allow(actor: Person, "confirm", session: Session) if session.actorId = actor.id;
+allow(actor: Staff, "change_password", session: Session) if session.actorId = actor.id;
+allow(actor: Person, "change_password", session: Session) if session.actorId = actor.id;
+allow(actor: Staff, "enrol_totp", session: Session) if session.actorId = actor.id;
+allow(actor: Person, "enrol_totp", session: Session) if session.actorId = actor.id;
+allow(actor: Staff, "confirm_totp", session: Session) if session.actorId = actor.id;
+allow(actor: Person, "confirm_totp", session: Session) if session.actorId = actor.id;
+allow(actor: Staff, "remove_totp", session: Session) if session.actorId = actor.id;
+allow(actor: Person, "remove_totp", session: Session) if session.actorId = actor.id;

@@ -22,7 +22,8 @@ from models.fields import Content, Index
 RECORDS: dict[str, type[models.Record]] = {
     model.__name__: model
     for model in (
-        models.Access, models.Agreement, models.AgreementTerm, models.Company, models.Consent,
+        models.Access, models.Agreement, models.AgreementTerm, models.BreakGlass, models.BreakGlassCategory,
+        models.Company, models.Consent,
         models.ContactPoint, models.Customer, models.Employee, models.EmployeeRole, models.Identity,
         models.Interaction, models.Notice, models.Order, models.Partner, models.PartnerClient,
         models.PersonalCode, models.PostalAddress, models.Preference, models.Session, models.Task,

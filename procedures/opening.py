@@ -13,8 +13,6 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from vault.provider import KeyProvider
-
 from models import keyring
 from models.database import connected
 from policies.asker import utc_now
@@ -22,6 +20,7 @@ from procedures import erasure, place, sealing
 from procedures.place import Place
 from vault import provider, vault
 from vault.errors import ProviderError, VaultError
+from vault.provider import KeyProvider
 from vault.vault import Vault
 
 log = logging.getLogger("savas.vault")

@@ -8,11 +8,11 @@ never read for an answer: until they are sealed, they do not open.
 from collections.abc import Callable
 from typing import Any
 
-from models.event import Event
 from tortoise.connection import get_connection
 
 from models import PERSONAL, Personal, keyring
 from models.database import CONNECTION, dialect, transaction
+from models.event import Event
 from models.fields import Index
 from procedures import ledger
 

@@ -10,6 +10,7 @@ from policies.errors import PolicyError
 from policies.policy import Policy
 from schema.access import AccessQueries
 from schema.address import PostalAddress
+from schema.break_glass import BreakGlassMutations, BreakGlassQueries
 from schema.company import CompanyQueries
 from schema.consent import ConsentMutations
 from schema.contact import ContactPoint
@@ -22,6 +23,7 @@ from schema.nodes import NodeQueries
 from schema.notice import NoticeQueries
 from schema.order import Order
 from schema.partner import Partner
+from schema.password import PasswordMutations
 from schema.personal_code import PersonalCode
 from schema.preference import Preference
 from schema.released import Plain, Released, Withheld
@@ -29,13 +31,21 @@ from schema.scalars import SCALARS
 from schema.session import SessionMutations
 from schema.shape import shape
 from schema.task import TaskMutations, TaskQueries
+from schema.totp import TotpMutations
 
 
 @strawberry.type(
     description="What can be asked. Every field of every record is released only as the policies decide."
 )
 class Query(
-    MeQueries, CustomerQueries, TaskQueries, CompanyQueries, NoticeQueries, AccessQueries, NodeQueries
+    MeQueries,
+    CustomerQueries,
+    TaskQueries,
+    BreakGlassQueries,
+    CompanyQueries,
+    NoticeQueries,
+    AccessQueries,
+    NodeQueries,
 ):
     """The root of all queries."""
 
@@ -43,7 +53,14 @@ class Query(
 @strawberry.type(
     description="What can be done. Each mutation is one procedure: all of it happens, or nothing."
 )
-class Mutation(SessionMutations, TaskMutations, ConsentMutations):
+class Mutation(
+    SessionMutations,
+    PasswordMutations,
+    TotpMutations,
+    TaskMutations,
+    BreakGlassMutations,
+    ConsentMutations,
+):
     """The root of all mutations."""
 
 

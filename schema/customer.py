@@ -20,6 +20,7 @@ from procedures.values import line
 from schema import guard, order
 from schema.address import PostalAddress
 from schema.arguments import After, First, Ident, by_id, signed_in
+from schema.break_glass import BreakGlass
 from schema.connection import Connection, Page, StaleCursor, check_size, connection, nodes, page, position
 from schema.consent import Consent
 from schema.contact import ContactPoint
@@ -68,6 +69,9 @@ class Customer(Released, Guarded):
     orders: list[order.Order] | None = many("Order", "What the customer bought.", there=OF)
     consents: list[Consent] | None = many("Consent", "What the customer consents to.", there=OF)
     tasks: list[Task] | None = many("Task", "What is done for the customer.", there=OF)
+    break_glasses: list[BreakGlass] | None = many(
+        "BreakGlass", "Who asked to read the data without a task, and why.", there=OF
+    )
 
 
 class TooManyToSort(ProcedureError):

@@ -7,6 +7,7 @@ import strawberry
 
 from models import (
     AddressKind,
+    BreakGlassState,
     Category,
     ConsentState,
     ContactChannel,
@@ -16,6 +17,7 @@ from models import (
     Purpose,
     Role,
     TaskStatus,
+    Verdict,
 )
 from models import Outcome as TaskOutcome
 
@@ -114,6 +116,21 @@ describe(
     CANCELLED="It need not be done any more.",
 )
 describe(
+    BreakGlassState,
+    "How far a request to break glass went.",
+    REQUESTED="Waits for somebody to let it pass, until `endsAt`.",
+    APPROVED="Opens what it names, until `endsAt`.",
+    REFUSED="Was refused.",
+    ENDED="Was ended early.",
+)
+describe(
+    Verdict,
+    "What a review of broken glass came to.",
+    "BreakGlassVerdict",
+    JUSTIFIED="It had to be.",
+    UNJUSTIFIED="It had not to be.",
+)
+describe(
     Role,
     "What an employee is here to do.",
     AGENT="Carries tasks.",
@@ -144,6 +161,7 @@ describe(
 __all__ = [
     "AddressKind",
     "AskerKind",
+    "BreakGlassState",
     "Category",
     "ConsentState",
     "ContactChannel",
@@ -154,5 +172,6 @@ __all__ = [
     "Role",
     "TaskOutcome",
     "TaskStatus",
+    "Verdict",
     "describe",
 ]

@@ -119,15 +119,15 @@ def _place(found: Shape, graphql: str, python: str, metadata: Any) -> None:
         found.composed[graphql] = _COMPOSED[graphql]
     elif source in found.resource.model._meta.fields_map:
         found.columns[graphql] = Column(source, reader(found.resource, source))
-    elif found.resource.personal and source in _content(found.resource):
+    elif source in _content(found.resource):
         found.contents[graphql] = source
     else:
         raise LookupError(f"{found.resource.name}.{graphql} comes from no column, content or relation")
 
 
 def _content(resource: Resource) -> set[str]:
-    field: Any = resource.model._meta.fields_map["content"]
-    return set(field.shape.__dataclass_fields__)
+    field: Any = resource.model._meta.fields_map.get("content")
+    return set() if field is None else set(field.shape.__dataclass_fields__)
 
 
 def reader(resource: Resource, name: str) -> Read:

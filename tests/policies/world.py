@@ -58,7 +58,7 @@ FIELDS: dict[Category, tuple[str, ...]] = {
 ORDER: tuple[type[Model], ...] = (
     models.Notice, models.Company, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
     models.Actor, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
-    *models.PERSONAL.values(), models.Task, models.Access,
+    *models.PERSONAL.values(), models.Task, models.BreakGlass, models.BreakGlassCategory, models.Access,
 )  # fmt: skip
 
 
@@ -88,6 +88,9 @@ class World:
             self._consents(customer, notices)
             for _ in range(self.random.choice((0, 1, 2, 2, 3, 4))):
                 self._task(customer, agreements)
+        for customer in self.customers:
+            for _ in range(self.random.choice((0, 1, 1, 2, 3))):
+                self._break_glass(customer)
         for customer in self.customers:
             self._access(customer)
 
@@ -337,6 +340,35 @@ class World:
                 outcome=self._maybe(list(models.Outcome)) if closed else None,
             )
         )
+
+    def _break_glass(self, customer: models.Customer) -> None:
+        """A request in any state, at times asked for by a partner's client, which no rule may mind."""
+        asker, decider, reviewer = self.random.sample([employee.actor_id for employee in self.employees], 3)
+        opened = self._maybe(INSTANTS)
+        state = models.BreakGlassState.APPROVED if opened and self.random.random() < 0.8 else self.random.choice(
+            [each for each in models.BreakGlassState if each is not models.BreakGlassState.APPROVED]
+        )  # fmt: skip
+        reviewed = opened is not None and self.random.random() < 0.3
+        glass = self._add(
+            models.BreakGlass(
+                customer_id=customer.id,
+                asker_id=self.random.choice([asker, asker, asker, self.clients[0].actor_id]),
+                purpose=self.random.choice(list(Purpose)),
+                special=self.random.random() < 0.3,
+                content=models.BreakGlassContent("No task was there in time."),
+                reason_digest=self.random.randbytes(32),
+                state=state,
+                requested_at=self._instant(),
+                ends_at=self._instant(self.random.choice((INSTANTS, LATER))),
+                decided_by_id=decider if opened else self._maybe([decider]),
+                opened_at=opened,
+                verdict=models.Verdict.JUSTIFIED if reviewed else None,
+                reviewed_by_id=reviewer if reviewed else None,
+                reviewed_at=self._maybe(INSTANTS),
+            )
+        )
+        for category in self.random.sample(list(Category), self.random.choice((0, 1, 2, 4, 7))):
+            self._add(models.BreakGlassCategory(break_glass_id=glass.id, category=category))
 
 
 async def clear() -> None:
