@@ -26,11 +26,13 @@ from policies import policy
 from policies.asker import Asker, utc_now
 from policies.errors import PolicyError
 from policies.offline import complete_models
-from procedures import demo
+from procedures import demo, message_delivery, upkeep
 from procedures.ledger import LedgerUnavailable, note
 from procedures.opening import opened
 from procedures.place import Place
 from procedures.session import authenticate
+from procedures.sms import Gateway
+from procedures.smtp import SMTP
 from schema.build import check
 from schema.context import Context
 from vault import vault
@@ -50,6 +52,9 @@ class Settings:
         keys: the address of the key database, where it is not beside the database.
         provider: where the keys are that are in no database: `file:PATH` or `pkcs11:…`.
         witness: the directory that remembers checkpoints and erasures outside of the databases.
+        smtp: the server that mails are sent through, `smtp://USER@HOST?password-file=…`.
+        sms: the gateway that text messages are sent through, `https://…`.
+        sms_secret_file: the file of mode 0600 that holds the gateway's secret.
         host, port: where to listen.
         demo: whether the playground offers the demo's people.
         policies: the directory of the policy files in force.
@@ -61,6 +66,9 @@ class Settings:
     keys: str | None = None
     provider: str | None = None
     witness: Path | None = None
+    smtp: str | None = None
+    sms: str | None = None
+    sms_secret_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
@@ -80,6 +88,8 @@ class Settings:
             self.keys or beside(self.database_url, self.data),
             self.provider or f"file:{self.data / 'provider.json'}",
             self.witness or self.data / "witness",
+            SMTP.parse(self.smtp) if self.smtp else None,
+            Gateway.parse(self.sms, self.sms_secret_file) if self.sms else None,
         )
 
 
@@ -100,7 +110,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with opened(settings.place):
+        async with opened(settings.place), upkeep.kept(upkeep.chores()), message_delivery.carried():
             await _noted(Event.POLICY_LOADED, version=policy.house.current.version)
             watching = asyncio.create_task(follow(built, settings.policies))
             try:

@@ -12,6 +12,7 @@ from commands import (
     failures,
     import_,
     ledger,
+    message,
     migrate,
     options,
     policy,
@@ -41,6 +42,7 @@ app.add_typer(user.app, name="user")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(policy.app, name="policy")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(message.app, name="message")
 app.add_typer(vault.app, name="vault")
 app.command("test", context_settings=testing.CONTEXT)(testing.command)
 
@@ -63,10 +65,15 @@ def savas(
     keys: options.Keys = None,
     provider: options.Provider = None,
     witness: options.Witness = None,
+    smtp: options.Smtp = None,
+    sms: options.Sms = None,
+    sms_secret_file: options.SmsSecretFile = None,
 ) -> None:
     """A CRM server in which a customer's data stay the customer's own."""
     del version, debug  # the one has answered already, the other is looked for by main
-    options.keep(keys, provider, witness)
+    options.keep(
+        keys=keys, provider=provider, witness=witness, smtp=smtp, sms=sms, sms_secret_file=sms_secret_file
+    )
 
 
 def main(words: list[str]) -> int:

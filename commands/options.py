@@ -90,6 +90,42 @@ Witness = Annotated[
     ),
 ]
 
+Smtp = Annotated[
+    str | None,
+    typer.Option(
+        "--smtp",
+        envvar="SAVAS_SMTP",
+        metavar="URL",
+        show_default=False,
+        help="The server that mails are sent through: smtp://user@host:587?password-file=FILE&from=ADDRESS; smtps:// "
+        "for TLS from the first byte. No mails are sent if not given.",
+        rich_help_panel="Whom is written to",
+    ),
+]
+Sms = Annotated[
+    str | None,
+    typer.Option(
+        "--sms",
+        envvar="SAVAS_SMS",
+        metavar="URL",
+        show_default=False,
+        help="The gateway that text messages are sent through: JSON is posted there. None are sent if not given.",
+        rich_help_panel="Whom is written to",
+    ),
+]
+SmsSecretFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--sms-secret-file",
+        envvar="SAVAS_SMS_SECRET_FILE",
+        metavar="FILE",
+        dir_okay=False,
+        show_default=False,
+        help="The file of mode 0600 that holds the SMS gateway's bearer secret.",
+        rich_help_panel="Whom is written to",
+    ),
+]
+
 
 class _Keys:
     """What stands before the command, because it is the same for every command."""
@@ -97,9 +133,9 @@ class _Keys:
     given: ClassVar[dict[str, Any]] = {}
 
 
-def keep(keys: str | None, provider: str | None, witness: Path | None) -> None:
-    """Remember where the keys are, for the command that follows."""
-    _Keys.given = {"keys": keys, "provider": provider, "witness": witness}
+def keep(**given: Any) -> None:
+    """Remember fields of `Settings`, for the command that follows."""
+    _Keys.given = given
 
 
 def settings_from(data: Path, database: str | None, **more: Any) -> "Settings":

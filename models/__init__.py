@@ -12,6 +12,7 @@ from models.break_glass import BreakGlass, BreakGlassCategory, BreakGlassContent
 from models.company import Company
 from models.consent import PERMITTING, Consent, ConsentEvent, ConsentState
 from models.contact import ContactContent, ContactKind, ContactPoint
+from models.contact_code import ContactCode
 from models.customer import Customer, CustomerStatus
 from models.employee import Employee, EmployeeRole, Role
 from models.erasure import Erasure
@@ -19,13 +20,14 @@ from models.identity import Identity, IdentityContent
 from models.imported import ImportedRow
 from models.interaction import Interaction, InteractionChannel, InteractionContent
 from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
+from models.message import Message, MessageChannel, MessageContent, MessageState, Template
 from models.notice import Notice
 from models.order import Order, OrderContent, OrderLine
 from models.partner import Partner, PartnerClient
 from models.personal import PERSONAL, Personal
 from models.personal_code import PersonalCode, PersonalCodeContent
 from models.preference import ContactChannel, Preference, PreferenceContent
-from models.sealed import SealedRecord, opened
+from models.sealed import SealedRow, opened
 from models.session import Session
 from models.task import Outcome, Task, TaskStatus
 from models.totp import RecoveryCode, Totp
@@ -51,6 +53,7 @@ __all__ = [
     "ConsentEvent",
     "ConsentState",
     "ContactChannel",
+    "ContactCode",
     "ContactContent",
     "ContactKind",
     "ContactPoint",
@@ -67,6 +70,10 @@ __all__ = [
     "InteractionContent",
     "LedgerEntry",
     "LedgerHead",
+    "Message",
+    "MessageChannel",
+    "MessageContent",
+    "MessageState",
     "Notice",
     "Order",
     "OrderContent",
@@ -84,10 +91,11 @@ __all__ = [
     "Record",
     "RecoveryCode",
     "Role",
-    "SealedRecord",
+    "SealedRow",
     "Session",
     "Task",
     "TaskStatus",
+    "Template",
     "Totp",
     "Verdict",
     "opened",

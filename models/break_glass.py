@@ -12,7 +12,7 @@ from models.actor import Actor
 from models.base import Category, Purpose, Record
 from models.customer import Customer
 from models.fields import Content
-from models.sealed import SealedRecord
+from models.sealed import SealedRow
 
 
 class BreakGlassState(StrEnum):
@@ -39,7 +39,7 @@ class BreakGlassContent:
     note: str | None = None
 
 
-class BreakGlass(SealedRecord):
+class BreakGlass(SealedRow):
     """One request to read named categories of one customer without a task, for one purpose.
 
     Attributes:

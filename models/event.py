@@ -18,6 +18,7 @@ from uuid import UUID
 from models.base import Category, Purpose
 from models.break_glass import Verdict
 from models.employee import Role
+from models.message import MessageChannel, Template
 from models.task import Outcome
 
 
@@ -58,6 +59,12 @@ class Event(StrEnum):
     CONSENT_GIVEN = "consent.given"
     CONSENT_RENEWED = "consent.renewed"
     CONSENT_WITHDRAWN = "consent.withdrawn"
+    VERIFICATION_BEGUN = "verification.begun"
+    VERIFICATION_REFUSED = "verification.refused"
+    VERIFICATION_COMPLETED = "verification.completed"
+    MESSAGE_QUEUED = "message.queued"
+    MESSAGE_SENT = "message.sent"
+    MESSAGE_FAILED = "message.failed"
     ERASURE_BEGUN = "erasure.begun"
     ERASURE_COMPLETED = "erasure.completed"
     AGREEMENT_ADDED = "agreement.added"
@@ -193,6 +200,13 @@ _AGREEMENT: dict[str, Kind] = {"agreement": _id}
 _EPOCH: dict[str, Kind] = {"epoch": _count}
 _USER: dict[str, Kind] = {"actor": _id}
 _CONSENT: dict[str, Kind] = {"consent": _id, "customer": _id, "category": _CATEGORY, "purpose": _PURPOSE}
+_CONTACT: dict[str, Kind] = {"customer": _id, "contact": _id}
+_MESSAGE: dict[str, Kind] = {
+    "message": _id,
+    "customer": _id,
+    "template": _among(Template),
+    "channel": _among(MessageChannel),
+}
 _TASK: dict[str, Kind] = {"task": _id, "customer": _id}
 _GLASS: dict[str, Kind] = {"breakGlass": _id, "customer": _id}
 _ERASURE: dict[str, Kind] = {"erasure": _id, "customer": _id}
@@ -247,6 +261,12 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.CONSENT_GIVEN: _CONSENT,
     Event.CONSENT_RENEWED: _CONSENT,
     Event.CONSENT_WITHDRAWN: _CONSENT,
+    Event.VERIFICATION_BEGUN: _CONTACT,
+    Event.VERIFICATION_REFUSED: {**_CONTACT, "code": _CODE_KIND},
+    Event.VERIFICATION_COMPLETED: {**_CONTACT, "method": _CODE_KIND},
+    Event.MESSAGE_QUEUED: _MESSAGE,
+    Event.MESSAGE_SENT: _MESSAGE,
+    Event.MESSAGE_FAILED: {**_MESSAGE, "code": _CODE_KIND},
     Event.ERASURE_BEGUN: {**_ERASURE, "category": _CATEGORY, "rows": _count},
     Event.ERASURE_COMPLETED: _ERASURE,
     Event.AGREEMENT_ADDED: {**_AGREEMENT, "partner": _id},

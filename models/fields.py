@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Content(fields.Field[Any]):
     """One row's personal values: a frozen dataclass of JSON-ready fields, sealed as one value.
 
-    Reading a row through its model gives the content as `Sealed`; `models.personal.opened` opens it. Writing
+    Reading a row through its model gives the content as `Sealed`; `models.sealed.opened` opens it. Writing
     needs the row, because a content is sealed for its place: a bulk update of contents is a TypeError.
 
     Args:

@@ -6,6 +6,7 @@ copy of the keys. It holds:
     epochs          the live epochs of the key that wraps rings: usually one, two while rings are re-wrapped
     rings_<epoch>   the rings wrapped in that epoch; a ring is in one of these tables only
     rings           all of them, as a view
+    index_epochs    since when each epoch of the blind indexes lasts; their keys are in the provider only
     erasures        the erasures that were carried out here
     recoveries      for which epoch a recovery copy was made, and when
 
@@ -30,6 +31,7 @@ from vault.vault import Vault
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS epochs (number INTEGER PRIMARY KEY, begun_at TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS index_epochs (number INTEGER PRIMARY KEY, begun_at TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS erasures (id TEXT PRIMARY KEY)",
     "CREATE TABLE IF NOT EXISTS recoveries (epoch INTEGER PRIMARY KEY, made_at TEXT NOT NULL)",
 )
@@ -48,6 +50,14 @@ async def epochs() -> dict[int, datetime]:
     """The live epochs with their beginnings, the oldest first; none before the first use."""
     rows = await _fetch(get_connection(KEYS), "SELECT number, begun_at FROM epochs ORDER BY number")
     return {row["number"]: datetime.fromisoformat(row["begun_at"]) for row in rows}
+
+
+async def index_begun(epoch: int, now: datetime) -> datetime:
+    """Since when an epoch of the blind indexes lasts; since now, when nobody wrote it down."""
+    sql = "INSERT INTO index_epochs (number, begun_at) VALUES (?, ?) ON CONFLICT DO NOTHING"
+    await _run(get_connection(KEYS), sql, [epoch, now.isoformat()])
+    rows = await _fetch(get_connection(KEYS), "SELECT begun_at FROM index_epochs WHERE number = ?", [epoch])
+    return datetime.fromisoformat(rows[0]["begun_at"])
 
 
 async def begin(epoch: int, now: datetime) -> None:

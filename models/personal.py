@@ -9,13 +9,13 @@ from tortoise.fields import ForeignKeyRelation
 from models.base import Category
 from models.consent import Consent
 from models.customer import Customer
-from models.sealed import SealedRecord
+from models.sealed import SealedRow
 
 #: The category tables by category, filled as they are defined.
 PERSONAL: dict[Category, type["Personal"]] = {}
 
 
-class Personal(SealedRecord):
+class Personal(SealedRow):
     """A row of personal data: whose it is, the consent it rests on, and where it came from.
 
     The database refuses a row whose consent is another customer's, another category's, or in a

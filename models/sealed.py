@@ -1,4 +1,4 @@
-"""What every row owes whose words are sealed under a customer's ring: how it is written, and opened again."""
+"""A row whose content is sealed under somebody's ring, and how it is written and opened."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
@@ -12,17 +12,18 @@ from vault.ring import Ring
 from vault.seal import Sealed
 
 
-class SealedRecord(Record):
-    """A row about one customer with a `content`, sealed under the customer's key for its `category`.
+class SealedRow(Record):
+    """A row with a `content`, sealed under the key of its category on the ring of its `customer_id`.
 
-    A subclass names its category, `customer_id` and `content`.
+    The revision is part of what a content is sealed for, and grows with every new content.
     """
 
     category: ClassVar[str]
     customer_id: UUID
+
     revision = fields.IntField(default=1)
 
-    #: The customer's keys; there only while a row is being written.
+    #: The keys; there only while a row is being written.
     ring: Ring | None = None
 
     class Meta:
@@ -38,7 +39,7 @@ class SealedRecord(Record):
         """Write the row, its content sealed anew under its next revision when it is there in plain."""
         row: Any = self
         changed = update_fields is None or "content" in update_fields
-        if changed and not isinstance(row.content, Sealed):
+        if changed and not isinstance(row.content, Sealed | None):
             self.ring = (await keyring.ensure([self.customer_id], [self.category]))[str(self.customer_id)]
             self.revision += self._saved_in_db
             update_fields = None if update_fields is None else {*update_fields, "revision"}
@@ -62,7 +63,7 @@ class SealedRecord(Record):
         return rows
 
 
-async def opened(row: SealedRecord) -> Any:
+async def opened(row: SealedRow) -> Any:
     """The content of a row, in plain.
 
     Raises:

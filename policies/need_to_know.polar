@@ -17,6 +17,12 @@ carries_task(actor, customer, task) if
 works_for(actor: Staff, customer) if
     carries_task(actor, customer, _);
 
+# Staff verify what is kept of a customer while they carry a task to do so, and the customer consents to that.
+verifies(actor: Staff, customer, category) if
+    carries_task(actor, customer, task) and
+    task.purpose = "verification" and
+    consented(actor, customer, category, "verification");
+
 # Some roles oversee the work without seeing the person.
 oversees(actor: Staff) if "manager" in actor.roles;
 oversees(actor: Staff) if "privacy_officer" in actor.roles;

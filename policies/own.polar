@@ -13,5 +13,16 @@ allow_field(actor: Person, "read", access: Access, field) if
 allow_field(actor: Person, "read", customer: Customer, field) if
     field in ["number", "status", "restricted", "createdAt", "identity", "personalCodes", "contactPoints",
               "postalAddresses", "preferences", "interactions", "orders", "consents", "tasks",
-              "breakGlasses"] and
+              "breakGlasses", "messages"] and
     customer.id = actor.customerId;
+
+# I see which messages went to me, and which could not.
+allow_field(actor: Person, "read", message: Message, field) if
+    field in ["template", "channel", "state", "queuedAt", "finishedAt", "code"] and
+    is_own(actor, message);
+
+# I read here what had nowhere else to go. What is on its way elsewhere may be a code, which shows that it arrived.
+allow_field(actor: Person, "read", message: Message, field) if
+    field in ["subject", "text"] and
+    is_own(actor, message) and
+    message.channel = "ACCOUNT";

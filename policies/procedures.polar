@@ -22,6 +22,12 @@ allow(actor: Person, "withdraw", consent: Consent) if consent.customerId = actor
 allow(actor: Staff, "withdraw", consent: Consent) if works_for(actor, consent.customer);
 allow(actor: Staff, "withdraw", _: Consent) if "privacy_officer" in actor.roles;
 
+# A contact point is confirmed by its owner, or by staff who verify that customer, with the customer's consent to it.
+allow(actor: Person, "verify", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
+allow(actor: Person, "confirm", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
+allow(actor: Staff, "verify", point: ContactPoint) if verifies(actor, point.customer, "contact");
+allow(actor: Staff, "confirm", point: ContactPoint) if verifies(actor, point.customer, "contact");
+
 # Everybody may end their own session.
 allow(actor: Asker, "sign_out", session: Session) if session.actorId = actor.id;
 

@@ -25,7 +25,7 @@ RECORDS: dict[str, type[models.Record]] = {
         models.Access, models.Agreement, models.AgreementTerm, models.BreakGlass, models.BreakGlassCategory,
         models.Company, models.Consent,
         models.ContactPoint, models.Customer, models.Employee, models.EmployeeRole, models.Identity,
-        models.Interaction, models.Notice, models.Order, models.Partner, models.PartnerClient,
+        models.Interaction, models.Message, models.Notice, models.Order, models.Partner, models.PartnerClient,
         models.PersonalCode, models.PostalAddress, models.Preference, models.Session, models.Task,
     )
 }  # fmt: skip

@@ -22,6 +22,7 @@ from models import (
     Customer,
     CustomerStatus,
     Purpose,
+    Template,
     Verdict,
     opened,
 )
@@ -31,6 +32,7 @@ from models.fields import folded
 from policies.asker import Asker
 from policies.decide import require
 from policies.policy import house
+from procedures import messages
 from procedures.errors import AlreadyReviewed, BreakGlassOver, NotOpenedOrNotOver, ReasonCopied, Unfit
 from procedures.ledger import record
 from procedures.values import line
@@ -70,7 +72,7 @@ async def request(
 
 
 async def approve(break_glass_id: UUID, *, by: Asker, minutes: int = LONGEST) -> BreakGlass:
-    """Let a request pass, within 30 minutes of it: from now on it opens, and ends by itself.
+    """Let a request pass, within 30 minutes of it: from now on it opens, the customer is told, and it ends by itself.
 
     Raises:
         Refused: the asker may not decide about this request.
@@ -83,7 +85,7 @@ async def approve(break_glass_id: UUID, *, by: Asker, minutes: int = LONGEST) ->
         if not 1 <= minutes <= LONGEST:
             raise Unfit(f"It opens for 1 to {LONGEST} minutes. Name a number among them.", "minutes")
         now = by.now
-        return await _turned(
+        glass = await _turned(
             break_glass_id,
             (BreakGlassState.REQUESTED,),
             Event.BREAK_GLASS_APPROVED,
@@ -93,6 +95,8 @@ async def approve(break_glass_id: UUID, *, by: Asker, minutes: int = LONGEST) ->
             opened_at=now,
             ends_at=now + timedelta(minutes=minutes),
         )
+        await messages.queue(glass.customer_id, Template.BREAK_GLASS_OPENED, by=by)
+        return glass
 
 
 async def refuse(break_glass_id: UUID, *, by: Asker) -> BreakGlass:

@@ -19,7 +19,7 @@ from models import PERSONAL, Category, Consent, ConsentEvent, ConsentState, Eras
 from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
-from procedures import ledger, place, witness
+from procedures import ledger, messages, place, witness
 
 LIST = "erasures"
 
@@ -70,6 +70,8 @@ async def begin(customer_id: UUID, category: Category, *, by: Asker) -> int:
         How many rows were deleted.
     """
     rows = await PERSONAL[category].filter(customer_id=customer_id).delete()
+    if category is Category.CONTACT:
+        await messages.forget(customer_id, by=by)
     erasure = await Erasure.create(
         customer_id=customer_id,
         category=category,
@@ -126,6 +128,8 @@ async def _repeat(line: Line) -> None:
     async with transaction():
         rows = await PERSONAL[line.category].filter(customer_id=line.customer_id).delete()
         await _withdraw(line.consents, line.at)
+        if line.category is Category.CONTACT:
+            await messages.forget(line.customer_id)
         await Erasure.create(
             id=line.id,
             customer_id=line.customer_id,

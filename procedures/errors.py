@@ -71,7 +71,7 @@ class CodeRequired(ProcedureError):
 
 
 class RateLimited(ProcedureError):
-    """Too many sign-ins failed from this place.
+    """Too many attempts failed from this place.
 
     Args:
         retry_after: whole seconds until the next attempt is heard.
@@ -80,7 +80,7 @@ class RateLimited(ProcedureError):
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
         super().__init__(
-            "RATE_LIMITED", f"Too many sign-ins have failed from here. Try again in {retry_after} seconds."
+            "RATE_LIMITED", f"Too many attempts were made from here. Try again in {retry_after} seconds."
         )
 
 

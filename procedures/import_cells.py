@@ -1,17 +1,16 @@
 """What a single cell must be to be taken in."""
 
 import re
-import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from procedures import checks
+from procedures.errors import Unfit
 from procedures.import_csv import RowFault
 from procedures.import_maps import Fields
 
 #: Where a line break is part of what people write.
 MULTILINE = frozenset({"street"})
-#: Characters that turn the reading direction can make one name look like another.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 _QUANTITY = re.compile(r"\d{1,9}", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -28,34 +27,25 @@ def check_characters(fields: Fields) -> None:
         for cell in cells:
             # Nearly every cell is printable, and asking for that alone is quick.
             if not cell.isprintable() and any(
-                _controls(character) for character in cell if character not in allowed
+                checks.controls(character) for character in cell if character not in allowed
             ):
                 raise RowFault("CONTROL_CHARACTER", f"{name} holds a control character")
 
 
-def _controls(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Zl", "Zp") or character in _TURNING
-
-
 def email(value: str) -> str:
-    """An e-mail address by its structure: something, one @, a domain with a dot, no blanks."""
-    address = value.strip()
-    local, at, domain = address.partition("@")
-    labels = domain.split(".")
-    sound = local and at and "@" not in domain and len(labels) > 1 and all(labels)
-    if (
-        not sound
-        or len(address) > 254
-        or any(character.isspace() or character in ',;<>"()' for character in address)
-    ):
-        raise RowFault("EMAIL_INVALID", "contact.EMAIL is not an e-mail address")
-    return address
+    """An e-mail address, in the spelling of its domain that is looked up."""
+    try:
+        return checks.email(value, "contact.EMAIL")
+    except Unfit as error:
+        raise RowFault(error.code, "contact.EMAIL is not an e-mail address") from None
 
 
 def phone(value: str, name: str) -> str:
-    """A telephone or fax number as it is written: it must hold a digit."""
+    """A telephone or fax number as it is written: one with its country's code must be one, another must hold a digit."""
     if not any(character.isdigit() for character in value):
         raise RowFault("PHONE_INVALID", f"{name} holds no digit")
+    if value.strip().startswith("+") and not checks.possible_phone(value):
+        raise RowFault("PHONE_INVALID", f"{name} is no telephone number of that country's code")
     return value
 
 

@@ -1,6 +1,7 @@
 """Bringing customers in from a CSV file, each with the consents that the file's owner can demonstrate."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,6 +22,7 @@ from models import (
     PostalAddress,
     Purpose,
     Task,
+    opened,
 )
 from models.customer import new_number
 from procedures.import_batch import Batch, Entry
@@ -30,6 +32,7 @@ from procedures.import_csv import ImportRefused, Row, RowFault, Table
 from procedures.import_errors import ErrorRows
 from procedures.import_maps import ColumnMap, Fields
 from procedures.importing import Options, Report, imported, run, text
+from vault.errors import SealBroken
 
 LONGEST_COMPANY = 200
 _PARTS = {
@@ -133,7 +136,7 @@ class Customers:
         laying = Laying(self, record_id, entry.value.evidence, await Standing.of([record_id]), batch)
         wanted = self._rows(entry.value, companies)
         for model in (Identity, ContactPoint, PostalAddress):
-            held = await model.filter(customer_id=record_id)
+            held = [await _readable(row) for row in await model.filter(customer_id=record_id)]
             laying.reconcile([row for row in wanted if type(row) is model], held)
 
     def _rows(self, read: CustomerRow, companies: dict[str, UUID]) -> list[Any]:
@@ -191,7 +194,7 @@ class Laying:
         if old is None:
             self.batch.add(row)
             return
-        row.id, row.revision = old.id, old.revision + 1
+        row.id, row.revision = old.id, old.revision
         row._saved_in_db = True
         self.batch.do(row.save)
 
@@ -281,6 +284,13 @@ def _unknown_assignee() -> RowFault:
         "ASSIGNEE_UNKNOWN",
         "no employee of this key was imported from this source: import the employees first",
     )
+
+
+async def _readable(row: Any) -> Any:
+    """A row with its content in plain; one that does not open stays sealed, equals nothing, and is written anew."""
+    with suppress(SealBroken):
+        row.content = await opened(row)
+    return row
 
 
 def _kind(row: Any) -> Any:

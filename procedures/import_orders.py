@@ -195,7 +195,6 @@ class Orders:
         if order.customer_id != customer.id:
             raise RowFault("CUSTOMER_DIFFERS", "the order belongs to another customer here")
         order.content, order.placed_at = entry.value.content, entry.value.placed_at
-        order.revision += 1
         order.collected_at = batch.now
         batch.do(order.save)
 

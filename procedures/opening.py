@@ -105,4 +105,5 @@ async def _first(where: Place) -> KeyProvider:
         if name not in keys.names():
             keys.create(name)
     await keyring.begin(1, utc_now())
+    await keyring.index_begun(1, utc_now())
     return keys

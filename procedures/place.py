@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from procedures.sms import Gateway
+from procedures.smtp import SMTP
+
 
 @dataclass(frozen=True)
 class Place:
@@ -13,12 +16,16 @@ class Place:
         keys: of the key database.
         provider: of the key provider, `file:PATH` or `pkcs11:…`.
         witness: the directory that remembers erasures and checkpoints outside of the databases.
+        smtp: the server that mails are sent through; None sends no mails.
+        sms: the gateway that text messages are sent through; None sends none.
     """
 
     database: str
     keys: str
     provider: str
     witness: Path
+    smtp: SMTP | None = None
+    sms: Gateway | None = None
 
 
 class _Holder:

@@ -77,7 +77,7 @@ async def settle() -> None:
             await _destroy("epoch", epoch, Event.EPOCH_DESTROYED)
 
 
-async def rotate_indexes(*, progress: Progress = silent) -> int:
+async def rotate_indexes(*, progress: Progress = silent, clock: Clock = utc_now) -> int:
     """Begin a new epoch of the blind indexes, or go on with one, and destroy the keys of all earlier ones.
 
     Returns:
@@ -94,6 +94,7 @@ async def rotate_indexes(*, progress: Progress = silent) -> int:
         await ledger.note(Event.INDEX_EPOCH_BEGUN, None, epoch=live[0] + 1)
         live = _numbers("index")
     new, done = live[-1], 0
+    await keyring.index_begun(new, clock())
     total = await outdated()
     # Another process may go on writing with the old key for a moment, so what it wrote is looked for once more.
     for wait in (0.0, 2 * FRESH):
@@ -121,7 +122,31 @@ async def indexed() -> int:
 async def due(*, clock: Clock = utc_now, every: timedelta = EPOCH) -> bool:
     """Whether the epoch has lasted long enough, or a rotation was interrupted."""
     begun = await keyring.epochs()
-    return len(begun) > 1 or max(begun.values()) + every <= clock()
+    return len(begun) > 1 or _over(max(begun.values()), clock(), every)
+
+
+async def indexes_due(*, clock: Clock = utc_now, every: timedelta = INDEX_EPOCH) -> bool:
+    """The same of the blind indexes."""
+    live = _numbers("index")
+    return len(live) > 1 or _over(await keyring.index_begun(live[-1], clock()), clock(), every)
+
+
+async def keep(*, clock: Clock = utc_now) -> None:
+    """Replace the keys whose time has come, and finish what was interrupted.
+
+    Raises:
+        SealedError: the vault is sealed.
+    """
+    await settle()
+    if await due(clock=clock):
+        await rotate(clock=clock)
+    if await indexes_due(clock=clock):
+        await rotate_indexes(clock=clock)
+
+
+def _over(begun: datetime, now: datetime, every: timedelta) -> bool:
+    """Whether a time is over; one that began in the future was measured by a clock that was wrong."""
+    return not begun <= now < begun + every
 
 
 async def _begin(epoch: int, now: datetime) -> int:

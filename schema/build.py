@@ -13,7 +13,7 @@ from schema.address import PostalAddress
 from schema.break_glass import BreakGlassMutations, BreakGlassQueries
 from schema.company import CompanyQueries
 from schema.consent import ConsentMutations
-from schema.contact import ContactPoint
+from schema.contact import ContactPoint, ContactPointMutations
 from schema.customer import CustomerQueries
 from schema.extensions import EXTENSIONS
 from schema.identity import Identity
@@ -60,6 +60,7 @@ class Mutation(
     TaskMutations,
     BreakGlassMutations,
     ConsentMutations,
+    ContactPointMutations,
 ):
     """The root of all mutations."""
 

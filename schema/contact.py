@@ -1,13 +1,21 @@
 """How a customer can be reached."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import Annotated, Any
 
 import strawberry
+from strawberry.types import Info
 
+from policies.asker import Asker
+from procedures import contact_point as contact_points
+from schema.context import Context
 from schema.enums import ContactKind
-from schema.node import Guarded
+from schema.node import Guarded, key_of
+from schema.payload import UserError, asker_of, attempt, errors, shown
 from schema.personal import PROVENANCE, Provenance
-from schema.released import Released
+from schema.released import Plain, Released
 from schema.released import value as kept
 from schema.shape import recorded
 
@@ -21,3 +29,80 @@ class ContactPoint(Released, Guarded):
     value: str | None = kept("An e-mail address or a telephone number.")
     verified_at: datetime | None = kept("When the customer was last reached by it to check it.")
     provenance: Provenance | None = kept(PROVENANCE)
+
+
+@strawberry.input(description="A contact point to send a code to.")
+class ContactPointVerifyInput:
+    """The contact point."""
+
+    contact_point_id: strawberry.ID = strawberry.field(description="The contact point.")
+
+
+@strawberry.type(description="A code on its way.")
+class ContactPointVerifyPayload(Plain):
+    """The contact point, and how long the code is good."""
+
+    contact_point: ContactPoint | None = strawberry.field(
+        default=None, description="The contact point that the code was sent to."
+    )
+    expires_at: datetime | None = strawberry.field(default=None, description="Until when the code is good.")
+    user_errors: list[UserError] = errors()
+
+
+@strawberry.input(description="A code that came back.")
+class ContactPointConfirmInput:
+    """The contact point, and the code that was sent to it."""
+
+    contact_point_id: strawberry.ID = strawberry.field(description="The contact point.")
+    code: str = strawberry.field(description="The code of the latest message.")
+
+
+@strawberry.type(description="A contact point confirmed.")
+class ContactPointConfirmPayload(Plain):
+    """The contact point."""
+
+    contact_point: ContactPoint | None = strawberry.field(
+        default=None, description="The contact point, verified."
+    )
+    user_errors: list[UserError] = errors()
+
+
+@strawberry.type
+class ContactPointMutations:
+    """What can be done about contact points."""
+
+    @strawberry.mutation(description="Send a code to a contact point; codes sent there before are void.")
+    async def contact_point_verify(
+        self,
+        info: Info[Context, None],
+        input: Annotated[ContactPointVerifyInput, strawberry.argument(description="What to do.")],
+    ) -> ContactPointVerifyPayload:
+        """Verify a contact point."""
+        done, errors = await attempt(_verify(asker_of(info), input), info.context.asker)
+        if done is None:
+            return ContactPointVerifyPayload(user_errors=errors)
+        point, until = done
+        seen = await shown(info, "ContactPoint", "contactPoint", point)
+        return ContactPointVerifyPayload(contact_point=seen, expires_at=until)
+
+    @strawberry.mutation(description="Take a code that came back: the contact point reaches its owner.")
+    async def contact_point_confirm(
+        self,
+        info: Info[Context, None],
+        input: Annotated[ContactPointConfirmInput, strawberry.argument(description="What to do.")],
+    ) -> ContactPointConfirmPayload:
+        """Confirm a contact point."""
+        done, errors = await attempt(
+            _confirm(asker_of(info), input, info.context.address), info.context.asker
+        )
+        seen = await shown(info, "ContactPoint", "contactPoint", done)
+        return ContactPointConfirmPayload(contact_point=seen, user_errors=errors)
+
+
+async def _verify(asker: Asker, input: ContactPointVerifyInput) -> Any:
+    return await contact_points.verify(key_of(input.contact_point_id, "ContactPoint"), by=asker)
+
+
+async def _confirm(asker: Asker, input: ContactPointConfirmInput, address: str) -> Any:
+    point = key_of(input.contact_point_id, "ContactPoint")
+    return await contact_points.confirm(point, input.code, by=asker, address=address)

@@ -29,6 +29,7 @@ from schema.enums import CustomerStatus, describe
 from schema.guard import Question
 from schema.identity import Identity
 from schema.interaction import Interaction
+from schema.message import Message
 from schema.node import Guarded
 from schema.personal_code import PersonalCode
 from schema.preference import Preference
@@ -71,6 +72,9 @@ class Customer(Released, Guarded):
     tasks: list[Task] | None = many("Task", "What is done for the customer.", there=OF)
     break_glasses: list[BreakGlass] | None = many(
         "BreakGlass", "Who asked to read the data without a task, and why.", there=OF
+    )
+    messages: list[Message] | None = many(
+        "Message", "What the house had to say to the customer, and what is to be read here.", there=OF
     )
 
 

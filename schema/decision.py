@@ -114,6 +114,9 @@ def opened(
     """The granted values of a row's content; it is opened only when there are any. None: it does not open."""
     if not decision.contents:
         return {}
+    if row["content"] is None:
+        # A message that was sent says nothing any more.
+        return dict.fromkeys(name for name, _ in decision.contents)
     ring, sealed = rings.get(str(row["customer_id"])), Sealed(bytes(row["content"]))
     try:
         content = reading.content.open(ring, row["id"], row["revision"], sealed)

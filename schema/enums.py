@@ -14,9 +14,12 @@ from models import (
     ContactKind,
     CustomerStatus,
     InteractionChannel,
+    MessageChannel,
+    MessageState,
     Purpose,
     Role,
     TaskStatus,
+    Template,
     Verdict,
 )
 from models import Outcome as TaskOutcome
@@ -97,6 +100,30 @@ describe(
     MEETING="A meeting.",
 )
 describe(
+    Template,
+    "What a message says.",
+    "MessageTemplate",
+    BREAK_GLASS_OPENED="Somebody opened data of the customer without a task.",
+    CONTACT_CODE="A code that confirms a contact point.",
+    INTAKE_CODE="A code that confirms a registration.",
+    INTAKE_COMPLETED="A registration is completed.",
+)
+describe(
+    MessageChannel,
+    "By which way a message reaches somebody.",
+    EMAIL="By e-mail.",
+    SMS="By text message.",
+    ACCOUNT="Here, to be read when signing in.",
+)
+describe(
+    MessageState,
+    "How far a message has come.",
+    QUEUED="It is on its way.",
+    KEPT="It is here to be read.",
+    SENT="It was handed over; its text is gone.",
+    FAILED="It was not handed over and will not be; its text is gone.",
+)
+describe(
     CustomerStatus,
     "Where a customer stands with us.",
     ACTIVE="A customer.",
@@ -168,10 +195,13 @@ __all__ = [
     "ContactKind",
     "CustomerStatus",
     "InteractionChannel",
+    "MessageChannel",
+    "MessageState",
     "Purpose",
     "Role",
     "TaskOutcome",
     "TaskStatus",
+    "Template",
     "Verdict",
     "describe",
 ]

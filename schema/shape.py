@@ -127,7 +127,7 @@ def _place(found: Shape, graphql: str, python: str, metadata: Any) -> None:
 
 def _content(resource: Resource) -> set[str]:
     field: Any = resource.model._meta.fields_map.get("content")
-    return set() if field is None else set(field.shape.__dataclass_fields__)
+    return set(field.shape.__dataclass_fields__) if field else set()
 
 
 def reader(resource: Resource, name: str) -> Read:

@@ -11,7 +11,7 @@ from models.fields import Content
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0003_personal_code")]
+    dependencies = [("models", "0006_collection")]
 
     initial = False
 
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 "pk_attr": "id",
                 "table_description": "One request to read named categories of one customer without a task, for one purpose.",
             },
-            bases=["SealedRecord"],
+            bases=["SealedRow"],
         ),
         ops.CreateModel(
             name="BreakGlassCategory",

@@ -11,7 +11,6 @@ import pytest
 import models
 from commands.__main__ import main
 from commands.exits import Exit
-from models import personal
 from models.database import sqlite_path
 from procedures.opening import opened
 from procedures.place import Place
@@ -61,7 +60,7 @@ class Operator:
         """The customer's one personal value."""
 
         async def read() -> str:
-            content = await personal.opened(await models.ContactPoint.get())
+            content = await models.opened(await models.ContactPoint.get())
             return str(content.value)
 
         return str(self.inside(read))

@@ -19,7 +19,9 @@ from tests.docs.pages import Block, at, blocks, looks_like, page
 from tests.house.tree import ROOT
 from tests.web.serving import serving
 
-PAGES = ["customer", "employee", "privacy-officer", "partner", "operator", "policies", "ledger", "keys"]
+PAGES = [
+    "customer", "employee", "privacy-officer", "partner", "operator", "policies", "ledger", "keys", "upkeep",
+]  # fmt: skip
 PATIENCE = 120
 
 

@@ -24,6 +24,7 @@ RECORD = "ledger.record"
 #: What opens a transaction and records nothing, and why it may.
 UNRECORDED = {
     "ledger._written": "it writes the entries themselves",
+    "message_delivery._claimed": "it says who tries next; what comes of the try is recorded",
     "rotation._reindex": "an index changes and nothing that it stands for; the epochs of indexes are recorded",
     "user._alone": "it is opened around what records",
 }

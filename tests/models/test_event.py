@@ -18,6 +18,8 @@ ID = UUID(int=7)
 SYSTEM: dict[str, Any] = {"kind": "System", "id": None, "roles": ()}
 HASH = "0123456789abcdef" * 4
 CONSENT = {"consent": ID, "customer": ID, "category": Category.CONTACT, "purpose": Purpose.SUPPORT}
+CONTACT = {"customer": ID, "contact": ID}
+MESSAGE = {"message": ID, "customer": ID, "template": "contact_code", "channel": "EMAIL"}
 GROUP = {"customers": [ID], "fields": ["Identity.givenName"], "tasks": [ID]}
 
 #: For each event, details that fit its grammar.
@@ -67,6 +69,12 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.CONSENT_GIVEN: CONSENT,
     Event.CONSENT_RENEWED: CONSENT,
     Event.CONSENT_WITHDRAWN: CONSENT,
+    Event.VERIFICATION_BEGUN: CONTACT,
+    Event.VERIFICATION_REFUSED: {**CONTACT, "code": "CODE_WRONG"},
+    Event.VERIFICATION_COMPLETED: {**CONTACT, "method": "CODE_BY_EMAIL"},
+    Event.MESSAGE_QUEUED: MESSAGE,
+    Event.MESSAGE_SENT: MESSAGE,
+    Event.MESSAGE_FAILED: {**MESSAGE, "code": "MAIL_REFUSED"},
     Event.ERASURE_BEGUN: {"erasure": ID, "customer": ID, "category": Category.CONTACT, "rows": 3},
     Event.ERASURE_COMPLETED: {"erasure": ID, "customer": ID},
     Event.AGREEMENT_ADDED: {"agreement": ID, "partner": ID},

@@ -59,6 +59,7 @@ ORDER: tuple[type[Model], ...] = (
     models.Notice, models.Company, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
     models.Actor, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
     *models.PERSONAL.values(), models.Task, models.BreakGlass, models.BreakGlassCategory, models.Access,
+    models.Message,
 )  # fmt: skip
 
 
@@ -93,6 +94,7 @@ class World:
                 self._break_glass(customer)
         for customer in self.customers:
             self._access(customer)
+            self._messages(customer)
 
     async def write(self) -> None:
         """Write the world into the open database."""
@@ -142,18 +144,16 @@ class World:
         return self.random.choice(among)
 
     def _access(self, customer: models.Customer) -> None:
-        self._add(
-            models.Access(
-                entry=0,
-                customer_id=customer.id,
-                kind="Employee",
-                roles="agent",
-                at=self._instant(),
-                purposes="support",
-                task_ids="",
-                fields_read="Customer.number",
-            )
-        )
+        words = {"roles": "agent", "purposes": "support", "task_ids": "", "fields_read": "Customer.number"}
+        at = self._instant()
+        self._add(models.Access(entry=0, customer_id=customer.id, kind="Employee", at=at, **words))
+
+    def _messages(self, customer: models.Customer) -> None:
+        for channel in models.MessageChannel:
+            state = self.random.choice(list(models.MessageState))
+            told = {"template": models.Template.CONTACT_CODE, "channel": channel, "state": state}
+            times = {"queued_at": NOW, "next_at": NOW, "content": models.MessageContent(None, "-", "-")}
+            self._add(models.Message(customer_id=customer.id, **told, **times))
 
     def _companies(self) -> None:
         companies: list[models.Company] = []

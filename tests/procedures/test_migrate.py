@@ -145,7 +145,7 @@ async def test_a_filled_database_keeps_every_row_and_every_rule(filled: str, pac
     async with at_work(filled):
         assert await missing(get_connection(CONNECTION)) == []
         for category, record in PERSONAL.items():
-            assert (await opened(await record.get())) == facts.VALUES[category]["content"]  # type: ignore[attr-defined]  # each category table has one
+            assert (await opened(await record.get())) == facts.VALUES[category]["content"]
 
 
 async def test_what_a_rebuilt_table_refused_it_still_refuses(filled: str, package: Package) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import models
-from models import personal
 from models.database import sqlite_path
 from procedures import rotation
 from procedures.opening import opened
@@ -40,8 +39,8 @@ async def written(office: Office) -> models.Customer:
 
 async def read(customer: models.Customer) -> set[str]:
     """Some personal values of a customer, opened."""
-    identity = await personal.opened(await models.Identity.get(customer_id=customer.id))
-    contact = await personal.opened(await models.ContactPoint.get(customer_id=customer.id))
+    identity = await models.opened(await models.Identity.get(customer_id=customer.id))
+    contact = await models.opened(await models.ContactPoint.get(customer_id=customer.id))
     return {identity.family_name, contact.value}
 
 

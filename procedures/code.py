@@ -1,0 +1,75 @@
+"""Codes that prove that something arrived: made by chance, kept as a keyed hash, compared in constant time.
+
+CODE_WRONG     it is not the code that was sent
+CODE_EXPIRED   there is no code that is still good
+CODE_USED      the code has served already
+CODE_VOID      too much was tried; the code is good for nothing any more
+"""
+
+import hmac
+import secrets
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from models import ContactKind
+from procedures.errors import Conflict, Unfit
+from vault import vault
+
+#: Decimal digits of a code; NIST SP 800-63A asks for six at least.
+DIGITS: Final = 6
+#: How often something may be offered as the code, before the code is void.
+TRIES: Final = 5
+#: How long a code is good, by where it was sent (NIST SP 800-63A).
+VALID: Final = {ContactKind.EMAIL: timedelta(hours=24), ContactKind.PHONE: timedelta(minutes=10)}
+
+
+class CodeWrong(Unfit):
+    """It is not the code that was sent."""
+
+    def __init__(self) -> None:
+        super().__init__("This is not the code. Look at the latest message again.", "code", code="CODE_WRONG")
+
+
+class CodeExpired(Conflict):
+    """There is no code that is still good."""
+
+    def __init__(self) -> None:
+        super().__init__("CODE_EXPIRED", "There is no code that is still good. Ask for a new one.", "code")
+
+
+class CodeUsed(Conflict):
+    """The code has served already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "CODE_USED", "This code has served already. Ask for a new one if you need it.", "code"
+        )
+
+
+class CodeVoid(Conflict):
+    """Too much was offered as the code."""
+
+    def __init__(self) -> None:
+        super().__init__("CODE_VOID", "Too many wrong codes were tried. Ask for a new one.", "code")
+
+
+def made() -> str:
+    """A new code."""
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+
+
+def digest(owner: UUID, code: str) -> bytes:
+    """What is kept of a code: 32 bytes that only the vault can make, and that differ for every owner.
+
+    Args:
+        owner: the record that the code belongs to.
+        code: as it was sent, or as somebody typed it: blanks and hyphens do not count.
+    """
+    typed = "".join(character for character in code if character not in " -\u00a0\t")[:20]
+    return bytes.fromhex(vault.current().keyed_hash(f"code|{owner}|{typed}"))
+
+
+def fits(owner: UUID, code: str, kept: bytes) -> bool:
+    """Whether a code is the one that was kept; takes as long whatever of it is right."""
+    return hmac.compare_digest(digest(owner, code), kept)

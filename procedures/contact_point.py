@@ -1,0 +1,179 @@
+"""Whether a contact point reaches its owner: a code is sent there, and comes back.
+
+A wrong code is counted also though it changes nothing else, so the counting is committed before the error is told.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from models import ContactCode, ContactPoint, Customer, Message, Template
+from models.database import transaction
+from models.event import Event
+from policies.asker import Asker
+from policies.decide import require
+from procedures import code as codes
+from procedures import message_delivery, messages
+from procedures.code import TRIES, VALID, CodeExpired, CodeUsed, CodeVoid, CodeWrong
+from procedures.errors import Conflict, NotFound, ProcedureError, RateLimited, Unfit
+from procedures.ledger import record
+from procedures.throttle import Allowance, Throttle
+
+#: How long it counts that a code came back.
+COUNTS: Final = timedelta(days=2 * 365)
+#: In a day, how many codes are sent to one contact point, and to all of one customer; and how far apart.
+DAY: Final = timedelta(days=1)
+A_DAY_TO_ONE: Final = 6
+A_DAY_TO_ALL: Final = 12
+APART: Final = timedelta(seconds=30)
+#: Wrong codes by network address: what one who has many customers' sessions may try.
+THROTTLE: Final = Throttle(of_login=Allowance(free=20), of_address=Allowance(free=100))
+
+
+class ChannelUnavailable(Conflict):
+    """This installation has no way to send anything there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "CHANNEL_UNAVAILABLE",
+            "Nothing can be sent there from here. Use another contact point, or ask the operator.",
+        )
+
+
+async def verify(contact_point_id: UUID, *, by: Asker) -> tuple[ContactPoint, datetime]:
+    """Send a code to a contact point; a code that was sent there before is void.
+
+    Returns:
+        The contact point, and until when the code is good.
+
+    Raises:
+        Refused: the asker may not.
+        Unfit: NOT_REACHABLE, no code can be sent to a contact point of this kind.
+        ChannelUnavailable: there is no way to send one there.
+        RateLimited: enough were sent there, or to this customer.
+    """
+    async with transaction():
+        await require(by, "verify", "ContactPoint", contact_point_id)
+        point, now = await _alone(contact_point_id), by.now
+        if point.kind not in VALID:
+            raise Unfit(
+                "No code can be sent there. Use an e-mail address or a telephone.", code="NOT_REACHABLE"
+            )
+        if messages.CHANNELS[point.kind] not in message_delivery.outlets():
+            raise ChannelUnavailable
+        await _moderate(point, now)
+        until, code = now + VALID[point.kind], codes.made()
+        sent = ContactCode(
+            customer_id=point.customer_id,
+            contact_point_id=point.id,
+            point_revision=point.revision,
+            sent_at=now,
+            expires_at=until,
+        )
+        sent.digest = codes.digest(sent.id, code)
+        await sent.save()
+        record(Event.VERIFICATION_BEGUN, by, customer=point.customer_id, contact=point.id)
+        await messages.queue(
+            point.customer_id,
+            Template.CONTACT_CODE,
+            by=by,
+            contact_point_id=point.id,
+            expires_at=until,
+            code=code,
+            until=f"{until:%Y-%m-%d %H:%M} UTC",
+        )
+        return point, until
+
+
+async def confirm(
+    contact_point_id: UUID, code: str, *, by: Asker, address: str, throttle: Throttle = THROTTLE
+) -> ContactPoint:
+    """Take a code that came back: from now on the contact point is known to reach its owner.
+
+    Args:
+        contact_point_id: where the code was sent.
+        code: as it was typed.
+        by: the customer, or staff with the customer before them or on the line.
+        address: where the request comes from, for the throttle alone.
+        throttle: what is known of failed attempts.
+
+    Raises:
+        Refused: the asker may not.
+        CodeWrong, CodeExpired, CodeUsed, CodeVoid: nothing was verified.
+        RateLimited: too much was tried from there.
+    """
+    throttle.enter(str(contact_point_id), address, by.now)
+    async with transaction():
+        await require(by, "confirm", "ContactPoint", contact_point_id)
+        point = await _alone(contact_point_id)
+        error = await _tried(point, code, by.now)
+        if error is None:
+            await _verified(point, by)
+        else:
+            record(
+                Event.VERIFICATION_REFUSED, by, customer=point.customer_id, contact=point.id, code=error.code
+            )
+    if error is not None:
+        raise error
+    throttle.succeeded(str(contact_point_id), address, by.now)
+    return point
+
+
+async def _alone(contact_point_id: UUID) -> ContactPoint:
+    """A contact point, its customer locked: of two who do something about it at once, one is first."""
+    point = await ContactPoint.get_or_none(id=contact_point_id)
+    if point is None:
+        raise NotFound("contact point", "contactPointId")
+    await Customer.filter(id=point.customer_id).select_for_update(no_key=True).first()
+    return await ContactPoint.get(id=contact_point_id)
+
+
+async def _moderate(point: ContactPoint, now: datetime) -> None:
+    """Refuse a further code where there were many; only who may act for the customer gets here, so nobody is locked out."""
+    await ContactCode.filter(
+        customer_id=point.customer_id, sent_at__lt=now - DAY, expires_at__lt=now
+    ).delete()
+    sent = await ContactCode.filter(customer_id=point.customer_id, sent_at__gt=now - DAY).order_by("-sent_at")
+    there = [each for each in sent if each.contact_point_id == point.id]
+    if there and there[0].sent_at > now - APART:
+        raise RateLimited(int(APART.total_seconds()))
+    for some, most in ((there, A_DAY_TO_ONE), (sent, A_DAY_TO_ALL)):
+        if len(some) >= most:
+            raise RateLimited(int((some[most - 1].sent_at + DAY - now).total_seconds()) + 1)
+
+
+async def _tried(point: ContactPoint, code: str, now: datetime) -> ProcedureError | None:
+    """Use a code up; or why it is none. What is said depends on what was typed only between right and wrong."""
+    sent = await ContactCode.filter(contact_point_id=point.id).order_by("-sent_at", "-expires_at").first()
+    if sent is None or sent.point_revision != point.revision:
+        return CodeExpired()
+    if sent.used_at is not None:
+        return CodeUsed()
+    if sent.tries >= TRIES:
+        return CodeVoid()
+    if sent.expires_at <= now:
+        return CodeExpired()
+    right = codes.fits(sent.id, code, sent.digest)
+    await ContactCode.filter(id=sent.id).update(tries=sent.tries + 1, used_at=now if right else None)
+    if right:
+        return None
+    return CodeVoid() if sent.tries + 1 >= TRIES else CodeWrong()
+
+
+async def _verified(point: ContactPoint, by: Asker) -> None:
+    method = f"CODE_BY_{point.kind}"
+    await ContactPoint.filter(id=point.id).update(
+        verification_method=method,
+        verification_level="REACHED",
+        verified_at=by.now,
+        verification_evidence=await _evidence(point),
+        verification_expires_at=by.now + COUNTS,
+    )
+    record(Event.VERIFICATION_COMPLETED, by, customer=point.customer_id, contact=point.id, method=method)
+
+
+async def _evidence(point: ContactPoint) -> str:
+    """The message that brought the code, by its id."""
+    brought = Message.filter(contact_point_id=point.id, template=Template.CONTACT_CODE)
+    last = await brought.order_by("-queued_at").first()
+    return f"message {last.id}" if last else ""
