@@ -9,6 +9,7 @@ import typer
 
 from commands import (
     agreement,
+    break_glass,
     failures,
     import_,
     ledger,
@@ -40,6 +41,7 @@ app.command("migrate")(migrate.command)
 app.add_typer(import_.app, name="import")
 app.add_typer(user.app, name="user")
 app.add_typer(agreement.app, name="agreement")
+app.add_typer(break_glass.app, name="break-glass")
 app.add_typer(policy.app, name="policy")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(message.app, name="message")

@@ -1,6 +1,7 @@
 """Opening a customer's data without a task: asked for by one, let pass by another, looked at afterwards by a third."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
@@ -74,8 +75,8 @@ class BreakGlass(SealedRow):
         on_delete=fields.RESTRICT,
     )
     decided_by_id: UUID | None
-    opened_at = fields.DatetimeField(null=True)
-    verdict = fields.CharEnumField(Verdict, max_length=20, null=True)
+    opened_at: datetime | None = fields.DatetimeField(null=True)
+    verdict: Verdict | None = fields.CharEnumField(Verdict, max_length=20, null=True)
     reviewed_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
         "models.Actor",
         related_name="reviewed_break_glasses",

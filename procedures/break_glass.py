@@ -161,6 +161,12 @@ async def review(break_glass_id: UUID, verdict: Verdict, note: str, *, by: Asker
         return glass
 
 
+async def listed(*, everything: bool = False) -> list[BreakGlass]:
+    """What was opened and waits for a review, the latest first, or all there is; for the command line."""
+    found = BreakGlass.all() if everything else BreakGlass.filter(opened_at__isnull=False, verdict=None)
+    return await found.order_by("-requested_at", "id").prefetch_related("categories", "customer", "asker")
+
+
 async def _customer(number: str) -> UUID:
     """The customer of a number; where there is none, the id of nobody, of whom nothing is granted."""
     found = await Customer.get_or_none(

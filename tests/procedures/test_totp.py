@@ -7,7 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from models import Actor, ActorKind, RecoveryCode, Role, Session, Totp, keyring
-from policies.asker import Asker
+from policies.asker import Asker, Kind
 from policies.errors import Refused, StepUpRequired
 from procedures import rotation, session, totp, user
 from procedures.errors import (
@@ -60,7 +60,7 @@ class Ona:
         )
 
 
-async def in_session(actor: Actor, kind: str, clock: Clock, **values) -> Asker:
+async def in_session(actor: Actor, kind: Kind, clock: Clock, **values) -> Asker:
     """Somebody in a session that is confirmed for long."""
     day = clock.now + timedelta(days=1)
     begun = await Session.create(
