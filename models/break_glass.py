@@ -76,7 +76,7 @@ class BreakGlass(SealedRow):
     )
     decided_by_id: UUID | None
     opened_at: datetime | None = fields.DatetimeField(null=True)
-    verdict: Verdict | None = fields.CharEnumField(Verdict, max_length=20, null=True)
+    verdict = fields.CharEnumField(Verdict, max_length=20, null=True)
     reviewed_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
         "models.Actor",
         related_name="reviewed_break_glasses",

@@ -9,7 +9,6 @@ become part of a chain that is never erased.
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -178,23 +177,15 @@ def _shape(**kinds: Kind) -> Kind:
     return check
 
 
-def _either(*kinds: Kind) -> Kind:
-    """The first kind that a value fits."""
-
-    def check(value: Any) -> Any:
-        for kind in kinds[:-1]:
-            with suppress(ValueError, TypeError):
-                return kind(value)
-        return kinds[-1](value)
-
-    return check
+def _group(values: Any) -> Any:
+    """What was read of some customers; what was read without a task says so, and all else reads as it always did."""
+    return _shape(**_CARRIED, **(_BROKEN if "breakGlasses" in values else {}))(values)
 
 
 _PURPOSE, _CATEGORY, _ROLE = _among(Purpose), _among(Category), _among(Role)
 _FIELD, _CODE_KIND, _HASH = _matching(_NAME), _matching(_CODE), _matching(_HEX)
 _CARRIED: dict[str, Kind] = {"customers": _sorted(_id), "fields": _sorted(_FIELD), "tasks": _sorted(_id)}
-#: What was read without a task says so; whatever was read with one reads as it always did.
-_GROUP = _either(_shape(**_CARRIED), _shape(**_CARRIED, breakGlasses=_sorted(_id)))
+_BROKEN: dict[str, Kind] = {"breakGlasses": _sorted(_id)}
 _WITHHELD = _shape(field=_FIELD, reason=_CODE_KIND, count=_count)
 _AGREEMENT: dict[str, Kind] = {"agreement": _id}
 _EPOCH: dict[str, Kind] = {"epoch": _count}
@@ -220,7 +211,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.READING_RELEASED: {
         "operation": _HASH,
         "purposes": _sorted(_PURPOSE),
-        "groups": _list(_GROUP),
+        "groups": _list(_group),
         "others": _sorted(_FIELD),
         "withheld": _list(_WITHHELD),
     },

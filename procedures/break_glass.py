@@ -152,7 +152,7 @@ async def review(break_glass_id: UUID, verdict: Verdict, note: str, *, by: Asker
         glass = await BreakGlass.filter(id=break_glass_id).select_for_update(no_key=True).get()
         if glass.opened_at is None or glass.ends_at > now:
             raise NotOpenedOrNotOver
-        if glass.verdict is not None:
+        if glass.reviewed_by_id is not None:
             raise AlreadyReviewed
         glass.content = replace(await opened(glass), note=words)
         glass.verdict, glass.reviewed_by_id, glass.reviewed_at = verdict, by.actor_id, now

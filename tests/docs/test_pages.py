@@ -22,7 +22,7 @@ from tests.web.serving import serving
 PAGES = [
     "signing-in",
     "break-glass",
-    
+
     "customer", "employee", "privacy-officer", "partner", "operator", "policies", "ledger", "keys", "upkeep",
 ]  # fmt: skip
 PATIENCE = 120

@@ -17,6 +17,7 @@ from tortoise import Model
 import models
 from models import Category, ConsentState, Purpose, Role
 from policies.asker import Asker
+from tests.policies.glasses import break_glass
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 VILNIUS = timezone(timedelta(hours=2))
@@ -91,7 +92,7 @@ class World:
                 self._task(customer, agreements)
         for customer in self.customers:
             for _ in range(self.random.choice((0, 1, 1, 2, 3))):
-                self._break_glass(customer)
+                break_glass(self, customer, INSTANTS)
         for customer in self.customers:
             self._access(customer)
             self._messages(customer)
@@ -340,35 +341,6 @@ class World:
                 outcome=self._maybe(list(models.Outcome)) if closed else None,
             )
         )
-
-    def _break_glass(self, customer: models.Customer) -> None:
-        """A request in any state, at times asked for by a partner's client, which no rule may mind."""
-        asker, decider, reviewer = self.random.sample([employee.actor_id for employee in self.employees], 3)
-        opened = self._maybe(INSTANTS)
-        state = models.BreakGlassState.APPROVED if opened and self.random.random() < 0.8 else self.random.choice(
-            [each for each in models.BreakGlassState if each is not models.BreakGlassState.APPROVED]
-        )  # fmt: skip
-        reviewed = opened is not None and self.random.random() < 0.3
-        glass = self._add(
-            models.BreakGlass(
-                customer_id=customer.id,
-                asker_id=self.random.choice([asker, asker, asker, self.clients[0].actor_id]),
-                purpose=self.random.choice(list(Purpose)),
-                special=self.random.random() < 0.3,
-                content=models.BreakGlassContent("No task was there in time."),
-                reason_digest=self.random.randbytes(32),
-                state=state,
-                requested_at=self._instant(),
-                ends_at=self._instant(self.random.choice((INSTANTS, LATER))),
-                decided_by_id=decider if opened else self._maybe([decider]),
-                opened_at=opened,
-                verdict=models.Verdict.JUSTIFIED if reviewed else None,
-                reviewed_by_id=reviewer if reviewed else None,
-                reviewed_at=self._maybe(INSTANTS),
-            )
-        )
-        for category in self.random.sample(list(Category), self.random.choice((0, 1, 2, 4, 7))):
-            self._add(models.BreakGlassCategory(break_glass_id=glass.id, category=category))
 
 
 async def clear() -> None:
