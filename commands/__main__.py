@@ -9,6 +9,7 @@ import typer
 
 from commands import (
     agreement,
+    break_glass,
     consent,
     failures,
     hold,
@@ -45,6 +46,7 @@ app.command("migrate")(migrate.command)
 app.add_typer(import_.app, name="import")
 app.add_typer(user.app, name="user")
 app.add_typer(agreement.app, name="agreement")
+app.add_typer(break_glass.app, name="break-glass")
 app.add_typer(withdrawal.app, name="withdrawal")
 app.add_typer(hold.app, name="hold")
 app.add_typer(consent.app, name="consent")

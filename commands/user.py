@@ -150,6 +150,15 @@ def activate(login: Login, data: Data = DEFAULT_DATA, database: Database = None)
     typer.echo("They can sign in again.")
 
 
+@app.command("totp-reset")
+def totp_reset(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
+    """Take the telephone's codes from somebody who lost it: the password alone signs in, until they enrol again."""
+    from procedures import user
+
+    do(data, database, user.reset_totp(login))
+    typer.echo("No code is asked of them any more.")
+
+
 @app.command("list")
 def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     """List everybody who can sign in, or once could."""

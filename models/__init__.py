@@ -9,6 +9,7 @@ from models.address import AddressContent, AddressKind, PostalAddress
 from models.agreement import Agreement, AgreementTerm
 from models.attestation import Attestation
 from models.base import SPECIAL, Category, Purpose, Record
+from models.break_glass import BreakGlass, BreakGlassCategory, BreakGlassContent, BreakGlassState, Verdict
 from models.company import Company
 from models.consent import PERMITTING, CollectionMethod, Consent, ConsentEvent, ConsentState
 from models.contact import ContactContent, ContactKind, ContactPoint
@@ -39,6 +40,7 @@ from models.session import Session
 from models.submission import Submission
 from models.suppression import Suppression
 from models.task import Outcome, Task, TaskStatus
+from models.totp import RecoveryCode, Totp
 from models.withdrawal import Withdrawal, WithdrawalStep
 
 __all__ = [
@@ -53,6 +55,10 @@ __all__ = [
     "Agreement",
     "AgreementTerm",
     "Attestation",
+    "BreakGlass",
+    "BreakGlassCategory",
+    "BreakGlassContent",
+    "BreakGlassState",
     "Category",
     "Checkpoint",
     "CollectionMethod",
@@ -115,6 +121,7 @@ __all__ = [
     "Purpose",
     "Receipt",
     "Record",
+    "RecoveryCode",
     "Role",
     "SealedRow",
     "Session",
@@ -124,6 +131,8 @@ __all__ = [
     "Task",
     "TaskStatus",
     "Template",
+    "Totp",
+    "Verdict",
     "Withdrawal",
     "WithdrawalStep",
     "opened",

@@ -45,6 +45,19 @@ CHECKS = (
         "agreements_term",
         "{row}until_at > {row}from_at AND {row}signed = ({row}signed_at IS NOT NULL)",
     ),
+    # Nobody lets themselves pass or looks at themselves afterwards, and nothing opens that nobody let pass.
+    (
+        "break_glasses",
+        "break_glasses_hands",
+        (
+            "({row}decided_by_id IS NULL OR {row}decided_by_id <> {row}asker_id)"
+            " AND ({row}reviewed_by_id IS NULL OR"
+            " ({row}reviewed_by_id <> {row}asker_id AND {row}reviewed_by_id <> {row}decided_by_id))"
+            " AND ({row}opened_at IS NULL OR {row}decided_by_id IS NOT NULL)"
+            " AND ({row}state <> 'APPROVED' OR {row}opened_at IS NOT NULL)"
+            " AND ({row}verdict IS NULL) = ({row}reviewed_by_id IS NULL)"
+        ),
+    ),
 )
 
 INDEXES = (
@@ -72,6 +85,12 @@ INDEXES = (
         "intakes_key_digest",
         "intakes",
         "CREATE UNIQUE INDEX intakes_key_digest ON intakes (key_digest)",
+    ),
+    Rule(
+        "index",
+        "break_glasses_reason_digest",
+        "break_glasses",
+        "CREATE UNIQUE INDEX break_glasses_reason_digest ON break_glasses (reason_digest)",
     ),
     Rule(
         "index",

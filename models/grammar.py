@@ -14,6 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from models.base import Category, Purpose
+from models.break_glass import Verdict
 from models.employee import Role
 from models.event import Event
 from models.identity_evidence import EvidenceKind, Strength
@@ -115,9 +116,15 @@ def _shape(**kinds: Kind) -> Kind:
     return check
 
 
+def _group(values: Any) -> Any:
+    """What was read of some customers; what was read without a task says so, and all else reads as it always did."""
+    return _shape(**_CARRIED, **(_BROKEN if "breakGlasses" in values else {}))(values)
+
+
 _PURPOSE, _CATEGORY, _ROLE = _among(Purpose), _among(Category), _among(Role)
 _FIELD, _CODE_KIND, _HASH = _matching(_NAME), _matching(_CODE), _matching(_HEX)
-_GROUP = _shape(customers=_sorted(_id), fields=_sorted(_FIELD), tasks=_sorted(_id))
+_CARRIED: dict[str, Kind] = {"customers": _sorted(_id), "fields": _sorted(_FIELD), "tasks": _sorted(_id)}
+_BROKEN: dict[str, Kind] = {"breakGlasses": _sorted(_id)}
 _WITHHELD = _shape(field=_FIELD, reason=_CODE_KIND, count=_count)
 _AGREEMENT: dict[str, Kind] = {"agreement": _id}
 _EPOCH: dict[str, Kind] = {"epoch": _count}
@@ -133,6 +140,7 @@ _MESSAGE: dict[str, Kind] = {
     "channel": _among(MessageChannel),
 }
 _TASK: dict[str, Kind] = {"task": _id, "customer": _id}
+_GLASS: dict[str, Kind] = {"breakGlass": _id, "customer": _id}
 _ERASURE: dict[str, Kind] = {"erasure": _id, "customer": _id}
 _WITHDRAWAL: dict[str, Kind] = {"withdrawal": _id, "customer": _id}
 _ROWS = _list(_shape(table=_matching(_TABLE), rows=_count))
@@ -147,7 +155,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.READING_RELEASED: {
         "operation": _maybe(_HASH),
         "purposes": _sorted(_PURPOSE),
-        "groups": _list(_GROUP),
+        "groups": _list(_group),
         "others": _sorted(_FIELD),
         "withheld": _list(_WITHHELD),
     },
@@ -159,6 +167,12 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.SESSION_BEGUN: {"session": _id, "actor": _id},
     Event.SESSION_REFUSED: {"login": _maybe(_HASH), "code": _CODE_KIND},
     Event.SESSION_ENDED: {"session": _id},
+    Event.SESSION_CONFIRMED: {"session": _id},
+    Event.TOTP_ENROLLED: _USER,
+    Event.TOTP_CONFIRMED: _USER,
+    Event.TOTP_REMOVED: _USER,
+    Event.TOTP_RESET: _USER,
+    Event.TOTP_RECOVERED: _USER,
     Event.USER_ADDED: {"actor": _id, "kind": _among(_KINDS)},
     Event.USER_PASSWORD_CHANGED: _USER,
     Event.USER_DEACTIVATED: _USER,
@@ -174,6 +188,11 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.TASK_OPENED: {**_TASK, "purpose": _PURPOSE},
     Event.TASK_ASSIGNED: {**_TASK, "assignee": _id},
     Event.TASK_CLOSED: {**_TASK, "outcome": _among(Outcome)},
+    Event.BREAK_GLASS_REQUESTED: {**_GLASS, "purpose": _PURPOSE, "categories": _sorted(_CATEGORY)},
+    Event.BREAK_GLASS_APPROVED: _GLASS,
+    Event.BREAK_GLASS_REFUSED: _GLASS,
+    Event.BREAK_GLASS_ENDED: _GLASS,
+    Event.BREAK_GLASS_REVIEWED: {**_GLASS, "verdict": _among(Verdict)},
     Event.CONSENT_REQUESTED: _CONSENT,
     Event.CONSENT_DEFERRED: _CONSENT,
     Event.CONSENT_REFUSED: _CONSENT,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -61,6 +61,7 @@ class Access(Record):
     at: datetime = fields.DatetimeField()
     purposes = fields.CharField(max_length=200)
     task_ids = fields.TextField()
+    break_glass_ids = fields.TextField(null=True)
     fields_read = fields.TextField()
 
     class Meta:
@@ -74,6 +75,7 @@ class Accesses:
 
     Attributes:
         tasks: by customer, the tasks that opened the data, separated by blanks.
+        break_glasses: by customer, what opened them without a task; others are left out.
     """
 
     kind: str
@@ -82,20 +84,25 @@ class Accesses:
     purposes: str
     fields_read: str
     tasks: Mapping[str, str]
+    break_glasses: Mapping[str, str] = field(default_factory=dict)
 
 
 _HEAD = "SELECT size, frontier FROM ledger_head WHERE id = 1"
 # All of an answer's accesses in one statement: a thousand rows bound one by one cost more than the answer itself.
 _ACCESSES = {
     "sqlite": (
-        "INSERT INTO accesses (entry, kind, roles, at, purposes, fields_read, customer_id, task_ids, id)"
-        " SELECT ?, ?, ?, ?, ?, ?, key, value, lower(hex(randomblob(4)) || '-' || hex(randomblob(2))"
+        "INSERT INTO accesses"
+        " (entry, kind, roles, at, purposes, fields_read, customer_id, task_ids, break_glass_ids, id)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, key, value, json_extract(?8, '$.' || json_quote(key)),"
+        " lower(hex(randomblob(4)) || '-' || hex(randomblob(2))"
         " || '-4' || substr(hex(randomblob(2)), 2) || '-a' || substr(hex(randomblob(2)), 2)"
-        " || '-' || hex(randomblob(6))) FROM json_each(?)"
+        " || '-' || hex(randomblob(6))) FROM json_each(?7)"
     ),
     "postgres": (
-        "INSERT INTO accesses (entry, kind, roles, at, purposes, fields_read, customer_id, task_ids, id)"
-        " SELECT $1, $2, $3, $4, $5, $6, key::uuid, value, gen_random_uuid() FROM json_each_text($7::json)"
+        "INSERT INTO accesses"
+        " (entry, kind, roles, at, purposes, fields_read, customer_id, task_ids, break_glass_ids, id)"
+        " SELECT $1, $2, $3, $4, $5, $6, key::uuid, value, $8::json ->> key, gen_random_uuid()"
+        " FROM json_each_text($7::json)"
     ),
 }
 
@@ -128,7 +135,9 @@ async def append(client: BaseDBAsyncClient, entries: Sequence[tuple[bytes, Seque
         for each in accesses:
             shared = [number, each.kind, each.roles, each.at, each.purposes, each.fields_read]
             statement = _ACCESSES["postgres" if postgres else "sqlite"]
-            await client.execute_query(statement, [*shared, json.dumps(each.tasks)])
+            await client.execute_query(
+                statement, [*shared, json.dumps(each.tasks), json.dumps(each.break_glasses)]
+            )
     return range(first, first + len(entries))
 
 

@@ -20,6 +20,7 @@ class Session(Record):
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
+    confirmed_until = fields.DatetimeField(null=True, description="by the password once more")
 
     class Meta:
         table = "sessions"

@@ -3,6 +3,7 @@
 PolicyError        the policy files cannot be used as they are; names file and line
 Refused            an asker may not do what was asked
 Undecided          a decision could not be made, which is a no
+StepUpRequired     it is granted, and the session has to be confirmed first
 """
 
 from pathlib import Path
@@ -47,6 +48,17 @@ class Refused(Exception):
     def __init__(self, action: str, record: str | None = None, id: UUID | None = None) -> None:
         self.action, self.record, self.id = action, record, id
         self.message = "You may not do this, or there is nothing here to do it to."
+        super().__init__(self.message)
+
+
+class StepUpRequired(Exception):
+    """What was asked for is granted, but only to somebody who has just proved to be there."""
+
+    code = "STEP_UP_REQUIRED"
+
+    def __init__(self) -> None:
+        self.message = "Confirm first that it is you: call sessionConfirm with your password, then ask again."
+        self.field = None
         super().__init__(self.message)
 
 

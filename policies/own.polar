@@ -6,14 +6,14 @@ is_own(actor, record) if
 
 # I see who has looked at my data, by role and not by name.
 allow_field(actor: Person, "read", access: Access, field) if
-    field in ["at", "askerKind", "askerRoles", "purposes", "fields", "taskIds"] and
+    field in ["at", "askerKind", "askerRoles", "purposes", "fields", "taskIds", "breakGlassIds"] and
     is_own(actor, access);
 
 # I see my own record, and the way to every category of my data.
 allow_field(actor: Person, "read", customer: Customer, field) if
     field in ["number", "status", "restricted", "createdAt", "identity", "identityEvidence", "personalCodes",
               "contactPoints", "postalAddresses", "preferences", "interactions", "orders", "paymentCards",
-              "healthRecords", "consents", "tasks", "legalHolds", "messages", "attestations"] and
+              "healthRecords", "consents", "tasks", "legalHolds", "breakGlasses", "messages", "attestations"] and
     customer.id = actor.customerId;
 
 # I see what of my data was confirmed to be right, and in which revision.

@@ -22,6 +22,9 @@ from policies.verify import verify
 HERE = Path(__file__).parent
 log = logging.getLogger("savas.policy")
 
+#: Who confirms first, where it is not whoever has one role.
+ANYBODY = "anybody"
+
 #: How the kinds of asker are called in policies.
 CLASSES = {
     "Employee": "Staff",
@@ -75,6 +78,8 @@ class Policy:
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
         self._grants: dict[tuple[Kind, str, str], dict[str, Grant]] = {}
         self._compile_all()
+        # Read now, so that a misspelt one is refused now.
+        _ = self.confirmed_first
 
     @classmethod
     def load(cls, directory: Path = HERE) -> "Policy":
@@ -90,6 +95,33 @@ class Policy:
             if named not in set(Reason):
                 raise rule.refuse(f"there is no reason `{named}`; known: {', '.join(Reason)}")
         return Reasons(found)
+
+    @cached_property
+    def confirmed_first(self) -> frozenset[tuple[str, str, str]]:
+        """What needs a session confirmed just before: by whom, the action, the type of record.
+
+        Raises:
+            PolicyError: a fact names what no rule grants, and so would protect nothing.
+        """
+        found = frozenset(self.engine.answers("confirms_first", "who", "action", "record"))
+        for who, action, record in found:
+            if (action, record) not in self.actions or who not in {ANYBODY, *Role}:
+                raise PolicyError(f"confirms_first names what nobody is granted: {who}, {action}, {record}")
+        return found
+
+    def confirms_first(self, asker: Asker, action: str, record: str) -> bool:
+        """Whether an asker has to confirm the session before doing something to such a record."""
+        return any((who, action, record) in self.confirmed_first for who in (ANYBODY, *asker.roles))
+
+    @cached_property
+    def left_to_managers(self) -> frozenset[str]:
+        """The categories of which a manager may decide without the privacy officer."""
+        return frozenset(name for (name,) in self.engine.answers("a_manager_decides", "category"))
+
+    @cached_property
+    def needs(self) -> frozenset[tuple[str, str]]:
+        """Which purpose needs which category."""
+        return frozenset(self.engine.answers("needs", "purpose", "category"))
 
     @cached_property
     def actions(self) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ allow(actor: Staff, "withdraw", _: Consent) if "privacy_officer" in actor.roles;
 
 # Leaving is the customer's own decision, and nobody else's.
 allow(actor: Person, "begin_withdrawal", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "preview_withdrawal", customer: Customer) if customer.id = actor.customerId;
 
 # Privacy officers say what the law forbids to erase, and when it no longer does.
 allow(actor: Staff, "place_legal_hold", _: Customer) if "privacy_officer" in actor.roles;
@@ -95,3 +96,15 @@ allow(_: Stranger, "begin_intake", _: Notice);
 
 # Everybody may end their own session.
 allow(actor: Asker, "sign_out", session: Session) if session.actorId = actor.id;
+
+# Staff and customers look after their own signing in, within their own session.
+allow(actor: Staff, "confirm", session: Session) if session.actorId = actor.id;
+allow(actor: Person, "confirm", session: Session) if session.actorId = actor.id;
+allow(actor: Staff, "change_password", session: Session) if session.actorId = actor.id;
+allow(actor: Person, "change_password", session: Session) if session.actorId = actor.id;
+allow(actor: Staff, "enrol_totp", session: Session) if session.actorId = actor.id;
+allow(actor: Person, "enrol_totp", session: Session) if session.actorId = actor.id;
+allow(actor: Staff, "confirm_totp", session: Session) if session.actorId = actor.id;
+allow(actor: Person, "confirm_totp", session: Session) if session.actorId = actor.id;
+allow(actor: Staff, "remove_totp", session: Session) if session.actorId = actor.id;
+allow(actor: Person, "remove_totp", session: Session) if session.actorId = actor.id;

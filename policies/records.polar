@@ -2,7 +2,7 @@
 
 # Who oversees the work sees the anchor of every customer.
 allow_field(actor: Staff, "read", _: Customer, field) if
-    field in ["number", "status", "restricted", "createdAt", "consents", "tasks", "legalHolds"] and
+    field in ["number", "status", "restricted", "createdAt", "consents", "tasks", "legalHolds", "breakGlasses"] and
     oversees(actor);
 
 # Whoever works for a customer sees its anchor.
@@ -51,7 +51,7 @@ allow_field(actor: Staff, "read", _: Consent, field) if
 
 # Privacy officers see who has looked at whose data.
 allow_field(actor: Staff, "read", _: Access, field) if
-    field in ["at", "askerKind", "askerRoles", "purposes", "fields", "taskIds"] and
+    field in ["at", "askerKind", "askerRoles", "purposes", "fields", "taskIds", "breakGlassIds"] and
     "privacy_officer" in actor.roles;
 
 # Staff at work for a customer see its consents, but not how they can be demonstrated.

@@ -22,11 +22,12 @@ from models.fields import Content, Index
 RECORDS: dict[str, type[models.Record]] = {
     model.__name__: model
     for model in (
-        models.Access, models.Agreement, models.AgreementTerm, models.Attestation, models.Company, models.Consent,
-        models.ContactPoint, models.Customer, models.Employee, models.EmployeeRole, models.HealthRecord,
-        models.Identity, models.IdentityEvidence, models.Interaction, models.LegalHold, models.Message, models.Notice,
-        models.Obligation, models.Order, models.Partner, models.PartnerClient, models.PaymentCard,
-        models.PersonalCode, models.PostalAddress, models.Preference, models.Receipt, models.Session, models.Task,
+        models.Access, models.Agreement, models.AgreementTerm, models.Attestation, models.BreakGlass,
+        models.BreakGlassCategory, models.Company, models.Consent, models.ContactPoint, models.Customer,
+        models.Employee, models.EmployeeRole, models.HealthRecord, models.Identity, models.IdentityEvidence,
+        models.Interaction, models.LegalHold, models.Message, models.Notice, models.Obligation, models.Order,
+        models.Partner, models.PartnerClient, models.PaymentCard, models.PersonalCode, models.PostalAddress,
+        models.Preference, models.Receipt, models.Session, models.Task,
     )
 }  # fmt: skip
 

@@ -36,6 +36,9 @@ WORDS: dict[str, str] = {
     Reason.RESTRICTED: "unrestricted",
 }
 
+#: What stands for a task is called this.
+BROKEN = "break-glass"
+
 NEVER = "\N{EN DASH}"
 
 HEAD = f"""\
@@ -129,10 +132,15 @@ def _leading(policy: Policy) -> dict[str, str]:
     return dict(sorted(policy.engine.answers("leads_to", "field", "category")))
 
 
+def broken(way: Alternative) -> bool:
+    """Whether a way to be allowed is the one without a task."""
+    return any(over.steps[-1] == "breakGlasses" for _, over in way.ranges)
+
+
 def cell(grant: Grant, reader: "_Reader") -> str:
     """The ways of one grant in short words."""
     found: dict[str, set[str] | None] = {}
-    for way in absorb(fold(list(grant.ways))):
+    for way in sorted(absorb(fold(list(grant.ways))), key=broken):
         purposes = stated(way)
         said = reader.said(way)
         before = found.get(said, set())
@@ -181,6 +189,8 @@ class _Reader:
 
     def _word(self, atom: Condition, way: Alternative) -> str:
         reason = self.reasons.order[self.reasons.rank(atom, dict(way.ranges))]
+        if reason == Reason.NO_TASK and broken(way):
+            return BROKEN
         if reason in WORDS:
             return WORDS[reason]
         own = isinstance(atom, Compare) and isinstance(atom.right, Param)

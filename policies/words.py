@@ -74,8 +74,9 @@ def _range(var: str, over: Path, where: Condition, names: Names) -> str:
 
 def _singular(relation: str) -> str:
     known = {_lower(name) for name in resources()}
+    plain = relation.removesuffix("ies") + "y" if relation.endswith("ies") else relation[:-1]
     return next(
-        (name for name in (relation[:-1], relation.removesuffix("ies") + "y") if name in known), relation[:-1]
+        (name for name in (relation[:-1], relation.removesuffix("es"), plain) if name in known), plain
     )
 
 

@@ -3,6 +3,7 @@
     ProcedureError               nothing was changed; `code` is stable, `message` says what to do
     ├─ Unauthenticated           UNAUTHENTICATED      the token opens nothing
     ├─ WrongCredentials          WRONG_CREDENTIALS    no such login with that password
+    ├─ CodeRequired              CODE_REQUIRED        the password was right, and a code is asked for too
     ├─ RateLimited               RATE_LIMITED         too many failures from there; `retry_after` seconds
     ├─ NotFound                  NOT_FOUND            there is none, or none that may be seen
     ├─ Unfit                     BAD_USER_INPUT       a value that cannot be used
@@ -21,6 +22,12 @@
        ├─ NotGiven               NOT_GIVEN            there is nothing to end
        ├─ NoticeDiffers          NOTICE_DIFFERS       another text has this name; notices are never edited
        ├─ ConsentRequired        CONSENT_REQUIRED     nothing is kept without the customer's consent to it
+       ├─ AlreadyEnrolled        ALREADY_ENROLLED
+       ├─ NotEnrolled            NOT_ENROLLED
+       ├─ ReasonCopied           REASON_COPIED        a reason serves once
+       ├─ BreakGlassOver         BREAK_GLASS_OVER     decided, ended, or too late
+       ├─ NotOpenedOrNotOver     NOT_TO_REVIEW        it never opened, or opens still
+       ├─ AlreadyReviewed        ALREADY_REVIEWED
        ├─ SelfAssignment         SELF_ASSIGNMENT
        └─ AgreementRequired      AGREEMENT_REQUIRED   the partner is not bound for that purpose
 
@@ -58,6 +65,17 @@ class WrongCredentials(ProcedureError):
 
     def __init__(self) -> None:
         super().__init__("WRONG_CREDENTIALS", "Login or password is wrong. Check both and try again.")
+
+
+class CodeRequired(ProcedureError):
+    """The password was right, and its owner has enrolled: a code is asked for besides."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "CODE_REQUIRED",
+            "A code is needed besides. Send the one your telephone shows, or a recovery code.",
+            "code",
+        )
 
 
 class RateLimited(ProcedureError):
@@ -224,6 +242,54 @@ class ConsentRequired(Conflict):
             "CONSENT_REQUIRED",
             "The customer has not consented to this. Ask for consent to this category and purpose, and record it first.",
         )
+
+
+class AlreadyEnrolled(Conflict):
+    """Codes are asked for already."""
+
+    def __init__(self) -> None:
+        super().__init__("ALREADY_ENROLLED", "You have enrolled before. Remove that first: totpRemove.")
+
+
+class NotEnrolled(Conflict):
+    """No secret is there, or none that waits for its first code."""
+
+    def __init__(self) -> None:
+        super().__init__("NOT_ENROLLED", "There is nothing enrolled here. Begin with totpEnrol.")
+
+
+class ReasonCopied(Conflict):
+    """Somebody breaks glass for a reason they gave before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "REASON_COPIED", "You gave this reason before. Say what is different this time.", "reason"
+        )
+
+
+class BreakGlassOver(Conflict):
+    """The request was decided, ended, or is too old."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "BREAK_GLASS_OVER", "This request is decided or its time is over. Ask again if it must be."
+        )
+
+
+class NotOpenedOrNotOver(Conflict):
+    """There is nothing to review: it never opened anything, or may open something still."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "NOT_TO_REVIEW", "Only what was opened is reviewed, and only once it is over. End it, or wait."
+        )
+
+
+class AlreadyReviewed(Conflict):
+    """Somebody has reviewed it."""
+
+    def __init__(self) -> None:
+        super().__init__("ALREADY_REVIEWED", "This was reviewed before; the first verdict stands.")
 
 
 class SelfAssignment(Conflict):

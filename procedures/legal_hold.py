@@ -15,6 +15,7 @@ from uuid import UUID
 
 from models import (
     PERSONAL,
+    Actor,
     Category,
     Customer,
     CustomerStatus,
@@ -152,6 +153,9 @@ async def erase_keys(customer_id: UUID) -> None:
         await keyring.spare(customer_id, categories)
     else:
         await keyring.destroy(customer_id)
+    for actor in await Actor.filter(customer_id=customer_id):
+        # What the customer signed in with is sealed under a ring of its own.
+        await keyring.destroy(actor.id)
 
 
 async def finish() -> None:

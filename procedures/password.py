@@ -1,4 +1,4 @@
-"""Passwords: argon2id, off the event loop, two at a time.
+"""Passwords: changed by their owners; argon2id, off the event loop, two at a time.
 
 One hash takes about 64 MiB and 150 ms. Two threads of their own bound the memory whatever the load,
 and leave the other threads of the process to everybody else.
@@ -17,7 +17,14 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type, hash_secret_raw
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from procedures.errors import UnfitPassword
+from models import Actor, Session
+from models.database import transaction
+from models.event import Event
+from policies.asker import Asker
+from policies.decide import require
+from procedures.errors import Unauthenticated, UnfitPassword, WrongCredentials
+from procedures.ledger import record
+from procedures.throttle import THROTTLE, Throttle, proving
 
 SHORTEST: Final = 12
 """Characters a new password has at least."""
@@ -28,6 +35,37 @@ LONGEST: Final = 1024
 _AT_ONCE: Final = 2
 _hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 _threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="argon2")
+
+
+async def change(current: str, new: str, *, by: Asker, address: str, throttle: Throttle = THROTTLE) -> int:
+    """Replace one's own password; every other session of one's own ends. Returns how many were alive.
+
+    Raises:
+        Unauthenticated: there is no session.
+        Refused: this is not for such an asker.
+        StepUpRequired: the session has to be confirmed first.
+        RateLimited: too many passwords were wrong.
+        WrongCredentials: the current one is wrong.
+        UnfitPassword: the new one cannot be used.
+    """
+    if by.session_id is None:
+        raise Unauthenticated
+    # Asked before the work as well, so that nobody guesses here in a session that is not confirmed.
+    await require(by, "change_password", "Session", by.session_id)
+    actor = await Actor.get(id=by.actor_id)
+    async with proving(actor.login, address, by, throttle):
+        if not await matches(current, actor.password_hash):
+            raise WrongCredentials
+    fresh = await hashed(new, login=actor.login)
+    async with transaction():
+        await require(by, "change_password", "Session", by.session_id)
+        mine = Actor.filter(id=actor.id, active=True, password_hash=actor.password_hash)
+        if not await mine.update(password_hash=fresh):
+            raise WrongCredentials
+        others = Session.filter(actor_id=actor.id, ended_at=None, expires_at__gt=by.now)
+        ended = await others.exclude(id=by.session_id).update(ended_at=by.now)
+        record(Event.USER_PASSWORD_CHANGED, by, actor=actor.id)
+    return ended
 
 
 async def hashed(password: str, *, login: str) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from models import Task
+from models import BreakGlass, Task
 from models.database import dialect
 from models.event import Event
 from models.ledger import Accesses
@@ -51,7 +51,7 @@ async def released(
         reads: what is in it.
         withheld: how often a field was withheld for a reason.
         operation: the document that asked; only its mark is kept.
-        since: when the request began; a task that was closed later may have opened the door.
+        since: when the request began; a task that was closed later may have opened the door, and glass too.
 
     Raises:
         LedgerUnavailable: it cannot be recorded, so the answer must not leave.
@@ -59,20 +59,23 @@ async def released(
     if not reads:
         return
     tasks = await _tasks(asker, [key for key in reads if key is not None], since)
-    groups: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
+    glasses = await _break_glasses(asker, [key for key in reads if key is not None], since)
+    # What was read without a task is told apart from what was read with one.
+    groups: dict[tuple[tuple[str, ...], bool], dict[str, list[str]]] = defaultdict(dict)
     for key, records in reads.items():
         if key is not None:
             customer = str(key)
-            groups[_names(frozenset(records))][customer] = tasks.get(customer, [])
+            groups[_names(frozenset(records)), customer in glasses][customer] = tasks.get(customer, [])
     await note(
         Event.READING_RELEASED,
         asker,
-        accesses=_accesses(asker, groups),
+        accesses=_accesses(asker, groups, glasses),
         operation=mark(operation),
         purposes=asker.purposes,
         groups=[
             {"customers": carried, "fields": fields, "tasks": chain.from_iterable(carried.values())}
-            for fields, carried in sorted(groups.items())
+            | ({"breakGlasses": chain.from_iterable(glasses[one] for one in carried)} if broken else {})
+            for (fields, broken), carried in sorted(groups.items())
         ],
         others=_names(frozenset(reads.get(None, ()))),
         withheld=[
@@ -99,10 +102,25 @@ async def found_broken(asker: Asker, rows: Iterable[tuple[str, str]]) -> None:
 
 async def _tasks(asker: Asker, customers: Iterable[Any], since: datetime) -> dict[str, list[str]]:
     """By customer, the asker's tasks that opened the door: stated, and open at some time of the request."""
-    keys = sorted(customers, key=str)
-    if not keys or not asker.purposes or asker.kind not in ("Employee", "PartnerClient"):
+    if asker.kind not in ("Employee", "PartnerClient"):
         return {}
-    rows = await _statement(dialect()).fetch(asker, {search.KEYS: keys, "since": since})
+    return await _found(_statement(dialect()), asker, customers, since)
+
+
+async def _break_glasses(asker: Asker, customers: Iterable[Any], since: datetime) -> dict[str, list[str]]:
+    """By customer, what the asker broke the glass for: stated, and open at some time of the request."""
+    if asker.kind != "Employee":
+        return {}
+    return await _found(_glass_statement(dialect()), asker, customers, since)
+
+
+async def _found(
+    statement: Statement, asker: Asker, customers: Iterable[Any], since: datetime
+) -> dict[str, list[str]]:
+    keys = sorted(customers, key=str)
+    if not keys or not asker.purposes:
+        return {}
+    rows = await statement.fetch(asker, {search.KEYS: keys, "since": since})
     found: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         found[str(row["customer_id"])].append(str(row["id"]))
@@ -122,15 +140,33 @@ def _statement(dialect: str) -> Statement:
     return Statement.of(query.values("id", "customer_id"))
 
 
-def _accesses(asker: Asker, groups: Mapping[tuple[str, ...], Mapping[str, list[str]]]) -> list[Accesses]:
-    """What is the same for many customers, once, and the tasks of each."""
+@lru_cache(maxsize=4)
+def _glass_statement(dialect: str) -> Statement:
+    """What was broken among some customers; kept apart for each dialect."""
+    del dialect
+    asker = Compare("=", Path(ir.THIS, ("askerId",)), Param("actor.id"))
+    purpose = Compare("=", Path(ir.THIS, ("purpose",)), Param("actor.purpose"))
+    opened = Compare("!=", Path(ir.THIS, ("openedAt",)), Const(None))
+    lately = Compare(">=", Path(ir.THIS, ("endsAt",)), Param("since"))
+    where = ir.conjunction([search.among("customerId"), asker, purpose, opened, lately])
+    query = BreakGlass.annotate(there=Holds(where, "BreakGlass")).filter(there=True)
+    return Statement.of(query.values("id", "customer_id"))
+
+
+def _accesses(
+    asker: Asker,
+    groups: Mapping[tuple[tuple[str, ...], bool], Mapping[str, list[str]]],
+    glasses: Mapping[str, list[str]],
+) -> list[Accesses]:
+    """What is the same for many customers, once, and the tasks and broken glass of each."""
     roles, purposes, at = " ".join(sorted(asker.roles)), " ".join(sorted(asker.purposes)), asker.now
     return [
         Accesses(
             asker.kind, roles, at, purposes, " ".join(fields),
             {customer: " ".join(tasks) for customer, tasks in carried.items()},
+            {customer: " ".join(glasses[customer]) for customer in carried} if broken else {},
         )
-        for fields, carried in groups.items()
+        for (fields, broken), carried in groups.items()
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Signing in, staying signed in, signing out.
+"""Signing in, staying signed in, confirming that it is still oneself, signing out.
 
 A token is opaque, of 256 random bits, and kept only as its SHA-256. Everything it stands for is read
 again at each request, so that an ended session, a lost role or a partner sent away counts at once.
@@ -18,19 +18,19 @@ from models.event import Event
 from policies.asker import Asker, Kind, utc_now
 from policies.decide import require
 from procedures.errors import Unauthenticated, WrongCredentials
-from procedures.ledger import note, record
+from procedures.ledger import record
 from procedures.password import encoded, matches, outdated
-from procedures.throttle import Throttle
+from procedures.throttle import THROTTLE, Throttle, proving
+from procedures.totp import prove
 from procedures.values import storable
-from vault import vault
 
 LIFETIME: Final = timedelta(hours=8)
 
 #: How long a session that is over stays on record.
 KEPT: Final = timedelta(days=30)
 
-#: What this process knows of failed sign-ins.
-THROTTLE: Final = Throttle()
+#: How long a session stays confirmed.
+CONFIRMED: Final = timedelta(minutes=5)
 
 KINDS: Final[dict[ActorKind, Kind]] = {
     ActorKind.EMPLOYEE: "Employee",
@@ -49,31 +49,63 @@ class SignedIn:
 
 
 async def sign_in(
-    login: str, password: str, *, address: str, clock: Callable[[], datetime], throttle: Throttle = THROTTLE
+    login: str,
+    password: str,
+    code: str | None = None,
+    *,
+    address: str,
+    clock: Callable[[], datetime],
+    throttle: Throttle = THROTTLE,
 ) -> SignedIn:
     """Begin a session of 8 hours.
 
     Args:
         login: as on record, in lower or in upper case.
         password: of a partner's client, its secret.
+        code: of whoever has enrolled; others need none.
         address: where the attempt comes from, for the throttle alone.
         clock: tells the present instant in UTC.
         throttle: what is known of failed attempts.
 
     Raises:
         RateLimited: too many attempts failed from there.
-        WrongCredentials: no active actor has this login with this password.
+        WrongCredentials: no active actor has this login with this password, or the code is wrong.
+        CodeRequired: the password is right, and a code is asked for besides.
         LedgerUnavailable: what came of it cannot be recorded.
     """
-    throttle.enter(login, address, clock())
-    try:
-        signed_in = await _checked(login, password, clock)
-    except WrongCredentials as error:
-        # Attempts that are not heard are not recorded: whoever guesses must not fill the ledger.
-        await note(Event.SESSION_REFUSED, Asker(clock=clock), login=_hashed(login), code=error.code)
-        raise
-    throttle.succeeded(login, address, clock())
-    return signed_in
+    async with proving(login, address, Asker(clock=clock), throttle):
+        actor_id, known, fresh = await _checked(login, password)
+        return await _begin(actor_id, known, fresh, code, clock(), throttle)
+
+
+async def confirm(
+    password: str, code: str | None = None, *, by: Asker, address: str, throttle: Throttle = THROTTLE
+) -> datetime:
+    """Confirm that whoever is in a session is its owner; returns until when that counts.
+
+    Raises:
+        Unauthenticated: there is no session, or no longer.
+        Refused: sessions of such an asker are not confirmed.
+        RateLimited, WrongCredentials, CodeRequired, LedgerUnavailable: as for `sign_in`.
+    """
+    if by.session_id is None:
+        raise Unauthenticated
+    await require(by, "confirm", "Session", by.session_id)
+    actor = await Actor.get(id=by.actor_id)
+    async with proving(actor.login, address, by, throttle):
+        if not await matches(password, actor.password_hash):
+            raise WrongCredentials
+        async with transaction():
+            # Checking took a while: neither a password changed meanwhile nor an ended session is confirmed.
+            if not await Actor.filter(id=actor.id, active=True, password_hash=actor.password_hash).exists():
+                raise WrongCredentials
+            until = by.now + CONFIRMED
+            alive = Session.filter(id=by.session_id, ended_at=None, expires_at__gt=by.now)
+            if not await alive.update(confirmed_until=until):
+                raise Unauthenticated
+            await prove(actor.id, code, by.now, throttle)
+            record(Event.SESSION_CONFIRMED, by, session=by.session_id)
+        return until
 
 
 async def sign_out(session_id: UUID, *, by: Asker) -> None:
@@ -149,20 +181,14 @@ def spellings(login: str) -> list[str]:
     return list(dict.fromkeys((typed, typed.casefold(), typed.upper())))
 
 
-async def _checked(login: str, password: str, clock: Callable[[], datetime]) -> SignedIn:
+async def _checked(login: str, password: str) -> tuple[UUID, str, str]:
+    """The actor of a login and a password, with the hash on record and one by today's parameters."""
     actor = await _actor(login)
     known = actor["password_hash"] if actor else None
     if not await matches(password, known) or not actor or not known:
         raise WrongCredentials
     fresh = await encoded(password) if outdated(known) else known
-    return await _begin(actor["id"], known, fresh, clock())
-
-
-def _hashed(login: str) -> str | None:
-    """What stands for a login in the ledger: the same for each of its spellings; None while the vault is sealed."""
-    if vault.reason() is not None:
-        return None
-    return vault.current().keyed_hash(login.strip().casefold())
+    return actor["id"], known, fresh
 
 
 async def _actor(login: str) -> dict[str, Any] | None:
@@ -180,7 +206,9 @@ def _sent_away(row: dict[str, Any]) -> bool:
     return row["kind"] is ActorKind.PARTNER_CLIENT and not row["partner_active"]
 
 
-async def _begin(actor_id: UUID, known: str, fresh: str, now: datetime) -> SignedIn:
+async def _begin(
+    actor_id: UUID, known: str, fresh: str, code: str | None, now: datetime, throttle: Throttle
+) -> SignedIn:
     token = secrets.token_urlsafe(32)
     async with transaction():
         # Checking took a while: a password changed or an actor sent away meanwhile begins nothing.
@@ -191,6 +219,7 @@ async def _begin(actor_id: UUID, known: str, fresh: str, now: datetime) -> Signe
         )
         if actor is None:
             raise WrongCredentials
+        await prove(actor_id, code, now, throttle)
         if fresh != known:
             await Actor.filter(id=actor_id).update(password_hash=fresh)
         await Session.filter(actor_id=actor_id, expires_at__lt=now - KEPT).delete()

@@ -2,19 +2,25 @@
 
 Failures are counted per address, and per login at an address. Some are free; each further one doubles
 the wait. Nothing is ever counted against a login alone, so that no stranger can keep its owner from
-signing in at home. An attempt counts from its beginning and is forgiven when it succeeds: a thousand
+signing in at home; only wrong codes after a right password are, and no stranger has that. An attempt counts from its beginning and is forgiven when it succeeds: a thousand
 attempts at once are a thousand attempts.
 """
 
 import ipaddress
 import math
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Final
 
-from procedures.errors import RateLimited
+from models.event import Event
+from policies.asker import Asker
+from procedures.errors import CodeRequired, RateLimited, WrongCredentials
+from procedures.ledger import note
+from vault import vault
 
 
 @dataclass
@@ -88,6 +94,7 @@ class Throttle:
     ) -> None:
         self._logins = _Counts(of_login)
         self._addresses = _Counts(of_address)
+        self._codes = _Counts(of_login)
 
     def enter(self, login: str, address: str, now: datetime) -> None:
         """Count an attempt as failed until it succeeds.
@@ -111,9 +118,24 @@ class Throttle:
         self._logins.forget(pair)
         self._addresses.take_back(place, now)
 
+    def enter_code(self, actor: Hashable, now: datetime) -> None:
+        """Count a code after a right password as wrong until it fits, wherever it comes from.
+
+        Raises:
+            RateLimited: no more codes are heard for a while.
+        """
+        wait = self._codes.wait(actor, now)
+        if wait:
+            raise RateLimited(math.ceil(wait.total_seconds()))
+        self._codes.add(actor, now)
+
+    def code_succeeded(self, actor: Hashable) -> None:
+        """Forgive an actor's wrong codes."""
+        self._codes.forget(actor)
+
     def __len__(self) -> int:
         """Count the keys remembered."""
-        return len(self._logins.counts) + len(self._addresses.counts)
+        return len(self._logins.counts) + len(self._addresses.counts) + len(self._codes.counts)
 
 
 def _keys(login: str, address: str) -> tuple[Hashable, Hashable]:
@@ -133,3 +155,40 @@ def _place(address: str) -> str:
     if parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)
     return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+
+
+#: What this process knows of failed attempts.
+THROTTLE: Final = Throttle()
+
+
+@asynccontextmanager
+async def proving(login: str, address: str, by: Asker, throttle: Throttle = THROTTLE) -> AsyncIterator[None]:
+    """An attempt to prove who one is: counted as failed until it succeeds, and recorded when it does not.
+
+    Args:
+        login: as typed, or as on record.
+        address: where the attempt comes from.
+        by: whoever makes it, as far as known.
+        throttle: what is known of failed attempts.
+
+    Raises:
+        RateLimited: too many attempts failed from there.
+    """
+    throttle.enter(login, address, by.now)
+    try:
+        yield
+    except (WrongCredentials, CodeRequired) as error:
+        if isinstance(error, CodeRequired):
+            # The password was right: nobody guesses it any more, and codes are counted by themselves.
+            throttle.succeeded(login, address, by.now)
+        # Attempts that are not heard are not recorded: whoever guesses must not fill the ledger.
+        await note(Event.SESSION_REFUSED, by, login=_hashed(login), code=error.code)
+        raise
+    throttle.succeeded(login, address, by.now)
+
+
+def _hashed(login: str) -> str | None:
+    """What stands for a login in the ledger: the same for each of its spellings; None while the vault is sealed."""
+    if vault.reason() is not None:
+        return None
+    return vault.current().keyed_hash(login.strip().casefold())

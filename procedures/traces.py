@@ -70,6 +70,10 @@ ERASED: Final[dict[type[Model], Erased]] = {
     models.ContactCode: Erased(),
     models.Attestation: Erased(),
     models.Intake: Erased("became"),
+    models.BreakGlassCategory: Erased("break_glass__customer_id"),
+    models.BreakGlass: Erased(),
+    models.RecoveryCode: Erased("totp__actor__customer_id"),
+    models.Totp: Erased("actor__customer_id"),
 }
 
 KEPT: Final[dict[type[Model], Kept]] = {

@@ -26,6 +26,7 @@ from models import (
 from models.database import transaction
 from models.event import Event
 from policies.asker import utc_now
+from procedures import totp
 from procedures.errors import AlreadyExists, LoginTaken, NotFound, ProcedureError, Unfit
 from procedures.ledger import record
 from procedures.password import hashed
@@ -176,6 +177,17 @@ async def activate(login: str) -> None:
         actor_id = await _found(login)
         await Actor.filter(id=actor_id).update(active=True)
         record(Event.USER_ACTIVATED, None, actor=actor_id)
+
+
+async def reset_totp(login: str) -> None:
+    """Take the telephone's codes from somebody who lost it with the recovery codes: the password alone signs in.
+
+    Raises:
+        NotFound: nobody has this login.
+        NotEnrolled: no code is asked of them.
+    """
+    async with transaction():
+        await totp.reset(await _found(login))
 
 
 async def listed() -> list[User]:

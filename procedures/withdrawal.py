@@ -86,7 +86,7 @@ async def preview(customer_id: UUID, *, by: Asker) -> tuple[Counts, Counts]:
     Raises:
         Refused: the asker may not withdraw this customer.
     """
-    await require(by, "begin_withdrawal", "Customer", customer_id)
+    await require(by, "preview_withdrawal", "Customer", customer_id)
     holds = await legal_hold.standing(customer_id, by.now)
     erased, held = {}, {}
     for category, model in PERSONAL.items():

@@ -37,6 +37,9 @@ class Access(Released, Guarded):
     task_ids: list[strawberry.ID] | None = value(
         "The identifiers of the caller's tasks for the customer that opened the data."
     )
+    break_glass_ids: list[strawberry.ID] | None = value(
+        "The identifiers of what let the caller read without a task; empty where nothing did."
+    )
 
 
 @composed("askerKind", "kind")
@@ -62,6 +65,11 @@ def _fields(fields: str) -> list[str]:
 @composed("taskIds", "task_ids")
 def _tasks(tasks: str) -> list[str]:
     return [encode("Task", UUID(task)) for task in tasks.split()]
+
+
+@composed("breakGlassIds", "break_glass_ids")
+def _glasses(glasses: str | None) -> list[str]:
+    return [encode("BreakGlass", UUID(glass)) for glass in (glasses or "").split()]
 
 
 @strawberry.type

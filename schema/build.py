@@ -10,6 +10,7 @@ from policies.errors import PolicyError
 from policies.policy import Policy
 from schema.access import AccessQueries
 from schema.address import PostalAddress
+from schema.break_glass import BreakGlassMutations, BreakGlassQueries
 from schema.company import CompanyQueries
 from schema.consent import ConsentMutations
 from schema.consent_turns import ConsentTurnMutations
@@ -28,6 +29,7 @@ from schema.notice import NoticeMutations, NoticeQueries
 from schema.obligation import ObligationMutations, ObligationQueries
 from schema.order import Order
 from schema.partner import Partner
+from schema.password import PasswordMutations
 from schema.payment_card import PaymentCard, PaymentCardMutations
 from schema.personal_code import PersonalCode
 from schema.preference import Preference
@@ -37,6 +39,7 @@ from schema.session import SessionMutations
 from schema.shape import shape
 from schema.submission import SubmissionQueries
 from schema.task import TaskMutations, TaskQueries
+from schema.totp import TotpMutations
 from schema.withdrawal import WithdrawalMutations, WithdrawalQueries
 
 
@@ -47,6 +50,7 @@ class Query(
     MeQueries,
     CustomerQueries,
     TaskQueries,
+    BreakGlassQueries,
     CompanyQueries,
     NoticeQueries,
     AccessQueries,
@@ -63,8 +67,12 @@ class Query(
 )
 class Mutation(
     SessionMutations,
+    PasswordMutations,
+    TotpMutations,
     TaskMutations,
+    BreakGlassMutations,
     ConsentMutations,
+    ContactPointMutations,
     ConsentTurnMutations,
     NoticeMutations,
     WithdrawalMutations,
@@ -72,7 +80,6 @@ class Mutation(
     ObligationMutations,
     PaymentCardMutations,
     HealthRecordMutations,
-    ContactPointMutations,
     IntakeMutations,
     IdentityEvidenceMutations,
 ):

@@ -21,6 +21,7 @@ from schema import guard, order
 from schema.address import PostalAddress
 from schema.arguments import After, First, Ident, by_id, signed_in
 from schema.attestation import Attestation
+from schema.break_glass import BreakGlass
 from schema.connection import Connection, Page, StaleCursor, check_size, connection, nodes, page, position
 from schema.consent import Consent
 from schema.contact import ContactPoint
@@ -84,6 +85,9 @@ class Customer(Released, Guarded):
     )
     attestations: list[Attestation] | None = many(
         "Attestation", "What of the customer's data was confirmed to be right.", there=OF
+    )
+    break_glasses: list[BreakGlass] | None = many(
+        "BreakGlass", "Who asked to read the data without a task, and why.", there=OF
     )
     messages: list[Message] | None = many(
         "Message", "What the house had to say to the customer, and what is to be read here.", there=OF

@@ -7,6 +7,7 @@ import strawberry
 
 from models import (
     AddressKind,
+    BreakGlassState,
     Category,
     CollectionMethod,
     ConsentState,
@@ -24,6 +25,7 @@ from models import (
     Strength,
     TaskStatus,
     Template,
+    Verdict,
 )
 from models import Outcome as TaskOutcome
 
@@ -142,6 +144,7 @@ describe(
     Template,
     "What a message says.",
     "MessageTemplate",
+    BREAK_GLASS_OPENED="Somebody opened data of the customer without a task.",
     CONTACT_CODE="A code that confirms a contact point.",
     INTAKE_CODE="A code that confirms a registration.",
     INTAKE_COMPLETED="A registration is completed.",
@@ -181,6 +184,21 @@ describe(
     CANCELLED="It need not be done any more.",
 )
 describe(
+    BreakGlassState,
+    "How far a request to break glass went.",
+    REQUESTED="Waits for somebody to let it pass, until `endsAt`.",
+    APPROVED="Opens what it names, until `endsAt`.",
+    REFUSED="Was refused.",
+    ENDED="Was ended early.",
+)
+describe(
+    Verdict,
+    "What a review of broken glass came to.",
+    "BreakGlassVerdict",
+    JUSTIFIED="It had to be.",
+    UNJUSTIFIED="It had not to be.",
+)
+describe(
     Role,
     "What an employee is here to do.",
     AGENT="Carries tasks.",
@@ -211,6 +229,7 @@ describe(
 __all__ = [
     "AddressKind",
     "AskerKind",
+    "BreakGlassState",
     "Category",
     "CollectionMethod",
     "ConsentState",
@@ -228,6 +247,7 @@ __all__ = [
     "TaskOutcome",
     "TaskStatus",
     "Template",
+    "Verdict",
     "describe",
 ]
 describe(

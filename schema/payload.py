@@ -9,7 +9,7 @@ import strawberry
 
 from models.event import Event
 from policies.asker import Asker
-from policies.errors import Refused
+from policies.errors import Refused, StepUpRequired
 from procedures.errors import ProcedureError, Unauthenticated
 from procedures.ledger import LedgerUnavailable, note
 from schema import guard
@@ -56,7 +56,7 @@ async def attempt(work: Awaitable[Any], by: Asker) -> tuple[Any, list[UserError]
         raise
     except LedgerUnavailable:
         raise
-    except ProcedureError as error:
+    except (ProcedureError, StepUpRequired) as error:
         return None, [UserError(code=error.code, message=error.message, field=error.field)]
 
 

@@ -11,7 +11,7 @@ from strawberry.types import Info
 from procedures import session as sessions
 from procedures.errors import Unauthenticated
 from schema.context import Context
-from schema.payload import UserError, attempt, errors
+from schema.payload import UserError, asker_of, attempt, errors
 from schema.released import Plain
 
 
@@ -21,6 +21,27 @@ class SignInInput:
 
     login: str = strawberry.field(description="Work e-mail address, customer number, or client name.")
     password: str = strawberry.field(description="The password, or a client's secret.")
+    code: str | None = strawberry.field(
+        default=None, description="Of whoever has enrolled: what the telephone shows, or a recovery code."
+    )
+
+
+@strawberry.input(description="Once more, what one signs in with.")
+class SessionConfirmInput:
+    """Credentials of whoever is signed in."""
+
+    password: str = strawberry.field(description="The password.")
+    code: str | None = strawberry.field(
+        default=None, description="Of whoever has enrolled: what the telephone shows, or a recovery code."
+    )
+
+
+@strawberry.type(description="A session confirmed.")
+class SessionConfirmPayload(Plain):
+    """For a few minutes, it may do what a stolen token must not."""
+
+    confirmed_until: datetime | None = strawberry.field(default=None, description="For how long.")
+    user_errors: list[UserError] = errors()
 
 
 @strawberry.type(description="A session begun.")
@@ -54,12 +75,26 @@ class SessionMutations:
         """Sign in."""
         context = info.context
         begin = sessions.sign_in(
-            input.login, input.password, address=context.address, clock=context.asker.clock
+            input.login, input.password, input.code, address=context.address, clock=context.asker.clock
         )
         done, errors = await attempt(begin, context.asker)
         if done is None:
             return SignInPayload(user_errors=errors)
         return SignInPayload(token=done.token, expires_at=done.expires_at)
+
+    @strawberry.mutation(
+        description="Confirm for five minutes that this session is still yours: what answers STEP_UP_REQUIRED needs it."
+    )
+    async def session_confirm(
+        self,
+        info: Info[Context, None],
+        input: Annotated[SessionConfirmInput, strawberry.argument(description="What to do.")],
+    ) -> SessionConfirmPayload:
+        """Confirm a session."""
+        asker = asker_of(info)
+        confirm = sessions.confirm(input.password, input.code, by=asker, address=info.context.address)
+        until, errors = await attempt(confirm, asker)
+        return SessionConfirmPayload(confirmed_until=until, user_errors=errors)
 
     @strawberry.mutation(description="End this session; its token is worth nothing from now on.")
     async def sign_out(self, info: Info[Context, None]) -> SignOutPayload:

@@ -301,6 +301,49 @@ class Office:
             )
         return self.notices[wanted]
 
+    async def session(self, someone: Someone, *, confirmed: bool = True) -> Someone:
+        """Somebody in a session, confirmed for the next five minutes unless told otherwise."""
+        self.counted += 1
+        session = await models.Session.create(
+            actor_id=someone.asker.actor_id,
+            token_hash=self.counted.to_bytes(32, "big"),
+            created_at=self.now,
+            expires_at=self.now + timedelta(hours=8),
+            confirmed_until=self.now + timedelta(minutes=5) if confirmed else None,
+        )
+        return replace(someone, asker=replace(someone.asker, session_id=session.id))
+
+    async def break_glass(
+        self,
+        asker: Someone,
+        customer: models.Customer,
+        purpose: str,
+        *categories: str,
+        approver: Someone | None = None,
+        **values: Any,
+    ) -> models.BreakGlass:
+        """A request to break glass, and opening for fifteen minutes if somebody approved it."""
+        self.counted += 1
+        state = {
+            "state": models.BreakGlassState.APPROVED,
+            "decided_by_id": approver.asker.actor_id,
+            "opened_at": self.now,
+            "ends_at": self.now + timedelta(minutes=15),
+        } if approver else {"ends_at": self.now + timedelta(minutes=30)}  # fmt: skip
+        fresh = {
+            "customer_id": customer.id,
+            "asker_id": asker.asker.actor_id,
+            "purpose": Purpose(purpose),
+            "special": "personal_code" in categories,
+            "content": models.BreakGlassContent("The house is on fire, and she is in it."),
+            "reason_digest": self.counted.to_bytes(32, "big"),
+            "requested_at": self.now,
+        }
+        glass = await models.BreakGlass.create(**fresh | state | values)
+        for category in categories:
+            await models.BreakGlassCategory.create(break_glass_id=glass.id, category=Category(category))
+        return glass
+
     async def _actor(self, kind: models.ActorKind, customer_id: UUID | None = None) -> models.Actor:
         self.counted += 1
         return await models.Actor.create(

@@ -10,7 +10,7 @@ from models.withdrawal import WithdrawalStep
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0007_submission")]
+    dependencies = [("models", "0008_break_glass")]
 
     initial = False
 

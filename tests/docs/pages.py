@@ -3,7 +3,8 @@
 Above a block may stand a comment that says how it is run, and that readers do not see:
 
     <!-- as: support.agent, purpose: support, task: tasks.nodes.0.id -->
-    ```graphql      asked by that persona of the demo; the variable $task comes from the page's answers so far
+    ```graphql      asked by that persona of the demo; the variable $task comes from the page's answers so far,
+                    or from `persona`: who asks, with `login` and `password`
     ```json         what an answer looks like: these keys, these kinds of values, these words in capitals
     ```sh           run beside a demo's data directory; `<!-- exit: 3 -->` when it ends so
     ```text         lines that the command before prints

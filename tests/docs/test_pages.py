@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ PAGES = [
     "upkeep",
     "consent",
     "submission",
+    "signing-in",
+    "break-glass",
 ]
 PATIENCE = 120
 
@@ -64,6 +66,7 @@ class Reader:
         headers = {"Purpose": purpose}
         if persona is not None:
             headers["Authorization"] = f"Bearer {self._token(persona)}"
+            self.answers["persona"] = asdict(self._persona(persona))
         variables = {name: at(self.answers, path) for name, path in notes.items()}
         body = self._post({"query": block.text, "variables": variables}, headers)
         assert "errors" not in body, (str(block), body)
@@ -94,12 +97,15 @@ class Reader:
 
     def _token(self, part: str) -> str:
         if part not in self.tokens:
-            persona = next(one for one in demo.stored(self.office / "data") if one.part == part)
+            persona = self._persona(part)
             sign_in = "mutation($i: SignInInput!) { signIn(input: $i) { token } }"
             given = {"i": {"login": persona.login, "password": persona.password}}
             body = self._post({"query": sign_in, "variables": given}, {})
             self.tokens[part] = body["data"]["signIn"]["token"]
         return self.tokens[part]
+
+    def _persona(self, part: str) -> demo.Persona:
+        return next(one for one in demo.stored(self.office / "data") if one.part == part)
 
     def _post(self, document: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
         answer: dict[str, Any] = self.client.post("/graphql", json=document, headers=headers).json()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import Category, Outcome, Purpose, Role
+from models import Category, Outcome, Purpose, Role, Verdict
 from models.event import Event
 from models.grammar import GRAMMAR, Unspeakable, canonical, entry, well_formed
 
@@ -32,7 +32,7 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.READING_RELEASED: {
         "operation": HASH[:16],
         "purposes": [Purpose.SUPPORT],
-        "groups": [GROUP],
+        "groups": [GROUP, GROUP | {"breakGlasses": [ID]}],
         "others": ["Employee.name"],
         "withheld": [{"field": "Order.total", "reason": "NO_TASK", "count": 2}],
     },
@@ -40,6 +40,12 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.SESSION_BEGUN: {"session": ID, "actor": ID},
     Event.SESSION_REFUSED: {"login": HASH, "code": "WRONG_CREDENTIALS"},
     Event.SESSION_ENDED: {"session": ID},
+    Event.SESSION_CONFIRMED: {"session": ID},
+    Event.TOTP_ENROLLED: {"actor": ID},
+    Event.TOTP_CONFIRMED: {"actor": ID},
+    Event.TOTP_REMOVED: {"actor": ID},
+    Event.TOTP_RESET: {"actor": ID},
+    Event.TOTP_RECOVERED: {"actor": ID},
     Event.USER_ADDED: {"actor": ID, "kind": "Employee"},
     Event.USER_PASSWORD_CHANGED: {"actor": ID},
     Event.USER_DEACTIVATED: {"actor": ID},
@@ -51,6 +57,16 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.TASK_OPENED: {"task": ID, "customer": ID, "purpose": Purpose.SUPPORT},
     Event.TASK_ASSIGNED: {"task": ID, "customer": ID, "assignee": ID},
     Event.TASK_CLOSED: {"task": ID, "customer": ID, "outcome": Outcome.DONE},
+    Event.BREAK_GLASS_REQUESTED: {
+        "breakGlass": ID,
+        "customer": ID,
+        "purpose": Purpose.SUPPORT,
+        "categories": [Category.CONTACT],
+    },
+    Event.BREAK_GLASS_APPROVED: {"breakGlass": ID, "customer": ID},
+    Event.BREAK_GLASS_REFUSED: {"breakGlass": ID, "customer": ID},
+    Event.BREAK_GLASS_ENDED: {"breakGlass": ID, "customer": ID},
+    Event.BREAK_GLASS_REVIEWED: {"breakGlass": ID, "customer": ID, "verdict": Verdict.JUSTIFIED},
     Event.CONSENT_REQUESTED: CONSENT,
     Event.CONSENT_DEFERRED: CONSENT,
     Event.CONSENT_REFUSED: CONSENT,

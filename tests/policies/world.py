@@ -18,6 +18,7 @@ import models
 from models import Category, ConsentState, Purpose, Role
 from policies.asker import Asker
 from tests.policies.beside import beside
+from tests.policies.glasses import break_glass
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 VILNIUS = timezone(timedelta(hours=2))
@@ -66,7 +67,8 @@ FIELDS: dict[Category, tuple[str, ...]] = {
 ORDER: tuple[type[Model], ...] = (
     models.Notice, models.Company, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
     models.Actor, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
-    models.Receipt, *models.PERSONAL.values(), models.Task, models.Access, models.Message, models.Attestation,
+    models.Receipt, *models.PERSONAL.values(), models.Task, models.BreakGlass, models.BreakGlassCategory,
+    models.Access, models.Message, models.Attestation,
 )  # fmt: skip
 
 
@@ -96,6 +98,9 @@ class World:
             self._consents(customer, notices)
             for _ in range(self.random.choice((0, 1, 2, 2, 3, 4))):
                 self._task(customer, agreements)
+        for customer in self.customers:
+            for _ in range(self.random.choice((0, 1, 1, 2, 3))):
+                break_glass(self, customer, INSTANTS)
         for customer in self.customers:
             for row in beside(self.random, customer):
                 self._add(row)

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyotp
 from argon2 import PasswordHasher
 
 from models import (
     Actor,
     Agreement,
+    BreakGlass,
     Category,
     Consent,
     ContactKind,
@@ -27,19 +29,24 @@ from models import (
     Role,
     Session,
     Task,
+    Totp,
+    Verdict,
 )
 from models.event import Event
 from policies.asker import Asker
 from procedures import (
     agreement,
+    break_glass,
     consent,
     contact_point,
     erasure,
     intake,
+    password,
     place,
     sealing,
     session,
     task,
+    totp,
     user,
     witness,
 )
@@ -76,6 +83,10 @@ class World:
     importer: Importer
     point: ContactPoint
     employee: Employee
+    signed_in: Asker
+    officer: Asker
+    glass: BreakGlass
+    over: BreakGlass
 
 
 async def world(directory: Path) -> World:
@@ -88,8 +99,10 @@ async def world(directory: Path) -> World:
     partner = await Partner.create(name="Gintaras UAB", created_at=NOON)
     importer = Importer(directory)
     await importer.grounds()
+    manager = await records.confirmed(await records.manager())
+    signed_in = await records.confirmed(records.staff(agent, Role.AGENT))
     made = World(
-        manager=await records.manager(),
+        manager=manager,
         herself=await records.person(customer),
         agent=agent,
         customer=customer,
@@ -106,6 +119,10 @@ async def world(directory: Path) -> World:
         importer=importer,
         point=point,
         employee=await Employee.get(actor_id=agent.id),
+        signed_in=signed_in,
+        officer=records.staff(await records.employee(Role.PRIVACY_OFFICER), Role.PRIVACY_OFFICER),
+        glass=await records.break_glass(customer, agent),
+        over=await records.break_glass(customer, agent, approver=manager.actor_id, ends_at=NOON),
     )
     await user.add_employee("gone@office.example", "Gone", [Role.AGENT], PASSWORD)
     await user.deactivate("gone@office.example")
@@ -136,6 +153,31 @@ async def sign_in(of: World, password: str) -> None:
 async def sign_out(of: World) -> None:
     by = Asker("Employee", of.agent.id, clock=Clock(), session_id=of.session.id)
     await session.sign_out(of.session.id, by=by)
+
+
+async def ask(of: World) -> BreakGlass:
+    """Ask to break glass."""
+    why = "The customer rings from hospital."
+    return await break_glass.request(
+        of.customer.number, [Category.CONTACT], Purpose.SUPPORT, why, by=of.signed_in
+    )
+
+
+async def show_code(of: World) -> None:
+    """Show the first code of the secret that waits."""
+    secret = await (await Totp.get(actor_id=of.agent.id)).tell()
+    await totp.confirm(pyotp.TOTP(secret).at(of.signed_in.now), by=of.signed_in)
+
+
+async def enrol(of: World) -> None:
+    """Begin to enrol."""
+    await totp.enrol(by=of.signed_in)
+
+
+async def enrolled(of: World) -> None:
+    """Enrol."""
+    await enrol(of)
+    await show_code(of)
 
 
 async def replay(of: World) -> None:
@@ -182,6 +224,31 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
     "close": (lambda of: task.close(of.task.id, Outcome.DONE, by=of.manager), (Event.TASK_CLOSED,)),
     "sign in": (lambda of: sign_in(of, PASSWORD), (Event.SESSION_BEGUN,)),
     "sign out": (sign_out, (Event.SESSION_ENDED,)),
+    "confirm a session": (
+        lambda of: session.confirm(PASSWORD, by=of.signed_in, address="192.0.2.1", throttle=Throttle()),
+        (Event.SESSION_CONFIRMED,),
+    ),
+    "change one's password": (
+        lambda of: password.change(
+            PASSWORD, "staple horse battery", by=of.signed_in, address="192.0.2.1", throttle=Throttle()
+        ),
+        (Event.USER_PASSWORD_CHANGED,),
+    ),
+    "enrol a telephone": (lambda of: totp.enrol(by=of.signed_in), (Event.TOTP_ENROLLED,)),
+    "show its first code": (show_code, (Event.TOTP_CONFIRMED,)),
+    "remove it": (lambda of: totp.remove(by=of.signed_in), (Event.TOTP_REMOVED,)),
+    "take it away": (lambda of: user.reset_totp(of.agent.login), (Event.TOTP_RESET,)),
+    "ask to break glass": (ask, (Event.BREAK_GLASS_REQUESTED,)),
+    "let it pass": (
+        lambda of: break_glass.approve(of.glass.id, by=of.manager),
+        (Event.BREAK_GLASS_APPROVED, Event.MESSAGE_QUEUED),
+    ),
+    "refuse it": (lambda of: break_glass.refuse(of.glass.id, by=of.manager), (Event.BREAK_GLASS_REFUSED,)),
+    "end it": (lambda of: break_glass.end(of.glass.id, by=of.signed_in), (Event.BREAK_GLASS_ENDED,)),
+    "review it": (
+        lambda of: break_glass.review(of.over.id, Verdict.JUSTIFIED, "It was.", by=of.officer),
+        (Event.BREAK_GLASS_REVIEWED,),
+    ),
     "add an agreement": (
         lambda of: agreement.add(
             of.partner.name, [Purpose.DELIVERY], ["address"], until_at=NOON + DAY, clock=Clock()
@@ -234,4 +301,9 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
 }
 
 #: What has to be done first, where the world is not yet as the procedure needs it.
-BEFORE: dict[str, Change] = {"seal": leave_plain}
+BEFORE: dict[str, Change] = {
+    "seal": leave_plain,
+    "show its first code": enrol,
+    "remove it": enrolled,
+    "take it away": enrolled,
+}

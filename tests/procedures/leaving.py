@@ -1,9 +1,8 @@
 """Customers who are about to leave, with all that gathers around a customer."""
 
-import os
 from datetime import timedelta
 
-from models import Access, Category, Customer, HoldReason, ImportedRow, LegalHold, Session
+from models import Access, Category, Customer, HoldReason, ImportedRow, LegalHold
 from procedures import legal_hold
 from tests.people import Office, Someone
 
@@ -13,7 +12,7 @@ ALL = [(category.value, "support") for category in Category]
 async def leaver(office: Office) -> tuple[Customer, Someone]:
     """A customer with a row of every category, and what else gathers around a customer."""
     customer = await office.customer(consents=ALL)
-    herself = await office.himself(customer)
+    herself = await office.session(await office.himself(customer))
     await Access.create(
         entry=0, customer_id=customer.id, kind="Employee", roles="agent", at=office.now, purposes="support",
         task_ids="", fields_read="Identity.familyName",
@@ -21,10 +20,6 @@ async def leaver(office: Office) -> tuple[Customer, Someone]:
     await ImportedRow.create(
         source="shop", entity="customer", key="17", digest=b"d", record_id=customer.id, imported_at=office.now
     )
-    await Session.create(
-        actor_id=herself.asker.actor_id, token_hash=os.urandom(32), created_at=office.now,
-        expires_at=office.now + timedelta(hours=8),
-    )  # fmt: skip
     return customer, herself
 
 

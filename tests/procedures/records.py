@@ -1,7 +1,7 @@
 """Records for the tests of procedures: rows as they come, and askers made from them."""
 
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +11,9 @@ from models import (
     ActorKind,
     Agreement,
     AgreementTerm,
+    BreakGlass,
+    BreakGlassContent,
+    BreakGlassState,
     Category,
     Consent,
     ConsentEvent,
@@ -26,6 +29,7 @@ from models import (
     PartnerClient,
     Purpose,
     Role,
+    Session,
     Task,
 )
 from policies.asker import Asker
@@ -124,6 +128,22 @@ async def contact(rests_on: Consent) -> ContactPoint:
     )
 
 
+async def break_glass(of: Customer, asker: Actor, approver: UUID | None = None, **values: Any) -> BreakGlass:
+    """A request to break glass, opening if somebody approved it."""
+    state = {"state": BreakGlassState.APPROVED, "decided_by_id": approver, "opened_at": NOON - DAY}
+    fresh = {
+        "customer_id": of.id,
+        "asker_id": asker.id,
+        "purpose": Purpose.SUPPORT,
+        "special": False,
+        "content": BreakGlassContent("The house is on fire, and she is in it."),
+        "reason_digest": uuid4().bytes * 2,
+        "requested_at": NOON,
+        "ends_at": NOON + timedelta(minutes=30),
+    }
+    return await BreakGlass.create(**{**fresh, **(state if approver else {}), **values})
+
+
 async def task(customer_id: UUID, purpose: Purpose = Purpose.SUPPORT, **values: Any) -> Task:
     return await Task.create(**{"customer_id": customer_id, "purpose": purpose, "opened_at": NOON, **values})
 
@@ -138,6 +158,18 @@ def staff(
     return Asker(
         "Employee", signed.id, frozenset(roles), purposes=frozenset(purposes or ()), clock=clock or Clock()
     )
+
+
+async def confirmed(asker: Asker) -> Asker:
+    """The same, in a session that was confirmed a moment ago."""
+    begun = await Session.create(
+        actor_id=asker.actor_id,
+        token_hash=uuid4().bytes * 2,
+        created_at=asker.now,
+        expires_at=asker.now + DAY,
+        confirmed_until=asker.now + timedelta(minutes=5),
+    )
+    return replace(asker, session_id=begun.id)
 
 
 async def refusal(change: Coroutine[Any, Any, object]) -> tuple[str, str]:

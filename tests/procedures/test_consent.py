@@ -238,8 +238,9 @@ async def test_consent_that_has_run_out_can_still_be_withdrawn(database):
 async def test_the_privacy_officer_carries_a_withdrawal_out(database):
     consent = await records.consent((await records.customer()).id)
     officer = await records.employee(Role.PRIVACY_OFFICER)
+    by = await records.confirmed(records.staff(officer, Role.PRIVACY_OFFICER))
 
-    await consents.withdraw(consent.id, by=records.staff(officer, Role.PRIVACY_OFFICER))
+    await consents.withdraw(consent.id, by=by)
 
     assert (await ConsentEvent.get(consent_id=consent.id)).by_id == officer.id
 

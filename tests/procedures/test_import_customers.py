@@ -287,7 +287,12 @@ async def test_a_header_alone_imports_nobody(importer: Importer):
 async def test_whoever_left_and_wishes_to_be_left_alone_is_not_taken_in_again(importer: Importer):
     await importer.customers(RASA)
     customer = await Customer.get()
-    await withdrawal.begin(customer.id, customer.number, by=await records.person(customer), suppress=True)
+    await withdrawal.begin(
+        customer.id,
+        customer.number,
+        by=await records.confirmed(await records.person(customer)),
+        suppress=True,
+    )
     report = await importer.customers(RASA)
 
     assert dict(report.faults) == {"CUSTOMER_SUPPRESSED": 1}

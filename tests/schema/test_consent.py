@@ -38,7 +38,9 @@ class Scene:
             "carrier": await office.agent("support"),
             "colleague": await office.agent("support"),
             "manager": await office.employee("manager", purposes=["support"]),
-            "privacy officer": await office.employee("privacy_officer", purposes=["support"]),
+            "privacy officer": await office.session(
+                await office.employee("privacy_officer", purposes=["support"])
+            ),
             "administrator": await office.employee("administrator", purposes=["support"]),
             "customer": await office.himself(self.customer),
             "other customer": await office.himself(await office.customer(consents)),

@@ -30,16 +30,17 @@ def office(database: str) -> Office:
     return Office()
 
 
-async def leave(herself: Someone, customer: models.Customer, **more: object) -> str:
+async def leave(office: Office, herself: Someone, customer: models.Customer, **more: object) -> str:
     """Leave; gives the certificate's token."""
-    answer = await herself.asks(LEAVE, id=encode("Customer", customer.id), number=customer.number, **more)
+    confirmed = await office.session(herself)
+    answer = await confirmed.asks(LEAVE, id=encode("Customer", customer.id), number=customer.number, **more)
     assert answer.data["withdrawalBegin"]["userErrors"] == []
     return str(answer.data["withdrawalBegin"]["certificateToken"])
 
 
 async def test_the_certificate_is_checked_by_a_stranger(office: Office, tmp_path: Path):
     customer = await office.customer(consents=ALL)
-    token = await leave(await office.himself(customer), customer)
+    token = await leave(office, await office.himself(customer), customer)
 
     shown = (await office.stranger().asks(CERTIFICATE, token=token)).data["withdrawalCertificate"]
     file = tmp_path / "certificate.json"
@@ -56,9 +57,9 @@ async def test_the_certificate_is_checked_by_a_stranger(office: Office, tmp_path
 
 async def test_a_certificate_is_the_same_whenever_it_is_asked_for(office: Office):
     customer = await office.customer(consents=ALL)
-    token = await leave(await office.himself(customer), customer)
+    token = await leave(office, await office.himself(customer), customer)
     first = await office.stranger().asks(CERTIFICATE, token=token)
-    await leave(await office.himself(other := await office.customer()), other)
+    await leave(office, await office.himself(other := await office.customer()), other)
 
     assert (await office.stranger().asks(CERTIFICATE, token=token)).data == first.data
 
@@ -71,7 +72,7 @@ async def test_a_token_that_is_none_shows_nothing(office: Office, token: str):
 
 async def test_a_wrong_number_is_told_by_its_field(office: Office):
     customer = await office.customer(consents=ALL)
-    herself = await office.himself(customer)
+    herself = await office.session(await office.himself(customer))
     answer = await herself.asks(LEAVE, id=encode("Customer", customer.id), number="C-0000-0000")
 
     told = answer.data["withdrawalBegin"]
@@ -103,7 +104,7 @@ async def test_nothing_of_whoever_left_is_reached_by_any_query(office: Office):
     ]
     rows = [(model.__name__, (await model.get(customer_id=customer.id)).id) for model in PERSONAL.values()]
     herself = await office.himself(customer)
-    await leave(herself, customer)
+    await leave(office, herself, customer)
 
     known = Known(
         [("Customer", customer.id), ("Customer", other.id), *rows, *(("Task", task.id) for task in tasks)],

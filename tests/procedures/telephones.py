@@ -1,0 +1,58 @@
+"""Somebody with a telephone that shows codes."""
+
+from datetime import timedelta
+
+import pyotp
+from argon2 import PasswordHasher
+
+from models import Actor, Session
+from policies.asker import Asker, Kind
+from procedures import session, totp
+from procedures.throttle import Throttle
+from tests.procedures.records import Clock
+
+PASSWORD = "correct horse battery"
+# The cheapest that argon2 allows: none of these tests is about the hash.
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+HALF_MINUTE = timedelta(seconds=30)
+
+
+class Ona:
+    """An agent in a confirmed session, with a clock and a telephone."""
+
+    def __init__(self, actor: Actor, asker: Asker, clock: Clock) -> None:
+        self.actor, self.asker, self.clock = actor, asker, clock
+        self.throttle, self.secret, self.paper = Throttle(), "", list[str]()
+
+    async def enrols(self) -> None:
+        """Enrol, and show the first code."""
+        self.secret = (await totp.enrol(by=self.asker)).secret
+        self.paper = await totp.confirm(self.code(), by=self.asker)
+        self.clock.pass_by(HALF_MINUTE)
+
+    def code(self, steps: int = 0) -> str:
+        """What the telephone shows, so many half minutes from now."""
+        return pyotp.TOTP(self.secret).at(self.clock.now, counter_offset=steps)
+
+    async def signs_in(self, code: str | None = None, password: str = PASSWORD, address: str = "192.0.2.1"):
+        return await session.sign_in(
+            self.actor.login, password, code, address=address, clock=self.clock, throttle=self.throttle
+        )
+
+    async def confirms(self, code: str | None = None, password: str = PASSWORD):
+        return await session.confirm(
+            password, code, by=self.asker, address="192.0.2.1", throttle=self.throttle
+        )
+
+
+async def in_session(actor: Actor, kind: Kind, clock: Clock, **values) -> Asker:
+    """Somebody in a session that is confirmed for long."""
+    day = clock.now + timedelta(days=1)
+    begun = await Session.create(
+        actor_id=actor.id,
+        token_hash=actor.id.bytes * 2,
+        created_at=clock.now,
+        expires_at=day,
+        confirmed_until=day,
+    )
+    return Asker(kind, actor.id, clock=clock, session_id=begun.id, **values)
