@@ -11,6 +11,9 @@ import pytest
 
 from commands.__main__ import main
 from commands.exits import Exit
+from models.database import sqlite_path
+from models.event import Event
+from procedures import checkpoints, ledger
 from tests import installation
 from tests.endpoint import endpoint
 from tests.house.tree import ROOT
@@ -78,25 +81,20 @@ def test_two_servers_beside_each_other_sign_one_ledger(postgres_url: str, capsys
 def test_a_server_on_a_restored_backup_says_so_to_everybody(
     sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ):
-    database = Path(sqlite_url.removeprefix("sqlite://"))
-    copy = database.with_name("backup.sqlite3")
-    words = [*options(sqlite_url), "--checkpoint-interval", "1"]
+    database = sqlite_path(sqlite_url)
+    copy = database.with_name("backup")
 
-    async def back_up() -> None:
+    async def lose() -> None:
         async with at_work(sqlite_url):
             await sql(f"VACUUM INTO '{copy}'")
+            await ledger.note(Event.POLICY_LOADED, None, version="0" * 64)
+            await checkpoints.keep()
 
-    with served(*words) as server:
-        server.health()
-    says(sqlite_url, capsys, "checkpoint")
-    asyncio.run(back_up())
-    with served(*words) as server:
-        server.asks('mutation { signIn(input: {login: "nobody", password: "x"}) { token } }')
-        server.stops()
-    for left in database.parent.glob("savas.sqlite3*"):
+    asyncio.run(lose())
+    for left in database.parent.glob(f"{database.name}*"):
         left.unlink()
     shutil.copyfile(copy, database)
-    with served(*words) as server:
+    with served(*options(sqlite_url)) as server:
         server.asks('mutation { signIn(input: {login: "nobody", password: "x"}) { token } }')
         server.stops()
 

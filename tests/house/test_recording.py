@@ -23,6 +23,7 @@ RECORD = "ledger.record"
 
 #: What opens a transaction and records nothing, and why it may.
 UNRECORDED = {
+    "checkpoints._stored": "an entry of each checkpoint would call for the next one",
     "ledger._written": "it writes the entries themselves",
     "indexing._reindex": "an index changes and nothing that it stands for; the epochs of indexes are recorded",
     "checkpoints._stored": "a checkpoint is what the ledger is, and not in it",
