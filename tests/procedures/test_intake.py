@@ -1,127 +1,54 @@
 """Somebody is taken in whole or not at all: data, consents, where they come from, and the word that they are right."""
 
 import asyncio
-import json
 import re
-from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from models import (
     PERSONAL,
     Actor,
-    AddressContent,
-    AddressKind,
     Attestation,
-    Category,
-    Consent,
     ContactKind,
     ContactPoint,
     Customer,
-    Employee,
     Identity,
     Intake,
-    IntakeAddress,
-    IntakeConsent,
-    IntakeContent,
     IntakePoint,
     LedgerEntry,
     Message,
     PersonalCode,
-    PersonalCodeContent,
-    Purpose,
-    Role,
-    Task,
     keyring,
     opened,
 )
-from policies.asker import Asker
-from policies.errors import Refused
-from procedures import intake, intake_expiry, place, session
+from procedures import intake_expiry, place, session
 from procedures.code import TRIES
-from procedures.errors import ProcedureError
 from procedures.message_delivery import deliver
-from procedures.throttle import Allowance, Throttle
+from procedures.throttle import Throttle
 from tests.mailbox import Mailbox
-from tests.procedures import records
+from tests.procedures.intakes import (
+    HERE,
+    OTHER,
+    PASSWORD,
+    begun,
+    code,
+    confirmed,
+    error_of,
+    events,
+    given,
+    kept,
+)
 from tests.procedures.ledgers import sql
 from tests.procedures.outlets import way
 from tests.procedures.records import NOON, Clock
-
-KEY, OTHER = "k" * 22, "o" * 22
-PASSWORD = "correct horse battery"
-HERE = "192.0.2.1"
-ALL = (Category.IDENTITY, Category.CONTACT, Category.ADDRESS, Category.PERSONAL_CODE)
 
 
 @pytest.fixture(autouse=True)
 def sending(inbox: Mailbox) -> None:
     """This installation sends by mail."""
     place.use(replace(place.current(), smtp=way(inbox.port).server))
-
-
-async def given(*categories: Category, **values: Any) -> IntakeContent:
-    """What somebody enters, with consents to some categories, by default to all of them."""
-    notice = await records.notice(Purpose.SUPPORT)
-    consents = tuple(IntakeConsent(each, Purpose.SUPPORT, str(notice.id)) for each in categories or ALL)
-    fresh = {
-        "given_name": " Ona ",
-        "family_name": "Petraitė",
-        "contact_points": (
-            IntakePoint(ContactKind.EMAIL, "Ona@Example.org"),
-            IntakePoint(ContactKind.PHONE, "+370 600 00000"),
-        ),
-        "postal_addresses": (
-            IntakeAddress(AddressKind.HOME, AddressContent("Pilies g. 1", "Vilnius", None, "01123", "lt")),
-        ),
-        "personal_codes": (PersonalCodeContent("38703181745", "lt"),),
-    }
-    return IntakeContent(consents, **{**fresh, **values})
-
-
-def visitor(clock: Clock | None = None) -> Asker:
-    return Asker(clock=clock or Clock())
-
-
-async def begun(
-    content: IntakeContent | None = None, key: str = KEY, clock: Clock | None = None, **more: Any
-) -> Intake:
-    shared = {"by": visitor(clock), "address": HERE, "throttle": Throttle()}
-    return await intake.begin(key, content or await given(), **{**shared, **more})
-
-
-async def confirmed(code: str, key: str = KEY, clock: Clock | None = None, **more: Any) -> Customer:
-    shared = {"attested": True, "by": visitor(clock), "address": HERE, "throttle": Throttle()}
-    return await intake.confirm(key, code, PASSWORD, **{**shared, **more})
-
-
-async def code() -> str:
-    """The code of the latest message, which its reader would see."""
-    latest = await Message.all().order_by("-queued_at").first()
-    assert latest is not None
-    found = re.search(r"\d{6}", (await opened(latest)).text)
-    assert found
-    return found[0]
-
-
-async def error_of(work: Awaitable[object]) -> str:
-    with pytest.raises(ProcedureError) as caught:
-        await work
-    return caught.value.code
-
-
-async def kept() -> int:
-    """How many rows of anybody's there are."""
-    return sum([await model.all().count() for model in PERSONAL.values()], await Customer.all().count())
-
-
-async def events() -> list[str]:
-    """What was recorded since the database was made."""
-    told = [json.loads(bytes(each.entry))["event"] for each in await LedgerEntry.all().order_by("number")]
-    return told[told.index("database.migrated") + 1 :]
 
 
 async def test_a_visitor_becomes_a_customer_who_signs_in(inbox):
@@ -263,154 +190,3 @@ async def test_a_code_is_worth_nothing_without_the_key_it_belongs_to(inbox):
     assert await error_of(confirmed(first, key="x" * 22)) == "CODE_EXPIRED"
     if first != await code():
         assert await error_of(confirmed(first, key=OTHER)) == "CODE_WRONG"
-
-
-@pytest.mark.parametrize("lacking", ALL)
-async def test_data_without_their_consent_are_refused_and_not_kept(inbox, lacking):
-    content = await given(*(each for each in ALL if each is not lacking))
-
-    assert await error_of(begun(content)) == "CONSENT_REQUIRED"
-    assert (await kept(), await Intake.all().count(), await Message.all().count()) == (0, 0, 0)
-
-
-@pytest.mark.parametrize(
-    ("change", "error"),
-    [
-        ({"given_name": "O\u202ena"}, "NAME_INVALID"),
-        ({"contact_points": (IntakePoint(ContactKind.EMAIL, "ona"),)}, "EMAIL_INVALID"),
-        ({"contact_points": (IntakePoint(ContactKind.PHONE, "+37060000000"),)}, "EMAIL_REQUIRED"),
-        ({"contact_points": (IntakePoint(ContactKind.PHONE, "8600"),)}, "PHONE_INVALID"),
-        ({"personal_codes": (PersonalCodeContent("38703181746", "LT"),)}, "PERSONAL_CODE_INVALID"),
-        ({"personal_codes": (PersonalCodeContent("38703181745", "LT"),) * 2}, "BAD_USER_INPUT"),
-        (
-            {"postal_addresses": (IntakeAddress(AddressKind.HOME, AddressContent(country="LT")),)},
-            "BAD_USER_INPUT",
-        ),
-        (
-            {"postal_addresses": (IntakeAddress(AddressKind.HOME, AddressContent("a", country="XX")),)},
-            "COUNTRY_INVALID",
-        ),
-        ({"contact_points": (IntakePoint(ContactKind.EMAIL, "ona@example.org"),) * 21}, "BAD_USER_INPUT"),
-    ],
-)
-async def test_what_is_unfit_is_refused_before_anything_is_kept(inbox, change, error):
-    assert await error_of(begun(await given(**change))) == error
-    assert (await Intake.all().count(), await events()) == (0, [])
-
-
-@pytest.mark.parametrize("key", ["", "short", "k" * 201, "ž" * 22, "k" * 21 + "\n"])
-async def test_a_key_that_could_be_guessed_is_refused(inbox, key):
-    assert await error_of(begun(key=key)) == "KEY_UNFIT"
-
-
-async def test_a_notice_of_another_purpose_is_refused_at_once(inbox):
-    content = await given()
-    moved = tuple(replace(each, purpose=Purpose.SALES) for each in content.consents)
-
-    assert await error_of(begun(replace(content, consents=moved))) == "NOTICE_MISMATCH"
-
-
-@pytest.mark.parametrize(("change", "error"), [({"attested": False}, "ATTESTATION_REQUIRED")])
-async def test_without_the_word_that_it_is_right_there_is_no_customer(inbox, change, error):
-    await begun()
-    assert await error_of(confirmed(await code(), **change)) == error
-    assert await kept() == 0
-
-
-async def test_a_password_that_is_too_short_costs_no_try(inbox):
-    await begun()
-    with pytest.raises(ProcedureError) as caught:
-        await intake.confirm(
-            KEY, await code(), "short", attested=True, by=visitor(), address=HERE, throttle=Throttle()
-        )
-    assert (caught.value.code, (await Intake.get()).tries) == ("PASSWORD_UNFIT", 0)
-
-
-async def test_beginning_without_end_is_slowed_down_from_there_and_not_from_elsewhere(inbox):
-    throttle = Throttle(of_login=Allowance(free=2), of_address=Allowance(free=100))
-    for number in range(2):
-        await begun(key=f"{number}" * 22, throttle=throttle)
-    assert await error_of(begun(key="x" * 22, throttle=throttle)) == "RATE_LIMITED"
-
-    await begun(key="y" * 22, throttle=throttle, address="198.51.100.7")
-
-
-async def test_who_is_somebody_already_does_not_register(inbox):
-    by = await records.manager()
-    with pytest.raises(Refused):
-        await begun(by=by)
-    assert await Intake.all().count() == 0
-
-
-async def test_an_installation_that_sends_no_mails_says_so(inbox):
-    place.use(replace(place.current(), smtp=None))
-
-    assert await error_of(begun()) == "CHANNEL_UNAVAILABLE"
-
-
-async def test_a_fault_in_the_middle_leaves_nothing_behind(inbox):
-    await begun()
-    sent = await code()
-    await sql("ALTER TABLE attestations RENAME TO elsewhere")
-    with pytest.raises(Exception, match="attestations"):
-        await confirmed(sent)
-    await sql("ALTER TABLE elsewhere RENAME TO attestations")
-
-    assert (await kept(), await Actor.all().count(), await Consent.all().count()) == (0, 0, 0)
-    assert (await confirmed(sent)).number
-
-
-async def office() -> tuple[Asker, Asker, Task]:
-    """A manager, an agent, and the task that the one opened for the other to take somebody in."""
-    manager, signed = await records.manager(), await records.employee(Role.AGENT)
-    _, task = await intake.open((await Employee.get(actor_id=signed.id)).id, by=manager)
-    return manager, records.staff(signed, Role.AGENT, purposes={Purpose.VERIFICATION}), task
-
-
-async def test_staff_take_in_a_customer_who_is_there(inbox):
-    manager, agent, task = await office()
-    content = await given(contact_points=(IntakePoint(ContactKind.PHONE, "+370 600 00000"),))
-
-    customer = await intake.record(KEY, task.id, content, attested=True, by=agent)
-
-    person = await Identity.get()
-    assert (person.customer_id, person.source, person.collected_by) == (customer.id, "intake", agent.actor_id)
-    assert {each.by_id for each in await Attestation.all()} == {agent.actor_id}
-    assert {each.evidence for each in await Consent.all()} == {f"intake {(await Intake.get()).id}"}
-    assert (await intake.record(KEY, task.id, content, attested=True, by=agent)).id == customer.id
-    assert await error_of(intake.record(OTHER, task.id, content, attested=True, by=agent)) == "ALREADY_EXISTS"
-    assert manager.actor_id != agent.actor_id
-
-
-async def test_nobody_opens_an_intake_for_themselves_or_without_being_a_manager(inbox):
-    manager, agent, _ = await office()
-    own = await Employee.get(actor_id=manager.actor_id)
-    assert await error_of(intake.open(own.id, by=manager)) == "SELF_ASSIGNMENT"
-    for asker in (agent, visitor()):
-        with pytest.raises(Refused):
-            await intake.open(own.id, by=asker)
-    assert await Customer.all().count() == 1
-
-
-async def test_only_who_carries_the_open_task_and_says_so_takes_in(inbox):
-    manager, agent, task = await office()
-    content = await given()
-    for asker in (manager, visitor(), replace(agent, purposes=frozenset()), replace(agent, purposes=frozenset({Purpose.SUPPORT}))):  # fmt: skip
-        with pytest.raises(Refused):
-            await intake.record(KEY, task.id, content, attested=True, by=asker)
-    await Task.filter(id=task.id).update(status="CLOSED")
-    with pytest.raises(Refused):
-        await intake.record(KEY, task.id, content, attested=True, by=agent)
-    assert (await Identity.all().count(), await Intake.all().count()) == (0, 0)
-
-
-async def test_what_staff_enter_without_a_consent_is_refused_whole(inbox):
-    _, agent, task = await office()
-    content = await given(Category.IDENTITY)
-
-    assert await error_of(intake.record(KEY, task.id, content, attested=True, by=agent)) == "CONSENT_REQUIRED"
-    assert (await Identity.all().count(), await Consent.all().count(), await Intake.all().count()) == (
-        0,
-        0,
-        0,
-    )

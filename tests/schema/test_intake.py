@@ -115,7 +115,7 @@ async def test_a_message_without_a_way_out_is_read_here_by_its_customer_alone(of
     me, ruta = await office.himself(customer), await office.agent("support")
     await office.task(ruta, customer, "support")
     content = models.MessageContent(None, "Hello", "Read me.")
-    shared = {"customer_id": customer.id, "template": "contact_code", "content": content}
+    shared: dict[str, Any] = {"customer_id": customer.id, "template": "contact_code", "content": content}
     await Message.create(channel="ACCOUNT", state="KEPT", queued_at=office.now, next_at=office.now, **shared)
 
     (message,) = (await me.asks(MINE)).data["me"]["messages"]

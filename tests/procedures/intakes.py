@@ -1,0 +1,99 @@
+"""What visitors enter, and what comes of it."""
+
+import json
+import re
+from collections.abc import Awaitable
+from typing import Any
+
+import pytest
+
+from models import (
+    PERSONAL,
+    AddressContent,
+    AddressKind,
+    Category,
+    ContactKind,
+    Customer,
+    Intake,
+    IntakeAddress,
+    IntakeConsent,
+    IntakeContent,
+    IntakePoint,
+    LedgerEntry,
+    Message,
+    PersonalCodeContent,
+    Purpose,
+    opened,
+)
+from policies.asker import Asker
+from procedures import intake
+from procedures.errors import ProcedureError
+from procedures.throttle import Throttle
+from tests.procedures import records
+from tests.procedures.records import Clock
+
+KEY, OTHER = "k" * 22, "o" * 22
+PASSWORD = "correct horse battery"
+HERE = "192.0.2.1"
+ALL = (Category.IDENTITY, Category.CONTACT, Category.ADDRESS, Category.PERSONAL_CODE)
+
+
+async def given(*categories: Category, **values: Any) -> IntakeContent:
+    """What somebody enters, with consents to some categories, by default to all of them."""
+    notice = await records.notice(Purpose.SUPPORT)
+    consents = tuple(IntakeConsent(each, Purpose.SUPPORT, str(notice.id)) for each in categories or ALL)
+    fresh = {
+        "given_name": " Ona ",
+        "family_name": "Petraitė",
+        "contact_points": (
+            IntakePoint(ContactKind.EMAIL, "Ona@Example.org"),
+            IntakePoint(ContactKind.PHONE, "+370 600 00000"),
+        ),
+        "postal_addresses": (
+            IntakeAddress(AddressKind.HOME, AddressContent("Pilies g. 1", "Vilnius", None, "01123", "lt")),
+        ),
+        "personal_codes": (PersonalCodeContent("38703181745", "lt"),),
+    }
+    return IntakeContent(consents, **{**fresh, **values})
+
+
+def visitor(clock: Clock | None = None) -> Asker:
+    return Asker(clock=clock or Clock())
+
+
+async def begun(
+    content: IntakeContent | None = None, key: str = KEY, clock: Clock | None = None, **more: Any
+) -> Intake:
+    shared = {"by": visitor(clock), "address": HERE, "throttle": Throttle()}
+    return await intake.begin(key, content or await given(), **{**shared, **more})
+
+
+async def confirmed(code: str, key: str = KEY, clock: Clock | None = None, **more: Any) -> Customer:
+    shared = {"attested": True, "by": visitor(clock), "address": HERE, "throttle": Throttle()}
+    return await intake.confirm(key, code, PASSWORD, **{**shared, **more})
+
+
+async def code() -> str:
+    """The code of the latest message, which its reader would see."""
+    latest = await Message.all().order_by("-queued_at").first()
+    assert latest is not None
+    found = re.search(r"\d{6}", (await opened(latest)).text)
+    assert found
+    return found[0]
+
+
+async def error_of(work: Awaitable[object]) -> str:
+    with pytest.raises(ProcedureError) as caught:
+        await work
+    return caught.value.code
+
+
+async def kept() -> int:
+    """How many rows of anybody's there are."""
+    return sum([await model.all().count() for model in PERSONAL.values()], await Customer.all().count())
+
+
+async def events() -> list[str]:
+    """What was recorded since the database was made."""
+    told = [json.loads(bytes(each.entry))["event"] for each in await LedgerEntry.all().order_by("number")]
+    return told[told.index("database.migrated") + 1 :]
