@@ -5,7 +5,7 @@
     rotate_indexes    for 100,000 customers with an e-mail address each: every row opened, and its index made anew; two
                       seconds of it are waiting for other processes
 
-The rates are to be the same for every size: what grows faster than the customers would end no more some night.
+The rates are to be the same for every size: if the time grew faster than the customers, some night would be too short for them.
 
 Run it: `.venv/bin/python -m benchmarks.rewrap [--database postgres] [--most N]`.
 """
