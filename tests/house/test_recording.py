@@ -26,7 +26,6 @@ UNRECORDED = {
     "checkpoints._stored": "an entry of each checkpoint would call for the next one",
     "ledger._written": "it writes the entries themselves",
     "indexing._reindex": "an index changes and nothing that it stands for; the epochs of indexes are recorded",
-    "checkpoints._stored": "a checkpoint is what the ledger is, and not in it",
     "certificate._made": "a certificate is a copy of an entry",
     "withdrawal._reached": "how far an erasure has come; its beginning and its end are recorded",
     "message_delivery._claimed": "it says who tries next; what comes of the try is recorded",
