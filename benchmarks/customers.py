@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import models
 from policies.asker import Asker
-from tests.people import CONTENTS
+from tests.contents import CONTENTS
 
 CUSTOMERS = 1_000
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

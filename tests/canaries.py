@@ -23,7 +23,7 @@ from models import Category
 from models.contact import reachable
 from models.fields import folded
 from models.personal_code import compact
-from tests.people import NOON
+from tests.contents import NOON
 
 _CONSONANTS = "bcdfghjklmnpqrstvwxz"
 _STREAM = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]")

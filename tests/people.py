@@ -5,7 +5,7 @@ A person asks through the real schema: `await ruta.asks("{ me { id } }")`. The c
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,86 +15,9 @@ from models import Category, Purpose
 from policies.asker import Asker
 from schema.context import Context
 from schema.node import encode
+from tests.contents import CONTENTS, NOON
 
-NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 BUILT = schema.build()
-
-CONTENTS: dict[Category, tuple[type[models.Personal], dict[str, Any]]] = {
-    Category.IDENTITY: (
-        models.Identity,
-        {
-            "content": models.IdentityContent("Jonė", "Kazlauskaitė", "Baltija"),
-            "given_name_index": "Jonė",
-            "family_name_index": "Kazlauskaitė",
-        },
-    ),
-    Category.IDENTITY_EVIDENCE: (
-        models.IdentityEvidence,
-        {
-            "kind": "PASSPORT",
-            "strength": "STRONG",
-            "supervised": True,
-            "expires_on": NOON.date(),
-            "content": models.EvidenceContent("Migracijos departamentas", "0007"),
-        },
-    ),
-    Category.PERSONAL_CODE: (
-        models.PersonalCode,
-        {
-            "content": models.PersonalCodeContent("49001010001", "LT"),
-            "code_index": "49001010001",
-            "country_digest": "LT",
-        },
-    ),
-    Category.CONTACT: (
-        models.ContactPoint,
-        {
-            "kind": "EMAIL",
-            "content": models.ContactContent("jone@example.org"),
-            "value_index": "jone@example.org",
-        },
-    ),
-    Category.ADDRESS: (
-        models.PostalAddress,
-        {"kind": "HOME", "content": models.AddressContent("Pilies g. 1", "Vilnius", None, "01123", "LT")},
-    ),
-    Category.PREFERENCE: (
-        models.Preference,
-        {"channel": "EMAIL", "content": models.PreferenceContent("books", 2)},
-    ),
-    Category.INTERACTION: (
-        models.Interaction,
-        {
-            "channel": "CALL",
-            "occurred_at": NOON,
-            "content": models.InteractionContent("A question", "About lamps."),
-        },
-    ),
-    Category.ORDER: (
-        models.Order,
-        {
-            "placed_at": NOON,
-            "content": models.OrderContent(
-                "N-1", "12.50", "EUR", None, (models.OrderLine("Lamp", 1, "12.50"),)
-            ),
-        },
-    ),
-    Category.PAYMENT_CARD: (
-        models.PaymentCard,
-        {
-            "content": models.PaymentCardContent("local-1:5e", "VISA", "1111", "2029-07", "Jonė K."),
-            "token_index": "local-1:5e",
-        },
-    ),
-    Category.HEALTH: (
-        models.HealthRecord,
-        {
-            "content": models.HealthRecordContent(
-                "ALLERGY", "Latex allergy", "http://snomed.info/sct", "300916003", "1982-10-25", "2001-05-01"
-            )
-        },
-    ),
-}
 
 
 @dataclass(frozen=True)

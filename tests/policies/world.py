@@ -6,7 +6,7 @@ moment of the question, and for each missing value one that is there.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from itertools import product
 from random import Random
 from typing import Any, TypeVar
@@ -18,9 +18,9 @@ import models
 from models import Category, ConsentState, Purpose, Role
 from policies.asker import Asker
 from tests.policies.beside import beside
+from tests.policies.contents import CONTENTS, EVIDENCE, FIELDS, NOW
 from tests.policies.glasses import break_glass
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 VILNIUS = timezone(timedelta(hours=2))
 #: Instants that a decision at NOW must tell apart: some with microseconds, one in another zone.
 INSTANTS = (
@@ -37,38 +37,12 @@ PERMITTING = sorted(models.PERMITTING)
 
 Row = TypeVar("Row", bound=models.Record)
 
-CONTENTS: dict[Category, Any] = {
-    Category.IDENTITY: models.IdentityContent(family_name="Petraitis"),
-    Category.IDENTITY_EVIDENCE: models.EvidenceContent("Migracijos departamentas", "0007"),
-    Category.PERSONAL_CODE: models.PersonalCodeContent("38001010001", "LT"),
-    Category.CONTACT: models.ContactContent("+370 600 00000"),
-    Category.ADDRESS: models.AddressContent(city="Vilnius"),
-    Category.PREFERENCE: models.PreferenceContent(topic="books"),
-    Category.INTERACTION: models.InteractionContent(subject="A question"),
-    Category.ORDER: models.OrderContent(number="1", total="10.00", currency="EUR"),
-    Category.PAYMENT_CARD: models.PaymentCardContent("local-1:5e", "VISA", "1111", "2029-07"),
-    Category.HEALTH: models.HealthRecordContent("ALLERGY", "Latex allergy", onset_on="1982-10-25"),
-}
-EVIDENCE = {"kind": "PASSPORT", "strength": "STRONG", "supervised": True, "expires_on": NOW.date()}
-FIELDS: dict[Category, tuple[str, ...]] = {
-    Category.IDENTITY: ("givenName", "familyName", "provenance"),
-    Category.IDENTITY_EVIDENCE: ("kind", "issuer"),
-    Category.PERSONAL_CODE: ("code", "country"),
-    Category.CONTACT: ("kind", "value"),
-    Category.ADDRESS: ("street", "city"),
-    Category.PREFERENCE: ("channel", "topic"),
-    Category.INTERACTION: ("subject", "body"),
-    Category.ORDER: ("number", "total", "lines"),
-    Category.PAYMENT_CARD: ("brand", "lastFour", "expiry"),
-    Category.HEALTH: ("kind", "description"),
-}
-
 #: The tables in the order in which rows can be written; the other way round, deleted.
 ORDER: tuple[type[Model], ...] = (
     models.Notice, models.Company, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
     models.Actor, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
     models.Receipt, *models.PERSONAL.values(), models.Task, models.BreakGlass, models.BreakGlassCategory,
-    models.Access, models.Message, models.Attestation,
+    models.Access, models.Message, models.Attestation, models.LegalHold, models.Obligation,
 )  # fmt: skip
 
 
@@ -102,7 +76,7 @@ class World:
             for _ in range(self.random.choice((0, 1, 1, 2, 3))):
                 break_glass(self, customer, INSTANTS)
         for customer in self.customers:
-            for row in beside(self.random, customer):
+            for row in beside(self.random, customer, self.partners):
                 self._add(row)
 
     async def write(self) -> None:

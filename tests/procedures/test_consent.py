@@ -17,6 +17,7 @@ from models import (
     Purpose,
     Role,
 )
+from policies.decide import may
 from policies.errors import Refused
 from procedures import consent as consents
 from procedures.consent_turn import Ended
@@ -326,3 +327,19 @@ async def test_who_gives_and_withdraws_at_once_has_either_but_never_half(databas
     assert not await ContactPoint.filter(id=row.id).exists()
     assert (await Consent.get(id=consent.id)).state is WITHDRAWN
     assert (await Consent.filter(permits=True).exists()) is (given.id != consent.id)
+
+
+@pytest.mark.parametrize("who", ["customer", "carrier"])
+async def test_whoever_may_give_may_withdraw(database, who):
+    customer, agent = await records.customer(), await records.employee(Role.AGENT)
+    await records.task(customer.id, assignee_id=agent.id)
+    by = {
+        "customer": await records.person(customer),
+        "carrier": records.staff(agent, Role.AGENT, purposes={Purpose.SUPPORT}),
+    }[who]
+    given = await giving(customer, by)
+
+    assert await may(by, "give_consent", "Customer", customer.id)
+    assert await may(by, "withdraw", "Consent", given.id)
+    later = replace(by, clock=Clock(NOON + DAY))
+    assert (await consents.withdraw(given.id, by=later)).consent.state is WITHDRAWN

@@ -1,7 +1,6 @@
 """Asking for consent, and everything that becomes of it besides giving and withdrawing."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,7 +22,6 @@ from models import (
     Role,
 )
 from policies.asker import Asker
-from policies.decide import may
 from policies.errors import Refused
 from procedures import consent as consents
 from procedures.consent_turn import Ended
@@ -40,7 +38,7 @@ from procedures.errors import (
 from tests.installation import at_work
 from tests.people import Office
 from tests.procedures import records
-from tests.procedures.records import DAY, NOON, Clock
+from tests.procedures.records import DAY, NOON
 
 S = ConsentState
 EVERYTHING = [Category.CONTACT, Category.ADDRESS, Category.IDENTITY]
@@ -336,19 +334,3 @@ async def sqlite_office(sqlite_url):
     async with at_work(sqlite_url):
         office = Office()
         yield office, await office.agent("support")
-
-
-@pytest.mark.parametrize("who", ["customer", "carrier"])
-async def test_whoever_may_give_may_withdraw(database, who):
-    customer, agent = await records.customer(), await records.employee(Role.AGENT)
-    await records.task(customer.id, assignee_id=agent.id)
-    by = {
-        "customer": await records.person(customer),
-        "carrier": records.staff(agent, Role.AGENT, purposes={Purpose.SUPPORT}),
-    }[who]
-    given = await giving(customer, by)
-
-    assert await may(by, "give_consent", "Customer", customer.id)
-    assert await may(by, "withdraw", "Consent", given.id)
-    later = replace(by, clock=Clock(NOON + DAY))
-    assert (await consents.withdraw(given.id, by=later)).consent.state is S.WITHDRAWN

@@ -11,7 +11,8 @@ import models
 from models import Access, LedgerEntry
 from procedures.reading import found_broken, released
 from schema.node import encode
-from tests.people import CONTENTS, NOON, Office, Someone
+from tests.contents import CONTENTS, NOON
+from tests.people import Office, Someone
 
 ALL = """{ customers(first: 10) { nodes {
     number identity { givenName familyName } contactPoints { value } postalAddresses { city street }

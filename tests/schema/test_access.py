@@ -8,7 +8,8 @@ import pytest
 import models
 from models import Access
 from schema.node import encode
-from tests.people import NOON, Answer, Office, Someone
+from tests.contents import NOON
+from tests.people import Answer, Office, Someone
 
 LOG = """query ($of: ID!, $first: Int! = 50, $after: String) {
   accessLog(customerId: $of, first: $first, after: $after) {

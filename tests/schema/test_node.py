@@ -9,7 +9,8 @@ import pytest
 import models
 from schema.node import encode
 from schema.shape import names
-from tests.people import CONTENTS, NOON, Office, Someone
+from tests.contents import CONTENTS, NOON
+from tests.people import Office, Someone
 
 NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
 NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"

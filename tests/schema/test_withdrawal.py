@@ -13,7 +13,8 @@ import models
 from models import PERSONAL, Category
 from models.database import dialect
 from schema.node import encode
-from tests.people import CONTENTS, Office, Someone
+from tests.contents import CONTENTS
+from tests.people import Office, Someone
 from tests.schema.operations import Known, operations
 
 LEAVE = """mutation ($id: ID!, $number: String!, $suppress: Boolean! = false) {

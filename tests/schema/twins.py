@@ -20,8 +20,9 @@ from policies.registry import RECORDS
 from procedures.opening import opened
 from schema.context import Context
 from schema.node import encode
+from tests.contents import NOON
 from tests.installation import at_work, place
-from tests.people import BUILT, NOON, Office, Someone
+from tests.people import BUILT, Office, Someone
 from tests.schema.operations import NOTHING, CursorOf, Operation, everything
 from web.errors import formatted
 

@@ -1,0 +1,35 @@
+"""What a row of each category holds in a generated world, and which of its fields an agreement may name."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import models
+from models import Category
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+CONTENTS: dict[Category, Any] = {
+    Category.IDENTITY: models.IdentityContent(family_name="Petraitis"),
+    Category.IDENTITY_EVIDENCE: models.EvidenceContent("Migracijos departamentas", "0007"),
+    Category.PERSONAL_CODE: models.PersonalCodeContent("38001010001", "LT"),
+    Category.CONTACT: models.ContactContent("+370 600 00000"),
+    Category.ADDRESS: models.AddressContent(city="Vilnius"),
+    Category.PREFERENCE: models.PreferenceContent(topic="books"),
+    Category.INTERACTION: models.InteractionContent(subject="A question"),
+    Category.ORDER: models.OrderContent(number="1", total="10.00", currency="EUR"),
+    Category.PAYMENT_CARD: models.PaymentCardContent("local-1:5e", "VISA", "1111", "2029-07"),
+    Category.HEALTH: models.HealthRecordContent("ALLERGY", "Latex allergy", onset_on="1982-10-25"),
+}
+EVIDENCE = {"kind": "PASSPORT", "strength": "STRONG", "supervised": True, "expires_on": NOW.date()}
+FIELDS: dict[Category, tuple[str, ...]] = {
+    Category.IDENTITY: ("givenName", "familyName", "provenance"),
+    Category.IDENTITY_EVIDENCE: ("kind", "issuer"),
+    Category.PERSONAL_CODE: ("code", "country"),
+    Category.CONTACT: ("kind", "value"),
+    Category.ADDRESS: ("street", "city"),
+    Category.PREFERENCE: ("channel", "topic"),
+    Category.INTERACTION: ("subject", "body"),
+    Category.ORDER: ("number", "total", "lines"),
+    Category.PAYMENT_CARD: ("brand", "lastFour", "expiry"),
+    Category.HEALTH: ("kind", "description"),
+}
