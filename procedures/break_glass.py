@@ -63,7 +63,12 @@ async def request(
             await require(by, "request_break_glass", "Customer", customer)
             named, words = _needed(purpose, categories), _reason(reason)
             glass = await _asked(customer, named, purpose, words, by)
-            told = {"breakGlass": glass.id, "customer": customer, "purpose": purpose, "categories": named}
+            told: dict[str, Any] = {
+                "breakGlass": glass.id,
+                "customer": customer,
+                "purpose": purpose,
+                "categories": named,
+            }
             record(Event.BREAK_GLASS_REQUESTED, by, **told)
             return glass
     except IntegrityError:
@@ -232,5 +237,5 @@ async def _turned(
     return glass
 
 
-def _told(glass: BreakGlass) -> dict[str, UUID]:
+def _told(glass: BreakGlass) -> dict[str, Any]:
     return {"breakGlass": glass.id, "customer": glass.customer_id}

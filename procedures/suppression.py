@@ -44,7 +44,7 @@ async def suppressed(address: Address) -> bool:
     if not kept:
         return False
     _, digest = await _digest(keyed)
-    return any(hmac.compare_digest(bytes(each), digest) for each in kept)  # type: ignore[arg-type]  # Tortoise types one column as tuples
+    return any(hmac.compare_digest(bytes(each), digest) for each in kept)
 
 
 def _keyed(address: Address) -> bytes:

@@ -183,7 +183,9 @@ async def _begun(line: Line, by: Asker | None, token: bytes | None, suppressed: 
     now, customer_id = by.now if by else utc_now(), line.customer_id
     await Consent.filter(customer_id=customer_id).select_for_update(no_key=True).order_by("id")
     partners = await obligation.impose(customer_id, now)
-    rows, erased, held = await traces.rows(customer_id), {}, {}
+    rows = await traces.rows(customer_id)
+    erased: Counts = {}
+    held: Counts = {}
     holds = await legal_hold.standing(customer_id, now)
     for category, model in PERSONAL.items():
         if category in holds:

@@ -225,6 +225,15 @@ describe(
     PARTNER_CLIENT="A subcontractor's program.",
     ANONYMOUS="Somebody who had not signed in.",
 )
+describe(
+    HoldReason,
+    "Why something may not be erased yet: the reasons of Article 17(3) of the GDPR.",
+    EXPRESSION="The freedom of expression and information.",
+    LEGAL_OBLIGATION="A law that asks to keep it.",
+    PUBLIC_HEALTH="The public interest in the area of public health.",
+    ARCHIVING="Archiving in the public interest, research or statistics.",
+    LEGAL_CLAIMS="Establishing, exercising or defending legal claims.",
+)
 
 __all__ = [
     "AddressKind",
@@ -238,6 +247,7 @@ __all__ = [
     "CustomerStatus",
     "EvidenceKind",
     "HealthKind",
+    "HoldReason",
     "InteractionChannel",
     "MessageChannel",
     "MessageState",
@@ -250,12 +260,3 @@ __all__ = [
     "Verdict",
     "describe",
 ]
-describe(
-    HoldReason,
-    "Why something may not be erased yet: the reasons of Article 17(3) of the GDPR.",
-    EXPRESSION="The freedom of expression and information.",
-    LEGAL_OBLIGATION="A law that asks to keep it.",
-    PUBLIC_HEALTH="The public interest in the area of public health.",
-    ARCHIVING="Archiving in the public interest, research or statistics.",
-    LEGAL_CLAIMS="Establishing, exercising or defending legal claims.",
-)

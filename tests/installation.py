@@ -25,7 +25,7 @@ def place(url: str, keys: str | None = None) -> Place:
         keys or sqlite_url(directory / "keys.sqlite3"),
         f"file:{directory / 'provider.json'}",
         directory / "witness",
-        CONTROLLER,
+        controller=CONTROLLER,
     )
 
 

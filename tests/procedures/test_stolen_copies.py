@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connection
 
-from models import PERSONAL, Consent, Customer, Personal, keyring, personal
+from models import PERSONAL, Consent, Customer, Personal, keyring, opened
 from models.database import KEYS, sqlite_path
 from procedures import consent, keeping, rotation
 from procedures.place import Place
@@ -175,7 +175,7 @@ async def test_who_stays_is_read_as_before(house: House) -> None:
     rows = [row for model in PERSONAL.values() for row in await model.all()]
 
     assert {row.customer_id for row in rows} == {house.ona.id}
-    assert len([await personal.opened(row) for row in rows]) == 7
+    assert len([await opened(row) for row in rows]) == 7
 
 
 async def test_one_category_alone_is_as_gone_as_a_whole_customer(house: House) -> None:
