@@ -8,7 +8,7 @@ request tells nothing of it.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from tortoise.exceptions import IntegrityError

@@ -88,7 +88,8 @@ async def preview(customer_id: UUID, *, by: Asker) -> tuple[Counts, Counts]:
     """
     await require(by, "preview_withdrawal", "Customer", customer_id)
     holds = await legal_hold.standing(customer_id, by.now)
-    erased, held = {}, {}
+    erased: Counts = {}
+    held: Counts = {}
     for category, model in PERSONAL.items():
         counts = held if category in holds else erased
         counts[traces.table(model)] = await model.filter(customer_id=customer_id).count()

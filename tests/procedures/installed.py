@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import models
-from models import opened
+from models import sealed
 from models.database import sqlite_path
 from procedures.opening import opened
 from procedures.place import Place
@@ -52,7 +52,7 @@ async def reads() -> dict[str, int]:
     vault.current().forget()
     found: dict[str, int] = {}
     for row in await models.ContactPoint.all():
-        value = (await opened(row)).value
+        value = (await sealed.opened(row)).value
         found[value] = await models.ContactPoint.filter(value_index__in=_forms(value)).count()
     return found
 
