@@ -41,7 +41,7 @@ def test_a_column_that_stays_was_thought_of(record: type[Model]) -> None:
     assert rule.why
 
 
-@pytest.mark.parametrize("record", sorted(ELSEWHERE, key=lambda each: str(each)), ids=_name)
+@pytest.mark.parametrize("record", sorted(ELSEWHERE, key=str), ids=_name)
 def test_what_is_about_nobody_points_at_no_customer(record: type[Model]) -> None:
     """A way to a customer is a trace of one."""
     meta = record._meta
