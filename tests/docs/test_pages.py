@@ -21,6 +21,7 @@ from tests.web.serving import serving
 
 PAGES = [
     "customer", "employee", "privacy-officer", "partner", "operator", "policies", "ledger", "keys", "upkeep",
+    "intake",
 ]  # fmt: skip
 PATIENCE = 120
 
