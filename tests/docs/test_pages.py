@@ -20,6 +20,7 @@ from tests.house.tree import ROOT
 from tests.web.serving import serving
 
 PAGES = [
+<<<<<<< HEAD
     "customer",
     "employee",
     "privacy-officer",
@@ -35,6 +36,11 @@ PAGES = [
     "signing-in",
     "break-glass",
 ]
+=======
+    "customer", "employee", "privacy-officer", "partner", "operator", "policies", "ledger", "keys", "upkeep",
+    "intake",
+]  # fmt: skip
+>>>>>>> collection
 PATIENCE = 120
 
 
