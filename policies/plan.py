@@ -65,11 +65,14 @@ class Reasons:
         """The reasons, the first to be checked first."""
         return [NOT_PERMITTED, *dict.fromkeys(reason for _, reason in self.names)]
 
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        """How late each name is checked."""
+        return {name: self.order.index(reason) for name, reason in self.names}
+
     def rank(self, atom: Condition, ranges: dict[str, ir.Path]) -> int:
         """How late an atom is checked: by the last reason that any name in it stands for."""
-        lookup = dict(self.names)
-        found = [lookup[name] for name in _names(atom, ranges) if name in lookup]
-        return max((self.order.index(reason) for reason in found), default=0)
+        return max((self._ranks.get(name, 0) for name in _names(atom, ranges)), default=0)
 
 
 def grant(alternatives: Iterable[Alternative], reasons: Reasons) -> Grant:
@@ -85,16 +88,19 @@ def joined(ways: Iterable[Alternative]) -> Condition:
 
 def _steps(ways: tuple[Alternative, ...], reasons: Reasons) -> Iterable[tuple[str, Condition]]:
     before: Condition = ir.TRUE
-    for rank, reason in enumerate(reasons.order):
-        condition = joined(_up_to(way, reasons, rank) for way in ways)
+    ranked = [(way, _ranked(way, reasons)) for way in ways]
+    occurring = {0}.union(*(ranks.values() for _, ranks in ranked))
+    for rank in sorted(occurring):
+        condition = joined(way.keeping(lambda atom: ranks[atom] <= rank) for way, ranks in ranked)  # noqa: B023 used at once
         if condition != before:
-            yield reason, condition
+            yield reasons.order[rank], condition
         before = condition
 
 
-def _up_to(way: Alternative, reasons: Reasons, index: int) -> Alternative:
+def _ranked(way: Alternative, reasons: Reasons) -> dict[Condition, int]:
+    """How late each of a way's atoms is checked."""
     ranges = dict(way.ranges)
-    return way.keeping(lambda atom: reasons.rank(atom, ranges) <= index)
+    return {atom: reasons.rank(atom, ranges) for atom in way.atoms}
 
 
 def absorb(ways: list[Alternative]) -> list[Alternative]:

@@ -171,13 +171,18 @@ class Policy:
 
     def _compile_with(self, using: Engine, kind: Kind, action: str, record: str) -> dict[str, Grant]:
         rule = "allow_field" if action == "read" else "allow"
-        ways: dict[str, list[partial.Alternative]] = {}
+        ways: dict[str, dict[partial.Alternative, None]] = {}
+        known: set[partial.Alternative] = set()
         for result in using.ways(kind.actor(), rule, action, record):
             way = partial.alternative(result.expression, record)
             if way is not None:
-                verify(way.condition(), record)
-                ways.setdefault(result.field or action, []).append(way)
-        return {field: grant(found, self.reasons) for field, found in ways.items()}
+                if way not in known:
+                    known.add(way)
+                    verify(way.condition(), record)
+                ways.setdefault(result.field or action, {})[way] = None
+        # Most fields of a record are granted in the same ways, and joining them is most of the work.
+        grants = {found: grant(found, self.reasons) for found in {tuple(each) for each in ways.values()}}
+        return {field: grants[tuple(found)] for field, found in ways.items()}
 
     def _blamed(self, error: PolicyError, kind: Kind, action: str, record: str) -> PolicyError:
         """The error with the grant that causes it: found by trying each grant alone."""

@@ -20,7 +20,6 @@ from tests.house.tree import ROOT
 from tests.web.serving import serving
 
 PAGES = [
-<<<<<<< HEAD
     "customer",
     "employee",
     "privacy-officer",
@@ -35,12 +34,8 @@ PAGES = [
     "submission",
     "signing-in",
     "break-glass",
-]
-=======
-    "customer", "employee", "privacy-officer", "partner", "operator", "policies", "ledger", "keys", "upkeep",
     "intake",
-]  # fmt: skip
->>>>>>> collection
+]
 PATIENCE = 120
 
 
