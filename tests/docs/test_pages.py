@@ -35,6 +35,7 @@ PAGES = [
     "signing-in",
     "break-glass",
     "intake",
+    "leaving",
 ]
 PATIENCE = 120
 
