@@ -24,6 +24,7 @@ MESSAGE = {"message": ID, "customer": ID, "template": "contact_code", "channel":
 GROUP = {"customers": [ID], "fields": ["Identity.givenName"], "tasks": [ID]}
 
 #: For each event, details that fit its grammar.
+HOLD = {"hold": ID, "customer": ID, "category": Category.ORDER}
 FITTING: dict[Event, dict[str, Any]] = {
     Event.LEDGER_STARTED: {},
     Event.LEDGER_RESTORED: {"size": 3, "root": HASH},
@@ -94,6 +95,21 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.MESSAGE_FAILED: {**MESSAGE, "code": "MAIL_REFUSED"},
     Event.ERASURE_BEGUN: {"erasure": ID, "customer": ID, "category": Category.CONTACT, "rows": 3},
     Event.ERASURE_COMPLETED: {"erasure": ID, "customer": ID},
+    Event.WITHDRAWAL_BEGUN: {"withdrawal": ID, "customer": ID},
+    Event.WITHDRAWAL_COMPLETED: {
+        "withdrawal": ID,
+        "customer": ID,
+        "erased": [{"table": "orders", "rows": 3}],
+        "held": [],
+        "keys": "destroyed",
+        "partners": 1,
+        "suppressed": 0,
+    },
+    Event.LEGAL_HOLD_PLACED: {**HOLD, "reason": "LEGAL_CLAIMS"},
+    Event.LEGAL_HOLD_ENDED: {**HOLD, "rows": 3},
+    Event.LEGAL_HOLD_DISCLOSED: {**HOLD, "rows": 3},
+    Event.LEGAL_HOLD_ERASED: {"customer": ID, "holds": [ID]},
+    Event.OBLIGATION_ACKNOWLEDGED: {"obligation": ID, "customer": ID, "partner": ID},
     Event.AGREEMENT_ADDED: {"agreement": ID, "partner": ID},
     Event.AGREEMENT_SIGNED: {"agreement": ID},
     Event.AGREEMENT_ENDED: {"agreement": ID},
