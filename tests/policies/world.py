@@ -62,6 +62,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.random = Random(self.number)  # noqa: S311 chance here decides no secret
+        self.few = self.random.sample(list(Purpose), 3)
         self._companies()
         notices = [self._notice(purpose) for purpose in Purpose]
         self.customers = [self._customer() for _ in range(self.size)]
@@ -109,7 +110,7 @@ class World:
 
     def _purposes(self) -> Sequence[Purpose]:
         number = self.random.choice((0, 1, 1, 1, 2, 2, 3))
-        return self.random.sample(list(Purpose), number)
+        return self.random.sample(self.few, number)
 
     def _add(self, row: Row) -> Row:
         row.pk = UUID(int=self.random.getrandbits(128), version=4)
@@ -218,7 +219,7 @@ class World:
     def _terms(self, agreement: models.Agreement) -> None:
         share = self.random.choice((0.0, 0.5, 0.8, 1.0))
         named = [(category, name) for category, names in FIELDS.items() for name in names]
-        for purpose, (category, name) in product(Purpose, named):
+        for purpose, (category, name) in product(self.few, named):
             if self.random.random() < share:
                 self._add(
                     models.AgreementTerm(
@@ -229,7 +230,7 @@ class World:
     def _consents(self, customer: models.Customer, notices: list[models.Notice]) -> None:
         """Some consents of a customer in any state, and personal rows under those that permit."""
         share = self.random.choice((0.0, 0.2, 0.4, 0.6))
-        for category, purpose in product(Category, Purpose):
+        for category, purpose in product(Category, self.few):
             if self.random.random() < share:
                 for state in self._states():
                     consent = self._consent(customer, category, purpose, state, notices)
@@ -317,7 +318,7 @@ class World:
         self._add(
             models.Task(
                 customer_id=customer.id,
-                purpose=self.random.choice(list(Purpose)),
+                purpose=self.random.choice(self.few),
                 assignee_id=self._maybe(carriers),
                 agreement_id=self._maybe([agreement.id for agreement in agreements]),
                 status=models.TaskStatus.CLOSED if closed else models.TaskStatus.OPEN,
