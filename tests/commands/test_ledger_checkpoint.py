@@ -20,7 +20,7 @@ from tests.procedures.ledgers import free, sql, written
 from tests.test_server import options
 from vault import checkpoint, merkle, provider
 
-ENTRIES = 12
+ENTRIES = 13
 
 
 @dataclass
@@ -188,7 +188,7 @@ async def rebuild() -> None:
         (flip_leaf, "LEAF_CHANGED  entry 4:"),
         (remove, "ENTRY_REMOVED  entry 3:"),
         (reorder, "ENTRY_MOVED  entry 0:"),
-        (cut, "TAIL_CUT  entries 9 to 11:"),
+        (cut, "TAIL_CUT  entries 9 to 12:"),
         (rebuild, "ENTRY_CHANGED  entries 0 to 11:"),
     ],
 )
