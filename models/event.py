@@ -70,6 +70,8 @@ class Event(StrEnum):
     LEGAL_HOLD_ENDED = "legal_hold.ended"
     LEGAL_HOLD_DISCLOSED = "legal_hold.disclosed"
     LEGAL_HOLD_ERASED = "legal_hold.erased"
+    RESTRICTION_BEGUN = "restriction.begun"
+    RESTRICTION_ENDED = "restriction.ended"
     OBLIGATION_ACKNOWLEDGED = "obligation.acknowledged"
     AGREEMENT_ADDED = "agreement.added"
     AGREEMENT_SIGNED = "agreement.signed"

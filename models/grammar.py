@@ -238,6 +238,8 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.LEGAL_HOLD_ENDED: {**_HOLD, "rows": _count},
     Event.LEGAL_HOLD_DISCLOSED: {**_HOLD, "rows": _count},
     Event.LEGAL_HOLD_ERASED: {"customer": _id, "holds": _sorted(_id)},
+    Event.RESTRICTION_BEGUN: {"customer": _id},
+    Event.RESTRICTION_ENDED: {"customer": _id},
     Event.OBLIGATION_ACKNOWLEDGED: {"obligation": _id, "customer": _id, "partner": _id},
     Event.AGREEMENT_ADDED: {**_AGREEMENT, "partner": _id},
     Event.AGREEMENT_SIGNED: _AGREEMENT,

@@ -48,6 +48,11 @@ allow(actor: Person, "object", customer: Customer) if customer.id = actor.custom
 allow(actor: Staff, "object", customer: Customer) if works_for(actor, customer);
 allow(actor: Staff, "object", _: Customer) if "privacy_officer" in actor.roles;
 
+# That data are kept and not used is the customer's to say; the privacy officer may record it, and only the customer lifts it.
+allow(actor: Person, "begin_restriction", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Staff, "begin_restriction", _: Customer) if "privacy_officer" in actor.roles;
+allow(actor: Person, "end_restriction", customer: Customer) if customer.id = actor.customerId;
+
 # Ending a consent without the customer, and taking in what was said elsewhere, is the privacy officer's.
 allow(actor: Staff, "revoke", _: Consent) if "privacy_officer" in actor.roles;
 allow(actor: Staff, "invalidate", _: Consent) if "privacy_officer" in actor.roles;

@@ -34,6 +34,7 @@ from schema.payment_card import PaymentCard, PaymentCardMutations
 from schema.personal_code import PersonalCode
 from schema.preference import Preference
 from schema.released import Plain, Released, Withheld
+from schema.restriction import RestrictionMutations
 from schema.scalars import SCALARS
 from schema.session import SessionMutations
 from schema.shape import shape
@@ -77,6 +78,7 @@ class Mutation(
     NoticeMutations,
     WithdrawalMutations,
     LegalHoldMutations,
+    RestrictionMutations,
     ObligationMutations,
     PaymentCardMutations,
     HealthRecordMutations,

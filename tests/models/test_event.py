@@ -97,6 +97,8 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.AGREEMENT_ADDED: {"agreement": ID, "partner": ID},
     Event.AGREEMENT_SIGNED: {"agreement": ID},
     Event.AGREEMENT_ENDED: {"agreement": ID},
+    Event.RESTRICTION_BEGUN: {"customer": ID},
+    Event.RESTRICTION_ENDED: {"customer": ID},
     Event.POLICY_LOADED: {"version": HASH},
     Event.POLICY_REFUSED: {"code": "POLICY_INVALID"},
     Event.DATABASE_MIGRATED: {"migrations": ["0002_ledger"], "rules": 30},
