@@ -70,6 +70,7 @@ class Event(StrEnum):
     LEGAL_HOLD_ENDED = "legal_hold.ended"
     LEGAL_HOLD_DISCLOSED = "legal_hold.disclosed"
     LEGAL_HOLD_ERASED = "legal_hold.erased"
+    OWN_DATA_CHANGED = "own_data.changed"
     RESTRICTION_BEGUN = "restriction.begun"
     RESTRICTION_ENDED = "restriction.ended"
     OBLIGATION_ACKNOWLEDGED = "obligation.acknowledged"

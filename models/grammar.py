@@ -238,6 +238,12 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.LEGAL_HOLD_ENDED: {**_HOLD, "rows": _count},
     Event.LEGAL_HOLD_DISCLOSED: {**_HOLD, "rows": _count},
     Event.LEGAL_HOLD_ERASED: {"customer": _id, "holds": _sorted(_id)},
+    Event.OWN_DATA_CHANGED: {
+        "customer": _id,
+        "row": _id,
+        "fields": _sorted(_FIELD),
+        "change": _among(("added", "changed", "removed")),
+    },
     Event.RESTRICTION_BEGUN: {"customer": _id},
     Event.RESTRICTION_ENDED: {"customer": _id},
     Event.OBLIGATION_ACKNOWLEDGED: {"obligation": _id, "customer": _id, "partner": _id},

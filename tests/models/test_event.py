@@ -97,6 +97,12 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.AGREEMENT_ADDED: {"agreement": ID, "partner": ID},
     Event.AGREEMENT_SIGNED: {"agreement": ID},
     Event.AGREEMENT_ENDED: {"agreement": ID},
+    Event.OWN_DATA_CHANGED: {
+        "customer": ID,
+        "row": ID,
+        "fields": ["ContactPoint.value"],
+        "change": "changed",
+    },
     Event.RESTRICTION_BEGUN: {"customer": ID},
     Event.RESTRICTION_ENDED: {"customer": ID},
     Event.POLICY_LOADED: {"version": HASH},
