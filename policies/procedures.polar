@@ -49,7 +49,10 @@ allow(actor: Staff, "object", customer: Customer) if works_for(actor, customer);
 allow(actor: Staff, "object", _: Customer) if "privacy_officer" in actor.roles;
 
 # Customers write what they can tell of themselves, and take it away again.
-allow(actor: Person, "add_data", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "add_contact_point", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "add_postal_address", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "add_preference", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "change_identity", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Person, "change", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
 allow(actor: Person, "change", address: PostalAddress) if is_own(actor, address) and kept_lawfully(address);
 allow(actor: Person, "change", preference: Preference) if is_own(actor, preference) and kept_lawfully(preference);

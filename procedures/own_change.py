@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from models import Attestation, Consent, Identity, Personal, opened
+from models import Attestation, Consent, ContactPoint, Identity, Personal, PostalAddress, Preference, opened
 from models.database import transaction
 from models.event import Event
 from models.fields import Index
@@ -25,6 +25,14 @@ from procedures.ledger import record
 
 #: How many rows of a category customers can add themselves.
 MOST: Final = 50
+
+#: What the policies call adding a row to a customer; of names there is only one row, and so it is changed.
+ACTIONS: Final[dict[type[Personal], str]] = {
+    ContactPoint: "add_contact_point",
+    Identity: "change_identity",
+    PostalAddress: "add_postal_address",
+    Preference: "add_preference",
+}
 
 _UNVERIFIED: Final = dict.fromkeys(
     (
@@ -70,7 +78,7 @@ async def add(customer_id: UUID, wanted: Wanted, *, by: Asker, revision: int | N
         Unfit: TOO_MANY, there are enough.
     """
     async with transaction():
-        await require(by, "add_data", "Customer", customer_id)
+        await require(by, ACTIONS[wanted.model], "Customer", customer_id)
         await locked(customer_id)
         rows = await wanted.model.filter(customer_id=customer_id)
         for row in rows:

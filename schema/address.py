@@ -8,9 +8,10 @@ import strawberry
 from strawberry.types import Info
 
 from models import AddressContent
-from models import PostalAddress as PostalAddressRow
 from policies.asker import Asker
-from procedures import own_change, own_data
+from procedures import own_data
+from procedures import postal_address as postal_addresses
+from procedures.own_change import Wanted
 from schema.context import Context
 from schema.enums import AddressKind
 from schema.node import Guarded, key_of
@@ -129,21 +130,23 @@ class PostalAddressMutations:
         input: Annotated[PostalAddressRemoveInput, strawberry.argument(description="What to do.")],
     ) -> PostalAddressRemovePayload:
         """Remove a postal address."""
-        done = await removed(info, PostalAddressRow, input.postal_address_id, input.revision)
+        done = await removed(
+            info, postal_addresses.remove, "PostalAddress", input.postal_address_id, input.revision
+        )
         return PostalAddressRemovePayload(**done)
 
 
 async def _add(asker: Asker, input: PostalAddressAddInput) -> Any:
     customer = key_of(input.customer_id, "Customer")
-    return await own_change.add(customer, _wanted(input), by=asker)
+    return await postal_addresses.add(customer, _wanted(input), by=asker)
 
 
 async def _change(asker: Asker, input: PostalAddressChangeInput) -> Any:
     row = key_of(input.postal_address_id, "PostalAddress")
-    return await own_change.change(row, _wanted(input), by=asker, revision=input.revision)
+    return await postal_addresses.change(row, _wanted(input), by=asker, revision=input.revision)
 
 
-def _wanted(input: PostalAddressAddInput | PostalAddressChangeInput) -> own_change.Wanted:
+def _wanted(input: PostalAddressAddInput | PostalAddressChangeInput) -> Wanted:
     return own_data.postal_address(
         input.kind, AddressContent(input.street, input.city, input.region, input.postal_code, input.country)
     )

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from models import ContactPoint as ContactPointRow
 from policies.asker import Asker
 from procedures import contact_point as contact_points
-from procedures import own_change, own_data
+from procedures import own_data
+from procedures.own_change import Wanted
 from schema.context import Context
 from schema.enums import ContactKind
 from schema.node import Guarded, key_of
@@ -187,21 +187,23 @@ class ContactPointMutations:
         input: Annotated[ContactPointRemoveInput, strawberry.argument(description="What to do.")],
     ) -> ContactPointRemovePayload:
         """Remove a contact point."""
-        done = await removed(info, ContactPointRow, input.contact_point_id, input.revision)
+        done = await removed(
+            info, contact_points.remove, "ContactPoint", input.contact_point_id, input.revision
+        )
         return ContactPointRemovePayload(**done)
 
 
 async def _add(asker: Asker, input: ContactPointAddInput) -> Any:
     customer = key_of(input.customer_id, "Customer")
-    return await own_change.add(customer, _wanted(input), by=asker)
+    return await contact_points.add(customer, _wanted(input), by=asker)
 
 
 async def _change(asker: Asker, input: ContactPointChangeInput) -> Any:
     row = key_of(input.contact_point_id, "ContactPoint")
-    return await own_change.change(row, _wanted(input), by=asker, revision=input.revision)
+    return await contact_points.change(row, _wanted(input), by=asker, revision=input.revision)
 
 
-def _wanted(input: ContactPointAddInput | ContactPointChangeInput) -> own_change.Wanted:
+def _wanted(input: ContactPointAddInput | ContactPointChangeInput) -> Wanted:
     return own_data.contact_point(input.kind, input.value)
 
 

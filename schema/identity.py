@@ -8,7 +8,8 @@ import strawberry
 from strawberry.types import Info
 
 from policies.asker import Asker
-from procedures import own_change, own_data
+from procedures import identity as identities
+from procedures import own_data
 from schema.context import Context
 from schema.node import Guarded, key_of
 from schema.own_change import REVISION
@@ -67,4 +68,4 @@ async def _change(asker: Asker, input: IdentityChangeInput) -> Any:
         key_of(input.customer_id, "Customer"),
         own_data.identity(input.given_name, input.family_name),
     )
-    return await own_change.add(customer, wanted, by=asker, revision=input.revision)
+    return await identities.change(customer, wanted, by=asker, revision=input.revision)

@@ -1,11 +1,12 @@
 """What the mutations of one's own data share."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from models import Personal
-from procedures import own_change
 from schema.node import key_of
 from schema.payload import asker_of, attempt
+
+Remove = Callable[..., Awaitable[None]]
 
 REVISION = (
     "The revision that was read, from `provenance`: when the row has another one, nothing happens. "
@@ -13,12 +14,14 @@ REVISION = (
 )
 
 
-async def removed(info: Any, model: type[Personal], identifier: str, revision: int | None) -> dict[str, Any]:
+async def removed(
+    info: Any, remove: Remove, type_name: str, identifier: str, revision: int | None
+) -> dict[str, Any]:
     """What a payload of a removal is made of, once the row is gone."""
     asker = asker_of(info)
 
     async def work() -> str:
-        await own_change.remove(model, key_of(identifier, model.__name__), by=asker, revision=revision)
+        await remove(key_of(identifier, type_name), by=asker, revision=revision)
         return identifier
 
     done, reasons = await attempt(work(), asker)

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from models import Preference as PreferenceRow
 from policies.asker import Asker
-from procedures import own_change, own_data
+from procedures import own_data
+from procedures import preference as preferences
+from procedures.own_change import Wanted
 from schema.context import Context
 from schema.enums import ContactChannel
 from schema.node import Guarded, key_of
@@ -124,19 +125,19 @@ class PreferenceMutations:
         input: Annotated[PreferenceRemoveInput, strawberry.argument(description="What to do.")],
     ) -> PreferenceRemovePayload:
         """Remove a wish."""
-        done = await removed(info, PreferenceRow, input.preference_id, input.revision)
+        done = await removed(info, preferences.remove, "Preference", input.preference_id, input.revision)
         return PreferenceRemovePayload(**done)
 
 
 async def _add(asker: Asker, input: PreferenceAddInput) -> Any:
     customer = key_of(input.customer_id, "Customer")
-    return await own_change.add(customer, _wanted(input), by=asker)
+    return await preferences.add(customer, _wanted(input), by=asker)
 
 
 async def _change(asker: Asker, input: PreferenceChangeInput) -> Any:
     row = key_of(input.preference_id, "Preference")
-    return await own_change.change(row, _wanted(input), by=asker, revision=input.revision)
+    return await preferences.change(row, _wanted(input), by=asker, revision=input.revision)
 
 
-def _wanted(input: PreferenceAddInput | PreferenceChangeInput) -> own_change.Wanted:
+def _wanted(input: PreferenceAddInput | PreferenceChangeInput) -> Wanted:
     return own_data.preference(input.channel, input.topic, input.monthly_limit, input.hours)
