@@ -48,6 +48,23 @@ allow(actor: Person, "object", customer: Customer) if customer.id = actor.custom
 allow(actor: Staff, "object", customer: Customer) if works_for(actor, customer);
 allow(actor: Staff, "object", _: Customer) if "privacy_officer" in actor.roles;
 
+# Customers write what they can tell of themselves, and take it away again.
+allow(actor: Person, "add_contact_point", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "add_postal_address", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "add_preference", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "change_identity", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "change", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
+allow(actor: Person, "change", address: PostalAddress) if is_own(actor, address) and kept_lawfully(address);
+allow(actor: Person, "change", preference: Preference) if is_own(actor, preference) and kept_lawfully(preference);
+allow(actor: Person, "remove", point: ContactPoint) if is_own(actor, point);
+allow(actor: Person, "remove", address: PostalAddress) if is_own(actor, address);
+allow(actor: Person, "remove", preference: Preference) if is_own(actor, preference);
+
+# That data are kept and not used is the customer's to say; the privacy officer may record it, and only the customer lifts it.
+allow(actor: Person, "begin_restriction", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Staff, "begin_restriction", _: Customer) if "privacy_officer" in actor.roles;
+allow(actor: Person, "end_restriction", customer: Customer) if customer.id = actor.customerId;
+
 # Ending a consent without the customer, and taking in what was said elsewhere, is the privacy officer's.
 allow(actor: Staff, "revoke", _: Consent) if "privacy_officer" in actor.roles;
 allow(actor: Staff, "invalidate", _: Consent) if "privacy_officer" in actor.roles;

@@ -15,6 +15,7 @@ Nothing is looked up outside: whether an address is anybody's shows when a code 
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
@@ -26,6 +27,7 @@ from stdnum import iban as ibans
 from stdnum.eu import vat as vats
 from stdnum.exceptions import ValidationError
 
+from models import AddressContent, ContactKind
 from models.personal_code import compact
 from procedures.errors import Unfit
 from procedures.values import line
@@ -141,6 +143,35 @@ def name(text: str, field: str, longest: int = 200) -> str:
             "The text holds characters that nobody writes by hand. Take them out.", field, code="NAME_INVALID"
         )
     return line(text, field, longest)
+
+
+def contact(kind: ContactKind, text: str, field: str) -> str:
+    """An e-mail address or a telephone number, as its kind asks."""
+    return (email if kind is ContactKind.EMAIL else phone)(text, field)
+
+
+def address(given: AddressContent, field: str = "") -> AddressContent:
+    """A postal address with a street or a place, each part in its one spelling.
+
+    Args:
+        given: as it was entered.
+        field: what its parts lie in, such as `postalAddresses.`.
+    """
+    lines = {
+        part: _unless_absent(name, getattr(given, part), f"{field}{part}")
+        for part in ("street", "city", "region")
+    }
+    if not any(lines.values()):
+        raise Unfit("An address needs a street or a place.", f"{field}street")
+    return AddressContent(
+        **lines,
+        postal_code=_unless_absent(postal_code, given.postal_code, f"{field}postalCode"),
+        country=_unless_absent(country, given.country, f"{field}country"),
+    )
+
+
+def _unless_absent(check: Callable[[str, str], str], text: str | None, field: str) -> str | None:
+    return None if text is None else check(text, field)
 
 
 def birth_date(day: date, field: str, *, today: date) -> date:

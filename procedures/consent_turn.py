@@ -117,7 +117,7 @@ async def ended(consent: Consent, action: Action, by: Asker | None, now: datetim
         Conflict: it does not end so.
     """
     after(consent.state, action)
-    other = await _other(consent, now)
+    other = await lasting(consent.customer_id, consent.category, now, but=consent.id)
     rows = PERSONAL[consent.category]
     kept = await rows.filter(consent_id=consent.id).update(consent_id=other.id) if other else 0
     # All there is of the category goes, also what rests on a consent that has run out.
@@ -146,9 +146,10 @@ async def _told(consent: Consent, by: Asker | None, now: datetime) -> Consent:
     return consent
 
 
-async def _other(consent: Consent, now: datetime) -> Consent | None:
-    """Return the consent on which a category could rest instead: of several, the one that lasts longest."""
-    others = Consent.filter(
-        customer_id=consent.customer_id, category=consent.category, permits=True, expires_at__gt=now
-    ).exclude(id=consent.id)
+async def lasting(
+    customer_id: UUID, category: Category, now: datetime, *, but: UUID | None = None
+) -> Consent | None:
+    """The consent on which a category can rest, but for one that ends: of several, the one that lasts longest."""
+    live = Consent.filter(customer_id=customer_id, category=category, permits=True, expires_at__gt=now)
+    others = live if but is None else live.exclude(id=but)
     return await others.order_by("-expires_at", "id").first()

@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from models import ContactCode, ContactPoint, Customer, Message, Template
+from models import ContactCode, ContactPoint, Customer, Message, Personal, Template
 from models.database import transaction
 from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
 from procedures import code as codes
-from procedures import message_delivery, messages
+from procedures import message_delivery, messages, own_change
 from procedures.code import TRIES, VALID, CodeExpired, CodeUsed, CodeVoid, CodeWrong
 from procedures.errors import Conflict, NotFound, ProcedureError, RateLimited, Unfit
 from procedures.ledger import record
+from procedures.own_change import Wanted
 from procedures.throttle import Allowance, Throttle
 
 #: How long it counts that a code came back.
@@ -117,6 +118,21 @@ async def confirm(
         raise error
     throttle.succeeded(str(contact_point_id), address, by.now)
     return point
+
+
+async def add(customer_id: UUID, wanted: Wanted, *, by: Asker) -> Personal:
+    """Add a contact point of one's own; raises as `own_change.add` does."""
+    return await own_change.add(customer_id, wanted, by=by)
+
+
+async def change(id: UUID, wanted: Wanted, *, by: Asker, revision: int | None = None) -> Personal:
+    """Change a contact point of one's own; raises as `own_change.change` does."""
+    return await own_change.change(id, wanted, by=by, revision=revision)
+
+
+async def remove(id: UUID, *, by: Asker, revision: int | None = None) -> None:
+    """Remove a contact point of one's own; raises as `own_change.remove` does."""
+    await own_change.remove(ContactPoint, id, by=by, revision=revision)
 
 
 async def _alone(contact_point_id: UUID) -> ContactPoint:

@@ -1,12 +1,10 @@
 """What is taken in at once: judged whole before anything is kept, then laid on the consents given with it."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from models import (
-    AddressContent,
     Attestation,
     Category,
     Consent,
@@ -111,7 +109,7 @@ async def lay(
         row.customer_id, row.consent_id = customer_id, given[row.category].id
         row.source, row.collected_by, row.collected_at = source, by.actor_id, by.now
         await row.save()
-        await _attested(row, by, by.now)
+        await attested(row, by)
     record(Event.ACCURACY_ATTESTED, by, customer=customer_id, rows=[row.id for row in laid])
     return laid
 
@@ -136,14 +134,15 @@ def rows(content: IntakeContent) -> Iterator[Personal]:
         yield kept
 
 
-async def _attested(row: Personal, by: Asker, at: datetime) -> None:
+async def attested(row: Personal, by: Asker) -> None:
+    """Note somebody's word that a row is right as it stands now, in the transaction under way."""
     await Attestation.create(
         customer_id=row.customer_id,
         category=row.category,
         row_id=row.id,
         revision=row.revision,
         by_id=by.actor_id,
-        at=at,
+        at=by.now,
     )
 
 
@@ -152,26 +151,12 @@ def _name(text: str | None, field: str) -> str | None:
 
 
 def _point(point: IntakePoint) -> IntakePoint:
-    check = checks.email if point.kind == ContactKind.EMAIL else checks.phone
-    return IntakePoint(ContactKind(point.kind), check(point.value, "contactPoints.value"))
+    kind = ContactKind(point.kind)
+    return IntakePoint(kind, checks.contact(kind, point.value, "contactPoints.value"))
 
 
 def _address(each: IntakeAddress) -> IntakeAddress:
-    given = each.address
-    parts: dict[str, Any] = {
-        part: _part(getattr(given, part), f"postalAddresses.{part}") for part in ("street", "city", "region")
-    }
-    if not any(parts.values()):
-        raise Unfit("An address needs a street or a place.", "postalAddresses.street")
-    if given.postal_code is not None:
-        parts["postal_code"] = checks.postal_code(given.postal_code, "postalAddresses.postalCode")
-    if given.country is not None:
-        parts["country"] = checks.country(given.country, "postalAddresses.country")
-    return IntakeAddress(each.kind, AddressContent(**parts))
-
-
-def _part(text: str | None, field: str) -> str | None:
-    return None if text is None else checks.name(text, field)
+    return IntakeAddress(each.kind, checks.address(each.address, "postalAddresses."))
 
 
 def _code(given: PersonalCodeContent) -> PersonalCodeContent:

@@ -9,7 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from policies.errors import PolicyError
 from policies.policy import Policy
 from schema.access import AccessQueries
-from schema.address import PostalAddress
+from schema.address import PostalAddress, PostalAddressMutations
 from schema.break_glass import BreakGlassMutations, BreakGlassQueries
 from schema.company import CompanyQueries
 from schema.consent import ConsentMutations
@@ -18,7 +18,7 @@ from schema.contact import ContactPoint, ContactPointMutations
 from schema.customer import CustomerQueries
 from schema.extensions import EXTENSIONS
 from schema.health_record import HealthRecord, HealthRecordMutations
-from schema.identity import Identity
+from schema.identity import Identity, IdentityMutations
 from schema.identity_evidence import IdentityEvidence, IdentityEvidenceMutations
 from schema.intake import IntakeMutations
 from schema.interaction import Interaction
@@ -32,8 +32,9 @@ from schema.partner import Partner
 from schema.password import PasswordMutations
 from schema.payment_card import PaymentCard, PaymentCardMutations
 from schema.personal_code import PersonalCode
-from schema.preference import Preference
+from schema.preference import Preference, PreferenceMutations
 from schema.released import Plain, Released, Withheld
+from schema.restriction import RestrictionMutations
 from schema.scalars import SCALARS
 from schema.session import SessionMutations
 from schema.shape import shape
@@ -77,6 +78,10 @@ class Mutation(
     NoticeMutations,
     WithdrawalMutations,
     LegalHoldMutations,
+    RestrictionMutations,
+    IdentityMutations,
+    PostalAddressMutations,
+    PreferenceMutations,
     ObligationMutations,
     PaymentCardMutations,
     HealthRecordMutations,

@@ -10,10 +10,13 @@ from strawberry.types import Info
 
 from policies.asker import Asker
 from procedures import contact_point as contact_points
+from procedures import own_data
+from procedures.own_change import Wanted
 from schema.context import Context
 from schema.enums import ContactKind
 from schema.node import Guarded, key_of
-from schema.payload import UserError, asker_of, attempt, errors, shown
+from schema.own_change import REVISION, removed
+from schema.payload import UserError, answered, asker_of, attempt, errors, shown
 from schema.personal import PROVENANCE, Provenance
 from schema.released import Plain, Released
 from schema.released import value as kept
@@ -67,6 +70,63 @@ class ContactPointConfirmPayload(Plain):
     user_errors: list[UserError] = errors()
 
 
+@strawberry.input(description="A contact point of one's own to add.")
+class ContactPointAddInput:
+    """The row."""
+
+    customer_id: strawberry.ID = strawberry.field(description="Whose.")
+    kind: ContactKind = strawberry.field(description="By what means it reaches the customer.")
+    value: str = strawberry.field(
+        description="An e-mail address, or a telephone number with its country's code."
+    )
+
+
+@strawberry.type(description="A contact point that was added.")
+class ContactPointAddPayload(Plain):
+    """The row, as the asker may see it."""
+
+    contact_point: ContactPoint | None = strawberry.field(default=None, description="The contact point.")
+    user_errors: list[UserError] = errors()
+
+
+@strawberry.input(description="A contact point of one's own, as it is to be; what is left out is empty.")
+class ContactPointChangeInput:
+    """The row."""
+
+    contact_point_id: strawberry.ID = strawberry.field(description="The contact point.")
+    kind: ContactKind = strawberry.field(description="By what means it reaches the customer.")
+    value: str = strawberry.field(
+        description="An e-mail address, or a telephone number with its country's code."
+    )
+    revision: int | None = strawberry.field(default=None, description=REVISION)
+
+
+@strawberry.type(description="A contact point that was changed, and is verified no more.")
+class ContactPointChangePayload(Plain):
+    """The row, as the asker may see it."""
+
+    contact_point: ContactPoint | None = strawberry.field(default=None, description="The contact point.")
+    user_errors: list[UserError] = errors()
+
+
+@strawberry.input(description="A contact point of one's own to remove.")
+class ContactPointRemoveInput:
+    """The row."""
+
+    contact_point_id: strawberry.ID = strawberry.field(description="The contact point.")
+    revision: int | None = strawberry.field(default=None, description=REVISION)
+
+
+@strawberry.type(description="A contact point that was removed.")
+class ContactPointRemovePayload(Plain):
+    """Which."""
+
+    removed_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The identifier of what is gone."
+    )
+    user_errors: list[UserError] = errors()
+
+
 @strawberry.type
 class ContactPointMutations:
     """What can be done about contact points."""
@@ -97,6 +157,54 @@ class ContactPointMutations:
         )
         seen = await shown(info, "ContactPoint", "contactPoint", done)
         return ContactPointConfirmPayload(contact_point=seen, user_errors=errors)
+
+    @strawberry.mutation(
+        description="Add a contact point of one's own; one that is there already is not added twice."
+    )
+    async def contact_point_add(
+        self,
+        info: Info[Context, None],
+        input: Annotated[ContactPointAddInput, strawberry.argument(description="What to do.")],
+    ) -> ContactPointAddPayload:
+        """Add a contact point."""
+        work = _add(asker_of(info), input)
+        return ContactPointAddPayload(**await answered(info, "ContactPoint", "contact_point", work))
+
+    @strawberry.mutation(description="Change a contact point of one's own.")
+    async def contact_point_change(
+        self,
+        info: Info[Context, None],
+        input: Annotated[ContactPointChangeInput, strawberry.argument(description="What to do.")],
+    ) -> ContactPointChangePayload:
+        """Change a contact point."""
+        work = _change(asker_of(info), input)
+        return ContactPointChangePayload(**await answered(info, "ContactPoint", "contact_point", work))
+
+    @strawberry.mutation(description="Remove a contact point of one's own.")
+    async def contact_point_remove(
+        self,
+        info: Info[Context, None],
+        input: Annotated[ContactPointRemoveInput, strawberry.argument(description="What to do.")],
+    ) -> ContactPointRemovePayload:
+        """Remove a contact point."""
+        done = await removed(
+            info, contact_points.remove, "ContactPoint", input.contact_point_id, input.revision
+        )
+        return ContactPointRemovePayload(**done)
+
+
+async def _add(asker: Asker, input: ContactPointAddInput) -> Any:
+    customer = key_of(input.customer_id, "Customer")
+    return await contact_points.add(customer, _wanted(input), by=asker)
+
+
+async def _change(asker: Asker, input: ContactPointChangeInput) -> Any:
+    row = key_of(input.contact_point_id, "ContactPoint")
+    return await contact_points.change(row, _wanted(input), by=asker, revision=input.revision)
+
+
+def _wanted(input: ContactPointAddInput | ContactPointChangeInput) -> Wanted:
+    return own_data.contact_point(input.kind, input.value)
 
 
 async def _verify(asker: Asker, input: ContactPointVerifyInput) -> Any:

@@ -10,6 +10,7 @@ import strawberry
 from models.event import Event
 from policies.asker import Asker
 from policies.errors import Refused, StepUpRequired
+from policies.registry import camel
 from procedures.errors import ProcedureError, Unauthenticated
 from procedures.ledger import LedgerUnavailable, note
 from schema import guard
@@ -58,6 +59,19 @@ async def attempt(work: Awaitable[Any], by: Asker) -> tuple[Any, list[UserError]
         raise
     except (ProcedureError, StepUpRequired) as error:
         return None, [UserError(code=error.code, message=error.message, field=error.field)]
+
+
+async def answered(info: Any, type_name: str, field: str, work: Awaitable[Any]) -> dict[str, Any]:
+    """What a payload of one record and its errors is made of, once the work is done.
+
+    Args:
+        info: of the mutation.
+        type_name: of the record.
+        field: the payload's field for it.
+        work: the procedure.
+    """
+    done, reasons = await attempt(work, info.context.asker)
+    return {field: await shown(info, type_name, camel(field), done), "user_errors": reasons}
 
 
 async def shown(info: Any, type_name: str, field: str, done: Any) -> Any:

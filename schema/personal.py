@@ -24,20 +24,21 @@ class Provenance(Plain):
     """The origin of a row."""
 
     source: str = strawberry.field(description="The source it was collected from.")
+    revision: int = strawberry.field(description="How often it was written: what a change can be tied to.")
     collected_at: datetime = strawberry.field(description="When it was collected.")
     verification: Verification | None = strawberry.field(description="How it was checked, if it was.")
 
 
 @composed(
     "provenance",
-    "source", "collected_at", "verification_method", "verification_level", "verified_at", "verification_expires_at",
+    "source", "revision", "collected_at", "verification_method", "verification_level", "verified_at", "verification_expires_at",
 )  # fmt: skip
 def provenance(
-    source: str, collected_at: datetime, method: str | None, level: Any, at: Any, expires: Any
+    source: str, revision: int, collected_at: datetime, method: str | None, level: Any, at: Any, expires: Any
 ) -> Provenance:
     """The origin of a row from its plain columns."""
     check = None if method is None else Verification(method=method, level=level, at=at, expires_at=expires)
-    return Provenance(source=source, collected_at=collected_at, verification=check)
+    return Provenance(source=source, revision=revision, collected_at=collected_at, verification=check)
 
 
 PROVENANCE = "Where the row came from and how far it is trusted."

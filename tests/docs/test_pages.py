@@ -36,6 +36,7 @@ PAGES = [
     "break-glass",
     "intake",
     "leaving",
+    "rights",
 ]
 PATIENCE = 120
 

@@ -1,0 +1,28 @@
+"""What the mutations of one's own data share."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from schema.node import key_of
+from schema.payload import asker_of, attempt
+
+Remove = Callable[..., Awaitable[None]]
+
+REVISION = (
+    "The revision that was read, from `provenance`: when the row has another one, nothing happens. "
+    "Without it, the last to write wins."
+)
+
+
+async def removed(
+    info: Any, remove: Remove, type_name: str, identifier: str, revision: int | None
+) -> dict[str, Any]:
+    """What a payload of a removal is made of, once the row is gone."""
+    asker = asker_of(info)
+
+    async def work() -> str:
+        await remove(key_of(identifier, type_name), by=asker, revision=revision)
+        return identifier
+
+    done, reasons = await attempt(work(), asker)
+    return {"removed_id": done, "user_errors": reasons}

@@ -1,0 +1,120 @@
+"""Customers change their own data through the schema, and nobody else's."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+import models
+from schema.node import encode
+from tests.people import Office, Someone
+
+CONSENTS = [
+    ("identity", "support"),
+    ("contact", "support"),
+    ("address", "delivery"),
+    ("preference", "marketing"),
+]
+
+#: By noun: what a row is made of, what it becomes, and a field that shows it.
+NOUNS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "contactPoint": ({"kind": "PHONE", "value": "+370 600 12345"}, {"kind": "EMAIL", "value": "n@example.org"}, "value"),
+    "postalAddress": ({"kind": "HOME", "city": "Kaunas"}, {"kind": "BILLING", "city": "Alytus"}, "city"),
+    "preference": (
+        {"channel": "EMAIL", "topic": "maps", "monthlyLimit": 1, "hours": "09:00-17:00"},
+        {"channel": "POST", "topic": "globes", "monthlyLimit": 2},
+        "topic",
+    ),
+}  # fmt: skip
+PLURAL = {"contactPoint": "contactPoints", "postalAddress": "postalAddresses", "preference": "preferences"}
+
+
+@pytest.fixture
+def office(database: str) -> Office:
+    """An office with nobody in it."""
+    return Office()
+
+
+async def does(who: Someone, noun: str, what: str, seen: str, **input: Any) -> Any:
+    """A mutation of a noun, and what it answered."""
+    name = f"{noun}{what}"
+    title = name[0].upper() + name[1:]
+    asked = f"mutation ($i: {title}Input!) {{ {name}(input: $i) {{ {seen} userErrors {{ code field }} }} }}"
+    return await who.asks(asked, i=input)
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_a_row_is_added_changed_and_removed(office: Office, noun: str):
+    first, second, shown = NOUNS[noun]
+    customer = await office.customer(CONSENTS, rows=False)
+    herself = await office.himself(customer)
+    seen = f"{noun} {{ id {shown} provenance {{ source revision }} }}"
+
+    made = (await does(herself, noun, "Add", seen, customerId=encode("Customer", customer.id), **first)).data
+    row = made[f"{noun}Add"][noun]
+    assert row["provenance"] == {"source": "customer", "revision": 1}
+    tied = {f"{noun}Id": row["id"], "revision": 1}
+    changed = (await does(herself, noun, "Change", seen, **tied, **second)).data[f"{noun}Change"]
+    assert (changed[noun][shown], changed[noun]["provenance"]["revision"]) == (second[shown], 2)
+    late = (await does(herself, noun, "Change", seen, **tied, **first)).data[f"{noun}Change"]
+    assert late == {noun: None, "userErrors": [{"code": "CHANGED_MEANWHILE", "field": "revision"}]}
+    gone = (await does(herself, noun, "Remove", "removedId", **{f"{noun}Id": row["id"]})).data[
+        f"{noun}Remove"
+    ]
+    assert gone == {"removedId": row["id"], "userErrors": []}
+    assert not (await herself.reads(customer, f"{PLURAL[noun]}.id")).granted
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_another_row_cannot_be_told_from_one_that_is_not_there(office: Office, noun: str):
+    _, second, shown = NOUNS[noun]
+    await office.customer(CONSENTS)
+    other = await office.himself(await office.customer(CONSENTS))
+    title = noun[0].upper() + noun[1:]
+    theirs = await getattr(models, title).first()
+    answers = []
+    for id in (theirs.id, uuid4()):
+        key = {f"{noun}Id": encode(title, id)}
+        answers.append(await does(other, noun, "Change", f"{noun} {{ {shown} }}", **key, **second))
+        answers.append(await does(other, noun, "Remove", "removedId", **key))
+    assert {(str(answer.data), *answer.codes) for answer in answers} == {("None", "FORBIDDEN")}
+
+
+async def test_names_are_changed(office: Office):
+    customer = await office.customer(CONSENTS)
+    herself = await office.himself(customer)
+    id = encode("Customer", customer.id)
+    seen = "identity { familyName provenance { verification { method } } }"
+    answer = await does(
+        herself, "identity", "Change", seen, customerId=id, givenName="Eglė", familyName="Žalgirienė"
+    )
+    assert answer.data["identityChange"]["identity"] == {
+        "familyName": "Žalgirienė",
+        "provenance": {"verification": None},
+    }
+
+
+async def test_a_value_that_cannot_be_kept_is_told_by_code_and_field(office: Office):
+    customer = await office.customer(CONSENTS)
+    herself = await office.himself(customer)
+    id = encode("Customer", customer.id)
+    answer = await does(
+        herself, "contactPoint", "Add", "contactPoint { id }", customerId=id, kind="EMAIL", value="nowhere"
+    )
+    assert answer.data["contactPointAdd"]["userErrors"] == [{"code": "EMAIL_INVALID", "field": "value"}]
+
+
+async def test_without_consent_nothing_is_added(office: Office):
+    customer = await office.customer()
+    herself = await office.himself(customer)
+    id = encode("Customer", customer.id)
+    answer = await does(
+        herself,
+        "contactPoint",
+        "Add",
+        "contactPoint { id }",
+        customerId=id,
+        kind="EMAIL",
+        value="a@example.org",
+    )
+    assert answer.data["contactPointAdd"]["userErrors"] == [{"code": "CONSENT_REQUIRED", "field": None}]
