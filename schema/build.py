@@ -16,6 +16,7 @@ from schema.consent import ConsentMutations
 from schema.consent_turns import ConsentTurnMutations
 from schema.contact import ContactPoint, ContactPointMutations
 from schema.customer import CustomerQueries
+from schema.export import ExportMutations, ExportQueries
 from schema.extensions import EXTENSIONS
 from schema.health_record import HealthRecord, HealthRecordMutations
 from schema.identity import Identity
@@ -57,6 +58,7 @@ class Query(
     NodeQueries,
     ObligationQueries,
     WithdrawalQueries,
+    ExportQueries,
     SubmissionQueries,
 ):
     """The root of all queries."""
@@ -76,6 +78,7 @@ class Mutation(
     ConsentTurnMutations,
     NoticeMutations,
     WithdrawalMutations,
+    ExportMutations,
     LegalHoldMutations,
     ObligationMutations,
     PaymentCardMutations,
