@@ -35,6 +35,7 @@ PAGES = [
     "signing-in",
     "break-glass",
     "intake",
+    "export",
 ]
 PATIENCE = 120
 
