@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +29,19 @@ from policies import policy
 from policies.asker import Asker, utc_now
 from policies.errors import PolicyError
 from policies.offline import complete_models
-from procedures import demo, message_delivery, upkeep, witnesses
+from procedures import demo, export, message_delivery, upkeep, witnesses
 from procedures.ledger import LedgerUnavailable, note
 from procedures.opening import opened
 from procedures.place import Place
 from procedures.session import authenticate
 from procedures.sms import Gateway
 from procedures.smtp import SMTP
+from schema import export_reading
 from schema.build import check
 from schema.context import Context
 from vault import vault
 from vault.vault import FRESH
+from web import export as archives
 from web import graphql, guards, headers, playground
 from web.errors import HTTPProblem
 
@@ -130,7 +133,13 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with opened(settings.place), upkeep.kept(chores), message_delivery.carried():
+        reading = partial(export_reading.read, built)
+        async with (
+            opened(settings.place),
+            upkeep.kept(chores),
+            message_delivery.carried(),
+            export.made(reading),
+        ):
             await _noted(Event.POLICY_LOADED, version=policy.house.current.version)
             watching = [asyncio.create_task(follow(built, settings.policies)), asyncio.create_task(guarded())]
             try:
@@ -147,6 +156,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
     answering = graphql.endpoint(built, context, origins=settings.origins)
     routes = [
         Route("/graphql", answering),
+        Route(archives.PATH, archives.Endpoint(context)),
         Route("/health", health),
         *playground.routes(_personas(settings)),
     ]

@@ -17,6 +17,7 @@ from models.contact_code import ContactCode
 from models.customer import Customer, CustomerStatus
 from models.employee import Employee, EmployeeRole, Role
 from models.erasure import Erasure
+from models.export import Export, ExportChunk, ExportState
 from models.health_record import HealthKind, HealthRecord, HealthRecordContent
 from models.identity import Identity, IdentityContent
 from models.identity_evidence import EvidenceContent, EvidenceKind, IdentityEvidence, Strength
@@ -78,6 +79,9 @@ __all__ = [
     "Erasure",
     "EvidenceContent",
     "EvidenceKind",
+    "Export",
+    "ExportChunk",
+    "ExportState",
     "HealthKind",
     "HealthRecord",
     "HealthRecordContent",

@@ -143,6 +143,7 @@ _TASK: dict[str, Kind] = {"task": _id, "customer": _id}
 _GLASS: dict[str, Kind] = {"breakGlass": _id, "customer": _id}
 _ERASURE: dict[str, Kind] = {"erasure": _id, "customer": _id}
 _WITHDRAWAL: dict[str, Kind] = {"withdrawal": _id, "customer": _id}
+_EXPORT: dict[str, Kind] = {"export": _id, "customer": _id}
 _ROWS = _list(_shape(table=_matching(_TABLE), rows=_count))
 _HOLD: dict[str, Kind] = {"hold": _id, "customer": _id, "category": _CATEGORY}
 
@@ -234,6 +235,10 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
         "partners": _count,
         "suppressed": _count,
     },
+    Event.EXPORT_BEGUN: _EXPORT,
+    Event.EXPORT_COMPLETED: _EXPORT,
+    Event.EXPORT_DOWNLOADED: _EXPORT,
+    Event.EXPORT_EXPIRED: _EXPORT,
     Event.LEGAL_HOLD_PLACED: {**_HOLD, "reason": _among(HoldReason)},
     Event.LEGAL_HOLD_ENDED: {**_HOLD, "rows": _count},
     Event.LEGAL_HOLD_DISCLOSED: {**_HOLD, "rows": _count},

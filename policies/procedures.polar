@@ -30,6 +30,10 @@ allow(actor: Staff, "withdraw", _: Consent) if "privacy_officer" in actor.roles;
 allow(actor: Person, "begin_withdrawal", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Person, "preview_withdrawal", customer: Customer) if customer.id = actor.customerId;
 
+# Everything that is kept about a customer is taken along by the customer, and by nobody else.
+allow(actor: Person, "begin_export", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "download_export", customer: Customer) if customer.id = actor.customerId;
+
 # Privacy officers say what the law forbids to erase, and when it no longer does.
 allow(actor: Staff, "place_legal_hold", _: Customer) if "privacy_officer" in actor.roles;
 allow(actor: Staff, "end", _: LegalHold) if "privacy_officer" in actor.roles;

@@ -11,5 +11,8 @@ confirms_first("anybody", "remove_totp", "Session");
 # A customer's own withdrawal is never harder than giving; the privacy officer's, for others, is confirmed.
 confirms_first("privacy_officer", "withdraw", "Consent");
 
+# Everything at once is what a thief would like to have most.
+confirms_first("anybody", "begin_export", "Customer");
+
 # Leaving cannot be taken back, and nobody but the customer does it.
 confirms_first("anybody", "begin_withdrawal", "Customer");

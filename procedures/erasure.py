@@ -19,7 +19,7 @@ from models import PERSONAL, Category, Consent, ConsentEvent, ConsentState, Eras
 from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
-from procedures import ledger, messages, place, witness
+from procedures import export, ledger, messages, place, witness
 from vault.errors import VaultError
 
 LIST = "erasures"
@@ -90,6 +90,8 @@ async def begin(
         How many rows were deleted.
     """
     rows = await PERSONAL[category].filter(customer_id=customer_id).delete()
+    # A copy that waits to be fetched would outlive what it was made of.
+    await export.discard(customer_id, by=by)
     if category is Category.CONTACT:
         await messages.forget(customer_id, by=by)
     erasure = await Erasure.create(
@@ -149,6 +151,7 @@ async def replay(progress: Callable[[int, int], object] = lambda _done, _all: No
 async def _repeat(line: Line) -> None:
     async with transaction():
         rows = await PERSONAL[line.category].filter(customer_id=line.customer_id).delete()
+        await export.discard(line.customer_id)
         await _withdraw(line.consents, line.at)
         if line.category is Category.CONTACT:
             await messages.forget(line.customer_id)

@@ -72,6 +72,8 @@ ERASED: Final[dict[type[Model], Erased]] = {
     models.Intake: Erased("became"),
     models.BreakGlassCategory: Erased("break_glass__customer_id"),
     models.BreakGlass: Erased(),
+    models.ExportChunk: Erased("export__customer_id"),
+    models.Export: Erased(),
     models.RecoveryCode: Erased("totp__actor__customer_id"),
     models.Totp: Erased("actor__customer_id"),
 }

@@ -16,6 +16,7 @@ from schema.consent import ConsentMutations
 from schema.consent_turns import ConsentTurnMutations
 from schema.contact import ContactPoint, ContactPointMutations
 from schema.customer import CustomerQueries
+from schema.export import ExportMutations, ExportQueries
 from schema.extensions import EXTENSIONS
 from schema.health_record import HealthRecord, HealthRecordMutations
 from schema.identity import Identity, IdentityMutations
@@ -58,6 +59,7 @@ class Query(
     NodeQueries,
     ObligationQueries,
     WithdrawalQueries,
+    ExportQueries,
     SubmissionQueries,
 ):
     """The root of all queries."""
@@ -77,6 +79,7 @@ class Mutation(
     ConsentTurnMutations,
     NoticeMutations,
     WithdrawalMutations,
+    ExportMutations,
     LegalHoldMutations,
     RestrictionMutations,
     IdentityMutations,

@@ -15,6 +15,7 @@ from models import (
     ContactKind,
     CustomerStatus,
     EvidenceKind,
+    ExportState,
     HealthKind,
     HoldReason,
     InteractionChannel,
@@ -226,6 +227,12 @@ describe(
     ANONYMOUS="Somebody who had not signed in.",
 )
 describe(
+    ExportState,
+    "How far an archive has come.",
+    PENDING="It is being made.",
+    READY="It can be fetched.",
+)
+describe(
     HoldReason,
     "Why something may not be erased yet: the reasons of Article 17(3) of the GDPR.",
     EXPRESSION="The freedom of expression and information.",
@@ -246,6 +253,7 @@ __all__ = [
     "ContactKind",
     "CustomerStatus",
     "EvidenceKind",
+    "ExportState",
     "HealthKind",
     "HoldReason",
     "InteractionChannel",

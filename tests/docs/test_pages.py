@@ -37,6 +37,7 @@ PAGES = [
     "intake",
     "leaving",
     "rights",
+    "export",
 ]
 PATIENCE = 120
 

@@ -29,6 +29,7 @@ UNRECORDED = {
     "certificate._made": "a certificate is a copy of an entry",
     "withdrawal._reached": "how far an erasure has come; its beginning and its end are recorded",
     "message_delivery._claimed": "it says who tries next; what comes of the try is recorded",
+    "export._advanced": "how far an archive has come; its beginning and its end are recorded",
     "user._alone": "it is opened around what records",
 }
 

@@ -51,7 +51,11 @@ def test_whatever_is_published_says_what_it_is() -> None:
 
 def test_every_scalar_of_ours_names_its_specification() -> None:
     ours = [kind for kind in TYPES.values() if isinstance(kind, GraphQLScalarType)]
-    assert {kind.name for kind in ours if not is_specified_scalar_type(kind)} == {"Date", "DateTime", "Decimal"}
+    assert {kind.name for kind in ours if not is_specified_scalar_type(kind)} == {
+        "Date",
+        "DateTime",
+        "Decimal",
+    }
     assert all(kind.specified_by_url for kind in ours if not is_specified_scalar_type(kind))
 
 

@@ -1,0 +1,100 @@
+"""Everything that a customer may read of the own data, asked for as any caller asks: through the guard, and recorded.
+
+What is asked for is taken from the schema itself, so that no category and no field can be forgotten; what a customer
+may never read is left out.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from graphql import GraphQLObjectType, get_named_type, is_leaf_type
+
+from policies.asker import Asker
+from policies.policy import house
+from procedures.errors import ProcedureError
+from procedures.export import Tell
+from schema.build import Schema, types_of
+from schema.context import Context
+from schema.node import encode
+from schema.shape import names, shape
+
+#: How many readings a page of the access log holds.
+PAGE: Final = 1_000
+
+_OWN: Final = "query ($id: ID!) {{ customer(id: $id) {{ {} }} }}"
+_LOG: Final = """query ($id: ID!, $after: String) {{ accessLog(customerId: $id, first: {}, after: $after) {{
+nodes {{ {} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
+
+
+class ExportIncomplete(ProcedureError):
+    """Something could not be read, and an archive with a gap is none."""
+
+    def __init__(self) -> None:
+        super().__init__("EXPORT_INCOMPLETE", "Not everything could be read. It is tried again.")
+
+
+async def read(built: Schema, by: Asker, tell: Tell) -> dict[str, Any]:
+    """By kind, what the customer may read.
+
+    Args:
+        built: the schema.
+        by: the customer.
+        tell: told how much of it is there, in percent.
+
+    Raises:
+        ExportIncomplete: an answer had an error.
+    """
+    types = {kind.name: kind for kind in types_of(built)}
+    wanted = dict(_documents(types, by))
+    found: dict[str, Any] = {}
+    for done, (name, document) in enumerate(wanted.items()):
+        customer = (await _asked(built, by, document))["customer"]
+        if customer is None:
+            raise ExportIncomplete
+        found |= customer if name else {"customer": customer}
+        await tell(100 * (done + 1) // (len(wanted) + 2))
+    return {**found, "accessLog": await _readings(built, by, types)}
+
+
+async def _readings(built: Schema, by: Asker, types: dict[str, Any]) -> list[Any]:
+    found: list[Any] = []
+    document, after, more = _LOG.format(PAGE, _fields(types, "Access", by)), None, True
+    while more:
+        log = (await _asked(built, by, document, after=after))["accessLog"]
+        found += log["nodes"]
+        more, after = log["pageInfo"]["hasNextPage"], log["pageInfo"]["endCursor"]
+    return found
+
+
+async def _asked(built: Schema, by: Asker, document: str, **variables: Any) -> Any:
+    assert by.customer_id is not None  # noqa: S101 a customer has one
+    given = {"id": encode("Customer", by.customer_id), **variables}
+    result: Any = await built.execute(document, variable_values=given, context_value=Context(by))
+    if result.errors or result.data is None:
+        raise ExportIncomplete
+    return result.data
+
+
+def _documents(types: dict[str, Any], by: Asker) -> Iterator[tuple[str, str]]:
+    """What to ask for: the anchor first, under no name, then each kind of data."""
+    edges = shape("Customer").edges
+    yield "", _OWN.format(_fields(types, "Customer", by, frozenset(edges)))
+    for name in edges:
+        below = _fields(types, edges[name].target, by, frozenset({"customer"}))
+        yield name, _OWN.format(f"{name} {{ {below} }}")
+
+
+def _fields(types: dict[str, Any], type_name: str, by: Asker, without: frozenset[str] = frozenset()) -> str:
+    """All fields of a type, and of what lies below, that the customer may ever read."""
+    plan = house.current.plan(by, type_name) if type_name in names() else None
+    written = []
+    for name, field in types[type_name].fields.items():
+        never = plan is not None and name not in ("id", "withheld") and plan.grant(name).never
+        if name in without or never:
+            continue
+        kind = get_named_type(field.type)
+        if is_leaf_type(kind):
+            written.append(name)
+        elif isinstance(kind, GraphQLObjectType):
+            written.append(f"{name} {{ {_fields(types, kind.name, by, without | {'customer'})} }}")
+    return " ".join(written)

@@ -1,0 +1,79 @@
+"""The endpoint `/export/<token>`: an archive, streamed to the customer it is about.
+
+    method   only GET: 405 with Allow
+    headers  whoever is signed in says so by `Authorization`: 400, 401
+    archive  404 `NOT_FOUND` for a token that is wrong, too early, too late or another customer's; 503 while it cannot
+             be opened or recorded
+
+The token is worth nothing without the session; it may stand in a proxy's log.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from procedures import export
+from procedures.errors import NotFound, Unauthenticated
+from web import errors
+from web.errors import HTTPProblem
+
+PATH = "/export/{token}"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_ATTACHED = {"Content-Disposition": 'attachment; filename="savas-export.zip"'}
+
+ContextGetter = Callable[[Request], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """The ASGI application; `context` says who asks, and may raise what the GraphQL endpoint's may."""
+
+    context: ContextGetter
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        request_id = errors.begin(scope)
+        response = await self._answered(request)
+        response.headers["Request-Id"] = request_id
+        await response(scope, receive, send)
+
+    async def _answered(self, request: Request) -> Response:
+        try:
+            if request.method != "GET":
+                raise HTTPProblem(
+                    405, "METHOD_NOT_ALLOWED", "Only GET is answered here.", headers={"Allow": "GET"}
+                )
+            asker = (await self.context(request)).asker
+            if asker.kind == "Anonymous":
+                raise Unauthenticated
+            found = await export.download(request.path_params["token"], by=asker)
+        except HTTPProblem as problem:
+            return JSONResponse(problem.body(), problem.status, {**HEADERS, **problem.headers})
+        except NotFound as error:
+            return JSONResponse({"errors": [errors.of(error)]}, 404, HEADERS)
+        except Exception as error:  # noqa: BLE001 whatever it is, its text must not leave
+            return _failed(error)
+        size = {"Content-Length": str(found.size)}
+        return StreamingResponse(
+            found.parts, headers={**HEADERS, **_ATTACHED, **size}, media_type="application/zip"
+        )
+
+
+def _failed(error: Exception) -> Response:
+    if not errors.known(error):
+        errors.report(error)
+        return JSONResponse({"errors": [errors.fault()]}, 500, HEADERS)
+    told = errors.of(error)
+    status = errors.status_of(told["extensions"]["code"])
+    challenge = {"WWW-Authenticate": 'Bearer realm="savas"'} if status == 401 else {}
+    return JSONResponse({"errors": [told]}, status, {**HEADERS, **challenge})
