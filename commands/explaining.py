@@ -3,6 +3,7 @@
 It shows ids and plain columns only, never a personal value.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -76,9 +77,19 @@ def print_answers(question: Question, answers: list[Answer]) -> bool:
     console = Console(highlight=False, soft_wrap=True)
     for answer in answers:
         _print_head(console, question, answer)
-        for line in answer.explanation.lines:
+        for line in _telling(answer.explanation):
             console.print(_said(console, line))
     return all(answer.explanation.granted for answer in answers)
+
+
+def _telling(found: Explanation) -> Iterator[Line]:
+    """Of what is granted, the ways in which it is; of what is withheld, all that could have been."""
+    telling = True
+    for line in found.lines:
+        if line.depth == 0:
+            telling = bool(line.holds) or not found.granted
+        if telling:
+            yield line
 
 
 def _print_head(console: Console, question: Question, answer: Answer) -> None:
