@@ -105,6 +105,8 @@ def personal_code(text: str, country: str, field: str) -> str:
     name = _CODES.get(country)
     try:
         module = get_cc_module(country.lower(), name) if name else None
+        if any(map(controls, text)):
+            raise ValidationError
         if module is not None:
             module.validate(text.strip())
         elif not _ANY_CODE.fullmatch(compact(text)):

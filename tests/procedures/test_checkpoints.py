@@ -21,7 +21,7 @@ from vault import checkpoint, vault
 from vault.errors import SealedError
 
 #: What a new database has in its ledger: that it was migrated.
-FIRST = 1
+FIRST = 2
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
