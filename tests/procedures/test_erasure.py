@@ -3,8 +3,9 @@
 import pytest
 
 import models
-from models import Erasure, keybook, keyring
+from models import Category, Erasure, Purpose, keybook, keyring
 from models.event import Event
+from policies.asker import Asker
 from procedures import consent, erasure, rotation
 from procedures.place import Place
 from tests import ledger
@@ -41,7 +42,12 @@ async def test_who_comes_back_after_an_erasure_is_sealed_under_another_key(place
         old = await withdrawn(first)
         office = Office(counted=80)
         office.notices = {row.purpose: row for row in await models.Notice.all()}
-        given = await office.consent(first, "contact", "support", days=30)
+        shown = await office.notice("support")
+        actor = await models.Actor.get(customer_id=first.id)
+        given = await consent.give(
+            first.id, Category.CONTACT, Purpose.SUPPORT, shown.id,
+            by=Asker("Customer", actor.id, customer_id=first.id), evidence="form 8",
+        )  # fmt: skip
         new: models.Personal = await office.row(first, given)
         vault.current().forget()
 
