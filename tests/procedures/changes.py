@@ -208,11 +208,11 @@ Change = Callable[[World], Awaitable[Any]]
 
 #: By what they do: the call, and the events that it is recorded with.
 CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
-    "give": (lambda of: give(of, Purpose.DELIVERY), (Event.CONSENT_GIVEN,)),
-    "renew": (lambda of: give(of, Purpose.SUPPORT), (Event.CONSENT_RENEWED,)),
+    "give": (lambda of: give(of, Purpose.DELIVERY), (Event.CONSENT_GIVEN, Event.RECEIPT_MADE)),
+    "renew": (lambda of: give(of, Purpose.SUPPORT), (Event.CONSENT_RENEWED, Event.RECEIPT_MADE)),
     "withdraw": (
         lambda of: consent.withdraw(of.consent.id, by=of.herself),
-        (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.ERASURE_COMPLETED),
+        (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
     ),
     "repeat an erasure": (replay, (Event.CONSENT_WITHDRAWN, Event.ERASURE_BEGUN)),
     "seal": (seal, (Event.ROWS_SEALED,)),

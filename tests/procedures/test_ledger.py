@@ -181,7 +181,7 @@ async def test_a_disk_that_is_full_is_told_and_leaves_the_ledger_sound(sqlite_ur
 async def test_64_who_note_at_once_share_commits_and_each_gets_a_number(database: str) -> None:
     start = await ledger.sound()
 
-    numbers = await asyncio.gather(*(note(Event.EPOCH_BEGUN, None, epoch=each) for each in range(64)))
+    numbers = await asyncio.gather(*(note(Event.RECOVERY_MADE, None, epoch=each) for each in range(64)))
 
     assert sorted(numbers) == list(range(start, start + 64))
     told = await ledger.entries()
@@ -195,7 +195,7 @@ async def test_procedures_and_notes_at_once_leave_no_gap(world: World) -> None:
 
     await asyncio.gather(
         *(task.close(each.id, Outcome.DONE, by=world.manager) for each in tasks),
-        *(note(Event.EPOCH_BEGUN, None, epoch=each) for each in range(32)),
+        *(note(Event.RECOVERY_MADE, None, epoch=each) for each in range(32)),
     )
 
     assert await ledger.sound() == start + 64
@@ -204,30 +204,30 @@ async def test_procedures_and_notes_at_once_leave_no_gap(world: World) -> None:
 
 
 async def test_who_stops_waiting_is_recorded_and_disturbs_nobody(database: str) -> None:
-    waiting = [asyncio.create_task(note(Event.EPOCH_BEGUN, None, epoch=each)) for each in range(9)]
+    waiting = [asyncio.create_task(note(Event.RECOVERY_MADE, None, epoch=each)) for each in range(9)]
     await asyncio.sleep(0)
     for each in waiting[::2]:
         each.cancel()
 
     results = await asyncio.gather(*waiting, return_exceptions=True)
-    await note(Event.EPOCH_BEGUN, None, epoch=9)
+    await note(Event.RECOVERY_MADE, None, epoch=9)
 
     assert [isinstance(result, asyncio.CancelledError) for result in results] == [True, False] * 4 + [True]
-    assert sorted(told["epoch"] for told in await ledger.data(Event.EPOCH_BEGUN)) == list(range(10))
+    assert sorted(told["epoch"] for told in await ledger.data(Event.RECOVERY_MADE)) == list(range(10))
     await ledger.sound()
 
 
 async def test_after_a_failure_notes_are_written_again(database: str) -> None:
     await headless()
     failed = await asyncio.gather(
-        *(note(Event.EPOCH_BEGUN, None, epoch=each) for each in range(5)), return_exceptions=True
+        *(note(Event.RECOVERY_MADE, None, epoch=each) for each in range(5)), return_exceptions=True
     )
     await sql("ALTER TABLE ledger_heads RENAME TO ledger_head")
 
-    await note(Event.EPOCH_BEGUN, None, epoch=6)
+    await note(Event.RECOVERY_MADE, None, epoch=6)
 
     assert all(isinstance(each, LedgerUnavailable) for each in failed)
-    assert await ledger.data(Event.EPOCH_BEGUN) == [{"epoch": 6}]
+    assert await ledger.data(Event.RECOVERY_MADE) == [{"epoch": 6}]
 
 
 async def test_a_note_is_not_undone_with_a_transaction_that_runs_meanwhile(database: str) -> None:
@@ -242,21 +242,21 @@ async def test_a_note_is_not_undone_with_a_transaction_that_runs_meanwhile(datab
 
     async def notes() -> None:
         await begun.wait()
-        await note(Event.EPOCH_BEGUN, None, epoch=1)
+        await note(Event.RECOVERY_MADE, None, epoch=1)
         noted.set()
 
     results = await asyncio.gather(fails(), notes(), return_exceptions=True)
 
     assert isinstance(results[0], ZeroDivisionError)
     assert noted.is_set()
-    assert await ledger.data(Event.EPOCH_BEGUN) == [{"epoch": 1}]
+    assert await ledger.data(Event.RECOVERY_MADE) == [{"epoch": 1}]
     assert not await Customer.exists()
 
 
 async def test_a_note_within_a_transaction_is_refused_rather_than_waited_for_for_ever(database: str) -> None:
     async def change() -> None:
         async with transaction():
-            await note(Event.EPOCH_BEGUN, None, epoch=1)
+            await note(Event.RECOVERY_MADE, None, epoch=1)
 
     with pytest.raises(RuntimeError):
         await change()
@@ -264,20 +264,20 @@ async def test_a_note_within_a_transaction_is_refused_rather_than_waited_for_for
 
 async def test_nothing_is_recorded_outside_of_a_transaction(database: str) -> None:
     with pytest.raises(RuntimeError):
-        record(Event.EPOCH_BEGUN, None, epoch=1)
+        record(Event.RECOVERY_MADE, None, epoch=1)
 
 
 async def test_more_than_one_group_is_written_whole(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledgers, "GROUP", 4)
     start = await ledger.sound()
-    numbers = await asyncio.gather(*(note(Event.EPOCH_BEGUN, None, epoch=each) for each in range(11)))
+    numbers = await asyncio.gather(*(note(Event.RECOVERY_MADE, None, epoch=each) for each in range(11)))
     assert sorted(numbers) == list(range(start, start + 11))
 
 
 async def test_who_is_not_signed_in_is_nobody(database: str) -> None:
-    await note(Event.EPOCH_BEGUN, ANONYMOUS, epoch=1)
-    await note(Event.EPOCH_BEGUN, None, epoch=1)
-    told = [entry["by"] for entry in await ledger.entries(Event.EPOCH_BEGUN)]
+    await note(Event.RECOVERY_MADE, ANONYMOUS, epoch=1)
+    await note(Event.RECOVERY_MADE, None, epoch=1)
+    told = [entry["by"] for entry in await ledger.entries(Event.RECOVERY_MADE)]
     assert told == [{"kind": kind, "id": None, "roles": []} for kind in ("Anonymous", "System")]
 
 
@@ -301,7 +301,7 @@ async def test_any_moment_and_any_roles_are_told(
     database: str, seconds: float, roles: frozenset[Role]
 ) -> None:
     instant = datetime.fromtimestamp(seconds, UTC)
-    number = await note(Event.EPOCH_BEGUN, Asker("Employee", ID, roles, clock=lambda: instant), epoch=1)
+    number = await note(Event.RECOVERY_MADE, Asker("Employee", ID, roles, clock=lambda: instant), epoch=1)
     entry = (await ledger.entries())[number]
     assert datetime.fromisoformat(entry["at"]) == instant
     assert entry["by"]["roles"] == sorted(roles)

@@ -1,6 +1,7 @@
 """Records fetched again by their identifiers."""
 
 from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -55,6 +56,7 @@ async def _everything(office: Office, customer: models.Customer) -> dict[str, An
             fields_read="Customer.number",
         ),
         *[await model.filter(customer_id=customer.id).get() for model, _ in CONTENTS.values()],
+        *[row async for row in _beside(office, customer, ruta, partner)],
     ]
     for one in (ruta, await office.partner_client(partner)):
         assert one.record is not None
@@ -62,10 +64,38 @@ async def _everything(office: Office, customer: models.Customer) -> dict[str, An
     return {type(record).__name__: record for record in records}
 
 
+async def _beside(
+    office: Office, customer: models.Customer, ruta: Someone, partner: models.Partner
+) -> AsyncIterator[models.Record]:
+    """What gathers around a customer besides data, consents and tasks."""
+    consent = await models.Consent.filter(customer_id=customer.id).first()
+    assert consent is not None
+    whose = {"customer_id": customer.id}
+    yield await office.break_glass(ruta, customer, "support", "contact")
+    yield await models.Attestation.create(
+        **whose, category="contact", row_id=customer.id, revision=1, at=NOON
+    )
+    yield await models.Receipt.create(
+        **whose, consent_id=consent.id, state=consent.state, made_at=NOON, document="{}", digest="0" * 64
+    )
+    yield await models.LegalHold.create(
+        **whose, category="order", reason="LEGAL_CLAIMS", basis="case 1", placed_at=NOON, until=NOON
+    )
+    yield await models.Obligation.create(**whose, partner_id=partner.id, created_at=NOON, due_at=NOON)
+    yield await models.Message.create(
+        **whose,
+        template=models.Template.CONTACT_CODE,
+        channel=models.MessageChannel.EMAIL,
+        state=models.MessageState.SENT,
+        queued_at=NOON,
+        next_at=NOON,
+    )
+
+
 async def test_every_record_is_fetched_again_by_whoever_sees_it(office: Office) -> None:
     customer = await office.customer(EVERYTHING)
     records = await _everything(office, customer)
-    readers = [await office.himself(customer), await office.employee("manager")]
+    readers = [await office.himself(customer), await office.employee("manager", "privacy_officer")]
     assert sorted(records) == names()
 
     for name, record in records.items():

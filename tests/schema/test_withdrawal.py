@@ -87,7 +87,9 @@ async def test_nobody_is_told_whether_somebody_else_could_leave(office: Office):
     customer = await office.customer(consents=ALL)
     other = await office.himself(await office.customer())
     for by in (other, await office.employee("privacy_officer")):
-        refused = await by.asks(LEAVE, id=encode("Customer", customer.id), number=customer.number)
+        refused = await (await office.session(by)).asks(
+            LEAVE, id=encode("Customer", customer.id), number=customer.number
+        )
         assert refused.codes == ["FORBIDDEN"]
 
 
