@@ -14,6 +14,8 @@ from models import (
     Message,
     MessageChannel,
     MessageState,
+    Notice,
+    Purpose,
     Template,
 )
 from models.database import transaction
@@ -92,7 +94,10 @@ async def test_neither_the_ledger_nor_the_row_tells_address_or_code(inbox):
 
 async def test_the_language_is_that_of_the_notice_that_the_customer_was_shown(inbox):
     customer, _ = await reachable()
-    await sql("UPDATE notices SET language = 'lt'")
+    shown = await Notice.create(
+        purpose=Purpose.SUPPORT, language="lt", version="9", text="Kodėl.", digest="0" * 64, created_at=NOON
+    )
+    await Consent.filter(customer_id=customer.id).update(notice_id=shown.id)
     await queued(customer)
 
     await deliver(clock=Clock(), through=ways(inbox))

@@ -265,7 +265,7 @@ async def test_a_migration_that_escapes_its_transaction_is_undone_from_the_copy(
 
 async def test_rows_that_would_point_nowhere_are_refused(filled_file: str, package: Package) -> None:
     step = "await client.execute_query(\"UPDATE employee_roles SET employee_id = 'x'\"); "
-    step += "await client.execute_query(\"INSERT INTO sessions VALUES ('s', x'00', '', '', NULL, 'nobody')\")"
+    step += "await client.execute_query(\"INSERT INTO sessions (id, token_hash, created_at, expires_at, actor_id) VALUES ('s', x'00', '', '', 'nobody')\")"
 
     with pytest.raises(MigrationError) as refused:
         await migrate(filled_file, migrations=package(RUN, step))
