@@ -58,7 +58,7 @@ async def opened(where: Place, *, mending: bool = False) -> AsyncIterator[Reason
         try:
             sealed = await unseal(where, mending=mending)
             # Before anybody is served: what is written first is what an audit goes by.
-            with suppress(LedgerUnavailable):
+            with suppress(LedgerUnavailable, WitnessError):
                 await restoration.notice()
             yield sealed
         finally:
