@@ -94,6 +94,6 @@ async def kept() -> int:
 
 
 async def events() -> list[str]:
-    """What was recorded since the database was made."""
+    """What was recorded since the database was made and opened for the first time."""
     told = [json.loads(bytes(each.entry))["event"] for each in await LedgerEntry.all().order_by("number")]
-    return told[told.index("database.migrated") + 1 :]
+    return told[told.index("epoch.begun") + 1 :]
