@@ -76,14 +76,6 @@ def phone(text: str, field: str) -> str:
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
 
 
-def possible_phone(text: str) -> bool:
-    """Whether a number with its country's code could be one there, also if it is not in use."""
-    try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(text))
-    except phonenumbers.NumberParseException:
-        return False
-
-
 def country(text: str, field: str) -> str:
     """A country's two letters, in capitals."""
     code = text.strip().upper()

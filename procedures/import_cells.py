@@ -56,11 +56,9 @@ def email(value: str) -> str:
 
 
 def phone(value: str, name: str) -> str:
-    """A telephone or fax number as it is written: one with its country's code must be one, another must hold a digit."""
+    """A telephone or fax number as it is written, which holds at least one digit; old files hold old numbers."""
     if not any(character.isdigit() for character in value):
         raise RowFault("PHONE_INVALID", f"{name} holds no digit")
-    if value.strip().startswith("+") and not checks.possible_phone(value):
-        raise RowFault("PHONE_INVALID", f"{name} is no telephone number of that country's code")
     return value
 
 
