@@ -15,7 +15,7 @@ import models
 from commands.__main__ import main
 from commands.exits import Exit
 from models import Category, Role
-from models.database import dialect, sqlite_path
+from models.database import connected, dialect, sqlite_path
 from policies.asker import utc_now
 from procedures import user
 from procedures.opening import opened
@@ -251,7 +251,7 @@ def backs_up(house: House) -> None:
 
 async def settle(house: House) -> None:
     """Let PostgreSQL write down what it only remembers so far."""
-    async with opened(house.place):
+    async with connected(house.place.database):
         if dialect() == "postgres":
             await sql("CHECKPOINT")
 

@@ -70,7 +70,7 @@ async def _beside(
     """What gathers around a customer besides data, consents and tasks."""
     consent = await models.Consent.filter(customer_id=customer.id).first()
     assert consent is not None
-    whose = {"customer_id": customer.id}
+    whose: dict[str, Any] = {"customer_id": customer.id}
     yield await office.break_glass(ruta, customer, "support", "contact")
     yield await models.Attestation.create(
         **whose, category="contact", row_id=customer.id, revision=1, at=NOON
