@@ -55,6 +55,16 @@ def failing(explanation: Explanation) -> list[str]:
     return [line.text for line in explanation.lines if line.holds is False and line.depth == 2]
 
 
+def ways(explanation: Explanation) -> list[list[Line]]:
+    """The lines of each way to the field, one list a way."""
+    found: list[list[Line]] = []
+    for line in explanation.lines:
+        if line.depth == 0:
+            found.append([])
+        found[-1].append(line)
+    return found
+
+
 def said(explanation: Explanation) -> str:
     return "\n".join(f"{line.text} {line.note}" for line in explanation.lines)
 
@@ -63,7 +73,7 @@ async def test_what_is_granted_shows_every_condition_as_held(office: Office) -> 
     found = await office.explains()
 
     assert (found.granted, found.reason, found.told) == (True, None, None)
-    assert all(line.holds for line in found.lines)
+    assert any(all(line.holds for line in way) for way in ways(found))
     assert Line(2, True, "task.assigneeId = actor.id") in found.lines
     assert Line(2, True, "consent.purpose = task.purpose") in found.lines
 
@@ -130,7 +140,7 @@ async def test_a_consent_that_ran_out_is_the_clause_that_failed(office: Office) 
     found = await office.explains()
 
     assert found.reason is Reason.NO_CONSENT
-    assert failing(found) == ["consent.expiresAt > actor.now"]
+    assert set(failing(found)) == {"consent.expiresAt > actor.now"}
     assert "it is 2026-03-02 12:00:00 UTC" in said(found)
 
 
