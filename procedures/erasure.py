@@ -19,21 +19,9 @@ from models import PERSONAL, Category, Consent, ConsentEvent, ConsentState, Eras
 from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
-from procedures import export, ledger, messages, place, witness
-from vault.errors import VaultError
+from procedures import erasure_list, export, ledger, messages
 
 LIST = "erasures"
-
-
-class ErasuresDamaged(VaultError):
-    """The erasure list holds a line that is none, so that nobody knows what must stay erased."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "ERASURES_DAMAGED",
-            f"The file `{LIST}` of the witness directory is damaged. Bring it back from a copy; if there is none, "
-            "take out the lines that are no JSON, and erase again whom they may have named.",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +99,7 @@ async def begin(
 async def complete(erasure: Erasure) -> None:
     """Write an erasure to the list, and destroy the keys of what was erased; may be repeated."""
     line = await _line(erasure)
-    witness.append_line(place.current().witness, LIST, line.encode())
+    erasure_list.append(LIST, line)
     await _destroy(line)
     async with transaction():
         # Of two processes that complete it at once, one does, and tells it.
@@ -123,17 +111,16 @@ async def finish() -> None:
     """Complete what an interrupted run left, and list what the list does not hold."""
     for erasure in await Erasure.filter(completed_at=None):
         await complete(erasure)
-    listed = {line.id for line in _listed()}
+    listed = {line.id for line in erasure_list.read(LIST, Line.decode)}
     for erasure in await Erasure.exclude(completed_at=None):
         if erasure.id not in listed:
-            witness.append_line(place.current().witness, LIST, (await _line(erasure)).encode())
+            erasure_list.append(LIST, await _line(erasure))
 
 
 async def missing() -> list[Line]:
     """The erasures of the list that one of the databases does not know: a backup was restored."""
     known = set(await Erasure.all().values_list("id", flat=True))
-    erased = await keybook.erased()
-    return [line for line in _listed() if line.id not in known or str(line.id) not in erased]
+    return await erasure_list.missing(LIST, Line.decode, known)
 
 
 async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
@@ -197,14 +184,3 @@ async def _line(erasure: Erasure) -> Line:
     consents = await Consent.filter(customer_id=erasure.customer_id, category=erasure.category, permits=False)
     ids = tuple(consent.id for consent in consents)
     return Line(erasure.id, erasure.customer_id, erasure.category, ids, erasure.successor, erasure.at)
-
-
-def _listed() -> list[Line]:
-    found: dict[UUID, Line] = {}
-    try:
-        for text in witness.lines(place.current().witness, LIST):
-            line = Line.decode(text)
-            found[line.id] = line
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ErasuresDamaged from None
-    return list(found.values())

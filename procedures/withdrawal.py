@@ -36,7 +36,7 @@ from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
 from policies.decide import require
-from procedures import consent_turn, ledger, legal_hold, obligation, place, suppression, traces, witness
+from procedures import consent_turn, erasure_list, ledger, legal_hold, obligation, suppression, traces
 from procedures.consent_states import Action
 from procedures.errors import Conflict, NotFound, Unfit
 
@@ -129,7 +129,7 @@ async def finish() -> int:
     pending = await Withdrawal.exclude(step=WithdrawalStep.COMPLETED)
     for withdrawal in pending:
         await _go_on(withdrawal.id)
-    listed = {line.id for line in _listed()}
+    listed = {line.id for line in erasure_list.read(LIST, Line.decode)}
     for withdrawal in await Withdrawal.filter(step=WithdrawalStep.COMPLETED):
         if withdrawal.id not in listed:
             _list(withdrawal)
@@ -145,8 +145,7 @@ async def listed() -> list[Withdrawal]:
 async def missing() -> list[Line]:
     """The withdrawals of the list that one of the databases does not know: a backup was restored."""
     known = set(await Withdrawal.all().values_list("id", flat=True))
-    erased = await keybook.erased()
-    return [line for line in _listed() if line.id not in known or str(line.id) not in erased]
+    return await erasure_list.missing(LIST, Line.decode, known)
 
 
 async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
@@ -264,10 +263,4 @@ def _rows(counts: Counts) -> list[dict[str, Any]]:
 
 
 def _list(withdrawal: Withdrawal) -> None:
-    line = Line(withdrawal.id, withdrawal.customer_id, withdrawal.at)
-    witness.append_line(place.current().witness, LIST, line.encode())
-
-
-def _listed() -> list[Line]:
-    found = (Line.decode(text) for text in witness.lines(place.current().witness, LIST))
-    return list({line.id: line for line in found}.values())
+    erasure_list.append(LIST, Line(withdrawal.id, withdrawal.customer_id, withdrawal.at))

@@ -4,9 +4,10 @@
     leaves        the hashes of its entries, 32 bytes each, in order
     signing.pub   the public key that the notes are signed with
     erasures      what was erased, one JSON document in a line
+    withdrawals   who left, in the same form
 
-Several processes may write, and all they do is append: the directory may lie where nothing else is allowed. A line that a killed process left half written is passed over, and the next one begins
-on a line of its own.
+Several processes may write, and all they do is append: the directory may lie where nothing else is allowed. A line
+that a killed process left half written is passed over, and the next one begins on a line of its own.
 """
 
 import fcntl

@@ -6,7 +6,7 @@ import models
 from models import Category, Erasure, Purpose, keybook, keyring
 from models.event import Event
 from policies.asker import Asker
-from procedures import consent, erasure, rotation
+from procedures import consent, erasure, erasure_list, rotation
 from procedures.place import Place
 from tests import ledger
 from tests.people import Office
@@ -86,6 +86,6 @@ async def test_an_erasure_is_in_the_list_without_anything_personal(place: Place)
         first, *_ = await people(1)
         await withdrawn(first)
 
-        (line,) = erasure._listed()
+        (line,) = erasure_list.read(erasure.LIST, erasure.Line.decode)
         assert (line.customer_id, line.category.value) == (first.id, "contact")
         assert "person0" not in (place.witness / "erasures").read_text()

@@ -154,9 +154,10 @@ async def test_a_first_start_that_was_killed_is_gone_on_with(sqlite_url: str, tm
         assert await reads() == whole(1)
 
 
-async def test_a_damaged_erasure_list_keeps_the_vault_sealed(filled: Place) -> None:
+@pytest.mark.parametrize("name", ["erasures", "withdrawals"])
+async def test_a_damaged_erasure_list_keeps_the_vault_sealed(filled: Place, name: str) -> None:
     filled.witness.mkdir(exist_ok=True)
-    (filled.witness / "erasures").write_text(json.dumps({"id": "nobody"}) + "\n")
+    (filled.witness / name).write_text(json.dumps({"id": "nobody"}) + "\n")
 
     assert await reason(filled) == "ERASURES_DAMAGED"
 

@@ -7,7 +7,7 @@ import pytest
 import models
 from models import Category, Erasure, keybook
 from models.event import Event
-from procedures import consent, erasure, restoration, rotation, witness
+from procedures import consent, erasure, erasure_list, restoration, rotation, witness
 from procedures.opening import opened
 from procedures.place import Place
 from schema.node import encode
@@ -175,4 +175,6 @@ async def test_a_lost_list_is_written_anew_from_the_database(copies) -> None:
     (place.witness / "erasures").unlink()
 
     async with at_work(place):
-        assert [line.category for line in erasure._listed()] == [Category.CONTACT]
+        assert [line.category for line in erasure_list.read(erasure.LIST, erasure.Line.decode)] == [
+            Category.CONTACT
+        ]
