@@ -45,6 +45,18 @@ class Action(StrEnum):
 
 Outcome = ConsentState | type[Conflict]
 
+#: Consent stands, given for the first time or anew.
+_STANDING: Final[dict[Action, Outcome]] = {
+    Action.REQUEST: AlreadyGiven,
+    Action.DEFER: NotRequested,
+    Action.GIVE: RENEWED,
+    Action.REFUSE: NotRequested,
+    Action.WITHDRAW: WITHDRAWN,
+    Action.REVOKE: REVOKED,
+    Action.EXPIRE: EXPIRED,
+    Action.INVALIDATE: INVALIDATED,
+}
+
 #: By state and action: the state that follows, or why the action does not happen.
 TURNS: Final[dict[ConsentState, dict[Action, Outcome]]] = {
     REQUESTED: {
@@ -77,26 +89,8 @@ TURNS: Final[dict[ConsentState, dict[Action, Outcome]]] = {
         Action.EXPIRE: NotGiven,
         Action.INVALIDATE: NotGiven,
     },
-    GIVEN: {
-        Action.REQUEST: AlreadyGiven,
-        Action.DEFER: NotRequested,
-        Action.GIVE: RENEWED,
-        Action.REFUSE: NotRequested,
-        Action.WITHDRAW: WITHDRAWN,
-        Action.REVOKE: REVOKED,
-        Action.EXPIRE: EXPIRED,
-        Action.INVALIDATE: INVALIDATED,
-    },
-    RENEWED: {
-        Action.REQUEST: AlreadyGiven,
-        Action.DEFER: NotRequested,
-        Action.GIVE: RENEWED,
-        Action.REFUSE: NotRequested,
-        Action.WITHDRAW: WITHDRAWN,
-        Action.REVOKE: REVOKED,
-        Action.EXPIRE: EXPIRED,
-        Action.INVALIDATE: INVALIDATED,
-    },
+    GIVEN: _STANDING,
+    RENEWED: _STANDING,
     EXPIRED: {
         Action.REQUEST: REQUESTED,
         Action.DEFER: NotRequested,

@@ -26,7 +26,7 @@ from models.event import Event
 from policies.asker import Asker
 from procedures import erasure, receipt
 from procedures.consent_states import DENYING, OPEN, Action, after
-from procedures.errors import NotFound
+from procedures.errors import ConsentRequired, NotFound
 from procedures.ledger import record
 
 #: What the ledger calls a consent that came to a state.
@@ -143,6 +143,15 @@ async def _told(consent: Consent, by: Asker | None, now: datetime) -> Consent:
         category=consent.category, purpose=consent.purpose,
     )  # fmt: skip
     await receipt.make(consent, by, now)
+    return consent
+
+
+async def ground(customer_id: UUID, category: Category, purpose: Purpose, now: datetime) -> Consent:
+    """The consent to a category for a purpose; raises ConsentRequired where none stands."""
+    live = Consent.filter(customer_id=customer_id, category=category, purpose=purpose, permits=True)
+    consent = await live.filter(expires_at__gt=now).order_by("-expires_at", "id").first()
+    if consent is None:
+        raise ConsentRequired
     return consent
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from models import ContactCode, ContactPoint, Customer, Message, Personal, Template
+from models import ContactCode, ContactPoint, Message, Personal, Template
 from models.database import transaction
 from models.event import Event
 from policies.asker import Asker
@@ -15,7 +15,7 @@ from policies.decide import require
 from procedures import code as codes
 from procedures import message_delivery, messages, own_change
 from procedures.code import TRIES, VALID, CodeExpired, CodeUsed, CodeVoid, CodeWrong
-from procedures.errors import Conflict, NotFound, ProcedureError, RateLimited, Unfit
+from procedures.errors import Conflict, ProcedureError, RateLimited, Unfit
 from procedures.ledger import record
 from procedures.own_change import Wanted
 from procedures.throttle import Allowance, Throttle
@@ -55,7 +55,7 @@ async def verify(contact_point_id: UUID, *, by: Asker) -> tuple[ContactPoint, da
     """
     async with transaction():
         await require(by, "verify", "ContactPoint", contact_point_id)
-        point, now = await _alone(contact_point_id), by.now
+        point, now = await own_change.alone(ContactPoint, contact_point_id), by.now
         if point.kind not in VALID:
             raise Unfit(
                 "No code can be sent there. Use an e-mail address or a telephone.", code="NOT_REACHABLE"
@@ -106,7 +106,7 @@ async def confirm(
     throttle.enter(str(contact_point_id), address, by.now)
     async with transaction():
         await require(by, "confirm", "ContactPoint", contact_point_id)
-        point = await _alone(contact_point_id)
+        point = await own_change.alone(ContactPoint, contact_point_id)
         error = await _tried(point, code, by.now)
         if error is None:
             await reached(point, by, evidence=await _evidence(point))
@@ -133,15 +133,6 @@ async def change(id: UUID, wanted: Wanted, *, by: Asker, revision: int | None = 
 async def remove(id: UUID, *, by: Asker, revision: int | None = None) -> None:
     """Remove a contact point of one's own; raises as `own_change.remove` does."""
     await own_change.remove(ContactPoint, id, by=by, revision=revision)
-
-
-async def _alone(contact_point_id: UUID) -> ContactPoint:
-    """A contact point, its customer locked: of two who do something about it at once, one is first."""
-    point = await ContactPoint.get_or_none(id=contact_point_id)
-    if point is None:
-        raise NotFound("contact point", "contactPointId")
-    await Customer.filter(id=point.customer_id).select_for_update(no_key=True).first()
-    return await ContactPoint.get(id=contact_point_id)
 
 
 async def _moderate(point: ContactPoint, now: datetime) -> None:

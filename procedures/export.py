@@ -69,7 +69,7 @@ async def begin(customer_id: UUID, *, by: Asker) -> Begun:
     token = secrets.token_urlsafe(32)
     async with transaction():
         await require(by, "begin_export", "Customer", customer_id)
-        await Customer.filter(id=customer_id).select_for_update().get()
+        await Customer.filter(id=customer_id).select_for_update(no_key=True).get()
         found = await Export.get_or_none(customer_id=customer_id)
         if found is not None and (found.downloaded_at is not None or found.expires_at <= by.now):
             await discard(customer_id, by=by)

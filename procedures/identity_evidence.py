@@ -6,8 +6,6 @@ from uuid import UUID
 
 from models import (
     Category,
-    Consent,
-    Customer,
     EvidenceContent,
     EvidenceKind,
     Identity,
@@ -20,23 +18,14 @@ from policies.asker import Asker
 from policies.decide import require
 from procedures import checks
 from procedures.assurance import STRENGTHS, Shown, level, until
-from procedures.errors import Conflict, Unfit
+from procedures.consent_turn import ground, locked
+from procedures.errors import Unfit
 from procedures.ledger import record as recorded
 
 #: Characters of a document's number that are kept: enough to tell two documents apart, too few to be one.
 TAIL: Final = 4
 #: Documents that last longer do not exist.
 LONGEST: Final = timedelta(days=366 * 50)
-
-
-class ConsentMissing(Conflict):
-    """The customer does not consent to the keeping of what they showed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "CONSENT_REQUIRED",
-            "The customer has not consented to keeping what was shown. Record the consent first.",
-        )
 
 
 async def record(
@@ -63,27 +52,20 @@ async def record(
     Raises:
         Refused: the asker does not verify this customer.
         Unfit: the document has expired, or more of its number was given than is kept.
-        ConsentMissing: the customer does not consent to the keeping of it.
+        NotFound: the customer has left.
+        ConsentRequired: the customer does not consent to the keeping of it.
     """
     content = EvidenceContent(checks.name(issuer, "issuer"), _tail(number_tail))
     async with transaction():
         await require(by, "record_identity_evidence", "Customer", customer_id)
-        await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
+        await locked(customer_id)
         if not by.now.date() <= expires_on <= by.now.date() + LONGEST:
             raise Unfit(
                 "The document has expired, or the day is no day of a document. Check it.",
                 "expiresOn",
                 code="EVIDENCE_EXPIRED",
             )
-        consent = await Consent.filter(
-            customer_id=customer_id,
-            category=Category.IDENTITY_EVIDENCE,
-            purpose=Purpose.VERIFICATION,
-            permits=True,
-            expires_at__gt=by.now,
-        ).first()
-        if consent is None:
-            raise ConsentMissing
+        consent = await ground(customer_id, Category.IDENTITY_EVIDENCE, Purpose.VERIFICATION, by.now)
         shown = await IdentityEvidence.create(
             customer_id=customer_id,
             consent_id=consent.id,

@@ -29,6 +29,7 @@ from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
 from policies.decide import require
+from procedures.consent_turn import locked
 from procedures.errors import AlreadyClosed, NotFound
 from procedures.ledger import note, record
 from procedures.values import later, line
@@ -59,9 +60,7 @@ async def place(
     """
     async with transaction():
         await require(by, "place_legal_hold", "Customer", customer_id)
-        customers = Customer.filter(id=customer_id, status=CustomerStatus.ACTIVE)
-        if await customers.select_for_update(no_key=True).first() is None:
-            raise NotFound("customer", "customerId")
+        await locked(customer_id)
         hold = await LegalHold.create(
             customer_id=customer_id,
             category=category,

@@ -8,7 +8,7 @@ says what each kind of row may hold.
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from models import Attestation, Consent, ContactPoint, Identity, Personal, PostalAddress, Preference, opened
@@ -18,10 +18,13 @@ from models.fields import Index
 from policies.asker import Asker
 from policies.decide import require
 from policies.registry import camel
+from procedures import export
 from procedures.consent_turn import lasting, locked
 from procedures.errors import Conflict, ConsentRequired, NotFound, Unfit
 from procedures.intake_data import attested
 from procedures.ledger import record
+
+R = TypeVar("R", bound=Personal)
 
 #: How many rows of a category customers can add themselves.
 MOST: Final = 50
@@ -110,11 +113,11 @@ async def change(id: UUID, wanted: Wanted, *, by: Asker, revision: int | None = 
     """
     async with transaction():
         await require(by, "change", wanted.model.__name__, id)
-        return await _changed(await _alone(wanted.model, id), wanted, by, revision)
+        return await _changed(await alone(wanted.model, id), wanted, by, revision)
 
 
 async def remove(model: type[Personal], id: UUID, *, by: Asker, revision: int | None = None) -> None:
-    """Remove a row, and whose word it was that it is right.
+    """Remove a row, whose word it was that it is right, and the archive that may hold it.
 
     Raises:
         Refused: the row is not the asker's own, or is not there.
@@ -122,16 +125,18 @@ async def remove(model: type[Personal], id: UUID, *, by: Asker, revision: int | 
     """
     async with transaction():
         await require(by, "remove", model.__name__, id)
-        row = await _alone(model, id)
+        row = await alone(model, id)
         if revision not in (None, row.revision):
             raise ChangedMeanwhile
         await Attestation.filter(row_id=id).delete()
         await model.filter(id=id).delete()
+        # A copy that waits to be fetched would outlive what it was made of.
+        await export.discard(row.customer_id, by=by)
         _recorded(row, [], "removed", by)
 
 
-async def _alone(model: type[Personal], id: UUID) -> Personal:
-    """A row, its customer locked: of two changes at once, one is first."""
+async def alone(model: type[R], id: UUID) -> R:
+    """A row, its customer locked: of two changes at once, one is first. Raises NotFound where it is gone."""
     found = await model.get_or_none(id=id)
     if found is None:
         raise NotFound("row")

@@ -36,11 +36,7 @@ async def begin(customer_id: UUID, *, by: Asker) -> Customer:
     """
     async with transaction():
         await require(by, "begin_restriction", "Customer", customer_id)
-        await locked(customer_id)
-        if not await Customer.filter(id=customer_id, restricted=False).update(restricted=True):
-            raise AlreadyRestricted
-        record(Event.RESTRICTION_BEGUN, by, customer=customer_id)
-        return await Customer.get(id=customer_id)
+        return await _turned(customer_id, True, AlreadyRestricted, Event.RESTRICTION_BEGUN, by)
 
 
 async def end(customer_id: UUID, *, by: Asker) -> Customer:
@@ -53,8 +49,14 @@ async def end(customer_id: UUID, *, by: Asker) -> Customer:
     """
     async with transaction():
         await require(by, "end_restriction", "Customer", customer_id)
-        await locked(customer_id)
-        if not await Customer.filter(id=customer_id, restricted=True).update(restricted=False):
-            raise NotRestricted
-        record(Event.RESTRICTION_ENDED, by, customer=customer_id)
-        return await Customer.get(id=customer_id)
+        return await _turned(customer_id, False, NotRestricted, Event.RESTRICTION_ENDED, by)
+
+
+async def _turned(
+    customer_id: UUID, to: bool, already: type[AlreadyRestricted | NotRestricted], event: Event, by: Asker
+) -> Customer:
+    await locked(customer_id)
+    if not await Customer.filter(id=customer_id, restricted=not to).update(restricted=to):
+        raise already()
+    record(event, by, customer=customer_id)
+    return await Customer.get(id=customer_id)

@@ -24,12 +24,13 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from models import Category, Consent, Customer, CustomerStatus, Purpose, Submission, submission_key
+from models import Category, Consent, Purpose, Submission, submission_key
 from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
 from procedures.card_scan import SECURITY_CODE_NAMES
-from procedures.errors import ConsentRequired, NotFound, ProcedureError, Unfit
+from procedures.consent_turn import ground, locked
+from procedures.errors import ProcedureError, Unfit
 from procedures.ledger import note
 from procedures.submission_key import text
 from vault import hpke
@@ -101,19 +102,8 @@ async def received(kind: Kind, customer_id: UUID, envelope: Envelope, *, by: Ask
 
 async def _ground(kind: Kind, customer_id: UUID, by: Asker) -> Consent:
     """The consent to rest on; the customer stays locked, so that it cannot be withdrawn meanwhile."""
-    customers = Customer.filter(id=customer_id, status=CustomerStatus.ACTIVE)
-    if await customers.select_for_update(no_key=True).first() is None:
-        raise NotFound("customer", "customerId")
-    consent = await Consent.get_or_none(
-        customer_id=customer_id,
-        category=kind.category,
-        purpose=kind.purpose,
-        permits=True,
-        expires_at__gt=by.now,
-    )
-    if consent is None:
-        raise ConsentRequired
-    return consent
+    await locked(customer_id)
+    return await ground(customer_id, kind.category, kind.purpose, by.now)
 
 
 async def _opened(kind: Kind, envelope: Envelope, by: Asker) -> dict[str, Any]:

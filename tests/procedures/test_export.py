@@ -15,7 +15,7 @@ from models import Category, Export, ExportChunk, ExportState, keyring
 from models.database import kind, sqlite_path
 from models.event import Event
 from policies.errors import Refused, StepUpRequired
-from procedures import consent, export, withdrawal
+from procedures import consent, export, own_change, withdrawal
 from procedures.errors import NotFound
 from schema import export_reading
 from tests import ledger
@@ -132,6 +132,18 @@ async def test_after_a_day_archive_and_key_are_gone(office: Office):
     with pytest.raises(SealBroken):
         kept.opener("export", sealed)
     assert await export.find(customer.id, by=herself.asker) is None
+
+
+async def test_a_row_that_is_removed_takes_the_archive_along(office: Office):
+    customer, herself = await leaver(office)
+    begun = await export.begin(customer.id, by=herself.asker)
+    await export.finish(READ, clock=office.clock)
+    point = await models.ContactPoint.get(customer_id=customer.id)
+    await own_change.remove(models.ContactPoint, point.id, by=herself.asker)
+
+    with pytest.raises(NotFound):
+        await export.download(begun.token, by=herself.asker)
+    assert await Export.all().count() + await ExportChunk.all().count() == 0
 
 
 async def test_one_that_is_not_over_stays(office: Office):
