@@ -4,6 +4,8 @@
 `postgres_url` are for what concerns one of them.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import os
@@ -12,6 +14,7 @@ import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -21,6 +24,9 @@ from procedures.migrate import migrate
 from procedures.place import Place
 from tests import installation, postgres
 from tests.installation import at_work
+
+if TYPE_CHECKING:
+    from tests.people import Office
 
 for name in ("tortoise", "aiosqlite", "asyncpg"):
     logging.getLogger(name).setLevel(logging.WARNING)
@@ -94,6 +100,22 @@ async def database(database_url: str) -> AsyncIterator[str]:
     """An installation of this test's own, its database connected and its vault open; gives the database's address."""
     async with at_work(database_url):
         yield database_url
+
+
+@pytest.fixture
+async def sqlite(sqlite_url: str) -> AsyncIterator[None]:
+    """An installation with an embedded database, for what does not depend on its kind."""
+    async with at_work(sqlite_url):
+        yield
+
+
+@pytest.fixture
+def office(database: str) -> Office:
+    """An office with nobody in it."""
+    # Imported here: it brings the whole schema along, for which most tests need not wait.
+    from tests.people import Office
+
+    return Office()
 
 
 def _migrate(url: str) -> None:

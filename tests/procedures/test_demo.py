@@ -1,7 +1,6 @@
 import json
 import stat
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,17 +34,9 @@ from procedures.demo_data import draw
 from procedures.demo_world import World
 from procedures.errors import ProcedureError
 from procedures.password import matches
-from tests.installation import at_work
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-async def sqlite(sqlite_url: str) -> AsyncIterator[None]:
-    """Records know their columns once a database is open; what is drawn does not depend on which."""
-    async with at_work(sqlite_url):
-        yield
 
 
 def rows(world: World) -> list[tuple[str, dict[str, Any]]]:

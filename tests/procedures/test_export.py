@@ -26,12 +26,6 @@ from vault.errors import SealBroken
 from vault.seal import Sealed
 
 
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
-
-
 async def test_a_hundred_requests_at_once_make_one(office: Office):
     customer, herself = await leaver(office)
     begun = await asyncio.gather(*(export.begin(customer.id, by=herself.asker) for _ in range(100)))

@@ -15,12 +15,6 @@ from tests.procedures.leaving import leaver
 from tests.procedures.taking import VALUES, Taken
 
 
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
-
-
 async def test_everything_kept_is_in_each_of_its_forms(office: Office):
     customer, herself = await leaver(office)
     taken = await Taken.by(herself, customer)

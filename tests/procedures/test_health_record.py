@@ -1,7 +1,5 @@
 """A health record is read for care alone, under a consent to it by name, and lies sealed whole."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from tortoise.connection import get_connection
 
@@ -9,25 +7,11 @@ from models import Category, HealthRecord, Purpose
 from models.database import CONNECTION
 from procedures import consent
 from procedures.errors import SpecialCategory
-from tests.installation import at_work
 from tests.people import Office
 from tests.submissions import ALLERGY, consenting, refusal, submits, taken
 
 #: Consents to everything, for every purpose.
 EVERYTHING = [(category.value, purpose.value) for category in Category for purpose in Purpose]
-
-
-@pytest.fixture
-async def sqlite(sqlite_url: str) -> AsyncIterator[None]:
-    """An embedded database, for what does not depend on its kind."""
-    async with at_work(sqlite_url):
-        yield
-
-
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
 
 
 async def test_a_customer_submits_a_health_record_and_sees_it(office: Office) -> None:

@@ -14,12 +14,6 @@ from tests.people import Office
 from tests.procedures.leaving import hold, leaver
 
 
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
-
-
 async def test_what_the_law_holds_back_is_out_of_reach_and_still_opens(office: Office):
     customer, herself = await leaver(office)
     held = await hold(office, customer, Category.ORDER)

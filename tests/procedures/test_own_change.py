@@ -34,12 +34,6 @@ NEW = "jone.new@example.org"
 SOME = [("identity", "support"), ("contact", "support"), ("address", "delivery"), ("preference", "marketing")]
 
 
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
-
-
 async def somebody(office: Office, consents: Any = SOME, **more: Any) -> tuple[models.Customer, Someone]:
     """A customer with a row of each category consented to, and themself signed in."""
     customer = await office.customer(consents, **more)

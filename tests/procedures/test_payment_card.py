@@ -4,7 +4,6 @@ import gzip
 import json
 import logging
 from base64 import b64encode
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +13,13 @@ from models import Customer, PaymentCard, Submission, opened
 from models.database import kind
 from procedures import rotation
 from procedures.payment_card import KIND
-from tests.installation import at_work, place
+from tests.installation import place
 from tests.people import Office
 from tests.procedures.test_submission import nothing_kept
 from tests.submissions import CARD, DIGITS, NUMBER, consenting, later, refusal, sealed, submits, taken
 
 #: Digits of another script, which the name of a number does not tell.
 ARABIC = {ord(str(digit)): ord("\N{ARABIC-INDIC DIGIT ZERO}") + digit for digit in range(10)}
-
-
-@pytest.fixture
-async def sqlite(sqlite_url: str) -> AsyncIterator[None]:
-    """An embedded database, for what does not depend on its kind."""
-    async with at_work(sqlite_url):
-        yield
-
-
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
 
 
 async def test_a_customer_sees_what_is_kept_of_a_card(office: Office) -> None:

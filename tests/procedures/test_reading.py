@@ -20,12 +20,6 @@ ALL = """{ customers(first: 10) { nodes {
 CONSENTS = [("identity", "support"), ("contact", "support"), ("order", "support"), ("address", "delivery")]
 
 
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
-
-
 async def entries() -> list[dict[str, Any]]:
     """The ledger."""
     return [json.loads(bytes(each.entry)) for each in await LedgerEntry.all().order_by("number")]

@@ -13,12 +13,6 @@ from tests.people import Office
 ALL = [(category, "support") for category in ("identity", "contact", "order")]
 
 
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
-
-
 async def test_an_open_session_of_staff_sees_nothing_from_the_next_statement_on(office: Office):
     ruta = await office.agent("support")
     first, second = await office.customer(ALL), await office.customer(ALL)

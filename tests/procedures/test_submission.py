@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
@@ -13,22 +12,8 @@ from models import Consent, Customer, HealthRecord, PaymentCard, Submission, key
 from models.ledger import LedgerEntry
 from procedures import rotation, submission
 from schema.node import encode
-from tests.installation import at_work
 from tests.people import Office, Someone
 from tests.submissions import ALLERGY, CARD, consenting, key, later, refusal, sealed, sends, submits, taken
-
-
-@pytest.fixture
-async def sqlite(sqlite_url: str) -> AsyncIterator[None]:
-    """An embedded database, for what does not depend on its kind."""
-    async with at_work(sqlite_url):
-        yield
-
-
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
 
 
 async def nothing_kept() -> bool:

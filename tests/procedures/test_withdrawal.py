@@ -39,12 +39,6 @@ from tests.people import Office
 from tests.procedures.leaving import ALL, hold, leaver
 
 
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
-
-
 async def test_who_leaves_is_a_number_that_nobody_knows(office: Office):
     customer, herself = await leaver(office)
     task = await office.task(None, customer, "support")

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 import models
 from models import Access
 from schema.node import encode
@@ -16,12 +14,6 @@ LOG = """query ($of: ID!, $first: Int! = 50, $after: String) {
     nodes { at askerKind askerRoles purposes fields taskIds withheld { field reason } }
     pageInfo { endCursor hasNextPage } } }"""
 CONSENTS = [("identity", "support"), ("contact", "support"), ("address", "delivery")]
-
-
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
 
 
 async def log(reader: Someone, customer: models.Customer, **variables: Any) -> Answer:

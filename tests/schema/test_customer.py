@@ -18,12 +18,6 @@ FILTERS: list[dict[str, str]] = [
 ]
 
 
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
-
-
 async def jone(office: Office, *, purpose: str = "support", **values: Any) -> Customer:
     """A customer with a name, an e-mail address, a telephone and a fax."""
     customer = await office.customer([("identity", purpose), ("contact", purpose)], number="C-1", **values)

@@ -14,12 +14,6 @@ from tests.people import Office
 ALL = [("identity", "support"), ("contact", "support"), ("interaction", "support"), ("order", "support")]
 
 
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
-
-
 async def test_an_open_task_and_a_consent_open_a_field(office: Office) -> None:
     ruta = await office.agent("support")
     customer = await office.customer([("contact", "support")])

@@ -19,12 +19,6 @@ CUSTOMER = "query ($id: ID!) { customer(id: $id) { id } }"
 EVERYTHING = [(category.value, "support") for category in CONTENTS]
 
 
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
-
-
 def malformed() -> list[str]:
     """What looks like an identifier, and is none."""
     key, good = uuid4(), encode("Customer", uuid4())

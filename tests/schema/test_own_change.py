@@ -29,12 +29,6 @@ NOUNS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
 PLURAL = {"contactPoint": "contactPoints", "postalAddress": "postalAddresses", "preference": "preferences"}
 
 
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
-
-
 async def does(who: Someone, noun: str, what: str, seen: str, **input: Any) -> Any:
     """A mutation of a noun, and what it answered."""
     name = f"{noun}{what}"

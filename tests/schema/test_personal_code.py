@@ -13,12 +13,6 @@ FIND = "query ($code: String) { customers(filter: {personalCode: $code}) { nodes
 EVERYTHING = [(category.value, purpose.value) for category in Category for purpose in Purpose]
 
 
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
-
-
 async def found(someone: Someone, code: str = CODE) -> list[str]:
     """The numbers of the customers somebody finds by a code."""
     answer = await someone.asks(FIND, code=code)

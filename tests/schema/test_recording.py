@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-
 import models
 from models.ledger import Access, LedgerEntry
 from schema.node import encode
@@ -12,12 +10,6 @@ from tests.people import Office
 from vault import vault
 
 READ = "{ customers { nodes { number ...more } } } fragment more on Customer { who: contactPoints { what: value } orders { total } }"
-
-
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
 
 
 async def entries() -> list[dict[str, Any]]:

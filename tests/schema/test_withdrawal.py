@@ -25,12 +25,6 @@ VERIFIER = Path(__file__).resolve().parents[2] / "docs" / "verify_ledger.py"
 ALL = [(category.value, "support") for category in Category]
 
 
-@pytest.fixture
-def office(database: str) -> Office:
-    """An office with nobody in it."""
-    return Office()
-
-
 async def leave(office: Office, herself: Someone, customer: models.Customer, **more: object) -> str:
     """Leave; gives the certificate's token."""
     confirmed = await office.session(herself)
