@@ -2,8 +2,8 @@
 
 Failures are counted per address, and per login at an address. Some are free; each further one doubles
 the wait. Nothing is ever counted against a login alone, so that no stranger can keep its owner from
-signing in at home; only wrong codes after a right password are, and no stranger has that. An attempt counts from its beginning and is forgiven when it succeeds: a thousand
-attempts at once are a thousand attempts.
+signing in at home; only wrong codes after a right password are, and no stranger has that. An attempt
+counts from its beginning and is forgiven when it succeeds: a thousand attempts at once are a thousand attempts.
 """
 
 import ipaddress
