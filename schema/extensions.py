@@ -44,9 +44,13 @@ class WithheldReport(SchemaExtension):
     """Says in the answer's extensions how much was withheld, by field and reason."""
 
     def get_results(self) -> dict[str, Any]:
-        """The counts; nothing where nothing was withheld."""
+        """The counts; nothing where nothing was withheld, or nothing answered that it could be withheld from.
+
+        When one field makes the whole answer null, how far its neighbours had come is chance.
+        """
+        result = self.execution_context.result
         withheld = getattr(self.execution_context.context, "withheld", None)
-        if not withheld:
+        if not withheld or getattr(result, "data", None) is None:
             return {}
         counts = sorted(withheld.items())
         return {"withheld": [{"field": name, "reason": why, "count": count} for (name, why), count in counts]}

@@ -6,7 +6,6 @@ first key of the kind is made. SoftHSM has them all, but is a token in files: go
 the directory it lies in.
 """
 
-import fcntl
 import re
 import secrets
 from collections.abc import Callable, Iterator
@@ -27,7 +26,7 @@ from pkcs11.util.ec import encode_named_curve_parameters
 
 from vault.errors import ProviderError, SealBroken
 from vault.token_address import TokenAddress
-from vault.token_session import LOCK, entered, left, told
+from vault.token_session import LOCK, alone, entered, left, told
 
 _NONCE: Final = 12
 _TAG_BITS: Final = 128
@@ -89,14 +88,14 @@ class TokenProvider:
         """Make a key on the token."""
         if not _NAME.fullmatch(name):
             raise ProviderError("PROVIDER_INVALID", "A key is named epoch-, index-, hash- or signing-<n>.")
-        with self._alone(), self._at_work():
+        with alone(self._address), self._at_work():
             if self._found({Attribute.LABEL: name}):
                 raise ProviderError("PROVIDER_EXISTS", f"There is a key {name} already.")
             self._make(name)
 
     def destroy(self, name: str) -> None:
         """Destroy a key, both halves if it is a pair."""
-        with self._alone(), self._at_work():
+        with alone(self._address), self._at_work():
             for key in self._found({Attribute.LABEL: name}) if _NAME.fullmatch(name) else []:
                 key.destroy()
             self._forget(name)
@@ -218,17 +217,6 @@ class TokenProvider:
                 raise ProviderError("PROVIDER_MISSING", "The token was let go of.")
             with told():
                 yield
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One process at a time: a token would take two keys of one name. All share the PIN's file, so that is locked."""
-        try:
-            file = self._address.pin.open("rb")
-        except OSError:
-            raise ProviderError("PROVIDER_MISSING", "The file with the PIN is missing.") from None
-        with file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
 
     def __repr__(self) -> str:
         return "TokenProvider()"

@@ -5,6 +5,7 @@ out signs out everybody. So there is one session for each token, shared, and sig
 Libraries are called by one thread at a time, as PKCS#11 demands of those who promise nothing else.
 """
 
+import fcntl
 import hashlib
 import hmac
 import os
@@ -102,19 +103,38 @@ def told() -> Iterator[None]:
         raise ProviderError("PROVIDER_UNREADABLE", f"The token fails: {type(error).__name__}.") from None
 
 
+@contextmanager
+def alone(address: TokenAddress) -> Iterator[None]:
+    """One process at a time, by a lock on the PIN's file, which all share.
+
+    A token would take two keys of one name, and SoftHSM is lost where one signs in while another makes a key.
+
+    Raises:
+        ProviderError: PROVIDER_MISSING, the file.
+    """
+    try:
+        file = address.pin.open("rb")
+    except OSError:
+        raise _missing("the file with its PIN is gone") from None
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def _session(address: TokenAddress, pin: bytes) -> pkcs11.Session:
-    try:
-        library = pkcs11.lib(str(address.module))
-    except exceptions.PKCS11Error:
-        raise _missing("its library cannot be loaded") from None
     serial = None if address.serial is None else address.serial.encode()
-    try:
-        with told():
-            token = library.get_token(token_label=address.token, token_serial=serial)
-            return token.open(user_pin=pin.decode("utf-8", "replace"), rw=True)
-    except ProviderError:
-        _unload(str(address.module))
-        raise
+    with alone(address):
+        try:
+            library = pkcs11.lib(str(address.module))
+        except exceptions.PKCS11Error:
+            raise _missing("its library cannot be loaded") from None
+        try:
+            with told():
+                token = library.get_token(token_label=address.token, token_serial=serial)
+                return token.open(user_pin=pin.decode("utf-8", "replace"), rw=True)
+        except ProviderError:
+            _unload(str(address.module))
+            raise
 
 
 def _unload(module: str) -> None:

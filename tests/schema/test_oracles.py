@@ -6,7 +6,7 @@ may see it gets different answers, which shows that the difference is there to b
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 from urllib.parse import urlparse
@@ -59,6 +59,16 @@ def _parts(held: Any) -> dict[str, Any]:
     return {name: getattr(held, name) for name in held.__dataclass_fields__}
 
 
+async def other_token(world: World) -> None:
+    """Another token on a card made anew: whoever may see the card may see that it was changed."""
+    row = await models.PaymentCard.get(customer_id=world.named["jone"])
+    held = await models.opened(row)
+    await row.delete()
+    row.update_from_dict({"content": replace(held, token="local-1:77"), "token_index": "local-1:77"})
+    row._saved_in_db = False
+    await row.save()
+
+
 async def no_code(world: World) -> None:
     await models.PersonalCode.filter(customer_id=world.named["jone"]).delete()
 
@@ -109,7 +119,6 @@ FAMILY_NAME = content(
 GIVEN_NAME = content(Category.IDENTITY, given_name="Ona", index={"given_name_index": "Ona"})
 CODE = content(Category.PERSONAL_CODE, code="48505050005", index={"code_index": "48505050005"})
 COUNTRY = content(Category.PERSONAL_CODE, country="LV", index={"country_digest": "LV"})
-TOKEN = content(Category.PAYMENT_CARD, token="local-1:77", index={"token_index": "local-1:77"})
 EMAIL = content(
     Category.CONTACT, kind="EMAIL", value="ona@example.org", index={"value_index": "ona@example.org"}
 )
@@ -130,7 +139,7 @@ SECRETS = [
     Secret("the topic of a wish", content(Category.PREFERENCE, topic="lamps"), MARKETING),
     Secret("what was said", content(Category.INTERACTION, body="About chairs."), SUPPORT),
     Secret("the last digits of a card", content(Category.PAYMENT_CARD, last_four="2222"), OWN),
-    Secret("the token of a card", TOKEN, NOBODY),
+    Secret("the token of a card", other_token, NOBODY),
     Secret("that there is a card at all", no_card, OWN),
     Secret("what ails somebody", content(Category.HEALTH, description="Asthma"), OWN),
     Secret("what an order cost", content(Category.ORDER, total="99.99"), SUPPORT),
