@@ -4,6 +4,7 @@ For that something must remain. It is no address: it is argon2id of a keyed hash
 provider nobody can try addresses against it at all, and with it each try costs what a password costs.
 """
 
+import asyncio
 import hmac
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,7 +27,7 @@ async def addresses(customer_id: object) -> list[Address]:
 
 async def digests(known: Iterable[Address]) -> list[tuple[int, bytes]]:
     """What is kept of some addresses: bucket and digest of each. Slow, so not within a transaction."""
-    return [await _digest(_keyed(address)) for address in known]
+    return await asyncio.gather(*(_digest(keyed) for keyed in {_keyed(address) for address in known}))
 
 
 async def suppress(found: Iterable[tuple[int, bytes]], now: datetime) -> int:

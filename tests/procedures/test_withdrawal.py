@@ -160,6 +160,14 @@ async def test_a_wish_to_be_left_alone_is_a_hash_that_finds_the_address(office: 
     assert (len(bytes(kept.digest)), await Suppression.all().count()) == (32, 1)
 
 
+async def test_an_address_that_is_there_twice_is_kept_once(office: Office):
+    customer, herself = await leaver(office)
+    await office.row(customer, await Consent.get(customer_id=customer.id, category=Category.CONTACT))
+    await withdrawal.begin(customer.id, customer.number, by=herself.asker, suppress=True)
+
+    assert await Suppression.all().count() == 1
+
+
 async def test_partners_that_carried_a_task_are_obliged(office: Office):
     customer, herself = await leaver(office)
     partner, other = await office.partner(), await office.partner()
