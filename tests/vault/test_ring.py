@@ -42,7 +42,7 @@ def test_what_was_sealed_before_a_renewal_opens_until_the_old_key_is_destroyed()
     new = Sealed(seal(both.key("identity"), b"here", b"x"))
 
     assert both.opener("identity", old).commitment == first.key("identity").commitment
-    one = both.reduced("identity", both.key("identity").commitment)
+    one = both.reduced("identity", [both.key("identity").commitment])
     assert one.opener("identity", new)
     with pytest.raises(SealBroken):
         one.opener("identity", old)
@@ -50,6 +50,6 @@ def test_what_was_sealed_before_a_renewal_opens_until_the_old_key_is_destroyed()
 
 def test_an_older_ring_without_the_successor_keeps_none_of_its_keys() -> None:
     older = Ring.new(["identity", "contact"])
-    reduced = older.reduced("identity", bytes(32))
+    reduced = older.reduced("identity", [bytes(32)])
     assert reduced.key("identity").commitment != older.key("identity").commitment
     assert reduced.key("contact").commitment == older.key("contact").commitment
