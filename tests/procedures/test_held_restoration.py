@@ -215,18 +215,19 @@ async def test_the_ends_are_listed_without_anything_personal_and_once_more_when_
         assert len(await ledger.data(Event.LEGAL_HOLD_ERASED)) == 1
 
 
-async def due() -> Kept:
+async def due(office: Office) -> Kept:
     """A customer whose consent has just run out, in a category on which a hold stands."""
-    who = await kept(Office(now=utc_now()))
+    who = await kept(office)
     await Consent.filter(customer_id=who.customer.id).update(expires_at=who.office.now)
     return who
 
 
 async def test_whoever_is_killed_while_holding_back_is_finished_by_the_next(place: Place):
+    office = Office(now=utc_now())
     with miner(place) as kill:
         for step in ERASING:
             async with at_work(place):
-                who = await due()
+                who = await due(office)
                 old = await sealed_under(await ContactPoint.get())
             assert kill("consents", step) == "killed", step
 
@@ -244,10 +245,11 @@ async def test_whoever_is_killed_while_holding_back_is_finished_by_the_next(plac
 
 @pytest.mark.parametrize("left", [False, True], ids=["stays", "left"])
 async def test_whoever_is_killed_while_ending_a_hold_is_finished_by_the_next(place: Place, left: bool):
+    office = Office()
     with miner(place) as kill:
         for step in ENDS_AFTER if left else ENDS:
             async with at_work(place):
-                who = await kept(Office())
+                who = await kept(office)
                 await who.withdrawn()
                 if left:
                     await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.asker)
