@@ -28,16 +28,17 @@ ways = pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: ending.__na
 parts = pytest.mark.parametrize("parts", [("database",), ("keys",), ("database", "keys")], ids="+".join)
 
 
+FINISH = "procedures.legal_hold.finish"
 #: Before what a process is killed that erases under a hold, and one that ends the hold of who stays, or has left.
 ERASING = (
     "models.HeldRow.bulk_create", "models.keyring.renew", "procedures.erasure.complete",
     "procedures.erasure_list.append", "procedures.held.keys", "models.keyring.reduce", "models.keybook.mark_erased",
 )  # fmt: skip
 ENDS = (
-    "procedures.legal_hold.finish", "procedures.erasure_list.append", "procedures.erasure.destroy_keys",
+    FINISH, "procedures.erasure_list.append", "procedures.erasure.destroy_keys",
     "models.keyring.reduce", "models.keybook.mark_erased",
 )  # fmt: skip
-ENDS_AFTER = ("procedures.legal_hold.finish", "procedures.held.erase_keys", "models.keyring.destroy")
+ENDS_AFTER = (FINISH, "procedures.held.erase_keys", "models.keyring.destroy")
 
 
 @pytest.fixture
@@ -67,7 +68,8 @@ async def repeated(place: Place) -> int:
 def restored(place: Place, copier: Copier, parts: tuple[str, ...]) -> Callable[[], Place]:
     """Copies of some parts as they are now; what it gives puts them in the place of the parts."""
     copies = {part: copier(getattr(place, part)) for part in parts}
-    return lambda: replace(place, **copies)
+    database, keys = copies.get("database", place.database), copies.get("keys", place.keys)
+    return lambda: replace(place, database=database, keys=keys)
 
 
 async def brought_back(back: Callable[[], Place]) -> Place:
@@ -229,7 +231,7 @@ async def test_whoever_is_killed_while_holding_back_is_finished_by_the_next(plac
             async with at_work(place):
                 who = await due(office)
                 old = await sealed_under(await ContactPoint.get())
-            assert kill("consents", step) == "killed", step
+            assert kill("consents", step, 1) == "killed", step
 
             async with at_work(place):
                 # Killed before it was committed, nothing has happened; and it is done again.
@@ -254,7 +256,8 @@ async def test_whoever_is_killed_while_ending_a_hold_is_finished_by_the_next(pla
                 if left:
                     await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.asker)
                 await LegalHold.filter(id=who.hold.id).update(until=utc_now())
-            assert kill("holds", step) == "killed", step
+            # The first time that is what opens the installation.
+            assert kill("holds", step, 1 + (step == FINISH)) == "killed", step
 
             async with at_work(place):
                 assert not await HeldRow.all().exists(), step
@@ -262,4 +265,5 @@ async def test_whoever_is_killed_while_ending_a_hold_is_finished_by_the_next(pla
                 assert (await LegalHold.get(id=who.hold.id)).erased_at is not None, step
                 assert str(who.hold.id) in await keybook.erased(), step
                 assert await restoration.missing() == 0, step
-        assert len(await ledger.data(Event.LEGAL_HOLD_ERASED)) == len(ENDS_AFTER if left else ENDS)
+                told = [each["holds"] for each in await ledger.data(Event.LEGAL_HOLD_ERASED)]
+                assert told.count([str(who.hold.id)]) == 1, step
