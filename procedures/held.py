@@ -15,13 +15,14 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from tortoise.queryset import QuerySet
-
 from models import PERSONAL, Actor, Category, HeldRow, LegalHold, Personal, keyring
 from models.event import Event
 from policies.asker import Asker
 from procedures.ledger import record
 from vault.seal import Sealed
+
+#: How many rows are moved at a time.
+BATCH = 1_000
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,24 @@ async def erase(
     """Take the rows of a category, or one of them, out of it; they are held back where a hold stands at that instant."""
     rows = PERSONAL[category].filter(customer_id=customer_id, **({} if id is None else {"id": id}))
     hold = await over(customer_id, category, now)
-    if hold is not None:
-        await _copied(rows, hold, by)
-    count = await rows.delete()
-    return Taken(0, count) if hold else Taken(count, 0)
+    if hold is None:
+        return Taken(await rows.delete(), 0)
+    count = 0
+    # Only what was copied is deleted: a row may be written meanwhile.
+    while found := await rows.limit(BATCH):
+        await HeldRow.bulk_create([_held(row, hold) for row in found])
+        count += await rows.filter(id__in=[row.id for row in found]).delete()
+    if count:
+        record(Event.LEGAL_HOLD_KEPT, by, **told(hold), rows=count)
+    return Taken(0, count)
 
 
 async def keep(row: Personal, now: datetime, *, by: Asker | None) -> None:
     """Hold a row back as the database has it, before it is written anew."""
     hold = await over(row.customer_id, row.category, now)
     if hold is not None:
-        await _copied(type(row).filter(id=row.id), hold, by)
+        await _held(await type(row).get(id=row.id), hold).save()
+        record(Event.LEGAL_HOLD_KEPT, by, **told(hold), rows=1)
 
 
 async def counted(customer_id: UUID) -> dict[str, int]:
@@ -79,13 +87,6 @@ async def erase_keys(customer_id: UUID) -> None:
     for actor in await Actor.filter(customer_id=customer_id):
         # What the customer signed in with is sealed under a ring of its own.
         await keyring.destroy(actor.id)
-
-
-async def _copied(rows: QuerySet[Personal], hold: LegalHold, by: Asker | None) -> None:
-    copies = [_held(row, hold) for row in await rows]
-    if copies:
-        await HeldRow.bulk_create(copies)
-        record(Event.LEGAL_HOLD_KEPT, by, **told(hold), rows=len(copies))
 
 
 def told(hold: LegalHold) -> dict[str, Any]:

@@ -143,7 +143,7 @@ async def disclose(hold_id: UUID, tell: Callable[[dict[str, Any]], object]) -> i
 
     Args:
         hold_id: which hold; what another one on the category keeps back is told, too.
-        tell: given each row: its table, its id, what is known of it, its content; the older revision first.
+        tell: given each row: its table, its id, its revision, what is known of it, its content; the older first.
 
     Raises:
         NotFound: there is no such hold, or it has ended.
@@ -163,8 +163,8 @@ async def disclose(hold_id: UUID, tell: Callable[[dict[str, Any]], object]) -> i
         content = field.open(
             rings.get(str(hold.customer_id)), row.row_id, row.revision, Sealed(bytes(row.content))
         )
-        plain = {"table": row.held_table, "id": str(row.row_id), **json.loads(row.plain)}
-        tell({**plain, "content": asdict(content)})
+        known = {"table": row.held_table, "id": str(row.row_id), "revision": row.revision}
+        tell({**known, **json.loads(row.plain), "content": asdict(content)})
     return len(rows)
 
 
