@@ -132,7 +132,8 @@ async def _expire(data: Path, database: str | None, *, dry_run: bool, yes: bool)
         vault.current()
         swept = await _shown("Ending", lambda tell: consent_expiry.expire(now, sure=yes, progress=tell))
     typer.echo(
-        f"{swept.consents} consents ended; {swept.erased_rows} rows erased, {swept.kept_rows} kept under other consents."
+        f"{swept.consents} consents ended; {swept.erased_rows} rows erased, {swept.kept_rows} kept under other consents, "
+        f"{swept.held_rows} held back by law."
     )
 
 

@@ -1,4 +1,4 @@
-"""`savas hold`: what the law holds back of customers who left."""
+"""`savas hold`: what the law forbids to erase yet."""
 
 import json
 from pathlib import Path

@@ -71,6 +71,7 @@ class Event(StrEnum):
     EXPORT_DOWNLOADED = "export.downloaded"
     EXPORT_EXPIRED = "export.expired"
     LEGAL_HOLD_PLACED = "legal_hold.placed"
+    LEGAL_HOLD_KEPT = "legal_hold.kept"
     LEGAL_HOLD_ENDED = "legal_hold.ended"
     LEGAL_HOLD_DISCLOSED = "legal_hold.disclosed"
     LEGAL_HOLD_ERASED = "legal_hold.erased"

@@ -240,6 +240,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.EXPORT_DOWNLOADED: _EXPORT,
     Event.EXPORT_EXPIRED: _EXPORT,
     Event.LEGAL_HOLD_PLACED: {**_HOLD, "reason": _among(HoldReason)},
+    Event.LEGAL_HOLD_KEPT: {**_HOLD, "rows": _count},
     Event.LEGAL_HOLD_ENDED: {**_HOLD, "rows": _count},
     Event.LEGAL_HOLD_DISCLOSED: {**_HOLD, "rows": _count},
     Event.LEGAL_HOLD_ERASED: {"customer": _id, "holds": _sorted(_id)},

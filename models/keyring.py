@@ -13,7 +13,7 @@ and what `models.keybook` keeps there. Instants are text, RFC 3339 in UTC. Every
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from datetime import datetime
 from typing import Any
@@ -197,18 +197,25 @@ async def renew(customer: Any, category: str) -> bytes:
     return ring.key(category).commitment
 
 
-async def reduce(customer: Any, category: str, successor: bytes) -> None:
-    """Destroy the keys of a category that a customer had before the one with this commitment.
+async def reduce(
+    customer: Any, category: str, successors: Collection[bytes], keeping: Collection[bytes] = ()
+) -> None:
+    """Destroy the keys of a category that a customer had before the newest with one of these commitments.
 
-    On a ring without such a key (of an older backup) all are destroyed.
+    On a ring without such a key (of an older backup) all are destroyed; one who has no ring has none to destroy.
+
+    Args:
+        customer: whose.
+        category: of what.
+        successors: the commitments of the keys that were put on the ring when the category was erased.
+        keeping: the commitments of keys that stay whatever their age.
     """
-    await ensure([customer], [category])
-    await _changed(customer, lambda ring: ring.reduced(category, successor))
+    await _changed(customer, lambda ring: ring.reduced(category, successors, keeping))
 
 
-async def spare(customer: Any, categories: Iterable[str]) -> None:
-    """Destroy all of a customer's keys but those of some categories; one who has no ring has none to destroy."""
-    await _changed(customer, lambda ring: ring.only(categories))
+async def spare(customer: Any, keeping: Collection[bytes]) -> None:
+    """Destroy all of a customer's keys but those of these commitments; one who has no ring has none to destroy."""
+    await _changed(customer, lambda ring: ring.only(keeping))
 
 
 async def destroy(customer: Any) -> None:

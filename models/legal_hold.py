@@ -26,7 +26,7 @@ class LegalHold(Record):
     """A category of one customer's data that must be kept until a day, for a listed reason.
 
     `basis` names the law or the case by its reference, and nobody. `erased_at`: when what it alone held back was gone,
-    keys and all; only ever set once the customer has left.
+    keys and all.
     """
 
     customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
@@ -52,7 +52,7 @@ class LegalHold(Record):
 
 
 class HeldRow(Record):
-    """A row that was taken out of its category when the customer left, as it lay there: sealed.
+    """A row that was taken out of its category instead of being erased, as it lay there: sealed.
 
     No query reaches it; `content` opens in its old place (`held_table`, `row_id`, `revision`) and nowhere else.
     `plain` is JSON: the row's other columns.

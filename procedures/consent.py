@@ -267,15 +267,15 @@ async def _adopted(
 ) -> Ended:
     known = await standing(customer_id, category, purpose)
     if known is None:
-        return Ended(await begun(customer_id, category, purpose, state, by, **word), 0, 0)
+        return Ended(await begun(customer_id, category, purpose, state, by, **word))
     if prevailing((known.state, state)) is known.state:
-        return Ended(known, 0, 0)
+        return Ended(known)
     if known.permits:
         own = state in (ConsentState.WITHDRAWN, ConsentState.REFUSED)
         return await ended(known, Action.WITHDRAW if own else Action.INVALIDATE, by, by.now)
     if known.state in OPEN and state in DENYING:
-        return Ended(await turned(known, Action.REFUSE, by, by.now), 0, 0)
-    return Ended(await begun(customer_id, category, purpose, state, by, **word), 0, 0)
+        return Ended(await turned(known, Action.REFUSE, by, by.now))
+    return Ended(await begun(customer_id, category, purpose, state, by, **word))
 
 
 async def _told(notice_id: UUID, purpose: Purpose) -> None:

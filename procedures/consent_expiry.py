@@ -68,11 +68,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Swept:
-    """What a run has ended: consents, rows erased with them, rows kept under other consents."""
+    """What a run has ended: consents, rows erased with them, kept under other consents, held back by law."""
 
     consents: int = 0
     erased_rows: int = 0
     kept_rows: int = 0
+    held_rows: int = 0
 
 
 async def due(until: datetime, *, limit: int = 1000) -> list[Due]:
@@ -134,7 +135,12 @@ async def _expired(consent_id: UUID, now: datetime, swept: Swept) -> Swept:
         if not consent.permits or consent.expires_at > now:
             return swept  # renewed or ended meanwhile
         end = await ended(consent, Action.EXPIRE, None, now)
-    return Swept(swept.consents + 1, swept.erased_rows + end.erased_rows, swept.kept_rows + end.kept_rows)
+    return Swept(
+        swept.consents + 1,
+        swept.erased_rows + end.erased_rows,
+        swept.kept_rows + end.kept_rows,
+        swept.held_rows + end.held_rows,
+    )
 
 
 async def _doubt(ending: int, permitting: int, now: datetime) -> str | None:

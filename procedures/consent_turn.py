@@ -46,11 +46,12 @@ EVENTS = {
 
 @dataclass(frozen=True)
 class Ended:
-    """A consent that ended, how many rows went with it, and how many stay under another consent."""
+    """A consent that ended, and how many rows went with it, stay under another consent, are held back by law."""
 
     consent: Consent
-    erased_rows: int
-    kept_rows: int
+    erased_rows: int = 0
+    kept_rows: int = 0
+    held_rows: int = 0
 
 
 def method_of(by: Asker) -> CollectionMethod:
@@ -118,11 +119,13 @@ async def ended(consent: Consent, action: Action, by: Asker | None, now: datetim
     """
     after(consent.state, action)
     other = await lasting(consent.customer_id, consent.category, now, but=consent.id)
-    rows = PERSONAL[consent.category]
-    kept = await rows.filter(consent_id=consent.id).update(consent_id=other.id) if other else 0
+    rows = PERSONAL[consent.category].filter(consent_id=consent.id)
+    kept = await rows.update(consent_id=other.id) if other else 0
+    if other:
+        return Ended(await turned(consent, action, by, now), kept_rows=kept)
     # All there is of the category goes, also what rests on a consent that has run out.
-    erased = 0 if other else await erasure.begin(consent.customer_id, consent.category, by=by, at=now)
-    return Ended(await turned(consent, action, by, now), erased, kept)
+    taken = await erasure.begin(consent.customer_id, consent.category, by=by, at=now)
+    return Ended(await turned(consent, action, by, now), taken.erased, held_rows=taken.held)
 
 
 def _of(state: ConsentState) -> dict[str, Any]:

@@ -130,9 +130,9 @@ async def change(id: UUID, wanted: Wanted, *, by: Asker, revision: int | None = 
     return await own_change.change(id, wanted, by=by, revision=revision)
 
 
-async def remove(id: UUID, *, by: Asker, revision: int | None = None) -> None:
-    """Remove a contact point of one's own; raises as `own_change.remove` does."""
-    await own_change.remove(ContactPoint, id, by=by, revision=revision)
+async def remove(id: UUID, *, by: Asker, revision: int | None = None) -> int:
+    """Remove a contact point of one's own; gives and raises what `own_change.remove` does."""
+    return await own_change.remove(ContactPoint, id, by=by, revision=revision)
 
 
 async def _moderate(point: ContactPoint, now: datetime) -> None:

@@ -3,7 +3,8 @@
 An erasure begins in the transaction of the procedure that calls for it: rows deleted, a further key put on the
 customer's ring so that what is collected later does not depend on the old one. Once that is committed, it is
 written to the erasure list of the witness directory, and the old keys are destroyed. A process that is killed
-in between is finished by the next one that opens the installation; each step can be repeated.
+in between is finished by the next one that opens the installation; each step can be repeated. What the law holds back
+is moved away instead of deleted, and keeps its key until the hold ends (`procedures.held`, `procedures.legal_hold`).
 
 The list outlives a restored backup: what it holds and the databases do not know has to be repeated before
 anything is served (`replay`).
@@ -15,11 +16,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models import PERSONAL, Category, Consent, ConsentEvent, ConsentState, Erasure, keybook, keyring
+from models import Category, Consent, ConsentEvent, ConsentState, Erasure, keybook, keyring
 from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
-from procedures import erasure_list, export, ledger, messages
+from procedures import erasure_list, export, held, ledger, messages
 
 LIST = "erasures"
 
@@ -65,7 +66,7 @@ class Line:
 
 async def begin(
     customer_id: UUID, category: Category, *, by: Asker | None, at: datetime | None = None
-) -> int:
+) -> held.Taken:
     """Erase a category of a customer's data, in the transaction under way.
 
     Args:
@@ -75,9 +76,10 @@ async def begin(
         at: the instant; the asker's present one unless given.
 
     Returns:
-        How many rows were deleted.
+        How many rows were deleted, and how many held back.
     """
-    rows = await PERSONAL[category].filter(customer_id=customer_id).delete()
+    at = at or (utc_now() if by is None else by.now)
+    taken = await held.erase(customer_id, category, at, by=by)
     # A copy that waits to be fetched would outlive what it was made of.
     await export.discard(customer_id, by=by)
     if category is Category.CONTACT:
@@ -86,14 +88,30 @@ async def begin(
         customer_id=customer_id,
         category=category,
         successor=await keyring.renew(customer_id, category.value),
-        at=at or (utc_now() if by is None else by.now),
-        rows=rows,
+        at=at,
+        rows=taken.erased,
     )
     ledger.record(
-        Event.ERASURE_BEGUN, by, erasure=erasure.id, customer=customer_id, category=category, rows=rows
+        Event.ERASURE_BEGUN,
+        by,
+        erasure=erasure.id,
+        customer=customer_id,
+        category=category,
+        rows=taken.erased,
     )
     after_commit(lambda: complete(erasure))
-    return rows
+    return taken
+
+
+async def destroy_keys(customer_id: UUID, category: Category) -> None:
+    """Destroy the keys of all that was erased of a category, but for those that held rows need; may be repeated."""
+    # In this order: what is held back after the successors were read is sealed under one of them, or a newer key.
+    successors = await Erasure.filter(customer_id=customer_id, category=category).values_list(
+        "successor", flat=True
+    )
+    needed = await held.keys(customer_id)
+    if successors:
+        await keyring.reduce(customer_id, category.value, {bytes(each) for each in successors}, needed)
 
 
 async def complete(erasure: Erasure) -> None:
@@ -137,7 +155,7 @@ async def replay(progress: Callable[[int, int], object] = lambda _done, _all: No
 
 async def _repeat(line: Line) -> None:
     async with transaction():
-        rows = await PERSONAL[line.category].filter(customer_id=line.customer_id).delete()
+        taken = await held.erase(line.customer_id, line.category, line.at, by=None)
         await export.discard(line.customer_id)
         await _withdraw(line.consents, line.at)
         if line.category is Category.CONTACT:
@@ -148,7 +166,7 @@ async def _repeat(line: Line) -> None:
             category=line.category,
             successor=line.successor,
             at=line.at,
-            rows=rows,
+            rows=taken.erased,
             completed_at=utc_now(),
         )
         ledger.record(
@@ -157,7 +175,7 @@ async def _repeat(line: Line) -> None:
             erasure=line.id,
             customer=line.customer_id,
             category=line.category,
-            rows=rows,
+            rows=taken.erased,
         )
 
 
@@ -176,7 +194,7 @@ async def _withdraw(consents: Sequence[UUID], at: datetime) -> None:
 
 
 async def _destroy(line: Line) -> None:
-    await keyring.reduce(line.customer_id, line.category.value, line.successor)
+    await destroy_keys(line.customer_id, line.category)
     await keybook.mark_erased(line.id)
 
 

@@ -151,7 +151,7 @@ async def discard(customer_id: UUID, *, by: Asker | None = None) -> None:
         return
     successor = await keyring.renew(customer_id, export.KEY)
     ledger.record(Event.EXPORT_EXPIRED, by, export=found.id, customer=customer_id)
-    after_commit(lambda: keyring.reduce(customer_id, export.KEY, successor))
+    after_commit(lambda: keyring.reduce(customer_id, export.KEY, [successor]))
 
 
 class _Bell:
@@ -197,7 +197,7 @@ async def _knock() -> None:
 
 async def _created(customer_id: UUID, token_hash: bytes, by: Asker) -> Export:
     commitment = await keyring.renew(customer_id, export.KEY)
-    after_commit(lambda: keyring.reduce(customer_id, export.KEY, commitment))
+    after_commit(lambda: keyring.reduce(customer_id, export.KEY, [commitment]))
     return await Export.create(
         customer_id=customer_id,
         begun_by_id=by.actor_id,

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -17,9 +18,11 @@ from models import (
     Employee,
     EmployeeRole,
     ImportedRow,
+    Personal,
     Record,
     Task,
 )
+from procedures import held
 from procedures.import_csv import Row, RowFault
 
 T = TypeVar("T")
@@ -72,6 +75,11 @@ class Batch:
     def do(self, change: Callable[[], Awaitable[Any]]) -> None:
         """Make this change after the new records are written."""
         self.later.append(change)
+
+    def replace(self, row: Personal, change: Callable[[], Awaitable[Any]]) -> None:
+        """Make this change to a row that is there, its customer locked; what the law holds back is kept as it was."""
+        self.do(partial(held.keep, row, self.now, by=None))
+        self.do(change)
 
     def made(self, entry: Entry[Any], record_id: UUID) -> None:
         """Mark a row as imported."""

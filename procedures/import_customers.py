@@ -200,7 +200,7 @@ class Laying:
             return
         row.id, row.revision = old.id, old.revision
         row._saved_in_db = True
-        self.batch.do(row.save)
+        self.batch.replace(old, row.save)
 
     def reconcile(self, wanted: Sequence[Any], held: Sequence[Any]) -> None:
         """Plan to make the held rows of this source the wanted ones; equal rows are left alone."""
@@ -218,7 +218,7 @@ class Laying:
                 ours.remove(old)
             self.lay(row, old)
         for old in ours:
-            self.batch.do(old.delete)
+            self.batch.replace(old, old.delete)
 
 
 def _first(fields: Fields, name: str) -> str | None:
@@ -265,7 +265,7 @@ async def _numbers(count: int) -> list[str]:
 
 
 async def _may_change(customer_id: UUID) -> None:
-    customer = await Customer.get_or_none(id=customer_id)
+    customer = await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
     if customer is None or customer.status == CustomerStatus.WITHDRAWN:
         raise RowFault("CUSTOMER_WITHDRAWN", "the customer has left; an import brings nobody back")
     if customer.restricted:

@@ -198,6 +198,7 @@ class Orders:
         """Plan to make the order what the files now say."""
         people = await self._people([entry])
         customer = _reachable(people.get(entry.value.customer))
+        await Customer.filter(id=customer.id).select_for_update(no_key=True).first()
         order = await Order.get_or_none(id=record_id)
         if order is None:
             raise RowFault("CONSENT_REQUIRED", "the customer's consent to the category order has ended")
@@ -205,7 +206,7 @@ class Orders:
             raise RowFault("CUSTOMER_DIFFERS", "the order belongs to another customer here")
         order.content, order.placed_at = entry.value.content, entry.value.placed_at
         order.collected_at = batch.now
-        batch.do(order.save)
+        batch.replace(order, order.save)
 
     def _plan(self, entry: Entry[OrderRow], customer: Customer, standing: Standing, batch: Batch) -> None:
         value = entry.value

@@ -1,39 +1,77 @@
 """Legal hold: what the law forbids to erase yet is kept apart, used for nothing, and erased when the hold ends.
 
-A hold on a customer who is here changes nothing. When the customer leaves, rows of the held categories are moved out
-of the category tables as they lie there, sealed, so that no query reaches them; the keys of those categories alone
-stay. When the last hold on a category ends, its rows and keys go.
+A hold changes nothing while nothing is erased. What is erased, removed or overwritten then, by whoever, is moved away
+instead (`procedures.held`). When the last hold on a category ends, what was held back goes:
+
+    ENDED       in one transaction: its rows are deleted, or pass to another hold on the category
+    LISTED      a line outside of the databases, so that no restored backup brings the keys back
+    DESTROYED   the keys that only those rows needed
+    ERASED      an entry of the ledger says so
+
+A process that is killed is finished by the next one that opens the installation.
 """
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from models import (
     PERSONAL,
-    Actor,
     Category,
     Customer,
     CustomerStatus,
     HeldRow,
     HoldReason,
     LegalHold,
-    Personal,
+    keybook,
     keyring,
 )
 from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
 from policies.decide import require
+from procedures import erasure, erasure_list, held
 from procedures.consent_turn import locked
 from procedures.errors import AlreadyClosed, NotFound
 from procedures.ledger import note, record
 from procedures.values import later, line
 from vault.seal import Sealed
+
+LIST = "holds"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the list of holds that ended: JSON, without anything personal."""
+
+    id: UUID
+    customer_id: UUID
+    category: Category
+    at: datetime
+
+    def encode(self) -> str:
+        """The line's text."""
+        kept = {
+            "at": self.at.isoformat(),
+            "category": self.category.value,
+            "customer": str(self.customer_id),
+            "id": str(self.id),
+        }
+        return json.dumps(kept, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, text: str) -> "Line":
+        """A line from its text; raises ValueError, KeyError or TypeError when it is none."""
+        kept = json.loads(text)
+        return cls(
+            UUID(kept["id"]),
+            UUID(kept["customer"]),
+            Category(kept["category"]),
+            datetime.fromisoformat(kept["at"]),
+        )
 
 
 class HoldEnded(AlreadyClosed):
@@ -70,7 +108,7 @@ async def place(
             placed_at=by.now,
             until=later(until, "until", than=by.now),
         )
-        record(Event.LEGAL_HOLD_PLACED, by, **_told(hold), reason=reason)
+        record(Event.LEGAL_HOLD_PLACED, by, **held.told(hold), reason=reason)
         return hold
 
 
@@ -100,28 +138,12 @@ async def listed() -> list[LegalHold]:
     return await LegalHold.filter(ended_at=None).order_by("until")
 
 
-async def standing(customer_id: UUID, now: datetime) -> dict[Category, LegalHold]:
-    """The holds on a customer's data by category; of several, the one that lasts longest."""
-    holds = await LegalHold.filter(customer_id=customer_id, ended_at=None, until__gt=now).order_by("until")
-    return {hold.category: hold for hold in holds}
-
-
-async def keep_back(customer_id: UUID, hold: LegalHold) -> int:
-    """Move the rows of a held category out of everybody's reach, in the transaction under way."""
-    model: Any = PERSONAL[hold.category]
-    rows = await model.filter(customer_id=customer_id)
-    if rows:
-        await HeldRow.bulk_create([_held(row, hold) for row in rows])
-    await model.filter(customer_id=customer_id).delete()
-    return len(rows)
-
-
 async def disclose(hold_id: UUID, tell: Callable[[dict[str, Any]], object]) -> int:
-    """Open what a hold keeps back, for the one who must produce it; recorded before anything is told.
+    """Open what is held back of a hold's category, for the one who must produce it; recorded before anything is told.
 
     Args:
-        hold_id: which hold.
-        tell: given each row: its table, its id, what is known of it, its content.
+        hold_id: which hold; what another one on the category keeps back is told, too.
+        tell: given each row: its table, its id, its revision, what is known of it, its content; the older first.
 
     Raises:
         NotFound: there is no such hold, or it has ended.
@@ -131,80 +153,85 @@ async def disclose(hold_id: UUID, tell: Callable[[dict[str, Any]], object]) -> i
     hold = await LegalHold.get_or_none(id=hold_id, ended_at=None)
     if hold is None:
         raise NotFound("hold")
-    rows = await HeldRow.filter(hold_id=hold_id)
+    rows = await HeldRow.filter(hold__customer_id=hold.customer_id, hold__category=hold.category).order_by(
+        "row_id", "revision"
+    )
     rings = await keyring.rings([hold.customer_id])
-    await note(Event.LEGAL_HOLD_DISCLOSED, None, **_told(hold), rows=len(rows))
+    await note(Event.LEGAL_HOLD_DISCLOSED, None, **held.told(hold), rows=len(rows))
     field: Any = PERSONAL[hold.category]._meta.fields_map["content"]
     for row in rows:
         content = field.open(
             rings.get(str(hold.customer_id)), row.row_id, row.revision, Sealed(bytes(row.content))
         )
-        plain = {"table": row.held_table, "id": str(row.row_id), **json.loads(row.plain)}
-        tell({**plain, "content": asdict(content)})
+        known = {"table": row.held_table, "id": str(row.row_id), "revision": row.revision}
+        tell({**known, **json.loads(row.plain), "content": asdict(content)})
     return len(rows)
 
 
-async def erase_keys(customer_id: UUID) -> None:
-    """Destroy the keys of a customer who left, but for those of what is still held back."""
-    held = HeldRow.filter(hold__customer_id=customer_id)
-    categories = {str(name) for name in await held.values_list("hold__category", flat=True)}
-    if categories:
-        await keyring.spare(customer_id, categories)
-    else:
-        await keyring.destroy(customer_id)
-    for actor in await Actor.filter(customer_id=customer_id):
-        # What the customer signed in with is sealed under a ring of its own.
-        await keyring.destroy(actor.id)
-
-
 async def finish() -> None:
-    """Destroy the keys that ended holds have left; what a killed process did not do is done by the next."""
-    gone = await Customer.filter(
-        legal_holds__ended_at__isnull=False, legal_holds__erased_at=None, status=CustomerStatus.WITHDRAWN
-    ).distinct()
-    for customer in gone:
-        ended = await LegalHold.filter(customer_id=customer.id, ended_at__isnull=False, erased_at=None)
-        await erase_keys(customer.id)
-        async with transaction():
-            ids = [hold.id for hold in ended]
-            if await LegalHold.filter(id__in=ids, erased_at=None).update(erased_at=utc_now()):
-                record(Event.LEGAL_HOLD_ERASED, None, customer=customer.id, holds=ids)
+    """Destroy the keys that ended holds have left, and list what the list does not hold.
+
+    What a killed process did not do is done by the next.
+    """
+    listed = {each.id for each in erasure_list.read(LIST, Line.decode)}
+    for hold in await LegalHold.exclude(ended_at=None):
+        if hold.erased_at is None or hold.id not in listed:
+            await _erased(hold)
+
+
+async def missing() -> list[Line]:
+    """The holds that have ended, as the list says, and not so in one of the databases: a backup was restored."""
+    destroyed = await keybook.erased()
+    lasting = set(await LegalHold.filter(ended_at=None).values_list("id", flat=True))
+    return [
+        each
+        for each in erasure_list.read(LIST, Line.decode)
+        if each.id in lasting or str(each.id) not in destroyed
+    ]
+
+
+async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
+    """End the holds again that a restored backup does not know to have ended; returns how many there were."""
+    lines = await missing()
+    for done, each in enumerate(lines):
+        progress(done, len(lines))
+        if await LegalHold.exists(id=each.id, ended_at=None):
+            async with transaction():
+                await _ended(each.id, each.at, None)
+        await _destroy(each)
+    progress(len(lines), len(lines))
+    return len(lines)
 
 
 async def _ended(hold_id: UUID, now: datetime, by: Asker | None) -> LegalHold:
+    hold = await LegalHold.get(id=hold_id)
+    # Whoever holds something back has locked the customer, too.
+    await Customer.filter(id=hold.customer_id).select_for_update(no_key=True).first()
     if not await LegalHold.filter(id=hold_id, ended_at=None).update(ended_at=now):
         raise HoldEnded
-    hold = await LegalHold.get(id=hold_id)
     rows = HeldRow.filter(hold_id=hold_id)
-    others = (await standing(hold.customer_id, now)).get(hold.category)
+    other = await held.over(hold.customer_id, hold.category, now)
     # What another hold still needs passes to that one.
-    count = 0 if others else await rows.count()
-    await (rows.update(hold_id=others.id) if others else rows.delete())
-    record(Event.LEGAL_HOLD_ENDED, by, **_told(hold), rows=count)
+    count = 0 if other else await rows.count()
+    await (rows.update(hold_id=other.id) if other else rows.delete())
+    record(Event.LEGAL_HOLD_ENDED, by, **held.told(hold), rows=count)
     after_commit(finish)
-    return hold
+    return await LegalHold.get(id=hold_id)
 
 
-def _held(row: Personal, hold: LegalHold) -> HeldRow:
-    found: Any = row
-    columns: Iterable[str] = row._meta.fields_db_projection.keys() - {"id", "revision", "content"}
-    return HeldRow(
-        hold_id=hold.id,
-        held_table=row._meta.db_table,
-        row_id=row.id,
-        revision=row.revision,
-        content=found.content.raw,
-        plain=json.dumps({name: _plain(getattr(row, name)) for name in sorted(columns)}),
-    )
+async def _erased(hold: LegalHold) -> None:
+    ended = Line(hold.id, hold.customer_id, hold.category, hold.ended_at or utc_now())
+    erasure_list.append(LIST, ended)
+    await _destroy(ended)
+    async with transaction():
+        # Of two processes that finish it at once, one does, and tells it.
+        if await LegalHold.filter(id=hold.id, erased_at=None).update(erased_at=utc_now()):
+            record(Event.LEGAL_HOLD_ERASED, None, customer=hold.customer_id, holds=[hold.id])
 
 
-def _plain(value: Any) -> str | int | None:
-    if isinstance(value, bytes):
-        return None  # a blind index finds nobody who has left
-    if value is None or isinstance(value, int):
-        return value
-    return str(value.value if isinstance(value, Enum) else value)
-
-
-def _told(hold: LegalHold) -> dict[str, Any]:
-    return {"hold": hold.id, "customer": hold.customer_id, "category": hold.category}
+async def _destroy(ended: Line) -> None:
+    if await Customer.exists(id=ended.customer_id, status=CustomerStatus.WITHDRAWN):
+        await held.erase_keys(ended.customer_id)
+    else:
+        await erasure.destroy_keys(ended.customer_id, ended.category)
+    await keybook.mark_erased(ended.id)

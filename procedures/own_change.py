@@ -1,8 +1,9 @@
 """What customers write of themselves: rows added, changed and removed, under a consent that stands, at once.
 
 A row that is changed is sealed anew in a new revision and found by its new values alone; what had been verified of it
-is not any more; that it is right is the customer's word. Whoever repeats a change changes nothing. `procedures.own_data`
-says what each kind of row may hold.
+is not any more; that it is right is the customer's word. Whoever repeats a change changes nothing. What the law holds
+back is kept as it was, of a changed row, too: else whoever may change it could erase it. `procedures.own_data` says what
+each kind of row may hold.
 """
 
 import dataclasses
@@ -18,7 +19,7 @@ from models.fields import Index
 from policies.asker import Asker
 from policies.decide import require
 from policies.registry import camel
-from procedures import export
+from procedures import export, held
 from procedures.consent_turn import lasting, locked
 from procedures.errors import Conflict, ConsentRequired, NotFound, Unfit
 from procedures.intake_data import attested
@@ -116,8 +117,11 @@ async def change(id: UUID, wanted: Wanted, *, by: Asker, revision: int | None = 
         return await _changed(await alone(wanted.model, id), wanted, by, revision)
 
 
-async def remove(model: type[Personal], id: UUID, *, by: Asker, revision: int | None = None) -> None:
+async def remove(model: type[Personal], id: UUID, *, by: Asker, revision: int | None = None) -> int:
     """Remove a row, whose word it was that it is right, and the archive that may hold it.
+
+    Returns:
+        How many rows the law holds back of it: one or none.
 
     Raises:
         Refused: the row is not the asker's own, or is not there.
@@ -129,10 +133,11 @@ async def remove(model: type[Personal], id: UUID, *, by: Asker, revision: int | 
         if revision not in (None, row.revision):
             raise ChangedMeanwhile
         await Attestation.filter(row_id=id).delete()
-        await model.filter(id=id).delete()
+        taken = await held.erase(row.customer_id, model.category, by.now, by=by, id=id)
         # A copy that waits to be fetched would outlive what it was made of.
         await export.discard(row.customer_id, by=by)
         _recorded(row, [], "removed", by)
+        return taken.held
 
 
 async def alone(model: type[R], id: UUID) -> R:
@@ -153,6 +158,7 @@ async def _changed(row: Personal, wanted: Wanted, by: Asker, revision: int | Non
         return row
     if revision not in (None, row.revision):
         raise ChangedMeanwhile
+    await held.keep(row, by.now, by=by)
     own = await Consent.get(id=row.consent_id)
     if not own.permits or own.expires_at <= by.now:
         row.consent_id = (await _consent(row.customer_id, wanted, by)).id

@@ -9,7 +9,7 @@ from models import Category, PaymentCard, PaymentCardContent, Purpose
 from models.database import transaction
 from models.event import Event
 from policies.asker import Asker
-from procedures import submission
+from procedures import held, submission
 from procedures.card_number import brand_of
 from procedures.card_scan import CardRefused, refuse_cards
 from procedures.errors import Unfit
@@ -101,6 +101,7 @@ async def _kept(customer_id: UUID, received: Received, content: PaymentCardConte
         return await PaymentCard.create(
             customer_id=customer_id, source=SOURCE, content=content, token_index=content.token, **now
         )
+    await held.keep(card, by.now, by=by)
     card.update_from_dict({**now, "content": content})
     await card.save(update_fields=["content", *now])
     return card

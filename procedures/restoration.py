@@ -9,20 +9,22 @@ from models.database import transaction
 from models.event import Event
 from models.ledger import Checkpoint as Kept
 from models.ledger import held
-from procedures import audit, audit_entry, audit_evidence, erasure, ledger, place, withdrawal
+from procedures import audit, audit_entry, audit_evidence, erasure, ledger, legal_hold, place, withdrawal
 from procedures.rotation import Progress, silent
 from vault import merkle, vault
 from vault.checkpoint import Checkpoint
 
 
 async def missing() -> int:
-    """How many erasures and withdrawals a restored backup does not know."""
-    return len(await erasure.missing()) + len(await withdrawal.missing())
+    """How many erasures, withdrawals and ends of legal holds a restored backup does not know."""
+    return len(await erasure.missing()) + len(await withdrawal.missing()) + len(await legal_hold.missing())
 
 
 async def replay(progress: Progress = silent) -> int:
     """Repeat the erasures since a restored backup was made; returns how many there were."""
     done = await erasure.replay(progress) + await withdrawal.replay(progress)
+    # Last: what such a hold kept back at the time is kept back again before it ends again.
+    done += await legal_hold.replay(progress)
     await ledger.note(Event.VAULT_REPLAYED, None, erasures=done)
     return done
 

@@ -2,7 +2,7 @@
 
     ERASED       in one transaction: rows of all categories, indexes with them, every other trace (`procedures.traces`),
                  all consents withdrawn, tasks closed, sessions ended, partners obliged; the customer is a number
-                 that nobody knows. What the law holds back is out of reach (`procedures.legal_hold`).
+                 that nobody knows. What the law holds back is out of reach (`procedures.held`).
     LISTED       a line outside of the databases, so that a restored backup erases them again
     DESTROYED    the customer's keys; from the next rotation on no backup of the key database has them either
     COMPLETED    an entry of the ledger says what was done: it is the certificate
@@ -36,7 +36,7 @@ from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
 from policies.decide import require
-from procedures import consent_turn, erasure_list, ledger, legal_hold, obligation, suppression, traces
+from procedures import consent_turn, erasure_list, held, ledger, legal_hold, obligation, suppression, traces
 from procedures.consent_states import Action
 from procedures.errors import Conflict, NotFound, Unfit
 
@@ -81,19 +81,19 @@ class Line:
 
 
 async def preview(customer_id: UUID, *, by: Asker) -> tuple[Counts, Counts]:
-    """What a withdrawal would erase and what it would hold back, by table; changes nothing.
+    """What a withdrawal would erase, and what it would hold back or is held back already, by table; changes nothing.
 
     Raises:
         Refused: the asker may not withdraw this customer.
     """
     await require(by, "preview_withdrawal", "Customer", customer_id)
-    holds = await legal_hold.standing(customer_id, by.now)
     erased: Counts = {}
-    held: Counts = {}
+    kept = await held.counted(customer_id)
     for category, model in PERSONAL.items():
-        counts = held if category in holds else erased
-        counts[traces.table(model)] = await model.filter(customer_id=customer_id).count()
-    return erased, held
+        counts = kept if await held.over(customer_id, category, by.now) else erased
+        table = traces.table(model)
+        counts[table] = counts.get(table, 0) + await model.filter(customer_id=customer_id).count()
+    return erased, kept
 
 
 async def begin(customer_id: UUID, number: str, *, by: Asker, suppress: bool = False) -> Left:
@@ -185,16 +185,13 @@ async def _begun(line: Line, by: Asker | None, token: bytes | None, suppressed: 
     partners = await obligation.impose(customer_id, now)
     rows = await traces.rows(customer_id)
     erased: Counts = {}
-    held: Counts = {}
-    holds = await legal_hold.standing(customer_id, now)
     for category, model in PERSONAL.items():
-        if category in holds:
-            held[traces.table(model)] = await legal_hold.keep_back(customer_id, holds[category])
-        else:
-            erased[traces.table(model)] = await model.filter(customer_id=customer_id).delete()
+        erased[traces.table(model)] = (await held.erase(customer_id, category, line.at, by=by)).erased
     await _close(customer_id, now, by)
     erased |= await traces.erase(customer_id, rows)
-    counts = {"erased": erased, "held": held, "partners": partners, "suppressed": suppressed}
+    # What was held back before is among it.
+    kept = await held.counted(customer_id)
+    counts = {"erased": erased, "held": kept, "partners": partners, "suppressed": suppressed}
     withdrawal = await Withdrawal.create(
         id=line.id,
         customer_id=customer_id,
@@ -228,7 +225,7 @@ async def _go_on(id: UUID) -> None:
 
 
 async def _destroy(id: UUID, customer_id: UUID) -> None:
-    await legal_hold.erase_keys(customer_id)
+    await held.erase_keys(customer_id)
     await keybook.mark_erased(id)
 
 

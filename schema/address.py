@@ -14,6 +14,7 @@ from procedures import postal_address as postal_addresses
 from procedures.own_change import Wanted
 from schema.context import Context
 from schema.enums import AddressKind
+from schema.legal_hold import HELD
 from schema.node import Guarded, key_of
 from schema.own_change import REVISION, removed
 from schema.payload import UserError, answered, asker_of, errors
@@ -94,6 +95,7 @@ class PostalAddressRemovePayload(Plain):
     removed_id: strawberry.ID | None = strawberry.field(
         default=None, description="The identifier of what is gone."
     )
+    held_rows: int | None = strawberry.field(default=None, description=HELD)
     user_errors: list[UserError] = errors()
 
 

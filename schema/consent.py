@@ -15,6 +15,7 @@ from policies.asker import Asker
 from procedures import consent as consents
 from schema.context import Context
 from schema.enums import Category, CollectionMethod, ConsentState, Purpose
+from schema.legal_hold import HELD
 from schema.node import Guarded, key_of
 from schema.notice import Notice
 from schema.payload import UserError, asker_of, attempt, errors, shown
@@ -91,6 +92,7 @@ class ConsentWithdrawPayload(Plain):
     kept_rows: int | None = strawberry.field(
         default=None, description="How many stay, because another consent to the category stands."
     )
+    held_rows: int | None = strawberry.field(default=None, description=HELD)
     user_errors: list[UserError] = errors()
 
 
@@ -121,7 +123,12 @@ class ConsentMutations:
         if done is None:
             return ConsentWithdrawPayload(user_errors=errors)
         consent = await shown(info, "Consent", "consent", done.consent)
-        return ConsentWithdrawPayload(consent=consent, erased_rows=done.erased_rows, kept_rows=done.kept_rows)
+        return ConsentWithdrawPayload(
+            consent=consent,
+            erased_rows=done.erased_rows,
+            kept_rows=done.kept_rows,
+            held_rows=done.held_rows,
+        )
 
 
 async def _give(

@@ -15,6 +15,7 @@ from schema.consent import Consent
 from schema.context import Context
 from schema.enums import Category, Purpose
 from schema.guard import Question
+from schema.legal_hold import HELD
 from schema.node import key_of
 from schema.payload import UserError, asker_of, attempt, errors, shown
 from schema.released import Plain
@@ -92,6 +93,7 @@ class ConsentRevokePayload(Plain):
     consent: Consent | None = strawberry.field(default=None, description=THAT)
     erased_rows: int | None = strawberry.field(default=None, description=ERASED)
     kept_rows: int | None = strawberry.field(default=None, description=KEPT)
+    held_rows: int | None = strawberry.field(default=None, description=HELD)
     user_errors: list[UserError] = errors()
 
 
@@ -109,6 +111,7 @@ class ConsentInvalidatePayload(Plain):
     consent: Consent | None = strawberry.field(default=None, description=THAT)
     erased_rows: int | None = strawberry.field(default=None, description=ERASED)
     kept_rows: int | None = strawberry.field(default=None, description=KEPT)
+    held_rows: int | None = strawberry.field(default=None, description=HELD)
     user_errors: list[UserError] = errors()
 
 
@@ -129,6 +132,7 @@ class ConsentObjectPayload(Plain):
     )
     erased_rows: int | None = strawberry.field(default=None, description=ERASED)
     kept_rows: int | None = strawberry.field(default=None, description=KEPT)
+    held_rows: int | None = strawberry.field(default=None, description=HELD)
     user_errors: list[UserError] = errors()
 
 
@@ -207,6 +211,7 @@ class ConsentTurnMutations:
             consents=await _all(info, [each.consent for each in done]),
             erased_rows=sum(each.erased_rows for each in done),
             kept_rows=sum(each.kept_rows for each in done),
+            held_rows=sum(each.held_rows for each in done),
         )
 
 
@@ -235,4 +240,9 @@ async def _ended(info: Any, work: Awaitable[Any]) -> dict[str, Any]:
     if done is None:
         return {"user_errors": errors}
     consent = await shown(info, "Consent", "consent", done.consent)
-    return {"consent": consent, "erased_rows": done.erased_rows, "kept_rows": done.kept_rows}
+    return {
+        "consent": consent,
+        "erased_rows": done.erased_rows,
+        "kept_rows": done.kept_rows,
+        "held_rows": done.held_rows,
+    }

@@ -81,7 +81,7 @@ class Customer(Released, Guarded):
     consents: list[Consent] | None = many("Consent", "What the customer consents to.", there=OF)
     tasks: list[Task] | None = many("Task", "What is done for the customer.", there=OF)
     legal_holds: list[LegalHold] | None = many(
-        "LegalHold", "What is not erased yet when the customer leaves, and why.", there=OF
+        "LegalHold", "What the law forbids to erase yet, and why.", there=OF
     )
     attestations: list[Attestation] | None = many(
         "Attestation", "What of the customer's data was confirmed to be right.", there=OF

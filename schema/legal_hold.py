@@ -17,6 +17,9 @@ from schema.payload import UserError, asker_of, attempt, errors, shown
 from schema.released import Plain, Released, value
 from schema.shape import recorded
 
+#: What mutations that erase say of what they could not.
+HELD = "How many rows the law holds back, out of everybody's reach; `legalHolds` tells why, and until when."
+
 
 @recorded
 @strawberry.type(
@@ -31,7 +34,7 @@ class LegalHold(Released, Guarded):
     placed_at: datetime | None = value("Since when.")
     until: datetime | None = value("When it ends by itself.")
     ended_at: datetime | None = value("When it ended.")
-    erased_at: datetime | None = value("When what it held back of a customer who left was gone.")
+    erased_at: datetime | None = value("When what it alone held back was gone.")
 
 
 @strawberry.input(description="A category to hold back from erasure.")
@@ -60,9 +63,7 @@ class LegalHoldEndInput:
     legal_hold_id: strawberry.ID = strawberry.field(description="The hold.")
 
 
-@strawberry.type(
-    description="A hold that was ended; what it alone held back of a customer who left is erased."
-)
+@strawberry.type(description="A hold that was ended; what it alone held back is erased.")
 class LegalHoldEndPayload(Plain):
     """The hold, as the asker may see it."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from schema.node import key_of
 from schema.payload import asker_of, attempt
 
-Remove = Callable[..., Awaitable[None]]
+Remove = Callable[..., Awaitable[int]]
 
 REVISION = (
     "The revision that was read, from `provenance`: when the row has another one, nothing happens. "
@@ -20,9 +20,8 @@ async def removed(
     """What a payload of a removal is made of, once the row is gone."""
     asker = asker_of(info)
 
-    async def work() -> str:
-        await remove(key_of(identifier, type_name), by=asker, revision=revision)
-        return identifier
+    async def work() -> int:
+        return await remove(key_of(identifier, type_name), by=asker, revision=revision)
 
-    done, reasons = await attempt(work(), asker)
-    return {"removed_id": done, "user_errors": reasons}
+    held, reasons = await attempt(work(), asker)
+    return {"removed_id": identifier if held is not None else None, "held_rows": held, "user_errors": reasons}

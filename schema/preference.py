@@ -13,6 +13,7 @@ from procedures import preference as preferences
 from procedures.own_change import Wanted
 from schema.context import Context
 from schema.enums import ContactChannel
+from schema.legal_hold import HELD
 from schema.node import Guarded, key_of
 from schema.own_change import REVISION, removed
 from schema.payload import UserError, answered, asker_of, errors
@@ -91,6 +92,7 @@ class PreferenceRemovePayload(Plain):
     removed_id: strawberry.ID | None = strawberry.field(
         default=None, description="The identifier of what is gone."
     )
+    held_rows: int | None = strawberry.field(default=None, description=HELD)
     user_errors: list[UserError] = errors()
 
 

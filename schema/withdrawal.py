@@ -41,7 +41,9 @@ class WithdrawalPreview(Plain):
     """Counts, before anything is done."""
 
     erased: list[RowCount] = strawberry.field(description="What would be erased.")
-    held: list[RowCount] = strawberry.field(description="What would be held back; `legalHolds` tells why.")
+    held: list[RowCount] = strawberry.field(
+        description="What would be held back, or is already; `legalHolds` tells why."
+    )
 
 
 @strawberry.type(description="A customer left; the session is over.")

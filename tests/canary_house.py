@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from commands.exits import Exit
 from models import Category, Role
 from models.database import connected, dialect, sqlite_path
 from policies.asker import utc_now
-from procedures import user
+from procedures import legal_hold, user
 from procedures.opening import opened
 from procedures.place import Place
 from tests import postgres
@@ -63,6 +64,7 @@ class House:
     canaries: Canaries = field(default_factory=Canaries)
     rows: list[dict[Category, dict[str, Any]]] = field(default_factory=list)
     phone: str = ""
+    hold: str = ""
     passwords: dict[str, str] = field(default_factory=dict)
     known: frozenset[int] = frozenset()
     said: str = ""
@@ -94,7 +96,17 @@ class House:
                         await office.row(
                             customer, consent, kind="PHONE", content=content, value_index=self.phone
                         )
+            await self._holding(office)
             await self._signing_in(office)
+
+    async def _holding(self, office: Office) -> None:
+        officer = await office.employee("privacy_officer")
+        customer = await models.Customer.get(number="C-1")
+        held = await legal_hold.place(
+            customer.id, Category.CONTACT, models.HoldReason.LEGAL_CLAIMS, by=officer.asker, basis="case 1",
+            until=office.now + timedelta(days=1),
+        )  # fmt: skip
+        self.hold = str(held.id)
 
     async def _signing_in(self, office: Office) -> None:
         self.passwords = {login: self.canaries.name() for login in (AGENT, "C-1")}
@@ -195,15 +207,22 @@ def asks_wrongly(house: House, server: Served, token: str) -> list[httpx.Respons
 
 
 def withdraws(house: House, server: Served) -> None:
-    """The customer takes back the consent to the contact points."""
+    """The customer takes back the consent to the contact points, which the law holds back."""
     token = house.signed_in(server, "C-1")
     asked = server.asks("{ me { ... on Customer { consents { id category } } } }", token).json()
     (consent,) = [each["id"] for each in asked["data"]["me"]["consents"] if each["category"] == "CONTACT"]
     done = server.asks(
-        "mutation ($id: ID!) { consentWithdraw(input: {consentId: $id}) { erasedRows userErrors { code } } }",
+        "mutation ($id: ID!) { consentWithdraw(input: {consentId: $id}) { heldRows userErrors { code } } }",
         token, id=consent,
     )  # fmt: skip
-    assert done.json()["data"]["consentWithdraw"] == {"erasedRows": 2, "userErrors": []}
+    assert done.json()["data"]["consentWithdraw"] == {"heldRows": 2, "userErrors": []}
+
+
+def discloses(house: House) -> None:
+    """Produce what is held back; the file stays on the operator's desk."""
+    told = house.directory / "desk" / "held.jsonl"
+    house.does("hold", "disclose", house.hold, "--out", str(told))
+    assert Search(house.canaries).found(told.read_bytes()), "whoever may ask for it by law gets it"
 
 
 def imports(house: House) -> None:

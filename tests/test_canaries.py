@@ -101,6 +101,7 @@ async def test_nothing_that_was_written_holds_a_canary(
         everything = canary_house.looks_up(house, server, token)
         wrong = canary_house.asks_wrongly(house, server, token)
         canary_house.withdraws(house, server)
+        canary_house.discloses(house)
         canary_house.imports(house)
         canary_house.keeps_house(house, capsys)
         await canary_house.settle(house)

@@ -1,10 +1,11 @@
 """A customer's ring: the keys of everything kept about one customer, one for each category.
 
 A ring is wrapped as one value, so that one opening serves all categories of a customer. A category usually has
-one key; while its data are being erased it has two, the one to be destroyed and its successor, which is last.
+one key; while its data are being erased it has two, the one to be destroyed and its successor, which is last. Keys of
+what the law holds back stay before that one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NoReturn
 
 from vault.errors import SealBroken
@@ -58,18 +59,21 @@ class Ring:
         """The same ring with a further key, to be sealed under from now on, for each of some categories."""
         return Ring({**self._keys, **{name: (*self._keys.get(name, ()), Key.new()) for name in categories}})
 
-    def reduced(self, category: str, successor: bytes) -> "Ring":
-        """The same ring without the keys of a category that are older than the one with this commitment.
+    def reduced(
+        self, category: str, successors: Collection[bytes], keeping: Collection[bytes] = ()
+    ) -> "Ring":
+        """The same ring without the keys of a category that are older than the newest with one of these commitments.
 
-        Where there is no such key, a new one is the only one left.
+        Those whose commitment is to be kept stay. Where there is no successor, a new key takes its place.
         """
         keys = self._keys.get(category, ())
-        places = [place for place, key in enumerate(keys) if key.commitment == successor]
-        return Ring({**self._keys, category: keys[places[0] :] if places else (Key.new(),)})
+        places = [place for place, key in enumerate(keys) if key.commitment in successors]
+        older, rest = (keys[: places[-1]], keys[places[-1] :]) if places else (keys, (Key.new(),))
+        return Ring({**self._keys, category: (*_among(older, keeping), *rest)})
 
-    def only(self, categories: Iterable[str]) -> "Ring":
-        """The same ring with the keys of some categories alone."""
-        return Ring({category: self._keys[category] for category in categories if category in self._keys})
+    def only(self, keeping: Collection[bytes]) -> "Ring":
+        """The same ring with the keys of these commitments alone."""
+        return Ring({category: _among(keys, keeping) for category, keys in self._keys.items()})
 
     def encode(self) -> bytes:
         """The ring as bytes, to be wrapped at once: for each key the category's length, its name, the key."""
@@ -99,3 +103,7 @@ class Ring:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a ring is not written anywhere")
+
+
+def _among(keys: Iterable[Key], commitments: Collection[bytes]) -> tuple[Key, ...]:
+    return tuple(key for key in keys if key.commitment in commitments)

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 "table": "held_rows",
                 "app": "models",
                 "pk_attr": "id",
-                "table_description": "A row that was taken out of its category when the customer left, as it lay there: sealed.",
+                "table_description": "A row that was taken out of its category instead of being erased, as it lay there: sealed.",
             },
             bases=["Record"],
         ),

@@ -106,6 +106,7 @@ FITTING: dict[Event, dict[str, Any]] = {
         "suppressed": 0,
     },
     Event.LEGAL_HOLD_PLACED: {**HOLD, "reason": "LEGAL_CLAIMS"},
+    Event.LEGAL_HOLD_KEPT: {**HOLD, "rows": 3},
     Event.LEGAL_HOLD_ENDED: {**HOLD, "rows": 3},
     Event.LEGAL_HOLD_DISCLOSED: {**HOLD, "rows": 3},
     Event.LEGAL_HOLD_ERASED: {"customer": ID, "holds": [ID]},

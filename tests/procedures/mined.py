@@ -18,7 +18,7 @@ from typing import Any
 
 from policies.offline import complete_models
 from policies.policy import house
-from procedures import indexing, migrate, restoration, rotation, sealing
+from procedures import consent_expiry, indexing, legal_hold, migrate, restoration, rotation, sealing
 from procedures.opening import opened
 from procedures.place import Place
 from vault import vault
@@ -29,6 +29,8 @@ WORK: dict[str, Callable[[], Awaitable[Any]]] = {
     "rotate": rotation.rotate,
     "index": rotation.rotate_indexes,
     "replay": restoration.replay,
+    "consents": consent_expiry.keep,
+    "holds": legal_hold.expire,
     "seal": lambda: sealing.seal_rows(lambda _done, _all: None),
 }
 #: Settings under which there are several steps, and nobody is waited for.

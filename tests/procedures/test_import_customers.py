@@ -1,5 +1,6 @@
 import csv
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ from models import (
     ContactPoint,
     Customer,
     CustomerStatus,
+    HeldRow,
+    HoldReason,
     Identity,
     ImportedRow,
+    LegalHold,
     Notice,
     PostalAddress,
     Purpose,
@@ -109,6 +113,22 @@ async def test_a_changed_row_is_taken_over_when_told_so(importer: Importer):
     assert ((await opened(address)).street, address.revision) == ("Pilies g. 2", 2)
     assert [contact.kind for contact in await ContactPoint.all()] == [ContactKind.PHONE]
     assert (await Identity.get()).revision == 1
+
+
+async def test_what_an_update_changes_or_empties_is_held_back_where_a_hold_stands(importer: Importer):
+    await importer.customers(RASA)
+    for category in (Category.ADDRESS, Category.CONTACT):
+        await LegalHold.create(
+            customer_id=(await Customer.get()).id, category=category, reason=HoldReason.LEGAL_CLAIMS,
+            basis="case 1", placed_at=NOW, until=NOW + timedelta(days=30),
+        )  # fmt: skip
+    await importer.customers(RASA.replace("Rasa,", "Rasa Marija,"), update=True)
+    assert not await HeldRow.all().exists()
+    changed = RASA.replace("Pilies g. 1", "Pilies g. 2").replace("rasa@example.org", "")
+    await importer.customers(changed, update=True)
+
+    assert sorted(row.held_table for row in await HeldRow.all()) == ["contact_points", "postal_addresses"]
+    assert {row.revision for row in await HeldRow.all()} == {1}
 
 
 async def test_an_ignored_column_makes_no_change(importer: Importer):

@@ -1,14 +1,27 @@
 import csv
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from models import Category, Consent, Customer, CustomerStatus, ImportedRow, Order, OrderLine, Purpose, opened
+from models import (
+    Category,
+    Consent,
+    Customer,
+    CustomerStatus,
+    HeldRow,
+    HoldReason,
+    ImportedRow,
+    LegalHold,
+    Order,
+    OrderLine,
+    Purpose,
+    opened,
+)
 from procedures.import_csv import ImportRefused
-from tests.procedures.importers import JONAS, RASA, Importer, sample, withdraw
+from tests.procedures.importers import JONAS, NOW, RASA, Importer, sample, withdraw
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -57,6 +70,19 @@ async def test_a_second_run_changes_no_order(importer: Importer):
 
     assert (report.created, report.unchanged) == (0, 1)
     assert await Consent.filter(category=Category.ORDER).count() == 1
+
+
+async def test_an_order_that_an_update_changes_is_held_back_where_a_hold_stands(importer: Importer):
+    await importer.orders(orders(importer, FIRST), lines(importer, "10,a,2,1.75"))
+    before = await Order.get()
+    await LegalHold.create(
+        customer_id=before.customer_id, category=Category.ORDER, reason=HoldReason.LEGAL_OBLIGATION,
+        basis="VAT act", placed_at=NOW, until=NOW + timedelta(days=30),
+    )  # fmt: skip
+    await importer.orders(orders(importer, FIRST), lines(importer, "10,b,2,1.75"), update=True)
+
+    held = await HeldRow.get()
+    assert (held.row_id, held.revision, bytes(held.content)) == (before.id, 1, before.content.raw)
 
 
 async def test_a_changed_line_changes_its_order(importer: Importer):

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from models import Customer, PaymentCard, Submission, opened
+from models import Category, Customer, HeldRow, PaymentCard, Submission, opened
 from models.database import kind
 from procedures import rotation
 from procedures.payment_card import KIND
 from tests.installation import place
 from tests.people import Office
+from tests.procedures.leaving import hold
 from tests.procedures.test_submission import nothing_kept
 from tests.submissions import CARD, DIGITS, NUMBER, consenting, later, refusal, sealed, submits, taken
 
@@ -72,6 +73,18 @@ async def test_a_card_given_twice_is_kept_once_as_it_is_now(office: Office) -> N
     assert second["id"] == first["id"]
     assert (second["expiry"], second["holder"]) == ("2031-01", None)
     assert (await PaymentCard.get()).revision == 2
+
+
+async def test_a_card_given_again_is_held_back_as_it_was_where_a_hold_stands(office: Office) -> None:
+    customer, himself = await consenting(office)
+    assert taken(await submits(himself, customer))
+    await hold(office, customer, Category.PAYMENT_CARD)
+    before = (await PaymentCard.get()).content
+    later(office, hours=2)
+    assert taken(await submits(himself, customer, {"number": DIGITS, "expiry": "2031-01"}))
+
+    kept = await HeldRow.get()
+    assert (kept.revision, bytes(kept.content)) == (1, before.raw)
 
 
 async def test_a_card_is_known_again_after_the_indexes_were_replaced(office: Office) -> None:

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connection
 
-from models import PERSONAL, Consent, Customer, Personal, keyring, opened
+from models import PERSONAL, Category, Consent, Customer, HeldRow, Personal, keyring, opened
 from models.database import KEYS, sqlite_path
-from procedures import consent, keeping, rotation
+from procedures import consent, keeping, legal_hold, rotation
 from procedures.place import Place
 from tests.installation import at_work
 from tests.people import Office
+from tests.procedures.leaving import hold
 from vault import provider, vault
 from vault.errors import ProviderError, SealBroken
 from vault.recovery import new_offline_key, restored
@@ -47,6 +48,7 @@ class Copy:
 async def copied() -> Copy:
     """A copy of both databases as they are now."""
     rows = [_row(model, row) for model in PERSONAL.values() for row in await model.all()]
+    rows += [_held(row) for row in await HeldRow.all().prefetch_related("hold")]
     rings = await get_connection(KEYS).execute_query_dict("SELECT customer_id, ring FROM rings")
     return Copy(tuple(rows), tuple((each["customer_id"], bytes(each["ring"])) for each in rings))
 
@@ -54,6 +56,11 @@ async def copied() -> Copy:
 def _row(model: type[Personal], row: Any) -> Row:
     place = model._meta.fields_map["content"].place(row.id, row.revision)  # type: ignore[attr-defined]  # our own field
     return Row(str(row.customer_id), place, row.content.raw)
+
+
+def _held(row: HeldRow) -> Row:
+    place = PERSONAL[row.hold.category]._meta.fields_map["content"].place(row.row_id, row.revision)  # type: ignore[attr-defined]  # our own field
+    return Row(str(row.hold.customer_id), place, bytes(row.content))
 
 
 def opened_by(address: str, keys: Iterable[Copy], data: Iterable[Copy]) -> set[str]:
@@ -191,6 +198,28 @@ async def test_one_category_alone_is_as_gone_as_a_whole_customer(house: House) -
     now = await copied()
     assert house.opens([*house.copies, now], [Copy(orders, ())]) == {"Ona"}
     assert house.opens([*house.copies, now], [Copy(others, ())]) == {"Jonė", "Ona"}
+
+
+async def test_what_the_law_held_back_opens_as_long_as_its_hold_lasts_and_then_by_no_copy(
+    house: House,
+) -> None:
+    held = await hold(house.office, house.jone, Category.ORDER)
+    officer = await house.office.employee("privacy_officer")
+    await house.lives_a_while()
+    await house.erases()
+    await rotation.rotate()
+    house.copies.append(await copied())
+
+    rows = {row for copy in house.copies for row in copy.rows}
+    orders = tuple(row for row in rows if row.place.startswith(b"orders|"))
+    others = tuple(row for row in rows if not row.place.startswith(b"orders|"))
+    assert house.opens(house.copies, [Copy(orders, ())]) == {"Jonė", "Ona"}
+    assert house.opens(house.copies, [Copy(others, ())]) == {"Ona"}
+
+    await legal_hold.end(held.id, by=officer.asker)
+    await rotation.rotate()
+    house.copies.append(await copied())
+    assert house.opens(house.copies, house.copies) == {"Ona"}
 
 
 async def test_a_rotation_leaves_no_earlier_ring_in_the_files_of_the_keys(house: House) -> None:

@@ -42,7 +42,7 @@ def test_what_was_sealed_before_a_renewal_opens_until_the_old_key_is_destroyed()
     new = Sealed(seal(both.key("identity"), b"here", b"x"))
 
     assert both.opener("identity", old).commitment == first.key("identity").commitment
-    one = both.reduced("identity", both.key("identity").commitment)
+    one = both.reduced("identity", [both.key("identity").commitment])
     assert one.opener("identity", new)
     with pytest.raises(SealBroken):
         one.opener("identity", old)
@@ -50,6 +50,42 @@ def test_what_was_sealed_before_a_renewal_opens_until_the_old_key_is_destroyed()
 
 def test_an_older_ring_without_the_successor_keeps_none_of_its_keys() -> None:
     older = Ring.new(["identity", "contact"])
-    reduced = older.reduced("identity", bytes(32))
+    reduced = older.reduced("identity", [bytes(32)])
     assert reduced.key("identity").commitment != older.key("identity").commitment
     assert reduced.key("contact").commitment == older.key("contact").commitment
+
+
+def test_keys_that_are_to_be_kept_stay_before_the_successor() -> None:
+    held = Ring.new(["order", "contact"])
+    gone = held.renewed(["order"])
+    new = gone.renewed(["order"])
+    first, second, third = (ring.key("order").commitment for ring in (held, gone, new))
+    reduced = new.reduced("order", [second, third], [first])
+
+    assert [reduced.opener("order", Sealed(b"\x01" + each)).commitment for each in (first, third)] == [
+        first,
+        third,
+    ]
+    assert reduced.key("order").commitment == third
+    with pytest.raises(SealBroken):
+        reduced.opener("order", Sealed(b"\x01" + second))
+    assert reduced.reduced("order", [third]).only([first]).lacks(["order", "contact"]) == ["order", "contact"]
+    assert reduced.only([first]).lacks(["order", "contact"]) == ["contact"]
+
+
+def test_an_erasure_that_comes_late_takes_no_newer_key() -> None:
+    ring = Ring.new(["order"])
+    first = ring.renewed(["order"])
+    both = first.renewed(["order"])
+    successors = [first.key("order").commitment, both.key("order").commitment]
+    reduced = both.reduced("order", successors)
+
+    assert reduced.reduced("order", successors).key("order").commitment == successors[-1]
+
+
+def test_what_is_kept_of_an_older_ring_is_not_what_is_sealed_under() -> None:
+    older = Ring.new(["order"])
+    held = older.key("order").commitment
+    reduced = older.reduced("order", [bytes(32)], [held])
+    assert reduced.opener("order", Sealed(b"\x01" + held)).commitment == held
+    assert reduced.key("order").commitment != held

@@ -1,0 +1,106 @@
+"""Customers who stay while the law holds something of theirs back, and each way in which the last consent can end."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from models import Category, Consent, ContactContent, ContactPoint, Customer, LegalHold, Purpose, keyring
+from procedures import consent, consent_expiry, legal_hold
+from procedures.consent_turn import Ended
+from tests.people import Office, Someone
+from tests.procedures.leaving import hold
+from vault import vault
+
+VALUE = "jone@example.org"
+
+
+@dataclass
+class Kept:
+    """A customer with an address, in a category on which a hold stands."""
+
+    office: Office
+    customer: Customer
+    himself: Someone
+    hold: LegalHold
+    officer: Someone
+
+    async def consent(self) -> Consent:
+        """What the address rests on."""
+        return await Consent.get(customer_id=self.customer.id, category=Category.CONTACT, permits=True)
+
+    async def withdrawn(self) -> list[Ended]:
+        """The customer takes the consent back."""
+        return [await consent.withdraw((await self.consent()).id, by=self.himself.asker)]
+
+    async def revoked(self) -> list[Ended]:
+        """Somebody else ends it."""
+        return [await consent.revoke((await self.consent()).id, by=self.officer.asker)]
+
+    async def invalidated(self) -> list[Ended]:
+        """It turns out never to have been valid."""
+        return [await consent.invalidate((await self.consent()).id, by=self.officer.asker)]
+
+    async def objected(self) -> list[Ended]:
+        """The customer objects to the purpose."""
+        return await consent.object(self.customer.id, Purpose.SUPPORT, by=self.himself.asker)
+
+    async def expired(self) -> list[Ended]:
+        """It runs out."""
+        given = await self.consent()
+        await Consent.filter(id=given.id).update(expires_at=self.office.now)
+        swept = await consent_expiry.expire(self.office.now, sure=True)
+        return [Ended(given, swept.erased_rows, swept.kept_rows, swept.held_rows)]
+
+    async def consents_anew(self, value: str) -> ContactPoint:
+        """The customer consents once more, and gives another address."""
+        given = await consent.give(
+            self.customer.id, Category.CONTACT, Purpose.SUPPORT, (await self.office.notice("support")).id,
+            by=self.himself.asker, evidence="form 8",
+        )  # fmt: skip
+        row = await self.office.row(self.customer, given, content=ContactContent(value), value_index=value)
+        assert isinstance(row, ContactPoint)
+        return row
+
+    async def disclosed(self, by: LegalHold | None = None) -> list[str]:
+        """The addresses that a hold keeps back, opened."""
+        vault.current().forget()
+        told: list[dict[str, Any]] = []
+        await legal_hold.disclose((by or self.hold).id, told.append)
+        return [each["content"]["value"] for each in told]
+
+    async def ends(self) -> None:
+        """The officer ends the hold."""
+        await legal_hold.end(self.hold.id, by=self.officer.asker)
+
+    async def runs_out(self) -> None:
+        """The day of the hold comes."""
+        await legal_hold.expire(self.hold.until)
+
+
+Ending = Callable[[Kept], Awaitable[list[Ended]]]
+ENDINGS: list[Ending] = [Kept.withdrawn, Kept.revoked, Kept.invalidated, Kept.objected, Kept.expired]
+OVER: list[Callable[[Kept], Awaitable[None]]] = [Kept.ends, Kept.runs_out]
+
+
+async def kept(office: Office, *more: tuple[str, str], held: bool = True) -> Kept:
+    """A customer with an address and a hold on it, and what else is consented to; without `held` the hold is over."""
+    customer = await office.customer([("contact", "support"), *more])
+    himself = await office.session(await office.himself(customer))
+    made = await hold(office, customer, Category.CONTACT)
+    found = Kept(office, customer, himself, made, await office.employee("privacy_officer"))
+    if not held:
+        await found.ends()
+    return found
+
+
+async def commitments(customer: Customer, category: str = "contact") -> list[bytes]:
+    """The keys of a category on a customer's ring, the oldest first, by what names them."""
+    vault.current().forget()
+    ring = (await keyring.rings([customer.id])).get(str(customer.id))
+    return [key.commitment for key in ring._keys.get(category, ())] if ring else []
+
+
+async def sealed_under(row: Any) -> bytes:
+    """The commitment of the key that a row is sealed under, as it lies there."""
+    found: Any = await type(row).get(id=row.id)
+    return bytes(found.content.commitment)
