@@ -22,10 +22,10 @@ from models.event import Event
 from policies.asker import utc_now
 from procedures.import_batch import Batch, Entry
 from procedures.import_cells import check_cards
-from procedures.import_csv import ImportRefused, Row, RowFault, Table
+from procedures.import_csv import ImportRefused, Row, RowFault
 from procedures.import_errors import ErrorRows
 from procedures.import_key import digest
-from procedures.import_maps import Binding, Fields
+from procedures.import_maps import Fields
 from procedures.ledger import record
 
 #: Rows a transaction; what a `kill -9` can cost is the reading of so many rows.
@@ -90,7 +90,9 @@ class Report:
 class Taker(Protocol[T]):
     """How rows of one kind become records."""
 
-    entity: str
+    @property
+    def entity(self) -> str:
+        """As what the marks of imported rows know them."""
 
     def read(self, fields: Fields, row: Row) -> T:
         """Understand one row, or raise RowFault."""
@@ -102,7 +104,25 @@ class Taker(Protocol[T]):
         """Plan the change of an imported record, or raise RowFault."""
 
 
-async def run(table: Table, binding: Binding, taker: Taker[T], errors: ErrorRows, options: Options) -> Report:
+class Rows(Protocol):
+    """What has rows: a file, or a kind of an archive."""
+
+    @property
+    def lines(self) -> int:
+        """How far the numbers of its rows go."""
+
+    def rows(self) -> Iterator[Row]:
+        """The rows, in order."""
+
+
+class Reads(Protocol):
+    """What takes a row's cells apart."""
+
+    def fields(self, cells: tuple[str, ...]) -> Fields:
+        """The cells that hold something, by field; may raise RowFault."""
+
+
+async def run(table: Rows, binding: Reads, taker: Taker[T], errors: ErrorRows, options: Options) -> Report:
     """Take a file in, batch by batch."""
     work = _Run(binding, taker, errors, options)
     rows = table.rows()
@@ -116,7 +136,7 @@ async def run(table: Table, binding: Binding, taker: Taker[T], errors: ErrorRows
 class _Run(Generic[T]):
     """One import on its way: what was seen and done so far."""
 
-    binding: Binding
+    binding: Reads
     taker: Taker[T]
     errors: ErrorRows
     options: Options
