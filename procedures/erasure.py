@@ -19,7 +19,7 @@ from models import PERSONAL, Category, Consent, ConsentEvent, ConsentState, Eras
 from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
-from procedures import erasure_list, export, ledger, messages
+from procedures import erasure_list, export, ledger, messages, traces
 
 LIST = "erasures"
 
@@ -77,7 +77,9 @@ async def begin(
     Returns:
         How many rows were deleted.
     """
-    rows = await PERSONAL[category].filter(customer_id=customer_id).delete()
+    held = PERSONAL[category].filter(customer_id=customer_id)
+    await traces.gone(customer_id, [row["id"] for row in await held.values("id")])
+    rows = await held.delete()
     # A copy that waits to be fetched would outlive what it was made of.
     await export.discard(customer_id, by=by)
     if category is Category.CONTACT:

@@ -19,6 +19,7 @@ from models import (
     Category,
     Customer,
     Identity,
+    IdentityContent,
     ImportedRow,
     Personal,
     PersonalCode,
@@ -176,16 +177,16 @@ class _Taker:
         model: Any = self.kind.model
         rows = model.filter(customer_id=customer_id)
         found = await (rows if model in _ALONE else rows.exclude(source=self.source))
-        return [await readable(row) for row in found]
+        return [_bare(await readable(row)) for row in found]
 
     async def _lay(self, entry: Entry[Any], laying: Laying, there: list[Any]) -> None:
-        await self._named(entry.value, laying.batch)
-        if (held := same(entry.value, there)) is not None:
+        if (held := same(_bare(entry.value), there)) is not None:
             there.remove(held)
             laying.batch.unchanged += 1
             laying.batch.mark(self.entity, entry.key, entry.digest, held.id)
             return
         _check_alone(entry.value, [*there, *laying.batch.records.get(self.kind.model, ())])
+        await self._named(entry.value, laying.batch)
         laying.lay(entry.value)
         laying.batch.made(entry, entry.value.id)
 
@@ -193,6 +194,13 @@ class _Taker:
         """Have the company that a customer speaks for."""
         if isinstance(row, Identity) and (name := row.content.company_name):
             row.content = replace(row.content, company_id=str((await companies_of([name], batch))[name]))
+
+
+def _bare(row: Any) -> Any:
+    """A row without which record of ours its company is: that is no part of what it says."""
+    if isinstance(row.content, IdentityContent):
+        row.content = replace(row.content, company_id=None)
+    return row
 
 
 #: Of which kinds there is only one row: at all, or of a country.

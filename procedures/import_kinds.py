@@ -109,7 +109,8 @@ def fields_of(kind: Kind, row: Any) -> Fields:
     """The fields of a row as texts, what lies in a list under `lines.product` and the like; raises RowFault."""
     if not isinstance(row, dict):
         raise _malformed()
-    found: Fields = {"key": [_text(row["id"])]} if "id" in row else {}
+    key = _text(row.get("id", ""))
+    found: Fields = {"key": [key]} if key.strip() else {}
     for name, text in _texts(row):
         if name not in kind.fields:
             raise RowFault("FIELD_UNKNOWN", "the row holds a field that is not known here")
@@ -121,7 +122,7 @@ def fields_of(kind: Kind, row: Any) -> Fields:
 
 def _texts(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in row.items():
-        if name in _ASIDE or value is None or value == "":
+        if name in _ASIDE or value is None or (isinstance(value, str) and not value.strip()):
             continue
         if isinstance(value, list):
             for inner in value:

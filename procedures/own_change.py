@@ -18,7 +18,7 @@ from models.fields import Index
 from policies.asker import Asker
 from policies.decide import require
 from policies.registry import camel
-from procedures import export
+from procedures import export, traces
 from procedures.consent_turn import lasting, locked
 from procedures.errors import Conflict, ConsentRequired, NotFound, Unfit
 from procedures.intake_data import attested
@@ -129,6 +129,7 @@ async def remove(model: type[Personal], id: UUID, *, by: Asker, revision: int | 
         if revision not in (None, row.revision):
             raise ChangedMeanwhile
         await Attestation.filter(row_id=id).delete()
+        await traces.gone(row.customer_id, [id])
         await model.filter(id=id).delete()
         # A copy that waits to be fetched would outlive what it was made of.
         await export.discard(row.customer_id, by=by)
