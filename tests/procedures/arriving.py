@@ -67,6 +67,10 @@ class Parcel:
             )
             return cls((await Taken.by(herself, customer)).files)
 
+    @classmethod
+    def of(cls, raw: bytes) -> "Parcel":
+        return cls(Taken.of(raw).files)
+
     @property
     def raw(self) -> bytes:
         return export_archive.packed(self.files)
