@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -18,12 +19,13 @@ from models import Category, Purpose
 from procedures import export_archive, import_zip
 from procedures.import_archive import Terms, import_archive
 from procedures.import_consent import Grounds, NoticeText, registered
+from procedures.import_csv import ImportRefused
 from procedures.import_kinds import KINDS
 from procedures.import_person import remembered, whose
 from procedures.importing import Options, Report
 from tests.contents import NOON
 from tests.installation import at_work
-from tests.people import Office
+from tests.people import Office, Someone
 from tests.procedures.leaving import leaver
 from tests.procedures.taking import Taken
 
@@ -144,6 +146,18 @@ class Desk:
     def but(self, **others: Any) -> "Desk":
         """The same with something else stated."""
         return replace(self, **others)
+
+
+async def herself(office: Office) -> Someone:
+    """The one customer there is, signed in."""
+    return await office.session(await office.himself(await models.Customer.get()))
+
+
+async def refused(desk: Desk, parcel: Parcel) -> str:
+    """Why an archive is not taken in; nothing of it is."""
+    with pytest.raises(ImportRefused) as refusal:
+        await desk.takes(parcel)
+    return refusal.value.code
 
 
 def totals(reports: dict[Category, Report]) -> tuple[int, int, dict[str, int]]:

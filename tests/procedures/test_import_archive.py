@@ -10,15 +10,13 @@ import models
 from models import Category, Customer, Identity, ImportedRow, Purpose
 from models.database import kind, sqlite_url
 from models.event import Event
-from procedures import consent, import_kinds, own_change, restriction, withdrawal
+from procedures import consent, own_change, restriction, withdrawal
 from procedures.errors import SpecialCategory
 from procedures.import_archive import left_out
-from procedures.import_csv import ImportRefused
-from procedures.import_person import trusted
 from tests import ledger, postgres
 from tests.installation import at_work
-from tests.people import Office, Someone
-from tests.procedures.arriving import ALL, CARRIED, SOURCE, Desk, Parcel, said, totals
+from tests.people import Office
+from tests.procedures.arriving import ALL, CARRIED, SOURCE, Desk, Parcel, herself, refused, said, totals
 from tests.procedures.taking import Taken
 
 OTHERS = {"accessLog", "attestations", "breakGlasses", "customer", "legalHolds", "messages", "tasks"}
@@ -42,18 +40,6 @@ def elsewhere(request: FixtureRequest, database_url: str, sqlite_template: Path,
     )
 
 
-async def herself(office: Office) -> Someone:
-    """The one customer there is, signed in."""
-    return await office.session(await office.himself(await Customer.get()))
-
-
-async def refused(desk: Desk, parcel: Parcel) -> str:
-    """Why an archive is not taken in; nothing of it is."""
-    with pytest.raises(ImportRefused) as refusal:
-        await desk.takes(parcel)
-    return refusal.value.code
-
-
 async def test_every_value_that_can_come_in_is_read_by_its_customer_here_and_nothing_else(
     desk: Desk, database_url: str, elsewhere: str
 ):
@@ -73,15 +59,6 @@ async def test_every_value_that_can_come_in_is_read_by_its_customer_here_and_not
     assert {row["collectionMethod"] for row in brought["consents"]} == {"IMPORT"}
     assert {row["category"].lower() for row in brought["consents"]} == {category.value for category in ALL}
     assert {name for name in brought if brought[name]} == {*CARRIED, "consents", "customer", "accessLog"}
-
-
-async def test_nothing_of_an_export_is_forgotten(parcel: Parcel):
-    assert parcel.data.keys() == CARRIED.keys() | import_kinds.LEFT.keys()
-    for name in CARRIED:
-        fields = next(each for each in import_kinds.KINDS if each.name == name).fields
-        row = parcel.data[name] if isinstance(parcel.data[name], dict) else parcel.data[name][0]
-        aside = row.keys() - {field.partition(".")[0] for field in fields}
-        assert aside <= {"id", "provenance", "withheld", "verifiedAt"}
 
 
 async def test_what_stays_behind_is_counted_with_its_reason(parcel: Parcel):
@@ -210,18 +187,6 @@ async def test_an_update_takes_over_what_the_sender_changed_and_nothing_that_was
     assert dict(third[Category.IDENTITY].faults) == {"CHANGED_HERE": 1}
 
 
-async def test_whoever_left_and_wishes_to_be_left_alone_is_not_taken_in_again(
-    desk: Desk, parcel: Parcel, office: Office
-):
-    await desk.takes(parcel)
-    customer, me = await Customer.get(), await herself(office)
-    await withdrawal.begin(customer.id, customer.number, by=me.asker, suppress=True)
-
-    for way in (desk, desk.but(number="new"), desk.but(categories=frozenset({Category.IDENTITY}))):
-        assert await refused(way, parcel) == "CUSTOMER_SUPPRESSED"
-    assert [await model.all().count() for model in models.PERSONAL.values()] == [0] * len(models.PERSONAL)
-
-
 async def test_a_customer_under_restriction_is_not_touched(desk: Desk, parcel: Parcel, office: Office):
     await desk.but(categories=frozenset({Category.IDENTITY})).takes(parcel)
     await restriction.begin((await Customer.get()).id, by=(await herself(office)).asker)
@@ -229,132 +194,6 @@ async def test_a_customer_under_restriction_is_not_touched(desk: Desk, parcel: P
 
     assert {code for report in reports.values() for code in report.faults} == {"CUSTOMER_RESTRICTED"}
     assert not await models.ContactPoint.exists()
-
-
-async def test_somebody_who_is_here_is_not_taken_in_twice(desk: Desk, parcel: Parcel, office: Office):
-    for category in ("contact", "personal_code"):
-        known = await office.customer([(category, "support")])
-        assert await refused(desk, parcel) == "CUSTOMER_KNOWN"
-        with pytest.raises(ImportRefused, match=known.number):
-            await desk.takes(parcel)
-        await models.ContactPoint.all().delete()
-    assert await refused(desk.but(number="C-0"), parcel) == "CUSTOMER_UNKNOWN"
-    await desk.but(number="new").takes(parcel)
-    assert await Identity.all().count() == 1
-
-
-async def test_what_a_customer_has_here_already_comes_in_once(desk: Desk, parcel: Parcel, office: Office):
-    here = await office.customer([(category.value, "support") for category in Category])
-    created, unchanged, faults = totals(await desk.but(number=here.number).takes(parcel))
-
-    assert faults == {}
-    assert (created, unchanged) == (len(said(parcel.data, "contactPoints")) + 3, len(CARRIED))
-    assert totals(await desk.takes(parcel)) == (0, created + unchanged, {})
-    assert await Customer.all().count() == 1
-
-
-async def test_what_a_customer_has_otherwise_here_is_compared_by_hand(
-    desk: Desk, parcel: Parcel, office: Office
-):
-    here = await office.customer()
-    given = await office.consent(here, "identity", "support")
-    await office.row(here, given, content=models.IdentityContent("Jonė", "Kita"), family_name_index="Kita")
-    _, _, faults = totals(await desk.but(number=here.number).takes(parcel))
-
-    assert faults == {"CUSTOMER_DIFFERS": 1}
-    other = await office.customer()
-    assert await refused(desk.but(number=other.number), parcel) == "CUSTOMER_DIFFERS"
-
-
-async def test_a_key_is_named_or_known_or_trusted_once(desk: Desk, parcel: Parcel, database: str):
-    for named, code in ((None, "KEY_UNKNOWN"), ("00" * 32, "KEY_DIFFERS")):
-        with pytest.raises(ImportRefused) as refusal:
-            await trusted(parcel.key, named, first_use=False)
-        assert refusal.value.code == code
-    assert not await trusted(parcel.key, parcel.key, first_use=False)
-    assert await trusted(parcel.key, None, first_use=True)
-
-    await desk.takes(parcel)
-    assert not await trusted(parcel.key, None, first_use=False)
-    with pytest.raises(ImportRefused):
-        await trusted("00" * 32, None, first_use=False)
-
-
-CARD = "4111 1111 1111 1111"
-LINES = {"lines": [{"product": "a", "quantity": 1, "unitPrice": "1.00"}]}
-
-
-@pytest.mark.parametrize(
-    ("name", "wrong", "code"),
-    [
-        ("identity", {"givenName": CARD}, "CARD_NUMBER_REFUSED"),
-        ("identity", {"givenName": "a\u202eb"}, "CONTROL_CHARACTER"),
-        ("identity", {"givenName": "\ud800"}, "CONTROL_CHARACTER"),
-        ("identity", {"givenName": "x" * 201}, "BAD_USER_INPUT"),
-        ("identity", {"givenName": "x" * 65_537}, "CELL_TOO_LONG"),
-        ("identity", {"givenName": {"a": 1}}, "ROW_MALFORMED"),
-        ("identity", {"givenName": 1.5}, "ROW_MALFORMED"),
-        ("identity", {"givenName": None, "familyName": "", "companyName": None}, "ROW_EMPTY"),
-        ("identity", {"nickname": "Jo"}, "FIELD_UNKNOWN"),
-        ("identity", {"key": "Jo"}, "FIELD_UNKNOWN"),
-        ("identity", {"id": None}, "ROW_MALFORMED"),
-        ("identity", {"id": " "}, "KEY_MISSING"),
-        ("identity", {"id": "k" * 201}, "KEY_TOO_LONG"),
-        ("personalCodes", {"code": "49001010002"}, "PERSONAL_CODE_INVALID"),
-        ("personalCodes", {"code": CARD, "country": "US"}, "CARD_NUMBER_REFUSED"),
-        ("personalCodes", {"country": "XX"}, "COUNTRY_INVALID"),
-        ("contactPoints", {"kind": "EMAIL", "value": "nobody"}, "EMAIL_INVALID"),
-        ("contactPoints", {"kind": "PHONE", "value": "none"}, "PHONE_INVALID"),
-        ("contactPoints", {"kind": "PIGEON"}, "KIND_UNKNOWN"),
-        ("postalAddresses", {"street": f"kortelė {CARD}"}, "CARD_NUMBER_REFUSED"),
-        ("preferences", {"monthlyLimit": -1}, "QUANTITY_INVALID"),
-        ("preferences", {"monthlyLimit": True}, "ROW_MALFORMED"),
-        ("preferences", {"hours": "always"}, "BAD_USER_INPUT"),
-        ("interactions", {"body": f"She said: {CARD}"}, "CARD_NUMBER_REFUSED"),
-        ("interactions", {"body": "CVC 123"}, "SECURITY_CODE_REFUSED"),
-        ("interactions", {"occurredAt": "yesterday"}, "DATE_INVALID"),
-        ("interactions", {"subject": ""}, "BAD_USER_INPUT"),
-        ("orders", {"total": "1e9"}, "AMOUNT_INVALID"),
-        ("orders", {"currency": "euro"}, "CURRENCY_INVALID"),
-        ("orders", {"total": "2.00", **LINES}, "TOTAL_DIFFERS"),
-        ("orders", {"lines": [{"product": "a"}]}, "ROW_MALFORMED"),
-        ("orders", {"lines": [*LINES["lines"], {"product": "a"}]}, "ROW_MALFORMED"),
-        ("orders", {"lines": ["a"]}, "ROW_MALFORMED"),
-        ("orders", {"lines": [{**LINES["lines"][0], "product": CARD}]}, "CARD_NUMBER_REFUSED"),
-        ("healthRecords", {"kind": "MOOD"}, "SUBMISSION_UNFIT"),
-        ("healthRecords", {"code": CARD.replace(" ", "")}, "CARD_NUMBER_REFUSED"),
-        ("healthRecords", {"onsetOn": "2200-01-01"}, "SUBMISSION_UNFIT"),
-    ],
-)  # fmt: skip
-async def test_a_row_that_cannot_be_kept_is_refused_though_it_is_signed(
-    desk: Desk, parcel: Parcel, sqlite: None, name: str, wrong: dict[str, object], code: str
-):
-    rows = parcel.data[name] if isinstance(parcel.data[name], list) else [parcel.data[name]]
-    bad = parcel.with_rows(**{name: [{**rows[0], **wrong}]})
-    report = (await desk.takes(bad))[CARRIED[name]]
-
-    assert (report.created, dict(report.faults), report.lines) == (0, {code: 1}, {code: [1]})
-    assert not await models.PERSONAL[CARRIED[name]].exists()
-
-
-async def test_codes_of_snomed_that_look_like_cards_come_in(desk: Desk, parcel: Parcel, sqlite: None):
-    code = {"codeSystem": "http://snomed.info/sct", "code": "4111000000000164"}
-    rows = [{**row, **code} for row in parcel.data["healthRecords"]]
-    report = (await desk.takes(parcel.with_rows(healthRecords=rows)))[Category.HEALTH]
-    assert (report.created, report.errors) == (len(rows), 0)
-
-
-@pytest.mark.parametrize("held", [[1], ["a"], [[]], [None], 5, "text", {"a": []}])
-async def test_rows_of_another_form_are_refused_one_by_one(
-    desk: Desk, parcel: Parcel, sqlite: None, held: object
-):
-    reports = await desk.takes(parcel.with_rows(orders=held, contactPoints=held, personalCodes=held))
-    assert reports[Category.ORDER].errors == reports[Category.CONTACT].errors == 1
-
-
-@pytest.mark.parametrize("anchor", [None, [], {}, {"id": 5}, {"id": ""}, {"id": "k" * 201}, {"id": "\ud800"}])
-async def test_an_archive_of_nobody_is_refused(desk: Desk, parcel: Parcel, sqlite: None, anchor: object):
-    assert await refused(desk, parcel.with_rows(customer=anchor)) == "KEY_MISSING"
 
 
 async def test_of_names_there_is_one_row_and_of_a_country_s_codes_too(
