@@ -28,7 +28,9 @@ Map = Annotated[
 Source = Annotated[
     str | None,
     typer.Option(
-        "--source", metavar="NAME", help="Under which name outside keys are remembered [the map's source]."
+        "--source",
+        metavar="NAME",
+        help="Under which name outside keys are remembered (the map's source if not given).",
     ),
 ]
 DryRun = Annotated[
@@ -42,7 +44,7 @@ Errors = Annotated[
     typer.Option(
         "--errors",
         metavar="PATH",
-        help="Where the rows go that cannot be imported [FILE.errors.csv]. They are the original rows, for you to "
+        help="Where the rows go that cannot be imported (FILE.errors.csv). They are the original rows, for you to "
         "mend: delete the file afterwards.",
     ),
 ]
@@ -63,7 +65,7 @@ Evidence = Annotated[
     typer.Option(
         "--consent-evidence",
         metavar="TEXT",
-        help="A reference to the proof that they consented, such as 'form 12, archive box 7' [the map's column].",
+        help="A reference to the proof that they consented, such as 'form 12, archive box 7' (the map's column if not given).",
         rich_help_panel=CONSENT,
     ),
 ]
@@ -71,7 +73,7 @@ Purposes = Annotated[
     list[str] | None,
     typer.Option(
         "--consent-purpose",
-        help="What they consented to; may be repeated [support].",
+        help="What they consented to; may be repeated (support).",
         rich_help_panel=CONSENT,
     ),
 ]
@@ -80,7 +82,7 @@ Until = Annotated[
     typer.Option(
         "--consent-until",
         formats=["%Y-%m-%d"],
-        help="When the consents end [in a year].",
+        help="When the consents end (in a year).",
         rich_help_panel=CONSENT,
     ),
 ]
@@ -229,7 +231,7 @@ def archive(
     sender: Annotated[
         str | None,
         typer.Option(
-            "--sender", metavar="NAME", help="Who made it: rows say `export of NAME` [the key's beginning]."
+            "--sender", metavar="NAME", help="Who made it: rows say `export of NAME` (the key's beginning)."
         ),
     ] = None,
     customer: Annotated[

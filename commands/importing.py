@@ -238,9 +238,8 @@ def _say(name: str, job: Job, errors: ErrorRows, report: Report) -> None:
         typer.echo("Changed rows were left as they are here; --update takes them over.")
     for code, count in sorted(report.faults.items()):
         first = ", ".join(str(line) for line in report.lines[code])
-        typer.echo(
-            f"  {code}: {count} (lines {first}{', …' if count > len(report.lines[code]) else ''})", err=True
-        )
+        more = ", …" if count > len(report.lines[code]) else ""
+        typer.echo(f"  {code}: {count} (lines {first}{more}): {report.reasons[code]}", err=True)
     if errors.written:
         typer.echo(
             f"The refused rows and why: {errors.written}. It holds the original rows, so that you can mend them and "

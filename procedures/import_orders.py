@@ -121,7 +121,7 @@ def read_lines(
                 raise RowFault("ORDER_MISSING", "the line names no order")
         except RowFault as fault:
             errors.add(row, fault)
-            report.fault(row.line, fault.code)
+            report.fault(row.line, fault)
             lines.broken.add(order or "")
             continue
         lines.by_order.setdefault(order, []).append(line)
@@ -134,7 +134,7 @@ def refuse_orphans(lines: Lines, errors: ErrorRows, report: Report) -> None:
     for row in lines.orphans.values():
         fault = RowFault("ORDER_UNKNOWN", "the file of orders holds no order of this key")
         errors.add(row, fault)
-        report.fault(row.line, fault.code)
+        report.fault(row.line, fault)
 
 
 class Orders:

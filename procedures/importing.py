@@ -74,16 +74,18 @@ class Report:
     updated: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     lines: dict[str, list[int]] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
         """How many rows were not imported."""
         return self.faults.total()
 
-    def fault(self, line: int, code: str) -> None:
-        """Count one row that was not imported, and remember the first lines of each kind."""
-        self.faults[code] += 1
-        if len(lines := self.lines.setdefault(code, [])) < 5:
+    def fault(self, line: int, fault: RowFault) -> None:
+        """Count one row that was not imported, and remember the first lines of each kind, and the first reason."""
+        self.faults[fault.code] += 1
+        self.reasons.setdefault(fault.code, fault.reason)
+        if len(lines := self.lines.setdefault(fault.code, [])) < 5:
             lines.append(line)
 
 
@@ -156,7 +158,7 @@ class _Run(Generic[T]):
 
     def _refuse(self, row: Row, fault: RowFault) -> None:
         self.errors.add(row, fault)
-        self.report.fault(row.line, fault.code)
+        self.report.fault(row.line, fault)
 
     def _entries(self, rows: Sequence[Row]) -> Iterator[Entry[T]]:
         for row in rows:

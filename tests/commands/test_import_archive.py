@@ -116,10 +116,10 @@ async def test_what_cannot_be_taken_in_is_refused_with_a_code_and_writes_nothing
 async def test_an_archive_that_somebody_changed_writes_nothing_at_all(desk: Desk, parcel: Parcel):
     for raw, code in (
         (
-            parcel.packed(**{"data.json": parcel.files["data.json"].replace(b"12.50", b"12.51")}),
+            parcel.packed({"data.json": parcel.files["data.json"].replace(b"12.50", b"12.51")}),
             "ARCHIVE_DIFFERS",
         ),
-        (parcel.packed(**{"MANIFEST.json": parcel.saying().files["MANIFEST.json"]}), "SIGNATURE_INVALID"),
+        (parcel.packed({"MANIFEST.json": parcel.saying().files["MANIFEST.json"]}), "SIGNATURE_INVALID"),
         (parcel.raw[:-1], "ARCHIVE_UNREADABLE"),
         (parcel.saying(version=2).raw, "FORMAT_UNKNOWN"),
     ):

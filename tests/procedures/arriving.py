@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
@@ -108,10 +108,10 @@ class Parcel:
         }
         return Parcel(self.files | {"MANIFEST.json": manifest} | signature)
 
-    def packed(self, *, without: Iterable[str] = (), **others: bytes) -> bytes:
+    def packed(self, others: Mapping[str, bytes] | None = None, *, without: Iterable[str] = ()) -> bytes:
         """The files with others beside or in their places, as somebody would pack them who does not sign."""
         return export_archive.packed(
-            {name: held for name, held in (self.files | others).items() if name not in without}
+            {name: held for name, held in (self.files | dict(others or {})).items() if name not in without}
         )
 
 

@@ -39,7 +39,7 @@ def test_no_byte_of_a_file_is_changed_unnoticed(desk: Desk, parcel: Parcel):
         for at in range(0, len(held), max(1, len(held) // 12)):
             for bit in (1, 0x80):
                 changed = held[:at] + bytes([held[at] ^ bit]) + held[at + 1 :]
-                assert code_of(desk, parcel.packed(**{name: changed})) in (
+                assert code_of(desk, parcel.packed({name: changed})) in (
                     "ARCHIVE_DIFFERS", "SIGNATURE_INVALID", "ARCHIVE_UNREADABLE",
                 ), name  # fmt: skip
 
@@ -71,9 +71,9 @@ def test_whatever_else_it_is_no_archive(tmp_path_factory: pytest.TempPathFactory
 
 def test_no_file_is_added_taken_away_or_renamed(desk: Desk, parcel: Parcel):
     for changed in (
-        parcel.packed(**{"csv/more.csv": b"a"}),
+        parcel.packed({"csv/more.csv": b"a"}),
         parcel.packed(without=["csv/orders.csv"]),
-        parcel.packed(without=["csv/orders.csv"], **{"csv/bills.csv": parcel.files["csv/orders.csv"]}),
+        parcel.packed({"csv/bills.csv": parcel.files["csv/orders.csv"]}, without=["csv/orders.csv"]),
         parcel.packed(without=["MANIFEST.json"]),
         parcel.packed(without=["MANIFEST.sig"]),
         parcel.packed(without=["signing.pub"]),
@@ -86,9 +86,9 @@ def test_a_manifest_that_another_signed_is_none_of_this_sender(desk: Desk, parce
     other = parcel.saying()
     assert other.key != parcel.key
     for name in ("MANIFEST.json", "MANIFEST.sig", "signing.pub"):
-        assert code_of(desk, parcel.packed(**{name: other.files[name]})) == "SIGNATURE_INVALID"
-    assert code_of(desk, parcel.packed(**{"MANIFEST.sig": b"00" * 64})) == "SIGNATURE_INVALID"
-    assert code_of(desk, parcel.packed(**{"signing.pub": b"xx"})) == "ARCHIVE_UNREADABLE"
+        assert code_of(desk, parcel.packed({name: other.files[name]})) == "SIGNATURE_INVALID"
+    assert code_of(desk, parcel.packed({"MANIFEST.sig": b"00" * 64})) == "SIGNATURE_INVALID"
+    assert code_of(desk, parcel.packed({"signing.pub": b"xx"})) == "ARCHIVE_UNREADABLE"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_neither_links_nor_one_name_twice_nor_encryption_are_safe(desk: Desk, pa
 
 
 def test_a_bomb_is_not_unpacked(desk: Desk, parcel: Parcel):
-    assert code_of(desk, parcel.packed(**{"csv/bomb.csv": bytes(64 << 20)})) == "ARCHIVE_TOO_LARGE"
+    assert code_of(desk, parcel.packed({"csv/bomb.csv": bytes(64 << 20)})) == "ARCHIVE_TOO_LARGE"
     assert code_of(desk, zipped(*((f"f{n}", b"") for n in range(20_001)))) == "ARCHIVE_TOO_LARGE"
 
 
@@ -187,7 +187,7 @@ def test_a_document_that_is_none_is_unreadable(desk: Desk, parcel: Parcel, data:
         if each["name"] == "data.json":
             each |= {"size": len(data), "sha256": digest(data)}
     signed = parcel.saying(manifest={"files": files})
-    assert code_of(desk, signed.packed(**{"data.json": data})) == "ARCHIVE_UNREADABLE"
+    assert code_of(desk, signed.packed({"data.json": data})) == "ARCHIVE_UNREADABLE"
 
 
 def test_a_key_is_named_as_a_witness_has_it(tmp_path: Path, parcel: Parcel):
