@@ -1,4 +1,4 @@
-"""`savas import`: bring employees, customers and orders in from CSV files."""
+"""`savas import`: bring employees, customers and orders in from CSV files, and a customer from an archive."""
 
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,8 @@ from procedures import import_maps
 app = typer.Typer(
     name="import",
     no_args_is_help=True,
-    help="Bring employees, customers and orders in from CSV files. A run may be cut off and repeated at any time.",
+    help="Bring employees, customers and orders in from CSV files, or a customer from the archive of another Savas. A run may "
+    "be cut off and repeated at any time.",
 )
 
 File = Annotated[Path, typer.Argument(metavar="FILE.csv", help="The CSV file.", show_default=False)]
@@ -27,7 +28,9 @@ Map = Annotated[
 Source = Annotated[
     str | None,
     typer.Option(
-        "--source", metavar="NAME", help="Under which name outside keys are remembered [the map's source]."
+        "--source",
+        metavar="NAME",
+        help="Under which name outside keys are remembered (the map's source if not given).",
     ),
 ]
 DryRun = Annotated[
@@ -41,7 +44,7 @@ Errors = Annotated[
     typer.Option(
         "--errors",
         metavar="PATH",
-        help="Where the rows go that cannot be imported [FILE.errors.csv]. They are the original rows, for you to "
+        help="Where the rows go that cannot be imported (FILE.errors.csv). They are the original rows, for you to "
         "mend: delete the file afterwards.",
     ),
 ]
@@ -62,7 +65,7 @@ Evidence = Annotated[
     typer.Option(
         "--consent-evidence",
         metavar="TEXT",
-        help="A reference to the proof that they consented, such as 'form 12, archive box 7' [the map's column].",
+        help="A reference to the proof that they consented, such as 'form 12, archive box 7' (the map's column if not given).",
         rich_help_panel=CONSENT,
     ),
 ]
@@ -70,7 +73,7 @@ Purposes = Annotated[
     list[str] | None,
     typer.Option(
         "--consent-purpose",
-        help="What they consented to; may be repeated [support].",
+        help="What they consented to; may be repeated (support).",
         rich_help_panel=CONSENT,
     ),
 ]
@@ -79,7 +82,7 @@ Until = Annotated[
     typer.Option(
         "--consent-until",
         formats=["%Y-%m-%d"],
-        help="When the consents end [in a year].",
+        help="When the consents end (in a year).",
         rich_help_panel=CONSENT,
     ),
 ]
@@ -190,3 +193,74 @@ def orders(
     )
     more = importing.OrderFiles(lines, products, currency)
     importing.start(job, importing.orders, consented, more)
+
+
+@app.command()
+def archive(
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="The archive.", show_default=False)],
+    consent_notice: NoticeFile,
+    consent_category: Annotated[
+        list[str],
+        typer.Option(
+            "--consent-category",
+            help="What the customer consents to here; once for each. What is not named stays behind.",
+            rich_help_panel=CONSENT,
+        ),
+    ],
+    consent_evidence: Evidence = None,
+    consent_purpose: Purposes = None,
+    consent_until: Until = None,
+    notice_language: Language = "en",
+    notice_version: Version = "1",
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--key",
+            metavar="HEX|FILE",
+            help="The sender's public key, as a witness of theirs has it: signing.pub.",
+        ),
+    ] = None,
+    trust_first_use: Annotated[
+        bool,
+        typer.Option(
+            "--trust-first-use",
+            help="Take the key that comes with the archive, though nobody has compared it with the sender's.",
+        ),
+    ] = False,
+    sender: Annotated[
+        str | None,
+        typer.Option(
+            "--sender", metavar="NAME", help="Who made it: rows say `export of NAME` (the key's beginning)."
+        ),
+    ] = None,
+    customer: Annotated[
+        str | None,
+        typer.Option(
+            "--customer",
+            metavar="NUMBER|new",
+            help="Whose it is, if the customer is here already; `new` if somebody here only shares an address.",
+        ),
+    ] = None,
+    dry_run: DryRun = False,
+    update: Update = False,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """Bring a customer in from the archive that another installation made for them.
+
+    The archive is verified before anything is written. Its consents are not taken over: state what is consented to here.
+    """
+    from commands import importing, importing_archive
+
+    job = importing.Job("archive", file, "", None, dry_run, update, None, "utf-8", data, database)
+    consented = importing.Consented(
+        consent_notice,
+        consent_evidence,
+        consent_purpose,
+        consent_until,
+        notice_language,
+        notice_version,
+    )
+    sent = importing_archive.Sent(key, trust_first_use, sender, customer, consent_category)
+    importing.start(job, importing_archive.archive, consented, sent)

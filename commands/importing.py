@@ -109,7 +109,8 @@ class Consented:
             raise ImportRefused("NOTICE_UNREADABLE", "The notice is not a file of UTF-8 text.") from None
 
 
-Results = list[tuple[ErrorRows, Report]]
+#: By the name that is said: where the refused rows went, and what was done.
+Results = list[tuple[str, ErrorRows, Report]]
 Work = Callable[..., Coroutine[Any, Any, Results]]
 
 
@@ -118,15 +119,15 @@ def start(job: Job, work: Work, *more: Any) -> None:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(f"{job.section}, lines", total=None)
+        task = bar.add_task(f"{job.section}, rows", total=None)
 
         def progress(line: int, lines: int) -> None:
             bar.update(task, completed=line, total=lines)
 
         results = asyncio.run(_connected(job, partial(work, job, progress, *more)))
-    for errors, report in results:
-        _say(job, errors, report)
-    if any(report.errors for _, report in results):
+    for name, errors, report in results:
+        _say(name, job, errors, report)
+    if any(report.errors for _, _, report in results):
         raise typer.Exit(Exit.FAILED)
 
 
@@ -148,7 +149,7 @@ async def employees(job: Job, progress: importing.Progress) -> Results:
     _tell_ignored(columns.bind(table).ignored)
     options = await job.options(progress)
     with job.error_rows(table, job.errors) as errors:
-        return [(errors, await import_employees(table, columns, errors, options))]
+        return [(job.section, errors, await import_employees(table, columns, errors, options))]
 
 
 async def customers(job: Job, progress: importing.Progress, consented: Consented) -> Results:
@@ -160,7 +161,7 @@ async def customers(job: Job, progress: importing.Progress, consented: Consented
         await _some_employees(options.source)
     grounds = await consented.grounds(dry_run=job.dry_run)
     with job.error_rows(table, job.errors) as errors:
-        return [(errors, await import_customers(table, columns, grounds, errors, options))]
+        return [(job.section, errors, await import_customers(table, columns, grounds, errors, options))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,8 @@ async def orders(job: Job, progress: importing.Progress, consented: Consented, m
         )
         if lines:
             refuse_orphans(lines.found, lines.errors, lines.report)
-    return [(errors, report)] + ([(lines.errors, lines.report)] if lines and lines.report.errors else [])
+    refused = [(job.section, lines.errors, lines.report)] if lines and lines.report.errors else []
+    return [(job.section, errors, report), *refused]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,19 +228,18 @@ def _tell_ignored(ignored: dict[str, str]) -> None:
         typer.echo("  " + ", ".join(ignored))
 
 
-def _say(job: Job, errors: ErrorRows, report: Report) -> None:
+def _say(name: str, job: Job, errors: ErrorRows, report: Report) -> None:
     would = "would be " if job.dry_run else ""
     typer.echo(
-        f"{job.section}: {report.created} {would}created, {report.updated} {would}updated, "
+        f"{name}: {report.created} {would}created, {report.updated} {would}updated, "
         f"{report.unchanged} unchanged, {report.changed} changed, {report.errors} refused"
     )
     if report.changed:
         typer.echo("Changed rows were left as they are here; --update takes them over.")
     for code, count in sorted(report.faults.items()):
         first = ", ".join(str(line) for line in report.lines[code])
-        typer.echo(
-            f"  {code}: {count} (lines {first}{', …' if count > len(report.lines[code]) else ''})", err=True
-        )
+        more = ", …" if count > len(report.lines[code]) else ""
+        typer.echo(f"  {code}: {count} (lines {first}{more}): {report.reasons[code]}", err=True)
     if errors.written:
         typer.echo(
             f"The refused rows and why: {errors.written}. It holds the original rows, so that you can mend them and "

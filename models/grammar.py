@@ -182,7 +182,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.NOTICE_ADDED: {"notice": _id, "purpose": _PURPOSE},
     Event.DEMO_FILLED: {"customers": _count},
     Event.IMPORT_WRITTEN: {
-        "entity": _among(("employee", "customer", "order")),
+        "entity": _among(("employee", "customer", *Category)),
         "created": _count,
         "updated": _count,
     },

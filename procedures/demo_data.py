@@ -229,7 +229,7 @@ class _Person:
         chance = self.world.chance
         for topic in chance.sample(TOPICS, chance.randint(1, 2)):
             content = PreferenceContent(
-                topic=topic, monthly_limit=chance.randint(0, 4), hours=chance.choice((None, "09-17"))
+                topic=topic, monthly_limit=chance.randint(0, 4), hours=chance.choice((None, "09:00-17:00"))
             )
             self.world.put(
                 Preference, channel=chance.choice(tuple(ContactChannel)), content=content, **shared

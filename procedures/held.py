@@ -18,6 +18,7 @@ from uuid import UUID
 from models import PERSONAL, Actor, Category, HeldRow, LegalHold, Personal, keyring
 from models.event import Event
 from policies.asker import Asker
+from procedures import traces
 from procedures.ledger import record
 from vault.seal import Sealed
 
@@ -44,6 +45,7 @@ async def erase(
 ) -> Taken:
     """Take the rows of a category, or one of them, out of it; they are held back where a hold stands at that instant."""
     rows = PERSONAL[category].filter(customer_id=customer_id, **({} if id is None else {"id": id}))
+    await traces.gone(customer_id, [row["id"] for row in await rows.values("id")])
     hold = await over(customer_id, category, now)
     if hold is None:
         return Taken(await rows.delete(), 0)

@@ -84,12 +84,16 @@ class Batch:
     def made(self, entry: Entry[Any], record_id: UUID) -> None:
         """Mark a row as imported."""
         self.created += 1
+        self.mark(self.entity, entry.key, entry.digest, record_id)
+
+    def mark(self, entity: str, key: str, digest: bytes, record_id: UUID) -> None:
+        """Remember which record of ours is what has this key there."""
         self.add(
             ImportedRow(
                 source=self.source,
-                entity=self.entity,
-                key=entry.key,
-                digest=entry.digest,
+                entity=entity,
+                key=key,
+                digest=digest,
                 record_id=record_id,
                 imported_at=self.now,
             )

@@ -1,7 +1,6 @@
 """Bringing customers in from a CSV file, each with the consents that the file's owner can demonstrate."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,20 +8,17 @@ from uuid import UUID, uuid4
 from models import (
     AddressContent,
     AddressKind,
-    Category,
     Company,
     ContactContent,
     ContactKind,
     ContactPoint,
     Customer,
-    CustomerStatus,
     Employee,
     Identity,
     IdentityContent,
     PostalAddress,
     Purpose,
     Task,
-    opened,
 )
 from models.customer import new_number
 from procedures import suppression
@@ -32,8 +28,8 @@ from procedures.import_consent import Grounds, Standing, checked_evidence
 from procedures.import_csv import ImportRefused, Row, RowFault, Table
 from procedures.import_errors import ErrorRows
 from procedures.import_maps import ColumnMap, Fields
+from procedures.import_rows import Laying, locked, readable
 from procedures.importing import Options, Report, imported, run, text
-from vault.errors import SealBroken
 
 LONGEST_COMPANY = 200
 _PARTS = {
@@ -114,8 +110,8 @@ class Customers:
     async def create(self, entries: Sequence[Entry[CustomerRow]], batch: Batch) -> None:
         """Plan customers, their consents, their data and their support tasks."""
         carers = await self._carers(entries)
-        companies = await _companies((entry.value.company for entry in entries), batch)
-        numbers = await _numbers(len(entries))
+        companies = await companies_of((entry.value.company for entry in entries), batch)
+        numbers = await new_numbers(len(entries))
         for entry, number in zip(entries, numbers, strict=True):
             assignee = entry.value.assignee
             if assignee and assignee not in carers:
@@ -135,12 +131,12 @@ class Customers:
 
     async def update(self, entry: Entry[CustomerRow], record_id: UUID, batch: Batch) -> None:
         """Plan to make the rows of this source what the file now says; rows from elsewhere stay."""
-        await _may_change(record_id)
-        companies = await _companies([entry.value.company], batch)
+        await locked(record_id)
+        companies = await companies_of([entry.value.company], batch)
         laying = Laying(self, record_id, entry.value.evidence, await Standing.of([record_id]), batch)
         wanted = self._rows(entry.value, companies)
         for model in (Identity, ContactPoint, PostalAddress):
-            held = [await _readable(row) for row in await model.filter(customer_id=record_id)]
+            held = [await readable(row) for row in await model.filter(customer_id=record_id)]
             laying.reconcile([row for row in wanted if type(row) is model], held)
 
     def _rows(self, read: CustomerRow, companies: dict[str, UUID]) -> list[Any]:
@@ -172,55 +168,6 @@ class Customers:
         return {key: actors[mark.record_id] for key, mark in marks.items() if mark.record_id in actors}
 
 
-@dataclass(frozen=True, slots=True)
-class Laying:
-    """Lays one customer's rows on that customer's consents."""
-
-    customers: Customers
-    customer_id: UUID
-    evidence: str
-    standing: Standing
-    batch: Batch
-
-    def lay(self, row: Any, old: Any = None) -> None:
-        """Plan a row, in the place of an older one if there is one.
-
-        Raises:
-            RowFault: no consent carries it any more.
-        """
-        grounds = self.customers.grounds
-        row.consent_id = self.standing.ground(
-            self.customer_id, row.category, grounds, self.evidence, self.batch
-        )
-        row.customer_id = self.customer_id
-        row.source = self.customers.source
-        row.collected_at = self.batch.now
-        if old is None:
-            self.batch.add(row)
-            return
-        row.id, row.revision = old.id, old.revision
-        row._saved_in_db = True
-        self.batch.replace(old, row.save)
-
-    def reconcile(self, wanted: Sequence[Any], held: Sequence[Any]) -> None:
-        """Plan to make the held rows of this source the wanted ones; equal rows are left alone."""
-        ours = [row for row in held if row.source == self.customers.source]
-        if len(ours) < len(held) and any(isinstance(row, Identity) for row in wanted):
-            raise RowFault("CHANGED_HERE", "the customer's names were changed here since; mend them here")
-        fresh = []
-        for row in wanted:
-            if same := next((old for old in ours if _same(old, row)), None):
-                ours.remove(same)
-            else:
-                fresh.append(row)
-        for row in fresh:
-            if old := next((old for old in ours if _kind(old) == _kind(row)), None):
-                ours.remove(old)
-            self.lay(row, old)
-        for old in ours:
-            self.batch.replace(old, old.delete)
-
-
 def _first(fields: Fields, name: str) -> str | None:
     return fields[name][0] if name in fields else None
 
@@ -243,7 +190,8 @@ def _addresses(fields: Fields) -> Iterable[tuple[AddressKind, AddressContent]]:
             yield kind, AddressContent(**parts)
 
 
-async def _companies(names: Iterable[str | None], batch: Batch) -> dict[str, UUID]:
+async def companies_of(names: Iterable[str | None], batch: Batch) -> dict[str, UUID]:
+    """Companies by their names; those that are not there are planned."""
     wanted = dict.fromkeys(name for name in names if name)
     planned = {company.name: company.id for company in batch.records.get(Company, ())}
     found = {company.name: company.id for company in await Company.filter(name__in=list(wanted))} | planned
@@ -255,21 +203,14 @@ async def _companies(names: Iterable[str | None], batch: Batch) -> dict[str, UUI
     return found
 
 
-async def _numbers(count: int) -> list[str]:
+async def new_numbers(count: int) -> list[str]:
+    """So many customer numbers that nobody has."""
     numbers: set[str] = set()
     # Eight digits meet now and then: a number in use is drawn again rather than failing a batch.
     while len(numbers) < count:
         drawn = {new_number() for _ in range(count - len(numbers))}
         numbers |= drawn - {customer.number for customer in await Customer.filter(number__in=list(drawn))}
     return list(numbers)
-
-
-async def _may_change(customer_id: UUID) -> None:
-    customer = await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
-    if customer is None or customer.status == CustomerStatus.WITHDRAWN:
-        raise RowFault("CUSTOMER_WITHDRAWN", "the customer has left; an import brings nobody back")
-    if customer.restricted:
-        raise RowFault("CUSTOMER_RESTRICTED", "processing of this customer's data is restricted")
 
 
 def _support(customer_id: UUID, assignee_id: UUID, batch: Batch) -> Task:
@@ -302,18 +243,3 @@ def _unknown_assignee() -> RowFault:
         "ASSIGNEE_UNKNOWN",
         "no employee of this key was imported from this source: import the employees first",
     )
-
-
-async def _readable(row: Any) -> Any:
-    """A row with its content in plain; one that does not open stays sealed, equals nothing, and is written anew."""
-    with suppress(SealBroken):
-        row.content = await opened(row)
-    return row
-
-
-def _kind(row: Any) -> Any:
-    return getattr(row, "kind", Category.IDENTITY)
-
-
-def _same(old: Any, new: Any) -> bool:
-    return bool(_kind(old) == _kind(new) and old.content == new.content)

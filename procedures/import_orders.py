@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from models import Category, Customer, CustomerStatus, Order, OrderContent, OrderLine
+from models import Category, Customer, Order, OrderContent, OrderLine
 from procedures import import_cells
 from procedures.import_batch import Batch, Entry
 from procedures.import_consent import Grounds, Standing, checked_evidence
 from procedures.import_csv import ImportRefused, Row, RowFault, Table
 from procedures.import_errors import ErrorRows
 from procedures.import_maps import ColumnMap, Fields
+from procedures.import_rows import locked, reachable
 from procedures.importing import Options, Report, imported, run, text
 
 _BILLING = ("street", "postalCode", "city", "region", "country")
@@ -120,7 +121,7 @@ def read_lines(
                 raise RowFault("ORDER_MISSING", "the line names no order")
         except RowFault as fault:
             errors.add(row, fault)
-            report.fault(row.line, fault.code)
+            report.fault(row.line, fault)
             lines.broken.add(order or "")
             continue
         lines.by_order.setdefault(order, []).append(line)
@@ -133,7 +134,7 @@ def refuse_orphans(lines: Lines, errors: ErrorRows, report: Report) -> None:
     for row in lines.orphans.values():
         fault = RowFault("ORDER_UNKNOWN", "the file of orders holds no order of this key")
         errors.add(row, fault)
-        report.fault(row.line, fault.code)
+        report.fault(row.line, fault)
 
 
 class Orders:
@@ -190,15 +191,14 @@ class Orders:
         for entry in entries:
             try:
                 with batch.all_or_nothing():
-                    self._plan(entry, _reachable(people.get(entry.value.customer)), standing, batch)
+                    self._plan(entry, reachable(people.get(entry.value.customer)), standing, batch)
             except RowFault as fault:
                 batch.fault(entry, fault)
 
     async def update(self, entry: Entry[OrderRow], record_id: UUID, batch: Batch) -> None:
         """Plan to make the order what the files now say."""
         people = await self._people([entry])
-        customer = _reachable(people.get(entry.value.customer))
-        await Customer.filter(id=customer.id).select_for_update(no_key=True).first()
+        customer = await locked(reachable(people.get(entry.value.customer)).id)
         order = await Order.get_or_none(id=record_id)
         if order is None:
             raise RowFault("CONSENT_REQUIRED", "the customer's consent to the category order has ended")
@@ -244,16 +244,6 @@ def _line(fields: Fields, products: dict[str, str] | None) -> OrderLine:
 def _billing(fields: Fields) -> str | None:
     parts = [fields[name][0] for part in _BILLING if (name := f"billing.{part}") in fields]
     return ", ".join(parts) or None
-
-
-def _reachable(customer: Customer | None) -> Customer:
-    if customer is None:
-        raise RowFault("CUSTOMER_UNKNOWN", "no customer of this key was imported from this source")
-    if customer.status == CustomerStatus.WITHDRAWN:
-        raise RowFault("CUSTOMER_WITHDRAWN", "the customer has left; an import brings nobody back")
-    if customer.restricted:
-        raise RowFault("CUSTOMER_RESTRICTED", "processing of this customer's data is restricted")
-    return customer
 
 
 def _check_currency(currency: Any) -> None:

@@ -22,10 +22,10 @@ from models.event import Event
 from policies.asker import utc_now
 from procedures.import_batch import Batch, Entry
 from procedures.import_cells import check_cards
-from procedures.import_csv import ImportRefused, Row, RowFault, Table
+from procedures.import_csv import ImportRefused, Row, RowFault
 from procedures.import_errors import ErrorRows
 from procedures.import_key import digest
-from procedures.import_maps import Binding, Fields
+from procedures.import_maps import Fields
 from procedures.ledger import record
 
 #: Rows a transaction; what a `kill -9` can cost is the reading of so many rows.
@@ -74,23 +74,27 @@ class Report:
     updated: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     lines: dict[str, list[int]] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
         """How many rows were not imported."""
         return self.faults.total()
 
-    def fault(self, line: int, code: str) -> None:
-        """Count one row that was not imported, and remember the first lines of each kind."""
-        self.faults[code] += 1
-        if len(lines := self.lines.setdefault(code, [])) < 5:
+    def fault(self, line: int, fault: RowFault) -> None:
+        """Count one row that was not imported, and remember the first lines of each kind, and the first reason."""
+        self.faults[fault.code] += 1
+        self.reasons.setdefault(fault.code, fault.reason)
+        if len(lines := self.lines.setdefault(fault.code, [])) < 5:
             lines.append(line)
 
 
 class Taker(Protocol[T]):
     """How rows of one kind become records."""
 
-    entity: str
+    @property
+    def entity(self) -> str:
+        """As what the marks of imported rows know them."""
 
     def read(self, fields: Fields, row: Row) -> T:
         """Understand one row, or raise RowFault."""
@@ -102,7 +106,25 @@ class Taker(Protocol[T]):
         """Plan the change of an imported record, or raise RowFault."""
 
 
-async def run(table: Table, binding: Binding, taker: Taker[T], errors: ErrorRows, options: Options) -> Report:
+class Rows(Protocol):
+    """What has rows: a file, or a kind of an archive."""
+
+    @property
+    def lines(self) -> int:
+        """How far the numbers of its rows go."""
+
+    def rows(self) -> Iterator[Row]:
+        """The rows, in order."""
+
+
+class Reads(Protocol):
+    """What takes a row's cells apart."""
+
+    def fields(self, cells: tuple[str, ...]) -> Fields:
+        """The cells that hold something, by field; may raise RowFault."""
+
+
+async def run(table: Rows, binding: Reads, taker: Taker[T], errors: ErrorRows, options: Options) -> Report:
     """Take a file in, batch by batch."""
     work = _Run(binding, taker, errors, options)
     rows = table.rows()
@@ -116,7 +138,7 @@ async def run(table: Table, binding: Binding, taker: Taker[T], errors: ErrorRows
 class _Run(Generic[T]):
     """One import on its way: what was seen and done so far."""
 
-    binding: Binding
+    binding: Reads
     taker: Taker[T]
     errors: ErrorRows
     options: Options
@@ -136,7 +158,7 @@ class _Run(Generic[T]):
 
     def _refuse(self, row: Row, fault: RowFault) -> None:
         self.errors.add(row, fault)
-        self.report.fault(row.line, fault.code)
+        self.report.fault(row.line, fault)
 
     def _entries(self, rows: Sequence[Row]) -> Iterator[Entry[T]]:
         for row in rows:

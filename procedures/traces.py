@@ -159,6 +159,14 @@ async def erase(customer_id: UUID, rows: list[UUID]) -> dict[str, int]:
     return counts
 
 
+async def gone(customer_id: UUID, rows: list[UUID]) -> None:
+    """Have what remembers where erased rows came from point at their customer, in the transaction under way.
+
+    So no import brings them back, and they are found when the customer leaves.
+    """
+    await ImportedRow.filter(record_id__in=rows).update(record_id=customer_id)
+
+
 async def _ids(model: type[models.Personal], customer_id: UUID) -> list[UUID]:
     return [row["id"] for row in await model.filter(customer_id=customer_id).values("id")]
 

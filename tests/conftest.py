@@ -27,6 +27,7 @@ from tests.installation import at_work
 
 if TYPE_CHECKING:
     from tests.people import Office
+    from tests.procedures.arriving import Parcel
 
 # Files in memory, where there is enough of it: hundreds of databases a minute wait for no disk. What is proved here is
 # what outlives a killed process; no test cuts the power.
@@ -122,6 +123,20 @@ def office(database: str) -> Office:
     from tests.people import Office
 
     return Office()
+
+
+@pytest.fixture(scope="session")
+def parcel(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Parcel:
+    """An archive that another installation made for a customer."""
+    from tests.procedures.arriving import Parcel
+
+    path = tmp_path_factory.mktemp("sender") / "savas.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(Parcel.sent(databases.sqlite_url(path)))
+    finally:
+        loop.close()
 
 
 def _migrate(url: str) -> None:

@@ -28,11 +28,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from vault.errors import VaultError
 from vault.merkle import HASH_SIZE
+from vault.signature import signed as signed_by
 
 SIGNATURE_SIZE = 64
 KEY_HASH_SIZE = 4
@@ -136,12 +134,8 @@ def verified(text: str, public: bytes) -> Checkpoint:
 
 
 def _verify(signature: bytes, signed: bytes, public: bytes) -> None:
-    try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, signed)
-    except (InvalidSignature, ValueError):
-        raise CheckpointError(
-            "CHECKPOINT_FORGED", "The checkpoint's signature does not fit its text."
-        ) from None
+    if not signed_by(public, signature, signed):
+        raise CheckpointError("CHECKPOINT_FORGED", "The checkpoint's signature does not fit its text.")
 
 
 def _checkpoint(origin: str, size: str, root: str, time: str) -> Checkpoint:
