@@ -25,6 +25,9 @@ allow(actor: Staff, "give_consent", customer: Customer) if works_for(actor, cust
 allow(actor: Person, "withdraw", consent: Consent) if consent.customerId = actor.customerId;
 allow(actor: Staff, "withdraw", consent: Consent) if works_for(actor, consent.customer);
 allow(actor: Staff, "withdraw", _: Consent) if "privacy_officer" in actor.roles;
+allow(actor: Person, "withdraw_consents", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Staff, "withdraw_consents", customer: Customer) if works_for(actor, customer);
+allow(actor: Staff, "withdraw_consents", _: Customer) if "privacy_officer" in actor.roles;
 
 # Leaving is the customer's own decision, and nobody else's.
 allow(actor: Person, "begin_withdrawal", customer: Customer) if customer.id = actor.customerId;

@@ -14,6 +14,7 @@ from schema.break_glass import BreakGlassMutations, BreakGlassQueries
 from schema.company import CompanyQueries
 from schema.consent import ConsentMutations
 from schema.consent_turns import ConsentTurnMutations
+from schema.consents import ConsentsMutations, ConsentsQueries
 from schema.contact import ContactPoint, ContactPointMutations
 from schema.customer import CustomerQueries
 from schema.export import ExportMutations, ExportQueries
@@ -57,6 +58,7 @@ class Query(
     NoticeQueries,
     AccessQueries,
     NodeQueries,
+    ConsentsQueries,
     ObligationQueries,
     WithdrawalQueries,
     ExportQueries,
@@ -77,6 +79,7 @@ class Mutation(
     ConsentMutations,
     ContactPointMutations,
     ConsentTurnMutations,
+    ConsentsMutations,
     NoticeMutations,
     WithdrawalMutations,
     ExportMutations,

@@ -38,6 +38,7 @@ from procedures import (
     agreement,
     break_glass,
     consent,
+    consents,
     contact_point,
     erasure,
     intake,
@@ -50,6 +51,7 @@ from procedures import (
     user,
     witness,
 )
+from procedures.consents import Which
 from procedures.import_consent import NoticeText, registered
 from procedures.sms import Gateway
 from procedures.smtp import SMTP
@@ -212,6 +214,10 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
     "renew": (lambda of: give(of, Purpose.SUPPORT), (Event.CONSENT_RENEWED, Event.RECEIPT_MADE)),
     "withdraw": (
         lambda of: consent.withdraw(of.consent.id, by=of.herself),
+        (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
+    ),
+    "withdraw all to a category": (
+        lambda of: consents.withdraw(of.customer.id, Which(Category.CONTACT), by=of.herself),
         (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
     ),
     "repeat an erasure": (replay, (Event.CONSENT_WITHDRAWN, Event.ERASURE_BEGUN)),
