@@ -102,6 +102,10 @@ allow(actor: Person, "confirm", point: ContactPoint) if is_own(actor, point) and
 allow(actor: Staff, "verify", point: ContactPoint) if verifies(actor, point.customer, "contact");
 allow(actor: Staff, "confirm", point: ContactPoint) if verifies(actor, point.customer, "contact");
 
+# A code to consent by is sent to a contact point by its owner, or by staff who may reach that customer there for their task.
+allow(actor: Person, "begin_double_opt_in", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
+allow(actor: Staff, "begin_double_opt_in", point: ContactPoint) if reaches(actor, point.customer);
+
 # A customer is made, and given to an employee to be taken in, by a manager.
 allow(actor: Staff, "open_intake", _: Employee) if "manager" in actor.roles;
 

@@ -17,6 +17,7 @@ from schema.consent_turns import ConsentTurnMutations
 from schema.consents import ConsentsMutations, ConsentsQueries
 from schema.contact import ContactPoint, ContactPointMutations
 from schema.customer import CustomerQueries
+from schema.double_opt_in import DoubleOptInMutations
 from schema.export import ExportMutations, ExportQueries
 from schema.extensions import EXTENSIONS
 from schema.health_record import HealthRecord, HealthRecordMutations
@@ -80,6 +81,7 @@ class Mutation(
     ContactPointMutations,
     ConsentTurnMutations,
     ConsentsMutations,
+    DoubleOptInMutations,
     NoticeMutations,
     WithdrawalMutations,
     ExportMutations,

@@ -10,15 +10,12 @@ from strawberry.types import Info
 from policies.asker import Asker
 from procedures import consents
 from procedures.consents import Counts, Which
-from schema import guard
 from schema.consent import Consent
 from schema.context import Context
 from schema.enums import Category, Purpose
-from schema.guard import Question
 from schema.node import key_of
-from schema.payload import UserError, asker_of, attempt, errors
+from schema.payload import UserError, all_shown, asker_of, attempt, errors
 from schema.released import Plain
-from schema.selection import selected
 
 CATEGORY = "All to this category, for whatever purpose: its data are erased."
 PURPOSE = "All for this purpose: data of a category that is consented to for another stay for that one alone."
@@ -102,8 +99,7 @@ class ConsentsMutations:
         done, errors = await attempt(_withdraw(asker_of(info), input), info.context.asker)
         if done is None:
             return ConsentsWithdrawPayload(user_errors=errors)
-        question = Question().among("id", [each.id for each in done.consents])
-        seen = await guard.read(info.context, selected(info, "Consent", "consents"), question)
+        seen = await all_shown(info, "Consent", "consents", done.consents)
         return ConsentsWithdrawPayload(consents=seen, erased=_rows(done.erased), kept=_rows(done.kept))
 
 
