@@ -99,6 +99,7 @@ async def sent(
         template,
         by=by,
         contact_point_id=point.id,
+        purpose=None,
         expires_at=until,
         code=code,
         until=f"{until:%Y-%m-%d %H:%M} UTC",

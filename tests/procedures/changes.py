@@ -40,6 +40,7 @@ from procedures import (
     consent,
     consents,
     contact_point,
+    double_opt_in,
     erasure,
     intake,
     password,
@@ -292,6 +293,12 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
     "send a code": (
         lambda of: contact_point.verify(of.point.id, by=of.herself),
         (Event.VERIFICATION_BEGUN, Event.MESSAGE_QUEUED),
+    ),
+    "send a code to consent by": (
+        lambda of: double_opt_in.begin(
+            of.point.id, [Category.ORDER], Purpose.DELIVERY, of.notices[Purpose.DELIVERY].id, by=of.herself
+        ),
+        (Event.VERIFICATION_BEGUN, Event.MESSAGE_QUEUED, Event.CONSENT_REQUESTED, Event.RECEIPT_MADE),
     ),
     "open an intake": (
         lambda of: intake.open(of.employee.id, by=of.manager),
