@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -39,6 +40,7 @@ from procedures.smtp import SMTP
 from schema import export_reading
 from schema.build import check
 from schema.context import Context
+from schema.node import encode
 from vault import vault
 from vault.vault import FRESH
 from web import export as archives
@@ -224,4 +226,11 @@ async def _noted(event: Event, **details: Any) -> None:
 def _personas(settings: Settings) -> Callable[[], list[dict[str, object]]] | None:
     if not settings.demo:
         return None
-    return lambda: json.loads(json.dumps([asdict(persona) for persona in demo.stored(settings.data)]))
+    return lambda: json.loads(
+        json.dumps([asdict(persona) for persona in demo.stored(settings.data)]), object_hook=_told
+    )
+
+
+def _told(held: dict[str, Any]) -> Any:
+    """An identifier as callers have it, where a document names a record by type and key."""
+    return encode(held["type"], UUID(held["id"])) if held.keys() == {"type", "id"} else held

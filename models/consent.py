@@ -41,6 +41,7 @@ class CollectionMethod(StrEnum):
     ACCOUNT = "account"
     STAFF = "staff"
     IMPORT = "import"
+    DOUBLE_OPT_IN = "double_opt_in"
 
 
 class Consent(Record):
@@ -64,7 +65,10 @@ class Consent(Record):
     state = fields.CharEnumField(ConsentState, max_length=30)
     permits = fields.BooleanField()
     denies = fields.BooleanField(default=False, db_default=False)
-    collection_method = fields.CharEnumField(CollectionMethod, max_length=20, null=True)
+    # A description of its own: one made of the list would be another with every new way.
+    collection_method = fields.CharEnumField(
+        CollectionMethod, max_length=20, null=True, description="how the customer's word reached us"
+    )
     evidence = fields.CharField(
         max_length=200, description="how the consent can be demonstrated: a reference"
     )

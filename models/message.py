@@ -17,6 +17,7 @@ class Template(StrEnum):
     """What can be said: a closed list, each with its text in every language under `procedures/messages/`."""
 
     BREAK_GLASS_OPENED = "break_glass_opened"
+    CONSENT_CODE = "consent_code"
     CONTACT_CODE = "contact_code"
     INTAKE_CODE = "intake_code"
     INTAKE_COMPLETED = "intake_completed"

@@ -23,6 +23,13 @@ verifies(actor: Staff, customer, category) if
     task.purpose = "verification" and
     consented(actor, customer, category, "verification");
 
+# Staff reach a customer while they carry a task that needs to, the customer consents to that, and lets us use the data.
+reaches(actor: Staff, customer) if
+    carries_task(actor, customer, task) and
+    needs(task.purpose, "contact") and
+    consented(actor, customer, "contact", task.purpose) and
+    customer.restricted = false;
+
 # Some roles oversee the work without seeing the person.
 oversees(actor: Staff) if "manager" in actor.roles;
 oversees(actor: Staff) if "privacy_officer" in actor.roles;

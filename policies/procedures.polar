@@ -25,6 +25,9 @@ allow(actor: Staff, "give_consent", customer: Customer) if works_for(actor, cust
 allow(actor: Person, "withdraw", consent: Consent) if consent.customerId = actor.customerId;
 allow(actor: Staff, "withdraw", consent: Consent) if works_for(actor, consent.customer);
 allow(actor: Staff, "withdraw", _: Consent) if "privacy_officer" in actor.roles;
+allow(actor: Person, "withdraw_consents", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Staff, "withdraw_consents", customer: Customer) if works_for(actor, customer);
+allow(actor: Staff, "withdraw_consents", _: Customer) if "privacy_officer" in actor.roles;
 
 # Leaving is the customer's own decision, and nobody else's.
 allow(actor: Person, "begin_withdrawal", customer: Customer) if customer.id = actor.customerId;
@@ -98,6 +101,10 @@ allow(actor: Person, "verify", point: ContactPoint) if is_own(actor, point) and 
 allow(actor: Person, "confirm", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
 allow(actor: Staff, "verify", point: ContactPoint) if verifies(actor, point.customer, "contact");
 allow(actor: Staff, "confirm", point: ContactPoint) if verifies(actor, point.customer, "contact");
+
+# A code to consent by is sent to a contact point by its owner, or by staff who may reach that customer there for their task.
+allow(actor: Person, "begin_double_opt_in", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
+allow(actor: Staff, "begin_double_opt_in", point: ContactPoint) if reaches(actor, point.customer);
 
 # A customer is made, and given to an employee to be taken in, by a manager.
 allow(actor: Staff, "open_intake", _: Employee) if "manager" in actor.roles;

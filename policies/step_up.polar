@@ -10,6 +10,7 @@ confirms_first("anybody", "remove_totp", "Session");
 
 # A customer's own withdrawal is never harder than giving; the privacy officer's, for others, is confirmed.
 confirms_first("privacy_officer", "withdraw", "Consent");
+confirms_first("privacy_officer", "withdraw_consents", "Customer");
 
 # Everything at once is what a thief would like to have most.
 confirms_first("anybody", "begin_export", "Customer");

@@ -47,23 +47,59 @@ async def request(
         AlreadyRequested, AlreadyGiven: of one of the categories; then nothing is asked.
         Unfit: no category is named, or the expiry has passed.
     """
-    if not categories:
-        raise Unfit("Nothing is asked for. Name at least one category.", "categories")
     async with transaction():
         await require(by, "request_consent", "Customer", customer_id)
-        now = by.now
         await locked(customer_id)
-        for category in categories:
-            explicit(category, purpose)
-        await _told(notice_id, purpose)
-        word: dict[str, Any] = {
-            "notice_id": notice_id,
-            "expires_at": later(expires_at or now + LIFETIME, "expiresAt", than=now),
-        }
-        return [
-            await _said(customer_id, category, purpose, Action.REQUEST, by, evidence="", **word)
-            for category in dict.fromkeys(categories)
-        ]
+        return await asked(customer_id, categories, purpose, notice_id, by=by, expires_at=expires_at)
+
+
+async def asked(
+    customer_id: UUID,
+    categories: Sequence[Category],
+    purpose: Purpose,
+    notice_id: UUID,
+    *,
+    by: Asker,
+    expires_at: datetime | None = None,
+    code: str | None = None,
+) -> list[Consent]:
+    """Ask a customer who is locked, in the transaction under way; raises as `request`.
+
+    With a code, which is told by its evidence, whoever is asked already is asked by this code from now on.
+    """
+    if not categories:
+        raise Unfit("Nothing is asked for. Name at least one category.", "categories")
+    for category in categories:
+        explicit(category, purpose)
+    await _told(notice_id, purpose)
+    word: dict[str, Any] = {
+        "notice_id": notice_id,
+        "expires_at": later(expires_at or by.now + LIFETIME, "expiresAt", than=by.now),
+        "evidence": code or "",
+    }
+    found = []
+    for category in dict.fromkeys(categories):
+        known = await standing(customer_id, category, purpose)
+        if code and known and known.state is ConsentState.REQUESTED:
+            await Consent.filter(id=known.id).update(**word)
+            found.append(await Consent.get(id=known.id))
+        else:
+            found.append(await _said(customer_id, category, purpose, Action.REQUEST, by, **word))
+    return found
+
+
+async def confirmed(customer_id: UUID, evidence: str, *, by: Asker) -> list[Consent]:
+    """Give what a customer who is locked was asked for by a code that came back, in the transaction under way.
+
+    Raises:
+        Refused: the asker may not record consent of this customer.
+    """
+    waiting = Consent.filter(customer_id=customer_id, evidence=evidence, state__in=OPEN)
+    words = await waiting.filter(expires_at__gt=by.now).order_by("id")
+    if words:
+        await require(by, "give_consent", "Customer", customer_id)
+    method = CollectionMethod.DOUBLE_OPT_IN
+    return [await turned(word, Action.GIVE, by, by.now, collection_method=method) for word in words]
 
 
 async def defer(consent_id: UUID, *, by: Asker) -> Consent:
@@ -88,6 +124,7 @@ async def give(
     by: Asker,
     evidence: str,
     expires_at: datetime | None = None,
+    method: CollectionMethod | None = None,
 ) -> Consent:
     """Record consent to one category for one purpose: the answer to a request, a new word, or a renewal.
 
@@ -99,6 +136,7 @@ async def give(
         by: the customer, or who records it.
         evidence: a reference by which the consent can be demonstrated.
         expires_at: two years from now unless given.
+        method: how the customer's word reached us, where that is not by the asker.
 
     Raises:
         Refused: the asker may not record consent of this customer.
@@ -116,7 +154,7 @@ async def give(
         word: dict[str, Any] = {
             "notice_id": notice_id,
             "evidence": line(evidence, "evidence"),
-            "collection_method": method_of(by),
+            "collection_method": method or method_of(by),
             "expires_at": later(expires_at or now + LIFETIME, "expiresAt", than=now),
         }
         return await _said(customer_id, category, purpose, Action.GIVE, by, **word)

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from models import ContactCode, ContactPoint, Message, Personal, Template
+from models import Consent, ContactCode, ContactPoint, Message, Personal, Template
 from models.database import transaction
 from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
 from procedures import code as codes
+from procedures import consent as consents
 from procedures import message_delivery, messages, own_change
 from procedures.code import TRIES, VALID, CodeExpired, CodeUsed, CodeVoid, CodeWrong
 from procedures.errors import Conflict, ProcedureError, RateLimited, Unfit
@@ -27,6 +28,8 @@ DAY: Final = timedelta(days=1)
 A_DAY_TO_ONE: Final = 6
 A_DAY_TO_ALL: Final = 12
 APART: Final = timedelta(seconds=30)
+#: The messages that bring a code to a contact point.
+BRINGING: Final = (Template.CONTACT_CODE, Template.CONSENT_CODE)
 #: Wrong codes by network address: what one who has many customers' sessions may try.
 THROTTLE: Final = Throttle(of_login=Allowance(free=20), of_address=Allowance(free=100))
 
@@ -55,41 +58,67 @@ async def verify(contact_point_id: UUID, *, by: Asker) -> tuple[ContactPoint, da
     """
     async with transaction():
         await require(by, "verify", "ContactPoint", contact_point_id)
-        point, now = await own_change.alone(ContactPoint, contact_point_id), by.now
-        if point.kind not in VALID:
-            raise Unfit(
-                "No code can be sent there. Use an e-mail address or a telephone.", code="NOT_REACHABLE"
-            )
-        if messages.CHANNELS[point.kind] not in message_delivery.outlets():
-            raise ChannelUnavailable
-        await _moderate(point, now)
-        until, code = now + VALID[point.kind], codes.made()
-        sent = ContactCode(
-            customer_id=point.customer_id,
-            contact_point_id=point.id,
-            point_revision=point.revision,
-            sent_at=now,
-            expires_at=until,
-        )
-        sent.digest = codes.digest(sent.id, code)
-        await sent.save()
-        record(Event.VERIFICATION_BEGUN, by, customer=point.customer_id, contact=point.id)
-        await messages.queue(
-            point.customer_id,
-            Template.CONTACT_CODE,
-            by=by,
-            contact_point_id=point.id,
-            expires_at=until,
-            code=code,
-            until=f"{until:%Y-%m-%d %H:%M} UTC",
-        )
+        point = await own_change.alone(ContactPoint, contact_point_id)
+        _, until = await sent(point, Template.CONTACT_CODE, by=by)
         return point, until
+
+
+async def sent(
+    point: ContactPoint, template: Template, *, by: Asker, **details: str
+) -> tuple[Message, datetime]:
+    """Send a code to a contact point whose customer is locked, in the transaction under way; raises as `verify`.
+
+    Args:
+        point: to where.
+        template: the message that brings the code.
+        by: on whose behalf.
+        **details: what the template's text asks for, but the code and its end.
+
+    Returns:
+        The message, and until when the code is good.
+    """
+    now = by.now
+    if point.kind not in VALID:
+        raise Unfit("No code can be sent there. Use an e-mail address or a telephone.", code="NOT_REACHABLE")
+    if messages.CHANNELS[point.kind] not in message_delivery.outlets():
+        raise ChannelUnavailable
+    await _moderate(point, now)
+    until, code = now + VALID[point.kind], codes.made()
+    kept = ContactCode(
+        customer_id=point.customer_id,
+        contact_point_id=point.id,
+        point_revision=point.revision,
+        sent_at=now,
+        expires_at=until,
+    )
+    kept.digest = codes.digest(kept.id, code)
+    await kept.save()
+    record(Event.VERIFICATION_BEGUN, by, customer=point.customer_id, contact=point.id)
+    message = await messages.queue(
+        point.customer_id,
+        template,
+        by=by,
+        contact_point_id=point.id,
+        purpose=None,
+        expires_at=until,
+        code=code,
+        until=f"{until:%Y-%m-%d %H:%M} UTC",
+        **details,
+    )
+    return message, until
+
+
+def evidence(message: Message) -> str:
+    """How it can be demonstrated that a code came back: by the message that had brought it."""
+    return f"message {message.id}"
 
 
 async def confirm(
     contact_point_id: UUID, code: str, *, by: Asker, address: str, throttle: Throttle = THROTTLE
-) -> ContactPoint:
+) -> tuple[ContactPoint, list[Consent]]:
     """Take a code that came back: from now on the contact point is known to reach its owner.
+
+    What the customer was asked to consent to with this code is given by it (`procedures.double_opt_in`).
 
     Args:
         contact_point_id: where the code was sent.
@@ -97,6 +126,9 @@ async def confirm(
         by: the customer, or staff with the customer before them or on the line.
         address: where the request comes from, for the throttle alone.
         throttle: what is known of failed attempts.
+
+    Returns:
+        The contact point, and what was consented to with the code.
 
     Raises:
         Refused: the asker may not.
@@ -107,9 +139,11 @@ async def confirm(
     async with transaction():
         await require(by, "confirm", "ContactPoint", contact_point_id)
         point = await own_change.alone(ContactPoint, contact_point_id)
-        error = await _tried(point, code, by.now)
+        error, given = await _tried(point, code, by.now), list[Consent]()
         if error is None:
-            await reached(point, by, evidence=await _evidence(point))
+            brought = evidence(await _bringer(point))
+            await reached(point, by, evidence=brought)
+            given = await consents.confirmed(point.customer_id, brought, by=by)
         else:
             record(
                 Event.VERIFICATION_REFUSED, by, customer=point.customer_id, contact=point.id, code=error.code
@@ -117,7 +151,7 @@ async def confirm(
     if error is not None:
         raise error
     throttle.succeeded(str(contact_point_id), address, by.now)
-    return point
+    return point, given
 
 
 async def add(customer_id: UUID, wanted: Wanted, *, by: Asker) -> Personal:
@@ -186,8 +220,8 @@ async def reached(point: ContactPoint, by: Asker, *, evidence: str) -> None:
     record(Event.VERIFICATION_COMPLETED, by, customer=point.customer_id, contact=point.id, method=method)
 
 
-async def _evidence(point: ContactPoint) -> str:
-    """The message that brought the code, by its id."""
-    brought = Message.filter(contact_point_id=point.id, template=Template.CONTACT_CODE)
-    last = await brought.order_by("-queued_at").first()
-    return f"message {last.id}" if last else ""
+async def _bringer(point: ContactPoint) -> Message:
+    """The message that brought the latest code."""
+    brought = Message.filter(contact_point_id=point.id, template__in=BRINGING)
+    (last,) = await brought.order_by("-queued_at").limit(1)
+    return last

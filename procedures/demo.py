@@ -16,6 +16,29 @@ from models.event import Event
 from policies.asker import utc_now
 from procedures import private
 from procedures.demo_data import draw
+from procedures.demo_queries import (
+    ASKED_WITHOUT,
+    BY_CODE,
+    CARDS,
+    CODES,
+    COMPANIES,
+    CONSENTS,
+    DELIVERIES,
+    HEALTH,
+    HELD,
+    HOLD,
+    LOOKED,
+    OVERSEEN,
+    OWN,
+    PEOPLE,
+    RIGHTS,
+    TASKS,
+    WISHES,
+    WITHHELD,
+    WITHOUT_TASK,
+    Query,
+    filled_in,
+)  # fmt: skip
 from procedures.demo_world import CONTROLLER, World
 from procedures.errors import Conflict
 from procedures.ledger import record
@@ -33,14 +56,6 @@ class NotEmpty(Conflict):
             "The database is not empty, and invented people are not mixed with real ones. "
             "Use another directory (--data) or another database for the demo.",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """An example query, with its title."""
-
-    title: str
-    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,134 +79,18 @@ class Demo:
     customers: int
 
 
-PEOPLE = Query(
-    "The customers of my tasks",
-    """{
-  customers(first: 10) {
-    nodes {
-      number
-      identity { givenName familyName companyName withheld { field reason } }
-      contactPoints { kind value }
-      postalAddresses { kind street city postalCode country }
-      orders { number placedAt total currency }
-      withheld { field reason }
-    }
-  }
-}""",
-)
-WITHHELD = Query("Customers, with what is withheld and why", PEOPLE.query)
-TASKS = Query(
-    "My tasks",
-    "{ tasks(first: 20) { nodes { purpose status dueAt customer { number identity { givenName familyName } } } } }",
-)
-WISHES = Query(
-    "What my customers want to hear about",
-    "{ customers(first: 10) { nodes { number preferences { channel topic monthlyLimit hours } } } }",
-)
-OVERSEEN = Query(
-    "Who works for whom, without a personal value",
-    "{ tasks(first: 20) { nodes { purpose status assignee { name } customer { number identity { familyName } } } } }",
-)
-CONSENTS = Query(
-    "What customers consent to",
-    "{ customers(first: 10) { nodes { number restricted consents { category purpose state expiresAt evidence } } } }",
-)
-COMPANIES = Query(
-    "Companies and their parents", "{ companies(first: 20) { nodes { name parent { name } } } }"
-)
-OWN = Query(
-    "All that is kept about me",
-    """{
-  me {
-    ... on Customer {
-      number
-      identity { givenName familyName companyName provenance { source collectedAt } }
-      personalCodes { code country }
-      contactPoints { kind value }
-      postalAddresses { kind street city postalCode country }
-      preferences { channel topic }
-      interactions { channel occurredAt subject body }
-      orders { number total currency }
-      paymentCards { brand lastFour expiry }
-      healthRecords { kind description onsetOn }
-      consents { category purpose state expiresAt }
-      tasks { purpose status }
-    }
-  }
-}""",
-)
-DELIVERIES = Query(
-    "Where to deliver",
-    """{
-  customers(first: 10) {
-    nodes {
-      number
-      identity { givenName familyName }
-      contactPoints { kind value }
-      postalAddresses { kind street city postalCode country }
-      orders { total }
-    }
-  }
-}""",
-)
-
-CODES = Query(
-    "Whom I verify",
-    """{
-  customers(first: 10) {
-    nodes {
-      number
-      identity { givenName familyName }
-      personalCodes { code country }
-      contactPoints { kind value }
-      withheld { field reason }
-    }
-  }
-}""",
-)
-
-CARDS = Query(
-    "Whom I bill",
-    """{
-  customers(first: 10) {
-    nodes {
-      number
-      identity { givenName familyName }
-      postalAddresses { kind street city postalCode country }
-      orders { number total currency }
-      paymentCards { brand lastFour expiry }
-      withheld { field reason }
-    }
-  }
-}""",
-)
-HEALTH = Query(
-    "Whom I care for",
-    """{
-  customers(first: 10) {
-    nodes {
-      number
-      identity { givenName familyName }
-      contactPoints { kind value }
-      healthRecords { kind description onsetOn abatedOn }
-      withheld { field reason }
-    }
-  }
-}""",
-)
-
 #: Whom the demo lets sign in: the part played, a title, the purpose to state, and what to ask.
 CAST: tuple[tuple[str, str, str | None, tuple[Query, ...]], ...] = (
-    ("support.agent", "A support agent", "support", (PEOPLE, TASKS)),
+    ("support.agent", "A support agent", "support", (PEOPLE, TASKS, WITHOUT_TASK)),
     ("sales.agent", "A sales agent", "sales", (WISHES, PEOPLE, COMPANIES)),
     ("verification.agent", "A verification agent", "verification", (CODES, TASKS)),
     ("billing.agent", "A billing agent", "billing", (CARDS, TASKS)),
     ("care.agent", "A care agent", "care", (HEALTH, TASKS)),
-    ("manager", "The manager", None, (OVERSEEN, WITHHELD)),
-    ("privacy.officer", "The privacy officer", None, (CONSENTS, WITHHELD)),
+    ("manager", "The manager", None, (OVERSEEN, WITHHELD, ASKED_WITHOUT)),
+    ("privacy.officer", "The privacy officer", None, (CONSENTS, WITHHELD, LOOKED, HOLD, HELD)),
     ("administrator", "The administrator", None, (COMPANIES, WITHHELD)),
-    ("customer", "A customer", None, (OWN,)),
-    ("other.customer", "Another customer", None, (OWN,)),
+    ("customer", "A customer", None, (OWN, *RIGHTS)),
+    ("other.customer", "Another customer", None, (OWN, BY_CODE)),
     ("partner.van", "A delivery partner, bound by an agreement", "delivery", (DELIVERIES, TASKS)),
     ("former.partner.van", "A former partner, whose agreement has ended", "delivery", (DELIVERIES, TASKS)),
 )
@@ -241,7 +140,8 @@ async def _write(world: World) -> None:
 def _persona(world: World, part: str, title: str, purpose: str | None, queries: tuple[Query, ...]) -> Persona:
     actor = world.actors[part]
     password = secrets.token_urlsafe(12)
-    return Persona(part, title, actor.kind.value, actor.login, password, purpose, queries)
+    asked = tuple(filled_in(query, world, actor, password) for query in queries)
+    return Persona(part, title, actor.kind.value, actor.login, password, purpose, asked)
 
 
 def store(demo: Demo, directory: Path) -> Path:

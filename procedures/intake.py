@@ -15,6 +15,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from models import (
+    CollectionMethod,
     ContactKind,
     ContactPoint,
     Customer,
@@ -240,7 +241,11 @@ async def _customer(intake: Intake, number: str, secret: str, by: Asker) -> Cust
     recorded(Event.CUSTOMER_ADDED, by, customer=customer.id)
     actor = await user.enrol(customer, secret, by.now)
     herself = Asker("Customer", actor.id, customer_id=customer.id, clock=by.clock)
-    rows = await lay(customer.id, content, by=herself, source="registration", evidence=f"intake {intake.id}")
+    # The code that came back confirms the consents, too.
+    rows = await lay(
+        customer.id, content, by=herself, source="registration", evidence=f"intake {intake.id}",
+        method=CollectionMethod.DOUBLE_OPT_IN,
+    )  # fmt: skip
     reached = next(row for row in rows if isinstance(row, ContactPoint) and row.kind is ContactKind.EMAIL)
     await contact_point.reached(reached, herself, evidence=f"intake {intake.id}")
     await Intake.filter(id=intake.id).update(became=customer.id, content=None)

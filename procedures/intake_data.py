@@ -7,6 +7,7 @@ from uuid import UUID
 from models import (
     Attestation,
     Category,
+    CollectionMethod,
     Consent,
     ContactContent,
     ContactKind,
@@ -82,7 +83,13 @@ def checked(content: IntakeContent) -> IntakeContent:
 
 
 async def lay(
-    customer_id: UUID, content: IntakeContent, *, by: Asker, source: str, evidence: str
+    customer_id: UUID,
+    content: IntakeContent,
+    *,
+    by: Asker,
+    source: str,
+    evidence: str,
+    method: CollectionMethod | None = None,
 ) -> list[Personal]:
     """Keep what was taken in, with its consents, in the transaction under way.
 
@@ -92,6 +99,7 @@ async def lay(
         by: who brings them in, and says that they are right.
         source: where they come from.
         evidence: a reference by which the consents can be demonstrated.
+        method: how the consents reached us, where that is not by the asker.
 
     Raises:
         Refused: the asker may not record consents of this customer.
@@ -101,7 +109,7 @@ async def lay(
     for each in content.consents:
         category, notice = Category(each.category), UUID(each.notice_id)
         consent = await consents.give(
-            customer_id, category, Purpose(each.purpose), notice, by=by, evidence=evidence
+            customer_id, category, Purpose(each.purpose), notice, by=by, evidence=evidence, method=method
         )
         given.setdefault(category, consent)
     laid = list(rows(content))

@@ -80,7 +80,7 @@ async def queue(
         where = Destination(MessageChannel.ACCOUNT)
     else:
         where = Destination(CHANNELS[found.kind], (await opened(found)).value, found.id)
-    language = await _language(customer_id)
+    language = await language_of(customer_id)
     return await put(
         customer_id, template, where, language, by=by, purpose=purpose, expires_at=expires_at, **details
     )
@@ -207,7 +207,7 @@ async def _consented(customer_id: UUID, purpose: Purpose, now: datetime) -> bool
     ).exists()
 
 
-async def _language(customer_id: UUID) -> str:
+async def language_of(customer_id: UUID) -> str:
     """The language a customer chose: that of the notice under the latest consent."""
     latest = (
         await Consent.filter(customer_id=customer_id)

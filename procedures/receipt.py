@@ -83,7 +83,10 @@ CONTEXT: Final[dict[str, Any]] = {
     "entity_id": "dpv:isImplementedByEntity",
     "event_type": {"@id": "dct:type", **_IRI},
     "event_state": {"@id": "dpv:hasConsentStatus", **_IRI},
+    "indication_method": "dpv:hasIndicationMethod",
 }
+#: What a receipt says beyond the standard of a word that a code had to confirm.
+CONFIRMED: Final = "double opt-in: a code that was sent to the customer came back"
 
 PURPOSES: Final = {
     Purpose.SUPPORT: "dpv:CustomerCare",
@@ -184,9 +187,15 @@ def document(
                 "entity_id": entity,
                 "event_type": "dpv:ExpressedConsent",
                 "event_state": STATES[consent.state],
+                **_indicated(consent),
             }
         ],
     }
+
+
+def _indicated(consent: Consent) -> dict[str, str]:
+    confirmed = consent.permits and consent.collection_method is CollectionMethod.DOUBLE_OPT_IN
+    return {"indication_method": CONFIRMED} if confirmed else {}
 
 
 def _processing(consent: Consent, notice: Notice, responsible: Controller) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import json
 from typing import Any, Final
 
 from models import Category, ConsentState, Purpose
-from procedures.receipt import CATEGORIES, PURPOSES, STATES
+from procedures.receipt import CATEGORIES, CONFIRMED, PURPOSES, STATES
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}"
@@ -17,6 +17,7 @@ _EN: Final = {
     "title": "Consent receipt",
     "state": "What happened",
     "customer": "Customer",
+    "method": "How",
     "when": "When",
     "valid": "Valid for",
     "purpose": "Purpose",
@@ -38,6 +39,7 @@ _LT: Final = {
     "title": "Sutikimo kvitas",
     "state": "Kas įvyko",
     "customer": "Klientas",
+    "method": "Kaip",
     "when": "Kada",
     "valid": "Galioja",
     "purpose": "Tikslas",
@@ -60,6 +62,7 @@ _WORDS: Final = {
         **{STATES[state]: state.value.replace("_", " ").lower() for state in ConsentState},
         **{PURPOSES[purpose]: purpose.value for purpose in Purpose},
         **{CATEGORIES[category]: category.value.replace("_", " ") for category in Category},
+        CONFIRMED: CONFIRMED,
     },
     "lt": {
         STATES[ConsentState.REQUESTED]: "sutikimo paprašyta",
@@ -89,8 +92,15 @@ _WORDS: Final = {
         CATEGORIES[Category.ORDER]: "užsakymai",
         CATEGORIES[Category.PAYMENT_CARD]: "mokėjimo kortelė",
         CATEGORIES[Category.HEALTH]: "sveikata",
+        CONFIRMED: "dvigubu patvirtinimu: grįžo klientui išsiųstas kodas",
     },
 }
+
+
+def word(of: Purpose | Category, language: str) -> str:
+    """A purpose or a category in a word of a language; in English where there is none in it."""
+    term = PURPOSES[of] if isinstance(of, Purpose) else CATEGORIES[of]
+    return _WORDS["lt" if language.startswith("lt") else "en"][term]
 
 
 def page(document: str) -> str:
@@ -124,6 +134,7 @@ def _lines(
     notice = processing["privacy_notice"]
     return {
         "state": words[event["event_state"]],
+        **({"method": words[event["indication_method"]]} if "indication_method" in event else {}),
         "when": event["event_time"],
         "customer": held["pii_principal_id"],
         "purpose": words[processing["purpose"]],

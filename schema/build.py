@@ -14,8 +14,10 @@ from schema.break_glass import BreakGlassMutations, BreakGlassQueries
 from schema.company import CompanyQueries
 from schema.consent import ConsentMutations
 from schema.consent_turns import ConsentTurnMutations
+from schema.consents import ConsentsMutations, ConsentsQueries
 from schema.contact import ContactPoint, ContactPointMutations
 from schema.customer import CustomerQueries
+from schema.double_opt_in import DoubleOptInMutations
 from schema.export import ExportMutations, ExportQueries
 from schema.extensions import EXTENSIONS
 from schema.health_record import HealthRecord, HealthRecordMutations
@@ -57,6 +59,7 @@ class Query(
     NoticeQueries,
     AccessQueries,
     NodeQueries,
+    ConsentsQueries,
     ObligationQueries,
     WithdrawalQueries,
     ExportQueries,
@@ -77,6 +80,8 @@ class Mutation(
     ConsentMutations,
     ContactPointMutations,
     ConsentTurnMutations,
+    ConsentsMutations,
+    DoubleOptInMutations,
     NoticeMutations,
     WithdrawalMutations,
     ExportMutations,

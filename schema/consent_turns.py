@@ -10,16 +10,13 @@ import strawberry
 from strawberry.types import Info
 
 from procedures import consent as consents
-from schema import guard
 from schema.consent import Consent
 from schema.context import Context
 from schema.enums import Category, Purpose
-from schema.guard import Question
 from schema.legal_hold import HELD
 from schema.node import key_of
-from schema.payload import UserError, asker_of, attempt, errors, shown
+from schema.payload import UserError, all_shown, asker_of, attempt, errors, shown
 from schema.released import Plain
-from schema.selection import selected
 
 THAT = "The consent, in its new state."
 ERASED = "How many rows of personal data were erased."
@@ -149,7 +146,9 @@ class ConsentTurnMutations:
         """Request consent."""
         asker = asker_of(info)
         done, errors = await attempt(_request(asker, input), asker)
-        return ConsentRequestPayload(consents=await _all(info, done), user_errors=errors)
+        return ConsentRequestPayload(
+            consents=await all_shown(info, "Consent", "consents", done), user_errors=errors
+        )
 
     @strawberry.mutation(description="Put the answer to a request off.")
     async def consent_defer(
@@ -208,7 +207,7 @@ class ConsentTurnMutations:
         if done is None:
             return ConsentObjectPayload(user_errors=errors)
         return ConsentObjectPayload(
-            consents=await _all(info, [each.consent for each in done]),
+            consents=await all_shown(info, "Consent", "consents", [each.consent for each in done]),
             erased_rows=sum(each.erased_rows for each in done),
             kept_rows=sum(each.kept_rows for each in done),
             held_rows=sum(each.held_rows for each in done),
@@ -220,14 +219,6 @@ async def _request(asker: Any, input: ConsentRequestInput) -> Any:
     return await consents.request(
         customer, input.categories, input.purpose, notice, by=asker, expires_at=input.expires_at
     )
-
-
-async def _all(info: Any, done: Any) -> Any:
-    """Several consents, as the asker may see them."""
-    if done is None:
-        return None
-    question = Question().among("id", [each.id for each in done])
-    return await guard.read(info.context, selected(info, "Consent", "consents"), question)
 
 
 async def _answered(info: Any, work: Awaitable[Any]) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from policies.asker import Asker
 from procedures import contact_point as contact_points
 from procedures import own_data
 from procedures.own_change import Wanted
+from schema.consent import Consent
 from schema.context import Context
 from schema.enums import ContactKind
 from schema.legal_hold import HELD
 from schema.node import Guarded, key_of
 from schema.own_change import REVISION, removed
-from schema.payload import UserError, answered, asker_of, attempt, errors, shown
+from schema.payload import UserError, all_shown, answered, asker_of, attempt, errors, shown
 from schema.personal import PROVENANCE, Provenance
 from schema.released import Plain, Released
 from schema.released import value as kept
@@ -63,10 +64,13 @@ class ContactPointConfirmInput:
 
 @strawberry.type(description="A contact point confirmed.")
 class ContactPointConfirmPayload(Plain):
-    """The contact point."""
+    """The contact point, and what its owner said by the code."""
 
     contact_point: ContactPoint | None = strawberry.field(
         default=None, description="The contact point, verified."
+    )
+    consents: list[Consent] | None = strawberry.field(
+        default=None, description="What was consented to with this code, by double opt-in."
     )
     user_errors: list[UserError] = errors()
 
@@ -147,7 +151,9 @@ class ContactPointMutations:
         seen = await shown(info, "ContactPoint", "contactPoint", point)
         return ContactPointVerifyPayload(contact_point=seen, expires_at=until)
 
-    @strawberry.mutation(description="Take a code that came back: the contact point reaches its owner.")
+    @strawberry.mutation(
+        description="Take a code that came back: the contact point reaches its owner, who consents to what was asked for with it."
+    )
     async def contact_point_confirm(
         self,
         info: Info[Context, None],
@@ -157,8 +163,13 @@ class ContactPointMutations:
         done, errors = await attempt(
             _confirm(asker_of(info), input, info.context.address), info.context.asker
         )
-        seen = await shown(info, "ContactPoint", "contactPoint", done)
-        return ContactPointConfirmPayload(contact_point=seen, user_errors=errors)
+        if done is None:
+            return ContactPointConfirmPayload(user_errors=errors)
+        point, given = done
+        return ContactPointConfirmPayload(
+            contact_point=await shown(info, "ContactPoint", "contactPoint", point),
+            consents=await all_shown(info, "Consent", "consents", given),
+        )
 
     @strawberry.mutation(
         description="Add a contact point of one's own; one that is there already is not added twice."

@@ -72,6 +72,7 @@ describe(
     ACCOUNT="The customer gave it while signed in.",
     STAFF="Staff recorded it for the customer.",
     IMPORT="It was taken over from other records.",
+    DOUBLE_OPT_IN="It was asked for, and a code that was sent to the customer came back.",
 )
 describe(
     ConsentState,
@@ -146,6 +147,7 @@ describe(
     "What a message says.",
     "MessageTemplate",
     BREAK_GLASS_OPENED="Somebody opened data of the customer without a task.",
+    CONSENT_CODE="A code by which one consents, and which confirms a contact point.",
     CONTACT_CODE="A code that confirms a contact point.",
     INTAKE_CODE="A code that confirms a registration.",
     INTAKE_COMPLETED="A registration is completed.",

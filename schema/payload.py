@@ -74,6 +74,14 @@ async def answered(info: Any, type_name: str, field: str, work: Awaitable[Any]) 
     return {field: await shown(info, type_name, camel(field), done), "user_errors": reasons}
 
 
+async def all_shown(info: Any, type_name: str, field: str, done: Any) -> Any:
+    """Several records that a procedure left, as the asker may see them from now on."""
+    if done is None:
+        return None
+    question = Question().among("id", [each.id for each in done])
+    return await guard.read(info.context, selected(info, type_name, field), question)
+
+
 async def shown(info: Any, type_name: str, field: str, done: Any) -> Any:
     """What a procedure left, as the asker may see it from now on."""
     if done is None:

@@ -31,6 +31,7 @@ PAGES = [
     "restore",
     "upkeep",
     "consent",
+    "double-opt-in",
     "submission",
     "signing-in",
     "break-glass",

@@ -38,7 +38,9 @@ from procedures import (
     agreement,
     break_glass,
     consent,
+    consents,
     contact_point,
+    double_opt_in,
     erasure,
     intake,
     password,
@@ -50,6 +52,7 @@ from procedures import (
     user,
     witness,
 )
+from procedures.consents import Which
 from procedures.import_consent import NoticeText, registered
 from procedures.sms import Gateway
 from procedures.smtp import SMTP
@@ -214,6 +217,10 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
         lambda of: consent.withdraw(of.consent.id, by=of.herself),
         (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
     ),
+    "withdraw all to a category": (
+        lambda of: consents.withdraw(of.customer.id, Which(Category.CONTACT), by=of.herself),
+        (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
+    ),
     "repeat an erasure": (replay, (Event.CONSENT_WITHDRAWN, Event.ERASURE_BEGUN)),
     "seal": (seal, (Event.ROWS_SEALED,)),
     "open a task": (
@@ -286,6 +293,12 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
     "send a code": (
         lambda of: contact_point.verify(of.point.id, by=of.herself),
         (Event.VERIFICATION_BEGUN, Event.MESSAGE_QUEUED),
+    ),
+    "send a code to consent by": (
+        lambda of: double_opt_in.begin(
+            of.point.id, [Category.ORDER], Purpose.DELIVERY, of.notices[Purpose.DELIVERY].id, by=of.herself
+        ),
+        (Event.VERIFICATION_BEGUN, Event.MESSAGE_QUEUED, Event.CONSENT_REQUESTED, Event.RECEIPT_MADE),
     ),
     "open an intake": (
         lambda of: intake.open(of.employee.id, by=of.manager),

@@ -11,6 +11,8 @@ from models import (
     PERSONAL,
     Actor,
     Attestation,
+    CollectionMethod,
+    Consent,
     ContactKind,
     ContactPoint,
     Customer,
@@ -80,6 +82,14 @@ async def test_the_address_that_the_code_went_to_is_confirmed_and_the_telephone_
     assert points[ContactKind.EMAIL].verification_method == "CODE_BY_EMAIL"
     assert points[ContactKind.PHONE].verified_at is None
     assert (await opened(points[ContactKind.PHONE])).value == "+37060000000"
+
+
+async def test_the_code_confirms_the_consents_too(inbox):
+    waiting = await begun()
+    await confirmed(await code())
+
+    said = {(each.collection_method, each.evidence) for each in await Consent.all()}
+    assert said == {(CollectionMethod.DOUBLE_OPT_IN, f"intake {waiting.id}")}
 
 
 async def test_every_row_is_attested_as_it_stood(inbox):

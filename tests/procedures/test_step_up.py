@@ -34,6 +34,7 @@ NEEDED = {
     ("anybody", "remove_totp", "Session"),
     ("anybody", "request_break_glass", "Customer"),
     ("privacy_officer", "withdraw", "Consent"),
+    ("privacy_officer", "withdraw_consents", "Customer"),
 }
 
 

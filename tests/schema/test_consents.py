@@ -1,0 +1,104 @@
+"""Several consents withdrawn at once through the schema: who may, what they are told, and how little it takes."""
+
+from typing import Any
+
+import pytest
+
+import models
+from schema.node import encode
+from tests.people import Answer
+from tests.schema.test_consent import NOWHERE, PEOPLE, Scene, done, told, verdict
+
+ROWS = "erased { category rows } kept { category rows }"
+WITHDRAW = f"""mutation ($input: ConsentsWithdrawInput!) {{ done: consentsWithdraw(input: $input) {{
+  consents {{ category purpose state receipts {{ state }} }} {ROWS} userErrors {{ code field }} }} }}"""
+PREVIEW = f"""query ($id: ID!, $category: Category, $purpose: Purpose) {{
+  done: consentsWithdrawalPreview(customerId: $id, category: $category, purpose: $purpose) {{ consents {ROWS} }} }}"""
+
+
+@pytest.fixture
+async def scene(database: str) -> Scene:
+    """Everybody, at noon."""
+    return await Scene().set_up()
+
+
+async def withdraws(scene: Scene, person: str, **which: Any) -> Answer:
+    """Have somebody withdraw the customer's consents."""
+    input = {"customerId": encode("Customer", scene.customer.id), **which}
+    return await scene.people[person].asks(WITHDRAW, input=input)
+
+
+async def previews(scene: Scene, person: str, **which: Any) -> Answer:
+    """Have somebody count what would go."""
+    id = encode("Customer", scene.customer.id)
+    return await scene.people[person].asks(PREVIEW, id=id, **which)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+async def test_consents_are_withdrawn_by_whoever_may_withdraw_one(scene: Scene, person: str) -> None:
+    answer = await withdraws(scene, person, category="IDENTITY")
+
+    expected = verdict(person, "customer", "carrier", "privacy officer")
+    assert told(answer) == expected
+    left = models.Consent.filter(customer_id=scene.customer.id, category="identity", permits=True)
+    assert await left.count() == (2 if expected else 0)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+async def test_what_would_go_is_counted_for_the_customer_alone(scene: Scene, person: str) -> None:
+    answer = await previews(scene, person, category="IDENTITY")
+
+    if person == "customer":
+        row = {"category": "IDENTITY", "rows": 1}
+        assert answer.data["done"] == {"consents": 2, "erased": [row], "kept": []}
+    else:
+        assert answer.codes == verdict(person)
+    assert await models.Consent.filter(customer_id=scene.customer.id, permits=True).count() == 3
+
+
+async def test_the_answer_has_each_consent_its_receipt_and_the_rows(scene: Scene) -> None:
+    answer = done(await withdraws(scene, "customer", purpose="SUPPORT"))
+
+    assert sorted((each["category"], each["state"]) for each in answer["consents"]) == [
+        ("CONTACT", "WITHDRAWN"), ("IDENTITY", "WITHDRAWN"),
+    ]  # fmt: skip
+    assert all({"state": "WITHDRAWN"} in each["receipts"] for each in answer["consents"])
+    assert answer["erased"] == [{"category": "CONTACT", "rows": 1}]
+    assert answer["kept"] == [{"category": "IDENTITY", "rows": 1}]
+    assert (await scene.people["customer"].reads(scene.customer, "identity.familyName")).granted
+
+
+async def test_who_records_it_sees_no_receipt(scene: Scene) -> None:
+    answer = done(await withdraws(scene, "carrier", category="CONTACT"))
+
+    assert [each["receipts"] for each in answer["consents"]] == [None]
+
+
+async def test_the_next_statement_knows(scene: Scene) -> None:
+    carrier = scene.people["carrier"]
+    assert (await carrier.reads(scene.customer, "identity.familyName")).granted
+
+    done(await withdraws(scene, "customer", category="IDENTITY"))
+
+    assert (await carrier.reads(scene.customer, "identity.familyName")).reason == "NO_CONSENT"
+
+
+async def test_nothing_there_is_nothing_done(scene: Scene) -> None:
+    for which in ({"category": "HEALTH"}, {"purpose": "CARE"}):
+        answer = done(await withdraws(scene, "customer", **which))
+        assert answer == {"consents": [], "erased": [], "kept": [], "userErrors": []}
+
+
+@pytest.mark.parametrize("which", [{}, {"category": "CONTACT", "purpose": "SUPPORT"}])
+async def test_one_of_the_two_is_named(scene: Scene, which: dict[str, str]) -> None:
+    answer = await withdraws(scene, "customer", **which)
+    assert answer.data["done"]["userErrors"] == [{"code": "BAD_USER_INPUT", "field": "category"}]
+    assert (await previews(scene, "customer", **which)).codes == ["BAD_USER_INPUT"]
+    assert await models.Consent.filter(customer_id=scene.customer.id, permits=True).count() == 3
+
+
+async def test_of_a_stranger_and_of_nobody_the_same_is_told(scene: Scene) -> None:
+    other = await models.Customer.exclude(id=scene.customer.id).first()
+    assert other is not None
+    for id in (encode("Customer", other.id), encode("Customer", NOWHERE)):
+        assert told(await withdraws(scene, "customer", customerId=id, category="CONTACT")) == ["FORBIDDEN"]

@@ -1,0 +1,58 @@
+"""Every example that the page offers a person of the demo works as it is pasted."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from procedures import demo
+from server import Settings, build_app
+from tests.installation import at_work, place
+from tests.web.serving import serving
+
+SIGN_IN = "mutation ($input: SignInInput!) { signIn(input: $input) { token } }"
+#: Nobody listens there; what is sent waits.
+SENDING = "smtp://127.0.0.1:1?from=crm@savas.example"
+
+
+async def _fill(url: str, directory: Path) -> None:
+    async with at_work(url):
+        await demo.fill(customers=40, directory=directory)
+
+
+@pytest.fixture
+def client(database_url: str, tmp_path: Path) -> Iterator[httpx.Client]:
+    """Somebody who calls a server of a demo that sends mails."""
+    asyncio.run(_fill(database_url, tmp_path))
+    where = place(database_url)
+    settings = Settings(
+        data=tmp_path, database=database_url, keys=where.keys, provider=where.provider, witness=where.witness,
+        smtp=SENDING, demo=True,
+    )  # fmt: skip
+    with (
+        serving(build_app(settings), lifespan="on") as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+    ):
+        yield client
+
+
+def asks(client: httpx.Client, query: str, variables: Any, **headers: str) -> dict[str, Any]:
+    """What the server answers."""
+    answer = client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
+    return dict(answer.json())
+
+
+def test_every_example_works_as_pasted(client: httpx.Client) -> None:
+    for persona in client.get("/playground/personas.json").json():
+        who = {"login": persona["login"], "password": persona["password"]}
+        token = asks(client, SIGN_IN, {"input": who})["data"]["signIn"]["token"]
+        headers = {"Authorization": f"Bearer {token}", "Purpose": persona["purpose"] or ""}
+        for example in persona["queries"]:
+            answer = asks(client, example["query"], example["variables"], **headers)
+            assert "errors" not in answer, (example["title"], answer)
+            assert '"userErrors": [{' not in json.dumps(answer), (example["title"], answer)
+            assert any(answer["data"].values()), example["title"]
