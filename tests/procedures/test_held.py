@@ -1,5 +1,6 @@
 """What the law holds back is kept when a customer who stays erases it, reaches nobody, and goes when the hold ends."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -20,7 +21,7 @@ from models import (
 )
 from models.contact import ContactKind
 from models.event import Event
-from procedures import consent, erasure, export, legal_hold, own_change, own_data, withdrawal
+from procedures import consent, erasure, export, held, legal_hold, own_change, own_data, withdrawal
 from tests import ledger
 from tests.people import Office
 from tests.procedures.holds import ENDINGS, OVER, VALUE, Ending, commitments, kept, sealed_under
@@ -241,6 +242,32 @@ async def test_what_is_held_passes_to_another_hold_that_tells_all_of_it(office: 
     assert await legal_hold.expire(longer.until) == 1
     assert not await HeldRow.all().exists()
     assert await models.keyring.rings([who.customer.id]) == {}
+
+
+async def test_of_an_erasure_and_the_end_of_its_hold_at_once_nothing_is_left(office: Office):
+    who = await kept(office)
+    old = await sealed_under(await ContactPoint.get())
+    await asyncio.gather(who.withdrawn(), who.ends())
+
+    assert not await HeldRow.all().exists()
+    assert not await ContactPoint.all().exists()
+    assert old not in await commitments(who.customer)
+    assert (await LegalHold.get()).erased_at is not None
+
+
+async def test_more_rows_than_are_moved_at_a_time_are_all_held_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(held, "BATCH", 2)
+    who = await kept(office)
+    for number in range(4):
+        await office.row(
+            who.customer, await who.consent(), content=models.ContactContent(f"{number}@a.example")
+        )
+
+    assert (await who.withdrawn())[0].held_rows == 5
+    assert sorted(await who.disclosed()) == [*(f"{number}@a.example" for number in range(4)), VALUE]
+    assert [each["rows"] for each in await ledger.data(Event.LEGAL_HOLD_KEPT)] == [5]
 
 
 async def test_a_row_that_does_not_open_is_kept_as_it_lies(office: Office):
