@@ -19,7 +19,7 @@ from models import PERSONAL, Category, Consent, ConsentEvent, ConsentState, Eras
 from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
-from procedures import erasure_list, export, ledger, messages
+from procedures import erasure_list, export, ledger, messages, request_task
 
 LIST = "erasures"
 
@@ -80,6 +80,7 @@ async def begin(
     rows = await PERSONAL[category].filter(customer_id=customer_id).delete()
     # A copy that waits to be fetched would outlive what it was made of.
     await export.discard(customer_id, by=by)
+    await request_task.forget(customer_id, category, by=by)
     if category is Category.CONTACT:
         await messages.forget(customer_id, by=by)
     erasure = await Erasure.create(
@@ -139,6 +140,7 @@ async def _repeat(line: Line) -> None:
     async with transaction():
         rows = await PERSONAL[line.category].filter(customer_id=line.customer_id).delete()
         await export.discard(line.customer_id)
+        await request_task.forget(line.customer_id, line.category)
         await _withdraw(line.consents, line.at)
         if line.category is Category.CONTACT:
             await messages.forget(line.customer_id)
