@@ -11,7 +11,7 @@ The customer is told of each; by name of nothing: what was asked and why is read
 
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from models import (
     PERSONAL,
@@ -90,7 +90,9 @@ async def submit(model: type[Personal], record_id: UUID, asked: Asked, *, by: As
         AlreadyAsked: something else is asked for the same field.
     """
     async with transaction():
-        await require(by, "submit_request", model.__name__, record_id)
+        found = await model.get_or_none(id=record_id)
+        # Of a row that is not there nobody is the owner: the two are not told apart.
+        await require(by, "submit_request", "Customer", found.customer_id if found else uuid4())
         row = await own_change.alone(model, record_id)
         content = await _content(row, asked, by)
         waiting = Request.filter(customer_id=row.customer_id, state__in=OPEN)

@@ -35,6 +35,7 @@ from schema.payment_card import PaymentCard, PaymentCardMutations
 from schema.personal_code import PersonalCode
 from schema.preference import Preference, PreferenceMutations
 from schema.released import Plain, Released, Withheld
+from schema.request import RequestMutations, RequestQueries
 from schema.restriction import RestrictionMutations
 from schema.scalars import SCALARS
 from schema.session import SessionMutations
@@ -58,6 +59,7 @@ class Query(
     AccessQueries,
     NodeQueries,
     ObligationQueries,
+    RequestQueries,
     WithdrawalQueries,
     ExportQueries,
     SubmissionQueries,
@@ -86,6 +88,7 @@ class Mutation(
     PostalAddressMutations,
     PreferenceMutations,
     ObligationMutations,
+    RequestMutations,
     PaymentCardMutations,
     HealthRecordMutations,
     IntakeMutations,
