@@ -70,9 +70,7 @@ class Content(fields.Field[Any]):
         """Where a content belongs: this table, that row, in that revision."""
         return place(self.model._meta.db_table, str(row), self.version, revision)
 
-    def sealed(
-        self, ring: Ring, row: Any, revision: int, value: Any, category: str | None = None
-    ) -> bytes:
+    def sealed(self, ring: Ring, row: Any, revision: int, value: Any, category: str | None = None) -> bytes:
         """A content sealed for a row and revision, under the newest key of its category; the table's unless given."""
         model: Any = self.model
         return seal(ring.key(category or model.category), self.place(row, revision), self.encode(value))

@@ -76,6 +76,4 @@ async def opened(row: SealedRow) -> Any:
         return found.content
     rings = await keyring.rings([row.customer_id])
     field: Any = row._meta.fields_map["content"]
-    return field.open(
-        rings.get(str(row.customer_id)), row.id, row.revision, found.content, row.category
-    )
+    return field.open(rings.get(str(row.customer_id)), row.id, row.revision, found.content, row.category)

@@ -94,7 +94,9 @@ async def record(
 
 async def doubt(customer_id: UUID, now: datetime) -> None:
     """Let a level that documents led to run out, in the transaction under way: one of them was put right."""
-    await Identity.filter(customer_id=customer_id, verification_method=METHOD).update(verification_expires_at=now)
+    await Identity.filter(customer_id=customer_id, verification_method=METHOD).update(
+        verification_expires_at=now
+    )
 
 
 async def _assured(customer_id: UUID, latest: IdentityEvidence, by: Asker) -> None:

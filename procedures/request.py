@@ -49,7 +49,9 @@ class AlreadyAsked(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "ALREADY_ASKED", "A request about this field waits for its answer. Take that one back first.", "field"
+            "ALREADY_ASKED",
+            "A request about this field waits for its answer. Take that one back first.",
+            "field",
         )
 
 
@@ -58,7 +60,8 @@ class ExtensionTooLate(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "EXTENSION_TOO_LATE", "An answer is put off within the first month, and that has passed. Decide now."
+            "EXTENSION_TOO_LATE",
+            "An answer is put off within the first month, and that has passed. Decide now.",
         )
 
 
@@ -103,7 +106,9 @@ async def submit(model: type[Personal], record_id: UUID, asked: Asked, *, by: As
                     return each
                 raise AlreadyAsked
         if await waiting.count() >= MOST:
-            raise Unfit(f"{MOST} requests wait already. Wait for an answer, or take one back.", code="TOO_MANY")
+            raise Unfit(
+                f"{MOST} requests wait already. Wait for an answer, or take one back.", code="TOO_MANY"
+            )
         return await _received(row, content, by)
 
 

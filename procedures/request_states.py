@@ -23,14 +23,18 @@ class RequestOver(Conflict):
     """The request was answered or taken back."""
 
     def __init__(self) -> None:
-        super().__init__("REQUEST_OVER", "This request is over; nothing changes. What is not settled is asked for anew.")
+        super().__init__(
+            "REQUEST_OVER", "This request is over; nothing changes. What is not settled is asked for anew."
+        )
 
 
 class AlreadyExtended(Conflict):
     """The answer was put off before, and that can be done once."""
 
     def __init__(self) -> None:
-        super().__init__("ALREADY_EXTENDED", "This request was put off before, which can be done once. Decide it.")
+        super().__init__(
+            "ALREADY_EXTENDED", "This request was put off before, which can be done once. Decide it."
+        )
 
 
 class Action(StrEnum):

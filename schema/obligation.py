@@ -34,7 +34,9 @@ class Obligation(Released, Guarded):
     kind: ObligationKind | None = value("What is to be done.")
     customer_id: strawberry.ID | None = value("The identifier by which the partner knew the customer.")
     category: Category | None = value("The category of the row to be put right; null: all there is.")
-    record_id: strawberry.ID | None = value("The row to be put right, by the identifier that the partner knew.")
+    record_id: strawberry.ID | None = value(
+        "The row to be put right, by the identifier that the partner knew."
+    )
     created_at: datetime | None = value("Since when.")
     due_at: datetime | None = value("Until when.")
     acknowledged_at: datetime | None = value("When the partner said that it is done.")
@@ -83,7 +85,9 @@ class ObligationQueries:
 class ObligationMutations:
     """What can be done about obligations."""
 
-    @strawberry.mutation(description="Say that it is done: what was held of the customer is erased, or put right.")
+    @strawberry.mutation(
+        description="Say that it is done: what was held of the customer is erased, or put right."
+    )
     async def obligation_acknowledge(
         self,
         info: Info[Context, None],

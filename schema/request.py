@@ -55,9 +55,7 @@ class Request(Released, Guarded):
     extended_at: datetime | None = value("When the answer was put off.")
     extension_reason: str | None = value("Why the answer was put off.")
     decided_at: datetime | None = value("When it was decided.")
-    decided_by: Employee | None = one(
-        "Employee", "Who decided.", here="decided_by_id", there="actor_id"
-    )
+    decided_by: Employee | None = one("Employee", "Who decided.", here="decided_by_id", there="actor_id")
     decided_roles: list[Role] | None = value("In which roles it was decided.")
     decision_reason: str | None = value("Why it was refused.")
     obligations: list[Obligation] | None = many(
