@@ -20,7 +20,12 @@ GOOD: dict[Category, dict[str, str]] = {
     Category.PAYMENT_CARD: {"holder": "Jonė Kazlauskaitė"},
     Category.PERSONAL_CODE: {"code": "49001010023"},
     Category.IDENTITY_EVIDENCE: {"issuer": "Migracijos departamentas prie VRM", "numberTail": "00-08"},
-    Category.HEALTH: {"kind": "CONDITION", "description": "Asthma", "code": "195967001", "onsetOn": "1999-01-31"},
+    Category.HEALTH: {
+        "kind": "CONDITION",
+        "description": "Asthma",
+        "code": "195967001",
+        "onsetOn": "1999-01-31",
+    },
 }
 
 
@@ -50,7 +55,9 @@ def test_a_field_that_is_put_right_is_one_of_the_row(category: Category) -> None
 @pytest.mark.parametrize(("category", "field"), [(each, name) for each in GOOD for name in GOOD[each]])
 def test_one_field_changes_and_nothing_else(category: Category, field: str) -> None:
     before, after = CONTENTS[category][1]["content"], put(category, field, GOOD[category][field])
-    assert [camel(each.name) for each in fields(after) if getattr(after, each.name) != getattr(before, each.name)] == [field]
+    assert [
+        camel(each.name) for each in fields(after) if getattr(after, each.name) != getattr(before, each.name)
+    ] == [field]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +71,9 @@ def test_one_field_changes_and_nothing_else(category: Category, field: str) -> N
         ("health", "onsetOn", "2002-01-01"), ("health", "onsetOn", "31.1.1999"), ("health", "token", "x"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_used_is_refused_without_its_value(category: str, field: str, value: str | None) -> None:
+def test_what_cannot_be_used_is_refused_without_its_value(
+    category: str, field: str, value: str | None
+) -> None:
     with pytest.raises(ProcedureError) as refused:
         put(Category(category), field, value)
     assert not value or value not in str(refused.value)
