@@ -70,9 +70,7 @@ class Request(SealedRow):
     )
     customer_id: UUID
     kind = fields.CharEnumField(RequestKind, max_length=20, description="which right")
-    category: Category = fields.CharEnumField(  # type: ignore[misc] # a row's own here, and its table's elsewhere
-        Category, max_length=20, description="the category of the row"
-    )
+    category = fields.CharEnumField(Category, max_length=20, description="the category of the row")
     record_id: UUID = fields.UUIDField(db_index=True)
     record_revision = fields.IntField()
     content = Content(RequestContent, null=True)

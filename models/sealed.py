@@ -54,7 +54,7 @@ class SealedRow(Record):
     async def bulk_create(cls, objects: Iterable[Self], *args: Any, **kwargs: Any) -> list[Self]:  # type: ignore[override]  # the rings have to be fetched first
         """Write many new rows, their contents sealed."""
         rows = list(objects)
-        rings = await keyring.ensure({row.customer_id for row in rows}, {row.category for row in rows})
+        rings = await keyring.ensure({row.customer_id for row in rows}, list({row.category for row in rows}))
         for row in rows:
             row.ring = rings[str(row.customer_id)]
         try:

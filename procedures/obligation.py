@@ -34,8 +34,9 @@ async def tell(request: Request, now: datetime) -> int:
     """Oblige every partner that carried a task for which its agreement names the category to put the row right, too."""
     terms = AgreementTerm.filter(category=request.category, agreement__tasks__customer_id=request.customer_id)
     found = await terms.values_list("agreement__partner_id", "purpose", "agreement__tasks__purpose")
+    partners: set[UUID] = {partner for partner, term, task in found if term == task}
     return await _imposed(
-        {partner for partner, term, task in found if term == task},
+        partners,
         now,
         customer_id=request.customer_id,
         kind=ObligationKind.RECTIFY,

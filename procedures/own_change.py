@@ -91,12 +91,12 @@ async def add(customer_id: UUID, wanted: Wanted, *, by: Asker, revision: int | N
             raise Unfit(f"There are {MOST} already. Change or remove one.", code="TOO_MANY")
         made: Any = wanted.model
         content = made._meta.fields_map["content"].shape(**wanted.sealed)
-        row = made(
+        new: Personal = made(
             customer_id=customer_id, consent_id=(await _consent(customer_id, wanted, by)).id, **wanted.plain
         )
-        await _write(row, content, by)
-        _recorded(row, [*wanted.sealed, *wanted.plain], "added", by)
-        return row
+        await _write(new, content, by)
+        _recorded(new, [*wanted.sealed, *wanted.plain], "added", by)
+        return new
 
 
 async def change(id: UUID, wanted: Wanted, *, by: Asker, revision: int | None = None) -> Personal:

@@ -276,7 +276,7 @@ async def _row(request: Request) -> Personal:
     return row
 
 
-async def _tell(request: Request, template: Template, by: Asker, **details: str) -> None:
+async def _tell(request: Request, template: Template, by: Asker, **details: Any) -> None:
     """Tell the customer, who knows a request by the day on which it was made."""
     asked = _day(request.received_at)
     await messages.queue(request.customer_id, template, by=by, asked=asked, **details)

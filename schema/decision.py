@@ -129,8 +129,9 @@ def opened(
         # A message that was sent says nothing any more.
         return dict.fromkeys(name for name, _ in decision.contents)
     ring, sealed = rings.get(str(row["customer_id"])), Sealed(bytes(row["content"]))
+    category = row[reading.sealed_as] if reading.sealed_as else None
     try:
-        content = reading.content.open(ring, row["id"], row["revision"], sealed, row.get(reading.sealed_as))
+        content = reading.content.open(ring, row["id"], row["revision"], sealed, category)
     except SealBroken:
         return None
     return {name: getattr(content, part) for name, part in decision.contents}

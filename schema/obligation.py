@@ -50,7 +50,7 @@ def _customer(customer: UUID | str) -> str:
 
 @composed("recordId", "category", "record_id")
 def _record(category: Category | None, record: UUID | None) -> str | None:
-    return category and record and encode(PERSONAL[category].__name__, record)
+    return encode(PERSONAL[category].__name__, record) if category and record else None
 
 
 @strawberry.input(description="An obligation that is fulfilled.")

@@ -42,7 +42,7 @@ def beside(
         revision=1,
         at=AT,
     )
-    for state in chance.sample(list(models.RequestState), 3):
+    for state in chance.sample(list(models.RequestState), 2):
         over = state in (models.RequestState.GRANTED, models.RequestState.REFUSED)
         yield models.Request(
             customer_id=customer.id,

@@ -69,6 +69,6 @@ class Scene:
     async def does(self, action: str, id: Any) -> Request:
         """Whoever usually does it, does it."""
         by = {"withdraw": self.herself}.get(action, self.clerk).asker
-        if action in ("extend", "refuse"):
-            return await getattr(request, action)(id, WHY, by=by)
-        return await getattr(request, action)(id, by=by)
+        why = [WHY] if action in ("extend", "refuse") else []
+        done: Request = await getattr(request, action)(id, *why, by=by)
+        return done

@@ -28,6 +28,7 @@ async def dropped(scene: Scene) -> Request:
     """A request whose task somebody closed without deciding."""
     made = await scene.asks()
     manager = await scene.office.employee("manager")
+    assert made.task_id is not None
     await task.close(made.task_id, Outcome.CANCELLED, by=manager.asker)
     return made
 

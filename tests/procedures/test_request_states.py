@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import RequestState
+from procedures.errors import Conflict
 from procedures.request_states import OPEN, TURNS, Action, AlreadyExtended, RequestOver, after, months_after
 
 #: What follows, as the law has it: by state, what extending, granting, refusing and taking back lead to.
-TABLE = {
+TABLE: dict[str, tuple[str | type[Conflict], ...]] = {
     "RECEIVED": ("EXTENDED", "GRANTED", "REFUSED", "WITHDRAWN"),
     "EXTENDED": (AlreadyExtended, "GRANTED", "REFUSED", "WITHDRAWN"),
     "GRANTED": (RequestOver,) * 4,
