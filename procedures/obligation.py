@@ -26,7 +26,7 @@ class AlreadyAcknowledged(Conflict):
 async def impose(customer_id: UUID, now: datetime) -> int:
     """Oblige every partner that ever carried a task for a customer to erase, in the transaction under way."""
     carried = Task.filter(customer_id=customer_id, assignee__partner_client__partner_id__isnull=False)
-    partners = set(await carried.values_list("assignee__partner_client__partner_id", flat=True))
+    partners: set[Any] = set(await carried.values_list("assignee__partner_client__partner_id", flat=True))
     return await _imposed(partners, now, customer_id=customer_id, kind=ObligationKind.ERASE)
 
 

@@ -37,6 +37,7 @@ PAGES = [
     "intake",
     "leaving",
     "rights",
+    "requests",
     "export",
 ]
 PATIENCE = 120
