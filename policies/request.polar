@@ -2,6 +2,7 @@
 
 # Customers ask about their own data, and take back what they asked.
 allow(actor: Person, "submit_request", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "submit_sealed_request", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Person, "withdraw", request: Request) if is_own(actor, request);
 
 # What can be asked for: the categories that customers cannot change themselves.

@@ -1,6 +1,7 @@
 """Asking for what customers cannot change themselves, and answering by the day that the law sets (GDPR, Arts. 12, 16, 19).
 
     submit    the customer names a row, a field and what it is to be; a task is opened for somebody to decide it
+              (about a health record sealed by the browser, as the record itself was)
     withdraw  the customer takes it back, and what was written in it is gone
     extend    the answer may take up to two months more: once, within the first month, with a reason
     grant     the row is put right, and every partner that had the category is obliged to do so, too
@@ -16,8 +17,10 @@ from uuid import UUID, uuid4
 from models import (
     PERSONAL,
     Category,
+    HealthRecord,
     Outcome,
     Personal,
+    Purpose,
     Request,
     RequestContent,
     RequestKind,
@@ -31,48 +34,32 @@ from models.database import transaction
 from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
-from procedures import controller, export, identity_evidence, messages, obligation, own_change, request_task
+from procedures import (
+    controller,
+    export,
+    identity_evidence,
+    messages,
+    obligation,
+    own_change,
+    request_task,
+    submission,
+)
 from procedures.consent_turn import locked
-from procedures.errors import Conflict, NotFound, Unfit
+from procedures.errors import NotFound, Unfit
 from procedures.ledger import record
 from procedures.own_change import ChangedMeanwhile, Wanted
 from procedures.rectification import part, rectified
+from procedures.request_errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, SealedOnly
 from procedures.request_states import FURTHER, OPEN, TERM, Action, after, months_after
+from procedures.submission import Envelope, Kind
 from procedures.values import line
 
+#: How a request about a health record comes.
+SEALED: Final = Kind(
+    "submit_sealed_request", Category.HEALTH, Purpose.CARE, frozenset({"field", "wanted", "reason"})
+)
 #: How many requests of a customer can wait at once.
 MOST: Final = 20
-
-
-class AlreadyAsked(Conflict):
-    """A request about the same field waits, and wants something else."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "ALREADY_ASKED",
-            "A request about this field waits for its answer. Take that one back first.",
-            "field",
-        )
-
-
-class ExtensionTooLate(Conflict):
-    """The first month has passed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "EXTENSION_TOO_LATE",
-            "An answer is put off within the first month, and that has passed. Decide now.",
-        )
-
-
-class AuthorityUnknown(Conflict):
-    """Nothing says with whom the customer can complain, and a refusal tells that."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "CONTROLLER_MISSING",
-            "A refusal tells with whom to complain, and nothing here says so. Ask the operator to name the controller.",
-        )
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,6 +76,7 @@ async def submit(model: type[Personal], record_id: UUID, asked: Asked, *, by: As
 
     Raises:
         Refused: the row is not the asker's own, or is not there.
+        SealedOnly: it is a health record.
         Unfit: CHANGE_IT_YOURSELF, NOTHING_TO_CHANGE, TOO_MANY; or the value or the reason cannot be used.
         AlreadyAsked: something else is asked for the same field.
     """
@@ -96,20 +84,28 @@ async def submit(model: type[Personal], record_id: UUID, asked: Asked, *, by: As
         found = await model.get_or_none(id=record_id)
         # Of a row that is not there nobody is the owner: the two are not told apart.
         await require(by, "submit_request", "Customer", found.customer_id if found else uuid4())
-        row = await own_change.alone(model, record_id)
-        content = await _content(row, asked, by)
-        waiting = Request.filter(customer_id=row.customer_id, state__in=OPEN)
-        for each in await waiting.filter(record_id=record_id):
-            known = await opened(each)
-            if known.field == content.field:
-                if known.wanted == content.wanted:
-                    return each
-                raise AlreadyAsked
-        if await waiting.count() >= MOST:
-            raise Unfit(
-                f"{MOST} requests wait already. Wait for an answer, or take one back.", code="TOO_MANY"
-            )
-        return await _received(row, content, by)
+        if model.category is SEALED.category:
+            raise SealedOnly
+        return await _submitted(await own_change.alone(model, record_id), asked, by)
+
+
+async def submit_sealed(customer_id: UUID, record_id: UUID, envelope: Envelope, *, by: Asker) -> Request:
+    """The same about a health record; what is sealed: `field`, `reason`, and `wanted` unless it is to be empty.
+
+    Raises:
+        Refused: the asker is not the customer.
+        ConsentRequired: the customer does not consent to the keeping of health records for care.
+        SubmissionRefused: it does not open, was sent before, or holds what cannot be used.
+        NotFound: there is no such health record of the customer's.
+        Unfit, AlreadyAsked: as for `submit`.
+    """
+    async with submission.refusals(SEALED, customer_id, by=by), transaction():
+        values = (await submission.received(SEALED, customer_id, envelope, by=by)).values
+        row = await own_change.alone(HealthRecord, record_id)
+        if row.customer_id != customer_id:
+            raise NotFound("row")
+        asked = Asked(values.get("field") or "", values.get("wanted"), values.get("reason") or "")
+        return await _submitted(row, asked, by)
 
 
 async def withdraw(request_id: UUID, *, by: Asker) -> Request:
@@ -216,6 +212,20 @@ async def refuse(request_id: UUID, reason: str, *, by: Asker) -> Request:
         await _tell(request, Template.REQUEST_REFUSED, by, authority=told)
         record(Event.REQUEST_REFUSED, by, **_told(request))
         return request
+
+
+async def _submitted(row: Personal, asked: Asked, by: Asker) -> Request:
+    content = await _content(row, asked, by)
+    waiting = Request.filter(customer_id=row.customer_id, state__in=OPEN)
+    for each in await waiting.filter(record_id=row.id):
+        known = await opened(each)
+        if known.field == content.field:
+            if known.wanted == content.wanted:
+                return each
+            raise AlreadyAsked
+    if await waiting.count() >= MOST:
+        raise Unfit(f"{MOST} requests wait already. Wait for an answer, or take one back.", code="TOO_MANY")
+    return await _received(row, content, by)
 
 
 async def _content(row: Personal, asked: Asked, by: Asker) -> RequestContent:

@@ -7,6 +7,7 @@ from typing import Final
 
 from models import RequestState
 from procedures.errors import Conflict
+from procedures.request_errors import AlreadyExtended, RequestOver
 
 RECEIVED, EXTENDED = RequestState.RECEIVED, RequestState.EXTENDED
 GRANTED, REFUSED, WITHDRAWN = RequestState.GRANTED, RequestState.REFUSED, RequestState.WITHDRAWN
@@ -17,24 +18,6 @@ OPEN: Final = frozenset({RECEIVED, EXTENDED})
 #: Months that an answer may take (GDPR, Art. 12(3)), and further ones that it may be put off by, once.
 TERM: Final = 1
 FURTHER: Final = 2
-
-
-class RequestOver(Conflict):
-    """The request was answered or taken back."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "REQUEST_OVER", "This request is over; nothing changes. What is not settled is asked for anew."
-        )
-
-
-class AlreadyExtended(Conflict):
-    """The answer was put off before, and that can be done once."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "ALREADY_EXTENDED", "This request was put off before, which can be done once. Decide it."
-        )
 
 
 class Action(StrEnum):

@@ -27,6 +27,7 @@ from schema.obligation import Obligation
 from schema.payload import UserError, answered, asker_of, errors
 from schema.released import Plain, Released, many, one, value
 from schema.shape import composed, recorded
+from schema.submission import SubmissionInput, envelope
 
 if TYPE_CHECKING:
     from schema.customer import Customer
@@ -119,6 +120,24 @@ class RequestSubmitPayload(Plain):
     user_errors: list[UserError] = errors()
 
 
+@strawberry.input(description="What is to be put right of a health record, sealed.")
+class RequestSubmitSealedInput:
+    """A health record of one's own, and what was sealed: `field`, `wanted`, `reason`."""
+
+    record_id: strawberry.ID = strawberry.field(description="The health record.")
+    submission: SubmissionInput = strawberry.field(
+        description="What was sealed: `field`, `reason`, and `wanted` unless it is to be empty."
+    )
+
+
+@strawberry.type(description="A request that was made.")
+class RequestSubmitSealedPayload(Plain):
+    """The request."""
+
+    request: Request | None = strawberry.field(default=None, description="The request.")
+    user_errors: list[UserError] = errors()
+
+
 @strawberry.input(description="A request to take back.")
 class RequestWithdrawInput:
     """The request."""
@@ -203,6 +222,16 @@ class RequestMutations:
         work = _submit(asker_of(info), input)
         return RequestSubmitPayload(**await answered(info, "Request", "request", work))
 
+    @strawberry.mutation(description="Ask to have a health record put right; what is asked travels sealed.")
+    async def request_submit_sealed(
+        self,
+        info: Info[Context, None],
+        input: Annotated[RequestSubmitSealedInput, strawberry.argument(description="What to do.")],
+    ) -> RequestSubmitSealedPayload:
+        """Ask about health."""
+        work = _submit_sealed(asker_of(info), input)
+        return RequestSubmitSealedPayload(**await answered(info, "Request", "request", work))
+
     @strawberry.mutation(description="Take back what you asked for.")
     async def request_withdraw(
         self,
@@ -252,6 +281,12 @@ async def _submit(asker: Asker, input: RequestSubmitInput) -> Any:
     type_name, key = decode(input.record_id)
     asked = Asked(input.field, input.wanted, input.reason)
     return await requests.submit(model_of(type_name), key, asked, by=asker)
+
+
+async def _submit_sealed(asker: Asker, input: RequestSubmitSealedInput) -> Any:
+    customer = key_of(input.submission.customer_id, "Customer")
+    record = key_of(input.record_id, "HealthRecord")
+    return await requests.submit_sealed(customer, record, envelope(input.submission), by=asker)
 
 
 def _requests(context: Context, filter: RequestFilter) -> Question:

@@ -30,8 +30,9 @@ from policies.errors import Refused
 from procedures import consent, controller, place, request, restriction, verification, withdrawal
 from procedures.errors import ProcedureError, Unfit
 from procedures.own_change import ChangedMeanwhile
-from procedures.request import AlreadyAsked, Asked, ExtensionTooLate
-from procedures.request_states import Action, RequestOver, months_after
+from procedures.request import Asked
+from procedures.request_errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, RequestOver
+from procedures.request_states import Action, months_after
 from tests import ledger
 from tests.people import Office
 from tests.procedures.asking import VALUES, WANTED, WHY, Scene
@@ -172,7 +173,7 @@ async def test_a_refusal_names_the_authority_and_no_refusal_is_without_a_reason(
 async def test_nobody_is_refused_where_nothing_says_with_whom_to_complain(scene: Scene):
     made = await scene.asks()
     place.use(replace(place.current(), controller=None))
-    with pytest.raises(request.AuthorityUnknown):
+    with pytest.raises(AuthorityUnknown):
         await request.refuse(made.id, WHY, by=scene.clerk.asker)
     assert (await Request.get()).state is RequestState.RECEIVED
 

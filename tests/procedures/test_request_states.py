@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from models import RequestState
 from procedures.errors import Conflict
-from procedures.request_states import OPEN, TURNS, Action, AlreadyExtended, RequestOver, after, months_after
+from procedures.request_errors import AlreadyExtended, RequestOver
+from procedures.request_states import OPEN, TURNS, Action, after, months_after
 
 #: What follows, as the law has it: by state, what extending, granting, refusing and taking back lead to.
 TABLE: dict[str, tuple[str | type[Conflict], ...]] = {

@@ -7,6 +7,7 @@ import pytest
 import models
 from models import Request, opened
 from schema.node import encode
+from tests import submissions
 from tests.people import Answer, Office, Someone
 from tests.procedures.asking import WANTED, WHY, Scene
 from tests.schema.glass import DONE, NO, OUT, outcome
@@ -174,3 +175,39 @@ async def test_a_content_moved_to_another_request_does_not_open(scene: Scene) ->
     assert seen[encode("Request", second.id)]["wanted"] is None
     assert seen[encode("Request", second.id)]["withheld"] == [{"reason": "UNREADABLE"}]
     assert (await opened(await Request.get(id=first.id))).wanted == WANTED
+
+
+async def sealed(scene: Scene, **values: str) -> Answer:
+    """The customer asks about the health record, sealed."""
+    row = await models.HealthRecord.get(customer_id=scene.customer.id)
+    sent = await submissions.sealed(scene.herself, scene.customer, values, "health")
+    return await does(scene.herself, "SubmitSealed", recordId=encode("HealthRecord", row.id), submission=sent)
+
+
+async def test_what_is_said_of_health_comes_sealed_or_not_at_all(scene: Scene) -> None:
+    row = await models.HealthRecord.get(customer_id=scene.customer.id)
+    plain = {"recordId": encode("HealthRecord", row.id), "field": "abatedOn", "reason": WHY}
+    assert outcome(await does(scene.herself, "Submit", **plain)) == "SEALED_ONLY"
+    answer = await sealed(scene, field="description", wanted="Pollen allergy", reason=WHY)
+
+    assert outcome(answer) == DONE
+    assert answer.data["done"]["request"]["wanted"] == "Pollen allergy"
+    vera = await scene.office.agent("care")
+    await scene.office.task(vera, scene.customer, "care")
+    made = await Request.get()
+    assert outcome(await does(vera, "Grant", requestId=encode("Request", made.id))) == DONE
+    assert (await opened(await models.HealthRecord.get(id=row.id))).description == "Pollen allergy"
+
+
+async def test_sealing_is_no_way_around_anything(scene: Scene) -> None:
+    other = await scene.office.customer([("health", "care")])
+    row = await models.HealthRecord.get(customer_id=other.id)
+    values = {"field": "description", "wanted": "Asthma", "reason": WHY}
+    sent = await submissions.sealed(scene.herself, scene.customer, values, "health")
+    foreign = {"recordId": encode("HealthRecord", row.id), "submission": sent}
+    assert outcome(await does(scene.herself, "SubmitSealed", **foreign)) == "NOT_FOUND"
+    assert outcome(await does(scene.clerk, "SubmitSealed", **foreign)) == NO
+    assert outcome(await sealed(scene, field="description", reason=WHY)) == "SUBMISSION_UNFIT"
+    assert outcome(await sealed(scene, field="description", wanted="Asthma", reason="")) == "BAD_USER_INPUT"
+    assert outcome(await sealed(scene, field="token", wanted="Asthma", reason=WHY)) == "BAD_USER_INPUT"
+    assert not await Request.all().exists()
