@@ -58,11 +58,11 @@ def _table(requests: "list[Request]", now: datetime) -> None:
 
     from procedures.request_states import OPEN
 
-    table = Table("Customer", "Category", "State", "Due", "Overdue", "ID")
+    table = Table("Customer", "Category", "State", "Due", "Overdue")
     for each in requests:
         overdue = each.overdue or (each.state in OPEN and each.due_at <= now)
         table.add_row(
             each.customer.number, each.category.value, each.state.value, f"{each.due_at:%Y-%m-%d}",
-            "yes" if overdue else "-", str(each.id),
+            "yes" if overdue else "-",
         )  # fmt: skip
     Console().print(table)

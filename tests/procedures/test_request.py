@@ -59,6 +59,7 @@ async def test_a_request_is_answered_within_a_month_and_somebody_has_it_to_do(sc
     assert task.due_at < made.due_at
     content = await opened(made)
     assert (content.field, content.wanted, content.reason) == ("number", WANTED, WHY)
+    assert WANTED.encode() not in (await Request.get()).content.raw
     assert (await Message.get()).template is Template.REQUEST_RECEIVED
     told = {"kind": "RECTIFICATION", "category": "order", "record": str(made.record_id)}
     (entry,) = await ledger.data(Event.REQUEST_SUBMITTED)
