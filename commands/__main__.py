@@ -20,6 +20,7 @@ from commands import (
     notice,
     options,
     policy,
+    request,
     serve,
     testing,
     user,
@@ -49,6 +50,7 @@ app.add_typer(agreement.app, name="agreement")
 app.add_typer(break_glass.app, name="break-glass")
 app.add_typer(withdrawal.app, name="withdrawal")
 app.add_typer(hold.app, name="hold")
+app.add_typer(request.app, name="request")
 app.add_typer(consent.app, name="consent")
 app.add_typer(notice.app, name="notice")
 app.add_typer(policy.app, name="policy")

@@ -28,7 +28,7 @@ from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
 from models.legal_hold import HeldRow, HoldReason, LegalHold
 from models.message import Message, MessageChannel, MessageContent, MessageState, Template
 from models.notice import Notice
-from models.obligation import Obligation
+from models.obligation import Obligation, ObligationKind
 from models.order import Order, OrderContent, OrderLine
 from models.partner import Partner, PartnerClient
 from models.payment_card import PaymentCard, PaymentCardContent
@@ -36,6 +36,7 @@ from models.personal import PERSONAL, Personal
 from models.personal_code import PersonalCode, PersonalCodeContent
 from models.preference import ContactChannel, Preference, PreferenceContent
 from models.receipt import Receipt
+from models.request import Request, RequestContent, RequestKind, RequestState
 from models.sealed import SealedRow, opened
 from models.session import Session
 from models.submission import Submission
@@ -108,6 +109,7 @@ __all__ = [
     "MessageState",
     "Notice",
     "Obligation",
+    "ObligationKind",
     "Order",
     "OrderContent",
     "OrderLine",
@@ -126,6 +128,10 @@ __all__ = [
     "Receipt",
     "Record",
     "RecoveryCode",
+    "Request",
+    "RequestContent",
+    "RequestKind",
+    "RequestState",
     "Role",
     "SealedRow",
     "Session",

@@ -58,6 +58,16 @@ CHECKS = (
             " AND ({row}verdict IS NULL) = ({row}reviewed_by_id IS NULL)"
         ),
     ),
+    # What is decided says since when; the day moves only where that was told.
+    (
+        "requests",
+        "requests_states",
+        (
+            "({row}state IN ('GRANTED', 'REFUSED')) = ({row}decided_at IS NOT NULL)"
+            " AND ({row}state <> 'EXTENDED' OR {row}extended_at IS NOT NULL)"
+            " AND {row}due_at > {row}received_at"
+        ),
+    ),
 )
 
 INDEXES = (

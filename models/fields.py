@@ -56,7 +56,7 @@ class Content(fields.Field[Any]):
         row: Any = instance
         if isinstance(row, type) or row.ring is None:
             raise TypeError("a content is written by saving its row")
-        return self.sealed(row.ring, row.id, row.revision, value)
+        return self.sealed(row.ring, row.id, row.revision, value, row.category)
 
     def to_python_value(self, value: Any) -> Any:
         """What the database holds, still sealed; a content passes unchanged, another category's is a TypeError."""
@@ -70,13 +70,15 @@ class Content(fields.Field[Any]):
         """Where a content belongs: this table, that row, in that revision."""
         return place(self.model._meta.db_table, str(row), self.version, revision)
 
-    def sealed(self, ring: Ring, row: Any, revision: int, value: Any) -> bytes:
-        """A content sealed for a row and revision, under the newest key of its category."""
+    def sealed(self, ring: Ring, row: Any, revision: int, value: Any, category: str | None = None) -> bytes:
+        """A content sealed for a row and revision, under the newest key of its category; the table's unless given."""
         model: Any = self.model
-        return seal(ring.key(model.category), self.place(row, revision), self.encode(value))
+        return seal(ring.key(category or model.category), self.place(row, revision), self.encode(value))
 
-    def open(self, ring: Ring | None, row: Any, revision: int, sealed: Sealed) -> Any:
-        """The content of a row.
+    def open(
+        self, ring: Ring | None, row: Any, revision: int, sealed: Sealed, category: str | None = None
+    ) -> Any:
+        """The content of a row; of the table's category unless another is given.
 
         Raises:
             SealBroken: it was not sealed for this row and revision under a key of this customer.
@@ -84,7 +86,8 @@ class Content(fields.Field[Any]):
         if ring is None:
             raise SealBroken
         model: Any = self.model
-        return self.decode(open_(ring.opener(model.category, sealed), self.place(row, revision), sealed))
+        key = ring.opener(category or model.category, sealed)
+        return self.decode(open_(key, self.place(row, revision), sealed))
 
     def encode(self, value: Any) -> bytes:
         """A content in plain bytes: JSON."""

@@ -20,6 +20,7 @@ from models.event import Event
 from models.identity_evidence import EvidenceKind, Strength
 from models.legal_hold import HoldReason
 from models.message import MessageChannel, Template
+from models.request import RequestKind
 from models.task import Outcome
 
 
@@ -143,6 +144,7 @@ _TASK: dict[str, Kind] = {"task": _id, "customer": _id}
 _GLASS: dict[str, Kind] = {"breakGlass": _id, "customer": _id}
 _ERASURE: dict[str, Kind] = {"erasure": _id, "customer": _id}
 _WITHDRAWAL: dict[str, Kind] = {"withdrawal": _id, "customer": _id}
+_REQUEST: dict[str, Kind] = {"request": _id, "customer": _id}
 _EXPORT: dict[str, Kind] = {"export": _id, "customer": _id}
 _ROWS = _list(_shape(table=_matching(_TABLE), rows=_count))
 _HOLD: dict[str, Kind] = {"hold": _id, "customer": _id, "category": _CATEGORY}
@@ -252,6 +254,12 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     },
     Event.RESTRICTION_BEGUN: {"customer": _id},
     Event.RESTRICTION_ENDED: {"customer": _id},
+    Event.REQUEST_SUBMITTED: {**_REQUEST, "kind": _among(RequestKind), "category": _CATEGORY, "record": _id},
+    Event.REQUEST_EXTENDED: {**_REQUEST, "months": _count},
+    Event.REQUEST_GRANTED: {**_REQUEST, "record": _id, "fields": _sorted(_FIELD), "partners": _count},
+    Event.REQUEST_REFUSED: _REQUEST,
+    Event.REQUEST_WITHDRAWN: _REQUEST,
+    Event.REQUEST_OVERDUE: _REQUEST,
     Event.OBLIGATION_ACKNOWLEDGED: {"obligation": _id, "customer": _id, "partner": _id},
     Event.AGREEMENT_ADDED: {**_AGREEMENT, "partner": _id},
     Event.AGREEMENT_SIGNED: _AGREEMENT,

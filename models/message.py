@@ -21,6 +21,10 @@ class Template(StrEnum):
     CONTACT_CODE = "contact_code"
     INTAKE_CODE = "intake_code"
     INTAKE_COMPLETED = "intake_completed"
+    REQUEST_RECEIVED = "request_received"
+    REQUEST_EXTENDED = "request_extended"
+    REQUEST_GRANTED = "request_granted"
+    REQUEST_REFUSED = "request_refused"
 
 
 class MessageChannel(StrEnum):

@@ -1,27 +1,49 @@
-"""What a partner owes after a customer has left."""
+"""What a partner owes of what it was told: to erase it, or to put it right."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
 from models.actor import Actor
-from models.base import Record
+from models.base import Category, Record
 from models.partner import Partner
 
 
-class Obligation(Record):
-    """A partner is to erase what it has of a customer, until a day, and to say that it has.
+class ObligationKind(StrEnum):
+    """What a partner is to do."""
 
-    `customer_id` is the identifier that the partner knew the customer by.
+    ERASE = "ERASE"
+    RECTIFY = "RECTIFY"
+
+
+class Obligation(Record):
+    """A partner is to erase what it has of a customer, or to put a row of it right, until a day, and to say that it has.
+
+    Identifiers are those that the partner knew customer and row by, and no foreign keys: both may be erased.
+
+    Attributes:
+        category, record_id: the row that was put right; all there is where none is named.
+        request_id: the request that it follows from.
     """
 
     partner: ForeignKeyRelation[Partner] = fields.ForeignKeyField(
         "models.Partner", related_name="obligations", db_index=True, on_delete=fields.RESTRICT
     )
     partner_id: UUID
+    kind = fields.CharEnumField(
+        ObligationKind,
+        max_length=20,
+        default=ObligationKind.ERASE,
+        db_default=ObligationKind.ERASE,
+        description="what is to be done",
+    )
     customer_id: UUID = fields.UUIDField(db_index=True)
+    category = fields.CharEnumField(Category, max_length=20, null=True, description="the category of the row")
+    record_id: UUID | None = fields.UUIDField(null=True)
+    request_id: UUID | None = fields.UUIDField(null=True, db_index=True)
     created_at: datetime = fields.DatetimeField()
     due_at: datetime = fields.DatetimeField()
     acknowledged_at: datetime | None = fields.DatetimeField(null=True)

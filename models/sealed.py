@@ -15,6 +15,8 @@ from vault.seal import Sealed
 class SealedRow(Record):
     """A row with a `content`, sealed under the key of its category on the ring of its `customer_id`.
 
+    Usually a table is of one category; where its rows differ, `category` is a column.
+
     The revision is part of what a content is sealed for, and grows with every new content.
     """
 
@@ -52,7 +54,7 @@ class SealedRow(Record):
     async def bulk_create(cls, objects: Iterable[Self], *args: Any, **kwargs: Any) -> list[Self]:  # type: ignore[override]  # the rings have to be fetched first
         """Write many new rows, their contents sealed."""
         rows = list(objects)
-        rings = await keyring.ensure({row.customer_id for row in rows}, [cls.category]) if rows else {}
+        rings = await keyring.ensure({row.customer_id for row in rows}, list({row.category for row in rows}))
         for row in rows:
             row.ring = rings[str(row.customer_id)]
         try:
@@ -74,4 +76,4 @@ async def opened(row: SealedRow) -> Any:
         return found.content
     rings = await keyring.rings([row.customer_id])
     field: Any = row._meta.fields_map["content"]
-    return field.open(rings.get(str(row.customer_id)), row.id, row.revision, found.content)
+    return field.open(rings.get(str(row.customer_id)), row.id, row.revision, found.content, row.category)

@@ -13,7 +13,7 @@ allow_field(actor: Person, "read", access: Access, field) if
 allow_field(actor: Person, "read", customer: Customer, field) if
     field in ["number", "status", "restricted", "createdAt", "identity", "identityEvidence", "personalCodes",
               "contactPoints", "postalAddresses", "preferences", "interactions", "orders", "paymentCards",
-              "healthRecords", "consents", "tasks", "legalHolds", "breakGlasses", "messages", "attestations"] and
+              "healthRecords", "consents", "tasks", "legalHolds", "breakGlasses", "messages", "attestations", "requests"] and
     customer.id = actor.customerId;
 
 # I see what of my data was confirmed to be right, and in which revision.

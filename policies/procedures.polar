@@ -41,7 +41,7 @@ allow(actor: Person, "download_export", customer: Customer) if customer.id = act
 allow(actor: Staff, "place_legal_hold", _: Customer) if "privacy_officer" in actor.roles;
 allow(actor: Staff, "end", _: LegalHold) if "privacy_officer" in actor.roles;
 
-# A partner says that it has erased what it owed to erase.
+# A partner says that it has done what it owed: erased, or put right.
 allow(actor: Subcontractor, "acknowledge", obligation: Obligation) if obligation.partnerId = actor.partnerId;
 
 # A request is answered by the customer, or by staff at work for that customer, who record the answer.

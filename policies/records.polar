@@ -2,7 +2,8 @@
 
 # Who oversees the work sees the anchor of every customer.
 allow_field(actor: Staff, "read", _: Customer, field) if
-    field in ["number", "status", "restricted", "createdAt", "consents", "tasks", "legalHolds", "breakGlasses"] and
+    field in ["number", "status", "restricted", "createdAt", "consents", "tasks", "legalHolds", "breakGlasses",
+              "requests"] and
     oversees(actor);
 
 # Whoever works for a customer sees its anchor.
@@ -29,12 +30,12 @@ allow_field(actor: Person, "read", task: Task, field) if
     field in ["purpose", "status", "openedAt", "dueAt", "closedAt", "outcome", "customer"] and
     task.customerId = actor.customerId;
 
-# Whoever works for a customer sees what of its data was confirmed to be right.
+# Staff at work for a customer see what of its data was confirmed to be right, and the way to what it asks for.
 allow_field(actor: Staff, "read", attestation: Attestation, field) if
     field in ["category", "revision", "at"] and
     works_for(actor, attestation.customer);
 allow_field(actor: Staff, "read", customer: Customer, field) if
-    field in ["attestations"] and
+    field in ["attestations", "requests"] and
     works_for(actor, customer);
 
 # Consents are seen by the customer who gave them.
@@ -101,8 +102,16 @@ allow_field(actor: Staff, "read", _: LegalHold, field) if
 
 # What partners owe is seen by them, each its own, and by privacy officers.
 allow_field(actor: Subcontractor, "read", obligation: Obligation, field) if
-    field in ["customerId", "createdAt", "dueAt", "acknowledgedAt"] and
+    field in ["kind", "customerId", "category", "recordId", "createdAt", "dueAt", "acknowledgedAt"] and
     obligation.partnerId = actor.partnerId;
 allow_field(actor: Staff, "read", _: Obligation, field) if
-    field in ["customerId", "createdAt", "dueAt", "acknowledgedAt", "partner"] and
+    field in ["kind", "customerId", "category", "recordId", "createdAt", "dueAt", "acknowledgedAt", "partner"] and
     "privacy_officer" in actor.roles;
+
+# Customers see which partners were told to do something about their data, and whether they have.
+allow_field(actor: Person, "read", obligation: Obligation, field) if
+    field in ["kind", "customerId", "category", "recordId", "createdAt", "dueAt", "acknowledgedAt", "partner"] and
+    obligation.customerId = actor.customerId;
+allow_field(actor: Person, "read", partner: Partner, "name") if
+    obligation in partner.obligations and
+    obligation.customerId = actor.customerId;

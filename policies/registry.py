@@ -27,7 +27,7 @@ RECORDS: dict[str, type[models.Record]] = {
         models.Employee, models.EmployeeRole, models.HealthRecord, models.Identity, models.IdentityEvidence,
         models.Interaction, models.LegalHold, models.Message, models.Notice, models.Obligation, models.Order,
         models.Partner, models.PartnerClient, models.PaymentCard, models.PersonalCode, models.PostalAddress,
-        models.Preference, models.Receipt, models.Session, models.Task,
+        models.Preference, models.Receipt, models.Request, models.Session, models.Task,
     )
 }  # fmt: skip
 

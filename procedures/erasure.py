@@ -20,7 +20,7 @@ from models import Category, Consent, ConsentEvent, ConsentState, Erasure, keybo
 from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
-from procedures import erasure_list, export, held, ledger, messages
+from procedures import erasure_list, export, held, ledger, messages, request_task
 
 LIST = "erasures"
 
@@ -82,6 +82,7 @@ async def begin(
     taken = await held.erase(customer_id, category, at, by=by)
     # A copy that waits to be fetched would outlive what it was made of.
     await export.discard(customer_id, by=by)
+    await request_task.forget(customer_id, category, by=by)
     if category is Category.CONTACT:
         await messages.forget(customer_id, by=by)
     erasure = await Erasure.create(
@@ -157,6 +158,7 @@ async def _repeat(line: Line) -> None:
     async with transaction():
         taken = await held.erase(line.customer_id, line.category, line.at, by=None)
         await export.discard(line.customer_id)
+        await request_task.forget(line.customer_id, line.category)
         await _withdraw(line.consents, line.at)
         if line.category is Category.CONTACT:
             await messages.forget(line.customer_id)

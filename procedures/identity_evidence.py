@@ -24,6 +24,8 @@ from procedures.ledger import record as recorded
 
 #: Characters of a document's number that are kept: enough to tell two documents apart, too few to be one.
 TAIL: Final = 4
+#: What the level beside a customer's names was reached by.
+METHOD: Final = "DOCUMENTS"
 #: Documents that last longer do not exist.
 LONGEST: Final = timedelta(days=366 * 50)
 
@@ -55,7 +57,7 @@ async def record(
         NotFound: the customer has left.
         ConsentRequired: the customer does not consent to the keeping of it.
     """
-    content = EvidenceContent(checks.name(issuer, "issuer"), _tail(number_tail))
+    content = EvidenceContent(checks.name(issuer, "issuer"), tail(number_tail))
     async with transaction():
         await require(by, "record_identity_evidence", "Customer", customer_id)
         await locked(customer_id)
@@ -90,6 +92,13 @@ async def record(
         return shown
 
 
+async def doubt(customer_id: UUID, now: datetime) -> None:
+    """Let a level that documents led to run out, in the transaction under way: one of them was put right."""
+    await Identity.filter(customer_id=customer_id, verification_method=METHOD).update(
+        verification_expires_at=now
+    )
+
+
 async def _assured(customer_id: UUID, latest: IdentityEvidence, by: Asker) -> None:
     """Note beside the customer's names which level the documents reach, and until when."""
     documents = [
@@ -101,7 +110,7 @@ async def _assured(customer_id: UUID, latest: IdentityEvidence, by: Asker) -> No
     if reached is None or last is None:
         return
     noted = await Identity.filter(customer_id=customer_id).update(
-        verification_method="DOCUMENTS",
+        verification_method=METHOD,
         verification_level=reached,
         verified_at=by.now,
         verification_evidence=f"identity_evidence {latest.id}",
@@ -116,12 +125,13 @@ def _end(last: date) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(), UTC)
 
 
-def _tail(text: str) -> str:
-    tail = "".join(character for character in text if character not in " -")
-    if not tail.isalnum() or len(tail) > TAIL:
+def tail(text: str, field: str = "numberTail") -> str:
+    """The end of a document's number, in its one spelling; raises Unfit where it is none, or more."""
+    end = "".join(character for character in text if character not in " -")
+    if not end.isalnum() or len(end) > TAIL:
         raise Unfit(
             f"Give the last {TAIL} characters of the number and no more: the rest is not kept.",
-            "numberTail",
+            field,
             code="EVIDENCE_NUMBER_UNFIT",
         )
-    return tail.upper()
+    return end.upper()

@@ -92,10 +92,12 @@ async def add(customer_id: UUID, wanted: Wanted, *, by: Asker, revision: int | N
             raise Unfit(f"There are {MOST} already. Change or remove one.", code="TOO_MANY")
         made: Any = wanted.model
         content = made._meta.fields_map["content"].shape(**wanted.sealed)
-        row = made(
+        new: Personal = made(
             customer_id=customer_id, consent_id=(await _consent(customer_id, wanted, by)).id, **wanted.plain
         )
-        return await _written(row, content, [*wanted.sealed, *wanted.plain], "added", by)
+        await _write(new, content, by)
+        _recorded(new, [*wanted.sealed, *wanted.plain], "added", by)
+        return new
 
 
 async def change(id: UUID, wanted: Wanted, *, by: Asker, revision: int | None = None) -> Personal:
@@ -158,12 +160,23 @@ async def _changed(row: Personal, wanted: Wanted, by: Asker, revision: int | Non
         return row
     if revision not in (None, row.revision):
         raise ChangedMeanwhile
+    await rewrite(row, wanted, by)
+    _recorded(row, names, "changed", by)
+    return row
+
+
+async def rewrite(row: Any, wanted: Wanted, by: Asker) -> None:
+    """Seal a row anew as its customer wants it, in the transaction under way; whoever calls records it.
+
+    Raises:
+        ConsentRequired: no consent to the category stands.
+    """
     await held.keep(row, by.now, by=by)
     own = await Consent.get(id=row.consent_id)
     if not own.permits or own.expires_at <= by.now:
         row.consent_id = (await _consent(row.customer_id, wanted, by)).id
     row.update_from_dict({**_UNVERIFIED, **wanted.plain})
-    return await _written(row, dataclasses.replace(await opened(row), **wanted.sealed), names, "changed", by)
+    await _write(row, dataclasses.replace(await opened(row), **wanted.sealed), by)
 
 
 async def _differing(row: Personal, wanted: Wanted) -> list[str]:
@@ -181,8 +194,8 @@ async def _consent(customer_id: UUID, wanted: Wanted, by: Asker) -> Consent:
     return consent
 
 
-async def _written(row: Any, content: Any, names: list[str], change: str, by: Asker) -> Personal:
-    """Write a row with what finds it, in the transaction under way, and record it."""
+async def _write(row: Any, content: Any, by: Asker) -> None:
+    """Write a row with what finds it, in the transaction under way."""
     row.source, row.collected_by, row.collected_at = "customer", by.actor_id, by.now
     row.content = content
     for name, field in row._meta.fields_map.items():
@@ -191,9 +204,6 @@ async def _written(row: Any, content: Any, names: list[str], change: str, by: As
     await row.save()
     await Attestation.filter(row_id=row.id).delete()
     await attested(row, by)
-    _recorded(row, names, change, by)
-    found: Personal = row
-    return found
 
 
 def _recorded(row: Personal, names: list[str], change: str, by: Asker) -> None:

@@ -51,7 +51,7 @@ async def submit(customer_id: UUID, envelope: Envelope, *, by: Asker) -> Payment
 
 
 async def _content(customer_id: UUID, values: dict[str, Any], now: datetime) -> PaymentCardContent:
-    expiry, holder = _expiry(values.get("expiry"), now), _holder(values.get("holder"))
+    expiry, holder = _expiry(values.get("expiry"), now), holder_name(values.get("holder"))
     written = values.pop("number", None) or ""
     number = re.sub("[ -]", "", written) if _NUMBER.fullmatch(written) else ""
     brand = brand_of(number)
@@ -71,7 +71,8 @@ def _expiry(written: str | None, now: datetime) -> str:
     return found[0]
 
 
-def _holder(written: str | None) -> str | None:
+def holder_name(written: str | None) -> str | None:
+    """The name on a card; raises SubmissionRefused where a number or a security code may stand in it."""
     if written is None:
         return None
     try:

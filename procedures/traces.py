@@ -72,6 +72,7 @@ ERASED: Final[dict[type[Model], Erased]] = {
     models.Intake: Erased("became"),
     models.BreakGlassCategory: Erased("break_glass__customer_id"),
     models.BreakGlass: Erased(),
+    models.Request: Erased(),
     models.ExportChunk: Erased("export__customer_id"),
     models.Export: Erased(),
     models.RecoveryCode: Erased("totp__actor__customer_id"),
@@ -122,7 +123,7 @@ KEPT: Final[dict[type[Model], Kept]] = {
     ),
     models.Obligation: _kept(
         "what partners owe",
-        "id partner_id customer_id created_at due_at acknowledged_at acknowledged_by_id",
+        "id partner_id kind customer_id category record_id request_id created_at due_at acknowledged_at acknowledged_by_id",
     ),
     models.Suppression: _kept("the customer's wish not to be found again", "id bucket digest at"),
 }

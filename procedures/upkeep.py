@@ -24,6 +24,7 @@ from procedures import (
     intake_expiry,
     legal_hold,
     message_delivery,
+    request_due,
     rotation,
     verification,
     withdrawal,
@@ -69,6 +70,7 @@ def chores(*, checkpoint: timedelta = timedelta(minutes=1)) -> tuple[Chore, ...]
         Chore("intakes", timedelta(minutes=10), intake_expiry.expire),
         Chore("messages", timedelta(minutes=1), message_delivery.deliver),
         Chore("verification", timedelta(hours=6), verification.reopen),
+        Chore("requests", timedelta(hours=1), request_due.keep),
         Chore("rotation", timedelta(minutes=10), rotation.keep),
     )
 

@@ -37,6 +37,7 @@ from schema.payment_card import PaymentCard, PaymentCardMutations
 from schema.personal_code import PersonalCode
 from schema.preference import Preference, PreferenceMutations
 from schema.released import Plain, Released, Withheld
+from schema.request import RequestMutations, RequestQueries
 from schema.restriction import RestrictionMutations
 from schema.scalars import SCALARS
 from schema.session import SessionMutations
@@ -61,6 +62,7 @@ class Query(
     NodeQueries,
     ConsentsQueries,
     ObligationQueries,
+    RequestQueries,
     WithdrawalQueries,
     ExportQueries,
     SubmissionQueries,
@@ -91,6 +93,7 @@ class Mutation(
     PostalAddressMutations,
     PreferenceMutations,
     ObligationMutations,
+    RequestMutations,
     PaymentCardMutations,
     HealthRecordMutations,
     IntakeMutations,

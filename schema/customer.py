@@ -39,6 +39,7 @@ from schema.payment_card import PaymentCard
 from schema.personal_code import PersonalCode
 from schema.preference import Preference
 from schema.released import Released, many, one, value
+from schema.request import Request
 from schema.selection import selected
 from schema.shape import recorded
 from schema.task import Task
@@ -92,6 +93,7 @@ class Customer(Released, Guarded):
     messages: list[Message] | None = many(
         "Message", "What the house had to say to the customer, and what is to be read here.", there=OF
     )
+    requests: list[Request] | None = many("Request", "What the customer asked to be put right.", there=OF)
 
 
 class TooManyToSort(ProcedureError):

@@ -44,6 +44,11 @@ class Reading:
         return whose(self.shape)
 
     @cached_property
+    def sealed_as(self) -> str | None:
+        """The column that names the category a content is sealed as, where the rows of a table differ in it."""
+        return sealed_as(self.shape)
+
+    @cached_property
     def verdicts(self) -> list[str]:
         """The names of the columns that hold verdicts."""
         return verdicts(self.grants)
@@ -52,6 +57,12 @@ class Reading:
     def content(self) -> Any:
         """The field that opens a row's content."""
         return self.shape.resource.model._meta.fields_map["content"]
+
+
+def sealed_as(form: Shape) -> str | None:
+    """The column that names the category a content is sealed as, where the rows of a table differ in it."""
+    columns = form.resource.model._meta.fields_map
+    return "category" if {"content", "category"} <= columns.keys() else None
 
 
 def whose(form: Shape) -> str | None:
@@ -118,8 +129,9 @@ def opened(
         # A message that was sent says nothing any more.
         return dict.fromkeys(name for name, _ in decision.contents)
     ring, sealed = rings.get(str(row["customer_id"])), Sealed(bytes(row["content"]))
+    category = row[reading.sealed_as] if reading.sealed_as else None
     try:
-        content = reading.content.open(ring, row["id"], row["revision"], sealed)
+        content = reading.content.open(ring, row["id"], row["revision"], sealed, category)
     except SealBroken:
         return None
     return {name: getattr(content, part) for name, part in decision.contents}

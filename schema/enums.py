@@ -21,7 +21,10 @@ from models import (
     InteractionChannel,
     MessageChannel,
     MessageState,
+    ObligationKind,
     Purpose,
+    RequestKind,
+    RequestState,
     Role,
     Strength,
     TaskStatus,
@@ -151,6 +154,10 @@ describe(
     CONTACT_CODE="A code that confirms a contact point.",
     INTAKE_CODE="A code that confirms a registration.",
     INTAKE_COMPLETED="A registration is completed.",
+    REQUEST_RECEIVED="What the customer asked to be put right has arrived.",
+    REQUEST_EXTENDED="The answer to it takes longer.",
+    REQUEST_GRANTED="It was put right.",
+    REQUEST_REFUSED="It was not, and with whom the customer can complain.",
 )
 describe(
     MessageChannel,
@@ -243,6 +250,26 @@ describe(
     ARCHIVING="Archiving in the public interest, research or statistics.",
     LEGAL_CLAIMS="Establishing, exercising or defending legal claims.",
 )
+describe(
+    RequestKind,
+    "Which right a request is about; what needs nobody's decision is done at once, and is no request.",
+    RECTIFICATION="To have put right what is wrong: Article 16 of the GDPR.",
+)
+describe(
+    RequestState,
+    "How far a request has come.",
+    RECEIVED="It waits for its answer, until `dueAt`.",
+    EXTENDED="It waits for its answer, which was put off until `dueAt`.",
+    GRANTED="It was put right.",
+    REFUSED="It was not; `decisionReason` says why.",
+    WITHDRAWN="The customer took it back.",
+)
+describe(
+    ObligationKind,
+    "What a partner is to do.",
+    ERASE="To erase what it holds of the customer.",
+    RECTIFY="To put a row right as it is with us, or to erase it.",
+)
 
 __all__ = [
     "AddressKind",
@@ -261,7 +288,10 @@ __all__ = [
     "InteractionChannel",
     "MessageChannel",
     "MessageState",
+    "ObligationKind",
     "Purpose",
+    "RequestKind",
+    "RequestState",
     "Role",
     "Strength",
     "TaskOutcome",

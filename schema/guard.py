@@ -23,7 +23,7 @@ from policies.registry import camel
 from policies.sql import Holds, Verdict
 from policies.statement import Statement
 from schema.context import Context
-from schema.decision import Decision, Reading, broken, decide, opened, verdicts, viewed, whose
+from schema.decision import Decision, Reading, broken, decide, opened, sealed_as, verdicts, viewed, whose
 from schema.released import Edge
 from schema.selection import Selection
 from schema.shape import Shape, shape
@@ -187,7 +187,7 @@ def _columns(form: Shape, fields: Iterable[str]) -> list[str]:
         if name in form.columns:
             found.append(form.columns[name].name)
         elif name in form.contents:
-            found.extend(("content", "revision"))
+            found.extend(filter(None, ("content", "revision", sealed_as(form))))
         elif name in form.composed:
             found.extend(form.composed[name].columns)
         else:

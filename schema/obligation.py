@@ -1,4 +1,4 @@
-"""What partners owe once a customer has left."""
+"""What partners owe once a customer has left, or something was put right."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from uuid import UUID
 import strawberry
 from strawberry.types import Info
 
+from models import PERSONAL
 from policies.search import Order
 from procedures import obligation as obligations
 from schema.arguments import After, First, signed_in
 from schema.connection import Connection, Page, page
 from schema.context import Context
+from schema.enums import Category, ObligationKind
 from schema.guard import Question
 from schema.node import Guarded, encode, key_of
 from schema.partner import Partner
@@ -23,11 +25,18 @@ from schema.shape import composed, recorded
 
 
 @recorded
-@strawberry.type(description="A partner is to erase what it holds of a customer who left, and to say so.")
+@strawberry.type(
+    description="A partner is to erase what it holds of a customer who left, or to put a row of it right, and to say so."
+)
 class Obligation(Released, Guarded):
     """An obligation."""
 
+    kind: ObligationKind | None = value("What is to be done.")
     customer_id: strawberry.ID | None = value("The identifier by which the partner knew the customer.")
+    category: Category | None = value("The category of the row to be put right; null: all there is.")
+    record_id: strawberry.ID | None = value(
+        "The row to be put right, by the identifier that the partner knew."
+    )
     created_at: datetime | None = value("Since when.")
     due_at: datetime | None = value("Until when.")
     acknowledged_at: datetime | None = value("When the partner said that it is done.")
@@ -37,6 +46,11 @@ class Obligation(Released, Guarded):
 @composed("customerId", "customer_id")
 def _customer(customer: UUID | str) -> str:
     return encode("Customer", UUID(str(customer)))
+
+
+@composed("recordId", "category", "record_id")
+def _record(category: Category | None, record: UUID | None) -> str | None:
+    return encode(PERSONAL[category].__name__, record) if category and record else None
 
 
 @strawberry.input(description="An obligation that is fulfilled.")
@@ -71,7 +85,9 @@ class ObligationQueries:
 class ObligationMutations:
     """What can be done about obligations."""
 
-    @strawberry.mutation(description="Say that what was held of the customer is erased.")
+    @strawberry.mutation(
+        description="Say that it is done: what was held of the customer is erased, or put right."
+    )
     async def obligation_acknowledge(
         self,
         info: Info[Context, None],

@@ -38,6 +38,7 @@ PAGES = [
     "intake",
     "leaving",
     "rights",
+    "requests",
     "export",
 ]
 PATIENCE = 120

@@ -24,6 +24,7 @@ MESSAGE = {"message": ID, "customer": ID, "template": "contact_code", "channel":
 GROUP = {"customers": [ID], "fields": ["Identity.givenName"], "tasks": [ID]}
 
 #: For each event, details that fit its grammar.
+REQUEST = {"request": ID, "customer": ID}
 HOLD = {"hold": ID, "customer": ID, "category": Category.ORDER}
 FITTING: dict[Event, dict[str, Any]] = {
     Event.LEDGER_STARTED: {},
@@ -110,6 +111,12 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.LEGAL_HOLD_ENDED: {**HOLD, "rows": 3},
     Event.LEGAL_HOLD_DISCLOSED: {**HOLD, "rows": 3},
     Event.LEGAL_HOLD_ERASED: {"customer": ID, "holds": [ID]},
+    Event.REQUEST_SUBMITTED: {**REQUEST, "kind": "RECTIFICATION", "category": Category.ORDER, "record": ID},
+    Event.REQUEST_EXTENDED: {**REQUEST, "months": 2},
+    Event.REQUEST_GRANTED: {**REQUEST, "record": ID, "fields": ["Order.total"], "partners": 1},
+    Event.REQUEST_REFUSED: REQUEST,
+    Event.REQUEST_WITHDRAWN: REQUEST,
+    Event.REQUEST_OVERDUE: REQUEST,
     Event.OBLIGATION_ACKNOWLEDGED: {"obligation": ID, "customer": ID, "partner": ID},
     Event.EXPORT_BEGUN: {"export": ID, "customer": ID},
     Event.EXPORT_COMPLETED: {"export": ID, "customer": ID},

@@ -1,8 +1,9 @@
 """What a customer of a generated world has besides data, consents and tasks."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
+from uuid import UUID
 
 import models
 
@@ -10,9 +11,9 @@ AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def beside(
-    chance: Random, customer: models.Customer, partners: Sequence[models.Partner]
+    chance: Random, customer: models.Customer, partners: Sequence[models.Partner], staff: Sequence[UUID]
 ) -> Iterator[models.Record]:
-    """An access, an attestation, a legal hold, what a partner owes, and a message for each channel."""
+    """An access, an attestation, a legal hold, what a partner owes, requests, and a message for each channel."""
     yield models.Access(
         entry=0,
         customer_id=customer.id,
@@ -41,6 +42,22 @@ def beside(
         revision=1,
         at=AT,
     )
+    for state in chance.sample(list(models.RequestState), 2):
+        over = state in (models.RequestState.GRANTED, models.RequestState.REFUSED)
+        yield models.Request(
+            customer_id=customer.id,
+            kind=models.RequestKind.RECTIFICATION,
+            category=chance.choice(list(models.Category)),
+            record_id=customer.id,
+            record_revision=1,
+            content=models.RequestContent("number", "N-2", "A slip."),
+            state=state,
+            received_at=AT,
+            due_at=AT + timedelta(days=30),
+            extended_at=AT,
+            decided_at=AT if over else None,
+            decided_by_id=chance.choice(staff) if over else None,
+        )
     for channel in models.MessageChannel:
         yield models.Message(
             customer_id=customer.id,

@@ -43,6 +43,7 @@ ORDER: tuple[type[Model], ...] = (
     models.Actor, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
     models.Receipt, *models.PERSONAL.values(), models.Task, models.BreakGlass, models.BreakGlassCategory,
     models.Access, models.Message, models.Attestation, models.LegalHold, models.Obligation,
+    models.Request,
 )  # fmt: skip
 
 
@@ -77,7 +78,8 @@ class World:
             for _ in range(self.random.choice((0, 1, 1, 2, 3))):
                 break_glass(self, customer, INSTANTS)
         for customer in self.customers:
-            for row in beside(self.random, customer, self.partners):
+            staff = [employee.actor_id for employee in self.employees]
+            for row in beside(self.random, customer, self.partners, staff):
                 self._add(row)
 
     async def write(self) -> None:

@@ -23,9 +23,11 @@ from models import (
     IntakeContent,
     IntakePoint,
     Notice,
+    Order,
     Outcome,
     Partner,
     Purpose,
+    Request,
     Role,
     Session,
     Task,
@@ -45,6 +47,7 @@ from procedures import (
     intake,
     password,
     place,
+    request,
     sealing,
     session,
     task,
@@ -90,6 +93,9 @@ class World:
     officer: Asker
     glass: BreakGlass
     over: BreakGlass
+    clerk: Asker
+    order: Order
+    asked: Request
 
 
 async def world(directory: Path) -> World:
@@ -104,6 +110,8 @@ async def world(directory: Path) -> World:
     await importer.grounds()
     manager = await records.confirmed(await records.manager())
     signed_in = await records.confirmed(records.staff(agent, Role.AGENT))
+    await records.task(customer.id, Purpose.BILLING, assignee_id=agent.id)
+    order = await records.order(await records.consent(customer.id, Purpose.BILLING, Category.ORDER))
     made = World(
         manager=manager,
         herself=await records.person(customer),
@@ -126,6 +134,9 @@ async def world(directory: Path) -> World:
         officer=records.staff(await records.employee(Role.PRIVACY_OFFICER), Role.PRIVACY_OFFICER),
         glass=await records.break_glass(customer, agent),
         over=await records.break_glass(customer, agent, approver=manager.actor_id, ends_at=NOON),
+        clerk=records.staff(agent, Role.AGENT, purposes={Purpose.BILLING}),
+        order=order,
+        asked=await records.request(order),
     )
     await user.add_employee("gone@office.example", "Gone", [Role.AGENT], PASSWORD)
     await user.deactivate("gone@office.example")
@@ -164,6 +175,11 @@ async def ask(of: World) -> BreakGlass:
     return await break_glass.request(
         of.customer.number, [Category.CONTACT], Purpose.SUPPORT, why, by=of.signed_in
     )
+
+
+async def want(of: World) -> Request:
+    """Ask to have an order put right."""
+    return await request.submit(Order, of.order.id, request.Asked("total", "2", "A slip."), by=of.herself)
 
 
 async def show_code(of: World) -> None:
@@ -255,6 +271,23 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
     "review it": (
         lambda of: break_glass.review(of.over.id, Verdict.JUSTIFIED, "It was.", by=of.officer),
         (Event.BREAK_GLASS_REVIEWED,),
+    ),
+    "ask to have something put right": (
+        want,
+        (Event.TASK_OPENED, Event.MESSAGE_QUEUED, Event.REQUEST_SUBMITTED),
+    ),
+    "take that back": (lambda of: request.withdraw(of.asked.id, by=of.herself), (Event.REQUEST_WITHDRAWN,)),
+    "put the answer off": (
+        lambda of: request.extend(of.asked.id, "There are many.", by=of.officer),
+        (Event.MESSAGE_QUEUED, Event.REQUEST_EXTENDED),
+    ),
+    "put it right": (
+        lambda of: request.grant(of.asked.id, by=of.clerk),
+        (Event.MESSAGE_QUEUED, Event.REQUEST_GRANTED),
+    ),
+    "refuse to": (
+        lambda of: request.refuse(of.asked.id, "It is right.", by=of.officer),
+        (Event.MESSAGE_QUEUED, Event.REQUEST_REFUSED),
     ),
     "add an agreement": (
         lambda of: agreement.add(

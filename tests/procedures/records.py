@@ -25,9 +25,14 @@ from models import (
     Employee,
     EmployeeRole,
     Notice,
+    Order,
+    OrderContent,
     Partner,
     PartnerClient,
     Purpose,
+    Request,
+    RequestContent,
+    RequestKind,
     Role,
     Session,
     Task,
@@ -125,6 +130,31 @@ async def contact(rests_on: Consent) -> ContactPoint:
         collected_at=NOON,
         kind=ContactKind.PHONE,
         content=ContactContent("+370 600 00000"),
+    )
+
+
+async def order(rests_on: Consent) -> Order:
+    return await Order.create(
+        customer_id=rests_on.customer_id,
+        consent_id=rests_on.id,
+        source="test",
+        collected_at=NOON,
+        placed_at=NOON,
+        content=OrderContent("N-1", "1.50", "EUR"),
+    )
+
+
+async def request(about: Order) -> Request:
+    """A request to have the order's number put right."""
+    return await Request.create(
+        customer_id=about.customer_id,
+        kind=RequestKind.RECTIFICATION,
+        category=about.category,
+        record_id=about.id,
+        record_revision=about.revision,
+        content=RequestContent("number", "N-2", "A slip."),
+        received_at=NOON,
+        due_at=NOON + timedelta(days=31),
     )
 
 

@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -76,6 +77,16 @@ async def _beside(
         **whose, category="order", reason="LEGAL_CLAIMS", basis="case 1", placed_at=NOON, until=NOON
     )
     yield await models.Obligation.create(**whose, partner_id=partner.id, created_at=NOON, due_at=NOON)
+    yield await models.Request.create(
+        **whose,
+        kind=models.RequestKind.RECTIFICATION,
+        category="order",
+        record_id=customer.id,
+        record_revision=1,
+        content=models.RequestContent("number", "N-2", "A slip."),
+        received_at=NOON,
+        due_at=NOON + timedelta(days=30),
+    )
     yield await models.Message.create(
         **whose,
         template=models.Template.CONTACT_CODE,

@@ -1,0 +1,68 @@
+"""`savas request`: what customers ask to be put right, and by when it is answered."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.options import DEFAULT_DATA, Data, Database
+from commands.user import run
+
+if TYPE_CHECKING:
+    from models import Request
+
+app = typer.Typer(
+    name="request", no_args_is_help=True, help="See what customers ask, and by when it is answered."
+)
+
+
+@app.command("list")
+def listed(
+    *,
+    all_: Annotated[bool, typer.Option("--all", help="Also what is answered or was taken back.")] = False,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """List the requests that wait, the first due first: numbers, categories and states, never what is asked.
+
+    Exit codes: 0 done; 4 the database cannot be reached.
+    """
+    from policies.asker import utc_now
+    from procedures import request_due
+
+    _table(run(data, database, request_due.listed(everything=all_)), utc_now())
+
+
+@app.command()
+def due(
+    days: Annotated[int, typer.Option("--days", min=0, max=365, help="Within so many days.")] = 7,
+    data: Data = DEFAULT_DATA,
+    database: Database = None,
+) -> None:
+    """List the requests that have to be answered soon, and those whose day has passed.
+
+    A running server opens a task a week ahead where nobody has one; the privacy officer can put an answer off, or refuse.
+
+    Exit codes: 0 done; 4 the database cannot be reached.
+    """
+    from policies.asker import utc_now
+    from procedures import request_due
+
+    now = utc_now()
+    _table(run(data, database, request_due.listed(until=now + timedelta(days=days))), now)
+
+
+def _table(requests: "list[Request]", now: datetime) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from procedures.request_states import OPEN
+
+    table = Table("Customer", "Category", "State", "Due", "Overdue")
+    for each in requests:
+        overdue = each.overdue or (each.state in OPEN and each.due_at <= now)
+        table.add_row(
+            each.customer.number, each.category.value, each.state.value, f"{each.due_at:%Y-%m-%d}",
+            "yes" if overdue else "-",
+        )  # fmt: skip
+    Console().print(table)

@@ -1,0 +1,62 @@
+# What customers ask to be put right: who may ask, who sees it, and who decides.
+
+# Customers ask about their own data, and take back what they asked.
+allow(actor: Person, "submit_request", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "submit_sealed_request", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Person, "withdraw", request: Request) if is_own(actor, request);
+
+# What can be asked for: the categories that customers cannot change themselves.
+put_right("identity_evidence");
+put_right("personal_code");
+put_right("interaction");
+put_right("order");
+put_right("payment_card");
+put_right("health");
+
+# Deciding takes what reading the row takes: an open task whose purpose needs the category, the customer's consent to
+# that category for that purpose, and data that are not restricted.
+decides_on(actor: Staff, request) if
+    put_right(category) and
+    request.category = category and
+    customer = request.customer and
+    carries_task(actor, customer, task) and
+    needs(task.purpose, category) and
+    consented(actor, customer, category, task.purpose) and
+    customer.restricted = false;
+
+allow(actor: Staff, "grant", request: Request) if decides_on(actor, request);
+allow(actor: Staff, "refuse", request: Request) if decides_on(actor, request);
+allow(actor: Staff, "extend", request: Request) if decides_on(actor, request);
+
+# The privacy officer may refuse it or put it off, so that no day passes; only who sees the data puts them right.
+allow(actor: Staff, "refuse", _: Request) if "privacy_officer" in actor.roles;
+allow(actor: Staff, "extend", _: Request) if "privacy_officer" in actor.roles;
+
+# What is asked for, and why it was decided so, is read by who may decide it.
+allow_field(actor: Staff, "read", request: Request, field) if
+    field in ["field", "wanted", "reason", "extensionReason", "decisionReason"] and
+    decides_on(actor, request);
+
+# That a request waits, and until when, is seen by whoever works for the customer, and by the privacy officer.
+allow_field(actor: Staff, "read", request: Request, field) if
+    waiting(field) and
+    works_for(actor, request.customer);
+allow_field(actor: Staff, "read", _: Request, field) if
+    waiting(field) and
+    "privacy_officer" in actor.roles;
+allow_field(actor: Staff, "read", _: Request, "obligations") if "privacy_officer" in actor.roles;
+
+# Who decided sees that it is decided, though the task is closed.
+allow_field(actor: Staff, "read", request: Request, field) if
+    waiting(field) and
+    request.decidedById = actor.id;
+
+waiting(field) if
+    field in ["customer", "kind", "category", "recordId", "state", "receivedAt", "dueAt", "overdue", "extendedAt",
+              "decidedAt", "decidedBy", "decidedRoles"];
+
+# Customers see what they asked, how far it has come, and in which role it was decided.
+allow_field(actor: Person, "read", request: Request, field) if
+    field in ["customer", "kind", "category", "recordId", "field", "wanted", "reason", "state", "receivedAt", "dueAt",
+              "overdue", "extendedAt", "extensionReason", "decidedAt", "decidedRoles", "decisionReason", "obligations"] and
+    is_own(actor, request);
