@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -123,7 +123,6 @@ class Desk:
     categories: frozenset[Category] = ALL
     purposes: tuple[Purpose, ...] = (Purpose.SUPPORT, Purpose.CARE)
     number: str | None = None
-    more: dict[str, Any] = field(default_factory=dict)
 
     def opened(self, raw: bytes) -> dict[str, Any]:
         """What an archive says, once it is verified."""

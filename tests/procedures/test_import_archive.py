@@ -1,5 +1,6 @@
 """What a customer brings along comes in whole and once, under consents stated here, and nothing else comes."""
 
+import asyncio
 import shutil
 from pathlib import Path
 
@@ -100,6 +101,15 @@ async def test_one_that_was_cut_off_goes_on(desk: Desk, parcel: Parcel, database
     )
 
 
+async def test_two_at_once_bring_each_row_once(desk: Desk, parcel: Parcel, database: str):
+    await desk.takes(parcel, dry_run=True)
+    one, other = await asyncio.gather(desk.takes(parcel), desk.takes(parcel))
+
+    rows = sum(len(said(parcel.data, name)) for name in CARRIED)
+    assert totals(one)[0] + totals(other)[0] == totals(one)[1] + totals(other)[1] == rows
+    assert (await Customer.all().count(), await ImportedRow.all().count()) == (1, rows + 1)
+
+
 async def test_a_dry_run_writes_nothing(desk: Desk, parcel: Parcel, database: str):
     created, _, faults = totals(await desk.takes(parcel, dry_run=True))
 
@@ -166,6 +176,8 @@ async def test_a_row_that_its_customer_removed_stays_away_and_leaves_with_her(
     customer, me = await Customer.get(), await herself(office)
     point = await models.ContactPoint.get(kind="PHONE")
     await own_change.remove(models.ContactPoint, point.id, by=me.asker)
+    for given in await models.Consent.filter(category=Category.ORDER):
+        await consent.withdraw(given.id, by=me.asker)
     await desk.takes(parcel)
     assert await models.ContactPoint.all().count() == 1
 
