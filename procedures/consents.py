@@ -3,6 +3,7 @@
 What becomes of each is what `procedures.consent_turn` makes of it.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from procedures.consent_states import Action
 from procedures.consent_turn import Ended, ended, lasting, locked, turned
 from procedures.errors import Unfit
 
-Counts = dict[Category, int]
+Counts = Counter[Category]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Withdrawn:
     consents: list[Consent]
     erased: Counts
     kept: Counts
-    held: Counts = field(default_factory=dict)
+    held: Counts = field(default_factory=Counts)
 
 
 async def withdraw(customer_id: UUID, which: Which, *, by: Asker) -> Withdrawn:
@@ -67,12 +68,13 @@ async def withdraw(customer_id: UUID, which: Which, *, by: Asker) -> Withdrawn:
             ends = await _closed(words, which.category, by)
         else:
             ends = [await ended(word, Action.WITHDRAW, by, by.now) for word in words]
-    return Withdrawn(
-        [end.consent for end in ends],
-        _some({end.consent.category: end.erased_rows for end in reversed(ends)}),
-        _some({end.consent.category: end.kept_rows for end in reversed(ends)}),
-        _some({end.consent.category: end.held_rows for end in reversed(ends)}),
-    )
+    erased, kept, back = Counts(), Counts(), Counts()
+    for end in ends:
+        erased[end.consent.category] += end.erased_rows
+        kept[end.consent.category] += end.kept_rows
+        back[end.consent.category] += end.held_rows
+    # A plus leaves out what there is none of.
+    return Withdrawn([end.consent for end in ends], +erased, +kept, +back)
 
 
 async def preview(customer_id: UUID, which: Which, *, by: Asker) -> Withdrawn:
@@ -83,9 +85,7 @@ async def preview(customer_id: UUID, which: Which, *, by: Asker) -> Withdrawn:
     """
     await require(by, "preview_withdrawal", "Customer", customer_id)
     words = await which.standing(customer_id)
-    erased: Counts = {}
-    kept: Counts = {}
-    back: Counts = {}
+    erased, kept, back = Counts(), Counts(), Counts()
     for word in words:
         rows = PERSONAL[word.category].filter(customer_id=customer_id)
         if which.category is None and await lasting(customer_id, word.category, by.now, but=word.id):
@@ -93,11 +93,7 @@ async def preview(customer_id: UUID, which: Which, *, by: Asker) -> Withdrawn:
         else:
             hold = await held.over(customer_id, word.category, by.now)
             (back if hold else erased)[word.category] = await rows.count()
-    return Withdrawn(words, _some(erased), _some(kept), _some(back))
-
-
-def _some(counts: Counts) -> Counts:
-    return {category: rows for category, rows in counts.items() if rows}
+    return Withdrawn(words, +erased, +kept, +back)
 
 
 async def _closed(words: list[Consent], category: Category, by: Asker) -> list[Ended]:

@@ -26,7 +26,7 @@ from models import (
 from models.event import Event
 from policies.errors import Refused, StepUpRequired
 from procedures import consents, erasure, erasure_list, export, restriction
-from procedures.consents import Which, Withdrawn
+from procedures.consents import Counts, Which, Withdrawn
 from procedures.errors import NotFound, Unfit
 from procedures.place import Place
 from tests import ledger
@@ -40,6 +40,7 @@ from vault.errors import SealBroken
 
 CONTACT, MARKETING = Which(Category.CONTACT), Which(purpose=Purpose.MARKETING)
 WITHDRAWN = ConsentState.WITHDRAWN
+NOTHING = Withdrawn([], Counts(), Counts())
 
 
 async def both(customer: Customer, *purposes: Purpose) -> list[Consent]:
@@ -111,7 +112,7 @@ async def test_a_request_and_a_no_are_left_as_they_are(database):
 
     done = await consents.withdraw(customer.id, CONTACT, by=await records.person(customer))
 
-    assert done == Withdrawn([], {}, {})
+    assert done == NOTHING
     assert {each.state for each in await Consent.all()} == {ConsentState.REQUESTED, ConsentState.REFUSED}
     assert not await Erasure.exists()
 
@@ -122,7 +123,7 @@ async def test_said_again_it_changes_nothing(database):
     by = await records.person(customer)
     await consents.withdraw(customer.id, CONTACT, by=by)
 
-    assert await consents.withdraw(customer.id, CONTACT, by=by) == Withdrawn([], {}, {})
+    assert await consents.withdraw(customer.id, CONTACT, by=by) == NOTHING
     assert len(await ledger.data(Event.CONSENT_WITHDRAWN)) == 1
 
 

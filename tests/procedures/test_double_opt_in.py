@@ -307,6 +307,16 @@ async def test_staff_who_may_reach_the_customer_there_ask_and_the_customer_confi
     assert [each.collection_method for each in given] == [CollectionMethod.DOUBLE_OPT_IN]
 
 
+async def test_a_code_read_out_to_staff_who_verify_is_the_customers_word(inbox):
+    by, point, _ = await unconfirmed()
+    await records.consent(point.customer_id, Purpose.VERIFICATION)
+    await begun(point, by, Category.CONTACT)
+
+    _, given = await confirmed(point, await code_of(point), await agent(point, Purpose.VERIFICATION))
+
+    assert [each.collection_method for each in given] == [CollectionMethod.DOUBLE_OPT_IN]
+
+
 @pytest.mark.parametrize("lacking", ["task", "consent", "need", "use"])
 async def test_nobody_else_asks(inbox, lacking):
     by, point, _ = await unconfirmed()
