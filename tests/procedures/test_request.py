@@ -27,7 +27,17 @@ from models import (
 )  # fmt: skip
 from models.event import Event
 from policies.errors import Refused
-from procedures import consent, controller, place, request, restriction, verification, withdrawal
+from procedures import (
+    consent,
+    controller,
+    erasure,
+    place,
+    request,
+    restriction,
+    verification,
+    withdrawal,
+    witness,
+)
 from procedures.errors import ProcedureError, Unfit
 from procedures.own_change import ChangedMeanwhile
 from procedures.request import Asked
@@ -266,6 +276,17 @@ async def test_after_a_withdrawal_nothing_of_it_is_left(scene: Scene, leaves: bo
 def sealed_as(model: Any, row: Request, ring: Any, raw: Sealed) -> Any:
     """A content as a copy of the database holds it, opened with the keys there are."""
     return model._meta.fields_map["content"].open(ring, row.id, row.revision, raw, row.category)
+
+
+async def test_a_backup_that_is_restored_forgets_it_again(scene: Scene):
+    made = await scene.asks()
+    given = await models.Consent.get(category=Category.ORDER)
+    line = erasure.Line(given.id, scene.customer.id, Category.ORDER, (given.id,), bytes(32), scene.office.now)
+    witness.append_line(place.current().witness, erasure.LIST, line.encode())
+    await erasure.replay()
+
+    assert not await Request.all().exists()
+    assert (await Task.get(id=made.task_id)).status is TaskStatus.CLOSED
 
 
 async def test_another_categorys_withdrawal_leaves_it(scene: Scene):
