@@ -37,24 +37,9 @@ from models import (
 from models.event import Event
 from policies.asker import Asker
 from procedures import (
-    agreement,
-    break_glass,
-    consent,
-    consents,
-    contact_point,
-    double_opt_in,
-    erasure,
-    intake,
-    password,
-    place,
-    request,
-    sealing,
-    session,
-    task,
-    totp,
-    user,
-    witness,
-)
+    agreement, break_glass, consent, consents, contact_point, double_opt_in, erasure, intake, password,
+    place, request, sealing, session, task, totp, user, witness,
+)  # fmt: skip
 from procedures.consents import Which
 from procedures.import_consent import NoticeText, registered
 from procedures.sms import Gateway

@@ -9,20 +9,9 @@ from datetime import timedelta
 import pytest
 
 from models import (
-    Category,
-    CollectionMethod,
-    Consent,
-    ConsentState,
-    ContactKind,
-    ContactPoint,
-    Customer,
-    Message,
-    Notice,
-    Purpose,
-    Receipt,
-    Role,
-    opened,
-)
+    Category, CollectionMethod, Consent, ConsentState, ContactKind, ContactPoint, Customer, Message,
+    Notice, Purpose, Receipt, Role, opened,
+)  # fmt: skip
 from models.event import Event
 from policies.asker import Asker
 from policies.errors import Refused
