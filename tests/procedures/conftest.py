@@ -1,10 +1,13 @@
 """What several tests of procedures need."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
+from procedures import place
 from tests.mailbox import Mailbox, mailbox
+from tests.procedures.outlets import way
 
 
 @pytest.fixture
@@ -12,3 +15,9 @@ async def inbox(database: str) -> AsyncIterator[Mailbox]:
     """What a mail server on this machine takes."""
     async with mailbox() as taken:
         yield taken
+
+
+@pytest.fixture
+def sending(inbox: Mailbox) -> None:
+    """This installation sends by mail."""
+    place.use(replace(place.current(), smtp=way(inbox.port).server))

@@ -3,30 +3,37 @@
 import asyncio
 import json
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from models import (
-    Category, CollectionMethod, Consent, ConsentState, ContactKind, ContactPoint, Customer, Message,
-    Notice, Purpose, Receipt, Role, opened,
-)  # fmt: skip
+    Category,
+    CollectionMethod,
+    Consent,
+    ConsentState,
+    ContactKind,
+    ContactPoint,
+    Message,
+    Notice,
+    Purpose,
+    Receipt,
+    Role,
+    opened,
+)
 from models.event import Event
 from policies.asker import Asker
 from policies.errors import Refused
 from procedures import consent as consents
-from procedures import contact_point, double_opt_in, place, restriction
+from procedures import contact_point, double_opt_in
 from procedures.code import TRIES, CodeExpired, CodeUsed, CodeVoid, CodeWrong
 from procedures.consents import Which, withdraw
 from procedures.errors import AlreadyGiven, NoticeMismatch, RateLimited, SpecialCategory, Unfit
 from procedures.message_delivery import deliver
 from procedures.receipt_page import page
 from tests import ledger
-from tests.mailbox import Mailbox
 from tests.procedures import records
-from tests.procedures.outlets import way
-from tests.procedures.records import DAY, NOON, Clock
+from tests.procedures.records import DAY, NOON
 from tests.procedures.test_contact_point import code_of, confirmed, error_of, other, unconfirmed
 from tests.procedures.test_receipt import CHECK
 
@@ -34,11 +41,7 @@ MARKETING = Purpose.MARKETING
 GIVEN, REQUESTED = ConsentState.GIVEN, ConsentState.REQUESTED
 WANTED = (Category.CONTACT, Category.PREFERENCE)
 
-
-@pytest.fixture(autouse=True)
-def sending(inbox: Mailbox) -> None:
-    """This installation sends by mail."""
-    place.use(replace(place.current(), smtp=way(inbox.port).server))
+pytestmark = pytest.mark.usefixtures("sending")
 
 
 async def begun(point: ContactPoint, by: Asker, *categories: Category, **more) -> list[Consent]:
@@ -285,59 +288,6 @@ async def test_no_code_goes_to_a_fax_or_where_nothing_is_sent(inbox):
     by, point, _ = await unconfirmed(kind=ContactKind.PHONE, address="+37060000000")
     assert await error_of(begun(point, by)) == "CHANNEL_UNAVAILABLE"
     assert await states() == set()
-
-
-async def test_staff_who_may_reach_the_customer_there_ask_and_the_customer_confirms(inbox):
-    by, point, _ = await unconfirmed()
-    await begun(point, await agent(point), Category.CONTACT)
-
-    _, given = await confirmed(point, await code_of(point), by)
-
-    assert [each.collection_method for each in given] == [CollectionMethod.DOUBLE_OPT_IN]
-
-
-async def test_a_code_read_out_to_staff_who_verify_is_the_customers_word(inbox):
-    by, point, _ = await unconfirmed()
-    await records.consent(point.customer_id, Purpose.VERIFICATION)
-    await begun(point, by, Category.CONTACT)
-
-    _, given = await confirmed(point, await code_of(point), await agent(point, Purpose.VERIFICATION))
-
-    assert [each.collection_method for each in given] == [CollectionMethod.DOUBLE_OPT_IN]
-
-
-@pytest.mark.parametrize("lacking", ["task", "consent", "need", "use"])
-async def test_nobody_else_asks(inbox, lacking):
-    by, point, _ = await unconfirmed()
-    asker = await agent(point, Purpose.SUPPORT)
-    if lacking == "task":
-        asker = await agent(await unconfirmed_other())
-    if lacking == "consent":
-        asker = await agent(point, Purpose.DELIVERY)
-    if lacking == "need":
-        asker = replace(asker, purposes=frozenset({Purpose.BILLING}))
-    if lacking == "use":
-        await restriction.begin(point.customer_id, by=by)
-
-    with pytest.raises(Refused):
-        await begun(point, asker)
-    assert not await Message.exists()
-
-
-async def unconfirmed_other() -> ContactPoint:
-    """The contact point of another customer."""
-    _, point, _ = await unconfirmed(address="jonas@example.org")
-    return point
-
-
-async def test_a_stranger_and_another_customer_do_not_ask(inbox):
-    _, point, _ = await unconfirmed()
-    herself = await records.person(await records.customer())
-
-    for asker in (herself, Asker(clock=Clock())):
-        with pytest.raises(Refused):
-            await begun(point, asker)
-    assert await Customer.all().count() == 2
 
 
 async def test_the_message_is_sealed_until_it_is_sent_and_gone_after(inbox):

@@ -26,8 +26,9 @@ from procedures.ledger import LedgerUnavailable, note, record
 from procedures.migrate import counted
 from tests import ledger
 from tests.installation import at_work
-from tests.procedures import changes, records
-from tests.procedures.changes import CHANGES, World
+from tests.procedures import changes, changing, records
+from tests.procedures.changes import CHANGES
+from tests.procedures.changing import World
 from tests.procedures.ledgers import sql
 
 ID = UUID(int=7)
@@ -36,7 +37,7 @@ ID = UUID(int=7)
 @pytest.fixture
 async def world(database: str, tmp_path: Path) -> World:
     """Where each of the procedures succeeds."""
-    return await changes.world(tmp_path)
+    return await changing.world(tmp_path)
 
 
 async def kept() -> dict[str, list[str]]:
@@ -136,7 +137,7 @@ async def test_a_right_to_write_that_was_taken_away_is_told_like_a_full_disk(
     postgres_url: str, tmp_path: Path
 ) -> None:
     async with at_work(postgres_url):
-        made = await changes.world(tmp_path)
+        made = await changing.world(tmp_path)
         await sql("DO $$ BEGIN CREATE ROLE clerk LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
         await sql("GRANT ALL ON ALL TABLES IN SCHEMA public TO clerk")
         await sql("REVOKE INSERT ON ledger_entries FROM clerk")
