@@ -29,6 +29,10 @@ allow(actor: Person, "withdraw_consents", customer: Customer) if customer.id = a
 allow(actor: Staff, "withdraw_consents", customer: Customer) if works_for(actor, customer);
 allow(actor: Staff, "withdraw_consents", _: Customer) if "privacy_officer" in actor.roles;
 
+# To whom data were given is told to the customer, and to the privacy officer.
+allow(actor: Person, "list_recipients", customer: Customer) if customer.id = actor.customerId;
+allow(actor: Staff, "list_recipients", _: Customer) if "privacy_officer" in actor.roles;
+
 # Leaving is the customer's own decision, and nobody else's.
 allow(actor: Person, "begin_withdrawal", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Person, "preview_withdrawal", customer: Customer) if customer.id = actor.customerId;

@@ -51,7 +51,17 @@ LEFT: Final[Mapping[str, str]] = {
     "identityEvidence": "VERIFIED_ELSEWHERE",
     "attestations": "VERIFIED_ELSEWHERE",
     **dict.fromkeys(
-        ("accessLog", "breakGlasses", "consents", "customer", "legalHolds", "messages", "tasks"),
+        (
+            "accessLog",
+            "breakGlasses",
+            "consents",
+            "customer",
+            "legalHolds",
+            "messages",
+            "recipients",
+            "requests",
+            "tasks",
+        ),
         "SENDERS_OWN",
     ),
 }

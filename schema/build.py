@@ -36,6 +36,7 @@ from schema.password import PasswordMutations
 from schema.payment_card import PaymentCard, PaymentCardMutations
 from schema.personal_code import PersonalCode
 from schema.preference import Preference, PreferenceMutations
+from schema.recipient import RecipientQueries
 from schema.released import Plain, Released, Withheld
 from schema.request import RequestMutations, RequestQueries
 from schema.restriction import RestrictionMutations
@@ -59,6 +60,7 @@ class Query(
     CompanyQueries,
     NoticeQueries,
     AccessQueries,
+    RecipientQueries,
     NodeQueries,
     ConsentsQueries,
     ObligationQueries,

@@ -24,6 +24,7 @@ PAGE: Final = 1_000
 _OWN: Final = "query ($id: ID!) {{ customer(id: $id) {{ {} }} }}"
 _LOG: Final = """query ($id: ID!, $after: String) {{ accessLog(customerId: $id, first: {}, after: $after) {{
 nodes {{ {} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
+_RECIPIENTS: Final = "query ($id: ID!) {{ recipients(customerId: $id) {{ {} }} }}"
 
 
 class ExportIncomplete(ProcedureError):
@@ -53,6 +54,7 @@ async def read(built: Schema, by: Asker, tell: Tell) -> dict[str, Any]:
             raise ExportIncomplete
         found |= customer if name else {"customer": customer}
         await tell(100 * (done + 1) // (len(wanted) + 2))
+    found |= await _asked(built, by, _RECIPIENTS.format(_fields(types, "Recipient", by)))
     return {**found, "accessLog": await _readings(built, by, types)}
 
 
