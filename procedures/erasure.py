@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models import Category, Consent, ConsentEvent, ConsentState, Erasure, keybook, keyring
+from models import Category, Consent, ConsentEvent, ConsentState, Erasure, ObligationKind, keybook, keyring
 from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
-from procedures import erasure_list, export, held, ledger, messages, request_task
+from procedures import erasure_list, export, held, ledger, messages, obligation, request_task
 
 LIST = "erasures"
 
@@ -83,6 +83,7 @@ async def begin(
     # A copy that waits to be fetched would outlive what it was made of.
     await export.discard(customer_id, by=by)
     await request_task.forget(customer_id, category, by=by)
+    await obligation.tell(customer_id, category, ObligationKind.ERASE, at)
     if category is Category.CONTACT:
         await messages.forget(customer_id, by=by)
     erasure = await Erasure.create(
@@ -159,6 +160,7 @@ async def _repeat(line: Line) -> None:
         taken = await held.erase(line.customer_id, line.category, line.at, by=None)
         await export.discard(line.customer_id)
         await request_task.forget(line.customer_id, line.category)
+        await obligation.tell(line.customer_id, line.category, ObligationKind.ERASE, line.at)
         await _withdraw(line.consents, line.at)
         if line.category is Category.CONTACT:
             await messages.forget(line.customer_id)

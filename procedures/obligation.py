@@ -1,10 +1,10 @@
-"""What partners owe once a customer has left, or something was put right: to do the same, and to say so (GDPR, Art. 19)."""
+"""What partners owe once something of a customer was erased or put right: to do the same, and to say so (GDPR, Art. 19)."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from models import AgreementTerm, Obligation, ObligationKind, Request, Task
+from models import AgreementTerm, Category, Obligation, ObligationKind, Task
 from models.database import transaction
 from models.event import Event
 from policies.asker import Asker
@@ -30,20 +30,38 @@ async def impose(customer_id: UUID, now: datetime) -> int:
     return await _imposed(partners, now, customer_id=customer_id, kind=ObligationKind.ERASE)
 
 
-async def tell(request: Request, now: datetime) -> int:
-    """Oblige every partner that carried a task for which its agreement names the category to put the row right, too."""
-    terms = AgreementTerm.filter(category=request.category, agreement__tasks__customer_id=request.customer_id)
+async def tell(
+    customer_id: UUID,
+    category: Category,
+    kind: ObligationKind,
+    now: datetime,
+    *,
+    record_id: UUID | None = None,
+    request_id: UUID | None = None,
+) -> int:
+    """Oblige every partner that had a category to do with it what was done here, in the transaction under way.
+
+    A partner had it if it carried a task for which its agreement names the category. What it owes already, it owes once.
+
+    Args:
+        customer_id: whose data.
+        category: of which category.
+        kind: what was done.
+        now: the present instant.
+        record_id: the row; all of the category unless given.
+        request_id: the request that it follows from, which is told of its own obligations.
+
+    Returns:
+        How many partners were told.
+    """
+    terms = AgreementTerm.filter(category=category, agreement__tasks__customer_id=customer_id)
     found = await terms.values_list("agreement__partner_id", "purpose", "agreement__tasks__purpose")
     partners: set[UUID] = {partner for partner, term, task in found if term == task}
-    return await _imposed(
-        partners,
-        now,
-        customer_id=request.customer_id,
-        kind=ObligationKind.RECTIFY,
-        category=request.category,
-        record_id=request.record_id,
-        request_id=request.id,
-    )
+    what = {"customer_id": customer_id, "kind": kind, "category": category, "record_id": record_id}
+    if request_id is None:
+        owed = Obligation.filter(acknowledged_at=None, **what)
+        partners -= set(await owed.values_list("partner_id", flat=True))
+    return await _imposed(partners, now, request_id=request_id, **what)
 
 
 async def _imposed(partners: set[UUID], now: datetime, **what: Any) -> int:

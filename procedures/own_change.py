@@ -12,14 +12,24 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from models import Attestation, Consent, ContactPoint, Identity, Personal, PostalAddress, Preference, opened
+from models import (
+    Attestation,
+    Consent,
+    ContactPoint,
+    Identity,
+    ObligationKind,
+    Personal,
+    PostalAddress,
+    Preference,
+    opened,
+)
 from models.database import transaction
 from models.event import Event
 from models.fields import Index
 from policies.asker import Asker
 from policies.decide import require
 from policies.registry import camel
-from procedures import export, held
+from procedures import export, held, obligation
 from procedures.consent_turn import lasting, locked
 from procedures.errors import Conflict, ConsentRequired, NotFound, Unfit
 from procedures.intake_data import attested
@@ -136,6 +146,7 @@ async def remove(model: type[Personal], id: UUID, *, by: Asker, revision: int | 
             raise ChangedMeanwhile
         await Attestation.filter(row_id=id).delete()
         taken = await held.erase(row.customer_id, model.category, by.now, by=by, id=id)
+        await _tell(row, ObligationKind.ERASE, by)
         # A copy that waits to be fetched would outlive what it was made of.
         await export.discard(row.customer_id, by=by)
         _recorded(row, [], "removed", by)
@@ -161,6 +172,7 @@ async def _changed(row: Personal, wanted: Wanted, by: Asker, revision: int | Non
     if revision not in (None, row.revision):
         raise ChangedMeanwhile
     await rewrite(row, wanted, by)
+    await _tell(row, ObligationKind.RECTIFY, by)
     _recorded(row, names, "changed", by)
     return row
 
@@ -177,6 +189,11 @@ async def rewrite(row: Any, wanted: Wanted, by: Asker) -> None:
         row.consent_id = (await _consent(row.customer_id, wanted, by)).id
     row.update_from_dict({**_UNVERIFIED, **wanted.plain})
     await _write(row, dataclasses.replace(await opened(row), **wanted.sealed), by)
+
+
+async def _tell(row: Personal, kind: ObligationKind, by: Asker) -> None:
+    """Have every partner that had a row do the same with it."""
+    await obligation.tell(row.customer_id, row.category, kind, by.now, record_id=row.id)
 
 
 async def _differing(row: Personal, wanted: Wanted) -> list[str]:

@@ -18,6 +18,7 @@ from models import (
     PERSONAL,
     Category,
     HealthRecord,
+    ObligationKind,
     Outcome,
     Personal,
     Purpose,
@@ -182,7 +183,14 @@ async def grant(request_id: UUID, *, by: Asker, revision: int | None = None) -> 
         await own_change.rewrite(row, Wanted(type(row), {name: getattr(found, name)}), by)
         if request.category is Category.IDENTITY_EVIDENCE:
             await identity_evidence.doubt(request.customer_id, by.now)
-        partners = await obligation.tell(request, by.now)
+        partners = await obligation.tell(
+            request.customer_id,
+            request.category,
+            ObligationKind.RECTIFY,
+            by.now,
+            record_id=row.id,
+            request_id=request.id,
+        )
         await _decided(request, state, asked, by)
         await _tell(request, Template.REQUEST_GRANTED, by)
         fields = [f"{type(row).__name__}.{asked.field}"]
