@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import Category, Outcome, Purpose, Role, Verdict
@@ -204,6 +204,7 @@ def test_an_event_is_noun_and_participle() -> None:
 
 
 @pytest.mark.parametrize(("event", "name"), DETAILS, ids=str)
+@settings(max_examples=30)
 @given(value=PERSONAL)
 def test_no_personal_value_fits_any_detail(event: Event, name: str, value: str) -> None:
     for shape in (value, [value], {"field": value}, [{"customers": [value], "fields": [], "tasks": []}]):
