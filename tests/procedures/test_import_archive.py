@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,6 @@ from tests.people import Office
 from tests.procedures.arriving import ALL, CARRIED, SOURCE, Desk, Parcel, herself, refused, said, totals
 from tests.procedures.taking import Taken
 
-OTHERS = {"accessLog", "attestations", "breakGlasses", "customer", "legalHolds", "messages", "tasks"}
-
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
@@ -29,16 +28,20 @@ def desk(tmp_path: Path) -> Desk:
 
 
 @pytest.fixture
-def elsewhere(request: FixtureRequest, database_url: str, sqlite_template: Path, tmp_path: Path) -> str:
+def elsewhere(
+    request: FixtureRequest, database_url: str, sqlite_template: Path, tmp_path: Path
+) -> Iterator[str]:
     """The database of another installation, of the same kind."""
     if kind(database_url) == "sqlite":
         (tmp_path / "elsewhere").mkdir()
         shutil.copyfile(sqlite_template, tmp_path / "elsewhere" / "savas.sqlite3")
-        return sqlite_url(tmp_path / "elsewhere" / "savas.sqlite3")
+        yield sqlite_url(tmp_path / "elsewhere" / "savas.sqlite3")
+        return
     server: postgres.Server = request.getfixturevalue("postgres_server")
-    return server.create(
-        f"{tmp_path.name}_elsewhere"[-60:].lower(), template=request.getfixturevalue("postgres_template")
-    )
+    pool: postgres.Pool = request.getfixturevalue("postgres_pool")
+    name = pool.take()
+    yield server.url(name)
+    pool.give_back(name)
 
 
 async def test_every_value_that_can_come_in_is_read_by_its_customer_here_and_nothing_else(
