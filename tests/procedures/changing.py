@@ -26,7 +26,6 @@ from models import (
 from policies.asker import Asker
 from procedures import (
     place,
-    user,
 )
 from procedures.sms import Gateway
 from procedures.smtp import SMTP
@@ -107,8 +106,7 @@ async def world(directory: Path) -> World:
         order=order,
         asked=await records.request(order),
     )
-    await user.add_employee("gone@office.example", "Gone", [Role.AGENT], PASSWORD)
-    await user.deactivate("gone@office.example")
+    await records.employee(Role.AGENT, login="gone@office.example", active=False)
     return made
 
 
