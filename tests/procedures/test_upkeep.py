@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from models import Customer
 from models.lock import alone
 from procedures import upkeep
 from procedures.errors import ProcedureError
@@ -126,6 +127,21 @@ async def test_one_process_of_several_does_a_chore(postgres_url: str):
         assert work.turns == 0
 
     async with at_work(postgres_url), kept([Chore("work", NEVER, work)]):
+        await work.over.wait()
+
+
+async def test_more_chores_than_there_are_connections_do_not_wait_for_each_other_for_ever(postgres_url: str):
+    """Each has a connection for its lock and needs another for its work; whoever calls meanwhile needs one, too."""
+    work = Counted(25)
+
+    async def ask() -> None:
+        await asyncio.sleep(0.01)
+        await Customer.all().count()
+        await work()
+
+    chores = [Chore(f"chore {number}", NEVER, ask) for number in range(25)]
+    async with at_work(postgres_url), asyncio.timeout(60), kept(chores):
+        await Customer.all().count()
         await work.over.wait()
 
 

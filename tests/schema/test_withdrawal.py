@@ -109,7 +109,7 @@ async def test_nothing_of_whoever_left_is_reached_by_any_query(office: Office):
     )
     found = 0
     for seed, asker in enumerate((officer, agent, van, herself, office.stranger())):
-        for operation in operations(Random(seed), known, 400 if dialect() == "sqlite" else 50):  # noqa: S311 chance here keeps no secret
+        for operation in operations(Random(seed), known, 450 if dialect() == "sqlite" else 50):  # noqa: S311 chance here keeps no secret
             variables = {
                 name: value if isinstance(value, str | int | bool | list | dict) else None
                 for name, value in operation.variables.items()
