@@ -16,25 +16,25 @@ from benchmarks.customers import linked, p95
 from benchmarks.measuring import Database, Times, at_work, place
 from policies.asker import utc_now
 from procedures import export
+from procedures.place import Place
 from schema import export_reading
 from tests.people import Office
 
 
-async def measured(database: str | None, rows: list[int], rounds: int) -> None:
+async def measured(where: Place, rows: list[int], rounds: int) -> None:
     """Print a line for each number of rows: of one process, as a server is one."""
     read = partial(export_reading.read, schema.build())
-    with place(database) as where:
-        async with at_work(where):
-            office = Office()
-            # The first archive of a process compiles policies, which a server has done before anybody asks.
-            await archive(read, office, 10, Times(), Times())
-            for count in rows:
-                making, fetching = Times(), Times()
-                size = [await archive(read, office, count, making, fetching) for _ in range(rounds)][-1]
-                typer.echo(
-                    f"| {count:,} | {statistics.median(making.clock):.2f} | {p95(making.clock):.2f} "
-                    f"| {statistics.median(making.work):.2f} | {statistics.median(fetching.clock):.3f} | {size:,} |"
-                )
+    async with at_work(where):
+        office = Office()
+        # The first archive of a process compiles policies, which a server has done before anybody asks.
+        await archive(read, office, 10, Times(), Times())
+        for count in rows:
+            making, fetching = Times(), Times()
+            size = [await archive(read, office, count, making, fetching) for _ in range(rounds)][-1]
+            typer.echo(
+                f"| {count:,} | {statistics.median(making.clock):.2f} | {p95(making.clock):.2f} "
+                f"| {statistics.median(making.work):.2f} | {statistics.median(fetching.clock):.3f} | {size:,} |"
+            )
 
 
 async def archive(read: export.Reader, office: Office, rows: int, making: Times, fetching: Times) -> int:
@@ -58,7 +58,8 @@ def main(
     """Print seconds."""
     typer.echo("| Rows | Seconds to make | p95 | of CPU | Seconds to fetch | Bytes |")
     typer.echo("| ---: | ---: | ---: | ---: | ---: | ---: |")
-    asyncio.run(measured(database, rows or [10, 100, 1_000, 10_000], rounds))
+    with place(database) as where:
+        asyncio.run(measured(where, rows or [10, 100, 1_000, 10_000], rounds))
 
 
 if __name__ == "__main__":

@@ -15,24 +15,24 @@ from benchmarks.measuring import Database, Times, at_work, place
 from models import WithdrawalStep
 from policies.asker import utc_now
 from procedures import withdrawal
+from procedures.place import Place
 from tests.people import Office
 
 
-async def measured(database: str | None, rows: list[int], rounds: int) -> None:
+async def measured(where: Place, rows: list[int], rounds: int) -> None:
     """Print a line for each number of rows."""
-    with place(database) as where:
-        async with at_work(where):
-            office = Office()
-            # The first of a process compiles policies, which a server has done before anybody asks.
-            await leaving(office, 10, Times())
-            for count in rows:
-                times = Times()
-                for _ in range(rounds):
-                    await leaving(office, count, times)
-                typer.echo(
-                    f"| {count:,} | {statistics.median(times.clock):.3f} | {p95(times.clock):.3f} "
-                    f"| {statistics.median(times.work):.3f} |"
-                )
+    async with at_work(where):
+        office = Office()
+        # The first of a process compiles policies, which a server has done before anybody asks.
+        await leaving(office, 10, Times())
+        for count in rows:
+            times = Times()
+            for _ in range(rounds):
+                await leaving(office, count, times)
+            typer.echo(
+                f"| {count:,} | {statistics.median(times.clock):.3f} | {p95(times.clock):.3f} "
+                f"| {statistics.median(times.work):.3f} |"
+            )
 
 
 async def leaving(office: Office, rows: int, times: Times) -> None:
@@ -54,7 +54,8 @@ def main(
 ) -> None:
     """Print seconds, from the mutation to the certificate."""
     typer.echo("| Rows | Seconds to the certificate | p95 | of CPU |\n| ---: | ---: | ---: | ---: |")
-    asyncio.run(measured(database, rows or [10, 100, 1_000, 10_000], rounds))
+    with place(database) as where:
+        asyncio.run(measured(where, rows or [10, 100, 1_000, 10_000], rounds))
 
 
 if __name__ == "__main__":

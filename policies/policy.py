@@ -52,11 +52,14 @@ class Kind:
         return ASKERS[self.asker](roles=sorted(self.roles), **attributes)
 
 
-#: Compiled at load, so that what cannot be compiled is refused then; other mixes of roles come when met.
+#: Compiled at load, so that what cannot be compiled is refused then. Staff with every role meet every rule about staff;
+#: each mix of roles that somebody really has is compiled when it is met.
 AT_LOAD = [
-    Kind("Staff"), Kind("Staff", frozenset(role.value for role in Role)),
-    Kind("Person"), Kind("Subcontractor"), Kind("Stranger"),
-]  # fmt: skip
+    Kind("Staff", frozenset(role.value for role in Role)),
+    Kind("Person"),
+    Kind("Subcontractor"),
+    Kind("Stranger"),
+]
 
 
 class Policy:
