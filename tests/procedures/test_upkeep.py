@@ -135,7 +135,7 @@ async def test_more_chores_than_there_are_connections_do_not_wait_for_each_other
     work = Counted(25)
 
     async def ask() -> None:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
         await Customer.all().count()
         await work()
 
