@@ -88,14 +88,14 @@ class TokenProvider:
         """Make a key on the token."""
         if not _NAME.fullmatch(name):
             raise ProviderError("PROVIDER_INVALID", "A key is named epoch-, index-, hash- or signing-<n>.")
-        with alone(self._address), self._at_work():
+        with self._at_work(), alone(self._address):
             if self._found({Attribute.LABEL: name}):
                 raise ProviderError("PROVIDER_EXISTS", f"There is a key {name} already.")
             self._make(name)
 
     def destroy(self, name: str) -> None:
         """Destroy a key, both halves if it is a pair."""
-        with alone(self._address), self._at_work():
+        with self._at_work(), alone(self._address):
             for key in self._found({Attribute.LABEL: name}) if _NAME.fullmatch(name) else []:
                 key.destroy()
             self._forget(name)

@@ -107,7 +107,8 @@ def told() -> Iterator[None]:
 def alone(address: TokenAddress) -> Iterator[None]:
     """One process at a time, by a lock on the PIN's file, which all share.
 
-    A token would take two keys of one name, and SoftHSM is lost where one signs in while another makes a key.
+    A token would take two keys of one name, and SoftHSM is lost where one signs in while another makes a key. Threads
+    take `LOCK` first, everywhere, so that no two of them wait for each other.
 
     Raises:
         ProviderError: PROVIDER_MISSING, the file.
