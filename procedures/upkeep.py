@@ -35,8 +35,6 @@ log = logging.getLogger("savas.upkeep")
 
 #: Seconds that what is done at the end may take, for somebody waits for the process to end.
 PATIENCE = 5.0
-#: How many chores are done at a time. Each takes two connections, one for its lock, and requests need some, too.
-TURNS = 3
 
 
 @dataclass(frozen=True)
@@ -93,17 +91,15 @@ async def kept(wanted: Sequence[Chore]) -> AsyncIterator[None]:
 
 
 async def _all(wanted: Sequence[Chore]) -> None:
-    turns = asyncio.Semaphore(TURNS)
     async with asyncio.TaskGroup() as group:
         for chore in wanted:
-            group.create_task(_again_and_again(chore, turns))
+            group.create_task(_again_and_again(chore))
 
 
-async def _again_and_again(chore: Chore, turns: asyncio.Semaphore) -> None:
+async def _again_and_again(chore: Chore) -> None:
     failed: str | None = None
     while True:
-        async with turns:
-            code = await _done(chore)
+        code = await _done(chore)
         if code is not None and code != failed:
             log.error("CHORE_FAILED chore=%s code=%s", chore.name, code)
         elif code is None and failed is not None:
