@@ -54,7 +54,10 @@ async def tell(
     Returns:
         How many partners were told.
     """
-    terms = AgreementTerm.filter(category=category, agreement__tasks__customer_id=customer_id)
+    # Who was never bound never read anything, and is told nothing.
+    terms = AgreementTerm.filter(
+        category=category, agreement__tasks__customer_id=customer_id, agreement__signed_at__not_isnull=True
+    )
     found = await terms.values_list("agreement__partner_id", "purpose", "agreement__tasks__purpose")
     partners: set[UUID] = {partner for partner, term, task in found if term == task}
     what = {"customer_id": customer_id, "kind": kind, "category": category, "record_id": record_id}

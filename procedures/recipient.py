@@ -36,7 +36,8 @@ async def listed(customer_id: UUID, *, by: Asker) -> list[Recipient]:
         Refused: the asker is neither the customer nor a privacy officer.
     """
     await require(by, "list_recipients", "Customer", customer_id)
-    tasks = Task.filter(customer_id=customer_id, agreement_id__not_isnull=True)
+    # Who was never bound never read anything.
+    tasks = Task.filter(customer_id=customer_id, agreement__signed_at__not_isnull=True)
     carried: dict[tuple[str, Purpose], list[tuple[Task, Agreement]]] = defaultdict(list)
     for task in await tasks.prefetch_related("agreement__partner", "agreement__terms"):
         agreement = task.agreement

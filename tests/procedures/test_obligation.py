@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models import (
+    Agreement,
     Category,
     Consent,
     Customer,
@@ -81,6 +82,14 @@ async def test_what_changes_nothing_obliges_nobody(office: Office):
 @pytest.mark.parametrize(("purpose", "field"), [("delivery", "contact.value"), ("support", "address.street")])
 async def test_a_partner_that_never_had_it_is_told_nothing(office: Office, purpose: str, field: str):
     customer, herself = await served(office, field, purpose=purpose)
+    await consents.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
+
+    assert await owed() == set()
+
+
+async def test_a_partner_that_never_signed_is_told_nothing(office: Office):
+    customer, herself = await served(office, "address.street")
+    await Agreement.all().update(signed=False, signed_at=None)
     await consents.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
 
     assert await owed() == set()

@@ -56,6 +56,14 @@ async def test_an_agreement_that_is_over_ends_it_too(office: Office):
     assert found.until < office.now
 
 
+async def test_a_partner_that_never_signed_is_none(office: Office):
+    customer, partner = await office.customer(), await office.partner()
+    agreement = await office.agreement(partner, "delivery", *TERMS, signed=False)
+    await office.task(await office.partner_client(partner), customer, "delivery", agreement=agreement)
+
+    assert await recipient.listed(customer.id, by=(await office.himself(customer)).asker) == []
+
+
 async def test_staff_and_partners_of_others_are_none(office: Office):
     customer, other = await office.customer(), await office.customer()
     await office.task(await office.agent(), customer, "support")
