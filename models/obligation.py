@@ -25,7 +25,7 @@ class Obligation(Record):
     Identifiers are those that the partner knew customer and row by, and no foreign keys: both may be erased.
 
     Attributes:
-        category, record_id: the row that was put right; all there is where none is named.
+        category, record_id: the row; all of the category, or all there is, where none is named.
         request_id: the request that it follows from.
     """
 

@@ -1,4 +1,4 @@
-"""What partners owe once a customer has left, or something was put right."""
+"""What partners owe once something of a customer was erased or put right."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from schema.shape import composed, recorded
 
 @recorded
 @strawberry.type(
-    description="A partner is to erase what it holds of a customer who left, or to put a row of it right, and to say so."
+    description="A partner is to erase what it holds of a customer, or to put a row of it right, and to say so."
 )
 class Obligation(Released, Guarded):
     """An obligation."""
 
     kind: ObligationKind | None = value("What is to be done.")
     customer_id: strawberry.ID | None = value("The identifier by which the partner knew the customer.")
-    category: Category | None = value("The category of the row to be put right; null: all there is.")
+    category: Category | None = value("Of which category; null: all there is.")
     record_id: strawberry.ID | None = value(
-        "The row to be put right, by the identifier that the partner knew."
+        "Which row, by the identifier that the partner knew; null: all of the category."
     )
     created_at: datetime | None = value("Since when.")
     due_at: datetime | None = value("Until when.")
