@@ -251,20 +251,6 @@ def dialect() -> Dialect:
     return "postgres" if get_connection(CONNECTION).capabilities.dialect == "postgres" else "sqlite"
 
 
-async def lone_connection() -> asyncpg.Connection:
-    """A further connection to the PostgreSQL database that is open, beside the pool; whoever asks for it closes it."""
-    client: Any = get_connection(CONNECTION)
-    return await asyncpg.connect(
-        host=client.host,
-        port=client.port,
-        user=client.user,
-        password=client.password,
-        database=client.database,
-        server_settings=client.server_settings,
-        **client.extra,
-    )
-
-
 async def open_context(context: TortoiseContext, config: dict[str, Any], *, shared: bool) -> None:
     """Open a database in a context; `shared` lets every task of the process see it."""
     # Tortoise keeps the statements it wrote for one database and would send them to the next.

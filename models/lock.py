@@ -3,8 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
+from typing import Any
 
-from models.database import dialect, lone_connection
+import asyncpg
+from tortoise.connection import get_connection
+
+from models.database import CONNECTION, dialect
 
 
 @asynccontextmanager
@@ -19,9 +23,23 @@ async def alone(name: str) -> AsyncIterator[bool]:
         yield True
         return
     number = int.from_bytes(sha256(f"savas {name}".encode()).digest()[:8], "big", signed=True)
-    connection = await lone_connection()
+    connection = await _connection()
     try:
         yield await connection.fetchval("SELECT pg_try_advisory_lock($1)", number)
     finally:
         # The lock ends with it.
         await connection.close()
+
+
+async def _connection() -> asyncpg.Connection:
+    """A further connection to the PostgreSQL database that is open, beside the pool; whoever asks for it closes it."""
+    client: Any = get_connection(CONNECTION)
+    return await asyncpg.connect(
+        host=client.host,
+        port=client.port,
+        user=client.user,
+        password=client.password,
+        database=client.database,
+        server_settings=client.server_settings,
+        **client.extra,
+    )
