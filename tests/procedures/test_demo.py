@@ -121,12 +121,21 @@ async def test_a_customer_of_the_demo_signs_in_by_number(database: str):
         assert actor.login == actor.customer.number
 
 
+def _without_password(persona: demo.Persona) -> demo.Persona:
+    """The same persona, with the password also out of the examples that have it typed in."""
+    queries = tuple(
+        replace(query, variables={**query.variables, "password": ""}) if query.variables else query
+        for query in persona.queries
+    )
+    return replace(persona, password="", queries=queries)
+
+
 async def test_passwords_differ_between_installations(sqlite: None):
     world = draw(1, 2, NOW)
     first, second = (demo._persona(world, *demo.CAST[0]) for _ in range(2))
 
     assert first.password != second.password
-    assert replace(first, password="") == replace(second, password="")
+    assert _without_password(first) == _without_password(second)
 
 
 async def test_a_database_with_customers_is_not_filled(database: str, tmp_path: Path):
