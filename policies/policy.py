@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from models import Role
-from policies import engine, partial, refusals, registry, text
+from policies import checked, engine, partial, refusals, registry, text
 from policies.asker import Asker
 from policies.engine import ASKERS, ATTRIBUTES, Engine
 from policies.errors import PolicyError
@@ -52,7 +52,7 @@ class Kind:
         return ASKERS[self.asker](roles=sorted(self.roles), **attributes)
 
 
-#: Compiled at load, so that what cannot be compiled is refused then. Staff with every role meet every rule about staff;
+#: Compiled before a text comes into force, so that what cannot be compiled is refused then. Staff with every role meet every rule about staff;
 #: each mix of roles that somebody really has is compiled when it is met.
 AT_LOAD = [
     Kind("Staff", frozenset(role.value for role in Role)),
@@ -67,12 +67,13 @@ class Policy:
 
     Args:
         sources: policy text by file name.
+        noted: what was found when this very text was compiled whole; without it, it is compiled whole now.
 
     Raises:
         PolicyError: the text cannot be used; names file and line.
     """
 
-    def __init__(self, sources: dict[str, str]) -> None:
+    def __init__(self, sources: dict[str, str], noted: checked.Classified | None = None) -> None:
         self.sources = sources
         self.rules = text.rules(sources)
         records = set(registry.RECORDS) | partial.ABSTRACT
@@ -80,13 +81,13 @@ class Policy:
         self.engine = Engine(sources)
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
         self._grants: dict[tuple[Kind, str, str], dict[str, Grant]] = {}
-        self._compile_all()
+        self.all_classified = self._compile_all() if noted is None else noted
         # Read now, so that a misspelt one is refused now.
         _ = self.confirmed_first
 
     @classmethod
     def load(cls, directory: Path = HERE) -> "Policy":
-        """Read and load the policy files of a directory."""
+        """Read and load the policy files of a directory, and compile them whole."""
         return cls(text.read(directory))
 
     @cached_property
@@ -148,14 +149,16 @@ class Policy:
 
     def classified(self, record: str) -> set[str]:
         """The fields of a type that some rule opens to somebody; all others are unclassified."""
-        return {field for kind in AT_LOAD for field in self.plan(kind, record).grants}
+        return set(self.all_classified.get(record, ()))
 
-    def _compile_all(self) -> None:
+    def _compile_all(self) -> checked.Classified:
         for kind in AT_LOAD:
-            for record in registry.RECORDS:
-                self._compiled(kind, "read", record)
             for action, record in self.actions:
                 self._compiled(kind, action, record)
+        return {
+            record: frozenset(field for kind in AT_LOAD for field in self.plan(kind, record).grants)
+            for record in registry.RECORDS
+        }
 
     def _compiled(self, kind: Kind, action: str, record: str) -> dict[str, Grant]:
         key = (kind, action, record)
@@ -244,13 +247,21 @@ class Policies:
         with self._lock:
             sources = text.read(directory)
             same = self._policy is not None and self._policy.sources == sources
-            policy = self._policy if same and self._policy is not None else Policy(sources)
+            policy = self._policy if same and self._policy is not None else _whole(directory, sources)
             if accept is not None:
                 accept(policy)
             self.directory, self._policy = directory, policy
         if not same:
             log.info("POLICY_LOADED version=%s", policy.version)
         return not same
+
+
+def _whole(directory: Path, sources: dict[str, str]) -> Policy:
+    noted = checked.read(directory, sources)
+    policy = Policy(sources, noted)
+    if noted is None:
+        checked.write(directory, sources, policy.all_classified)
+    return policy
 
 
 #: The policies of this process.

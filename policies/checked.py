@@ -1,0 +1,60 @@
+"""Which policies were found whole before, so that a process which needs one plan compiles that one only.
+
+Compiling everything shows what cannot be compiled, and which fields some rule opens. Both follow from the
+text, from this code and from Oso alone; so once found, they are noted beside the policies, where Python
+keeps what it compiles. A note is no permission: plans are compiled from the text by whoever needs them, and
+with a false note a mistake is refused later, by the question that meets it.
+"""
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+NOTE = Path("__pycache__") / "checked.json"
+HOUSE = Path(__file__).parent.parent
+
+#: The fields that some rule opens to somebody, by type of record.
+Classified = Mapping[str, frozenset[str]]
+
+
+def read(directory: Path, sources: Mapping[str, str]) -> Classified | None:
+    """What was noted of this very text, by this very code; None when it is not known to be whole."""
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+        noted = json.loads((directory / NOTE).read_text("utf-8"))
+        if noted["of"] == _fingerprint(sources):
+            return {record: frozenset(fields) for record, fields in noted["classified"].items()}
+    return None
+
+
+def write(directory: Path, sources: Mapping[str, str], classified: Classified) -> None:
+    """Note that a text compiled whole; where nothing can be written, it is compiled whole the next time."""
+    note = directory / NOTE
+    fields = {record: sorted(found) for record, found in classified.items()}
+    new = note.with_name(f"{note.name}.{os.getpid()}")
+    with contextlib.suppress(OSError):
+        note.parent.mkdir(exist_ok=True)
+        new.write_text(json.dumps({"of": _fingerprint(sources), "classified": fields}), "utf-8")
+        new.replace(note)
+
+
+def _fingerprint(sources: Mapping[str, str]) -> str:
+    return sha256(repr((sorted(sources.items()), _code())).encode()).hexdigest()
+
+
+@cache
+def _code() -> tuple[str, ...]:
+    """What a compiled policy depends on besides its text: the compiler, the records, Oso and Python."""
+    files = sha256(b"".join(_files())).hexdigest()
+    return files, version("oso"), sys.version
+
+
+def _files() -> Iterator[bytes]:
+    for room in ("policies", "models"):
+        for file in sorted((HOUSE / room).glob("*.py")):
+            yield file.name.encode() + sha256(file.read_bytes()).digest()

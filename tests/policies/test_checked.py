@@ -1,0 +1,104 @@
+"""A policy that was found whole once is compiled plan by plan afterwards; a note opens nothing."""
+
+import json
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from models import Role
+from policies import checked
+from policies.errors import PolicyError
+from policies.policy import AT_LOAD, HERE, Kind, Policies, grants_of
+from policies.registry import RECORDS
+from tests.installation import at_work
+
+GOOD = 'allow_field(_: Staff, "read", c: Customer, "number") if c.restricted = false;\n'
+UNCOMPILED = 'allow_field(_: Staff, "read", c: Customer, field) if field = c.number;\n'
+
+
+@pytest.fixture(autouse=True)
+async def _known_models(sqlite_url: str) -> AsyncIterator[None]:
+    async with at_work(sqlite_url):
+        yield
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """A directory with one good policy that was found whole."""
+    (tmp_path / "good.polar").write_text(GOOD)
+    Policies(tmp_path).reload()
+    return tmp_path
+
+
+def test_what_was_found_whole_is_compiled_when_it_is_asked(directory: Path):
+    policy = Policies(directory).current
+
+    assert policy.compiled == 0
+    assert set(policy.plan(Kind("Staff"), "Customer").grants) == {"number"}
+    assert policy.compiled == 1
+    assert policy.classified("Customer") == {"number"}
+    assert policy.classified("Identity") == set()
+
+
+def test_the_plans_are_those_of_the_policies_compiled_whole(tmp_path: Path):
+    for file in HERE.glob("*.polar"):
+        shutil.copy(file, tmp_path)
+    whole, noted = (Policies(tmp_path).current for _ in range(2))
+
+    assert (whole.compiled > noted.compiled, noted.compiled) == (True, 0)
+    assert whole.all_classified == noted.all_classified
+    for kind in [*AT_LOAD, Kind("Staff", frozenset({Role.MANAGER.value}))]:
+        assert list(grants_of(whole, kind)) == list(grants_of(noted, kind))
+
+
+def test_a_text_that_changed_is_compiled_whole_again(directory: Path):
+    (directory / "more.polar").write_text(UNCOMPILED)
+
+    with pytest.raises(PolicyError):
+        Policies(directory).reload()
+
+
+def test_code_that_changed_compiles_everything_again(directory: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(checked, "_code", lambda: ("another", "oso", "python"))
+
+    assert Policies(directory).current.compiled >= len(AT_LOAD) * len(RECORDS)
+    assert Policies(directory).current.compiled == 0
+
+
+@pytest.mark.parametrize(
+    "note", ["", "{", "[]", "null", '{"of": 1}', "\x00", '{"of": "x", "classified": []}']
+)
+def test_a_note_that_cannot_be_read_is_made_anew(directory: Path, note: str):
+    (directory / checked.NOTE).write_text(note)
+
+    assert Policies(directory).current.compiled > 0
+    assert Policies(directory).current.compiled == 0
+
+
+def test_a_forged_note_grants_nothing_and_the_mistake_is_refused_by_the_question(directory: Path):
+    (directory / "more.polar").write_text(UNCOMPILED)
+    sources = {file.name: file.read_text() for file in sorted(directory.glob("*.polar"))}
+    checked.write(directory, sources, {"Customer": frozenset({"number", "identity"})})
+
+    policy = Policies(directory).current
+    with pytest.raises(PolicyError):
+        policy.plan(Kind("Staff"), "Customer")
+    assert set(policy.plan(Kind("Person"), "Customer").grants) == set()
+
+
+def test_where_nothing_can_be_written_it_is_compiled_whole_each_time(tmp_path: Path):
+    (tmp_path / "good.polar").write_text(GOOD)
+    (tmp_path / "__pycache__").write_text("in the way")
+
+    for _ in range(2):
+        assert Policies(tmp_path).current.compiled > 0
+
+
+def test_a_note_has_names_of_fields_and_nothing_else(directory: Path):
+    noted = json.loads((directory / checked.NOTE).read_text())
+
+    assert set(noted) == {"of", "classified"}
+    assert noted["classified"]["Customer"] == ["number"]
+    assert [file.name for file in (directory / checked.NOTE).parent.iterdir()] == [checked.NOTE.name]
