@@ -16,6 +16,7 @@ from commands.options import DEFAULT_DATA, Data, Database, settings_from
 
 if TYPE_CHECKING:
     from models.ledger import Checkpoint
+    from procedures import audit_authority
     from procedures.audit_check import Evidence, Report
     from procedures.checkpoints import Delivery
 
@@ -29,15 +30,20 @@ T = TypeVar("T")
 def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     """Compare every entry with the signed checkpoints of the database and of the witness directory.
 
-    Prints one line for each thing that is wrong: a code, and the entry's number. The server may run meanwhile.
+    Then compare every row that decides who may, such as consents, tasks, roles and sessions, with the last entry about
+    it. Prints one line for each thing that is wrong: a code, and the entry's number or the row. The server may run
+    meanwhile.
 
     Exit codes: 0 nothing is wrong; 1 something is; 4 the database cannot be reached.
     """
-    report = asyncio.run(_verify(data, database))
-    for finding in report.findings:
+    report, deciding = asyncio.run(_verify(data, database))
+    for finding in [*report.findings, *deciding.findings]:
         typer.echo(finding)
     _summary(report)
-    if report.findings:
+    typer.echo(
+        f"{deciding.rows} rows that decide who may; {len(deciding.findings)} are not as the ledger says."
+    )
+    if report.findings or deciding.findings:
         raise typer.Exit(Exit.FAILED)
 
 
@@ -117,11 +123,12 @@ def _summary(report: "Report") -> None:
         typer.echo("WARNING  no witness has a checkpoint: a ledger rebuilt whole would go unnoticed.")
 
 
-async def _verify(data: Path, database: str | None) -> "Report":
-    from procedures import audit
+async def _verify(data: Path, database: str | None) -> "tuple[Report, audit_authority.Report]":
+    from procedures import audit, audit_authority
 
     async with _evidence(data, database) as evidence:
-        return await _shown("Verifying", lambda tell: audit.verify(evidence, tell))
+        report = await _shown("Verifying", lambda tell: audit.verify(evidence, tell))
+        return report, await _shown("Comparing", audit_authority.verify)
 
 
 async def _checkpoint(data: Path, database: str | None) -> "tuple[Checkpoint | None, list[Delivery]]":

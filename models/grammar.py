@@ -8,13 +8,14 @@ become part of a chain that is never erased.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from models.base import Category, Purpose
 from models.break_glass import Verdict
+from models.detail import Kind, among, count, instant, mapping, matching, maybe, ordered, sequence, shape
+from models.detail import identifier as _id
 from models.employee import Role
 from models.event import Event
 from models.identity_evidence import EvidenceKind, Strength
@@ -28,107 +29,28 @@ class Unspeakable(ValueError):
     """A detail that the grammar of its event does not know; the value is not in the text."""
 
 
-Kind = Callable[[Any], Any]
-
 _NAME = re.compile(r"[A-Z][A-Za-z]{1,40}\.[a-z][A-Za-z]{0,40}")
 _RECORD = re.compile(r"[A-Z][A-Za-z]{1,40}")
 _ACTION = re.compile(r"[a-z][a-z_]{1,40}")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HEX = re.compile(r"[0-9a-f]{16}|[0-9a-f]{64}")
 _TABLE = re.compile(r"[a-z][a-z_]{1,40}")
 _MIGRATION = re.compile(r"[0-9]{4}_[a-z_]{1,40}")
 _KINDS = ("Employee", "Customer", "PartnerClient", "Anonymous", "System")
 
 
-def _id(value: Any) -> str:
-    # Most are as the database tells them, and an answer may name thousands.
-    if isinstance(value, str) and _UUID.fullmatch(value) is not None:
-        return value
-    return str(value if isinstance(value, UUID) else UUID(value))
-
-
-#: Nothing counted here comes near it, and personal codes and telephone numbers lie beyond it.
-_MOST = 2**31 - 1
-
-
-def _count(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
-        raise ValueError
-    return value
-
-
-def _instant(value: Any) -> str:
-    if not isinstance(value, datetime):
-        raise TypeError
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _matching(pattern: re.Pattern[str]) -> Kind:
-    def check(value: Any) -> str:
-        if not isinstance(value, str) or pattern.fullmatch(value) is None:
-            raise ValueError
-        return str(value)
-
-    return check
-
-
-def _among(values: Iterable[str]) -> Kind:
-    known = frozenset(values)
-
-    def check(value: Any) -> str:
-        if str(value) not in known:
-            raise ValueError
-        return str(value)
-
-    return check
-
-
-def _sorted(kind: Kind) -> Kind:
-    def check(values: Any) -> list[Any]:
-        if isinstance(values, str | bytes):
-            raise TypeError
-        return sorted(map(kind, values))
-
-    return check
-
-
-def _list(kind: Kind) -> Kind:
-    def check(values: Any) -> list[Any]:
-        if isinstance(values, str | bytes):
-            raise TypeError
-        return list(map(kind, values))
-
-    return check
-
-
-def _maybe(kind: Kind) -> Kind:
-    return lambda value: None if value is None else kind(value)
-
-
-def _shape(**kinds: Kind) -> Kind:
-    """An object with exactly these details."""
-
-    def check(values: Any) -> dict[str, Any]:
-        if not isinstance(values, Mapping) or values.keys() != kinds.keys():
-            raise ValueError
-        return {name: kind(values[name]) for name, kind in kinds.items()}
-
-    return check
-
-
 def _group(values: Any) -> Any:
     """What was read of some customers; what was read without a task says so, and all else reads as it always did."""
-    return _shape(**_CARRIED, **(_BROKEN if "breakGlasses" in values else {}))(values)
+    return shape(**_CARRIED, **(_BROKEN if "breakGlasses" in values else {}))(values)
 
 
-_PURPOSE, _CATEGORY, _ROLE = _among(Purpose), _among(Category), _among(Role)
-_FIELD, _CODE_KIND, _HASH = _matching(_NAME), _matching(_CODE), _matching(_HEX)
-_CARRIED: dict[str, Kind] = {"customers": _sorted(_id), "fields": _sorted(_FIELD), "tasks": _sorted(_id)}
-_BROKEN: dict[str, Kind] = {"breakGlasses": _sorted(_id)}
-_WITHHELD = _shape(field=_FIELD, reason=_CODE_KIND, count=_count)
+_PURPOSE, _CATEGORY, _ROLE = among(Purpose), among(Category), among(Role)
+_FIELD, _CODE_KIND, _HASH = matching(_NAME), matching(_CODE), matching(_HEX)
+_CARRIED: dict[str, Kind] = {"customers": ordered(_id), "fields": ordered(_FIELD), "tasks": ordered(_id)}
+_BROKEN: dict[str, Kind] = {"breakGlasses": ordered(_id)}
+_WITHHELD = shape(field=_FIELD, reason=_CODE_KIND, count=count)
 _AGREEMENT: dict[str, Kind] = {"agreement": _id}
-_EPOCH: dict[str, Kind] = {"epoch": _count}
+_EPOCH: dict[str, Kind] = {"epoch": count}
 _SUBMISSION_KEY: dict[str, Kind] = {"key": _id}
 _USER: dict[str, Kind] = {"actor": _id}
 _CONSENT: dict[str, Kind] = {"consent": _id, "customer": _id, "category": _CATEGORY, "purpose": _PURPOSE}
@@ -137,8 +59,8 @@ _INTAKE: dict[str, Kind] = {"intake": _id}
 _MESSAGE: dict[str, Kind] = {
     "message": _id,
     "customer": _id,
-    "template": _among(Template),
-    "channel": _among(MessageChannel),
+    "template": among(Template),
+    "channel": among(MessageChannel),
 }
 _TASK: dict[str, Kind] = {"task": _id, "customer": _id}
 _GLASS: dict[str, Kind] = {"breakGlass": _id, "customer": _id}
@@ -146,29 +68,29 @@ _ERASURE: dict[str, Kind] = {"erasure": _id, "customer": _id}
 _WITHDRAWAL: dict[str, Kind] = {"withdrawal": _id, "customer": _id}
 _REQUEST: dict[str, Kind] = {"request": _id, "customer": _id}
 _EXPORT: dict[str, Kind] = {"export": _id, "customer": _id}
-_ROWS = _list(_shape(table=_matching(_TABLE), rows=_count))
+_ROWS = sequence(shape(table=matching(_TABLE), rows=count))
 _HOLD: dict[str, Kind] = {"hold": _id, "customer": _id, "category": _CATEGORY}
 
 #: By event, the kind of each detail; an entry has all of them and no other.
 GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.LEDGER_STARTED: {},
-    Event.LEDGER_RESTORED: {"size": _count, "root": _HASH},
-    Event.LEDGER_EXPORTED: {"entries": _count},
-    Event.CHECKPOINT_UNDELIVERED: {"witness": _among(("directory", "mail", "https")), "code": _CODE_KIND},
+    Event.LEDGER_RESTORED: {"size": count, "root": _HASH},
+    Event.LEDGER_EXPORTED: {"entries": count},
+    Event.CHECKPOINT_UNDELIVERED: {"witness": among(("directory", "mail", "https")), "code": _CODE_KIND},
     Event.READING_RELEASED: {
-        "operation": _maybe(_HASH),
-        "purposes": _sorted(_PURPOSE),
-        "groups": _list(_group),
-        "others": _sorted(_FIELD),
-        "withheld": _list(_WITHHELD),
+        "operation": maybe(_HASH),
+        "purposes": ordered(_PURPOSE),
+        "groups": sequence(_group),
+        "others": ordered(_FIELD),
+        "withheld": sequence(_WITHHELD),
     },
     Event.ACTION_REFUSED: {
-        "action": _matching(_ACTION),
-        "record": _maybe(_matching(_RECORD)),
-        "id": _maybe(_id),
+        "action": matching(_ACTION),
+        "record": maybe(matching(_RECORD)),
+        "id": maybe(_id),
     },
     Event.SESSION_BEGUN: {"session": _id, "actor": _id},
-    Event.SESSION_REFUSED: {"login": _maybe(_HASH), "code": _CODE_KIND},
+    Event.SESSION_REFUSED: {"login": maybe(_HASH), "code": _CODE_KIND},
     Event.SESSION_ENDED: {"session": _id},
     Event.SESSION_CONFIRMED: {"session": _id},
     Event.TOTP_ENROLLED: _USER,
@@ -176,26 +98,26 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.TOTP_REMOVED: _USER,
     Event.TOTP_RESET: _USER,
     Event.TOTP_RECOVERED: _USER,
-    Event.USER_ADDED: {"actor": _id, "kind": _among(_KINDS)},
+    Event.USER_ADDED: {"actor": _id, "kind": among(_KINDS)},
     Event.USER_PASSWORD_CHANGED: _USER,
     Event.USER_DEACTIVATED: _USER,
     Event.USER_ACTIVATED: _USER,
     Event.PARTNER_ADDED: {"partner": _id},
     Event.NOTICE_ADDED: {"notice": _id, "purpose": _PURPOSE},
-    Event.DEMO_FILLED: {"customers": _count},
+    Event.DEMO_FILLED: {"customers": count},
     Event.IMPORT_WRITTEN: {
-        "entity": _among(("employee", "customer", *Category)),
-        "created": _count,
-        "updated": _count,
+        "entity": among(("employee", "customer", *Category)),
+        "created": count,
+        "updated": count,
     },
     Event.TASK_OPENED: {**_TASK, "purpose": _PURPOSE},
     Event.TASK_ASSIGNED: {**_TASK, "assignee": _id},
-    Event.TASK_CLOSED: {**_TASK, "outcome": _among(Outcome)},
-    Event.BREAK_GLASS_REQUESTED: {**_GLASS, "purpose": _PURPOSE, "categories": _sorted(_CATEGORY)},
+    Event.TASK_CLOSED: {**_TASK, "outcome": among(Outcome)},
+    Event.BREAK_GLASS_REQUESTED: {**_GLASS, "purpose": _PURPOSE, "categories": ordered(_CATEGORY)},
     Event.BREAK_GLASS_APPROVED: _GLASS,
     Event.BREAK_GLASS_REFUSED: _GLASS,
     Event.BREAK_GLASS_ENDED: _GLASS,
-    Event.BREAK_GLASS_REVIEWED: {**_GLASS, "verdict": _among(Verdict)},
+    Event.BREAK_GLASS_REVIEWED: {**_GLASS, "verdict": among(Verdict)},
     Event.CONSENT_REQUESTED: _CONSENT,
     Event.CONSENT_DEFERRED: _CONSENT,
     Event.CONSENT_REFUSED: _CONSENT,
@@ -212,51 +134,51 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.INTAKE_REFUSED: {**_INTAKE, "code": _CODE_KIND},
     Event.INTAKE_COMPLETED: {**_INTAKE, "customer": _id},
     Event.INTAKE_EXPIRED: _INTAKE,
-    Event.ACCURACY_ATTESTED: {"customer": _id, "rows": _sorted(_id)},
+    Event.ACCURACY_ATTESTED: {"customer": _id, "rows": ordered(_id)},
     Event.EVIDENCE_RECORDED: {
         "customer": _id,
         "evidence": _id,
-        "kind": _among(EvidenceKind),
-        "strength": _among(Strength),
+        "kind": among(EvidenceKind),
+        "strength": among(Strength),
     },
-    Event.IDENTITY_VERIFIED: {"customer": _id, "level": _among(("IAL2", "IAL3"))},
+    Event.IDENTITY_VERIFIED: {"customer": _id, "level": among(("IAL2", "IAL3"))},
     Event.VERIFICATION_BEGUN: _CONTACT,
     Event.VERIFICATION_REFUSED: {**_CONTACT, "code": _CODE_KIND},
     Event.VERIFICATION_COMPLETED: {**_CONTACT, "method": _CODE_KIND},
     Event.MESSAGE_QUEUED: _MESSAGE,
     Event.MESSAGE_SENT: _MESSAGE,
     Event.MESSAGE_FAILED: {**_MESSAGE, "code": _CODE_KIND},
-    Event.ERASURE_BEGUN: {**_ERASURE, "category": _CATEGORY, "rows": _count},
+    Event.ERASURE_BEGUN: {**_ERASURE, "category": _CATEGORY, "rows": count},
     Event.ERASURE_COMPLETED: _ERASURE,
     Event.WITHDRAWAL_BEGUN: _WITHDRAWAL,
     Event.WITHDRAWAL_COMPLETED: {
         **_WITHDRAWAL,
         "erased": _ROWS,
         "held": _ROWS,
-        "keys": _among(("destroyed", "reduced")),
-        "partners": _count,
-        "suppressed": _count,
+        "keys": among(("destroyed", "reduced")),
+        "partners": count,
+        "suppressed": count,
     },
     Event.EXPORT_BEGUN: _EXPORT,
     Event.EXPORT_COMPLETED: _EXPORT,
     Event.EXPORT_DOWNLOADED: _EXPORT,
     Event.EXPORT_EXPIRED: _EXPORT,
-    Event.LEGAL_HOLD_PLACED: {**_HOLD, "reason": _among(HoldReason)},
-    Event.LEGAL_HOLD_KEPT: {**_HOLD, "rows": _count},
-    Event.LEGAL_HOLD_ENDED: {**_HOLD, "rows": _count},
-    Event.LEGAL_HOLD_DISCLOSED: {**_HOLD, "rows": _count},
-    Event.LEGAL_HOLD_ERASED: {"customer": _id, "holds": _sorted(_id)},
+    Event.LEGAL_HOLD_PLACED: {**_HOLD, "reason": among(HoldReason)},
+    Event.LEGAL_HOLD_KEPT: {**_HOLD, "rows": count},
+    Event.LEGAL_HOLD_ENDED: {**_HOLD, "rows": count},
+    Event.LEGAL_HOLD_DISCLOSED: {**_HOLD, "rows": count},
+    Event.LEGAL_HOLD_ERASED: {"customer": _id, "holds": ordered(_id)},
     Event.OWN_DATA_CHANGED: {
         "customer": _id,
         "row": _id,
-        "fields": _sorted(_FIELD),
-        "change": _among(("added", "changed", "removed")),
+        "fields": ordered(_FIELD),
+        "change": among(("added", "changed", "removed")),
     },
     Event.RESTRICTION_BEGUN: {"customer": _id},
     Event.RESTRICTION_ENDED: {"customer": _id},
-    Event.REQUEST_SUBMITTED: {**_REQUEST, "kind": _among(RequestKind), "category": _CATEGORY, "record": _id},
-    Event.REQUEST_EXTENDED: {**_REQUEST, "months": _count},
-    Event.REQUEST_GRANTED: {**_REQUEST, "record": _id, "fields": _sorted(_FIELD), "partners": _count},
+    Event.REQUEST_SUBMITTED: {**_REQUEST, "kind": among(RequestKind), "category": _CATEGORY, "record": _id},
+    Event.REQUEST_EXTENDED: {**_REQUEST, "months": count},
+    Event.REQUEST_GRANTED: {**_REQUEST, "record": _id, "fields": ordered(_FIELD), "partners": count},
     Event.REQUEST_REFUSED: _REQUEST,
     Event.REQUEST_WITHDRAWN: _REQUEST,
     Event.REQUEST_OVERDUE: _REQUEST,
@@ -266,9 +188,10 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.AGREEMENT_ENDED: _AGREEMENT,
     Event.POLICY_LOADED: {"version": _HASH},
     Event.POLICY_REFUSED: {"code": _CODE_KIND},
-    Event.DATABASE_MIGRATED: {"migrations": _list(_matching(_MIGRATION)), "rules": _count},
-    Event.ROWS_SEALED: {"category": _CATEGORY, "rows": _count},
-    Event.SEAL_BROKEN: {"table": _matching(_TABLE), "row": _id},
+    Event.DATABASE_MIGRATED: {"migrations": sequence(matching(_MIGRATION)), "rules": count},
+    Event.AUTHORITY_ADOPTED: {},
+    Event.ROWS_SEALED: {"category": _CATEGORY, "rows": count},
+    Event.SEAL_BROKEN: {"table": matching(_TABLE), "row": _id},
     Event.EPOCH_BEGUN: _EPOCH,
     Event.EPOCH_DESTROYED: _EPOCH,
     Event.INDEX_EPOCH_BEGUN: _EPOCH,
@@ -281,13 +204,24 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.HEALTH_RECORD_SUBMITTED: {"health_record": _id, "customer": _id},
     Event.VAULT_OPENED: _EPOCH,
     Event.VAULT_SEALED: {"code": _CODE_KIND},
-    Event.VAULT_REPLAYED: {"erasures": _count},
+    Event.VAULT_REPLAYED: {"erasures": count},
 }
-_BY = _shape(kind=_among(_KINDS), id=_maybe(_id), roles=_sorted(_ROLE))
+_BY = shape(kind=among(_KINDS), id=maybe(_id), roles=ordered(_ROLE))
+_CHANGED = mapping(matching(_TABLE), mapping(_id, maybe(_HASH)))
 _KEYS = frozenset({"v", "event", "at", "by", "data"})
+_NOTHING: dict[str, Any] = {}
+
+#: By table and id, the digest of what a row has become; None when it is gone.
+Digests = Mapping[str, Mapping[str, str | None]]
 
 
-def entry(event: Event, at: datetime, by: Mapping[str, Any], details: Mapping[str, Any]) -> bytes:
+def entry(
+    event: Event,
+    at: datetime,
+    by: Mapping[str, Any],
+    details: Mapping[str, Any],
+    changed: Digests | None = None,
+) -> bytes:
     """One entry in its canonical form.
 
     Args:
@@ -295,19 +229,19 @@ def entry(event: Event, at: datetime, by: Mapping[str, Any], details: Mapping[st
         at: when.
         by: `kind`, `id` and `roles` of whoever did it.
         details: exactly what the event's grammar asks for.
+        changed: what the rows that decide who may have become by it; left out where it changed none.
 
     Raises:
         Unspeakable: something does not fit the grammar.
     """
-    return canonical(
-        {
-            "v": 1,
-            "event": event.value,
-            "at": _instant(at),
-            "by": _fitting(_BY, by),
-            "data": fitting(event, details),
-        }
-    )
+    held = {
+        "v": 1,
+        "event": event.value,
+        "at": instant(at),
+        "by": _fitting(_BY, by),
+        "data": fitting(event, details),
+    }
+    return canonical({**held, "changed": _fitting(_CHANGED, changed)} if changed else held)
 
 
 def fitting(event: Event, details: Mapping[str, Any]) -> dict[str, Any]:
@@ -316,7 +250,7 @@ def fitting(event: Event, details: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         Unspeakable: they do not fit the event's grammar.
     """
-    fitted: dict[str, Any] = _fitting(_shape(**GRAMMAR[event]), details)
+    fitted: dict[str, Any] = _fitting(shape(**GRAMMAR[event]), details)
     return fitted
 
 
@@ -329,9 +263,15 @@ def well_formed(raw: bytes) -> bool:
     """Whether bytes are an entry: canonical, of a known event, and in keeping with its grammar."""
     try:
         held = json.loads(raw)
-        if canonical(held) != raw or held.keys() != _KEYS or held["v"] != 1:
+        if canonical(held) != raw or held["v"] != 1:
             return False
-        if _fitting(_BY, held["by"]) != held["by"] or _instant(_parsed(held["at"])) != held["at"]:
+        # An entry that changed no such row has no place for one.
+        changed = held.pop("changed", _NOTHING)
+        if changed is not _NOTHING and (not changed or _fitting(_CHANGED, changed) != changed):
+            return False
+        if held.keys() != _KEYS or instant(_parsed(held["at"])) != held["at"]:
+            return False
+        if _fitting(_BY, held["by"]) != held["by"]:
             return False
         return bool(fitting(Event(held["event"]), held["data"]) == held["data"])
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):

@@ -75,7 +75,7 @@ async def explain(
     grant = (
         policy.plan(asker, record).grant(field) if action == "read" else policy.action(asker, action, record)
     )
-    found = openings(policy, Kind.of(asker), action, record, field)
+    found = openings(policy, policy.kind(asker), action, record, field)
     needed = [grant.condition, *(step for _, step in grant.steps)]
     needed += [way.condition() for opening in found for way in opening.ways]
     (known, *_) = await facts.load(record, [id], facts.shape(needed)) or (None,)

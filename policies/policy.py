@@ -80,6 +80,7 @@ class Policy:
         refusals.check(self.rules, set(ASKERS), records, _known_fields())
         self.engine = Engine(sources)
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
+        self._roles_named = text.roles_named(self.rules)
         self._grants: dict[tuple[Kind, str, str], dict[str, Grant]] = {}
         self.all_classified = self._compile_all() if noted is None else noted
         # Read now, so that a misspelt one is refused now.
@@ -133,14 +134,19 @@ class Policy:
         heads = [text.parameters(rule.head) for rule in self.rules if rule.name == "allow"]
         return sorted({(head[1][0].text.strip('"'), head[2][2].text) for head in heads})
 
+    def kind(self, asker: Asker | Kind) -> Kind:
+        """The kind that an asker is of, as far as these policies tell askers apart: most name few roles."""
+        kind = asker if isinstance(asker, Kind) else Kind.of(asker)
+        named = self._roles_named
+        return kind if named is None else Kind(kind.asker, kind.roles & named)
+
     def plan(self, asker: Asker | Kind, record: str) -> Plan:
         """What an asker may read of one type of record."""
-        kind = asker if isinstance(asker, Kind) else Kind.of(asker)
-        return Plan(record, self._compiled(kind, "read", record))
+        return Plan(record, self._compiled(self.kind(asker), "read", record))
 
     def action(self, asker: Asker, action: str, record: str) -> Grant:
         """When an asker may do something to a record; an action nobody named is closed."""
-        return self._compiled(Kind.of(asker), action, record).get(action, CLOSED)
+        return self._compiled(self.kind(asker), action, record).get(action, CLOSED)
 
     @property
     def compiled(self) -> int:
@@ -154,7 +160,7 @@ class Policy:
     def _compile_all(self) -> checked.Classified:
         for kind in AT_LOAD:
             for action, record in self.actions:
-                self._compiled(kind, action, record)
+                self._compiled(self.kind(kind), action, record)
         return {
             record: frozenset(field for kind in AT_LOAD for field in self.plan(kind, record).grants)
             for record in registry.RECORDS

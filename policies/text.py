@@ -101,6 +101,20 @@ def is_variable(token: Token) -> bool:
     return token.kind == "name" and token.text not in WORDS
 
 
+def roles_named(found: list[Rule]) -> frozenset[str] | None:
+    """The roles that rules tell apart: those named as in `"manager" in actor.roles`; None when a rule asks otherwise."""
+    named = set()
+    for rule in found:
+        for index, token in enumerate(rule.tokens):
+            if token.text != "roles" or token.kind != "name":
+                continue
+            role, word = (*rule.tokens[max(index - 4, 0) : index - 2], token, token)[:2]
+            if role.kind != "string" or word.text != "in" or index < 4:
+                return None
+            named.add(role.text.strip('"'))
+    return frozenset(named)
+
+
 def calls_of(found: list[Rule]) -> dict[str, set[str]]:
     """The rules that each rule calls, by name."""
     calls: dict[str, set[str]] = {rule.name: set() for rule in found}

@@ -69,12 +69,14 @@ async def add(
             partner_id=owner.id, from_at=begin, until_at=until_at, created_at=now,
             signed=signed_at is not None, signed_at=signed_at,
         )  # fmt: skip
-        await AgreementTerm.bulk_create(
+        terms = [
             AgreementTerm(agreement_id=agreement.id, purpose=purpose, category=category, field=field)
             for purpose in dict.fromkeys(purposes)
             for category, field in named
-        )
-        record(Event.AGREEMENT_ADDED, None, agreement=agreement.id, partner=owner.id)
+        ]
+        await AgreementTerm.bulk_create(terms)
+        changed = {Agreement: [agreement.id], AgreementTerm: [term.id for term in terms]}
+        record(Event.AGREEMENT_ADDED, None, changed=changed, agreement=agreement.id, partner=owner.id)
     return agreement
 
 
@@ -90,7 +92,7 @@ async def sign(agreement_id: UUID, signed_at: datetime, *, clock: Clock = utc_no
     async with transaction():
         if not await Agreement.filter(id=agreement_id, signed=False).update(signed=True, signed_at=signed_at):
             raise NotFound("agreement that is still to be signed", "agreement")
-        record(Event.AGREEMENT_SIGNED, None, agreement=agreement_id)
+        record(Event.AGREEMENT_SIGNED, None, changed={Agreement: [agreement_id]}, agreement=agreement_id)
 
 
 async def end(agreement_id: UUID, *, clock: Clock = utc_now) -> None:
@@ -107,7 +109,7 @@ async def end(agreement_id: UUID, *, clock: Clock = utc_now) -> None:
         # One that has not begun yet never does; the database wants an end after the beginning.
         begin = min(agreement.from_at, now - timedelta(microseconds=1))
         await Agreement.filter(id=agreement_id).update(from_at=begin, until_at=now)
-        record(Event.AGREEMENT_ENDED, None, agreement=agreement_id)
+        record(Event.AGREEMENT_ENDED, None, changed={Agreement: [agreement_id]}, agreement=agreement_id)
 
 
 async def listed(*, clock: Clock = utc_now) -> list[Listed]:

@@ -33,6 +33,7 @@ from policies.asker import Asker
 from policies.decide import require
 from policies.policy import house
 from procedures import messages
+from procedures.authority import Changed
 from procedures.errors import AlreadyReviewed, BreakGlassOver, NotOpenedOrNotOver, ReasonCopied, Unfit
 from procedures.ledger import record
 from procedures.values import line
@@ -69,7 +70,7 @@ async def request(
                 "purpose": purpose,
                 "categories": named,
             }
-            record(Event.BREAK_GLASS_REQUESTED, by, **told)
+            record(Event.BREAK_GLASS_REQUESTED, by, changed=await _changed(glass), **told)
             return glass
     except IntegrityError:
         # Somebody sent the same twice at once, and the database let one in.
@@ -233,8 +234,13 @@ async def _turned(
     if not await BreakGlass.filter(id=id, state__in=states, ends_at__gt=by.now).update(**values):
         raise BreakGlassOver
     glass = await BreakGlass.get(id=id)
-    record(event, by, **_told(glass))
+    record(event, by, changed={BreakGlass: [glass.id]}, **_told(glass))
     return glass
+
+
+async def _changed(glass: BreakGlass) -> Changed:
+    named = await BreakGlassCategory.filter(break_glass_id=glass.id)
+    return {BreakGlass: [glass.id], BreakGlassCategory: [each.id for each in named]}
 
 
 def _told(glass: BreakGlass) -> dict[str, Any]:

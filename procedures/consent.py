@@ -13,7 +13,17 @@ from models.database import transaction
 from policies.asker import Asker
 from policies.decide import require
 from procedures.consent_states import DENYING, OPEN, Action, prevailing
-from procedures.consent_turn import Ended, alone, begun, ended, locked, method_of, standing, turned
+from procedures.consent_turn import (
+    Ended,
+    alone,
+    asked_anew,
+    begun,
+    ended,
+    locked,
+    method_of,
+    standing,
+    turned,
+)
 from procedures.errors import NotFound, NoticeMismatch, SpecialCategory, Unfit
 from procedures.values import later, line
 
@@ -81,8 +91,7 @@ async def asked(
     for category in dict.fromkeys(categories):
         known = await standing(customer_id, category, purpose)
         if code and known and known.state is ConsentState.REQUESTED:
-            await Consent.filter(id=known.id).update(**word)
-            found.append(await Consent.get(id=known.id))
+            found.append(await asked_anew(known, by, **word))
         else:
             found.append(await _said(customer_id, category, purpose, Action.REQUEST, by, **word))
     return found

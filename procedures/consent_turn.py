@@ -90,11 +90,11 @@ async def begun(
     customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Asker, **word: Any
 ) -> Consent:
     """Begin a new consent in a state."""
-    await _unstand(customer_id, category, purpose, state)
+    before = await _unstand(customer_id, category, purpose, state)
     consent = await Consent.create(
         customer_id=customer_id, category=category, purpose=purpose, created_at=by.now, **_of(state), **word
     )
-    return await _told(consent, by, by.now)
+    return await _told(consent, by, by.now, before)
 
 
 async def turned(consent: Consent, action: Action, by: Asker | None, now: datetime, **word: Any) -> Consent:
@@ -104,9 +104,17 @@ async def turned(consent: Consent, action: Action, by: Asker | None, now: dateti
         Conflict: it does not turn so.
     """
     state = after(consent.state, action)
-    await _unstand(consent.customer_id, consent.category, consent.purpose, state)
+    before = await _unstand(consent.customer_id, consent.category, consent.purpose, state)
     await Consent.filter(id=consent.id).update(**_of(state), **word)
-    return await _told(await Consent.get(id=consent.id), by, now)
+    return await _told(await Consent.get(id=consent.id), by, now, before)
+
+
+async def asked_anew(consent: Consent, by: Asker, **word: Any) -> Consent:
+    """Ask for what is asked for already, otherwise than before."""
+    await Consent.filter(id=consent.id).update(**word)
+    consent = await Consent.get(id=consent.id)
+    _record(consent, by, [])
+    return consent
 
 
 async def ended(consent: Consent, action: Action, by: Asker | None, now: datetime) -> Ended:
@@ -132,21 +140,35 @@ def _of(state: ConsentState) -> dict[str, Any]:
     return {"state": state, "permits": state in PERMITTING, "denies": state in DENYING}
 
 
-async def _unstand(customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState) -> None:
-    """What is said now takes the place of a no that stood; a mere request does not."""
-    if state in PERMITTING | DENYING:
-        words = Consent.filter(customer_id=customer_id, category=category, purpose=purpose, denies=True)
-        await words.update(denies=False)
+async def _unstand(
+    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState
+) -> list[UUID]:
+    """What is said now takes the place of a no that stood, which is returned; a mere request does not."""
+    if state not in PERMITTING | DENYING:
+        return []
+    words = Consent.filter(customer_id=customer_id, category=category, purpose=purpose, denies=True)
+    stood = [word.id for word in await words]
+    await words.update(denies=False)
+    return stood
 
 
-async def _told(consent: Consent, by: Asker | None, now: datetime) -> Consent:
+async def _told(consent: Consent, by: Asker | None, now: datetime, before: list[UUID]) -> Consent:
     await ConsentEvent(consent_id=consent.id, state=consent.state, by_id=by and by.actor_id, at=now).save()
-    record(
-        EVENTS[consent.state], by, consent=consent.id, customer=consent.customer_id,
-        category=consent.category, purpose=consent.purpose,
-    )  # fmt: skip
+    _record(consent, by, before)
     await receipt.make(consent, by, now)
     return consent
+
+
+def _record(consent: Consent, by: Asker | None, before: list[UUID]) -> None:
+    record(
+        EVENTS[consent.state],
+        by,
+        changed={Consent: [consent.id, *before]},
+        consent=consent.id,
+        customer=consent.customer_id,
+        category=consent.category,
+        purpose=consent.purpose,
+    )
 
 
 async def ground(customer_id: UUID, category: Category, purpose: Purpose, now: datetime) -> Consent:

@@ -15,6 +15,7 @@ from models.database import transaction
 from models.event import Event
 from policies.asker import utc_now
 from procedures import private
+from procedures.authority import of
 from procedures.demo_data import draw
 from procedures.demo_queries import (
     ASKED_WITHOUT,
@@ -116,7 +117,7 @@ async def fill(
     async with transaction():
         await _refuse_filled(world)
         await _write(world)
-        record(Event.DEMO_FILLED, None, customers=customers)
+        record(Event.DEMO_FILLED, None, changed=of(world.records), customers=customers)
         # Within the transaction: rows that nobody can sign in to see would be of no use.
         if directory is not None:
             store(demo, directory)

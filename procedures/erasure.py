@@ -190,6 +190,7 @@ async def _withdraw(consents: Sequence[UUID], at: datetime) -> None:
         ledger.record(
             Event.CONSENT_WITHDRAWN,
             None,
+            changed={Consent: [consent.id]},
             consent=consent.id,
             customer=consent.customer_id,
             category=consent.category,

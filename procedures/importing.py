@@ -20,6 +20,7 @@ from models import ImportedRow
 from models.database import transaction
 from models.event import Event
 from policies.asker import utc_now
+from procedures.authority import of
 from procedures.import_batch import Batch, Entry
 from procedures.import_cells import check_cards
 from procedures.import_csv import ImportRefused, Row, RowFault
@@ -253,4 +254,11 @@ def text(fields: Fields, name: str) -> str | None:
 
 def _recorded(batch: Batch) -> None:
     if batch.created or batch.updated:
-        record(Event.IMPORT_WRITTEN, None, entity=batch.entity, created=batch.created, updated=batch.updated)
+        record(
+            Event.IMPORT_WRITTEN,
+            None,
+            changed=of(batch.records),
+            entity=batch.entity,
+            created=batch.created,
+            updated=batch.updated,
+        )

@@ -78,7 +78,7 @@ async def open(employee_id: UUID, *, by: Asker) -> tuple[Customer, Task]:  # noq
             raise SelfAssignment
         customer = await Customer.create(created_at=by.now)
         task = await tasks.open(customer.id, Purpose.VERIFICATION, by=by, assignee_id=assignee_id)
-        recorded(Event.CUSTOMER_ADDED, by, customer=customer.id)
+        recorded(Event.CUSTOMER_ADDED, by, changed={Customer: [customer.id]}, customer=customer.id)
         return customer, task
 
 
@@ -238,7 +238,7 @@ async def _customer(intake: Intake, number: str, secret: str, by: Asker) -> Cust
         return await Customer.get(id=intake.became)
     content: IntakeContent = await opened(intake)
     customer = await Customer.create(number=number, created_at=by.now)
-    recorded(Event.CUSTOMER_ADDED, by, customer=customer.id)
+    recorded(Event.CUSTOMER_ADDED, by, changed={Customer: [customer.id]}, customer=customer.id)
     actor = await user.enrol(customer, secret, by.now)
     herself = Asker("Customer", actor.id, customer_id=customer.id, clock=by.clock)
     # The code that came back confirms the consents, too.

@@ -10,21 +10,25 @@ import contextvars
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from tortoise import BaseDBAsyncClient
 
 from models.database import before_commit, in_transaction_now, transaction
 from models.event import Event
-from models.grammar import entry
+from models.grammar import Digests, entry
 from models.ledger import Accesses, append
 from policies.asker import Asker, utc_now
+from procedures.authority import Changed, digests
 from procedures.errors import ProcedureError
 
 log = logging.getLogger("savas.ledger")
 
 #: How many entries share a commit at most.
 GROUP = 256
+
+_NONE: Changed = MappingProxyType({})
 
 
 class LedgerUnavailable(ProcedureError):
@@ -77,12 +81,20 @@ _queue = _Queue()
 Numbered = Callable[[int], Awaitable[object]]
 
 
-def record(event: Event, by: Asker | None, *, numbered: Numbered | None = None, **details: Any) -> None:
+def record(
+    event: Event,
+    by: Asker | None,
+    *,
+    changed: Changed = _NONE,
+    numbered: Numbered | None = None,
+    **details: Any,
+) -> None:
     """Append an entry just before the transaction under way is committed.
 
     Args:
         event: what happened.
         by: who did it; None for the system itself, or the operator at the command line.
+        changed: the rows that decide who may, if it changed any; the entry says what they have become.
         numbered: told the entry's number, within the transaction.
         details: what the event's grammar asks for.
 
@@ -94,7 +106,8 @@ def record(event: Event, by: Asker | None, *, numbered: Numbered | None = None, 
 
     async def work(client: BaseDBAsyncClient) -> None:
         try:
-            (number,) = await append(client, [(raw, ())])
+            told = await digests(changed)
+            (number,) = await append(client, [(_entry(event, by, details, told) if told else raw, ())])
         except Exception as error:  # the driver's own errors are of many kinds
             log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
             raise LedgerUnavailable from error
@@ -139,8 +152,8 @@ async def _written(group: list[_Waiting]) -> None:
             each.done.set_result(number)
 
 
-def _entry(event: Event, by: Asker | None, details: dict[str, Any]) -> bytes:
+def _entry(event: Event, by: Asker | None, details: dict[str, Any], changed: Digests | None = None) -> bytes:
     who: dict[str, Any] = {"kind": "System", "id": None, "roles": ()}
     if by is not None:
         who = {"kind": by.kind, "id": by.actor_id, "roles": by.roles}
-    return entry(event, by.now if by is not None else utc_now(), who, details)
+    return entry(event, by.now if by is not None else utc_now(), who, details, changed)

@@ -108,7 +108,7 @@ async def place(
             placed_at=by.now,
             until=later(until, "until", than=by.now),
         )
-        record(Event.LEGAL_HOLD_PLACED, by, **held.told(hold), reason=reason)
+        record(Event.LEGAL_HOLD_PLACED, by, changed={LegalHold: [hold.id]}, **held.told(hold), reason=reason)
         return hold
 
 
@@ -214,7 +214,7 @@ async def _ended(hold_id: UUID, now: datetime, by: Asker | None) -> LegalHold:
     # What another hold still needs passes to that one.
     count = 0 if other else await rows.count()
     await (rows.update(hold_id=other.id) if other else rows.delete())
-    record(Event.LEGAL_HOLD_ENDED, by, **held.told(hold), rows=count)
+    record(Event.LEGAL_HOLD_ENDED, by, changed={LegalHold: [hold_id]}, **held.told(hold), rows=count)
     after_commit(finish)
     return await LegalHold.get(id=hold_id)
 

@@ -37,7 +37,7 @@ from models.database import (
 from models.enforcement import enforce, missing
 from models.event import Event
 from models.sqlite import WholeStatements
-from procedures import sealing
+from procedures import authority, sealing
 from procedures.errors import ProcedureError
 from procedures.ledger import record
 from procedures.opening import opened
@@ -51,6 +51,8 @@ Progress = Callable[[str], object]
 # A name in the server's space of advisory locks; any number will do that nobody else uses.
 _LOCK = 0x5A_7A_5
 _PATIENCE = 600_000
+#: Since when the ledger says what the rows that decide have become.
+_AUTHORITY = "0014_authority"
 _BOOKKEEPING = "tortoise_migrations"
 
 
@@ -227,6 +229,8 @@ class _Work:
         await _refuse_loss(client, before)
         if "ledger_entries" in await counted(client):
             record(Event.DATABASE_MIGRATED, None, migrations=applied, rules=len(enforced))
+        if _AUTHORITY in applied:
+            await adopt()
         return MigrationReport(tuple(applied), tuple(rule.name for rule in enforced), sum(before.values()))
 
     async def recover(self, path: Path, copy: Path, before: dict[str, int]) -> None:
@@ -237,6 +241,13 @@ class _Work:
         self.progress("Restoring the copy")
         await backup.restore(path, copy)
         await backup.keep(copy)
+
+
+async def adopt() -> None:
+    """Tell the ledger of every row that decides who may, in the transaction under way; from now on it vouches for them."""
+    for deciding in authority.COLUMNS:
+        async for rows in authority.pages(deciding):
+            record(Event.AUTHORITY_ADOPTED, None, changed={deciding: [row["id"] for row in rows]})
 
 
 async def counted(client: BaseDBAsyncClient) -> dict[str, int]:

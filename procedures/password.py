@@ -63,9 +63,11 @@ async def change(current: str, new: str, *, by: Asker, address: str, throttle: T
         if not await mine.update(password_hash=fresh):
             raise WrongCredentials
         others = Session.filter(actor_id=actor.id, ended_at=None, expires_at__gt=by.now)
-        ended = await others.exclude(id=by.session_id).update(ended_at=by.now)
-        record(Event.USER_PASSWORD_CHANGED, by, actor=actor.id)
-    return ended
+        ended = [session.id for session in await others.exclude(id=by.session_id)]
+        await Session.filter(id__in=ended).update(ended_at=by.now)
+        changed = {Actor: [actor.id], Session: ended}
+        record(Event.USER_PASSWORD_CHANGED, by, changed=changed, actor=actor.id)
+    return len(ended)
 
 
 async def hashed(password: str, *, login: str) -> str:

@@ -28,7 +28,9 @@ async def open_(
         opened_at=now,
         due_at=max(due_at, now),
     )
-    record(Event.TASK_OPENED, by, task=task.id, customer=customer_id, purpose=purpose)
+    record(
+        Event.TASK_OPENED, by, changed={Task: [task.id]}, task=task.id, customer=customer_id, purpose=purpose
+    )
     return task
 
 
@@ -36,7 +38,14 @@ async def close(request: Request, outcome: Outcome, *, now: datetime, by: Asker 
     """Close a request's task, if it is open, in the transaction under way."""
     done = {"status": TaskStatus.CLOSED, "closed_at": now, "outcome": outcome}
     if await Task.filter(id=request.task_id, status=TaskStatus.OPEN).update(**done):
-        record(Event.TASK_CLOSED, by, task=request.task_id, customer=request.customer_id, outcome=outcome)
+        record(
+            Event.TASK_CLOSED,
+            by,
+            changed={Task: [request.task_id]},
+            task=request.task_id,
+            customer=request.customer_id,
+            outcome=outcome,
+        )
 
 
 async def forget(customer_id: UUID, category: Category, *, by: Asker | None = None) -> None:

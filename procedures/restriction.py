@@ -58,5 +58,5 @@ async def _turned(
     await locked(customer_id)
     if not await Customer.filter(id=customer_id, restricted=not to).update(restricted=to):
         raise already()
-    record(event, by, customer=customer_id)
+    record(event, by, changed={Customer: [customer_id]}, customer=customer_id)
     return await Customer.get(id=customer_id)

@@ -104,7 +104,7 @@ async def confirm(
             if not await alive.update(confirmed_until=until):
                 raise Unauthenticated
             await prove(actor.id, code, by.now, throttle)
-            record(Event.SESSION_CONFIRMED, by, session=by.session_id)
+            record(Event.SESSION_CONFIRMED, by, changed={Session: [by.session_id]}, session=by.session_id)
         return until
 
 
@@ -117,7 +117,7 @@ async def sign_out(session_id: UUID, *, by: Asker) -> None:
     async with transaction():
         await require(by, "sign_out", "Session", session_id)
         await Session.filter(id=session_id, ended_at=None).update(ended_at=by.now)
-        record(Event.SESSION_ENDED, by, session=session_id)
+        record(Event.SESSION_ENDED, by, changed={Session: [session_id]}, session=session_id)
 
 
 async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Callable[[], datetime]) -> Asker:
@@ -170,9 +170,13 @@ def asker_of(
     )
 
 
-async def end_all(actor_id: UUID, at: datetime) -> int:
-    """End every session of an actor, within the caller's transaction; return how many were alive."""
-    return await Session.filter(actor_id=actor_id, ended_at=None, expires_at__gt=at).update(ended_at=at)
+async def end_all(actor_id: UUID, at: datetime) -> list[UUID]:
+    """End every session of an actor that is alive, within the caller's transaction; return which."""
+    ended = [
+        session.id for session in await Session.filter(actor_id=actor_id, ended_at=None, expires_at__gt=at)
+    ]
+    await Session.filter(id__in=ended).update(ended_at=at)
+    return ended
 
 
 def spellings(login: str) -> list[str]:
@@ -227,7 +231,8 @@ async def _begin(
             actor_id=actor_id, token_hash=_digest(token), created_at=now, expires_at=now + LIFETIME
         )
         await session.save()
-        record(Event.SESSION_BEGUN, None, session=session.id, actor=actor_id)
+        changed = {Session: [session.id], Actor: [actor_id]}
+        record(Event.SESSION_BEGUN, None, changed=changed, session=session.id, actor=actor_id)
     return SignedIn(token, now + LIFETIME, actor_id)
 
 

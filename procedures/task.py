@@ -49,7 +49,14 @@ async def open(  # noqa: A001 the verb of the house; no file is opened here
         task = await Task.create(
             customer_id=customer_id, purpose=purpose, opened_by_id=by.actor_id, opened_at=now, due_at=due_at
         )
-        record(Event.TASK_OPENED, by, task=task.id, customer=customer_id, purpose=purpose)
+        record(
+            Event.TASK_OPENED,
+            by,
+            changed={Task: [task.id]},
+            task=task.id,
+            customer=customer_id,
+            purpose=purpose,
+        )
         return task if assignee_id is None else await assign(task.id, assignee_id, by=by)
 
 
@@ -70,7 +77,14 @@ async def assign(task_id: UUID, assignee_id: UUID, *, by: Asker) -> Task:
         task = await _task(task_id)
         agreement_id = await _agreement(assignee_id, task.purpose, by.now)
         await _change(task_id, assignee_id=assignee_id, agreement_id=agreement_id)
-        record(Event.TASK_ASSIGNED, by, task=task_id, customer=task.customer_id, assignee=assignee_id)
+        record(
+            Event.TASK_ASSIGNED,
+            by,
+            changed={Task: [task_id]},
+            task=task_id,
+            customer=task.customer_id,
+            assignee=assignee_id,
+        )
         return await _task(task_id)
 
 
@@ -86,7 +100,14 @@ async def close(task_id: UUID, outcome: Outcome, *, by: Asker) -> Task:
         await require(by, "close", "Task", task_id)
         await _change(task_id, status=TaskStatus.CLOSED, closed_at=by.now, outcome=outcome)
         task = await _task(task_id)
-        record(Event.TASK_CLOSED, by, task=task_id, customer=task.customer_id, outcome=outcome)
+        record(
+            Event.TASK_CLOSED,
+            by,
+            changed={Task: [task_id]},
+            task=task_id,
+            customer=task.customer_id,
+            outcome=outcome,
+        )
         return task
 
 

@@ -60,11 +60,11 @@ async def enrol(*, by: Asker) -> Enrolment:
         actor = await _actor(by, "enrol_totp")
         if await enrolled(actor.id):
             raise AlreadyEnrolled
-        await Totp.filter(actor_id=actor.id).delete()
+        before = await _taken(actor.id)
         totp = Totp(actor_id=actor.id, created_at=by.now)
         await totp.keep(secret)
         await totp.save()
-        record(Event.TOTP_ENROLLED, by, actor=actor.id)
+        record(Event.TOTP_ENROLLED, by, changed={Totp: [totp.id, *before]}, actor=actor.id)
     return Enrolment(pyotp.TOTP(secret).provisioning_uri(name=actor.login, issuer_name=ISSUER), secret)
 
 
@@ -87,7 +87,7 @@ async def confirm(code: str, *, by: Asker) -> list[str]:
         await Totp.filter(id=totp.id).update(confirmed_at=by.now)
         for each in codes:
             await RecoveryCode.create(totp_id=totp.id, digest=_digest(totp.id, each))
-        record(Event.TOTP_CONFIRMED, by, actor=actor.id)
+        record(Event.TOTP_CONFIRMED, by, changed={Totp: [totp.id]}, actor=actor.id)
     return [f"{each[:5]}-{each[5:]}" for each in codes]
 
 
@@ -101,9 +101,9 @@ async def remove(*, by: Asker) -> None:
     """
     async with transaction():
         actor = await _actor(by, "remove_totp")
-        if not await Totp.filter(actor_id=actor.id).delete():
+        if not (taken := await _taken(actor.id)):
             raise NotEnrolled
-        record(Event.TOTP_REMOVED, by, actor=actor.id)
+        record(Event.TOTP_REMOVED, by, changed={Totp: taken}, actor=actor.id)
 
 
 async def reset(actor_id: UUID) -> None:
@@ -113,9 +113,16 @@ async def reset(actor_id: UUID) -> None:
         NotEnrolled: there is nothing to take.
     """
     async with transaction():
-        if not await Totp.filter(actor_id=actor_id).delete():
+        if not (taken := await _taken(actor_id)):
             raise NotEnrolled
-        record(Event.TOTP_RESET, None, actor=actor_id)
+        record(Event.TOTP_RESET, None, changed={Totp: taken}, actor=actor_id)
+
+
+async def _taken(actor_id: UUID) -> list[UUID]:
+    """Delete what an actor has enrolled, and say which rows these were."""
+    found = [totp.id for totp in await Totp.filter(actor_id=actor_id)]
+    await Totp.filter(id__in=found).delete()
+    return found
 
 
 async def enrolled(actor_id: UUID) -> Totp | None:

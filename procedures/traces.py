@@ -16,8 +16,9 @@ from uuid import UUID
 from tortoise import Model
 
 import models
-from models import Access, Actor, Consent, Customer, CustomerStatus, ImportedRow, Session
+from models import Access, Actor, Consent, Customer, CustomerStatus, ImportedRow, Record, Session
 from models.customer import new_number
+from procedures import authority
 
 Fresh = Callable[[], Any]
 
@@ -158,6 +159,18 @@ async def erase(customer_id: UUID, rows: list[UUID]) -> dict[str, int]:
             fresh = {column: make() for column, make in kept.replaced.items()}
             await model.filter(**{kept.by: customer_id}).update(**fresh)
     return counts
+
+
+async def deciding(customer_id: UUID) -> dict[type[Record], list[UUID]]:
+    """The rows of a customer that decide who may, and are erased or replaced; to be asked for while they are there."""
+    paths = {model: rule.by for model, rule in ERASED.items()} | {
+        model: kept.by for model, kept in KEPT.items() if kept.replaced
+    }
+    return {
+        record: [row["id"] for row in await record.filter(**{paths[record]: customer_id}).values("id")]
+        for record in authority.COLUMNS
+        if record in paths and record is not Consent
+    }
 
 
 async def gone(customer_id: UUID, rows: list[UUID]) -> None:

@@ -22,11 +22,13 @@ from models import (
     Partner,
     PartnerClient,
     Role,
+    Session,
 )
 from models.database import transaction
 from models.event import Event
 from policies.asker import utc_now
 from procedures import totp
+from procedures.authority import Changed
 from procedures.errors import AlreadyExists, LoginTaken, NotFound, ProcedureError, Unfit
 from procedures.ledger import record
 from procedures.password import hashed
@@ -69,11 +71,11 @@ async def add_employee(
     secret = await hashed(password, login=login)
     async with _alone(LoginTaken()):
         leader = await _leader(manager)
-        actor = await _added(ActorKind.EMPLOYEE, login, secret, clock())
+        actor = await _created(ActorKind.EMPLOYEE, login, secret, clock())
         employee = await Employee.create(actor_id=actor.id, name=name, manager_id=leader)
-        await EmployeeRole.bulk_create(
-            [EmployeeRole(employee_id=employee.id, role=role) for role in sorted(roles)]
-        )
+        given = [EmployeeRole(employee_id=employee.id, role=role) for role in sorted(roles)]
+        await EmployeeRole.bulk_create(given)
+        _record(actor, {Employee: [employee.id], EmployeeRole: [each.id for each in given]})
     return actor
 
 
@@ -91,7 +93,7 @@ async def add_customer_login(customer_number: str, password: str, *, clock: Cloc
         )
         if customer is None:
             raise NotFound("customer", "number")
-        return await _added(ActorKind.CUSTOMER, customer.number, secret, clock(), customer.id)
+        return await enrol(customer, secret, clock())
 
 
 async def enrol(customer: Customer, secret: str, at: datetime) -> Actor:
@@ -105,7 +107,9 @@ async def enrol(customer: Customer, secret: str, at: datetime) -> Actor:
     Raises:
         LoginTaken: somebody signs in by that number already.
     """
-    return await _added(ActorKind.CUSTOMER, customer.number, secret, at, customer.id)
+    actor = await _created(ActorKind.CUSTOMER, customer.number, secret, at, customer.id)
+    _record(actor, {})
+    return actor
 
 
 async def add_partner(name: str, *, clock: Clock = utc_now) -> Partner:
@@ -117,7 +121,7 @@ async def add_partner(name: str, *, clock: Clock = utc_now) -> Partner:
     name = line(name, "name")
     async with _alone(AlreadyExists("partner", "name")):
         partner = await Partner.create(name=name, created_at=clock())
-        record(Event.PARTNER_ADDED, None, partner=partner.id)
+        record(Event.PARTNER_ADDED, None, changed={Partner: [partner.id]}, partner=partner.id)
         return partner
 
 
@@ -134,8 +138,9 @@ async def add_partner_client(partner: str, name: str, secret: str, *, clock: Clo
         owner = await Partner.get_or_none(name=partner.strip())
         if owner is None:
             raise NotFound("partner", "partner")
-        actor = await _added(ActorKind.PARTNER_CLIENT, name.casefold(), digest, clock())
-        await PartnerClient(actor_id=actor.id, partner_id=owner.id, name=name).save()
+        actor = await _created(ActorKind.PARTNER_CLIENT, name.casefold(), digest, clock())
+        client = await PartnerClient.create(actor_id=actor.id, partner_id=owner.id, name=name)
+        _record(actor, {PartnerClient: [client.id]})
     return actor
 
 
@@ -150,8 +155,8 @@ async def set_password(login: str, password: str, *, clock: Clock = utc_now) -> 
     async with transaction():
         actor_id = await _found(login)
         await Actor.filter(id=actor_id).update(password_hash=secret)
-        await end_all(actor_id, clock())
-        record(Event.USER_PASSWORD_CHANGED, None, actor=actor_id)
+        changed = {Actor: [actor_id], Session: await end_all(actor_id, clock())}
+        record(Event.USER_PASSWORD_CHANGED, None, changed=changed, actor=actor_id)
 
 
 async def deactivate(login: str, *, clock: Clock = utc_now) -> None:
@@ -163,8 +168,8 @@ async def deactivate(login: str, *, clock: Clock = utc_now) -> None:
     async with transaction():
         actor_id = await _found(login)
         await Actor.filter(id=actor_id).update(active=False)
-        await end_all(actor_id, clock())
-        record(Event.USER_DEACTIVATED, None, actor=actor_id)
+        changed = {Actor: [actor_id], Session: await end_all(actor_id, clock())}
+        record(Event.USER_DEACTIVATED, None, changed=changed, actor=actor_id)
 
 
 async def activate(login: str) -> None:
@@ -176,7 +181,7 @@ async def activate(login: str) -> None:
     async with transaction():
         actor_id = await _found(login)
         await Actor.filter(id=actor_id).update(active=True)
-        record(Event.USER_ACTIVATED, None, actor=actor_id)
+        record(Event.USER_ACTIVATED, None, changed={Actor: [actor_id]}, actor=actor_id)
 
 
 async def reset_totp(login: str) -> None:
@@ -217,17 +222,21 @@ async def listed() -> list[User]:
     return sorted(users.values(), key=lambda user: (user.kind, user.login))
 
 
-async def _added(
+async def _created(
     kind: ActorKind, login: str, secret: str, at: datetime, customer_id: UUID | None = None
 ) -> Actor:
     # The unique column knows one spelling only; two logins that differ in case are a trap.
     if await Actor.filter(login__in=spellings(login)).exists():
         raise LoginTaken
-    actor = await Actor.create(
+    return await Actor.create(
         kind=kind, login=login, password_hash=secret, customer_id=customer_id, created_at=at
     )
-    record(Event.USER_ADDED, None, actor=actor.id, kind=KINDS[kind])
-    return actor
+
+
+def _record(actor: Actor, besides: Changed) -> None:
+    record(
+        Event.USER_ADDED, None, changed={Actor: [actor.id], **besides}, actor=actor.id, kind=KINDS[actor.kind]
+    )
 
 
 async def _found(login: str) -> UUID:

@@ -68,7 +68,12 @@ async def reopen(*, clock: Callable[[], datetime] = utc_now) -> int:
                 due_at=max(each.expires_at, clock()),
             )
             record(
-                Event.TASK_OPENED, None, task=task.id, customer=each.customer_id, purpose=Purpose.VERIFICATION
+                Event.TASK_OPENED,
+                None,
+                changed={Task: [task.id]},
+                task=task.id,
+                customer=each.customer_id,
+                purpose=Purpose.VERIFICATION,
             )
             opened += 1
     return opened

@@ -26,6 +26,7 @@ from models import (
     Customer,
     CustomerStatus,
     Outcome,
+    Record,
     Task,
     TaskStatus,
     Withdrawal,
@@ -187,7 +188,8 @@ async def _begun(line: Line, by: Asker | None, token: bytes | None, suppressed: 
     erased: Counts = {}
     for category, model in PERSONAL.items():
         erased[traces.table(model)] = (await held.erase(customer_id, category, line.at, by=by)).erased
-    await _close(customer_id, now, by)
+    closed = await _close(customer_id, now, by)
+    changed: dict[type[Record], list[UUID]] = {Task: closed, **await traces.deciding(customer_id)}
     erased |= await traces.erase(customer_id, rows)
     # What was held back before is among it.
     kept = await held.counted(customer_id)
@@ -200,17 +202,19 @@ async def _begun(line: Line, by: Asker | None, token: bytes | None, suppressed: 
         token_hash=token,
         counts=json.dumps(counts),
     )
-    ledger.record(Event.WITHDRAWAL_BEGUN, by, withdrawal=line.id, customer=customer_id)
+    ledger.record(Event.WITHDRAWAL_BEGUN, by, changed=changed, withdrawal=line.id, customer=customer_id)
     after_commit(lambda: _go_on(line.id))
     return withdrawal
 
 
-async def _close(customer_id: UUID, now: datetime, by: Asker | None) -> None:
-    """End every consent, and what is done for a customer."""
+async def _close(customer_id: UUID, now: datetime, by: Asker | None) -> list[UUID]:
+    """End every consent, and what is done for a customer; returns the tasks that were open."""
     for word in await Consent.filter(customer_id=customer_id, permits=True):
         await consent_turn.turned(word, Action.WITHDRAW, by, now)
     closed = {"status": TaskStatus.CLOSED, "closed_at": now, "outcome": Outcome.CANCELLED}
-    await Task.filter(customer_id=customer_id, status=TaskStatus.OPEN).update(**closed)
+    tasks = [task.id for task in await Task.filter(customer_id=customer_id, status=TaskStatus.OPEN)]
+    await Task.filter(id__in=tasks).update(**closed)
+    return tasks
 
 
 async def _go_on(id: UUID) -> None:

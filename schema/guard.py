@@ -102,7 +102,7 @@ async def _read(context: Context, selection: Selection, question: Question, keep
     """The views in question; at most `keep` of them."""
     asked = frozenset(selection.names())
     reading = _reading(
-        context.policy, Kind.of(context.asker), selection.type_name, asked, question, dialect()
+        context.policy, context.policy.kind(context.asker), selection.type_name, asked, question, dialect()
     )
     if reading is None:
         return Found([])

@@ -135,6 +135,7 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.RESTRICTION_ENDED: {"customer": ID},
     Event.POLICY_LOADED: {"version": HASH},
     Event.POLICY_REFUSED: {"code": "POLICY_INVALID"},
+    Event.AUTHORITY_ADOPTED: {},
     Event.DATABASE_MIGRATED: {"migrations": ["0002_ledger"], "rules": 30},
     Event.ROWS_SEALED: {"category": Category.CONTACT, "rows": 3},
     Event.SEAL_BROKEN: {"table": "contact_points", "row": ID},
@@ -305,6 +306,12 @@ def test_the_same_reading_is_told_in_the_same_words(customers: list[UUID]) -> No
         lambda read: read | {"data": {"epoch": -1}},
         lambda read: read | {"data": {"epoch": 2, "name": "Ona"}},
         lambda read: read | {"more": 1},
+        lambda read: read | {"changed": None},
+        lambda read: read | {"changed": {}},
+        lambda read: read | {"changed": {"tasks": []}},
+        lambda read: read | {"changed": {"tasks": {"Ona": None}}},
+        lambda read: read | {"changed": {"tasks": {str(ID): "Ona"}}},
+        lambda read: read | {"changed": {"Ona Onaite": {str(ID): HASH}}},
         lambda _read: {},
         lambda read: [read],
         lambda _read: 1,
@@ -314,6 +321,21 @@ def test_what_is_no_entry_is_known_not_to_be_one(change: Any) -> None:
     read = json.loads(entry(Event.EPOCH_BEGUN, NOW, SYSTEM, {"epoch": 2}))
     assert well_formed(canonical(read))
     assert not well_formed(canonical(change(read)))
+
+
+def test_an_entry_says_what_rows_have_become() -> None:
+    changed = {"tasks": {str(ID): HASH}, "sessions": {str(ID): None}}
+    raw = entry(Event.EPOCH_BEGUN, NOW, SYSTEM, {"epoch": 2}, changed)
+
+    assert json.loads(raw)["changed"] == changed
+    assert well_formed(raw)
+
+
+@given(value=PERSONAL)
+def test_no_personal_value_fits_what_rows_have_become(value: str) -> None:
+    for changed in ({value: {str(ID): HASH}}, {"tasks": {value: HASH}}, {"tasks": {str(ID): value}}):
+        with pytest.raises(Unspeakable):
+            entry(Event.EPOCH_BEGUN, NOW, SYSTEM, {"epoch": 2}, changed)
 
 
 @given(st.binary())

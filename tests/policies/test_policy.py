@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from policies import text
 from policies.engine import Asker, Engine
 from policies.errors import PolicyError
 from policies.policy import HERE, Kind, Policies, Policy
@@ -111,8 +112,8 @@ async def test_a_reload_swaps_whole_under_concurrent_questions(policies: Policie
     threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:
         thread.start()
-    for text in [other, GOOD] * 4:
-        (policies.directory / "good.polar").write_text(text)
+    for written in [other, GOOD] * 4:
+        (policies.directory / "good.polar").write_text(written)
         policies.reload()
     done.set()
     for thread in threads:
@@ -174,3 +175,32 @@ async def test_a_call_with_a_value_not_known_yet_never_grants():
     engine = Engine({"x.polar": "open(thing) if thing.matches(_unknown);"}, {"Thing": Thing})
     with pytest.raises(PolicyError, match="not known yet"):
         engine.holds("open", Thing(now=datetime.now(UTC)))
+
+
+ROLES = [
+    ('"manager" in actor.roles', {"manager"}),
+    ('"manager" in actor.roles and "agent" in actor.roles', {"manager", "agent"}),
+    ("actor.id = task.assigneeId", set()),
+    ("role in actor.roles and role = task.purpose", None),
+    ("actor.roles = task.purpose", None),
+]
+
+
+@pytest.mark.parametrize(("body", "named"), ROLES)
+def test_roles_are_told_apart_as_far_as_the_rules_name_them(body: str, named: set[str] | None):
+    rules = text.rules({"some.polar": f'allow(actor: Staff, "close", task: Task) if {body};'})
+
+    assert text.roles_named(rules) == named
+
+
+async def test_askers_whom_no_rule_tells_apart_share_their_plans():
+    policy = Policy.load()
+    before = policy.compiled
+    agent, administrator, manager = (
+        Kind("Staff", frozenset({role})) for role in ("agent", "administrator", "manager")
+    )
+
+    assert policy.kind(agent) == policy.kind(administrator) == Kind("Staff")
+    assert policy.kind(manager) == manager
+    assert policy.plan(agent, "Task").grants == policy.plan(administrator, "Task").grants
+    assert policy.compiled == before + 1

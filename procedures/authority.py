@@ -1,0 +1,107 @@
+"""The rows that decide who may, and what an entry of the ledger says that they have become.
+
+Whoever can write into the database past the program cannot open a sealed value, but could open a door: give a consent
+back, lift a restriction, take a role, assign a task. So an entry about such a row holds a digest of the columns that
+decide, as the transaction leaves them; `audit_authority` lays the last digest beside the row. Nothing personal is in
+these columns, and a hash of a password is salted: a digest tells nothing.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+from models import (
+    Actor,
+    Agreement,
+    AgreementTerm,
+    BreakGlass,
+    BreakGlassCategory,
+    Consent,
+    Customer,
+    Employee,
+    EmployeeRole,
+    LegalHold,
+    Partner,
+    PartnerClient,
+    Record,
+    Session,
+    Task,
+    Totp,
+)
+
+#: By record, the columns that decide.
+COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
+    Customer: ("status", "restricted"),
+    Consent: ("customer_id", "category", "purpose", "state", "permits", "denies", "expires_at"),
+    LegalHold: ("customer_id", "category", "until", "ended_at"),
+    Task: ("customer_id", "purpose", "assignee_id", "agreement_id", "status"),
+    BreakGlass: ("customer_id", "asker_id", "purpose", "special", "state", "ends_at", "decided_by_id"),
+    BreakGlassCategory: ("break_glass_id", "category"),
+    Actor: ("kind", "customer_id", "active", "password_hash"),
+    Totp: ("actor_id", "confirmed_at"),
+    Session: ("actor_id", "token_hash", "expires_at", "ended_at", "confirmed_until"),
+    Employee: ("actor_id",),
+    EmployeeRole: ("employee_id", "role"),
+    Partner: ("active",),
+    PartnerClient: ("actor_id", "partner_id"),
+    Agreement: ("partner_id", "signed", "from_at", "until_at"),
+    AgreementTerm: ("agreement_id", "purpose", "category", "field"),
+}
+
+#: Records of which a row may vanish untold: one session less opens nothing.
+VANISHING: Final[frozenset[type[Record]]] = frozenset({Session})
+
+#: The rows that an entry is about, by record.
+Changed = Mapping[type[Record], Iterable[UUID | None]]
+
+
+async def digests(changed: Changed) -> dict[str, dict[str, str | None]]:
+    """By table and id, the digest of what each row is now; None of one that is not there."""
+    found: dict[str, dict[str, str | None]] = {}
+    for record, ids in changed.items():
+        told: dict[str, str | None] = {str(id): None for id in ids if id is not None}
+        for row in await record.filter(id__in=list(told)).values("id", *COLUMNS[record]):
+            told[str(row["id"])] = digest(record, row)
+        if told:
+            found[table(record)] = told
+    return found
+
+
+async def pages(record: type[Record], size: int = 1_000) -> AsyncIterator[list[dict[str, Any]]]:
+    """All rows of a record, a page at a time in the order of their ids: the id, and the columns that decide."""
+    last: UUID | None = None
+    while True:
+        rows = record.all() if last is None else record.filter(id__gt=last)
+        page = await rows.order_by("id").limit(size).values("id", *COLUMNS[record])
+        if not page:
+            return
+        yield page
+        last = page[-1]["id"]
+
+
+def of(records: Mapping[type[Record], Iterable[Record]]) -> Changed:
+    """The rows among some records that decide who may."""
+    return {record: [row.id for row in rows] for record, rows in records.items() if record in COLUMNS}
+
+
+def digest(record: type[Record], row: Mapping[str, Any]) -> str:
+    """The SHA-256 of a row's columns that decide, in hexadecimal digits."""
+    decisive = [table(record), *(_plain(row[column]) for column in ("id", *COLUMNS[record]))]
+    return sha256(json.dumps(decisive, separators=(",", ":")).encode()).hexdigest()
+
+
+def table(record: type[Record]) -> str:
+    """The name of a record's table."""
+    return str(record._meta.db_table)
+
+
+def _plain(value: Any) -> bool | str | None:
+    """A value in the one form that both databases agree on."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value)
