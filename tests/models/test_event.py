@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models import Category, Outcome, Purpose, Role, Verdict
 from models.event import Event
-from models.grammar import GRAMMAR, Unspeakable, canonical, entry, well_formed
+from models.grammar import GRAMMAR, Digests, Unspeakable, canonical, entry, well_formed
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ID = UUID(int=7)
@@ -324,7 +324,7 @@ def test_what_is_no_entry_is_known_not_to_be_one(change: Any) -> None:
 
 
 def test_an_entry_says_what_rows_have_become() -> None:
-    changed = {"tasks": {str(ID): HASH}, "sessions": {str(ID): None}}
+    changed: Digests = {"tasks": {str(ID): HASH}, "sessions": {str(ID): None}}
     raw = entry(Event.EPOCH_BEGUN, NOW, SYSTEM, {"epoch": 2}, changed)
 
     assert json.loads(raw)["changed"] == changed

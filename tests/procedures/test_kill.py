@@ -14,7 +14,8 @@ from uuid import UUID
 from models import Access, Checkpoint, ConsentEvent, Erasure, Purpose, Role, Task, TaskStatus
 from models.database import dialect
 from models.event import Event
-from procedures import audit, audit_evidence, checkpoints
+from procedures import audit, audit_authority, audit_evidence, checkpoints
+from procedures.audit_authority import Trouble
 from tests import ledger
 from tests.installation import at_work, place
 from tests.procedures import records
@@ -112,6 +113,7 @@ async def test_what_was_told_is_done_and_ledger_and_data_agree(database_url: str
         await _tasks_agree(told)
         await _notes_agree(told)
         await _erasures_agree()
+        await _rows_agree()
         await _checkpoints_agree(told, database_url)
 
 
@@ -163,6 +165,12 @@ async def _erasures_agree() -> None:
     assert all(row.completed_at for row in rows)
     assert sorted(entry["erasure"] for entry in await ledger.data(Event.ERASURE_BEGUN)) == ids
     assert sorted(entry["erasure"] for entry in await ledger.data(Event.ERASURE_COMPLETED)) == ids
+
+
+async def _rows_agree() -> None:
+    """Of every consent and task the ledger has the last word; the people were there before, and it was not told of them."""
+    found = (await audit_authority.verify()).findings
+    assert {each.trouble for each in found} <= {Trouble.AUTHORITY_ADDED}
 
 
 async def _checkpoints_agree(told: Told, url: str) -> None:
