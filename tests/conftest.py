@@ -24,6 +24,7 @@ from procedures.migrate import migrate
 from procedures.place import Place
 from tests import installation, postgres
 from tests.installation import at_work
+from tests.ledger import vouched
 
 if TYPE_CHECKING:
     from tests.people import Office
@@ -103,17 +104,25 @@ def place(request: pytest.FixtureRequest, database_url: str) -> Iterator[Place]:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[str]:
+async def database(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[str]:
     """An installation of this test's own, its database connected and its vault open; gives the database's address."""
     async with at_work(database_url):
         yield database_url
+        await _vouched(request)
 
 
 @pytest.fixture
-async def sqlite(sqlite_url: str) -> AsyncIterator[None]:
+async def sqlite(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterator[None]:
     """An installation with an embedded database, for what does not depend on its kind."""
     async with at_work(sqlite_url):
         yield
+        await _vouched(request)
+
+
+async def _vouched(request: pytest.FixtureRequest) -> None:
+    """Whatever a test did, rows and ledger say the same; but for one that wrote past the program, and says so."""
+    if not request.node.get_closest_marker("by_hand"):
+        await vouched()
 
 
 @pytest.fixture

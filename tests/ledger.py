@@ -2,10 +2,12 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 from models import LedgerEntry, LedgerHead
 from models.event import Event
 from models.grammar import well_formed
+from procedures import authority
 from vault import merkle
 
 
@@ -18,6 +20,20 @@ async def entries(*events: Event) -> list[dict[str, Any]]:
 async def data(*events: Event) -> list[dict[str, Any]]:
     """What the entries of these events tell."""
     return [entry["data"] for entry in await entries(*events)]
+
+
+async def vouched() -> None:
+    """Make sure that each row that decides who may is what the last entry about it says; most tests end with this."""
+    told: dict[str, dict[str, str | None]] = {}
+    for row in await LedgerEntry.all().order_by("number"):
+        if b'"changed":{' in (raw := bytes(row.entry)):
+            for table, digests in json.loads(raw)["changed"].items():
+                told.setdefault(table, {}).update(digests)
+    for record in authority.COLUMNS:
+        if known := told.get(authority.table(record)):
+            found = (await authority.digests({record: map(UUID, known)}))[authority.table(record)]
+            gone = {id for id in known if record in authority.VANISHING and found[id] is None}
+            assert {id for id in known if found[id] != known[id]} <= gone, authority.table(record)
 
 
 async def sound() -> int:

@@ -120,6 +120,7 @@ async def test_without_a_hold_all_is_as_it_was(office: Office, ending: Ending):
     assert await ledger.data(Event.LEGAL_HOLD_KEPT) == []
 
 
+@pytest.mark.by_hand
 async def test_a_hold_whose_day_has_passed_holds_nothing_back(office: Office):
     who = await kept(office)
     await LegalHold.all().update(until=office.now)

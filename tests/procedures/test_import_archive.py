@@ -12,7 +12,7 @@ import models
 from models import Category, Customer, Identity, ImportedRow, Purpose
 from models.database import kind, sqlite_url
 from models.event import Event
-from procedures import consent, own_change, restriction, withdrawal
+from procedures import audit_authority, consent, own_change, restriction, withdrawal
 from procedures.errors import SpecialCategory
 from procedures.import_archive import left_out
 from tests import ledger, postgres
@@ -50,6 +50,7 @@ async def test_every_value_that_can_come_in_is_read_by_its_customer_here_and_not
     parcel = await Parcel.sent(elsewhere)
     async with at_work(database_url):
         created, _, faults = totals(await desk.takes(parcel))
+        assert (await audit_authority.verify()).findings == ()
         office = Office()
         brought = (await Taken.by(await herself(office), await Customer.get())).data
 

@@ -8,6 +8,7 @@ from models import (
     EmployeeRole,
     Role,
 )
+from procedures import audit_authority
 from tests.procedures.importers import Importer
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -26,6 +27,7 @@ async def test_employees_get_a_role_a_manager_and_no_password(importer: Importer
     assert ruta.manager_id == (await Employee.get(name="Boss")).id
     assert [role.role for role in await EmployeeRole.filter(employee_id=ruta.id)] == [Role.AGENT]
     assert {actor.password_hash for actor in await Actor.all()} == {None}
+    assert (await audit_authority.verify()).findings == ()
 
 
 async def test_an_employee_whose_manager_is_nowhere_is_refused_with_those_below(importer: Importer):

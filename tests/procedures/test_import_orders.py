@@ -139,6 +139,7 @@ async def test_an_order_is_refused_whose_lines_do_not_fit(
     assert await Order.all().count() == 0
 
 
+@pytest.mark.by_hand
 async def test_orders_bring_no_withdrawn_consent_back(importer: Importer):
     await importer.orders(orders(importer, FIRST))
     rasa = await Customer.get(id=(await ImportedRow.get(entity="customer", key="1")).record_id)
@@ -149,6 +150,7 @@ async def test_orders_bring_no_withdrawn_consent_back(importer: Importer):
     assert await Order.all().count() == 0
 
 
+@pytest.mark.by_hand
 async def test_a_withdrawn_purpose_stays_withdrawn_beside_another(importer: Importer):
     await importer.orders(orders(importer, FIRST))
     rasa = await Customer.get(id=(await ImportedRow.get(entity="customer", key="1")).record_id)
@@ -161,6 +163,7 @@ async def test_a_withdrawn_purpose_stays_withdrawn_beside_another(importer: Impo
     assert held == {Purpose.SUPPORT: False, Purpose.BILLING: True}
 
 
+@pytest.mark.by_hand
 async def test_orders_of_somebody_who_has_left_are_refused(importer: Importer):
     await Customer.all().update(status=CustomerStatus.WITHDRAWN)
     report, _ = await importer.orders(orders(importer, FIRST))

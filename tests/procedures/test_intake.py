@@ -25,7 +25,7 @@ from models import (
     keyring,
     opened,
 )
-from procedures import intake_expiry, place, session
+from procedures import audit_authority, intake_expiry, place, session
 from procedures.code import TRIES
 from procedures.message_delivery import deliver
 from procedures.throttle import Throttle
@@ -68,6 +68,7 @@ async def test_a_visitor_becomes_a_customer_who_signs_in(inbox):
     assert (person.source, person.collected_at) == ("registration", NOON)
     assert person.collected_by == (await Actor.get()).id
     assert (await opened(await PersonalCode.get(code_index="38703181745"))).country == "LT"
+    assert (await audit_authority.verify()).findings == ()
     assert await deliver(clock=clock) == 1
     assert customer.number in inbox.mails[1].get_content()
     signed = await session.sign_in(customer.number, PASSWORD, address=HERE, clock=clock, throttle=Throttle())

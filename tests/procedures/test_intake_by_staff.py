@@ -59,6 +59,7 @@ async def test_nobody_opens_an_intake_for_themselves_or_without_being_a_manager(
     assert await Customer.all().count() == 1
 
 
+@pytest.mark.by_hand
 async def test_only_who_carries_the_open_task_and_says_so_takes_in():
     manager, agent, task = await office()
     content = await given()

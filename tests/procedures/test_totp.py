@@ -225,6 +225,7 @@ async def test_neither_secret_nor_recovery_codes_lie_open(ona):
     assert not any(code.replace("-", "").encode() in digest for code in ona.paper for digest in kept)
 
 
+@pytest.mark.by_hand
 async def test_a_secret_moved_to_another_does_not_open(ona):
     await ona.enrols()
     other = await records.employee(Role.AGENT, password_hash=CHEAP)

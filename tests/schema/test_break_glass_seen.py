@@ -44,6 +44,7 @@ async def answers(scene: Scene) -> list[Any]:
     return [asked.data, asked.extensions, listed.data, listed.extensions, reading]
 
 
+@pytest.mark.by_hand
 async def test_a_request_that_waits_tells_nothing_of_the_customer(scene: Scene) -> None:
     told = await answers(scene)
     bare = await scene.office.customer([], number="C-9")
@@ -83,6 +84,7 @@ async def test_nobody_else_sees_the_request_or_its_reason(scene: Scene) -> None:
         assert bool(answer.data["breakGlass"]) == bool(answer.data["breakGlasses"]["nodes"]) == sees, person
 
 
+@pytest.mark.by_hand
 async def test_the_reason_is_sealed_where_it_is_kept(scene: Scene) -> None:
     await scene.asks()
 
