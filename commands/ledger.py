@@ -127,8 +127,9 @@ async def _verify(data: Path, database: str | None) -> "tuple[Report, audit_auth
     from procedures import audit, audit_authority
 
     async with _evidence(data, database) as evidence:
-        report = await _shown("Verifying", lambda tell: audit.verify(evidence, tell))
-        return report, await _shown("Comparing", audit_authority.verify)
+        told = audit_authority.Told()
+        report = await _shown("Verifying", lambda tell: audit.verify(evidence, tell, told.take))
+        return report, await _shown("Comparing", lambda tell: audit_authority.verify(tell, told))
 
 
 async def _checkpoint(data: Path, database: str | None) -> "tuple[Checkpoint | None, list[Delivery]]":

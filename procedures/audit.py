@@ -27,19 +27,25 @@ SELECT (SELECT max(number) + 1 FROM ledger_entries) AS "end",
 _ENTRIES = "SELECT number, entry, leaf FROM ledger_entries WHERE number >= {} AND number < {} ORDER BY number LIMIT {}"
 
 
-async def verify(evidence: Evidence, progress: Progress = lambda _done, _all: None) -> Report:
+async def verify(
+    evidence: Evidence,
+    progress: Progress = lambda _done, _all: None,
+    beside: Callable[[int, bytes], object] = lambda _number, _entry: None,
+) -> Report:
     """Compare every entry of the open database with the checkpoints of the database and of witnesses.
 
     Args:
         evidence: what is kept outside of the database.
         progress: told how many entries are done, of how many.
+        beside: given each entry with its number, so that nobody has to read them a second time.
     """
     check = Check([_row(row) for row in await _query(_CHECKPOINTS)], evidence)
     extent = (await _query(_EXTENT))[0]
     end, done = int(extent["end"] or 0), 0
     async for page in _pages(end):
         for number, entry, leaf in page:
-            check.take(number, _bytes(entry), _bytes(leaf))
+            check.take(number, raw := _bytes(entry), _bytes(leaf))
+            beside(number, raw)
         done += len(page)
         progress(done, end)
     head = None if extent["size"] is None else Head(extent["size"], _bytes(extent["frontier"]))

@@ -17,6 +17,8 @@ from procedures import audit, authority
 from procedures.authority import COLUMNS, VANISHING, table
 
 Progress = Callable[[int, int], object]
+#: By a row's id, the last entry about it, and the digest in that entry.
+Words = dict[bytes, tuple[int, bytes | None]]
 
 #: How often rows that change while they are looked at are looked at again.
 _AGAIN: Final = 5
@@ -54,31 +56,38 @@ class Report:
     findings: tuple[Finding, ...]
 
 
-class _Told:
-    """The last word of the ledger about each row."""
+class Told:
+    """The last word of the ledger about each row: the entry's number, and the digest."""
 
     def __init__(self) -> None:
         self.read = 0
-        self.words: dict[str, dict[bytes, tuple[int, bytes | None]]] = {table(one): {} for one in COLUMNS}
+        self.words: dict[str, Words] = {table(one): {} for one in COLUMNS}
+
+    def take(self, number: int, entry: bytes) -> set[tuple[str, bytes]]:
+        """Hear one entry, in the order of their numbers; returns the rows it is about."""
+        about = set()
+        for name, id, word in _changed(entry):
+            self.words.setdefault(name, {})[id] = (number, word)
+            about.add((name, id))
+        self.read = number + 1
+        return about
 
     async def go_on(self) -> set[tuple[str, bytes]]:
-        """Read the entries that came since; returns the rows they are about."""
+        """Hear the entries that came since; returns the rows they are about."""
         about = set()
         async for number, entry in audit.entries(self.read, 2**62):
-            for name, id, word in _changed(entry):
-                self.words.setdefault(name, {})[id] = (number, word)
-                about.add((name, id))
-            self.read = number + 1
+            about |= self.take(number, entry)
         return about
 
 
-async def verify(progress: Progress = lambda _done, _all: None) -> Report:
+async def verify(progress: Progress = lambda _done, _all: None, told: Told | None = None) -> Report:
     """Compare every row that decides who may with the ledger of the open database.
 
     Args:
         progress: told how many rows are compared, of how many.
+        told: what has heard some of the entries already.
     """
-    told = _Told()
+    told = told or Told()
     await told.go_on()
     rows, findings = await _compared(told, progress)
     for _ in range(_AGAIN):
@@ -89,7 +98,7 @@ async def verify(progress: Progress = lambda _done, _all: None) -> Report:
     return Report(rows, tuple(sorted(findings)))
 
 
-async def _compared(told: _Told, progress: Progress) -> tuple[int, list[Finding]]:
+async def _compared(told: Told, progress: Progress) -> tuple[int, list[Finding]]:
     total = sum([await record.all().count() for record in COLUMNS])
     count, findings = 0, list[Finding]()
     for record in COLUMNS:
@@ -103,9 +112,7 @@ async def _compared(told: _Told, progress: Progress) -> tuple[int, list[Finding]
     return count, findings
 
 
-def _finding(
-    record: type[Record], row: dict[str, Any], words: dict[bytes, tuple[int, bytes | None]]
-) -> Finding | None:
+def _finding(record: type[Record], row: dict[str, Any], words: Words) -> Finding | None:
     """What is wrong with a row, whose word is taken away."""
     number, word = words.pop(UUID(str(row["id"])).bytes, (None, None))
     if word == bytes.fromhex(authority.digest(record, row)):
@@ -114,7 +121,7 @@ def _finding(
     return Finding(table(record), str(row["id"]), trouble, number)
 
 
-def _missing(name: str, words: dict[bytes, tuple[int, bytes | None]]) -> Iterator[Finding]:
+def _missing(name: str, words: Words) -> Iterator[Finding]:
     for id, (number, word) in words.items():
         if word is not None:
             yield Finding(name, str(UUID(bytes=id)), Trouble.AUTHORITY_MISSING, number)

@@ -17,11 +17,12 @@ import pytest
 
 from commands.__main__ import main
 from commands.exits import Exit
+from models import Role
 from models.database import connected, sqlite_url
 from models.event import Event
 from models.ledger import Checkpoint as Kept
 from models.ledger import LedgerEntry, LedgerHead
-from procedures import ledger
+from procedures import ledger, user
 from tests.house.tree import ROOT
 from vault import provider
 from vault.checkpoint import Checkpoint, note
@@ -125,6 +126,22 @@ def test_a_sound_ledger_is_said_to_be_sound(office: Office):
     assert office.does("verify") == Exit.OK
     assert "Signed checkpoints: 1; a witness has 1." in office.printed
     assert "WARNING" not in office.printed
+
+
+def test_a_role_that_somebody_took_in_the_database_is_found(office: Office):
+    office.inside(
+        lambda: user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT], "correct horse battery")
+    )
+    assert office.does("verify") == 0
+    assert "3 rows that decide who may; 0 are not as the ledger says." in office.printed
+
+    with office.tampering() as connection:
+        connection.execute("UPDATE employee_roles SET role = 'privacy_officer'")
+
+    assert office.does("verify") == Exit.FAILED
+    assert "AUTHORITY_DIFFERS  employee_roles " in office.printed
+    assert "3 rows that decide who may; 1 are not as the ledger says." in office.printed
+    assert "privacy_officer" not in office.printed
 
 
 def test_a_changed_entry_is_named_and_not_shown(office: Office):
