@@ -31,4 +31,4 @@ def command(context: typer.Context) -> None:
 
 def arguments(given: list[str]) -> list[str]:
     """Return what pytest is told: the given words, or all tests on at most four cores."""
-    return given or ["-n", str(min(os.cpu_count() or 1, 4))]
+    return given or ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]

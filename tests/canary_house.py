@@ -16,9 +16,10 @@ import models
 from commands.__main__ import main
 from commands.exits import Exit
 from models import Category, Role
-from models.database import connected, dialect, sqlite_path
+from models.database import connected, dialect, sqlite_path, transaction
 from policies.asker import utc_now
 from procedures import legal_hold, user
+from procedures.migrate import adopt
 from procedures.opening import opened
 from procedures.place import Place
 from tests import postgres
@@ -98,6 +99,8 @@ class House:
                         )
             await self._holding(office)
             await self._signing_in(office)
+            async with transaction():
+                await adopt()
 
     async def _holding(self, office: Office) -> None:
         officer = await office.employee("privacy_officer")

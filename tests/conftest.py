@@ -20,6 +20,7 @@ from uuid import uuid4
 import pytest
 
 from models import database as databases
+from policies.policy import HERE
 from procedures.migrate import migrate
 from procedures.place import Place
 from tests import installation, postgres
@@ -123,6 +124,12 @@ async def _vouched(request: pytest.FixtureRequest) -> None:
     """Whatever a test did, rows and ledger say the same; but for one that wrote past the program, and says so."""
     if not request.node.get_closest_marker("by_hand"):
         await vouched()
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """Policies that may be changed: those of the house, with the note that they were found whole, if there is one."""
+    return shutil.copytree(HERE, tmp_path / "rules", ignore=shutil.ignore_patterns("*.py", "*.pyc"))
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A ledger that cannot be written, under a real server: nothing is told and nothing is done."""
 
 import json
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +10,9 @@ import pytest
 
 import models
 from models import LedgerEntry, Role
-from models.database import dialect, sqlite_url
+from models.database import dialect
 from policies.asker import utc_now
-from policies.policy import HERE
 from procedures import user
-from procedures.migrate import migrate
 from schema.node import encode
 from tests.installation import at_work
 from tests.people import Office
@@ -131,11 +128,9 @@ async def test_the_policies_in_force_are_recorded(house: House) -> None:
     assert loaded[0]["by"]["kind"] == "System"
 
 
-async def test_policies_changed_while_serving_are_recorded(tmp_path: Path) -> None:
-    await migrate(url := sqlite_url(tmp_path / "savas.sqlite3"))
-    rules = shutil.copytree(HERE, tmp_path / "rules")
+async def test_policies_changed_while_serving_are_recorded(sqlite_url: str, rules: Path) -> None:
     good = (rules / "own.polar").read_text()
-    with served("--data", str(tmp_path), "--policies", str(rules)) as server:
+    with served(*options(sqlite_url), "--policies", str(rules)) as server:
         first = server.health()["policy"]
         (rules / "own.polar").write_text(good + "\nallow(_, _, _);\n")
         server.hears("POLICY_REFUSED")
@@ -145,7 +140,7 @@ async def test_policies_changed_while_serving_are_recorded(tmp_path: Path) -> No
         # What is recorded after it is durable, and so is what was recorded before.
         server.asks('mutation { signIn(input: {login: "-", password: "-"}) { userErrors { code } } }')
 
-    async with at_work(url):
+    async with at_work(sqlite_url):
         told = [entry["data"] for entry in await entries() if entry["event"].startswith("policy.")]
 
     assert told == [{"version": first}, {"code": "POLICY_REFUSED"}, {"version": second}]

@@ -1,7 +1,6 @@
 """The whole server as an operator starts it: processes, headers, tokens, and policies changed meanwhile."""
 
 import re
-import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -256,17 +255,14 @@ async def test_nothing_personal_is_said_in_a_whole_session(house: House) -> None
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Served]:
+def empty(sqlite_url: str, rules: Path) -> Iterator[Served]:
     """A server on an empty database, and policies of its own that may be changed."""
-    (tmp_path / "rules").mkdir()
-    for file in HERE.glob("*.polar"):
-        shutil.copy(file, tmp_path / "rules")
-    with served("--data", str(tmp_path / "data"), "--policies", str(tmp_path / "rules")) as server:
+    with served(*options(sqlite_url), "--policies", str(rules)) as server:
         yield server
 
 
-def test_a_broken_policy_leaves_the_one_in_force(empty: Served, tmp_path: Path) -> None:
-    file = tmp_path / "rules" / "own.polar"
+def test_a_broken_policy_leaves_the_one_in_force(empty: Served, rules: Path) -> None:
+    file = rules / "own.polar"
     good, version = file.read_text(), empty.health()["policy"]
 
     file.write_text(good + "\nallow(_, _, _);\n")
@@ -282,8 +278,8 @@ def test_a_broken_policy_leaves_the_one_in_force(empty: Served, tmp_path: Path) 
     assert until(lambda: empty.health()["policy"] == version)
 
 
-def test_a_policy_changed_while_serving_decides_the_next_question(empty: Served, tmp_path: Path) -> None:
-    file = tmp_path / "rules" / "records.polar"
+def test_a_policy_changed_while_serving_decides_the_next_question(empty: Served, rules: Path) -> None:
+    file = rules / "records.polar"
     good, version = file.read_text(), empty.health()["policy"]
     assert empty.asks("{ me { __typename } }").json()["data"] == {"me": None}
 
@@ -294,15 +290,11 @@ def test_a_policy_changed_while_serving_decides_the_next_question(empty: Served,
     assert empty.health()["policy"] == version
 
 
-def test_a_server_whose_policies_forget_a_field_does_not_start(tmp_path: Path) -> None:
-    rules = tmp_path / "rules"
-    rules.mkdir()
-    for file in HERE.glob("*.polar"):
-        shutil.copy(file, rules)
+def test_a_server_whose_policies_forget_a_field_does_not_start(sqlite_url: str, rules: Path) -> None:
     categories = rules / "categories.polar"
     categories.write_text(categories.read_text().replace('"city", ', ""))
 
-    with served("--data", str(tmp_path / "data"), "--policies", str(rules)) as server:
+    with served(*options(sqlite_url), "--policies", str(rules)) as server:
         server.hears("PostalAddress.city")
         assert server.process.wait(60) != 0
         assert "Traceback" not in server.log
@@ -320,8 +312,8 @@ def test_a_server_whose_policies_cannot_be_read_does_not_start(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_a_server_told_to_end_ends_cleanly(tmp_path: Path, how: int) -> None:
-    with served("--data", str(tmp_path)) as server:
+def test_a_server_told_to_end_ends_cleanly(sqlite_url: str, tmp_path: Path, how: int) -> None:
+    with served(*options(sqlite_url)) as server:
         assert server.health()["status"] == "ok"
 
         # uvicorn ends by the signal itself once everything is closed, as a supervisor expects.
