@@ -54,6 +54,9 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
 #: Records of which a row may vanish untold: one session less opens nothing.
 VANISHING: Final[frozenset[type[Record]]] = frozenset({Session})
 
+#: How many rows are asked for at a time.
+PAGE: Final = 1_000
+
 #: The rows that an entry is about, by record.
 Changed = Mapping[type[Record], Iterable[UUID | None]]
 
@@ -63,14 +66,18 @@ async def digests(changed: Changed) -> dict[str, dict[str, str | None]]:
     found: dict[str, dict[str, str | None]] = {}
     for record, ids in changed.items():
         told: dict[str, str | None] = {str(id): None for id in ids if id is not None}
-        for row in await record.filter(id__in=list(told)).values("id", *COLUMNS[record]):
-            told[str(row["id"])] = digest(record, row)
+        asked = list(told)
+        # A demo or an import has more of them than a statement has room for.
+        for start in range(0, len(asked), PAGE):
+            rows = record.filter(id__in=asked[start : start + PAGE])
+            for row in await rows.values("id", *COLUMNS[record]):
+                told[str(row["id"])] = digest(record, row)
         if told:
             found[table(record)] = told
     return found
 
 
-async def pages(record: type[Record], size: int = 1_000) -> AsyncIterator[list[dict[str, Any]]]:
+async def pages(record: type[Record], size: int = PAGE) -> AsyncIterator[list[dict[str, Any]]]:
     """All rows of a record, a page at a time in the order of their ids: the id, and the columns that decide."""
     last: UUID | None = None
     while True:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tortoise.connection import get_connection
@@ -280,6 +281,17 @@ async def test_what_changes_meanwhile_is_looked_at_again(house: House, monkeypat
 
     assert [each for each in await found() if each[0] is not Trouble.AUTHORITY_ADDED] == []
     assert looks.count(models.Customer) == 2
+
+
+async def test_rows_are_told_alike_however_many_there_are(house: House, monkeypatch: pytest.MonkeyPatch):
+    tasks = [await house.office.task(house.agent, house.customer, "support") for _ in range(5)]
+    ids = [*(task.id for task in tasks), uuid4()]
+    alone = {str(id): (await authority.digests({models.Task: [id]}))["tasks"][str(id)] for id in ids}
+
+    monkeypatch.setattr(authority, "PAGE", 2)
+
+    assert await authority.digests({models.Task: ids}) == {"tasks": alone}
+    assert list(alone.values()).count(None) == 1
 
 
 def test_no_text_that_people_write_is_among_the_columns():
