@@ -2,23 +2,24 @@
 
 The ledger itself is checked by `audit`; this believes it, and finds what was written past the program: a consent given
 back, a restriction lifted, a role taken, a task or a session put in. Rows are read page by page while the server goes
-on; what differs then is compared again with the entries that came meanwhile, until none of them concerns it.
+on; what differs is looked at again, row by row, until no entry that came meanwhile concerns it.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from models import Record
 from procedures import audit, authority
 from procedures.authority import COLUMNS, VANISHING, table
 
 Progress = Callable[[int, int], object]
 #: By a row's id, the last entry about it, and the digest in that entry.
 Words = dict[bytes, tuple[int, bytes | None]]
+#: A row, by table and id.
+Row = tuple[str, bytes]
 
 #: How often rows that change while they are looked at are looked at again.
 _AGAIN: Final = 5
@@ -42,6 +43,11 @@ class Finding:
     trouble: Trouble
     entry: int | None
 
+    @property
+    def row(self) -> Row:
+        """Which row."""
+        return self.table, UUID(self.id).bytes
+
     def __str__(self) -> str:
         """The line that is printed: code, row, entry, words."""
         entry = "" if self.entry is None else f" (entry {self.entry})"
@@ -63,18 +69,18 @@ class Told:
         self.read = 0
         self.words: dict[str, Words] = {table(one): {} for one in COLUMNS}
 
-    def take(self, number: int, entry: bytes) -> set[tuple[str, bytes]]:
+    def take(self, number: int, entry: bytes) -> set[Row]:
         """Hear one entry, in the order of their numbers; returns the rows it is about."""
-        about = set()
+        about = set[Row]()
         for name, id, word in _changed(entry):
             self.words.setdefault(name, {})[id] = (number, word)
             about.add((name, id))
         self.read = number + 1
         return about
 
-    async def go_on(self) -> set[tuple[str, bytes]]:
+    async def go_on(self) -> set[Row]:
         """Hear the entries that came since; returns the rows they are about."""
-        about = set()
+        about = set[Row]()
         async for number, entry in audit.entries(self.read, 2**62):
             about |= self.take(number, entry)
         return about
@@ -89,42 +95,61 @@ async def verify(progress: Progress = lambda _done, _all: None, told: Told | Non
     """
     told = told or Told()
     await told.go_on()
-    rows, findings = await _compared(told, progress)
+    rows, suspects = await _suspects(told, progress)
+    findings, about = list[Finding](), set[Row]()
     for _ in range(_AGAIN):
-        about = await told.go_on() if findings else set()
-        if not any((each.table, UUID(each.id).bytes) in about for each in findings):
+        await told.go_on()
+        findings = await judged(told, suspects)
+        suspects = {each.row for each in findings}
+        about = await told.go_on()
+        if not suspects & about:
             break
-        rows, findings = await _compared(told, progress)
-    return Report(rows, tuple(sorted(findings)))
+    # What is still changing is changed by the program, which tells.
+    return Report(rows, tuple(sorted(each for each in findings if each.row not in about)))
 
 
-async def _compared(told: Told, progress: Progress) -> tuple[int, list[Finding]]:
-    total = sum([await record.all().count() for record in COLUMNS])
-    count, findings = 0, list[Finding]()
+async def judged(told: Told, rows: Iterable[Row]) -> list[Finding]:
+    """What is wrong with some rows, as they are at this moment."""
+    asked: dict[str, list[UUID]] = {}
+    for name, id in rows:
+        asked.setdefault(name, []).append(UUID(bytes=id))
+    found = await authority.digests({record: asked.get(table(record), []) for record in COLUMNS})
+    findings = []
     for record in COLUMNS:
-        words = dict(told.words[table(record)])
+        name = table(record)
+        for text, now in found.get(name, {}).items():
+            number, word = told.words[name].get(UUID(text).bytes, (None, None))
+            trouble = _trouble(word, None if now is None else bytes.fromhex(now))
+            if trouble and not (trouble is Trouble.AUTHORITY_MISSING and record in VANISHING):
+                findings.append(Finding(name, text, trouble, number))
+    return findings
+
+
+def _trouble(word: bytes | None, now: bytes | None) -> Trouble | None:
+    if word == now:
+        return None
+    if now is None:
+        return Trouble.AUTHORITY_MISSING
+    return Trouble.AUTHORITY_ADDED if word is None else Trouble.AUTHORITY_DIFFERS
+
+
+async def _suspects(told: Told, progress: Progress) -> tuple[int, set[Row]]:
+    """How many rows there are, and those that are not what was last heard of them; the others are as they should be."""
+    total = sum([await record.all().count() for record in COLUMNS])
+    count, suspects = 0, set[Row]()
+    for record in COLUMNS:
+        name = table(record)
+        words = {id: word for id, (_, word) in told.words[name].items() if word is not None}
         async for page in authority.pages(record):
+            for row in page:
+                id = UUID(str(row["id"])).bytes
+                if words.pop(id, None) != bytes.fromhex(authority.digest(record, row)):
+                    suspects.add((name, id))
             count += len(page)
-            findings += (found for row in page if (found := _finding(record, row, words)) is not None)
             progress(min(count, total), total)
         if record not in VANISHING:
-            findings += _missing(table(record), words)
-    return count, findings
-
-
-def _finding(record: type[Record], row: dict[str, Any], words: Words) -> Finding | None:
-    """What is wrong with a row, whose word is taken away."""
-    number, word = words.pop(UUID(str(row["id"])).bytes, (None, None))
-    if word == bytes.fromhex(authority.digest(record, row)):
-        return None
-    trouble = Trouble.AUTHORITY_ADDED if word is None else Trouble.AUTHORITY_DIFFERS
-    return Finding(table(record), str(row["id"]), trouble, number)
-
-
-def _missing(name: str, words: Words) -> Iterator[Finding]:
-    for id, (number, word) in words.items():
-        if word is not None:
-            yield Finding(name, str(UUID(bytes=id)), Trouble.AUTHORITY_MISSING, number)
+            suspects |= {(name, id) for id in words}
+    return count, suspects
 
 
 def _changed(entry: bytes) -> Iterator[tuple[str, bytes, bytes | None]]:

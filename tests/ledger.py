@@ -2,12 +2,11 @@
 
 import json
 from typing import Any
-from uuid import UUID
 
 from models import LedgerEntry, LedgerHead
 from models.event import Event
 from models.grammar import well_formed
-from procedures import authority
+from procedures.audit_authority import Told, judged
 from vault import merkle
 
 
@@ -24,16 +23,8 @@ async def data(*events: Event) -> list[dict[str, Any]]:
 
 async def vouched() -> None:
     """Make sure that each row that decides who may is what the last entry about it says; most tests end with this."""
-    told: dict[str, dict[str, str | None]] = {}
-    for row in await LedgerEntry.all().order_by("number"):
-        if b'"changed":{' in (raw := bytes(row.entry)):
-            for table, digests in json.loads(raw)["changed"].items():
-                told.setdefault(table, {}).update(digests)
-    for record in authority.COLUMNS:
-        if known := told.get(authority.table(record)):
-            found = (await authority.digests({record: map(UUID, known)}))[authority.table(record)]
-            gone = {id for id in known if record in authority.VANISHING and found[id] is None}
-            assert {id for id in known if found[id] != known[id]} <= gone, authority.table(record)
+    told = Told()
+    assert await judged(told, await told.go_on()) == []
 
 
 async def sound() -> int:
