@@ -8,7 +8,7 @@ from models import Category, Consent, Outcome, Purpose, Request, Task, TaskStatu
 from models.event import Event
 from policies.asker import Asker, utc_now
 from policies.policy import house
-from procedures.ledger import record
+from procedures.task import tell
 
 #: How long before its day a request is to be decided, and who has not is reminded.
 AHEAD: Final = timedelta(days=7)
@@ -28,24 +28,16 @@ async def open_(
         opened_at=now,
         due_at=max(due_at, now),
     )
-    record(
-        Event.TASK_OPENED, by, changed={Task: [task.id]}, task=task.id, customer=customer_id, purpose=purpose
-    )
+    tell(Event.TASK_OPENED, task.id, customer_id, by, purpose=purpose)
     return task
 
 
 async def close(request: Request, outcome: Outcome, *, now: datetime, by: Asker | None = None) -> None:
     """Close a request's task, if it is open, in the transaction under way."""
     done = {"status": TaskStatus.CLOSED, "closed_at": now, "outcome": outcome}
-    if await Task.filter(id=request.task_id, status=TaskStatus.OPEN).update(**done):
-        record(
-            Event.TASK_CLOSED,
-            by,
-            changed={Task: [request.task_id]},
-            task=request.task_id,
-            customer=request.customer_id,
-            outcome=outcome,
-        )
+    task_id = request.task_id
+    if task_id and await Task.filter(id=task_id, status=TaskStatus.OPEN).update(**done):
+        tell(Event.TASK_CLOSED, task_id, request.customer_id, by, outcome=outcome)
 
 
 async def forget(customer_id: UUID, category: Category, *, by: Asker | None = None) -> None:

@@ -1,6 +1,7 @@
 """Tasks: the only source of need-to-know, so who gives them to whom is watched closely."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from models import (
@@ -49,14 +50,7 @@ async def open(  # noqa: A001 the verb of the house; no file is opened here
         task = await Task.create(
             customer_id=customer_id, purpose=purpose, opened_by_id=by.actor_id, opened_at=now, due_at=due_at
         )
-        record(
-            Event.TASK_OPENED,
-            by,
-            changed={Task: [task.id]},
-            task=task.id,
-            customer=customer_id,
-            purpose=purpose,
-        )
+        tell(Event.TASK_OPENED, task.id, customer_id, by, purpose=purpose)
         return task if assignee_id is None else await assign(task.id, assignee_id, by=by)
 
 
@@ -77,14 +71,7 @@ async def assign(task_id: UUID, assignee_id: UUID, *, by: Asker) -> Task:
         task = await _task(task_id)
         agreement_id = await _agreement(assignee_id, task.purpose, by.now)
         await _change(task_id, assignee_id=assignee_id, agreement_id=agreement_id)
-        record(
-            Event.TASK_ASSIGNED,
-            by,
-            changed={Task: [task_id]},
-            task=task_id,
-            customer=task.customer_id,
-            assignee=assignee_id,
-        )
+        tell(Event.TASK_ASSIGNED, task_id, task.customer_id, by, assignee=assignee_id)
         return await _task(task_id)
 
 
@@ -100,15 +87,13 @@ async def close(task_id: UUID, outcome: Outcome, *, by: Asker) -> Task:
         await require(by, "close", "Task", task_id)
         await _change(task_id, status=TaskStatus.CLOSED, closed_at=by.now, outcome=outcome)
         task = await _task(task_id)
-        record(
-            Event.TASK_CLOSED,
-            by,
-            changed={Task: [task_id]},
-            task=task_id,
-            customer=task.customer_id,
-            outcome=outcome,
-        )
+        tell(Event.TASK_CLOSED, task_id, task.customer_id, by, outcome=outcome)
         return task
+
+
+def tell(event: Event, task_id: UUID, customer_id: UUID, by: Asker | None, **details: Any) -> None:
+    """Record what became of a task, by whichever procedure, in the transaction under way."""
+    record(event, by, changed={Task: [task_id]}, task=task_id, customer=customer_id, **details)
 
 
 async def _task(task_id: UUID) -> Task:

@@ -10,7 +10,7 @@ from models import ContactPoint, Customer, CustomerStatus, Identity, Purpose, Ta
 from models.database import transaction
 from models.event import Event
 from policies.asker import utc_now
-from procedures.ledger import record
+from procedures.task import tell
 
 #: How long before a verification runs out the customer is to be verified again.
 AHEAD: Final = timedelta(days=30)
@@ -67,13 +67,6 @@ async def reopen(*, clock: Callable[[], datetime] = utc_now) -> int:
                 opened_at=clock(),
                 due_at=max(each.expires_at, clock()),
             )
-            record(
-                Event.TASK_OPENED,
-                None,
-                changed={Task: [task.id]},
-                task=task.id,
-                customer=each.customer_id,
-                purpose=Purpose.VERIFICATION,
-            )
+            tell(Event.TASK_OPENED, task.id, each.customer_id, None, purpose=Purpose.VERIFICATION)
             opened += 1
     return opened
