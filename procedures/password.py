@@ -64,7 +64,7 @@ async def change(current: str, new: str, *, by: Asker, address: str, throttle: T
             raise WrongCredentials
         others = Session.filter(actor_id=actor.id, ended_at=None, expires_at__gt=by.now)
         ended = [session.id for session in await others.exclude(id=by.session_id)]
-        await Session.filter(id__in=ended).update(ended_at=by.now)
+        await Session.filter(id__in=ended, ended_at=None).update(ended_at=by.now)
         changed = {Actor: [actor.id], Session: ended}
         record(Event.USER_PASSWORD_CHANGED, by, changed=changed, actor=actor.id)
     return len(ended)

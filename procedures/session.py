@@ -172,10 +172,9 @@ def asker_of(
 
 async def end_all(actor_id: UUID, at: datetime) -> list[UUID]:
     """End every session of an actor that is alive, within the caller's transaction; return which."""
-    ended = [
-        session.id for session in await Session.filter(actor_id=actor_id, ended_at=None, expires_at__gt=at)
-    ]
-    await Session.filter(id__in=ended).update(ended_at=at)
+    alive = await Session.filter(actor_id=actor_id, ended_at=None, expires_at__gt=at)
+    ended = [session.id for session in alive]
+    await Session.filter(id__in=ended, ended_at=None).update(ended_at=at)
     return ended
 
 

@@ -213,7 +213,8 @@ async def _close(customer_id: UUID, now: datetime, by: Asker | None) -> list[UUI
         await consent_turn.turned(word, Action.WITHDRAW, by, now)
     closed = {"status": TaskStatus.CLOSED, "closed_at": now, "outcome": Outcome.CANCELLED}
     tasks = [task.id for task in await Task.filter(customer_id=customer_id, status=TaskStatus.OPEN)]
-    await Task.filter(id__in=tasks).update(**closed)
+    # Whoever closes one at the same moment has said how it ended.
+    await Task.filter(id__in=tasks, status=TaskStatus.OPEN).update(**closed)
     return tasks
 
 

@@ -5,6 +5,7 @@ import pyotp
 import pytest
 
 from models import ActorKind, RecoveryCode, Role, Session, Totp, keyring
+from models.event import Event
 from policies.asker import Asker
 from policies.errors import Refused, StepUpRequired
 from procedures import rotation, session, totp, user
@@ -18,6 +19,7 @@ from procedures.errors import (
     WrongCredentials,
 )
 from procedures.throttle import Throttle
+from tests.ledger import data
 from tests.procedures import records
 from tests.procedures.ledgers import sql
 from tests.procedures.records import Clock
@@ -270,6 +272,15 @@ async def test_removed_it_is_asked_for_no_more(ona):
     assert not await RecoveryCode.exists()
     with pytest.raises(NotEnrolled):
         await totp.remove(by=ona.asker)
+
+
+async def test_of_two_who_remove_it_at_once_one_has_removed_it(ona):
+    await ona.enrols()
+
+    came = await asyncio.gather(*(totp.remove(by=ona.asker) for _ in range(2)), return_exceptions=True)
+
+    assert {type(each) for each in came} == {type(None), NotEnrolled}
+    assert len(await data(Event.TOTP_REMOVED)) == 1
 
 
 @pytest.mark.parametrize("change", [totp.enrol, totp.remove])
