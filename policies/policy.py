@@ -52,8 +52,8 @@ class Kind:
         return ASKERS[self.asker](roles=sorted(self.roles), **attributes)
 
 
-#: Compiled before a text comes into force, so that what cannot be compiled is refused then. Staff with every role meet every rule about staff;
-#: each mix of roles that somebody really has is compiled when it is met.
+#: Compiled before a text comes into force, so that what cannot be compiled is refused then. Staff with every role meet
+#: every rule about staff; each mix of roles that somebody really has is compiled when it is met.
 AT_LOAD = [
     Kind("Staff", frozenset(role.value for role in Role)),
     Kind("Person"),

@@ -105,13 +105,12 @@ def roles_named(found: list[Rule]) -> frozenset[str] | None:
     """The roles that rules tell apart: those named as in `"manager" in actor.roles`; None when a rule asks otherwise."""
     named = set()
     for rule in found:
-        for index, token in enumerate(rule.tokens):
-            if token.text != "roles" or token.kind != "name":
-                continue
-            role, word = (*rule.tokens[max(index - 4, 0) : index - 2], token, token)[:2]
-            if role.kind != "string" or word.text != "in" or index < 4:
-                return None
-            named.add(role.text.strip('"'))
+        for place, token in enumerate(rule.tokens):
+            if token.kind == "name" and token.text == "roles":
+                role, word = rule.tokens[place - 4 : place - 2] if place >= 4 else (token, token)
+                if role.kind != "string" or word.text != "in":
+                    return None
+                named.add(role.text.strip('"'))
     return frozenset(named)
 
 

@@ -10,7 +10,7 @@ import pytest
 from models import Role
 from policies import checked
 from policies.errors import PolicyError
-from policies.policy import AT_LOAD, HERE, Kind, Policies, grants_of
+from policies.policy import AT_LOAD, HERE, Kind, Policies, Policy, grants_of
 from policies.registry import RECORDS
 from tests.installation import at_work
 
@@ -86,6 +86,10 @@ def test_a_forged_note_grants_nothing_and_the_mistake_is_refused_by_the_question
     with pytest.raises(PolicyError):
         policy.plan(Kind("Staff"), "Customer")
     assert set(policy.plan(Kind("Person"), "Customer").grants) == set()
+
+
+def test_who_checks_a_policy_looks_at_no_note(directory: Path):
+    assert Policy.load(directory).compiled >= len(AT_LOAD) * len(RECORDS)
 
 
 def test_where_nothing_can_be_written_it_is_compiled_whole_each_time(tmp_path: Path):
