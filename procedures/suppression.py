@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from models import ContactKind, ContactPoint, Suppression, opened
+from procedures.errors import Conflict
 from procedures.password import slow_digest
 from vault import vault
+from vault.errors import SealBroken
 
 #: The same for all: with a salt of its own an address could not be found.
 _SALT = b"savas suppression 1"
@@ -19,10 +21,29 @@ _SALT = b"savas suppression 1"
 Address = tuple[ContactKind, str]
 
 
+class AddressUnreadable(Conflict):
+    """An address does not open, and so its digest cannot be made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ADDRESS_UNREADABLE",
+            "An address is damaged, and what cannot be read cannot be suppressed. Withdraw without `suppress`: "
+            "everything is erased all the same.",
+            "suppress",
+        )
+
+
 async def addresses(customer_id: object) -> list[Address]:
-    """The addresses that a customer is known by."""
-    points = await ContactPoint.filter(customer_id=customer_id)
-    return [(point.kind, (await opened(point)).value) for point in points]
+    """The addresses that a customer is known by.
+
+    Raises:
+        AddressUnreadable: one of them does not open.
+    """
+    try:
+        points = await ContactPoint.filter(customer_id=customer_id)
+        return [(point.kind, (await opened(point)).value) for point in points]
+    except SealBroken:
+        raise AddressUnreadable from None
 
 
 async def digests(known: Iterable[Address]) -> list[tuple[int, bytes]]:

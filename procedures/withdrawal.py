@@ -110,6 +110,7 @@ async def begin(customer_id: UUID, number: str, *, by: Asker, suppress: bool = F
         Refused: the asker may not withdraw this customer.
         Unfit: the number is not the customer's.
         AlreadyLeft: the customer has left before; nothing changes.
+        AddressUnreadable: an address that is to be suppressed does not open; nothing changes.
     """
     await require(by, "begin_withdrawal", "Customer", customer_id)
     # Slow on purpose, and so before the transaction; an address that comes between is erased, and not suppressed.
