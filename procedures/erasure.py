@@ -11,7 +11,9 @@ anything is served (`replay`).
 """
 
 import json
+import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +23,8 @@ from models.database import after_commit, transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
 from procedures import erasure_list, export, held, ledger, messages, obligation, request_task
+from vault.errors import SealBroken
+from vault.seal import SIZE
 
 LIST = "erasures"
 
@@ -89,7 +93,7 @@ async def begin(
     erasure = await Erasure.create(
         customer_id=customer_id,
         category=category,
-        successor=await keyring.renew(customer_id, category.value),
+        successor=await _successor(customer_id, category),
         at=at,
         rows=taken.erased,
     )
@@ -105,10 +109,18 @@ async def begin(
     return taken
 
 
-async def destroy_keys(customer_id: UUID, category: Category) -> None:
-    """Destroy the keys of all that was erased of a category, but for those that held rows need; may be repeated."""
+async def destroy_keys(customer_id: UUID, category: Category, since: datetime | None = None) -> None:
+    """Destroy the keys of what was erased of a category, but for those that held rows need; may be repeated.
+
+    Args:
+        customer_id: whose.
+        category: of what.
+        since: that of the erasure to carry out. A ring that has a key of no erasure from then on is an older backup's:
+            all its keys of the category go. Without it, none is to be carried out, and keys that were held back go.
+    """
+    erasures = Erasure.filter(customer_id=customer_id, category=category)
     # In this order: what is held back after the successors were read is sealed under one of them, or a newer key.
-    successors = await Erasure.filter(customer_id=customer_id, category=category).values_list(
+    successors = await (erasures if since is None else erasures.filter(at__gte=since)).values_list(
         "successor", flat=True
     )
     needed = await held.keys(customer_id)
@@ -117,14 +129,19 @@ async def destroy_keys(customer_id: UUID, category: Category) -> None:
 
 
 async def complete(erasure: Erasure) -> None:
-    """Write an erasure to the list, and destroy the keys of what was erased; may be repeated."""
+    """Write an erasure to the list, and destroy the keys of what was erased; may be repeated.
+
+    A damaged ring opens nothing, and none of its keys can be destroyed singly: the erasure is completed once it is
+    brought back, or the customer has left.
+    """
     line = await _line(erasure)
     erasure_list.append(LIST, line)
-    await _destroy(line)
-    async with transaction():
-        # Of two processes that complete it at once, one does, and tells it.
-        if await Erasure.filter(id=erasure.id, completed_at=None).update(completed_at=utc_now()):
-            ledger.record(Event.ERASURE_COMPLETED, None, erasure=erasure.id, customer=erasure.customer_id)
+    with suppress(SealBroken):
+        await _destroy(line)
+        async with transaction():
+            # Of two processes that complete it at once, one does, and tells it.
+            if await Erasure.filter(id=erasure.id, completed_at=None).update(completed_at=utc_now()):
+                ledger.record(Event.ERASURE_COMPLETED, None, erasure=erasure.id, customer=erasure.customer_id)
 
 
 async def finish() -> None:
@@ -139,8 +156,9 @@ async def finish() -> None:
 
 async def missing() -> list[Line]:
     """The erasures of the list that one of the databases does not know: a backup was restored."""
-    known = set(await Erasure.all().values_list("id", flat=True))
-    return await erasure_list.missing(LIST, Line.decode, known)
+    known = dict(await Erasure.all().values_list("id", "completed_at"))
+    waiting = [id for id, completed_at in known.items() if completed_at is None]
+    return await erasure_list.missing(LIST, Line.decode, known, waiting)
 
 
 async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
@@ -198,8 +216,16 @@ async def _withdraw(consents: Sequence[UUID], at: datetime) -> None:
         )
 
 
+async def _successor(customer_id: UUID, category: Category) -> bytes:
+    """The commitment of the key that is used from now on; of a damaged ring none is, should it be brought back."""
+    try:
+        return await keyring.renew(customer_id, category.value)
+    except SealBroken:
+        return secrets.token_bytes(SIZE)
+
+
 async def _destroy(line: Line) -> None:
-    await destroy_keys(line.customer_id, line.category)
+    await destroy_keys(line.customer_id, line.category, line.at)
     await keybook.mark_erased(line.id)
 
 

@@ -60,13 +60,16 @@ def read(name: str, decode: Callable[[str], L]) -> list[L]:
     return list({line.id: line for line in found}.values())
 
 
-async def missing(name: str, decode: Callable[[str], L], known: Collection[object]) -> list[L]:
+async def missing(
+    name: str, decode: Callable[[str], L], known: Collection[object], waiting: Collection[object]
+) -> list[L]:
     """What a list holds and one of the databases does not know: a backup was restored.
 
     Args:
         name: of the list.
         decode: gives a line from its text.
         known: what the database holds.
+        waiting: what it holds as to be completed; that the key database lacks it shows no backup.
     """
-    erased = await keybook.erased()
-    return [line for line in read(name, decode) if line.id not in known or str(line.id) not in erased]
+    there = await keybook.erased() | {str(id) for id in waiting}
+    return [line for line in read(name, decode) if line.id not in known or str(line.id) not in there]

@@ -13,6 +13,7 @@ A process that is killed is finished by the next one that opens the installation
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +39,7 @@ from procedures.consent_turn import locked
 from procedures.errors import AlreadyClosed, NotFound
 from procedures.ledger import note, record
 from procedures.values import later, line
+from vault.errors import SealBroken
 from vault.seal import Sealed
 
 LIST = "holds"
@@ -181,12 +183,13 @@ async def finish() -> None:
 
 async def missing() -> list[Line]:
     """The holds that have ended, as the list says, and not so in one of the databases: a backup was restored."""
-    destroyed = await keybook.erased()
     lasting = set(await LegalHold.filter(ended_at=None).values_list("id", flat=True))
+    waiting = await LegalHold.exclude(ended_at=None).filter(erased_at=None).values_list("id", flat=True)
+    there = await keybook.erased() | {str(id) for id in waiting}
     return [
         each
         for each in erasure_list.read(LIST, Line.decode)
-        if each.id in lasting or str(each.id) not in destroyed
+        if each.id in lasting or str(each.id) not in there
     ]
 
 
@@ -222,11 +225,13 @@ async def _ended(hold_id: UUID, now: datetime, by: Asker | None) -> LegalHold:
 async def _erased(hold: LegalHold) -> None:
     ended = Line(hold.id, hold.customer_id, hold.category, hold.ended_at or utc_now())
     erasure_list.append(LIST, ended)
-    await _destroy(ended)
-    async with transaction():
-        # Of two processes that finish it at once, one does, and tells it.
-        if await LegalHold.filter(id=hold.id, erased_at=None).update(erased_at=utc_now()):
-            record(Event.LEGAL_HOLD_ERASED, None, customer=hold.customer_id, holds=[hold.id])
+    # What is on a damaged ring is destroyed once it is brought back, or as a whole once nothing needs it.
+    with suppress(SealBroken):
+        await _destroy(ended)
+        async with transaction():
+            # Of two processes that finish it at once, one does, and tells it.
+            if await LegalHold.filter(id=hold.id, erased_at=None).update(erased_at=utc_now()):
+                record(Event.LEGAL_HOLD_ERASED, None, customer=hold.customer_id, holds=[hold.id])
 
 
 async def _destroy(ended: Line) -> None:

@@ -14,6 +14,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -40,6 +41,7 @@ from policies.decide import require
 from procedures import consent_turn, erasure_list, held, ledger, legal_hold, obligation, suppression, traces
 from procedures.consent_states import Action
 from procedures.errors import Conflict, NotFound, Unfit
+from vault.errors import SealBroken
 
 LIST = "withdrawals"
 
@@ -146,8 +148,9 @@ async def listed() -> list[Withdrawal]:
 
 async def missing() -> list[Line]:
     """The withdrawals of the list that one of the databases does not know: a backup was restored."""
-    known = set(await Withdrawal.all().values_list("id", flat=True))
-    return await erasure_list.missing(LIST, Line.decode, known)
+    known = dict(await Withdrawal.all().values_list("id", "step"))
+    waiting = [id for id, step in known.items() if step is not WithdrawalStep.COMPLETED]
+    return await erasure_list.missing(LIST, Line.decode, known, waiting)
 
 
 async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
@@ -225,9 +228,11 @@ async def _go_on(id: UUID) -> None:
     if withdrawal.step is WithdrawalStep.ERASED:
         _list(withdrawal)
         await _reached(id, WithdrawalStep.LISTED)
-    await _destroy(id, withdrawal.customer_id)
-    await _reached(id, WithdrawalStep.DESTROYED)
-    await _complete(withdrawal)
+    # Of a damaged ring the keys of held rows cannot be told from the others: it waits until it is brought back.
+    with suppress(SealBroken):
+        await _destroy(id, withdrawal.customer_id)
+        await _reached(id, WithdrawalStep.DESTROYED)
+        await _complete(withdrawal)
 
 
 async def _destroy(id: UUID, customer_id: UUID) -> None:

@@ -1,11 +1,13 @@
 """After a backup was brought back: what one sees, and what makes it whole again. The table is in docs/keys.md."""
 
 import secrets
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 import models
-from models import Category, Erasure, keybook
+from models import Category, Erasure, Purpose, keybook
 from models.event import Event
 from procedures import consent, erasure, erasure_list, restoration, rotation, witness
 from procedures.opening import opened
@@ -15,6 +17,7 @@ from tests import installation, ledger
 from tests.people import Office
 from tests.procedures.installed import Copies, at_work, people, reads, reason, whole
 from tests.procedures.mined import miner
+from vault.errors import SealBroken
 
 REST = {name: found for name, found in whole(3).items() if name != "person0@example.org"}
 #: Before what a process that repeats erasures is killed: the n-th call of a function.
@@ -168,6 +171,37 @@ async def test_an_erasure_is_repeated_on_either_database(place: Place) -> None:
         assert await reads() == REST
         assert await ledger.data(Event.VAULT_REPLAYED) == [{"erasures": 1}]
         assert await erasure.replay() == 0
+
+
+async def test_who_came_back_and_left_again_is_erased_again_with_the_keys_of_the_return(
+    sqlite_url: str,
+) -> None:
+    place, office = installation.place(sqlite_url), Office()
+    async with at_work(place):
+        customer = await office.customer([("contact", "support")])
+        herself = await office.himself(customer)
+        first = await models.Consent.get()
+        await consent.withdraw(first.id, by=herself.asker)
+        again = await consent.give(
+            customer.id,
+            Category.CONTACT,
+            Purpose.SUPPORT,
+            first.notice_id,
+            by=herself.asker,
+            evidence="form 8",
+        )
+        await office.row(customer, again)
+        row = await models.ContactPoint.get()
+    before = Copies(place)
+    office.now += timedelta(days=1)
+    async with at_work(place):
+        await consent.withdraw(again.id, by=replace(herself.asker, clock=office.clock))
+    before.back("database", "keys")
+    assert await repeated(place) == 1
+
+    async with at_work(place):
+        with pytest.raises(SealBroken):
+            await models.opened(row)
 
 
 async def test_a_lost_list_is_written_anew_from_the_database(copies) -> None:

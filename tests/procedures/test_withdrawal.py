@@ -30,16 +30,13 @@ from models import (
 from models.contact import ContactKind
 from models.event import Event
 from policies.errors import Refused, StepUpRequired
-from procedures import obligation, rotation, suppression, withdrawal, witness
+from procedures import obligation, suppression, withdrawal, witness
 from procedures.errors import Unfit
 from procedures.place import Place
 from tests import ledger
 from tests.installation import at_work, place
-from tests.models.test_sealed_rings import put_ring
 from tests.people import Office
 from tests.procedures.leaving import ALL, hold, leaver
-from vault import vault
-from vault.errors import SealBroken
 
 
 async def test_who_leaves_is_a_number_that_nobody_knows(office: Office):
@@ -169,22 +166,6 @@ async def test_an_address_that_is_there_twice_is_kept_once(office: Office):
     await withdrawal.begin(customer.id, customer.number, by=herself.asker, suppress=True)
 
     assert await Suppression.all().count() == 1
-
-
-async def test_damaged_keys_keep_nobody_from_leaving_and_then_no_epoch_from_ending(office: Office):
-    customer, herself = await leaver(office)
-    await put_ring(customer, b"damaged")
-    vault.current().forget()
-    with pytest.raises(SealBroken):
-        await rotation.rotate()
-    with pytest.raises(suppression.AddressUnreadable):
-        await withdrawal.begin(customer.id, customer.number, by=herself.asker, suppress=True)
-    assert not await Withdrawal.exists()
-
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
-    assert (await Withdrawal.get()).step is WithdrawalStep.COMPLETED
-    await rotation.rotate()
-    assert "epoch-1" not in vault.current().provider.names()
 
 
 async def test_partners_that_carried_a_task_are_obliged(office: Office):
