@@ -249,8 +249,10 @@ async def _changed(customer: Any, change: Callable[[Ring], Ring]) -> Ring:
                 [name],
             )
             if rows:
-                changed = change(_unwrapped(keys, epoch, rows[0]))
-                await _replace(client, keys, name, changed)
+                found = _unwrapped(keys, epoch, rows[0])
+                changed = change(found)
+                if changed is not found:
+                    await _replace(client, keys, name, changed)
                 break
     keys.forget(name)
     return changed

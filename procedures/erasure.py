@@ -226,6 +226,8 @@ async def _successor(customer_id: UUID, category: Category) -> bytes:
 
 async def _destroy(line: Line) -> None:
     await destroy_keys(line.customer_id, line.category, line.at)
+    # Whoever was killed, or met a damaged ring, may have deleted an archive and not the key.
+    await export.destroy_keys(line.customer_id)
     await keybook.mark_erased(line.id)
 
 

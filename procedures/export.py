@@ -30,6 +30,7 @@ from procedures import export_archive, ledger
 from procedures.audit_evidence import SIGNING_KEY
 from procedures.errors import NotFound
 from vault import vault
+from vault.errors import SealBroken
 
 log = logging.getLogger("savas.export")
 
@@ -149,9 +150,18 @@ async def discard(customer_id: UUID, *, by: Asker | None = None) -> None:
     # Of two processes that delete it at once, one does, and tells it.
     if found is None or not await Export.filter(id=found.id).delete():
         return
-    successor = await keyring.renew(customer_id, export.KEY)
     ledger.record(Event.EXPORT_EXPIRED, by, export=found.id, customer=customer_id)
-    after_commit(lambda: keyring.reduce(customer_id, export.KEY, [successor]))
+    after_commit(lambda: destroy_keys(customer_id))
+
+
+async def destroy_keys(customer_id: UUID) -> None:
+    """Destroy what a customer's archives were sealed under, if there is none any more; may be repeated.
+
+    On a damaged ring they stay: none of them opens anything, and the erasure that waits for the ring comes back to it.
+    """
+    if not await Export.exists(customer_id=customer_id):
+        with suppress(SealBroken):
+            await keyring.reduce(customer_id, export.KEY, ())
 
 
 class _Bell:

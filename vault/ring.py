@@ -64,9 +64,12 @@ class Ring:
     ) -> "Ring":
         """The same ring without the keys of a category that are older than the newest with one of these commitments.
 
-        Those whose commitment is to be kept stay. Where there is no successor, a new key takes its place.
+        Those whose commitment is to be kept stay. Where there is no successor, a new key takes its place. A ring without
+        any key of the category stays the same.
         """
         keys = self._keys.get(category, ())
+        if not keys:
+            return self
         places = [place for place, key in enumerate(keys) if key.commitment in successors]
         older, rest = (keys[: places[-1]], keys[places[-1] :]) if places else (keys, (Key.new(),))
         return Ring({**self._keys, category: (*_among(older, keeping), *rest)})

@@ -10,6 +10,8 @@ from models import (
     Consent,
     Customer,
     Erasure,
+    Export,
+    ExportChunk,
     HeldRow,
     Identity,
     LegalHold,
@@ -20,10 +22,12 @@ from models import (
     keyring,
     opened,
 )
+from models.export import KEY as EXPORT_KEY
 from procedures import (
     consent,
     consent_expiry,
     erasure,
+    export,
     legal_hold,
     opening,
     place,
@@ -34,8 +38,10 @@ from procedures import (
 from tests.models.test_sealed_rings import put_ring, ring
 from tests.people import Office, Someone
 from tests.procedures.leaving import hold, leaver
+from tests.procedures.taking import READ
 from vault import vault
 from vault.errors import SealBroken
+from vault.seal import Sealed
 
 
 async def damage(customer: Customer) -> bytes:
@@ -86,6 +92,22 @@ async def test_a_consent_is_withdrawn_and_its_key_destroyed_once_the_ring_is_bro
     with pytest.raises(SealBroken):
         await opened(row)
     assert (await opened(await Order.get())).number
+
+
+async def test_an_archive_goes_and_its_key_once_the_ring_is_brought_back(office: Office):
+    customer, herself = await leaver(office)
+    begun = await export.begin(customer.id, by=herself.asker)
+    await export.finish(READ, clock=office.clock)
+    chunk, sound = await ExportChunk.get(export_id=begun.export.id, number=0), await damage(customer)
+
+    await withdrawn(customer, Category.IDENTITY, herself)
+    assert not await Export.exists()
+
+    await bring_back(customer, sound)
+    await erasure.finish()
+    left = (await keyring.rings([customer.id]))[str(customer.id)]
+    with pytest.raises(SealBroken):
+        left.opener(EXPORT_KEY, Sealed(bytes(chunk.content)))
 
 
 async def test_leaving_ends_what_waits_for_the_ring(office: Office, theirs):
