@@ -9,6 +9,7 @@ class Event(StrEnum):
     LEDGER_STARTED = "ledger.started"
     LEDGER_RESTORED = "ledger.restored"
     LEDGER_EXPORTED = "ledger.exported"
+    LEDGER_VERIFIED = "ledger.verified"
     CHECKPOINT_UNDELIVERED = "checkpoint.undelivered"
     READING_RELEASED = "reading.released"
     ACTION_REFUSED = "action.refused"

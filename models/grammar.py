@@ -76,6 +76,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.LEDGER_STARTED: {},
     Event.LEDGER_RESTORED: {"size": count, "root": _HASH},
     Event.LEDGER_EXPORTED: {"entries": count},
+    Event.LEDGER_VERIFIED: {"entries": count, "rows": count, "findings": count},
     Event.CHECKPOINT_UNDELIVERED: {"witness": among(("directory", "mail", "https")), "code": _CODE_KIND},
     Event.READING_RELEASED: {
         "operation": maybe(_HASH),

@@ -12,8 +12,8 @@ from tortoise.connection import get_connection
 from models.database import CONNECTION, dialect
 from procedures.audit_check import Check, Evidence, Head, Report, Row
 
-#: How many entries are read at a time.
-PAGE = 5_000
+#: How many entries are read at a time; a server that verifies answers between two pages.
+PAGE = 1_000
 
 Progress = Callable[[int, int], object]
 

@@ -55,7 +55,7 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
 VANISHING: Final[frozenset[type[Record]]] = frozenset({Session})
 
 #: How many rows are asked for at a time.
-PAGE: Final = 1_000
+PAGE: Final = 500
 
 #: The rows that an entry is about, by record.
 Changed = Mapping[type[Record], Iterable[UUID | None]]

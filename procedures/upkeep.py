@@ -17,6 +17,7 @@ from datetime import timedelta
 
 from models.lock import alone
 from procedures import (
+    audit_daily,
     checkpoints,
     consent_expiry,
     erasure,
@@ -45,12 +46,14 @@ class Chore:
         name: a word, for logs and for the lock.
         every: how long to wait after it was done.
         run: does it; nothing to do is the usual case, and cheap.
+        after: how long to wait before it is done for the first time.
         at_end: whether it is done once more when the server ends in order.
     """
 
     name: str
     every: timedelta
     run: Callable[[], Awaitable[object]]
+    after: timedelta = timedelta(0)
     at_end: bool = False
 
 
@@ -72,12 +75,14 @@ def chores(*, checkpoint: timedelta = timedelta(minutes=1)) -> tuple[Chore, ...]
         Chore("verification", timedelta(hours=6), verification.reopen),
         Chore("requests", timedelta(hours=1), request_due.keep),
         Chore("rotation", timedelta(minutes=10), rotation.keep),
+        # It reads everything, which a start need not wait for, nor one that ends again at once.
+        Chore("audit", timedelta(days=1), audit_daily.keep, after=timedelta(minutes=10)),
     )
 
 
 @asynccontextmanager
 async def kept(wanted: Sequence[Chore]) -> AsyncIterator[None]:
-    """Chores are done in the background while the block lasts, each at once and then after its interval."""
+    """Chores are done in the background while the block lasts, each at once or after its delay, and then after its interval."""
     working = asyncio.create_task(_all(wanted))
     try:
         yield
@@ -98,6 +103,7 @@ async def _all(wanted: Sequence[Chore]) -> None:
 
 async def _again_and_again(chore: Chore) -> None:
     failed: str | None = None
+    await asyncio.sleep(chore.after.total_seconds())
     while True:
         code = await _done(chore)
         if code is not None and code != failed:

@@ -1,7 +1,7 @@
 """No personal value gets into the ledger, because no detail is of a kind that could hold one."""
 
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,153 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import Category, Outcome, Purpose, Role, Verdict
+from models import Role
 from models.event import Event
 from models.grammar import GRAMMAR, Digests, Unspeakable, canonical, entry, well_formed
-
-NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-ID = UUID(int=7)
-SYSTEM: dict[str, Any] = {"kind": "System", "id": None, "roles": ()}
-HASH = "0123456789abcdef" * 4
-CONSENT = {"consent": ID, "customer": ID, "category": Category.CONTACT, "purpose": Purpose.SUPPORT}
-CONTACT = {"customer": ID, "contact": ID}
-MESSAGE = {"message": ID, "customer": ID, "template": "contact_code", "channel": "EMAIL"}
-GROUP = {"customers": [ID], "fields": ["Identity.givenName"], "tasks": [ID]}
-
-#: For each event, details that fit its grammar.
-REQUEST = {"request": ID, "customer": ID}
-HOLD = {"hold": ID, "customer": ID, "category": Category.ORDER}
-FITTING: dict[Event, dict[str, Any]] = {
-    Event.LEDGER_STARTED: {},
-    Event.LEDGER_RESTORED: {"size": 3, "root": HASH},
-    Event.LEDGER_EXPORTED: {"entries": 3},
-    Event.CHECKPOINT_UNDELIVERED: {"witness": "mail", "code": "MAIL_REFUSED"},
-    Event.READING_RELEASED: {
-        "operation": HASH[:16],
-        "purposes": [Purpose.SUPPORT],
-        "groups": [GROUP, GROUP | {"breakGlasses": [ID]}],
-        "others": ["Employee.name"],
-        "withheld": [{"field": "Order.total", "reason": "NO_TASK", "count": 2}],
-    },
-    Event.ACTION_REFUSED: {"action": "give_consent", "record": "Customer", "id": ID},
-    Event.SESSION_BEGUN: {"session": ID, "actor": ID},
-    Event.SESSION_REFUSED: {"login": HASH, "code": "WRONG_CREDENTIALS"},
-    Event.SESSION_ENDED: {"session": ID},
-    Event.SESSION_CONFIRMED: {"session": ID},
-    Event.TOTP_ENROLLED: {"actor": ID},
-    Event.TOTP_CONFIRMED: {"actor": ID},
-    Event.TOTP_REMOVED: {"actor": ID},
-    Event.TOTP_RESET: {"actor": ID},
-    Event.TOTP_RECOVERED: {"actor": ID},
-    Event.USER_ADDED: {"actor": ID, "kind": "Employee"},
-    Event.USER_PASSWORD_CHANGED: {"actor": ID},
-    Event.USER_DEACTIVATED: {"actor": ID},
-    Event.USER_ACTIVATED: {"actor": ID},
-    Event.PARTNER_ADDED: {"partner": ID},
-    Event.NOTICE_ADDED: {"notice": ID, "purpose": Purpose.SUPPORT},
-    Event.DEMO_FILLED: {"customers": 3},
-    Event.IMPORT_WRITTEN: {"entity": "customer", "created": 3, "updated": 0},
-    Event.TASK_OPENED: {"task": ID, "customer": ID, "purpose": Purpose.SUPPORT},
-    Event.TASK_ASSIGNED: {"task": ID, "customer": ID, "assignee": ID},
-    Event.TASK_CLOSED: {"task": ID, "customer": ID, "outcome": Outcome.DONE},
-    Event.BREAK_GLASS_REQUESTED: {
-        "breakGlass": ID,
-        "customer": ID,
-        "purpose": Purpose.SUPPORT,
-        "categories": [Category.CONTACT],
-    },
-    Event.BREAK_GLASS_APPROVED: {"breakGlass": ID, "customer": ID},
-    Event.BREAK_GLASS_REFUSED: {"breakGlass": ID, "customer": ID},
-    Event.BREAK_GLASS_ENDED: {"breakGlass": ID, "customer": ID},
-    Event.BREAK_GLASS_REVIEWED: {"breakGlass": ID, "customer": ID, "verdict": Verdict.JUSTIFIED},
-    Event.CONSENT_REQUESTED: CONSENT,
-    Event.CONSENT_DEFERRED: CONSENT,
-    Event.CONSENT_REFUSED: CONSENT,
-    Event.CONSENT_GIVEN: CONSENT,
-    Event.CONSENT_RENEWED: CONSENT,
-    Event.CONSENT_WITHDRAWN: CONSENT,
-    Event.CONSENT_REVOKED: CONSENT,
-    Event.CONSENT_EXPIRED: CONSENT,
-    Event.CONSENT_INVALIDATED: CONSENT,
-    Event.CONSENT_ADOPTED: CONSENT,
-    Event.RECEIPT_MADE: {"receipt": ID, "consent": ID, "customer": ID, "digest": HASH},
-    Event.CUSTOMER_ADDED: {"customer": ID},
-    Event.INTAKE_BEGUN: {"intake": ID},
-    Event.INTAKE_REFUSED: {"intake": ID, "code": "CODE_WRONG"},
-    Event.INTAKE_COMPLETED: {"intake": ID, "customer": ID},
-    Event.INTAKE_EXPIRED: {"intake": ID},
-    Event.ACCURACY_ATTESTED: {"customer": ID, "rows": [ID]},
-    Event.EVIDENCE_RECORDED: {"customer": ID, "evidence": ID, "kind": "PASSPORT", "strength": "STRONG"},
-    Event.IDENTITY_VERIFIED: {"customer": ID, "level": "IAL2"},
-    Event.VERIFICATION_BEGUN: CONTACT,
-    Event.VERIFICATION_REFUSED: {**CONTACT, "code": "CODE_WRONG"},
-    Event.VERIFICATION_COMPLETED: {**CONTACT, "method": "CODE_BY_EMAIL"},
-    Event.MESSAGE_QUEUED: MESSAGE,
-    Event.MESSAGE_SENT: MESSAGE,
-    Event.MESSAGE_FAILED: {**MESSAGE, "code": "MAIL_REFUSED"},
-    Event.ERASURE_BEGUN: {"erasure": ID, "customer": ID, "category": Category.CONTACT, "rows": 3},
-    Event.ERASURE_COMPLETED: {"erasure": ID, "customer": ID},
-    Event.WITHDRAWAL_BEGUN: {"withdrawal": ID, "customer": ID},
-    Event.WITHDRAWAL_COMPLETED: {
-        "withdrawal": ID,
-        "customer": ID,
-        "erased": [{"table": "orders", "rows": 3}],
-        "held": [],
-        "keys": "destroyed",
-        "partners": 1,
-        "suppressed": 0,
-    },
-    Event.LEGAL_HOLD_PLACED: {**HOLD, "reason": "LEGAL_CLAIMS"},
-    Event.LEGAL_HOLD_KEPT: {**HOLD, "rows": 3},
-    Event.LEGAL_HOLD_ENDED: {**HOLD, "rows": 3},
-    Event.LEGAL_HOLD_DISCLOSED: {**HOLD, "rows": 3},
-    Event.LEGAL_HOLD_ERASED: {"customer": ID, "holds": [ID]},
-    Event.REQUEST_SUBMITTED: {**REQUEST, "kind": "RECTIFICATION", "category": Category.ORDER, "record": ID},
-    Event.REQUEST_EXTENDED: {**REQUEST, "months": 2},
-    Event.REQUEST_GRANTED: {**REQUEST, "record": ID, "fields": ["Order.total"], "partners": 1},
-    Event.REQUEST_REFUSED: REQUEST,
-    Event.REQUEST_WITHDRAWN: REQUEST,
-    Event.REQUEST_OVERDUE: REQUEST,
-    Event.OBLIGATION_ACKNOWLEDGED: {"obligation": ID, "customer": ID, "partner": ID},
-    Event.EXPORT_BEGUN: {"export": ID, "customer": ID},
-    Event.EXPORT_COMPLETED: {"export": ID, "customer": ID},
-    Event.EXPORT_DOWNLOADED: {"export": ID, "customer": ID},
-    Event.EXPORT_EXPIRED: {"export": ID, "customer": ID},
-    Event.AGREEMENT_ADDED: {"agreement": ID, "partner": ID},
-    Event.AGREEMENT_SIGNED: {"agreement": ID},
-    Event.AGREEMENT_ENDED: {"agreement": ID},
-    Event.OWN_DATA_CHANGED: {
-        "customer": ID,
-        "row": ID,
-        "fields": ["ContactPoint.value"],
-        "change": "changed",
-    },
-    Event.RESTRICTION_BEGUN: {"customer": ID},
-    Event.RESTRICTION_ENDED: {"customer": ID},
-    Event.POLICY_LOADED: {"version": HASH},
-    Event.POLICY_REFUSED: {"code": "POLICY_INVALID"},
-    Event.AUTHORITY_ADOPTED: {},
-    Event.DATABASE_MIGRATED: {"migrations": ["0002_ledger"], "rules": 30},
-    Event.ROWS_SEALED: {"category": Category.CONTACT, "rows": 3},
-    Event.SEAL_BROKEN: {"table": "contact_points", "row": ID},
-    Event.EPOCH_BEGUN: {"epoch": 2},
-    Event.EPOCH_DESTROYED: {"epoch": 1},
-    Event.INDEX_EPOCH_BEGUN: {"epoch": 2},
-    Event.INDEX_EPOCH_DESTROYED: {"epoch": 1},
-    Event.RECOVERY_MADE: {"epoch": 1},
-    Event.SUBMISSION_KEY_BEGUN: {"key": ID},
-    Event.SUBMISSION_KEY_DESTROYED: {"key": ID},
-    Event.SUBMISSION_REFUSED: {
-        "customer": ID,
-        "category": Category.PAYMENT_CARD,
-        "code": "SUBMISSION_REPLAYED",
-    },
-    Event.PAYMENT_CARD_SUBMITTED: {"payment_card": ID, "customer": ID},
-    Event.HEALTH_RECORD_SUBMITTED: {"health_record": ID, "customer": ID},
-    Event.VAULT_OPENED: {"epoch": 1},
-    Event.VAULT_SEALED: {"code": "PROVIDER_MISSING"},
-    Event.VAULT_REPLAYED: {"erasures": 2},
-}
+from tests.models.fitting import FITTING, GROUP, HASH, ID, NOW, SYSTEM
 
 #: Details of every event, by their names.
 DETAILS = [(event, name) for event in Event for name in GRAMMAR[event]]

@@ -51,6 +51,14 @@ async def test_a_chore_waits_for_its_interval(database: str):
     assert seldom.turns == 1
 
 
+async def test_a_chore_that_is_to_wait_is_not_done_at_once(database: str):
+    later, often = Counted(1), Counted(20)
+    async with kept([Chore("later", AT_ONCE, later, after=NEVER), Chore("often", AT_ONCE, often)]):
+        await often.over.wait()
+
+    assert later.turns == 0
+
+
 async def test_what_fails_ends_nothing_and_is_told_once_by_its_code(
     database: str, caplog: pytest.LogCaptureFixture
 ):
