@@ -1,14 +1,11 @@
-"""Where the parts meet: settings, the application, and who is asking.
-
-The only place that reads the environment is the command line, through the options that `Settings` mirrors.
-"""
+"""Where the parts meet: the application, and who is asking."""
 
 import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -24,19 +21,16 @@ from watchfiles import awatch
 
 import schema
 from models import keyring
-from models.database import beside, sqlite_url
 from models.event import Event
 from policies import policy
 from policies.asker import Asker, utc_now
 from policies.errors import PolicyError
 from policies.offline import complete_models
-from procedures import demo, export, message_delivery, upkeep, witnesses
+from procedures import demo, export, message_delivery, upkeep
 from procedures.ledger import LedgerUnavailable, note
 from procedures.opening import opened
-from procedures.place import Place
 from procedures.session import authenticate
-from procedures.sms import Gateway
-from procedures.smtp import SMTP
+from procedures.settings import Settings
 from schema import export_reading
 from schema.build import check
 from schema.context import Context
@@ -48,73 +42,6 @@ from web import graphql, guards, headers, playground
 from web.errors import HTTPProblem
 
 log = logging.getLogger("savas.server")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What an operator decides; every field is an option of `./savas serve`.
-
-    Attributes:
-        data: the directory of the embedded database and of this installation's keys.
-        database: a PostgreSQL address instead of the embedded database.
-        keys: the address of the key database, where it is not beside the database.
-        provider: where the keys are that are in no database: `file:PATH` or `pkcs11:…`.
-        witness: the directory that remembers checkpoints and erasures outside of the databases.
-        smtp: the server that mails are sent through, `smtp://USER@HOST?password-file=…`.
-        witness_mail: addresses that checkpoints are mailed to.
-        witness_url: endpoints that checkpoints are sent to.
-        checkpoint_interval: seconds after which a ledger that has grown is signed again.
-        controller: the file that says who is responsible for the data.
-        sms: the gateway that text messages are sent through, `https://…`.
-        sms_secret_file: the file of mode 0600 that holds the gateway's secret.
-        host, port: where to listen.
-        demo: whether the playground offers the demo's people.
-        policies: the directory of the policy files in force.
-        origins: foreign origins whose pages may ask, as `https://host[:port]`.
-    """
-
-    data: Path = Path("data")
-    database: str | None = None
-    keys: str | None = None
-    provider: str | None = None
-    witness: Path | None = None
-    smtp: str | None = None
-    witness_mail: tuple[str, ...] = ()
-    witness_url: tuple[str, ...] = ()
-    checkpoint_interval: float = 60
-    controller: Path | None = None
-    sms: str | None = None
-    sms_secret_file: Path | None = None
-    host: str = "127.0.0.1"
-    port: int = 8000
-    demo: bool = False
-    policies: Path = policy.HERE
-    origins: frozenset[str] = frozenset()
-
-    @property
-    def database_url(self) -> str:
-        """The database's address."""
-        return self.database or sqlite_url(self.data / "savas.sqlite3")
-
-    @property
-    def place(self) -> Place:
-        """Where everything is kept.
-
-        Raises:
-            MailError, WitnessInvalid: an address cannot be used.
-        """
-        server = SMTP.parse(self.smtp) if self.smtp else None
-        return Place(
-            self.database_url,
-            self.keys or beside(self.database_url, self.data),
-            self.provider or f"file:{self.data / 'provider.json'}",
-            self.witness or self.data / "witness",
-            server,
-            tuple(witnesses.mail_address(address, server) for address in self.witness_mail),
-            tuple(witnesses.url(address) for address in self.witness_url),
-            self.controller or self.data / "controller.toml",
-            Gateway.parse(self.sms, self.sms_secret_file) if self.sms else None,
-        )
 
 
 def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGIApp:

@@ -15,7 +15,7 @@ from commands.options import DEFAULT_DATA, Data, Database, Policies, settings_fr
 from commands.progress import shown
 
 if TYPE_CHECKING:
-    from server import Settings
+    from procedures.settings import Settings
 
 console = Console(stderr=True, highlight=False)
 

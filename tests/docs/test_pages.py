@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from procedures import demo
-from server import Settings, build_app
+from procedures.settings import Settings
+from server import build_app
 from tests.docs.pages import Block, at, blocks, looks_like, page
 from tests.house.tree import ROOT
 from tests.web.serving import serving

@@ -9,8 +9,9 @@ from pathlib import Path
 from models import Customer
 from models.database import sqlite_url
 from procedures import demo
+from procedures.settings import Settings
 from schema.node import encode
-from server import Settings, build_app
+from server import build_app
 from tests.docs.pages import blocks, page
 from tests.house.tree import ROOT
 from tests.installation import at_work

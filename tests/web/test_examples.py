@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from procedures import demo
-from server import Settings, build_app
+from procedures.settings import Settings
+from server import build_app
 from tests.installation import at_work, place
 from tests.web.serving import serving
 

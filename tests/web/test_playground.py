@@ -22,7 +22,8 @@ from starlette.applications import Starlette
 
 from models.base import Purpose
 from procedures import demo
-from server import Settings, build_app
+from procedures.settings import Settings
+from server import build_app
 from tests.installation import at_work
 from web import playground
 from web.guards import uvicorn_options

@@ -27,8 +27,9 @@ from models import Actor, PaymentCard, opened
 from models.database import kind, sqlite_path
 from policies.asker import utc_now
 from procedures import user
+from procedures.settings import Settings
 from schema.node import encode
-from server import Settings, build_app
+from server import build_app
 from tests.installation import at_work, place
 from tests.people import Office
 from tests.served import served
