@@ -159,21 +159,21 @@ async def test_what_a_rebuilt_table_refused_it_still_refuses(filled: str, packag
 
 
 @pytest.mark.parametrize(
-    ("step", "code"),
+    ("before_it", "step", "code"),
     [
-        ("raise ValueError('ona@example.org')", "MIGRATION_FAILED"),
-        ("await client.execute_query('SELECT nothing FROM nowhere')", "MIGRATION_FAILED"),
-        ("await client.execute_query('DELETE FROM contact_points')", "MIGRATION_LOST_ROWS"),
-        ("await client.execute_query('DROP TABLE sessions'); raise RuntimeError", "MIGRATION_FAILED"),
+        (REBUILD, "raise ValueError('ona@example.org')", "MIGRATION_FAILED"),
+        ("", "await client.execute_query('SELECT nothing FROM nowhere')", "MIGRATION_FAILED"),
+        ("", "await client.execute_query('DELETE FROM contact_points')", "MIGRATION_LOST_ROWS"),
+        ("", "await client.execute_query('DROP TABLE sessions'); raise RuntimeError", "MIGRATION_FAILED"),
     ],
 )
 async def test_a_migration_that_goes_wrong_changes_nothing(
-    filled: str, package: Package, step: str, code: str
+    filled: str, package: Package, before_it: str, step: str, code: str
 ) -> None:
     before = await rows(filled)
 
     with pytest.raises(MigrationError) as refused:
-        await migrate(filled, migrations=package(REBUILD + RUN, step))
+        await migrate(filled, migrations=package(before_it + RUN, step))
 
     assert refused.value.code == code
     assert "ona@" not in str(refused.value)

@@ -68,11 +68,12 @@ async def test_the_list_is_this_one(database):
         'confirms_first("everybody", "approve", "BreakGlass");',
     ],
 )
-async def test_a_line_that_would_protect_nothing_is_refused(database, line):
+async def test_a_line_that_would_protect_nothing_is_refused(sqlite, line):
     sources = text.read(HERE)
 
+    # Refused even where the rest would be taken as found whole, and so is not compiled here.
     with pytest.raises(PolicyError, match="confirms_first"):
-        Policy({**sources, "step_up.polar": sources["step_up.polar"] + line})
+        Policy({**sources, "step_up.polar": sources["step_up.polar"] + line}, house.current.all_classified)
 
 
 async def test_signing_in_confirms_nothing(database, clock):

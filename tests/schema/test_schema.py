@@ -15,7 +15,8 @@ from graphql import (
 
 import schema
 from policies.errors import PolicyError
-from policies.policy import Policy
+from policies.policy import HERE, Policy
+from policies.text import read
 from schema.build import check, published
 from schema.scalars import amount, instant
 from schema.shape import names
@@ -86,9 +87,8 @@ def _everything() -> Iterator[tuple[str, Any]]:
                 yield f"{name}.{part}({argument})", its
 
 
-async def test_a_field_that_nobody_classified_is_refused_by_name(database: str) -> None:
-    files = Policy.load().sources
-    forgotten = {name: text.replace('"city", ', "") for name, text in files.items()}
+async def test_a_field_that_nobody_classified_is_refused_by_name(sqlite: None) -> None:
+    forgotten = {name: text.replace('"city", ', "") for name, text in read(HERE).items()}
 
     with pytest.raises(PolicyError, match=r"PostalAddress\.city"):
         check(BUILT, Policy(forgotten))
