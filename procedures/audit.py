@@ -13,7 +13,7 @@ from models.database import CONNECTION, dialect
 from procedures.audit_check import Check, Evidence, Head, Report, Row
 
 #: How many entries are read at a time; a server that verifies answers between two pages.
-PAGE = 1_000
+PAGE = 500
 
 Progress = Callable[[int, int], object]
 
