@@ -82,7 +82,7 @@ def chores(*, checkpoint: timedelta = timedelta(minutes=1)) -> tuple[Chore, ...]
 
 @asynccontextmanager
 async def kept(wanted: Sequence[Chore]) -> AsyncIterator[None]:
-    """Chores are done in the background while the block lasts, each at once or after its delay, and then after its interval."""
+    """Chores are done in the background while the block lasts, each after its delay, and again and again."""
     working = asyncio.create_task(_all(wanted))
     try:
         yield

@@ -203,6 +203,8 @@ async def test_a_token_that_is_worth_nothing_is_refused(house: House) -> None:
         answer = house.server.asks("{ me { __typename } }", await worthless(flaw))
         assert answer.status_code == 401, flaw
         assert answer.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED", flaw
+        assert "Sign in" in answer.json()["errors"][0]["message"], flaw
+        assert "data" not in answer.json(), flaw
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ CONSENT = {"consent": ID, "customer": ID, "category": Category.CONTACT, "purpose
 CONTACT = {"customer": ID, "contact": ID}
 MESSAGE = {"message": ID, "customer": ID, "template": "contact_code", "channel": "EMAIL"}
 GROUP = {"customers": [ID], "fields": ["Identity.givenName"], "tasks": [ID]}
-
 REQUEST = {"request": ID, "customer": ID}
 HOLD = {"hold": ID, "customer": ID, "category": Category.ORDER}
 FITTING: dict[Event, dict[str, Any]] = {

@@ -57,8 +57,10 @@ async def test_the_database_itself_tells_nothing_of_it(office: Office) -> None:
     taken(await submits(himself, customer, ALLERGY, "health"))
 
     (row,) = await get_connection(CONNECTION).execute_query_dict("SELECT * FROM health_records")
-    told = " ".join(repr(bytes(value) if isinstance(value, memoryview) else value) for value in row.values())
-    assert not [word for word in ("ALLERGY", "Latex", "snomed", "300916003", "1982-10") if word in told]
+    # Four digits stand in identifiers by chance.
+    kept = [value for name, value in row.items() if not name.endswith("id")]
+    told = " ".join(repr(bytes(value) if isinstance(value, memoryview) else value) for value in kept)
+    assert not [word for word in ("ALLERGY", "Latex", "snomed", "300916003", "1982") if word in told]
 
 
 @pytest.mark.parametrize(
