@@ -3,7 +3,7 @@
 A checkpoint is signed, stored, and then handed over, and a process may be killed between any two of these: what is
 stored and not handed over is handed over later, by whoever comes. For one size there is one checkpoint, for the first to
 store it wins; so processes beside each other never tell the ledger in two ways. Before anything is signed, the ledger is
-compared with what the witness directory remembers (`procedures.restoration`).
+compared with what the witness directory remembers (`procedures.audit_restored`).
 
 A witness that cannot be reached keeps nobody waiting. It is recorded once (`checkpoint.undelivered`), not at each try,
 and gets everything in order once it is back. A new witness begins with the newest checkpoint, which covers all before it.
@@ -24,7 +24,7 @@ from models.database import transaction
 from models.event import Event
 from models.ledger import Checkpoint, LedgerEntry, LedgerHead
 from policies.asker import utc_now
-from procedures import ledger, place, restoration, witnesses
+from procedures import audit_restored, ledger, place, witnesses
 from procedures.audit import PAGE
 from procedures.audit_evidence import SIGNING_KEY
 from procedures.errors import ProcedureError
@@ -86,7 +86,7 @@ async def issue(*, clock: Clock = utc_now) -> Checkpoint | None:
         SealedError, WitnessError, LedgerShrunk: as for `keep`.
     """
     keys = vault.current().provider
-    await restoration.notice()
+    await audit_restored.notice()
     head, newest = await LedgerHead.get_or_none(id=1), await Checkpoint.all().order_by("-size").first()
     size, known = head.size if head else 0, newest.size if newest else 0
     if size < known:

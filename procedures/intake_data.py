@@ -5,7 +5,6 @@ from typing import Final
 from uuid import UUID
 
 from models import (
-    Attestation,
     Category,
     CollectionMethod,
     Consent,
@@ -27,6 +26,7 @@ from models.event import Event
 from policies.asker import Asker
 from procedures import checks
 from procedures import consent as consents
+from procedures.attestation import attested
 from procedures.errors import Unfit
 from procedures.ledger import record
 
@@ -140,18 +140,6 @@ def rows(content: IntakeContent) -> Iterator[Personal]:
         kept = PersonalCode(content=code)
         kept.code_index, kept.country_digest = code.code, code.country
         yield kept
-
-
-async def attested(row: Personal, by: Asker) -> None:
-    """Note somebody's word that a row is right as it stands now, in the transaction under way."""
-    await Attestation.create(
-        customer_id=row.customer_id,
-        category=row.category,
-        row_id=row.id,
-        revision=row.revision,
-        by_id=by.actor_id,
-        at=by.now,
-    )
 
 
 def _name(text: str | None, field: str) -> str | None:

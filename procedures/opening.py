@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager, suppress
 from models import keybook, keyring
 from models.database import connected
 from policies.asker import utc_now
-from procedures import erasure, place, restoration, rotation, sealing, withdrawal
+from procedures import audit_restored, erasure, place, restoration, rotation, sealing, withdrawal
 from procedures.ledger import LedgerUnavailable
 from procedures.place import Place
 from procedures.witness import WitnessError
@@ -59,7 +59,7 @@ async def opened(where: Place, *, mending: bool = False) -> AsyncIterator[Reason
             sealed = await unseal(where, mending=mending)
             # Before anybody is served: what is written first is what an audit goes by.
             with suppress(LedgerUnavailable, WitnessError):
-                await restoration.notice()
+                await audit_restored.notice()
             yield sealed
         finally:
             vault.seal("CLOSED")

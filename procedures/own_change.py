@@ -32,7 +32,7 @@ from policies.registry import camel
 from procedures import export, held, obligation
 from procedures.consent_turn import lasting, locked
 from procedures.errors import Conflict, ConsentRequired, NotFound, Unfit
-from procedures.intake_data import attested
+from procedures.attestation import attested
 from procedures.ledger import record
 
 R = TypeVar("R", bound=Personal)

@@ -8,7 +8,7 @@ import pytest
 from models.database import sqlite_path
 from models.event import Event
 from models.ledger import Checkpoint
-from procedures import checkpoints, restoration
+from procedures import audit_restored, checkpoints
 from procedures.place import Place
 from tests import installation, ledger
 from tests.installation import at_work
@@ -72,7 +72,7 @@ async def test_a_restoration_is_said_once_however_often_it_is_opened(sqlite_url:
     restore(sqlite_url)
     for _ in range(3):
         async with at_work(sqlite_url):
-            assert not await restoration.notice()
+            assert not await audit_restored.notice()
 
     async with at_work(sqlite_url):
         assert len(await ledger.data(Event.LEDGER_RESTORED)) == 1
@@ -98,7 +98,7 @@ async def test_a_deleted_checkpoint_is_no_restoration(where: Place):
     await checkpoints.keep()
     await sql("DELETE FROM checkpoints")
 
-    assert not await restoration.notice()
+    assert not await audit_restored.notice()
     assert short(await audited(where)) == [f"CHECKPOINT_REMOVED {FIRST + 4} {FIRST + 4}"]
 
 
@@ -108,4 +108,4 @@ async def test_a_note_that_somebody_put_there_is_no_restoration(where: Place):
     forged = (where.witness / "checkpoints").read_text("utf-8").replace(f"\n{FIRST + 4}\n", "\n99\n")
     (where.witness / "checkpoints").write_text(forged, "utf-8")
 
-    assert not await restoration.notice()
+    assert not await audit_restored.notice()
