@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 from watchfiles import awatch
 
+import demo
 import schema
 from models import keyring
 from models.event import Event
@@ -26,11 +27,11 @@ from policies import policy
 from policies.asker import Asker, utc_now
 from policies.errors import PolicyError
 from policies.offline import complete_models
-from procedures import demo, export, message_delivery, upkeep
+from procedures import export
+from procedures.access import authenticate
+from procedures.installation import Settings, opened, upkeep
 from procedures.ledger import LedgerUnavailable, note
-from procedures.opening import opened
-from procedures.session import authenticate
-from procedures.settings import Settings
+from procedures.message import delivery
 from schema import export_reading
 from schema.build import check
 from schema.context import Context
@@ -66,7 +67,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
         async with (
             opened(settings.place),
             upkeep.kept(chores),
-            message_delivery.carried(),
+            delivery.carried(),
             export.made(reading),
         ):
             await _noted(Event.POLICY_LOADED, version=policy.house.current.version)

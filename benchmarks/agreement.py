@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from models import database as databases
 from policies.policy import Policy
-from procedures.migrate import migrate
+from procedures.installation.migration import migrate
 from tests.installation import at_work
 from tests.policies.readings import Plain, Tally, compare_all
 from tests.policies.world import World, clear

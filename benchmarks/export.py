@@ -15,7 +15,7 @@ import schema
 from benchmarks.customers import linked, p95
 from benchmarks.measuring import Database, Times, at_work, place
 from policies.asker import utc_now
-from procedures import export
+from procedures.export import export
 from procedures.place import Place
 from schema import export_reading
 from tests.people import Office

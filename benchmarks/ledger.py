@@ -33,8 +33,8 @@ from models.event import Event
 from models.grammar import entry
 from models.ledger import append
 from policies.asker import utc_now
-from procedures.ledger import note
-from procedures.migrate import migrate
+from procedures.installation.migration import migrate
+from procedures.ledger.ledger import note
 
 WRITERS = 64
 EACH = 32

@@ -33,9 +33,9 @@ from models.database import CONNECTION, connected, dialect, sqlite_url, transact
 from models.event import Event
 from models.grammar import entry
 from models.ledger import Checkpoint, append
-from procedures import audit, audit_proof
-from procedures.audit_check import Evidence
-from procedures.migrate import migrate
+from procedures.audit import audit, proof
+from procedures.audit.check import Evidence
+from procedures.installation.migration import migrate
 from vault import checkpoint, merkle
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -83,7 +83,7 @@ async def from_database(evidence: Evidence, count: int, times: dict[str, list[fl
     assert report.entries == report.covered == count
     assert not report.findings
     start = time.perf_counter()
-    await audit_proof.prove(count // 3, PUBLIC, count // 2 + 1)
+    await proof.prove(count // 3, PUBLIC, count // 2 + 1)
     times["prove, database"].append(time.perf_counter() - start)
 
 

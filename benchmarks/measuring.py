@@ -14,8 +14,8 @@ import typer
 from rich.table import Table
 
 from models.database import sqlite_url
-from procedures.migrate import migrate
-from procedures.opening import opened
+from procedures.installation.migration import migrate
+from procedures.installation.start import opened
 from procedures.place import Place
 from tests import postgres
 

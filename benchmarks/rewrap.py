@@ -26,7 +26,7 @@ from benchmarks.crowd import BATCH, crowd, insert
 from benchmarks.measuring import Database, Times, at_work, place
 from models import keyring
 from models.database import KEYS
-from procedures import rotation
+from procedures.keys import rotation
 from procedures.place import Place
 from vault import vault
 from vault.ring import Ring

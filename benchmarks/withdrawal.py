@@ -14,7 +14,7 @@ from benchmarks.customers import linked, p95
 from benchmarks.measuring import Database, Times, at_work, place
 from models import WithdrawalStep
 from policies.asker import utc_now
-from procedures import withdrawal
+from procedures.leaving import withdrawal
 from procedures.place import Place
 from tests.people import Office
 

@@ -46,7 +46,7 @@ def add(
 ) -> None:  # fmt: skip
     """Record an agreement: purposes, fields, from, until, signed."""
     from models import Purpose
-    from procedures import agreement
+    from procedures.task import agreement
 
     if set(purpose) - set(Purpose):
         raise typer.BadParameter(f"one of {', '.join(Purpose)} was expected", param_hint="--purpose")
@@ -67,7 +67,7 @@ def sign(
     database: Database = None,
 ) -> None:
     """Record that an agreement was signed: it opens what it names while it is in force."""
-    from procedures import agreement
+    from procedures.task import agreement
 
     do(data, database, agreement.sign(which, _utc(on)))
     typer.echo("Signed.")
@@ -76,7 +76,7 @@ def sign(
 @app.command()
 def end(which: Which, data: Data = DEFAULT_DATA, database: Database = None) -> None:
     """End an agreement now; from this instant its partner sees nothing under it."""
-    from procedures import agreement
+    from procedures.task import agreement
 
     do(data, database, agreement.end(which))
     typer.echo("Ended.")
@@ -88,7 +88,7 @@ def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from procedures import agreement
+    from procedures.task import agreement
 
     table = Table("ID", "Partner", "From", "Until", "In force", "Terms")
     for one in run(data, database, agreement.listed()):

@@ -45,7 +45,7 @@ def list_(
 
 async def _listed(data: Path, database: str | None, *, everything: bool) -> "list[BreakGlass]":
     from models.database import connected
-    from procedures import break_glass
+    from procedures.task import break_glass
 
     async with connected(settings_from(data, database).place.database):
         return await break_glass.listed(everything=everything)

@@ -29,10 +29,10 @@ def due(
 ) -> None:
     """List the consents that run out soon, and those that have and are not ended yet; at most 1,000."""
     from policies.asker import utc_now
-    from procedures import consent_expiry
+    from procedures.consent import expiry
 
     table = Table("Customer", "Category", "Purpose", "Runs out", "ID")
-    for one in run(data, database, consent_expiry.due(utc_now() + timedelta(days=days))):
+    for one in run(data, database, expiry.due(utc_now() + timedelta(days=days))):
         table.add_row(
             one.number, one.category.value, one.purpose.value, f"{one.expires_at:%Y-%m-%d %H:%M}", str(one.id)
         )
@@ -69,10 +69,10 @@ def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     Exit codes: 0 nothing is wrong; 1 something is; 4 the database cannot be reached.
     """
     from policies.asker import utc_now
-    from procedures import consent_verify
+    from procedures.consent import verification
 
     async def work() -> Any:
-        return await _shown("Verifying", lambda tell: consent_verify.verify(utc_now(), progress=tell))
+        return await _shown("Verifying", lambda tell: verification.verify(utc_now(), progress=tell))
 
     report = run(data, database, work())
     for finding in report.findings:
@@ -109,7 +109,7 @@ def receipt(
 
     Exit codes: 0 written; 3 there is no receipt, or a file is there already.
     """
-    from procedures import receipt_file
+    from procedures.receipt import receipt_file
 
     run(data, database, receipt_file.write(consent, out))
     typer.echo(f"Written to {out}, for your eyes only.")
@@ -117,20 +117,20 @@ def receipt(
 
 async def _expire(data: Path, database: str | None, *, dry_run: bool, yes: bool) -> None:
     from policies.asker import utc_now
-    from procedures import consent_expiry
-    from procedures.opening import opened
+    from procedures.consent import expiry
+    from procedures.installation import opened
     from vault import vault
 
     async with opened(settings_from(data, database).place):
         now = utc_now()
         if dry_run:
-            plan = await consent_expiry.plan(now)
+            plan = await expiry.plan(now)
             typer.echo(f"Would end {plan.consents} of {plan.permitting} consents.")
             if plan.doubt:
                 typer.echo(f"Would stop and ask: {plan.doubt}")
             return
         vault.current()
-        swept = await _shown("Ending", lambda tell: consent_expiry.expire(now, sure=yes, progress=tell))
+        swept = await _shown("Ending", lambda tell: expiry.expire(now, sure=yes, progress=tell))
     typer.echo(
         f"{swept.consents} consents ended; {swept.erased_rows} rows erased, {swept.kept_rows} kept under other consents, "
         f"{swept.held_rows} held back by law."

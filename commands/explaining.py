@@ -16,7 +16,7 @@ from policies.asker import Asker
 from policies.explain import Explanation, Line, NoSuchRecord, explain
 from policies.policy import Policy
 from policies.registry import RECORDS, resources
-from procedures.session import asker_of, spellings
+from procedures.access import asker_of, spellings
 
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "dim")}
 PLAIN_MARKS = {True: "+", False: "-", None: "."}

@@ -15,7 +15,7 @@ EXITS = {
     "policies.errors.PolicyError": Exit.FAILED,
     "procedures.errors.Unfit": Exit.USAGE,
     "procedures.errors.ProcedureError": Exit.REFUSED,
-    "procedures.witness.WitnessError": Exit.REFUSED,
+    "procedures.ledger.witness.WitnessError": Exit.REFUSED,
     "vault.errors.VaultError": Exit.REFUSED,
     "models.database.DatabaseError": Exit.UNREACHABLE,
     "tortoise.exceptions.DBConnectionError": Exit.UNREACHABLE,

@@ -19,7 +19,7 @@ def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from procedures import legal_hold
+    from procedures.leaving import legal_hold
 
     table = Table("ID", "Customer", "Category", "Reason", "Basis", "Until")
     for hold in run(data, database, legal_hold.listed()):
@@ -37,7 +37,7 @@ def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 @app.command()
 def expire(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     """End the holds whose day has come, and erase what they held back; a running server does it by itself."""
-    from procedures import legal_hold
+    from procedures.leaving import legal_hold
 
     typer.echo(f"{run(data, database, legal_hold.expire(), unsealed=True)} holds ended.")
 
@@ -60,11 +60,12 @@ def disclose(
 
     Exit codes: 0 done; 2 the file exists; 3 there is no such hold, or the vault is sealed.
     """
-    from procedures import legal_hold, private
+    from procedures.leaving import legal_hold
+    from procedures.values import private_file
 
     if out.exists():
         raise typer.BadParameter("There is a file already; it is left as it is.", param_hint="--out")
-    with private.opened(out, new=True) as file:
+    with private_file.opened(out, new=True) as file:
 
         def tell(row: dict[str, Any]) -> None:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.options import DEFAULT_DATA, Data, Database
-from procedures import import_maps
+from procedures.tables import column_map
 
 app = typer.Typer(
     name="import",
@@ -22,7 +22,7 @@ Map = Annotated[
     typer.Option(
         "--map",
         metavar="NAME|FILE.toml",
-        help=f"Column map: a file, or one of {', '.join(import_maps.known())}.",
+        help=f"Column map: a file, or one of {', '.join(column_map.known())}.",
     ),
 ]
 Source = Annotated[

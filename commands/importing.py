@@ -18,18 +18,24 @@ from commands.options import settings_from
 from models import Purpose
 from models.database import connected
 from policies.asker import utc_now
-from procedures import import_csv, import_maps, importing
-from procedures.import_consent import Grounds, NoticeText, registered
-from procedures.import_csv import ImportRefused, Table
-from procedures.import_customers import import_customers
-from procedures.import_employees import import_employees
-from procedures.import_errors import ErrorRows
-from procedures.import_key import digest_key
-from procedures.import_maps import ColumnMap
-from procedures.import_orders import Lines, import_orders, read_lines, read_products, refuse_orphans
-from procedures.importing import Options, Report
-from procedures.migrate import pending
-from procedures.opening import opened
+from procedures.imports import (
+    Grounds,
+    Lines,
+    NoticeText,
+    Options,
+    Report,
+    import_customers,
+    import_employees,
+    import_orders,
+    importing,
+    read_lines,
+    read_products,
+    refuse_orphans,
+    registered,
+)
+from procedures.installation import opened, pending
+from procedures.tables import ColumnMap, ErrorRows, ImportRefused, Table, column_map, digest_key
+from procedures.tables import table as import_csv
 
 CONSENT_LASTS = timedelta(days=365)
 
@@ -51,7 +57,7 @@ class Job:
 
     def columns(self, section: str | None = None) -> ColumnMap:
         """A section of the map."""
-        return import_maps.load(self.map, section or self.section)
+        return column_map.load(self.map, section or self.section)
 
     def table(self, file: Path, section: str | None = None) -> Table:
         """A CSV file, checked."""

@@ -6,13 +6,9 @@ import typer
 
 from commands.importing import Consented, Job, Results
 from models import Category
-from procedures import import_zip
-from procedures.import_archive import Terms, import_archive, left_out
-from procedures.import_csv import ImportRefused
-from procedures.import_errors import ErrorRows
-from procedures.import_person import remembered, trusted, whose
-from procedures.import_zip import Archive
-from procedures.importing import Progress
+from procedures.archives import Archive, Terms, import_archive, left_out, remembered, trusted, whose, zip_file
+from procedures.imports import Progress
+from procedures.tables import ErrorRows, ImportRefused
 from procedures.values import line
 
 #: Why something stays behind, by code.
@@ -52,7 +48,7 @@ class Sent:
 async def archive(job: Job, progress: Progress, consented: Consented, sent: Sent) -> Results:
     """Import an archive, once it is verified."""
     categories = sent.wanted()
-    with import_zip.opened(job.file) as found:
+    with zip_file.opened(job.file) as found:
         source = sent.source(found.key)
         await _vouched(found, sent)
         data = found.data()
@@ -66,7 +62,7 @@ async def archive(job: Job, progress: Progress, consented: Consented, sent: Sent
 
 
 async def _vouched(found: Archive, sent: Sent) -> None:
-    named = import_zip.key_named(sent.key) if sent.key else None
+    named = zip_file.key_named(sent.key) if sent.key else None
     if await trusted(found.key, named, first_use=sent.first_use):
         typer.echo(
             "KEY_UNCOMPARED  Nobody has compared the key of this archive, which shows only that it agrees with itself. "

@@ -16,9 +16,8 @@ from commands.options import DEFAULT_DATA, Data, Database, settings_from
 
 if TYPE_CHECKING:
     from models.ledger import Checkpoint
-    from procedures import audit_authority
-    from procedures.audit_check import Evidence, Report
-    from procedures.checkpoints import Delivery
+    from procedures.audit import Evidence, Report, authority
+    from procedures.checkpoint import Delivery
 
 app = typer.Typer(name="ledger", no_args_is_help=True, help="Check the ledger, and let others check it.")
 
@@ -123,19 +122,20 @@ def _summary(report: "Report") -> None:
         typer.echo("WARNING  no witness has a checkpoint: a ledger rebuilt whole would go unnoticed.")
 
 
-async def _verify(data: Path, database: str | None) -> "tuple[Report, audit_authority.Report]":
-    from procedures import audit, audit_authority
+async def _verify(data: Path, database: str | None) -> "tuple[Report, authority.Report]":
+    from procedures import audit
+    from procedures.audit import authority
 
     async with _evidence(data, database) as evidence:
-        told = audit_authority.Told()
+        told = authority.Told()
         report = await _shown("Verifying", lambda tell: audit.verify(evidence, tell, told.take))
-        return report, await _shown("Comparing", lambda tell: audit_authority.verify(tell, told))
+        return report, await _shown("Comparing", lambda tell: authority.verify(tell, told))
 
 
 async def _checkpoint(data: Path, database: str | None) -> "tuple[Checkpoint | None, list[Delivery]]":
     from models.ledger import Checkpoint
-    from procedures import checkpoints
-    from procedures.opening import opened
+    from procedures import checkpoint as checkpoints
+    from procedures.installation import opened
 
     async with opened(settings_from(data, database).place):
         await checkpoints.issue()
@@ -144,14 +144,14 @@ async def _checkpoint(data: Path, database: str | None) -> "tuple[Checkpoint | N
 
 
 async def _prove(data: Path, database: str | None, number: int, earlier: int | None) -> dict[str, Any]:
-    from procedures import audit_proof
+    from procedures.audit import proof as audit_proof
 
     async with _evidence(data, database) as evidence:
         return await audit_proof.prove(number, evidence.key, earlier)
 
 
 async def _export(data: Path, database: str | None, file: Path) -> int:
-    from procedures import audit_proof
+    from procedures.audit import proof as audit_proof
 
     async with _evidence(data, database) as evidence:
         return await _shown("Writing", lambda tell: audit_proof.export(file, evidence.key, tell))
@@ -161,9 +161,9 @@ async def _export(data: Path, database: str | None, file: Path) -> int:
 async def _evidence(data: Path, database: str | None) -> AsyncIterator["Evidence"]:
     """The database open, its vault left alone, and what is kept outside of it."""
     from models.database import connected
-    from procedures import audit_evidence
-    from procedures.audit_proof import ProofError
-    from procedures.migrate import pending
+    from procedures.audit import ProofError
+    from procedures.audit import evidence as audit_evidence
+    from procedures.installation import pending
 
     place = settings_from(data, database).place
     evidence = audit_evidence.collected(place)

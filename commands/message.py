@@ -45,21 +45,21 @@ def send(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 
 async def _listed(data: Path, database: str | None, *, everything: bool) -> "list[Message]":
     from models.database import connected
-    from procedures import messages
+    from procedures.message import outbox
 
     async with connected(settings_from(data, database).place.database):
-        return await messages.listed(everything=everything)
+        return await outbox.listed(everything=everything)
 
 
 async def _send(data: Path, database: str | None) -> tuple[int, int]:
-    from procedures import message_delivery, messages
-    from procedures.opening import opened
+    from procedures.installation import opened
+    from procedures.message import delivery, outbox
     from vault import vault
 
     async with opened(settings_from(data, database).place):
-        if not message_delivery.outlets():
+        if not delivery.outlets():
             typer.echo("savas: NO_WAY_OUT  Name a mail server or an SMS gateway: --smtp, --sms.", err=True)
             raise typer.Exit(Exit.REFUSED)
         vault.current()
-        sent = await message_delivery.deliver()
-        return sent, await messages.waiting()
+        sent = await delivery.deliver()
+        return sent, await outbox.waiting()

@@ -52,7 +52,7 @@ def command(
 
 
 async def _list(place: "Place", console: Console) -> None:
-    from procedures.migrate import pending, plain
+    from procedures.installation import pending, plain
 
     names, rows = await pending(place.database), await plain(place.database)
     console.print("Would apply:" if names else "Nothing to do." if not rows else "Nothing to apply.")
@@ -64,7 +64,7 @@ async def _list(place: "Place", console: Console) -> None:
 
 async def _migrate(place: "Place", console: Console, *, keep_backup: bool) -> None:
     from models import backup
-    from procedures.migrate import migrate, plain, seal
+    from procedures.installation import migrate, plain, seal
 
     with console.status("Looking at the database") as status:
         report = await migrate(place.database, progress=status.update, keep_backup=keep_backup)

@@ -72,7 +72,8 @@ def ship(
 
     Exit codes: 0 installed, or there already; 3 nobody is named as responsible, or other texts have these names.
     """
-    from procedures import controller, notice
+    from procedures import notice
+    from procedures.notice import controller
 
     where = settings_from(data, database).place.controller
     if where is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import typer
 
 if TYPE_CHECKING:
-    from procedures.settings import Settings
+    from procedures.installation import Settings
 
 DEFAULT_DATA = Path("data")
 
@@ -175,6 +175,6 @@ def keep(**given: Any) -> None:
 def settings_from(data: Path, database: str | None, **more: Any) -> "Settings":
     """Return the settings these options stand for; `more` names further fields of `Settings`."""
     # Imported late: it brings the records and the policies along, and `--help` should not wait for them.
-    from procedures.settings import Settings
+    from procedures.installation import Settings
 
     return Settings(data=data, database=database, **_Keys.given, **more)

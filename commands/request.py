@@ -28,7 +28,7 @@ def listed(
     Exit codes: 0 done; 4 the database cannot be reached.
     """
     from policies.asker import utc_now
-    from procedures import request_due
+    from procedures.request import due as request_due
 
     _table(run(data, database, request_due.listed(everything=all_)), utc_now())
 
@@ -46,7 +46,7 @@ def due(
     Exit codes: 0 done; 4 the database cannot be reached.
     """
     from policies.asker import utc_now
-    from procedures import request_due
+    from procedures.request import due as request_due
 
     now = utc_now()
     _table(run(data, database, request_due.listed(until=now + timedelta(days=days))), now)
@@ -56,7 +56,7 @@ def _table(requests: "list[Request]", now: datetime) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from procedures.request_states import OPEN
+    from procedures.request import OPEN
 
     table = Table("Customer", "Category", "State", "Due", "Overdue")
     for each in requests:

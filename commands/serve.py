@@ -15,7 +15,7 @@ from commands.options import DEFAULT_DATA, Data, Database, Policies, settings_fr
 from commands.progress import shown
 
 if TYPE_CHECKING:
-    from procedures.settings import Settings
+    from procedures.installation import Settings
 
 console = Console(stderr=True, highlight=False)
 
@@ -101,10 +101,9 @@ class _Server(uvicorn.Server):
 
 async def _prepare(settings: "Settings", wanted: bool | None) -> bool:
     """Migrate, and offer the demo to an empty database; True when there are demo people to show."""
+    import demo
     from models import Customer
-    from procedures import demo
-    from procedures.migrate import migrate
-    from procedures.opening import opened
+    from procedures.installation import migrate, opened
 
     with console.status("Preparing the database…") as status:
         await migrate(settings.database_url, progress=status.update)
@@ -120,7 +119,7 @@ async def _prepare(settings: "Settings", wanted: bool | None) -> bool:
 
 async def _sealed(settings: "Settings") -> None:
     """Seal what an older version left in plain; while the vault is sealed it stays, and nobody reads it."""
-    from procedures.migrate import plain, seal
+    from procedures.installation import plain, seal
 
     if await plain(settings.database_url):
         done, left = await shown("Sealing rows", lambda tell: seal(settings.place, progress=tell))
@@ -138,7 +137,7 @@ def _asked() -> bool:
 
 def _tell_responsible(settings: "Settings") -> None:
     """Refuse a file of the controller that cannot be used, and say so when there is none."""
-    from procedures import controller
+    from procedures.notice import controller
 
     path = settings.place.controller
     if path is not None and path.is_file():
@@ -148,7 +147,7 @@ def _tell_responsible(settings: "Settings") -> None:
 
 
 def _announce(settings: "Settings", port: int) -> None:
-    from procedures import demo
+    import demo
 
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     console.print(f"\nSavas is serving at [bold]http://{host}:{port}/[/bold]  (GraphQL at /graphql)")

@@ -56,7 +56,7 @@ def add(
     database: Database = None,
 ) -> None:
     """Add an employee."""
-    from procedures import user
+    from procedures.access import user
 
     roles, password = _roles(role), _password(password_stdin, generate)
     do(data, database, user.add_employee(login, name, roles, password, manager))
@@ -74,7 +74,7 @@ def add_customer(
     database: Database = None,
 ) -> None:
     """Let a customer sign in, by the customer number."""
-    from procedures import user
+    from procedures.access import user
 
     password = _password(password_stdin, generate)
     do(data, database, user.add_customer_login(number, password))
@@ -88,7 +88,7 @@ def add_partner(
     database: Database = None,
 ) -> None:
     """Add a subcontractor; it sees nothing until an agreement binds it."""
-    from procedures import user
+    from procedures.access import user
 
     do(data, database, user.add_partner(name))
     typer.echo("The partner is there. Add its clients: savas user add-partner-client PARTNER NAME.")
@@ -109,7 +109,7 @@ def add_partner_client(
     database: Database = None,
 ) -> None:
     """Add a program of a partner, which signs in by its name and a secret."""
-    from procedures import user
+    from procedures.access import user
 
     password = _password(password_stdin, generate)
     do(data, database, user.add_partner_client(partner, name, password))
@@ -125,7 +125,7 @@ def password(
     database: Database = None,
 ) -> None:
     """Replace a password and end every session of its owner."""
-    from procedures import user
+    from procedures.access import user
 
     secret = _password(password_stdin, generate)
     do(data, database, user.set_password(login, secret))
@@ -135,7 +135,7 @@ def password(
 @app.command()
 def deactivate(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
     """Send somebody away: every session ends at once, and none begins."""
-    from procedures import user
+    from procedures.access import user
 
     do(data, database, user.deactivate(login))
     typer.echo("Sent away; every session has ended.")
@@ -144,7 +144,7 @@ def deactivate(login: Login, data: Data = DEFAULT_DATA, database: Database = Non
 @app.command()
 def activate(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
     """Let somebody sign in again, by the password of before."""
-    from procedures import user
+    from procedures.access import user
 
     do(data, database, user.activate(login))
     typer.echo("They can sign in again.")
@@ -153,7 +153,7 @@ def activate(login: Login, data: Data = DEFAULT_DATA, database: Database = None)
 @app.command("totp-reset")
 def totp_reset(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
     """Take the telephone's codes from somebody who lost it: the password alone signs in, until they enrol again."""
-    from procedures import user
+    from procedures.access import user
 
     do(data, database, user.reset_totp(login))
     typer.echo("No code is asked of them any more.")
@@ -165,7 +165,7 @@ def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from procedures import user
+    from procedures.access import user
 
     table = Table("Login", "Kind", "Name", "Roles", "Active")
     for one in run(data, database, user.listed()):
@@ -188,7 +188,7 @@ def run(data: Path, database: str | None, work: Coroutine[Any, Any, T], *, unsea
         unsealed: it needs the vault, too.
     """
     from models.database import connected
-    from procedures.opening import opened
+    from procedures.installation import opened
     from vault import vault
 
     place = settings_from(data, database).place

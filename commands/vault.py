@@ -15,7 +15,7 @@ from commands.options import DEFAULT_DATA, Data, Database, settings_from
 from commands.progress import shown
 
 if TYPE_CHECKING:
-    from procedures.keeping import Status
+    from procedures.installation import Status
 
 console = Console(highlight=False)
 app = typer.Typer(name="vault", help="Look after the keys.", no_args_is_help=True, rich_markup_mode="rich")
@@ -106,13 +106,13 @@ def recovery(
 
     Exit codes: 0 done; 2 wrong usage; 3 refused: the vault is sealed, a rotation is unfinished, or the copy does not open.
     """
-    from procedures import keeping
+    from procedures.installation import key_care
 
     settings = settings_from(data, database)
     if new_key is not None:
-        console.print(keeping.new_offline_key(new_key), soft_wrap=True)
+        console.print(key_care.new_offline_key(new_key), soft_wrap=True)
     elif restore is not None and key is not None:
-        keeping.restore(settings.place, restore, key)
+        key_care.restore(settings.place, restore, key)
         console.print("The keys are back. Look at them with: ./savas vault status")
     elif to is not None and out is not None:
         if out.exists():
@@ -135,16 +135,15 @@ def replay(dry_run: DryRun = False, data: Data = DEFAULT_DATA, database: Databas
 
 
 async def _status(data: Path, database: str | None) -> "Status":
-    from procedures import keeping
-    from procedures.opening import opened
+    from procedures.installation import key_care, opened
 
     async with opened(settings_from(data, database).place) as sealed:
-        return await keeping.status(sealed)
+        return await key_care.status(sealed)
 
 
 async def _rotate(data: Path, database: str | None, *, indexes: bool, dry_run: bool) -> None:
     from models import keyring
-    from procedures import indexing, rotation
+    from procedures.keys import indexing, rotation
 
     async with _unsealed(data, database, mending=indexes):
         if dry_run:
@@ -161,15 +160,15 @@ async def _rotate(data: Path, database: str | None, *, indexes: bool, dry_run: b
 
 
 async def _recover(data: Path, database: str | None, to: str, out: Path) -> None:
-    from procedures import keeping
+    from procedures.installation import key_care
 
     async with _unsealed(data, database):
-        epoch = await keeping.recover(to, out)
+        epoch = await key_care.recover(to, out)
     console.print(f"The copy holds the keys of epoch {epoch}, and is void after the next rotation.")
 
 
 async def _replay(data: Path, database: str | None, *, dry_run: bool) -> None:
-    from procedures import restoration
+    from procedures.installation import restoration
 
     async with _unsealed(data, database, mending=True):
         if dry_run:
@@ -182,7 +181,7 @@ async def _replay(data: Path, database: str | None, *, dry_run: bool) -> None:
 @asynccontextmanager
 async def _unsealed(data: Path, database: str | None, *, mending: bool = False) -> AsyncIterator[None]:
     """An installation whose vault is open; raises what keeps it sealed, with what to do about it."""
-    from procedures.opening import opened
+    from procedures.installation import opened
 
     async with opened(settings_from(data, database).place, mending=mending) as sealed:
         if sealed is not None:

@@ -9,7 +9,7 @@ import typer
 from commands.options import DEFAULT_DATA, Data, Database, settings_from
 
 if TYPE_CHECKING:
-    from procedures.verification import Due
+    from procedures.evidence import Due
 
 app = typer.Typer(name="verification", no_args_is_help=True, help="See whose verification runs out.")
 
@@ -33,7 +33,7 @@ def due(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 
 async def _due(data: Path, database: str | None) -> "list[Due]":
     from models.database import connected
-    from procedures import verification
+    from procedures.evidence import verification
 
     async with connected(settings_from(data, database).place.database):
         return await verification.due()

@@ -14,7 +14,7 @@ def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from procedures import withdrawal
+    from procedures.leaving import withdrawal
 
     table = Table("Customer", "Left", "Step", "Entry")
     for one in run(data, database, withdrawal.listed()):
@@ -26,6 +26,6 @@ def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 @app.command()
 def finish(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     """Complete the withdrawals that an interrupted process left; a server does it when it starts, too."""
-    from procedures import withdrawal
+    from procedures.leaving import withdrawal
 
     typer.echo(f"{run(data, database, withdrawal.finish(), unsealed=True)} withdrawals were completed.")

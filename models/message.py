@@ -14,7 +14,7 @@ from models.sealed import SealedRow
 
 
 class Template(StrEnum):
-    """What can be said: a closed list, each with its text in every language under `procedures/messages/`."""
+    """What can be said: a closed list, each with its text in every language under `procedures/message/texts/`."""
 
     BREAK_GLASS_OPENED = "break_glass_opened"
     CONSENT_CODE = "consent_code"

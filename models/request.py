@@ -23,7 +23,7 @@ class RequestKind(StrEnum):
 
 
 class RequestState(StrEnum):
-    """How far a request has come; `procedures.request_states` says what follows what."""
+    """How far a request has come; `procedures.request.states` says what follows what."""
 
     RECEIVED = "RECEIVED"
     EXTENDED = "EXTENDED"

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from procedures.sms import Gateway
-from procedures.smtp import SMTP
+from procedures.sending import SMTP, Gateway
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def current() -> Place:
     """Where this process works.
 
     Raises:
-        RuntimeError: nowhere; `procedures.opening.opened` was not entered.
+        RuntimeError: nowhere; `procedures.installation.start.opened` was not entered.
     """
     if _Holder.place is None:
         raise RuntimeError("no installation is open in this process")

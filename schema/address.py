@@ -9,9 +9,8 @@ from strawberry.types import Info
 
 from models import AddressContent
 from policies.asker import Asker
-from procedures import own_data
-from procedures import postal_address as postal_addresses
-from procedures.own_change import Wanted
+from procedures.own import Wanted, own_data
+from procedures.own import postal_address as postal_addresses
 from schema.context import Context
 from schema.enums import AddressKind
 from schema.legal_hold import HELD

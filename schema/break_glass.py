@@ -14,7 +14,7 @@ from policies import ir, search
 from policies.asker import Asker
 from policies.ir import Compare, Const, Path
 from policies.search import Order
-from procedures import break_glass
+from procedures.task import break_glass
 from schema.arguments import After, First, Ident, by_id, signed_in
 from schema.connection import Connection, Page, page
 from schema.context import Context

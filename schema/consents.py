@@ -8,8 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from policies.asker import Asker
-from procedures import consents
-from procedures.consents import Counts, Which
+from procedures.consent import Counts, Which, bulk
 from schema.consent import Consent
 from schema.context import Context
 from schema.enums import Category, Purpose
@@ -82,7 +81,7 @@ class ConsentsQueries:
     ) -> ConsentsWithdrawalPreview:
         """Count."""
         asker, customer, which = asker_of(info), key_of(customer_id, "Customer"), Which(category, purpose)
-        found, _ = await attempt(consents.preview(customer, which, by=asker), asker)
+        found, _ = await attempt(bulk.preview(customer, which, by=asker), asker)
         return ConsentsWithdrawalPreview(
             consents=len(found.consents),
             erased=_rows(found.erased),
@@ -115,7 +114,7 @@ class ConsentsMutations:
 
 async def _withdraw(asker: Asker, input: ConsentsWithdrawInput) -> Any:
     which = Which(input.category, input.purpose)
-    return await consents.withdraw(key_of(input.customer_id, "Customer"), which, by=asker)
+    return await bulk.withdraw(key_of(input.customer_id, "Customer"), which, by=asker)
 
 
 def _rows(counts: Counts) -> list[CategoryRows]:

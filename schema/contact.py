@@ -9,9 +9,8 @@ import strawberry
 from strawberry.types import Info
 
 from policies.asker import Asker
-from procedures import contact_point as contact_points
-from procedures import own_data
-from procedures.own_change import Wanted
+from procedures.own import Wanted, own_data
+from procedures.own import contact_point as contact_points
 from schema.consent import Consent
 from schema.context import Context
 from schema.enums import ContactKind

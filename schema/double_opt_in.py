@@ -9,7 +9,7 @@ import strawberry
 from strawberry.types import Info
 
 from policies.asker import Asker
-from procedures import double_opt_in as double_opt_ins
+from procedures.own import double_opt_in as double_opt_ins
 from schema.consent import Consent
 from schema.context import Context
 from schema.enums import Category, Purpose

@@ -6,7 +6,7 @@ from typing import Any
 
 from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
 
-from procedures import reading
+from procedures.ledger import reading
 from schema import limits
 from schema.context import Context
 

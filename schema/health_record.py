@@ -7,7 +7,7 @@ import strawberry
 from strawberry.types import Info
 
 from policies.asker import Asker
-from procedures import health_record
+from procedures.submission import health_record
 from schema.context import Context
 from schema.enums import HealthKind
 from schema.node import Guarded, key_of

@@ -8,8 +8,8 @@ import strawberry
 from strawberry.types import Info
 
 from policies.asker import Asker
-from procedures import identity as identities
-from procedures import own_data
+from procedures.own import identity as identities
+from procedures.own import own_data
 from schema.context import Context
 from schema.node import Guarded, key_of
 from schema.own_change import REVISION

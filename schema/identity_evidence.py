@@ -9,7 +9,7 @@ import strawberry
 from strawberry.types import Info
 
 from policies.asker import Asker
-from procedures import identity_evidence as evidence
+from procedures.evidence import identity_evidence as evidence
 from schema.context import Context
 from schema.enums import EvidenceKind, Strength
 from schema.node import Guarded, key_of

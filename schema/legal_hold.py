@@ -9,7 +9,7 @@ import strawberry
 from strawberry.types import Info
 
 from policies.asker import Asker
-from procedures import legal_hold as holds
+from procedures.leaving import legal_hold as holds
 from schema.context import Context
 from schema.enums import Category, HoldReason
 from schema.node import Guarded, key_of

@@ -11,7 +11,7 @@ from strawberry.types import Info
 
 from models import PERSONAL
 from policies.search import Order
-from procedures import obligation as obligations
+from procedures.erasure import obligation as obligations
 from schema.arguments import After, First, signed_in
 from schema.connection import Connection, Page, page
 from schema.context import Context

@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
-from procedures import password as passwords
+from procedures.access import password as passwords
 from schema.context import Context
 from schema.payload import UserError, asker_of, attempt, errors
 from schema.released import Plain

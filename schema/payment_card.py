@@ -6,7 +6,7 @@ import strawberry
 from strawberry.types import Info
 
 from policies.asker import Asker
-from procedures import payment_card
+from procedures.submission import payment_card
 from schema.context import Context
 from schema.node import Guarded, key_of
 from schema.payload import UserError, asker_of, attempt, errors, shown

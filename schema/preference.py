@@ -8,9 +8,8 @@ import strawberry
 from strawberry.types import Info
 
 from policies.asker import Asker
-from procedures import own_data
-from procedures import preference as preferences
-from procedures.own_change import Wanted
+from procedures.own import Wanted, own_data
+from procedures.own import preference as preferences
 from schema.context import Context
 from schema.enums import ContactChannel
 from schema.legal_hold import HELD

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import strawberry
 
-from procedures.receipt_page import page
+from procedures.receipt import page
 from schema.enums import ConsentState
 from schema.node import Guarded
 from schema.released import Released, value

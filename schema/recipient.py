@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
-from procedures import recipient as recipients
+from procedures.own import recipient as recipients
 from schema.context import Context
 from schema.enums import Purpose
 from schema.node import key_of

@@ -13,9 +13,7 @@ from policies.asker import Asker
 from policies.ir import Compare, Const, Param, Path
 from policies.search import Order
 from procedures import request as requests
-from procedures.rectification import model_of
-from procedures.request import Asked
-from procedures.request_states import OPEN
+from procedures.request import OPEN, Asked, model_of
 from schema.arguments import After, First, Ident, by_id, signed_in
 from schema.connection import Connection, Page, page
 from schema.context import Context

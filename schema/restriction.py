@@ -8,7 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from policies.asker import Asker
-from procedures import restriction
+from procedures.consent import restriction
 from schema.context import Context
 from schema.customer import Customer
 from schema.node import key_of

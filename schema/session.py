@@ -8,7 +8,7 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
-from procedures import session as sessions
+from procedures.access import session as sessions
 from procedures.errors import Unauthenticated
 from schema.context import Context
 from schema.payload import UserError, asker_of, attempt, errors

@@ -5,8 +5,7 @@ from datetime import datetime
 import strawberry
 from strawberry.types import Info
 
-from procedures import submission_key
-from procedures.submission import Envelope
+from procedures.submission import Envelope, key
 from schema.arguments import signed_in
 from schema.context import Context
 from schema.released import Plain
@@ -47,7 +46,7 @@ class SubmissionQueries:
     async def submission_key(self, info: Info[Context, None]) -> SubmissionKey:
         """The published key."""
         signed_in(info.context)
-        found = await submission_key.published(info.context.asker.now)
+        found = await key.published(info.context.asker.now)
         return SubmissionKey(
             id=strawberry.ID(str(found.id)),
             suite=found.suite,

@@ -14,7 +14,7 @@ from policies.asker import Asker
 from policies.ir import Compare, Param, Path
 from policies.search import Order
 from procedures import task as tasks
-from procedures.carrier import actor_of
+from procedures.task import actor_of
 from schema.arguments import After, First, Ident, by_id, signed_in
 from schema.connection import Connection, Page, page
 from schema.context import Context

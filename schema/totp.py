@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
-from procedures import totp as totps
+from procedures.access import totp as totps
 from schema.context import Context
 from schema.payload import UserError, asker_of, attempt, errors
 from schema.released import Plain

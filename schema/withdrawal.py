@@ -7,8 +7,8 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
-from procedures import certificate as certificates
-from procedures import withdrawal as withdrawals
+from procedures.leaving import certificate as certificates
+from procedures.leaving import withdrawal as withdrawals
 from schema.context import Context
 from schema.node import key_of
 from schema.payload import UserError, asker_of, attempt, errors

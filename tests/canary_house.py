@@ -18,9 +18,10 @@ from commands.exits import Exit
 from models import Category, Role
 from models.database import connected, dialect, sqlite_path, transaction
 from policies.asker import utc_now
-from procedures import legal_hold, user
-from procedures.migrate import adopt
-from procedures.opening import opened
+from procedures.access import user
+from procedures.installation.migration import adopt
+from procedures.installation.start import opened
+from procedures.leaving import legal_hold
 from procedures.place import Place
 from tests import postgres
 from tests.canaries import Canaries, Search

@@ -21,7 +21,7 @@ import pytest
 
 from models import database as databases
 from policies.policy import HERE
-from procedures.migrate import migrate
+from procedures.installation.migration import migrate
 from procedures.place import Place
 from tests import installation, postgres
 from tests.installation import at_work

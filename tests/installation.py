@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
+from demo.world import CONTROLLER
 from models.database import kind, sqlite_path, sqlite_url
-from procedures.demo_world import CONTROLLER
-from procedures.opening import opened
+from procedures.installation.start import opened
 from procedures.place import Place
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from models import LedgerEntry, LedgerHead
 from models.event import Event
 from models.grammar import well_formed
-from procedures.audit_authority import Told, judged
+from procedures.audit.authority import Told, judged
 from vault import merkle
 
 

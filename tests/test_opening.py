@@ -12,8 +12,9 @@ import pytest
 import models
 from models.event import Event
 from policies.asker import utc_now
-from procedures import rotation, user
-from procedures.opening import opened
+from procedures.access import user
+from procedures.installation.start import opened
+from procedures.keys import rotation
 from procedures.place import Place
 from tests import ledger
 from tests.people import Office

@@ -12,7 +12,7 @@ import models
 from models import LedgerEntry, Role
 from models.database import dialect
 from policies.asker import utc_now
-from procedures import user
+from procedures.access import user
 from schema.node import encode
 from tests.installation import at_work
 from tests.people import Office

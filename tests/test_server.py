@@ -15,9 +15,9 @@ import models
 from models import Role
 from models import database as databases
 from policies.asker import utc_now
-from procedures import consent as consents
-from procedures import task as tasks
-from procedures import user
+from procedures.access import user
+from procedures.consent import consent as consents
+from procedures.task import task as tasks
 from schema.node import encode
 from tests.installation import at_work
 from tests.people import Office, Someone

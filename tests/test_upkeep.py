@@ -13,7 +13,8 @@ from commands.__main__ import main
 from commands.exits import Exit
 from models.database import sqlite_path
 from models.event import Event
-from procedures import checkpoints, ledger
+from procedures.checkpoint import checkpoint
+from procedures.ledger import ledger
 from tests import installation
 from tests.endpoint import endpoint
 from tests.house.tree import ROOT
@@ -88,7 +89,7 @@ def test_a_server_on_a_restored_backup_says_so_to_everybody(
         async with at_work(sqlite_url):
             await sql(f"VACUUM INTO '{copy}'")
             await ledger.note(Event.POLICY_LOADED, None, version="0" * 64)
-            await checkpoints.keep()
+            await checkpoint.keep()
 
     asyncio.run(lose())
     for left in database.parent.glob(f"{database.name}*"):

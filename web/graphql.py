@@ -36,7 +36,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.execution import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from procedures import reading
+from procedures.ledger import reading
 from web import body, errors
 from web.errors import HTTPProblem
 

@@ -1,6 +1,6 @@
 """From here on entries of the ledger say what rows that decide who may have become; those there are told once.
 
-No table changes: the name alone tells `procedures.migrate` that it is this database's first time.
+No table changes: the name alone tells `procedures.installation.migration` that it is this database's first time.
 """
 
 from tortoise import migrations

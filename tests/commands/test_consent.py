@@ -13,8 +13,8 @@ from commands.__main__ import main
 from commands.exits import Exit
 from models import Category, Consent, ContactPoint, Purpose
 from policies.asker import utc_now
-from procedures import consent as consents
-from procedures.controller import EXAMPLE
+from procedures.consent import consent as consents
+from procedures.notice.controller import EXAMPLE
 from tests import installation
 from tests.procedures import records
 

@@ -22,7 +22,8 @@ from models.database import connected, sqlite_url
 from models.event import Event
 from models.ledger import Checkpoint as Kept
 from models.ledger import LedgerEntry, LedgerHead
-from procedures import ledger, user
+from procedures.access import user
+from procedures.ledger import ledger
 from tests.house.tree import ROOT
 from vault import provider
 from vault.checkpoint import Checkpoint, note

@@ -13,7 +13,8 @@ from commands.exits import Exit
 from models.database import connected, transaction
 from models.event import Event
 from models.ledger import Checkpoint, append
-from procedures import audit, ledger
+from procedures.audit import audit
+from procedures.ledger import ledger
 from tests import installation
 from tests.endpoint import endpoint
 from tests.procedures.ledgers import free, sql, written

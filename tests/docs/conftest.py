@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import demo
 from models.database import sqlite_url
-from procedures import demo
 from tests.house.tree import ROOT
 from tests.installation import at_work
 

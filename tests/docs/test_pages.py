@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from procedures import demo
-from procedures.settings import Settings
+import demo
+from procedures.installation.settings import Settings
 from server import build_app
 from tests.docs.pages import Block, at, blocks, looks_like, page
 from tests.house.tree import ROOT

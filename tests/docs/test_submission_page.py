@@ -6,10 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import demo
 from models import Customer
 from models.database import sqlite_url
-from procedures import demo
-from procedures.settings import Settings
+from procedures.installation.settings import Settings
 from schema.node import encode
 from server import build_app
 from tests.docs.pages import blocks, page

@@ -15,7 +15,7 @@ DOORKEEPERS = {
     "cryptography": ("vault/",),
     "pkcs11": ("vault/",),
     "strawberry": ("schema/", "web/graphql.py"),
-    "argon2": ("procedures/password.py",),
+    "argon2": ("procedures/access/password.py",),
     "typer": ("commands/",),
     "rich": ("commands/",),
 }

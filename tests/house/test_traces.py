@@ -8,7 +8,7 @@ from tortoise import Model
 import models
 from models import PERSONAL
 from policies.offline import complete_models
-from procedures.traces import ELSEWHERE, ERASED, KEPT
+from procedures.erasure.rules import ELSEWHERE, ERASED, KEPT
 
 complete_models()
 

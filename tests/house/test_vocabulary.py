@@ -45,7 +45,7 @@ def test_the_schema_can_change_something() -> None:
 
 @pytest.mark.parametrize("mutation", mutations())
 def test_a_mutation_is_a_procedure_of_the_same_name(mutation: str) -> None:
-    """`consentWithdraw` is done in procedures/consent.py by `withdraw`: who knows one floor knows the others."""
+    """`consentWithdraw` is done in procedures/consent/consent.py by `withdraw`: who knows one floor knows the others."""
     noun, verb = noun_and_verb(mutation)
     path = tree.ROOT / "procedures" / f"{noun}.py"
     assert path.exists()

@@ -5,7 +5,7 @@ import pytest
 import models
 from models import keyring
 from models.database import transaction
-from procedures import erasure
+from procedures.erasure import erasure
 from tests.people import Office
 from vault import vault
 from vault.errors import SealBroken

@@ -5,7 +5,7 @@ from tortoise.connection import get_connection
 
 from models import Customer, Identity, PostalAddress, keyring
 from models.database import KEYS
-from procedures import rotation
+from procedures.keys import rotation
 from tests.models.tampering import VALUES, WITHHELD, Attack, House, contacts, filled, flipped, reported, saved
 from vault import vault
 from vault.errors import SealBroken

@@ -16,17 +16,18 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import models
 from models import Category, Purpose
-from procedures import export_archive, import_zip
-from procedures.import_archive import Terms, import_archive
-from procedures.import_consent import Grounds, NoticeText, registered
-from procedures.import_csv import ImportRefused
-from procedures.import_kinds import KINDS
-from procedures.import_person import remembered, whose
-from procedures.importing import Options, Report
+from procedures.archives import zip_file
+from procedures.archives.arrival import Terms, import_archive
+from procedures.archives.kinds import KINDS
+from procedures.archives.person import remembered, whose
+from procedures.export import archive as export_archive
+from procedures.imports.consent import Grounds, NoticeText, registered
+from procedures.imports.importing import Options, Report
+from procedures.tables.table import ImportRefused
 from tests.contents import NOON
 from tests.installation import at_work
 from tests.people import Office, Someone
-from tests.procedures.leaving import leaver
+from tests.procedures.leavers import leaver
 from tests.procedures.taking import Taken
 
 KEY = bytes(32)
@@ -128,7 +129,7 @@ class Desk:
         """What an archive says, once it is verified."""
         path = self.directory / "archive.zip"
         path.write_bytes(raw)
-        with import_zip.opened(path) as found:
+        with zip_file.opened(path) as found:
             return found.data()
 
     async def takes(self, parcel: Parcel, **options: Any) -> dict[Category, Report]:

@@ -5,8 +5,8 @@ from typing import Any
 
 import models
 from models import Order, Request, RequestState
-from procedures import request
-from procedures.request import Asked
+from procedures.request import request
+from procedures.request.request import Asked
 from tests.people import Office, Someone
 
 EVERYTHING = [

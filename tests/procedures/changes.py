@@ -23,28 +23,19 @@ from models import (
 )
 from models.event import Event
 from policies.asker import Asker
-from procedures import (
-    agreement,
-    break_glass,
-    consent,
-    consents,
-    contact_point,
-    double_opt_in,
-    erasure,
-    intake,
-    password,
-    place,
-    request,
-    sealing,
-    session,
-    task,
-    totp,
-    user,
-    witness,
-)
-from procedures.consents import Which
-from procedures.import_consent import NoticeText, registered
-from procedures.throttle import Throttle
+from procedures import place
+from procedures.access import password, session, totp, user
+from procedures.access.throttle import Throttle
+from procedures.consent import bulk, consent
+from procedures.consent.bulk import Which
+from procedures.erasure import erasure
+from procedures.imports.consent import NoticeText, registered
+from procedures.intake import intake
+from procedures.keys import sealing
+from procedures.ledger import witness
+from procedures.own import contact_point, double_opt_in
+from procedures.request import request
+from procedures.task import agreement, break_glass, task
 from tests.procedures.changing import PASSWORD, World
 from tests.procedures.importers import RASA
 from tests.procedures.ledgers import sql
@@ -136,7 +127,7 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
         (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
     ),
     "withdraw all to a category": (
-        lambda of: consents.withdraw(of.customer.id, Which(Category.CONTACT), by=of.herself),
+        lambda of: bulk.withdraw(of.customer.id, Which(Category.CONTACT), by=of.herself),
         (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
     ),
     "repeat an erasure": (replay, (Event.CONSENT_WITHDRAWN, Event.ERASURE_BEGUN)),

@@ -27,8 +27,8 @@ from policies.asker import Asker
 from procedures import (
     place,
 )
-from procedures.sms import Gateway
-from procedures.smtp import SMTP
+from procedures.sending.sms import Gateway
+from procedures.sending.smtp import SMTP
 from tests.procedures import records
 from tests.procedures.importers import Importer
 from tests.procedures.records import DAY, NOON

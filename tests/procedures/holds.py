@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from models import Category, Consent, ContactContent, ContactPoint, Customer, LegalHold, Purpose, keyring
-from procedures import consent, consent_expiry, legal_hold
-from procedures.consent_turn import Ended
+from procedures.consent import consent, expiry
+from procedures.consent.transition import Ended
+from procedures.leaving import legal_hold
 from tests.people import Office, Someone
-from tests.procedures.leaving import hold
+from tests.procedures.leavers import hold
 from vault import vault
 
 VALUE = "jone@example.org"
@@ -48,7 +49,7 @@ class Kept:
         """It runs out."""
         given = await self.consent()
         await Consent.filter(id=given.id).update(expires_at=self.office.now)
-        swept = await consent_expiry.expire(self.office.now, sure=True)
+        swept = await expiry.expire(self.office.now, sure=True)
         return [Ended(given, swept.erased_rows, swept.kept_rows, swept.held_rows)]
 
     async def consents_anew(self, value: str) -> ContactPoint:

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from models import Consent, ConsentEvent, ConsentState, Customer, Purpose
-from procedures import import_maps
-from procedures.import_consent import Grounds, NoticeText, registered
-from procedures.import_csv import open_table
-from procedures.import_customers import import_customers
-from procedures.import_employees import import_employees
-from procedures.import_errors import ErrorRows
-from procedures.import_orders import import_orders, read_lines, read_products, refuse_orphans
-from procedures.importing import Options, Report
+from procedures.imports.consent import Grounds, NoticeText, registered
+from procedures.imports.customers import import_customers
+from procedures.imports.employees import import_employees
+from procedures.imports.importing import Options, Report
+from procedures.imports.orders import import_orders, read_lines, read_products, refuse_orphans
+from procedures.tables import column_map
+from procedures.tables.error_rows import ErrorRows
+from procedures.tables.table import open_table
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 KEY = bytes(32)
@@ -114,7 +114,7 @@ class Importer:
 
     async def customers(self, *lines: str, file: Path | None = None, **more: Any) -> Report:
         """Import customers from lines below the usual header, or from a file."""
-        columns = import_maps.load(self.map, "customers")
+        columns = column_map.load(self.map, "customers")
         table = open_table(file or self.file(HEADER, *lines))
         with ErrorRows(self.errors, table.header) as errors:
             return await import_customers(
@@ -123,7 +123,7 @@ class Importer:
 
     async def employees(self, *lines: str, file: Path | None = None, **more: Any) -> Report:
         """Import employees."""
-        columns = import_maps.load(self.map, "employees")
+        columns = column_map.load(self.map, "employees")
         table = open_table(file or self.file("id,name,login,boss", *lines))
         with ErrorRows(self.errors, table.header) as errors:
             return await import_employees(table, columns, errors, self.options(columns.source, **more))
@@ -132,7 +132,7 @@ class Importer:
         self, file: Path, lines: Path | None = None, products: Path | None = None, **more: Any
     ) -> tuple[Report, Report]:
         """Import orders; gives the reports on the orders and on the lines."""
-        columns = import_maps.load(self.map, "orders")
+        columns = column_map.load(self.map, "orders")
         table, rest = open_table(file), Report()
         with ErrorRows(self.errors, table.header) as errors:
             names = read_products(open_table(products), self._map("products")) if products else None
@@ -145,8 +145,8 @@ class Importer:
                 refuse_orphans(found, errors, rest)
         return report, rest
 
-    def _map(self, section: str) -> import_maps.ColumnMap:
-        return import_maps.load(self.map, section)
+    def _map(self, section: str) -> column_map.ColumnMap:
+        return column_map.load(self.map, section)
 
 
 async def withdraw(customer: Customer, *categories: Any) -> None:

@@ -26,9 +26,9 @@ from models import (
     opened,
 )
 from policies.asker import Asker
-from procedures import intake
+from procedures.access.throttle import Throttle
 from procedures.errors import ProcedureError
-from procedures.throttle import Throttle
+from procedures.intake import intake
 from tests.procedures import records
 from tests.procedures.records import Clock
 

@@ -37,10 +37,12 @@ from models.ledger import Accesses
 from policies.asker import Asker, utc_now
 from policies.offline import complete_models
 from policies.policy import house
-from procedures import checkpoints, consent, task
-from procedures.ledger import note
-from procedures.opening import opened
+from procedures.checkpoint import checkpoint
+from procedures.consent import consent
+from procedures.installation.start import opened
+from procedures.ledger.ledger import note
 from procedures.place import Place
+from procedures.task import task
 
 #: Seconds that a child lives at most.
 LIFE = 0.4
@@ -107,7 +109,7 @@ class Child:
     async def checkpoints(self) -> None:
         """Sign the ledger and hand over what was signed, as fast as it grows."""
         while True:
-            await checkpoints.keep()
+            await checkpoint.keep()
             newest = await Checkpoint.all().order_by("-size").first()
             if newest is not None:
                 self.say("checkpoint", newest.size)

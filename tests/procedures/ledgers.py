@@ -11,8 +11,8 @@ from models.database import CONNECTION, dialect, transaction
 from models.event import Event
 from models.grammar import entry
 from models.ledger import Checkpoint, append
-from procedures import audit
-from procedures.audit_check import Evidence, Report
+from procedures.audit import audit
+from procedures.audit.check import Evidence, Report
 from vault import checkpoint, merkle
 
 KEY, THIEF = (Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32) for seed in (1, 2))

@@ -18,8 +18,11 @@ from typing import Any
 
 from policies.offline import complete_models
 from policies.policy import house
-from procedures import consent_expiry, indexing, legal_hold, migrate, restoration, rotation, sealing
-from procedures.opening import opened
+from procedures.consent import expiry
+from procedures.installation import migration, restoration
+from procedures.installation.start import opened
+from procedures.keys import indexing, rotation, sealing
+from procedures.leaving import legal_hold
 from procedures.place import Place
 from vault import vault
 
@@ -29,7 +32,7 @@ WORK: dict[str, Callable[[], Awaitable[Any]]] = {
     "rotate": rotation.rotate,
     "index": rotation.rotate_indexes,
     "replay": restoration.replay,
-    "consents": consent_expiry.keep,
+    "consents": expiry.keep,
     "holds": legal_hold.expire,
     "seal": lambda: sealing.seal_rows(lambda _done, _all: None),
 }
@@ -74,8 +77,8 @@ def _holder(step: str) -> tuple[Any, str]:
 
 async def _work(place: Place, what: str) -> None:
     if what == "migrate":
-        await migrate.migrate(place.database)
-        await migrate.seal(place, progress=lambda _done, _all: None)
+        await migration.migrate(place.database)
+        await migration.seal(place, progress=lambda _done, _all: None)
         return
     async with opened(place, mending=True):
         await WORK[what]()

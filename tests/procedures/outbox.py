@@ -5,7 +5,7 @@ from typing import Any
 from models import Consent, ContactContent, ContactKind, ContactPoint, Customer, Message, Template
 from models.database import transaction
 from policies.asker import Asker
-from procedures import messages
+from procedures.message import outbox
 from tests.procedures import records
 from tests.procedures.records import NOON, Clock
 
@@ -37,4 +37,4 @@ async def point(
 async def queued(customer: Customer, template: Template = Template.CONTACT_CODE, **more: Any) -> Message:
     async with transaction():
         by = Asker("Customer", customer_id=customer.id, clock=Clock())
-        return await messages.queue(customer.id, template, by=by, **{**CODE, **more})
+        return await outbox.queue(customer.id, template, by=by, **{**CODE, **more})

@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from models import MessageChannel
-from procedures.mail import Mailbox
-from procedures.outlets import Outlet
-from procedures.smtp import SMTP
+from procedures.sending.channel import Outlet
+from procedures.sending.mail import Mailbox
+from procedures.sending.smtp import SMTP
 from tests import mailbox
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from models import Customer
-from procedures import export
+from procedures.export import export
 from schema import export_reading
 from tests.people import BUILT, Someone
 

@@ -10,7 +10,7 @@ import pytest
 import models
 from models import BreakGlass, BreakGlassState, Customer, Session
 from models.ledger import Access
-from procedures.reading import released
+from procedures.ledger.reading import released
 from schema.node import encode
 from tests.schema.glass import (
     APPROVE,

@@ -8,7 +8,7 @@ import pytest
 
 import models
 from procedures import place
-from procedures.smtp import SMTP
+from procedures.sending.smtp import SMTP
 from schema.node import encode
 from tests.people import Answer
 from tests.schema.test_consent import PEOPLE, Scene, done, told, verdict

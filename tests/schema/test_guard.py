@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from models import Consent, Outcome
-from procedures import consent as consents
-from procedures import task as tasks
+from procedures.consent import consent as consents
+from procedures.task import task as tasks
 from schema.released import Unminted
 from schema.task import Task
 from tests.people import Office

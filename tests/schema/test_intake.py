@@ -8,9 +8,11 @@ import pytest
 
 import models
 from models import Message, opened
-from procedures import contact_point, intake, place
-from procedures.smtp import SMTP
-from procedures.throttle import Throttle
+from procedures import place
+from procedures.access.throttle import Throttle
+from procedures.intake import intake
+from procedures.own import contact_point
+from procedures.sending.smtp import SMTP
 from schema.node import encode
 from tests.people import Office, Someone
 

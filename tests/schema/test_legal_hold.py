@@ -5,11 +5,11 @@ from random import Random
 
 from models import PERSONAL, Category, HeldRow, Purpose
 from models.database import dialect
-from procedures import consent
+from procedures.consent import consent
 from schema.node import encode
 from tests.people import Office, Someone
 from tests.procedures.holds import VALUE, kept
-from tests.procedures.leaving import ALL, hold
+from tests.procedures.leavers import ALL, hold
 from tests.schema.operations import Known, Operation, operations
 
 WITHDRAW = """mutation ($id: ID!) {

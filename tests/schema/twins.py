@@ -17,7 +17,7 @@ import pytest
 import models
 from models import database as databases
 from policies.registry import RECORDS
-from procedures.opening import opened
+from procedures.installation.start import opened
 from schema.context import Context
 from schema.node import encode
 from tests.contents import NOON

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from procedures import demo
-from procedures.settings import Settings
+import demo
+from procedures.installation.settings import Settings
 from server import build_app
 from tests.installation import at_work, place
 from tests.web.serving import serving

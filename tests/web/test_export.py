@@ -11,7 +11,7 @@ import pytest
 from models import Customer
 from models.database import sqlite_path
 from policies.asker import utc_now
-from procedures import user
+from procedures.access import user
 from schema.node import encode
 from tests.installation import at_work
 from tests.people import Office

@@ -20,9 +20,9 @@ from graphql import build_schema, parse, validate
 from playwright.async_api import ConsoleMessage, Page, Request, async_playwright, expect
 from starlette.applications import Starlette
 
+import demo
 from models.base import Purpose
-from procedures import demo
-from procedures.settings import Settings
+from procedures.installation.settings import Settings
 from server import build_app
 from tests.installation import at_work
 from web import playground

@@ -26,8 +26,8 @@ from docs.seal_submission import seal
 from models import Actor, PaymentCard, opened
 from models.database import kind, sqlite_path
 from policies.asker import utc_now
-from procedures import user
-from procedures.settings import Settings
+from procedures.access import user
+from procedures.installation.settings import Settings
 from schema.node import encode
 from server import build_app
 from tests.installation import at_work, place

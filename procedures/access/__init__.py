@@ -1,0 +1,28 @@
+"""Who may sign in: users, passwords, one-time codes, sessions, and how often one may try."""
+
+from procedures.access import one_time_code, password, session, totp, user
+from procedures.access.one_time_code import TRIES, VALID, CodeExpired, CodeUsed, CodeVoid, CodeWrong
+from procedures.access.password import hashed, slow_digest
+from procedures.access.session import asker_of, authenticate, spellings
+from procedures.access.throttle import Allowance, Throttle
+
+__all__ = [
+    "TRIES",
+    "VALID",
+    "Allowance",
+    "CodeExpired",
+    "CodeUsed",
+    "CodeVoid",
+    "CodeWrong",
+    "Throttle",
+    "asker_of",
+    "authenticate",
+    "hashed",
+    "one_time_code",
+    "password",
+    "session",
+    "slow_digest",
+    "spellings",
+    "totp",
+    "user",
+]

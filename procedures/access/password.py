@@ -1,0 +1,148 @@
+"""Passwords: changed by their owners; argon2id, off the event loop, two at a time.
+
+One hash takes about 64 MiB and 150 ms. Two threads of their own bound the memory whatever the load,
+and leave the other threads of the process to everybody else.
+"""
+
+import asyncio
+import secrets
+import unicodedata
+from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import Type, hash_secret_raw
+from argon2.profiles import RFC_9106_LOW_MEMORY
+
+from models import Actor, Session
+from models.database import transaction
+from models.event import Event
+from policies.asker import Asker
+from policies.decide import require
+from procedures.access.throttle import THROTTLE, Throttle, proving
+from procedures.errors import Unauthenticated, UnfitPassword, WrongCredentials
+from procedures.ledger import record
+
+SHORTEST: Final = 12
+"""Characters a new password has at least."""
+
+LONGEST: Final = 1024
+"""Bytes of UTF-8 a password has at most."""
+
+_AT_ONCE: Final = 2
+_hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+_threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="argon2")
+
+
+async def change(current: str, new: str, *, by: Asker, address: str, throttle: Throttle = THROTTLE) -> int:
+    """Replace one's own password; every other session of one's own ends. Returns how many were alive.
+
+    Raises:
+        Unauthenticated: there is no session.
+        Refused: this is not for such an asker.
+        StepUpRequired: the session has to be confirmed first.
+        RateLimited: too many passwords were wrong.
+        WrongCredentials: the current one is wrong.
+        UnfitPassword: the new one cannot be used.
+    """
+    if by.session_id is None:
+        raise Unauthenticated
+    # Asked before the work as well, so that nobody guesses here in a session that is not confirmed.
+    await require(by, "change_password", "Session", by.session_id)
+    actor = await Actor.get(id=by.actor_id)
+    async with proving(actor.login, address, by, throttle):
+        if not await matches(current, actor.password_hash):
+            raise WrongCredentials
+    fresh = await hashed(new, login=actor.login)
+    async with transaction():
+        await require(by, "change_password", "Session", by.session_id)
+        mine = Actor.filter(id=actor.id, active=True, password_hash=actor.password_hash)
+        if not await mine.update(password_hash=fresh):
+            raise WrongCredentials
+        others = Session.filter(actor_id=actor.id, ended_at=None, expires_at__gt=by.now)
+        ended = [session.id for session in await others.exclude(id=by.session_id)]
+        await Session.filter(id__in=ended, ended_at=None).update(ended_at=by.now)
+        changed = {Actor: [actor.id], Session: ended}
+        record(Event.USER_PASSWORD_CHANGED, by, changed=changed, actor=actor.id)
+    return len(ended)
+
+
+async def hashed(password: str, *, login: str) -> str:
+    """Return the encoded argon2id hash of a new password.
+
+    Raises:
+        UnfitPassword: it is too short, too long, or the login itself.
+    """
+    if len(password) < SHORTEST:
+        raise UnfitPassword(f"The password is too short. Choose one of at least {SHORTEST} characters.")
+    if _too_long(password):
+        raise UnfitPassword(f"The password is too long. Choose one of at most {LONGEST} bytes.")
+    if password.casefold() == login.casefold():
+        raise UnfitPassword("The password is the login. Choose another.")
+    return await encoded(password)
+
+
+async def encoded(password: str) -> str:
+    """Return the hash of a password that is in use already, and so is not judged again."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, _bytes(password))
+
+
+async def matches(password: str, encoded: str | None) -> bool:
+    """Tell whether a password is the one behind a hash.
+
+    Without a hash the same work is done for nothing, so that time does not tell who exists. A password
+    longer than any that can be set is refused without work, whoever it is tried on.
+    """
+    if _too_long(password):
+        return False
+    found = await asyncio.get_running_loop().run_in_executor(
+        _threads, _verify, encoded or _NOBODYS, _bytes(password)
+    )
+    return found and encoded is not None
+
+
+async def slow_digest(secret: bytes, salt: bytes) -> bytes:
+    """32 bytes that are the same for the same secret and salt, and cost what a password costs."""
+    cost = RFC_9106_LOW_MEMORY
+    work = partial(
+        hash_secret_raw, secret, salt, cost.time_cost, cost.memory_cost, cost.parallelism, 32, Type.ID
+    )
+    return await asyncio.get_running_loop().run_in_executor(_threads, work)
+
+
+def outdated(encoded: str) -> bool:
+    """Tell whether a hash was made with parameters other than today's."""
+    return _hasher.check_needs_rehash(encoded)
+
+
+def _verify(encoded: str, password: bytes) -> bool:
+    try:
+        return _hasher.verify(encoded, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _too_long(password: str) -> bool:
+    # The number of characters first: a text of megabytes is not worth encoding.
+    return len(password) > LONGEST or len(_bytes(password)) > LONGEST
+
+
+def _bytes(password: str) -> bytes:
+    # Keyboards spell one letter in several ways; a lone surrogate is an odd password, not a fault.
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
+
+
+def _unmatchable() -> str:
+    """Return a hash of nothing in particular that costs as much to verify as a real one."""
+    parts = RFC_9106_LOW_MEMORY
+    salt, digest = (
+        b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (parts.salt_len, parts.hash_len)
+    )
+    cost = f"m={parts.memory_cost},t={parts.time_cost},p={parts.parallelism}"
+    return f"$argon2id$v={parts.version}${cost}${salt}${digest}"
+
+
+_NOBODYS: Final = _unmatchable()

@@ -1,0 +1,266 @@
+"""Who may sign in: adding, passwords, sending away.
+
+These run at the command line, by whoever holds the machine and with it the database: no policy stands
+between, and none is asked.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+
+from models import (
+    Actor,
+    ActorKind,
+    Customer,
+    CustomerStatus,
+    Employee,
+    EmployeeRole,
+    Partner,
+    PartnerClient,
+    Role,
+    Session,
+)
+from models.database import transaction
+from models.event import Event
+from policies.asker import utc_now
+from procedures.access import totp
+from procedures.access.password import hashed
+from procedures.access.session import KINDS, end_all, spellings
+from procedures.errors import AlreadyExists, LoginTaken, NotFound, ProcedureError, Unfit
+from procedures.ledger import Changed, record
+from procedures.values import line
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class User:
+    """One who can sign in; a customer is named by number alone."""
+
+    login: str
+    kind: ActorKind
+    name: str | None
+    roles: tuple[Role, ...]
+    active: bool
+
+
+async def add_employee(
+    login: str,
+    name: str,
+    roles: Iterable[Role],
+    password: str,
+    manager: str | None = None,
+    *,
+    clock: Clock = utc_now,
+) -> Actor:
+    """Add a member of staff with at least one role, under a manager named by login.
+
+    Raises:
+        Unfit: a value that cannot be used.
+        LoginTaken: somebody has this login.
+        NotFound: no employee signs in by the manager's login.
+    """
+    login, name, roles = line(login, "login").casefold(), line(name, "name"), frozenset(roles)
+    if not roles:
+        raise Unfit("An employee without a role can do nothing. Name at least one.", "roles")
+    secret = await hashed(password, login=login)
+    async with _alone(LoginTaken()):
+        leader = await _leader(manager)
+        actor = await _created(ActorKind.EMPLOYEE, login, secret, clock())
+        employee = await Employee.create(actor_id=actor.id, name=name, manager_id=leader)
+        given = [EmployeeRole(employee_id=employee.id, role=role) for role in sorted(roles)]
+        await EmployeeRole.bulk_create(given)
+        _record(actor, {Employee: [employee.id], EmployeeRole: [each.id for each in given]})
+    return actor
+
+
+async def add_customer_login(customer_number: str, password: str, *, clock: Clock = utc_now) -> Actor:
+    """Let a customer sign in, by number.
+
+    Raises:
+        NotFound: there is no such customer, or not any more.
+        LoginTaken: this customer signs in already.
+    """
+    secret = await hashed(password, login=customer_number)
+    async with _alone(LoginTaken()):
+        customer = await Customer.get_or_none(
+            number=customer_number.strip().upper(), status=CustomerStatus.ACTIVE
+        )
+        if customer is None:
+            raise NotFound("customer", "number")
+        return await enrol(customer, secret, clock())
+
+
+async def enrol(customer: Customer, secret: str, at: datetime) -> Actor:
+    """Let a new customer sign in, in the transaction under way.
+
+    Args:
+        customer: who.
+        secret: the hash of the password.
+        at: the present instant.
+
+    Raises:
+        LoginTaken: somebody signs in by that number already.
+    """
+    actor = await _created(ActorKind.CUSTOMER, customer.number, secret, at, customer.id)
+    _record(actor, {})
+    return actor
+
+
+async def add_partner(name: str, *, clock: Clock = utc_now) -> Partner:
+    """Add a subcontractor, which sees nothing until it is bound by an agreement.
+
+    Raises:
+        AlreadyExists: a partner has this name.
+    """
+    name = line(name, "name")
+    async with _alone(AlreadyExists("partner", "name")):
+        partner = await Partner.create(name=name, created_at=clock())
+        record(Event.PARTNER_ADDED, None, changed={Partner: [partner.id]}, partner=partner.id)
+        return partner
+
+
+async def add_partner_client(partner: str, name: str, secret: str, *, clock: Clock = utc_now) -> Actor:
+    """Add a program of a partner, which signs in by its own name.
+
+    Raises:
+        NotFound: there is no partner of this name.
+        LoginTaken: somebody has this login.
+    """
+    name = line(name, "name")
+    digest = await hashed(secret, login=name)
+    async with _alone(LoginTaken()):
+        owner = await Partner.get_or_none(name=partner.strip())
+        if owner is None:
+            raise NotFound("partner", "partner")
+        actor = await _created(ActorKind.PARTNER_CLIENT, name.casefold(), digest, clock())
+        client = await PartnerClient.create(actor_id=actor.id, partner_id=owner.id, name=name)
+        _record(actor, {PartnerClient: [client.id]})
+    return actor
+
+
+async def set_password(login: str, password: str, *, clock: Clock = utc_now) -> None:
+    """Replace a password; every session of its owner ends.
+
+    Raises:
+        NotFound: nobody has this login.
+        UnfitPassword: it cannot be used.
+    """
+    secret = await hashed(password, login=login)
+    async with transaction():
+        actor_id = await _found(login)
+        await Actor.filter(id=actor_id).update(password_hash=secret)
+        changed = {Actor: [actor_id], Session: await end_all(actor_id, clock())}
+        record(Event.USER_PASSWORD_CHANGED, None, changed=changed, actor=actor_id)
+
+
+async def deactivate(login: str, *, clock: Clock = utc_now) -> None:
+    """Send somebody away: every session ends, and none begins.
+
+    Raises:
+        NotFound: nobody has this login.
+    """
+    async with transaction():
+        actor_id = await _found(login)
+        await Actor.filter(id=actor_id).update(active=False)
+        changed = {Actor: [actor_id], Session: await end_all(actor_id, clock())}
+        record(Event.USER_DEACTIVATED, None, changed=changed, actor=actor_id)
+
+
+async def activate(login: str) -> None:
+    """Let somebody sign in again, by the password of before.
+
+    Raises:
+        NotFound: nobody has this login.
+    """
+    async with transaction():
+        actor_id = await _found(login)
+        await Actor.filter(id=actor_id).update(active=True)
+        record(Event.USER_ACTIVATED, None, changed={Actor: [actor_id]}, actor=actor_id)
+
+
+async def reset_totp(login: str) -> None:
+    """Take the telephone's codes from somebody who lost it with the recovery codes: the password alone signs in.
+
+    Raises:
+        NotFound: nobody has this login.
+        NotEnrolled: no code is asked of them.
+    """
+    async with transaction():
+        await totp.reset(await _found(login))
+
+
+async def listed() -> list[User]:
+    """Return everybody who can sign in or once could, by kind and login."""
+    rows = await Actor.all().values(
+        "login",
+        "kind",
+        "active",
+        employee="employee__name",
+        client="partner_client__name",
+        role="employee__roles__role",
+    )
+    roles: dict[str, set[Role]] = {row["login"]: set() for row in rows}
+    for row in rows:
+        if row["role"] is not None:
+            roles[row["login"]].add(row["role"])
+    users = {
+        row["login"]: User(
+            row["login"],
+            row["kind"],
+            row["employee"] or row["client"],
+            tuple(sorted(roles[row["login"]])),
+            row["active"],
+        )
+        for row in rows
+    }
+    return sorted(users.values(), key=lambda user: (user.kind, user.login))
+
+
+async def _created(
+    kind: ActorKind, login: str, secret: str, at: datetime, customer_id: UUID | None = None
+) -> Actor:
+    # The unique column knows one spelling only; two logins that differ in case are a trap.
+    if await Actor.filter(login__in=spellings(login)).exists():
+        raise LoginTaken
+    return await Actor.create(
+        kind=kind, login=login, password_hash=secret, customer_id=customer_id, created_at=at
+    )
+
+
+def _record(actor: Actor, besides: Changed) -> None:
+    record(
+        Event.USER_ADDED, None, changed={Actor: [actor.id], **besides}, actor=actor.id, kind=KINDS[actor.kind]
+    )
+
+
+async def _found(login: str) -> UUID:
+    asked = spellings(login)
+    found = {actor.login: actor.id for actor in await Actor.filter(login__in=asked)}
+    for spelling in asked:
+        if spelling in found:
+            return found[spelling]
+    raise NotFound("login", "login")
+
+
+async def _leader(login: str | None) -> UUID | None:
+    if login is None:
+        return None
+    leader = await Employee.filter(actor__login__in=spellings(login)).first()
+    if leader is None:
+        raise NotFound("employee", "manager")
+    return leader.id
+
+
+@asynccontextmanager
+async def _alone(otherwise: ProcedureError) -> AsyncIterator[None]:
+    """Run a transaction in which somebody else may be first to take a name."""
+    try:
+        async with transaction():
+            yield
+    except IntegrityError:
+        raise otherwise from None

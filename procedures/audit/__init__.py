@@ -1,0 +1,21 @@
+"""Checking the ledger and the rows that decide against it, and proving to others that an entry is there."""
+
+from procedures.audit import authority, daily, evidence, proof, restored
+from procedures.audit.audit import PAGE, verify
+from procedures.audit.check import Evidence, Report
+from procedures.audit.evidence import SIGNING_KEY
+from procedures.audit.proof import ProofError
+
+__all__ = [
+    "PAGE",
+    "SIGNING_KEY",
+    "Evidence",
+    "ProofError",
+    "Report",
+    "authority",
+    "daily",
+    "evidence",
+    "proof",
+    "restored",
+    "verify",
+]

@@ -1,0 +1,101 @@
+"""What is kept of the ledger outside of the database: checkpoints handed over, leaf hashes, and the signing key."""
+
+import logging
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from procedures.audit.check import Evidence
+from procedures.ledger import WitnessError, witness
+from procedures.place import Place
+from vault import checkpoint, provider
+from vault.checkpoint import Checkpoint, CheckpointError
+from vault.errors import VaultError
+
+log = logging.getLogger("savas.ledger")
+
+SIGNING_KEY = "signing-1"
+KEY_SIZE = 32
+
+#: How much of the end of the witness's checkpoints is read to find the last one; each has about 250 bytes.
+_END = 65_536
+# A signature line that was cut off is followed by a word, and is none: procedures.witness.append_note.
+_NOTE = re.compile(r"(?:[^\n]+\n)+\n(?:— [^ \n]+ [^ \n]+\n)+")
+
+
+def collected(where: Place) -> Evidence:
+    """The evidence of an installation; what is not there is left out.
+
+    Raises:
+        WitnessError: a file of the witness is there and cannot be read.
+    """
+    text = _read(where.witness / "checkpoints").decode(errors="replace")
+    return Evidence(
+        tuple(_NOTE.findall(text)),
+        _read(where.witness / "leaves"),
+        _public(_read(where.witness / "signing.pub")),
+        _provided(where.provider),
+    )
+
+
+def notes(where: Place, most: int = _END) -> list[str]:
+    """The last notes that the witness directory has, in their order; the first may be a part of one.
+
+    Raises:
+        WitnessError: the file is there and cannot be read.
+    """
+    return _NOTE.findall(witness.tail(where.witness, "checkpoints", most).decode(errors="replace"))
+
+
+def newest(where: Place, provided: bytes | None) -> Checkpoint | None:
+    """The last checkpoint that the witness directory has, of those signed with the known key.
+
+    Args:
+        where: the installation.
+        provided: the key that the key provider holds; that of the witness comes first.
+
+    Raises:
+        WitnessError: a file is there and cannot be read.
+    """
+    public = _public(_read(where.witness / "signing.pub")) or provided
+    if public is None:
+        return None
+    for note in reversed(notes(where)):
+        with suppress(CheckpointError):
+            return checkpoint.verified(note, public)
+    return None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise WitnessError(error.strerror or "it cannot be read") from None
+
+
+def _public(raw: bytes) -> bytes | None:
+    """The key of a file: 32 bytes, or as many in hexadecimal digits."""
+    if len(raw) == KEY_SIZE:
+        return raw
+    try:
+        key = bytes.fromhex(raw.decode())
+    except ValueError:
+        key = b"?"
+    if len(key) not in (0, KEY_SIZE):
+        raise WitnessError("signing.pub holds no key")
+    return key or None
+
+
+def _provided(address: str) -> bytes | None:
+    """The key that the provider holds; an audit goes on without one, for a witness has it too."""
+    try:
+        keys = provider.opened(address)
+    except VaultError as error:
+        log.info("AUDIT_WITHOUT_PROVIDER %s", error.code)
+        return None
+    try:
+        return keys.public(SIGNING_KEY) if SIGNING_KEY in keys.names() else None
+    finally:
+        keys.close()

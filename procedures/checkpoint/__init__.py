@@ -1,0 +1,12 @@
+"""Signing the ledger, and handing the signature to witnesses outside."""
+
+from procedures.checkpoint import witnesses
+from procedures.checkpoint.checkpoint import Delivery, deliver, issue, keep
+
+__all__ = [
+    "Delivery",
+    "deliver",
+    "issue",
+    "keep",
+    "witnesses",
+]

@@ -1,0 +1,200 @@
+"""Checkpoints: the ledger is signed when it has grown, and what was signed is handed to every witness that lacks it.
+
+A checkpoint is signed, stored, and then handed over, and a process may be killed between any two of these: what is
+stored and not handed over is handed over later, by whoever comes. For one size there is one checkpoint, for the first to
+store it wins; so processes beside each other never tell the ledger in two ways. Before anything is signed, the ledger is
+compared with what the witness directory remembers (`procedures.audit.restored`).
+
+A witness that cannot be reached keeps nobody waiting. It is recorded once (`checkpoint.undelivered`), not at each try,
+and gets everything in order once it is back. A new witness begins with the newest checkpoint, which covers all before it.
+
+- `LEDGER_SHRUNK`: the ledger is shorter than what was signed of it; `savas ledger verify` says more
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from tortoise.exceptions import IntegrityError
+
+from models.database import transaction
+from models.event import Event
+from models.ledger import Checkpoint, LedgerEntry, LedgerHead
+from policies.asker import utc_now
+from procedures import ledger, place
+from procedures.audit import PAGE, SIGNING_KEY, restored
+from procedures.checkpoint import witnesses
+from procedures.checkpoint.witnesses import Witness
+from procedures.errors import ProcedureError
+from procedures.ledger import WitnessError
+from vault import checkpoint, vault
+from vault.merkle import Frontier
+
+log = logging.getLogger("savas.ledger")
+
+#: How many checkpoints are looked through for what a witness lacks.
+REACH = 10_000
+_STEP = 100
+
+Clock = Callable[[], datetime]
+
+
+class LedgerShrunk(ProcedureError):
+    """The ledger is shorter than what was signed of it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "LEDGER_SHRUNK",
+            "The ledger is shorter than its own checkpoints; nothing is signed. Run: ./savas ledger verify",
+        )
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How handing over to one witness went.
+
+    Attributes:
+        kind: of the witness.
+        lacking: how many checkpoints it still lacks.
+        code: why; None while nothing is wrong.
+    """
+
+    kind: str
+    lacking: int = 0
+    code: str | None = None
+
+
+async def keep() -> None:
+    """Sign the ledger if it has grown, and hand over what witnesses lack.
+
+    Raises:
+        SealedError: the vault is sealed, and nothing can be signed.
+        WitnessError: the witness directory cannot be read, and so nothing is signed.
+        LedgerShrunk: as it says.
+    """
+    await issue()
+    await deliver()
+
+
+async def issue(*, clock: Clock = utc_now) -> Checkpoint | None:
+    """Sign and store what the ledger is; None when it has not grown, or another process was quicker.
+
+    Raises:
+        SealedError, WitnessError, LedgerShrunk: as for `keep`.
+    """
+    keys = vault.current().provider
+    await restored.notice()
+    head, newest = await LedgerHead.get_or_none(id=1), await Checkpoint.all().order_by("-size").first()
+    size, known = head.size if head else 0, newest.size if newest else 0
+    if size < known:
+        raise LedgerShrunk
+    if head is None or size == known:
+        return None
+    root, public = Frontier.decode(size, bytes(head.frontier)).root(), keys.public(SIGNING_KEY)
+    stated = checkpoint.Checkpoint(_origin(public), size, root, clock())
+    note = checkpoint.note(stated, lambda text: keys.sign(SIGNING_KEY, text), public)
+    return await _stored(Checkpoint(size=size, root=root, at=stated.at, note=note))
+
+
+async def deliver(*, hurry: bool = False) -> list[Delivery]:
+    """Hand to every witness what it lacks, to all of them at the same time.
+
+    Args:
+        hurry: do not wait until it is time to write to a witness again.
+
+    Raises:
+        SealedError: the vault is sealed.
+        WitnessError: the witness directory cannot be read.
+    """
+    public = vault.current().provider.public(SIGNING_KEY)
+    found = witnesses.of(place.current(), public, _leaves)
+    handing = (_handed(each, hurry=hurry) for each in found)
+    done = await asyncio.gather(*handing, return_exceptions=True)
+    if unforeseen := [each for each in done if isinstance(each, BaseException)]:
+        raise unforeseen[0]
+    return [each for each in done if isinstance(each, Delivery)]
+
+
+def _origin(public: bytes) -> str:
+    """What an installation calls its ledger: a name of its own, and the same as long as it has its key."""
+    return f"savas/{sha256(public).hexdigest()[:16]}"
+
+
+async def _stored(made: Checkpoint) -> Checkpoint | None:
+    try:
+        async with transaction():
+            await made.save(force_create=True)
+    except IntegrityError:
+        return None
+    return made
+
+
+async def _handed(witness: Witness, *, hurry: bool) -> Delivery:
+    lacking, told, latest = await _lacking(witness)
+    if not hurry and latest is not None and lacking and lacking[-1].at < latest.at + witness.pace:
+        return Delivery(witness.kind, len(lacking))
+    for done in range(0, len(lacking), witness.parcel):
+        parcel = lacking[done : done + witness.parcel]
+        try:
+            await witness.hand(parcel)
+        except (ProcedureError, WitnessError) as error:
+            if not told:
+                log.error("CHECKPOINT_UNDELIVERED witness=%s code=%s", witness.kind, error.code)
+                await _mark(parcel[:1], witness, failed=error.code)
+            return Delivery(witness.kind, len(lacking) - done, error.code)
+        await _mark(parcel, witness)
+        told = False
+    return Delivery(witness.kind)
+
+
+async def _lacking(witness: Witness) -> tuple[list[Checkpoint], bool, Checkpoint | None]:
+    """What a witness lacks, in order; whether it is recorded that it could not be reached; and the last it has."""
+    lacking: list[Checkpoint] = []
+    latest, tried = None, 0
+    async for row in _backwards():
+        if witness.has(row):
+            latest = row
+            break
+        lacking.append(row)
+        if _trouble(witness) in row.delivered.split():
+            tried = len(lacking)
+    if latest is None:
+        # It is new: it begins where it was first tried, and otherwise with the newest.
+        lacking = lacking[: max(tried, 1)]
+    return lacking[::-1], tried > 0, latest
+
+
+async def _backwards() -> AsyncIterator[Checkpoint]:
+    """The checkpoints, the newest first."""
+    for start in range(0, REACH, _STEP):
+        rows = await Checkpoint.all().order_by("-size").offset(start).limit(_STEP)
+        for row in rows:
+            yield row
+        if len(rows) < _STEP:
+            return
+
+
+def _trouble(witness: Witness) -> str:
+    """The word in `delivered` that says where a witness could not be reached, and that this is recorded."""
+    return f"{witness.key}!"
+
+
+async def _mark(rows: list[Checkpoint], witness: Witness, *, failed: str | None = None) -> None:
+    """Note at checkpoints that a witness has them; or at one that it could not be reached, which is recorded."""
+    async with transaction():
+        for row in await Checkpoint.filter(size__in=[row.size for row in rows]).select_for_update():
+            others = set(row.delivered.split()) - {witness.key, _trouble(witness)}
+            word = witness.key if failed is None else _trouble(witness)
+            await Checkpoint.filter(size=row.size).update(delivered=" ".join(sorted({*others, word})))
+        if failed is not None:
+            ledger.record(Event.CHECKPOINT_UNDELIVERED, None, witness=witness.kind, code=failed)
+
+
+async def _leaves(start: int, end: int) -> AsyncIterator[tuple[int, list[bytes]]]:
+    """The leaf hashes of the entries from one number up to another, in parts, each with the number of its first."""
+    for first in range(start, end, PAGE):
+        rows = LedgerEntry.filter(number__gte=first, number__lt=min(first + PAGE, end)).order_by("number")
+        yield first, [bytes(leaf) for leaf in await rows.values_list("leaf", flat=True)]

@@ -1,0 +1,62 @@
+"""Restriction: a customer's data are kept, and nobody but the customer uses them until the customer lifts it."""
+
+from uuid import UUID
+
+from models import Customer
+from models.database import transaction
+from models.event import Event
+from policies.asker import Asker
+from policies.decide import require
+from procedures.consent.transition import locked
+from procedures.errors import Conflict
+from procedures.ledger import record
+
+
+class AlreadyRestricted(Conflict):
+    """The data are kept and not used, as is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("ALREADY_RESTRICTED", "The processing is restricted already; nothing changes.")
+
+
+class NotRestricted(Conflict):
+    """There is no restriction to lift."""
+
+    def __init__(self) -> None:
+        super().__init__("NOT_RESTRICTED", "The processing is not restricted; nothing changes.")
+
+
+async def begin(customer_id: UUID, *, by: Asker) -> Customer:
+    """Restrict the processing of a customer's data to keeping them; from the next statement on it holds.
+
+    Raises:
+        Refused: the asker may not.
+        NotFound: the customer has left.
+        AlreadyRestricted: nothing changes.
+    """
+    async with transaction():
+        await require(by, "begin_restriction", "Customer", customer_id)
+        return await _turned(customer_id, True, AlreadyRestricted, Event.RESTRICTION_BEGUN, by)
+
+
+async def end(customer_id: UUID, *, by: Asker) -> Customer:
+    """Lift the restriction: tasks and consents open again what they opened before.
+
+    Raises:
+        Refused: the asker may not.
+        NotFound: the customer has left.
+        NotRestricted: nothing changes.
+    """
+    async with transaction():
+        await require(by, "end_restriction", "Customer", customer_id)
+        return await _turned(customer_id, False, NotRestricted, Event.RESTRICTION_ENDED, by)
+
+
+async def _turned(
+    customer_id: UUID, to: bool, already: type[AlreadyRestricted | NotRestricted], event: Event, by: Asker
+) -> Customer:
+    await locked(customer_id)
+    if not await Customer.filter(id=customer_id, restricted=not to).update(restricted=to):
+        raise already()
+    record(event, by, changed={Customer: [customer_id]}, customer=customer_id)
+    return await Customer.get(id=customer_id)

@@ -1,0 +1,76 @@
+"""The lists of what must stay erased: one JSON document in a line, outside of the databases, in the witness directory.
+
+They outlive a restored backup: what a list holds and one of the databases does not know is to be repeated.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from models import keybook
+from procedures import place
+from procedures.ledger import witness
+from vault.errors import VaultError
+
+
+class Line(Protocol):
+    """One line, without anything personal."""
+
+    @property
+    def id(self) -> UUID:
+        """Of the erasure or withdrawal."""
+
+    def encode(self) -> str:
+        """The line's text."""
+
+
+L = TypeVar("L", bound=Line)
+
+
+class ErasuresDamaged(VaultError):
+    """A list holds a line that is none, so that nobody knows what must stay erased."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "ERASURES_DAMAGED",
+            f"The file `{name}` of the witness directory is damaged. Bring it back from a copy; if there is none, "
+            "take out the lines that are no JSON, and erase again whom they may have named.",
+        )
+
+
+def append(name: str, line: Line) -> None:
+    """Add a line to a list; it is on disk when this returns.
+
+    Raises:
+        WitnessError: that cannot be done.
+    """
+    witness.append_line(place.current().witness, name, line.encode())
+
+
+def read(name: str, decode: Callable[[str], L]) -> list[L]:
+    """What a list holds, each once.
+
+    Raises:
+        ErasuresDamaged: there is a line that `decode` does not understand.
+        WitnessError: it cannot be read.
+    """
+    try:
+        found = [decode(text) for text in witness.lines(place.current().witness, name)]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ErasuresDamaged(name) from None
+    return list({line.id: line for line in found}.values())
+
+
+async def missing(
+    name: str, decode: Callable[[str], L], known: Collection[object], waiting: Collection[object]
+) -> list[L]:
+    """What a list holds and one of the databases does not know: a backup was restored.
+
+    Args:
+        name: of the list.
+        decode: gives a line from its text.
+        known: what the database holds.
+        waiting: what it holds as to be completed; that the key database lacks it shows no backup.
+    """
+    there = await keybook.erased() | {str(id) for id in waiting}
+    return [line for line in read(name, decode) if line.id not in known or str(line.id) not in there]

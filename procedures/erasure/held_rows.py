@@ -1,0 +1,117 @@
+"""What the law forbids to erase yet: moved out of everybody's reach when it would be erased, as it lies there, sealed.
+
+Whoever erases, removes or overwrites a row of a category goes through here, within a transaction and with the customer
+locked, so that no hold is placed or ended meanwhile. Nothing is opened for it, so what does not open just now is kept
+as well; it is opened by `legal_hold.disclose` alone, under the key that it was sealed under, which outlives the others
+of its category for that.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from models import PERSONAL, Actor, Category, HeldRow, LegalHold, Personal, keyring
+from models.event import Event
+from policies.asker import Asker
+from procedures.erasure import rules
+from procedures.ledger import record
+from vault.seal import Sealed
+
+#: How many rows are moved at a time.
+BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How many rows were taken out of a category: gone, or held back."""
+
+    erased: int
+    held: int
+
+
+async def over(customer_id: UUID, category: Category, now: datetime) -> LegalHold | None:
+    """The hold on a category of a customer's data; of several, the one that lasts longest."""
+    holds = LegalHold.filter(customer_id=customer_id, category=category, ended_at=None, until__gt=now)
+    return await holds.order_by("-until", "id").first()
+
+
+async def erase(
+    customer_id: UUID, category: Category, now: datetime, *, by: Asker | None, id: UUID | None = None
+) -> Taken:
+    """Take the rows of a category, or one of them, out of it; they are held back where a hold stands at that instant."""
+    rows = PERSONAL[category].filter(customer_id=customer_id, **({} if id is None else {"id": id}))
+    await rules.gone(customer_id, [row["id"] for row in await rows.values("id")])
+    hold = await over(customer_id, category, now)
+    if hold is None:
+        return Taken(await rows.delete(), 0)
+    count = 0
+    # Only what was copied is deleted: a row may be written meanwhile.
+    while found := await rows.limit(BATCH):
+        await HeldRow.bulk_create([_held(row, hold) for row in found])
+        count += await rows.filter(id__in=[row.id for row in found]).delete()
+    if count:
+        record(Event.LEGAL_HOLD_KEPT, by, **told(hold), rows=count)
+    return Taken(0, count)
+
+
+async def keep(row: Personal, now: datetime, *, by: Asker | None) -> None:
+    """Hold a row back as the database has it, before it is written anew."""
+    hold = await over(row.customer_id, row.category, now)
+    if hold is not None:
+        await _held(await type(row).get(id=row.id), hold).save()
+        record(Event.LEGAL_HOLD_KEPT, by, **told(hold), rows=1)
+
+
+async def counted(customer_id: UUID) -> dict[str, int]:
+    """How many rows are held back of a customer, by table; tables of which there are none are left out."""
+    return dict(
+        Counter(await HeldRow.filter(hold__customer_id=customer_id).values_list("held_table", flat=True))
+    )
+
+
+async def keys(customer_id: UUID) -> set[bytes]:
+    """The commitments of the keys that the held rows of a customer need."""
+    contents = await HeldRow.filter(hold__customer_id=customer_id).values_list("content", flat=True)
+    return {Sealed(bytes(content)).commitment for content in contents}
+
+
+async def erase_keys(customer_id: UUID) -> None:
+    """Destroy the keys of a customer who left, but for those that held rows need."""
+    if needed := await keys(customer_id):
+        await keyring.spare(customer_id, needed)
+    else:
+        await keyring.destroy(customer_id)
+    for actor in await Actor.filter(customer_id=customer_id):
+        # What the customer signed in with is sealed under a ring of its own.
+        await keyring.destroy(actor.id)
+
+
+def told(hold: LegalHold) -> dict[str, Any]:
+    """What the ledger says of a hold."""
+    return {"hold": hold.id, "customer": hold.customer_id, "category": hold.category}
+
+
+def _held(row: Personal, hold: LegalHold) -> HeldRow:
+    found: Any = row
+    columns: Iterable[str] = row._meta.fields_db_projection.keys() - {"id", "revision", "content"}
+    return HeldRow(
+        hold_id=hold.id,
+        held_table=row._meta.db_table,
+        row_id=row.id,
+        revision=row.revision,
+        content=found.content.raw,
+        plain=json.dumps({name: _plain(getattr(row, name)) for name in sorted(columns)}),
+    )
+
+
+def _plain(value: Any) -> str | int | None:
+    if isinstance(value, bytes):
+        return None  # a blind index finds nobody any more
+    if value is None or isinstance(value, int):
+        return value
+    return str(value.value if isinstance(value, Enum) else value)

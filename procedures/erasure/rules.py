@@ -1,0 +1,190 @@
+"""What becomes of every trace of a customer who leaves: column by column, and complete.
+
+A record is either erased with its customer, or kept because something needs it, or not about customers at all. Of a
+kept record each column has its reason, and whatever could lead back to a person is replaced. `tests/house` walks all
+records: one without a rule here, and a column of a kept record without a reason, fail the build.
+
+Not here are the category tables (`PERSONAL`): all their rows are erased, unless the law holds them back.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from tortoise import Model
+
+import models
+from models import Access, Actor, Consent, Customer, CustomerStatus, ImportedRow, Record, Session
+from models.customer import new_number
+from procedures.ledger import authority
+
+Fresh = Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Erased:
+    """Rows that are deleted.
+
+    Attributes:
+        by: the path from the record to the customer's id, as the query writes it.
+        rows: it points at any of the customer's rows, too.
+    """
+
+    by: str = "customer_id"
+    rows: bool = False
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Rows that stay.
+
+    Attributes:
+        why: what needs them.
+        columns: those that tell nothing of a person.
+        replaced: by column, what is written in the place of its value.
+        by: the path from the record to the customer's id; empty where nothing is replaced.
+    """
+
+    why: str
+    columns: frozenset[str]
+    replaced: Mapping[str, Fresh] = field(default_factory=dict)
+    by: str = ""
+
+
+def _kept(why: str, columns: str, *, by: str = "", **replaced: Fresh) -> Kept:
+    return Kept(why, frozenset(columns.split()), replaced, by)
+
+
+def nobody() -> str:
+    """A login that nobody can guess, and that names nobody."""
+    return f"left-{secrets.token_hex(16)}"
+
+
+ERASED: Final[dict[type[Model], Erased]] = {
+    ImportedRow: Erased("record_id", rows=True),
+    Session: Erased("actor__customer_id"),
+    Access: Erased(),
+    models.Receipt: Erased(),
+    models.Message: Erased(),
+    models.ContactCode: Erased(),
+    models.Attestation: Erased(),
+    models.Intake: Erased("became"),
+    models.BreakGlassCategory: Erased("break_glass__customer_id"),
+    models.BreakGlass: Erased(),
+    models.Request: Erased(),
+    models.ExportChunk: Erased("export__customer_id"),
+    models.Export: Erased(),
+    models.RecoveryCode: Erased("totp__actor__customer_id"),
+    models.Totp: Erased("actor__customer_id"),
+}
+
+KEPT: Final[dict[type[Model], Kept]] = {
+    Customer: _kept(
+        "the anchor that consents, tasks and the ledger point at",
+        "id restricted created_at",
+        by="id",
+        number=new_number,
+        status=lambda: CustomerStatus.WITHDRAWN,
+    ),
+    Actor: _kept(
+        "the history of consents names it",
+        "id kind customer_id created_at",
+        by="customer_id",
+        login=nobody,
+        password_hash=lambda: None,
+        active=lambda: False,
+    ),
+    Consent: _kept(
+        "that there was consent, and until when, must be demonstrable",
+        "id customer_id category purpose notice_id state permits denies collection_method expires_at created_at",
+        by="customer_id",
+        evidence=lambda: "erased",
+    ),
+    models.ConsentEvent: _kept("the same", "id consent_id state by_id at"),
+    models.Task: _kept(
+        "who was to do what, of nobody in particular",
+        "id customer_id purpose assignee_id agreement_id status opened_by_id opened_at due_at closed_at outcome",
+    ),
+    models.Erasure: _kept(
+        "restored backups are erased again", "id customer_id category successor at rows completed_at"
+    ),
+    models.Withdrawal: _kept(
+        "the same, and the certificate",
+        "id customer_id step at completed_at token_hash counts entry certificate",
+    ),
+    models.LegalHold: _kept(
+        "why something was not erased at once",
+        "id customer_id category reason basis placed_by_id placed_at until ended_at erased_at",
+    ),
+    models.HeldRow: _kept(
+        "the law asks for it, and they go when the hold ends",
+        "id hold_id held_table row_id revision content plain",
+    ),
+    models.Obligation: _kept(
+        "what partners owe",
+        "id partner_id kind customer_id category record_id request_id created_at due_at acknowledged_at acknowledged_by_id",
+    ),
+    models.Suppression: _kept("the customer's wish not to be found again", "id bucket digest at"),
+}
+
+#: Records that are about nobody who could leave.
+ELSEWHERE: Final[frozenset[type[Model]]] = frozenset(
+    {
+        models.Agreement, models.AgreementTerm, models.Checkpoint, models.Company, models.Employee,
+        models.EmployeeRole, models.LedgerEntry, models.LedgerHead, models.Notice, models.Partner,
+        models.PartnerClient, models.Submission,
+    }
+)  # fmt: skip
+
+
+async def rows(customer_id: UUID) -> list[UUID]:
+    """The identifiers of all of a customer's rows; to be asked for while they are there."""
+    return [id for model in models.PERSONAL.values() for id in await _ids(model, customer_id)]
+
+
+async def erase(customer_id: UUID, rows: list[UUID]) -> dict[str, int]:
+    """Erase every trace of a customer but the category tables, in the transaction under way.
+
+    Returns:
+        By table, how many rows were deleted.
+    """
+    counts = {}
+    for model, rule in ERASED.items():
+        pointed = [customer_id, *rows] if rule.rows else [customer_id]
+        counts[table(model)] = await model.filter(**{f"{rule.by}__in": pointed}).delete()
+    for model, kept in KEPT.items():
+        if kept.replaced:
+            fresh = {column: make() for column, make in kept.replaced.items()}
+            await model.filter(**{kept.by: customer_id}).update(**fresh)
+    return counts
+
+
+async def deciding(customer_id: UUID) -> dict[type[Record], list[UUID]]:
+    """The rows of a customer that decide who may, and are erased or replaced; to be asked for while they are there."""
+    paths = {model: rule.by for model, rule in ERASED.items()} | {
+        model: kept.by for model, kept in KEPT.items() if kept.replaced
+    }
+    return {
+        record: [row["id"] for row in await record.filter(**{paths[record]: customer_id}).values("id")]
+        for record in authority.COLUMNS
+        if record in paths and record is not Consent
+    }
+
+
+async def gone(customer_id: UUID, rows: list[UUID]) -> None:
+    """Have what remembers where erased rows came from point at their customer, in the transaction under way.
+
+    So no import brings them back, and they are found when the customer leaves.
+    """
+    await ImportedRow.filter(record_id__in=rows).update(record_id=customer_id)
+
+
+async def _ids(model: type[models.Personal], customer_id: UUID) -> list[UUID]:
+    return [row["id"] for row in await model.filter(customer_id=customer_id).values("id")]
+
+
+def table(model: type[Model]) -> str:
+    """The name of a record's table."""
+    return str(model._meta.db_table)

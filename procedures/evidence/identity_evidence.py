@@ -1,0 +1,137 @@
+"""Recording what a customer showed, and how surely it is known from it who they are."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+
+from models import (
+    Category,
+    EvidenceContent,
+    EvidenceKind,
+    Identity,
+    IdentityEvidence,
+    Purpose,
+)
+from models.database import transaction
+from models.event import Event
+from policies.asker import Asker
+from policies.decide import require
+from procedures.consent import ground, locked
+from procedures.errors import Unfit
+from procedures.evidence.assurance import STRENGTHS, Shown, level, until
+from procedures.ledger import record as recorded
+from procedures.values import checks
+
+#: Characters of a document's number that are kept: enough to tell two documents apart, too few to be one.
+TAIL: Final = 4
+#: What the level beside a customer's names was reached by.
+METHOD: Final = "DOCUMENTS"
+#: Documents that last longer do not exist.
+LONGEST: Final = timedelta(days=366 * 50)
+
+
+async def record(
+    customer_id: UUID,
+    kind: EvidenceKind,
+    issuer: str,
+    number_tail: str,
+    expires_on: date,
+    *,
+    supervised: bool,
+    by: Asker,
+) -> IdentityEvidence:
+    """Record a document that a customer showed; the level it leads to is noted beside the customer's names.
+
+    Args:
+        customer_id: whose document.
+        kind: what it is; how strong it is follows from that.
+        issuer: who issued it.
+        number_tail: the last four characters of its number, and no more.
+        expires_on: its last day.
+        supervised: whether it was shown in person or under supervision.
+        by: staff with a task to verify the customer.
+
+    Raises:
+        Refused: the asker does not verify this customer.
+        Unfit: the document has expired, or more of its number was given than is kept.
+        NotFound: the customer has left.
+        ConsentRequired: the customer does not consent to the keeping of it.
+    """
+    content = EvidenceContent(checks.name(issuer, "issuer"), tail(number_tail))
+    async with transaction():
+        await require(by, "record_identity_evidence", "Customer", customer_id)
+        await locked(customer_id)
+        if not by.now.date() <= expires_on <= by.now.date() + LONGEST:
+            raise Unfit(
+                "The document has expired, or the day is no day of a document. Check it.",
+                "expiresOn",
+                code="EVIDENCE_EXPIRED",
+            )
+        consent = await ground(customer_id, Category.IDENTITY_EVIDENCE, Purpose.VERIFICATION, by.now)
+        shown = await IdentityEvidence.create(
+            customer_id=customer_id,
+            consent_id=consent.id,
+            source="document",
+            collected_by=by.actor_id,
+            collected_at=by.now,
+            kind=kind,
+            strength=STRENGTHS[kind],
+            supervised=supervised,
+            expires_on=expires_on,
+            content=content,
+        )
+        recorded(
+            Event.EVIDENCE_RECORDED,
+            by,
+            customer=customer_id,
+            evidence=shown.id,
+            kind=kind,
+            strength=shown.strength,
+        )
+        await _assured(customer_id, shown, by)
+        return shown
+
+
+async def doubt(customer_id: UUID, now: datetime) -> None:
+    """Let a level that documents led to run out, in the transaction under way: one of them was put right."""
+    await Identity.filter(customer_id=customer_id, verification_method=METHOD).update(
+        verification_expires_at=now
+    )
+
+
+async def _assured(customer_id: UUID, latest: IdentityEvidence, by: Asker) -> None:
+    """Note beside the customer's names which level the documents reach, and until when."""
+    documents = [
+        Shown(each.strength, each.supervised, each.expires_on)
+        for each in await IdentityEvidence.filter(customer_id=customer_id)
+    ]
+    today = by.now.date()
+    reached, last = level(documents, today), until(documents, today)
+    if reached is None or last is None:
+        return
+    noted = await Identity.filter(customer_id=customer_id).update(
+        verification_method=METHOD,
+        verification_level=reached,
+        verified_at=by.now,
+        verification_evidence=f"identity_evidence {latest.id}",
+        verification_expires_at=_end(last),
+    )
+    if noted:
+        recorded(Event.IDENTITY_VERIFIED, by, customer=customer_id, level=reached)
+
+
+def _end(last: date) -> datetime:
+    """The instant at which a day is over everywhere where documents are dated."""
+    return datetime.combine(last + timedelta(days=1), time(), UTC)
+
+
+def tail(text: str, field: str = "numberTail") -> str:
+    """The end of a document's number, in its one spelling; raises Unfit where it is none, or more."""
+    end = "".join(character for character in text if character not in " -")
+    if not end.isalnum() or len(end) > TAIL:
+        raise Unfit(
+            f"Give the last {TAIL} characters of the number and no more: the rest is not kept.",
+            field,
+            code="EVIDENCE_NUMBER_UNFIT",
+        )
+    return end.upper()

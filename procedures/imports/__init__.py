@@ -1,0 +1,41 @@
+"""Employees, customers and orders from CSV files, in runs that may be cut off and repeated."""
+
+from procedures.imports import importing
+from procedures.imports.batch import Batch, Entry
+from procedures.imports.consent import Grounds, NoticeText, Standing, registered
+from procedures.imports.customers import companies_of, import_customers, new_numbers
+from procedures.imports.employees import import_employees
+from procedures.imports.importing import LONGEST_KEY, Clock, Options, Progress, Report, imported, run
+from procedures.imports.orders import Lines, import_orders, read_lines, read_products, refuse_orphans
+from procedures.imports.rows import Laying, locked, reachable, readable, same
+
+__all__ = [
+    "LONGEST_KEY",
+    "Batch",
+    "Clock",
+    "Entry",
+    "Grounds",
+    "Laying",
+    "Lines",
+    "NoticeText",
+    "Options",
+    "Progress",
+    "Report",
+    "Standing",
+    "companies_of",
+    "import_customers",
+    "import_employees",
+    "import_orders",
+    "imported",
+    "importing",
+    "locked",
+    "new_numbers",
+    "reachable",
+    "read_lines",
+    "read_products",
+    "readable",
+    "refuse_orphans",
+    "registered",
+    "run",
+    "same",
+]

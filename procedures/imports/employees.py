@@ -1,0 +1,146 @@
+"""Bringing the company's own staff in, so that they can carry imported customers' tasks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from uuid import UUID, uuid4
+
+from models import Actor, ActorKind, Employee, EmployeeRole, Role
+from procedures.imports.batch import Batch, Entry
+from procedures.imports.importing import Options, Report, imported, run, text
+from procedures.tables import (
+    ColumnMap,
+    ErrorRows,
+    Fields,
+    ImportRefused,
+    Row,
+    RowFault,
+    Table,
+    check_characters,
+)
+
+#: The roles that a file may give; the others are given by hand.
+GIVEN = {role.value: role for role in (Role.AGENT, Role.MANAGER)}
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeRow:
+    """One employee as a file tells it; `manager` is an outside key."""
+
+    name: str
+    login: str
+    role: Role
+    manager: str | None
+
+
+async def import_employees(table: Table, columns: ColumnMap, errors: ErrorRows, options: Options) -> Report:
+    """Take employees in; they cannot sign in until they are given a password.
+
+    Raises:
+        ImportRefused: the whole file cannot be imported like this. Rows that cannot go to `errors` instead.
+    """
+    if unknown := sorted(set(columns.roles.values()) - set(GIVEN)):
+        raise ImportRefused(
+            "ROLE_UNKNOWN",
+            f"The map gives roles that no import gives: {', '.join(unknown)}. It may give: agent, manager.",
+        )
+    # Managers may stand anywhere in the file, so the staff is one batch.
+    whole = replace(options, batch=max(table.lines, 1))
+    return await run(table, columns.bind(table), Employees(columns.roles, options.source), errors, whole)
+
+
+class Employees:
+    """How a row becomes an employee."""
+
+    entity = "employee"
+
+    def __init__(self, roles: dict[str, str], source: str) -> None:
+        self.roles = roles
+        self.source = source
+
+    def read(self, fields: Fields, row: Row) -> EmployeeRow:
+        """Understand one row, or raise RowFault."""
+        check_characters(fields)
+        names = (text(fields, "givenName"), text(fields, "familyName"))
+        name = " ".join(part for part in names if part)
+        login = text(fields, "login")
+        if not name or not login:
+            raise RowFault("EMPLOYEE_INCOMPLETE", "an employee needs a name and a login")
+        if max(len(name), len(login)) > 200:
+            raise RowFault("EMPLOYEE_TOO_LONG", "a name or a login is longer than 200 characters")
+        # Logins are kept in one spelling, as whoever signs in is looked up.
+        return EmployeeRow(name, login.casefold(), self._role(fields), text(fields, "manager"))
+
+    def _role(self, fields: Fields) -> Role:
+        title = text(fields, "title")
+        if title is not None and self.roles and title not in self.roles:
+            raise RowFault("TITLE_UNKNOWN", "the map's [employees.roles] does not know the title")
+        return GIVEN[self.roles.get(title or "", Role.AGENT.value)]
+
+    async def create(self, entries: Sequence[Entry[EmployeeRow]], batch: Batch) -> None:
+        """Plan actors without a password, employees and their role."""
+        taken = await self._logins(entries)
+        known = await self._managers(entries)
+        sound = []
+        for entry in entries:
+            if entry.value.login in taken:
+                batch.fault(entry, RowFault("LOGIN_TAKEN", "another actor signs in by this login"))
+            else:
+                taken.add(entry.value.login)
+                sound.append(entry)
+        for entry in _without_manager(sound, set(known)):
+            batch.fault(entry, _unknown_manager())
+            sound.remove(entry)
+        ids = known | {entry.key: uuid4() for entry in sound}
+        for entry in sound:
+            self._plan(entry, ids, batch)
+
+    async def update(self, entry: Entry[EmployeeRow], record_id: UUID, batch: Batch) -> None:
+        """Plan a new name and manager; login and role are authority, which no file changes."""
+        employee = await Employee.get_or_none(id=record_id)
+        if employee is None:
+            raise RowFault("EMPLOYEE_GONE", "the employee is no longer here")
+        known = await self._managers([entry])
+        if entry.value.manager and entry.value.manager not in known:
+            raise _unknown_manager()
+        manager_id = known.get(entry.value.manager or "")
+        batch.do(partial(Employee.filter(id=record_id).update, name=entry.value.name, manager_id=manager_id))
+
+    async def _logins(self, entries: Sequence[Entry[EmployeeRow]]) -> set[str]:
+        wanted = [entry.value.login for entry in entries]
+        return {actor.login for actor in await Actor.filter(login__in=wanted)}
+
+    async def _managers(self, entries: Sequence[Entry[EmployeeRow]]) -> dict[str, UUID]:
+        keys = {entry.value.manager for entry in entries if entry.value.manager}
+        return {key: mark.record_id for key, mark in (await imported(self.source, self.entity, keys)).items()}
+
+    def _plan(self, entry: Entry[EmployeeRow], ids: dict[str, UUID], batch: Batch) -> None:
+        value = entry.value
+        employee_id = ids[entry.key]
+        actor = Actor(
+            id=uuid4(), kind=ActorKind.EMPLOYEE, login=value.login, customer_id=None, created_at=batch.now
+        )
+        # Everybody is written before anybody's manager is named: a manager may stand further down.
+        batch.add(actor, Employee(id=employee_id, actor_id=actor.id, name=value.name, manager_id=None))
+        batch.add(EmployeeRole(employee_id=employee_id, role=value.role))
+        if value.manager:
+            batch.do(partial(Employee.filter(id=employee_id).update, manager_id=ids[value.manager]))
+        batch.made(entry, employee_id)
+
+
+def _without_manager(entries: Sequence[Entry[EmployeeRow]], known: set[str]) -> list[Entry[EmployeeRow]]:
+    """Those whose manager is nowhere, and those whose manager is one of them."""
+    lost: list[Entry[EmployeeRow]] = []
+    while True:
+        left = [entry for entry in entries if entry not in lost]
+        there = known | {entry.key for entry in left}
+        more = [entry for entry in left if entry.value.manager and entry.value.manager not in there]
+        if not more:
+            return lost
+        lost += more
+
+
+def _unknown_manager() -> RowFault:
+    return RowFault(
+        "MANAGER_UNKNOWN", "no employee of the manager's key is in the file or was imported before"
+    )

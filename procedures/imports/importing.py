@@ -1,0 +1,259 @@
+"""What every import shares: batches of rows taken in one transaction each, so that it can be cut off anywhere.
+
+With the rows of a batch goes a mark for each (`ImportedRow`): the key there, a keyed digest of what was read, our
+record. A second run therefore finds what is done, what is new and what has changed, whatever ended the first.
+"""
+
+import hmac
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError, OperationalError
+
+from models import ImportedRow
+from models.database import transaction
+from models.event import Event
+from policies.asker import utc_now
+from procedures.imports.batch import Batch, Entry
+from procedures.ledger import of, record
+from procedures.tables import ErrorRows, Fields, ImportRefused, Row, RowFault, check_cards, digest
+
+#: Rows a transaction; what a `kill -9` can cost is the reading of so many rows.
+BATCH = 250
+ATTEMPTS = 3
+LONGEST_KEY = 200
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+Progress = Callable[[int, int], None]
+
+
+def _silent(line: int, lines: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to import.
+
+    Args:
+        source: the name under which the outside keys are remembered.
+        key: the secret of the digests.
+        dry_run: check everything and write nothing.
+        update: take changed rows over, instead of only reporting them.
+        batch: rows a transaction.
+        progress: told the line reached and the number of lines after every batch.
+    """
+
+    source: str
+    key: bytes
+    dry_run: bool = False
+    update: bool = False
+    batch: int = BATCH
+    clock: Clock = utc_now
+    progress: Progress = _silent
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did, or would do; no values."""
+
+    created: int = 0
+    unchanged: int = 0
+    changed: int = 0
+    updated: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    lines: dict[str, list[int]] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> int:
+        """How many rows were not imported."""
+        return self.faults.total()
+
+    def fault(self, line: int, fault: RowFault) -> None:
+        """Count one row that was not imported, and remember the first lines of each kind, and the first reason."""
+        self.faults[fault.code] += 1
+        self.reasons.setdefault(fault.code, fault.reason)
+        if len(lines := self.lines.setdefault(fault.code, [])) < 5:
+            lines.append(line)
+
+
+class Taker(Protocol[T]):
+    """How rows of one kind become records."""
+
+    @property
+    def entity(self) -> str:
+        """As what the marks of imported rows know them."""
+
+    def read(self, fields: Fields, row: Row) -> T:
+        """Understand one row, or raise RowFault."""
+
+    async def create(self, entries: Sequence[Entry[T]], batch: Batch) -> None:
+        """Plan the records of new rows."""
+
+    async def update(self, entry: Entry[T], record_id: UUID, batch: Batch) -> None:
+        """Plan the change of an imported record, or raise RowFault."""
+
+
+class Rows(Protocol):
+    """What has rows: a file, or a kind of an archive."""
+
+    @property
+    def lines(self) -> int:
+        """How far the numbers of its rows go."""
+
+    def rows(self) -> Iterator[Row]:
+        """The rows, in order."""
+
+
+class Reads(Protocol):
+    """What takes a row's cells apart."""
+
+    def fields(self, cells: tuple[str, ...]) -> Fields:
+        """The cells that hold something, by field; may raise RowFault."""
+
+
+async def run(table: Rows, binding: Reads, taker: Taker[T], errors: ErrorRows, options: Options) -> Report:
+    """Take a file in, batch by batch."""
+    work = _Run(binding, taker, errors, options)
+    rows = table.rows()
+    while taken := list(islice(rows, options.batch)):
+        await work.take(taken)
+        options.progress(taken[-1].line, table.lines)
+    return work.report
+
+
+@dataclass(slots=True)
+class _Run(Generic[T]):
+    """One import on its way: what was seen and done so far."""
+
+    binding: Reads
+    taker: Taker[T]
+    errors: ErrorRows
+    options: Options
+    report: Report = field(default_factory=Report)
+    seen: dict[str, int] = field(default_factory=dict)
+
+    async def take(self, rows: Sequence[Row]) -> None:
+        """Take some rows in, in one transaction."""
+        entries = list(self._entries(rows))
+        batch = await self._written(entries)
+        for row, fault in sorted(batch.faults, key=lambda pair: pair[0].line):
+            self._refuse(row, fault)
+        self.report.created += batch.created
+        self.report.updated += batch.updated
+        self.report.unchanged += batch.unchanged
+        self.report.changed += batch.changed
+
+    def _refuse(self, row: Row, fault: RowFault) -> None:
+        self.errors.add(row, fault)
+        self.report.fault(row.line, fault)
+
+    def _entries(self, rows: Sequence[Row]) -> Iterator[Entry[T]]:
+        for row in rows:
+            try:
+                yield self._entry(row)
+            except RowFault as fault:
+                self._refuse(row, fault)
+
+    def _entry(self, row: Row) -> Entry[T]:
+        if row.fault:
+            raise row.fault
+        fields = self.binding.fields(row.cells)
+        check_cards(fields)
+        key = text(fields, "key")
+        if key is None:
+            raise RowFault("KEY_MISSING", "the column of the key is empty")
+        if len(key) > LONGEST_KEY:
+            raise RowFault("KEY_TOO_LONG", f"the key is longer than {LONGEST_KEY} characters")
+        if (first := self.seen.setdefault(key, row.line)) != row.line:
+            raise RowFault("KEY_TWICE", f"the key stands in line {first} already")
+        value = self.taker.read(fields, row)
+        return Entry(row, key, digest(self.options.key, fields, getattr(value, "more", None)), value)
+
+    async def _written(self, entries: Sequence[Entry[T]]) -> Batch:
+        # Two imports at once, or a customer number drawn twice, meet in a unique index: what one of them wrote
+        # is seen by the next attempt.
+        for attempt in range(1, ATTEMPTS + 1):
+            batch = Batch(self.options.clock(), self.options.source, self.taker.entity)
+            try:
+                async with transaction():
+                    await self._plan(entries, batch)
+                    if not self.options.dry_run:
+                        await batch.write()
+                        _recorded(batch)
+                return batch
+            except IntegrityError as error:
+                if attempt == ATTEMPTS:
+                    raise _refused_by_database(entries, error) from None
+            except OperationalError as error:
+                raise _refused_by_database(entries, error) from None
+        raise RuntimeError("the last attempt returns or raises")
+
+    async def _plan(self, entries: Sequence[Entry[T]], batch: Batch) -> None:
+        marks = await imported(self.options.source, self.taker.entity, [entry.key for entry in entries])
+        await self.taker.create([entry for entry in entries if entry.key not in marks], batch)
+        for entry in entries:
+            if (mark := marks.get(entry.key)) is None:
+                continue
+            if hmac.compare_digest(bytes(mark.digest), entry.digest):
+                batch.unchanged += 1
+            elif self.options.update:
+                await self._update(entry, mark, batch)
+            else:
+                batch.changed += 1
+
+    async def _update(self, entry: Entry[T], mark: ImportedRow, batch: Batch) -> None:
+        try:
+            with batch.all_or_nothing():
+                await self.taker.update(entry, mark.record_id, batch)
+        except RowFault as fault:
+            batch.fault(entry, fault)
+            return
+        batch.updated += 1
+        batch.do(partial(ImportedRow.filter(id=mark.id).update, digest=entry.digest, imported_at=batch.now))
+
+
+def _refused_by_database(entries: Sequence[Entry[Any]], error: Exception) -> ImportRefused:
+    # The text of a database's error holds values; its kind does not.
+    lines = f"{entries[0].row.line} to {entries[-1].row.line}"
+    return ImportRefused(
+        "DATABASE_REFUSED",
+        f"The database refused the rows of lines {lines} ({type(error).__name__}); what came before them is "
+        "imported. Run the same command again to go on.",
+    )
+
+
+async def imported(source: str, entity: str, keys: Iterable[str]) -> dict[str, ImportedRow]:
+    """The marks of those outside keys that were imported before."""
+    found = await ImportedRow.filter(source=source, entity=entity, key__in=list(keys))
+    return {mark.key: mark for mark in found}
+
+
+async def any_imported(source: str, entity: str) -> bool:
+    """Whether anything of this kind was imported from this source."""
+    return await ImportedRow.exists(source=source, entity=entity)
+
+
+def text(fields: Fields, name: str) -> str | None:
+    """A cell without the blanks around it, for keys and the like; None when it is empty."""
+    return fields[name][0].strip() if name in fields else None
+
+
+def _recorded(batch: Batch) -> None:
+    if batch.created or batch.updated:
+        record(
+            Event.IMPORT_WRITTEN,
+            None,
+            changed=of(batch.records),
+            entity=batch.entity,
+            created=batch.created,
+            updated=batch.updated,
+        )

@@ -1,0 +1,250 @@
+"""Bringing orders in from a CSV file of invoices, with their lines, for customers who were imported before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from models import Category, Customer, Order, OrderContent, OrderLine
+from procedures.imports.batch import Batch, Entry
+from procedures.imports.consent import Grounds, Standing, checked_evidence
+from procedures.imports.importing import Options, Report, imported, run, text
+from procedures.imports.rows import locked, reachable
+from procedures.tables import ColumnMap, ErrorRows, Fields, ImportRefused, Row, RowFault, Table, cells
+
+_BILLING = ("street", "postalCode", "city", "region", "country")
+
+
+@dataclass(slots=True)
+class Lines:
+    """The lines of all orders of a file, by the order's key; `broken` orders have a line that is none."""
+
+    by_order: dict[str, list[OrderLine]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    orphans: dict[str, Row] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order as the files tell it; `more` are its lines, which its digest covers."""
+
+    customer: str
+    placed_at: datetime
+    content: OrderContent
+    evidence: str
+    more: tuple[tuple[str, int, str], ...]
+
+
+async def import_orders(
+    table: Table,
+    columns: ColumnMap,
+    grounds: Grounds,
+    errors: ErrorRows,
+    options: Options,
+    *,
+    lines: Lines | None = None,
+    currency: str | None = None,
+) -> Report:
+    """Take orders in, in `currency` unless they name their own.
+
+    Their totals are checked against `lines`, which `read_lines` made; without, orders are taken in without lines.
+
+    Raises:
+        ImportRefused: the whole file cannot be imported like this. Rows that cannot go to `errors` instead.
+    """
+    binding = columns.bind(table)
+    grounds.check(options.clock())
+    if grounds.evidence is None and not columns.maps("consent.evidence"):
+        raise ImportRefused(
+            "EVIDENCE_MISSING", "Say how the consents can be demonstrated: --consent-evidence."
+        )
+    if currency is None and not columns.maps("currency"):
+        raise ImportRefused(
+            "CURRENCY_MISSING", "Say which currency the orders are in, such as --currency EUR."
+        )
+    if currency is not None:
+        _check_currency(currency)
+    return await run(table, binding, Orders(grounds, options.source, lines, currency), errors, options)
+
+
+def read_products(table: Table, columns: ColumnMap) -> dict[str, str]:
+    """The names of products by their outside key.
+
+    Raises:
+        ImportRefused: the file cannot be read whole; a name that is missing here would be missing in every order.
+    """
+    binding = columns.bind(table)
+    names: dict[str, str] = {}
+    for row in table.rows():
+        fields = {} if row.fault else binding.fields(row.cells)
+        key = text(fields, "key")
+        if key is None or "name" not in fields or key in names:
+            raise ImportRefused(
+                "PRODUCT_INVALID",
+                f"{table.path.name}, line {row.line}: a product has a key of its own and a name.",
+            )
+        _check_cards(fields, table, row)
+        names[key] = fields["name"][0]
+    return names
+
+
+def _check_cards(fields: Fields, table: Table, row: Row) -> None:
+    try:
+        cells.check_cards(fields)
+    except RowFault as fault:
+        raise ImportRefused(fault.code, f"{table.path.name}, line {row.line}: {fault.reason}.") from None
+
+
+def read_lines(
+    table: Table, columns: ColumnMap, products: dict[str, str] | None, errors: ErrorRows, report: Report
+) -> Lines:
+    """The lines of the orders, with the names of their products where those are known.
+
+    A line that cannot be read goes to `errors`, is counted in `report` and breaks its order.
+    """
+    binding = columns.bind(table)
+    lines = Lines()
+    for row in table.rows():
+        fields = {} if row.fault else binding.fields(row.cells)
+        order = text(fields, "order")
+        try:
+            if row.fault:
+                raise row.fault
+            cells.check_cards(fields)
+            line = _line(fields, products)
+            if order is None:
+                raise RowFault("ORDER_MISSING", "the line names no order")
+        except RowFault as fault:
+            errors.add(row, fault)
+            report.fault(row.line, fault)
+            lines.broken.add(order or "")
+            continue
+        lines.by_order.setdefault(order, []).append(line)
+        lines.orphans.setdefault(order, row)
+    return lines
+
+
+def refuse_orphans(lines: Lines, errors: ErrorRows, report: Report) -> None:
+    """Report lines whose order the file of orders does not hold; one for each such order."""
+    for row in lines.orphans.values():
+        fault = RowFault("ORDER_UNKNOWN", "the file of orders holds no order of this key")
+        errors.add(row, fault)
+        report.fault(row.line, fault)
+
+
+class Orders:
+    """How a row, with its lines, becomes an order."""
+
+    entity = "order"
+
+    def __init__(self, grounds: Grounds, source: str, lines: Lines | None, currency: str | None) -> None:
+        self.grounds = grounds
+        self.source = source
+        self.lines = lines
+        self.currency = currency
+
+    def read(self, fields: Fields, row: Row) -> OrderRow:
+        """Understand one row, or raise RowFault."""
+        key, customer = text(fields, "key") or "", text(fields, "customer")
+        if self.lines:
+            self.lines.orphans.pop(key, None)
+        cells.check_characters(fields)
+        if customer is None:
+            raise RowFault("CUSTOMER_MISSING", "the column of the customer is empty")
+        total = cells.amount(text(fields, "total"), "total")
+        content = OrderContent(
+            number=text(fields, "number") or key,
+            total=total,
+            currency=cells.currency(text(fields, "currency") or self.currency),
+            billing_address=_billing(fields),
+            lines=self._lines(key, total),
+        )
+        return OrderRow(
+            customer=customer,
+            placed_at=cells.instant(text(fields, "placedAt"), "placedAt"),
+            content=content,
+            evidence=checked_evidence(fields.get("consent.evidence", [self.grounds.evidence or ""])[0]),
+            more=tuple((line.product, line.quantity, line.unit_price) for line in content.lines),
+        )
+
+    def _lines(self, key: str, total: str) -> tuple[OrderLine, ...]:
+        if self.lines is None:
+            return ()
+        if key in self.lines.broken:
+            raise RowFault("LINES_INVALID", "a line of this order cannot be imported: see the file of lines")
+        lines = tuple(self.lines.by_order.get(key, ()))
+        if not lines:
+            raise RowFault("LINES_MISSING", "the file of lines holds none for this order")
+        if cells.total([(line.quantity, line.unit_price) for line in lines]) != Decimal(total):
+            raise RowFault("TOTAL_DIFFERS", "the total is not the sum of the lines")
+        return lines
+
+    async def create(self, entries: Sequence[Entry[OrderRow]], batch: Batch) -> None:
+        """Plan orders and, for customers who were never asked, the consent to keep them."""
+        people = await self._people(entries)
+        standing = await Standing.of({customer.id for customer in people.values()})
+        for entry in entries:
+            try:
+                with batch.all_or_nothing():
+                    self._plan(entry, reachable(people.get(entry.value.customer)), standing, batch)
+            except RowFault as fault:
+                batch.fault(entry, fault)
+
+    async def update(self, entry: Entry[OrderRow], record_id: UUID, batch: Batch) -> None:
+        """Plan to make the order what the files now say."""
+        people = await self._people([entry])
+        customer = await locked(reachable(people.get(entry.value.customer)).id)
+        order = await Order.get_or_none(id=record_id)
+        if order is None:
+            raise RowFault("CONSENT_REQUIRED", "the customer's consent to the category order has ended")
+        if order.customer_id != customer.id:
+            raise RowFault("CUSTOMER_DIFFERS", "the order belongs to another customer here")
+        order.content, order.placed_at = entry.value.content, entry.value.placed_at
+        order.collected_at = batch.now
+        batch.replace(order, order.save)
+
+    def _plan(self, entry: Entry[OrderRow], customer: Customer, standing: Standing, batch: Batch) -> None:
+        value = entry.value
+        order = Order(
+            id=uuid4(),
+            customer_id=customer.id,
+            consent_id=standing.ground(customer.id, Category.ORDER, self.grounds, value.evidence, batch),
+            source=self.source,
+            collected_at=batch.now,
+            placed_at=value.placed_at,
+            content=value.content,
+        )
+        batch.add(order)
+        batch.made(entry, order.id)
+
+    async def _people(self, entries: Sequence[Entry[OrderRow]]) -> dict[str, Customer]:
+        marks = await imported(self.source, "customer", {entry.value.customer for entry in entries})
+        found = await Customer.filter(id__in=[mark.record_id for mark in marks.values()])
+        people = {customer.id: customer for customer in found}
+        return {key: people[mark.record_id] for key, mark in marks.items() if mark.record_id in people}
+
+
+def _line(fields: Fields, products: dict[str, str] | None) -> OrderLine:
+    cells.check_characters(fields)
+    product = text(fields, "product")
+    if product is None or (products is not None and product not in products):
+        raise RowFault("PRODUCT_UNKNOWN", "the file of products holds no product of this key")
+    return OrderLine(
+        product=product if products is None else products[product],
+        quantity=cells.quantity(text(fields, "quantity")),
+        unit_price=cells.amount(text(fields, "unitPrice"), "unitPrice"),
+    )
+
+
+def _billing(fields: Fields) -> str | None:
+    parts = [fields[name][0] for part in _BILLING if (name := f"billing.{part}") in fields]
+    return ", ".join(parts) or None
+
+
+def _check_currency(currency: Any) -> None:
+    try:
+        cells.currency(currency)
+    except RowFault as fault:
+        raise ImportRefused(fault.code, f"See --currency: {fault.reason}.") from None

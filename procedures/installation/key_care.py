@@ -1,0 +1,131 @@
+"""Looking after the keys: what state they are in, and copies for the day they are lost."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from models import Erasure, keybook, keyring
+from models.event import Event
+from policies.asker import utc_now
+from procedures import ledger
+from procedures.errors import Conflict
+from procedures.installation.start import Reason
+from procedures.keys import sealing
+from procedures.place import Place
+from procedures.values import private_file
+from vault import recovery, vault
+
+
+class RotationUnfinished(Conflict):
+    """A copy would hold a key that is about to be destroyed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ROTATION_UNFINISHED",
+            "Keys are being replaced, and a copy would be void at once. Finish that: ./savas vault rotate, "
+            "or ./savas vault rotate --indexes; then make the copy.",
+        )
+
+
+@dataclass(frozen=True)
+class Status:
+    """What there is to know about the vault; `sealed` is why it is sealed, or None while it is open."""
+
+    sealed: Reason | None
+    provider: str = "-"
+    epochs: tuple[tuple[int, datetime], ...] = ()
+    rings: int = 0
+    index_epochs: tuple[int, ...] = ()
+    plain_rows: int = 0
+    erasures: int = 0
+    pending: int = 0
+    recovery: str = "none"
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The same for people: names and values."""
+        if self.sealed:
+            return [("vault", f"sealed: {self.sealed.code}"), ("what to do", self.sealed.message)]
+        epochs = ", ".join(f"{number} (since {begun:%Y-%m-%d %H:%M} UTC)" for number, begun in self.epochs)
+        return [
+            ("vault", "open"),
+            ("key provider", self.provider),
+            ("epoch", epochs + _replaced(len(self.epochs), "./savas vault rotate")),
+            ("rings", str(self.rings)),
+            (
+                "index epoch",
+                ", ".join(map(str, self.index_epochs))
+                + _replaced(len(self.index_epochs), "./savas vault rotate --indexes"),
+            ),
+            (
+                "rows in plain",
+                f"{self.plain_rows}" + ("; seal them: ./savas migrate" if self.plain_rows else ""),
+            ),
+            ("erasures", f"{self.erasures}, {self.pending} to be completed"),
+            ("recovery copy", self.recovery),
+        ]
+
+
+async def status(sealed: Reason | None) -> Status:
+    """The state of the vault of this process; `sealed` is what opening it gave."""
+    if sealed is not None:
+        return Status(sealed)
+    keys, epochs = vault.current(), await keyring.epochs()
+    copies = await keybook.recovery()
+    return Status(
+        None,
+        keys.provider.kind,
+        tuple(epochs.items()),
+        await keyring.counted(),
+        keys.index_epochs(),
+        await sealing.plain_rows(),
+        await Erasure.all().count(),
+        await Erasure.filter(completed_at=None).count(),
+        _copy(copies, max(epochs)),
+    )
+
+
+def new_offline_key(path: Path) -> str:
+    """Make a key to keep away from this machine; gives what copies are sealed to.
+
+    Raises:
+        ProviderError: the file cannot be written, or is there already.
+    """
+    return recovery.new_offline_key(path)
+
+
+async def recover(public: str, out: Path) -> int:
+    """Write a recovery copy that only the offline key opens; returns the epoch it is good for.
+
+    Raises:
+        ProviderError: the public text is none, or the provider's keys do not leave it.
+        RotationUnfinished: a key is about to be destroyed.
+    """
+    epochs = await keyring.epochs()
+    if len(epochs) > 1 or len(vault.current().index_epochs()) > 1:
+        raise RotationUnfinished
+    epoch = max(epochs)
+    copy = recovery.sealed_copy(vault.current().provider, public)
+    with private_file.opened(out, new=True) as file:
+        file.buffer.write(copy)
+    await keybook.mark_recovery(epoch, utc_now())
+    await ledger.note(Event.RECOVERY_MADE, None, epoch=epoch)
+    return epoch
+
+
+def restore(place: Place, copy: Path, key: Path) -> None:
+    """Make a new key provider from a recovery copy.
+
+    Raises:
+        ProviderError: the copy does not open with this key, or there is a provider already.
+    """
+    recovery.restored(copy.read_bytes(), key, place.provider)
+
+
+def _copy(copies: dict[int, datetime], epoch: int) -> str:
+    if epoch in copies:
+        return f"of epoch {epoch}, made {copies[epoch]:%Y-%m-%d %H:%M} UTC"
+    return "void: keys it was made of have been replaced" if copies else "none"
+
+
+def _replaced(live: int, how: str) -> str:
+    return f", being replaced; if nobody is at it: {how}" if live > 1 else ""

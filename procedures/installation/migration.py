@@ -1,0 +1,303 @@
+"""Bringing a database, empty or filled, to the form that this version of the house needs.
+
+Everything happens in one transaction, by one process at a time: another one that starts meanwhile
+waits and finds nothing left to do. An embedded database is copied first; the copy is deleted once
+the database is known to be sound, because a forgotten copy would outlive its customers.
+
+    MigrationError                  a ProcedureError; the database is as it was before
+    ├─ MIGRATION_FAILED             a migration could not be carried out
+    ├─ MIGRATION_LOST_ROWS          a table would have held fewer rows than before
+    ├─ MIGRATION_BROKE_REFERENCES   rows would have pointed at rows that are not there
+    ├─ BACKUP_IN_PLAIN              a copy with values in plain was to be kept
+    └─ DATABASE_NEWER               a newer version of the house has migrated this database
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tortoise import BaseDBAsyncClient
+from tortoise.context import TortoiseContext
+from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.schema_editor import BaseSchemaEditor
+
+from models import backup
+from models.database import (
+    CONNECTION,
+    TABLES,
+    configuration,
+    create_file,
+    kind,
+    open_context,
+    sqlite_path,
+    transaction,
+)
+from models.enforcement import enforce, missing
+from models.event import Event
+from models.sqlite import WholeStatements
+from procedures.errors import ProcedureError
+from procedures.installation.start import opened
+from procedures.keys import sealing
+from procedures.ledger import authority, record
+from procedures.place import Place
+
+MIGRATIONS = "models.migrations"
+
+#: Told what is being done, in words for a person.
+Progress = Callable[[str], object]
+
+# A name in the server's space of advisory locks; any number will do that nobody else uses.
+_LOCK = 0x5A_7A_5
+_PATIENCE = 600_000
+#: Since when the ledger says what the rows that decide have become.
+_AUTHORITY = "0014_authority"
+_BOOKKEEPING = "tortoise_migrations"
+
+
+class MigrationError(ProcedureError):
+    """A migration that did not happen; the database is as it was before."""
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationReport:
+    """What was done.
+
+    Attributes:
+        applied: the names of the migrations, in order.
+        enforced: the names of the rules and indexes that were put in place.
+        rows: how many rows were there before, all of them kept.
+        backup: the copy that was made before, when it was to be kept.
+    """
+
+    applied: tuple[str, ...] = ()
+    enforced: tuple[str, ...] = ()
+    rows: int = 0
+    backup: Path | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether there was anything to do."""
+        return bool(self.applied or self.enforced)
+
+
+async def pending(url: str, *, migrations: str = MIGRATIONS) -> tuple[str, ...]:
+    """The names of the migrations that `migrate` would apply, in order; changes nothing."""
+    if kind(url) == "sqlite" and not sqlite_path(url).is_file():
+        return _names(_Executor(None, migrations))
+    async with _opened(configuration(url, migrations=migrations)) as client:
+        executor = _Executor(client, migrations)
+        steps = await executor.plan()
+        await _refuse_newer(executor)
+        return tuple(step.migration.name for step in steps)
+
+
+async def plain(url: str) -> int:
+    """How many rows are left in plain by an older version; changes nothing."""
+    if kind(url) == "sqlite" and not sqlite_path(url).is_file():
+        return 0
+    async with _opened(configuration(url)) as client:
+        return await sealing.plain_rows(client)
+
+
+async def seal(where: Place, *, progress: sealing.Progress) -> tuple[int, int]:
+    """Seal every plain row of a migrated database, if the vault opens; returns how many, and how many are left."""
+    async with opened(where) as sealed:
+        done = await sealing.seal_rows(progress) if sealed is None else 0
+        return done, await sealing.plain_rows()
+
+
+async def migrate(
+    url: str, *, progress: Progress | None = None, keep_backup: bool = False, migrations: str = MIGRATIONS
+) -> MigrationReport:
+    """Apply what is pending and put every declared rule in place; nothing to do changes nothing.
+
+    Args:
+        url: the database; an embedded one is created when it is not there.
+        progress: told what is being done.
+        keep_backup: leave the copy of an embedded database beside it.
+        migrations: the package that holds the migrations.
+
+    Raises:
+        MigrationError: nothing was changed.
+        DatabaseError: the database cannot be used.
+    """
+    work = _Work(url, progress or _silent, migrations)
+    if kind(url) == "postgres":
+        return await work.on_postgres()
+    create_file(sqlite_path(url))
+    return await work.on_sqlite(keep_backup=keep_backup)
+
+
+class _Executor(MigrationExecutor):
+    """Tortoise's executor of the house's migrations."""
+
+    def __init__(self, client: BaseDBAsyncClient | None, migrations: str) -> None:
+        app = {"models": ["models"], "default_connection": CONNECTION, "migrations": migrations}
+        super().__init__(client, {"models": app})  # type: ignore[arg-type]  # None: nothing will be asked
+
+    def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
+        if self.connection.capabilities.dialect == "sqlite":
+            return WholeStatements(self.connection, atomic=atomic, collect_sql=collect_sql)
+        return super()._schema_editor(atomic, collect_sql)
+
+
+@dataclass(slots=True)
+class _Work:
+    """One run of `migrate`."""
+
+    url: str
+    progress: Progress
+    migrations: str
+
+    async def on_postgres(self) -> MigrationReport:
+        async with _opened(configuration(self.url, migrations=self.migrations)), transaction() as client:
+            await client.execute_query(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            if not await self.needed(client):
+                return MigrationReport()
+            return await self.carry_out(client, await counted(client))
+
+    async def on_sqlite(self, *, keep_backup: bool) -> MigrationReport:
+        # A rebuilt table is dropped under its name: with foreign keys on, its children would go along,
+        # and without the older renaming rules the triggers that name it would stop the renaming.
+        config = configuration(
+            self.url,
+            migrations=self.migrations,
+            busy_timeout=_PATIENCE,
+            foreign_keys="OFF",
+            legacy_alter_table="ON",
+        )
+        path = sqlite_path(self.url)
+        before: dict[str, int] = {}
+        copy: Path | None = None
+        try:
+            async with _opened(config), transaction() as client:
+                # Nobody else is migrating, so a copy that is there was left by a process that was killed.
+                await backup.discard(backup.beside(path))
+                if not await self.needed(client):
+                    return MigrationReport()
+                before = await counted(client)
+                if keep_backup and await sealing.plain_rows(client):
+                    raise MigrationError(
+                        "BACKUP_IN_PLAIN",
+                        "There are rows in plain, and no erasure would ever reach a copy of them; nothing was "
+                        "changed. Run again without --keep-backup.",
+                    )
+                if before:
+                    self.progress("Copying the database")
+                    copy = await backup.write(path)
+                report = await self.carry_out(client, before)
+                # While nobody else can be making one; should the commit fail, nothing was changed.
+                if copy is not None and keep_backup:
+                    return replace(report, backup=await backup.keep(copy))
+                if copy is not None:
+                    await backup.discard(copy)
+                return report
+        except BaseException:
+            if copy is not None:
+                await self.recover(path, copy, before)
+            raise
+
+    async def needed(self, client: BaseDBAsyncClient) -> bool:
+        """Whether there is anything to do; asked while nobody else can be doing it."""
+        executor = _Executor(client, self.migrations)
+        await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))
+        steps = await executor.plan()
+        await _refuse_newer(executor)
+        return bool(steps) or bool(await missing(client))
+
+    async def carry_out(self, client: BaseDBAsyncClient, before: dict[str, int]) -> MigrationReport:
+        applied: list[str] = []
+
+        def tell(event: str, _app: str, name: str) -> None:
+            if event == "apply_start":
+                applied.append(name)
+                self.progress(f"Applying {name}")
+
+        try:
+            await _Executor(client, self.migrations).migrate(direction="forward", progress=tell)
+            self.progress("Putting rules and indexes in place")
+            enforced = await enforce(client)
+        except Exception as error:  # a migration is code, and may fail in any way
+            at = applied[-1] if applied else "the first step"
+            raise MigrationError(
+                "MIGRATION_FAILED",
+                f"Migrating stopped at {at} ({type(error).__name__}); the database is as it was before.",
+            ) from error
+        self.progress("Checking that nothing is lost")
+        await _refuse_loss(client, before)
+        if "ledger_entries" in await counted(client):
+            record(Event.DATABASE_MIGRATED, None, migrations=applied, rules=len(enforced))
+        if _AUTHORITY in applied:
+            await adopt()
+        return MigrationReport(tuple(applied), tuple(rule.name for rule in enforced), sum(before.values()))
+
+    async def recover(self, path: Path, copy: Path, before: dict[str, int]) -> None:
+        """Make sure that the database is what it was; the copy goes only when it is."""
+        if await backup.unchanged(path, before):
+            await backup.discard(copy)
+            return
+        self.progress("Restoring the copy")
+        await backup.restore(path, copy)
+        await backup.keep(copy)
+
+
+async def adopt() -> None:
+    """Tell the ledger of every row that decides who may, in the transaction under way; from now on it vouches for them."""
+    for deciding in authority.COLUMNS:
+        async for rows in authority.pages(deciding):
+            record(Event.AUTHORITY_ADOPTED, None, changed={deciding: [row["id"] for row in rows]})
+
+
+async def counted(client: BaseDBAsyncClient) -> dict[str, int]:
+    """How many rows each table holds; the record of the migrations themselves is left out."""
+    names = [row["name"] for row in await client.execute_query_dict(TABLES[client.capabilities.dialect])]
+    counts = {}
+    for name in sorted(set(names) - {_BOOKKEEPING}):
+        rows = await client.execute_query_dict(f'SELECT count(*) AS "rows" FROM "{name}"')  # noqa: S608 own names
+        counts[name] = rows[0]["rows"]
+    return counts
+
+
+async def _refuse_loss(client: BaseDBAsyncClient, before: dict[str, int]) -> None:
+    after = await counted(client)
+    if lost := [name for name, rows in before.items() if after.get(name, 0) < rows]:
+        raise MigrationError(
+            "MIGRATION_LOST_ROWS", f"Rows of {', '.join(lost)} would have been lost; nothing was changed."
+        )
+    if client.capabilities.dialect == "sqlite":
+        broken = await client.execute_query_dict("PRAGMA foreign_key_check")
+        if tables := sorted({row["table"] for row in broken}):
+            raise MigrationError(
+                "MIGRATION_BROKE_REFERENCES",
+                f"Rows of {', '.join(tables)} would have pointed nowhere; nothing was changed.",
+            )
+
+
+async def _refuse_newer(executor: MigrationExecutor) -> None:
+    known = {key.name for key in executor.loader.disk_migrations}
+    applied = {key.name for key in await executor.recorder.applied_migrations()}
+    if unknown := sorted(applied - known):
+        raise MigrationError(
+            "DATABASE_NEWER",
+            f"A newer version has migrated this database ({unknown[-1]}); use that version, or a newer one.",
+        )
+
+
+@asynccontextmanager
+async def _opened(config: dict[str, Any]) -> AsyncIterator[BaseDBAsyncClient]:
+    """The database, open for this task only."""
+    context = TortoiseContext()
+    await open_context(context, config, shared=False)
+    async with context:
+        yield context.db(CONNECTION)
+
+
+def _silent(_words: str) -> None:
+    """Tell nobody."""
+
+
+def _names(executor: MigrationExecutor) -> tuple[str, ...]:
+    executor.loader.load_disk()
+    return tuple(sorted(key.name for key in executor.loader.disk_migrations))

@@ -1,0 +1,177 @@
+"""Opening an installation: both databases, the vault, and what an interrupted run left to finish.
+
+The vault stays sealed, with a reason, when its keys cannot be had; then nothing personal can be read or written,
+and everything else goes on. Nothing ever falls back to plain text. A vault that was sealed is opened by starting again.
+
+    PROVIDER_…            what the key provider says; PROVIDER_WRONG also when it is another installation's
+    KEYS_MISSING          the data are sealed, and the key database is empty
+    EPOCH_DESTROYED       the key database is older than the keys: a backup from an earlier epoch
+    RESTORED              erasures were carried out since this backup was made; `savas vault replay` repeats them
+    INDEX_DESTROYED       rows would not be found: their index key is gone; `savas vault rotate --indexes` makes another
+    WITNESS_UNUSABLE, ERASURES_DAMAGED   the erasure list cannot be read
+"""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from models import keybook, keyring
+from models.database import connected
+from policies.asker import utc_now
+from procedures import erasure, place
+from procedures.audit import restored
+from procedures.installation import restoration
+from procedures.keys import rotation, sealing
+from procedures.leaving import withdrawal
+from procedures.ledger import LedgerUnavailable, WitnessError
+from procedures.place import Place
+from vault import proof, provider, vault
+from vault.errors import ProviderError, VaultError
+from vault.provider import KeyProvider
+from vault.vault import Vault
+
+log = logging.getLogger("savas.vault")
+
+#: Keys that are never replaced: they tell one installation's provider from another's.
+LASTING = ("hash-1", "signing-1")
+#: What a provider holds from the beginning; epochs count on.
+FIRST = ("epoch-1", "index-1", *LASTING)
+
+Reason = VaultError | WitnessError
+
+
+class OpeningError(VaultError):
+    """What the keys, the key database and the data say of each other does not fit."""
+
+
+@asynccontextmanager
+async def opened(where: Place, *, mending: bool = False) -> AsyncIterator[Reason | None]:
+    """An installation, open for a while; gives what keeps its vault sealed, if anything does.
+
+    Args:
+        where: its addresses.
+        mending: open the vault although erasures have to be repeated or indexes made anew, to do that.
+
+    Raises:
+        DatabaseError: a database cannot be used.
+        WitnessError: the witness directory cannot be read.
+    """
+    async with connected(where.database, where.keys):
+        place.use(where)
+        try:
+            sealed = await unseal(where, mending=mending)
+            # Before anybody is served: what is written first is what an audit goes by.
+            with suppress(LedgerUnavailable, WitnessError):
+                await restored.notice()
+            yield sealed
+        finally:
+            vault.seal("CLOSED")
+            place.use(None)
+
+
+async def unseal(where: Place, *, mending: bool = False) -> Reason | None:
+    """Open the vault, or leave it sealed; gives the reason then."""
+    try:
+        await _open(where)
+        if not mending:
+            await _refuse_unmended()
+    except (VaultError, WitnessError) as error:
+        vault.seal(error.code)
+        log.error("VAULT_SEALED %s", error.code)
+        return error
+    return None
+
+
+async def _open(where: Place) -> None:
+    keys = await _provider(where)
+    proofs = await keybook.proofs()
+    vault.use(Vault(keys, {name: proofs[name] for name in LASTING}))
+    try:
+        await erasure.finish()
+        await withdrawal.finish()
+        await rotation.settle()
+        await sealing.settle()
+    except LedgerUnavailable:
+        # What could not be recorded stays unfinished; nothing else can be recorded now either.
+        log.error("UNFINISHED what an interrupted run left is finished when the ledger can be written again")
+
+
+async def _refuse_unmended() -> None:
+    if await restoration.missing():
+        raise OpeningError("RESTORED", "Erasures have to be repeated: ./savas vault replay")
+    if await rotation.unfindable():
+        raise OpeningError(
+            "INDEX_DESTROYED",
+            "The key of some blind indexes is gone; make the indexes anew: ./savas vault rotate --indexes",
+        )
+
+
+async def _provider(where: Place) -> KeyProvider:
+    """The key provider, holding what the key database needs; made on first use and never again."""
+    await keyring.prepare()
+    keys = provider.opened(where.provider) if await keyring.epochs() else await _first(where)
+    try:
+        await _refuse_others(keys)
+    except VaultError:
+        keys.close()
+        raise
+    return keys
+
+
+async def _refuse_others(keys: KeyProvider) -> None:
+    """Refuse a provider that does not hold the keys that this key database was made with."""
+    proofs, held = await keybook.proofs(), keys.names()
+    epochs = [f"epoch-{epoch}" for epoch in await keyring.epochs()]
+    if not _hold(keys, LASTING, proofs):
+        raise ProviderError(
+            "PROVIDER_WRONG", "The key provider is another installation's; name the right one."
+        )
+    if any(name not in held for name in epochs):
+        raise OpeningError(
+            "EPOCH_DESTROYED",
+            "The key that wraps these rings is gone: the key database, or the provider, is from an earlier epoch. "
+            "Bring back the newest of both.",
+        )
+    if not _hold(keys, epochs, proofs):
+        raise ProviderError(
+            "PROVIDER_WRONG", "The provider's epoch key is not the one that wraps these rings."
+        )
+
+
+def _hold(keys: KeyProvider, names: Sequence[str], proofs: dict[str, bytes]) -> bool:
+    return all(name in proofs and proof.holds(keys, name, proofs[name]) for name in names)
+
+
+async def _first(where: Place) -> KeyProvider:
+    """First use: keys are made, unless there is something that others have sealed."""
+    if await sealing.any_sealed():
+        raise OpeningError(
+            "KEYS_MISSING",
+            "The data are sealed, and the key database holds no keys for them. Bring back its newest backup.",
+        )
+    keys = _new(where.provider)
+    if not keys.names() <= set(FIRST):
+        keys.close()
+        raise ProviderError(
+            "PROVIDER_WRONG", "The key provider serves, or has served, another key database; name a new one."
+        )
+    for name in FIRST:
+        rotation.create(keys, name)
+    await keyring.begin(1, utc_now(), {name: proof.made(keys, name) for name in (FIRST[0], *LASTING)})
+    await keybook.index_begun(1, utc_now())
+    return keys
+
+
+def _new(address: str) -> KeyProvider:
+    """The provider at an address, made if there is none; another process may be making it."""
+    try:
+        return provider.opened(address)
+    except ProviderError as error:
+        if error.code != "PROVIDER_MISSING":
+            raise
+    try:
+        return provider.created(address)
+    except ProviderError as error:
+        if error.code != "PROVIDER_EXISTS":
+            raise
+    return provider.opened(address)

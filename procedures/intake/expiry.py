@@ -1,0 +1,27 @@
+"""Destroying what visitors entered and did not confirm in time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from models import Intake, keyring
+from models.database import transaction
+from models.event import Event
+from policies.asker import utc_now
+from procedures.ledger import record
+from procedures.message import outbox
+
+
+async def expire(*, clock: Callable[[], datetime] = utc_now) -> int:
+    """Destroy the intakes whose time is over, the key of each first; returns how many there were.
+
+    May be cut off anywhere and done again: without its key, what is left of an intake opens no more.
+    """
+    over = await Intake.filter(expires_at__lte=clock())
+    for intake in over:
+        await keyring.destroy(intake.id)
+        async with transaction():
+            await outbox.forget(intake.id)
+            gone = await Intake.filter(id=intake.id).delete()
+            if gone and intake.became is None:
+                record(Event.INTAKE_EXPIRED, None, intake=intake.id)
+    return len(over)

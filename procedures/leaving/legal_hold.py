@@ -1,0 +1,245 @@
+"""Legal hold: what the law forbids to erase yet is kept apart, used for nothing, and erased when the hold ends.
+
+A hold changes nothing while nothing is erased. What is erased, removed or overwritten then, by whoever, is moved away
+instead (`procedures.erasure.held_rows`). When the last hold on a category ends, what was held back goes:
+
+    ENDED       in one transaction: its rows are deleted, or pass to another hold on the category
+    LISTED      a line outside of the databases, so that no restored backup brings the keys back
+    DESTROYED   the keys that only those rows needed
+    ERASED      an entry of the ledger says so
+
+A process that is killed is finished by the next one that opens the installation.
+"""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from models import (
+    PERSONAL,
+    Category,
+    Customer,
+    CustomerStatus,
+    HeldRow,
+    HoldReason,
+    LegalHold,
+    keybook,
+    keyring,
+)
+from models.database import after_commit, transaction
+from models.event import Event
+from policies.asker import Asker, utc_now
+from policies.decide import require
+from procedures import erasure
+from procedures.consent import locked
+from procedures.erasure import erasure_list, held_rows
+from procedures.errors import AlreadyClosed, NotFound
+from procedures.ledger import note, record
+from procedures.values import later, line
+from vault.errors import SealBroken
+from vault.seal import Sealed
+
+LIST = "holds"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the list of holds that ended: JSON, without anything personal."""
+
+    id: UUID
+    customer_id: UUID
+    category: Category
+    at: datetime
+
+    def encode(self) -> str:
+        """The line's text."""
+        kept = {
+            "at": self.at.isoformat(),
+            "category": self.category.value,
+            "customer": str(self.customer_id),
+            "id": str(self.id),
+        }
+        return json.dumps(kept, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, text: str) -> "Line":
+        """A line from its text; raises ValueError, KeyError or TypeError when it is none."""
+        kept = json.loads(text)
+        return cls(
+            UUID(kept["id"]),
+            UUID(kept["customer"]),
+            Category(kept["category"]),
+            datetime.fromisoformat(kept["at"]),
+        )
+
+
+class HoldEnded(AlreadyClosed):
+    """The hold has ended before."""
+
+
+async def place(
+    customer_id: UUID, category: Category, reason: HoldReason, *, by: Asker, basis: str, until: datetime
+) -> LegalHold:
+    """Hold a category of a customer's data back from erasure.
+
+    Args:
+        customer_id: whose.
+        category: what.
+        reason: one of those that the law lists.
+        by: a privacy officer.
+        basis: the reference of the law or of the case.
+        until: when it ends by itself.
+
+    Raises:
+        Refused: the asker may place no hold.
+        NotFound: there is no such customer, or the customer has left.
+        Unfit: the basis is no line of text, or the end has passed.
+    """
+    async with transaction():
+        await require(by, "place_legal_hold", "Customer", customer_id)
+        await locked(customer_id)
+        hold = await LegalHold.create(
+            customer_id=customer_id,
+            category=category,
+            reason=reason,
+            basis=line(basis, "basis"),
+            placed_by_id=by.actor_id,
+            placed_at=by.now,
+            until=later(until, "until", than=by.now),
+        )
+        record(
+            Event.LEGAL_HOLD_PLACED, by, changed={LegalHold: [hold.id]}, **held_rows.told(hold), reason=reason
+        )
+        return hold
+
+
+async def end(hold_id: UUID, *, by: Asker) -> LegalHold:
+    """End a hold before its time; what it alone held back is erased.
+
+    Raises:
+        Refused: the asker may end no hold.
+        HoldEnded: it has ended; nothing changes.
+    """
+    async with transaction():
+        await require(by, "end", "LegalHold", hold_id)
+        return await _ended(hold_id, by.now, by)
+
+
+async def expire(now: datetime | None = None) -> int:
+    """End the holds whose time has come; returns how many."""
+    due = await LegalHold.filter(ended_at=None, until__lte=now or utc_now())
+    for hold in due:
+        async with transaction():
+            await _ended(hold.id, now or utc_now(), None)
+    return len(due)
+
+
+async def listed() -> list[LegalHold]:
+    """Every hold that has not ended, the first to end first."""
+    return await LegalHold.filter(ended_at=None).order_by("until")
+
+
+async def disclose(hold_id: UUID, tell: Callable[[dict[str, Any]], object]) -> int:
+    """Open what is held back of a hold's category, for the one who must produce it; recorded before anything is told.
+
+    Args:
+        hold_id: which hold; what another one on the category keeps back is told, too.
+        tell: given each row: its table, its id, its revision, what is known of it, its content; the older first.
+
+    Raises:
+        NotFound: there is no such hold, or it has ended.
+        SealBroken: a row does not open.
+        LedgerUnavailable: it cannot be recorded.
+    """
+    hold = await LegalHold.get_or_none(id=hold_id, ended_at=None)
+    if hold is None:
+        raise NotFound("hold")
+    rows = await HeldRow.filter(hold__customer_id=hold.customer_id, hold__category=hold.category).order_by(
+        "row_id", "revision"
+    )
+    rings = await keyring.rings([hold.customer_id])
+    await note(Event.LEGAL_HOLD_DISCLOSED, None, **held_rows.told(hold), rows=len(rows))
+    field: Any = PERSONAL[hold.category]._meta.fields_map["content"]
+    for row in rows:
+        content = field.open(
+            rings.get(str(hold.customer_id)), row.row_id, row.revision, Sealed(bytes(row.content))
+        )
+        known = {"table": row.held_table, "id": str(row.row_id), "revision": row.revision}
+        tell({**known, **json.loads(row.plain), "content": asdict(content)})
+    return len(rows)
+
+
+async def finish() -> None:
+    """Destroy the keys that ended holds have left, and list what the list does not hold.
+
+    What a killed process did not do is done by the next.
+    """
+    listed = {each.id for each in erasure_list.read(LIST, Line.decode)}
+    for hold in await LegalHold.exclude(ended_at=None):
+        if hold.erased_at is None or hold.id not in listed:
+            await _erased(hold)
+
+
+async def missing() -> list[Line]:
+    """The holds that have ended, as the list says, and not so in one of the databases: a backup was restored."""
+    lasting = set(await LegalHold.filter(ended_at=None).values_list("id", flat=True))
+    waiting = await LegalHold.exclude(ended_at=None).filter(erased_at=None).values_list("id", flat=True)
+    there = await keybook.erased() | {str(id) for id in waiting}
+    return [
+        each
+        for each in erasure_list.read(LIST, Line.decode)
+        if each.id in lasting or str(each.id) not in there
+    ]
+
+
+async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
+    """End the holds again that a restored backup does not know to have ended; returns how many there were."""
+    lines = await missing()
+    for done, each in enumerate(lines):
+        progress(done, len(lines))
+        if await LegalHold.exists(id=each.id, ended_at=None):
+            async with transaction():
+                await _ended(each.id, each.at, None)
+        await _destroy(each)
+    progress(len(lines), len(lines))
+    return len(lines)
+
+
+async def _ended(hold_id: UUID, now: datetime, by: Asker | None) -> LegalHold:
+    hold = await LegalHold.get(id=hold_id)
+    # Whoever holds something back has locked the customer, too.
+    await Customer.filter(id=hold.customer_id).select_for_update(no_key=True).first()
+    if not await LegalHold.filter(id=hold_id, ended_at=None).update(ended_at=now):
+        raise HoldEnded
+    rows = HeldRow.filter(hold_id=hold_id)
+    other = await held_rows.over(hold.customer_id, hold.category, now)
+    # What another hold still needs passes to that one.
+    count = 0 if other else await rows.count()
+    await (rows.update(hold_id=other.id) if other else rows.delete())
+    record(Event.LEGAL_HOLD_ENDED, by, changed={LegalHold: [hold_id]}, **held_rows.told(hold), rows=count)
+    after_commit(finish)
+    return await LegalHold.get(id=hold_id)
+
+
+async def _erased(hold: LegalHold) -> None:
+    ended = Line(hold.id, hold.customer_id, hold.category, hold.ended_at or utc_now())
+    erasure_list.append(LIST, ended)
+    # What is on a damaged ring is destroyed once it is brought back, or as a whole once nothing needs it.
+    with suppress(SealBroken):
+        await _destroy(ended)
+        async with transaction():
+            # Of two processes that finish it at once, one does, and tells it.
+            if await LegalHold.filter(id=hold.id, erased_at=None).update(erased_at=utc_now()):
+                record(Event.LEGAL_HOLD_ERASED, None, customer=hold.customer_id, holds=[hold.id])
+
+
+async def _destroy(ended: Line) -> None:
+    if await Customer.exists(id=ended.customer_id, status=CustomerStatus.WITHDRAWN):
+        await held_rows.erase_keys(ended.customer_id)
+    else:
+        await erasure.destroy_keys(ended.customer_id, ended.category)
+    await keybook.mark_erased(ended.id)

@@ -1,0 +1,276 @@
+"""Leaving: a customer withdraws, and everything about them is erased, in four steps that can each be repeated.
+
+    ERASED       in one transaction: rows of all categories, indexes with them, every other trace (`procedures.erasure.rules`),
+                 all consents withdrawn, tasks closed, sessions ended, partners obliged; the customer is a number
+                 that nobody knows. What the law holds back is out of reach (`procedures.erasure.held_rows`).
+    LISTED       a line outside of the databases, so that a restored backup erases them again
+    DESTROYED    the customer's keys; from the next rotation on no backup of the key database has them either
+    COMPLETED    an entry of the ledger says what was done: it is the certificate
+
+The customer needs nobody's approval. A process that is killed is finished by the next one that opens the installation.
+"""
+
+import hmac
+import json
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from models import (
+    PERSONAL,
+    Consent,
+    Customer,
+    CustomerStatus,
+    Outcome,
+    Record,
+    Task,
+    TaskStatus,
+    Withdrawal,
+    WithdrawalStep,
+    keybook,
+)
+from models.database import after_commit, transaction
+from models.event import Event
+from policies.asker import Asker, utc_now
+from policies.decide import require
+from procedures import ledger
+from procedures.consent import Action, transition
+from procedures.erasure import erasure_list, held_rows, obligation, rules
+from procedures.errors import Conflict, NotFound, Unfit
+from procedures.leaving import legal_hold, suppression
+from vault.errors import SealBroken
+
+LIST = "withdrawals"
+
+Counts = dict[str, int]
+
+
+class AlreadyLeft(Conflict):
+    """The customer has left before."""
+
+    def __init__(self) -> None:
+        super().__init__("ALREADY_WITHDRAWN", "This customer has left; there is nothing left to withdraw.")
+
+
+@dataclass(frozen=True, repr=False)
+class Left:
+    """A withdrawal; `token` shows its certificate, and is told here and never again."""
+
+    withdrawal: Withdrawal
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the list of withdrawals: JSON, without anything personal."""
+
+    id: UUID
+    customer_id: UUID
+    at: datetime
+
+    def encode(self) -> str:
+        """The line's text."""
+        held = {"at": self.at.isoformat(), "customer": str(self.customer_id), "id": str(self.id)}
+        return json.dumps(held, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, text: str) -> "Line":
+        """A line from its text; raises ValueError, KeyError or TypeError when it is none."""
+        held = json.loads(text)
+        return cls(UUID(held["id"]), UUID(held["customer"]), datetime.fromisoformat(held["at"]))
+
+
+async def preview(customer_id: UUID, *, by: Asker) -> tuple[Counts, Counts]:
+    """What a withdrawal would erase, and what it would hold back or is held back already, by table; changes nothing.
+
+    Raises:
+        Refused: the asker may not withdraw this customer.
+    """
+    await require(by, "preview_withdrawal", "Customer", customer_id)
+    erased: Counts = {}
+    kept = await held_rows.counted(customer_id)
+    for category, model in PERSONAL.items():
+        counts = kept if await held_rows.over(customer_id, category, by.now) else erased
+        table = rules.table(model)
+        counts[table] = counts.get(table, 0) + await model.filter(customer_id=customer_id).count()
+    return erased, kept
+
+
+async def begin(customer_id: UUID, number: str, *, by: Asker, suppress: bool = False) -> Left:
+    """Erase everything about a customer, and certify it.
+
+    Args:
+        customer_id: who leaves.
+        number: the customer's number, typed again, so that nobody leaves by a slip.
+        by: the customer.
+        suppress: keep a slow keyed hash of each address, so that it is neither taken in nor written to again.
+
+    Raises:
+        Refused: the asker may not withdraw this customer.
+        Unfit: the number is not the customer's.
+        AlreadyLeft: the customer has left before; nothing changes.
+        AddressUnreadable: an address that is to be suppressed does not open; nothing changes.
+    """
+    await require(by, "begin_withdrawal", "Customer", customer_id)
+    # Slow on purpose, and so before the transaction; an address that comes between is erased, and not suppressed.
+    kept = await suppression.digests(await suppression.addresses(customer_id)) if suppress else []
+    token = secrets.token_urlsafe(32)
+    async with transaction():
+        await require(by, "begin_withdrawal", "Customer", customer_id)
+        customer = await _alone(customer_id)
+        if not hmac.compare_digest(customer.number.encode(), number.strip().upper().encode()):
+            raise Unfit("This is not the customer's number. Type it as it stands in `me`.", "number")
+        suppressed = await suppression.suppress(kept, by.now)
+        withdrawal = await _begun(Line(uuid4(), customer_id, by.now), by, hashed(token), suppressed)
+    return Left(await Withdrawal.get(id=withdrawal.id), token)
+
+
+async def finish() -> int:
+    """Complete what an interrupted run left, and list what the list does not hold; returns how many were completed."""
+    pending = await Withdrawal.exclude(step=WithdrawalStep.COMPLETED)
+    for withdrawal in pending:
+        await _go_on(withdrawal.id)
+    listed = {line.id for line in erasure_list.read(LIST, Line.decode)}
+    for withdrawal in await Withdrawal.filter(step=WithdrawalStep.COMPLETED):
+        if withdrawal.id not in listed:
+            _list(withdrawal)
+    await legal_hold.finish()
+    return len(pending)
+
+
+async def listed() -> list[Withdrawal]:
+    """Every withdrawal, the latest first."""
+    return await Withdrawal.all().order_by("-at")
+
+
+async def missing() -> list[Line]:
+    """The withdrawals of the list that one of the databases does not know: a backup was restored."""
+    known = dict(await Withdrawal.all().values_list("id", "step"))
+    waiting = [id for id, step in known.items() if step is not WithdrawalStep.COMPLETED]
+    return await erasure_list.missing(LIST, Line.decode, known, waiting)
+
+
+async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
+    """Repeat the withdrawals that a restored backup does not know; returns how many there were."""
+    lines = await missing()
+    for done, line in enumerate(lines):
+        progress(done, len(lines))
+        if await Withdrawal.exists(id=line.id):
+            await _destroy(line.id, line.customer_id)
+            continue
+        async with transaction():
+            await Customer.filter(id=line.customer_id).select_for_update(no_key=True).first()
+            await _begun(line, None, None, 0)
+    progress(len(lines), len(lines))
+    return len(lines)
+
+
+def hashed(token: str) -> bytes:
+    """What is kept of a token."""
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+async def _alone(customer_id: UUID) -> Customer:
+    """A customer who is here, locked, with the consents: a row being written under one of them is waited for."""
+    customer = await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
+    if customer is None:
+        raise NotFound("customer", "customerId")
+    if customer.status is CustomerStatus.WITHDRAWN:
+        raise AlreadyLeft
+    return customer
+
+
+async def _begun(line: Line, by: Asker | None, token: bytes | None, suppressed: int) -> Withdrawal:
+    """Erase everything but the keys, in the transaction under way, which the other steps follow."""
+    now, customer_id = by.now if by else utc_now(), line.customer_id
+    await Consent.filter(customer_id=customer_id).select_for_update(no_key=True).order_by("id")
+    partners = await obligation.impose(customer_id, now)
+    rows = await rules.rows(customer_id)
+    erased: Counts = {}
+    for category, model in PERSONAL.items():
+        erased[rules.table(model)] = (await held_rows.erase(customer_id, category, line.at, by=by)).erased
+    closed = await _close(customer_id, now, by)
+    changed: dict[type[Record], list[UUID]] = {Task: closed, **await rules.deciding(customer_id)}
+    erased |= await rules.erase(customer_id, rows)
+    # What was held back before is among it.
+    kept = await held_rows.counted(customer_id)
+    counts = {"erased": erased, "held": kept, "partners": partners, "suppressed": suppressed}
+    withdrawal = await Withdrawal.create(
+        id=line.id,
+        customer_id=customer_id,
+        step=WithdrawalStep.ERASED,
+        at=line.at,
+        token_hash=token,
+        counts=json.dumps(counts),
+    )
+    ledger.record(Event.WITHDRAWAL_BEGUN, by, changed=changed, withdrawal=line.id, customer=customer_id)
+    after_commit(lambda: _go_on(line.id))
+    return withdrawal
+
+
+async def _close(customer_id: UUID, now: datetime, by: Asker | None) -> list[UUID]:
+    """End every consent, and what is done for a customer; returns the tasks that were open."""
+    for word in await Consent.filter(customer_id=customer_id, permits=True):
+        await transition.turned(word, Action.WITHDRAW, by, now)
+    closed = {"status": TaskStatus.CLOSED, "closed_at": now, "outcome": Outcome.CANCELLED}
+    tasks = [task.id for task in await Task.filter(customer_id=customer_id, status=TaskStatus.OPEN)]
+    # Whoever closes one at the same moment has said how it ended.
+    await Task.filter(id__in=tasks, status=TaskStatus.OPEN).update(**closed)
+    return tasks
+
+
+async def _go_on(id: UUID) -> None:
+    """Do what is left to do of a withdrawal."""
+    withdrawal = await Withdrawal.get(id=id)
+    if withdrawal.step is WithdrawalStep.ERASED:
+        _list(withdrawal)
+        await _reached(id, WithdrawalStep.LISTED)
+    # Of a damaged ring the keys of held rows cannot be told from the others: it waits until it is brought back.
+    with suppress(SealBroken):
+        await _destroy(id, withdrawal.customer_id)
+        await _reached(id, WithdrawalStep.DESTROYED)
+        await _complete(withdrawal)
+
+
+async def _destroy(id: UUID, customer_id: UUID) -> None:
+    await held_rows.erase_keys(customer_id)
+    await keybook.mark_erased(id)
+
+
+async def _reached(id: UUID, step: WithdrawalStep) -> None:
+    async with transaction():
+        await Withdrawal.filter(id=id).exclude(step=WithdrawalStep.COMPLETED).update(step=step)
+
+
+async def _complete(withdrawal: Withdrawal) -> None:
+    counts = json.loads(withdrawal.counts)
+
+    async with transaction():
+        done = {"step": WithdrawalStep.COMPLETED, "completed_at": utc_now()}
+        # Of two processes that complete it at once, one does, and certifies it.
+        if await Withdrawal.filter(id=withdrawal.id).exclude(step=WithdrawalStep.COMPLETED).update(**done):
+            ledger.record(
+                Event.WITHDRAWAL_COMPLETED,
+                None,
+                numbered=lambda entry: Withdrawal.filter(id=withdrawal.id).update(entry=entry),
+                withdrawal=withdrawal.id,
+                customer=withdrawal.customer_id,
+                erased=_rows(counts["erased"]),
+                held=_rows(counts["held"]),
+                keys="reduced" if any(counts["held"].values()) else "destroyed",
+                partners=counts["partners"],
+                suppressed=counts["suppressed"],
+            )
+
+
+def _rows(counts: Counts) -> list[dict[str, Any]]:
+    return [{"table": table, "rows": rows} for table, rows in sorted(counts.items())]
+
+
+def _list(withdrawal: Withdrawal) -> None:
+    erasure_list.append(LIST, Line(withdrawal.id, withdrawal.customer_id, withdrawal.at))

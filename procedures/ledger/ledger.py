@@ -1,0 +1,159 @@
+"""Recording what happens: no change and no answer without an entry.
+
+A procedure calls `record` within its transaction: the entry is appended just before the COMMIT, and both happen or
+neither. What changes nothing (a reading, a refusal) calls `note` outside of any transaction, and goes on when the
+entry is durable; those that wait at the same time share one commit.
+"""
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from tortoise import BaseDBAsyncClient
+
+from models.database import before_commit, in_transaction_now, transaction
+from models.event import Event
+from models.grammar import Digests, entry
+from models.ledger import Accesses, append
+from policies.asker import Asker, utc_now
+from procedures.errors import ProcedureError
+from procedures.ledger.authority import Changed, digests
+
+log = logging.getLogger("savas.ledger")
+
+#: How many entries share a commit at most.
+GROUP = 256
+
+_NONE: Changed = MappingProxyType({})
+
+
+class LedgerUnavailable(ProcedureError):
+    """The ledger cannot be written, so nothing is done and nothing is told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "LEDGER_UNAVAILABLE",
+            "What you ask for cannot be recorded at the moment, and so it is not done. Try again later.",
+        )
+
+
+@dataclass(eq=False)
+class _Waiting:
+    """An entry, and who waits for its number."""
+
+    entry: bytes
+    accesses: Sequence[Accesses]
+    done: "asyncio.Future[int]"
+
+
+class _Queue:
+    """The entries that wait for the next commit of this event loop."""
+
+    def __init__(self) -> None:
+        self.waiting: list[_Waiting] = []
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.drain: asyncio.Task[None] | None = None
+
+    async def add(self, raw: bytes, accesses: Sequence[Accesses]) -> int:
+        loop = asyncio.get_running_loop()
+        if self.loop is not loop:
+            self.waiting, self.loop, self.drain = [], loop, None
+        waiting = _Waiting(raw, accesses, loop.create_future())
+        self.waiting.append(waiting)
+        if self.drain is None or self.drain.done():
+            # In a context of its own: the transaction of whoever comes first must not become everybody's.
+            self.drain = loop.create_task(self._drain(), context=contextvars.Context())
+        return await waiting.done
+
+    async def _drain(self) -> None:
+        while self.waiting:
+            group, self.waiting = self.waiting[:GROUP], self.waiting[GROUP:]
+            await _written(group)
+
+
+_queue = _Queue()
+
+
+Numbered = Callable[[int], Awaitable[object]]
+
+
+def record(
+    event: Event,
+    by: Asker | None,
+    *,
+    changed: Changed = _NONE,
+    numbered: Numbered | None = None,
+    **details: Any,
+) -> None:
+    """Append an entry just before the transaction under way is committed.
+
+    Args:
+        event: what happened.
+        by: who did it; None for the system itself, or the operator at the command line.
+        changed: the rows that decide who may, if it changed any; the entry says what they have become.
+        numbered: told the entry's number, within the transaction.
+        details: what the event's grammar asks for.
+
+    Raises:
+        Unspeakable: a detail does not fit.
+        RuntimeError: there is no transaction.
+    """
+    raw = _entry(event, by, details)
+
+    async def work(client: BaseDBAsyncClient) -> None:
+        try:
+            told = await digests(changed)
+            (number,) = await append(client, [(_entry(event, by, details, told) if told else raw, ())])
+        except Exception as error:  # the driver's own errors are of many kinds
+            log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
+            raise LedgerUnavailable from error
+        if numbered is not None:
+            await numbered(number)
+
+    before_commit(work)
+
+
+async def note(event: Event, by: Asker | None, *, accesses: Sequence[Accesses] = (), **details: Any) -> int:
+    """Append an entry, and return its number when it is durable.
+
+    Args:
+        event: what happened.
+        by: who did it; None for the system itself.
+        accesses: whose data were read by it.
+        details: what the event's grammar asks for.
+
+    Raises:
+        Unspeakable: a detail does not fit.
+        LedgerUnavailable: it cannot be written.
+        RuntimeError: there is a transaction, which would wait for an entry that waits for its end.
+    """
+    if in_transaction_now():
+        raise RuntimeError("a note within a transaction")
+    return await _queue.add(_entry(event, by, details), accesses)
+
+
+async def _written(group: list[_Waiting]) -> None:
+    """Commit a group of entries; who stopped waiting meanwhile is recorded all the same."""
+    try:
+        async with transaction() as client:
+            numbers = await append(client, [(each.entry, each.accesses) for each in group])
+    except Exception as error:  # noqa: BLE001 whatever it is, those who wait must not wait for ever
+        log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
+        for each in group:
+            if not each.done.done():
+                each.done.set_exception(LedgerUnavailable())
+        return
+    for each, number in zip(group, numbers, strict=True):
+        if not each.done.done():
+            each.done.set_result(number)
+
+
+def _entry(event: Event, by: Asker | None, details: dict[str, Any], changed: Digests | None = None) -> bytes:
+    who: dict[str, Any] = {"kind": "System", "id": None, "roles": ()}
+    if by is not None:
+        who = {"kind": by.kind, "id": by.actor_id, "roles": by.roles}
+    return entry(event, by.now if by is not None else utc_now(), who, details, changed)

@@ -1,0 +1,10 @@
+"""Messages to customers: queued with the change that causes them, sent afterwards."""
+
+from procedures.message import delivery, outbox
+from procedures.message.outbox import Destination
+
+__all__ = [
+    "Destination",
+    "delivery",
+    "outbox",
+]

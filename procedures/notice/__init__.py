@@ -1,0 +1,19 @@
+"""Privacy notices, and who is responsible for the data."""
+
+from procedures.notice import controller
+from procedures.notice.controller import Controller
+from procedures.notice.notice import Named, add, difference, digest_of, find, install, listed, ship, shipped
+
+__all__ = [
+    "Controller",
+    "Named",
+    "add",
+    "controller",
+    "difference",
+    "digest_of",
+    "find",
+    "install",
+    "listed",
+    "ship",
+    "shipped",
+]

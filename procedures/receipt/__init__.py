@@ -1,0 +1,12 @@
+"""Receipts of consents (ISO/IEC TS 27560), as a document and as a page."""
+
+from procedures.receipt import receipt_file
+from procedures.receipt.receipt import make
+from procedures.receipt.receipt_page import page, word
+
+__all__ = [
+    "make",
+    "page",
+    "receipt_file",
+    "word",
+]

@@ -1,0 +1,267 @@
+"""Receipts: what a customer takes home of each turn of a consent.
+
+The document holds the fields of ISO/IEC TS 27560:2023 that are mandatory there or made so by the GDPR, under the
+names that the standard gives them. Its context, which stands in it, maps each to a term of the Data Privacy
+Vocabulary, so that it is JSON-LD and nothing has to be fetched. `receipt.schema.json` beside this file describes it.
+
+The customer is told by number; how the consent can be demonstrated stays here.
+"""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from models import (
+    PERMITTING,
+    SPECIAL,
+    Category,
+    CollectionMethod,
+    Consent,
+    ConsentState,
+    Customer,
+    Notice,
+    Purpose,
+    Receipt,
+)
+from models.event import Event
+from policies.asker import Asker
+from procedures.ledger import record
+from procedures.notice import Controller
+from procedures.notice import controller as controllers
+
+PROFILE: Final = "dpv-27560:receipt-eu-gdpr"
+
+_IRI = {"@type": "@id"}
+CONTEXT: Final[dict[str, Any]] = {
+    "@version": 1.1,
+    "dpv": "https://w3id.org/dpv#",
+    "dpv-27560": "https://w3id.org/dpv/schema/dpv-27560#",
+    "pd": "https://w3id.org/dpv/pd#",
+    "loc": "https://w3id.org/dpv/loc#",
+    "eu-gdpr": "https://w3id.org/dpv/legal/eu/gdpr#",
+    "dct": "http://purl.org/dc/terms/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "schema_version": {"@id": "dct:conformsTo", **_IRI},
+    "receipt_id": "dct:identifier",
+    "record_id": {"@id": "dpv:hasRecordOfActivity", **_IRI},
+    "pii_principal_id": "dpv:hasDataSubject",
+    "pii_processing": "dpv:hasProcess",
+    "privacy_notice": "dpv:hasNotice",
+    "title": "dct:title",
+    "version": "dct:hasVersion",
+    "language": "dct:language",
+    "purpose": {"@id": "dpv:hasPurpose", **_IRI},
+    "lawful_basis": {"@id": "dpv:hasLegalBasis", **_IRI},
+    "pii_information": "dpv:hasPersonalData",
+    "pii_type": {"@id": "dct:type", **_IRI},
+    "pii_optional": {"@id": "dpv:hasNecessity", **_IRI},
+    "special_pii_category": "dpv:hasSensitivityLevel",
+    "pii_controllers": {"@id": "dpv:hasDataController", **_IRI},
+    "collection_method": {"@id": "dpv:hasDataSource", **_IRI},
+    "processing_method": {"@id": "dpv:hasProcessing", **_IRI},
+    "storage_locations": {"@id": "dpv:hasStorageCondition", **_IRI},
+    "processing_locations": {"@id": "dpv:hasLocation", **_IRI},
+    "geographic_restrictions": "dpv:hasRule",
+    "retention_period": {"@id": "dpv:hasDuration", "@type": "xsd:duration"},
+    "jurisdiction": {"@id": "dpv:hasJurisdiction", **_IRI},
+    "recipient_third_parties": "dpv:hasThirdParty",
+    "withdrawal_method": "dpv:hasConsentControl",
+    "privacy_rights": "dpv:hasRight",
+    "authority_party": {"@id": "dpv:hasAuthority", **_IRI},
+    "parties": "dpv:hasEntity",
+    "party_id": "dpv:hasIdentifier",
+    "party_name": "dpv:hasName",
+    "party_address": "dpv:hasAddress",
+    "party_contact": "dpv:hasContact",
+    "party_type": {"@id": "dct:type", **_IRI},
+    "party_role": {"@id": "dpv:hasRole", **_IRI},
+    "events": "dpv:hasActivity",
+    "event_time": {"@id": "dct:date", "@type": "xsd:dateTime"},
+    "validity_duration": {"@id": "dct:valid", "@type": "xsd:duration"},
+    "entity_id": "dpv:isImplementedByEntity",
+    "event_type": {"@id": "dct:type", **_IRI},
+    "event_state": {"@id": "dpv:hasConsentStatus", **_IRI},
+    "indication_method": "dpv:hasIndicationMethod",
+}
+#: What a receipt says beyond the standard of a word that a code had to confirm.
+CONFIRMED: Final = "double opt-in: a code that was sent to the customer came back"
+
+PURPOSES: Final = {
+    Purpose.SUPPORT: "dpv:CustomerCare",
+    Purpose.SALES: "dpv:CustomerRelationshipManagement",
+    Purpose.DELIVERY: "dpv:DeliveryOfGoods",
+    Purpose.BILLING: "dpv:PaymentManagement",
+    Purpose.MARKETING: "dpv:DirectMarketing",
+    Purpose.VERIFICATION: "dpv:IdentityVerification",
+    Purpose.CARE: "dpv:ServiceProvision",
+}
+CATEGORIES: Final = {
+    Category.IDENTITY: "pd:Name",
+    Category.IDENTITY_EVIDENCE: "pd:OfficialID",
+    Category.PERSONAL_CODE: "pd:NationalIdentificationNumber",
+    Category.CONTACT: "pd:Contact",
+    Category.ADDRESS: "pd:PhysicalAddress",
+    Category.PREFERENCE: "pd:Preference",
+    Category.INTERACTION: "pd:Communication",
+    Category.ORDER: "pd:Purchase",
+    Category.PAYMENT_CARD: "pd:PaymentCard",
+    Category.HEALTH: "pd:Health",
+}
+STATES: Final = {
+    ConsentState.REQUESTED: "dpv:ConsentRequested",
+    ConsentState.REQUEST_DEFERRED: "dpv:ConsentRequestDeferred",
+    ConsentState.REFUSED: "dpv:ConsentRefused",
+    ConsentState.GIVEN: "dpv:ConsentGiven",
+    ConsentState.RENEWED_CONSENT_GIVEN: "dpv:RenewedConsentGiven",
+    ConsentState.EXPIRED: "dpv:ConsentExpired",
+    ConsentState.INVALIDATED: "dpv:ConsentInvalidated",
+    ConsentState.REVOKED: "dpv:ConsentRevoked",
+    ConsentState.WITHDRAWN: "dpv:ConsentWithdrawn",
+    ConsentState.UNKNOWN: "dpv:ConsentUnknown",
+}
+
+
+async def make(consent: Consent, by: Asker | None, now: datetime) -> Receipt | None:
+    """Make the receipt for the turn that a consent has just taken, in the transaction under way.
+
+    Nothing is made while nobody says who is responsible; the turn itself must not depend on that.
+    """
+    responsible = controllers.current()
+    if responsible is None:
+        return None
+    customer, notice = await Customer.get(id=consent.customer_id), await Notice.get(id=consent.notice_id)
+    id = uuid4()
+    word = customer.number if by is not None and by.kind == "Customer" else responsible.id
+    held = document(id, consent, customer.number, notice, responsible, word, now)
+    text = json.dumps(held, ensure_ascii=False, indent=1)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    receipt = await Receipt.create(
+        id=id, consent_id=consent.id, customer_id=consent.customer_id, state=consent.state, made_at=now,
+        document=text, digest=digest,
+    )  # fmt: skip
+    record(
+        Event.RECEIPT_MADE, by, receipt=id, consent=consent.id, customer=consent.customer_id, digest=digest
+    )
+    return receipt
+
+
+def document(
+    id: UUID,
+    consent: Consent,
+    number: str,
+    notice: Notice,
+    responsible: Controller,
+    entity: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """A receipt as it is given: JSON-ready.
+
+    Args:
+        id: the receipt's own.
+        consent: as it has turned.
+        number: the customer's.
+        notice: what the customer was told.
+        responsible: who is responsible.
+        entity: who made it turn: the customer's number, or the controller's id.
+        now: when.
+    """
+    return {
+        "@context": CONTEXT,
+        "@id": f"urn:uuid:{id}",
+        "@type": "dpv:ConsentReceipt",
+        "schema_version": PROFILE,
+        "receipt_id": str(id),
+        "record_id": f"urn:uuid:{consent.id}",
+        "pii_principal_id": number,
+        "pii_processing": [_processing(consent, notice, responsible)],
+        "parties": [_controller(responsible), _authority(responsible)],
+        "authority_party": _authority(responsible)["@id"],
+        "events": [
+            {
+                "event_time": _instant(now),
+                "validity_duration": _duration(
+                    consent.expires_at - now if consent.state in PERMITTING else timedelta()
+                ),
+                "entity_id": entity,
+                "event_type": "dpv:ExpressedConsent",
+                "event_state": STATES[consent.state],
+                **_indicated(consent),
+            }
+        ],
+    }
+
+
+def _indicated(consent: Consent) -> dict[str, str]:
+    confirmed = consent.permits and consent.collection_method is CollectionMethod.DOUBLE_OPT_IN
+    return {"indication_method": CONFIRMED} if confirmed else {}
+
+
+def _processing(consent: Consent, notice: Notice, responsible: Controller) -> dict[str, Any]:
+    places = [f"loc:{code}" for code in responsible.processing_locations]
+    # Whoever recorded it, the word is the customer's; what an import brought came from somebody else's records.
+    imported = consent.collection_method is CollectionMethod.IMPORT
+    return {
+        "privacy_notice": {
+            "@id": f"urn:sha256:{notice.digest}",
+            "title": f"{notice.purpose.value}, {notice.language}",
+            "version": notice.version,
+        },
+        "language": notice.language,
+        "purpose": PURPOSES[consent.purpose],
+        "lawful_basis": "eu-gdpr:A9-2-a" if consent.category in SPECIAL else "eu-gdpr:A6-1-a",
+        "pii_information": [
+            {
+                "pii_type": CATEGORIES[consent.category],
+                "pii_optional": "dpv:Optional",
+                "special_pii_category": consent.category in SPECIAL,
+            }
+        ],
+        "pii_controllers": [responsible.id],
+        "collection_method": "dpv:ThirdPartyDataSource" if imported else "dpv:DataSubjectDataSource",
+        "processing_method": ["dpv:Collect", "dpv:Store", "dpv:Consult", "dpv:Use", "dpv:Erase"],
+        "storage_locations": [f"loc:{code}" for code in responsible.storage_locations],
+        "processing_locations": places,
+        "geographic_restrictions": f"only in {', '.join(responsible.processing_locations)}",
+        "retention_period": responsible.retention,
+        "jurisdiction": f"loc:{responsible.jurisdiction}",
+        "recipient_third_parties": list(responsible.recipients),
+        "withdrawal_method": f"consentWithdraw, or {responsible.contact}",
+        "privacy_rights": responsible.rights,
+    }
+
+
+def _controller(responsible: Controller) -> dict[str, Any]:
+    return {
+        "@id": responsible.id,
+        "party_id": responsible.id,
+        "party_name": responsible.name,
+        "party_address": responsible.address,
+        "party_contact": responsible.contact,
+        "party_type": "dpv:Organisation",
+        "party_role": "dpv:DataController",
+    }
+
+
+def _authority(responsible: Controller) -> dict[str, Any]:
+    authority, id = responsible.authority, f"{responsible.id}#authority"
+    return {
+        "@id": id,
+        "party_id": id,
+        "party_name": authority.name,
+        "party_address": authority.address,
+        "party_contact": authority.contact,
+        "party_type": "dpv:GovernmentalOrganisation",
+        "party_role": "dpv:DataProtectionAuthority",
+    }
+
+
+def _instant(instant: datetime) -> str:
+    return instant.isoformat().replace("+00:00", "Z")
+
+
+def _duration(span: timedelta) -> str:
+    """A span of time in ISO 8601, to the second: days never vary in length here."""
+    days, seconds = max(span, timedelta()).days, max(span, timedelta()).seconds
+    return f"P{days}D" + (f"T{seconds}S" if seconds else "")

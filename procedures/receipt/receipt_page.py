@@ -1,0 +1,154 @@
+"""A receipt for people: one page of HTML that needs nothing else and prints well."""
+
+import html
+import json
+from typing import Any, Final
+
+from models import Category, ConsentState, Purpose
+from procedures.receipt.receipt import CATEGORIES, CONFIRMED, PURPOSES, STATES
+
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}"
+    "h1{font-size:1.5rem}dl{display:grid;grid-template-columns:14rem 1fr;gap:.3rem 1rem}dt{color:#555}dd{margin:0;"
+    "overflow-wrap:anywhere}footer{margin-top:2rem;color:#555;font-size:.85rem}@media print{body{margin:0}}"
+)
+
+_EN: Final = {
+    "title": "Consent receipt",
+    "state": "What happened",
+    "customer": "Customer",
+    "method": "How",
+    "when": "When",
+    "valid": "Valid for",
+    "purpose": "Purpose",
+    "data": "Data",
+    "notice": "Notice",
+    "controller": "Responsible",
+    "contact": "Contact",
+    "recipients": "Recipients",
+    "storage": "Stored in",
+    "retention": "Kept at most",
+    "withdrawal": "How to withdraw",
+    "rights": "Your rights",
+    "authority": "Complaints to",
+    "receipt": "Receipt",
+    "record": "Consent",
+    "nobody": "nobody",
+}
+_LT: Final = {
+    "title": "Sutikimo kvitas",
+    "state": "Kas įvyko",
+    "customer": "Klientas",
+    "method": "Kaip",
+    "when": "Kada",
+    "valid": "Galioja",
+    "purpose": "Tikslas",
+    "data": "Duomenys",
+    "notice": "Pranešimas",
+    "controller": "Atsako",
+    "contact": "Kreiptis",
+    "recipients": "Gavėjai",
+    "storage": "Saugoma",
+    "retention": "Saugoma ne ilgiau kaip",
+    "withdrawal": "Kaip atšaukti",
+    "rights": "Jūsų teisės",
+    "authority": "Skundai",
+    "receipt": "Kvitas",
+    "record": "Sutikimas",
+    "nobody": "niekas",
+}
+_WORDS: Final = {
+    "en": {
+        **{STATES[state]: state.value.replace("_", " ").lower() for state in ConsentState},
+        **{PURPOSES[purpose]: purpose.value for purpose in Purpose},
+        **{CATEGORIES[category]: category.value.replace("_", " ") for category in Category},
+        CONFIRMED: CONFIRMED,
+    },
+    "lt": {
+        STATES[ConsentState.REQUESTED]: "sutikimo paprašyta",
+        STATES[ConsentState.REQUEST_DEFERRED]: "atsakymas atidėtas",
+        STATES[ConsentState.REFUSED]: "nesutikta",
+        STATES[ConsentState.GIVEN]: "sutikta",
+        STATES[ConsentState.RENEWED_CONSENT_GIVEN]: "sutikimas pratęstas",
+        STATES[ConsentState.EXPIRED]: "sutikimas baigėsi",
+        STATES[ConsentState.INVALIDATED]: "sutikimas pripažintas negaliojusiu",
+        STATES[ConsentState.REVOKED]: "sutikimą panaikino ne klientas",
+        STATES[ConsentState.WITHDRAWN]: "sutikimas atšauktas",
+        STATES[ConsentState.UNKNOWN]: "nežinoma",
+        PURPOSES[Purpose.SUPPORT]: "pagalba",
+        PURPOSES[Purpose.SALES]: "pardavimas",
+        PURPOSES[Purpose.DELIVERY]: "pristatymas",
+        PURPOSES[Purpose.BILLING]: "sąskaitos",
+        PURPOSES[Purpose.MARKETING]: "rinkodara",
+        PURPOSES[Purpose.VERIFICATION]: "tapatybės patvirtinimas",
+        PURPOSES[Purpose.CARE]: "sveikatos priežiūra",
+        CATEGORIES[Category.IDENTITY]: "tapatybė",
+        CATEGORIES[Category.IDENTITY_EVIDENCE]: "tapatybės dokumentai",
+        CATEGORIES[Category.PERSONAL_CODE]: "asmens kodas",
+        CATEGORIES[Category.CONTACT]: "kontaktai",
+        CATEGORIES[Category.ADDRESS]: "adresas",
+        CATEGORIES[Category.PREFERENCE]: "pageidavimai",
+        CATEGORIES[Category.INTERACTION]: "bendravimas",
+        CATEGORIES[Category.ORDER]: "užsakymai",
+        CATEGORIES[Category.PAYMENT_CARD]: "mokėjimo kortelė",
+        CATEGORIES[Category.HEALTH]: "sveikata",
+        CONFIRMED: "dvigubu patvirtinimu: grįžo klientui išsiųstas kodas",
+    },
+}
+
+
+def word(of: Purpose | Category, language: str) -> str:
+    """A purpose or a category in a word of a language; in English where there is none in it."""
+    term = PURPOSES[of] if isinstance(of, Purpose) else CATEGORIES[of]
+    return _WORDS["lt" if language.startswith("lt") else "en"][term]
+
+
+def page(document: str) -> str:
+    """A receipt as a page, in the language of its notice where that is Lithuanian, else in English."""
+    held = json.loads(document)
+    (processing,), (event,) = held["pii_processing"], held["events"]
+    language = "lt" if processing["language"].startswith("lt") else "en"
+    names, words = (_LT if language == "lt" else _EN), _WORDS[language]
+    lines = {
+        names[name]: value for name, value in _lines(held, processing, event, words, names["nobody"]).items()
+    }
+    rows = "".join(
+        f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in lines.items()
+    )
+    title = html.escape(names["title"])
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
+        f"<style>{_STYLE}</style></head><body><h1>{title}</h1><dl>{rows}</dl>"
+        f"<footer>ISO/IEC TS 27560:2023, {html.escape(held['schema_version'])}</footer></body></html>"
+    )
+
+
+def _lines(
+    held: dict[str, Any],
+    processing: dict[str, Any],
+    event: dict[str, Any],
+    words: dict[str, str],
+    nobody: str,
+) -> dict[str, str]:
+    controller, authority = held["parties"]
+    notice = processing["privacy_notice"]
+    return {
+        "state": words[event["event_state"]],
+        **({"method": words[event["indication_method"]]} if "indication_method" in event else {}),
+        "when": event["event_time"],
+        "customer": held["pii_principal_id"],
+        "purpose": words[processing["purpose"]],
+        "data": ", ".join(words[each["pii_type"]] for each in processing["pii_information"]),
+        "valid": event["validity_duration"],
+        "notice": f"{notice['title']}, {notice['version']} ({notice['@id']})",
+        "controller": f"{controller['party_name']}, {controller['party_address']}",
+        "contact": controller["party_contact"],
+        "recipients": "; ".join(processing["recipient_third_parties"]) or nobody,
+        "storage": ", ".join(place.removeprefix("loc:") for place in processing["storage_locations"]),
+        "retention": processing["retention_period"],
+        "withdrawal": processing["withdrawal_method"],
+        "rights": processing["privacy_rights"],
+        "authority": f"{authority['party_name']}, {authority['party_address']}, {authority['party_contact']}",
+        "receipt": held["receipt_id"],
+        "record": held["record_id"].removeprefix("urn:uuid:"),
+    }

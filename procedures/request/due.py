@@ -1,0 +1,60 @@
+"""Which requests wait, until when, and reminding of them; told by number and category, never by what is asked."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from models import Customer, Request, TaskStatus
+from models.database import transaction
+from models.event import Event
+from policies.asker import utc_now
+from procedures.ledger import record
+from procedures.request.states import OPEN
+from procedures.task import request_task
+
+#: How many are told at once.
+MOST = 1_000
+
+
+async def listed(*, everything: bool = False, until: datetime | None = None) -> list[Request]:
+    """The requests that wait, the first due first; at most 1,000.
+
+    Args:
+        everything: also those that are over.
+        until: only those due by then.
+    """
+    found = Request.all() if everything else Request.filter(state__in=OPEN)
+    if until is not None:
+        found = found.filter(due_at__lte=until)
+    return await found.order_by("due_at", "id").limit(MOST).prefetch_related("customer")
+
+
+async def keep(*, clock: Callable[[], datetime] = utc_now) -> int:
+    """Note whose day has passed, and open a task for each that is due within a week and that nobody has one for.
+
+    Returns:
+        How many were noted or got a task.
+    """
+    now, kept = clock(), 0
+    idle = Q(task_id=None) | Q(task__status=TaskStatus.CLOSED)
+    waiting = Request.filter(state__in=OPEN, due_at__lte=now + request_task.AHEAD)
+    wanted = waiting.filter(idle | Q(due_at__lte=now, overdue=False)).order_by("due_at", "id")
+    for id, customer_id in await wanted.values_list("id", "customer_id"):
+        async with transaction():
+            await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
+            # Meanwhile it may have been decided, or another process been quicker.
+            request = await wanted.get_or_none(id=id).prefetch_related("task")
+            if request is not None:
+                await _kept(request, now)
+                kept += 1
+    return kept
+
+
+async def _kept(request: Request, now: datetime) -> None:
+    if request.due_at <= now and not request.overdue:
+        await Request.filter(id=request.id).update(overdue=True)
+        record(Event.REQUEST_OVERDUE, None, request=request.id, customer=request.customer_id)
+    if request.task is None or request.task.status is TaskStatus.CLOSED:
+        task = await request_task.open_(request.customer_id, request.category, request.due_at, now=now)
+        await Request.filter(id=request.id).update(task_id=task and task.id)

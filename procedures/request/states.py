@@ -1,0 +1,69 @@
+"""Where a request can turn, and by which day it is answered; plain tables and the calendar, which know no record."""
+
+from calendar import monthrange
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from models import RequestState
+from procedures.errors import Conflict
+from procedures.request.errors import AlreadyExtended, RequestOver
+
+RECEIVED, EXTENDED = RequestState.RECEIVED, RequestState.EXTENDED
+GRANTED, REFUSED, WITHDRAWN = RequestState.GRANTED, RequestState.REFUSED, RequestState.WITHDRAWN
+
+#: A request that waits for its answer.
+OPEN: Final = frozenset({RECEIVED, EXTENDED})
+
+#: Months that an answer may take (GDPR, Art. 12(3)), and further ones that it may be put off by, once.
+TERM: Final = 1
+FURTHER: Final = 2
+
+
+class Action(StrEnum):
+    """What can be done about a request; the words of the procedures."""
+
+    EXTEND = "extend"
+    GRANT = "grant"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+
+
+Outcome = RequestState | type[Conflict]
+
+_OPEN: Final[dict[Action, Outcome]] = {
+    Action.EXTEND: EXTENDED,
+    Action.GRANT: GRANTED,
+    Action.REFUSE: REFUSED,
+    Action.WITHDRAW: WITHDRAWN,
+}
+_OVER: Final[dict[Action, Outcome]] = dict.fromkeys(Action, RequestOver)
+
+#: By state and action: the state that follows, or why the action does not happen.
+TURNS: Final[dict[RequestState, dict[Action, Outcome]]] = {
+    RECEIVED: _OPEN,
+    EXTENDED: {**_OPEN, Action.EXTEND: AlreadyExtended},
+    GRANTED: _OVER,
+    REFUSED: _OVER,
+    WITHDRAWN: _OVER,
+}
+
+
+def after(state: RequestState, action: Action) -> RequestState:
+    """The state that follows.
+
+    Raises:
+        Conflict: the action does not happen in this state; which of its kinds, the table says.
+    """
+    outcome = TURNS[state][action]
+    if isinstance(outcome, RequestState):
+        return outcome
+    # Every kind in the table is made without arguments.
+    raise outcome()  # type: ignore[call-arg] # the base class takes some, its kinds here take none
+
+
+def months_after(at: datetime, months: int) -> datetime:
+    """The same day of a later month, at the same time; its last day where it is too short: 31 January, 28 February."""
+    years, month = divmod(at.month - 1 + months, 12)
+    year, month = at.year + years, month + 1
+    return at.replace(year=year, month=month, day=min(at.day, monthrange(year, month)[1]))

@@ -1,0 +1,14 @@
+"""Data that arrive sealed to the installation: payment cards and health records."""
+
+from procedures.submission import health_record, key, payment_card
+from procedures.submission.submission import Envelope, Kind, received, refusals
+
+__all__ = [
+    "Envelope",
+    "Kind",
+    "health_record",
+    "key",
+    "payment_card",
+    "received",
+    "refusals",
+]

@@ -1,0 +1,107 @@
+"""Payment cards: opened, checked, turned into a token, and the number forgotten."""
+
+import re
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from models import Category, PaymentCard, PaymentCardContent, Purpose
+from models.database import transaction
+from models.event import Event
+from policies.asker import Asker
+from procedures.erasure import held_rows
+from procedures.errors import Unfit
+from procedures.ledger import record
+from procedures.submission import submission
+from procedures.submission.submission import Envelope, Kind, Received, unfit
+from procedures.submission.tokenizer import tokenizer
+from procedures.values import CardRefused, brand_of, line, refuse_cards
+
+KIND: Final = Kind(
+    "submit_payment_card",
+    Category.PAYMENT_CARD,
+    Purpose.BILLING,
+    frozenset({"number", "expiry", "holder"}),
+)
+SOURCE: Final = "sealed submission"
+#: How people write a number.
+_NUMBER: Final = re.compile(r"\d(?:[ -]?\d){11,18}", re.ASCII)
+_EXPIRY: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
+#: Cards are not issued for longer.
+_YEARS: Final = 20
+
+
+async def submit(customer_id: UUID, envelope: Envelope, *, by: Asker) -> PaymentCard:
+    """Take a card in; one that the customer gave before is kept once, as it is now.
+
+    What is sealed: `number`, `expiry` as 2029-07, and, if it is needed, `holder`.
+
+    Raises:
+        Refused: the asker may not submit a card for this customer.
+        ConsentRequired: the customer does not consent to the keeping of cards for billing.
+        SubmissionRefused: it does not open, was sent before, or holds what cannot be used.
+    """
+    async with submission.refusals(KIND, customer_id, by=by), transaction():
+        received = await submission.received(KIND, customer_id, envelope, by=by)
+        content = await _content(customer_id, received.values, by.now)
+        card = await _kept(customer_id, received, content, by)
+        record(Event.PAYMENT_CARD_SUBMITTED, by, payment_card=card.id, customer=customer_id)
+        return card
+
+
+async def _content(customer_id: UUID, values: dict[str, Any], now: datetime) -> PaymentCardContent:
+    expiry, holder = _expiry(values.get("expiry"), now), holder_name(values.get("holder"))
+    written = values.pop("number", None) or ""
+    number = re.sub("[ -]", "", written) if _NUMBER.fullmatch(written) else ""
+    brand = brand_of(number)
+    if brand is None:
+        raise unfit("This is no number of a payment card that we know. Ask for it again.", "number")
+    token = await tokenizer.token(number, customer_id)
+    return PaymentCardContent(token, brand, number[-4:], expiry, holder)
+
+
+def _expiry(written: str | None, now: datetime) -> str:
+    found = _EXPIRY.fullmatch(written or "")
+    if found is None:
+        raise unfit("The month of expiry is missing. Write it as 2029-07.", "expiry")
+    year, month = int(found[1]), int(found[2])
+    if not (now.year, now.month) <= (year, month) <= (now.year + _YEARS, now.month):
+        raise unfit("The card has expired, or the month is wrong. Ask for it again.", "expiry")
+    return found[0]
+
+
+def holder_name(written: str | None) -> str | None:
+    """The name on a card; raises SubmissionRefused where a number or a security code may stand in it."""
+    if written is None:
+        return None
+    try:
+        refuse_cards(written)
+        holder = line(written, "holder", 100)
+    except CardRefused:
+        raise submission.security_code_refused() from None
+    except Unfit as error:
+        raise unfit(error.message, "holder") from None
+    # No name holds three digits in a row, and a security code might stand there.
+    if re.search(r"\d{3}", holder):
+        raise submission.security_code_refused()
+    return holder
+
+
+async def _kept(customer_id: UUID, received: Received, content: PaymentCardContent, by: Asker) -> PaymentCard:
+    now: dict[str, Any] = {
+        "consent_id": received.consent.id,
+        "collected_by": by.actor_id,
+        "collected_at": by.now,
+    }
+    field: Any = PaymentCard._meta.fields_map["token_index"]
+    card = await PaymentCard.filter(
+        customer_id=customer_id, token_index__in=list(field.wanted(content.token))
+    ).first()
+    if card is None:
+        return await PaymentCard.create(
+            customer_id=customer_id, source=SOURCE, content=content, token_index=content.token, **now
+        )
+    await held_rows.keep(card, by.now, by=by)
+    card.update_from_dict({**now, "content": content})
+    await card.save(update_fields=["content", *now])
+    return card

@@ -1,0 +1,28 @@
+"""CSV files: rows, columns and their names in other systems, faults by row."""
+
+from procedures.tables import cells, column_map, table
+from procedures.tables.cells import check_cards, check_characters, email, phone
+from procedures.tables.column_map import ColumnMap, Fields
+from procedures.tables.error_rows import ErrorRows
+from procedures.tables.keyed_digest import digest, digest_key
+from procedures.tables.table import LONGEST_CELL, ImportRefused, Row, RowFault, Table
+
+__all__ = [
+    "LONGEST_CELL",
+    "ColumnMap",
+    "ErrorRows",
+    "Fields",
+    "ImportRefused",
+    "Row",
+    "RowFault",
+    "Table",
+    "cells",
+    "check_cards",
+    "check_characters",
+    "column_map",
+    "digest",
+    "digest_key",
+    "email",
+    "phone",
+    "table",
+]

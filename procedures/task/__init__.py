@@ -1,0 +1,16 @@
+"""Tasks, agreements with subcontractors, and break-glass: what lets somebody work on a customer."""
+
+from procedures.task import agreement, break_glass, request_task
+from procedures.task.assignee import actor_of
+from procedures.task.task import assign, close, open, tell
+
+__all__ = [
+    "actor_of",
+    "agreement",
+    "assign",
+    "break_glass",
+    "close",
+    "open",
+    "request_task",
+    "tell",
+]

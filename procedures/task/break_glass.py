@@ -1,0 +1,246 @@
+"""Breaking glass: reading what no task opens, for minutes, after somebody else let it pass, and looked at afterwards.
+
+It stands for the task alone: whether the purpose needs the category, whether the customer consents and whether
+processing is restricted is decided as ever. Nothing here depends on what is kept about the customer, so that a
+request tells nothing of it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from tortoise.exceptions import IntegrityError
+
+from models import (
+    BreakGlass,
+    BreakGlassCategory,
+    BreakGlassContent,
+    BreakGlassState,
+    Category,
+    Customer,
+    CustomerStatus,
+    Purpose,
+    Template,
+    Verdict,
+    opened,
+)
+from models.database import transaction
+from models.event import Event
+from models.fields import folded
+from policies.asker import Asker
+from policies.decide import require
+from policies.policy import house
+from procedures.errors import AlreadyReviewed, BreakGlassOver, NotOpenedOrNotOver, ReasonCopied, Unfit
+from procedures.ledger import Changed, record
+from procedures.message import outbox
+from procedures.values import line
+from vault import vault
+
+#: How long a request waits for somebody to let it pass.
+WAITS: Final = timedelta(minutes=30)
+#: How long it opens at most, in minutes from then.
+LONGEST: Final = 15
+#: Characters a reason has at least.
+SHORTEST: Final = 20
+
+
+async def request(
+    customer_number: str, categories: Iterable[Category], purpose: Purpose, reason: str, *, by: Asker
+) -> BreakGlass:
+    """Ask to read named categories of a customer for a purpose, without a task.
+
+    Raises:
+        Refused: the asker may not, or nobody has this number.
+        StepUpRequired: the session has to be confirmed first.
+        Unfit: the reason is too short, or a category is named that the purpose does not need.
+        ReasonCopied: the asker gave the same reason before.
+    """
+    try:
+        async with transaction():
+            customer = await _customer(customer_number)
+            await require(by, "request_break_glass", "Customer", customer)
+            named, words = _needed(purpose, categories), _reason(reason)
+            glass = await _asked(customer, named, purpose, words, by)
+            told: dict[str, Any] = {
+                "breakGlass": glass.id,
+                "customer": customer,
+                "purpose": purpose,
+                "categories": named,
+            }
+            record(Event.BREAK_GLASS_REQUESTED, by, changed=await _changed(glass), **told)
+            return glass
+    except IntegrityError:
+        # Somebody sent the same twice at once, and the database let one in.
+        raise ReasonCopied from None
+
+
+async def approve(break_glass_id: UUID, *, by: Asker, minutes: int = LONGEST) -> BreakGlass:
+    """Let a request pass, within 30 minutes of it: from now on it opens, the customer is told, and it ends by itself.
+
+    Raises:
+        Refused: the asker may not decide about this request.
+        StepUpRequired: the session has to be confirmed first.
+        Unfit: it would open for less than a minute, or for more than 15.
+        BreakGlassOver: it waits no longer.
+    """
+    async with transaction():
+        await require(by, "approve", "BreakGlass", break_glass_id)
+        if not 1 <= minutes <= LONGEST:
+            raise Unfit(f"It opens for 1 to {LONGEST} minutes. Name a number among them.", "minutes")
+        now = by.now
+        glass = await _turned(
+            break_glass_id,
+            (BreakGlassState.REQUESTED,),
+            Event.BREAK_GLASS_APPROVED,
+            by,
+            state=BreakGlassState.APPROVED,
+            decided_by_id=by.actor_id,
+            opened_at=now,
+            ends_at=now + timedelta(minutes=minutes),
+        )
+        await outbox.queue(glass.customer_id, Template.BREAK_GLASS_OPENED, by=by)
+        return glass
+
+
+async def refuse(break_glass_id: UUID, *, by: Asker) -> BreakGlass:
+    """Refuse a request.
+
+    Raises:
+        Refused: the asker may not decide about this request.
+        BreakGlassOver: it waits no longer.
+    """
+    async with transaction():
+        await require(by, "refuse", "BreakGlass", break_glass_id)
+        return await _turned(
+            break_glass_id,
+            (BreakGlassState.REQUESTED,),
+            Event.BREAK_GLASS_REFUSED,
+            by,
+            state=BreakGlassState.REFUSED,
+            decided_by_id=by.actor_id,
+        )
+
+
+async def end(break_glass_id: UUID, *, by: Asker) -> BreakGlass:
+    """End early what opens or still waits: from the next statement on it opens nothing.
+
+    Raises:
+        Refused: the asker is not a party to it.
+        BreakGlassOver: it is over.
+    """
+    async with transaction():
+        await require(by, "end", "BreakGlass", break_glass_id)
+        return await _turned(
+            break_glass_id,
+            (BreakGlassState.REQUESTED, BreakGlassState.APPROVED),
+            Event.BREAK_GLASS_ENDED,
+            by,
+            state=BreakGlassState.ENDED,
+            ends_at=by.now,
+        )
+
+
+async def review(break_glass_id: UUID, verdict: Verdict, note: str, *, by: Asker) -> BreakGlass:
+    """Say, once it is over, whether it was justified, and why.
+
+    Raises:
+        Refused: the asker is a party to it, or may not review.
+        NotOpenedOrNotOver: it never opened, or opens still.
+        AlreadyReviewed: somebody has said so before; nothing changes.
+        Unfit: the note is no line of text.
+    """
+    async with transaction():
+        await require(by, "review", "BreakGlass", break_glass_id)
+        words, now = line(note, "note", longest=1000), by.now
+        glass = await BreakGlass.filter(id=break_glass_id).select_for_update(no_key=True).get()
+        if glass.opened_at is None or glass.ends_at > now:
+            raise NotOpenedOrNotOver
+        if glass.reviewed_by_id is not None:
+            raise AlreadyReviewed
+        glass.content = replace(await opened(glass), note=words)
+        glass.verdict, glass.reviewed_by_id, glass.reviewed_at = verdict, by.actor_id, now
+        await glass.save(update_fields=["content", "verdict", "reviewed_by_id", "reviewed_at"])
+        record(Event.BREAK_GLASS_REVIEWED, by, **_told(glass), verdict=verdict)
+        return glass
+
+
+async def listed(*, everything: bool = False) -> list[BreakGlass]:
+    """What was opened and waits for a review, the latest first, or all there is; for the command line."""
+    found = BreakGlass.all() if everything else BreakGlass.filter(opened_at__isnull=False, verdict=None)
+    return await found.order_by("-requested_at", "id").prefetch_related("categories", "customer", "asker")
+
+
+async def _customer(number: str) -> UUID:
+    """The customer of a number; where there is none, the id of nobody, of whom nothing is granted."""
+    found = await Customer.get_or_none(
+        number=line(number, "customerNumber").upper(), status=CustomerStatus.ACTIVE
+    )
+    return found.id if found else uuid4()
+
+
+def _needed(purpose: Purpose, categories: Iterable[Category]) -> list[Category]:
+    named = sorted(set(categories))
+    if not named:
+        raise Unfit("No category is named. Name what you have to read, and no more.", "categories")
+    if any((purpose.value, category.value) not in house.current.needs for category in named):
+        raise Unfit(
+            "The purpose does not need every category that is named, and glass does not change that. "
+            "Leave out what it does not need.",
+            "categories",
+            code="NOT_NEEDED_FOR_PURPOSE",
+        )
+    return named
+
+
+def _reason(text: str) -> str:
+    reason = " ".join(line(text, "reason", longest=1000).split())
+    if sum(character.isprintable() for character in reason) < SHORTEST:
+        raise Unfit(
+            f"The reason is too short. Say in at least {SHORTEST} characters why it has to be, and has to be now.",
+            "reason",
+        )
+    return reason
+
+
+async def _asked(
+    customer_id: UUID, named: list[Category], purpose: Purpose, reason: str, by: Asker
+) -> BreakGlass:
+    digest = bytes.fromhex(vault.current().keyed_hash(f"break glass|{by.actor_id}|{folded(reason)}"))
+    if await BreakGlass.filter(reason_digest=digest).exists():
+        raise ReasonCopied
+    now = by.now
+    glass = await BreakGlass.create(
+        customer_id=customer_id,
+        asker_id=by.actor_id,
+        purpose=purpose,
+        special=not {category.value for category in named} <= house.current.left_to_managers,
+        content=BreakGlassContent(reason),
+        reason_digest=digest,
+        requested_at=now,
+        ends_at=now + WAITS,
+    )
+    for category in named:
+        await BreakGlassCategory.create(break_glass_id=glass.id, category=category)
+    return glass
+
+
+async def _turned(
+    id: UUID, states: tuple[BreakGlassState, ...], event: Event, by: Asker, **values: object
+) -> BreakGlass:
+    # The condition and the change are one statement, so that of two at once the later sees the earlier.
+    if not await BreakGlass.filter(id=id, state__in=states, ends_at__gt=by.now).update(**values):
+        raise BreakGlassOver
+    glass = await BreakGlass.get(id=id)
+    record(event, by, changed={BreakGlass: [glass.id]}, **_told(glass))
+    return glass
+
+
+async def _changed(glass: BreakGlass) -> Changed:
+    named = await BreakGlassCategory.filter(break_glass_id=glass.id)
+    return {BreakGlass: [glass.id], BreakGlassCategory: [each.id for each in named]}
+
+
+def _told(glass: BreakGlass) -> dict[str, Any]:
+    return {"breakGlass": glass.id, "customer": glass.customer_id}

@@ -1,0 +1,55 @@
+"""The task that comes with a request: somebody is to decide it, before its day."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from models import Category, Consent, Outcome, Purpose, Request, Task, TaskStatus
+from models.event import Event
+from policies.asker import Asker, utc_now
+from policies.policy import house
+from procedures.task.task import tell
+
+#: How long before its day a request is to be decided, and who has not is reminded.
+AHEAD: Final = timedelta(days=7)
+
+
+async def open_(
+    customer_id: UUID, category: Category, due_at: datetime, *, now: datetime, by: Asker | None = None
+) -> Task | None:
+    """Open a task, given to nobody yet, in the transaction under way; None where no purpose needs the category."""
+    purpose = await _purpose(customer_id, category, now)
+    if purpose is None:
+        return None
+    task = await Task.create(
+        customer_id=customer_id,
+        purpose=purpose,
+        opened_by_id=by and by.actor_id,
+        opened_at=now,
+        due_at=max(due_at, now),
+    )
+    tell(Event.TASK_OPENED, task.id, customer_id, by, purpose=purpose)
+    return task
+
+
+async def close(request: Request, outcome: Outcome, *, now: datetime, by: Asker | None = None) -> None:
+    """Close a request's task, if it is open, in the transaction under way."""
+    done = {"status": TaskStatus.CLOSED, "closed_at": now, "outcome": outcome}
+    task_id = request.task_id
+    if task_id and await Task.filter(id=task_id, status=TaskStatus.OPEN).update(**done):
+        tell(Event.TASK_CLOSED, task_id, request.customer_id, by, outcome=outcome)
+
+
+async def forget(customer_id: UUID, category: Category, *, by: Asker | None = None) -> None:
+    """Erase what a customer asked about a category, and what was to be done about it, in the transaction under way."""
+    for request in await Request.filter(customer_id=customer_id, category=category):
+        await close(request, Outcome.CANCELLED, now=by.now if by else utc_now(), by=by)
+        await request.delete()
+
+
+async def _purpose(customer_id: UUID, category: Category, now: datetime) -> Purpose | None:
+    """A purpose that needs the category: one that the customer consents to, or else the first."""
+    needing = [each for each in Purpose if (each.value, category.value) in house.current.needs]
+    live = Consent.filter(customer_id=customer_id, category=category, permits=True, expires_at__gt=now)
+    consented = set(await live.values_list("purpose", flat=True))
+    return next((each for each in [*filter(consented.__contains__, needing), *needing]), None)

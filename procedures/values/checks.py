@@ -1,0 +1,175 @@
+"""What a value that somebody gives must be to be kept: judged by its form alone, and never repeated in an error.
+
+    EMAIL_INVALID           no e-mail address
+    PHONE_INVALID           no telephone number with its country's code
+    COUNTRY_INVALID         no country of ISO 3166-1 by its two letters
+    POSTAL_CODE_INVALID     nothing that a postal code could be
+    PERSONAL_CODE_INVALID   not a personal code of that country
+    VAT_INVALID             no VAT number of a member state of the EU
+    IBAN_INVALID            no bank account of the form
+    NAME_INVALID            control characters, or such as turn the reading direction
+    BIRTH_DATE_INVALID      in the future, or longer ago than anybody lives
+
+Nothing is looked up outside: whether an address is anybody's shows when a code that was sent there comes back.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+import phonenumbers
+import pycountry
+from email_validator import EmailNotValidError, validate_email
+from stdnum import get_cc_module
+from stdnum import iban as ibans
+from stdnum.eu import vat as vats
+from stdnum.exceptions import ValidationError
+
+from models import AddressContent, ContactKind
+from models.personal_code import compact
+from procedures.errors import Unfit
+from procedures.values.plain import line
+
+#: Characters that turn the reading direction can make one name look like another.
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_POSTAL_CODE: Final = re.compile(r"[A-Z0-9](?:[A-Z0-9 -]{0,8}[A-Z0-9])?", re.ASCII)
+#: What python-stdnum calls the personal code of a country; of others the form alone is judged.
+_CODES: Final = {
+    "BE": "nn", "BG": "egn", "CZ": "rc", "DK": "cpr", "EE": "ik", "ES": "dni", "FI": "hetu", "FR": "nir",
+    "HR": "oib", "IE": "pps", "IT": "codicefiscale", "LT": "asmens", "LV": "pk", "NL": "bsn", "NO": "fodselsnummer",
+    "PL": "pesel", "RO": "cnp", "SE": "personnummer", "SI": "emso", "SK": "rc",
+}  # fmt: skip
+_ANY_CODE: Final = re.compile(r"[A-Z0-9]{4,30}", re.ASCII)
+_OLDEST: Final = 130
+
+
+def controls(character: str) -> bool:
+    """Whether a character is none that people write, but one that steers what shows them."""
+    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in _TURNING
+
+
+def email(text: str, field: str) -> str:
+    """An e-mail address, spelled as its domain is looked up."""
+    try:
+        found = validate_email(text.strip(), check_deliverability=False, test_environment=True, strict=True)
+    except EmailNotValidError:
+        raise Unfit(
+            "This is no e-mail address. Check how it is spelt.", field, code="EMAIL_INVALID"
+        ) from None
+    return found.normalized
+
+
+def phone(text: str, field: str) -> str:
+    """A telephone number in its E.164 form, `+37060012345`."""
+    try:
+        found = phonenumbers.parse(unicodedata.normalize("NFKC", text).strip())
+    except phonenumbers.NumberParseException:
+        found = None
+    if found is None or not phonenumbers.is_valid_number(found) or found.extension:
+        raise Unfit(
+            "This is no telephone number. Write it with its country's code, as in +370 600 12345.",
+            field,
+            code="PHONE_INVALID",
+        )
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+
+
+def country(text: str, field: str) -> str:
+    """A country's two letters, in capitals."""
+    code = text.strip().upper()
+    if len(code) != 2 or pycountry.countries.get(alpha_2=code) is None:
+        raise Unfit("This is no country. Write its two letters, such as LT.", field, code="COUNTRY_INVALID")
+    return code
+
+
+def postal_code(text: str, field: str) -> str:
+    """A postal code: Latin letters, digits, blanks and hyphens, at most ten. Each country has rules of its own."""
+    code = text.strip().upper()
+    if not _POSTAL_CODE.fullmatch(code):
+        raise Unfit("This is no postal code. Write letters and digits.", field, code="POSTAL_CODE_INVALID")
+    return code
+
+
+def personal_code(text: str, country: str, field: str) -> str:
+    """A personal code of a country, as it is written, once its check digits are right."""
+    name = _CODES.get(country)
+    try:
+        module = get_cc_module(country.lower(), name) if name else None
+        if any(map(controls, text)):
+            raise ValidationError
+        if module is not None:
+            module.validate(text.strip())
+        elif not _ANY_CODE.fullmatch(compact(text)):
+            raise ValidationError
+    except ValidationError:
+        raise Unfit(
+            "This is no personal code of that country. Check code and country.",
+            field,
+            code="PERSONAL_CODE_INVALID",
+        ) from None
+    return line(text, field, 40)
+
+
+def vat(text: str, field: str) -> str:
+    """A VAT number of the EU, with its country's letters and without blanks."""
+    try:
+        return str(vats.validate(text))
+    except ValidationError:
+        raise Unfit(
+            "This is no VAT number of the EU. Write its country's letters first.", field, code="VAT_INVALID"
+        ) from None
+
+
+def iban(text: str, field: str) -> str:
+    """A bank account's number, without blanks."""
+    try:
+        return str(ibans.validate(text))
+    except ValidationError:
+        raise Unfit("This is no IBAN. Check how it is spelt.", field, code="IBAN_INVALID") from None
+
+
+def name(text: str, field: str, longest: int = 200) -> str:
+    """A name, a street, a place: one line of what people write."""
+    if any(controls(character) for character in text.strip()):
+        raise Unfit(
+            "The text holds characters that nobody writes by hand. Take them out.", field, code="NAME_INVALID"
+        )
+    return line(text, field, longest)
+
+
+def contact(kind: ContactKind, text: str, field: str) -> str:
+    """An e-mail address or a telephone number, as its kind asks."""
+    return (email if kind is ContactKind.EMAIL else phone)(text, field)
+
+
+def address(given: AddressContent, field: str = "") -> AddressContent:
+    """A postal address with a street or a place, each part in its one spelling.
+
+    Args:
+        given: as it was entered.
+        field: what its parts lie in, such as `postalAddresses.`.
+    """
+    lines = {
+        part: _unless_absent(name, getattr(given, part), f"{field}{part}")
+        for part in ("street", "city", "region")
+    }
+    if not any(lines.values()):
+        raise Unfit("An address needs a street or a place.", f"{field}street")
+    return AddressContent(
+        **lines,
+        postal_code=_unless_absent(postal_code, given.postal_code, f"{field}postalCode"),
+        country=_unless_absent(country, given.country, f"{field}country"),
+    )
+
+
+def _unless_absent(check: Callable[[str, str], str], text: str | None, field: str) -> str | None:
+    return None if text is None else check(text, field)
+
+
+def birth_date(day: date, field: str, *, today: date) -> date:
+    """A day on which somebody alive may have been born."""
+    if not today.year - _OLDEST <= day.year or day > today:
+        raise Unfit("Nobody alive was born on that day. Check the date.", field, code="BIRTH_DATE_INVALID")
+    return day

@@ -1,0 +1,44 @@
+"""What makes a plain value fit to be kept, whatever procedure it is given to."""
+
+from datetime import datetime
+
+from procedures.errors import Unfit
+from procedures.values.card_scan import refuse_cards
+
+
+def storable(text: str) -> bool:
+    """Tell whether both databases can hold a text: no control characters, no lone surrogates."""
+    return not any(
+        character < " " or character == "\x7f" or "\ud800" <= character <= "\udfff" for character in text
+    )
+
+
+def line(text: str, field: str, longest: int = 200) -> str:
+    """Return a text without the blanks around it.
+
+    Raises:
+        Unfit: it is empty, longer than that many characters, or not one line of text.
+        CardRefused: it holds the number or the security code of a payment card.
+    """
+    text = text.strip()
+    if not text:
+        raise Unfit("A text is missing. Fill it in.", field)
+    if len(text) > longest:
+        raise Unfit(f"The text is too long. Use at most {longest} characters.", field)
+    if not storable(text):
+        raise Unfit("The text holds characters that cannot be kept. Use one line of plain text.", field)
+    refuse_cards(text, field)
+    return text
+
+
+def later(instant: datetime, field: str, *, than: datetime) -> datetime:
+    """Return an instant that lies after another.
+
+    Raises:
+        Unfit: it does not, or nobody can say because it names no time zone.
+    """
+    if instant.tzinfo is None:
+        raise Unfit("The instant has no time zone. Write it with one, such as Z for UTC.", field)
+    if instant <= than:
+        raise Unfit("The instant has passed. Name one in the future.", field)
+    return instant

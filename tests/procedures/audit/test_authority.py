@@ -1,0 +1,327 @@
+"""Whatever is written past the program into a row that decides who may is found, and what the program does is not."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from tortoise.connection import get_connection
+
+import demo
+import models
+from models import Category, Purpose, Record, Role
+from models.database import CONNECTION, transaction
+from models.event import Event
+from policies.asker import utc_now
+from procedures.access import session, user
+from procedures.access.throttle import Throttle
+from procedures.audit import authority as audit_authority
+from procedures.audit.authority import Trouble
+from procedures.consent import restriction
+from procedures.installation.migration import adopt, migrate
+from procedures.ledger import authority, ledger
+from procedures.task import agreement
+from tests.installation import at_work
+from tests.ledger import entries
+from tests.people import Office, Someone
+
+SECRET = "correct horse battery staple"
+
+
+@dataclass
+class House:
+    """Somebody and something of each kind, of all of which the ledger knows."""
+
+    office: Office
+    customer: models.Customer
+    consent: models.Consent
+    refused: models.Consent
+    agent: Someone
+    colleague: Someone
+    client: Someone
+    agreement: models.Agreement
+    task: models.Task
+    glass: models.BreakGlass
+    hold: models.LegalHold
+    session: models.Session
+    totp: models.Totp
+
+
+@pytest.fixture
+async def house(office: Office) -> House:
+    """A house of which the ledger was told."""
+    customer = await office.customer([("contact", "support")], restricted=True)
+    refused = await office.consent(customer, "contact", "marketing", state="WITHDRAWN")
+    await models.Consent.filter(id=refused.id).update(denies=True)
+    agent, colleague = await office.agent("support"), await office.session(await office.employee("manager"))
+    partner = await office.partner()
+    bound = await office.agreement(partner, "support", "contact.value")
+    hold = await models.LegalHold.create(
+        customer_id=customer.id, category=Category.CONTACT, reason=models.HoldReason.LEGAL_CLAIMS, basis="case 1",
+        placed_at=office.now, until=office.now + timedelta(days=30),
+    )  # fmt: skip
+    enrolled = models.Totp(actor_id=colleague.asker.actor_id, created_at=office.now, confirmed_at=office.now)
+    await enrolled.keep("JBSWY3DPEHPK3PXP")
+    await enrolled.save()
+    made = House(
+        office, customer, await models.Consent.get(customer_id=customer.id, purpose=Purpose.SUPPORT), refused,
+        agent, colleague, await office.partner_client(partner, "support"), bound,
+        await office.task(colleague, customer, "support"), await office.break_glass(agent, customer, "support", "contact"),
+        hold, await models.Session.get(id=colleague.asker.session_id), enrolled,
+    )  # fmt: skip
+    async with transaction():
+        await adopt()
+    return made
+
+
+async def found() -> list[tuple[Trouble, str]]:
+    """What is found, by code and table."""
+    return [(each.trouble, each.table) for each in (await audit_authority.verify()).findings]
+
+
+Tampering = Callable[[House], Awaitable[object]]
+
+
+def _set(record: type[Record], of: Callable[[House], Any], **values: Any) -> Tampering:
+    async def tamper(house: House) -> None:
+        await record.filter(id=of(house).id).update(
+            **{name: value(house) if callable(value) else value for name, value in values.items()}
+        )
+
+    return tamper
+
+
+async def _another_session(house: House) -> None:
+    await models.Session.create(
+        actor_id=house.colleague.asker.actor_id, token_hash=b"m" * 32, created_at=house.office.now,
+        expires_at=house.office.now + timedelta(days=900),
+    )  # fmt: skip
+
+
+async def _role_taken(house: House) -> None:
+    employee = await models.Employee.get(actor_id=house.agent.asker.actor_id)
+    await models.EmployeeRole.create(employee_id=employee.id, role=Role.PRIVACY_OFFICER)
+
+
+async def _term_added(house: House) -> None:
+    await models.AgreementTerm.create(
+        agreement_id=house.agreement.id, purpose=Purpose.SUPPORT, category=Category.HEALTH, field="code"
+    )
+
+
+async def _glass_widened(house: House) -> None:
+    await models.BreakGlassCategory.create(break_glass_id=house.glass.id, category=Category.HEALTH)
+
+
+CHANGED: dict[str, tuple[str, Tampering]] = {
+    "a consent that lasts longer": (
+        "consents", _set(models.Consent, lambda house: house.consent, expires_at=lambda house: house.office.now + timedelta(days=9000)),
+    ),
+    "a consent given back": (
+        "consents", _set(models.Consent, lambda house: house.refused, state="GIVEN", permits=True, denies=False),
+    ),
+    "a no that stands no more": ("consents", _set(models.Consent, lambda house: house.refused, denies=False)),
+    "a restriction lifted": ("customers", _set(models.Customer, lambda house: house.customer, restricted=False)),
+    "a customer brought back": ("customers", _set(models.Customer, lambda house: house.customer, status=models.CustomerStatus.WITHDRAWN)),
+    "a hold ended": ("legal_holds", _set(models.LegalHold, lambda house: house.hold, ended_at=lambda house: house.office.now)),
+    "a task given to oneself": ("tasks", _set(models.Task, lambda house: house.task, assignee_id=lambda house: house.agent.asker.actor_id)),
+    "a task for something else": ("tasks", _set(models.Task, lambda house: house.task, purpose=Purpose.CARE)),
+    "a closed task opened": ("tasks", _set(models.Task, lambda house: house.task, status=models.TaskStatus.CLOSED)),
+    "glass approved": (
+        "break_glasses",
+        _set(
+            models.BreakGlass, lambda house: house.glass, state=models.BreakGlassState.APPROVED,
+            decided_by_id=lambda house: house.colleague.asker.actor_id, opened_at=lambda house: house.office.now,
+        ),
+    ),
+    "glass that opens longer": (
+        "break_glasses", _set(models.BreakGlass, lambda house: house.glass, ends_at=lambda house: house.office.now + timedelta(days=9)),
+    ),
+    "another's password": (
+        "actors", _set(models.Actor, lambda house: models.Actor(id=house.colleague.asker.actor_id), password_hash="$argon2id$mine"),
+    ),
+    "somebody sent away is back": (
+        "actors", _set(models.Actor, lambda house: models.Actor(id=house.colleague.asker.actor_id), active=False),
+    ),
+    "a session of another": ("sessions", _set(models.Session, lambda house: house.session, actor_id=lambda house: house.agent.asker.actor_id)),
+    "a session under a token of one's own": ("sessions", _set(models.Session, lambda house: house.session, token_hash=b"m" * 32)),
+    "a session confirmed": (
+        "sessions", _set(models.Session, lambda house: house.session, confirmed_until=lambda house: house.office.now + timedelta(days=9)),
+    ),
+    "an agreement that lasts longer": (
+        "agreements", _set(models.Agreement, lambda house: house.agreement, until_at=lambda house: house.office.now + timedelta(days=9000)),
+    ),
+}  # fmt: skip
+
+ADDED: dict[str, tuple[str, Tampering]] = {
+    "a session": ("sessions", _another_session),
+    "a role": ("employee_roles", _role_taken),
+    "a term": ("agreement_terms", _term_added),
+    "a category of glass": ("break_glass_categories", _glass_widened),
+    "a task": ("tasks", lambda house: house.office.task(house.agent, house.customer, "support")),
+    "a consent": ("consents", lambda house: house.office.consent(house.customer, "health", "care")),
+    "an employee": ("actors", lambda house: house.office.employee()),
+}
+
+DELETED: dict[str, tuple[str, Tampering]] = {
+    "a no": ("consents", lambda house: models.Consent.filter(id=house.refused.id).delete()),
+    "a hold": ("legal_holds", lambda house: models.LegalHold.filter(id=house.hold.id).delete()),
+    "a second factor": ("totps", lambda house: models.Totp.filter(id=house.totp.id).delete()),
+    "broken glass": (
+        "break_glass_categories",
+        lambda house: models.BreakGlass.filter(id=house.glass.id).delete(),
+    ),
+}
+
+
+async def test_a_house_that_the_ledger_was_told_of_is_as_it_says(house: House):
+    report = await audit_authority.verify()
+
+    assert report.findings == ()
+    assert report.rows == sum([await record.all().count() for record in authority.COLUMNS])
+
+
+@pytest.mark.parametrize("what", CHANGED)
+@pytest.mark.by_hand
+async def test_what_was_changed_past_the_program_is_found_and_named(house: House, what: str):
+    table, tamper = CHANGED[what]
+    await tamper(house)
+
+    (finding,) = (await audit_authority.verify()).findings
+    assert (finding.trouble, finding.table) == (Trouble.AUTHORITY_DIFFERS, table)
+    (told,) = [entry for entry in await entries(Event.AUTHORITY_ADOPTED) if table in entry["changed"]]
+    assert finding.id in told["changed"][table]
+    assert str(finding).startswith(f"AUTHORITY_DIFFERS  {table} {finding.id} (entry {finding.entry}): ")
+
+
+@pytest.mark.parametrize("what", ADDED)
+async def test_what_was_put_in_past_the_program_is_found(house: House, what: str):
+    table, tamper = ADDED[what]
+    await tamper(house)
+
+    assert (Trouble.AUTHORITY_ADDED, table) in await found()
+
+
+@pytest.mark.parametrize("what", DELETED)
+@pytest.mark.by_hand
+async def test_what_was_deleted_past_the_program_is_found(house: House, what: str):
+    table, tamper = DELETED[what]
+    await tamper(house)
+
+    assert (Trouble.AUTHORITY_MISSING, table) in await found()
+
+
+async def test_a_session_that_is_gone_opens_nothing_and_is_no_finding(house: House):
+    await models.Session.filter(id=house.session.id).delete()
+
+    assert await found() == []
+
+
+async def test_every_column_that_decides_counts(house: House):
+    """Each of them is changed in the row as it was read: another digest follows."""
+    for record, columns in authority.COLUMNS.items():
+        row = (await record.all().limit(1).values("id", *columns))[0]
+        known = authority.digest(record, row)
+        for column in ("id", *columns):
+            assert authority.digest(record, {**row, column: "something else"}) != known
+
+
+async def test_everybody_whom_the_operator_lets_in_is_told(office: Office):
+    partner = await user.add_partner("Greitas kelias")
+    await user.add_partner_client(partner.name, "van", SECRET)
+    await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT, Role.MANAGER], SECRET)
+    until = utc_now() + timedelta(days=9)
+    bound = await agreement.add(partner.name, [Purpose.DELIVERY], ["contact.value"], until_at=until)
+    await agreement.sign(bound.id, utc_now())
+    await session.sign_in(
+        "ruta@savas.example", SECRET, address="192.0.2.1", clock=utc_now, throttle=Throttle()
+    )
+    await user.set_password("ruta@savas.example", SECRET[::-1])
+    await user.deactivate("ruta@savas.example")
+    await agreement.end(bound.id)
+
+    report = await audit_authority.verify()
+    assert report.findings == ()
+    assert report.rows == 3 + 2 + 1 + 2 + 2
+
+
+async def test_everything_in_the_demo_is_told(database: str):
+    await demo.fill(customers=12)
+
+    report = await audit_authority.verify()
+    assert report.findings == ()
+    assert report.rows > 100
+
+
+async def test_rows_from_before_the_ledger_told_of_them_are_told_by_migrating(database_url: str):
+    async with at_work(database_url):
+        office = Office()
+        customer = await office.customer([("contact", "support")])
+        await office.task(await office.agent("support"), customer, "support")
+        assert {trouble for trouble, _ in await found()} == {Trouble.AUTHORITY_ADDED}
+        await get_connection(CONNECTION).execute_script(
+            "DELETE FROM tortoise_migrations WHERE name = '0014_authority'"
+        )
+
+    report = await migrate(database_url)
+    async with at_work(database_url):
+        assert report.applied == ("0014_authority",)
+        assert await found() == []
+
+
+@pytest.mark.by_hand
+async def test_what_the_program_changes_meanwhile_is_no_finding_and_what_somebody_else_did_is(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    """The server goes on: a row has changed since the entries were read, and an entry says so."""
+    pages = authority.pages
+    himself = (await house.office.himself(house.customer)).asker
+    async with transaction():
+        await adopt()
+    await models.Task.filter(id=house.task.id).update(purpose=Purpose.CARE)
+
+    async def interrupted(record: type[Record]) -> AsyncIterator[list[dict[str, Any]]]:
+        if record is models.Customer:
+            await restriction.end(house.customer.id, by=himself)
+        async for page in pages(record):
+            yield page
+
+    monkeypatch.setattr(authority, "pages", interrupted)
+
+    assert await found() == [(Trouble.AUTHORITY_DIFFERS, "tasks")]
+
+
+@pytest.mark.by_hand
+async def test_a_row_that_the_program_changes_at_every_look_is_no_finding(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    """Under load some row always changes after the entries were read, and before it is looked at."""
+    digests, looks = authority.digests, list[bool]()
+    await models.Task.filter(id=house.task.id).update(purpose=Purpose.CARE)
+    await models.Customer.filter(id=house.customer.id).update(restricted=False)
+
+    async def changing(changed: authority.Changed) -> dict[str, dict[str, str | None]]:
+        looks.append(len(looks) % 2 == 1)
+        async with transaction():
+            await models.Customer.filter(id=house.customer.id).update(restricted=looks[-1])
+            told: authority.Changed = {models.Customer: [house.customer.id]}
+            ledger.record(Event.RESTRICTION_BEGUN, None, changed=told, customer=house.customer.id)
+        return await digests(changed)
+
+    monkeypatch.setattr(authority, "digests", changing)
+
+    assert await found() == [(Trouble.AUTHORITY_DIFFERS, "tasks")]
+    assert len(looks) > 2
+
+
+async def test_rows_are_told_alike_however_many_there_are(house: House, monkeypatch: pytest.MonkeyPatch):
+    tasks = [await house.office.task(house.agent, house.customer, "support") for _ in range(5)]
+    ids = [*(task.id for task in tasks), uuid4()]
+    alone = {str(id): (await authority.digests({models.Task: [id]}))["tasks"][str(id)] for id in ids}
+
+    monkeypatch.setattr(authority, "PAGE", 2)
+
+    assert await authority.digests({models.Task: ids}) == {"tasks": alone}
+    assert list(alone.values()).count(None) == 1

@@ -1,0 +1,83 @@
+"""The whole table of what a consent can turn into, and which of several words stands."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models import PERMITTING, ConsentState
+from procedures.consent.states import DENYING, OPEN, TURNS, Action, after, prevailing
+from procedures.errors import Conflict
+
+STATES = st.sampled_from(list(ConsentState))
+
+#: The same table as people draw it: a row for each state, in the order of the actions below.
+ACTIONS = ("request", "defer", "give", "refuse", "withdraw", "revoke", "expire", "invalidate")
+DRAWN = """
+REQUESTED              ALREADY_REQUESTED REQUEST_DEFERRED GIVEN REFUSED NOT_GIVEN REVOKED NOT_GIVEN NOT_GIVEN
+REQUEST_DEFERRED       REQUESTED REQUEST_DEFERRED GIVEN REFUSED NOT_GIVEN REVOKED NOT_GIVEN NOT_GIVEN
+REFUSED                REQUESTED NOT_REQUESTED GIVEN ALREADY_REFUSED NOT_GIVEN NOT_GIVEN NOT_GIVEN NOT_GIVEN
+GIVEN                  ALREADY_GIVEN NOT_REQUESTED RENEWED_CONSENT_GIVEN NOT_REQUESTED WITHDRAWN REVOKED EXPIRED INVALIDATED
+RENEWED_CONSENT_GIVEN  ALREADY_GIVEN NOT_REQUESTED RENEWED_CONSENT_GIVEN NOT_REQUESTED WITHDRAWN REVOKED EXPIRED INVALIDATED
+EXPIRED                REQUESTED NOT_REQUESTED GIVEN NOT_REQUESTED WITHDRAWN NOT_GIVEN NOT_GIVEN INVALIDATED
+INVALIDATED            REQUESTED NOT_REQUESTED GIVEN NOT_REQUESTED WITHDRAWN NOT_GIVEN NOT_GIVEN NOT_GIVEN
+REVOKED                REQUESTED NOT_REQUESTED GIVEN NOT_REQUESTED WITHDRAWN NOT_GIVEN NOT_GIVEN NOT_GIVEN
+WITHDRAWN              REQUESTED NOT_REQUESTED GIVEN NOT_REQUESTED ALREADY_WITHDRAWN NOT_GIVEN NOT_GIVEN NOT_GIVEN
+UNKNOWN                REQUESTED NOT_REQUESTED GIVEN NOT_REQUESTED WITHDRAWN REVOKED NOT_GIVEN INVALIDATED
+"""
+CELLS = [
+    (ConsentState(state), Action(action), outcome)
+    for state, *outcomes in (line.split() for line in DRAWN.strip().splitlines())
+    for action, outcome in zip(ACTIONS, outcomes, strict=True)
+]
+
+
+def test_every_state_and_every_action_is_drawn() -> None:
+    assert [(state, action) for state, action, _ in CELLS] == list(product(ConsentState, Action))
+    assert {state: set(row) for state, row in TURNS.items()} == {state: set(Action) for state in ConsentState}
+
+
+@pytest.mark.parametrize(("state", "action", "outcome"), CELLS)
+def test_a_state_turns_as_drawn(state: ConsentState, action: Action, outcome: str) -> None:
+    if outcome in set(ConsentState):
+        assert after(state, action) is ConsentState(outcome)
+    else:
+        with pytest.raises(Conflict) as refused:
+            after(state, action)
+        assert refused.value.code == outcome
+
+
+@pytest.mark.parametrize("state", ConsentState)
+def test_nothing_but_giving_permits(state: ConsentState) -> None:
+    leading = {action for action, outcome in TURNS[state].items() if outcome in PERMITTING}
+    assert leading == {Action.GIVE}
+
+
+@pytest.mark.parametrize("state", sorted(PERMITTING))
+def test_whatever_was_given_can_be_withdrawn(state: ConsentState) -> None:
+    assert after(state, Action.WITHDRAW) is ConsentState.WITHDRAWN
+
+
+@given(st.lists(STATES, min_size=1))
+def test_of_several_words_one_stands_and_it_permits_only_if_all_do(words: list[ConsentState]) -> None:
+    stands = prevailing(words)
+    assert stands in words
+    assert (stands in PERMITTING) == all(word in PERMITTING for word in words)
+
+
+@given(st.lists(STATES, min_size=1), STATES, st.randoms())
+def test_a_further_word_never_permits_more_whatever_the_order(words, more, chance) -> None:
+    shuffled = [*words, more]
+    chance.shuffle(shuffled)
+    assert prevailing(shuffled) is prevailing([prevailing(words), more])
+    assert prevailing(shuffled) not in PERMITTING or prevailing(words) in PERMITTING
+
+
+@given(st.lists(STATES, min_size=1))
+def test_a_no_outdoes_everything_that_is_none(words: list[ConsentState]) -> None:
+    assert (prevailing(words) in DENYING) == any(word in DENYING for word in words)
+
+
+def test_what_is_open_neither_permits_nor_denies() -> None:
+    assert not OPEN & (PERMITTING | DENYING)

@@ -1,0 +1,123 @@
+"""What a customer erases or changes here, every partner that had it is obliged to erase or change as well."""
+
+from datetime import timedelta
+
+import pytest
+
+from models import (
+    Agreement,
+    Category,
+    Consent,
+    Customer,
+    Obligation,
+    ObligationKind,
+    PostalAddress,
+    Preference,
+    Purpose,
+)
+from procedures.consent import bulk
+from procedures.consent.bulk import Which
+from procedures.erasure import obligation
+from procedures.own import own_change
+from procedures.own.own_change import Wanted
+from tests.people import Office, Someone
+
+ADDRESS = [("address", "delivery"), ("preference", "marketing")]
+STREET = Wanted(PostalAddress, {"street": "Pilies g. 7"})
+
+
+async def served(office: Office, *fields: str, purpose: str = "delivery") -> tuple[Customer, Someone]:
+    """A customer for whom a partner has a task, under an agreement that names these fields; and the customer, signed in."""
+    customer = await office.customer(ADDRESS)
+    partner = await office.partner()
+    van, agreement = await office.partner_client(partner), await office.agreement(partner, purpose, *fields)
+    await office.task(van, customer, "delivery", agreement=agreement)
+    return customer, await office.session(await office.himself(customer))
+
+
+async def owed() -> set[tuple[ObligationKind, Category | None, bool]]:
+    return {(each.kind, each.category, each.record_id is not None) for each in await Obligation.all()}
+
+
+async def test_a_category_that_is_withdrawn_is_erased_at_the_partners_too(office: Office):
+    customer, herself = await served(office, "address.street")
+    await bulk.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
+
+    (told,) = await Obligation.all()
+    assert (told.kind, told.category, told.record_id) == (ObligationKind.ERASE, Category.ADDRESS, None)
+    assert (told.customer_id, told.due_at) == (customer.id, office.now + obligation.TERM)
+
+
+async def test_a_row_that_is_changed_or_removed_is_so_at_the_partners_too(office: Office):
+    customer, herself = await served(office, "address.street")
+    row = await PostalAddress.get(customer_id=customer.id)
+    await own_change.change(row.id, STREET, by=herself.asker)
+    await own_change.remove(PostalAddress, row.id, by=herself.asker)
+
+    assert await owed() == {
+        (ObligationKind.RECTIFY, Category.ADDRESS, True),
+        (ObligationKind.ERASE, Category.ADDRESS, True),
+    }
+
+
+async def test_what_changes_twice_is_owed_once_until_the_partner_has_done_it(office: Office):
+    customer, herself = await served(office, "address.street")
+    row = await PostalAddress.get(customer_id=customer.id)
+    for street in ("Pilies g. 7", "Pilies g. 8"):
+        await own_change.change(row.id, Wanted(PostalAddress, {"street": street}), by=herself.asker)
+    assert await Obligation.all().count() == 1
+    await Obligation.all().update(acknowledged_at=office.now)
+
+    await own_change.change(row.id, STREET, by=herself.asker)
+
+    assert await Obligation.all().count() == 2
+
+
+async def test_what_changes_nothing_obliges_nobody(office: Office):
+    customer, herself = await served(office, "address.street")
+    row = await PostalAddress.get(customer_id=customer.id)
+    await own_change.change(row.id, Wanted(PostalAddress, {}), by=herself.asker)
+
+    assert await owed() == set()
+
+
+@pytest.mark.parametrize(("purpose", "field"), [("delivery", "contact.value"), ("support", "address.street")])
+async def test_a_partner_that_never_had_it_is_told_nothing(office: Office, purpose: str, field: str):
+    customer, herself = await served(office, field, purpose=purpose)
+    await bulk.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
+
+    assert await owed() == set()
+
+
+async def test_a_partner_that_never_signed_is_told_nothing(office: Office):
+    customer, herself = await served(office, "address.street")
+    await Agreement.all().update(signed=False, signed_at=None)
+    await bulk.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
+
+    assert await owed() == set()
+
+
+async def test_of_what_passes_to_another_consent_nobody_is_told_to_erase(office: Office):
+    customer, herself = await served(office, "address.street")
+    await office.consent(customer, "address", "billing")
+    await bulk.withdraw(customer.id, Which(purpose=Purpose.DELIVERY), by=herself.asker)
+
+    assert await owed() == set()
+
+
+async def test_a_partner_whose_agreement_has_ended_owes_it_as_well(office: Office):
+    customer, herself = await served(office, "address.street")
+    office.now += timedelta(days=40)
+    herself = await office.session(herself)
+    await bulk.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
+
+    assert await owed() == {(ObligationKind.ERASE, Category.ADDRESS, False)}
+
+
+async def test_nothing_of_it_concerns_other_categories(office: Office):
+    customer, herself = await served(office, "address.street")
+    await bulk.withdraw(customer.id, Which(Category.PREFERENCE), by=herself.asker)
+
+    assert await owed() == set()
+    assert not await Preference.exists()
+    assert await Consent.filter(customer_id=customer.id, permits=True).count() == 1

@@ -1,0 +1,84 @@
+"""Staff take in only whom they carry a task to verify, and whole or not at all."""
+
+from dataclasses import replace
+
+import pytest
+
+from models import (
+    Attestation,
+    Category,
+    Consent,
+    ContactKind,
+    Customer,
+    Employee,
+    Identity,
+    Intake,
+    IntakePoint,
+    Purpose,
+    Role,
+    Task,
+)
+from policies.asker import Asker
+from policies.errors import Refused
+from procedures.intake import intake
+from tests.procedures import records
+from tests.procedures.intakes import KEY, OTHER, error_of, given, visitor
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def office() -> tuple[Asker, Asker, Task]:
+    """A manager, an agent, and the task that the one opened for the other to take somebody in."""
+    manager, signed = await records.manager(), await records.employee(Role.AGENT)
+    _, task = await intake.open((await Employee.get(actor_id=signed.id)).id, by=manager)
+    return manager, records.staff(signed, Role.AGENT, purposes={Purpose.VERIFICATION}), task
+
+
+async def test_staff_take_in_a_customer_who_is_there():
+    manager, agent, task = await office()
+    content = await given(contact_points=(IntakePoint(ContactKind.PHONE, "+370 600 00000"),))
+
+    customer = await intake.record(KEY, task.id, content, attested=True, by=agent)
+
+    person = await Identity.get()
+    assert (person.customer_id, person.source, person.collected_by) == (customer.id, "intake", agent.actor_id)
+    assert {each.by_id for each in await Attestation.all()} == {agent.actor_id}
+    assert {each.evidence for each in await Consent.all()} == {f"intake {(await Intake.get()).id}"}
+    assert (await intake.record(KEY, task.id, content, attested=True, by=agent)).id == customer.id
+    assert await error_of(intake.record(OTHER, task.id, content, attested=True, by=agent)) == "ALREADY_EXISTS"
+    assert manager.actor_id != agent.actor_id
+
+
+async def test_nobody_opens_an_intake_for_themselves_or_without_being_a_manager():
+    manager, agent, _ = await office()
+    own = await Employee.get(actor_id=manager.actor_id)
+    assert await error_of(intake.open(own.id, by=manager)) == "SELF_ASSIGNMENT"
+    for asker in (agent, visitor()):
+        with pytest.raises(Refused):
+            await intake.open(own.id, by=asker)
+    assert await Customer.all().count() == 1
+
+
+@pytest.mark.by_hand
+async def test_only_who_carries_the_open_task_and_says_so_takes_in():
+    manager, agent, task = await office()
+    content = await given()
+    for asker in (manager, visitor(), replace(agent, purposes=frozenset()), replace(agent, purposes=frozenset({Purpose.SUPPORT}))):  # fmt: skip
+        with pytest.raises(Refused):
+            await intake.record(KEY, task.id, content, attested=True, by=asker)
+    await Task.filter(id=task.id).update(status="CLOSED")
+    with pytest.raises(Refused):
+        await intake.record(KEY, task.id, content, attested=True, by=agent)
+    assert (await Identity.all().count(), await Intake.all().count()) == (0, 0)
+
+
+async def test_what_staff_enter_without_a_consent_is_refused_whole():
+    _, agent, task = await office()
+    content = await given(Category.IDENTITY)
+
+    assert await error_of(intake.record(KEY, task.id, content, attested=True, by=agent)) == "CONSENT_REQUIRED"
+    assert (await Identity.all().count(), await Consent.all().count(), await Intake.all().count()) == (
+        0,
+        0,
+        0,
+    )

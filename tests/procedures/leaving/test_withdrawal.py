@@ -1,0 +1,282 @@
+"""Leaving erases everything, once, whoever gets in between; and it is certified."""
+
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from tortoise.exceptions import IntegrityError, OperationalError
+
+import models
+from models import (
+    PERSONAL,
+    Access,
+    Actor,
+    Category,
+    Consent,
+    Customer,
+    CustomerStatus,
+    ImportedRow,
+    Obligation,
+    Session,
+    Suppression,
+    Task,
+    Withdrawal,
+    WithdrawalStep,
+    keyring,
+)
+from models.contact import ContactKind
+from models.event import Event
+from policies.errors import Refused, StepUpRequired
+from procedures.erasure import obligation
+from procedures.errors import Unfit
+from procedures.leaving import suppression, withdrawal
+from procedures.ledger import witness
+from procedures.place import Place
+from tests import ledger
+from tests.installation import at_work, place
+from tests.people import Office
+from tests.procedures.leavers import ALL, hold, leaver
+
+
+async def test_who_leaves_is_a_number_that_nobody_knows(office: Office):
+    customer, herself = await leaver(office)
+    task = await office.task(None, customer, "support")
+
+    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+
+    left = await Customer.get(id=customer.id)
+    assert (left.status, left.number != customer.number) == (CustomerStatus.WITHDRAWN, True)
+    for model in PERSONAL.values():
+        assert not await model.filter(customer_id=customer.id).exists()
+    for gone in (Access, ImportedRow, Session, Suppression):
+        assert not await gone.all().exists()
+    actor = await Actor.get(customer_id=customer.id)
+    assert (actor.active, actor.password_hash, actor.login.startswith("left-")) == (False, None, True)
+    assert {each.state.value for each in await Consent.all()} == {"WITHDRAWN"}
+    assert {each.evidence for each in await Consent.all()} == {"erased"}
+    assert (await Task.get(id=task.id)).status == "CLOSED"
+    assert await keyring.rings([customer.id]) == {}
+
+
+async def test_leaving_concerns_nobody_else(office: Office):
+    other, _ = await leaver(office)
+    customer = await office.customer(consents=ALL)
+    await withdrawal.begin(
+        customer.id, customer.number, by=(await office.session(await office.himself(customer))).asker
+    )
+
+    for model in PERSONAL.values():
+        assert await model.filter(customer_id=other.id).count() == 1
+    assert (await Customer.get(id=other.id)).number == other.number
+    assert await Access.all().count() == 1
+
+
+async def test_the_ledger_certifies_what_was_erased(office: Office):
+    customer, herself = await leaver(office)
+    left = await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+
+    (told,) = await ledger.data(Event.WITHDRAWAL_COMPLETED)
+    erased = {each["table"]: each["rows"] for each in told["erased"] if each["rows"]}
+    assert told["withdrawal"] == str(left.withdrawal.id)
+    assert (told["keys"], told["held"], told["partners"]) == ("destroyed", [], 0)
+    once = {"accesses": 1, "imported_rows": 1, "sessions": 1, "receipts": len(ALL)}
+    assert erased == {model._meta.db_table: 1 for model in PERSONAL.values()} | once
+    assert left.withdrawal.step is WithdrawalStep.COMPLETED
+    assert left.withdrawal.entry == await ledger.sound() - 1
+
+
+async def test_a_preview_counts_and_changes_nothing(office: Office):
+    customer, herself = await leaver(office)
+    await hold(office, customer, Category.ORDER)
+    erased, held = await withdrawal.preview(customer.id, by=herself.asker)
+
+    assert (held, sum(erased.values())) == ({"orders": 1}, len(PERSONAL) - 1)
+    assert (await Customer.get(id=customer.id)).status == CustomerStatus.ACTIVE
+
+
+@pytest.mark.parametrize("number", ["", "C-0000-0000", "x" * 10_000, "\0"])
+async def test_nobody_leaves_by_a_slip(office: Office, number: str):
+    customer, herself = await leaver(office)
+    with pytest.raises(Unfit):
+        await withdrawal.begin(customer.id, number, by=herself.asker)
+
+    assert await models.Identity.filter(customer_id=customer.id).exists()
+
+
+async def test_nobody_makes_somebody_else_leave(office: Office):
+    customer, _ = await leaver(office)
+    other = await office.himself(await office.customer())
+    officer, manager = await office.employee("privacy_officer"), await office.employee("manager")
+    for by in (other, officer, manager, await office.agent("support")):
+        with pytest.raises(Refused):
+            await withdrawal.begin(customer.id, customer.number, by=(await office.session(by)).asker)
+
+
+async def test_of_two_withdrawals_at_once_one_happens(office: Office):
+    customer, herself = await leaver(office)
+    leave = [withdrawal.begin(customer.id, customer.number, by=herself.asker) for _ in range(4)]
+    came = await asyncio.gather(*leave, return_exceptions=True)
+
+    # Who is late finds the customer gone, or the session that was confirmed.
+    late = {type(each) for each in came if isinstance(each, BaseException)}
+    assert late <= {withdrawal.AlreadyLeft, StepUpRequired}
+    assert sum(isinstance(each, withdrawal.Left) for each in came) == 1
+    assert len(await ledger.entries(Event.WITHDRAWAL_COMPLETED)) == 1
+
+
+async def test_a_consent_cannot_stand_again_once_its_customer_has_left(office: Office):
+    customer, herself = await leaver(office)
+    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+
+    with pytest.raises((IntegrityError, OperationalError)):
+        await office.consent(customer, "contact", "support")
+    consent = await Consent.filter(customer_id=customer.id).first()
+    assert consent is not None
+    with pytest.raises((IntegrityError, OperationalError)):
+        await Consent.filter(id=consent.id).update(state="GIVEN", permits=True)
+
+
+async def test_a_row_written_meanwhile_is_erased_or_refused(office: Office):
+    customer, herself = await leaver(office)
+    consent = await Consent.get(customer_id=customer.id, category=Category.INTERACTION)
+    writing = [office.row(customer, consent) for _ in range(5)]
+    leaving = withdrawal.begin(customer.id, customer.number, by=herself.asker)
+    came = await asyncio.gather(*writing, leaving, *[office.row(customer, consent) for _ in range(5)],
+                                return_exceptions=True)  # fmt: skip
+
+    assert not isinstance(came[5], BaseException)
+    assert not await models.Interaction.filter(customer_id=customer.id).exists()
+
+
+async def test_a_wish_to_be_left_alone_is_a_hash_that_finds_the_address(office: Office):
+    customer, herself = await leaver(office)
+    await withdrawal.begin(customer.id, customer.number, by=herself.asker, suppress=True)
+
+    assert await suppression.suppressed((ContactKind.EMAIL, "JONE@example.org"))
+    assert not await suppression.suppressed((ContactKind.EMAIL, "ona@example.org"))
+    assert (await ledger.data(Event.WITHDRAWAL_COMPLETED))[0]["suppressed"] == 1
+    kept = await Suppression.get()
+    assert (len(bytes(kept.digest)), await Suppression.all().count()) == (32, 1)
+
+
+async def test_an_address_that_is_there_twice_is_kept_once(office: Office):
+    customer, herself = await leaver(office)
+    await office.row(customer, await Consent.get(customer_id=customer.id, category=Category.CONTACT))
+    await withdrawal.begin(customer.id, customer.number, by=herself.asker, suppress=True)
+
+    assert await Suppression.all().count() == 1
+
+
+async def test_partners_that_carried_a_task_are_obliged(office: Office):
+    customer, herself = await leaver(office)
+    partner, other = await office.partner(), await office.partner()
+    van, _ = await office.partner_client(partner, "delivery"), await office.partner_client(other, "delivery")
+    agreement = await office.agreement(partner, "delivery", "address.street")
+    await office.task(van, customer, "delivery", agreement=agreement)
+    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+
+    owed = await Obligation.get()
+    assert (owed.partner_id, owed.customer_id, owed.acknowledged_at) == (partner.id, customer.id, None)
+    done = await obligation.acknowledge(owed.id, by=van.asker)
+    assert (done.acknowledged_at, done.acknowledged_by_id) == (office.now, van.asker.actor_id)
+    with pytest.raises(obligation.AlreadyAcknowledged):
+        await obligation.acknowledge(owed.id, by=van.asker)
+
+
+async def test_another_partner_acknowledges_nothing(office: Office):
+    customer, herself = await leaver(office)
+    partner = await office.partner()
+    van = await office.partner_client(partner, "delivery")
+    stranger = await office.partner_client(await office.partner(), "delivery")
+    await office.task(van, customer, "delivery")
+    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+
+    with pytest.raises(Refused):
+        await obligation.acknowledge((await Obligation.get()).id, by=stranger.asker)
+
+
+async def test_a_restored_backup_forgets_nobody_who_left(office: Office):
+    """The list outside of the databases knows; what it names is erased again, but for the certificate."""
+    customer, _ = await leaver(office)
+    line = withdrawal.Line(customer.id, customer.id, office.now)
+    witness.append_line(_witness(), withdrawal.LIST, line.encode())
+    assert [each.customer_id for each in await withdrawal.missing()] == [customer.id]
+
+    assert await withdrawal.replay() == 1
+
+    assert await withdrawal.missing() == []
+    assert (await Customer.get(id=customer.id)).status == CustomerStatus.WITHDRAWN
+    assert not await models.Identity.filter(customer_id=customer.id).exists()
+    assert await keyring.rings([customer.id]) == {}
+
+
+def _witness() -> Path:
+    from procedures.place import current
+
+    return current().witness
+
+
+KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from uuid import UUID
+from policies.asker import Asker
+from procedures import legal_hold, withdrawal, witness
+from procedures.opening import opened
+from procedures.place import Place
+from models import keybook, keyring
+from tests.contents import NOON
+from models.database import transaction
+
+database, keys, provider, where, customer, actor, session, number, step = sys.argv[1:]
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+async def main():
+    async with opened(Place(database, keys, provider, Path(where))):
+        module, name = {"list": (witness, "append_line"), "keys": (keyring, "destroy"), "mark": (keybook, "mark_erased"),
+                        "complete": (withdrawal, "_complete")}[step]
+        setattr(module, name, die)
+        by = Asker("Customer", UUID(actor), customer_id=UUID(customer), session_id=UUID(session), clock=lambda: NOON)
+        await withdrawal.begin(UUID(customer), number, by=by)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("step", ["list", "keys", "mark", "complete"])
+async def test_whoever_is_killed_while_erasing_is_finished_by_the_next(database_url: str, step: str):
+    where = place(database_url)
+    async with at_work(database_url):
+        office = Office()
+        customer, herself = await leaver(office)
+    killed = await _killed(
+        where,
+        str(customer.id),
+        str(herself.asker.actor_id),
+        str(herself.asker.session_id),
+        customer.number,
+        step,
+    )
+    assert killed == -signal.SIGKILL
+
+    async with at_work(database_url):
+        assert (await Withdrawal.get()).step is WithdrawalStep.COMPLETED
+        assert await keyring.rings([customer.id]) == {}
+        assert len(await ledger.entries(Event.WITHDRAWAL_COMPLETED)) == 1
+        listed = witness.lines(where.witness, withdrawal.LIST)
+        assert {json.loads(line)["customer"] for line in listed} == {str(customer.id)}
+        await ledger.sound()
+
+
+async def _killed(where: Place, *words: str) -> int:
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", "from policies.offline import complete_models\ncomplete_models()\n" + KILLED,
+        where.database, where.keys, where.provider, str(where.witness), *words,
+        cwd=Path(__file__).resolve().parents[2],
+    )  # fmt: skip
+    return await child.wait()

@@ -1,0 +1,88 @@
+"""The columns of which the ledger has a digest are all that the policies ask of such rows, and tell nothing of a person."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from models import Role
+from policies import ir
+from policies.asker import Asker
+from policies.policy import Policy
+from policies.registry import RECORDS, resources
+from procedures.ledger.authority import COLUMNS
+
+ASKERS = (
+    Asker("Employee", roles=frozenset(Role)),
+    Asker("Customer"),
+    Asker("PartnerClient"),
+    Asker(),
+)
+#: What says whose a row is, of rows that decide about themselves only: the sealed ones open for nobody else.
+OWN = {"customer_id", "consent_id", "partner_id"}
+
+Column = tuple[str, str]
+
+
+def followed(record: str, steps: tuple[str, ...]) -> tuple[str, list[Column]]:
+    """Where a way leads to, and the columns by which it goes."""
+    columns = []
+    for step in steps:
+        way = resources()[record].relations[step]
+        columns += [(record, way.here), (way.target, way.there)]
+        record = way.target
+    return record, columns
+
+
+def asked(condition: ir.Condition, scope: dict[str, str]) -> Iterator[Column]:
+    """The columns that a condition looks at."""
+    match condition:
+        case ir.And(parts) | ir.Or(parts):
+            for part in parts:
+                yield from asked(part, scope)
+        case ir.Not(part):
+            yield from asked(part, scope)
+        case ir.Exists(var, over, where) | ir.ForAll(var, over, where):
+            target, columns = followed(scope[over.var], over.steps)
+            yield from columns
+            yield from asked(where, {**scope, var: target})
+        case ir.Compare():
+            for path in ir.paths(condition):
+                record, columns = followed(scope[path.var], path.steps[:-1])
+                yield from columns
+                yield record, resources()[record].fields[path.steps[-1]].column
+
+
+def asked_of(policy: Policy) -> Iterator[tuple[str, Column]]:
+    """Every column that decides about anything, with the record that is decided about."""
+    for asker in ASKERS:
+        for record in RECORDS:
+            for grant in policy.plan(asker, record).grants.values():
+                yield from ((record, column) for column in asked(grant.condition, {ir.THIS: record}))
+        for action, record in policy.actions:
+            condition = policy.action(asker, action, record).condition
+            yield from ((record, column) for column in asked(condition, {ir.THIS: record}))
+
+
+@pytest.mark.usefixtures("sqlite")
+async def test_whatever_the_policies_ask_of_other_rows_is_in_the_ledger():
+    known = {(record.__name__, column) for record, columns in COLUMNS.items() for column in ("id", *columns)}
+    found = set(asked_of(Policy.load()))
+
+    left = {(about, column) for about, column in found if column not in known}
+    assert {(about, record) for about, (record, _) in left if about != record} == {
+        # An obligation opens the name of a partner to the customer, and nothing else.
+        ("Partner", "Obligation"),
+    }
+    assert {(record, column) for _, (record, column) in left if column not in OWN} == {
+        # Who reads it is its customer anyway; it tells messages to be read here from those that went elsewhere.
+        ("Message", "channel"),
+        # Which task decides it; what is decided about is another row, which has a consent.
+        ("Request", "category"),
+    }
+    assert ("Identity", ("Consent", "permits")) in found
+
+
+def test_no_text_that_people_write_is_among_the_columns():
+    written = {"name", "login", "evidence", "basis", "content", "number", "note", "reason"}
+
+    assert not written & {column for columns in COLUMNS.values() for column in columns}

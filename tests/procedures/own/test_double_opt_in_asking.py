@@ -1,0 +1,76 @@
+"""Who may ask for consent by double opt-in, and whose word the code is."""
+
+from dataclasses import replace
+
+import pytest
+
+from models import (
+    Category,
+    CollectionMethod,
+    ContactPoint,
+    Customer,
+    Message,
+    Purpose,
+)
+from policies.asker import Asker
+from policies.errors import Refused
+from procedures.consent import restriction
+from tests.procedures import records
+from tests.procedures.own.test_contact_point import code_of, confirmed, unconfirmed
+from tests.procedures.own.test_double_opt_in import agent, begun
+from tests.procedures.records import Clock
+
+pytestmark = pytest.mark.usefixtures("sending")
+
+
+async def test_staff_who_may_reach_the_customer_there_ask_and_the_customer_confirms(inbox):
+    by, point, _ = await unconfirmed()
+    await begun(point, await agent(point), Category.CONTACT)
+
+    _, given = await confirmed(point, await code_of(point), by)
+
+    assert [each.collection_method for each in given] == [CollectionMethod.DOUBLE_OPT_IN]
+
+
+async def test_a_code_read_out_to_staff_who_verify_is_the_customers_word(inbox):
+    by, point, _ = await unconfirmed()
+    await records.consent(point.customer_id, Purpose.VERIFICATION)
+    await begun(point, by, Category.CONTACT)
+
+    _, given = await confirmed(point, await code_of(point), await agent(point, Purpose.VERIFICATION))
+
+    assert [each.collection_method for each in given] == [CollectionMethod.DOUBLE_OPT_IN]
+
+
+@pytest.mark.parametrize("lacking", ["task", "consent", "need", "use"])
+async def test_nobody_else_asks(inbox, lacking):
+    by, point, _ = await unconfirmed()
+    asker = await agent(point, Purpose.SUPPORT)
+    if lacking == "task":
+        asker = await agent(await unconfirmed_other())
+    if lacking == "consent":
+        asker = await agent(point, Purpose.DELIVERY)
+    if lacking == "need":
+        asker = replace(asker, purposes=frozenset({Purpose.BILLING}))
+    if lacking == "use":
+        await restriction.begin(point.customer_id, by=by)
+
+    with pytest.raises(Refused):
+        await begun(point, asker)
+    assert not await Message.exists()
+
+
+async def unconfirmed_other() -> ContactPoint:
+    """The contact point of another customer."""
+    _, point, _ = await unconfirmed(address="jonas@example.org")
+    return point
+
+
+async def test_a_stranger_and_another_customer_do_not_ask(inbox):
+    _, point, _ = await unconfirmed()
+    herself = await records.person(await records.customer())
+
+    for asker in (herself, Asker(clock=Clock())):
+        with pytest.raises(Refused):
+            await begun(point, asker)
+    assert await Customer.all().count() == 2
