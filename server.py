@@ -34,8 +34,7 @@ from procedures.ledger import LedgerUnavailable, note
 from procedures.message import delivery
 from schema import export_reading
 from schema.build import check
-from schema.context import Context
-from schema.node import encode
+from schema.reading import Context, encode
 from vault import vault
 from vault.vault import FRESH
 from web import export as archives

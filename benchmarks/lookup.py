@@ -40,7 +40,7 @@ from policies.ir import Compare, Param, Path
 from policies.registry import Field, searchable
 from procedures.place import Place
 from schema import customer
-from schema.context import Context
+from schema.reading.context import Context
 from vault import blind
 
 #: How many customers are sealed and looked up.

@@ -23,8 +23,8 @@ from benchmarks.measuring import Database, Times, at_work, place, ratios
 from models.ledger import Access, LedgerEntry
 from policies.asker import Asker
 from procedures.place import Place
-from schema.context import Context
 from schema.extensions import Recording
+from schema.reading.context import Context
 
 CATEGORIES = (
     models.Category.IDENTITY,

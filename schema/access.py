@@ -12,14 +12,24 @@ from strawberry.types import Info
 from policies import ir
 from policies.ir import Compare, Param, Path
 from policies.search import Order
-from schema.arguments import After, First, signed_in
-from schema.connection import Connection, Page, page
-from schema.context import Context
 from schema.enums import AskerKind, Purpose, Role
-from schema.guard import Question
-from schema.node import Guarded, encode, key_of
-from schema.released import Released, value
-from schema.shape import composed, recorded
+from schema.reading import (
+    After,
+    Connection,
+    Context,
+    First,
+    Guarded,
+    Page,
+    Question,
+    Released,
+    composed,
+    encode,
+    key_of,
+    page,
+    recorded,
+    signed_in,
+    value,
+)
 
 
 @recorded

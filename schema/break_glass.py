@@ -15,16 +15,34 @@ from policies.asker import Asker
 from policies.ir import Compare, Const, Path
 from policies.search import Order
 from procedures.task import break_glass
-from schema.arguments import After, First, Ident, by_id, signed_in
-from schema.connection import Connection, Page, page
-from schema.context import Context
 from schema.employee import Employee
 from schema.enums import BreakGlassState, Category, Purpose, Verdict
-from schema.guard import Question
-from schema.node import Guarded, key_of
-from schema.payload import UserError, asker_of, attempt, errors, shown
-from schema.released import Plain, Released, one, plucked, value
-from schema.shape import recorded, within
+from schema.reading import (
+    After,
+    Connection,
+    Context,
+    First,
+    Guarded,
+    Ident,
+    Page,
+    Plain,
+    Question,
+    Released,
+    UserError,
+    asker_of,
+    attempt,
+    by_id,
+    errors,
+    key_of,
+    one,
+    page,
+    plucked,
+    recorded,
+    shown,
+    signed_in,
+    value,
+    within,
+)
 
 if TYPE_CHECKING:
     from schema.customer import Customer

@@ -36,13 +36,12 @@ from schema.password import PasswordMutations
 from schema.payment_card import PaymentCard, PaymentCardMutations
 from schema.personal_code import PersonalCode
 from schema.preference import Preference, PreferenceMutations
+from schema.reading import Plain, Released, Withheld, shape
 from schema.recipient import RecipientQueries
-from schema.released import Plain, Released, Withheld
 from schema.request import RequestMutations, RequestQueries
 from schema.restriction import RestrictionMutations
 from schema.scalars import SCALARS
 from schema.session import SessionMutations
-from schema.shape import shape
 from schema.submission import SubmissionQueries
 from schema.task import TaskMutations, TaskQueries
 from schema.totp import TotpMutations

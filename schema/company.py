@@ -8,13 +8,22 @@ import strawberry
 from strawberry.types import Info
 
 from policies.search import Order
-from schema.arguments import After, First, signed_in
-from schema.connection import Connection, Page, page
-from schema.context import Context
-from schema.guard import Question
-from schema.node import Guarded
-from schema.released import Released, many, one, value
-from schema.shape import recorded
+from schema.reading import (
+    After,
+    Connection,
+    Context,
+    First,
+    Guarded,
+    Page,
+    Question,
+    Released,
+    many,
+    one,
+    page,
+    recorded,
+    signed_in,
+    value,
+)
 
 
 @recorded

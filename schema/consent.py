@@ -13,15 +13,26 @@ from strawberry.types import Info
 
 from policies.asker import Asker
 from procedures import consent as consents
-from schema.context import Context
 from schema.enums import Category, CollectionMethod, ConsentState, Purpose
 from schema.legal_hold import HELD
-from schema.node import Guarded, key_of
 from schema.notice import Notice
-from schema.payload import UserError, asker_of, attempt, errors, shown
+from schema.reading import (
+    Context,
+    Guarded,
+    Plain,
+    Released,
+    UserError,
+    asker_of,
+    attempt,
+    errors,
+    key_of,
+    many,
+    one,
+    recorded,
+    shown,
+    value,
+)
 from schema.receipt import Receipt
-from schema.released import Plain, Released, many, one, value
-from schema.shape import recorded
 
 if TYPE_CHECKING:
     from schema.customer import Customer

@@ -11,12 +11,9 @@ from strawberry.types import Info
 
 from procedures import consent as consents
 from schema.consent import Consent
-from schema.context import Context
 from schema.enums import Category, Purpose
 from schema.legal_hold import HELD
-from schema.node import key_of
-from schema.payload import UserError, all_shown, asker_of, attempt, errors, shown
-from schema.released import Plain
+from schema.reading import Context, Plain, UserError, all_shown, asker_of, attempt, errors, key_of, shown
 
 THAT = "The consent, in its new state."
 ERASED = "How many rows of personal data were erased."

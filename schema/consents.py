@@ -10,12 +10,9 @@ from strawberry.types import Info
 from policies.asker import Asker
 from procedures.consent import Counts, Which, bulk
 from schema.consent import Consent
-from schema.context import Context
 from schema.enums import Category, Purpose
 from schema.legal_hold import HELD
-from schema.node import key_of
-from schema.payload import UserError, all_shown, asker_of, attempt, errors
-from schema.released import Plain
+from schema.reading import Context, Plain, UserError, all_shown, asker_of, attempt, errors, key_of
 
 CATEGORY = "All to this category, for whatever purpose: its data are erased."
 PURPOSE = "All for this purpose: data of a category that is consented to for another stay for that one alone."

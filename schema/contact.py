@@ -12,16 +12,27 @@ from policies.asker import Asker
 from procedures.own import Wanted, own_data
 from procedures.own import contact_point as contact_points
 from schema.consent import Consent
-from schema.context import Context
 from schema.enums import ContactKind
 from schema.legal_hold import HELD
-from schema.node import Guarded, key_of
 from schema.own_change import REVISION, removed
-from schema.payload import UserError, all_shown, answered, asker_of, attempt, errors, shown
-from schema.personal import PROVENANCE, Provenance
-from schema.released import Plain, Released
-from schema.released import value as kept
-from schema.shape import recorded
+from schema.reading import (
+    PROVENANCE,
+    Context,
+    Guarded,
+    Plain,
+    Provenance,
+    Released,
+    UserError,
+    all_shown,
+    answered,
+    asker_of,
+    attempt,
+    errors,
+    key_of,
+    recorded,
+    shown,
+)
+from schema.reading import value as kept
 
 
 @recorded

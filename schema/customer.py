@@ -17,31 +17,48 @@ from policies.registry import camel, resources
 from policies.search import Order
 from procedures.errors import ProcedureError
 from procedures.values import line
-from schema import guard, order
+from schema import order
 from schema.address import PostalAddress
-from schema.arguments import After, First, Ident, by_id, signed_in
 from schema.attestation import Attestation
 from schema.break_glass import BreakGlass
-from schema.connection import Connection, Page, StaleCursor, check_size, connection, nodes, page, position
 from schema.consent import Consent
 from schema.contact import ContactPoint
-from schema.context import Context
 from schema.enums import CustomerStatus, describe
-from schema.guard import Question
 from schema.health_record import HealthRecord
 from schema.identity import Identity
 from schema.identity_evidence import IdentityEvidence
 from schema.interaction import Interaction
 from schema.legal_hold import LegalHold
 from schema.message import Message
-from schema.node import Guarded
 from schema.payment_card import PaymentCard
 from schema.personal_code import PersonalCode
 from schema.preference import Preference
-from schema.released import Released, many, one, value
+from schema.reading import (
+    After,
+    Connection,
+    Context,
+    First,
+    Guarded,
+    Ident,
+    Page,
+    Question,
+    Released,
+    StaleCursor,
+    by_id,
+    check_size,
+    connection,
+    guard,
+    many,
+    nodes,
+    one,
+    page,
+    position,
+    recorded,
+    selected,
+    signed_in,
+    value,
+)
 from schema.request import Request
-from schema.selection import selected
-from schema.shape import recorded
 from schema.task import Task
 
 #: The most customers that can be sorted by what is only known once their rows are opened.

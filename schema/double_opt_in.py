@@ -11,11 +11,8 @@ from strawberry.types import Info
 from policies.asker import Asker
 from procedures.own import double_opt_in as double_opt_ins
 from schema.consent import Consent
-from schema.context import Context
 from schema.enums import Category, Purpose
-from schema.node import key_of
-from schema.payload import UserError, all_shown, asker_of, attempt, errors
-from schema.released import Plain
+from schema.reading import Context, Plain, UserError, all_shown, asker_of, attempt, errors, key_of
 
 
 @strawberry.input(description="What the owner of a contact point is asked to consent to by a code.")

@@ -3,9 +3,7 @@
 import strawberry
 
 from schema.enums import Role
-from schema.node import Guarded
-from schema.released import Released, plucked, value
-from schema.shape import recorded, within
+from schema.reading import Guarded, Released, plucked, recorded, value, within
 
 
 @within

@@ -10,11 +10,8 @@ from strawberry.types import Info
 
 from models import ExportState as State
 from procedures import export as exports
-from schema.context import Context
 from schema.enums import ExportState
-from schema.node import key_of
-from schema.payload import UserError, asker_of, attempt, errors
-from schema.released import Plain
+from schema.reading import Context, Plain, UserError, asker_of, attempt, errors, key_of
 
 
 @strawberry.type(

@@ -14,9 +14,7 @@ from policies.policy import house
 from procedures.errors import ProcedureError
 from procedures.export import Tell
 from schema.build import Schema, types_of
-from schema.context import Context
-from schema.node import encode
-from schema.shape import names, shape
+from schema.reading import Context, encode, names, shape
 
 #: How many readings a page of the access log holds.
 PAGE: Final = 1_000

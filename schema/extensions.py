@@ -8,7 +8,7 @@ from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension
 
 from procedures.ledger import reading
 from schema import limits
-from schema.context import Context
+from schema.reading import Context
 
 
 class Limits(ValidationCache):

@@ -9,12 +9,9 @@ import strawberry
 from strawberry.types import Info
 
 from procedures import intake as intakes
-from schema.context import Context
 from schema.customer import Customer
 from schema.intake_data import IntakeDataInput, content_of
-from schema.node import key_of
-from schema.payload import UserError, asker_of, attempt, errors, shown
-from schema.released import Plain
+from schema.reading import Context, Plain, UserError, asker_of, attempt, errors, key_of, shown
 from schema.task import Task
 
 

@@ -15,7 +15,7 @@ from models import (
     PersonalCodeContent,
 )
 from schema.enums import AddressKind, Category, ContactKind, Purpose
-from schema.node import key_of
+from schema.reading import key_of
 
 
 @strawberry.input(description="One way to reach a customer.")

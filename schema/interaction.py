@@ -5,10 +5,7 @@ from datetime import datetime
 import strawberry
 
 from schema.enums import InteractionChannel
-from schema.node import Guarded
-from schema.personal import PROVENANCE, Provenance
-from schema.released import Released, value
-from schema.shape import recorded
+from schema.reading import PROVENANCE, Guarded, Provenance, Released, recorded, value
 
 
 @recorded

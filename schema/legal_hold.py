@@ -10,12 +10,21 @@ from strawberry.types import Info
 
 from policies.asker import Asker
 from procedures.leaving import legal_hold as holds
-from schema.context import Context
 from schema.enums import Category, HoldReason
-from schema.node import Guarded, key_of
-from schema.payload import UserError, asker_of, attempt, errors, shown
-from schema.released import Plain, Released, value
-from schema.shape import recorded
+from schema.reading import (
+    Context,
+    Guarded,
+    Plain,
+    Released,
+    UserError,
+    asker_of,
+    attempt,
+    errors,
+    key_of,
+    recorded,
+    shown,
+    value,
+)
 
 #: What mutations that erase say of what they could not.
 HELD = "How many rows the law holds back, out of everybody's reach; `legalHolds` tells why, and until when."

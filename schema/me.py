@@ -7,13 +7,10 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
-from schema import guard
-from schema.context import Context
 from schema.customer import Customer
 from schema.employee import Employee
-from schema.guard import Question
 from schema.partner import PartnerClient
-from schema.selection import selected
+from schema.reading import Context, Question, guard, selected
 
 Me = Annotated[Customer | Employee | PartnerClient, strawberry.union("Me", description="Whoever asks.")]
 

@@ -5,9 +5,7 @@ from datetime import datetime
 import strawberry
 
 from schema.enums import MessageChannel, MessageState, Template
-from schema.node import Guarded
-from schema.released import Released, value
-from schema.shape import recorded
+from schema.reading import Guarded, Released, recorded, value
 
 
 @recorded

@@ -8,12 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from procedures.errors import ProcedureError
-from schema import guard
-from schema.arguments import Ident, by_id
-from schema.context import Context
-from schema.guard import Question
-from schema.node import Node, decode
-from schema.selection import selected
+from schema.reading import Context, Ident, Node, Question, by_id, decode, guard, selected
 
 
 @strawberry.type

@@ -11,17 +11,29 @@ from strawberry.types import Info
 from policies.search import Order
 from procedures import notice as notices
 from procedures.errors import NotFound
-from schema import guard
-from schema.arguments import After, First
-from schema.connection import Connection, Page, page
-from schema.context import Context
 from schema.enums import Purpose
-from schema.guard import Question
-from schema.node import Guarded, key_of
-from schema.payload import UserError, asker_of, attempt, errors, shown
-from schema.released import Plain, Released, value
-from schema.selection import selected
-from schema.shape import recorded
+from schema.reading import (
+    After,
+    Connection,
+    Context,
+    First,
+    Guarded,
+    Page,
+    Plain,
+    Question,
+    Released,
+    UserError,
+    asker_of,
+    attempt,
+    errors,
+    guard,
+    key_of,
+    page,
+    recorded,
+    selected,
+    shown,
+    value,
+)
 
 
 @recorded

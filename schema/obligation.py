@@ -12,16 +12,32 @@ from strawberry.types import Info
 from models import PERSONAL
 from policies.search import Order
 from procedures.erasure import obligation as obligations
-from schema.arguments import After, First, signed_in
-from schema.connection import Connection, Page, page
-from schema.context import Context
 from schema.enums import Category, ObligationKind
-from schema.guard import Question
-from schema.node import Guarded, encode, key_of
 from schema.partner import Partner
-from schema.payload import UserError, asker_of, attempt, errors, shown
-from schema.released import Plain, Released, one, value
-from schema.shape import composed, recorded
+from schema.reading import (
+    After,
+    Connection,
+    Context,
+    First,
+    Guarded,
+    Page,
+    Plain,
+    Question,
+    Released,
+    UserError,
+    asker_of,
+    attempt,
+    composed,
+    encode,
+    errors,
+    key_of,
+    one,
+    page,
+    recorded,
+    shown,
+    signed_in,
+    value,
+)
 
 
 @recorded

@@ -5,10 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
-from schema.node import Guarded
-from schema.personal import PROVENANCE, Provenance
-from schema.released import Plain, Released, value
-from schema.shape import recorded
+from schema.reading import PROVENANCE, Guarded, Plain, Provenance, Released, recorded, value
 
 
 @strawberry.type(description="One line of an order.")

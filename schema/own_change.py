@@ -3,8 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from schema.node import key_of
-from schema.payload import asker_of, attempt
+from schema.reading import asker_of, attempt, key_of
 
 Remove = Callable[..., Awaitable[int]]
 

@@ -2,9 +2,7 @@
 
 import strawberry
 
-from schema.node import Guarded
-from schema.released import Released, one, value
-from schema.shape import recorded
+from schema.reading import Guarded, Released, one, recorded, value
 
 
 @recorded

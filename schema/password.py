@@ -8,9 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from procedures.access import password as passwords
-from schema.context import Context
-from schema.payload import UserError, asker_of, attempt, errors
-from schema.released import Plain
+from schema.reading import Context, Plain, UserError, asker_of, attempt, errors
 
 
 @strawberry.input(description="The password in use, and the one to use from now on.")

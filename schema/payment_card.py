@@ -7,12 +7,22 @@ from strawberry.types import Info
 
 from policies.asker import Asker
 from procedures.submission import payment_card
-from schema.context import Context
-from schema.node import Guarded, key_of
-from schema.payload import UserError, asker_of, attempt, errors, shown
-from schema.personal import PROVENANCE, Provenance
-from schema.released import Plain, Released, value
-from schema.shape import recorded
+from schema.reading import (
+    PROVENANCE,
+    Context,
+    Guarded,
+    Plain,
+    Provenance,
+    Released,
+    UserError,
+    asker_of,
+    attempt,
+    errors,
+    key_of,
+    recorded,
+    shown,
+    value,
+)
 from schema.submission import SubmissionInput, envelope
 
 

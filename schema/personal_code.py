@@ -2,10 +2,7 @@
 
 import strawberry
 
-from schema.node import Guarded
-from schema.personal import PROVENANCE, Provenance
-from schema.released import Released, value
-from schema.shape import recorded
+from schema.reading import PROVENANCE, Guarded, Provenance, Released, recorded, value
 
 
 @recorded

@@ -10,15 +10,24 @@ from strawberry.types import Info
 from policies.asker import Asker
 from procedures.own import Wanted, own_data
 from procedures.own import preference as preferences
-from schema.context import Context
 from schema.enums import ContactChannel
 from schema.legal_hold import HELD
-from schema.node import Guarded, key_of
 from schema.own_change import REVISION, removed
-from schema.payload import UserError, answered, asker_of, errors
-from schema.personal import PROVENANCE, Provenance
-from schema.released import Plain, Released, value
-from schema.shape import recorded
+from schema.reading import (
+    PROVENANCE,
+    Context,
+    Guarded,
+    Plain,
+    Provenance,
+    Released,
+    UserError,
+    answered,
+    asker_of,
+    errors,
+    key_of,
+    recorded,
+    value,
+)
 
 
 @recorded

@@ -8,9 +8,7 @@ import strawberry
 
 from procedures.receipt import page
 from schema.enums import ConsentState
-from schema.node import Guarded
-from schema.released import Released, value
-from schema.shape import composed, recorded
+from schema.reading import Guarded, Released, composed, recorded, value
 
 
 @recorded

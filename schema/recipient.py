@@ -8,11 +8,8 @@ import strawberry
 from strawberry.types import Info
 
 from procedures.own import recipient as recipients
-from schema.context import Context
 from schema.enums import Purpose
-from schema.node import key_of
-from schema.payload import asker_of, attempt
-from schema.released import Plain
+from schema.reading import Context, Plain, asker_of, attempt, key_of
 
 
 @strawberry.type(description="A partner that works, or worked, for a customer under an agreement.")

@@ -14,17 +14,35 @@ from policies.ir import Compare, Const, Param, Path
 from policies.search import Order
 from procedures import request as requests
 from procedures.request import OPEN, Asked, model_of
-from schema.arguments import After, First, Ident, by_id, signed_in
-from schema.connection import Connection, Page, page
-from schema.context import Context
 from schema.employee import Employee
 from schema.enums import Category, RequestKind, RequestState, Role
-from schema.guard import Question
-from schema.node import Guarded, decode, key_of
 from schema.obligation import Obligation
-from schema.payload import UserError, answered, asker_of, errors
-from schema.released import Plain, Released, many, one, value
-from schema.shape import composed, recorded
+from schema.reading import (
+    After,
+    Connection,
+    Context,
+    First,
+    Guarded,
+    Ident,
+    Page,
+    Plain,
+    Question,
+    Released,
+    UserError,
+    answered,
+    asker_of,
+    by_id,
+    composed,
+    decode,
+    errors,
+    key_of,
+    many,
+    one,
+    page,
+    recorded,
+    signed_in,
+    value,
+)
 from schema.submission import SubmissionInput, envelope
 
 if TYPE_CHECKING:

@@ -9,11 +9,8 @@ from strawberry.types import Info
 
 from policies.asker import Asker
 from procedures.consent import restriction
-from schema.context import Context
 from schema.customer import Customer
-from schema.node import key_of
-from schema.payload import UserError, answered, asker_of, errors
-from schema.released import Plain
+from schema.reading import Context, Plain, UserError, answered, asker_of, errors, key_of
 
 
 @strawberry.input(description="A customer whose data are to be kept and not used.")

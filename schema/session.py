@@ -10,9 +10,7 @@ from strawberry.types import Info
 
 from procedures.access import session as sessions
 from procedures.errors import Unauthenticated
-from schema.context import Context
-from schema.payload import UserError, asker_of, attempt, errors
-from schema.released import Plain
+from schema.reading import Context, Plain, UserError, asker_of, attempt, errors
 
 
 @strawberry.input(description="Who signs in.")

@@ -6,9 +6,7 @@ import strawberry
 from strawberry.types import Info
 
 from procedures.submission import Envelope, key
-from schema.arguments import signed_in
-from schema.context import Context
-from schema.released import Plain
+from schema.reading import Context, Plain, signed_in
 
 
 @strawberry.type(

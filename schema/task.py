@@ -15,17 +15,34 @@ from policies.ir import Compare, Param, Path
 from policies.search import Order
 from procedures import task as tasks
 from procedures.task import actor_of
-from schema.arguments import After, First, Ident, by_id, signed_in
-from schema.connection import Connection, Page, page
-from schema.context import Context
 from schema.employee import Employee
 from schema.enums import Purpose, TaskOutcome, TaskStatus
-from schema.guard import Question
-from schema.node import Guarded, decode, key_of
 from schema.partner import PartnerClient
-from schema.payload import UserError, asker_of, attempt, errors, shown
-from schema.released import Plain, Released, one, value
-from schema.shape import recorded
+from schema.reading import (
+    After,
+    Connection,
+    Context,
+    First,
+    Guarded,
+    Ident,
+    Page,
+    Plain,
+    Question,
+    Released,
+    UserError,
+    asker_of,
+    attempt,
+    by_id,
+    decode,
+    errors,
+    key_of,
+    one,
+    page,
+    recorded,
+    shown,
+    signed_in,
+    value,
+)
 
 if TYPE_CHECKING:
     from schema.customer import Customer

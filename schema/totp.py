@@ -8,9 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from procedures.access import totp as totps
-from schema.context import Context
-from schema.payload import UserError, asker_of, attempt, errors
-from schema.released import Plain
+from schema.reading import Context, Plain, UserError, asker_of, attempt, errors
 
 
 @strawberry.type(description="A secret to put into the telephone; it counts once a code of it was shown.")

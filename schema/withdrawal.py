@@ -9,10 +9,7 @@ from strawberry.types import Info
 
 from procedures.leaving import certificate as certificates
 from procedures.leaving import withdrawal as withdrawals
-from schema.context import Context
-from schema.node import key_of
-from schema.payload import UserError, asker_of, attempt, errors
-from schema.released import Plain
+from schema.reading import Context, Plain, UserError, asker_of, attempt, errors, key_of
 
 
 @strawberry.input(description="A customer who leaves.")

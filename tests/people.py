@@ -13,8 +13,8 @@ import models
 import schema
 from models import Category, Purpose
 from policies.asker import Asker
-from schema.context import Context
-from schema.node import encode
+from schema.reading.context import Context
+from schema.reading.node import encode
 from tests.contents import CONTENTS, NOON
 
 BUILT = schema.build()

@@ -18,7 +18,7 @@ from policies.asker import utc_now
 from procedures.access import user
 from procedures.consent import consent as consents
 from procedures.task import task as tasks
-from schema.node import encode
+from schema.reading.node import encode
 from tests.installation import at_work
 from tests.people import Office, Someone
 from tests.served import Served, served, until

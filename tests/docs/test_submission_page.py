@@ -10,7 +10,7 @@ import demo
 from models import Customer
 from models.database import sqlite_url
 from procedures.installation.settings import Settings
-from schema.node import encode
+from schema.reading.node import encode
 from server import build_app
 from tests.docs.pages import blocks, page
 from tests.house.tree import ROOT

@@ -9,7 +9,7 @@ import pytest
 import models
 from procedures import place
 from procedures.sending.smtp import SMTP
-from schema.node import encode
+from schema.reading.node import encode
 from tests.people import Answer
 from tests.schema.test_consent import PEOPLE, Scene, done, told, verdict
 

@@ -13,7 +13,7 @@ from procedures.access.throttle import Throttle
 from procedures.intake import intake
 from procedures.own import contact_point
 from procedures.sending.smtp import SMTP
-from schema.node import encode
+from schema.reading.node import encode
 from tests.people import Office, Someone
 
 KEY = "a key made up by chance"

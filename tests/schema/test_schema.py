@@ -18,8 +18,8 @@ from policies.errors import PolicyError
 from policies.policy import HERE, Policy
 from policies.text import read
 from schema.build import check, published
+from schema.reading.shapes import names
 from schema.scalars import amount, instant
-from schema.shape import names
 from tests.people import BUILT
 
 FILE = Path(schema.__file__).with_name("schema.graphql")

@@ -13,7 +13,7 @@ import pytest
 import models
 from models import PERSONAL, Category
 from models.database import dialect
-from schema.node import encode
+from schema.reading.node import encode
 from tests.contents import CONTENTS
 from tests.models.test_sealed_rings import put_ring
 from tests.people import Office, Someone

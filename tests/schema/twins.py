@@ -18,8 +18,8 @@ import models
 from models import database as databases
 from policies.registry import RECORDS
 from procedures.installation.start import opened
-from schema.context import Context
-from schema.node import encode
+from schema.reading.context import Context
+from schema.reading.node import encode
 from tests.contents import NOON
 from tests.installation import at_work, place
 from tests.people import BUILT, Office, Someone

@@ -16,7 +16,7 @@ from procedures.installation.start import opened
 from procedures.keys import rotation
 from procedures.ledger import witness
 from procedures.place import Place
-from schema.node import encode
+from schema.reading.node import encode
 from tests import installation, ledger
 from tests.people import Office
 from tests.procedures.installed import Copies, at_work, people, reads, reason, whole

@@ -13,7 +13,7 @@ from models.database import sqlite_path
 from procedures.installation.start import opened
 from procedures.keys import rotation
 from procedures.place import Place
-from schema.node import encode
+from schema.reading.node import encode
 from tests import installation, softhsm
 from tests.people import Office
 from vault import vault

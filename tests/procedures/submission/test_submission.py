@@ -13,7 +13,7 @@ from models import Consent, Customer, HealthRecord, PaymentCard, Submission, key
 from models.ledger import LedgerEntry
 from procedures.keys import rotation
 from procedures.submission import submission
-from schema.node import encode
+from schema.reading.node import encode
 from tests.people import Office, Someone
 from tests.submissions import ALLERGY, CARD, consenting, key, later, refusal, sealed, sends, submits, taken
 

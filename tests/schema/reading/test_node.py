@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 
 import models
-from schema.node import encode
-from schema.shape import names
+from schema.reading.node import encode
+from schema.reading.shapes import names
 from tests.contents import CONTENTS, NOON
 from tests.people import Office, Someone
 

@@ -12,12 +12,12 @@ import strawberry
 
 from policies.search import Order
 from procedures.errors import ProcedureError
-from schema import guard
-from schema.context import Context
-from schema.guard import Question
-from schema.released import Plain
-from schema.selection import Selection, selected
-from schema.shape import shape
+from schema.reading import guard
+from schema.reading.context import Context
+from schema.reading.guard import Question
+from schema.reading.released import Plain
+from schema.reading.selection import Selection, selected
+from schema.reading.shapes import shape
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from policies.registry import Resource, resources
-from schema.released import Edge, Released, fields_of
+from schema.reading.released import Edge, Released, fields_of
 
 Read = Callable[[Any], Any]
 

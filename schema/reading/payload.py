@@ -13,10 +13,10 @@ from policies.errors import Refused, StepUpRequired
 from policies.registry import camel
 from procedures.errors import ProcedureError, Unauthenticated
 from procedures.ledger import LedgerUnavailable, note
-from schema import guard
-from schema.guard import Question
-from schema.released import Plain
-from schema.selection import selected
+from schema.reading import guard
+from schema.reading.guard import Question
+from schema.reading.released import Plain
+from schema.reading.selection import selected
 
 
 @strawberry.type(description="Why a mutation did not happen, for people and for programs.")

@@ -22,11 +22,21 @@ from policies.policy import Kind, Policy
 from policies.registry import camel
 from policies.sql import Holds, Verdict
 from policies.statement import Statement
-from schema.context import Context
-from schema.decision import Decision, Reading, broken, decide, opened, sealed_as, verdicts, viewed, whose
-from schema.released import Edge
-from schema.selection import Selection
-from schema.shape import Shape, shape
+from schema.reading.context import Context
+from schema.reading.decision import (
+    Decision,
+    Reading,
+    broken,
+    decide,
+    opened,
+    sealed_as,
+    verdicts,
+    viewed,
+    whose,
+)
+from schema.reading.released import Edge
+from schema.reading.selection import Selection
+from schema.reading.shapes import Shape, shape
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 import strawberry
 
-from schema.released import Plain
-from schema.shape import composed
+from schema.reading.released import Plain
+from schema.reading.shapes import composed
 
 
 @strawberry.type(description="How a value was checked.")

@@ -7,7 +7,7 @@ import pytest
 from models import Consent, Outcome
 from procedures.consent import consent as consents
 from procedures.task import task as tasks
-from schema.released import Unminted
+from schema.reading.released import Unminted
 from schema.task import Task
 from tests.people import Office
 

@@ -14,9 +14,9 @@ from policies.plan import CLOSED, Grant
 from policies.reasons import reason, unreadable
 from policies.registry import camel
 from policies.statement import Statement
-from schema.context import Context
-from schema.released import Released, Withheld
-from schema.shape import Column, Shape
+from schema.reading.context import Context
+from schema.reading.released import Released, Withheld
+from schema.reading.shapes import Column, Shape
 from vault.errors import SealBroken
 from vault.ring import Ring
 from vault.seal import Sealed

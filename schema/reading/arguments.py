@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import strawberry
 
 from procedures.errors import Unauthenticated
-from schema import guard
-from schema.context import Context
-from schema.guard import Question
-from schema.node import key_of
-from schema.selection import selected
+from schema.reading import guard
+from schema.reading.context import Context
+from schema.reading.guard import Question
+from schema.reading.node import key_of
+from schema.reading.selection import selected
 
 First = Annotated[int, strawberry.argument(description="How many, at most 1,000.")]
 After = Annotated[str | None, strawberry.argument(description="Behind which cursor.")]

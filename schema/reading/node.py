@@ -7,8 +7,8 @@ from uuid import UUID
 import strawberry
 
 from procedures.errors import ProcedureError
-from schema.released import Withheld
-from schema.shape import names
+from schema.reading.released import Withheld
+from schema.reading.shapes import names
 
 
 class MalformedId(ProcedureError):
