@@ -21,8 +21,8 @@ from watchfiles import awatch
 
 import demo
 import schema
-from models import keyring
 from models.event import Event
+from models.keys import keyring
 from policies import policy
 from policies.asker import Asker, utc_now
 from policies.errors import PolicyError

@@ -15,9 +15,9 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from models import database as databases
+from models.database import connection as databases
 from policies.policy import Policy
-from procedures.installation.migration import migrate
+from procedures.installation import migrate
 from tests.installation import at_work
 from tests.policies.readings import Plain, Tally, compare_all
 from tests.policies.world import World, clear

@@ -24,7 +24,7 @@ from tortoise import BaseDBAsyncClient
 from models import Consent, Notice, Purpose
 from models.database import connected, dialect, sqlite_url, transaction
 from procedures.consent import verification
-from procedures.installation.migration import migrate
+from procedures.installation import migrate
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LATER = NOW + timedelta(days=365)

@@ -10,9 +10,9 @@ from tortoise import BaseDBAsyncClient
 
 import models
 from benchmarks.customers import NOW
-from models import keyring
-from models.contact import reachable
+from models import reachable
 from models.database import transaction
+from models.keys import keyring
 from policies.asker import Asker
 from vault import vault
 

@@ -30,11 +30,10 @@ from tortoise.connection import get_connection
 from models import LedgerEntry
 from models.database import CONNECTION, connected, dialect, sqlite_url, transaction
 from models.event import Event
-from models.grammar import entry
-from models.ledger import append
+from models.ledger import append, entry
 from policies.asker import utc_now
-from procedures.installation.migration import migrate
-from procedures.ledger.ledger import note
+from procedures.installation import migrate
+from procedures.ledger import note
 
 WRITERS = 64
 EACH = 32

@@ -31,11 +31,9 @@ from tortoise.connection import get_connection
 
 from models.database import CONNECTION, connected, dialect, sqlite_url, transaction
 from models.event import Event
-from models.grammar import entry
-from models.ledger import Checkpoint, append
-from procedures.audit import audit, proof
-from procedures.audit.check import Evidence
-from procedures.installation.migration import migrate
+from models.ledger import Checkpoint, append, entry
+from procedures.audit import Evidence, audit, proof
+from procedures.installation import migrate
 from vault import checkpoint, merkle
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

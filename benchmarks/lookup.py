@@ -32,7 +32,7 @@ import schema
 from benchmarks.crowd import EACH, address, crowd
 from benchmarks.customers import NOW
 from benchmarks.measuring import Database, Times, at_work, place, ratios
-from models.contact import reachable
+from models import reachable
 from models.database import CONNECTION, dialect, transaction
 from policies import ir, search
 from policies.asker import Asker
@@ -40,7 +40,7 @@ from policies.ir import Compare, Param, Path
 from policies.registry import Field, searchable
 from procedures.place import Place
 from schema import customer
-from schema.reading.context import Context
+from schema.reading import Context
 from vault import blind
 
 #: How many customers are sealed and looked up.

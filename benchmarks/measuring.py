@@ -14,8 +14,7 @@ import typer
 from rich.table import Table
 
 from models.database import sqlite_url
-from procedures.installation.migration import migrate
-from procedures.installation.start import opened
+from procedures.installation import migrate, opened
 from procedures.place import Place
 from tests import postgres
 

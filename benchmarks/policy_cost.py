@@ -30,7 +30,7 @@ from policies.asker import Asker
 from policies.policy import Policy, house
 from policies.registry import resources
 from procedures.place import Place
-from schema.reading.context import Context
+from schema.reading import Context
 
 CATEGORIES = (models.Category.IDENTITY, models.Category.CONTACT, models.Category.ADDRESS)
 QUERY = """{ customers(first: 1000) { nodes {

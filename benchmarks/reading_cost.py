@@ -24,7 +24,7 @@ from models.ledger import Access, LedgerEntry
 from policies.asker import Asker
 from procedures.place import Place
 from schema.extensions import Recording
-from schema.reading.context import Context
+from schema.reading import Context
 
 CATEGORIES = (
     models.Category.IDENTITY,

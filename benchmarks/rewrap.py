@@ -24,8 +24,8 @@ from tortoise.transactions import in_transaction
 
 from benchmarks.crowd import BATCH, crowd, insert
 from benchmarks.measuring import Database, Times, at_work, place
-from models import keyring
 from models.database import KEYS
+from models.keys import keyring
 from procedures.keys import rotation
 from procedures.place import Place
 from vault import vault

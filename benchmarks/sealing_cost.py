@@ -28,9 +28,9 @@ import schema
 from benchmarks import customers
 from benchmarks.measuring import Database, Times, at_work, place, ratios
 from benchmarks.reading_cost import CATEGORIES, listed
-from models import keyring
+from models import Content
 from models.database import CONNECTION, transaction
-from models.fields import Content
+from models.keys import keyring
 from policies.asker import Asker
 from procedures.place import Place
 from vault import vault

@@ -17,7 +17,7 @@ EXITS = {
     "procedures.errors.ProcedureError": Exit.REFUSED,
     "procedures.ledger.witness.WitnessError": Exit.REFUSED,
     "vault.errors.VaultError": Exit.REFUSED,
-    "models.database.DatabaseError": Exit.UNREACHABLE,
+    "models.database.connection.DatabaseError": Exit.UNREACHABLE,
     "tortoise.exceptions.DBConnectionError": Exit.UNREACHABLE,
     "asyncpg.exceptions.PostgresConnectionError": Exit.UNREACHABLE,
     "asyncpg.exceptions.InvalidAuthorizationSpecificationError": Exit.UNREACHABLE,

@@ -63,7 +63,7 @@ async def _list(place: "Place", console: Console) -> None:
 
 
 async def _migrate(place: "Place", console: Console, *, keep_backup: bool) -> None:
-    from models import backup
+    from models.database import backup
     from procedures.installation import migrate, plain, seal
 
     with console.status("Looking at the database") as status:

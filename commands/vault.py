@@ -142,7 +142,7 @@ async def _status(data: Path, database: str | None) -> "Status":
 
 
 async def _rotate(data: Path, database: str | None, *, indexes: bool, dry_run: bool) -> None:
-    from models import keyring
+    from models.keys import keyring
     from procedures.keys import indexing, rotation
 
     async with _unsealed(data, database, mending=indexes):

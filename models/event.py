@@ -1,4 +1,4 @@
-"""What can be recorded: a closed list; `models.grammar` says what each entry holds."""
+"""What can be recorded: a closed list; `models.ledger.grammar` says what each entry holds."""
 
 from enum import StrEnum
 

@@ -16,7 +16,7 @@ from tortoise import fields
 from tortoise.fields.relational import BackwardFKRelation, BackwardOneToOneRelation, ForeignKeyFieldInstance
 
 import models
-from models.fields import Content, Index
+from models import Content, Index
 
 #: The models that are records of the policies, by policy name (`Actor` is a word of Polar's own).
 RECORDS: dict[str, type[models.Record]] = {

@@ -10,7 +10,7 @@ from uuid import UUID
 import strawberry
 from strawberry.types import Info
 
-from models.fields import folded
+from models import folded
 from policies import ir, search
 from policies.ir import Compare, Const, Path
 from policies.registry import camel, resources

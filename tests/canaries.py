@@ -19,10 +19,7 @@ from typing import Any
 from urllib.parse import quote
 
 import models
-from models import Category
-from models.contact import reachable
-from models.fields import folded
-from models.personal_code import compact
+from models import Category, compact, folded, reachable
 from tests.contents import NOON
 
 _CONSONANTS = "bcdfghjklmnpqrstvwxz"

@@ -19,8 +19,8 @@ from models import Category, Role
 from models.database import connected, dialect, sqlite_path, transaction
 from policies.asker import utc_now
 from procedures.access import user
+from procedures.installation import opened
 from procedures.installation.migration import adopt
-from procedures.installation.start import opened
 from procedures.leaving import legal_hold
 from procedures.place import Place
 from tests import postgres

@@ -19,9 +19,9 @@ from uuid import uuid4
 
 import pytest
 
-from models import database as databases
+from models.database import connection as databases
 from policies.policy import HERE
-from procedures.installation.migration import migrate
+from procedures.installation import migrate
 from procedures.place import Place
 from tests import installation, postgres
 from tests.installation import at_work

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from demo.world import CONTROLLER
 from models.database import kind, sqlite_path, sqlite_url
-from procedures.installation.start import opened
+from procedures.installation import opened
 from procedures.place import Place
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from models import LedgerEntry, LedgerHead
 from models.event import Event
-from models.grammar import well_formed
+from models.ledger import well_formed
 from procedures.audit.authority import Told, judged
 from vault import merkle
 

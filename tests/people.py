@@ -13,8 +13,7 @@ import models
 import schema
 from models import Category, Purpose
 from policies.asker import Asker
-from schema.reading.context import Context
-from schema.reading.node import encode
+from schema.reading import Context, encode
 from tests.contents import CONTENTS, NOON
 
 BUILT = schema.build()

@@ -6,7 +6,7 @@ from typing import Any
 
 import models
 from docs.seal_submission import seal
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.people import Answer, Office, Someone
 from vault import vault
 

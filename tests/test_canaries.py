@@ -14,8 +14,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from models import folded
 from models.database import sqlite_url
-from models.fields import folded
 from procedures.place import Place
 from tests import canary_house, postgres
 from tests.canaries import Canaries, Search, among, pages

@@ -13,7 +13,7 @@ import models
 from models.event import Event
 from policies.asker import utc_now
 from procedures.access import user
-from procedures.installation.start import opened
+from procedures.installation import opened
 from procedures.keys import rotation
 from procedures.place import Place
 from tests import ledger

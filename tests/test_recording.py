@@ -13,7 +13,7 @@ from models import LedgerEntry, Role
 from models.database import dialect
 from policies.asker import utc_now
 from procedures.access import user
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.installation import at_work
 from tests.people import Office
 from tests.procedures.ledgers import sql

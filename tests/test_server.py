@@ -13,12 +13,12 @@ import pytest
 
 import models
 from models import Role
-from models import database as databases
+from models.database import connection as databases
 from policies.asker import utc_now
 from procedures.access import user
 from procedures.consent import consent as consents
 from procedures.task import task as tasks
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.installation import at_work
 from tests.people import Office, Someone
 from tests.served import Served, served, until

@@ -5,19 +5,30 @@ from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index as TableIndex
 from tortoise.migrations import operations as ops
 
-from models.actor import ActorKind
-from models.address import AddressContent, AddressKind
 from models.base import Category, Purpose
-from models.consent import ConsentState
-from models.contact import ContactContent, ContactKind, reachable
-from models.customer import CustomerStatus, new_number
-from models.employee import Role
-from models.fields import Content, Index, folded
-from models.identity import IdentityContent
-from models.interaction import InteractionChannel, InteractionContent
-from models.order import OrderContent
-from models.preference import ContactChannel, PreferenceContent
-from models.task import Outcome, TaskStatus
+from models.records import (
+    ActorKind,
+    AddressContent,
+    AddressKind,
+    ConsentState,
+    ContactChannel,
+    ContactContent,
+    ContactKind,
+    Content,
+    CustomerStatus,
+    IdentityContent,
+    Index,
+    InteractionChannel,
+    InteractionContent,
+    OrderContent,
+    Outcome,
+    PreferenceContent,
+    Role,
+    TaskStatus,
+    folded,
+    new_number,
+    reachable,
+)
 
 
 class Migration(migrations.Migration):

@@ -5,8 +5,7 @@ from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
 from models.base import Category
-from models.fields import Content, Index, folded
-from models.personal_code import CountryDigest, PersonalCodeContent, compact
+from models.records import Content, CountryDigest, Index, PersonalCodeContent, compact, folded
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
-from models.consent import CollectionMethod, ConsentState
+from models.records import CollectionMethod, ConsentState
 
 
 class Migration(migrations.Migration):

@@ -6,10 +6,17 @@ from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
 from models.base import Category, Purpose
-from models.fields import Content
-from models.identity_evidence import EvidenceContent, EvidenceKind, Strength
-from models.intake import IntakeContent
-from models.message import MessageChannel, MessageContent, MessageState, Template
+from models.records import (
+    Content,
+    EvidenceContent,
+    EvidenceKind,
+    IntakeContent,
+    MessageChannel,
+    MessageContent,
+    MessageState,
+    Strength,
+    Template,
+)
 
 
 class Migration(migrations.Migration):

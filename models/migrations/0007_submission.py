@@ -5,9 +5,7 @@ from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
 from models.base import Category, Purpose
-from models.fields import Content, Index
-from models.health_record import HealthRecordContent
-from models.payment_card import PaymentCardContent, exact
+from models.records import Content, HealthRecordContent, Index, PaymentCardContent, exact
 
 CATEGORY_TEXT = (
     "IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference"

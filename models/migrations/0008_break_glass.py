@@ -6,8 +6,7 @@ from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
 from models.base import Category, Purpose
-from models.break_glass import BreakGlassContent, BreakGlassState, Verdict
-from models.fields import Content
+from models.records import BreakGlassContent, BreakGlassState, Content, Verdict
 
 
 class Migration(migrations.Migration):

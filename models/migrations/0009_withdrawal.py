@@ -5,8 +5,7 @@ from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
 from models.base import Category
-from models.legal_hold import HoldReason
-from models.withdrawal import WithdrawalStep
+from models.records import HoldReason, WithdrawalStep
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
-from models.export import ExportState
+from models.records import ExportState
 
 
 class Migration(migrations.Migration):

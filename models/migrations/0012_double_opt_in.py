@@ -1,7 +1,7 @@
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
-from models.consent import CollectionMethod
+from models.records import CollectionMethod
 
 
 class Migration(migrations.Migration):

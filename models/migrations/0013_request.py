@@ -6,9 +6,7 @@ from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
 from models.base import Category
-from models.fields import Content
-from models.obligation import ObligationKind
-from models.request import RequestContent, RequestKind, RequestState
+from models.records import Content, ObligationKind, RequestContent, RequestKind, RequestState
 
 
 class Migration(migrations.Migration):

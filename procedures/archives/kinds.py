@@ -22,6 +22,7 @@ from models import (
     HealthRecord,
     Identity,
     IdentityContent,
+    Index,
     Interaction,
     InteractionChannel,
     InteractionContent,
@@ -35,7 +36,6 @@ from models import (
     Preference,
     PreferenceContent,
 )
-from models.fields import Index
 from policies.registry import camel
 from procedures.errors import Unfit
 from procedures.own import own_data

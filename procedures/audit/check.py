@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from models.grammar import well_formed
+from models.ledger import well_formed
 from procedures.audit.entry import Restoration, by_system, restoration
 from procedures.audit.finding import Finding, Trouble, ranges
 from procedures.audit.leaves import Alignment, Leaves

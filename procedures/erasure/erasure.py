@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models import Category, Consent, ConsentEvent, ConsentState, Erasure, ObligationKind, keybook, keyring
+from models import Category, Consent, ConsentEvent, ConsentState, Erasure, ObligationKind
 from models.database import after_commit, transaction
 from models.event import Event
+from models.keys import keybook, keyring
 from policies.asker import Asker, utc_now
 from procedures import export, ledger
 from procedures.erasure import erasure_list, held_rows, obligation

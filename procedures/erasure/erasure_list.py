@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from models import keybook
+from models.keys import keybook
 from procedures import place
 from procedures.ledger import witness
 from vault.errors import VaultError

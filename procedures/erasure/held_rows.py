@@ -15,8 +15,9 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from models import PERSONAL, Actor, Category, HeldRow, LegalHold, Personal, keyring
+from models import PERSONAL, Actor, Category, HeldRow, LegalHold, Personal
 from models.event import Event
+from models.keys import keyring
 from policies.asker import Asker
 from procedures.erasure import rules
 from procedures.ledger import record

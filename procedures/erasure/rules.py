@@ -16,8 +16,7 @@ from uuid import UUID
 from tortoise import Model
 
 import models
-from models import Access, Actor, Consent, Customer, CustomerStatus, ImportedRow, Record, Session
-from models.customer import new_number
+from models import Access, Actor, Consent, Customer, CustomerStatus, ImportedRow, Record, Session, new_number
 from procedures.ledger import authority
 
 Fresh = Callable[[], Any]

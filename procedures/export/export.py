@@ -20,10 +20,10 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-from models import Customer, Export, ExportState, export, keyring
-from models.database import after_commit, transaction
+from models import Customer, Export, ExportState, export
+from models.database import after_commit, alone, transaction
 from models.event import Event
-from models.lock import alone
+from models.keys import keyring
 from policies.asker import Asker, utc_now
 from policies.decide import may, require
 from procedures import ledger

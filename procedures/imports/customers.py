@@ -19,8 +19,8 @@ from models import (
     PostalAddress,
     Purpose,
     Task,
+    new_number,
 )
-from models.customer import new_number
 from procedures.imports.batch import Batch, Entry
 from procedures.imports.consent import Grounds, Standing, checked_evidence
 from procedures.imports.importing import Options, Report, imported, run, text

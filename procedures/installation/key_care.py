@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from models import Erasure, keybook, keyring
+from models import Erasure
 from models.event import Event
+from models.keys import keybook, keyring
 from policies.asker import utc_now
 from procedures import ledger
 from procedures.errors import Conflict

@@ -23,10 +23,12 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.schema_editor import BaseSchemaEditor
 
-from models import backup
+from models.constraints import enforce, missing
 from models.database import (
     CONNECTION,
     TABLES,
+    WholeStatements,
+    backup,
     configuration,
     create_file,
     kind,
@@ -34,9 +36,7 @@ from models.database import (
     sqlite_path,
     transaction,
 )
-from models.enforcement import enforce, missing
 from models.event import Event
-from models.sqlite import WholeStatements
 from procedures.errors import ProcedureError
 from procedures.installation.start import opened
 from procedures.keys import sealing

@@ -15,8 +15,8 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
-from models import keybook, keyring
 from models.database import connected
+from models.keys import keybook, keyring
 from policies.asker import utc_now
 from procedures import erasure, place
 from procedures.audit import restored

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from models.lock import alone
+from models.database import alone
 from procedures import checkpoint as checkpoints
 from procedures import erasure, export
 from procedures.audit import daily

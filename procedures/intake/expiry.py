@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from models import Intake, keyring
+from models import Intake
 from models.database import transaction
 from models.event import Event
+from models.keys import keyring
 from policies.asker import utc_now
 from procedures.ledger import record
 from procedures.message import outbox

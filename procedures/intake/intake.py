@@ -28,12 +28,12 @@ from models import (
     Purpose,
     Task,
     Template,
-    keyring,
+    new_number,
     opened,
 )
-from models.customer import new_number
 from models.database import after_commit, transaction
 from models.event import Event
+from models.keys import keyring
 from policies.asker import Asker
 from policies.decide import require
 from procedures import task as tasks

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from tortoise.connection import get_connection
 
-from models import PERSONAL, Personal, keyring
+from models import PERSONAL, Index, Personal
 from models.database import CONNECTION, dialect, transaction
-from models.fields import Index
+from models.keys import keyring
 from procedures.keys.sealing import indexes
 from vault import blind
 from vault.errors import SealBroken

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from models import keybook, keyring
 from models.event import Event
+from models.keys import keybook, keyring
 from policies.asker import utc_now
 from procedures import ledger
 from procedures.keys import indexing

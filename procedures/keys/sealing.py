@@ -13,10 +13,10 @@ from uuid import UUID
 from tortoise import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
-from models import PERSONAL, Personal, keybook, keyring
+from models import PERSONAL, Index, Personal
 from models.database import CONNECTION, TABLES, dialect, transaction
 from models.event import Event
-from models.fields import Index
+from models.keys import keybook, keyring
 from procedures import ledger
 
 log = logging.getLogger("savas.vault")

@@ -19,19 +19,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from models import (
-    PERSONAL,
-    Category,
-    Customer,
-    CustomerStatus,
-    HeldRow,
-    HoldReason,
-    LegalHold,
-    keybook,
-    keyring,
-)
+from models import PERSONAL, Category, Customer, CustomerStatus, HeldRow, HoldReason, LegalHold
 from models.database import after_commit, transaction
 from models.event import Event
+from models.keys import keybook, keyring
 from policies.asker import Asker, utc_now
 from policies.decide import require
 from procedures import erasure

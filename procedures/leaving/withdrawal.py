@@ -32,10 +32,10 @@ from models import (
     TaskStatus,
     Withdrawal,
     WithdrawalStep,
-    keybook,
 )
 from models.database import after_commit, transaction
 from models.event import Event
+from models.keys import keybook
 from policies.asker import Asker, utc_now
 from policies.decide import require
 from procedures import ledger

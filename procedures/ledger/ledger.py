@@ -17,8 +17,7 @@ from tortoise import BaseDBAsyncClient
 
 from models.database import before_commit, in_transaction_now, transaction
 from models.event import Event
-from models.grammar import Digests, entry
-from models.ledger import Accesses, append
+from models.ledger import Accesses, Digests, append, entry
 from policies.asker import Asker, utc_now
 from procedures.errors import ProcedureError
 from procedures.ledger.authority import Changed, digests

@@ -9,11 +9,10 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from models import BreakGlass, Task
+from models import BreakGlass, Task, TaskStatus
 from models.database import dialect
 from models.event import Event
 from models.ledger import Accesses
-from models.task import TaskStatus
 from policies import ir, search
 from policies.asker import Asker
 from policies.ir import Compare, Const, Or, Param, Path

@@ -17,6 +17,7 @@ from models import (
     Consent,
     ContactPoint,
     Identity,
+    Index,
     ObligationKind,
     Personal,
     PostalAddress,
@@ -25,7 +26,6 @@ from models import (
 )
 from models.database import transaction
 from models.event import Event
-from models.fields import Index
 from policies.asker import Asker
 from policies.decide import require
 from policies.registry import camel

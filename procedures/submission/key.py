@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from models import Submission, submission_key
+from models import Submission
 from models.database import transaction
 from models.event import Event
-from models.submission_key import SubmissionKey
+from models.keys import SubmissionKey, submission_key
 from policies.asker import utc_now
 from procedures import ledger
 from procedures.audit import SIGNING_KEY

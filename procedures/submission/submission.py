@@ -24,8 +24,9 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from models import Category, Consent, Purpose, Submission, submission_key
+from models import Category, Consent, Purpose, Submission
 from models.event import Event
+from models.keys import submission_key
 from policies.asker import Asker
 from policies.decide import require
 from procedures.consent import ground, locked

@@ -24,11 +24,11 @@ from models import (
     Purpose,
     Template,
     Verdict,
+    folded,
     opened,
 )
 from models.database import transaction
 from models.event import Event
-from models.fields import folded
 from policies.asker import Asker
 from policies.decide import require
 from policies.policy import house

@@ -27,8 +27,7 @@ from stdnum import iban as ibans
 from stdnum.eu import vat as vats
 from stdnum.exceptions import ValidationError
 
-from models import AddressContent, ContactKind
-from models.personal_code import compact
+from models import AddressContent, ContactKind, compact
 from procedures.errors import Unfit
 from procedures.values.plain import line
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from models import keyring
 from models.database import dialect
+from models.keys import keyring
 from policies import ir, search
 from policies.errors import PolicyError, Refused, Undecided
 from policies.ir import Condition

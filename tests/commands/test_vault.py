@@ -11,8 +11,7 @@ import models
 from commands.__main__ import main
 from commands.exits import Exit
 from models.database import CONNECTION
-from procedures.installation import key_care
-from procedures.installation.start import opened
+from procedures.installation import key_care, opened
 from procedures.keys import rotation
 from procedures.place import Place
 from tests import installation
@@ -139,7 +138,7 @@ def test_a_dry_run_changes_no_key(operator: Operator, words, told: str) -> None:
 
 def test_an_interrupted_rotation_is_told_and_gone_on_with(operator: Operator) -> None:
     with miner(operator.place) as kill:
-        assert kill("rotate", "models.keyring.rewrap", 2) == "killed"
+        assert kill("rotate", "models.keys.keyring.rewrap", 2) == "killed"
 
     operator.does("vault", "status")
     assert "1 (since" in operator.out

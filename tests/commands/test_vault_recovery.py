@@ -12,7 +12,7 @@ import models
 from commands.__main__ import main
 from commands.exits import Exit
 from models.database import sqlite_path
-from procedures.installation.start import opened
+from procedures.installation import opened
 from procedures.place import Place
 from tests import installation, softhsm
 from tests.people import Office

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 import demo
-from procedures.installation.settings import Settings
+from procedures.installation import Settings
 from server import build_app
 from tests.docs.pages import Block, at, blocks, looks_like, page
 from tests.house.tree import ROOT

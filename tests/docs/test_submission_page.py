@@ -9,8 +9,8 @@ from pathlib import Path
 import demo
 from models import Customer
 from models.database import sqlite_url
-from procedures.installation.settings import Settings
-from schema.reading.node import encode
+from procedures.installation import Settings
+from schema.reading import encode
 from server import build_app
 from tests.docs.pages import blocks, page
 from tests.house.tree import ROOT

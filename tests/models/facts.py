@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from models import (
+    PERMITTING,
     PERSONAL,
     Actor,
     ActorKind,
@@ -32,7 +33,6 @@ from models import (
     Purpose,
     Strength,
 )
-from models.consent import PERMITTING
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

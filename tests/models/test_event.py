@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models import Role
 from models.event import Event
-from models.grammar import GRAMMAR, Digests, Unspeakable, canonical, entry, well_formed
+from models.ledger.grammar import GRAMMAR, Digests, Unspeakable, canonical, entry, well_formed
 from tests.models.fitting import FITTING, GROUP, HASH, ID, NOW, SYSTEM
 
 #: Details of every event, by their names.

@@ -16,14 +16,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import models
 from models import Category, Purpose
-from procedures.archives import zip_file
-from procedures.archives.arrival import Terms, import_archive
+from procedures.archives import Terms, import_archive, remembered, whose, zip_file
 from procedures.archives.kinds import KINDS
-from procedures.archives.person import remembered, whose
 from procedures.export import archive as export_archive
-from procedures.imports.consent import Grounds, NoticeText, registered
-from procedures.imports.importing import Options, Report
-from procedures.tables.table import ImportRefused
+from procedures.imports import Grounds, NoticeText, Options, Report, registered
+from procedures.tables import ImportRefused
 from tests.contents import NOON
 from tests.installation import at_work
 from tests.people import Office, Someone

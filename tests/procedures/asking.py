@@ -5,8 +5,7 @@ from typing import Any
 
 import models
 from models import Order, Request, RequestState
-from procedures.request import request
-from procedures.request.request import Asked
+from procedures.request import Asked, request
 from tests.people import Office, Someone
 
 EVERYTHING = [

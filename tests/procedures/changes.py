@@ -24,12 +24,10 @@ from models import (
 from models.event import Event
 from policies.asker import Asker
 from procedures import place
-from procedures.access import password, session, totp, user
-from procedures.access.throttle import Throttle
-from procedures.consent import bulk, consent
-from procedures.consent.bulk import Which
+from procedures.access import Throttle, password, session, totp, user
+from procedures.consent import Which, bulk, consent
 from procedures.erasure import erasure
-from procedures.imports.consent import NoticeText, registered
+from procedures.imports import NoticeText, registered
 from procedures.intake import intake
 from procedures.keys import sealing
 from procedures.ledger import witness

@@ -27,8 +27,7 @@ from policies.asker import Asker
 from procedures import (
     place,
 )
-from procedures.sending.sms import Gateway
-from procedures.sending.smtp import SMTP
+from procedures.sending import SMTP, Gateway
 from tests.procedures import records
 from tests.procedures.importers import Importer
 from tests.procedures.records import DAY, NOON

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from models import Category, Consent, ContactContent, ContactPoint, Customer, LegalHold, Purpose, keyring
+from models import Category, Consent, ContactContent, ContactPoint, Customer, LegalHold, Purpose
+from models.keys import keyring
 from procedures.consent import consent, expiry
 from procedures.consent.transition import Ended
 from procedures.leaving import legal_hold

@@ -8,13 +8,20 @@ from typing import Any
 import pytest
 
 from models import Consent, ConsentEvent, ConsentState, Customer, Purpose
-from procedures.imports.consent import Grounds, NoticeText, registered
-from procedures.imports.customers import import_customers
-from procedures.imports.employees import import_employees
-from procedures.imports.importing import Options, Report
-from procedures.imports.orders import import_orders, read_lines, read_products, refuse_orphans
-from procedures.tables import column_map
-from procedures.tables.error_rows import ErrorRows
+from procedures.imports import (
+    Grounds,
+    NoticeText,
+    Options,
+    Report,
+    import_customers,
+    import_employees,
+    import_orders,
+    read_lines,
+    read_products,
+    refuse_orphans,
+    registered,
+)
+from procedures.tables import ErrorRows, column_map
 from procedures.tables.table import open_table
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import Any
 import models
 from models import sealed
 from models.database import sqlite_path
-from procedures.installation.start import opened
+from procedures.installation import opened
 from procedures.place import Place
 from tests.people import Office
 from vault import vault

@@ -26,7 +26,7 @@ from models import (
     opened,
 )
 from policies.asker import Asker
-from procedures.access.throttle import Throttle
+from procedures.access import Throttle
 from procedures.errors import ProcedureError
 from procedures.intake import intake
 from tests.procedures import records

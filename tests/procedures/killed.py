@@ -39,8 +39,8 @@ from policies.offline import complete_models
 from policies.policy import house
 from procedures.checkpoint import checkpoint
 from procedures.consent import consent
-from procedures.installation.start import opened
-from procedures.ledger.ledger import note
+from procedures.installation import opened
+from procedures.ledger import note
 from procedures.place import Place
 from procedures.task import task
 

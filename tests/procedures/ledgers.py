@@ -9,10 +9,8 @@ from tortoise.connection import get_connection
 
 from models.database import CONNECTION, dialect, transaction
 from models.event import Event
-from models.grammar import entry
-from models.ledger import Checkpoint, append
-from procedures.audit import audit
-from procedures.audit.check import Evidence, Report
+from models.ledger import Checkpoint, append, entry
+from procedures.audit import Evidence, Report, audit
 from vault import checkpoint, merkle
 
 KEY, THIEF = (Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32) for seed in (1, 2))

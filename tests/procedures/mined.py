@@ -19,8 +19,7 @@ from typing import Any
 from policies.offline import complete_models
 from policies.policy import house
 from procedures.consent import expiry
-from procedures.installation import migration, restoration
-from procedures.installation.start import opened
+from procedures.installation import migration, opened, restoration
 from procedures.keys import indexing, rotation, sealing
 from procedures.leaving import legal_hold
 from procedures.place import Place

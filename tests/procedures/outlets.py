@@ -9,9 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from models import MessageChannel
-from procedures.sending.channel import Outlet
-from procedures.sending.mail import Mailbox
-from procedures.sending.smtp import SMTP
+from procedures.sending import SMTP, Mailbox, Outlet
 from tests import mailbox
 
 

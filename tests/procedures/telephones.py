@@ -7,8 +7,7 @@ from argon2 import PasswordHasher
 
 from models import Actor, Session
 from policies.asker import Asker, Kind
-from procedures.access import session, totp
-from procedures.access.throttle import Throttle
+from procedures.access import Throttle, session, totp
 from tests.procedures.records import Clock
 
 PASSWORD = "correct horse battery"

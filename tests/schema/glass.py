@@ -5,7 +5,7 @@ from typing import Any
 
 from models import BreakGlass, Customer
 from models.ledger import LedgerEntry
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.people import Answer, Office, Someone
 
 SEEN = "breakGlass { state reason categories asker { name } customer { number } } userErrors { code field }"

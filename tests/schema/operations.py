@@ -22,8 +22,8 @@ from graphql import (
 )
 
 from policies.search import Order
+from schema.reading import encode
 from schema.reading.connections import cursor
-from schema.reading.node import encode
 from tests.people import BUILT
 
 SCHEMA = BUILT._schema

@@ -5,7 +5,7 @@ from typing import Any
 
 import models
 from models import Access
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.contents import NOON
 from tests.people import Answer, Office, Someone
 

@@ -7,7 +7,7 @@ import pytest
 
 import models
 from models import BreakGlass, BreakGlassState, Consent, Customer, EmployeeRole, Session
-from procedures.access.session import authenticate
+from procedures.access import authenticate
 from tests.people import Someone
 from tests.schema.glass import (
     APPROVE,

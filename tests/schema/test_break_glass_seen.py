@@ -11,7 +11,7 @@ import models
 from models import BreakGlass, BreakGlassState, Customer, Session
 from models.ledger import Access
 from procedures.ledger.reading import released
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.schema.glass import (
     APPROVE,
     DONE,

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 import models
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.people import Answer, Office, Someone
 
 SEEN = "consent { id category purpose state evidence customer { number } withheld { field } }"

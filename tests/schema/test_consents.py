@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import models
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.people import Answer
 from tests.schema.test_consent import NOWHERE, PEOPLE, Scene, done, told, verdict
 

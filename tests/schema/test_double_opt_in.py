@@ -8,8 +8,8 @@ import pytest
 
 import models
 from procedures import place
-from procedures.sending.smtp import SMTP
-from schema.reading.node import encode
+from procedures.sending import SMTP
+from schema.reading import encode
 from tests.people import Answer
 from tests.schema.test_consent import PEOPLE, Scene, done, told, verdict
 

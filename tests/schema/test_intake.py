@@ -9,11 +9,11 @@ import pytest
 import models
 from models import Message, opened
 from procedures import place
-from procedures.access.throttle import Throttle
+from procedures.access import Throttle
 from procedures.intake import intake
 from procedures.own import contact_point
-from procedures.sending.smtp import SMTP
-from schema.reading.node import encode
+from procedures.sending import SMTP
+from schema.reading import encode
 from tests.people import Office, Someone
 
 KEY = "a key made up by chance"

@@ -6,7 +6,7 @@ from random import Random
 from models import PERSONAL, Category, HeldRow, Purpose
 from models.database import dialect
 from procedures.consent import consent
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.people import Office, Someone
 from tests.procedures.holds import VALUE, kept
 from tests.procedures.leavers import ALL, hold

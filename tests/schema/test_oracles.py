@@ -16,7 +16,7 @@ import pytest
 
 import models
 from models import Category
-from schema.reading.node import encode
+from schema.reading import encode
 from tests import postgres
 from tests.people import Office
 from tests.schema import twins

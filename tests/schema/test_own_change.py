@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 import models
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.people import Office, Someone
 
 CONSENTS = [

@@ -3,7 +3,7 @@
 import pytest
 
 from models import Category, Consent, ContactPoint, PersonalCode, Purpose
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.people import Office, Someone
 
 PATH = "personalCodes.code"

@@ -5,7 +5,7 @@ from typing import Any
 
 import models
 from models.ledger import Access, LedgerEntry
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.people import Office
 from vault import vault
 

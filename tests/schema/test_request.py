@@ -6,7 +6,7 @@ import pytest
 
 import models
 from models import Request, opened
-from schema.reading.node import encode
+from schema.reading import encode
 from tests import submissions
 from tests.people import Answer, Office, Someone
 from tests.procedures.asking import WANTED, WHY, Scene

@@ -18,7 +18,7 @@ from policies.errors import PolicyError
 from policies.policy import HERE, Policy
 from policies.text import read
 from schema.build import check, published
-from schema.reading.shapes import names
+from schema.reading import names
 from schema.scalars import amount, instant
 from tests.people import BUILT
 

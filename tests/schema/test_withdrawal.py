@@ -13,9 +13,9 @@ import pytest
 import models
 from models import PERSONAL, Category
 from models.database import dialect
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.contents import CONTENTS
-from tests.models.test_sealed_rings import put_ring
+from tests.models.keys.test_sealed_rings import put_ring
 from tests.people import Office, Someone
 from tests.schema.operations import Known, operations
 from vault import vault

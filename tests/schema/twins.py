@@ -15,11 +15,10 @@ from uuid import UUID
 import pytest
 
 import models
-from models import database as databases
+from models.database import connection as databases
 from policies.registry import RECORDS
-from procedures.installation.start import opened
-from schema.reading.context import Context
-from schema.reading.node import encode
+from procedures.installation import opened
+from schema.reading import Context, encode
 from tests.contents import NOON
 from tests.installation import at_work, place
 from tests.people import BUILT, Office, Someone

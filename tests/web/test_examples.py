@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 import demo
-from procedures.installation.settings import Settings
+from procedures.installation import Settings
 from server import build_app
 from tests.installation import at_work, place
 from tests.web.serving import serving

@@ -12,7 +12,7 @@ from models import Customer
 from models.database import sqlite_path
 from policies.asker import utc_now
 from procedures.access import user
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.installation import at_work
 from tests.people import Office
 from tests.served import GIVE_UP, Served, served, until

@@ -22,7 +22,7 @@ from starlette.applications import Starlette
 
 import demo
 from models.base import Purpose
-from procedures.installation.settings import Settings
+from procedures.installation import Settings
 from server import build_app
 from tests.installation import at_work
 from web import playground

@@ -27,8 +27,8 @@ from models import Actor, PaymentCard, opened
 from models.database import kind, sqlite_path
 from policies.asker import utc_now
 from procedures.access import user
-from procedures.installation.settings import Settings
-from schema.reading.node import encode
+from procedures.installation import Settings
+from schema.reading import encode
 from server import build_app
 from tests.installation import at_work, place
 from tests.people import Office

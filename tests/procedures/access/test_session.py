@@ -6,9 +6,8 @@ from argon2 import PasswordHasher
 
 from models import Actor, ActorKind, EmployeeRole, Partner, Purpose, Role, Session
 from policies.errors import Refused
-from procedures.access import session, user
+from procedures.access import Allowance, Throttle, session, user
 from procedures.access.password import outdated
-from procedures.access.throttle import Allowance, Throttle
 from procedures.errors import RateLimited, Unauthenticated, WrongCredentials
 from tests.procedures import records
 from tests.procedures.records import Clock

@@ -12,8 +12,7 @@ from policies.asker import Asker
 from policies.decide import confirmed, require
 from policies.errors import PolicyError, Refused, StepUpRequired
 from policies.policy import HERE, Policy, house
-from procedures.access import password, session, user
-from procedures.access.throttle import Throttle
+from procedures.access import Throttle, password, session, user
 from procedures.consent import consent
 from procedures.errors import RateLimited, Unauthenticated, UnfitPassword, WrongCredentials
 from tests import ledger

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from procedures.access.throttle import Allowance, Throttle
+from procedures.access import Allowance, Throttle
 from procedures.errors import RateLimited
 from tests.procedures.records import NOON
 

@@ -4,12 +4,12 @@ from uuid import UUID
 import pyotp
 import pytest
 
-from models import ActorKind, RecoveryCode, Role, Session, Totp, keyring
+from models import ActorKind, RecoveryCode, Role, Session, Totp
 from models.event import Event
+from models.keys import keyring
 from policies.asker import Asker
 from policies.errors import Refused, StepUpRequired
-from procedures.access import session, totp, user
-from procedures.access.throttle import Allowance, Throttle
+from procedures.access import Allowance, Throttle, session, totp, user
 from procedures.errors import (
     AlreadyEnrolled,
     CodeRequired,

@@ -12,7 +12,7 @@ import models
 from models import Category, Customer, Identity, ImportedRow, Purpose
 from models.database import kind, sqlite_url
 from models.event import Event
-from procedures.archives.arrival import left_out
+from procedures.archives import left_out
 from procedures.audit import authority
 from procedures.consent import consent, restriction
 from procedures.errors import SpecialCategory

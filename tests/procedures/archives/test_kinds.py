@@ -14,8 +14,7 @@ import models
 from models import Category
 from policies.offline import complete_models
 from procedures.archives import kinds
-from procedures.tables import cells
-from procedures.tables.table import RowFault
+from procedures.tables import RowFault, cells
 from tests.contents import NOON
 from tests.procedures.arriving import CARRIED, Desk, Parcel
 

@@ -6,9 +6,9 @@ import pytest
 
 import models
 from models import Category, Customer, Identity
-from procedures.archives.person import trusted
+from procedures.archives import trusted
 from procedures.leaving import withdrawal
-from procedures.tables.table import ImportRefused
+from procedures.tables import ImportRefused
 from tests.people import Office
 from tests.procedures.arriving import CARRIED, Desk, Parcel, herself, refused, said, totals
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procedures.archives import zip_file
-from procedures.tables.table import ImportRefused
+from procedures.tables import ImportRefused
 from tests.procedures.arriving import Desk, Parcel, digest, zipped
 
 

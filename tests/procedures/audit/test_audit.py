@@ -5,8 +5,7 @@ import asyncio
 import pytest
 
 from models.event import Event
-from procedures.audit import audit
-from procedures.audit.check import Evidence, Report
+from procedures.audit import Evidence, Report, audit
 from procedures.ledger import ledger as ledgers
 from tests.procedures.ledgers import (
     END,

@@ -15,8 +15,7 @@ from models import Category, Purpose, Record, Role
 from models.database import CONNECTION, transaction
 from models.event import Event
 from policies.asker import utc_now
-from procedures.access import session, user
-from procedures.access.throttle import Throttle
+from procedures.access import Throttle, session, user
 from procedures.audit import authority as audit_authority
 from procedures.audit.authority import Trouble
 from procedures.consent import restriction

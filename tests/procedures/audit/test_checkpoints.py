@@ -7,8 +7,7 @@ import pytest
 
 from models.event import Event
 from models.ledger import Checkpoint
-from procedures.audit import audit
-from procedures.audit.check import Evidence
+from procedures.audit import Evidence, audit
 from tests.procedures.ledgers import (
     END,
     NOW,

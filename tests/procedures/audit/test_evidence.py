@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from procedures.audit.evidence import collected
-from procedures.ledger.witness import WitnessError
+from procedures.ledger import WitnessError
 from procedures.place import Place
 from tests.procedures.ledgers import PUBLIC, noted, written
 from vault import provider

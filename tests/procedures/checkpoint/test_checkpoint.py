@@ -9,11 +9,10 @@ import pytest
 from models.event import Event
 from models.ledger import Checkpoint
 from procedures import place as places
-from procedures.audit import audit, evidence
-from procedures.audit.check import Report
+from procedures.audit import Report, audit, evidence
 from procedures.checkpoint import checkpoint as checkpoints
+from procedures.ledger import WitnessError
 from procedures.ledger import ledger as ledgers
-from procedures.ledger.witness import WitnessError
 from procedures.place import Place
 from tests import installation, ledger
 from tests.endpoint import endpoint

@@ -13,11 +13,10 @@ from models.event import Event
 from models.ledger import Checkpoint
 from policies.asker import utc_now
 from procedures import place as places
+from procedures.checkpoint import Delivery, witnesses
 from procedures.checkpoint import checkpoint as checkpoints
-from procedures.checkpoint import witnesses
-from procedures.checkpoint.checkpoint import Delivery
 from procedures.checkpoint.witnesses import WitnessInvalid
-from procedures.sending.smtp import SMTP
+from procedures.sending import SMTP
 from tests import ledger
 from tests.authority import Authority
 from tests.endpoint import endpoint

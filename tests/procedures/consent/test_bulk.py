@@ -20,10 +20,10 @@ from models import (
     PostalAddress,
     Purpose,
     Role,
-    keybook,
     opened,
 )
 from models.event import Event
+from models.keys import keybook
 from policies.errors import Refused, StepUpRequired
 from procedures.consent import bulk, restriction
 from procedures.consent.bulk import Counts, Which, Withdrawn

@@ -11,7 +11,7 @@ from models.database import transaction
 from models.event import Event
 from procedures.consent import consent as consents
 from procedures.consent.expiry import FEW, Implausible, Swept, due, expire, plan
-from procedures.ledger.ledger import record
+from procedures.ledger import record
 from tests.procedures import records
 from tests.procedures.records import DAY, NOON
 

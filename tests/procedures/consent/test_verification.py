@@ -4,7 +4,7 @@ import pytest
 from tortoise.connection import get_connection
 
 from models import Category, Consent, ConsentState, ContactPoint, Personal, Purpose
-from models.constraints import personal_tables
+from models.constraints.rules import personal_tables
 from models.database import CONNECTION, dialect
 from procedures.consent import verification
 from procedures.consent.verification import verify

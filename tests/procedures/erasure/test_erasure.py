@@ -3,8 +3,9 @@
 import pytest
 
 import models
-from models import Category, Erasure, Purpose, keybook, keyring
+from models import Category, Erasure, Purpose
 from models.event import Event
+from models.keys import keybook, keyring
 from policies.asker import Asker
 from procedures.consent import consent
 from procedures.erasure import erasure, erasure_list

@@ -9,14 +9,14 @@ from uuid import uuid4
 
 import pytest
 
-from models import Consent, ContactPoint, Erasure, HeldRow, LegalHold, keybook
+from models import Consent, ContactPoint, Erasure, HeldRow, LegalHold
 from models.database import kind, sqlite_path, sqlite_url
 from models.event import Event
+from models.keys import keybook
 from policies.asker import utc_now
 from procedures.consent import expiry
 from procedures.erasure import erasure_list
-from procedures.installation import restoration
-from procedures.installation.start import opened
+from procedures.installation import opened, restoration
 from procedures.keys import rotation
 from procedures.leaving import legal_hold, withdrawal
 from procedures.place import Place
@@ -36,14 +36,14 @@ parts = pytest.mark.parametrize("parts", [("database",), ("keys",), WHOLE], ids=
 FINISH = "procedures.leaving.legal_hold.finish"
 #: Before what a process is killed that erases under a hold, and one that ends the hold of who stays, or has left.
 ERASING = (
-    "models.HeldRow.bulk_create", "models.keyring.renew", "procedures.erasure.erasure.complete",
-    "procedures.erasure.erasure_list.append", "procedures.erasure.held_rows.keys", "models.keyring.reduce", "models.keybook.mark_erased",
+    "models.HeldRow.bulk_create", "models.keys.keyring.renew", "procedures.erasure.erasure.complete",
+    "procedures.erasure.erasure_list.append", "procedures.erasure.held_rows.keys", "models.keys.keyring.reduce", "models.keys.keybook.mark_erased",
 )  # fmt: skip
 ENDS = (
     FINISH, "procedures.erasure.erasure_list.append", "procedures.erasure.erasure.destroy_keys",
-    "models.keyring.reduce", "models.keybook.mark_erased",
+    "models.keys.keyring.reduce", "models.keys.keybook.mark_erased",
 )  # fmt: skip
-ENDS_AFTER = (FINISH, "procedures.erasure.held_rows.erase_keys", "models.keyring.destroy")
+ENDS_AFTER = (FINISH, "procedures.erasure.held_rows.erase_keys", "models.keys.keyring.destroy")
 
 
 @pytest.fixture

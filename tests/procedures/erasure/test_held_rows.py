@@ -12,6 +12,7 @@ from models import (
     Attestation,
     Category,
     Consent,
+    ContactKind,
     ContactPoint,
     Erasure,
     Export,
@@ -19,8 +20,8 @@ from models import (
     LegalHold,
     opened,
 )
-from models.contact import ContactKind
 from models.event import Event
+from models.keys import keyring
 from procedures.consent import consent
 from procedures.erasure import erasure, held_rows
 from procedures.export import export
@@ -88,7 +89,7 @@ async def test_who_leaves_later_leaves_what_was_held_before_and_all_of_it_goes_i
 
     await who.ends()
     assert not await HeldRow.all().exists()
-    assert await models.keyring.rings([who.customer.id]) == {}
+    assert await keyring.rings([who.customer.id]) == {}
 
 
 @ways
@@ -246,7 +247,7 @@ async def test_what_is_held_passes_to_another_hold_that_tells_all_of_it(office: 
     assert sorted(await who.disclosed(longer)) == sorted([VALUE, NEW])
     assert await legal_hold.expire(longer.until) == 1
     assert not await HeldRow.all().exists()
-    assert await models.keyring.rings([who.customer.id]) == {}
+    assert await keyring.rings([who.customer.id]) == {}
 
 
 async def test_of_an_erasure_and_the_end_of_its_hold_at_once_nothing_is_left(office: Office):

@@ -15,11 +15,9 @@ from models import (
     Preference,
     Purpose,
 )
-from procedures.consent import bulk
-from procedures.consent.bulk import Which
+from procedures.consent import Which, bulk
 from procedures.erasure import obligation
-from procedures.own import own_change
-from procedures.own.own_change import Wanted
+from procedures.own import Wanted, own_change
 from tests.people import Office, Someone
 
 ADDRESS = [("address", "delivery"), ("preference", "marketing")]

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 import models
-from models import Category, Export, ExportChunk, ExportState, keyring
+from models import Category, Export, ExportChunk, ExportState
 from models.database import kind, sqlite_path
 from models.event import Event
+from models.keys import keyring
 from policies.errors import Refused, StepUpRequired
 from procedures.consent import consent
 from procedures.errors import NotFound

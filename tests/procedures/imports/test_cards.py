@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models import Consent, Customer, Employee, ImportedRow, Order
-from procedures.tables.table import ImportRefused
+from procedures.tables import ImportRefused
 from tests.installation import at_work
 from tests.procedures.importers import JONAS, RASA, Importer
 

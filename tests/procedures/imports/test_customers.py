@@ -25,11 +25,11 @@ from models import (
     Purpose,
     Record,
     opened,
+    reachable,
 )
-from models.contact import reachable
 from procedures.audit import authority
 from procedures.leaving import withdrawal
-from procedures.tables.table import ImportRefused
+from procedures.tables import ImportRefused
 from tests.procedures import records
 from tests.procedures.importers import HEADER, JONAS, NOW, RASA, Importer, withdraw
 

@@ -20,7 +20,7 @@ from models import (
     Purpose,
     opened,
 )
-from procedures.tables.table import ImportRefused
+from procedures.tables import ImportRefused
 from tests.procedures.importers import JONAS, NOW, RASA, Importer, sample, withdraw
 
 pytestmark = pytest.mark.usefixtures("database")

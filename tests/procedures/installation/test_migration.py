@@ -18,9 +18,9 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 
 from models import PERSONAL, Category, Consent, ContactPoint, opened
-from models.backup import SUFFIX
+from models.constraints import missing
 from models.database import CONNECTION, DatabaseError, configuration, sqlite_path, sqlite_url
-from models.enforcement import missing
+from models.database.backup import SUFFIX
 from procedures.installation.migration import MigrationError, MigrationReport, counted, migrate, pending
 from tests.installation import at_work
 from tests.models import facts

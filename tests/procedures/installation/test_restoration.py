@@ -7,16 +7,16 @@ from datetime import timedelta
 import pytest
 
 import models
-from models import Category, Erasure, Purpose, keybook
+from models import Category, Erasure, Purpose
 from models.event import Event
+from models.keys import keybook
 from procedures.consent import consent
 from procedures.erasure import erasure, erasure_list
-from procedures.installation import restoration
-from procedures.installation.start import opened
+from procedures.installation import opened, restoration
 from procedures.keys import rotation
 from procedures.ledger import witness
 from procedures.place import Place
-from schema.reading.node import encode
+from schema.reading import encode
 from tests import installation, ledger
 from tests.people import Office
 from tests.procedures.installed import Copies, at_work, people, reads, reason, whole
@@ -29,7 +29,7 @@ STEPS = [
     ("procedures.erasure.erasure._repeat", 1),
     ("models.Erasure.create", 1),
     ("procedures.erasure.erasure._destroy", 1),
-    ("models.keybook.mark_erased", 1),
+    ("models.keys.keybook.mark_erased", 1),
     ("procedures.ledger.ledger.note", 1),
 ]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import models
-from models import keybook, keyring
+from models.keys import keybook, keyring
 from policies.asker import utc_now
-from procedures.installation.start import opened
+from procedures.installation import opened
 from procedures.keys import rotation
 from procedures.place import Place
 from tests import installation

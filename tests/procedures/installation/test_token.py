@@ -10,10 +10,10 @@ import pytest
 
 import models
 from models.database import sqlite_path
-from procedures.installation.start import opened
+from procedures.installation import opened
 from procedures.keys import rotation
 from procedures.place import Place
-from schema.reading.node import encode
+from schema.reading import encode
 from tests import installation, softhsm
 from tests.people import Office
 from vault import vault

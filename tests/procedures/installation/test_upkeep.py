@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from models import Customer
-from models.lock import alone
+from models.database import alone
 from procedures.errors import ProcedureError
 from procedures.installation import upkeep
 from procedures.installation.upkeep import Chore, kept

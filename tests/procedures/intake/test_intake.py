@@ -22,13 +22,11 @@ from models import (
     LedgerEntry,
     Message,
     PersonalCode,
-    keyring,
     opened,
 )
+from models.keys import keyring
 from procedures import place
-from procedures.access import session
-from procedures.access.one_time_code import TRIES
-from procedures.access.throttle import Throttle
+from procedures.access import TRIES, Throttle, session
 from procedures.audit import authority
 from procedures.intake import expiry
 from procedures.message.delivery import deliver

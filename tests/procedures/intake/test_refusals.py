@@ -19,7 +19,7 @@ from models import (
 )
 from policies.errors import Refused
 from procedures import place
-from procedures.access.throttle import Allowance, Throttle
+from procedures.access import Allowance, Throttle
 from procedures.errors import ProcedureError
 from procedures.intake import intake
 from tests.mailbox import Mailbox

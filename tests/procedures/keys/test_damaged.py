@@ -19,10 +19,10 @@ from models import (
     Purpose,
     Withdrawal,
     WithdrawalStep,
-    keyring,
     opened,
 )
-from models.export import KEY as EXPORT_KEY
+from models.keys import keyring
+from models.records.export import KEY as EXPORT_KEY
 from procedures import place
 from procedures.consent import consent, expiry
 from procedures.erasure import erasure
@@ -30,7 +30,7 @@ from procedures.export import export
 from procedures.installation import start
 from procedures.keys import rotation
 from procedures.leaving import legal_hold, suppression, withdrawal
-from tests.models.test_sealed_rings import put_ring, ring
+from tests.models.keys.test_sealed_rings import put_ring, ring
 from tests.people import Office, Someone
 from tests.procedures.leavers import hold, leaver
 from tests.procedures.taking import READ

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 import models
-from models import keybook, keyring
 from models.event import Event
-from models.keydatabase import connection, fetch
+from models.keys import keybook, keyring
+from models.keys.keydatabase import connection, fetch
 from policies.asker import utc_now
 from procedures.consent import consent
 from procedures.keys import indexing, rotation
@@ -25,31 +25,31 @@ PROVIDER = "vault.file_provider.FileProvider"
 #: Before what a process is killed: the n-th call of a function.
 STEPS = [
     (f"{PROVIDER}.create", 1),
-    ("models.keyring.begin", 1),
-    ("models.keyring._show", 1),
+    ("models.keys.keyring.begin", 1),
+    ("models.keys.keyring._show", 1),
     ("procedures.ledger.ledger.note", 1),
-    ("models.keybook.finish", 1),
-    ("models.keyring.rewrap", 1),
-    ("models.keyring._insert", 1),
-    ("models.keyring.rewrap", 2),
-    ("models.keyring.end", 1),
-    ("models.keyring._show", 2),
+    ("models.keys.keybook.finish", 1),
+    ("models.keys.keyring.rewrap", 1),
+    ("models.keys.keyring._insert", 1),
+    ("models.keys.keyring.rewrap", 2),
+    ("models.keys.keyring.end", 1),
+    ("models.keys.keyring._show", 2),
     (f"{PROVIDER}.destroy", 1),
     ("procedures.ledger.ledger.note", 2),
-    ("models.keybook.finish", 2),
-    ("models.keyring.compact", 1),
+    ("models.keys.keybook.finish", 2),
+    ("models.keys.keyring.compact", 1),
 ]
 INDEX_STEPS = [
-    ("models.keybook.begin", 1),
-    ("models.keybook.void_recovery", 1),
+    ("models.keys.keybook.begin", 1),
+    ("models.keys.keybook.void_recovery", 1),
     (f"{PROVIDER}.create", 1),
     ("procedures.ledger.ledger.note", 1),
     ("procedures.keys.indexing._reindex", 1),
     ("procedures.keys.indexing._update", 2),
-    ("models.keybook.begin", 2),
+    ("models.keys.keybook.begin", 2),
     (f"{PROVIDER}.destroy", 1),
     ("procedures.ledger.ledger.note", 2),
-    ("models.keybook.finish", 2),
+    ("models.keys.keybook.finish", 2),
 ]
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from tortoise.connection import get_connection
 
-from models import ContactPoint, keyring, opened
+from models import ContactPoint, Index, opened
 from models.database import KEYS
 from models.event import Event
-from models.fields import Index
+from models.keys import keyring
 from policies.asker import utc_now
 from procedures.keys import rotation
 from tests import ledger

@@ -9,9 +9,9 @@ import pytest
 from tortoise.connection import get_connection
 
 import models
-from models import backup, keybook
-from models.database import CONNECTION, dialect, sqlite_path
+from models.database import CONNECTION, backup, dialect, sqlite_path
 from models.event import Event
+from models.keys import keybook
 from procedures.installation.migration import MigrationError, migrate, plain, seal
 from procedures.keys import sealing
 from procedures.place import Place
@@ -22,12 +22,12 @@ from vault.seal import is_sealed
 
 #: Before what a process that seals is killed: the n-th call of a function.
 STEPS = [
-    ("models.keybook.begin", 1),
+    ("models.keys.keybook.begin", 1),
     ("procedures.keys.sealing._batch", 1),
     ("procedures.keys.sealing._seal", 2),
     ("procedures.keys.sealing._batch", 2),
     ("procedures.keys.sealing._forget_plain", 1),
-    ("models.keybook.finish", 1),
+    ("models.keys.keybook.finish", 1),
 ]
 
 
@@ -172,7 +172,9 @@ async def test_no_copy_with_values_in_plain_is_kept(older_file: Place) -> None:
     assert holds_plain(sqlite_path(older_file.database).parent) == []
 
 
-@pytest.mark.parametrize("step", ["procedures.installation.migration._refuse_loss", "models.backup.discard"])
+@pytest.mark.parametrize(
+    "step", ["procedures.installation.migration._refuse_loss", "models.database.backup.discard"]
+)
 async def test_the_copy_of_a_killed_migration_is_gone_after_the_next(older_file: Place, step: str) -> None:
     path = sqlite_path(older_file.database)
     async with at_work(older_file):

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connection
 
-from models import PERSONAL, Category, Consent, Customer, HeldRow, Personal, keyring, opened
+from models import PERSONAL, Category, Consent, Customer, HeldRow, Personal, opened
 from models.database import KEYS, sqlite_path
+from models.keys import keyring
 from procedures.consent import consent
 from procedures.installation import key_care
 from procedures.keys import rotation

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 import models
-from models import Category, HeldRow, HoldReason, LegalHold, keyring
+from models import Category, HeldRow, HoldReason, LegalHold
 from models.event import Event
+from models.keys import keyring
 from policies.errors import Refused
 from procedures.leaving import legal_hold, withdrawal
 from tests import ledger

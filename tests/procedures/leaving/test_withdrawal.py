@@ -16,6 +16,7 @@ from models import (
     Actor,
     Category,
     Consent,
+    ContactKind,
     Customer,
     CustomerStatus,
     ImportedRow,
@@ -25,10 +26,9 @@ from models import (
     Task,
     Withdrawal,
     WithdrawalStep,
-    keyring,
 )
-from models.contact import ContactKind
 from models.event import Event
+from models.keys import keyring
 from policies.errors import Refused, StepUpRequired
 from procedures.erasure import obligation
 from procedures.errors import Unfit

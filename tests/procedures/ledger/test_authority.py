@@ -9,7 +9,7 @@ from policies import ir
 from policies.asker import Asker
 from policies.policy import Policy
 from policies.registry import RECORDS, resources
-from procedures.ledger.authority import COLUMNS
+from procedures.ledger import COLUMNS
 
 ASKERS = (
     Asker("Employee", roles=frozenset(Role)),

@@ -17,13 +17,13 @@ import demo
 from models import Customer, Outcome, Role, TaskStatus
 from models.database import CONNECTION, dialect, transaction
 from models.event import Event
-from models.grammar import Unspeakable
 from models.ledger import Accesses
+from models.ledger.grammar import Unspeakable
 from policies.asker import ANONYMOUS, Asker, utc_now
 from procedures.errors import AlreadyClosed
 from procedures.installation.migration import counted
+from procedures.ledger import LedgerUnavailable, note, record
 from procedures.ledger import ledger as ledgers
-from procedures.ledger.ledger import LedgerUnavailable, note, record
 from procedures.task import task
 from tests import ledger
 from tests.installation import at_work

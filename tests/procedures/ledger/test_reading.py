@@ -10,7 +10,7 @@ import pytest
 import models
 from models import Access, LedgerEntry
 from procedures.ledger.reading import found_broken, released
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.contents import CONTENTS, NOON
 from tests.people import Office, Someone
 

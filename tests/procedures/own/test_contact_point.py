@@ -28,12 +28,11 @@ from models import (
 from policies.asker import Asker
 from policies.errors import Refused
 from procedures import place
-from procedures.access.one_time_code import TRIES, VALID, CodeExpired, CodeUsed, CodeVoid, CodeWrong
-from procedures.access.throttle import Allowance, Throttle
+from procedures.access import TRIES, VALID, Allowance, CodeExpired, CodeUsed, CodeVoid, CodeWrong, Throttle
 from procedures.errors import ProcedureError, RateLimited, Unfit
 from procedures.message.delivery import deliver
 from procedures.own import contact_point
-from procedures.sending.sms import Gateway
+from procedures.sending import Gateway
 from procedures.task import task as tasks
 from tests.mailbox import Mailbox
 from tests.procedures import records

@@ -24,13 +24,13 @@ from models import (
 from models.event import Event
 from policies.asker import Asker
 from policies.errors import Refused
-from procedures.access.one_time_code import TRIES, CodeExpired, CodeUsed, CodeVoid, CodeWrong
+from procedures.access import TRIES, CodeExpired, CodeUsed, CodeVoid, CodeWrong
+from procedures.consent import Which, withdraw
 from procedures.consent import consent as consents
-from procedures.consent.bulk import Which, withdraw
 from procedures.errors import AlreadyGiven, NoticeMismatch, RateLimited, SpecialCategory, Unfit
 from procedures.message.delivery import deliver
 from procedures.own import contact_point, double_opt_in
-from procedures.receipt.receipt_page import page
+from procedures.receipt import page
 from tests import ledger
 from tests.procedures import records
 from tests.procedures.own.test_contact_point import code_of, confirmed, error_of, other, unconfirmed

@@ -25,8 +25,7 @@ from models import (
 from models.event import Event
 from policies.errors import Refused
 from procedures.errors import ConsentRequired, ProcedureError, Unfit
-from procedures.own import own_change, own_data
-from procedures.own.own_change import Wanted
+from procedures.own import Wanted, own_change, own_data
 from tests import ledger
 from tests.people import Office, Someone
 

@@ -8,7 +8,7 @@ from models import Agreement, Outcome, Purpose, TaskStatus
 from policies.errors import Refused
 from procedures.own import recipient
 from procedures.own.recipient import Recipient
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.people import Office, Someone
 
 FIELDS = ("PostalAddress.city", "PostalAddress.street")

@@ -14,8 +14,7 @@ from models import SPECIAL, Category, Consent, ConsentState, Customer, LedgerEnt
 from procedures import place
 from procedures.consent import consent as consents
 from procedures.consent import expiry
-from procedures.receipt import receipt
-from procedures.receipt.receipt_page import page
+from procedures.receipt import page, receipt
 from tests.procedures import records
 from tests.procedures.records import DAY, NOON
 

@@ -22,10 +22,10 @@ from models import (
     Task,
     TaskStatus,
     Template,
-    keyring,
     opened,
-)  # fmt: skip
+)
 from models.event import Event
+from models.keys import keyring
 from policies.errors import Refused
 from procedures import place
 from procedures.consent import consent, restriction
@@ -35,10 +35,9 @@ from procedures.evidence import verification
 from procedures.leaving import withdrawal
 from procedures.ledger import witness
 from procedures.notice import controller
-from procedures.own.own_change import ChangedMeanwhile
-from procedures.request import request
+from procedures.own import ChangedMeanwhile
+from procedures.request import Asked, request
 from procedures.request.errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, RequestOver
-from procedures.request.request import Asked
 from procedures.request.states import Action, months_after
 from tests import ledger
 from tests.people import Office

@@ -7,8 +7,7 @@ from uuid import UUID
 import pytest
 
 from procedures.errors import Unfit
-from procedures.sending.channel import Letter, Undelivered
-from procedures.sending.sms import Gateway
+from procedures.sending import Gateway, Letter, Undelivered
 from tests.procedures.outlets import gateway
 
 LETTER = Letter(UUID(int=7), "+37060012345", "Your code", "314159\n")

@@ -208,8 +208,8 @@ async def everything(database: str) -> list[tuple[str, bytes]]:
     if kind(database) == "postgres":
         from tortoise.connection import get_connection
 
+        from models.constraints.enforcement import records
         from models.database import CONNECTION
-        from models.enforcement import records
 
         client = get_connection(CONNECTION)
         for record in records():

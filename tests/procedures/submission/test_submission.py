@@ -9,11 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import Consent, Customer, HealthRecord, PaymentCard, Submission, keyring, submission_key
+from models import Consent, Customer, HealthRecord, PaymentCard, Submission
+from models.keys import keyring, submission_key
 from models.ledger import LedgerEntry
 from procedures.keys import rotation
 from procedures.submission import submission
-from schema.reading.node import encode
+from schema.reading import encode
 from tests.people import Office, Someone
 from tests.submissions import ALLERGY, CARD, consenting, key, later, refusal, sealed, sends, submits, taken
 

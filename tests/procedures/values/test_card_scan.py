@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procedures.errors import Unfit
-from procedures.values import card_scan
+from procedures.values import card_scan, line
 from procedures.values.card_number import RANGES, brand_of
 from procedures.values.card_scan import (
     CardRefused,
@@ -16,7 +16,6 @@ from procedures.values.card_scan import (
     masked,
     refuse_cards,
 )
-from procedures.values.plain import line
 from tests.procedures.card_corpus import KINDS, luhn, with_cards, without_cards
 
 #: Numbers that the schemes give out for testing, and never issue.

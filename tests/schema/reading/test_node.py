@@ -9,8 +9,7 @@ from uuid import uuid4
 import pytest
 
 import models
-from schema.reading.node import encode
-from schema.reading.shapes import names
+from schema.reading import encode, names
 from tests.contents import CONTENTS, NOON
 from tests.people import Office, Someone
 

@@ -1,0 +1,8 @@
+"""Rules and indexes that the database itself keeps."""
+
+from models.constraints.enforcement import enforce, missing
+
+__all__ = [
+    "enforce",
+    "missing",
+]

@@ -1,0 +1,266 @@
+"""What the database itself refuses, whoever writes: rules that no migration may lose.
+
+The rules are declared here and put in place by every migration, because a rebuilt table on SQLite
+loses its indexes and triggers. A refusal carries one of these words and never a value:
+
+- `CONSENT_REQUIRED`: a personal row without a permitting consent of its customer and category
+- `CONSENT_IN_USE`: a consent may not stop permitting while rows rest on it
+- `CUSTOMER_LEFT`: a consent may not begin to permit once its customer has left
+- `CONSENT_FIXED`: a consent never changes its customer, category or purpose
+- `CONSENT_EVENTS_APPEND_ONLY`: what happened to a consent is never edited
+- `NOTICE_FIXED`, `RECEIPT_FIXED`: what somebody was told or given is never edited
+- `LEDGER_APPEND_ONLY`: an entry of the ledger is never edited
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from models.records import PERSONAL
+
+Kind = Literal["index", "check", "trigger", "function"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its name in the catalogue, its table (empty for a function), and what creates it."""
+
+    kind: Kind
+    name: str
+    table: str
+    sql: str
+
+
+#: CHECK constraints: table, name and condition; `{row}` stands for the row, where it must be named.
+CHECKS = (
+    ("consents", "consents_permits", "{row}permits = ({row}state IN ('GIVEN', 'RENEWED_CONSENT_GIVEN'))"),
+    (
+        "consents",
+        "consents_denies",
+        "NOT {row}denies OR {row}state IN ('REFUSED', 'WITHDRAWN', 'REVOKED', 'INVALIDATED')",
+    ),
+    ("actors", "actors_customer", "({row}kind = 'CUSTOMER') = ({row}customer_id IS NOT NULL)"),
+    (
+        "agreements",
+        "agreements_term",
+        "{row}until_at > {row}from_at AND {row}signed = ({row}signed_at IS NOT NULL)",
+    ),
+    # Nobody lets themselves pass or looks at themselves afterwards, and nothing opens that nobody let pass.
+    (
+        "break_glasses",
+        "break_glasses_hands",
+        (
+            "({row}decided_by_id IS NULL OR {row}decided_by_id <> {row}asker_id)"
+            " AND ({row}reviewed_by_id IS NULL OR"
+            " ({row}reviewed_by_id <> {row}asker_id AND {row}reviewed_by_id <> {row}decided_by_id))"
+            " AND ({row}opened_at IS NULL OR {row}decided_by_id IS NOT NULL)"
+            " AND ({row}state <> 'APPROVED' OR {row}opened_at IS NOT NULL)"
+            " AND ({row}verdict IS NULL) = ({row}reviewed_by_id IS NULL)"
+        ),
+    ),
+    # What is decided says since when; the day moves only where that was told.
+    (
+        "requests",
+        "requests_states",
+        (
+            "({row}state IN ('GRANTED', 'REFUSED')) = ({row}decided_at IS NOT NULL)"
+            " AND ({row}state <> 'EXTENDED' OR {row}extended_at IS NOT NULL)"
+            " AND {row}due_at > {row}received_at"
+        ),
+    ),
+)
+
+INDEXES = (
+    Rule(
+        "index",
+        "consents_one_permitting",
+        "consents",
+        "CREATE UNIQUE INDEX consents_one_permitting ON consents (customer_id, category, purpose) WHERE permits",
+    ),
+    # A no that stands and a consent that permits exclude each other.
+    Rule(
+        "index",
+        "consents_one_word",
+        "consents",
+        "CREATE UNIQUE INDEX consents_one_word ON consents (customer_id, category, purpose) WHERE permits OR denies",
+    ),
+    Rule(
+        "index",
+        "sessions_token_hash",
+        "sessions",
+        "CREATE UNIQUE INDEX sessions_token_hash ON sessions (token_hash)",
+    ),
+    Rule(
+        "index",
+        "intakes_key_digest",
+        "intakes",
+        "CREATE UNIQUE INDEX intakes_key_digest ON intakes (key_digest)",
+    ),
+    Rule(
+        "index",
+        "break_glasses_reason_digest",
+        "break_glasses",
+        "CREATE UNIQUE INDEX break_glasses_reason_digest ON break_glasses (reason_digest)",
+    ),
+    Rule(
+        "index",
+        "personal_codes_country_digest",
+        "personal_codes",
+        "CREATE UNIQUE INDEX personal_codes_country_digest ON personal_codes (country_digest)",
+    ),
+)
+
+_FIXED = "NEW.id <> OLD.id OR NEW.customer_id <> OLD.customer_id OR NEW.category <> OLD.category"
+_FIXED += " OR NEW.purpose <> OLD.purpose"
+_THERE = "EXISTS (SELECT 1 FROM customers WHERE id = NEW.customer_id AND status = 'ACTIVE')"
+
+
+def personal_tables() -> dict[str, str]:
+    """The category of each table that holds personal data."""
+    return {model._meta.db_table: category.value for category, model in PERSONAL.items()}
+
+
+def sqlite_rules() -> list[Rule]:
+    """The rules of an embedded database; its CHECKs are triggers, which need no rebuilt table."""
+    return [
+        *INDEXES,
+        *_sqlite_checks(),
+        *_sqlite_consent_required(),
+        *_sqlite_consents(),
+        *_sqlite_append_only(),
+        *_sqlite_never_edited(),
+    ]
+
+
+def postgres_rules() -> list[Rule]:
+    """The rules of a PostgreSQL database; a function comes before the triggers that call it."""
+    return [*INDEXES, *_postgres_checks(), *_postgres_functions(), *_postgres_triggers()]
+
+
+def _sqlite_trigger(name: str, event: str, table: str, condition: str, word: str) -> Rule:
+    sql = (
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{word}'); END"
+    )
+    return Rule("trigger", name, table, sql)
+
+
+def _sqlite_checks() -> Iterator[Rule]:
+    for table, name, condition in CHECKS:
+        broken = f"NOT ({condition.format(row='NEW.')})"
+        for event in ("INSERT", "UPDATE"):
+            yield _sqlite_trigger(f"{name}_{event.lower()}", event, table, broken, f"CHECK {name}")
+
+
+def _sqlite_consent_required() -> Iterator[Rule]:
+    for table, category in personal_tables().items():
+        condition = (
+            "NOT EXISTS (SELECT 1 FROM consents WHERE id = NEW.consent_id"  # noqa: S608 our own names
+            f" AND customer_id = NEW.customer_id AND category = '{category}' AND permits)"
+        )
+        for event in ("INSERT", "UPDATE"):
+            name = f"{table}_consent_{event.lower()}"
+            yield _sqlite_trigger(name, event, table, condition, "CONSENT_REQUIRED")
+
+
+def _resting() -> str:
+    """Whether any personal row rests on the consent that is being changed."""
+    tables = personal_tables()
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE consent_id = OLD.id)" for table in tables)  # noqa: S608 our own names
+
+
+def _sqlite_consents() -> Iterator[Rule]:
+    in_use = f"OLD.permits AND NOT NEW.permits AND ({_resting()})"
+    replaced = "EXISTS (SELECT 1 FROM consents WHERE id = NEW.id)"
+    yield _sqlite_trigger("consents_in_use", "UPDATE", "consents", in_use, "CONSENT_IN_USE")
+    for event, begins in (("INSERT", "NEW.permits"), ("UPDATE", "NEW.permits AND NOT OLD.permits")):
+        name = f"consents_left_{event.lower()}"
+        yield _sqlite_trigger(name, event, "consents", f"{begins} AND NOT {_THERE}", "CUSTOMER_LEFT")
+    yield _sqlite_trigger("consents_fixed", "UPDATE", "consents", _FIXED, "CONSENT_FIXED")
+    # INSERT OR REPLACE deletes a row without firing the triggers on deletion.
+    yield _sqlite_trigger("consents_replaced", "INSERT", "consents", replaced, "CONSENT_FIXED")
+
+
+#: Tables to which rows are only ever added: their key, and the word of the refusal.
+APPEND_ONLY = {
+    "consent_events": ("id", "CONSENT_EVENTS_APPEND_ONLY"),
+    "ledger_entries": ("number", "LEDGER_APPEND_ONLY"),
+}
+
+#: Tables whose rows may go, but never change: the word of the refusal.
+NEVER_EDITED = {"notices": "NOTICE_FIXED", "receipts": "RECEIPT_FIXED"}
+
+
+def _sqlite_append_only() -> Iterator[Rule]:
+    for table, (key, word) in APPEND_ONLY.items():
+        replaced = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608 our own names
+        yield _sqlite_trigger(f"{table}_update", "UPDATE", table, "1", word)
+        yield _sqlite_trigger(f"{table}_delete", "DELETE", table, "1", word)
+        yield _sqlite_trigger(f"{table}_replaced", "INSERT", table, replaced, word)
+
+
+def _sqlite_never_edited() -> Iterator[Rule]:
+    for table, word in NEVER_EDITED.items():
+        replaced = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 our own names
+        yield _sqlite_trigger(f"{table}_update", "UPDATE", table, "1", word)
+        yield _sqlite_trigger(f"{table}_replaced", "INSERT", table, replaced, word)
+
+
+def _postgres_checks() -> Iterator[Rule]:
+    for table, name, condition in CHECKS:
+        check = condition.format(row="")
+        yield Rule("check", name, table, f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})")
+
+
+def _postgres_function(name: str, body: str) -> Rule:
+    sql = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${body}$body$"
+    return Rule("function", name, "", sql)
+
+
+def _raise(word: str) -> str:
+    return f"RAISE EXCEPTION '{word}' USING ERRCODE = 'integrity_constraint_violation';"
+
+
+def _postgres_functions() -> Iterator[Rule]:
+    # FOR SHARE makes a withdrawal under way and a row being written wait for each other.
+    yield _postgres_function(
+        "savas_consent_required",
+        " BEGIN PERFORM 1 FROM consents WHERE id = NEW.consent_id AND customer_id = NEW.customer_id"
+        " AND category = TG_ARGV[0] AND permits FOR SHARE;"
+        f" IF NOT FOUND THEN {_raise('CONSENT_REQUIRED')} END IF; RETURN NEW; END ",
+    )
+    yield _postgres_function(
+        "savas_consent_kept",
+        f" BEGIN IF {_FIXED} THEN {_raise('CONSENT_FIXED')} END IF;"
+        f" IF OLD.permits AND NOT NEW.permits AND ({_resting()}) THEN {_raise('CONSENT_IN_USE')} END IF;"
+        " RETURN NEW; END ",
+    )
+    # FOR SHARE again: a consent being given and its customer leaving wait for each other.
+    yield _postgres_function(
+        "savas_consent_there",
+        " BEGIN IF NEW.permits THEN PERFORM 1 FROM customers WHERE id = NEW.customer_id AND status = 'ACTIVE' FOR SHARE;"
+        f" IF NOT FOUND THEN {_raise('CUSTOMER_LEFT')} END IF; END IF; RETURN NEW; END ",
+    )
+    for table, word in [*((table, word) for table, (_, word) in APPEND_ONLY.items()), *NEVER_EDITED.items()]:
+        yield _postgres_function(f"savas_{table}_kept", f" BEGIN {_raise(word)} END ")
+
+
+def _postgres_trigger(name: str, event: str, table: str, call: str, each: str = "ROW") -> Rule:
+    sql = f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {call}"
+    return Rule("trigger", name, table, sql)
+
+
+def _postgres_triggers() -> Iterator[Rule]:
+    for table, category in personal_tables().items():
+        call = f"savas_consent_required('{category}')"
+        yield _postgres_trigger(f"{table}_consent", "INSERT OR UPDATE", table, call)
+    yield _postgres_trigger("consents_kept", "UPDATE", "consents", "savas_consent_kept()")
+    yield _postgres_trigger(
+        "consents_there", "INSERT OR UPDATE OF permits", "consents", "savas_consent_there()"
+    )
+    for table in APPEND_ONLY:
+        kept = f"savas_{table}_kept()"
+        yield _postgres_trigger(f"{table}_kept", "UPDATE OR DELETE", table, kept)
+        yield _postgres_trigger(f"{table}_truncate", "TRUNCATE", table, kept, each="STATEMENT")
+    for table in NEVER_EDITED:
+        yield _postgres_trigger(f"{table}_kept", "UPDATE", table, f"savas_{table}_kept()")

@@ -1,0 +1,17 @@
+"""The ledger as rows, and what an entry may hold."""
+
+from models.ledger.grammar import Digests, entry, well_formed
+from models.ledger.ledger import Access, Accesses, Checkpoint, LedgerEntry, LedgerHead, append, held
+
+__all__ = [
+    "Access",
+    "Accesses",
+    "Checkpoint",
+    "Digests",
+    "LedgerEntry",
+    "LedgerHead",
+    "append",
+    "entry",
+    "held",
+    "well_formed",
+]

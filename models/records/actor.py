@@ -1,0 +1,39 @@
+"""Whoever can sign in: an employee, a customer, or a partner's client."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields import OneToOneNullableRelation
+
+from models.base import Record
+from models.records.customer import Customer
+
+
+class ActorKind(StrEnum):
+    """The kinds of actor; each kind has policy rules of its own."""
+
+    EMPLOYEE = "EMPLOYEE"
+    CUSTOMER = "CUSTOMER"
+    PARTNER_CLIENT = "PARTNER_CLIENT"
+
+
+class Actor(Record):
+    """One who can sign in and, unless a customer, carry tasks.
+
+    `login` is an employee's work address, a customer's number or a partner client's name: never a
+    customer's own e-mail address. `password_hash` is argon2id in its encoded form.
+    """
+
+    kind = fields.CharEnumField(ActorKind, max_length=20)
+    login = fields.CharField(max_length=200, unique=True)
+    password_hash = fields.CharField(max_length=200, null=True)
+    active = fields.BooleanField(default=True)
+    customer: OneToOneNullableRelation[Customer] = fields.OneToOneField(
+        "models.Customer", related_name="actor", null=True, on_delete=fields.CASCADE
+    )
+    customer_id: UUID | None
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "actors"

@@ -1,0 +1,44 @@
+"""What a partner has bound itself to, and so what it may see."""
+
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields import ForeignKeyRelation, ReverseRelation
+
+from models.base import Category, Purpose, Record
+from models.records.partner import Partner
+
+
+class Agreement(Record):
+    """An agreement with a partner: in force once signed, from `from_at` until `until_at`."""
+
+    partner: ForeignKeyRelation[Partner] = fields.ForeignKeyField(
+        "models.Partner", related_name="agreements", db_index=True, on_delete=fields.RESTRICT
+    )
+    partner_id: UUID
+    signed = fields.BooleanField(default=False)
+    signed_at = fields.DatetimeField(null=True)
+    from_at = fields.DatetimeField()
+    until_at = fields.DatetimeField()
+    created_at = fields.DatetimeField()
+
+    terms: ReverseRelation["AgreementTerm"]
+
+    class Meta:
+        table = "agreements"
+
+
+class AgreementTerm(Record):
+    """One permission of an agreement: a purpose, a category and one field of it."""
+
+    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
+        "models.Agreement", related_name="terms", db_index=True, on_delete=fields.CASCADE
+    )
+    agreement_id: UUID
+    purpose = fields.CharEnumField(Purpose, max_length=20)
+    category = fields.CharEnumField(Category, max_length=20)
+    field = fields.CharField(max_length=60, description="the GraphQL name of the field")
+
+    class Meta:
+        table = "agreement_terms"
+        unique_together = (("agreement", "purpose", "category", "field"),)

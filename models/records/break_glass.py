@@ -1,0 +1,108 @@
+"""Opening a customer's data without a task: asked for by one, let pass by another, looked at afterwards by a third."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, ReverseRelation
+
+from models.base import Category, Purpose, Record
+from models.records.actor import Actor
+from models.records.customer import Customer
+from models.records.fields import Content
+from models.records.sealed import SealedRow
+
+
+class BreakGlassState(StrEnum):
+    """How far it went; what was approved opens nothing any more once its `ends_at` has passed."""
+
+    REQUESTED = "REQUESTED"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+    ENDED = "ENDED"
+
+
+class Verdict(StrEnum):
+    """What the review came to."""
+
+    JUSTIFIED = "JUSTIFIED"
+    UNJUSTIFIED = "UNJUSTIFIED"
+
+
+@dataclass(frozen=True, slots=True)
+class BreakGlassContent:
+    """What people wrote: why it was asked for, and what the review found."""
+
+    reason: str
+    note: str | None = None
+
+
+class BreakGlass(SealedRow):
+    """One request to read named categories of one customer without a task, for one purpose.
+
+    Attributes:
+        reason_digest: a keyed hash of who asked and why, so that a reason serves once.
+        special: whether a category is named of which only the privacy officer decides.
+        ends_at: until when it may be approved; once approved, until when it opens.
+        opened_at: when it was approved; it opened nothing unless this is set.
+    """
+
+    category: ClassVar[str] = "break_glass"
+
+    customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
+        "models.Customer", related_name="break_glasses", db_index=True, on_delete=fields.RESTRICT
+    )
+    customer_id: UUID
+    asker: ForeignKeyRelation[Actor] = fields.ForeignKeyField(
+        "models.Actor", related_name="break_glasses", db_index=True, on_delete=fields.RESTRICT
+    )
+    asker_id: UUID
+    purpose = fields.CharEnumField(Purpose, max_length=20)
+    special = fields.BooleanField()
+    content = Content(BreakGlassContent)
+    reason_digest = fields.BinaryField()
+    state = fields.CharEnumField(BreakGlassState, max_length=20, default=BreakGlassState.REQUESTED)
+    requested_at = fields.DatetimeField()
+    ends_at = fields.DatetimeField()
+    decided_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
+        "models.Actor",
+        related_name="decided_break_glasses",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+    )
+    decided_by_id: UUID | None
+    opened_at: datetime | None = fields.DatetimeField(null=True)
+    verdict = fields.CharEnumField(Verdict, max_length=20, null=True)
+    reviewed_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
+        "models.Actor",
+        related_name="reviewed_break_glasses",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+    )
+    reviewed_by_id: UUID | None
+    reviewed_at = fields.DatetimeField(null=True)
+
+    categories: ReverseRelation["BreakGlassCategory"]
+
+    class Meta:
+        table = "break_glasses"
+        indexes = (("customer_id", "asker_id", "state"),)
+
+
+class BreakGlassCategory(Record):
+    """One category that a request names."""
+
+    break_glass: ForeignKeyRelation[BreakGlass] = fields.ForeignKeyField(
+        "models.BreakGlass", related_name="categories", db_index=True, on_delete=fields.CASCADE
+    )
+    break_glass_id: UUID
+    category = fields.CharEnumField(Category, max_length=20)
+
+    class Meta:
+        table = "break_glass_categories"
+        unique_together = (("break_glass", "category"),)

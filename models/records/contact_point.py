@@ -1,0 +1,93 @@
+"""How a customer can be reached."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from tortoise import fields
+
+from models.base import Category
+from models.records.fields import Content, Index, folded
+from models.records.personal import Personal
+
+
+class ContactKind(StrEnum):
+    """By what means a contact point reaches somebody."""
+
+    EMAIL = "EMAIL"
+    PHONE = "PHONE"
+    FAX = "FAX"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactContent:
+    """An e-mail address, or a telephone number as the customer writes it."""
+
+    value: str
+
+
+#: How an international number begins, perhaps in brackets.
+_INTERNATIONAL = re.compile(r"[^\w+]*(?:\+|00)")
+
+
+def reachable(text: str) -> str:
+    """The one spelling that all spellings of a contact value share; any text has one, whether it reaches or not.
+
+    A telephone number that begins with `+` or `00` becomes the digits of its E.164 form. Of any other the digits
+    stay as they are written: the region is unknown, and the same digits are another number in another country.
+    The plus sign itself is left out, because people leave it out; so `370 600 12345` finds `+370 600 12345`.
+    """
+    text = unicodedata.normalize("NFKC", text).strip()
+    return _address(text) if "@" in text else _number(text)
+
+
+def _address(text: str) -> str:
+    """An address in any case, its domain as it is looked up; one that cannot be is folded as it is."""
+    try:
+        found = validate_email(
+            text,
+            allow_quoted_local=True,
+            allow_domain_literal=True,
+            # A name that nobody can look up from here (`example.test`, `intranet`) is spelled in several ways too.
+            check_deliverability=False,
+            globally_deliverable=False,
+            test_environment=True,
+        )
+    except EmailNotValidError:
+        return folded(text)
+    return f"{folded(found.local_part)}@{found.ascii_domain or found.domain}".casefold()
+
+
+def _number(text: str) -> str:
+    found = _international(text)
+    if found is None:
+        return "".join(str(unicodedata.digit(character)) for character in text if character.isdigit())
+    number = phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+    return f"{number};ext={found.extension}" if found.extension else number
+
+
+def _international(text: str) -> phonenumbers.PhoneNumber | None:
+    begins = _INTERNATIONAL.match(text)
+    if begins is None:
+        return None
+    try:
+        return phonenumbers.parse(f"+{text[begins.end() :]}")
+    except phonenumbers.NumberParseException:
+        return None
+
+
+class ContactPoint(Personal):
+    """One way to reach a customer."""
+
+    category: ClassVar[Category] = Category.CONTACT
+
+    kind = fields.CharEnumField(ContactKind, max_length=20)
+    content = Content(ContactContent)
+    value_index = Index(reachable, "value")
+
+    class Meta:
+        table = "contact_points"

@@ -1,0 +1,52 @@
+"""The company's own staff."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, OneToOneRelation, ReverseRelation
+
+from models.base import Record
+from models.records.actor import Actor
+
+
+class Role(StrEnum):
+    """What an employee is here to do."""
+
+    AGENT = "agent"
+    MANAGER = "manager"
+    PRIVACY_OFFICER = "privacy_officer"
+    ADMINISTRATOR = "administrator"
+
+
+class Employee(Record):
+    """A member of staff; signs in as, and carries tasks as, its actor."""
+
+    actor: OneToOneRelation[Actor] = fields.OneToOneField(
+        "models.Actor", related_name="employee", on_delete=fields.RESTRICT
+    )
+    actor_id: UUID
+    name = fields.CharField(max_length=200)
+    manager: ForeignKeyNullableRelation["Employee"] = fields.ForeignKeyField(
+        "models.Employee", related_name="reports", null=True, db_index=True, on_delete=fields.SET_NULL
+    )
+    manager_id: UUID | None
+
+    roles: ReverseRelation["EmployeeRole"]
+    reports: ReverseRelation["Employee"]
+
+    class Meta:
+        table = "employees"
+
+
+class EmployeeRole(Record):
+    """One role of one employee."""
+
+    employee: ForeignKeyRelation[Employee] = fields.ForeignKeyField(
+        "models.Employee", related_name="roles", db_index=True, on_delete=fields.CASCADE
+    )
+    role = fields.CharEnumField(Role, max_length=20)
+
+    class Meta:
+        table = "employee_roles"
+        unique_together = (("employee", "role"),)

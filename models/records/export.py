@@ -1,0 +1,96 @@
+"""What a customer takes along: one archive, sealed under a key of the customer's own, for a day."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields import ForeignKeyRelation, OneToOneRelation
+
+from models.base import Record
+from models.records.actor import Actor
+from models.records.customer import Customer
+from vault.ring import Ring
+from vault.seal import Sealed, open_, place, seal
+
+#: What the key is called on the customer's ring, beside those of the categories.
+KEY: Final = "export"
+
+#: Bytes of the archive that are sealed as one, so that it is streamed without being held.
+CHUNK: Final = 1 << 20
+
+
+class ExportState(StrEnum):
+    """How far an archive has come."""
+
+    PENDING = "PENDING"
+    READY = "READY"
+
+
+class Export(Record):
+    """The one archive of a customer that is being made, or waits to be fetched.
+
+    Attributes:
+        begun_by: the customer's own way to sign in, as whom everything is read.
+        token_hash: SHA-256 of what fetches the archive.
+        percent: how much of it was read.
+        size: of the archive, in bytes.
+    """
+
+    customer: OneToOneRelation[Customer] = fields.OneToOneField(
+        "models.Customer", related_name="export", on_delete=fields.RESTRICT
+    )
+    customer_id: UUID
+    begun_by: ForeignKeyRelation[Actor] = fields.ForeignKeyField(
+        "models.Actor", related_name="exports", db_index=True, on_delete=fields.CASCADE
+    )
+    begun_by_id: UUID
+    state = fields.CharEnumField(ExportState, max_length=20, default=ExportState.PENDING)
+    token_hash = fields.BinaryField()
+    percent = fields.SmallIntField(default=0)
+    size = fields.BigIntField(default=0)
+    begun_at: datetime = fields.DatetimeField()
+    expires_at: datetime = fields.DatetimeField(db_index=True)
+    downloaded_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "exports"
+
+    async def keep(self, archive: bytes, ring: Ring) -> None:
+        """Write the archive, sealed in chunks, in the transaction under way."""
+        parts = [archive[start : start + CHUNK] for start in range(0, len(archive), CHUNK)]
+        for number, part in enumerate(parts):
+            content = seal(ring.key(KEY), self._place(number, len(parts)), part)
+            await ExportChunk.create(export_id=self.id, number=number, content=content)
+
+    async def chunks(self, ring: Ring) -> AsyncIterator[bytes]:
+        """The archive in plain, part by part.
+
+        Raises:
+            SealBroken: a part is missing, was changed or moved.
+        """
+        count = -(-self.size // CHUNK)
+        for number in range(count):
+            found = await ExportChunk.get_or_none(export_id=self.id, number=number)
+            sealed = Sealed(bytes(found.content) if found else b"")
+            yield open_(ring.opener(KEY, sealed), self._place(number, count), sealed)
+
+    def _place(self, number: int, count: int) -> bytes:
+        return place("export_chunks", f"{self.id}|{self.customer_id}|{number}|{count}", 1, 1)
+
+
+class ExportChunk(Record):
+    """A part of an archive, sealed; numbered from 0."""
+
+    export: ForeignKeyRelation[Export] = fields.ForeignKeyField(
+        "models.Export", related_name="parts", db_index=True, on_delete=fields.CASCADE
+    )
+    export_id: UUID
+    number = fields.IntField()
+    content = fields.BinaryField()
+
+    class Meta:
+        table = "export_chunks"
+        unique_together = (("export", "number"),)

@@ -1,0 +1,60 @@
+"""What a partner owes of what it was told: to erase it, or to put it right."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
+
+from models.base import Category, Record
+from models.records.actor import Actor
+from models.records.partner import Partner
+
+
+class ObligationKind(StrEnum):
+    """What a partner is to do."""
+
+    ERASE = "ERASE"
+    RECTIFY = "RECTIFY"
+
+
+class Obligation(Record):
+    """A partner is to erase what it has of a customer, or to put a row of it right, until a day, and to say that it has.
+
+    Identifiers are those that the partner knew customer and row by, and no foreign keys: both may be erased.
+
+    Attributes:
+        category, record_id: the row; all of the category, or all there is, where none is named.
+        request_id: the request that it follows from.
+    """
+
+    partner: ForeignKeyRelation[Partner] = fields.ForeignKeyField(
+        "models.Partner", related_name="obligations", db_index=True, on_delete=fields.RESTRICT
+    )
+    partner_id: UUID
+    kind = fields.CharEnumField(
+        ObligationKind,
+        max_length=20,
+        default=ObligationKind.ERASE,
+        db_default=ObligationKind.ERASE,
+        description="what is to be done",
+    )
+    customer_id: UUID = fields.UUIDField(db_index=True)
+    category = fields.CharEnumField(Category, max_length=20, null=True, description="the category of the row")
+    record_id: UUID | None = fields.UUIDField(null=True)
+    request_id: UUID | None = fields.UUIDField(null=True, db_index=True)
+    created_at: datetime = fields.DatetimeField()
+    due_at: datetime = fields.DatetimeField()
+    acknowledged_at: datetime | None = fields.DatetimeField(null=True)
+    acknowledged_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
+        "models.Actor",
+        related_name="acknowledged_obligations",
+        null=True,
+        db_index=True,
+        on_delete=fields.SET_NULL,
+    )
+    acknowledged_by_id: UUID | None
+
+    class Meta:
+        table = "obligations"

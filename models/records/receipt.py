@@ -1,0 +1,31 @@
+"""What a customer takes home of a word on consent: the record of it, as it was given."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields import ForeignKeyRelation
+
+from models.base import Record
+from models.records.consent import Consent, ConsentState
+
+
+class Receipt(Record):
+    """A receipt for one turn of one consent, never edited.
+
+    `document` is the receipt itself: JSON-LD, of which `digest` is the SHA-256 in hexadecimal, as the ledger has it.
+    It knows the customer by number alone, and does not say how the consent can be demonstrated.
+    """
+
+    consent: ForeignKeyRelation[Consent] = fields.ForeignKeyField(
+        "models.Consent", related_name="receipts", db_index=True, on_delete=fields.RESTRICT
+    )
+    consent_id: UUID
+    customer_id: UUID = fields.UUIDField(db_index=True)
+    state = fields.CharEnumField(ConsentState, max_length=30)
+    made_at: datetime = fields.DatetimeField()
+    document = fields.TextField()
+    digest = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "receipts"

@@ -1,0 +1,95 @@
+"""What a customer asks of us that only we can do: to be answered by a day, one way or the other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
+
+from models.base import Category
+from models.records.actor import Actor
+from models.records.customer import Customer
+from models.records.fields import Content
+from models.records.sealed import SealedRow
+from models.records.task import Task
+
+
+class RequestKind(StrEnum):
+    """The rights that take somebody's decision; access, erasure and restriction are served at once, without one."""
+
+    RECTIFICATION = "RECTIFICATION"
+
+
+class RequestState(StrEnum):
+    """How far a request has come; `procedures.request.states` says what follows what."""
+
+    RECEIVED = "RECEIVED"
+    EXTENDED = "EXTENDED"
+    GRANTED = "GRANTED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContent:
+    """What people wrote.
+
+    Attributes:
+        field: the field to be corrected, by its GraphQL name.
+        wanted: its value as the customer wants it; None: empty.
+        reason: why, in the customer's words.
+        extension_reason: why it took longer.
+        decision_reason: why it was decided so.
+    """
+
+    field: str
+    wanted: str | None
+    reason: str
+    extension_reason: str | None = None
+    decision_reason: str | None = None
+
+
+class Request(SealedRow):
+    """One request of one customer about one field of one row.
+
+    Sealed as the row is, under the key of its category, so that the category's erasure takes it along.
+
+    Attributes:
+        record_id: the row; no foreign key, the row may be erased.
+        record_revision: of the row when the request was made.
+        content: gone once the customer took the request back.
+        decided_roles: in which roles it was decided, as words with blanks between them.
+        overdue: whether its day passed while it waited; stays once it is so.
+        task: the work of deciding it.
+    """
+
+    customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
+        "models.Customer", related_name="requests", db_index=True, on_delete=fields.RESTRICT
+    )
+    customer_id: UUID
+    kind = fields.CharEnumField(RequestKind, max_length=20, description="which right")
+    category = fields.CharEnumField(Category, max_length=20, description="the category of the row")
+    record_id: UUID = fields.UUIDField(db_index=True)
+    record_revision = fields.IntField()
+    content = Content(RequestContent, null=True)
+    state = fields.CharEnumField(RequestState, max_length=20, default=RequestState.RECEIVED)
+    received_at: datetime = fields.DatetimeField()
+    due_at: datetime = fields.DatetimeField()
+    extended_at: datetime | None = fields.DatetimeField(null=True)
+    decided_at: datetime | None = fields.DatetimeField(null=True)
+    decided_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
+        "models.Actor", related_name="decided_requests", null=True, db_index=True, on_delete=fields.SET_NULL
+    )
+    decided_by_id: UUID | None
+    decided_roles = fields.CharField(max_length=200, default="")
+    overdue = fields.BooleanField(default=False)
+    task: ForeignKeyNullableRelation[Task] = fields.ForeignKeyField(
+        "models.Task", related_name="requests", null=True, db_index=True, on_delete=fields.SET_NULL
+    )
+    task_id: UUID | None
+
+    class Meta:
+        table = "requests"
+        indexes = (("state", "due_at"),)

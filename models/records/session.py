@@ -1,0 +1,26 @@
+"""A signed-in actor."""
+
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields import ForeignKeyRelation
+
+from models.base import Record
+from models.records.actor import Actor
+
+
+class Session(Record):
+    """A bearer token, kept only as its SHA-256: 32 bytes, so that the table opens no door."""
+
+    actor: ForeignKeyRelation[Actor] = fields.ForeignKeyField(
+        "models.Actor", related_name="sessions", db_index=True, on_delete=fields.CASCADE
+    )
+    actor_id: UUID
+    token_hash = fields.BinaryField()
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+    confirmed_until = fields.DatetimeField(null=True, description="by the password once more")
+
+    class Meta:
+        table = "sessions"

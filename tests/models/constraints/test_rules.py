@@ -1,0 +1,264 @@
+"""What the database refuses, through the records and through plain SQL, on both kinds."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tortoise import BaseDBAsyncClient
+from tortoise.connection import get_connection
+from tortoise.exceptions import IntegrityError
+
+from models import (
+    PERMITTING,
+    PERSONAL,
+    ActorKind,
+    Agreement,
+    Category,
+    Consent,
+    ConsentEvent,
+    ConsentState,
+    ContactPoint,
+    Partner,
+    Purpose,
+    Session,
+)
+from models.constraints.enforcement import indexed, missing, records
+from models.database import CONNECTION, dialect
+from tests.models import facts
+
+NOT_PERMITTING = sorted(set(ConsentState) - PERMITTING)
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def client() -> BaseDBAsyncClient:
+    """The open database, for plain SQL."""
+    return get_connection(CONNECTION)
+
+
+async def sql(statement: str, *values: Any) -> None:
+    """Run plain SQL, written with question marks."""
+    if dialect() == "postgres":
+        for number in range(1, len(values) + 1):
+            statement = statement.replace("?", f"${number}", 1)
+        await client().execute_query(statement, list(values))
+    else:
+        await client().execute_query(statement, [str(value) for value in values])
+
+
+async def test_every_declared_rule_and_index_is_in_the_catalogue() -> None:
+    assert await missing(client()) == []
+
+
+async def test_every_foreign_key_is_indexed() -> None:
+    leading = {(table, columns[0]) for table, columns, _ in await indexed(client())}
+    keys = {
+        (record._meta.db_table, record._meta.fields_map[name].source_field)
+        for record in records()
+        for name in record._meta.fk_fields | record._meta.o2o_fields
+    }
+
+    assert len(keys) > 2 * len(PERSONAL)
+    assert keys <= leading
+
+
+@pytest.mark.parametrize("category", Category)
+async def test_a_consent_that_permits_lets_a_row_in(category: Category) -> None:
+    customer = await facts.customer()
+
+    row = await facts.personal(category, customer, await facts.consent(customer, category))
+
+    assert await PERSONAL[category].get(id=row.id) == row
+
+
+@pytest.mark.parametrize("category", Category)
+async def test_another_customers_consent_lets_no_row_in(category: Category) -> None:
+    consent = await facts.consent(await facts.customer(), category)
+
+    with pytest.raises(IntegrityError, match="CONSENT_REQUIRED"):
+        await facts.personal(category, await facts.customer(), consent)
+
+
+@pytest.mark.parametrize("category", Category)
+async def test_a_consent_for_another_category_lets_no_row_in(category: Category) -> None:
+    customer = await facts.customer()
+    other = next(one for one in Category if one is not category)
+
+    with pytest.raises(IntegrityError, match="CONSENT_REQUIRED"):
+        await facts.personal(category, customer, await facts.consent(customer, other))
+
+
+@pytest.mark.parametrize("state", NOT_PERMITTING)
+async def test_a_consent_that_does_not_permit_lets_no_row_in(state: ConsentState) -> None:
+    customer = await facts.customer()
+
+    with pytest.raises(IntegrityError, match="CONSENT_REQUIRED"):
+        await facts.personal(Category.CONTACT, customer, await facts.consent(customer, state=state))
+
+
+async def test_a_refusal_tells_no_value() -> None:
+    customer = await facts.customer()
+    consent = await facts.consent(customer, state=ConsentState.REFUSED)
+
+    with pytest.raises(IntegrityError) as refused:
+        await facts.personal(Category.CONTACT, customer, consent)
+
+    assert "ona" not in str(refused.value)
+    assert str(customer.id) not in str(refused.value)
+
+
+async def test_a_row_never_moves_to_a_consent_that_does_not_permit() -> None:
+    customer = await facts.customer()
+    row = await facts.personal(Category.CONTACT, customer, await facts.consent(customer))
+    refused = await facts.consent(customer, state=ConsentState.REFUSED)
+
+    with pytest.raises(IntegrityError, match="CONSENT_REQUIRED"):
+        await ContactPoint.filter(id=row.id).update(consent_id=refused.id)
+    with pytest.raises(IntegrityError, match="CONSENT_REQUIRED"):
+        await sql("UPDATE contact_points SET consent_id = ? WHERE id = ?", refused.id, row.id)
+
+
+async def test_a_row_never_moves_to_another_customer() -> None:
+    customer = await facts.customer()
+    row = await facts.personal(Category.CONTACT, customer, await facts.consent(customer))
+
+    with pytest.raises(IntegrityError, match="CONSENT_REQUIRED"):
+        await sql("UPDATE contact_points SET customer_id = ?", (await facts.customer()).id)
+
+    assert (await ContactPoint.get(id=row.id)).customer_id == customer.id
+
+
+async def test_many_rows_at_once_are_refused_whole_when_one_has_no_consent() -> None:
+    customer = await facts.customer()
+    given = await facts.consent(customer)
+    refused = await facts.consent(customer, state=ConsentState.REFUSED)
+    shared = {"customer": customer, "source": "form", "collected_at": facts.NOW}
+    values = facts.VALUES[Category.CONTACT]
+    rows = [ContactPoint(consent=consent, **shared, **values) for consent in (given, given, refused)]
+
+    with pytest.raises(IntegrityError, match="CONSENT_REQUIRED"):
+        await ContactPoint.bulk_create(rows)
+
+    assert await ContactPoint.all().count() == 0
+
+
+@pytest.mark.parametrize("category", Category)
+async def test_a_consent_is_not_withdrawn_while_rows_rest_on_it(category: Category) -> None:
+    customer = await facts.customer()
+    consent = await facts.consent(customer, category)
+    row = await facts.personal(category, customer, consent)
+
+    with pytest.raises(IntegrityError, match="CONSENT_IN_USE"):
+        await Consent.filter(id=consent.id).update(state=ConsentState.WITHDRAWN, permits=False)
+    await row.delete()
+
+    assert await Consent.filter(id=consent.id).update(state=ConsentState.WITHDRAWN, permits=False) == 1
+
+
+async def test_a_consent_with_rows_may_be_renewed() -> None:
+    customer = await facts.customer()
+    consent = await facts.consent(customer)
+    await facts.personal(Category.CONTACT, customer, consent)
+
+    renewed = await Consent.filter(id=consent.id).update(state=ConsentState.RENEWED_CONSENT_GIVEN)
+
+    assert renewed == 1
+
+
+async def test_a_consent_never_changes_whose_it_is_or_what_for() -> None:
+    consent = await facts.consent(await facts.customer())
+    changes: list[dict[str, Any]] = [
+        {"customer_id": (await facts.customer()).id},
+        {"category": Category.ORDER},
+        {"purpose": Purpose.MARKETING},
+    ]
+
+    for change in changes:
+        with pytest.raises(IntegrityError, match="CONSENT_FIXED"):
+            await Consent.filter(id=consent.id).update(**change)
+
+
+async def test_a_consent_with_rows_cannot_be_deleted() -> None:
+    customer = await facts.customer()
+    consent = await facts.consent(customer)
+    await facts.personal(Category.CONTACT, customer, consent)
+
+    with pytest.raises(IntegrityError):
+        await sql("DELETE FROM consents WHERE id = ?", consent.id)
+
+
+@pytest.mark.parametrize("state", ConsentState)
+async def test_whether_a_consent_permits_follows_from_its_state(state: ConsentState) -> None:
+    consent = await facts.consent(await facts.customer(), state=state)
+
+    with pytest.raises(IntegrityError, match="consents_permits"):
+        await Consent.filter(id=consent.id).update(permits=state not in PERMITTING)
+
+
+async def test_one_consent_permits_for_a_category_and_a_purpose() -> None:
+    customer = await facts.customer()
+    await facts.consent(customer, state=ConsentState.WITHDRAWN)
+    await facts.consent(customer, state=ConsentState.WITHDRAWN)
+    await facts.consent(customer)
+    await facts.consent(customer, purpose=Purpose.SALES)
+
+    with pytest.raises(IntegrityError):
+        await facts.consent(customer, state=ConsentState.RENEWED_CONSENT_GIVEN)
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE consent_events SET state = 'GIVEN'", "DELETE FROM consent_events"]
+)
+async def test_what_happened_to_a_consent_is_never_edited(statement: str) -> None:
+    await facts.event(await facts.consent(await facts.customer()))
+
+    with pytest.raises(IntegrityError, match="CONSENT_EVENTS_APPEND_ONLY"):
+        await sql(statement)
+
+    assert await ConsentEvent.all().count() == 1
+
+
+async def test_what_happened_to_a_consent_is_neither_replaced_nor_truncated() -> None:
+    event = await facts.event(await facts.consent(await facts.customer()))
+    attack = "TRUNCATE consent_events"
+    if dialect() == "sqlite":
+        attack = f"INSERT OR REPLACE INTO consent_events SELECT * FROM consent_events WHERE id = '{event.id}'"
+
+    with pytest.raises(IntegrityError, match="CONSENT_EVENTS_APPEND_ONLY"):
+        await sql(attack)
+
+
+async def test_a_customers_way_in_names_the_customer_and_nobody_elses_does() -> None:
+    customer = await facts.customer()
+
+    with pytest.raises(IntegrityError, match="actors_customer"):
+        await facts.actor(kind=ActorKind.CUSTOMER)
+    with pytest.raises(IntegrityError, match="actors_customer"):
+        await facts.actor(kind=ActorKind.EMPLOYEE, customer=customer)
+
+    assert (await facts.actor(kind=ActorKind.CUSTOMER, customer=customer)).customer_id == customer.id
+
+
+async def test_an_agreement_ends_after_it_begins_and_tells_when_it_was_signed() -> None:
+    partner = await Partner.create(name="Kurjeris", created_at=facts.NOW)
+    terms: dict[str, Any] = {
+        "partner": partner,
+        "from_at": facts.NOW,
+        "until_at": facts.NOW + timedelta(days=1),
+    }
+    terms["created_at"] = facts.NOW
+    wrong: list[dict[str, Any]] = [{"until_at": facts.NOW}, {"signed": True}, {"signed_at": facts.NOW}]
+
+    for change in wrong:
+        with pytest.raises(IntegrityError, match="agreements_term"):
+            await Agreement.create(**{**terms, **change})
+
+    assert await Agreement.create(**terms, signed=True, signed_at=facts.NOW)
+
+
+async def test_a_token_opens_one_session() -> None:
+    actor = await facts.actor()
+    times: dict[str, Any] = {"created_at": facts.NOW, "expires_at": facts.NOW}
+    await Session.create(actor=actor, token_hash=b"0" * 32, **times)
+
+    with pytest.raises(IntegrityError):
+        await Session.create(actor=actor, token_hash=b"0" * 32, **times)

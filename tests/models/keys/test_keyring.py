@@ -1,0 +1,36 @@
+"""The key database gives rings as they are now, and a remembered ring does not outlive its keys."""
+
+import pytest
+
+import models
+from models.database import transaction
+from models.keys import keyring
+from procedures.erasure import erasure
+from tests.people import Office
+from vault import vault
+from vault.errors import SealBroken
+from vault.seal import Sealed
+
+
+async def erased(office: Office) -> tuple[models.Customer, Sealed]:
+    """A customer whose contact point was read, and then erased; and what lay in its row."""
+    customer = await office.customer(consents=[("contact", "support")])
+    (row,) = await models.ContactPoint.filter(customer_id=customer.id)
+    await models.opened(row)
+    assert vault.current().remembered(str(customer.id)) is not None
+    themselves = await office.himself(customer)
+    async with transaction():
+        await erasure.begin(customer.id, models.Category.CONTACT, by=themselves.asker)
+    return customer, row.content
+
+
+async def test_an_erasure_closes_the_ring_that_this_process_remembers(database: str) -> None:
+    customer, _ = await erased(Office())
+    assert vault.current().remembered(str(customer.id)) is None
+
+
+async def test_what_lay_in_an_erased_row_does_not_open_where_it_was_read_before(database: str) -> None:
+    customer, content = await erased(Office())
+    ring = (await keyring.rings([customer.id]))[str(customer.id)]
+    with pytest.raises(SealBroken):
+        ring.opener("contact", content)

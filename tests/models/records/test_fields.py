@@ -1,0 +1,129 @@
+"""Contents and their indexes hold any text, and give it back as it came."""
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tortoise.connection import get_connection
+
+from models import (
+    PERSONAL,
+    AddressContent,
+    Category,
+    Consent,
+    ContactContent,
+    ContactPoint,
+    Customer,
+    EvidenceContent,
+    HealthRecordContent,
+    Identity,
+    IdentityContent,
+    InteractionContent,
+    OrderContent,
+    OrderLine,
+    PaymentCardContent,
+    PersonalCodeContent,
+    PreferenceContent,
+    folded,
+    opened,
+    reachable,
+)
+from models.database import CONNECTION
+from tests.models import facts
+
+#: Any text at all: quotes, zero characters, emoji, halves of surrogate pairs.
+TEXT = st.text(st.characters(), max_size=40)
+MAYBE = st.none() | TEXT
+LINES = st.lists(st.builds(OrderLine, product=TEXT, quantity=st.integers(), unit_price=TEXT), max_size=3)
+CONTENTS: dict[Category, st.SearchStrategy[Any]] = {
+    Category.IDENTITY: st.builds(IdentityContent, given_name=MAYBE, family_name=MAYBE, company_id=MAYBE),
+    Category.IDENTITY_EVIDENCE: st.builds(EvidenceContent, issuer=TEXT, number_tail=TEXT),
+    Category.PERSONAL_CODE: st.builds(PersonalCodeContent, code=TEXT, country=TEXT),
+    Category.CONTACT: st.builds(ContactContent, value=TEXT),
+    Category.ADDRESS: st.builds(AddressContent, street=MAYBE, city=MAYBE, region=MAYBE, postal_code=MAYBE),
+    Category.PREFERENCE: st.builds(PreferenceContent, topic=TEXT, monthly_limit=st.integers(), hours=MAYBE),
+    Category.INTERACTION: st.builds(InteractionContent, subject=TEXT, body=MAYBE),
+    Category.ORDER: st.builds(
+        OrderContent, number=TEXT, total=TEXT, currency=TEXT, billing_address=MAYBE, lines=LINES.map(tuple)
+    ),
+    Category.PAYMENT_CARD: st.builds(
+        PaymentCardContent, token=TEXT, brand=TEXT, last_four=TEXT, expiry=TEXT, holder=MAYBE
+    ),
+    Category.HEALTH: st.builds(HealthRecordContent, kind=TEXT, description=TEXT, code=MAYBE, onset_on=MAYBE),
+}
+# One database for all examples: each writes its own row.
+SHARED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def held(category: Category) -> tuple[Customer, Consent]:
+    """A customer and a consent for rows of a category."""
+    customer = await Customer.first() or await facts.customer()
+    consent = await Consent.filter(category=category).first() or await facts.consent(customer, category)
+    return customer, consent
+
+
+@pytest.mark.parametrize("category", Category)
+@SHARED
+@given(data=st.data())
+async def test_a_content_comes_back_as_it_was_written(category: Category, data: st.DataObject) -> None:
+    content = data.draw(CONTENTS[category])
+    await PERSONAL[category].all().delete()
+    row = await facts.personal(category, *await held(category), content=content)
+
+    assert await opened(await PERSONAL[category].get(id=row.id)) == content
+
+
+@SHARED
+@given(name=TEXT)
+async def test_a_name_is_found_in_whatever_spelling(name: str) -> None:
+    await Identity.all().delete()
+    row = await facts.personal(Category.IDENTITY, *await held(Category.IDENTITY), family_name_index=name)
+
+    assert await Identity.get(family_name_index=folded(name)) == row
+    assert await Identity.get(family_name_index=f"  {name} ") == row
+
+
+@pytest.mark.parametrize(
+    ("written", "sought"),
+    [
+        ("Ona.Petraitė@Example.ORG", "ona.petraitė@example.org"),
+        ("+370 (600) 12-345", "+37060012345"),
+        ("O'Brien@example.org", "o'brien@EXAMPLE.org"),
+    ],
+)
+async def test_a_contact_value_is_found_in_whatever_spelling(written: str, sought: str) -> None:
+    row = await facts.personal(Category.CONTACT, *await held(Category.CONTACT), value_index=written)
+
+    assert await ContactPoint.get(value_index=sought) == row
+    assert reachable(written) == reachable(sought)
+
+
+async def test_a_content_of_another_category_is_refused() -> None:
+    with pytest.raises(TypeError, match="ContactContent"):
+        await facts.personal(
+            Category.CONTACT, *await held(Category.CONTACT), content=AddressContent(city="Vilnius")
+        )
+
+
+async def test_no_personal_value_is_a_column_of_its_own() -> None:
+    for category, record in PERSONAL.items():
+        content = facts.VALUES[category]["content"]
+        assert is_dataclass(content)
+        assert not {field.name for field in fields(content)} & record._meta.db_fields
+
+
+async def test_a_value_sent_as_sql_stays_a_value() -> None:
+    nasty = "'); DROP TABLE contact_points; --"
+    row = await facts.personal(
+        Category.CONTACT,
+        *await held(Category.CONTACT),
+        content=ContactContent(value=nasty),
+        value_index=nasty,
+    )
+
+    assert (await ContactPoint.get(value_index=nasty)).id == row.id
+    await get_connection(CONNECTION).execute_query("SELECT 1 FROM contact_points")
