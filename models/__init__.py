@@ -4,10 +4,10 @@ One data category is one table, one GraphQL type and one consent. A `Customer` i
 everything personal lies in the category tables, each row of which names the consent it rests on.
 """
 
+from models import records
 from models.base import SPECIAL, Category, Purpose, Record
 from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
 from models.records import *  # noqa: F403 the face of the records is listed once, in models.records
-from models.records import __all__ as _records
 
 __all__ = ["SPECIAL", "Access", "Category", "Checkpoint", "LedgerEntry", "LedgerHead", "Purpose", "Record"]
-__all__ += _records
+__all__ += records.__all__

@@ -56,5 +56,5 @@ def _code() -> tuple[str, ...]:
 
 def _files() -> Iterator[bytes]:
     for room in ("policies", "models"):
-        for file in sorted((HOUSE / room).glob("*.py")):
-            yield file.name.encode() + sha256(file.read_bytes()).digest()
+        for file in sorted((HOUSE / room).rglob("*.py")):
+            yield file.relative_to(HOUSE).as_posix().encode() + sha256(file.read_bytes()).digest()

@@ -8,7 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from policies.asker import Asker
-from procedures.consent import Counts, Which, bulk
+from procedures.consent import Counts, Which, consents
 from schema.consent import Consent
 from schema.enums import Category, Purpose
 from schema.legal_hold import HELD
@@ -78,7 +78,7 @@ class ConsentsQueries:
     ) -> ConsentsWithdrawalPreview:
         """Count."""
         asker, customer, which = asker_of(info), key_of(customer_id, "Customer"), Which(category, purpose)
-        found, _ = await attempt(bulk.preview(customer, which, by=asker), asker)
+        found, _ = await attempt(consents.preview(customer, which, by=asker), asker)
         return ConsentsWithdrawalPreview(
             consents=len(found.consents),
             erased=_rows(found.erased),
@@ -111,7 +111,7 @@ class ConsentsMutations:
 
 async def _withdraw(asker: Asker, input: ConsentsWithdrawInput) -> Any:
     which = Which(input.category, input.purpose)
-    return await bulk.withdraw(key_of(input.customer_id, "Customer"), which, by=asker)
+    return await consents.withdraw(key_of(input.customer_id, "Customer"), which, by=asker)
 
 
 def _rows(counts: Counts) -> list[CategoryRows]:

@@ -1,7 +1,6 @@
 """Consents: given, refused, asked for, withdrawn, expired; and restriction."""
 
-from procedures.consent import bulk, expiry, restriction, transition, verification
-from procedures.consent.bulk import Counts, Which
+from procedures.consent import consents, expiry, restriction, transition, verification
 from procedures.consent.consent import (
     asked,
     confirmed,
@@ -14,6 +13,7 @@ from procedures.consent.consent import (
     revoke,
     withdraw,
 )
+from procedures.consent.consents import Counts, Which
 from procedures.consent.states import Action
 from procedures.consent.transition import ground, lasting, locked
 
@@ -22,8 +22,8 @@ __all__ = [
     "Counts",
     "Which",
     "asked",
-    "bulk",
     "confirmed",
+    "consents",
     "defer",
     "expiry",
     "give",

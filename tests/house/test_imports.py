@@ -1,7 +1,9 @@
 """Who may know whom."""
 
 import ast
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from typing import TypeGuard
 
 import pytest
@@ -21,20 +23,89 @@ DOORKEEPERS = {
 }
 
 
-@pytest.mark.parametrize("path", tree.product(), ids=tree.named)
-def test_imports_point_one_way(path: Path) -> None:
-    """commands → server → web → schema → procedures → policies → models → vault.
+def test_imports_point_one_way() -> None:
+    """commands → server → demo → web → schema → procedures → policies → models → vault.
 
     A rule that could call a procedure would no longer be a rule, and a record that could ask a policy would
     decide. Whoever reads a room needs to know only the rooms behind it.
     """
-    here = tree.ROOMS.index(tree.room_of(path))
     backwards = [
-        f"line {line}: {module}"
+        f"{tree.named(path)}:{line}: {module}"
+        for path in tree.product()
         for line, module in tree.imports(path)
-        if (room := module.partition(".")[0]) in tree.ROOMS and tree.ROOMS.index(room) < here
+        if (room := module.partition(".")[0]) in tree.ROOMS
+        and tree.ROOMS.index(room) < tree.ROOMS.index(tree.room_of(path))
     ]
     assert not backwards
+
+
+def layer(module: str) -> int:
+    """Where a module stands in its room's order."""
+    room, _, rest = module.partition(".")
+    order = tree.PACKAGES[room]
+    name = rest.partition(".")[0]
+    return order.index(name if name in order else "*")
+
+
+def crossing(room: str) -> Iterator[tuple[str, str, str]]:
+    """Each import from one part of a room to another: where it stands, the importing module, the imported one."""
+    for module, path in tree.modules_by_name().items():
+        for line, source, name in tree.imported(path):
+            wanted = tree.target(source, name)
+            if module != room and module.startswith(f"{room}.") and wanted.startswith(f"{room}."):
+                yield f"{tree.named(path)}:{line}: {wanted}", module, wanted
+
+
+@pytest.mark.parametrize("room", tree.PACKAGES)
+def test_packages_of_a_room_import_one_way(room: str) -> None:
+    """Whoever reads a package needs to know only those behind it in tree.PACKAGES."""
+    assert not [place for place, module, wanted in crossing(room) if layer(wanted) < layer(module)]
+
+
+@pytest.mark.parametrize("room", tree.PACKAGES)
+def test_the_order_names_what_is_there(room: str) -> None:
+    packages = {
+        name.split(".")[1] for name in tree.modules_by_name() if tree.package_of(name).startswith(f"{room}.")
+    }
+    packages.discard("migrations")
+    assert packages <= set(tree.PACKAGES[room])
+
+
+def test_a_package_is_imported_by_its_face() -> None:
+    """What a package does not show in `__all__` may change without asking anybody."""
+    past = [
+        f"{tree.named(path)}:{line}: {source}.{name}"
+        for module, path in tree.modules_by_name().items()
+        for line, source, name in tree.imported(path)
+        if (package := tree.package_of(tree.target(source, name)))
+        and package != "models.migrations"
+        and package != tree.package_of(module)
+        and (source != package or name not in tree.face(package))
+        and not (source == package.partition(".")[0] and name == package.rpartition(".")[2])
+        and not (module == "models" and source == "models.records")
+    ]
+    assert not past
+
+
+def test_there_is_no_circle() -> None:
+    """Two modules that need each other are one module, or there is a third that both need."""
+    graph = {
+        module: {tree.target(source, name) for _, source, name in tree.imported(path)}
+        & tree.modules_by_name().keys()
+        for module, path in tree.modules_by_name().items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
+def test_a_package_of_procedures_can_be_read_in_an_hour() -> None:
+    lines: Counter[str] = Counter()
+    for module, path in tree.modules_by_name().items():
+        if module.startswith("procedures."):
+            lines[tree.package_of(module)] += len(path.read_text(encoding="utf-8").splitlines())
+    assert {package: count for package, count in lines.items() if count > 1_500} == {}
 
 
 @pytest.mark.parametrize("library", DOORKEEPERS)

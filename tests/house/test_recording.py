@@ -18,19 +18,19 @@ WRITES = {
     "get_or_create",
     "update_or_create",
 }
-OPENS = {"database.transaction", "user._alone"}
-RECORD = "ledger.record"
+OPENS = {"models.database.connection.transaction", "access.user._alone"}
+RECORD = "ledger.ledger.record"
 
 #: What opens a transaction and records nothing, and why it may.
 UNRECORDED = {
-    "checkpoints._stored": "an entry of each checkpoint would call for the next one",
-    "ledger._written": "it writes the entries themselves",
-    "indexing._reindex": "an index changes and nothing that it stands for; the epochs of indexes are recorded",
-    "certificate._made": "a certificate is a copy of an entry",
-    "withdrawal._reached": "how far an erasure has come; its beginning and its end are recorded",
-    "message_delivery._claimed": "it says who tries next; what comes of the try is recorded",
-    "export._advanced": "how far an archive has come; its beginning and its end are recorded",
-    "user._alone": "it is opened around what records",
+    "checkpoint.checkpoint._stored": "an entry of each checkpoint would call for the next one",
+    "ledger.ledger._written": "it writes the entries themselves",
+    "keys.indexing._reindex": "an index changes and nothing that it stands for; the epochs of indexes are recorded",
+    "leaving.certificate._made": "a certificate is a copy of an entry",
+    "leaving.withdrawal._reached": "how far an erasure has come; its beginning and its end are recorded",
+    "message.delivery._claimed": "it says who tries next; what comes of the try is recorded",
+    "export.export._advanced": "how far an archive has come; its beginning and its end are recorded",
+    "access.user._alone": "it is opened around what records",
 }
 
 
@@ -40,7 +40,7 @@ Methods = dict[tuple[str, bool], list[str]]
 
 @dataclass
 class Function:
-    """A procedure or a part of one, by the names of their modules.
+    """A procedure or a part of one, by its full name without the room: `consent.transition.ended`.
 
     Attributes:
         calls: what it calls, and whether that is within a transaction that it opens.
@@ -61,12 +61,12 @@ class Reader:
     """
 
     def __init__(self, path: Path, methods: "Methods") -> None:
-        self.module, self.tree, self.methods = path.stem, tree.parsed(path), methods
+        self.module, self.tree, self.methods = short(tree.module_of(path)), tree.parsed(path), methods
         self.names = {name: f"{self.module}.{name}" for name in _defined(self.tree)}
         for node in self.tree.body:
             if isinstance(node, ast.ImportFrom) and node.module:
                 self.names |= {
-                    alias.asname or alias.name: _full(node.module, alias.name) for alias in node.names
+                    alias.asname or alias.name: tree.origin(node.module, alias.name) for alias in node.names
                 }
 
     def functions(self) -> Iterator[Function]:
@@ -96,9 +96,16 @@ class Reader:
             return []
         first, _, rest = tree.dotted(node.func).partition(".")
         if first in self.names:
-            return [f"{self.names[first]}.{rest}".rstrip(".")]
+            known = self.names[first]
+            return [
+                short(
+                    tree.origin(known, rest)
+                    if known in tree.modules_by_name()
+                    else f"{known}.{rest}".rstrip(".")
+                )
+            ]
         found = self.methods.get((_attribute(node), awaited), [])
-        own = [name for name in found if name.partition(".")[0] == self.module]
+        own = [name for name in found if name.rpartition(".")[0] == self.module]
         return own if first == "self" and own else found
 
 
@@ -106,9 +113,9 @@ def _attribute(node: ast.AST) -> str:
     return node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
 
 
-def _full(module: str, name: str) -> str:
-    """`from procedures import task` → `task`; `from procedures.task import close` → `task.close`."""
-    return name if module == "procedures" else f"{module.rpartition('.')[2]}.{name}"
+def short(name: str) -> str:
+    """`procedures.consent.transition.ended` → `consent.transition.ended`."""
+    return name.removeprefix("procedures.")
 
 
 def _defined(module: ast.Module) -> list[str]:
@@ -120,7 +127,10 @@ def _methods(path: Path) -> Iterator[tuple[tuple[str, bool], str]]:
         if isinstance(owner, ast.ClassDef):
             for node in owner.body:
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                    yield (node.name, isinstance(node, ast.AsyncFunctionDef)), f"{path.stem}.{node.name}"
+                    yield (
+                        (node.name, isinstance(node, ast.AsyncFunctionDef)),
+                        f"{short(tree.module_of(path))}.{node.name}",
+                    )
 
 
 @cache
@@ -166,25 +176,25 @@ def recording() -> set[str]:
 
 def test_the_procedures_are_read_rightly() -> None:
     found = functions()
-    assert found["consent.give"].opens
-    assert ("consent_turn.ended", True) in found["consent.withdraw"].calls
-    assert ("erasure.begin", False) in found["consent_turn.ended"].calls
-    assert found["session.end_all"].writes
-    assert not found["task.close"].writes
-    assert "session.end_all" not in outside()
-    assert "task._change" not in outside()
-    assert {"task.close", "erasure.complete", "ledger.note"} <= outside()
-    assert {"importing._written", "migrate.on_sqlite", "consent.withdraw"} <= recording()
-    assert not {"task._task", "indexing._reindex"} & recording()
+    assert found["consent.consent.give"].opens
+    assert ("consent.transition.ended", True) in found["consent.consent.withdraw"].calls
+    assert ("erasure.erasure.begin", False) in found["consent.transition.ended"].calls
+    assert found["access.session.end_all"].writes
+    assert not found["task.task.close"].writes
+    assert "access.session.end_all" not in outside()
+    assert "task.task._change" not in outside()
+    assert {"task.task.close", "erasure.erasure.complete", "ledger.ledger.note"} <= outside()
+    assert {
+        "imports.importing._written",
+        "installation.migration.on_sqlite",
+        "consent.consent.withdraw",
+    } <= recording()
+    assert not {"task.task._task", "keys.indexing._reindex"} & recording()
 
 
 def test_who_writes_does_so_within_a_transaction() -> None:
     """Outside of one, a change and its entry could come apart."""
-    loose = [
-        f"procedures/{name.partition('.')[0]}.py:{line}"
-        for name in sorted(outside())
-        for line in functions()[name].writes
-    ]
+    loose = [f"{name}: line {line}" for name in sorted(outside()) for line in functions()[name].writes]
     assert not loose
 
 
@@ -195,4 +205,4 @@ def test_what_opens_a_transaction_records() -> None:
         for each in functions().values()
         if each.opens and not {name for name, within in each.calls if within} & recording()
     }
-    assert silent | {"user._alone"} == UNRECORDED.keys()
+    assert silent | {"access.user._alone"} == UNRECORDED.keys()

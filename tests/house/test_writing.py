@@ -2,9 +2,6 @@
 
 import ast
 import re
-from pathlib import Path
-
-import pytest
 
 from tests.house import tree
 
@@ -32,18 +29,18 @@ MACHINE = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", tree.modules(), ids=tree.named)
-def test_a_file_can_be_read_in_one_sitting(path: Path) -> None:
+def test_a_file_can_be_read_in_one_sitting() -> None:
     """Beyond 350 lines a file has more than one subject. Generated files are nobody's reading."""
-    if not tree.generated(path):
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 350
+    written = [path for path in tree.modules() if not tree.generated(path)]
+    lengths = {tree.named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in written}
+    assert {name: length for name, length in lengths.items() if length > 350} == {}
 
 
-@pytest.mark.parametrize("path", tree.modules(), ids=tree.named)
-def test_an_exception_from_the_checks_has_its_reason_on_the_line(path: Path) -> None:
+def test_an_exception_from_the_checks_has_its_reason_on_the_line() -> None:
     """`type: ignore` and `noqa` switch a proof off; the next reader must know why that was right."""
     silent = [
-        f"line {line}: {comment}"
+        f"{tree.named(path)}:{line}: {comment}"
+        for path in tree.modules()
         for line, comment in tree.comments(path)
         if BARE.search(comment)
         or ((found := EXCEPTION.search(comment)) and not re.search(r"\w{2}", found["reason"]))
@@ -51,23 +48,30 @@ def test_an_exception_from_the_checks_has_its_reason_on_the_line(path: Path) -> 
     assert not silent
 
 
-@pytest.mark.parametrize("path", tree.product(), ids=tree.named)
-def test_what_is_public_says_what_it_is_for(path: Path) -> None:
+def test_what_is_public_says_what_it_is_for() -> None:
     """A docstring gives the why; the name alone does not."""
-    if tree.generated(path):
-        return
-    body = tree.parsed(path).body
+    silent = [
+        f"{tree.named(path)}: {getattr(node, 'name', 'the module')}"
+        for path in tree.product()
+        if not tree.generated(path)
+        for node in _public(tree.parsed(path))
+        if not ast.get_docstring(node)
+    ]
+    assert not silent
+
+
+def _public(module: ast.Module) -> list[ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    """A module that is not empty, and whatever in it has a public name."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    named = [node for node in body if isinstance(node, kinds) and not node.name.startswith("_")]
-    assert not [node.name for node in named if not ast.get_docstring(node)]
-    assert not body or ast.get_docstring(tree.parsed(path))
+    named = [node for node in module.body if isinstance(node, kinds) and not node.name.startswith("_")]
+    return [*([module] if module.body else []), *named]
 
 
-@pytest.mark.parametrize("path", tree.modules(), ids=tree.named)
-def test_no_error_is_swallowed(path: Path) -> None:
+def test_no_error_is_swallowed() -> None:
     """`except …: pass` turns a broken promise into silence; handle it, or let it be seen."""
     empty = [
-        node.lineno
+        f"{tree.named(path)}:{node.lineno}"
+        for path in tree.modules()
         for node in ast.walk(tree.parsed(path))
         if isinstance(node, ast.ExceptHandler) and all(_says_nothing(line) for line in node.body)
     ]
@@ -80,21 +84,23 @@ def _says_nothing(node: ast.stmt) -> bool:
     )
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in tree.tests() if path.name.startswith("test_")], ids=tree.named
-)
-def test_no_test_sleeps(path: Path) -> None:
+def test_no_test_sleeps() -> None:
     """A sleep is either too short on a slow machine or wasted on a fast one; wait for the event itself.
 
     `sleep(0)` gives way to other tasks and is lawful; so is asking a foreign process again until it is so
     (`while not …: sleep`), for it gives no event.
     """
-    everything = list(ast.walk(tree.parsed(path)))
+    files = [path for path in tree.tests() if path.name.startswith("test_")]
+    assert not [f"{tree.named(path)}:{line}" for path in files for line in _sleeps(tree.parsed(path))]
+
+
+def _sleeps(module: ast.Module) -> list[int]:
+    everything = list(ast.walk(module))
     asking = [
         node for node in everything if isinstance(node, ast.While) and not isinstance(node.test, ast.Constant)
     ]
     lawful = {inner for node in asking for inner in ast.walk(node)}
-    sleeps = [
+    return [
         node.lineno
         for node in everything
         if isinstance(node, ast.Call)
@@ -102,7 +108,6 @@ def test_no_test_sleeps(path: Path) -> None:
         and tree.dotted(node.func) in {"time.sleep", "asyncio.sleep", "anyio.sleep", "sleep"}
         and not (len(node.args) == 1 and isinstance(node.args[0], ast.Constant) and node.args[0].value == 0)
     ]
-    assert not sleeps
 
 
 def test_no_file_names_a_registry() -> None:

@@ -9,8 +9,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# From the street to the cellar: a room may import the rooms after it, never those before.
-ROOMS = ("commands", "server", "web", "schema", "procedures", "policies", "models", "vault")
+# From the wire to the disk: a room may import the rooms after it, never those before.
+ROOMS = ("commands", "server", "demo", "web", "schema", "procedures", "policies", "models", "vault")
+
+#: Within a room: a package (or a module beside the packages) may import those after it; `*` is every other module.
+PACKAGES = {
+    "schema": ("*", "reading", "enums", "scalars"),
+    "procedures": (
+        "installation", "keys", "archives", "imports", "tables", "request", "submission", "intake", "own", "evidence",
+        "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "access", "message", "checkpoint",
+        "audit", "ledger", "place", "sending", "values", "errors",
+    ),
+    "models": ("*", "constraints", "ledger", "records", "keys", "database", "event", "base"),
+}  # fmt: skip
+
 NOT_OURS = {
     ".git",
     ".venv",
@@ -83,6 +95,34 @@ def generated(path: Path) -> bool:
     return "migrations" in path.parts or "playground" in path.parts
 
 
+def module_of(path: Path) -> str:
+    """The dotted name of a Python file; that of a package is its directory's."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def modules_by_name() -> dict[str, Path]:
+    """Every Python file of the rooms by its dotted name."""
+    return {module_of(path): path for path in product()}
+
+
+def package_of(module: str) -> str:
+    """The package of a room that a module is in: `procedures.task`; empty for a module beside the packages."""
+    parts = module.split(".")
+    found = ".".join(parts[:2])
+    path = modules_by_name().get(found)
+    return found if path is not None and path.name == "__init__.py" and "." in found else ""
+
+
+@cache
+def face(package: str) -> frozenset[str]:
+    """What a package shows to others: its `__all__`."""
+    for node in parsed(modules_by_name()[package]).body:
+        if isinstance(node, ast.Assign) and dotted(node.targets[0]) == "__all__":
+            return frozenset(ast.literal_eval(node.value))
+    return frozenset()
+
+
 @cache
 def parsed(path: Path) -> ast.Module:
     """The syntax tree of a Python file."""
@@ -96,6 +136,41 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.lineno, node.module
+
+
+def imported(path: Path) -> Iterator[tuple[int, str, str]]:
+    """Each name that a file imports from a module: the line, the module, the name; not what is for types alone."""
+    for_types = {
+        inner
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.If) and dotted(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node not in for_types:
+            yield from ((node.lineno, node.module, alias.name) for alias in node.names)
+
+
+def target(module: str, name: str) -> str:
+    """The module that `from module import name` reads: `module.name` if that is one, else `module`."""
+    inner = f"{module}.{name}"
+    return inner if inner in modules_by_name() else module
+
+
+@cache
+def origin(module: str, name: str) -> str:
+    """What `module.name` is where it is defined, followed through faces: `procedures.consent.transition.ended`."""
+    wanted = target(module, name)
+    if wanted != module:
+        return wanted
+    path = modules_by_name().get(module)
+    if path is not None and path.name == "__init__.py":
+        for _, source, shown in imported(path):
+            if shown == name:
+                return origin(source, name)
+    return f"{module}.{name}"
 
 
 def comments(path: Path) -> Iterator[tuple[int, str]]:

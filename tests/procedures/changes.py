@@ -25,7 +25,7 @@ from models.event import Event
 from policies.asker import Asker
 from procedures import place
 from procedures.access import Throttle, password, session, totp, user
-from procedures.consent import Which, bulk, consent
+from procedures.consent import Which, consent, consents
 from procedures.erasure import erasure
 from procedures.imports import NoticeText, registered
 from procedures.intake import intake
@@ -125,7 +125,7 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
         (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
     ),
     "withdraw all to a category": (
-        lambda of: bulk.withdraw(of.customer.id, Which(Category.CONTACT), by=of.herself),
+        lambda of: consents.withdraw(of.customer.id, Which(Category.CONTACT), by=of.herself),
         (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
     ),
     "repeat an erasure": (replay, (Event.CONSENT_WITHDRAWN, Event.ERASURE_BEGUN)),

@@ -15,7 +15,7 @@ from models import (
     Preference,
     Purpose,
 )
-from procedures.consent import Which, bulk
+from procedures.consent import Which, consents
 from procedures.erasure import obligation
 from procedures.own import Wanted, own_change
 from tests.people import Office, Someone
@@ -39,7 +39,7 @@ async def owed() -> set[tuple[ObligationKind, Category | None, bool]]:
 
 async def test_a_category_that_is_withdrawn_is_erased_at_the_partners_too(office: Office):
     customer, herself = await served(office, "address.street")
-    await bulk.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
+    await consents.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
 
     (told,) = await Obligation.all()
     assert (told.kind, told.category, told.record_id) == (ObligationKind.ERASE, Category.ADDRESS, None)
@@ -82,7 +82,7 @@ async def test_what_changes_nothing_obliges_nobody(office: Office):
 @pytest.mark.parametrize(("purpose", "field"), [("delivery", "contact.value"), ("support", "address.street")])
 async def test_a_partner_that_never_had_it_is_told_nothing(office: Office, purpose: str, field: str):
     customer, herself = await served(office, field, purpose=purpose)
-    await bulk.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
+    await consents.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
 
     assert await owed() == set()
 
@@ -90,7 +90,7 @@ async def test_a_partner_that_never_had_it_is_told_nothing(office: Office, purpo
 async def test_a_partner_that_never_signed_is_told_nothing(office: Office):
     customer, herself = await served(office, "address.street")
     await Agreement.all().update(signed=False, signed_at=None)
-    await bulk.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
+    await consents.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
 
     assert await owed() == set()
 
@@ -98,7 +98,7 @@ async def test_a_partner_that_never_signed_is_told_nothing(office: Office):
 async def test_of_what_passes_to_another_consent_nobody_is_told_to_erase(office: Office):
     customer, herself = await served(office, "address.street")
     await office.consent(customer, "address", "billing")
-    await bulk.withdraw(customer.id, Which(purpose=Purpose.DELIVERY), by=herself.asker)
+    await consents.withdraw(customer.id, Which(purpose=Purpose.DELIVERY), by=herself.asker)
 
     assert await owed() == set()
 
@@ -107,14 +107,14 @@ async def test_a_partner_whose_agreement_has_ended_owes_it_as_well(office: Offic
     customer, herself = await served(office, "address.street")
     office.now += timedelta(days=40)
     herself = await office.session(herself)
-    await bulk.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
+    await consents.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
 
     assert await owed() == {(ObligationKind.ERASE, Category.ADDRESS, False)}
 
 
 async def test_nothing_of_it_concerns_other_categories(office: Office):
     customer, herself = await served(office, "address.street")
-    await bulk.withdraw(customer.id, Which(Category.PREFERENCE), by=herself.asker)
+    await consents.withdraw(customer.id, Which(Category.PREFERENCE), by=herself.asker)
 
     assert await owed() == set()
     assert not await Preference.exists()

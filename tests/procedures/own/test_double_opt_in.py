@@ -25,8 +25,9 @@ from models.event import Event
 from policies.asker import Asker
 from policies.errors import Refused
 from procedures.access import TRIES, CodeExpired, CodeUsed, CodeVoid, CodeWrong
-from procedures.consent import Which, withdraw
+from procedures.consent import Which
 from procedures.consent import consent as consents
+from procedures.consent import consents as bulk
 from procedures.errors import AlreadyGiven, NoticeMismatch, RateLimited, SpecialCategory, Unfit
 from procedures.message.delivery import deliver
 from procedures.own import contact_point, double_opt_in
@@ -259,7 +260,7 @@ async def test_once_the_address_is_erased_its_code_gives_nothing(inbox):
     by, point, _ = await unconfirmed()
     await begun(point, by)
     code = await code_of(point)
-    await withdraw(point.customer_id, Which(Category.CONTACT), by=by)
+    await bulk.withdraw(point.customer_id, Which(Category.CONTACT), by=by)
 
     with pytest.raises(Refused):
         await confirmed(point, code, by)

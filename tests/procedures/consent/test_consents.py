@@ -25,8 +25,8 @@ from models import (
 from models.event import Event
 from models.keys import keybook
 from policies.errors import Refused, StepUpRequired
-from procedures.consent import bulk, restriction
-from procedures.consent.bulk import Counts, Which, Withdrawn
+from procedures.consent import consents, restriction
+from procedures.consent.consents import Counts, Which, Withdrawn
 from procedures.erasure import erasure, erasure_list
 from procedures.errors import NotFound, Unfit
 from procedures.export import export
@@ -71,7 +71,7 @@ async def test_all_consents_to_a_category_end_and_its_rows_go(database):
     (left,) = await both(other, Purpose.SUPPORT)
     address = await records.consent(customer.id, category=Category.ADDRESS)
 
-    done = await bulk.withdraw(customer.id, CONTACT, by=await records.person(customer))
+    done = await consents.withdraw(customer.id, CONTACT, by=await records.person(customer))
 
     assert {each.id for each in done.consents} == {each.id for each in given}
     assert {each.state for each in done.consents} == {WITHDRAWN}
@@ -84,7 +84,7 @@ async def test_the_category_is_erased_once_and_each_consent_is_told(database):
     customer = await records.customer()
     given = await both(customer, Purpose.SUPPORT, Purpose.BILLING)
 
-    await bulk.withdraw(customer.id, CONTACT, by=await records.person(customer))
+    await consents.withdraw(customer.id, CONTACT, by=await records.person(customer))
 
     (begun,) = await ledger.data(Event.ERASURE_BEGUN)
     assert (begun["category"], begun["rows"]) == ("contact", 2)
@@ -99,7 +99,7 @@ async def test_all_consents_for_a_purpose_end_and_rows_stay_where_another_stands
     address = await records.consent(customer.id, Purpose.MARKETING, Category.ADDRESS)
     await addressed(address)
 
-    done = await bulk.withdraw(customer.id, MARKETING, by=await records.person(customer))
+    done = await consents.withdraw(customer.id, MARKETING, by=await records.person(customer))
 
     assert {each.id for each in done.consents} == {first.id, address.id}
     assert (done.erased, done.kept) == ({Category.ADDRESS: 1}, {Category.CONTACT: 1})
@@ -112,7 +112,7 @@ async def test_a_request_and_a_no_are_left_as_they_are(database):
     for purpose, state in zip(Purpose, (ConsentState.REQUESTED, ConsentState.REFUSED), strict=False):
         await records.consent(customer.id, purpose, state=state, permits=False)
 
-    done = await bulk.withdraw(customer.id, CONTACT, by=await records.person(customer))
+    done = await consents.withdraw(customer.id, CONTACT, by=await records.person(customer))
 
     assert done == NOTHING
     assert {each.state for each in await Consent.all()} == {ConsentState.REQUESTED, ConsentState.REFUSED}
@@ -123,9 +123,9 @@ async def test_said_again_it_changes_nothing(database):
     customer = await records.customer()
     await both(customer, Purpose.SUPPORT)
     by = await records.person(customer)
-    await bulk.withdraw(customer.id, CONTACT, by=by)
+    await consents.withdraw(customer.id, CONTACT, by=by)
 
-    assert await bulk.withdraw(customer.id, CONTACT, by=by) == NOTHING
+    assert await consents.withdraw(customer.id, CONTACT, by=by) == NOTHING
     assert len(await ledger.data(Event.CONSENT_WITHDRAWN)) == 1
 
 
@@ -135,7 +135,7 @@ async def test_of_several_at_once_one_withdraws_and_nothing_is_half_done(databas
     by = await records.person(customer)
 
     ends = await asyncio.gather(
-        *(bulk.withdraw(customer.id, which, by=by) for which in (CONTACT, MARKETING) * 3)
+        *(consents.withdraw(customer.id, which, by=by) for which in (CONTACT, MARKETING) * 3)
     )
 
     assert sum(len(end.consents) for end in ends) == 2
@@ -150,7 +150,7 @@ async def test_nothing_written_meanwhile_outlives_it(database):
         by, given = await records.person(customer), await records.consent(customer.id)
 
         written, done = await asyncio.gather(
-            records.contact(given), bulk.withdraw(customer.id, CONTACT, by=by), return_exceptions=True
+            records.contact(given), consents.withdraw(customer.id, CONTACT, by=by), return_exceptions=True
         )
 
         assert isinstance(done, Withdrawn)
@@ -172,9 +172,9 @@ async def test_a_preview_tells_what_happens_then_and_does_nothing(database):
     await records.consent(customer.id, Purpose.MARKETING, Category.ORDER)
 
     for which in (MARKETING, CONTACT):
-        told = await bulk.preview(customer.id, which, by=by)
+        told = await consents.preview(customer.id, which, by=by)
         assert await Consent.filter(permits=True).count() == (4 if which is MARKETING else 1)
-        done = await bulk.withdraw(customer.id, which, by=by)
+        done = await consents.withdraw(customer.id, which, by=by)
         assert (told.erased, told.kept, told.held) == (done.erased, done.kept, done.held)
         assert len(told.consents) == len(done.consents)
 
@@ -184,8 +184,8 @@ async def test_what_the_law_holds_back_is_told_before_and_after(office: Office):
     await hold(office, customer, Category.ORDER)
     which = Which(Category.ORDER)
 
-    told = await bulk.preview(customer.id, which, by=herself.asker)
-    done = await bulk.withdraw(customer.id, which, by=herself.asker)
+    told = await consents.preview(customer.id, which, by=herself.asker)
+    done = await consents.withdraw(customer.id, which, by=herself.asker)
 
     assert (told.erased, told.held) == (done.erased, done.held) == ({}, {Category.ORDER: 1})
 
@@ -194,7 +194,7 @@ async def test_an_archive_that_waits_goes_too(office: Office):
     customer, herself = await leaver(office)
     await export.begin(customer.id, by=herself.asker)
 
-    await bulk.withdraw(customer.id, Which(Category.ORDER), by=herself.asker)
+    await consents.withdraw(customer.id, Which(Category.ORDER), by=herself.asker)
 
     assert not await Export.exists()
 
@@ -204,7 +204,7 @@ async def test_a_purpose_that_carries_everything_leaves_no_row(office: Office):
     purpose = Purpose(ALL[0][1])
     given = await Consent.filter(customer_id=customer.id, purpose=purpose).count()
 
-    done = await bulk.withdraw(customer.id, Which(purpose=purpose), by=herself.asker)
+    done = await consents.withdraw(customer.id, Which(purpose=purpose), by=herself.asker)
 
     assert len(done.consents) == sum(done.erased.values()) == given
     for category in done.erased:
@@ -217,7 +217,7 @@ async def test_keys_are_destroyed_and_what_is_kept_still_opens(database):
     old = await ContactPoint.get(consent_id=gone.id)
     await addressed(await records.consent(customer.id, category=Category.ADDRESS))
 
-    await bulk.withdraw(customer.id, MARKETING, by=await records.person(customer))
+    await consents.withdraw(customer.id, MARKETING, by=await records.person(customer))
     vault.current().forget()
 
     with pytest.raises(SealBroken):
@@ -231,7 +231,7 @@ async def test_who_wants_no_use_of_their_data_withdraws_all_the_same(database):
     by = await records.person(customer)
     await restriction.begin(customer.id, by=by)
 
-    assert (await bulk.withdraw(customer.id, CONTACT, by=by)).erased == {Category.CONTACT: 1}
+    assert (await consents.withdraw(customer.id, CONTACT, by=by)).erased == {Category.CONTACT: 1}
 
 
 async def test_who_has_left_has_nothing_to_withdraw(database):
@@ -240,7 +240,7 @@ async def test_who_has_left_has_nothing_to_withdraw(database):
     await Customer.filter(id=customer.id).update(status=CustomerStatus.WITHDRAWN)
 
     with pytest.raises((NotFound, Refused)):
-        await bulk.withdraw(customer.id, CONTACT, by=by)
+        await consents.withdraw(customer.id, CONTACT, by=by)
 
 
 async def test_it_is_recorded_by_who_works_for_the_customer_and_by_nobody_else(database):
@@ -248,12 +248,12 @@ async def test_it_is_recorded_by_who_works_for_the_customer_and_by_nobody_else(d
     await both(customer, Purpose.SUPPORT)
     by = records.staff(agent, Role.AGENT, purposes={Purpose.SUPPORT})
     other = await records.person(await records.customer())
-    assert len({await refusal(bulk.withdraw(customer.id, CONTACT, by=who)) for who in (by, other)}) == 1
+    assert len({await refusal(consents.withdraw(customer.id, CONTACT, by=who)) for who in (by, other)}) == 1
     await records.task(customer.id, assignee_id=agent.id)
 
-    assert (await bulk.withdraw(customer.id, CONTACT, by=by)).erased == {Category.CONTACT: 1}
+    assert (await consents.withdraw(customer.id, CONTACT, by=by)).erased == {Category.CONTACT: 1}
     with pytest.raises(Refused):
-        await bulk.preview(customer.id, CONTACT, by=by)
+        await consents.preview(customer.id, CONTACT, by=by)
 
 
 async def test_the_privacy_officer_confirms_first(database):
@@ -262,8 +262,8 @@ async def test_the_privacy_officer_confirms_first(database):
     officer = records.staff(await records.employee(Role.PRIVACY_OFFICER), Role.PRIVACY_OFFICER)
 
     with pytest.raises(StepUpRequired):
-        await bulk.withdraw(customer.id, CONTACT, by=officer)
-    done = await bulk.withdraw(customer.id, CONTACT, by=await records.confirmed(officer))
+        await consents.withdraw(customer.id, CONTACT, by=officer)
+    done = await consents.withdraw(customer.id, CONTACT, by=await records.confirmed(officer))
 
     assert done.erased == {Category.CONTACT: 1}
 
@@ -272,7 +272,7 @@ async def test_one_that_has_run_out_and_was_not_swept_yet_is_withdrawn_too(datab
     customer = await records.customer()
     late = await records.consent(customer.id, expires_at=NOON - DAY)
 
-    told = await bulk.withdraw(customer.id, CONTACT, by=await records.person(customer))
+    told = await consents.withdraw(customer.id, CONTACT, by=await records.person(customer))
 
     assert [each.id for each in told.consents] == [late.id]
 
@@ -283,7 +283,7 @@ async def test_an_erasure_that_was_interrupted_is_finished_by_the_chore(place: P
         monkeypatch.setattr(erasure_list, "append", full)
         purpose = Purpose(ALL[0][1])
         with pytest.raises(OSError, match="no space"):
-            await bulk.withdraw(customer.id, Which(purpose=purpose), by=herself.asker)
+            await consents.withdraw(customer.id, Which(purpose=purpose), by=herself.asker)
         pending = await Erasure.filter(completed_at=None).count()
         monkeypatch.undo()
 
