@@ -19,7 +19,7 @@ KEY_SIZE = 32
 
 #: How much of the end of the witness's checkpoints is read to find the last one; each has about 250 bytes.
 _END = 65_536
-# A signature line that was cut off is followed by a word, and is none: procedures.witness.append_note.
+# A signature line that was cut off is followed by a word, and is none: procedures.ledger.witness.append_note.
 _NOTE = re.compile(r"(?:[^\n]+\n)+\n(?:— [^ \n]+ [^ \n]+\n)+")
 
 

@@ -177,13 +177,14 @@ KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from policies.asker import utc_now
-from procedures import import_maps, importing
-from procedures.import_consent import Grounds, NoticeText, registered
-from procedures.import_csv import open_table
-from procedures.import_customers import import_customers
-from procedures.import_errors import ErrorRows
-from procedures.import_key import digest_key
-from procedures.opening import opened
+from procedures.imports import importing
+from procedures.imports.consent import Grounds, NoticeText, registered
+from procedures.imports.customers import import_customers
+from procedures.installation import opened
+from procedures.tables import column_map
+from procedures.tables.error_rows import ErrorRows
+from procedures.tables.keyed_digest import digest_key
+from procedures.tables.table import open_table
 from procedures.place import Place
 from datetime import timedelta
 from models import Purpose
@@ -191,7 +192,7 @@ from models import Purpose
 directory, url, point, batch = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
 async def main():
     async with opened(Place(url, sys.argv[5], sys.argv[6], Path(sys.argv[7]))):
-        columns = import_maps.load(str(directory / "shop.toml"), "customers")
+        columns = column_map.load(str(directory / "shop.toml"), "customers")
         table = open_table(directory / "rows.csv")
         key = await digest_key(directory / "data")
         told = 0

@@ -172,7 +172,7 @@ async def test_no_value_is_said_or_logged_or_recorded(
 KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from procedures.opening import opened
+from procedures.installation import opened
 from procedures.place import Place
 from tests.procedures.arriving import Desk, Parcel, totals
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import models
-from models import sealed
+from models.records import sealed
 from models.database import sqlite_path
 from procedures.installation import opened
 from procedures.place import Place

@@ -1,7 +1,7 @@
 """Processes that die at a chosen step, as by `kill -9`: a mine lies before the n-th call of a function.
 
 The function itself stays what it is. `python -m tests.procedures.mined DATABASE KEYS PROVIDER WITNESS` reads what to do
-from its input, a line each (`rotate models.keyring.end 1`), forks a child that does it, and says what became of that.
+from its input, a line each (`rotate models.keys.keyring.end 1`), forks a child that does it, and says what became of that.
 """
 
 import asyncio
@@ -62,7 +62,14 @@ def mine(step: str, number: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return real(*args, **kwargs)
 
-    setattr(holder, name, mined)
+    for module in (holder, *_faces(name, real)):
+        setattr(module, name, mined)
+
+
+def _faces(name: str, real: Any) -> list[Any]:
+    """The packages that show a function; through them it is called as well."""
+    loaded = [module for module in list(sys.modules.values()) if hasattr(module, "__path__")]
+    return [module for module in loaded if vars(module).get(name) is real]
 
 
 def _holder(step: str) -> tuple[Any, str]:

@@ -19,7 +19,7 @@ from models.ledger import Accesses, append, entry
 from tests import ledger
 from tests.procedures.ledgers import free, sql
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SYSTEM = {"kind": "System", "id": None, "roles": ()}
 APART = 1000

@@ -14,7 +14,7 @@ from procedures.access.password import matches
 from procedures.errors import AlreadyExists, LoginTaken, NotFound, Unfit, UnfitPassword
 from tests.procedures import records
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PASSWORD = "correct horse battery"
 
 

@@ -236,7 +236,7 @@ async def test_nothing_is_made_for_whoever_may_no_longer_sign_in(office: Office)
 async def test_a_large_one_is_streamed_in_parts_that_cannot_be_exchanged(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(models.export, "CHUNK", 1_000)
+    monkeypatch.setattr(models.records.export, "CHUNK", 1_000)
     customer, herself = await leaver(office)
     begun = await export.begin(customer.id, by=herself.asker)
     await export.finish(READ, clock=office.clock)

@@ -23,7 +23,7 @@ from tests.procedures import records
 from tests.procedures.ledgers import sql
 from vault.checkpoint import parse
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 CYCLES = 200
 CUSTOMERS = 40
 STATES = {

@@ -25,7 +25,7 @@ from procedures.installation.migration import MigrationError, MigrationReport, c
 from tests.installation import at_work
 from tests.models import facts
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 Package = Callable[..., str]
 
@@ -186,7 +186,7 @@ async def test_a_migration_that_is_killed_changes_nothing_and_can_be_repeated(
 ) -> None:
     before = await rows(filled)
     later = package(REBUILD + RUN, "import os; os.kill(os.getpid(), 9)")
-    script = "import asyncio, sys; from procedures.migrate import migrate; asyncio.run("
+    script = "import asyncio, sys; from procedures.installation import migrate; asyncio.run("
     script += "migrate(sys.argv[1], migrations=sys.argv[2]))"
 
     killed = await asyncio.to_thread(

@@ -224,10 +224,11 @@ import asyncio, os, signal, sys
 from pathlib import Path
 from uuid import UUID
 from policies.asker import Asker
-from procedures import legal_hold, withdrawal, witness
-from procedures.opening import opened
+from procedures.installation import opened
+from procedures.leaving import legal_hold, withdrawal
+from procedures.ledger import witness
 from procedures.place import Place
-from models import keybook, keyring
+from models.keys import keybook, keyring
 from tests.contents import NOON
 from models.database import transaction
 
@@ -277,6 +278,6 @@ async def _killed(where: Place, *words: str) -> int:
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-c", "from policies.offline import complete_models\ncomplete_models()\n" + KILLED,
         where.database, where.keys, where.provider, str(where.witness), *words,
-        cwd=Path(__file__).resolve().parents[2],
+        cwd=Path(__file__).resolve().parents[3],
     )  # fmt: skip
     return await child.wait()
