@@ -18,7 +18,8 @@ CONTEXT = {"allow_extra_args": True, "ignore_unknown_options": True, "help_optio
 def command(context: typer.Context) -> None:
     """Run the tests; anything after `test` is handed to pytest.
 
-    Without arguments the whole house is tested, on SQLite and on a PostgreSQL that the tests bring along.
+    Without arguments every property is tested on a sample, on SQLite and where they differ on a PostgreSQL that the
+    tests bring along. `--long` tries everything at full length, on both.
     """
     if find_spec("pytest") is None:
         typer.echo("savas: the tests need the development lock: start them with ./savas test", err=True)
@@ -30,5 +31,6 @@ def command(context: typer.Context) -> None:
 
 
 def arguments(given: list[str]) -> list[str]:
-    """Return what pytest is told: the given words, or all tests on at most four cores."""
-    return given or ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
+    """Return what pytest is told: the given words; where they choose no tests, all of them on at most four cores."""
+    everything = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
+    return given if set(given) - {"--long"} else [*given, *everything]

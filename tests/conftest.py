@@ -23,7 +23,8 @@ from models.database import connection as databases
 from policies.policy import HERE
 from procedures.installation import migrate
 from procedures.place import Place
-from tests import installation, postgres
+from tests import campaigns, installation, postgres
+from tests.campaigns import Campaign
 from tests.installation import at_work
 from tests.ledger import vouched
 
@@ -39,6 +40,31 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
 
 for name in ("tortoise", "aiosqlite", "asyncpg"):
     logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    campaigns.add_option(parser)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items[:], left = campaigns.selected(config, items)
+    if left:
+        config.hook.pytest_deselected(items=left)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    reports = [report for name in ("passed", "failed") for report in terminalreporter.stats.get(name, [])]
+    if lines := campaigns.summary(reports):
+        length = "at full length" if config.getoption("--long") else "on a sample; --long tries all"
+        terminalreporter.section(f"what was tried ({length})")
+        for line in lines:
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def campaign(request: pytest.FixtureRequest) -> Campaign:
+    """How much this test is to try, and where it says what it tried."""
+    return Campaign(request.config.getoption("--long"), request.node)
 
 
 @pytest.fixture(scope="session")

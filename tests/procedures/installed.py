@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import models
-from models.records import sealed
 from models.database import sqlite_path
+from models.records import sealed
 from procedures.installation import opened
 from procedures.place import Place
 from tests.people import Office

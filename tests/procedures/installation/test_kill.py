@@ -1,6 +1,6 @@
 """`kill -9` at any moment: what was told as done is done, and the ledger and the data say the same.
 
-200 processes are killed on each database, one after the other, while each changes and reads with sixteen workers.
+Processes are killed on each database, one after the other, while each changes and reads with sixteen workers.
 """
 
 import asyncio
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from models import Access, Checkpoint, ConsentEvent, Erasure, Purpose, Role, Task, TaskStatus
 from models.database import dialect
 from models.event import Event
@@ -18,13 +20,13 @@ from procedures.audit import audit, authority, evidence
 from procedures.audit.authority import Trouble
 from procedures.checkpoint import checkpoint
 from tests import ledger
+from tests.campaigns import Campaign
 from tests.installation import at_work, place
 from tests.procedures import records
 from tests.procedures.ledgers import sql
 from vault.checkpoint import parse
 
 ROOT = Path(__file__).resolve().parents[3]
-CYCLES = 200
 CUSTOMERS = 40
 STATES = {
     "GIVEN": Event.CONSENT_GIVEN,
@@ -75,12 +77,12 @@ async def peopled(url: str) -> None:
         await records.notice(Purpose.SUPPORT)
 
 
-async def killed(url: str, seed: int) -> Told:
+async def killed(url: str, seed: int, cycles: int) -> Told:
     """Let processes work on an installation and kill each of them."""
     where = place(url)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-W", "error", "-m", "tests.procedures.killed"),
-        *(where.database, where.keys, where.provider, str(where.witness), str(CYCLES), str(seed)),
+        *(where.database, where.keys, where.provider, str(where.witness), str(cycles), str(seed)),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
     )
@@ -99,14 +101,16 @@ async def alone() -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_what_was_told_is_done_and_ledger_and_data_agree(database_url: str) -> None:
-    seed = secrets.randbits(32)
+@pytest.mark.every_database
+async def test_what_was_told_is_done_and_ledger_and_data_agree(database_url: str, campaign: Campaign) -> None:
+    seed, cycles = secrets.randbits(32), campaign.of(short=20, long=200)
     await peopled(database_url)
 
-    told = await killed(database_url, seed)
+    told = await killed(database_url, seed, cycles)
+    campaign.tried(cycles, "processes killed at work")
 
     assert told.ended == [], f"seed {seed}"
-    assert told.opened > CYCLES / 4
+    assert told.opened > cycles / 4
     async with at_work(database_url):
         await alone()
         assert await ledger.sound() > len(told.readings) + len(told.refusals)
