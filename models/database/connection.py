@@ -17,14 +17,15 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import ParseResult, parse_qsl, quote, unquote, urlparse
 
 import asyncpg
 from tortoise import BaseDBAsyncClient
+from tortoise.apps import Apps
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
-from tortoise.context import TortoiseContext, get_current_context
+from tortoise.context import TortoiseContext, get_current_context, set_global_context
 from tortoise.exceptions import DBConnectionError, OperationalError, TransactionManagementError
 from tortoise.transactions import in_transaction
 
@@ -43,6 +44,7 @@ TABLES = {
 
 _POSTGRES = frozenset({"postgresql", "postgres", "asyncpg"})
 _OPTIONS = frozenset({"host", "port", "user", "password", "sslmode", "application_name", "maxsize"})
+_SQLITE = "models.database.sqlite"
 _BUSY_SECONDS = 10
 _PRAGMAS = {
     "busy_timeout": _BUSY_SECONDS * 1000,
@@ -242,7 +244,7 @@ def _under_way() -> _Hooks:
 def _connection(url: str, **pragmas: Any) -> dict[str, Any]:
     if kind(url) == "sqlite":
         credentials = {"file_path": str(sqlite_path(url)), **_PRAGMAS, **pragmas}
-        return {"engine": "models.database.sqlite", "credentials": credentials}
+        return {"engine": _SQLITE, "credentials": credentials}
     return {"engine": "tortoise.backends.asyncpg", "credentials": _credentials(_parse(url))}
 
 
@@ -257,12 +259,35 @@ async def open_context(context: TortoiseContext, config: dict[str, Any], *, shar
     EXECUTOR_CACHE.clear()
     try:
         with context:
-            await context.init(config=config, _enable_global_fallback=shared)
+            await _init(context, config, shared=shared)
             for name in config["connections"]:
                 await _probe(context, name)
     except BaseException:
         await context.close_connections()
         raise
+
+
+#: What Tortoise knows of the records, and the kind of database that their statements are prepared for.
+_prepared: tuple[Dialect, Apps] | None = None
+
+
+async def _init(context: TortoiseContext, config: dict[str, Any], *, shared: bool) -> None:
+    """What `context.init` does, but that the records are prepared once and not for every database.
+
+    What is prepared depends on the kind of database alone; it is done anew where another kind is opened.
+    """
+    global _prepared  # noqa: PLW0603 Tortoise keeps what is prepared in the classes of the records
+    kind_now: Dialect = "sqlite" if config["connections"][CONNECTION]["engine"] == _SQLITE else "postgres"
+    if _prepared is None or _prepared[0] != kind_now:
+        await context.init(config=config, _enable_global_fallback=shared)
+        _prepared = (kind_now, cast("Apps", context.apps))
+        return
+    context._init_timezone(use_tz=True, timezone="UTC")
+    await context.connections._init(config["connections"], False)
+    context._init_routers()
+    context._apps, context._default_connection, context._inited = _prepared[1], CONNECTION, True
+    if shared:
+        set_global_context(context)
 
 
 async def _probe(context: TortoiseContext, name: str) -> None:
