@@ -1,6 +1,7 @@
 """What every record shares, and the two closed lists that everything personal is measured by."""
 
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import Model, fields
@@ -35,6 +36,13 @@ class Category(StrEnum):
 
 #: Special categories of data (GDPR, Art. 9), and the one purpose for which somebody can consent to them, by name.
 SPECIAL = {Category.HEALTH: Purpose.CARE}
+
+
+class Number(fields.BigIntField):
+    """A primary key that the program counts, never the database."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "primary_key": True, "generated": False})
 
 
 class Record(Model):

@@ -16,7 +16,7 @@ from tortoise import fields
 from tortoise.fields.relational import BackwardFKRelation, BackwardOneToOneRelation, ForeignKeyFieldInstance
 
 import models
-from models import Content, Index
+from models import BlindIndex, Content
 
 #: The models that are records of the policies, by policy name (`Actor` is a word of Polar's own).
 RECORDS: dict[str, type[models.Record]] = {
@@ -97,7 +97,7 @@ def _with_indexes(resource: Resource) -> Resource:
     indexes = {
         camel(key): Field(key, bytes, field.null, field)
         for key, field in resource.model._meta.fields_map.items()
-        if isinstance(field, Index)
+        if isinstance(field, BlindIndex)
     }
     ways = {
         name: Relation(name, "id", "customer_id", True)
@@ -119,7 +119,7 @@ def _resource(name: str, model: type[models.Record]) -> Resource:
 
 
 def _plain(field: fields.Field[Any]) -> bool:
-    return field.has_db_field and not isinstance(field, Content | Index | fields.BinaryField)
+    return field.has_db_field and not isinstance(field, Content | BlindIndex | fields.BinaryField)
 
 
 def _type(field: fields.Field[Any]) -> type:

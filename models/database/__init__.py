@@ -6,6 +6,7 @@ from models.database.connection import (
     KEYS,
     TABLES,
     DatabaseError,
+    Dialect,
     after_commit,
     before_commit,
     beside,
@@ -21,13 +22,15 @@ from models.database.connection import (
     transaction,
 )
 from models.database.lock import alone
-from models.database.sqlite import WholeStatements
+from models.database.sqlite import ImmediateClient, WholeStatements
 
 __all__ = [
     "CONNECTION",
     "KEYS",
     "TABLES",
     "DatabaseError",
+    "Dialect",
+    "ImmediateClient",
     "WholeStatements",
     "after_commit",
     "alone",

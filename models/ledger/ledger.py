@@ -9,14 +9,14 @@ from uuid import UUID
 
 from tortoise import BaseDBAsyncClient, Model, fields
 
-from models.base import Record
+from models.base import Number, Record
 from vault.merkle import Frontier, leaf_hash
 
 
 class LedgerEntry(Model):
     """One entry, numbered from 0 without a gap; append-only."""
 
-    number = fields.BigIntField(primary_key=True, generated=False)
+    number = Number()
     entry = fields.BinaryField()
     leaf = fields.BinaryField()
 
@@ -27,7 +27,7 @@ class LedgerEntry(Model):
 class LedgerHead(Model):
     """How many entries there are, and the hashes that their tree's root is made of; one row, of id 1."""
 
-    id = fields.IntField(primary_key=True, generated=False)
+    id = Number()
     size = fields.BigIntField()
     frontier = fields.BinaryField()
 
@@ -41,7 +41,7 @@ class Checkpoint(Model):
     A hash with an exclamation mark is of one that could not be reached when it was this one's turn.
     """
 
-    size = fields.BigIntField(primary_key=True, generated=False)
+    size = Number()
     root = fields.BinaryField()
     at: datetime = fields.DatetimeField()
     note = fields.TextField()

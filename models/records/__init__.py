@@ -19,7 +19,7 @@ from models.records.customer import Customer, CustomerStatus, new_number
 from models.records.employee import Employee, EmployeeRole, Role
 from models.records.erasure import Erasure
 from models.records.export import Export, ExportChunk, ExportState
-from models.records.fields import Content, Index, folded
+from models.records.fields import BlindIndex, Content, folded
 from models.records.health_record import HealthKind, HealthRecord, HealthRecordContent
 from models.records.identity import Identity, IdentityContent
 from models.records.identity_evidence import EvidenceContent, EvidenceKind, IdentityEvidence, Strength
@@ -57,6 +57,7 @@ __all__ = [
     "Agreement",
     "AgreementTerm",
     "Attestation",
+    "BlindIndex",
     "BreakGlass",
     "BreakGlassCategory",
     "BreakGlassContent",
@@ -92,7 +93,6 @@ __all__ = [
     "IdentityContent",
     "IdentityEvidence",
     "ImportedRow",
-    "Index",
     "Intake",
     "IntakeAddress",
     "IntakeConsent",

@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from tortoise import fields
 
 from models.base import Category
-from models.records.fields import Content, Index, folded
+from models.records.fields import BlindIndex, Content, folded
 from models.records.personal import Personal
 
 
@@ -87,7 +87,7 @@ class ContactPoint(Personal):
 
     kind = fields.CharEnumField(ContactKind, max_length=20)
     content = Content(ContactContent)
-    value_index = Index(reachable, "value")
+    value_index = BlindIndex(reachable, "value")
 
     class Meta:
         table = "contact_points"

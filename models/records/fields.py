@@ -99,7 +99,7 @@ class Content(fields.Field[Any]):
         return _build(self.shape, json.loads(plain))
 
 
-class Index(fields.Field[Any]):
+class BlindIndex(fields.Field[Any]):
     """What finds a personal value by equality, and by nothing else: a keyed hash, never read back.
 
     Args:

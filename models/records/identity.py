@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from models.base import Category
-from models.records.fields import Content, Index, folded
+from models.records.fields import BlindIndex, Content, folded
 from models.records.personal import Personal
 
 
@@ -24,8 +24,8 @@ class Identity(Personal):
     category: ClassVar[Category] = Category.IDENTITY
 
     content = Content(IdentityContent)
-    given_name_index = Index(folded, "given_name")
-    family_name_index = Index(folded, "family_name")
+    given_name_index = BlindIndex(folded, "given_name")
+    family_name_index = BlindIndex(folded, "family_name")
 
     class Meta:
         table = "identities"

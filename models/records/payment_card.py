@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from models.base import Category
-from models.records.fields import Content, Index
+from models.records.fields import BlindIndex, Content
 from models.records.personal import Personal
 
 
@@ -38,7 +38,7 @@ class PaymentCard(Personal):
     category: ClassVar[Category] = Category.PAYMENT_CARD
 
     content = Content(PaymentCardContent)
-    token_index = Index(exact, "token")
+    token_index = BlindIndex(exact, "token")
 
     class Meta:
         table = "payment_cards"

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from tortoise import Model, fields
 
 from models.base import Category
-from models.records.fields import Content, Index
+from models.records.fields import BlindIndex, Content
 from models.records.personal import Personal
 from vault import vault
 
@@ -54,7 +54,7 @@ class PersonalCode(Personal):
     category: ClassVar[Category] = Category.PERSONAL_CODE
 
     content = Content(PersonalCodeContent)
-    code_index = Index(compact, "code")
+    code_index = BlindIndex(compact, "code")
     country_digest = CountryDigest()
 
     class Meta:

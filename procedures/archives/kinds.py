@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 from models import (
     AddressContent,
     AddressKind,
+    BlindIndex,
     Category,
     ContactChannel,
     ContactContent,
@@ -22,7 +23,6 @@ from models import (
     HealthRecord,
     Identity,
     IdentityContent,
-    Index,
     Interaction,
     InteractionChannel,
     InteractionContent,
@@ -101,7 +101,7 @@ class Kind:
         row: Any = self.model(content=content, **plain)
         # Assigned, because what is given when a row is made is taken for what the database holds.
         for name, field in row._meta.fields_map.items():
-            if isinstance(field, Index):
+            if isinstance(field, BlindIndex):
                 setattr(row, name, getattr(content, field.part))
         if isinstance(row, PersonalCode):
             row.country_digest = content.country

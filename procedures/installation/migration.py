@@ -23,7 +23,7 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.schema_editor import BaseSchemaEditor
 
-from models.constraints import enforce, missing
+from models.constraints import enforce, fresh, missing
 from models.database import (
     CONNECTION,
     TABLES,
@@ -51,8 +51,6 @@ Progress = Callable[[str], object]
 # A name in the server's space of advisory locks; any number will do that nobody else uses.
 _LOCK = 0x5A_7A_5
 _PATIENCE = 600_000
-#: Since when the ledger says what the rows that decide have become.
-_AUTHORITY = "0014_authority"
 _BOOKKEEPING = "tortoise_migrations"
 
 
@@ -209,14 +207,8 @@ class _Work:
 
     async def carry_out(self, client: BaseDBAsyncClient, before: dict[str, int]) -> MigrationReport:
         applied: list[str] = []
-
-        def tell(event: str, _app: str, name: str) -> None:
-            if event == "apply_start":
-                applied.append(name)
-                self.progress(f"Applying {name}")
-
         try:
-            await _Executor(client, self.migrations).migrate(direction="forward", progress=tell)
+            await self.apply(client, applied)
             self.progress("Putting rules and indexes in place")
             enforced = await enforce(client)
         except Exception as error:  # a migration is code, and may fail in any way
@@ -229,9 +221,26 @@ class _Work:
         await _refuse_loss(client, before)
         if "ledger_entries" in await counted(client):
             record(Event.DATABASE_MIGRATED, None, migrations=applied, rules=len(enforced))
-        if _AUTHORITY in applied:
-            await adopt()
         return MigrationReport(tuple(applied), tuple(rule.name for rule in enforced), sum(before.values()))
+
+    async def apply(self, client: BaseDBAsyncClient, applied: list[str]) -> None:
+        """Make the tables what the records say; `applied` tells how far that has come."""
+        executor = _Executor(client, self.migrations)
+        if self.migrations == MIGRATIONS and not await _tables(client):
+            self.progress("Making the tables")
+            await client.execute_script(
+                fresh.script("postgres" if client.capabilities.dialect == "postgres" else "sqlite")
+            )
+            applied.extend(step.migration.name for step in await executor.plan())
+            await executor.migrate(fake=True)
+            return
+
+        def tell(event: str, _app: str, name: str) -> None:
+            if event == "apply_start":
+                applied.append(name)
+                self.progress(f"Applying {name}")
+
+        await executor.migrate(direction="forward", progress=tell)
 
     async def recover(self, path: Path, copy: Path, before: dict[str, int]) -> None:
         """Make sure that the database is what it was; the copy goes only when it is."""
@@ -252,12 +261,17 @@ async def adopt() -> None:
 
 async def counted(client: BaseDBAsyncClient) -> dict[str, int]:
     """How many rows each table holds; the record of the migrations themselves is left out."""
-    names = [row["name"] for row in await client.execute_query_dict(TABLES[client.capabilities.dialect])]
     counts = {}
-    for name in sorted(set(names) - {_BOOKKEEPING}):
+    for name in await _tables(client):
         rows = await client.execute_query_dict(f'SELECT count(*) AS "rows" FROM "{name}"')  # noqa: S608 own names
         counts[name] = rows[0]["rows"]
     return counts
+
+
+async def _tables(client: BaseDBAsyncClient) -> list[str]:
+    """The names of the tables but for the record of the migrations themselves, in order."""
+    names = [row["name"] for row in await client.execute_query_dict(TABLES[client.capabilities.dialect])]
+    return sorted(set(names) - {_BOOKKEEPING})
 
 
 async def _refuse_loss(client: BaseDBAsyncClient, before: dict[str, int]) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tortoise.connection import get_connection
 
-from models import PERSONAL, Index, Personal
+from models import PERSONAL, BlindIndex, Personal
 from models.database import CONNECTION, dialect, transaction
 from models.keys import keyring
 from procedures.keys.sealing import indexes
@@ -72,7 +72,7 @@ def _indexed() -> Iterator[type[Personal]]:
 
 
 def _columns(model: type[Personal]) -> list[str]:
-    return [name for name, field in model._meta.fields_map.items() if isinstance(field, Index)]
+    return [name for name, field in model._meta.fields_map.items() if isinstance(field, BlindIndex)]
 
 
 def _other(model: type[Personal], first: int, last: int) -> str:

@@ -13,7 +13,7 @@ from uuid import UUID
 from tortoise import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
-from models import PERSONAL, Index, Personal
+from models import PERSONAL, BlindIndex, Personal
 from models.database import CONNECTION, TABLES, dialect, transaction
 from models.event import Event
 from models.keys import keybook, keyring
@@ -120,7 +120,7 @@ def indexes(model: type[Personal], content: Any) -> dict[str, bytes | None]:
     """The blind indexes of a row with this content, by column."""
     found: dict[str, bytes | None] = {}
     for name, field in model._meta.fields_map.items():
-        if isinstance(field, Index):
+        if isinstance(field, BlindIndex):
             value = getattr(content, field.part)
             found[name] = None if value is None else field.to_db_value(value, model)
     return found

@@ -71,7 +71,7 @@ async def suppressed(address: Address) -> bool:
 
 def _keyed(address: Address) -> bytes:
     kind, value = address
-    normal = ContactPoint._meta.fields_map["value_index"].normalise(value)  # type: ignore[attr-defined]  # the field is an Index
+    normal = ContactPoint._meta.fields_map["value_index"].normalise(value)  # type: ignore[attr-defined]  # the field is an BlindIndex
     return bytes.fromhex(vault.current().keyed_hash(f"suppression|{kind.value}|{normal}"))
 
 

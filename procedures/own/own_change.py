@@ -14,10 +14,10 @@ from uuid import UUID
 
 from models import (
     Attestation,
+    BlindIndex,
     Consent,
     ContactPoint,
     Identity,
-    Index,
     ObligationKind,
     Personal,
     PostalAddress,
@@ -217,7 +217,7 @@ async def _write(row: Any, content: Any, by: Asker) -> None:
     row.source, row.collected_by, row.collected_at = "customer", by.actor_id, by.now
     row.content = content
     for name, field in row._meta.fields_map.items():
-        if isinstance(field, Index):
+        if isinstance(field, BlindIndex):
             setattr(row, name, getattr(content, field.part))
     await row.save()
     await Attestation.filter(row_id=row.id).delete()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tortoise.connection import get_connection
 
-from models import ContactPoint, Index, opened
+from models import BlindIndex, ContactPoint, opened
 from models.database import KEYS
 from models.event import Event
 from models.keys import keyring
@@ -32,7 +32,7 @@ async def readable() -> bool:
     """Whether the customer's row opens, and is found."""
     vault.current().forget()
     row, index = await ContactPoint.get(), ContactPoint._meta.fields_map["value_index"]
-    assert isinstance(index, Index)
+    assert isinstance(index, BlindIndex)
     content = await opened(row)
     return content.value == "jone@example.org" and row.value_index in index.wanted("jone@example.org")
 

@@ -1,0 +1,80 @@
+"""The tables of an empty database, as one script for each kind: what all migrations make, without going through them.
+
+Written from the records by `write`, never by hand; a test compares what it makes with what the migrations make.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final, cast
+
+from tortoise.apps import Apps
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.context import TortoiseContext
+from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.migration import Migration
+from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor, SqliteSchemaEditor
+from tortoise.migrations.schema_generator.operation_generator import OperationGenerator
+from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state_apps import StateApps
+
+import models
+from models.database import Dialect, ImmediateClient, configuration
+
+HERE: Final = Path(models.__file__).with_name("migrations")
+
+
+def script(kind: Dialect) -> str:
+    """The statements that make the tables of an empty database of a kind."""
+    return _file(kind).read_text(encoding="utf-8")
+
+
+async def write() -> list[Path]:
+    """Write what the records have become: the next migration, if one is needed, and the scripts; returns the files."""
+    async with _detector() as detector:
+        written = [Path(path) for path in await detector.write()]
+    for kind, text in (await made()).items():
+        _file(kind).write_text(text, encoding="utf-8")
+        written.append(_file(kind))
+    return written
+
+
+async def made() -> dict[Dialect, str]:
+    """The scripts as they are to be, from the records."""
+    async with _detector() as detector:
+        state = detector._current_state()
+        return {"sqlite": await _made(state, "sqlite"), "postgres": await _made(state, "postgres")}
+
+
+@asynccontextmanager
+async def _detector() -> AsyncIterator[MigrationAutodetector]:
+    config = configuration("sqlite:///nowhere.sqlite3")
+    async with TortoiseContext() as context:
+        await context.init(config=config, init_connections=False)
+        yield MigrationAutodetector(cast("Apps", context.apps), config["apps"])
+
+
+async def _made(state: State, kind: Dialect) -> str:
+    """The statements that make tables of this form where there are none."""
+    nothing = State(models={}, apps=StateApps())
+    migration = Migration("fresh", "models")
+    migration.operations = [*OperationGenerator(nothing, state).generate(app_labels=["models"])]
+    editor = _editor(kind)
+    await migration.apply(nothing, schema_editor=editor, collect_sql=True)
+    lines = [line.strip() for line in editor.collected_sql if line and not line.startswith("--")]
+    return "\n".join(line if line.endswith(";") else f"{line};" for line in lines) + "\n"
+
+
+def _editor(kind: Dialect) -> BaseSchemaEditor:
+    """What writes statements of this kind; it is connected to nothing."""
+    if kind == "sqlite":
+        return SqliteSchemaEditor(
+            ImmediateClient("nowhere.sqlite3", connection_name="nowhere"), atomic=False, collect_sql=True
+        )
+    return AsyncpgSchemaEditor(
+        AsyncpgDBClient(database="nowhere", connection_name="nowhere"), atomic=False, collect_sql=True
+    )
+
+
+def _file(kind: Dialect) -> Path:
+    return HERE / f"fresh.{kind}.sql"

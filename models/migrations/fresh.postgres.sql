@@ -1,0 +1,692 @@
+CREATE TABLE "accesses" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "entry" BIGINT NOT NULL,
+    "customer_id" UUID NOT NULL,
+    "kind" VARCHAR(20) NOT NULL,
+    "roles" VARCHAR(200) NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    "purposes" VARCHAR(200) NOT NULL,
+    "task_ids" TEXT NOT NULL,
+    "break_glass_ids" TEXT,
+    "fields_read" TEXT NOT NULL
+);
+CREATE INDEX "idx_accesses_entry_7a83c1" ON "accesses" ("entry");
+CREATE INDEX "idx_accesses_custome_c25154" ON "accesses" ("customer_id", "at");
+COMMENT ON TABLE "accesses" IS 'One reading of one customer''s data, for the customer to see; the lists are words separated by blanks.';
+CREATE TABLE "checkpoints" (
+    "size" BIGINT NOT NULL  PRIMARY KEY,
+    "root" BYTEA NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    "note" TEXT NOT NULL,
+    "delivered" TEXT NOT NULL
+);
+COMMENT ON TABLE "checkpoints" IS 'What the ledger was at one moment, signed; `delivered` names the witnesses that have it, by their hash.';
+CREATE TABLE "companies" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "name" VARCHAR(200) NOT NULL UNIQUE,
+    "created_at" TIMESTAMPTZ NOT NULL,
+    "parent_id" UUID REFERENCES "companies" ("id") ON DELETE SET NULL
+);
+CREATE INDEX "idx_companies_parent__bd8999" ON "companies" ("parent_id");
+COMMENT ON TABLE "companies" IS 'An organisation that customers may speak for.';
+CREATE TABLE "contact_codes" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "customer_id" UUID NOT NULL,
+    "contact_point_id" UUID NOT NULL,
+    "point_revision" INT NOT NULL,
+    "digest" BYTEA NOT NULL,
+    "tries" INT NOT NULL,
+    "sent_at" TIMESTAMPTZ NOT NULL,
+    "expires_at" TIMESTAMPTZ NOT NULL,
+    "used_at" TIMESTAMPTZ
+);
+CREATE INDEX "idx_contact_cod_custome_5426e8" ON "contact_codes" ("customer_id");
+CREATE INDEX "idx_contact_cod_contact_209edb" ON "contact_codes" ("contact_point_id");
+COMMENT ON TABLE "contact_codes" IS 'One code: the latest of a contact point is the only one that is good, and that only once.';
+CREATE TABLE "customers" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "number" VARCHAR(20) NOT NULL UNIQUE,
+    "status" VARCHAR(20) NOT NULL,
+    "restricted" BOOL NOT NULL,
+    "created_at" TIMESTAMPTZ NOT NULL
+);
+COMMENT ON COLUMN "customers"."status" IS 'ACTIVE: ACTIVE\nWITHDRAWN: WITHDRAWN';
+COMMENT ON COLUMN "customers"."restricted" IS 'processing is restricted: storage only';
+COMMENT ON TABLE "customers" IS 'A person, as a number: personal values live in the category tables.';
+CREATE TABLE "actors" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "kind" VARCHAR(20) NOT NULL,
+    "login" VARCHAR(200) NOT NULL UNIQUE,
+    "password_hash" VARCHAR(200),
+    "active" BOOL NOT NULL,
+    "created_at" TIMESTAMPTZ NOT NULL,
+    "customer_id" UUID  UNIQUE REFERENCES "customers" ("id") ON DELETE CASCADE
+);
+COMMENT ON COLUMN "actors"."kind" IS 'EMPLOYEE: EMPLOYEE\nCUSTOMER: CUSTOMER\nPARTNER_CLIENT: PARTNER_CLIENT';
+COMMENT ON TABLE "actors" IS 'One who can sign in and, unless a customer, carry tasks.';
+CREATE TABLE "attestations" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "category" VARCHAR(20) NOT NULL,
+    "row_id" UUID NOT NULL,
+    "revision" INT NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    "by_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_attestation_by_id_90934d" ON "attestations" ("by_id");
+CREATE INDEX "idx_attestation_custome_a7d240" ON "attestations" ("customer_id");
+COMMENT ON COLUMN "attestations"."category" IS 'the category of the row';
+COMMENT ON TABLE "attestations" IS 'One row of a customer''s data, confirmed to be right as it stood in one revision.';
+CREATE TABLE "break_glasses" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "purpose" VARCHAR(20) NOT NULL,
+    "special" BOOL NOT NULL,
+    "content" BYTEA NOT NULL,
+    "reason_digest" BYTEA NOT NULL,
+    "state" VARCHAR(20) NOT NULL,
+    "requested_at" TIMESTAMPTZ NOT NULL,
+    "ends_at" TIMESTAMPTZ NOT NULL,
+    "opened_at" TIMESTAMPTZ,
+    "verdict" VARCHAR(20),
+    "reviewed_at" TIMESTAMPTZ,
+    "asker_id" UUID NOT NULL REFERENCES "actors" ("id") ON DELETE RESTRICT,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "decided_by_id" UUID REFERENCES "actors" ("id") ON DELETE RESTRICT,
+    "reviewed_by_id" UUID REFERENCES "actors" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_break_glass_asker_i_c73cd0" ON "break_glasses" ("asker_id");
+CREATE INDEX "idx_break_glass_custome_a99a7f" ON "break_glasses" ("customer_id");
+CREATE INDEX "idx_break_glass_decided_33f61a" ON "break_glasses" ("decided_by_id");
+CREATE INDEX "idx_break_glass_reviewe_1ef032" ON "break_glasses" ("reviewed_by_id");
+CREATE INDEX "idx_break_glass_custome_627006" ON "break_glasses" ("customer_id", "asker_id", "state");
+COMMENT ON COLUMN "break_glasses"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
+COMMENT ON COLUMN "break_glasses"."state" IS 'REQUESTED: REQUESTED\nAPPROVED: APPROVED\nREFUSED: REFUSED\nENDED: ENDED';
+COMMENT ON COLUMN "break_glasses"."verdict" IS 'JUSTIFIED: JUSTIFIED\nUNJUSTIFIED: UNJUSTIFIED';
+COMMENT ON TABLE "break_glasses" IS 'One request to read named categories of one customer without a task, for one purpose.';
+CREATE TABLE "break_glass_categories" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "category" VARCHAR(20) NOT NULL,
+    "break_glass_id" UUID NOT NULL REFERENCES "break_glasses" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_break_glass_break_g_d53d26" UNIQUE ("break_glass_id", "category")
+);
+CREATE INDEX "idx_break_glass_break_g_0862bf" ON "break_glass_categories" ("break_glass_id");
+COMMENT ON COLUMN "break_glass_categories"."category" IS 'IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health';
+COMMENT ON TABLE "break_glass_categories" IS 'One category that a request names.';
+CREATE TABLE "employees" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "name" VARCHAR(200) NOT NULL,
+    "manager_id" UUID REFERENCES "employees" ("id") ON DELETE SET NULL,
+    "actor_id" UUID NOT NULL UNIQUE REFERENCES "actors" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_employees_manager_8ef972" ON "employees" ("manager_id");
+COMMENT ON TABLE "employees" IS 'A member of staff; signs in as, and carries tasks as, its actor.';
+CREATE TABLE "employee_roles" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "role" VARCHAR(20) NOT NULL,
+    "employee_id" UUID NOT NULL REFERENCES "employees" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_employee_ro_employe_07d0ef" UNIQUE ("employee_id", "role")
+);
+CREATE INDEX "idx_employee_ro_employe_5864e2" ON "employee_roles" ("employee_id");
+COMMENT ON COLUMN "employee_roles"."role" IS 'AGENT: agent\nMANAGER: manager\nPRIVACY_OFFICER: privacy_officer\nADMINISTRATOR: administrator';
+COMMENT ON TABLE "employee_roles" IS 'One role of one employee.';
+CREATE TABLE "erasures" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "customer_id" UUID NOT NULL,
+    "category" VARCHAR(20) NOT NULL,
+    "successor" BYTEA NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    "rows" INT NOT NULL,
+    "completed_at" TIMESTAMPTZ
+);
+CREATE INDEX "idx_erasures_custome_ed16c6" ON "erasures" ("customer_id");
+COMMENT ON COLUMN "erasures"."category" IS 'IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health';
+COMMENT ON TABLE "erasures" IS 'One erasure of a category of a customer''s data.';
+CREATE TABLE "exports" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "state" VARCHAR(20) NOT NULL,
+    "token_hash" BYTEA NOT NULL,
+    "percent" SMALLINT NOT NULL,
+    "size" BIGINT NOT NULL,
+    "begun_at" TIMESTAMPTZ NOT NULL,
+    "expires_at" TIMESTAMPTZ NOT NULL,
+    "downloaded_at" TIMESTAMPTZ,
+    "begun_by_id" UUID NOT NULL REFERENCES "actors" ("id") ON DELETE CASCADE,
+    "customer_id" UUID NOT NULL UNIQUE REFERENCES "customers" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_exports_expires_ce0ea6" ON "exports" ("expires_at");
+CREATE INDEX "idx_exports_begun_b_bc233f" ON "exports" ("begun_by_id");
+COMMENT ON COLUMN "exports"."state" IS 'PENDING: PENDING\nREADY: READY';
+COMMENT ON TABLE "exports" IS 'The one archive of a customer that is being made, or waits to be fetched.';
+CREATE TABLE "export_chunks" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "number" INT NOT NULL,
+    "content" BYTEA NOT NULL,
+    "export_id" UUID NOT NULL REFERENCES "exports" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_export_chun_export__bbb7bc" UNIQUE ("export_id", "number")
+);
+CREATE INDEX "idx_export_chun_export__dfc624" ON "export_chunks" ("export_id");
+COMMENT ON TABLE "export_chunks" IS 'A part of an archive, sealed; numbered from 0.';
+CREATE TABLE "imported_rows" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "source" VARCHAR(100) NOT NULL,
+    "entity" VARCHAR(40) NOT NULL,
+    "key" VARCHAR(200) NOT NULL,
+    "digest" BYTEA NOT NULL,
+    "record_id" UUID NOT NULL,
+    "imported_at" TIMESTAMPTZ NOT NULL,
+    CONSTRAINT "uid_imported_ro_source_f2d55f" UNIQUE ("source", "entity", "key")
+);
+CREATE INDEX "idx_imported_ro_record__8274e7" ON "imported_rows" ("record_id");
+COMMENT ON TABLE "imported_rows" IS 'One row of an outside source: its key there, a keyed digest of what was read, our record.';
+CREATE TABLE "intakes" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "key_digest" BYTEA NOT NULL,
+    "content" BYTEA,
+    "code_digest" BYTEA,
+    "tries" INT NOT NULL,
+    "became" UUID,
+    "begun_at" TIMESTAMPTZ NOT NULL,
+    "expires_at" TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX "idx_intakes_expires_98efad" ON "intakes" ("expires_at");
+COMMENT ON TABLE "intakes" IS 'One intake: of a visitor, under a ring of its own until the code comes back; of staff, done at once.';
+CREATE TABLE "ledger_entries" (
+    "number" BIGINT NOT NULL  PRIMARY KEY,
+    "entry" BYTEA NOT NULL,
+    "leaf" BYTEA NOT NULL
+);
+COMMENT ON TABLE "ledger_entries" IS 'One entry, numbered from 0 without a gap; append-only.';
+CREATE TABLE "ledger_head" (
+    "id" BIGINT NOT NULL  PRIMARY KEY,
+    "size" BIGINT NOT NULL,
+    "frontier" BYTEA NOT NULL
+);
+COMMENT ON TABLE "ledger_head" IS 'How many entries there are, and the hashes that their tree''s root is made of; one row, of id 1.';
+CREATE TABLE "legal_holds" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "category" VARCHAR(20) NOT NULL,
+    "reason" VARCHAR(20) NOT NULL,
+    "basis" VARCHAR(200) NOT NULL,
+    "placed_at" TIMESTAMPTZ NOT NULL,
+    "until" TIMESTAMPTZ NOT NULL,
+    "ended_at" TIMESTAMPTZ,
+    "erased_at" TIMESTAMPTZ,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "placed_by_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL
+);
+CREATE INDEX "idx_legal_holds_custome_382fba" ON "legal_holds" ("customer_id");
+CREATE INDEX "idx_legal_holds_placed__b45430" ON "legal_holds" ("placed_by_id");
+COMMENT ON COLUMN "legal_holds"."category" IS 'IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health';
+COMMENT ON COLUMN "legal_holds"."reason" IS 'EXPRESSION: EXPRESSION\nLEGAL_OBLIGATION: LEGAL_OBLIGATION\nPUBLIC_HEALTH: PUBLIC_HEALTH\nARCHIVING: ARCHIVING\nLEGAL_CLAIMS: LEGAL_CLAIMS';
+COMMENT ON TABLE "legal_holds" IS 'A category of one customer''s data that must be kept until a day, for a listed reason.';
+CREATE TABLE "held_rows" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "held_table" VARCHAR(40) NOT NULL,
+    "row_id" UUID NOT NULL,
+    "revision" INT NOT NULL,
+    "content" BYTEA NOT NULL,
+    "plain" TEXT NOT NULL,
+    "hold_id" UUID NOT NULL REFERENCES "legal_holds" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_held_rows_hold_id_0e2897" ON "held_rows" ("hold_id");
+COMMENT ON TABLE "held_rows" IS 'A row that was taken out of its category instead of being erased, as it lay there: sealed.';
+CREATE TABLE "messages" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "customer_id" UUID NOT NULL,
+    "contact_point_id" UUID,
+    "template" VARCHAR(40) NOT NULL,
+    "channel" VARCHAR(20) NOT NULL,
+    "purpose" VARCHAR(20),
+    "state" VARCHAR(20) NOT NULL,
+    "content" BYTEA,
+    "attempts" INT NOT NULL,
+    "queued_at" TIMESTAMPTZ NOT NULL,
+    "next_at" TIMESTAMPTZ NOT NULL,
+    "expires_at" TIMESTAMPTZ,
+    "finished_at" TIMESTAMPTZ,
+    "code" VARCHAR(60)
+);
+CREATE INDEX "idx_messages_custome_3631d3" ON "messages" ("customer_id");
+CREATE INDEX "idx_messages_state_3914f0" ON "messages" ("state", "next_at");
+COMMENT ON COLUMN "messages"."template" IS 'what it says';
+COMMENT ON COLUMN "messages"."channel" IS 'EMAIL: EMAIL\nSMS: SMS\nACCOUNT: ACCOUNT';
+COMMENT ON COLUMN "messages"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
+COMMENT ON COLUMN "messages"."state" IS 'QUEUED: QUEUED\nKEPT: KEPT\nSENT: SENT\nFAILED: FAILED';
+COMMENT ON TABLE "messages" IS 'One message to one customer; its content is gone once it has been sent, or will not be.';
+CREATE TABLE "notices" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "purpose" VARCHAR(20) NOT NULL,
+    "language" VARCHAR(10) NOT NULL,
+    "version" VARCHAR(20) NOT NULL,
+    "text" TEXT NOT NULL,
+    "digest" VARCHAR(64) NOT NULL,
+    "created_at" TIMESTAMPTZ NOT NULL,
+    CONSTRAINT "uid_notices_purpose_956b33" UNIQUE ("purpose", "language", "version")
+);
+COMMENT ON COLUMN "notices"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
+COMMENT ON TABLE "notices" IS 'A privacy notice: one text for one purpose in one language and version, never edited.';
+CREATE TABLE "consents" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "category" VARCHAR(20) NOT NULL,
+    "purpose" VARCHAR(20) NOT NULL,
+    "state" VARCHAR(30) NOT NULL,
+    "permits" BOOL NOT NULL,
+    "denies" BOOL NOT NULL DEFAULT FALSE,
+    "collection_method" VARCHAR(20),
+    "evidence" VARCHAR(200) NOT NULL,
+    "expires_at" TIMESTAMPTZ NOT NULL,
+    "created_at" TIMESTAMPTZ NOT NULL,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "notice_id" UUID NOT NULL REFERENCES "notices" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_consents_custome_81f14c" ON "consents" ("customer_id");
+CREATE INDEX "idx_consents_notice__e81450" ON "consents" ("notice_id");
+CREATE INDEX "idx_consents_custome_054ae0" ON "consents" ("customer_id", "category", "permits");
+COMMENT ON COLUMN "consents"."category" IS 'IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health';
+COMMENT ON COLUMN "consents"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
+COMMENT ON COLUMN "consents"."state" IS 'REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN';
+COMMENT ON COLUMN "consents"."collection_method" IS 'how the customer''s word reached us';
+COMMENT ON COLUMN "consents"."evidence" IS 'how the consent can be demonstrated: a reference';
+COMMENT ON TABLE "consents" IS 'One consent: a customer, a category, a purpose, and the notice that was shown.';
+CREATE TABLE "consent_events" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "state" VARCHAR(30) NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    "by_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_consent_eve_by_id_999f47" ON "consent_events" ("by_id");
+CREATE INDEX "idx_consent_eve_consent_9a49d4" ON "consent_events" ("consent_id");
+COMMENT ON COLUMN "consent_events"."state" IS 'REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN';
+COMMENT ON TABLE "consent_events" IS 'One change of a consent''s state; append-only.';
+CREATE TABLE "contact_points" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" UUID,
+    "collected_at" TIMESTAMPTZ NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMPTZ,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMPTZ,
+    "kind" VARCHAR(20) NOT NULL,
+    "content" BYTEA NOT NULL,
+    "value_index" BYTEA,
+    "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_contact_poi_value_i_da689c" ON "contact_points" ("value_index");
+CREATE INDEX "idx_contact_poi_consent_e55d89" ON "contact_points" ("consent_id");
+CREATE INDEX "idx_contact_poi_custome_c208f0" ON "contact_points" ("customer_id");
+COMMENT ON COLUMN "contact_points"."kind" IS 'EMAIL: EMAIL\nPHONE: PHONE\nFAX: FAX';
+COMMENT ON TABLE "contact_points" IS 'One way to reach a customer.';
+CREATE TABLE "health_records" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" UUID,
+    "collected_at" TIMESTAMPTZ NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMPTZ,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMPTZ,
+    "content" BYTEA NOT NULL,
+    "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_health_reco_consent_75d377" ON "health_records" ("consent_id");
+CREATE INDEX "idx_health_reco_custome_8a7fb1" ON "health_records" ("customer_id");
+COMMENT ON TABLE "health_records" IS 'One health record of a customer.';
+CREATE TABLE "identities" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" UUID,
+    "collected_at" TIMESTAMPTZ NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMPTZ,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMPTZ,
+    "content" BYTEA NOT NULL,
+    "given_name_index" BYTEA,
+    "family_name_index" BYTEA,
+    "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    CONSTRAINT "uid_identities_custome_d8673c" UNIQUE ("customer_id")
+);
+CREATE INDEX "idx_identities_given_n_b49054" ON "identities" ("given_name_index");
+CREATE INDEX "idx_identities_family__35963e" ON "identities" ("family_name_index");
+CREATE INDEX "idx_identities_consent_fd4eca" ON "identities" ("consent_id");
+CREATE INDEX "idx_identities_custome_d8673c" ON "identities" ("customer_id");
+COMMENT ON TABLE "identities" IS 'Who a customer is: at most one row a customer.';
+CREATE TABLE "identity_evidence" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" UUID,
+    "collected_at" TIMESTAMPTZ NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMPTZ,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMPTZ,
+    "kind" VARCHAR(40) NOT NULL,
+    "strength" VARCHAR(20) NOT NULL,
+    "supervised" BOOL NOT NULL,
+    "expires_on" DATE NOT NULL,
+    "content" BYTEA NOT NULL,
+    "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_identity_ev_consent_3f7596" ON "identity_evidence" ("consent_id");
+CREATE INDEX "idx_identity_ev_custome_58b89c" ON "identity_evidence" ("customer_id");
+COMMENT ON COLUMN "identity_evidence"."kind" IS 'what was shown';
+COMMENT ON COLUMN "identity_evidence"."strength" IS 'FAIR: FAIR\nSTRONG: STRONG\nSUPERIOR: SUPERIOR';
+COMMENT ON TABLE "identity_evidence" IS 'One document that was shown.';
+CREATE TABLE "interactions" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" UUID,
+    "collected_at" TIMESTAMPTZ NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMPTZ,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMPTZ,
+    "channel" VARCHAR(20) NOT NULL,
+    "occurred_at" TIMESTAMPTZ NOT NULL,
+    "content" BYTEA NOT NULL,
+    "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_interaction_consent_2f64b3" ON "interactions" ("consent_id");
+CREATE INDEX "idx_interaction_custome_573702" ON "interactions" ("customer_id");
+COMMENT ON COLUMN "interactions"."channel" IS 'NOTE: NOTE\nCALL: CALL\nEMAIL: EMAIL\nMEETING: MEETING';
+COMMENT ON TABLE "interactions" IS 'One note, call, e-mail or meeting about a customer.';
+CREATE TABLE "orders" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" UUID,
+    "collected_at" TIMESTAMPTZ NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMPTZ,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMPTZ,
+    "placed_at" TIMESTAMPTZ NOT NULL,
+    "content" BYTEA NOT NULL,
+    "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_orders_consent_0c3f04" ON "orders" ("consent_id");
+CREATE INDEX "idx_orders_custome_384e97" ON "orders" ("customer_id");
+COMMENT ON TABLE "orders" IS 'One order of a customer.';
+CREATE TABLE "partners" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "name" VARCHAR(200) NOT NULL UNIQUE,
+    "active" BOOL NOT NULL,
+    "created_at" TIMESTAMPTZ NOT NULL
+);
+COMMENT ON TABLE "partners" IS 'A subcontractor.';
+CREATE TABLE "agreements" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "signed" BOOL NOT NULL,
+    "signed_at" TIMESTAMPTZ,
+    "from_at" TIMESTAMPTZ NOT NULL,
+    "until_at" TIMESTAMPTZ NOT NULL,
+    "created_at" TIMESTAMPTZ NOT NULL,
+    "partner_id" UUID NOT NULL REFERENCES "partners" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_agreements_partner_53f8ea" ON "agreements" ("partner_id");
+COMMENT ON TABLE "agreements" IS 'An agreement with a partner: in force once signed, from `from_at` until `until_at`.';
+CREATE TABLE "agreement_terms" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "purpose" VARCHAR(20) NOT NULL,
+    "category" VARCHAR(20) NOT NULL,
+    "field" VARCHAR(60) NOT NULL,
+    "agreement_id" UUID NOT NULL REFERENCES "agreements" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_agreement_t_agreeme_8dbb2e" UNIQUE ("agreement_id", "purpose", "category", "field")
+);
+CREATE INDEX "idx_agreement_t_agreeme_d77a58" ON "agreement_terms" ("agreement_id");
+COMMENT ON COLUMN "agreement_terms"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
+COMMENT ON COLUMN "agreement_terms"."category" IS 'IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health';
+COMMENT ON COLUMN "agreement_terms"."field" IS 'the GraphQL name of the field';
+COMMENT ON TABLE "agreement_terms" IS 'One permission of an agreement: a purpose, a category and one field of it.';
+CREATE TABLE "obligations" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "kind" VARCHAR(20) NOT NULL DEFAULT 'ERASE',
+    "customer_id" UUID NOT NULL,
+    "category" VARCHAR(20),
+    "record_id" UUID,
+    "request_id" UUID,
+    "created_at" TIMESTAMPTZ NOT NULL,
+    "due_at" TIMESTAMPTZ NOT NULL,
+    "acknowledged_at" TIMESTAMPTZ,
+    "acknowledged_by_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "partner_id" UUID NOT NULL REFERENCES "partners" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_obligations_custome_e974ae" ON "obligations" ("customer_id");
+CREATE INDEX "idx_obligations_request_6f752c" ON "obligations" ("request_id");
+CREATE INDEX "idx_obligations_acknowl_fb0bc1" ON "obligations" ("acknowledged_by_id");
+CREATE INDEX "idx_obligations_partner_df8e5e" ON "obligations" ("partner_id");
+COMMENT ON COLUMN "obligations"."kind" IS 'what is to be done';
+COMMENT ON COLUMN "obligations"."category" IS 'the category of the row';
+COMMENT ON TABLE "obligations" IS 'A partner is to erase what it has of a customer, or to put a row of it right, until a day, and to say that it has.';
+CREATE TABLE "partner_clients" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "name" VARCHAR(200) NOT NULL,
+    "partner_id" UUID NOT NULL REFERENCES "partners" ("id") ON DELETE RESTRICT,
+    "actor_id" UUID NOT NULL UNIQUE REFERENCES "actors" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_partner_cli_partner_0414ee" ON "partner_clients" ("partner_id");
+COMMENT ON TABLE "partner_clients" IS 'A partner''s program; signs in as, and carries tasks as, its actor.';
+CREATE TABLE "payment_cards" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" UUID,
+    "collected_at" TIMESTAMPTZ NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMPTZ,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMPTZ,
+    "content" BYTEA NOT NULL,
+    "token_index" BYTEA,
+    "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_payment_car_token_i_33fab6" ON "payment_cards" ("token_index");
+CREATE INDEX "idx_payment_car_consent_46af5f" ON "payment_cards" ("consent_id");
+CREATE INDEX "idx_payment_car_custome_0b5aad" ON "payment_cards" ("customer_id");
+COMMENT ON TABLE "payment_cards" IS 'A card of a customer; its token finds it when it is given again.';
+CREATE TABLE "personal_codes" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" UUID,
+    "collected_at" TIMESTAMPTZ NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMPTZ,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMPTZ,
+    "content" BYTEA NOT NULL,
+    "code_index" BYTEA,
+    "country_digest" BYTEA NOT NULL,
+    "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_personal_co_code_in_f9d044" ON "personal_codes" ("code_index");
+CREATE INDEX "idx_personal_co_consent_ba97bd" ON "personal_codes" ("consent_id");
+CREATE INDEX "idx_personal_co_custome_e6d5df" ON "personal_codes" ("customer_id");
+COMMENT ON TABLE "personal_codes" IS 'A personal code of a customer: at most one row a customer and country.';
+CREATE TABLE "postal_addresses" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" UUID,
+    "collected_at" TIMESTAMPTZ NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMPTZ,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMPTZ,
+    "kind" VARCHAR(20) NOT NULL,
+    "content" BYTEA NOT NULL,
+    "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_postal_addr_consent_d0ad59" ON "postal_addresses" ("consent_id");
+CREATE INDEX "idx_postal_addr_custome_e5df76" ON "postal_addresses" ("customer_id");
+COMMENT ON COLUMN "postal_addresses"."kind" IS 'HOME: HOME\nBILLING: BILLING\nDELIVERY: DELIVERY';
+COMMENT ON TABLE "postal_addresses" IS 'One postal address of a customer.';
+CREATE TABLE "preferences" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" UUID,
+    "collected_at" TIMESTAMPTZ NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMPTZ,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMPTZ,
+    "channel" VARCHAR(20) NOT NULL,
+    "content" BYTEA NOT NULL,
+    "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_preferences_consent_d96751" ON "preferences" ("consent_id");
+CREATE INDEX "idx_preferences_custome_9ca687" ON "preferences" ("customer_id");
+COMMENT ON COLUMN "preferences"."channel" IS 'EMAIL: EMAIL\nPHONE: PHONE\nPOST: POST';
+COMMENT ON TABLE "preferences" IS 'One wish of a customer; without a wish there is silence.';
+CREATE TABLE "receipts" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "customer_id" UUID NOT NULL,
+    "state" VARCHAR(30) NOT NULL,
+    "made_at" TIMESTAMPTZ NOT NULL,
+    "document" TEXT NOT NULL,
+    "digest" VARCHAR(64) NOT NULL,
+    "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_receipts_custome_24b54c" ON "receipts" ("customer_id");
+CREATE INDEX "idx_receipts_consent_00e8d1" ON "receipts" ("consent_id");
+COMMENT ON COLUMN "receipts"."state" IS 'REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN';
+COMMENT ON TABLE "receipts" IS 'A receipt for one turn of one consent, never edited.';
+CREATE TABLE "sessions" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "token_hash" BYTEA NOT NULL,
+    "created_at" TIMESTAMPTZ NOT NULL,
+    "expires_at" TIMESTAMPTZ NOT NULL,
+    "ended_at" TIMESTAMPTZ,
+    "confirmed_until" TIMESTAMPTZ,
+    "actor_id" UUID NOT NULL REFERENCES "actors" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_sessions_actor_i_3aca3c" ON "sessions" ("actor_id");
+COMMENT ON COLUMN "sessions"."confirmed_until" IS 'by the password once more';
+COMMENT ON TABLE "sessions" IS 'A bearer token, kept only as its SHA-256: 32 bytes, so that the table opens no door.';
+CREATE TABLE "submissions" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "key_id" UUID NOT NULL,
+    "taken_at" TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX "idx_submissions_key_id_1c0b33" ON "submissions" ("key_id");
+COMMENT ON TABLE "submissions" IS 'A sealed submission that was taken: its nonce is the id. Nothing of what was in it.';
+CREATE TABLE "suppressions" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "bucket" SMALLINT NOT NULL,
+    "digest" BYTEA NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
+COMMENT ON TABLE "suppressions" IS 'An address that nobody is to be written to or taken in by again.';
+CREATE TABLE "tasks" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "purpose" VARCHAR(20) NOT NULL,
+    "status" VARCHAR(20) NOT NULL,
+    "opened_at" TIMESTAMPTZ NOT NULL,
+    "due_at" TIMESTAMPTZ,
+    "closed_at" TIMESTAMPTZ,
+    "outcome" VARCHAR(20),
+    "agreement_id" UUID REFERENCES "agreements" ("id") ON DELETE RESTRICT,
+    "assignee_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "opened_by_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL
+);
+CREATE INDEX "idx_tasks_agreeme_ac3b9c" ON "tasks" ("agreement_id");
+CREATE INDEX "idx_tasks_assigne_1fb53f" ON "tasks" ("assignee_id");
+CREATE INDEX "idx_tasks_custome_c62ce7" ON "tasks" ("customer_id");
+CREATE INDEX "idx_tasks_opened__7fdedd" ON "tasks" ("opened_by_id");
+CREATE INDEX "idx_tasks_custome_7198f1" ON "tasks" ("customer_id", "assignee_id", "status");
+COMMENT ON COLUMN "tasks"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
+COMMENT ON COLUMN "tasks"."status" IS 'OPEN: OPEN\nCLOSED: CLOSED';
+COMMENT ON COLUMN "tasks"."outcome" IS 'DONE: DONE\nCANCELLED: CANCELLED';
+COMMENT ON TABLE "tasks" IS 'One task for one customer and one purpose, carried by an employee or a partner''s client.';
+CREATE TABLE "requests" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "kind" VARCHAR(20) NOT NULL,
+    "category" VARCHAR(20) NOT NULL,
+    "record_id" UUID NOT NULL,
+    "record_revision" INT NOT NULL,
+    "content" BYTEA,
+    "state" VARCHAR(20) NOT NULL,
+    "received_at" TIMESTAMPTZ NOT NULL,
+    "due_at" TIMESTAMPTZ NOT NULL,
+    "extended_at" TIMESTAMPTZ,
+    "decided_at" TIMESTAMPTZ,
+    "decided_roles" VARCHAR(200) NOT NULL,
+    "overdue" BOOL NOT NULL,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "decided_by_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "task_id" UUID REFERENCES "tasks" ("id") ON DELETE SET NULL
+);
+CREATE INDEX "idx_requests_record__3ac024" ON "requests" ("record_id");
+CREATE INDEX "idx_requests_custome_5e6215" ON "requests" ("customer_id");
+CREATE INDEX "idx_requests_decided_261f59" ON "requests" ("decided_by_id");
+CREATE INDEX "idx_requests_task_id_e7ac41" ON "requests" ("task_id");
+CREATE INDEX "idx_requests_state_60083c" ON "requests" ("state", "due_at");
+COMMENT ON COLUMN "requests"."kind" IS 'which right';
+COMMENT ON COLUMN "requests"."category" IS 'the category of the row';
+COMMENT ON COLUMN "requests"."state" IS 'RECEIVED: RECEIVED\nEXTENDED: EXTENDED\nGRANTED: GRANTED\nREFUSED: REFUSED\nWITHDRAWN: WITHDRAWN';
+COMMENT ON TABLE "requests" IS 'One request of one customer about one field of one row.';
+CREATE TABLE "totps" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "secret" BYTEA NOT NULL,
+    "last_step" BIGINT NOT NULL,
+    "created_at" TIMESTAMPTZ NOT NULL,
+    "confirmed_at" TIMESTAMPTZ,
+    "actor_id" UUID NOT NULL UNIQUE REFERENCES "actors" ("id") ON DELETE CASCADE
+);
+COMMENT ON TABLE "totps" IS 'The secret that an actor''s codes are made from; it counts once a code of it was shown.';
+CREATE TABLE "recovery_codes" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "digest" BYTEA NOT NULL,
+    "used_at" TIMESTAMPTZ,
+    "totp_id" UUID NOT NULL REFERENCES "totps" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_recovery_co_totp_id_1d42db" ON "recovery_codes" ("totp_id");
+COMMENT ON TABLE "recovery_codes" IS 'A code that works once instead of a changing one; kept as a keyed hash of 32 bytes.';
+CREATE TABLE "withdrawals" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "customer_id" UUID NOT NULL,
+    "step" VARCHAR(20) NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    "completed_at" TIMESTAMPTZ,
+    "token_hash" BYTEA,
+    "counts" TEXT NOT NULL,
+    "entry" BIGINT,
+    "certificate" TEXT
+);
+CREATE INDEX "idx_withdrawals_custome_c993f9" ON "withdrawals" ("customer_id");
+COMMENT ON COLUMN "withdrawals"."step" IS 'ERASED: ERASED\nLISTED: LISTED\nDESTROYED: DESTROYED\nCOMPLETED: COMPLETED';
+COMMENT ON TABLE "withdrawals" IS 'One withdrawal of one customer.';

@@ -1,0 +1,600 @@
+CREATE TABLE "accesses" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "entry" BIGINT NOT NULL,
+    "customer_id" CHAR(36) NOT NULL,
+    "kind" VARCHAR(20) NOT NULL,
+    "roles" VARCHAR(200) NOT NULL,
+    "at" TIMESTAMP NOT NULL,
+    "purposes" VARCHAR(200) NOT NULL,
+    "task_ids" TEXT NOT NULL,
+    "break_glass_ids" TEXT,
+    "fields_read" TEXT NOT NULL
+) /* One reading of one customer's data, for the customer to see; the lists are words separated by blanks. */;
+CREATE INDEX "idx_accesses_entry_7a83c1" ON "accesses" ("entry");
+CREATE INDEX "idx_accesses_custome_c25154" ON "accesses" ("customer_id", "at");
+CREATE TABLE "checkpoints" (
+    "size" BIGINT NOT NULL  PRIMARY KEY,
+    "root" BLOB NOT NULL,
+    "at" TIMESTAMP NOT NULL,
+    "note" TEXT NOT NULL,
+    "delivered" TEXT NOT NULL
+) /* What the ledger was at one moment, signed; `delivered` names the witnesses that have it, by their hash. */;
+CREATE TABLE "companies" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "name" VARCHAR(200) NOT NULL UNIQUE,
+    "created_at" TIMESTAMP NOT NULL,
+    "parent_id" CHAR(36) REFERENCES "companies" ("id") ON DELETE SET NULL
+) /* An organisation that customers may speak for. */;
+CREATE INDEX "idx_companies_parent__bd8999" ON "companies" ("parent_id");
+CREATE TABLE "contact_codes" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "customer_id" CHAR(36) NOT NULL,
+    "contact_point_id" CHAR(36) NOT NULL,
+    "point_revision" INT NOT NULL,
+    "digest" BLOB NOT NULL,
+    "tries" INT NOT NULL,
+    "sent_at" TIMESTAMP NOT NULL,
+    "expires_at" TIMESTAMP NOT NULL,
+    "used_at" TIMESTAMP
+) /* One code: the latest of a contact point is the only one that is good, and that only once. */;
+CREATE INDEX "idx_contact_cod_custome_5426e8" ON "contact_codes" ("customer_id");
+CREATE INDEX "idx_contact_cod_contact_209edb" ON "contact_codes" ("contact_point_id");
+CREATE TABLE "customers" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "number" VARCHAR(20) NOT NULL UNIQUE,
+    "status" VARCHAR(20) NOT NULL  /* ACTIVE: ACTIVE\nWITHDRAWN: WITHDRAWN */,
+    "restricted" INT NOT NULL  /* processing is restricted: storage only */,
+    "created_at" TIMESTAMP NOT NULL
+) /* A person, as a number: personal values live in the category tables. */;
+CREATE TABLE "actors" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "kind" VARCHAR(20) NOT NULL  /* EMPLOYEE: EMPLOYEE\nCUSTOMER: CUSTOMER\nPARTNER_CLIENT: PARTNER_CLIENT */,
+    "login" VARCHAR(200) NOT NULL UNIQUE,
+    "password_hash" VARCHAR(200),
+    "active" INT NOT NULL,
+    "created_at" TIMESTAMP NOT NULL,
+    "customer_id" CHAR(36)  UNIQUE REFERENCES "customers" ("id") ON DELETE CASCADE
+) /* One who can sign in and, unless a customer, carry tasks. */;
+CREATE TABLE "attestations" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "category" VARCHAR(20) NOT NULL  /* the category of the row */,
+    "row_id" CHAR(36) NOT NULL,
+    "revision" INT NOT NULL,
+    "at" TIMESTAMP NOT NULL,
+    "by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+) /* One row of a customer's data, confirmed to be right as it stood in one revision. */;
+CREATE INDEX "idx_attestation_by_id_90934d" ON "attestations" ("by_id");
+CREATE INDEX "idx_attestation_custome_a7d240" ON "attestations" ("customer_id");
+CREATE TABLE "break_glasses" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "purpose" VARCHAR(20) NOT NULL  /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
+    "special" INT NOT NULL,
+    "content" BLOB NOT NULL,
+    "reason_digest" BLOB NOT NULL,
+    "state" VARCHAR(20) NOT NULL  /* REQUESTED: REQUESTED\nAPPROVED: APPROVED\nREFUSED: REFUSED\nENDED: ENDED */,
+    "requested_at" TIMESTAMP NOT NULL,
+    "ends_at" TIMESTAMP NOT NULL,
+    "opened_at" TIMESTAMP,
+    "verdict" VARCHAR(20)   /* JUSTIFIED: JUSTIFIED\nUNJUSTIFIED: UNJUSTIFIED */,
+    "reviewed_at" TIMESTAMP,
+    "asker_id" CHAR(36) NOT NULL REFERENCES "actors" ("id") ON DELETE RESTRICT,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "decided_by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE RESTRICT,
+    "reviewed_by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE RESTRICT
+) /* One request to read named categories of one customer without a task, for one purpose. */;
+CREATE INDEX "idx_break_glass_asker_i_c73cd0" ON "break_glasses" ("asker_id");
+CREATE INDEX "idx_break_glass_custome_a99a7f" ON "break_glasses" ("customer_id");
+CREATE INDEX "idx_break_glass_decided_33f61a" ON "break_glasses" ("decided_by_id");
+CREATE INDEX "idx_break_glass_reviewe_1ef032" ON "break_glasses" ("reviewed_by_id");
+CREATE INDEX "idx_break_glass_custome_627006" ON "break_glasses" ("customer_id", "asker_id", "state");
+CREATE TABLE "break_glass_categories" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "category" VARCHAR(20) NOT NULL  /* IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health */,
+    "break_glass_id" CHAR(36) NOT NULL REFERENCES "break_glasses" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_break_glass_break_g_d53d26" UNIQUE ("break_glass_id", "category")
+) /* One category that a request names. */;
+CREATE INDEX "idx_break_glass_break_g_0862bf" ON "break_glass_categories" ("break_glass_id");
+CREATE TABLE "employees" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "name" VARCHAR(200) NOT NULL,
+    "manager_id" CHAR(36) REFERENCES "employees" ("id") ON DELETE SET NULL,
+    "actor_id" CHAR(36) NOT NULL UNIQUE REFERENCES "actors" ("id") ON DELETE RESTRICT
+) /* A member of staff; signs in as, and carries tasks as, its actor. */;
+CREATE INDEX "idx_employees_manager_8ef972" ON "employees" ("manager_id");
+CREATE TABLE "employee_roles" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "role" VARCHAR(20) NOT NULL  /* AGENT: agent\nMANAGER: manager\nPRIVACY_OFFICER: privacy_officer\nADMINISTRATOR: administrator */,
+    "employee_id" CHAR(36) NOT NULL REFERENCES "employees" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_employee_ro_employe_07d0ef" UNIQUE ("employee_id", "role")
+) /* One role of one employee. */;
+CREATE INDEX "idx_employee_ro_employe_5864e2" ON "employee_roles" ("employee_id");
+CREATE TABLE "erasures" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "customer_id" CHAR(36) NOT NULL,
+    "category" VARCHAR(20) NOT NULL  /* IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health */,
+    "successor" BLOB NOT NULL,
+    "at" TIMESTAMP NOT NULL,
+    "rows" INT NOT NULL,
+    "completed_at" TIMESTAMP
+) /* One erasure of a category of a customer's data. */;
+CREATE INDEX "idx_erasures_custome_ed16c6" ON "erasures" ("customer_id");
+CREATE TABLE "exports" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "state" VARCHAR(20) NOT NULL  /* PENDING: PENDING\nREADY: READY */,
+    "token_hash" BLOB NOT NULL,
+    "percent" SMALLINT NOT NULL,
+    "size" BIGINT NOT NULL,
+    "begun_at" TIMESTAMP NOT NULL,
+    "expires_at" TIMESTAMP NOT NULL,
+    "downloaded_at" TIMESTAMP,
+    "begun_by_id" CHAR(36) NOT NULL REFERENCES "actors" ("id") ON DELETE CASCADE,
+    "customer_id" CHAR(36) NOT NULL UNIQUE REFERENCES "customers" ("id") ON DELETE RESTRICT
+) /* The one archive of a customer that is being made, or waits to be fetched. */;
+CREATE INDEX "idx_exports_expires_ce0ea6" ON "exports" ("expires_at");
+CREATE INDEX "idx_exports_begun_b_bc233f" ON "exports" ("begun_by_id");
+CREATE TABLE "export_chunks" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "number" INT NOT NULL,
+    "content" BLOB NOT NULL,
+    "export_id" CHAR(36) NOT NULL REFERENCES "exports" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_export_chun_export__bbb7bc" UNIQUE ("export_id", "number")
+) /* A part of an archive, sealed; numbered from 0. */;
+CREATE INDEX "idx_export_chun_export__dfc624" ON "export_chunks" ("export_id");
+CREATE TABLE "imported_rows" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "source" VARCHAR(100) NOT NULL,
+    "entity" VARCHAR(40) NOT NULL,
+    "key" VARCHAR(200) NOT NULL,
+    "digest" BLOB NOT NULL,
+    "record_id" CHAR(36) NOT NULL,
+    "imported_at" TIMESTAMP NOT NULL,
+    CONSTRAINT "uid_imported_ro_source_f2d55f" UNIQUE ("source", "entity", "key")
+) /* One row of an outside source: its key there, a keyed digest of what was read, our record. */;
+CREATE INDEX "idx_imported_ro_record__8274e7" ON "imported_rows" ("record_id");
+CREATE TABLE "intakes" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "key_digest" BLOB NOT NULL,
+    "content" BLOB,
+    "code_digest" BLOB,
+    "tries" INT NOT NULL,
+    "became" CHAR(36),
+    "begun_at" TIMESTAMP NOT NULL,
+    "expires_at" TIMESTAMP NOT NULL
+) /* One intake: of a visitor, under a ring of its own until the code comes back; of staff, done at once. */;
+CREATE INDEX "idx_intakes_expires_98efad" ON "intakes" ("expires_at");
+CREATE TABLE "ledger_entries" (
+    "number" BIGINT NOT NULL  PRIMARY KEY,
+    "entry" BLOB NOT NULL,
+    "leaf" BLOB NOT NULL
+) /* One entry, numbered from 0 without a gap; append-only. */;
+CREATE TABLE "ledger_head" (
+    "id" BIGINT NOT NULL  PRIMARY KEY,
+    "size" BIGINT NOT NULL,
+    "frontier" BLOB NOT NULL
+) /* How many entries there are, and the hashes that their tree's root is made of; one row, of id 1. */;
+CREATE TABLE "legal_holds" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "category" VARCHAR(20) NOT NULL  /* IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health */,
+    "reason" VARCHAR(20) NOT NULL  /* EXPRESSION: EXPRESSION\nLEGAL_OBLIGATION: LEGAL_OBLIGATION\nPUBLIC_HEALTH: PUBLIC_HEALTH\nARCHIVING: ARCHIVING\nLEGAL_CLAIMS: LEGAL_CLAIMS */,
+    "basis" VARCHAR(200) NOT NULL,
+    "placed_at" TIMESTAMP NOT NULL,
+    "until" TIMESTAMP NOT NULL,
+    "ended_at" TIMESTAMP,
+    "erased_at" TIMESTAMP,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "placed_by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL
+) /* A category of one customer's data that must be kept until a day, for a listed reason. */;
+CREATE INDEX "idx_legal_holds_custome_382fba" ON "legal_holds" ("customer_id");
+CREATE INDEX "idx_legal_holds_placed__b45430" ON "legal_holds" ("placed_by_id");
+CREATE TABLE "held_rows" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "held_table" VARCHAR(40) NOT NULL,
+    "row_id" CHAR(36) NOT NULL,
+    "revision" INT NOT NULL,
+    "content" BLOB NOT NULL,
+    "plain" TEXT NOT NULL,
+    "hold_id" CHAR(36) NOT NULL REFERENCES "legal_holds" ("id") ON DELETE RESTRICT
+) /* A row that was taken out of its category instead of being erased, as it lay there: sealed. */;
+CREATE INDEX "idx_held_rows_hold_id_0e2897" ON "held_rows" ("hold_id");
+CREATE TABLE "messages" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "customer_id" CHAR(36) NOT NULL,
+    "contact_point_id" CHAR(36),
+    "template" VARCHAR(40) NOT NULL  /* what it says */,
+    "channel" VARCHAR(20) NOT NULL  /* EMAIL: EMAIL\nSMS: SMS\nACCOUNT: ACCOUNT */,
+    "purpose" VARCHAR(20)   /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
+    "state" VARCHAR(20) NOT NULL  /* QUEUED: QUEUED\nKEPT: KEPT\nSENT: SENT\nFAILED: FAILED */,
+    "content" BLOB,
+    "attempts" INT NOT NULL,
+    "queued_at" TIMESTAMP NOT NULL,
+    "next_at" TIMESTAMP NOT NULL,
+    "expires_at" TIMESTAMP,
+    "finished_at" TIMESTAMP,
+    "code" VARCHAR(60)
+) /* One message to one customer; its content is gone once it has been sent, or will not be. */;
+CREATE INDEX "idx_messages_custome_3631d3" ON "messages" ("customer_id");
+CREATE INDEX "idx_messages_state_3914f0" ON "messages" ("state", "next_at");
+CREATE TABLE "notices" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "purpose" VARCHAR(20) NOT NULL  /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
+    "language" VARCHAR(10) NOT NULL,
+    "version" VARCHAR(20) NOT NULL,
+    "text" TEXT NOT NULL,
+    "digest" VARCHAR(64) NOT NULL,
+    "created_at" TIMESTAMP NOT NULL,
+    CONSTRAINT "uid_notices_purpose_956b33" UNIQUE ("purpose", "language", "version")
+) /* A privacy notice: one text for one purpose in one language and version, never edited. */;
+CREATE TABLE "consents" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "category" VARCHAR(20) NOT NULL  /* IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health */,
+    "purpose" VARCHAR(20) NOT NULL  /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
+    "state" VARCHAR(30) NOT NULL  /* REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN */,
+    "permits" INT NOT NULL,
+    "denies" INT NOT NULL DEFAULT 0,
+    "collection_method" VARCHAR(20)   /* how the customer's word reached us */,
+    "evidence" VARCHAR(200) NOT NULL  /* how the consent can be demonstrated: a reference */,
+    "expires_at" TIMESTAMP NOT NULL,
+    "created_at" TIMESTAMP NOT NULL,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "notice_id" CHAR(36) NOT NULL REFERENCES "notices" ("id") ON DELETE RESTRICT
+) /* One consent: a customer, a category, a purpose, and the notice that was shown. */;
+CREATE INDEX "idx_consents_custome_81f14c" ON "consents" ("customer_id");
+CREATE INDEX "idx_consents_notice__e81450" ON "consents" ("notice_id");
+CREATE INDEX "idx_consents_custome_054ae0" ON "consents" ("customer_id", "category", "permits");
+CREATE TABLE "consent_events" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "state" VARCHAR(30) NOT NULL  /* REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN */,
+    "at" TIMESTAMP NOT NULL,
+    "by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT
+) /* One change of a consent's state; append-only. */;
+CREATE INDEX "idx_consent_eve_by_id_999f47" ON "consent_events" ("by_id");
+CREATE INDEX "idx_consent_eve_consent_9a49d4" ON "consent_events" ("consent_id");
+CREATE TABLE "contact_points" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" CHAR(36),
+    "collected_at" TIMESTAMP NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMP,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMP,
+    "kind" VARCHAR(20) NOT NULL  /* EMAIL: EMAIL\nPHONE: PHONE\nFAX: FAX */,
+    "content" BLOB NOT NULL,
+    "value_index" BLOB,
+    "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+) /* One way to reach a customer. */;
+CREATE INDEX "idx_contact_poi_value_i_da689c" ON "contact_points" ("value_index");
+CREATE INDEX "idx_contact_poi_consent_e55d89" ON "contact_points" ("consent_id");
+CREATE INDEX "idx_contact_poi_custome_c208f0" ON "contact_points" ("customer_id");
+CREATE TABLE "health_records" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" CHAR(36),
+    "collected_at" TIMESTAMP NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMP,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMP,
+    "content" BLOB NOT NULL,
+    "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+) /* One health record of a customer. */;
+CREATE INDEX "idx_health_reco_consent_75d377" ON "health_records" ("consent_id");
+CREATE INDEX "idx_health_reco_custome_8a7fb1" ON "health_records" ("customer_id");
+CREATE TABLE "identities" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" CHAR(36),
+    "collected_at" TIMESTAMP NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMP,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMP,
+    "content" BLOB NOT NULL,
+    "given_name_index" BLOB,
+    "family_name_index" BLOB,
+    "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    CONSTRAINT "uid_identities_custome_d8673c" UNIQUE ("customer_id")
+) /* Who a customer is: at most one row a customer. */;
+CREATE INDEX "idx_identities_given_n_b49054" ON "identities" ("given_name_index");
+CREATE INDEX "idx_identities_family__35963e" ON "identities" ("family_name_index");
+CREATE INDEX "idx_identities_consent_fd4eca" ON "identities" ("consent_id");
+CREATE INDEX "idx_identities_custome_d8673c" ON "identities" ("customer_id");
+CREATE TABLE "identity_evidence" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" CHAR(36),
+    "collected_at" TIMESTAMP NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMP,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMP,
+    "kind" VARCHAR(40) NOT NULL  /* what was shown */,
+    "strength" VARCHAR(20) NOT NULL  /* FAIR: FAIR\nSTRONG: STRONG\nSUPERIOR: SUPERIOR */,
+    "supervised" INT NOT NULL,
+    "expires_on" DATE NOT NULL,
+    "content" BLOB NOT NULL,
+    "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+) /* One document that was shown. */;
+CREATE INDEX "idx_identity_ev_consent_3f7596" ON "identity_evidence" ("consent_id");
+CREATE INDEX "idx_identity_ev_custome_58b89c" ON "identity_evidence" ("customer_id");
+CREATE TABLE "interactions" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" CHAR(36),
+    "collected_at" TIMESTAMP NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMP,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMP,
+    "channel" VARCHAR(20) NOT NULL  /* NOTE: NOTE\nCALL: CALL\nEMAIL: EMAIL\nMEETING: MEETING */,
+    "occurred_at" TIMESTAMP NOT NULL,
+    "content" BLOB NOT NULL,
+    "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+) /* One note, call, e-mail or meeting about a customer. */;
+CREATE INDEX "idx_interaction_consent_2f64b3" ON "interactions" ("consent_id");
+CREATE INDEX "idx_interaction_custome_573702" ON "interactions" ("customer_id");
+CREATE TABLE "orders" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" CHAR(36),
+    "collected_at" TIMESTAMP NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMP,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMP,
+    "placed_at" TIMESTAMP NOT NULL,
+    "content" BLOB NOT NULL,
+    "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+) /* One order of a customer. */;
+CREATE INDEX "idx_orders_consent_0c3f04" ON "orders" ("consent_id");
+CREATE INDEX "idx_orders_custome_384e97" ON "orders" ("customer_id");
+CREATE TABLE "partners" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "name" VARCHAR(200) NOT NULL UNIQUE,
+    "active" INT NOT NULL,
+    "created_at" TIMESTAMP NOT NULL
+) /* A subcontractor. */;
+CREATE TABLE "agreements" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "signed" INT NOT NULL,
+    "signed_at" TIMESTAMP,
+    "from_at" TIMESTAMP NOT NULL,
+    "until_at" TIMESTAMP NOT NULL,
+    "created_at" TIMESTAMP NOT NULL,
+    "partner_id" CHAR(36) NOT NULL REFERENCES "partners" ("id") ON DELETE RESTRICT
+) /* An agreement with a partner: in force once signed, from `from_at` until `until_at`. */;
+CREATE INDEX "idx_agreements_partner_53f8ea" ON "agreements" ("partner_id");
+CREATE TABLE "agreement_terms" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "purpose" VARCHAR(20) NOT NULL  /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
+    "category" VARCHAR(20) NOT NULL  /* IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health */,
+    "field" VARCHAR(60) NOT NULL  /* the GraphQL name of the field */,
+    "agreement_id" CHAR(36) NOT NULL REFERENCES "agreements" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_agreement_t_agreeme_8dbb2e" UNIQUE ("agreement_id", "purpose", "category", "field")
+) /* One permission of an agreement: a purpose, a category and one field of it. */;
+CREATE INDEX "idx_agreement_t_agreeme_d77a58" ON "agreement_terms" ("agreement_id");
+CREATE TABLE "obligations" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "kind" VARCHAR(20) NOT NULL  /* what is to be done */ DEFAULT 'ERASE',
+    "customer_id" CHAR(36) NOT NULL,
+    "category" VARCHAR(20)   /* the category of the row */,
+    "record_id" CHAR(36),
+    "request_id" CHAR(36),
+    "created_at" TIMESTAMP NOT NULL,
+    "due_at" TIMESTAMP NOT NULL,
+    "acknowledged_at" TIMESTAMP,
+    "acknowledged_by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "partner_id" CHAR(36) NOT NULL REFERENCES "partners" ("id") ON DELETE RESTRICT
+) /* A partner is to erase what it has of a customer, or to put a row of it right, until a day, and to say that it has. */;
+CREATE INDEX "idx_obligations_custome_e974ae" ON "obligations" ("customer_id");
+CREATE INDEX "idx_obligations_request_6f752c" ON "obligations" ("request_id");
+CREATE INDEX "idx_obligations_acknowl_fb0bc1" ON "obligations" ("acknowledged_by_id");
+CREATE INDEX "idx_obligations_partner_df8e5e" ON "obligations" ("partner_id");
+CREATE TABLE "partner_clients" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "name" VARCHAR(200) NOT NULL,
+    "partner_id" CHAR(36) NOT NULL REFERENCES "partners" ("id") ON DELETE RESTRICT,
+    "actor_id" CHAR(36) NOT NULL UNIQUE REFERENCES "actors" ("id") ON DELETE RESTRICT
+) /* A partner's program; signs in as, and carries tasks as, its actor. */;
+CREATE INDEX "idx_partner_cli_partner_0414ee" ON "partner_clients" ("partner_id");
+CREATE TABLE "payment_cards" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" CHAR(36),
+    "collected_at" TIMESTAMP NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMP,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMP,
+    "content" BLOB NOT NULL,
+    "token_index" BLOB,
+    "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+) /* A card of a customer; its token finds it when it is given again. */;
+CREATE INDEX "idx_payment_car_token_i_33fab6" ON "payment_cards" ("token_index");
+CREATE INDEX "idx_payment_car_consent_46af5f" ON "payment_cards" ("consent_id");
+CREATE INDEX "idx_payment_car_custome_0b5aad" ON "payment_cards" ("customer_id");
+CREATE TABLE "personal_codes" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" CHAR(36),
+    "collected_at" TIMESTAMP NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMP,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMP,
+    "content" BLOB NOT NULL,
+    "code_index" BLOB,
+    "country_digest" BLOB NOT NULL,
+    "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+) /* A personal code of a customer: at most one row a customer and country. */;
+CREATE INDEX "idx_personal_co_code_in_f9d044" ON "personal_codes" ("code_index");
+CREATE INDEX "idx_personal_co_consent_ba97bd" ON "personal_codes" ("consent_id");
+CREATE INDEX "idx_personal_co_custome_e6d5df" ON "personal_codes" ("customer_id");
+CREATE TABLE "postal_addresses" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" CHAR(36),
+    "collected_at" TIMESTAMP NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMP,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMP,
+    "kind" VARCHAR(20) NOT NULL  /* HOME: HOME\nBILLING: BILLING\nDELIVERY: DELIVERY */,
+    "content" BLOB NOT NULL,
+    "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+) /* One postal address of a customer. */;
+CREATE INDEX "idx_postal_addr_consent_d0ad59" ON "postal_addresses" ("consent_id");
+CREATE INDEX "idx_postal_addr_custome_e5df76" ON "postal_addresses" ("customer_id");
+CREATE TABLE "preferences" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "collected_by" CHAR(36),
+    "collected_at" TIMESTAMP NOT NULL,
+    "verification_method" VARCHAR(40),
+    "verification_level" VARCHAR(20),
+    "verified_at" TIMESTAMP,
+    "verification_evidence" VARCHAR(100),
+    "verification_expires_at" TIMESTAMP,
+    "channel" VARCHAR(20) NOT NULL  /* EMAIL: EMAIL\nPHONE: PHONE\nPOST: POST */,
+    "content" BLOB NOT NULL,
+    "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+) /* One wish of a customer; without a wish there is silence. */;
+CREATE INDEX "idx_preferences_consent_d96751" ON "preferences" ("consent_id");
+CREATE INDEX "idx_preferences_custome_9ca687" ON "preferences" ("customer_id");
+CREATE TABLE "receipts" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "customer_id" CHAR(36) NOT NULL,
+    "state" VARCHAR(30) NOT NULL  /* REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN */,
+    "made_at" TIMESTAMP NOT NULL,
+    "document" TEXT NOT NULL,
+    "digest" VARCHAR(64) NOT NULL,
+    "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT
+) /* A receipt for one turn of one consent, never edited. */;
+CREATE INDEX "idx_receipts_custome_24b54c" ON "receipts" ("customer_id");
+CREATE INDEX "idx_receipts_consent_00e8d1" ON "receipts" ("consent_id");
+CREATE TABLE "sessions" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "token_hash" BLOB NOT NULL,
+    "created_at" TIMESTAMP NOT NULL,
+    "expires_at" TIMESTAMP NOT NULL,
+    "ended_at" TIMESTAMP,
+    "confirmed_until" TIMESTAMP   /* by the password once more */,
+    "actor_id" CHAR(36) NOT NULL REFERENCES "actors" ("id") ON DELETE CASCADE
+) /* A bearer token, kept only as its SHA-256: 32 bytes, so that the table opens no door. */;
+CREATE INDEX "idx_sessions_actor_i_3aca3c" ON "sessions" ("actor_id");
+CREATE TABLE "submissions" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "key_id" CHAR(36) NOT NULL,
+    "taken_at" TIMESTAMP NOT NULL
+) /* A sealed submission that was taken: its nonce is the id. Nothing of what was in it. */;
+CREATE INDEX "idx_submissions_key_id_1c0b33" ON "submissions" ("key_id");
+CREATE TABLE "suppressions" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "bucket" SMALLINT NOT NULL,
+    "digest" BLOB NOT NULL,
+    "at" TIMESTAMP NOT NULL
+) /* An address that nobody is to be written to or taken in by again. */;
+CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
+CREATE TABLE "tasks" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "purpose" VARCHAR(20) NOT NULL  /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
+    "status" VARCHAR(20) NOT NULL  /* OPEN: OPEN\nCLOSED: CLOSED */,
+    "opened_at" TIMESTAMP NOT NULL,
+    "due_at" TIMESTAMP,
+    "closed_at" TIMESTAMP,
+    "outcome" VARCHAR(20)   /* DONE: DONE\nCANCELLED: CANCELLED */,
+    "agreement_id" CHAR(36) REFERENCES "agreements" ("id") ON DELETE RESTRICT,
+    "assignee_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "opened_by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL
+) /* One task for one customer and one purpose, carried by an employee or a partner's client. */;
+CREATE INDEX "idx_tasks_agreeme_ac3b9c" ON "tasks" ("agreement_id");
+CREATE INDEX "idx_tasks_assigne_1fb53f" ON "tasks" ("assignee_id");
+CREATE INDEX "idx_tasks_custome_c62ce7" ON "tasks" ("customer_id");
+CREATE INDEX "idx_tasks_opened__7fdedd" ON "tasks" ("opened_by_id");
+CREATE INDEX "idx_tasks_custome_7198f1" ON "tasks" ("customer_id", "assignee_id", "status");
+CREATE TABLE "requests" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "kind" VARCHAR(20) NOT NULL  /* which right */,
+    "category" VARCHAR(20) NOT NULL  /* the category of the row */,
+    "record_id" CHAR(36) NOT NULL,
+    "record_revision" INT NOT NULL,
+    "content" BLOB,
+    "state" VARCHAR(20) NOT NULL  /* RECEIVED: RECEIVED\nEXTENDED: EXTENDED\nGRANTED: GRANTED\nREFUSED: REFUSED\nWITHDRAWN: WITHDRAWN */,
+    "received_at" TIMESTAMP NOT NULL,
+    "due_at" TIMESTAMP NOT NULL,
+    "extended_at" TIMESTAMP,
+    "decided_at" TIMESTAMP,
+    "decided_roles" VARCHAR(200) NOT NULL,
+    "overdue" INT NOT NULL,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "decided_by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "task_id" CHAR(36) REFERENCES "tasks" ("id") ON DELETE SET NULL
+) /* One request of one customer about one field of one row. */;
+CREATE INDEX "idx_requests_record__3ac024" ON "requests" ("record_id");
+CREATE INDEX "idx_requests_custome_5e6215" ON "requests" ("customer_id");
+CREATE INDEX "idx_requests_decided_261f59" ON "requests" ("decided_by_id");
+CREATE INDEX "idx_requests_task_id_e7ac41" ON "requests" ("task_id");
+CREATE INDEX "idx_requests_state_60083c" ON "requests" ("state", "due_at");
+CREATE TABLE "totps" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "secret" BLOB NOT NULL,
+    "last_step" BIGINT NOT NULL,
+    "created_at" TIMESTAMP NOT NULL,
+    "confirmed_at" TIMESTAMP,
+    "actor_id" CHAR(36) NOT NULL UNIQUE REFERENCES "actors" ("id") ON DELETE CASCADE
+) /* The secret that an actor's codes are made from; it counts once a code of it was shown. */;
+CREATE TABLE "recovery_codes" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "digest" BLOB NOT NULL,
+    "used_at" TIMESTAMP,
+    "totp_id" CHAR(36) NOT NULL REFERENCES "totps" ("id") ON DELETE CASCADE
+) /* A code that works once instead of a changing one; kept as a keyed hash of 32 bytes. */;
+CREATE INDEX "idx_recovery_co_totp_id_1d42db" ON "recovery_codes" ("totp_id");
+CREATE TABLE "withdrawals" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "customer_id" CHAR(36) NOT NULL,
+    "step" VARCHAR(20) NOT NULL  /* ERASED: ERASED\nLISTED: LISTED\nDESTROYED: DESTROYED\nCOMPLETED: COMPLETED */,
+    "at" TIMESTAMP NOT NULL,
+    "completed_at" TIMESTAMP,
+    "token_hash" BLOB,
+    "counts" TEXT NOT NULL,
+    "entry" BIGINT,
+    "certificate" TEXT
+) /* One withdrawal of one customer. */;
+CREATE INDEX "idx_withdrawals_custome_c993f9" ON "withdrawals" ("customer_id");
