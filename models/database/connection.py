@@ -16,6 +16,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import ParseResult, parse_qsl, quote, unquote, urlparse
@@ -173,19 +175,19 @@ async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
         DatabaseError: another process held the write lock for too long.
         RuntimeError: this task was begun within a transaction that is over.
     """
-    outermost = _hooks.get() is None
-    hooks = _Hooks() if outermost else _under_way()
-    token, mark = _hooks.set(hooks), (len(hooks.before), len(hooks.after))
+    outermost = _under_way.get() is None
+    own = Transaction() if outermost else current_transaction()
+    token, mark = _under_way.set(own), own.mark()
     try:
         async with in_transaction(CONNECTION) as client:
             try:
                 yield client
             except BaseException:
                 # What an inner part asked for goes with it, should the outer one carry on.
-                del hooks.before[mark[0] :], hooks.after[mark[1] :]
+                own.forget_since(mark)
                 raise
             if outermost:
-                await hooks.run_before(client)
+                await own.finish(client)
     except TransactionManagementError as error:
         if "locked" in str(error):
             raise DatabaseError(
@@ -194,51 +196,72 @@ async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
             ) from None
         raise
     finally:
-        _hooks.reset(token)
-        hooks.over = hooks.over or outermost
+        _under_way.reset(token)
+        own.over = own.over or outermost
     if outermost:
-        for work in hooks.after:
+        for work in own.after:
             await work()
 
 
 def in_transaction_now() -> bool:
     """Whether this task is within a transaction."""
-    return _hooks.get() is not None
+    return _under_way.get() is not None
 
 
-def before_commit(work: Callable[[BaseDBAsyncClient], Awaitable[None]]) -> None:
-    """Do this last thing within the outermost transaction under way, before it is committed."""
-    _under_way().before.append(work)
+def before_commit(write: "Write", item: Any) -> None:
+    """Have an item written just before the outermost transaction under way is committed.
+
+    Args:
+        write: is given the transaction's client, and every item of this transaction that names it, in one call.
+        item: what to write.
+    """
+    current_transaction().items.append((write, item))
 
 
 def after_commit(work: Callable[[], Awaitable[None]]) -> None:
     """Do this once the outermost transaction under way is committed; not at all if it is not."""
-    _under_way().after.append(work)
+    current_transaction().after.append(work)
+
+
+Write = Callable[[BaseDBAsyncClient, list[Any]], Awaitable[None]]
 
 
 @dataclass
-class _Hooks:
-    """What a transaction still has to do, and whether it is over."""
+class Transaction:
+    """What the outermost transaction under way still has to write and to do, and whether it is over."""
 
-    before: list[Callable[[BaseDBAsyncClient], Awaitable[None]]] = field(default_factory=list)
+    items: list[tuple[Write, Any]] = field(default_factory=list)
     after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     over: bool = False
 
-    async def run_before(self, client: BaseDBAsyncClient) -> None:
-        """Run what comes last, in the order in which it was asked for."""
-        for work in self.before:
-            await work(client)
+    def mark(self) -> tuple[int, int]:
+        """How much was asked for so far."""
+        return len(self.items), len(self.after)
+
+    def forget_since(self, mark: tuple[int, int]) -> None:
+        """Forget what was asked for since then."""
+        del self.items[mark[0] :], self.after[mark[1] :]
+
+    async def finish(self, client: BaseDBAsyncClient) -> None:
+        """Write everything that was collected, in the order in which it came."""
+        for write, items in groupby(self.items, key=itemgetter(0)):
+            await write(client, [item for _, item in items])
 
 
-_hooks: ContextVar[_Hooks | None] = ContextVar("savas_transaction", default=None)
+_under_way: ContextVar[Transaction | None] = ContextVar("savas_transaction", default=None)
 
 
-def _under_way() -> _Hooks:
-    hooks = _hooks.get()
+def current_transaction() -> Transaction:
+    """The transaction under way.
+
+    Raises:
+        RuntimeError: there is none, or this task was begun within one that is over.
+    """
+    found = _under_way.get()
     # A task keeps the context in which it was begun, and may outlive the transaction there.
-    if hooks is None or hooks.over:
+    if found is None or found.over:
         raise RuntimeError("there is no transaction under way")
-    return hooks
+    return found
 
 
 def _connection(url: str, **pragmas: Any) -> dict[str, Any]:

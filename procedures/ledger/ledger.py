@@ -20,7 +20,7 @@ from models.event import Event
 from models.ledger import Accesses, Digests, append, entry
 from policies.asker import Asker, utc_now
 from procedures.errors import ProcedureError
-from procedures.ledger.authority import Changed, digests
+from procedures.ledger.authority import Changed, digests, merged, table
 
 log = logging.getLogger("savas.ledger")
 
@@ -101,19 +101,44 @@ def record(
         Unspeakable: a detail does not fit.
         RuntimeError: there is no transaction.
     """
+    # Looked at now, so that what does not fit is refused where it is said.
     raw = _entry(event, by, details)
+    rows = {record: tuple(ids) for record, ids in changed.items()}
+    before_commit(_append, _Pending(event, by, rows, numbered, details, raw))
 
-    async def work(client: BaseDBAsyncClient) -> None:
-        try:
-            told = await digests(changed)
-            (number,) = await append(client, [(_entry(event, by, details, told) if told else raw, ())])
-        except Exception as error:  # the driver's own errors are of many kinds
-            log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
-            raise LedgerUnavailable from error
-        if numbered is not None:
-            await numbered(number)
 
-    before_commit(work)
+@dataclass(frozen=True)
+class _Pending:
+    """An entry that its transaction has still to append; `raw` is its canonical form as long as it changed nothing."""
+
+    event: Event
+    by: Asker | None
+    changed: Changed
+    numbered: Numbered | None
+    details: dict[str, Any]
+    raw: bytes
+
+    def entry(self, known: Digests) -> bytes:
+        """Its canonical form, with what the rows that it changed have become."""
+        own = {
+            table(record): {str(id): known[table(record)][str(id)] for id in ids if id is not None}
+            for record, ids in self.changed.items()
+        }
+        told = {name: rows for name, rows in own.items() if rows}
+        return _entry(self.event, self.by, self.details, told) if told else self.raw
+
+
+async def _append(client: BaseDBAsyncClient, pending: list[_Pending]) -> None:
+    """Append the entries of a transaction, all at once, as its last act."""
+    try:
+        known = await digests(merged(each.changed for each in pending))
+        numbers = await append(client, [(each.entry(known), ()) for each in pending])
+    except Exception as error:  # the driver's own errors are of many kinds
+        log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
+        raise LedgerUnavailable from error
+    for each, number in zip(pending, numbers, strict=True):
+        if each.numbered is not None:
+            await each.numbered(number)
 
 
 async def note(event: Event, by: Asker | None, *, accesses: Sequence[Accesses] = (), **details: Any) -> int:

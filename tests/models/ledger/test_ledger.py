@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -13,7 +12,7 @@ from tortoise import BaseDBAsyncClient
 from tortoise.exceptions import BaseORMException, IntegrityError
 
 from models import Access, LedgerEntry, LedgerHead
-from models.database import after_commit, before_commit, dialect, transaction
+from models.database import Write, after_commit, before_commit, dialect, transaction
 from models.event import Event
 from models.ledger import Accesses, append, entry
 from tests import ledger
@@ -200,11 +199,11 @@ async def test_the_first_writers_of_all_begin_one_ledger_together(database: str)
 async def test_what_is_to_be_done_before_a_commit_is_part_of_it(database: str) -> None:
     start = await ledger.sound()
 
-    async def append_two(client: BaseDBAsyncClient) -> None:
+    async def append_two(client: BaseDBAsyncClient, _items: list[int]) -> None:
         await append(client, [(written(2), ())])
 
     async with transaction() as client:
-        before_commit(append_two)
+        before_commit(append_two, 2)
         await append(client, [(written(1), ())])
     with pytest.raises(ZeroDivisionError):
         await _failing(append_two)
@@ -213,22 +212,38 @@ async def test_what_is_to_be_done_before_a_commit_is_part_of_it(database: str) -
     assert await ledger.sound() == start + 2
 
 
-async def _failing(work: Callable[[BaseDBAsyncClient], Awaitable[None]]) -> None:
+async def _failing(work: Write) -> None:
     async with transaction():
-        before_commit(work)
+        before_commit(work, 1)
         raise ZeroDivisionError
+
+
+async def test_items_of_one_kind_are_written_in_one_call_and_in_order(database: str) -> None:
+    calls: list[list[int]] = []
+
+    async def write(_client: BaseDBAsyncClient, items: list[int]) -> None:
+        calls.append(items)
+
+    async with transaction():
+        before_commit(write, 1)
+        with pytest.raises(ZeroDivisionError):
+            await _failing(write)
+        async with transaction():
+            before_commit(write, 2)
+
+    assert calls == [[1, 2]]
 
 
 async def test_what_cannot_be_done_before_a_commit_undoes_everything(database: str) -> None:
     start = await ledger.sound()
 
-    async def fail(_client: BaseDBAsyncClient) -> None:
+    async def fail(_client: BaseDBAsyncClient, _items: list[int]) -> None:
         raise ZeroDivisionError
 
     async def change() -> None:
         async with transaction() as client:
             await append(client, [(written(1), ())])
-            before_commit(fail)
+            before_commit(fail, 1)
 
     with pytest.raises(ZeroDivisionError):
         await change()
@@ -238,7 +253,7 @@ async def test_what_cannot_be_done_before_a_commit_undoes_everything(database: s
 async def test_what_an_inner_part_asked_for_goes_with_it(database: str) -> None:
     done: list[str] = []
 
-    async def before(_client: BaseDBAsyncClient) -> None:
+    async def before(_client: BaseDBAsyncClient, _items: list[int]) -> None:
         done.append("before")
 
     async def after() -> None:
@@ -257,17 +272,17 @@ async def test_what_an_inner_part_asked_for_goes_with_it(database: str) -> None:
     async with transaction():
         async with transaction():
             after_commit(after)
-            before_commit(before)
+            before_commit(before, 1)
         assert done == []
     assert done == ["before", "after"]
 
 
 async def test_nothing_is_asked_of_a_transaction_that_is_not_there(database: str) -> None:
-    async def work(*_client: BaseDBAsyncClient) -> None:
+    async def work(*_anything: object) -> None:
         raise AssertionError("there was no transaction")
 
     with pytest.raises(RuntimeError):
-        before_commit(work)
+        before_commit(work, 1)
     with pytest.raises(RuntimeError):
         after_commit(work)
 
@@ -296,10 +311,10 @@ async def test_a_task_that_outlives_the_transaction_of_its_birth_begins_none_and
 
 
 async def _asking() -> None:
-    async def work(_client: BaseDBAsyncClient) -> None:
+    async def work(*_anything: object) -> None:
         raise AssertionError("nobody would ever do it")
 
-    before_commit(work)
+    before_commit(work, 1)
 
 
 async def test_an_entry_is_kept_byte_by_byte(database: str) -> None:
