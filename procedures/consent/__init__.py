@@ -14,26 +14,32 @@ from procedures.consent.consent import (
     withdraw,
 )
 from procedures.consent.consents import Counts, Which
+from procedures.consent.restored import replay, restate_all
 from procedures.consent.states import Action
-from procedures.consent.transition import ground, lasting, locked
+from procedures.consent.transition import begin_all, latest, locked, longest, new, required
 
 __all__ = [
     "Action",
     "Counts",
     "Which",
     "asked",
+    "begin_all",
     "confirmed",
     "consents",
     "defer",
     "expiry",
     "give",
-    "ground",
     "invalidate",
-    "lasting",
+    "latest",
     "locked",
+    "longest",
+    "new",
     "object",
     "refuse",
+    "replay",
     "request",
+    "required",
+    "restate_all",
     "restriction",
     "revoke",
     "transition",

@@ -15,14 +15,14 @@ from policies.decide import require
 from procedures.consent.states import DENYING, OPEN, Action, prevailing
 from procedures.consent.transition import (
     Ended,
-    alone,
-    asked_anew,
-    begun,
-    ended,
+    ask_again,
+    begin,
+    change,
+    end,
+    latest,
     locked,
+    locked_consent,
     method_of,
-    standing,
-    turned,
 )
 from procedures.errors import NotFound, NoticeMismatch, SpecialCategory, Unfit
 from procedures.values import later, line
@@ -89,9 +89,9 @@ async def asked(
     }
     found = []
     for category in dict.fromkeys(categories):
-        known = await standing(customer_id, category, purpose)
+        known = await latest(customer_id, category, purpose)
         if code and known and known.state is ConsentState.REQUESTED:
-            found.append(await asked_anew(known, by, **word))
+            found.append(await ask_again(known, by, **word))
         else:
             found.append(await _said(customer_id, category, purpose, Action.REQUEST, by, **word))
     return found
@@ -108,7 +108,7 @@ async def confirmed(customer_id: UUID, evidence: str, *, by: Asker) -> list[Cons
     if words:
         await require(by, "give_consent", "Customer", customer_id)
     method = CollectionMethod.DOUBLE_OPT_IN
-    return [await turned(word, Action.GIVE, by, by.now, collection_method=method) for word in words]
+    return [await change(word, Action.GIVE, by, by.now, collection_method=method) for word in words]
 
 
 async def defer(consent_id: UUID, *, by: Asker) -> Consent:
@@ -121,7 +121,7 @@ async def defer(consent_id: UUID, *, by: Asker) -> Consent:
     """
     async with transaction():
         await require(by, "defer", "Consent", consent_id)
-        return await turned(await alone(consent_id), Action.DEFER, by, by.now)
+        return await change(await locked_consent(consent_id), Action.DEFER, by, by.now)
 
 
 async def give(
@@ -180,8 +180,8 @@ async def refuse(consent_id: UUID, *, by: Asker) -> Consent:
     """
     async with transaction():
         await require(by, "refuse", "Consent", consent_id)
-        consent = await alone(consent_id)
-        return await turned(consent, Action.REFUSE, by, by.now, collection_method=method_of(by))
+        consent = await locked_consent(consent_id)
+        return await change(consent, Action.REFUSE, by, by.now, collection_method=method_of(by))
 
 
 async def withdraw(consent_id: UUID, *, by: Asker) -> Ended:
@@ -197,7 +197,7 @@ async def withdraw(consent_id: UUID, *, by: Asker) -> Ended:
     """
     async with transaction():
         await require(by, "withdraw", "Consent", consent_id)
-        return await ended(await alone(consent_id), Action.WITHDRAW, by, by.now)
+        return await end(await locked_consent(consent_id), Action.WITHDRAW, by, by.now)
 
 
 async def revoke(consent_id: UUID, *, by: Asker) -> Ended:
@@ -210,7 +210,7 @@ async def revoke(consent_id: UUID, *, by: Asker) -> Ended:
     """
     async with transaction():
         await require(by, "revoke", "Consent", consent_id)
-        return await ended(await alone(consent_id), Action.REVOKE, by, by.now)
+        return await end(await locked_consent(consent_id), Action.REVOKE, by, by.now)
 
 
 def explicit(category: Category, purpose: Purpose) -> None:
@@ -233,7 +233,7 @@ async def invalidate(consent_id: UUID, *, by: Asker) -> Ended:
     """
     async with transaction():
         await require(by, "invalidate", "Consent", consent_id)
-        return await ended(await alone(consent_id), Action.INVALIDATE, by, by.now)
+        return await end(await locked_consent(consent_id), Action.INVALIDATE, by, by.now)
 
 
 async def object(customer_id: UUID, purpose: Purpose, *, by: Asker) -> list[Ended]:  # noqa: A001 the verb of the law
@@ -302,27 +302,27 @@ async def _said(
     customer_id: UUID, category: Category, purpose: Purpose, action: Action, by: Asker, **word: Any
 ) -> Consent:
     """Turn what stands on a category and purpose, or begin anew when that has ended."""
-    known = await standing(customer_id, category, purpose)
+    known = await latest(customer_id, category, purpose)
     if known is not None and known.state in OPEN | PERMITTING:
-        return await turned(known, action, by, by.now, **word)
+        return await change(known, action, by, by.now, **word)
     state = ConsentState.GIVEN if action is Action.GIVE else ConsentState.REQUESTED
-    return await begun(customer_id, category, purpose, state, by, **word)
+    return await begin(customer_id, category, purpose, state, by, **word)
 
 
 async def _adopted(
     customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Asker, **word: Any
 ) -> Ended:
-    known = await standing(customer_id, category, purpose)
+    known = await latest(customer_id, category, purpose)
     if known is None:
-        return Ended(await begun(customer_id, category, purpose, state, by, **word))
+        return Ended(await begin(customer_id, category, purpose, state, by, **word))
     if prevailing((known.state, state)) is known.state:
         return Ended(known)
     if known.permits:
         own = state in (ConsentState.WITHDRAWN, ConsentState.REFUSED)
-        return await ended(known, Action.WITHDRAW if own else Action.INVALIDATE, by, by.now)
+        return await end(known, Action.WITHDRAW if own else Action.INVALIDATE, by, by.now)
     if known.state in OPEN and state in DENYING:
-        return Ended(await turned(known, Action.REFUSE, by, by.now))
-    return Ended(await begun(customer_id, category, purpose, state, by, **word))
+        return Ended(await change(known, Action.REFUSE, by, by.now))
+    return Ended(await begin(customer_id, category, purpose, state, by, **word))
 
 
 async def _told(notice_id: UUID, purpose: Purpose) -> None:

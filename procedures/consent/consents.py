@@ -15,7 +15,7 @@ from policies.asker import Asker
 from policies.decide import require
 from procedures import erasure
 from procedures.consent.states import Action
-from procedures.consent.transition import Ended, ended, lasting, locked, turned
+from procedures.consent.transition import Ended, change, end, locked, longest
 from procedures.erasure import held_rows
 from procedures.errors import Unfit
 
@@ -68,14 +68,14 @@ async def withdraw(customer_id: UUID, which: Which, *, by: Asker) -> Withdrawn:
         if which.category is not None:
             ends = await _closed(words, which.category, by)
         else:
-            ends = [await ended(word, Action.WITHDRAW, by, by.now) for word in words]
+            ends = [await end(word, Action.WITHDRAW, by, by.now) for word in words]
     erased, kept, back = Counts(), Counts(), Counts()
-    for end in ends:
-        erased[end.consent.category] += end.erased_rows
-        kept[end.consent.category] += end.kept_rows
-        back[end.consent.category] += end.held_rows
+    for each in ends:
+        erased[each.consent.category] += each.erased_rows
+        kept[each.consent.category] += each.kept_rows
+        back[each.consent.category] += each.held_rows
     # A plus leaves out what there is none of.
-    return Withdrawn([end.consent for end in ends], +erased, +kept, +back)
+    return Withdrawn([each.consent for each in ends], +erased, +kept, +back)
 
 
 async def preview(customer_id: UUID, which: Which, *, by: Asker) -> Withdrawn:
@@ -89,7 +89,7 @@ async def preview(customer_id: UUID, which: Which, *, by: Asker) -> Withdrawn:
     erased, kept, back = Counts(), Counts(), Counts()
     for word in words:
         rows = PERSONAL[word.category].filter(customer_id=customer_id)
-        if which.category is None and await lasting(customer_id, word.category, by.now, but=word.id):
+        if which.category is None and await longest(customer_id, word.category, by.now, but=word.id):
             kept[word.category] = await rows.filter(consent_id=word.id).count()
         else:
             hold = await held_rows.over(customer_id, word.category, by.now)
@@ -102,5 +102,5 @@ async def _closed(words: list[Consent], category: Category, by: Asker) -> list[E
     if not words:
         return []
     taken = await erasure.begin(words[0].customer_id, category, by=by, at=by.now)
-    first, *others = [await turned(word, Action.WITHDRAW, by, by.now) for word in words]
+    first, *others = [await change(word, Action.WITHDRAW, by, by.now) for word in words]
     return [Ended(first, taken.erased, held_rows=taken.held), *(Ended(word) for word in others)]

@@ -17,7 +17,7 @@ from models import Category, Consent, LedgerEntry, Purpose
 from models.database import transaction
 from policies.asker import utc_now
 from procedures.consent.states import Action
-from procedures.consent.transition import alone, ended
+from procedures.consent.transition import end, locked_consent
 from procedures.errors import Conflict
 
 #: So many consents may always end in one run; beyond, no more than that share of all that permit.
@@ -131,15 +131,15 @@ async def _next(now: datetime) -> list[UUID]:
 
 async def _expired(consent_id: UUID, now: datetime, swept: Swept) -> Swept:
     async with transaction():
-        consent = await alone(consent_id)
+        consent = await locked_consent(consent_id)
         if not consent.permits or consent.expires_at > now:
             return swept  # renewed or ended meanwhile
-        end = await ended(consent, Action.EXPIRE, None, now)
+        ended = await end(consent, Action.EXPIRE, None, now)
     return Swept(
         swept.consents + 1,
-        swept.erased_rows + end.erased_rows,
-        swept.kept_rows + end.kept_rows,
-        swept.held_rows + end.held_rows,
+        swept.erased_rows + ended.erased_rows,
+        swept.kept_rows + ended.kept_rows,
+        swept.held_rows + ended.held_rows,
     )
 
 

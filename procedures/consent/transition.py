@@ -1,14 +1,16 @@
-"""How a consent turns: its new state, what rests on it, the no that stands, the receipt.
+"""Every transition of a consent; nothing else writes consents.
 
-Whoever calls is within a transaction, has asked the policies, and records what happened. Every change of a
-customer's consents takes the lock of that customer first, so that two at once are one after the other. On the
-embedded database a transaction is alone anyway.
+Each leaves the new state, what rests on it, the no that stands, the event, the entry of the ledger and the receipt.
+Whoever calls is within a transaction and has asked the policies. Every change of a customer's consents takes the lock
+of that customer first, so that two at once are one after the other. On the embedded database a transaction is alone
+anyway.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from models import (
     PERMITTING,
@@ -55,7 +57,7 @@ class Ended:
 
 
 def method_of(by: Asker) -> CollectionMethod:
-    """How a word reached us that this asker says or records."""
+    """How a consent reached us that this asker gives or records."""
     return CollectionMethod.ACCOUNT if by.kind == "Customer" else CollectionMethod.STAFF
 
 
@@ -67,7 +69,7 @@ async def locked(customer_id: UUID) -> None:
         raise NotFound("customer", "customerId")
 
 
-async def alone(consent_id: UUID) -> Consent:
+async def locked_consent(consent_id: UUID) -> Consent:
     """A consent, its customer and itself locked: a row being written under it is waited for."""
     consent = await Consent.get_or_none(id=consent_id)
     if consent is None:
@@ -76,94 +78,128 @@ async def alone(consent_id: UUID) -> Consent:
     return await Consent.filter(id=consent_id).select_for_update(no_key=True).get()
 
 
-async def standing(customer_id: UUID, category: Category, purpose: Purpose) -> Consent | None:
+async def latest(customer_id: UUID, category: Category, purpose: Purpose) -> Consent | None:
     """What a customer has said last of a category and purpose, or is asked."""
-    words = await Consent.filter(customer_id=customer_id, category=category, purpose=purpose)
-    return max(words, key=_rank, default=None)
+    consents = await Consent.filter(customer_id=customer_id, category=category, purpose=purpose)
+    return max(consents, key=_rank, default=None)
 
 
-def _rank(word: Consent) -> tuple[bool, bool, datetime, str]:
-    return word.permits or word.denies, word.state in OPEN, word.created_at, str(word.id)
+def _rank(consent: Consent) -> tuple[bool, bool, datetime, str]:
+    stands = consent.permits or consent.denies
+    return stands, consent.state in OPEN, consent.created_at, str(consent.id)
 
 
-async def begun(
-    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Asker, **word: Any
+def new(
+    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, now: datetime, **values: Any
+) -> Consent:
+    """A consent in a state, not yet written; `begin` or `begin_all` does that."""
+    return Consent(
+        id=uuid4(), customer_id=customer_id, category=category, purpose=purpose, created_at=now,
+        **_columns(state), **values,
+    )  # fmt: skip
+
+
+async def begin(
+    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Asker, **values: Any
 ) -> Consent:
     """Begin a new consent in a state."""
-    before = await _unstand(customer_id, category, purpose, state)
-    consent = await Consent.create(
-        customer_id=customer_id, category=category, purpose=purpose, created_at=by.now, **_of(state), **word
-    )
-    return await _told(consent, by, by.now, before)
-
-
-async def turned(consent: Consent, action: Action, by: Asker | None, now: datetime, **word: Any) -> Consent:
-    """Turn a consent on which nothing rests.
-
-    Raises:
-        Conflict: it does not turn so.
-    """
-    state = after(consent.state, action)
-    before = await _unstand(consent.customer_id, consent.category, consent.purpose, state)
-    await Consent.filter(id=consent.id).update(**_of(state), **word)
-    return await _told(await Consent.get(id=consent.id), by, now, before)
-
-
-async def asked_anew(consent: Consent, by: Asker, **word: Any) -> Consent:
-    """Ask for what is asked for already, otherwise than before."""
-    await Consent.filter(id=consent.id).update(**word)
-    consent = await Consent.get(id=consent.id)
-    _record(consent, by, [])
+    replaced = await _replace_no(customer_id, category, purpose, state)
+    consent = new(customer_id, category, purpose, state, by.now, **values)
+    await consent.save()
+    await _record([consent], by, by.now, replaced)
     return consent
 
 
-async def ended(consent: Consent, action: Action, by: Asker | None, now: datetime) -> Ended:
+async def begin_all(consents: Sequence[Consent], by: Asker | None, now: datetime) -> None:
+    """Begin many consents at once, of which none stands against a no, such as those of an import."""
+    await Consent.bulk_create(consents)
+    await _record(consents, by, now)
+
+
+async def change(consent: Consent, action: Action, by: Asker | None, now: datetime, **values: Any) -> Consent:
+    """Change the state of a consent on which nothing rests.
+
+    Raises:
+        Conflict: in its state this action does not happen.
+    """
+    return await _to(consent, after(consent.state, action), by, now, **values)
+
+
+async def restate(consent: Consent, state: ConsentState, now: datetime) -> Consent:
+    """Bring a consent of a restored backup to the state that it had come to since."""
+    return await _to(consent, state, None, now)
+
+
+async def ask_again(consent: Consent, by: Asker, **values: Any) -> Consent:
+    """Ask for what is asked for already, otherwise than before."""
+    await Consent.filter(id=consent.id).update(**values)
+    consent = await Consent.get(id=consent.id)
+    _enter(consent, by)
+    return consent
+
+
+async def end(consent: Consent, action: Action, by: Asker | None, now: datetime) -> Ended:
     """End a consent, and with a category's last one, erase the category.
 
     What rested on it passes to another live consent to the same category, if there is one.
 
     Raises:
-        Conflict: it does not end so.
+        Conflict: in its state this action does not happen.
     """
     after(consent.state, action)
-    other = await lasting(consent.customer_id, consent.category, now, but=consent.id)
-    rows = PERSONAL[consent.category].filter(consent_id=consent.id)
-    kept = await rows.update(consent_id=other.id) if other else 0
+    other = await longest(consent.customer_id, consent.category, now, but=consent.id)
     if other:
-        return Ended(await turned(consent, action, by, now), kept_rows=kept)
+        kept = await PERSONAL[consent.category].filter(consent_id=consent.id).update(consent_id=other.id)
+        return Ended(await change(consent, action, by, now), kept_rows=kept)
     # All there is of the category goes, also what rests on a consent that has run out.
     taken = await erasure.begin(consent.customer_id, consent.category, by=by, at=now)
-    return Ended(await turned(consent, action, by, now), taken.erased, held_rows=taken.held)
+    return Ended(await change(consent, action, by, now), taken.erased, held_rows=taken.held)
 
 
-def _of(state: ConsentState) -> dict[str, Any]:
-    return {"state": state, "permits": state in PERMITTING, "denies": state in DENYING}
-
-
-async def _unstand(
-    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState
-) -> list[UUID]:
-    """What is said now takes the place of a no that stood, which is returned; a mere request does not."""
-    if state not in PERMITTING | DENYING:
-        return []
-    words = Consent.filter(customer_id=customer_id, category=category, purpose=purpose, denies=True)
-    stood = [word.id for word in await words]
-    await words.update(denies=False)
-    return stood
-
-
-async def _told(consent: Consent, by: Asker | None, now: datetime, before: list[UUID]) -> Consent:
-    await ConsentEvent(consent_id=consent.id, state=consent.state, by_id=by and by.actor_id, at=now).save()
-    _record(consent, by, before)
-    await receipt.make(consent, by, now)
+async def _to(
+    consent: Consent, state: ConsentState, by: Asker | None, now: datetime, **values: Any
+) -> Consent:
+    replaced = await _replace_no(consent.customer_id, consent.category, consent.purpose, state)
+    await Consent.filter(id=consent.id).update(**_columns(state), **values)
+    consent = await Consent.get(id=consent.id)
+    await _record([consent], by, now, replaced)
     return consent
 
 
-def _record(consent: Consent, by: Asker | None, before: list[UUID]) -> None:
+def _columns(state: ConsentState) -> dict[str, Any]:
+    return {"state": state, "permits": state in PERMITTING, "denies": state in DENYING}
+
+
+async def _replace_no(
+    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState
+) -> list[UUID]:
+    """Have what is said now take the place of a no that stood; a mere request does not. Returns what it replaced."""
+    if state not in PERMITTING | DENYING:
+        return []
+    standing = Consent.filter(customer_id=customer_id, category=category, purpose=purpose, denies=True)
+    replaced = [consent.id for consent in await standing]
+    await standing.update(denies=False)
+    return replaced
+
+
+async def _record(
+    consents: Sequence[Consent], by: Asker | None, now: datetime, replaced: Sequence[UUID] = ()
+) -> None:
+    """Keep the event, the entry and the receipt of consents that have come to their state."""
+    actor_id = by and by.actor_id
+    await ConsentEvent.bulk_create(
+        [ConsentEvent(consent_id=each.id, state=each.state, by_id=actor_id, at=now) for each in consents]
+    )
+    for consent in consents:
+        _enter(consent, by, replaced)
+    await receipt.make(consents, by, now)
+
+
+def _enter(consent: Consent, by: Asker | None, replaced: Sequence[UUID] = ()) -> None:
     record(
         EVENTS[consent.state],
         by,
-        changed={Consent: [consent.id, *before]},
+        changed={Consent: [consent.id, *replaced]},
         consent=consent.id,
         customer=consent.customer_id,
         category=consent.category,
@@ -171,7 +207,7 @@ def _record(consent: Consent, by: Asker | None, before: list[UUID]) -> None:
     )
 
 
-async def ground(customer_id: UUID, category: Category, purpose: Purpose, now: datetime) -> Consent:
+async def required(customer_id: UUID, category: Category, purpose: Purpose, now: datetime) -> Consent:
     """The consent to a category for a purpose; raises ConsentRequired where none stands."""
     live = Consent.filter(customer_id=customer_id, category=category, purpose=purpose, permits=True)
     consent = await live.filter(expires_at__gt=now).order_by("-expires_at", "id").first()
@@ -180,7 +216,7 @@ async def ground(customer_id: UUID, category: Category, purpose: Purpose, now: d
     return consent
 
 
-async def lasting(
+async def longest(
     customer_id: UUID, category: Category, now: datetime, *, but: UUID | None = None
 ) -> Consent | None:
     """The consent on which a category can rest, but for one that ends: of several, the one that lasts longest."""

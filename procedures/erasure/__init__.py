@@ -1,16 +1,20 @@
 """What goes when something of a customer is erased, what the law keeps back, and what partners owe then."""
 
 from procedures.erasure import erasure_list, held_rows, obligation, rules
-from procedures.erasure.erasure import begin, destroy_keys, finish, missing, replay
+from procedures.erasure.erasure import begin, destroy, destroy_keys, finish, missing, repeat
+from procedures.erasure.subscribers import Scope, erase
 
 __all__ = [
+    "Scope",
     "begin",
+    "destroy",
     "destroy_keys",
+    "erase",
     "erasure_list",
     "finish",
     "held_rows",
     "missing",
     "obligation",
-    "replay",
+    "repeat",
     "rules",
 ]

@@ -7,26 +7,26 @@ in between is finished by the next one that opens the installation; each step ca
 is moved away instead of deleted, and keeps its key until the hold ends (`procedures.erasure.held_rows`, `procedures.leaving.legal_hold`).
 
 The list outlives a restored backup: what it holds and the databases do not know has to be repeated before
-anything is served (`replay`).
+anything is served (`procedures.consent.restored`).
 """
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models import Category, Consent, ConsentEvent, ConsentState, Erasure, ObligationKind
+from models import Category, Consent, ConsentState, Erasure
 from models.database import after_commit, transaction
 from models.event import Event
 from models.keys import keybook, keyring
 from policies.asker import Asker, utc_now
 from procedures import export, ledger
-from procedures.erasure import erasure_list, held_rows, obligation
-from procedures.message import outbox
-from procedures.task import request_task
+from procedures.erasure import erasure_list, held_rows
+from procedures.erasure.held_rows import Taken
+from procedures.erasure.subscribers import Scope, erase
 from vault.errors import SealBroken
 from vault.seal import SIZE
 
@@ -35,12 +35,21 @@ LIST = "erasures"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the erasure list: JSON, without anything personal."""
+    """One line of the erasure list: JSON, without anything personal.
+
+    Attributes:
+        id: of the erasure.
+        customer_id: whose data.
+        category: which of them.
+        consents: to the category, that do not permit any more, each with the state that it has come to.
+        successor: the commitment of the key that is used from then on.
+        at: when.
+    """
 
     id: UUID
     customer_id: UUID
     category: Category
-    consents: tuple[UUID, ...]
+    consents: Mapping[UUID, ConsentState]
     successor: bytes
     at: datetime
 
@@ -50,7 +59,7 @@ class Line:
             {
                 "at": self.at.isoformat(),
                 "category": self.category.value,
-                "consents": [str(consent) for consent in self.consents],
+                "consents": erasure_list.encoded(self.consents),
                 "customer": str(self.customer_id),
                 "id": str(self.id),
                 "successor": self.successor.hex(),
@@ -66,7 +75,7 @@ class Line:
             UUID(held["id"]),
             UUID(held["customer"]),
             Category(held["category"]),
-            tuple(UUID(consent) for consent in held["consents"]),
+            erasure_list.decoded(held["consents"]),
             bytes.fromhex(held["successor"]),
             datetime.fromisoformat(held["at"]),
         )
@@ -74,7 +83,7 @@ class Line:
 
 async def begin(
     customer_id: UUID, category: Category, *, by: Asker | None, at: datetime | None = None
-) -> held_rows.Taken:
+) -> Taken:
     """Erase a category of a customer's data, in the transaction under way.
 
     Args:
@@ -87,30 +96,36 @@ async def begin(
         How many rows were deleted, and how many held back.
     """
     at = at or (utc_now() if by is None else by.now)
-    taken = await held_rows.erase(customer_id, category, at, by=by)
-    # A copy that waits to be fetched would outlive what it was made of.
-    await export.discard(customer_id, by=by)
-    await request_task.forget(customer_id, category, by=by)
-    await obligation.tell(customer_id, category, ObligationKind.ERASE, at)
-    if category is Category.CONTACT:
-        await outbox.forget(customer_id, by=by)
-    erasure = await Erasure.create(
-        customer_id=customer_id,
-        category=category,
-        successor=await _successor(customer_id, category),
-        at=at,
-        rows=taken.erased,
+    taken = (await erase(Scope(customer_id, category, at, by)))[category]
+    erasure = Erasure(
+        customer_id=customer_id, category=category, successor=await _successor(customer_id, category), at=at
     )
+    await _begun(erasure, taken, by)
+    after_commit(lambda: complete(erasure))
+    return taken
+
+
+async def repeat(line: Line) -> None:
+    """Erase again what a restored backup brought back, in the transaction under way; `destroy` follows it."""
+    taken = (await erase(Scope(line.customer_id, line.category, line.at, None)))[line.category]
+    erasure = Erasure(
+        id=line.id, customer_id=line.customer_id, category=line.category, successor=line.successor, at=line.at,
+        completed_at=utc_now(),
+    )  # fmt: skip
+    await _begun(erasure, taken, None)
+
+
+async def _begun(erasure: Erasure, taken: Taken, by: Asker | None) -> None:
+    erasure.rows = taken.erased
+    await erasure.save()
     ledger.record(
         Event.ERASURE_BEGUN,
         by,
         erasure=erasure.id,
-        customer=customer_id,
-        category=category,
+        customer=erasure.customer_id,
+        category=erasure.category,
         rows=taken.erased,
     )
-    after_commit(lambda: complete(erasure))
-    return taken
 
 
 async def destroy_keys(customer_id: UUID, category: Category, since: datetime | None = None) -> None:
@@ -141,7 +156,7 @@ async def complete(erasure: Erasure) -> None:
     line = await _line(erasure)
     erasure_list.append(LIST, line)
     with suppress(SealBroken):
-        await _destroy(line)
+        await destroy(line)
         async with transaction():
             # Of two processes that complete it at once, one does, and tells it.
             if await Erasure.filter(id=erasure.id, completed_at=None).update(completed_at=utc_now()):
@@ -165,61 +180,6 @@ async def missing() -> list[Line]:
     return await erasure_list.missing(LIST, Line.decode, known, waiting)
 
 
-async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
-    """Repeat the erasures that a restored backup does not know; returns how many there were."""
-    lines = await missing()
-    for done, line in enumerate(lines):
-        progress(done, len(lines))
-        if not await Erasure.exists(id=line.id):
-            await _repeat(line)
-        await _destroy(line)
-    progress(len(lines), len(lines))
-    return len(lines)
-
-
-async def _repeat(line: Line) -> None:
-    async with transaction():
-        taken = await held_rows.erase(line.customer_id, line.category, line.at, by=None)
-        await export.discard(line.customer_id)
-        await request_task.forget(line.customer_id, line.category)
-        await obligation.tell(line.customer_id, line.category, ObligationKind.ERASE, line.at)
-        await _withdraw(line.consents, line.at)
-        if line.category is Category.CONTACT:
-            await outbox.forget(line.customer_id)
-        await Erasure.create(
-            id=line.id,
-            customer_id=line.customer_id,
-            category=line.category,
-            successor=line.successor,
-            at=line.at,
-            rows=taken.erased,
-            completed_at=utc_now(),
-        )
-        ledger.record(
-            Event.ERASURE_BEGUN,
-            None,
-            erasure=line.id,
-            customer=line.customer_id,
-            category=line.category,
-            rows=taken.erased,
-        )
-
-
-async def _withdraw(consents: Sequence[UUID], at: datetime) -> None:
-    for consent in await Consent.filter(id__in=list(consents), permits=True):
-        await Consent.filter(id=consent.id).update(state=ConsentState.WITHDRAWN, permits=False, denies=True)
-        await ConsentEvent(consent_id=consent.id, state=ConsentState.WITHDRAWN, at=at).save()
-        ledger.record(
-            Event.CONSENT_WITHDRAWN,
-            None,
-            changed={Consent: [consent.id]},
-            consent=consent.id,
-            customer=consent.customer_id,
-            category=consent.category,
-            purpose=consent.purpose,
-        )
-
-
 async def _successor(customer_id: UUID, category: Category) -> bytes:
     """The commitment of the key that is used from now on; of a damaged ring none is, should it be brought back."""
     try:
@@ -228,7 +188,8 @@ async def _successor(customer_id: UUID, category: Category) -> bytes:
         return secrets.token_bytes(SIZE)
 
 
-async def _destroy(line: Line) -> None:
+async def destroy(line: Line) -> None:
+    """Destroy the keys of what was erased; may be repeated."""
     await destroy_keys(line.customer_id, line.category, line.at)
     # Whoever was killed, or met a damaged ring, may have deleted an archive and not the key.
     await export.destroy_keys(line.customer_id)
@@ -236,6 +197,6 @@ async def _destroy(line: Line) -> None:
 
 
 async def _line(erasure: Erasure) -> Line:
-    consents = await Consent.filter(customer_id=erasure.customer_id, category=erasure.category, permits=False)
-    ids = tuple(consent.id for consent in consents)
-    return Line(erasure.id, erasure.customer_id, erasure.category, ids, erasure.successor, erasure.at)
+    ended = Consent.filter(customer_id=erasure.customer_id, category=erasure.category, permits=False)
+    states = {consent.id: consent.state for consent in await ended}
+    return Line(erasure.id, erasure.customer_id, erasure.category, states, erasure.successor, erasure.at)

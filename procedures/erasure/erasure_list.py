@@ -3,10 +3,11 @@
 They outlive a restored backup: what a list holds and one of the databases does not know is to be repeated.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from models import ConsentState
 from models.keys import keybook
 from procedures import place
 from procedures.ledger import witness
@@ -59,6 +60,16 @@ def read(name: str, decode: Callable[[str], L]) -> list[L]:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ErasuresDamaged(name) from None
     return list({line.id: line for line in found}.values())
+
+
+def encoded(states: Mapping[UUID, ConsentState]) -> dict[str, str]:
+    """The states of consents as a line holds them."""
+    return {str(id): state.value for id, state in states.items()}
+
+
+def decoded(states: Mapping[str, str]) -> dict[UUID, ConsentState]:
+    """The states of consents from a line."""
+    return {UUID(id): ConsentState(state) for id, state in states.items()}
 
 
 async def missing(

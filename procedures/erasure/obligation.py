@@ -30,6 +30,11 @@ async def impose(customer_id: UUID, now: datetime) -> int:
     return await _imposed(partners, now, customer_id=customer_id, kind=ObligationKind.ERASE)
 
 
+async def imposed(customer_id: UUID) -> int:
+    """How many partners a customer who leaves has obliged."""
+    return await Obligation.filter(customer_id=customer_id, category=None, kind=ObligationKind.ERASE).count()
+
+
 async def tell(
     customer_id: UUID,
     category: Category,

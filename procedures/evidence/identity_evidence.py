@@ -16,7 +16,7 @@ from models.database import transaction
 from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
-from procedures.consent import ground, locked
+from procedures.consent import locked, required
 from procedures.errors import Unfit
 from procedures.evidence.assurance import STRENGTHS, Shown, level, until
 from procedures.ledger import record as recorded
@@ -67,7 +67,7 @@ async def record(
                 "expiresOn",
                 code="EVIDENCE_EXPIRED",
             )
-        consent = await ground(customer_id, Category.IDENTITY_EVIDENCE, Purpose.VERIFICATION, by.now)
+        consent = await required(customer_id, Category.IDENTITY_EVIDENCE, Purpose.VERIFICATION, by.now)
         shown = await IdentityEvidence.create(
             customer_id=customer_id,
             consent_id=consent.id,

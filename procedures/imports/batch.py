@@ -13,7 +13,6 @@ from models import (
     Actor,
     Company,
     Consent,
-    ConsentEvent,
     Customer,
     Employee,
     EmployeeRole,
@@ -22,6 +21,7 @@ from models import (
     Record,
     Task,
 )
+from procedures import consent
 from procedures.erasure import held_rows
 from procedures.tables import Row, RowFault
 
@@ -35,7 +35,6 @@ ORDER: tuple[type[Record], ...] = (
     Employee,
     EmployeeRole,
     Consent,
-    ConsentEvent,
     *PERSONAL.values(),
     Task,
     ImportedRow,
@@ -119,7 +118,10 @@ class Batch:
     async def write(self) -> None:
         """Write everything, in an order that the foreign keys allow."""
         for model in ORDER:
-            if records := self.records.get(model):
+            records = self.records.get(model)
+            if model is Consent and records:
+                await consent.begin_all(records, None, self.now)
+            elif records:
                 await model.bulk_create(records)
         for change in self.later:
             await change()

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from models import Category, CollectionMethod, Consent, ConsentEvent, ConsentState, Notice, Purpose
+from models import Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
 from models.database import transaction
 from models.event import Event
+from procedures import consent as consents
 from procedures.imports.batch import Batch
 from procedures.ledger import record
 from procedures.tables import ImportRefused, RowFault, check_cards
@@ -84,23 +85,11 @@ class Standing:
         spoken = {consent.purpose for consent in held}
         for purpose, notice_id in grounds.notices.items():
             if purpose not in spoken:
-                consent = Consent(
-                    id=uuid4(),
-                    customer_id=customer_id,
-                    category=category,
-                    purpose=purpose,
-                    notice_id=notice_id,
-                    state=ConsentState.GIVEN,
-                    permits=True,
-                    evidence=evidence,
-                    collection_method=CollectionMethod.IMPORT,
-                    expires_at=grounds.until,
-                    created_at=batch.now,
-                )
-                event = ConsentEvent(
-                    consent_id=consent.id, state=ConsentState.GIVEN, by_id=None, at=batch.now
-                )
-                batch.add(consent, event)
+                consent = consents.new(
+                    customer_id, category, purpose, ConsentState.GIVEN, batch.now, notice_id=notice_id,
+                    evidence=evidence, collection_method=CollectionMethod.IMPORT, expires_at=grounds.until,
+                )  # fmt: skip
+                batch.add(consent)
                 held.append(consent)
         for purpose in grounds.notices:
             for consent in held:

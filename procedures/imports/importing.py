@@ -16,7 +16,7 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError, OperationalError
 
-from models import ImportedRow
+from models import Consent, ImportedRow
 from models.database import transaction
 from models.event import Event
 from policies.asker import utc_now
@@ -252,7 +252,8 @@ def _recorded(batch: Batch) -> None:
         record(
             Event.IMPORT_WRITTEN,
             None,
-            changed=of(batch.records),
+            # Of each consent its own entry says what it has become.
+            changed={record: rows for record, rows in of(batch.records).items() if record is not Consent},
             entity=batch.entity,
             created=batch.created,
             updated=batch.updated,

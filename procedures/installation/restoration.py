@@ -4,7 +4,7 @@ What the ledger forgot by it is said by `procedures.audit.restored`.
 """
 
 from models.event import Event
-from procedures import erasure, ledger
+from procedures import consent, erasure, ledger
 from procedures.keys import Progress, silent
 from procedures.leaving import legal_hold, withdrawal
 
@@ -16,7 +16,7 @@ async def missing() -> int:
 
 async def replay(progress: Progress = silent) -> int:
     """Repeat the erasures since a restored backup was made; returns how many there were."""
-    done = await erasure.replay(progress) + await withdrawal.replay(progress)
+    done = await consent.replay(progress) + await withdrawal.replay(progress)
     # Last: what such a hold kept back at the time is kept back again before it ends again.
     done += await legal_hold.replay(progress)
     await ledger.note(Event.VAULT_REPLAYED, None, erasures=done)

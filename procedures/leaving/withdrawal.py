@@ -13,9 +13,9 @@ The customer needs nobody's approval. A process that is killed is finished by th
 import hmac
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -24,6 +24,7 @@ from uuid import UUID, uuid4
 from models import (
     PERSONAL,
     Consent,
+    ConsentState,
     Customer,
     CustomerStatus,
     Outcome,
@@ -39,8 +40,8 @@ from models.keys import keybook
 from policies.asker import Asker, utc_now
 from policies.decide import require
 from procedures import ledger
-from procedures.consent import Action, transition
-from procedures.erasure import erasure_list, held_rows, obligation, rules
+from procedures.consent import Action, restate_all, transition
+from procedures.erasure import Scope, erase, erasure_list, held_rows, obligation, rules
 from procedures.errors import Conflict, NotFound, Unfit
 from procedures.leaving import legal_hold, suppression
 from vault.errors import SealBroken
@@ -67,22 +68,36 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the list of withdrawals: JSON, without anything personal."""
+    """One line of the list of withdrawals: JSON, without anything personal.
+
+    Attributes:
+        id: of the withdrawal.
+        customer_id: who left.
+        at: when.
+        consents: of the customer, each with the state that it has come to.
+    """
 
     id: UUID
     customer_id: UUID
     at: datetime
+    consents: Mapping[UUID, ConsentState] = field(default_factory=dict)
 
     def encode(self) -> str:
         """The line's text."""
-        held = {"at": self.at.isoformat(), "customer": str(self.customer_id), "id": str(self.id)}
+        held = {
+            "at": self.at.isoformat(),
+            "consents": erasure_list.encoded(self.consents),
+            "customer": str(self.customer_id),
+            "id": str(self.id),
+        }
         return json.dumps(held, separators=(",", ":"))
 
     @classmethod
     def decode(cls, text: str) -> "Line":
         """A line from its text; raises ValueError, KeyError or TypeError when it is none."""
         held = json.loads(text)
-        return cls(UUID(held["id"]), UUID(held["customer"]), datetime.fromisoformat(held["at"]))
+        at, states = datetime.fromisoformat(held["at"]), erasure_list.decoded(held["consents"])
+        return cls(UUID(held["id"]), UUID(held["customer"]), at, states)
 
 
 async def preview(customer_id: UUID, *, by: Asker) -> tuple[Counts, Counts]:
@@ -138,7 +153,7 @@ async def finish() -> int:
     listed = {line.id for line in erasure_list.read(LIST, Line.decode)}
     for withdrawal in await Withdrawal.filter(step=WithdrawalStep.COMPLETED):
         if withdrawal.id not in listed:
-            _list(withdrawal)
+            await _list(withdrawal)
     await legal_hold.finish()
     return len(pending)
 
@@ -189,16 +204,15 @@ async def _begun(line: Line, by: Asker | None, token: bytes | None, suppressed: 
     """Erase everything but the keys, in the transaction under way, which the other steps follow."""
     now, customer_id = by.now if by else utc_now(), line.customer_id
     await Consent.filter(customer_id=customer_id).select_for_update(no_key=True).order_by("id")
-    partners = await obligation.impose(customer_id, now)
     rows = await rules.rows(customer_id)
-    erased: Counts = {}
-    for category, model in PERSONAL.items():
-        erased[rules.table(model)] = (await held_rows.erase(customer_id, category, line.at, by=by)).erased
+    taken = await erase(Scope(customer_id, None, line.at, by))
+    erased: Counts = {rules.table(PERSONAL[category]): rows.erased for category, rows in taken.items()}
+    await restate_all(line.consents, line.at)
     closed = await _close(customer_id, now, by)
     changed: dict[type[Record], list[UUID]] = {Task: closed, **await rules.deciding(customer_id)}
     erased |= await rules.erase(customer_id, rows)
     # What was held back before is among it.
-    kept = await held_rows.counted(customer_id)
+    kept, partners = await held_rows.counted(customer_id), await obligation.imposed(customer_id)
     counts = {"erased": erased, "held": kept, "partners": partners, "suppressed": suppressed}
     withdrawal = await Withdrawal.create(
         id=line.id,
@@ -215,8 +229,8 @@ async def _begun(line: Line, by: Asker | None, token: bytes | None, suppressed: 
 
 async def _close(customer_id: UUID, now: datetime, by: Asker | None) -> list[UUID]:
     """End every consent, and what is done for a customer; returns the tasks that were open."""
-    for word in await Consent.filter(customer_id=customer_id, permits=True):
-        await transition.turned(word, Action.WITHDRAW, by, now)
+    for consent in await Consent.filter(customer_id=customer_id, permits=True):
+        await transition.change(consent, Action.WITHDRAW, by, now)
     closed = {"status": TaskStatus.CLOSED, "closed_at": now, "outcome": Outcome.CANCELLED}
     tasks = [task.id for task in await Task.filter(customer_id=customer_id, status=TaskStatus.OPEN)]
     # Whoever closes one at the same moment has said how it ended.
@@ -228,7 +242,7 @@ async def _go_on(id: UUID) -> None:
     """Do what is left to do of a withdrawal."""
     withdrawal = await Withdrawal.get(id=id)
     if withdrawal.step is WithdrawalStep.ERASED:
-        _list(withdrawal)
+        await _list(withdrawal)
         await _reached(id, WithdrawalStep.LISTED)
     # Of a damaged ring the keys of held rows cannot be told from the others: it waits until it is brought back.
     with suppress(SealBroken):
@@ -272,5 +286,7 @@ def _rows(counts: Counts) -> list[dict[str, Any]]:
     return [{"table": table, "rows": rows} for table, rows in sorted(counts.items())]
 
 
-def _list(withdrawal: Withdrawal) -> None:
-    erasure_list.append(LIST, Line(withdrawal.id, withdrawal.customer_id, withdrawal.at))
+async def _list(withdrawal: Withdrawal) -> None:
+    consents = await Consent.filter(customer_id=withdrawal.customer_id)
+    states = {consent.id: consent.state for consent in consents}
+    erasure_list.append(LIST, Line(withdrawal.id, withdrawal.customer_id, withdrawal.at, states))

@@ -30,7 +30,7 @@ from policies.asker import Asker
 from policies.decide import require
 from policies.registry import camel
 from procedures import export
-from procedures.consent import lasting, locked
+from procedures.consent import locked, longest
 from procedures.erasure import held_rows, obligation
 from procedures.errors import Conflict, ConsentRequired, NotFound, Unfit
 from procedures.ledger import record
@@ -206,7 +206,7 @@ async def _differing(row: Personal, wanted: Wanted) -> list[str]:
 
 
 async def _consent(customer_id: UUID, wanted: Wanted, by: Asker) -> Consent:
-    consent = await lasting(customer_id, wanted.model.category, by.now)
+    consent = await longest(customer_id, wanted.model.category, by.now)
     if consent is None:
         raise ConsentRequired
     return consent

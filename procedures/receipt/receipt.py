@@ -1,4 +1,4 @@
-"""Receipts: what a customer takes home of each turn of a consent.
+"""Receipts: what a customer takes home of each transition of a consent.
 
 The document holds the fields of ISO/IEC TS 27560:2023 that are mandatory there or made so by the GDPR, under the
 names that the standard gives them. Its context, which stands in it, maps each to a term of the Data Privacy
@@ -9,8 +9,9 @@ The customer is told by number; how the consent can be demonstrated stays here.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
 from models import (
@@ -30,6 +31,8 @@ from policies.asker import Asker
 from procedures.ledger import record
 from procedures.notice import Controller
 from procedures.notice import controller as controllers
+
+R = TypeVar("R", Customer, Notice)
 
 PROFILE: Final = "dpv-27560:receipt-eu-gdpr"
 
@@ -123,28 +126,41 @@ STATES: Final = {
 }
 
 
-async def make(consent: Consent, by: Asker | None, now: datetime) -> Receipt | None:
-    """Make the receipt for the turn that a consent has just taken, in the transaction under way.
+async def make(consents: Sequence[Consent], by: Asker | None, now: datetime) -> None:
+    """Make the receipts for consents that have just come to their state, in the transaction under way.
 
-    Nothing is made while nobody says who is responsible; the turn itself must not depend on that.
+    None is made while nobody says who is responsible; the transition itself must not depend on that.
     """
     responsible = controllers.current()
     if responsible is None:
-        return None
-    customer, notice = await Customer.get(id=consent.customer_id), await Notice.get(id=consent.notice_id)
-    id = uuid4()
-    word = customer.number if by is not None and by.kind == "Customer" else responsible.id
-    held = document(id, consent, customer.number, notice, responsible, word, now)
+        return
+    numbers = await _all(Customer, {each.customer_id for each in consents})
+    notices = await _all(Notice, {each.notice_id for each in consents})
+    receipts = []
+    for consent in consents:
+        number = numbers[consent.customer_id].number
+        entity = number if by is not None and by.kind == "Customer" else responsible.id
+        id = uuid4()
+        held = document(id, consent, number, notices[consent.notice_id], responsible, entity, now)
+        receipts.append(_receipt(id, consent, held, now))
+    await Receipt.bulk_create(receipts)
+    for receipt in receipts:
+        record(
+            Event.RECEIPT_MADE, by, receipt=receipt.id, consent=receipt.consent_id, customer=receipt.customer_id,
+            digest=receipt.digest,
+        )  # fmt: skip
+
+
+def _receipt(id: UUID, consent: Consent, held: dict[str, Any], now: datetime) -> Receipt:
     text = json.dumps(held, ensure_ascii=False, indent=1)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    receipt = await Receipt.create(
+    return Receipt(
         id=id, consent_id=consent.id, customer_id=consent.customer_id, state=consent.state, made_at=now,
-        document=text, digest=digest,
+        document=text, digest=hashlib.sha256(text.encode()).hexdigest(),
     )  # fmt: skip
-    record(
-        Event.RECEIPT_MADE, by, receipt=id, consent=consent.id, customer=consent.customer_id, digest=digest
-    )
-    return receipt
+
+
+async def _all(record: type[R], ids: set[UUID]) -> dict[UUID, R]:
+    return {row.id: row for row in await record.filter(id__in=list(ids))}
 
 
 def document(
@@ -160,11 +176,11 @@ def document(
 
     Args:
         id: the receipt's own.
-        consent: as it has turned.
+        consent: as it is now.
         number: the customer's.
         notice: what the customer was told.
         responsible: who is responsible.
-        entity: who made it turn: the customer's number, or the controller's id.
+        entity: whose word it is: the customer's number, or the controller's id.
         now: when.
     """
     return {

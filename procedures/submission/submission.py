@@ -29,7 +29,7 @@ from models.event import Event
 from models.keys import submission_key
 from policies.asker import Asker
 from policies.decide import require
-from procedures.consent import ground, locked
+from procedures.consent import locked, required
 from procedures.errors import ProcedureError, Unfit
 from procedures.ledger import note
 from procedures.submission.key import text
@@ -104,7 +104,7 @@ async def received(kind: Kind, customer_id: UUID, envelope: Envelope, *, by: Ask
 async def _ground(kind: Kind, customer_id: UUID, by: Asker) -> Consent:
     """The consent to rest on; the customer stays locked, so that it cannot be withdrawn meanwhile."""
     await locked(customer_id)
-    return await ground(customer_id, kind.category, kind.purpose, by.now)
+    return await required(customer_id, kind.category, kind.purpose, by.now)
 
 
 async def _opened(kind: Kind, envelope: Envelope, by: Asker) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """No change without an entry: who writes does so within a transaction, and who opens a transaction records."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -63,6 +64,7 @@ class Reader:
     def __init__(self, path: Path, methods: "Methods") -> None:
         self.module, self.tree, self.methods = short(tree.module_of(path)), tree.parsed(path), methods
         self.names = {name: f"{self.module}.{name}" for name in _defined(self.tree)}
+        self.lists = dict(_lists(self.tree))
         for node in self.tree.body:
             if isinstance(node, ast.ImportFrom) and node.module:
                 self.names |= {
@@ -84,6 +86,9 @@ class Reader:
             if isinstance(inner, ast.Await) and not within and _attribute(inner.value) in WRITES:
                 function.writes.append(inner.lineno)
             function.calls += [(name, within) for name in self.called(inner, awaited=awaited)]
+            if isinstance(inner, ast.For):
+                listed = self.lists.get(tree.dotted(inner.iter), [])
+                function.calls += [(f"{self.module}.{name}", within) for name in listed]
             opens = isinstance(inner, ast.AsyncWith) and any(
                 OPENS & set(self.called(item.context_expr)) for item in inner.items
             )
@@ -116,6 +121,13 @@ def _attribute(node: ast.AST) -> str:
 def short(name: str) -> str:
     """`procedures.consent.transition.ended` → `consent.transition.ended`."""
     return name.removeprefix("procedures.")
+
+
+def _lists(module: ast.Module) -> Iterator[tuple[str, list[str]]]:
+    """The tuples of names that a module declares, such as one of functions to call one after the other."""
+    for node in module.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Tuple):
+            yield tree.dotted(node.target), [tree.dotted(each) for each in node.value.elts]
 
 
 def _defined(module: ast.Module) -> list[str]:
@@ -177,8 +189,8 @@ def recording() -> set[str]:
 def test_the_procedures_are_read_rightly() -> None:
     found = functions()
     assert found["consent.consent.give"].opens
-    assert ("consent.transition.ended", True) in found["consent.consent.withdraw"].calls
-    assert ("erasure.erasure.begin", False) in found["consent.transition.ended"].calls
+    assert ("consent.transition.end", True) in found["consent.consent.withdraw"].calls
+    assert ("erasure.erasure.begin", False) in found["consent.transition.end"].calls
     assert found["access.session.end_all"].writes
     assert not found["task.task.close"].writes
     assert "access.session.end_all" not in outside()
@@ -206,3 +218,18 @@ def test_what_opens_a_transaction_records() -> None:
         if each.opens and not {name for name, within in each.calls if within} & recording()
     }
     assert silent | {"access.user._alone"} == UNRECORDED.keys()
+
+
+WRITE = re.compile(r"\b(Consent|ConsentEvent)(\(|\.(bulk_)?create\(|\.filter\([^\n]*\)\.(update|delete)\()")
+
+
+def test_consents_are_written_in_one_place() -> None:
+    """Each end and each beginning leaves its event, its entry and its receipt only if all of them pass one function."""
+    elsewhere = [
+        f"{tree.named(path)}:{number}"
+        for path in tree.product()
+        if tree.room_of(path) == "procedures" and not tree.named(path).endswith("consent/transition.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if WRITE.search(line)
+    ]
+    assert not elsewhere

@@ -25,7 +25,7 @@ from models.event import Event
 from policies.asker import Asker
 from procedures import place
 from procedures.access import Throttle, password, session, totp, user
-from procedures.consent import Which, consent, consents
+from procedures.consent import Which, consent, consents, restored
 from procedures.erasure import erasure
 from procedures.imports import NoticeText, registered
 from procedures.intake import intake
@@ -95,13 +95,13 @@ async def replay(of: World) -> None:
     line = {
         "at": NOON.isoformat(),
         "category": "contact",
-        "consents": [str(of.consent.id)],
+        "consents": {str(of.consent.id): "WITHDRAWN"},
         "customer": str(of.customer.id),
         "id": "00000000-0000-4000-8000-000000000007",
         "successor": bytes(32).hex(),
     }
     witness.append_line(place.current().witness, erasure.LIST, json.dumps(line))
-    await erasure.replay()
+    await restored.replay()
 
 
 async def seal(_of: World) -> None:

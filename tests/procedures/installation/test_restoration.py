@@ -10,7 +10,7 @@ import models
 from models import Category, Erasure, Purpose
 from models.event import Event
 from models.keys import keybook
-from procedures.consent import consent
+from procedures.consent import consent, replay
 from procedures.erasure import erasure, erasure_list
 from procedures.installation import opened, restoration
 from procedures.keys import rotation
@@ -164,7 +164,12 @@ async def test_an_erasure_is_repeated_on_either_database(place: Place) -> None:
         first, *_ = await people(3)
         held = await models.Consent.get(customer_id=first.id)
         line = erasure.Line(
-            held.id, first.id, Category.CONTACT, (held.id,), secrets.token_bytes(32), Office().now
+            held.id,
+            first.id,
+            Category.CONTACT,
+            {held.id: models.ConsentState.WITHDRAWN},
+            secrets.token_bytes(32),
+            Office().now,
         )
         witness.append_line(place.witness, erasure.LIST, line.encode())
     assert await reason(place) == "RESTORED"
@@ -174,7 +179,7 @@ async def test_an_erasure_is_repeated_on_either_database(place: Place) -> None:
     async with at_work(place):
         assert await reads() == REST
         assert await ledger.data(Event.VAULT_REPLAYED) == [{"erasures": 1}]
-        assert await erasure.replay() == 0
+        assert await replay() == 0
 
 
 async def test_who_came_back_and_left_again_is_erased_again_with_the_keys_of_the_return(

@@ -28,7 +28,7 @@ from models.event import Event
 from models.keys import keyring
 from policies.errors import Refused
 from procedures import place
-from procedures.consent import consent, restriction
+from procedures.consent import consent, replay, restriction
 from procedures.erasure import erasure
 from procedures.errors import ProcedureError, Unfit
 from procedures.evidence import verification
@@ -277,9 +277,16 @@ def sealed_as(model: Any, row: Request, ring: Any, raw: Sealed) -> Any:
 async def test_a_backup_that_is_restored_forgets_it_again(scene: Scene):
     made = await scene.asks()
     given = await models.Consent.get(category=Category.ORDER)
-    line = erasure.Line(given.id, scene.customer.id, Category.ORDER, (given.id,), bytes(32), scene.office.now)
+    line = erasure.Line(
+        given.id,
+        scene.customer.id,
+        Category.ORDER,
+        {given.id: models.ConsentState.WITHDRAWN},
+        bytes(32),
+        scene.office.now,
+    )
     witness.append_line(place.current().witness, erasure.LIST, line.encode())
-    await erasure.replay()
+    await replay()
 
     assert not await Request.all().exists()
     assert (await Task.get(id=made.task_id)).status is TaskStatus.CLOSED

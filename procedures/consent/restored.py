@@ -1,0 +1,31 @@
+"""After a backup was restored: what was erased since is erased again, and each consent is what it had become."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from models import Consent, ConsentState, Erasure
+from models.database import transaction
+from procedures import erasure
+from procedures.consent.transition import restate
+
+
+async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
+    """Repeat the erasures that a restored backup does not know; returns how many there were."""
+    lines = await erasure.missing()
+    for done, line in enumerate(lines):
+        progress(done, len(lines))
+        if not await Erasure.exists(id=line.id):
+            async with transaction():
+                await erasure.repeat(line)
+                await restate_all(line.consents, line.at)
+        await erasure.destroy(line)
+    progress(len(lines), len(lines))
+    return len(lines)
+
+
+async def restate_all(states: Mapping[UUID, ConsentState], at: datetime) -> None:
+    """Bring those of these consents that the backup has to their states, in the transaction under way."""
+    for consent in await Consent.filter(id__in=list(states)):
+        if consent.state is not states[consent.id]:
+            await restate(consent, states[consent.id], at)

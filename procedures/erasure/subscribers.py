@@ -1,0 +1,83 @@
+"""What goes along when a category of a customer's data is erased, or everything of a customer: one list for all who erase.
+
+Withdrawing a consent, its expiry, leaving and repeating either on a restored backup all go through `erase`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from models import PERSONAL, Category, ObligationKind
+from policies.asker import Asker
+from procedures import export
+from procedures.erasure import held_rows, obligation
+from procedures.erasure.held_rows import Taken
+from procedures.message import outbox
+from procedures.task import request_task
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is erased, when and by whom.
+
+    Attributes:
+        customer_id: whose data.
+        category: which of them; None means everything, because the customer leaves.
+        at: the instant, by which legal holds are judged.
+        by: who calls for it; None for the system itself.
+    """
+
+    customer_id: UUID
+    category: Category | None
+    at: datetime
+    by: Asker | None
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """The categories that are erased."""
+        return tuple(PERSONAL) if self.category is None else (self.category,)
+
+
+async def _archive(scope: Scope) -> None:
+    """A copy that waits to be fetched would outlive what it was made of."""
+    await export.discard(scope.customer_id, by=scope.by)
+
+
+async def _requests(scope: Scope) -> None:
+    for category in scope.categories:
+        await request_task.forget(scope.customer_id, category, by=scope.by)
+
+
+async def _messages(scope: Scope) -> None:
+    """Messages hold an address, and go where it goes."""
+    if Category.CONTACT in scope.categories:
+        await outbox.forget(scope.customer_id, by=scope.by)
+
+
+async def _partners(scope: Scope) -> None:
+    if scope.category is None:
+        await obligation.impose(scope.customer_id, scope.at)
+    else:
+        await obligation.tell(scope.customer_id, scope.category, ObligationKind.ERASE, scope.at)
+
+
+#: Whoever keeps something made of personal data adds a line; each works within the transaction under way.
+SUBSCRIBERS: Final[tuple[Callable[[Scope], Awaitable[None]], ...]] = (
+    _archive,
+    _requests,
+    _messages,
+    _partners,
+)
+
+
+async def erase(scope: Scope) -> dict[Category, Taken]:
+    """Erase what is in scope with everything made of it, in the transaction under way; what became of the rows."""
+    taken = {
+        category: await held_rows.erase(scope.customer_id, category, scope.at, by=scope.by)
+        for category in scope.categories
+    }
+    for goes_along in SUBSCRIBERS:
+        await goes_along(scope)
+    return taken
