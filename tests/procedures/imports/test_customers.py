@@ -23,13 +23,16 @@ from models import (
     Notice,
     PostalAddress,
     Purpose,
+    Receipt,
     Record,
     opened,
     reachable,
 )
+from models.event import Event
 from procedures.audit import authority
 from procedures.leaving import withdrawal
 from procedures.tables import ImportRefused
+from tests import ledger
 from tests.procedures import records
 from tests.procedures.importers import HEADER, JONAS, NOW, RASA, Importer, withdraw
 
@@ -62,6 +65,18 @@ async def test_a_customer_is_found_by_name_and_number(importer: Importer):
     assert await Identity.filter(family_name_index="PETRAITĖ").count() == 1
     assert await ContactPoint.filter(value_index="+370 (600) 00003").count() == 1
     assert reachable("+370 (600) 00003") == "37060000003"
+
+
+async def test_each_imported_consent_leaves_its_event_its_entry_and_its_receipt(importer: Importer):
+    importer.purposes = (Purpose.SUPPORT, Purpose.DELIVERY)
+    await importer.customers(RASA, JONAS)
+
+    consents = sorted(str(consent.id) for consent in await Consent.all())
+    assert len(consents) > 4
+    assert sorted(str(event.consent_id) for event in await ConsentEvent.all()) == consents
+    assert sorted(str(receipt.consent_id) for receipt in await Receipt.all()) == consents
+    assert sorted(told["consent"] for told in await ledger.data(Event.CONSENT_GIVEN)) == consents
+    assert sorted(told["consent"] for told in await ledger.data(Event.RECEIPT_MADE)) == consents
 
 
 async def test_each_category_of_each_customer_has_a_consent_for_each_purpose(importer: Importer):

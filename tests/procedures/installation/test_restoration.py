@@ -26,9 +26,9 @@ from vault.errors import SealBroken
 REST = {name: found for name, found in whole(3).items() if name != "person0@example.org"}
 #: Before what a process that repeats erasures is killed: the n-th call of a function.
 STEPS = [
-    ("procedures.erasure.erasure._repeat", 1),
-    ("models.Erasure.create", 1),
-    ("procedures.erasure.erasure._destroy", 1),
+    ("procedures.erasure.erasure.repeat", 1),
+    ("models.Erasure.save", 1),
+    ("procedures.erasure.erasure.destroy", 1),
     ("models.keys.keybook.mark_erased", 1),
     ("procedures.ledger.ledger.note", 1),
 ]
