@@ -16,22 +16,21 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
-from watchfiles import awatch
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import demo
 import schema
 from models.event import Event
 from models.keys import keyring
-from policies import policy
 from policies.asker import Asker, utc_now
 from policies.errors import PolicyError
 from policies.offline import complete_models
-from procedures import export
+from policies.policy import Policies, in_force
 from procedures.access import authenticate
 from procedures.installation import Settings, opened, upkeep
 from procedures.ledger import LedgerUnavailable, note
-from procedures.message import delivery
+from procedures.place import Installation, installation
+from procedures.worker import Job, working
 from schema import export_reading
 from schema.build import check
 from schema.reading import Context, encode
@@ -57,27 +56,17 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
     built = schema.build()
     # Here and not when the server starts, where an error would be told as a traceback.
     complete_models()
-    _enforce(built, settings.policies)
-    chores = upkeep.chores(checkpoint=timedelta(seconds=settings.checkpoint_interval))
+    policies = Policies(settings.policies)
+    _enforce(built, policies)
+    here = Serving()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        reading = partial(export_reading.read, built)
-        async with (
-            opened(settings.place),
-            upkeep.kept(chores),
-            delivery.carried(),
-            export.made(reading),
-        ):
-            await _noted(Event.POLICY_LOADED, version=policy.house.current.version)
-            watching = [asyncio.create_task(follow(built, settings.policies)), asyncio.create_task(guarded())]
-            try:
+        async with opened(settings.place, policies=policies):
+            here.installation = installation()
+            await _noted(Event.POLICY_LOADED, version=policies.current.version)
+            async with working(_jobs(built, settings)):
                 yield
-            finally:
-                for task in watching:
-                    task.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await task
 
     async def context(request: Request) -> Context:
         return await who(request, clock)
@@ -89,8 +78,37 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
         Route("/health", health),
         *playground.routes(_personas(settings)),
     ]
-    return guards.guarded(
-        Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPProblem: guards.answering})
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPProblem: guards.answering})
+    return guards.guarded(here.around(app))
+
+
+class Serving:
+    """The installation that an application serves; each request works for it."""
+
+    installation: Installation | None = None
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        """The application, working for the installation once that is open."""
+
+        async def entered(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "lifespan" or self.installation is None:
+                await app(scope, receive, send)
+                return
+            with self.installation.entered():
+                await app(scope, receive, send)
+
+        return entered
+
+
+def _jobs(built: Any, settings: Settings) -> tuple[Job, ...]:
+    """What the server does by itself: what every server does, and what only it can."""
+    followed, guard = Followed(built, settings.policies), Guard()
+    return (
+        *upkeep.jobs(
+            partial(export_reading.read, built), checkpoint=timedelta(seconds=settings.checkpoint_interval)
+        ),
+        Job("policies", timedelta(seconds=0.5), followed.look, shared=True),
+        Job("vault", timedelta(seconds=FRESH), guard.look, shared=True),
     )
 
 
@@ -110,38 +128,62 @@ async def who(request: Request, clock: Callable[[], Any] = utc_now) -> Context:
 
 async def health(_: Request) -> Response:
     """Whether the server answers, under which version of the policies, and why the vault is sealed if it is."""
-    told = {"status": "ok", "policy": policy.house.current.version}
+    told = {"status": "ok", "policy": in_force().version}
     sealed = vault.reason()
     if sealed is not None:
         told |= {"status": "sealed", "reason": sealed}
     return JSONResponse(told, 200 if sealed is None else 503, headers={"Cache-Control": "no-store"})
 
 
-def _enforce(built: Any, directory: Path) -> bool:
-    """Put the policies in force, provided that they decide about every field; True when they are others."""
-    return policy.house.use(directory, lambda found: check(built, found))
+def _enforce(built: Any, policies: Policies) -> bool:
+    """Put the policies of a directory in force, provided that they decide about every field; True when they are others."""
+    return policies.use(policies.directory, lambda found: check(built, found))
 
 
-async def follow(built: Any, directory: Path) -> None:
-    """Take up changed policy files; a text that is refused leaves the policies in force as they are."""
-    async for _ in awatch(directory, watch_filter=lambda _, path: path.endswith(".polar"), step=100):
+class Followed:
+    """Takes up changed policy files; a text that is refused leaves the policies in force as they are."""
+
+    def __init__(self, built: Any, directory: Path) -> None:
+        self.built, self.directory, self.seen = built, directory, _states(directory)
+
+    async def look(self) -> None:
+        """Take up what was changed since it was looked last."""
+        if (now := _states(self.directory)) == self.seen:
+            return
+        self.seen, policies = now, installation().policies
         try:
-            changed = await asyncio.to_thread(_enforce, built, directory)
+            changed = await asyncio.to_thread(_enforce, self.built, policies)
         except PolicyError as error:
             log.error("POLICY_REFUSED %s", error)
             await _noted(Event.POLICY_REFUSED, code=error.code)
         else:
             if changed:
-                await _noted(Event.POLICY_LOADED, version=policy.house.current.version)
+                await _noted(Event.POLICY_LOADED, version=policies.current.version)
 
 
-async def guarded() -> None:
-    """Record that the vault is open, and that it was sealed, as soon as the key provider is not as it was."""
-    if vault.reason() is None:
-        await _noted(Event.VAULT_OPENED, epoch=max(await keyring.epochs()))
-    while (why := vault.reason()) is None:  # noqa: ASYNC110 neither a file nor a token calls us
-        await asyncio.sleep(FRESH)
-    await _noted(Event.VAULT_SEALED, code=why)
+def _states(directory: Path) -> dict[str, tuple[int, int, int]]:
+    """By policy file, what changes when it does: the time of its last change, its size and its number."""
+    found = {}
+    for path in directory.glob("*.polar"):
+        with suppress(FileNotFoundError):
+            state = path.stat()
+            found[path.name] = state.st_mtime_ns, state.st_size, state.st_ino
+    return found
+
+
+class Guard:
+    """Records that the vault is open, and that it was sealed, as soon as the key provider is not as it was."""
+
+    was_open = False
+
+    async def look(self) -> None:
+        """Record what the vault has become since it was looked last."""
+        why = vault.reason()
+        if why is None and not self.was_open:
+            await _noted(Event.VAULT_OPENED, epoch=max(await keyring.epochs()))
+        elif why is not None and self.was_open:
+            await _noted(Event.VAULT_SEALED, code=why)
+        self.was_open = why is None
 
 
 async def _noted(event: Event, **details: Any) -> None:

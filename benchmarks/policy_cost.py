@@ -27,7 +27,7 @@ from benchmarks.customers import CUSTOMERS, fill
 from benchmarks.measuring import Database, at_work, place
 from policies import engine, facts
 from policies.asker import Asker
-from policies.policy import Policy, house
+from policies.policy import Policy, in_force
 from policies.registry import resources
 from procedures.place import Place
 from schema.reading import Context
@@ -79,13 +79,13 @@ async def per_cell(asker: Asker) -> int:
         for name, kind in resources().items()
     }
     classes |= {"Personal": engine.Personal, "Record": engine.Record}
-    oso = engine.Engine(house.current.sources, classes)
+    oso = engine.Engine(in_force().sources, classes)
     actor = engine.Staff(
         id=asker.actor_id, customerId=None, partnerId=None, purpose="verification", now=asker.now, roles=[]
     )
     asked = 0
     for record, fields in CELLS.items():
-        plan = house.current.plan(asker, record)
+        plan = in_force().plan(asker, record)
         wanted = facts.shape([plan.row, *(plan.grant(field).condition for field in fields)])
         rows = await resources()[record].model.all().values("id")
         for item in await facts.load(record, [row["id"] for row in rows], wanted, classes):
@@ -107,16 +107,16 @@ async def run(where: Place, rounds: int, console: Console) -> None:
     async with at_work(where):
         asker = await fill(models.Purpose.VERIFICATION, CATEGORIES)
         built, constant = schema.build(), Policy({"open.polar": REASONS + OPEN})
-        for policy in (house.current, constant):
+        for policy in (in_force(), constant):
             await listed(built, asker, policy)
-        compiled, statements = house.current.compiled, await counted(built, asker)
+        compiled, statements = in_force().compiled, await counted(built, asker)
         times: dict[str, list[float]] = {"policies": [], "constant": [], "per cell": []}
         with Progress(console=console, transient=True) as progress:
             for _ in progress.track(range(rounds), description="lists"):
-                times["policies"].append(await timed(lambda: listed(built, asker, house.current)))
+                times["policies"].append(await timed(lambda: listed(built, asker, in_force())))
                 times["constant"].append(await timed(lambda: listed(built, asker, constant)))
             times["per cell"].append(await timed(lambda: per_cell(asker)))
-        assert house.current.compiled == compiled, "Polar was evaluated while answering"
+        assert in_force().compiled == compiled, "Polar was evaluated while answering"
     console.print(table(where.database, times, statements))
 
 
@@ -126,7 +126,7 @@ async def counted(built: Any, asker: Asker) -> int:
     log.addHandler(counter)
     log.setLevel(logging.DEBUG)
     log.propagate = False
-    await listed(built, asker, house.current)
+    await listed(built, asker, in_force())
     log.setLevel(logging.WARNING)
     log.removeHandler(counter)
     return counter.count

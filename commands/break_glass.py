@@ -44,8 +44,8 @@ def list_(
 
 
 async def _listed(data: Path, database: str | None, *, everything: bool) -> "list[BreakGlass]":
-    from models.database import connected
+    from procedures.installation import opened_sealed
     from procedures.task import break_glass
 
-    async with connected(settings_from(data, database).place.database):
+    async with opened_sealed(settings_from(data, database).place):
         return await break_glass.listed(everything=everything)

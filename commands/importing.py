@@ -16,7 +16,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from commands.exits import Exit
 from commands.options import settings_from
 from models import Purpose
-from models.database import connected
 from policies.asker import utc_now
 from procedures.imports import (
     Grounds,
@@ -33,7 +32,7 @@ from procedures.imports import (
     refuse_orphans,
     registered,
 )
-from procedures.installation import opened, pending
+from procedures.installation import opened, opened_sealed, pending
 from procedures.tables import ColumnMap, ErrorRows, ImportRefused, Table, column_map, digest_key
 from procedures.tables import table as import_csv
 
@@ -139,7 +138,7 @@ def start(job: Job, work: Work, *more: Any) -> None:
 
 async def _connected(job: Job, work: Work) -> Results:
     place = settings_from(job.data, job.database).place
-    async with connected(place.database):
+    async with opened_sealed(place):
         pass
     if await pending(place.database):
         raise ImportRefused(

@@ -160,20 +160,19 @@ async def _export(data: Path, database: str | None, file: Path) -> int:
 @asynccontextmanager
 async def _evidence(data: Path, database: str | None) -> AsyncIterator["Evidence"]:
     """The database open, its vault left alone, and what is kept outside of it."""
-    from models.database import connected
     from procedures.audit import ProofError
     from procedures.audit import evidence as audit_evidence
-    from procedures.installation import pending
+    from procedures.installation import opened_sealed, pending
 
     place = settings_from(data, database).place
     evidence = audit_evidence.collected(place)
-    async with connected(place.database):
+    async with opened_sealed(place):
         pass
     if await pending(place.database):
         raise ProofError(
             "DATABASE_OUTDATED", "The database has no ledger of this version. Run: ./savas migrate"
         )
-    async with connected(place.database):
+    async with opened_sealed(place):
         yield evidence
 
 

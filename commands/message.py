@@ -44,10 +44,10 @@ def send(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 
 
 async def _listed(data: Path, database: str | None, *, everything: bool) -> "list[Message]":
-    from models.database import connected
+    from procedures.installation import opened_sealed
     from procedures.message import outbox
 
-    async with connected(settings_from(data, database).place.database):
+    async with opened_sealed(settings_from(data, database).place):
         return await outbox.listed(everything=everything)
 
 

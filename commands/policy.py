@@ -99,14 +99,14 @@ def explain(
 ) -> None:
     """Say which conditions hold and which fail. No personal value is shown. Exit code 0: granted, 3: withheld."""
     from commands.explaining import Question, answered, print_answers
-    from models.database import connected
-    from policies.policy import Policy, house
+    from policies.policy import Policy, in_force
+    from procedures.installation import opened_sealed
 
     question = Question(login, field, customer, tuple(purpose or ()), record, action)
 
     async def work() -> bool:
-        async with connected(settings_from(data, database).database_url):
-            policy = Policy.load(policies) if policies else house.current
+        async with opened_sealed(settings_from(data, database).place):
+            policy = Policy.load(policies) if policies else in_force()
             return print_answers(question, await answered(question, policy))
 
     if not asyncio.run(work()):

@@ -187,15 +187,14 @@ def run(data: Path, database: str | None, work: Coroutine[Any, Any, T], *, unsea
         work: the procedure.
         unsealed: it needs the vault, too.
     """
-    from models.database import connected
-    from procedures.installation import opened
+    from procedures.installation import opened, opened_sealed
     from vault import vault
 
     place = settings_from(data, database).place
 
     async def connected_work() -> T:
         try:
-            async with opened(place) if unsealed else connected(place.database):
+            async with opened(place) if unsealed else opened_sealed(place):
                 if unsealed:
                     vault.current()
                 return await work

@@ -32,8 +32,8 @@ def due(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 
 
 async def _due(data: Path, database: str | None) -> "list[Due]":
-    from models.database import connected
     from procedures.evidence import verification
+    from procedures.installation import opened_sealed
 
-    async with connected(settings_from(data, database).place.database):
+    async with opened_sealed(settings_from(data, database).place):
         return await verification.due()

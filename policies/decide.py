@@ -6,7 +6,7 @@ from models import Session
 from policies import registry
 from policies.asker import Asker
 from policies.errors import PolicyError, Refused, StepUpRequired, Undecided
-from policies.policy import house
+from policies.policy import in_force
 from policies.sql import Holds
 from policies.statement import Statement
 
@@ -37,8 +37,8 @@ async def confirmed(asker: Asker) -> bool:
 def _confirms_first(asker: Asker, action: str, record: str) -> bool:
     """Whether the session matters: not to those who may never do this, whatever they confirm."""
     try:
-        never = house.current.action(asker, action, record).never
-        return not never and house.current.confirms_first(asker, action, record)
+        never = in_force().action(asker, action, record).never
+        return not never and in_force().confirms_first(asker, action, record)
     except PolicyError as error:
         raise Refused(action, record) from error
 
@@ -46,7 +46,7 @@ def _confirms_first(asker: Asker, action: str, record: str) -> bool:
 async def may(asker: Asker, action: str, record: str, id: UUID) -> bool:
     """Whether an asker may do something to a record that is there."""
     try:
-        grant = house.current.action(asker, action, record)
+        grant = in_force().action(asker, action, record)
         if grant.never:
             return False
         model = registry.RECORDS[record]

@@ -19,7 +19,7 @@ from policies.ir import Compare, Condition, Param, Path
 from policies.openings import Opening, openings, sentence
 from policies.partial import Alternative
 from policies.plan import Grant
-from policies.policy import Kind, Policy, house
+from policies.policy import Kind, Policy, in_force
 from policies.reasons import Reason, reason, reason_within
 from policies.sql import values_of
 
@@ -71,7 +71,7 @@ async def explain(
     Raises:
         NoSuchRecord: there is nothing to explain.
     """
-    policy = policy or house.current
+    policy = policy or in_force()
     grant = (
         policy.plan(asker, record).grant(field) if action == "read" else policy.action(asker, action, record)
     )

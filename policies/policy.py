@@ -4,8 +4,10 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -218,7 +220,7 @@ def _known_fields() -> set[str]:
 
 
 class Policies:
-    """Holds the policy in force; a change that fails leaves it in force."""
+    """Holds the policy in force in an installation; a change that fails leaves it in force."""
 
     def __init__(self, directory: Path = HERE) -> None:
         self.directory = directory
@@ -253,7 +255,11 @@ class Policies:
         with self._lock:
             sources = text.read(directory)
             same = self._policy is not None and self._policy.sources == sources
-            policy = self._policy if same and self._policy is not None else _whole(directory, sources)
+            policy = (
+                self._policy
+                if same and self._policy is not None
+                else _whole(directory, tuple(sorted(sources.items())))
+            )
             if accept is not None:
                 accept(policy)
             self.directory, self._policy = directory, policy
@@ -262,16 +268,35 @@ class Policies:
         return not same
 
 
-def _whole(directory: Path, sources: dict[str, str]) -> Policy:
-    noted = checked.read(directory, sources)
-    policy = Policy(sources, noted)
+@lru_cache(maxsize=2)
+def _whole(directory: Path, sources: tuple[tuple[str, str], ...]) -> Policy:
+    """A policy never changes, so that installations of one process that have the same one share it."""
+    texts = dict(sources)
+    noted = checked.read(directory, texts)
+    policy = Policy(texts, noted)
     if noted is None:
-        checked.write(directory, sources, policy.all_classified)
+        checked.write(directory, texts, policy.all_classified)
     return policy
 
 
-#: The policies of this process.
-house = Policies()
+_entered: ContextVar[Policies] = ContextVar("savas_policies")
+#: Those that come with Savas, for what works for no installation.
+_shipped = Policies()
+
+
+@contextmanager
+def entered(policies: Policies) -> Iterator[None]:
+    """Decide by the policies of an installation in this task."""
+    token = _entered.set(policies)
+    try:
+        yield
+    finally:
+        _entered.reset(token)
+
+
+def in_force() -> Policy:
+    """The policy by which this task decides: that of the installation it works for."""
+    return _entered.get(_shipped).current
 
 
 def grants_of(policy: Policy, kind: Kind) -> Iterator[tuple[str, str, Grant]]:

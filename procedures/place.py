@@ -1,9 +1,24 @@
-"""Where one installation keeps what it keeps, apart from each other: data, keys, what opens the keys, witnesses."""
+"""One installation: where it keeps what it keeps, and what is at work for it in this process.
 
+An installation is made by `procedures.installation.opened`. Whatever works for it works within `entered`: a command for
+as long as it runs, a server for each request, the worker for each of its jobs. A process may have several.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
+from models import database
+from models.database import Connections
+from policies import policy
+from policies.policy import Policies
 from procedures.sending import SMTP, Gateway
+from vault import vault
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,21 +48,57 @@ class Place:
     sms: Gateway | None = None
 
 
-class _Holder:
-    place: Place | None = None
+class Installation:
+    """An installation at work.
+
+    Attributes:
+        place: its addresses.
+        connections: to its databases.
+        policies: those in force.
+        keeper: its vault, or why it is sealed.
+    """
+
+    def __init__(self, place: Place, connections: Connections, policies: Policies) -> None:
+        self.place, self.connections, self.policies = place, connections, policies
+        self.keeper = vault.Keeper()
+        self._kept: dict[type[Any], Any] = {}
+
+    def kept(self, kind: type[T]) -> T:
+        """What a package remembers for this installation, made without arguments when it is first asked for."""
+        if kind not in self._kept:
+            self._kept[kind] = kind()
+        found: T = self._kept[kind]
+        return found
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Work for this installation in this task, and in those that are begun meanwhile."""
+        with ExitStack() as stack:
+            stack.enter_context(database.entered(self.connections))
+            stack.enter_context(policy.entered(self.policies))
+            stack.enter_context(vault.entered(self.keeper))
+            token = _entered.set(self)
+            try:
+                yield
+            finally:
+                _entered.reset(token)
 
 
-def use(place: Place | None) -> None:
-    """Say where this process works; None: nowhere any more."""
-    _Holder.place = place
+_entered: ContextVar[Installation] = ContextVar("savas_installation")
+
+
+def installation() -> Installation:
+    """The installation that this task works for.
+
+    Raises:
+        RuntimeError: none; `procedures.installation.opened` was not entered.
+    """
+    found = _entered.get(None)
+    if found is None:
+        raise RuntimeError("this task works for no installation")
+    return found
 
 
 def current() -> Place:
-    """Where this process works.
-
-    Raises:
-        RuntimeError: nowhere; `procedures.installation.start.opened` was not entered.
-    """
-    if _Holder.place is None:
-        raise RuntimeError("no installation is open in this process")
-    return _Holder.place
+    """The addresses of the installation that this task works for; raises as `installation`."""
+    return installation().place

@@ -10,7 +10,7 @@ from typing import Any, Final
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
 from policies.asker import Asker
-from policies.policy import house
+from policies.policy import in_force
 from procedures.errors import ProcedureError
 from procedures.export import Tell
 from schema.build import Schema, types_of
@@ -86,7 +86,7 @@ def _documents(types: dict[str, Any], by: Asker) -> Iterator[tuple[str, str]]:
 
 def _fields(types: dict[str, Any], type_name: str, by: Asker, without: frozenset[str] = frozenset()) -> str:
     """All fields of a type, and of what lies below, that the customer may ever read."""
-    plan = house.current.plan(by, type_name) if type_name in names() else None
+    plan = in_force().plan(by, type_name) if type_name in names() else None
     written = []
     for name, field in types[type_name].fields.items():
         never = plan is not None and name not in ("id", "withheld") and plan.grant(name).never

@@ -44,7 +44,7 @@ def test_a_served_ledger_is_signed_witnessed_and_accepted_by_a_stranger(
             assert until(partial(partner.asked_since, known)), server.log
             server.asks('mutation { signIn(input: {login: "no one", password: "x"}) { token } }')
             server.stops()
-        assert "CHORE_FAILED" not in server.log
+        assert "JOB_FAILED" not in server.log
         assert "hidden" not in server.log
 
     report = says(database_url, capsys, "verify")

@@ -1,7 +1,7 @@
-"""The vault of this process: opens customers' rings, computes blind indexes, and forgets.
+"""The vault of an installation: opens customers' rings, computes blind indexes, and forgets.
 
-There is one at a time, put in place by `use` and taken away by `seal`. What asks for it while there is none
-gets a SealedError that says why. A vault whose provider goes missing, is loosened or is replaced by another is
+An installation has one at a time, put in place by `use` and taken away by `seal`; a task works with the vault of the
+installation that it has entered. What asks for it while there is none gets a SealedError that says why. A vault whose provider goes missing, is loosened or is replaced by another is
 sealed within a second, and stays so until it is opened again.
 """
 
@@ -11,7 +11,9 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -182,16 +184,33 @@ class Vault:
         raise TypeError("a vault is not written anywhere")
 
 
-class _Holder:
-    """What this process has: a vault, or why it has none."""
+class Keeper:
+    """What one installation has: a vault, or the code that says why it has none."""
 
     vault: Vault | None = None
     reason: str = "NOT_OPENED"
 
 
+_keeper: ContextVar[Keeper] = ContextVar("savas_vault")
+
+
+@contextmanager
+def entered(keeper: Keeper) -> Iterator[None]:
+    """Work with the vault of an installation in this task."""
+    token = _keeper.set(keeper)
+    try:
+        yield
+    finally:
+        _keeper.reset(token)
+
+
 def use(vault: Vault) -> None:
-    """Put a vault in place."""
-    _Holder.vault = vault
+    """Put a vault in place.
+
+    Raises:
+        LookupError: no installation was entered.
+    """
+    _keeper.get().vault = vault
 
 
 def seal(reason: str) -> None:
@@ -200,30 +219,36 @@ def seal(reason: str) -> None:
     Args:
         reason: a code that says why; health shows it.
     """
-    vault, _Holder.vault, _Holder.reason = _Holder.vault, None, reason
+    keeper = _keeper.get()
+    vault, keeper.vault, keeper.reason = keeper.vault, None, reason
     if vault is not None:
         vault.forget()
         vault.provider.close()
 
 
 def current() -> Vault:
-    """The vault of this process.
+    """The vault of the installation that this task works for.
 
     Raises:
         SealedError: there is none.
     """
-    reason()
-    if _Holder.vault is None:
-        raise SealedError(_Holder.reason)
-    return _Holder.vault
+    if (why := reason()) is not None:
+        raise SealedError(why)
+    vault = _keeper.get().vault
+    if vault is None:
+        raise SealedError("NOT_OPENED")
+    return vault
 
 
 def reason() -> str | None:
     """Why the vault is sealed; None while it is open. One whose provider is not as it was is sealed first."""
-    if _Holder.vault is None:
-        return _Holder.reason
+    keeper = _keeper.get(None)
+    if keeper is None:
+        return Keeper.reason
+    if keeper.vault is None:
+        return keeper.reason
     try:
-        _Holder.vault.look()
+        keeper.vault.look()
     except ProviderError as error:
         log.error("VAULT_SEALED %s", error.code)
         seal(error.code)

@@ -8,18 +8,19 @@
 - `DATABASE_REFUSED`: the server does not accept the user or the password
 - `DATABASE_UNUSABLE`: what is there cannot be opened, read or written as a database
 - `DATABASE_BUSY`: another process held the write lock for too long
+- `DATABASE_KINDS_MIXED`: this process works with a database of the other kind
 """
 
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from urllib.parse import ParseResult, parse_qsl, quote, unquote, urlparse
 
 import asyncpg
@@ -27,7 +28,7 @@ from tortoise import BaseDBAsyncClient
 from tortoise.apps import Apps
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
-from tortoise.context import TortoiseContext, get_current_context, set_global_context
+from tortoise.context import TortoiseContext, _current_context
 from tortoise.exceptions import DBConnectionError, OperationalError, TransactionManagementError
 from tortoise.transactions import in_transaction
 
@@ -129,10 +130,16 @@ def configuration(
     }
 
 
-async def connect(url: str, keys: str | None = None) -> None:
-    """Open the database for this process, and its key database if one is named.
+class Connections:
+    """Open connections to a database, and to its key database if one was named."""
 
-    Every task of the process sees the connections. There is one of each at a time.
+    def __init__(self, context: TortoiseContext) -> None:
+        self.context = context
+
+
+@asynccontextmanager
+async def connected(url: str, keys: str | None = None) -> AsyncIterator[Connections]:
+    """The database, and its key database if one is named, open for a while; this task has entered them.
 
     Raises:
         DatabaseError: that cannot be done.
@@ -144,24 +151,19 @@ async def connect(url: str, keys: str | None = None) -> None:
         )
     if keys is not None and kind(keys) == "sqlite":
         create_file(sqlite_path(keys))
-    await open_context(TortoiseContext(), configuration(url, keys), shared=True)
+    async with opened_context(configuration(url, keys)) as connections:
+        with entered(connections):
+            yield connections
 
 
-async def disconnect() -> None:
-    """Close what `connect` opened; nothing happens when nothing is open."""
-    context = get_current_context()
-    if context is not None:
-        await context.close_connections()
-
-
-@asynccontextmanager
-async def connected(url: str, keys: str | None = None) -> AsyncIterator[None]:
-    """The database, and its key database if one is named, open for a while."""
-    await connect(url, keys)
+@contextmanager
+def entered(connections: Connections) -> Iterator[None]:
+    """Work with these connections in this task, and in those that are begun meanwhile."""
+    token = _current_context.set(connections.context)
     try:
         yield
     finally:
-        await disconnect()
+        _current_context.reset(token)
 
 
 @asynccontextmanager
@@ -276,41 +278,61 @@ def dialect() -> Dialect:
     return "postgres" if get_connection(CONNECTION).capabilities.dialect == "postgres" else "sqlite"
 
 
-async def open_context(context: TortoiseContext, config: dict[str, Any], *, shared: bool) -> None:
-    """Open a database in a context; `shared` lets every task of the process see it."""
+@asynccontextmanager
+async def opened_context(config: dict[str, Any]) -> AsyncIterator[Connections]:
+    """Connections by Tortoise's configuration, open for a while."""
     # Tortoise keeps the statements it wrote for one database and would send them to the next.
     EXECUTOR_CACHE.clear()
+    context = TortoiseContext()
+    connections = Connections(context)
     try:
-        with context:
-            await _init(context, config, shared=shared)
+        with entered(connections):
+            await _init(context, config)
             for name in config["connections"]:
                 await _probe(context, name)
-    except BaseException:
+        _Prepared.open += 1
+        try:
+            yield connections
+        finally:
+            _Prepared.open -= 1
+    finally:
         await context.close_connections()
-        raise
 
 
-#: What Tortoise knows of the records, and the kind of database that their statements are prepared for.
-_prepared: tuple[Dialect, Apps] | None = None
+class _Prepared:
+    """What Tortoise keeps in the classes of the records, so that a process works with one kind of database at a time.
+
+    Attributes:
+        kind: the kind that their statements are prepared for.
+        apps: what Tortoise knows of them.
+        open: how many databases are open.
+    """
+
+    kind: Dialect | None = None
+    apps: Apps | None = None
+    open: int = 0
 
 
-async def _init(context: TortoiseContext, config: dict[str, Any], *, shared: bool) -> None:
+async def _init(context: TortoiseContext, config: dict[str, Any]) -> None:
     """What `context.init` does, but that the records are prepared once and not for every database.
 
-    What is prepared depends on the kind of database alone; it is done anew where another kind is opened.
+    Raises:
+        DatabaseError: one of the other kind is open.
     """
-    global _prepared  # noqa: PLW0603 Tortoise keeps what is prepared in the classes of the records
-    kind_now: Dialect = "sqlite" if config["connections"][CONNECTION]["engine"] == _SQLITE else "postgres"
-    if _prepared is None or _prepared[0] != kind_now:
-        await context.init(config=config, _enable_global_fallback=shared)
-        _prepared = (kind_now, cast("Apps", context.apps))
+    wanted: Dialect = "sqlite" if config["connections"][CONNECTION]["engine"] == _SQLITE else "postgres"
+    if _Prepared.kind != wanted:
+        if _Prepared.open:
+            raise DatabaseError(
+                "DATABASE_KINDS_MIXED",
+                "This process works with a database of the other kind already; use another process for this one.",
+            )
+        await context.init(config=config)
+        _Prepared.kind, _Prepared.apps = wanted, context.apps
         return
     context._init_timezone(use_tz=True, timezone="UTC")
     await context.connections._init(config["connections"], False)
     context._init_routers()
-    context._apps, context._default_connection, context._inited = _prepared[1], CONNECTION, True
-    if shared:
-        set_global_context(context)
+    context._apps, context._default_connection, context._inited = _Prepared.apps, CONNECTION, True
 
 
 async def _probe(context: TortoiseContext, name: str) -> None:

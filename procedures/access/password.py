@@ -22,7 +22,7 @@ from models.database import transaction
 from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
-from procedures.access.throttle import THROTTLE, Throttle, proving
+from procedures.access.throttle import Throttle, proving
 from procedures.errors import Unauthenticated, UnfitPassword, WrongCredentials
 from procedures.ledger import record
 
@@ -37,7 +37,7 @@ _hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 _threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="argon2")
 
 
-async def change(current: str, new: str, *, by: Asker, address: str, throttle: Throttle = THROTTLE) -> int:
+async def change(current: str, new: str, *, by: Asker, address: str, throttle: Throttle | None = None) -> int:
     """Replace one's own password; every other session of one's own ends. Returns how many were alive.
 
     Raises:

@@ -18,7 +18,7 @@ from models.event import Event
 from policies.asker import Asker, Kind, utc_now
 from policies.decide import require
 from procedures.access.password import encoded, matches, outdated
-from procedures.access.throttle import THROTTLE, Throttle, proving
+from procedures.access.throttle import Throttle, proving
 from procedures.access.totp import prove
 from procedures.errors import Unauthenticated, WrongCredentials
 from procedures.ledger import record
@@ -55,7 +55,7 @@ async def sign_in(
     *,
     address: str,
     clock: Callable[[], datetime],
-    throttle: Throttle = THROTTLE,
+    throttle: Throttle | None = None,
 ) -> SignedIn:
     """Begin a session of 8 hours.
 
@@ -65,7 +65,7 @@ async def sign_in(
         code: of whoever has enrolled; others need none.
         address: where the attempt comes from, for the throttle alone.
         clock: tells the present instant in UTC.
-        throttle: what is known of failed attempts.
+        throttle: what is known of failed attempts; what this installation knows unless given.
 
     Raises:
         RateLimited: too many attempts failed from there.
@@ -73,13 +73,13 @@ async def sign_in(
         CodeRequired: the password is right, and a code is asked for besides.
         LedgerUnavailable: what came of it cannot be recorded.
     """
-    async with proving(login, address, Asker(clock=clock), throttle):
+    async with proving(login, address, Asker(clock=clock), throttle) as counting:
         actor_id, known, fresh = await _checked(login, password)
-        return await _begin(actor_id, known, fresh, code, clock(), throttle)
+        return await _begin(actor_id, known, fresh, code, clock(), counting)
 
 
 async def confirm(
-    password: str, code: str | None = None, *, by: Asker, address: str, throttle: Throttle = THROTTLE
+    password: str, code: str | None = None, *, by: Asker, address: str, throttle: Throttle | None = None
 ) -> datetime:
     """Confirm that whoever is in a session is its owner; returns until when that counts.
 
@@ -92,7 +92,7 @@ async def confirm(
         raise Unauthenticated
     await require(by, "confirm", "Session", by.session_id)
     actor = await Actor.get(id=by.actor_id)
-    async with proving(actor.login, address, by, throttle):
+    async with proving(actor.login, address, by, throttle) as counting:
         if not await matches(password, actor.password_hash):
             raise WrongCredentials
         async with transaction():
@@ -103,7 +103,7 @@ async def confirm(
             alive = Session.filter(id=by.session_id, ended_at=None, expires_at__gt=by.now)
             if not await alive.update(confirmed_until=until):
                 raise Unauthenticated
-            await prove(actor.id, code, by.now, throttle)
+            await prove(actor.id, code, by.now, counting)
             record(Event.SESSION_CONFIRMED, by, changed={Session: [by.session_id]}, session=by.session_id)
         return until
 

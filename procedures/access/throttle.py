@@ -14,12 +14,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
 
 from models.event import Event
 from policies.asker import Asker
 from procedures.errors import CodeRequired, RateLimited, WrongCredentials
 from procedures.ledger import note
+from procedures.place import installation
 from vault import vault
 
 
@@ -87,7 +87,7 @@ class _Counts:
 
 
 class Throttle:
-    """Failed sign-ins of one process, by address and by login at an address."""
+    """Failed sign-ins at one installation in one process, by address and by login at an address."""
 
     def __init__(
         self, of_login: Allowance = Allowance(free=5), of_address: Allowance = Allowance(free=50)
@@ -157,26 +157,25 @@ def _place(address: str) -> str:
     return str(ipaddress.ip_network((int(parsed), 64), strict=False))
 
 
-#: What this process knows of failed attempts.
-THROTTLE: Final = Throttle()
-
-
 @asynccontextmanager
-async def proving(login: str, address: str, by: Asker, throttle: Throttle = THROTTLE) -> AsyncIterator[None]:
+async def proving(
+    login: str, address: str, by: Asker, throttle: Throttle | None = None
+) -> AsyncIterator[Throttle]:
     """An attempt to prove who one is: counted as failed until it succeeds, and recorded when it does not.
 
     Args:
         login: as typed, or as on record.
         address: where the attempt comes from.
         by: whoever makes it, as far as known.
-        throttle: what is known of failed attempts.
+        throttle: what is known of failed attempts; what this installation knows unless given.
 
     Raises:
         RateLimited: too many attempts failed from there.
     """
+    throttle = installation().kept(Throttle) if throttle is None else throttle
     throttle.enter(login, address, by.now)
     try:
-        yield
+        yield throttle
     except (WrongCredentials, CodeRequired) as error:
         if isinstance(error, CodeRequired):
             # The password was right: nobody guesses it any more, and codes are counted by themselves.

@@ -1,12 +1,23 @@
 """Everything of a customer, gathered into an archive for them."""
 
 from procedures.export.archive import FORMAT, MANIFEST, VERSION
-from procedures.export.export import Tell, begin, destroy_keys, discard, download, expire, find, made
+from procedures.export.export import (
+    Reader,
+    Tell,
+    begin,
+    destroy_keys,
+    discard,
+    download,
+    expire,
+    find,
+    finish,
+)
 
 __all__ = [
     "FORMAT",
     "MANIFEST",
     "VERSION",
+    "Reader",
     "Tell",
     "begin",
     "destroy_keys",
@@ -14,5 +25,5 @@ __all__ = [
     "download",
     "expire",
     "find",
-    "made",
+    "finish",
 ]

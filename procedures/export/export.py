@@ -13,7 +13,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -30,6 +30,7 @@ from procedures import ledger
 from procedures.audit import SIGNING_KEY
 from procedures.errors import NotFound
 from procedures.export import archive as export_archive
+from procedures.worker import ring
 from vault import vault
 from vault.errors import SealBroken
 
@@ -37,8 +38,6 @@ log = logging.getLogger("savas.export")
 
 #: How long an archive may take, and how long it waits once it is there.
 LIFETIME: Final = timedelta(hours=24)
-#: Seconds after which what is left of other processes is looked for.
-AGAIN: Final = 60.0
 
 Tell = Callable[[int], Awaitable[None]]
 #: Everything that a customer may read of the own data; told, in percent, how far it has come.
@@ -81,7 +80,7 @@ async def begin(customer_id: UUID, *, by: Asker) -> Begun:
         else:
             await Export.filter(id=found.id).update(token_hash=hashed(token))
         ledger.record(Event.EXPORT_BEGUN, by, export=found.id, customer=customer_id)
-        after_commit(_knock)
+        after_commit(lambda: ring("archives"))
     return Begun(found, token)
 
 
@@ -165,45 +164,9 @@ async def destroy_keys(customer_id: UUID) -> None:
             await keyring.reduce(customer_id, export.KEY, ())
 
 
-class _Bell:
-    """What is rung when an archive was asked for in this process."""
-
-    bell: asyncio.Event | None = None
-
-
-@asynccontextmanager
-async def made(read: Reader) -> AsyncIterator[None]:
-    """While the block lasts, archives are made: what this process is asked for at once, what others left in a minute."""
-    _Bell.bell = bell = asyncio.Event()
-    making = asyncio.create_task(_make(bell, read))
-    try:
-        yield
-    finally:
-        _Bell.bell = None
-        making.cancel()
-        with suppress(asyncio.CancelledError):
-            await making
-
-
 def hashed(token: str) -> bytes:
     """What is kept of a token."""
     return sha256(token.encode("utf-8", "replace")).digest()
-
-
-async def _make(bell: asyncio.Event, read: Reader) -> None:
-    while True:
-        bell.clear()
-        try:
-            await finish(read)
-        except Exception as error:  # noqa: BLE001 it is tried again, and must not end the server
-            log.error("EXPORT_FAILED code=%s", type(error).__name__)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(bell.wait(), AGAIN)
-
-
-async def _knock() -> None:
-    if _Bell.bell is not None:
-        _Bell.bell.set()
 
 
 async def _created(customer_id: UUID, token_hash: bytes, by: Asker) -> Export:

@@ -4,7 +4,7 @@ from procedures.installation import key_care, restoration, upkeep
 from procedures.installation.key_care import Status
 from procedures.installation.migration import migrate, pending, plain, seal
 from procedures.installation.settings import Settings
-from procedures.installation.start import opened
+from procedures.installation.start import opened, opened_sealed
 
 __all__ = [
     "Settings",
@@ -12,6 +12,7 @@ __all__ = [
     "key_care",
     "migrate",
     "opened",
+    "opened_sealed",
     "pending",
     "plain",
     "restoration",

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from tortoise import BaseDBAsyncClient
-from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.schema_editor import BaseSchemaEditor
 
@@ -31,8 +30,9 @@ from models.database import (
     backup,
     configuration,
     create_file,
+    entered,
     kind,
-    open_context,
+    opened_context,
     sqlite_path,
     transaction,
 )
@@ -302,10 +302,9 @@ async def _refuse_newer(executor: MigrationExecutor) -> None:
 @asynccontextmanager
 async def _opened(config: dict[str, Any]) -> AsyncIterator[BaseDBAsyncClient]:
     """The database, open for this task only."""
-    context = TortoiseContext()
-    await open_context(context, config, shared=False)
-    async with context:
-        yield context.db(CONNECTION)
+    async with opened_context(config) as connections:
+        with entered(connections):
+            yield connections.context.db(CONNECTION)
 
 
 def _silent(_words: str) -> None:

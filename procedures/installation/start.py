@@ -18,13 +18,14 @@ from contextlib import asynccontextmanager, suppress
 from models.database import connected
 from models.keys import keybook, keyring
 from policies.asker import utc_now
-from procedures import erasure, place
+from policies.policy import Policies
+from procedures import erasure
 from procedures.audit import restored
 from procedures.installation import restoration
 from procedures.keys import rotation, sealing
 from procedures.leaving import withdrawal
 from procedures.ledger import LedgerUnavailable, WitnessError
-from procedures.place import Place
+from procedures.place import Installation, Place
 from vault import proof, provider, vault
 from vault.errors import ProviderError, VaultError
 from vault.provider import KeyProvider
@@ -45,19 +46,21 @@ class OpeningError(VaultError):
 
 
 @asynccontextmanager
-async def opened(where: Place, *, mending: bool = False) -> AsyncIterator[Reason | None]:
-    """An installation, open for a while; gives what keeps its vault sealed, if anything does.
+async def opened(
+    where: Place, *, mending: bool = False, policies: Policies | None = None
+) -> AsyncIterator[Reason | None]:
+    """An installation, open for a while and entered by this task; gives what keeps its vault sealed, if anything does.
 
     Args:
         where: its addresses.
         mending: open the vault although erasures have to be repeated or indexes made anew, to do that.
+        policies: those in force; those that come with Savas unless given.
 
     Raises:
         DatabaseError: a database cannot be used.
         WitnessError: the witness directory cannot be read.
     """
-    async with connected(where.database, where.keys):
-        place.use(where)
+    async with opened_sealed(where, where.keys, policies):
         try:
             sealed = await unseal(where, mending=mending)
             # Before anybody is served: what is written first is what an audit goes by.
@@ -66,7 +69,26 @@ async def opened(where: Place, *, mending: bool = False) -> AsyncIterator[Reason
             yield sealed
         finally:
             vault.seal("CLOSED")
-            place.use(None)
+
+
+@asynccontextmanager
+async def opened_sealed(
+    where: Place, keys: str | None = None, policies: Policies | None = None
+) -> AsyncIterator[Installation]:
+    """An installation whose vault stays sealed, for what needs no key; entered by this task for a while.
+
+    Args:
+        where: its addresses.
+        keys: the key database, if it is needed.
+        policies: those in force; those that come with Savas unless given.
+
+    Raises:
+        DatabaseError: a database cannot be used.
+    """
+    async with connected(where.database, keys) as connections:
+        installation = Installation(where, connections, policies or Policies())
+        with installation.entered():
+            yield installation
 
 
 async def unseal(where: Place, *, mending: bool = False) -> Reason | None:

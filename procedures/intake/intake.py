@@ -44,6 +44,7 @@ from procedures.intake.data import AttestationRequired, checked, lay
 from procedures.ledger import record as recorded
 from procedures.message import Destination, delivery, outbox
 from procedures.own import ChannelUnavailable, contact_point
+from procedures.place import installation
 from vault import vault
 
 #: How long a visitor's data wait for the code, and how long a key is remembered after that.
@@ -51,9 +52,14 @@ WAITS: Final = timedelta(hours=24)
 #: Characters of a visitor's key: 128 bits of chance in base 64 are 22.
 SHORTEST_KEY: Final = 22
 LONGEST_KEY: Final = 200
-#: What was begun and not confirmed, and wrong codes, by network address.
-BEGINNING: Final = Throttle()
-CONFIRMING: Final = Throttle()
+
+
+class Beginning(Throttle):
+    """Intakes that were begun at one installation and not confirmed, by network address."""
+
+
+class Confirming(Throttle):
+    """Wrong codes of intakes at one installation, by network address."""
 
 
 async def open(employee_id: UUID, *, by: Asker) -> tuple[Customer, Task]:  # noqa: A001 the verb of the house
@@ -115,7 +121,7 @@ async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: b
 
 
 async def begin(
-    key: str, content: IntakeContent, *, by: Asker, address: str, throttle: Throttle = BEGINNING
+    key: str, content: IntakeContent, *, by: Asker, address: str, throttle: Throttle | None = None
 ) -> Intake:
     """Take in a visitor's data for a while, and send a code to the first e-mail address among them.
 
@@ -136,6 +142,7 @@ async def begin(
     to = _address(sound)
     if MessageChannel.EMAIL not in delivery.outlets():
         raise ChannelUnavailable
+    throttle = installation().kept(Beginning) if throttle is None else throttle
     throttle.enter(to, address, by.now)
     try:
         return await _begun(digest, sound, to, by)
@@ -176,7 +183,7 @@ async def confirm(
     attested: bool,
     by: Asker,
     address: str,
-    throttle: Throttle = CONFIRMING,
+    throttle: Throttle | None = None,
 ) -> Customer:
     """Make a customer of a visitor whose code came back.
 
@@ -195,6 +202,7 @@ async def confirm(
         RateLimited: too much was tried from there.
     """
     digest = _digest(_usable(key))
+    throttle = installation().kept(Confirming) if throttle is None else throttle
     throttle.enter(digest.hex(), address, by.now)
     if not attested:
         raise AttestationRequired

@@ -21,6 +21,7 @@ from models.ledger import Accesses, Digests, append, entry
 from policies.asker import Asker, utc_now
 from procedures.errors import ProcedureError
 from procedures.ledger.authority import Changed, digests, merged, table
+from procedures.place import Installation, installation
 
 log = logging.getLogger("savas.ledger")
 
@@ -50,31 +51,26 @@ class _Waiting:
 
 
 class _Queue:
-    """The entries that wait for the next commit of this event loop."""
+    """The entries that wait for the next commit of an installation."""
 
     def __init__(self) -> None:
         self.waiting: list[_Waiting] = []
-        self.loop: asyncio.AbstractEventLoop | None = None
         self.drain: asyncio.Task[None] | None = None
 
     async def add(self, raw: bytes, accesses: Sequence[Accesses]) -> int:
         loop = asyncio.get_running_loop()
-        if self.loop is not loop:
-            self.waiting, self.loop, self.drain = [], loop, None
         waiting = _Waiting(raw, accesses, loop.create_future())
         self.waiting.append(waiting)
         if self.drain is None or self.drain.done():
             # In a context of its own: the transaction of whoever comes first must not become everybody's.
-            self.drain = loop.create_task(self._drain(), context=contextvars.Context())
+            self.drain = loop.create_task(self._drain(installation()), context=contextvars.Context())
         return await waiting.done
 
-    async def _drain(self) -> None:
-        while self.waiting:
-            group, self.waiting = self.waiting[:GROUP], self.waiting[GROUP:]
-            await _written(group)
-
-
-_queue = _Queue()
+    async def _drain(self, here: Installation) -> None:
+        with here.entered():
+            while self.waiting:
+                group, self.waiting = self.waiting[:GROUP], self.waiting[GROUP:]
+                await _written(group)
 
 
 Numbered = Callable[[int], Awaitable[object]]
@@ -157,7 +153,7 @@ async def note(event: Event, by: Asker | None, *, accesses: Sequence[Accesses] =
     """
     if in_transaction_now():
         raise RuntimeError("a note within a transaction")
-    return await _queue.add(_entry(event, by, details), accesses)
+    return await installation().kept(_Queue).add(_entry(event, by, details), accesses)
 
 
 async def _written(group: list[_Waiting]) -> None:

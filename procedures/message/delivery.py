@@ -7,8 +7,7 @@ leaves it to be handed over once more, under the same id.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -63,31 +62,6 @@ def outlets() -> Outlets:
     if here.sms is not None:
         found[MessageChannel.SMS] = here.sms
     return found
-
-
-@asynccontextmanager
-async def carried() -> AsyncIterator[None]:
-    """While the block lasts, what is queued by this process is sent at once; the rest is a chore's."""
-    bell = asyncio.Event()
-    outbox.listen(bell)
-    carrying = asyncio.create_task(_carry(bell))
-    try:
-        yield
-    finally:
-        outbox.listen(None)
-        carrying.cancel()
-        with suppress(asyncio.CancelledError):
-            await carrying
-
-
-async def _carry(bell: asyncio.Event) -> None:
-    while True:
-        await bell.wait()
-        bell.clear()
-        try:
-            await deliver()
-        except Exception as error:  # noqa: BLE001 the chore will try again, and tells what is wrong
-            log.warning("MESSAGES_UNDELIVERED %s", type(error).__name__)
 
 
 async def _due(ways: Outlets, now: datetime, count: int, seen: set[UUID]) -> Sequence[Message]:

@@ -4,7 +4,6 @@ What a message says is sealed under its customer's ring, and deleted once it is 
 `procedures.message.delivery`.
 """
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -31,6 +30,7 @@ from policies.asker import Asker, utc_now
 from procedures.errors import NotFound
 from procedures.ledger import record
 from procedures.message.text import written
+from procedures.worker import ring
 
 CHANNELS: Final = {ContactKind.EMAIL: MessageChannel.EMAIL, ContactKind.PHONE: MessageChannel.SMS}
 
@@ -125,7 +125,7 @@ async def put(
     )
     await message.save()
     record(Event.MESSAGE_QUEUED, by, **_told(message))
-    after_commit(_knock)
+    after_commit(lambda: ring("messages"))
     return message
 
 
@@ -144,22 +144,6 @@ async def listed(*, everything: bool = False) -> list[Message]:
 async def waiting() -> int:
     """How many messages are on their way."""
     return await Message.filter(state=MessageState.QUEUED).count()
-
-
-class _Bell:
-    """Rung when a message is queued in this process; there only while somebody listens."""
-
-    bell: asyncio.Event | None = None
-
-
-def listen(bell: asyncio.Event | None) -> None:
-    """Have a bell rung whenever a message is queued in this process; None: not any more."""
-    _Bell.bell = bell
-
-
-async def _knock() -> None:
-    if _Bell.bell is not None:
-        _Bell.bell.set()
 
 
 async def end(

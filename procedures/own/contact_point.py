@@ -20,6 +20,7 @@ from procedures.ledger import record
 from procedures.message import delivery, outbox
 from procedures.own import own_change
 from procedures.own.own_change import Wanted
+from procedures.place import installation
 
 #: How long it counts that a code came back.
 COUNTS: Final = timedelta(days=2 * 365)
@@ -30,8 +31,13 @@ A_DAY_TO_ALL: Final = 12
 APART: Final = timedelta(seconds=30)
 #: The messages that bring a code to a contact point.
 BRINGING: Final = (Template.CONTACT_CODE, Template.CONSENT_CODE)
-#: Wrong codes by network address: what one who has many customers' sessions may try.
-THROTTLE: Final = Throttle(of_login=Allowance(free=20), of_address=Allowance(free=100))
+
+
+class CodeThrottle(Throttle):
+    """Wrong codes at one installation, by network address: what one who has many customers' sessions may try."""
+
+    def __init__(self) -> None:
+        super().__init__(of_login=Allowance(free=20), of_address=Allowance(free=100))
 
 
 class ChannelUnavailable(Conflict):
@@ -114,7 +120,7 @@ def evidence(message: Message) -> str:
 
 
 async def confirm(
-    contact_point_id: UUID, code: str, *, by: Asker, address: str, throttle: Throttle = THROTTLE
+    contact_point_id: UUID, code: str, *, by: Asker, address: str, throttle: Throttle | None = None
 ) -> tuple[ContactPoint, list[Consent]]:
     """Take a code that came back: from now on the contact point is known to reach its owner.
 
@@ -135,6 +141,7 @@ async def confirm(
         CodeWrong, CodeExpired, CodeUsed, CodeVoid: nothing was verified.
         RateLimited: too much was tried from there.
     """
+    throttle = installation().kept(CodeThrottle) if throttle is None else throttle
     throttle.enter(str(contact_point_id), address, by.now)
     async with transaction():
         await require(by, "confirm", "ContactPoint", contact_point_id)

@@ -9,7 +9,7 @@ from models import PERSONAL, Agreement, AgreementTerm, Category, Partner, Purpos
 from models.database import transaction
 from models.event import Event
 from policies.asker import utc_now
-from policies.policy import house
+from policies.policy import in_force
 from procedures.errors import NotFound, Unfit
 from procedures.ledger import record
 
@@ -132,7 +132,7 @@ def _fields(name: str) -> list[tuple[Category, str]]:
     if head not in set(Category):
         raise Unfit(f"There is no such category. Known: {', '.join(Category)}.", "field")
     category = Category(head)
-    known = sorted(house.current.classified(PERSONAL[category].__name__))
+    known = sorted(in_force().classified(PERSONAL[category].__name__))
     if field and field not in known:
         raise Unfit(f"There is no such field of {category}. Known: {', '.join(known)}.", "field")
     return [(category, each) for each in known if field in ("", each)]

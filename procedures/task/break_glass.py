@@ -31,7 +31,7 @@ from models.database import transaction
 from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
-from policies.policy import house
+from policies.policy import in_force
 from procedures.errors import AlreadyReviewed, BreakGlassOver, NotOpenedOrNotOver, ReasonCopied, Unfit
 from procedures.ledger import Changed, record
 from procedures.message import outbox
@@ -184,7 +184,7 @@ def _needed(purpose: Purpose, categories: Iterable[Category]) -> list[Category]:
     named = sorted(set(categories))
     if not named:
         raise Unfit("No category is named. Name what you have to read, and no more.", "categories")
-    if any((purpose.value, category.value) not in house.current.needs for category in named):
+    if any((purpose.value, category.value) not in in_force().needs for category in named):
         raise Unfit(
             "The purpose does not need every category that is named, and glass does not change that. "
             "Leave out what it does not need.",
@@ -215,7 +215,7 @@ async def _asked(
         customer_id=customer_id,
         asker_id=by.actor_id,
         purpose=purpose,
-        special=not {category.value for category in named} <= house.current.left_to_managers,
+        special=not {category.value for category in named} <= in_force().left_to_managers,
         content=BreakGlassContent(reason),
         reason_digest=digest,
         requested_at=now,

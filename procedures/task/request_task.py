@@ -7,7 +7,7 @@ from uuid import UUID
 from models import Category, Consent, Outcome, Purpose, Request, Task, TaskStatus
 from models.event import Event
 from policies.asker import Asker, utc_now
-from policies.policy import house
+from policies.policy import in_force
 from procedures.task.task import tell
 
 #: How long before its day a request is to be decided, and who has not is reminded.
@@ -49,7 +49,7 @@ async def forget(customer_id: UUID, category: Category, *, by: Asker | None = No
 
 async def _purpose(customer_id: UUID, category: Category, now: datetime) -> Purpose | None:
     """A purpose that needs the category: one that the customer consents to, or else the first."""
-    needing = [each for each in Purpose if (each.value, category.value) in house.current.needs]
+    needing = [each for each in Purpose if (each.value, category.value) in in_force().needs]
     live = Consent.filter(customer_id=customer_id, category=category, permits=True, expires_at__gt=now)
     consented = set(await live.values_list("purpose", flat=True))
     return next((each for each in [*filter(consented.__contains__, needing), *needing]), None)

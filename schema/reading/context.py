@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policies.asker import Asker
-from policies.policy import Policy, house
+from policies.policy import Policy, in_force
 
 #: The type of a record, and the fields of it that were released.
 Released = tuple[str, frozenset[str]]
@@ -22,7 +22,7 @@ class Context:
 
     asker: Asker
     address: str = ""
-    policy: Policy = field(default_factory=lambda: house.current)
+    policy: Policy = field(default_factory=in_force)
     withheld: Counter[tuple[str, str]] = field(default_factory=Counter)
     reads: dict[Any, set[Released]] = field(default_factory=dict)
     broken: set[tuple[str, str]] = field(default_factory=set)

@@ -18,7 +18,7 @@ PACKAGES = {
     "procedures": (
         "installation", "keys", "archives", "imports", "tables", "request", "submission", "intake", "own", "evidence",
         "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "access", "message", "checkpoint",
-        "audit", "ledger", "place", "sending", "values", "errors",
+        "audit", "ledger", "worker", "place", "sending", "values", "errors",
     ),
     "models": ("*", "constraints", "ledger", "records", "keys", "database", "event", "base"),
 }  # fmt: skip

@@ -18,7 +18,7 @@ from models import (
 )
 from policies.asker import ANONYMOUS, Asker, Kind
 from policies.explain import Explanation, Line, NoSuchRecord, explain
-from policies.policy import house
+from policies.policy import in_force
 from policies.reasons import Reason, reason
 from policies.sql import Verdict
 from policies.statement import Statement
@@ -83,7 +83,7 @@ async def test_a_way_is_told_by_the_sentence_above_its_rule_with_file_and_line(o
 
     assert way.text.startswith("A field of a customer's data is read by whoever needs to know it")
     file, line = way.note.split(":")
-    assert house.current.sources[file].splitlines()[int(line) - 1].startswith("allow_field(actor: Asker")
+    assert in_force().sources[file].splitlines()[int(line) - 1].startswith("allow_field(actor: Asker")
 
 
 async def test_a_closed_task_is_the_clause_that_failed(office: Office) -> None:
@@ -269,7 +269,7 @@ async def test_the_explanation_and_the_database_agree(office: Office, partner: A
     for asker in (office.agent, partner, ANONYMOUS, replace(partner, purposes=frozenset())):
         for field in ("value", "kind"):
             found = await office.explains(asker, field)
-            grant = house.current.plan(asker, "ContactPoint").grant(field)
+            grant = in_force().plan(asker, "ContactPoint").grant(field)
             query = (
                 type(office.contact).all().annotate(verdict=Verdict(grant, "ContactPoint")).values("verdict")
             )

@@ -128,7 +128,7 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
         lambda of: consents.withdraw(of.customer.id, Which(Category.CONTACT), by=of.herself),
         (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
     ),
-    "repeat an erasure": (replay, (Event.CONSENT_WITHDRAWN, Event.ERASURE_BEGUN)),
+    "repeat an erasure": (replay, (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE)),
     "seal": (seal, (Event.ROWS_SEALED,)),
     "open a task": (
         lambda of: task.open(of.customer.id, Purpose.SUPPORT, by=of.manager, assignee_id=of.agent.id),
@@ -234,7 +234,10 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
         ),
         (Event.INTAKE_BEGUN, Event.MESSAGE_QUEUED),
     ),
-    "import": (lambda of: of.importer.customers(RASA), (Event.IMPORT_WRITTEN,)),
+    "import": (
+        lambda of: of.importer.customers(RASA),
+        (*[Event.CONSENT_GIVEN] * 3, *[Event.RECEIPT_MADE] * 3, Event.IMPORT_WRITTEN),
+    ),
 }
 
 #: What has to be done first, where the world is not yet as the procedure needs it.

@@ -112,4 +112,6 @@ async def world(directory: Path) -> World:
 def outward(directory: Path) -> None:
     """Let this installation send, though nobody listens there."""
     sending = SMTP.parse("smtp://127.0.0.1:1?from=crm@savas.example")
-    place.use(replace(place.current(), smtp=sending, sms=Gateway("https://sms.example/", directory / "none")))
+    place.installation().place = replace(
+        place.current(), smtp=sending, sms=Gateway("https://sms.example/", directory / "none")
+    )

@@ -20,4 +20,4 @@ async def inbox(database: str) -> AsyncIterator[Mailbox]:
 @pytest.fixture
 def sending(inbox: Mailbox) -> None:
     """This installation sends by mail."""
-    place.use(replace(place.current(), smtp=way(inbox.port).server))
+    place.installation().place = replace(place.current(), smtp=way(inbox.port).server)

@@ -36,7 +36,7 @@ from models.event import Event
 from models.ledger import Accesses
 from policies.asker import Asker, utc_now
 from policies.offline import complete_models
-from policies.policy import house
+from policies.policy import in_force
 from procedures.checkpoint import checkpoint
 from procedures.consent import consent
 from procedures.installation import opened
@@ -215,7 +215,7 @@ def main() -> None:
     database, keys, provider, witness, cycles, seed = sys.argv[1:]
     place = Place(database, keys, provider, Path(witness))
     complete_models()
-    house.reload()
+    in_force()
     for cycle in range(int(cycles)):
         for line in killed(place, int(seed) + cycle):
             sys.stdout.write(line + "\n")

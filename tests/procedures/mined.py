@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from policies.offline import complete_models
-from policies.policy import house
+from policies.policy import in_force
 from procedures.consent import expiry
 from procedures.installation import migration, opened, restoration
 from procedures.keys import indexing, rotation, sealing
@@ -107,7 +107,7 @@ def main() -> None:
     """Do what each line of the input says in a child of its own."""
     database, keys, provider, witness = sys.argv[1:]
     complete_models()
-    house.reload()
+    in_force()
     for line in sys.stdin:
         what, step, number = line.split()
         child = os.fork()

@@ -23,7 +23,7 @@ CONFIRM = """mutation ($input: ContactPointConfirmInput!) { done: contactPointCo
 async def scene(database: str) -> Scene:
     """Everybody, at noon; this installation sends mails, though nobody listens there."""
     sending = SMTP.parse("smtp://127.0.0.1:1?from=crm@savas.example")
-    place.use(replace(place.current(), smtp=sending))
+    place.installation().place = replace(place.current(), smtp=sending)
     return await Scene().set_up()
 
 
@@ -94,7 +94,7 @@ async def test_what_cannot_be_is_told_by_code(scene: Scene) -> None:
     assert told(await begins(scene, "customer", categories=[])) == ["BAD_USER_INPUT"]
     assert told(await begins(scene, "customer", categories=["HEALTH"])) == ["SPECIAL_CATEGORY"]
     assert told(await begins(scene, "customer", purpose="SUPPORT", noticeId=support)) == ["ALREADY_GIVEN"]
-    place.use(replace(place.current(), smtp=None))
+    place.installation().place = replace(place.current(), smtp=None)
     assert told(await begins(scene, "customer")) == ["CHANNEL_UNAVAILABLE"]
     assert not await models.Message.exists()
 

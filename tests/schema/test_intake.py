@@ -37,7 +37,7 @@ MINE = "{ me { ... on Customer { messages { channel state subject text } attesta
 def office(database: str, monkeypatch: pytest.MonkeyPatch) -> Office:
     """An office that sends mails, where nobody has tried anything yet."""
     smtp = SMTP.parse("smtp://127.0.0.1:1?from=crm@savas.example")
-    place.use(replace(place.current(), smtp=smtp))
+    place.installation().place = replace(place.current(), smtp=smtp)
     for module, name in ((intake, "BEGINNING"), (intake, "CONFIRMING"), (contact_point, "THROTTLE")):
         monkeypatch.setattr(module, name, Throttle())
     return Office()

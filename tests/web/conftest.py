@@ -7,18 +7,31 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from tests.web.serving import GIVE_UP, serving
 from tests.web.small import ALLOWED, SCHEMA, Ask, context
+from vault import vault
 from web.graphql import endpoint
 from web.guards import guarded
+
+#: What every request works with: a sealed vault, unless a test opens one.
+KEEPER = vault.Keeper()
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
     answers = endpoint(SCHEMA, context, origins=frozenset({ALLOWED}))
-    app = guarded(Starlette(routes=[Route("/graphql", answers)]))
-    with serving(app) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=GIVE_UP) as client:
+    app = Starlette(routes=[Route("/graphql", answers)])
+
+    async def entered(scope: Scope, receive: Receive, send: Send) -> None:
+        with vault.entered(KEEPER):
+            await app(scope, receive, send)
+
+    with (
+        serving(guarded(entered)) as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=GIVE_UP) as client,
+    ):
         yield client
 
 

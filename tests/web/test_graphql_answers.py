@@ -8,9 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.web.conftest import KEEPER
 from tests.web.serving import calling, heard
 from tests.web.small import SECRET, Ask, code, send
-from vault import provider, vault
+from vault import provider
 from vault.vault import Vault
 from web.graphql import JSON, PARTIAL
 
@@ -162,12 +163,13 @@ def test_trouble_with_the_asker_keeps_its_code(
 
 @pytest.fixture
 def keys(tmp_path: Path) -> Iterator[Vault]:
-    """The vault of this process, open."""
+    """A vault, open."""
     keys = Vault(provider.created(f"file:{tmp_path / 'provider.json'}"))
     keys.provider.create("hash-1")
-    vault.use(keys)
+    KEEPER.vault = keys
     yield keys
-    vault.seal("CLOSED")
+    KEEPER.vault = None
+    keys.provider.close()
 
 
 def test_one_line_is_logged_for_a_request_and_it_holds_no_word_of_it(

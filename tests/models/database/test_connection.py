@@ -257,3 +257,14 @@ def test_a_script_falls_into_whole_statements() -> None:
     script = "CREATE TABLE a (b /* one; two */); CREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT 1; SELECT 2; END;\n;"
 
     assert [statement.split()[1] for statement in statements(script)] == ["TABLE", "TRIGGER"]
+
+
+async def test_a_process_works_with_one_kind_of_database_at_a_time(sqlite_url: str, postgres_url: str):
+    async with connected(sqlite_url):
+        with pytest.raises(DatabaseError, match="other kind") as refused:
+            async with connected(postgres_url):
+                pass
+        assert refused.value.code == "DATABASE_KINDS_MIXED"
+
+    async with connected(postgres_url):
+        assert await Customer.all().count() == 0

@@ -11,7 +11,7 @@ from policies import text
 from policies.asker import Asker
 from policies.decide import confirmed, require
 from policies.errors import PolicyError, Refused, StepUpRequired
-from policies.policy import HERE, Policy, house
+from policies.policy import HERE, Policy, in_force
 from procedures.access import Throttle, password, session, user
 from procedures.consent import consent
 from procedures.errors import RateLimited, Unauthenticated, UnfitPassword, WrongCredentials
@@ -57,7 +57,7 @@ def clock() -> Clock:
 
 
 async def test_the_list_is_this_one(database):
-    assert house.current.confirmed_first == NEEDED
+    assert in_force().confirmed_first == NEEDED
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ async def test_a_line_that_would_protect_nothing_is_refused(sqlite, line):
 
     # Refused even where the rest would be taken as found whole, and so is not compiled here.
     with pytest.raises(PolicyError, match="confirms_first"):
-        Policy({**sources, "step_up.polar": sources["step_up.polar"] + line}, house.current.all_classified)
+        Policy({**sources, "step_up.polar": sources["step_up.polar"] + line}, in_force().all_classified)
 
 
 async def test_signing_in_confirms_nothing(database, clock):

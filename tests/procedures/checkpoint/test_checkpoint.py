@@ -45,7 +45,9 @@ async def audited(where: Place) -> Report:
 
 def with_witnesses(where: Place, *urls: str) -> None:
     """Name endpoints as witnesses of the installation that is open."""
-    places.use(Place(where.database, where.keys, where.provider, where.witness, witness_urls=urls))
+    places.installation().place = Place(
+        where.database, where.keys, where.provider, where.witness, witness_urls=urls
+    )
 
 
 @pytest.fixture

@@ -39,12 +39,12 @@ async def sqlite_place(sqlite_url: str) -> AsyncIterator[None]:
 def mailing(box: Mailbox) -> None:
     """Name somebody whom checkpoints are mailed to."""
     server = SMTP("127.0.0.1", box.port, "crm@shop.example")
-    places.use(replace(places.current(), smtp=server, witness_mails=(TO,)))
+    places.installation().place = replace(places.current(), smtp=server, witness_mails=(TO,))
 
 
 def posting(url: str) -> None:
     """Name an endpoint."""
-    places.use(replace(places.current(), witness_urls=(url,)))
+    places.installation().place = replace(places.current(), witness_urls=(url,))
 
 
 def files(mail: EmailMessage) -> dict[str, str]:

@@ -51,7 +51,7 @@ from tests.procedures.records import NOON, Clock
 @pytest.fixture(autouse=True)
 def sending(inbox: Mailbox) -> None:
     """This installation sends by mail."""
-    place.use(replace(place.current(), smtp=way(inbox.port).server))
+    place.installation().place = replace(place.current(), smtp=way(inbox.port).server)
 
 
 async def test_a_visitor_becomes_a_customer_who_signs_in(inbox):

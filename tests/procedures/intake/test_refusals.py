@@ -44,7 +44,7 @@ from tests.procedures.outlets import way
 @pytest.fixture(autouse=True)
 def sending(inbox: Mailbox) -> None:
     """This installation sends by mail."""
-    place.use(replace(place.current(), smtp=way(inbox.port).server))
+    place.installation().place = replace(place.current(), smtp=way(inbox.port).server)
 
 
 @pytest.mark.parametrize("lacking", ALL)
@@ -125,7 +125,7 @@ async def test_who_is_somebody_already_does_not_register(inbox):
 
 
 async def test_an_installation_that_sends_no_mails_says_so(inbox):
-    place.use(replace(place.current(), smtp=None))
+    place.installation().place = replace(place.current(), smtp=None)
 
     assert await error_of(begun()) == "CHANNEL_UNAVAILABLE"
 

@@ -24,12 +24,12 @@ from procedures import place
 from procedures.consent import consent as consents
 from procedures.message import delivery, outbox
 from procedures.message.delivery import ATTEMPTS, FIRST, LONGEST, deliver
+from procedures.worker import Job, working
 from tests.procedures import records
 from tests.procedures.ledgers import sql
 from tests.procedures.outbox import queued, reachable
 from tests.procedures.outlets import way, ways
 from tests.procedures.records import DAY, NOON, Clock
-from vault import vault
 
 EMAIL = MessageChannel.EMAIL
 
@@ -238,10 +238,10 @@ async def test_a_consent_that_ran_out_meanwhile_keeps_the_message_back(inbox):
 async def test_a_sealed_vault_sends_nothing_and_loses_nothing(inbox):
     customer, _ = await reachable()
     message = await queued(customer)
-    held = vault._Holder.vault
-    vault._Holder.vault = None
+    keeper = place.installation().keeper
+    held, keeper.vault = keeper.vault, None
     assert await deliver(clock=Clock(), through=ways(inbox)) == 0
-    vault._Holder.vault = held
+    keeper.vault = held
 
     assert (await Message.get(id=message.id)).attempts == 0
     assert await deliver(clock=Clock(), through=ways(inbox)) == 1
@@ -260,8 +260,9 @@ async def test_a_ledger_that_cannot_be_written_leaves_the_message_to_be_told_of_
 async def test_what_is_queued_here_leaves_at_once_by_the_ways_that_the_operator_named(inbox):
     customer, _ = await reachable()
     await Consent.all().update(expires_at=utc_now() + DAY)
-    place.use(replace(place.current(), smtp=way(inbox.port).server))
-    async with delivery.carried():
+    place.installation().place = replace(place.current(), smtp=way(inbox.port).server)
+    jobs = [Job("messages", DAY, delivery.deliver, shared=True)]
+    async with working(jobs):
         async with transaction():
             await outbox.queue(customer.id, Template.CONTACT_CODE, code="314159", until="noon")
         async with asyncio.timeout(60):

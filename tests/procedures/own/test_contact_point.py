@@ -46,7 +46,7 @@ HERE = "192.0.2.1"
 @pytest.fixture(autouse=True)
 def sending(inbox: Mailbox) -> None:
     """This installation sends by mail."""
-    place.use(replace(place.current(), smtp=way(inbox.port).server))
+    place.installation().place = replace(place.current(), smtp=way(inbox.port).server)
 
 
 async def unconfirmed(**values) -> tuple[Asker, ContactPoint, Clock]:
@@ -114,7 +114,9 @@ async def test_the_ledger_tells_each_step_and_neither_code_nor_address(inbox):
 
 @pytest.mark.parametrize(("kind", "value"), [(ContactKind.EMAIL, "ona@example.org"), (ContactKind.PHONE, "+37060000000")])  # fmt: skip
 async def test_a_code_is_good_until_its_time_is_over_and_not_at_that_instant(inbox, tmp_path, kind, value):
-    place.use(replace(place.current(), sms=Gateway("https://sms.example/", tmp_path / "none")))
+    place.installation().place = replace(
+        place.current(), sms=Gateway("https://sms.example/", tmp_path / "none")
+    )
     by, point, clock = await unconfirmed(address=value, kind=kind)
     await contact_point.verify(point.id, by=by)
     clock.pass_by(VALID[kind])
@@ -128,7 +130,7 @@ async def test_a_code_by_telephone_is_sent_through_the_gateway(inbox, tmp_path):
     secret.write_text("hush")
     secret.chmod(0o600)
     with gateway([200]) as (url, heard):
-        place.use(replace(place.current(), sms=Gateway(url, secret)))
+        place.installation().place = replace(place.current(), sms=Gateway(url, secret))
         by, point, clock = await unconfirmed(address="+370 600 00000", kind=ContactKind.PHONE)
         await contact_point.verify(point.id, by=by)
         code = await code_of(point)

@@ -193,12 +193,12 @@ async def test_a_receipt_is_never_edited(database):
 
 async def test_while_nobody_is_responsible_consent_turns_and_no_receipt_is_made(database):
     here = place.current()
-    place.use(place.Place(here.database, here.keys, here.provider, here.witness))
+    place.installation().place = place.Place(here.database, here.keys, here.provider, here.witness)
     try:
         assert (await given(await records.customer())).permits
         assert not await Receipt.exists()
     finally:
-        place.use(here)
+        place.installation().place = here
 
 
 async def test_the_page_needs_nothing_else_and_says_the_same(database):

@@ -7,7 +7,7 @@ import pytest
 
 import models
 from models import PERSONAL, Category
-from policies.policy import house
+from policies.policy import in_force
 from policies.registry import camel
 from procedures.errors import ProcedureError
 from procedures.own import own_change
@@ -43,7 +43,7 @@ def test_a_category_is_changed_by_customers_or_put_right_for_them() -> None:
 
 @pytest.mark.usefixtures("sqlite")
 async def test_the_policies_know_the_same_categories() -> None:
-    assert {name for (name,) in house.current.engine.answers("put_right", "category")} == set(FIELDS)
+    assert {name for (name,) in in_force().engine.answers("put_right", "category")} == set(FIELDS)
 
 
 @pytest.mark.parametrize("category", FIELDS)

@@ -179,7 +179,7 @@ async def test_a_refusal_names_the_authority_and_no_refusal_is_without_a_reason(
 
 async def test_nobody_is_refused_where_nothing_says_with_whom_to_complain(scene: Scene):
     made = await scene.asks()
-    place.use(replace(place.current(), controller=None))
+    place.installation().place = replace(place.current(), controller=None)
     with pytest.raises(AuthorityUnknown):
         await request.refuse(made.id, WHY, by=scene.clerk.asker)
     assert (await Request.get()).state is RequestState.RECEIVED
