@@ -1,6 +1,8 @@
 """Indexing rows anew: every blind index computed from the opened row, under the newest key.
 
 Which epoch an index is of, its first bytes tell; so what is left to do is known from the rows themselves.
+
+    SEAL_BROKEN   a row does not open, and so is not indexed anew
 """
 
 import logging
