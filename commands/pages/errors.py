@@ -80,7 +80,7 @@ SECTIONS = (
     ),
     Section(
         "Why an import was refused",
-        "Nothing of the file was written; the command ends with 3.",
+        "Nothing was written, unless the sentence says so; the command ends with 3.",
         ("ImportRefused",),
     ),
     Section(

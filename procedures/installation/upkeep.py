@@ -5,7 +5,7 @@ neither the others nor the server. On PostgreSQL one of several processes does i
 what it does can be repeated.
 
     CHORE_FAILED      a chore did not succeed; the log names it, and the code
-    CHORE_RECOVERED   it does again
+    CHORE_RECOVERED   a chore that had failed succeeds again
 """
 
 import asyncio

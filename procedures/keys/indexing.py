@@ -2,7 +2,7 @@
 
 Which epoch an index is of, its first bytes tell; so what is left to do is known from the rows themselves.
 
-    SEAL_BROKEN   a row does not open, and so is not indexed anew
+    SEAL_BROKEN   a stored value was changed or moved, and cannot be indexed anew; its table and row follow
 """
 
 import logging

@@ -1,8 +1,8 @@
 """The keyed digest by which a later run tells a changed row from an unchanged one, and its key.
 
-IMPORT_KEY_MISSING   import.key is gone, so changed rows cannot be told; put it back, or take all rows over with --update
+IMPORT_KEY_MISSING   the file import.key is gone, so changed rows cannot be told; put it back, or take all over with --update
 IMPORT_KEY_OPEN      others can read import.key; take that from them: chmod 600
-IMPORT_KEY_DAMAGED   import.key is not a key; put the right file back
+IMPORT_KEY_DAMAGED   the file import.key is not a key; put the right one back
 """
 
 import hashlib
