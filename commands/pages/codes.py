@@ -150,4 +150,6 @@ def _status(call: ast.Call) -> int | None:
 def _printed(module: Module, node: ast.expr) -> Iterator[Found]:
     """A line `CODE  sentence` that a command prints."""
     if named := _PRINTED.fullmatch(source.text(node) or ""):
-        yield Found(named[1], PRINTED, module, named[2].rstrip(": "), source.told().get((module.path, named[1]), ""))
+        yield Found(
+            named[1], PRINTED, module, named[2].rstrip(": "), source.told().get((module.path, named[1]), "")
+        )
