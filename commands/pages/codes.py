@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from commands.pages import source
 from commands.pages.source import Class, Module
@@ -59,23 +60,20 @@ def _in_module(module: Module) -> Iterator[Found]:
     for each in source.classes_of(module):
         if _is_error(each.name):
             yield from _of_class(each)
-    caught = {
-        inner
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.ExceptHandler)
-        for inner in _within(node.type)
-    }
-    for node in ast.walk(module.tree):
+    nodes, printing = list(ast.walk(module.tree)), module.room == "commands"
+    caught = _caught(nodes)
+    for node in nodes:
         if isinstance(node, ast.Call):
             yield from _of_call(module, node)
         elif isinstance(node, ast.Name | ast.Attribute) and node not in caught:
-            yield from _by_class(module, ast.unparse(node).rpartition(".")[2])
-        elif module.room == "commands" and isinstance(node, ast.Constant | ast.JoinedStr):
+            yield from _by_class(module, node.id if isinstance(node, ast.Name) else node.attr)
+        elif printing and isinstance(node, ast.Constant | ast.JoinedStr):
             yield from _printed(module, node)
 
 
+@cache
 def _is_error(name: str) -> bool:
-    return "Exception" in source.ancestors(name)
+    return name in source.classes() and "Exception" in source.ancestors(name)
 
 
 def _of_class(each: Class) -> Iterator[Found]:
@@ -100,29 +98,39 @@ def _declared(body: ast.ClassDef) -> Iterator[tuple[str, str]]:
                 yield code, _text_beside(node, code)
 
 
+def _caught(nodes: list[ast.AST]) -> set[ast.AST]:
+    """What stands after `except`: names of classes that make no error there."""
+    types = [node.type for node in nodes if isinstance(node, ast.ExceptHandler) and node.type]
+    return {inner for each in types for inner in ast.walk(each)}
+
+
 def _of_call(module: Module, call: ast.Call) -> Iterator[Found]:
     """The code of an error that is made here, or of a line that is logged."""
-    name = ast.unparse(call.func)
-    if name.startswith("log."):
-        line = source.text(call.args[0]) if call.args else None
-        if line and (named := _LOGGED.fullmatch(line)):
-            yield Found(named[1], LOG, module, told=source.told().get((module.path, named[1]), ""))
-    elif name in source.classes() and _is_error(name):
-        for code in _given(call):
-            places = [module.path, *(each.module.path for each in source.classes()[name])]
-            rows = [source.told()[place, code] for place in places if (place, code) in source.told()]
-            yield Found(code, name, module, _text_beside(call, code), next(iter(rows), ""), _status(call))
+    before, _, name = ast.unparse(call.func).rpartition(".")
+    if before == "log":
+        yield from _logged(module, call)
+    elif _is_error(name):
+        yield from _made(module, name, call)
 
 
-def _within(node: ast.expr | None) -> Iterator[ast.AST]:
-    if node is not None:
-        yield from ast.walk(node)
+def _logged(module: Module, call: ast.Call) -> Iterator[Found]:
+    line = source.text(call.args[0]) if call.args else None
+    if line and (named := _LOGGED.fullmatch(line)):
+        yield Found(named[1], LOG, module, told=source.told().get((module.path, named[1]), ""))
+
+
+def _made(module: Module, name: str, call: ast.Call) -> Iterator[Found]:
+    places = [module.path, *(each.module.path for each in source.classes()[name])]
+    for code in _given(call):
+        rows = [source.told()[place, code] for place in places if (place, code) in source.told()]
+        yield Found(code, name, module, _text_beside(call, code), next(iter(rows), ""), _status(call))
 
 
 def _by_class(module: Module, name: str) -> Iterator[Found]:
     """The codes that a class gives to its errors, where the class is named to make one."""
-    for each in source.classes().get(name, ()):
-        yield from (Found(code, name, module) for code, _ in _declared(each.body) if _is_error(name))
+    if _is_error(name):
+        for each in source.classes()[name]:
+            yield from (Found(code, name, module) for code, _ in _declared(each.body))
 
 
 def _given(call: ast.Call) -> Iterator[str]:

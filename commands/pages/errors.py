@@ -60,7 +60,7 @@ class Code:
         return sorted(made or {one.module.room for one in self.places})
 
 
-#: In the order in which a code looks for its section: the first that fits.
+#: In the order of the page: what front ends meet first.
 SECTIONS = (
     Section(
         "Why a request was refused",
@@ -72,10 +72,17 @@ SECTIONS = (
         last="status",
     ),
     Section(
+        "Why a mutation did nothing",
+        "`userErrors { code field message }` of its payload. A query that is refused in the same way has the code in "
+        "`extensions.code`, a command prints it and ends with 3, or with 2 where a value cannot be used. `RATE_LIMITED` of the "
+        "table above may stand here, too.",
+        ("ProcedureError", "StepUpRequired"),
+    ),
+    Section(
         "Why rows were refused by an import",
         "Printed with line numbers, and written with the row to `FILE.errors.csv`; the other rows are imported, and the "
         "command ends with 1. [What to do](import.md#rows-that-are-refused). A value may also be refused with a code of "
-        "the next section, such as `EMAIL_INVALID`.",
+        "[a mutation](#why-a-mutation-did-nothing), such as `EMAIL_INVALID`.",
         ("RowFault",),
     ),
     Section(
@@ -111,15 +118,7 @@ SECTIONS = (
         "The first word after the logger's name; what follows are ids, classes and codes.",
         (codes.LOG,),
     ),
-    Section(
-        "Why a mutation did nothing",
-        "`userErrors { code field message }` of its payload. A query that is refused in the same way has the code in "
-        "`extensions.code`, a command prints it and ends with 3, or with 2 where a value cannot be used.",
-        ("ProcedureError", "StepUpRequired"),
-    ),
 )  # fmt: skip
-#: As they stand on the page: what front ends meet first.
-_ORDER = (0, 7, 1, 2, 3, 4, 5, 6)
 _WITHHELD = """
 ## Why a field is withheld
 
@@ -151,7 +150,7 @@ Rules that hold for whoever writes into the database, past the program, too.
 def page() -> str:
     """The text of docs/errors.md."""
     found = sections()
-    parts = [_section(SECTIONS[number], found[SECTIONS[number]]) for number in _ORDER]
+    parts = [_section(section, codes_) for section, codes_ in found.items()]
     parts.insert(2, _WITHHELD + _pairs(source.listed("policies/reasons.py")))
     parts += [
         _FINDINGS,
@@ -178,9 +177,13 @@ def sections() -> dict[Section, list[Code]]:
 
 
 def _section_of(found: Found) -> Section:
-    above = source.ancestors(found.kind)
-    fitting = (one for one in SECTIONS if set(one.kinds) & set(above) or found.module.room in one.rooms)
-    return next(fitting)
+    """By the room, or else by the nearest class that some section names."""
+    by_room = {room: section for section in SECTIONS for room in section.rooms}
+    by_kind = {kind: section for section in SECTIONS for kind in section.kinds}
+    nearest = next((kind for kind in source.ancestors(found.kind) if kind in by_kind), None)
+    if nearest is None:
+        raise LookupError(f"{found.code} of {found.kind} ({found.module.path}) has no section in SECTIONS")
+    return by_room.get(found.module.room) or by_kind[nearest]
 
 
 def _section(section: Section, found: Iterable[Code]) -> str:

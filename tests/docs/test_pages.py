@@ -51,7 +51,8 @@ LONGER = {
     "glossary": "a line for each term: looked up, not read",
     "import": "maps, consents and the codes of refused rows belong together",
 }
-PATIENCE = 120
+#: Seconds for one block; a slow machine compiles the policies three times in it.
+PATIENCE = 240
 
 
 @dataclass
