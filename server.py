@@ -1,4 +1,7 @@
-"""Where the parts meet: the application, and who is asking."""
+"""Where the parts meet: the application, and who is asking.
+
+POLICY_REFUSED   changed policy files cannot be used; those in force stay
+"""
 
 import asyncio
 import json

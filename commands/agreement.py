@@ -14,6 +14,7 @@ app = typer.Typer(
 )
 
 DAYS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
+DAY = "YYYY-MM-DD"
 Which = Annotated[
     UUID, typer.Argument(metavar="ID", help="As `savas agreement list` shows it.", show_default=False)
 ]
@@ -33,13 +34,13 @@ def add(
             help="address.street, or address for the whole category; may be repeated.",
         ),
     ],
-    until: Annotated[datetime, typer.Option("--until", formats=DAYS, help="When it ends, in UTC.", show_default=False)],
+    until: Annotated[datetime, typer.Option("--until", formats=DAYS, metavar=DAY, help="When it ends, in UTC.", show_default=False)],
     begin: Annotated[
-        datetime | None, typer.Option("--from", formats=DAYS, help="When it begins, in UTC; now, unless said.")
+        datetime | None, typer.Option("--from", formats=DAYS, metavar=DAY, show_default="now", help="When it begins, in UTC.")
     ] = None,
     signed: Annotated[
         datetime | None,
-        typer.Option("--signed-on", formats=DAYS, help="When it was signed; unsigned, it opens nothing."),
+        typer.Option("--signed-on", formats=DAYS, metavar=DAY, help="When it was signed; unsigned, it opens nothing."),
     ] = None,
     data: Data = DEFAULT_DATA,
     database: Database = None,
@@ -61,7 +62,10 @@ def add(
 def sign(
     which: Which,
     on: Annotated[
-        datetime, typer.Option("--on", formats=DAYS, help="When it was signed, in UTC.", show_default=False)
+        datetime,
+        typer.Option(
+            "--on", formats=DAYS, metavar=DAY, help="When it was signed, in UTC.", show_default=False
+        ),
     ],
     data: Data = DEFAULT_DATA,
     database: Database = None,

@@ -26,7 +26,9 @@ def list_(
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """List what was opened and waits for a review, the latest first: numbers and states, never a reason.
+    """List who read without a task and waits for a review, the latest first: numbers and states, never a reason.
+
+    More: docs/break-glass.md.
 
     Exit codes: 0 done; 4 the database cannot be reached.
     """

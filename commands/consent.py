@@ -1,4 +1,4 @@
-"""`savas consent`: which consents run out, ending those that have, receipts, and the invariant of the house."""
+"""`savas consent`: which consents run out, ending those that have, receipts, and whether all data rest on one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -133,7 +133,7 @@ async def _expire(data: Path, database: str | None, *, dry_run: bool, yes: bool)
         swept = await _shown("Ending", lambda tell: expiry.expire(now, sure=yes, progress=tell))
     typer.echo(
         f"{swept.consents} consents ended; {swept.erased_rows} rows erased, {swept.kept_rows} kept under other consents, "
-        f"{swept.held_rows} held back by law."
+        f"{swept.held_rows} kept under a legal hold."
     )
 
 

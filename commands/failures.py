@@ -1,4 +1,7 @@
-"""What a failing command says: one line, an exit code, and never a value."""
+"""What a failing command says: one line, an exit code, and never a value.
+
+INTERNAL   something failed that should not; run again as `savas --debug …` to see where
+"""
 
 import hashlib
 import traceback

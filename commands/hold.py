@@ -1,4 +1,4 @@
-"""`savas hold`: what the law forbids to erase yet."""
+"""`savas hold`: what a legal hold keeps from being erased yet."""
 
 import json
 from pathlib import Path
@@ -10,12 +10,16 @@ import typer
 from commands.options import DEFAULT_DATA, Data, Database
 from commands.user import run
 
-app = typer.Typer(name="hold", no_args_is_help=True, help="See what the law holds back, and produce it.")
+app = typer.Typer(
+    name="hold",
+    no_args_is_help=True,
+    help="See what is kept under a legal hold, and produce it for whoever may ask for it by law.",
+)
 
 
 @app.command("list")
 def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
-    """List every hold that has not ended: whose, what, why, until when."""
+    """List every legal hold that has not ended: whose data, which category, why, until when. More: docs/leaving.md."""
     from rich.console import Console
     from rich.table import Table
 
@@ -36,7 +40,7 @@ def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 
 @app.command()
 def expire(data: Data = DEFAULT_DATA, database: Database = None) -> None:
-    """End the holds whose day has come, and erase what they held back; a running server does it by itself."""
+    """End the legal holds whose day has come, and erase what was kept under them; a running server does it by itself."""
     from procedures.leaving import legal_hold
 
     typer.echo(f"{run(data, database, legal_hold.expire(), unsealed=True)} holds ended.")
@@ -54,7 +58,7 @@ def disclose(
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """Write what a hold keeps back to a file that only you may read, for whoever may ask for it by law.
+    """Write what is kept under a legal hold to a file that only you may read, for whoever may ask for it by law.
 
     It holds personal data in plain: hand it over, and delete it. That it was disclosed is recorded.
 

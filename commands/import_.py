@@ -30,7 +30,8 @@ Source = Annotated[
     typer.Option(
         "--source",
         metavar="NAME",
-        help="Under which name outside keys are remembered (the map's source if not given).",
+        show_default="the map's source",
+        help="Under which name outside keys are remembered.",
     ),
 ]
 DryRun = Annotated[
@@ -44,8 +45,9 @@ Errors = Annotated[
     typer.Option(
         "--errors",
         metavar="PATH",
-        help="Where the rows go that cannot be imported (FILE.errors.csv). They are the original rows, for you to "
-        "mend: delete the file afterwards.",
+        show_default="FILE.errors.csv",
+        help="Where the rows go that cannot be imported. They are the original rows, for you to mend: delete the file "
+        "afterwards.",
     ),
 ]
 Encoding = Annotated[str, typer.Option("--encoding", metavar="NAME", help="The file's encoding.")]
@@ -65,7 +67,8 @@ Evidence = Annotated[
     typer.Option(
         "--consent-evidence",
         metavar="TEXT",
-        help="A reference to the proof that they consented, such as 'form 12, archive box 7' (the map's column if not given).",
+        show_default="the map's column",
+        help="A reference to the proof that they consented, such as 'form 12, archive box 7'.",
         rich_help_panel=CONSENT,
     ),
 ]
@@ -73,7 +76,9 @@ Purposes = Annotated[
     list[str] | None,
     typer.Option(
         "--consent-purpose",
-        help="What they consented to; may be repeated (support).",
+        metavar="PURPOSE",
+        show_default="support",
+        help="What they consented to; may be repeated.",
         rich_help_panel=CONSENT,
     ),
 ]
@@ -82,15 +87,21 @@ Until = Annotated[
     typer.Option(
         "--consent-until",
         formats=["%Y-%m-%d"],
-        help="When the consents end (in a year).",
+        metavar="YYYY-MM-DD",
+        show_default="in a year",
+        help="When the consents end.",
         rich_help_panel=CONSENT,
     ),
 ]
 Language = Annotated[
-    str, typer.Option("--notice-language", help="The notice's language.", rich_help_panel=CONSENT)
+    str,
+    typer.Option("--notice-language", metavar="CODE", help="The notice's language.", rich_help_panel=CONSENT),
 ]
 Version = Annotated[
-    str, typer.Option("--notice-version", help="The notice's version.", rich_help_panel=CONSENT)
+    str,
+    typer.Option(
+        "--notice-version", metavar="VERSION", help="The notice's version.", rich_help_panel=CONSENT
+    ),
 ]
 
 
@@ -109,7 +120,7 @@ def employees(
 ) -> None:
     """Bring employees in, without a password: `savas user password LOGIN` gives them one.
 
-    Import them before the customers whose support representatives they are.
+    Import them before the customers whose support representatives they are. More: docs/import.md.
     """
     from commands import importing
 
@@ -136,7 +147,7 @@ def customers(
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """Bring customers in, with the consents they gave; nothing is stored without one."""
+    """Bring customers in, with the consents they gave; nothing is stored without one. More: docs/import.md."""
     from commands import importing
 
     job = importing.Job("customers", file, map, source, dry_run, update, errors, encoding, data, database)
@@ -179,7 +190,7 @@ def orders(
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """Bring orders in, for customers who were imported from the same source before."""
+    """Bring orders in, for customers who were imported from the same source before. More: docs/import.md."""
     from commands import importing
 
     job = importing.Job("orders", file, map, source, dry_run, update, errors, encoding, data, database)
@@ -204,6 +215,7 @@ def archive(
         list[str],
         typer.Option(
             "--consent-category",
+            metavar="CATEGORY",
             help="What the customer consents to here; once for each. What is not named stays behind.",
             rich_help_panel=CONSENT,
         ),
@@ -231,7 +243,10 @@ def archive(
     sender: Annotated[
         str | None,
         typer.Option(
-            "--sender", metavar="NAME", help="Who made it: rows say `export of NAME` (the key's beginning)."
+            "--sender",
+            metavar="NAME",
+            show_default="the key's beginning",
+            help="Who made it: rows say `export of NAME`.",
         ),
     ] = None,
     customer: Annotated[
@@ -250,6 +265,7 @@ def archive(
     """Bring a customer in from the archive that another installation made for them.
 
     The archive is verified before anything is written. Its consents are not taken over: state what is consented to here.
+    More: docs/import.md, and on archives docs/export.md.
     """
     from commands import importing, importing_archive
 

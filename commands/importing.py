@@ -1,4 +1,8 @@
-"""What `savas import` does once its options are understood."""
+"""What `savas import` does once its options are understood.
+
+PURPOSE_UNKNOWN     there is no such purpose; the text lists those that there are
+EMPLOYEES_MISSING   the map names customers' support representatives; import the employees first, or leave the column out
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine

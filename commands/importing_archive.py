@@ -1,4 +1,7 @@
-"""What `savas import archive` does once its options are understood."""
+"""What `savas import archive` does once its options are understood.
+
+CATEGORY_UNKNOWN   there is no such category of data; the text lists those that there are
+"""
 
 from dataclasses import dataclass, replace
 

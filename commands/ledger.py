@@ -27,11 +27,12 @@ T = TypeVar("T")
 
 @app.command()
 def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
-    """Compare every entry with the signed checkpoints of the database and of the witness directory.
+    """Compare every entry of the ledger with the signed checkpoints, and the rows that decide who may with the entries.
 
-    Then compare every row that decides who may, such as consents, tasks, roles and sessions, with the last entry about
-    it. Prints one line for each thing that is wrong: a code, and the entry's number or the row. The server may run
-    meanwhile.
+    Names each entry that was changed, removed, added, moved or cut off, by the checkpoints of the database and of the
+    witness directory; and each row that decides who may, such as a consent, task, role or session, that is not as the
+    last entry about it says. One line for each thing that is wrong: a code, and the entry's number or the row. The
+    server may run meanwhile. More: docs/ledger.md.
 
     Exit codes: 0 nothing is wrong; 1 something is; 4 the database cannot be reached.
     """

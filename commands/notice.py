@@ -68,6 +68,8 @@ def ship(
 ) -> None:
     """Install the notices that come with Savas, in Lithuanian and English, filled in for the controller.
 
+    More: docs/consent.md.
+
     Who is responsible stands in a file: `--controller FILE` before the command, or data/controller.toml.
 
     Exit codes: 0 installed, or there already; 3 nobody is named as responsible, or other texts have these names.

@@ -17,7 +17,7 @@ Data = Annotated[
         envvar="SAVAS_DATA",
         metavar="DIR",
         file_okay=False,
-        help="Directory of the embedded database and the keys.",
+        help="Directory of the embedded database, the keys, the demo's passwords and the key of imports.",
         rich_help_panel="Where the data are",
     ),
 ]
@@ -31,7 +31,7 @@ Database = Annotated[
         metavar="URL",
         # The address may carry a password, which a default shown in the help would print.
         show_default=False,
-        help="PostgreSQL instead of the embedded database: postgres://user@host:5432/name.",
+        help="PostgreSQL instead of the embedded database: postgres://user@host:5432/name. The database must exist.",
         rich_help_panel="Where the data are",
     ),
 ]
@@ -46,7 +46,8 @@ Policies = Annotated[
         metavar="DIR",
         exists=True,
         file_okay=False,
-        help="Directory of the policy files in force; those that come with Savas if not given.",
+        show_default="those that come with Savas",
+        help="Directory of the policy files in force: docs/policies.md.",
         rich_help_panel="What is served",
     ),
 ]
@@ -54,6 +55,8 @@ Policies = Annotated[
 
 
 PANEL = "Where the keys are"
+WITNESSES = "Who witnesses the ledger"
+MESSAGES = "How messages are sent"
 
 Keys = Annotated[
     str | None,
@@ -61,8 +64,8 @@ Keys = Annotated[
         "--keys",
         envvar="SAVAS_KEYS",
         metavar="URL",
-        show_default=False,
-        help="The key database; beside the database if not given: data/keys.sqlite3, or NAME_keys on PostgreSQL.",
+        show_default="data/keys.sqlite3; on PostgreSQL NAME_keys, beside the database NAME",
+        help="The key database, which holds the customers' keys apart from their data.",
         rich_help_panel=PANEL,
     ),
 ]
@@ -72,8 +75,9 @@ Provider = Annotated[
         "--provider",
         envvar="SAVAS_PROVIDER",
         metavar="ADDRESS",
-        show_default=False,
-        help="The key provider: file:PATH, or pkcs11:token=NAME?module-path=…&pin-source=file:…",
+        show_default="file:data/provider.json",
+        help="The key provider, where the keys are that are in no database: file:PATH, or "
+        "pkcs11:token=NAME?module-path=…&pin-source=file:…: docs/keys.md.",
         rich_help_panel=PANEL,
     ),
 ]
@@ -84,9 +88,9 @@ Witness = Annotated[
         envvar="SAVAS_WITNESS",
         metavar="DIR",
         file_okay=False,
-        show_default=False,
-        help="The directory that remembers checkpoints and erasures outside of the databases; data/witness.",
-        rich_help_panel=PANEL,
+        show_default="data/witness",
+        help="The directory that remembers checkpoints and erasures outside of the databases: docs/ledger.md.",
+        rich_help_panel=WITNESSES,
     ),
 ]
 Controller = Annotated[
@@ -96,8 +100,8 @@ Controller = Annotated[
         envvar="SAVAS_CONTROLLER",
         metavar="FILE",
         dir_okay=False,
-        show_default=False,
-        help="The TOML file that says who is responsible for the data; data/controller.toml.",
+        show_default="data/controller.toml",
+        help="The TOML file that says who is responsible for the data, as notices and receipts name it: docs/consent.md.",
         rich_help_panel="Who is responsible",
     ),
 ]
@@ -110,8 +114,8 @@ Smtp = Annotated[
         metavar="URL",
         show_default=False,
         help="The server that mails are sent through: smtp://user@host:587?password-file=FILE&from=ADDRESS; smtps:// "
-        "for TLS from the first byte. No mails are sent if not given.",
-        rich_help_panel="Whom is written to",
+        "for TLS from the first byte. No mails are sent if not given: docs/upkeep.md.",
+        rich_help_panel=MESSAGES,
     ),
 ]
 WitnessMail = Annotated[
@@ -121,8 +125,8 @@ WitnessMail = Annotated[
         envvar="SAVAS_WITNESS_MAIL",
         metavar="ADDRESS",
         show_default=False,
-        help="Somebody whom signed checkpoints of the ledger are mailed to, at most once an hour. Repeatable.",
-        rich_help_panel="Whom is written to",
+        help="Somebody whom signed checkpoints of the ledger are mailed to, at most once an hour. Repeatable. Needs --smtp.",
+        rich_help_panel=WITNESSES,
     ),
 ]
 WitnessUrl = Annotated[
@@ -133,7 +137,7 @@ WitnessUrl = Annotated[
         metavar="URL",
         show_default=False,
         help="An https:// endpoint that signed checkpoints of the ledger are posted to, as text. Repeatable.",
-        rich_help_panel="Whom is written to",
+        rich_help_panel=WITNESSES,
     ),
 ]
 Sms = Annotated[
@@ -143,8 +147,9 @@ Sms = Annotated[
         envvar="SAVAS_SMS",
         metavar="URL",
         show_default=False,
-        help="The gateway that text messages are sent through: JSON is posted there. None are sent if not given.",
-        rich_help_panel="Whom is written to",
+        help="The gateway that text messages are sent through: JSON is posted there. None are sent if not given: "
+        "docs/intake.md.",
+        rich_help_panel=MESSAGES,
     ),
 ]
 SmsSecretFile = Annotated[
@@ -156,7 +161,7 @@ SmsSecretFile = Annotated[
         dir_okay=False,
         show_default=False,
         help="The file of mode 0600 that holds the SMS gateway's bearer secret.",
-        rich_help_panel="Whom is written to",
+        rich_help_panel=MESSAGES,
     ),
 ]
 

@@ -34,7 +34,12 @@ Output = Annotated[
 
 @app.command()
 def check(directory: Given = None) -> None:
-    """Load and compile policies as the server would, and compare them with the schema; nothing is put in force."""
+    """Load and compile policies as the server would, and compare them with the schema; nothing is put in force.
+
+    More: docs/policies.md.
+
+    Exit codes: 0 they can be used; 1 they are refused.
+    """
     started = time.perf_counter()
     policy = _loaded(directory, with_schema=True)
     passed = time.perf_counter() - started
@@ -97,7 +102,10 @@ def explain(
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """Say which conditions hold and which fail. No personal value is shown. Exit code 0: granted, 3: withheld."""
+    """Say which conditions hold and which fail, for one asker and one field. No personal value is shown.
+
+    Exit codes: 0 granted; 3 withheld.
+    """
     from commands.explaining import Question, answered, print_answers
     from policies.policy import Policy, in_force
     from procedures.installation import opened_sealed

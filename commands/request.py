@@ -42,6 +42,7 @@ def due(
     """List the requests that have to be answered soon, and those whose day has passed.
 
     A running server opens a task a week ahead where nobody has one; the privacy officer can put an answer off, or refuse.
+    More: docs/requests.md.
 
     Exit codes: 0 done; 4 the database cannot be reached.
     """

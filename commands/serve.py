@@ -11,7 +11,7 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
-from commands.options import DEFAULT_DATA, Data, Database, Policies, settings_from
+from commands.options import DEFAULT_DATA, WITNESSES, Data, Database, Policies, settings_from
 from commands.progress import shown
 
 if TYPE_CHECKING:
@@ -20,22 +20,37 @@ if TYPE_CHECKING:
 console = Console(stderr=True, highlight=False)
 
 PANEL = "What is served"
+LISTENS = "Where it listens"
 
 
 def command(
-    host: Annotated[str, typer.Option(envvar="SAVAS_HOST", help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[
-        int,
-        typer.Option(envvar="SAVAS_PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one."),
-    ] = 8000,
     data: Data = DEFAULT_DATA,
     database: Database = None,
+    host: Annotated[
+        str,
+        typer.Option(
+            envvar="SAVAS_HOST",
+            help="Address to listen on. Savas speaks plain HTTP: put a proxy in front that ends TLS, docs/operator.md.",
+            rich_help_panel=LISTENS,
+        ),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int,
+        typer.Option(
+            envvar="SAVAS_PORT",
+            min=0,
+            max=65535,
+            help="Port to listen on; 0 takes a free one.",
+            rich_help_panel=LISTENS,
+        ),
+    ] = 8000,
     demo: Annotated[
         bool | None,
         typer.Option(
             "--demo/--no-demo",
             envvar="SAVAS_DEMO",
-            help="Fill an empty database with generated people, or do not. Asks when neither is said.",
+            show_default="asks",
+            help="Fill an empty database with generated people, or do not.",
             rich_help_panel=PANEL,
         ),
     ] = None,
@@ -56,12 +71,14 @@ def command(
             metavar="SECONDS",
             min=1,
             help="After how long a ledger that has grown is signed again and handed to the witnesses.",
+            rich_help_panel=WITNESSES,
         ),
     ] = 60,
 ) -> None:
-    """Serve the GraphQL API and the playground.
+    """Migrate the database, then serve the GraphQL API and the playground.
 
-    Migrates the database first, and creates the embedded one where there is none. Stop it with Ctrl-C.
+    The embedded database is created where there is none. While it serves, it also does by itself what is due: docs/upkeep.md.
+    Stop it with Ctrl-C.
     """
     more: dict[str, Any] = {"policies": policies.resolve()} if policies else {}
     more |= {"origins": frozenset(origin or ()), "checkpoint_interval": checkpoint_interval}

@@ -1,4 +1,4 @@
-"""`savas test`: prove the house on this machine."""
+"""`savas test`: run the tests on this machine."""
 
 import os
 import sys
@@ -16,10 +16,12 @@ CONTEXT = {"allow_extra_args": True, "ignore_unknown_options": True, "help_optio
 
 
 def command(context: typer.Context) -> None:
-    """Run the tests; anything after `test` is handed to pytest.
+    """Run the tests; anything after `test` is handed to pytest, as in `./savas test -k consent`.
 
     Without arguments every property is tested on a sample, on SQLite and where they differ on a PostgreSQL that the
-    tests bring along. `--long` tries everything at full length, on both.
+    tests bring along. `--long` tries everything at full length, on both: docs/testing.md.
+
+    Exit codes: those of pytest.
     """
     if find_spec("pytest") is None:
         typer.echo("savas: the tests need the development lock: start them with ./savas test", err=True)

@@ -24,7 +24,7 @@ T = TypeVar("T")
 #: Bytes read from standard input at most: more than the longest password, and an end to a wrong pipe.
 _MOST = 4096
 
-app = typer.Typer(name="user", no_args_is_help=True, help="Add, list and send away those who may sign in.")
+app = typer.Typer(name="user", no_args_is_help=True, help="Add and list those who may sign in, and end that.")
 
 Login = Annotated[str, typer.Argument(metavar="LOGIN", help="By which they sign in.", show_default=False)]
 FromStdin = Annotated[
@@ -134,11 +134,11 @@ def password(
 
 @app.command()
 def deactivate(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
-    """Send somebody away: every session ends at once, and none begins."""
+    """Keep somebody from signing in: every session of theirs ends at once, and none begins."""
     from procedures.access import user
 
     do(data, database, user.deactivate(login))
-    typer.echo("Sent away; every session has ended.")
+    typer.echo("They can no longer sign in; every session has ended.")
 
 
 @app.command()
@@ -152,7 +152,10 @@ def activate(login: Login, data: Data = DEFAULT_DATA, database: Database = None)
 
 @app.command("totp-reset")
 def totp_reset(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
-    """Take the telephone's codes from somebody who lost it: the password alone signs in, until they enrol again."""
+    """Take the telephone's codes from somebody who lost it: the password alone signs in, until they enrol again.
+
+    More: docs/signing-in.md.
+    """
     from procedures.access import user
 
     do(data, database, user.reset_totp(login))

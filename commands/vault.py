@@ -27,6 +27,8 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done,
 def status(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     """Say whether the vault opens, how old its keys are, and what is left to do.
 
+    More: docs/keys.md, and after a restored backup docs/restore.md.
+
     Exit codes: 0 open; 3 sealed; 4 a database cannot be reached.
     """
     found = asyncio.run(_status(data, database))
@@ -52,7 +54,7 @@ def rotate(
     """Replace the key that wraps every customer's keys, and destroy the old one.
 
     From then on no earlier copy of the key database opens anything, and a recovery copy made before is void.
-    Safe while the server runs; if it is interrupted, run it again. With --indexes every row is indexed anew.
+    Safe while the server runs; if it is interrupted, run it again. With `--indexes` every row is indexed anew.
 
     Exit codes: 0 done; 3 the vault is sealed; 4 a database cannot be reached.
     """

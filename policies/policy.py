@@ -1,4 +1,7 @@
-"""The policies in force: text checked, loaded, compiled for every kind of asker, and swapped whole."""
+"""The policies in force: text checked, loaded, compiled for every kind of asker, and swapped whole.
+
+POLICY_LOADED   these policies are in force from now on; their version follows
+"""
 
 import hashlib
 import logging

@@ -4,7 +4,7 @@ A job that fails is told by its code, once until it succeeds again, and is tried
 neither the others nor the server. Each can be cut off anywhere: what it does can be repeated.
 
     JOB_FAILED      a job did not succeed; the log names it, and the code
-    JOB_RECOVERED   it does again
+    JOB_RECOVERED   a job that had failed succeeds again
 """
 
 import asyncio

@@ -108,7 +108,7 @@ class Customer(Released, Guarded):
         "BreakGlass", "Who asked to read the data without a task, and why.", there=OF
     )
     messages: list[Message] | None = many(
-        "Message", "What the house had to say to the customer, and what is to be read here.", there=OF
+        "Message", "Messages to the customer: those that were sent, and those to be read here.", there=OF
     )
     requests: list[Request] | None = many("Request", "What the customer asked to be put right.", there=OF)
 

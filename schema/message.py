@@ -1,4 +1,4 @@
-"""What the house had to say to a customer."""
+"""Messages to a customer."""
 
 from datetime import datetime
 

@@ -40,6 +40,10 @@ class SealBroken(VaultError):
 class ProviderError(VaultError):
     """The key provider cannot be used.
 
-    Codes: PROVIDER_MISSING, PROVIDER_LOOSE, PROVIDER_UNREADABLE, PROVIDER_WRONG, PROVIDER_INVALID,
-    PROVIDER_EXISTS.
+    PROVIDER_MISSING      the file of keys or the token is not there; bring it back, or name another
+    PROVIDER_LOOSE        others can read the file of keys, or it is no regular file; chmod 600, chown
+    PROVIDER_UNREADABLE   the file of keys or the token is there and fails
+    PROVIDER_WRONG        these are another installation's keys, a needed one is missing, or the PIN is wrong; name the right provider
+    PROVIDER_INVALID      the address of the provider, or what was named as a key or a copy of keys, cannot be used
+    PROVIDER_EXISTS       there is a file or a key already; it is left as it is
     """

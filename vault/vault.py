@@ -3,6 +3,9 @@
 An installation has one at a time, put in place by `use` and taken away by `seal`; a task works with the vault of the
 installation that it has entered. What asks for it while there is none gets a SealedError that says why. A vault whose provider goes missing, is loosened or is replaced by another is
 sealed within a second, and stays so until it is opened again.
+
+    NOT_OPENED   this process has not opened the vault yet
+    CLOSED       this process has closed the vault, and ends
 """
 
 import hmac

@@ -5,6 +5,10 @@ size, UTF-8, depth, long numbers, duplicate keys, NaN, lone surrogates, NUL, and
 
 A body that is no such JSON is 400; JSON that is no GraphQL request is 422. Unknown properties are dropped, as
 the September 2026 edition of GraphQL over HTTP requires, so only the four known ones go on.
+
+    BODY_TOO_LARGE      the body is larger than 256 KiB; send less at a time
+    BODY_MALFORMED      the body is no strict JSON in UTF-8: not nested too deeply, no key twice, no number too long, no NUL
+    REQUEST_MALFORMED   the JSON is no GraphQL request: `query` is a text, `variables` an object, `operationName` a text
 """
 
 import json

@@ -6,6 +6,14 @@
 
 Texts made by libraries may hold what was sent or what was stored, so no such text goes out unless it is one
 that is made of names alone; everything else is replaced.
+
+The codes that are given here:
+
+    INTERNAL_SERVER_ERROR       a fault of the server; give the operator `extensions.requestId`, which is in the log, too
+    GRAPHQL_PARSE_FAILED        the document is not valid GraphQL; `locations` says where
+    GRAPHQL_VALIDATION_FAILED   the document does not fit the schema
+    BAD_USER_INPUT              a variable or an argument has a value that cannot be used; in `userErrors`, `field` says which
+    QUERY_TOO_COMPLEX           the query is too deep, or asks for too many fields or records at once; ask for less at a time
 """
 
 import logging

@@ -18,6 +18,9 @@ multipart, no subscriptions.
 
 One line per request goes to the log `savas.web`: status, codes, the first 16 hexadecimal digits of what stands for
 the document in the ledger, correlation id; never the document, the variables or any text of an error.
+
+    METHOD_NOT_ALLOWED   GraphQL is asked by POST, and an archive is fetched by GET; the header Allow says which
+    NOT_ACCEPTABLE       the header Accept names neither application/graphql-response+json nor application/json
 """
 
 import json

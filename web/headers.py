@@ -1,4 +1,8 @@
-"""What the headers of a request say: its purposes and its bearer token."""
+"""What the headers of a request say: its purposes and its bearer token.
+
+PURPOSE_UNKNOWN   the header Purpose names a purpose that does not exist; the text lists those that do
+HEADER_REPEATED   a header that may stand once was sent more than once
+"""
 
 import re
 

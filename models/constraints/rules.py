@@ -8,7 +8,8 @@ loses its indexes and triggers. A refusal carries one of these words and never a
 - `CUSTOMER_LEFT`: a consent may not begin to permit once its customer has left
 - `CONSENT_FIXED`: a consent never changes its customer, category or purpose
 - `CONSENT_EVENTS_APPEND_ONLY`: what happened to a consent is never edited
-- `NOTICE_FIXED`, `RECEIPT_FIXED`: what somebody was told or given is never edited
+- `NOTICE_FIXED`: the notice that somebody was shown is never edited
+- `RECEIPT_FIXED`: the receipt that somebody was given is never edited
 - `LEDGER_APPEND_ONLY`: an entry of the ledger is never edited
 """
 

@@ -3,8 +3,8 @@
 `DatabaseError` and its codes:
 
 - `DATABASE_URL_INVALID`: the address is not one of the two kinds, or a part of it is malformed
-- `DATABASE_MISSING`: there is no such file or no such database
-- `DATABASE_UNREACHABLE`: nobody answers there
+- `DATABASE_MISSING`: there is no such file, or the server has no such database
+- `DATABASE_UNREACHABLE`: no database server answers at the address
 - `DATABASE_REFUSED`: the server does not accept the user or the password
 - `DATABASE_UNUSABLE`: what is there cannot be opened, read or written as a database
 - `DATABASE_BUSY`: another process held the write lock for too long

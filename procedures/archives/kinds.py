@@ -2,6 +2,9 @@
 
 Each kind is read by the checks that the same values meet when they come in another way. A field that is not listed
 here is not known here: its row is refused, so that nothing is lost in silence.
+
+    KIND_UNKNOWN   the value is of a kind that is not known here
+    ROW_EMPTY      the row holds no data of the customer
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,4 +1,8 @@
-"""Whose archive it is: whether its key is the sender's, and who its customer is here, if anybody."""
+"""Whose archive it is: whether its key is the sender's, and who its customer is here, if anybody.
+
+CUSTOMER_KNOWN     somebody here has an e-mail address or personal code of the archive; say who it is with --customer
+CUSTOMER_DIFFERS   what is brought in belongs to another customer here; compare by hand, and see --customer
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Checking the ledger and the rows that decide against it, and proving to others that an entry is there."""
 
-from procedures.audit import authority, daily, evidence, proof, restored
+from procedures.audit import authority, daily, evidence, finding, proof, restored
 from procedures.audit.audit import PAGE, verify
 from procedures.audit.check import Evidence, Report
 from procedures.audit.evidence import SIGNING_KEY
@@ -15,6 +15,7 @@ __all__ = [
     "authority",
     "daily",
     "evidence",
+    "finding",
     "proof",
     "restored",
     "verify",

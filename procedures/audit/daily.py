@@ -4,6 +4,8 @@
 
 That it was done is an entry of the ledger itself, with the number of findings: signed and handed to the witnesses, it
 cannot be kept from those who may not see the log.
+
+    LEDGER_FINDING   one thing that is not as the ledger says; `savas ledger verify` prints the same
 """
 
 import logging

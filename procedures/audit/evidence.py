@@ -1,4 +1,7 @@
-"""What is kept of the ledger outside of the database: checkpoints handed over, leaf hashes, and the signing key."""
+"""What is kept of the ledger outside of the database: checkpoints handed over, leaf hashes, and the signing key.
+
+AUDIT_WITHOUT_PROVIDER   the key provider cannot be used; the ledger is verified with the witness's copy of the key
+"""
 
 import logging
 import re

@@ -7,7 +7,8 @@
 - `SIZE_UNKNOWN`: the newest checkpoint is not of so many entries
 - `LEDGER_DIFFERS`: the entries are not those that were signed for; `savas ledger verify` says which
 - `DATABASE_OUTDATED`: the database has no ledger yet
-- `EXPORT_EXISTS`, `EXPORT_UNWRITABLE`: the file is there already, or cannot be written
+- `EXPORT_EXISTS`: the file is there already
+- `EXPORT_UNWRITABLE`: the file cannot be written
 """
 
 import json

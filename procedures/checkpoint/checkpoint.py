@@ -9,6 +9,7 @@ A witness that cannot be reached keeps nobody waiting. It is recorded once (`che
 and gets everything in order once it is back. A new witness begins with the newest checkpoint, which covers all before it.
 
 - `LEDGER_SHRUNK`: the ledger is shorter than what was signed of it; `savas ledger verify` says more
+- `CHECKPOINT_UNDELIVERED`: a witness could not be handed a checkpoint; it gets everything once it is back
 """
 
 import asyncio

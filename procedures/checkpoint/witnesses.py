@@ -43,7 +43,7 @@ Leaves = Callable[[int, int], AsyncIterator[tuple[int, list[bytes]]]]
 
 
 class WitnessInvalid(Unfit):
-    """What was given as a witness is none."""
+    """The address of a witness cannot be used: --witness-mail, --witness-url."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"That cannot be a witness: {why}.", code="WITNESS_INVALID")

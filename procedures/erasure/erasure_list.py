@@ -29,7 +29,7 @@ L = TypeVar("L", bound=Line)
 
 
 class ErasuresDamaged(VaultError):
-    """A list holds a line that is none, so that nobody knows what must stay erased."""
+    """The list of erasures in the witness directory is damaged, so that nobody knows what must stay erased."""
 
     def __init__(self, name: str) -> None:
         super().__init__(

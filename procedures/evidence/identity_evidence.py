@@ -1,4 +1,7 @@
-"""Recording what a customer showed, and how surely it is known from it who they are."""
+"""Recording what a customer showed, and how surely it is known from it who they are.
+
+EVIDENCE_NUMBER_UNFIT   give the last four characters of the document's number and no more: the rest is not kept
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final

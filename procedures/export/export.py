@@ -7,6 +7,8 @@
 
 Nothing of it is anywhere in plain but in the memory of the process that makes or streams it. Whoever is killed while
 making one leaves it to be made anew.
+
+    EXPORT_FAILED   an archive could not be made or stored; it is tried again
 """
 
 import asyncio

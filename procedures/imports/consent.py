@@ -1,4 +1,9 @@
-"""The consent that imported rows rest on: stated by the operator, never assumed."""
+"""The consent that imported rows rest on: stated by the operator, never assumed.
+
+CONSENT_REQUIRED    the customer's consent to the category has ended; an import brings none back
+NOTICE_DIFFERS      another text has this purpose, language and version; give this one another --notice-version
+EVIDENCE_TOO_LONG   the reference to the evidence is longer than 200 characters
+"""
 
 import hashlib
 from collections.abc import Iterable, Sequence

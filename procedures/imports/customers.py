@@ -1,4 +1,8 @@
-"""Bringing customers in from a CSV file, each with the consents that the file's owner can demonstrate."""
+"""Bringing customers in from a CSV file, each with the consents that the file's owner can demonstrate.
+
+EVIDENCE_MISSING   nothing says how the customer's consent can be demonstrated: --consent-evidence, or a column mapped to it
+COMPANY_TOO_LONG   the company's name is longer than 200 characters
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

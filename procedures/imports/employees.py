@@ -1,4 +1,7 @@
-"""Bringing the company's own staff in, so that they can carry imported customers' tasks."""
+"""Bringing the company's own staff in, so that they can carry imported customers' tasks.
+
+ROLE_UNKNOWN   the map gives another role than agent or manager
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -2,6 +2,10 @@
 
 With the rows of a batch goes a mark for each (`ImportedRow`): the key there, a keyed digest of what was read, our
 record. A second run therefore finds what is done, what is new and what has changed, whatever ended the first.
+
+    KEY_TOO_LONG       the key is longer than 200 characters
+    KEY_TWICE          an earlier row has the same key
+    DATABASE_REFUSED   the database refused some rows; what came before them is imported: run the same command again to go on
 """
 
 import hmac

@@ -1,4 +1,7 @@
-"""Bringing orders in from a CSV file of invoices, with their lines, for customers who were imported before."""
+"""Bringing orders in from a CSV file of invoices, with their lines, for customers who were imported before.
+
+PRODUCT_INVALID   a product in the file of products has no name, or no key of its own
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""Laying the rows that an import brings on one customer's consents."""
+"""Laying the rows that an import brings on one customer's consents.
+
+CHANGED_HERE   the row was changed or removed here since it was imported, and stays so; compare by hand
+"""
 
 from collections.abc import Sequence
 from contextlib import suppress

@@ -9,7 +9,7 @@ the database is known to be sound, because a forgotten copy would outlive its cu
     ├─ MIGRATION_LOST_ROWS          a table would have held fewer rows than before
     ├─ MIGRATION_BROKE_REFERENCES   rows would have pointed at rows that are not there
     ├─ BACKUP_IN_PLAIN              a copy with values in plain was to be kept
-    └─ DATABASE_NEWER               a newer version of the house has migrated this database
+    └─ DATABASE_NEWER               a newer version of Savas has migrated this database
 """
 
 from collections.abc import AsyncIterator, Callable

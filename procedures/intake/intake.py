@@ -6,6 +6,8 @@
     confirm   the code comes back with a password: only now there is a customer
 
 A visitor is known by nothing but a key of their own making, which only they and this server know.
+
+    KEY_UNFIT   the key of the intake is too short or too long, or holds other than plain characters; make it by chance
 """
 
 from datetime import timedelta

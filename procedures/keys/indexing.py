@@ -1,6 +1,8 @@
 """Indexing rows anew: every blind index computed from the opened row, under the newest key.
 
 Which epoch an index is of, its first bytes tell; so what is left to do is known from the rows themselves.
+
+    SEAL_BROKEN   a stored value was changed or moved, and cannot be indexed anew; its table and row follow
 """
 
 import logging

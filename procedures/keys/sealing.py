@@ -3,6 +3,8 @@
 A plain content is JSON and begins with a brace; a sealed one begins with the number of its form. What is still
 plain is therefore known from the rows themselves, and an interrupted run is simply run again. Plain rows are
 never read for an answer: until they are sealed, they do not open.
+
+    CONTENT_DAMAGED   a row from an older version cannot be read, and so not be sealed; it stays as it is
 """
 
 import logging

@@ -3,6 +3,8 @@
 A procedure calls `record` within its transaction: the entry is appended just before the COMMIT, and both happen or
 neither. What changes nothing (a reading, a refusal) calls `note` outside of any transaction, and goes on when the
 entry is durable; those that wait at the same time share one commit.
+
+    LEDGER_UNAVAILABLE   an entry could not be written: the answer was withheld, or the change not made
 """
 
 import asyncio

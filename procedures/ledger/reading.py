@@ -1,4 +1,7 @@
-"""Recording what was read: no answer leaves without an entry that says whose data it holds, and why."""
+"""Recording what was read: no answer leaves without an entry that says whose data it holds, and why.
+
+SEAL_BROKEN   a stored value was changed or moved, and is withheld; its table and row follow
+"""
 
 import asyncio
 import logging

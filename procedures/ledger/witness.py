@@ -20,7 +20,7 @@ from vault.merkle import HASH_SIZE
 
 
 class WitnessError(Exception):
-    """The witness directory cannot be used; `code` is stable and `message` says what to do."""
+    """The witness directory cannot be read or written; look at --witness, and at the disk."""
 
     code = "WITNESS_UNUSABLE"
 

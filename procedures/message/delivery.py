@@ -3,6 +3,13 @@
 A message is claimed before it is tried, by one process of several; claiming also sets when it may be tried again,
 so that one whose carrier was killed is not lost. Whoever is killed between handing a message over and noting that
 leaves it to be handed over once more, under the same id.
+
+    GIVEN_UP               it was tried as often as a message is tried
+    MESSAGE_EXPIRED        what it says is good no longer, such as a code that has run out
+    CONSENT_WITHDRAWN      the customer does not, or not any more, consent to being written to there for this
+    UNREADABLE             its stored content does not open
+    MESSAGE_UNDELIVERED    one message was not sent; its id and the code of the reason follow
+    MESSAGES_UNDELIVERED   the round of sending failed as a whole; it is tried again
 """
 
 import asyncio

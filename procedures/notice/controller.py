@@ -2,8 +2,8 @@
 
 It is a TOML file; `controller.example.toml` beside this one says what stands in it. Codes of `ControllerError`:
 
-    CONTROLLER_MISSING     there is no such file
-    CONTROLLER_INVALID     it lacks something, or holds something that cannot be used; which, the text says
+    CONTROLLER_MISSING     the file that says who is responsible is not there: --controller
+    CONTROLLER_INVALID     that file lacks something, or holds something that cannot be used; which, the text says
 """
 
 import re

@@ -4,6 +4,8 @@ A row that is changed is sealed anew in a new revision and found by its new valu
 is not any more; that it is right is the customer's word. Whoever repeats a change changes nothing. What the law holds
 back is kept as it was, of a changed row, too: else whoever may change it could erase it. `procedures.own.own_data` says what
 each kind of row may hold.
+
+    TOO_MANY   there are as many of this kind as there may be; change or remove one first
 """
 
 import dataclasses

@@ -6,6 +6,11 @@
     {"id": "<the message's id>", "to": "+37060012345", "text": "…"}
 
 Any 2xx means that the gateway has taken the message over.
+
+    SMS_INVALID           the address of the gateway does not begin with https://, or its secret is missing: --sms-secret-file
+    SMS_UNREACHABLE       nobody answers at the gateway, or not in time; it is tried again
+    SMS_REFUSED           the gateway does not take the message
+    SMS_SECRET_UNUSABLE   the file of the secret is missing, or open to others
 """
 
 from dataclasses import dataclass

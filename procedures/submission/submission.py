@@ -5,7 +5,7 @@ category, the purpose, the customer, the key and the nonce, so that it opens for
 
     SubmissionRefused         nothing was stored; what to do is in the message
     ├─ SUBMISSION_MALFORMED     it has not the form of a submission, or holds what it should not
-    ├─ SUBMISSION_TOO_LARGE
+    ├─ SUBMISSION_TOO_LARGE    it is longer than 8,192 characters
     ├─ SUBMISSION_KEY_ENDED     sealed to a key that is gone, or never was
     ├─ SUBMISSION_REPLAYED      taken before
     ├─ SUBMISSION_BROKEN        forged, changed, or sealed for another customer, category or purpose

@@ -1,4 +1,10 @@
-"""What a single cell must be to be taken in."""
+"""What a single cell must be to be taken in.
+
+CONTROL_CHARACTER   the value holds a control character
+PHONE_INVALID       the telephone number holds no digit
+AMOUNT_INVALID      the amount is not a decimal number such as 12.50
+DATE_INVALID        the date is not written as 2026-01-31 or 2026-01-31T12:00:00Z, or lies outside of time
+"""
 
 import re
 from datetime import UTC, datetime

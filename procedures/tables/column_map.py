@@ -1,4 +1,14 @@
-"""Column maps: which column of a foreign file means which field here, and which are left behind on purpose."""
+"""Column maps: which column of a foreign file means which field here, and which are left behind on purpose.
+
+COLUMN_UNKNOWN   the file has columns that the map neither maps nor ignores; add each under `columns` or `ignore`
+COLUMN_MISSING   the file lacks columns that the map names
+FIELD_NEEDED     the map maps no column to a field that is needed
+FIELD_TWICE      the map maps several columns to one field that takes one
+FIELD_UNKNOWN    the map names a field that does not exist
+MAP_INCOMPLETE   the map lacks the section that this file needs
+MAP_INVALID      the map is no TOML, or a part of it cannot be used; the text says which
+MAP_MISSING      there is no map of this name, and no such file
+"""
 
 import re
 import tomllib

@@ -2,6 +2,9 @@
 
 It holds the original rows, and so personal values: only its owner can read it, and it is to be deleted once mended.
 What belongs to a payment card is not repeated even there: the digits of such a cell are crossed out.
+
+    ERRORS_FILE_TAKEN        the file for refused rows would replace another file; choose another with --errors
+    ERRORS_FILE_UNWRITABLE   the file for refused rows cannot be written; run again with --errors PATH, what was imported stays
 """
 
 import csv

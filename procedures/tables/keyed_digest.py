@@ -1,4 +1,9 @@
-"""The keyed digest by which a later run tells a changed row from an unchanged one, and its key."""
+"""The keyed digest by which a later run tells a changed row from an unchanged one, and its key.
+
+IMPORT_KEY_MISSING   the file import.key is gone, so changed rows cannot be told; put it back, or take all over with --update
+IMPORT_KEY_OPEN      others can read import.key; take that from them: chmod 600
+IMPORT_KEY_DAMAGED   the file import.key is not a key; put the right one back
+"""
 
 import hashlib
 import hmac

@@ -1,4 +1,16 @@
-"""Reading CSV files that somebody else wrote: every fault has a code, a line and a way out."""
+"""Reading CSV files that somebody else wrote: every fault has a code, a line and a way out.
+
+FILE_MISSING        there is no such file
+FILE_EMPTY          the file has no line with the column names
+ENCODING_WRONG      a line is not in the encoding that was named; name the right one with --encoding, such as windows-1257
+HEADER_EMPTY        a column has no name
+HEADER_TWICE        two columns have one name
+NUL_CHARACTER       the text holds NUL characters, as UTF-16 read as UTF-8 does; name the encoding, or take them out
+LINE_TOO_LONG       a line is longer than 4 MiB: the file is probably no CSV file
+ROW_RAGGED          the row has more or fewer cells than the file has columns
+CELL_TOO_LONG       a value is longer than 65,536 characters
+QUOTES_UNBALANCED   a quotation mark is not closed, or one within a cell is not doubled
+"""
 
 import codecs
 import csv

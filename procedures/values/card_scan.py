@@ -3,8 +3,6 @@
 A number is one when its length, its beginning and its check digit are a card's, however it is spaced; an account
 number, a telephone number or the number of an article is not, whatever its digits happen to be. One of ten numbers of
 a card's length and beginning has the right check digit by chance: such a one is taken for a card.
-
-    CARD_NUMBER_REFUSED, SECURITY_CODE_REFUSED   `CardRefused`
 """
 
 import re
@@ -47,7 +45,11 @@ _SECURITY_CODE = re.compile(
 
 
 class CardRefused(Unfit):
-    """A text that holds what only a sealed submission may hold, or nobody may keep."""
+    """A text that holds what only a sealed submission may hold, or nobody may keep.
+
+    CARD_NUMBER_REFUSED     a text holds the number of a payment card; take it out, for a card is submitted sealed
+    SECURITY_CODE_REFUSED   it holds the security code of a card, which nobody may keep; take it out
+    """
 
 
 def refuse_cards(text: str, field: str | None = None) -> None:

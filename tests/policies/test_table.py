@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.pages import WRITE
 from models import Purpose, Role
 from policies import text
 from policies.asker import Asker
@@ -49,7 +50,7 @@ def test_the_readers_table_is_the_one_that_was_read(readers: str) -> None:
     )
     assert not diff, (
         f"{diff}\n\nThe policies say something else than tests/policies/readers.md. If that is what you want: "
-        "./savas policy table --output tests/policies/readers.md"
+        f"{WRITE}"
     )
 
 

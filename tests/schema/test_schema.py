@@ -14,6 +14,7 @@ from graphql import (
 )
 
 import schema
+from commands.pages import WRITE
 from policies.errors import PolicyError
 from policies.policy import HERE, Policy
 from policies.text import read
@@ -27,9 +28,7 @@ TYPES = BUILT._schema.type_map
 
 
 def test_the_published_schema_is_the_one_that_is_served() -> None:
-    assert FILE.read_text(encoding="utf-8") == published(BUILT), (
-        "run: python -m schema > schema/schema.graphql"
-    )
+    assert FILE.read_text(encoding="utf-8") == published(BUILT), f"Write it anew: {WRITE}"
 
 
 @pytest.mark.parametrize("name", names())

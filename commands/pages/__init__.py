@@ -1,0 +1,38 @@
+"""The generated files, each with what makes its text: `python -m commands.pages` writes those that differ.
+
+They say what the code says, so they are made from it: settings and commands from the options of the command line, error
+codes from the classes and texts that raise them, the schema from its types, the table of readers from the policies.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from commands.pages import commands, errors, settings
+
+ROOT = Path(__file__).resolve().parents[2]
+WRITE = "python -m commands.pages"
+
+
+def _schema() -> str:
+    from schema.build import build, published
+
+    return published(build())
+
+
+def _readers() -> str:
+    from policies.offline import complete_models
+    from policies.policy import Policy
+    from policies.table import table
+
+    complete_models()
+    return table(Policy.load())
+
+
+#: The path of each generated file from the top of the project, and the function that gives its text.
+GENERATED: dict[str, Callable[[], str]] = {
+    "docs/settings.md": settings.page,
+    "docs/commands.md": commands.page,
+    "docs/errors.md": errors.page,
+    "schema/schema.graphql": _schema,
+    "tests/policies/readers.md": _readers,
+}

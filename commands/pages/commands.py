@@ -1,0 +1,54 @@
+"""The page on commands: what each does, its arguments and options, and what the exit codes mean."""
+
+from commands.exits import Exit
+from commands.pages import tree
+from commands.pages.markdown import head, linked, table
+from commands.pages.tree import Command, Parameter
+
+_INTRO = """
+`./savas COMMAND --help` says the same in a terminal. Options with a variable are [settings](settings.md); they are named
+here and explained there.
+"""
+_ENDS = """
+Whatever fails prints one line with a [code](errors.md), and never a value; `--debug` before the command adds the places in
+the code. `savas test` ends with pytest's own exit codes.
+"""
+
+
+def page() -> str:
+    """The text of docs/commands.md."""
+    before, *commands = tree.commands()
+    exits = table(("Exit code", "Meaning"), ((str(code.value), code.meaning) for code in Exit))
+    names = table(("Command", "What it does"), (_row(command) for command in commands))
+    return (
+        head("Commands", "python -m commands.pages")
+        + _INTRO
+        + f"\n{names}\n## Exit codes\n\n{exits}{_ENDS}"
+        + "\n## Before the command\n"
+        + _parameters(before)
+        + "".join(f"\n## savas {each.words}\n\n{_help(each)}{_parameters(each)}" for each in commands)
+    )
+
+
+def _row(command: Command) -> tuple[str, str]:
+    anchor = f"savas-{command.words}".replace(" ", "-")
+    return f"[`savas {command.words}`](#{anchor})", linked(command.summary)
+
+
+def _help(command: Command) -> str:
+    paragraphs = (" ".join(paragraph.split()) for paragraph in command.help.split("\n\n"))
+    return linked("\n\n".join(paragraphs)) + "\n"
+
+
+def _parameters(command: Command) -> str:
+    """A table of what only this command takes, and the names of the settings that it takes."""
+    own = [each for each in command.parameters if not each.variable]
+    settings = ", ".join(f"`{each.spelling}`" for each in command.parameters if each.variable)
+    rows = [(f"`{each.spelling}`", each.default, linked(_told(each))) for each in own]
+    own_table = "\n" + table(("Option", "Default", "What it decides"), rows) if rows else ""
+    return own_table + (f"\nSettings: {settings}.\n" if settings else "")
+
+
+def _told(parameter: Parameter) -> str:
+    needed = " Must be given." if parameter.required and parameter.spelling.startswith("-") else ""
+    return parameter.help + needed
