@@ -8,24 +8,20 @@ from models.database.connection import (
     Connections,
     DatabaseError,
     Dialect,
-    Write,
-    after_commit,
-    before_commit,
     beside,
     configuration,
     connected,
     create_file,
     dialect,
     entered,
-    in_transaction_now,
     kind,
     opened_context,
     sqlite_path,
     sqlite_url,
-    transaction,
 )
 from models.database.lock import alone
 from models.database.sqlite import ImmediateClient, WholeStatements
+from models.database.transactions import Write, after_commit, before_commit, in_transaction_now, transaction
 
 __all__ = [
     "CONNECTION",

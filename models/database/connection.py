@@ -13,24 +13,18 @@
 
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import ParseResult, parse_qsl, quote, unquote, urlparse
 
 import asyncpg
-from tortoise import BaseDBAsyncClient
 from tortoise.apps import Apps
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext, _current_context
-from tortoise.exceptions import DBConnectionError, OperationalError, TransactionManagementError
-from tortoise.transactions import in_transaction
+from tortoise.exceptions import DBConnectionError, OperationalError
 
 #: The one connection name; policies, procedures and migrations all use it.
 CONNECTION = "default"
@@ -48,9 +42,10 @@ TABLES = {
 _POSTGRES = frozenset({"postgresql", "postgres", "asyncpg"})
 _OPTIONS = frozenset({"host", "port", "user", "password", "sslmode", "application_name", "maxsize"})
 _SQLITE = "models.database.sqlite"
-_BUSY_SECONDS = 10
+#: How long a writer waits for another process.
+BUSY_SECONDS = 10
 _PRAGMAS = {
-    "busy_timeout": _BUSY_SECONDS * 1000,
+    "busy_timeout": BUSY_SECONDS * 1000,
     "journal_mode": "WAL",
     "synchronous": "FULL",
     "foreign_keys": "ON",
@@ -164,106 +159,6 @@ def entered(connections: Connections) -> Iterator[None]:
         yield
     finally:
         _current_context.reset(token)
-
-
-@asynccontextmanager
-async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
-    """All or nothing; inside another transaction, all or nothing of the inner part.
-
-    The embedded database takes the write lock at once, so a transaction never fails half-way because
-    another one writes.
-
-    Raises:
-        DatabaseError: another process held the write lock for too long.
-        RuntimeError: this task was begun within a transaction that is over.
-    """
-    outermost = _under_way.get() is None
-    own = Transaction() if outermost else current_transaction()
-    token, mark = _under_way.set(own), own.mark()
-    try:
-        async with in_transaction(CONNECTION) as client:
-            try:
-                yield client
-            except BaseException:
-                # What an inner part asked for goes with it, should the outer one carry on.
-                own.forget_since(mark)
-                raise
-            if outermost:
-                await own.finish(client)
-    except TransactionManagementError as error:
-        if "locked" in str(error):
-            raise DatabaseError(
-                "DATABASE_BUSY",
-                f"Another process has been writing for over {_BUSY_SECONDS} seconds; try again.",
-            ) from None
-        raise
-    finally:
-        _under_way.reset(token)
-        own.over = own.over or outermost
-    if outermost:
-        for work in own.after:
-            await work()
-
-
-def in_transaction_now() -> bool:
-    """Whether this task is within a transaction."""
-    return _under_way.get() is not None
-
-
-def before_commit(write: "Write", item: Any) -> None:
-    """Have an item written just before the outermost transaction under way is committed.
-
-    Args:
-        write: is given the transaction's client, and every item of this transaction that names it, in one call.
-        item: what to write.
-    """
-    current_transaction().items.append((write, item))
-
-
-def after_commit(work: Callable[[], Awaitable[None]]) -> None:
-    """Do this once the outermost transaction under way is committed; not at all if it is not."""
-    current_transaction().after.append(work)
-
-
-Write = Callable[[BaseDBAsyncClient, list[Any]], Awaitable[None]]
-
-
-@dataclass
-class Transaction:
-    """What the outermost transaction under way still has to write and to do, and whether it is over."""
-
-    items: list[tuple[Write, Any]] = field(default_factory=list)
-    after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
-    over: bool = False
-
-    def mark(self) -> tuple[int, int]:
-        """How much was asked for so far."""
-        return len(self.items), len(self.after)
-
-    def forget_since(self, mark: tuple[int, int]) -> None:
-        """Forget what was asked for since then."""
-        del self.items[mark[0] :], self.after[mark[1] :]
-
-    async def finish(self, client: BaseDBAsyncClient) -> None:
-        """Write everything that was collected, in the order in which it came."""
-        for write, items in groupby(self.items, key=itemgetter(0)):
-            await write(client, [item for _, item in items])
-
-
-_under_way: ContextVar[Transaction | None] = ContextVar("savas_transaction", default=None)
-
-
-def current_transaction() -> Transaction:
-    """The transaction under way.
-
-    Raises:
-        RuntimeError: there is none, or this task was begun within one that is over.
-    """
-    found = _under_way.get()
-    # A task keeps the context in which it was begun, and may outlive the transaction there.
-    if found is None or found.over:
-        raise RuntimeError("there is no transaction under way")
-    return found
 
 
 def _connection(url: str, **pragmas: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ WRITES = {
     "get_or_create",
     "update_or_create",
 }
-OPENS = {"models.database.connection.transaction", "access.user._alone"}
+OPENS = {"models.database.transactions.transaction", "access.user._alone"}
 RECORD = "ledger.ledger.record"
 
 #: What opens a transaction and records nothing, and why it may.

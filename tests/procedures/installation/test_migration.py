@@ -7,7 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 from uuid import uuid4
@@ -18,19 +18,16 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 
 from models import PERSONAL, Category, Consent, ContactPoint, opened
-from models.constraints import fresh, missing
+from models.constraints import missing
 from models.database import (
     CONNECTION,
     DatabaseError,
     configuration,
-    connected,
-    kind,
     sqlite_path,
     sqlite_url,
 )
 from models.database.backup import SUFFIX
 from procedures.installation.migration import MigrationError, MigrationReport, counted, migrate, pending
-from tests import postgres
 from tests.installation import at_work
 from tests.models import facts
 
@@ -45,7 +42,7 @@ REBUILD = """
     ops.AlterField("AgreementTerm", "field", fields.CharField(max_length=90)),
 """
 RUN = "ops.RunPython(step)"
-#: The migrations of the house, in order.
+#: Our migrations, in order.
 OURS = sorted(path.stem for path in (ROOT / "models" / "migrations").glob("0*.py"))
 
 
@@ -316,79 +313,3 @@ async def test_the_migrations_make_exactly_what_the_records_say(sqlite_url: str)
         assert context.apps is not None
 
         assert await MigrationAutodetector(context.apps, config["apps"]).changes() == []
-
-
-async def test_the_scripts_of_fresh_tables_are_written_from_the_records() -> None:
-    committed = {kind: fresh.script(kind) for kind in ("sqlite", "postgres")}
-
-    assert committed == await fresh.made(), (
-        "write them anew: python -c 'import asyncio; from models.constraints import fresh; asyncio.run(fresh.write())'"
-    )
-
-
-@pytest.mark.every_database
-async def test_a_fresh_database_is_what_the_migrations_make(empty: tuple[str, str], package: Package) -> None:
-    by_script, by_migrations = empty
-
-    await migrate(by_script)
-    await migrate(by_migrations, migrations=package(""))
-
-    assert await form(by_script) == await form(by_migrations)
-    assert await pending(by_script) == ()
-
-
-@pytest.fixture
-def empty(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """The addresses of two databases without a table, of the kind that the test is run for."""
-    if kind(database_url) == "sqlite":
-        yield sqlite_url(tmp_path / "one.sqlite3"), sqlite_url(tmp_path / "two.sqlite3")
-        return
-    server: postgres.Server = request.getfixturevalue("postgres_server")
-    names = [f"test_{uuid4().hex}" for _ in range(2)]
-    first, second = [server.create(name) for name in names]
-    yield first, second
-    for name in names:
-        server.drop(name)
-
-
-#: Everything that tables are made of, by the kind of database.
-FORM = {
-    "sqlite": (
-        (
-            'SELECT t.name, c.name, c.type, c."notnull", c.dflt_value, c.pk FROM sqlite_master t'
-            " JOIN pragma_table_info(t.name) c WHERE t.type = 'table'"
-        ),
-        (
-            'SELECT t.name, k."from", k."table", k."to", k.on_delete FROM sqlite_master t'
-            " JOIN pragma_foreign_key_list(t.name) k WHERE t.type = 'table'"
-        ),
-        (
-            'SELECT t.name, l."unique", l.partial, (SELECT group_concat(name) FROM pragma_index_info(l.name))'
-            " FROM sqlite_master t JOIN pragma_index_list(t.name) l WHERE t.type = 'table'"
-        ),
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
-    ),
-    "postgres": (
-        (
-            "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default"
-            " FROM information_schema.columns WHERE table_schema = 'public'"
-        ),
-        (
-            "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint"
-            " WHERE connamespace = 'public'::regnamespace"
-        ),
-        (
-            "SELECT tablename, regexp_replace(indexdef, 'INDEX .* ON', 'INDEX ON') FROM pg_indexes"
-            " WHERE schemaname = 'public'"
-        ),
-        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal",
-    ),
-}
-
-
-async def form(url: str) -> list[list[str]]:
-    """What the tables of a database are made of, in one order."""
-    async with connected(url):
-        client = get_connection(CONNECTION)
-        found = [await client.execute_query_dict(sql) for sql in FORM[kind(url)]]
-    return [sorted(repr(tuple(dict(row).values())) for row in rows) for rows in found]
