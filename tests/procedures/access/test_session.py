@@ -65,12 +65,14 @@ async def test_a_partners_client_is_known_by_its_partner(database):
     )
 
 
+@pytest.mark.every_database
 async def test_a_login_is_found_in_either_case(database):
     actor = await records.employee(login="ona@office.example", password_hash=CHEAP)
 
     assert (await signing_in(actor, login="  Ona@Office.example ")).actor_id == actor.id
 
 
+@pytest.mark.every_database
 async def test_only_the_digest_of_a_token_is_kept(database):
     signed_in = await signing_in(await records.employee(password_hash=CHEAP))
     kept = await Session.get()
@@ -93,6 +95,7 @@ async def test_an_unknown_token_opens_nothing(database, token):
         await asking(token)
 
 
+@pytest.mark.every_database
 async def test_a_session_ends_after_eight_hours(database):
     clock = Clock()
     token = (await signing_in(await records.employee(password_hash=CHEAP), clock=clock)).token
@@ -194,6 +197,7 @@ async def test_a_new_password_ends_every_session_and_the_old_password(database):
     assert await signing_in(actor, "another good password")
 
 
+@pytest.mark.every_database
 async def test_a_password_changed_while_it_was_checked_begins_no_session(database):
     actor = await records.employee(password_hash=CHEAP)
 
@@ -262,6 +266,7 @@ async def test_a_weak_hash_is_renewed_at_the_next_sign_in(database):
     assert await signing_in(actor)
 
 
+@pytest.mark.every_database
 async def test_sessions_long_over_are_swept_when_their_owner_signs_in(database):
     actor, clock = await records.employee(password_hash=CHEAP), Clock()
     await signing_in(actor, clock=clock)

@@ -43,6 +43,7 @@ async def test_a_chore_is_done_at_once_and_again(database: str):
         await work.over.wait()
 
 
+@pytest.mark.every_database
 async def test_a_chore_waits_for_its_interval(database: str):
     seldom, often = Counted(1), Counted(20)
     async with kept([Chore("seldom", NEVER, seldom), Chore("often", AT_ONCE, often)]):
