@@ -32,7 +32,7 @@ if sys.dont_write_bytecode:
 from models.database import connection as databases
 from policies.policy import HERE
 from procedures.place import Place
-from tests import campaigns, installation, postgres, templates
+from tests import campaigns, hashes, installation, postgres, templates
 from tests.campaigns import Campaign
 from tests.installation import at_work
 from tests.ledger import vouched
@@ -53,6 +53,9 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
 # How long an example takes is the machine's affair.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+# For this process, so that nothing is undone.
+hashes.cheap(pytest.MonkeyPatch())
 
 for name in ("tortoise", "aiosqlite", "asyncpg"):
     logging.getLogger(name).setLevel(logging.WARNING)
@@ -104,6 +107,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def campaign(request: pytest.FixtureRequest) -> Campaign:
     """How much this test is to try, and where it says what it tried."""
     return Campaign(request.config.getoption("--long"), request.node)
+
+
+@pytest.fixture
+def real_hashes() -> Iterator[None]:
+    """Passwords are hashed as the product hashes them, for a test of that."""
+    with hashes.real():
+        yield
 
 
 @pytest.fixture(scope="session")

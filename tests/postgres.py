@@ -198,7 +198,7 @@ def at_rest(fill: Callable[[Server], object]) -> Iterator[AtRest]:
     with _directory() as directory:
         rest = AtRest(_binaries(directory), directory / "data")
         _initialise(rest)
-        with _running(rest.binaries, directory) as running:
+        with _running(rest.binaries, directory, end=signal.SIGINT) as running:
             fill(running)
         yield rest
 
@@ -273,7 +273,8 @@ def _initialise(rest: AtRest) -> None:
 
 
 @contextmanager
-def _running(binaries: Path, directory: Path) -> Iterator[Server]:
+def _running(binaries: Path, directory: Path, *, end: int = signal.SIGQUIT) -> Iterator[Server]:
+    """A server that is told to end at the end: at once, or by SIGINT with everything written."""
     settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen(
@@ -291,7 +292,7 @@ def _running(binaries: Path, directory: Path) -> Iterator[Server]:
         yield running
     finally:
         running.close()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(end)
         process.wait(_PATIENCE)
 
 

@@ -1,4 +1,3 @@
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -7,7 +6,7 @@ from argon2 import PasswordHasher
 from models import Actor, ActorKind, EmployeeRole, Partner, Purpose, Role, Session
 from policies.errors import Refused
 from procedures.access import Allowance, Throttle, session, user
-from procedures.access.password import outdated
+from procedures.access.password import matches, outdated
 from procedures.errors import RateLimited, Unauthenticated, WrongCredentials
 from tests.procedures import records
 from tests.procedures.records import Clock
@@ -198,14 +197,17 @@ async def test_a_new_password_ends_every_session_and_the_old_password(database):
 
 
 @pytest.mark.every_database
-async def test_a_password_changed_while_it_was_checked_begins_no_session(database):
+async def test_a_password_changed_while_it_was_checked_begins_no_session(database, monkeypatch):
     actor = await records.employee(password_hash=CHEAP)
 
-    async def changing() -> None:
+    async def changed_meanwhile(password: str, encoded: str | None) -> bool:
+        found = await matches(password, encoded)
         await Actor.filter(id=actor.id).update(password_hash="changed meanwhile")
+        return found
 
+    monkeypatch.setattr(session, "matches", changed_meanwhile)
     with pytest.raises(WrongCredentials):
-        await asyncio.gather(signing_in(actor), changing())
+        await signing_in(actor)
     assert not await Session.exists()
 
 
@@ -255,7 +257,7 @@ async def test_after_the_wait_the_right_password_is_heard(database):
     assert await signing_in(actor, clock=clock, throttle=throttle)
 
 
-async def test_a_weak_hash_is_renewed_at_the_next_sign_in(database):
+async def test_a_weak_hash_is_renewed_at_the_next_sign_in(database, real_hashes):
     actor = await records.employee(password_hash=CHEAP)
 
     await signing_in(actor)
