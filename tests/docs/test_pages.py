@@ -120,9 +120,9 @@ class Reader:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_what_a_page_shows_comes_out_as_shown(name: str, office: Path) -> None:
+def test_what_a_page_shows_comes_out_as_shown(name: str, quick_office: Path) -> None:
     with ExitStack() as stack:
-        reader = Reader(office, stack)
+        reader = Reader(quick_office, stack)
         tried = list(blocks(page(f"docs/{name}.md")))
         for block in tried:
             reader.tries(block)
