@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from models.database import sqlite_url
+from policies.offline import complete_models
 from policies.policy import house
 from procedures.installation import migrate
 from tests import postgres
@@ -66,6 +67,7 @@ class Templates:
     def hand(self, to: MutableMapping[str, Any]) -> None:
         """Tell another process where they lie."""
         # What was found whole is noted, so that no other process begins with compiling all of it.
+        complete_models()
         _ = house.current
         to[_SQLITE] = str(self.sqlite)
         if isinstance(self.postgres, str):
