@@ -51,15 +51,25 @@ def add_option(parser: pytest.Parser) -> None:
     )
 
 
+def databases(config: pytest.Config, test: pytest.Item) -> list[str]:
+    """The kinds of database on which this run takes a test."""
+    both = _everything(config) or test.get_closest_marker("every_database")
+    return ["sqlite", "postgres"] if both else ["sqlite"]
+
+
 def selected(
     config: pytest.Config, items: Sequence[pytest.Item]
 ) -> tuple[list[pytest.Item], list[pytest.Item]]:
     """What this run takes of the tests, and what it leaves to the long one."""
-    if config.getoption("--long") or any("::" in argument for argument in config.args):
+    if _everything(config):
         return list(items), []
     left = [item for item in items if _long(item)]
     gone = set(left)
     return [item for item in items if item not in gone], left
+
+
+def _everything(config: pytest.Config) -> bool:
+    return config.getoption("--long") or any("::" in argument for argument in config.args)
 
 
 def _long(item: pytest.Item) -> bool:

@@ -10,25 +10,37 @@ import asyncio
 import logging
 import os
 import shutil
-import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import hypothesis
 import pytest
+
+# Hundreds of processes are started, and each would compile everything again; where nothing is to be written beside the
+# sources, it is kept with what pytest keeps.
+if sys.dont_write_bytecode:
+    sys.dont_write_bytecode, sys.pycache_prefix = (
+        False,
+        str(Path(__file__).parents[1] / ".pytest_cache/bytecode"),
+    )
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 from models.database import connection as databases
 from policies.policy import HERE
-from procedures.installation import migrate
 from procedures.place import Place
-from tests import campaigns, installation, postgres
+from tests import campaigns, hashes, installation, postgres, templates
 from tests.campaigns import Campaign
 from tests.installation import at_work
 from tests.ledger import vouched
+from tests.templates import Templates
 
 if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
+
     from tests.people import Office
     from tests.procedures.arriving import Parcel
 
@@ -38,6 +50,13 @@ MEMORY, ENOUGH = Path("/dev/shm"), 4 * 2**30  # noqa: S108 tests share no names 
 if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
     os.environ.setdefault("TMPDIR", str(MEMORY))
 
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+
+# For this process, so that nothing is undone.
+hashes.cheap(pytest.MonkeyPatch())
+
 for name in ("tortoise", "aiosqlite", "asyncpg"):
     logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -46,10 +65,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     campaigns.add_option(parser)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    made = Templates(getattr(config, "workerinput", {}))
+    config.stash[templates.KEY] = made
+    config.add_cleanup(made.close)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: WorkerController) -> None:
+    """Another process of this run begins."""
+    node.config.stash[templates.KEY].hand(node.workerinput)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_url" in metafunc.fixturenames:
+        kinds = campaigns.databases(metafunc.config, metafunc.definition)
+        metafunc.parametrize("database_url", kinds, indirect=True)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items[:], left = campaigns.selected(config, items)
     if left:
         config.hook.pytest_deselected(items=left)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if not session.config.option.collectonly:
+        session.config.stash[templates.KEY].make(session.items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -67,32 +109,33 @@ def campaign(request: pytest.FixtureRequest) -> Campaign:
     return Campaign(request.config.getoption("--long"), request.node)
 
 
+@pytest.fixture
+def real_hashes() -> Iterator[None]:
+    """Passwords are hashed as the product hashes them, for a test of that."""
+    with hashes.real():
+        yield
+
+
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(pytestconfig: pytest.Config) -> Path:
     """An embedded database, migrated and empty."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-    _migrate(databases.sqlite_url(path))
-    return path
+    return pytestconfig.stash[templates.KEY].sqlite
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[postgres.Server]:
+def postgres_server(pytestconfig: pytest.Config) -> Iterator[postgres.Server]:
     """A PostgreSQL server of this test process alone."""
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(postgres.server())
-        except (OSError, KeyError, subprocess.SubprocessError) as error:
-            if os.environ.get("CI") == "true":
-                raise
-            pytest.skip(f"PostgreSQL cannot start here: {error}")
+    rest = pytestconfig.stash[templates.KEY].postgres
+    if isinstance(rest, str):
+        pytest.skip(rest)
+    with postgres.server(rest) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def postgres_pool(postgres_server: postgres.Server) -> postgres.Pool:
     """PostgreSQL databases, migrated and empty."""
-    _migrate(postgres_server.create("savas_template"))
-    return postgres.Pool(postgres_server, "savas_template")
+    return postgres.Pool(postgres_server, templates.NAME)
 
 
 @pytest.fixture
@@ -111,9 +154,9 @@ def postgres_url(postgres_server: postgres.Server, postgres_pool: postgres.Pool)
     postgres_pool.give_back(name)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of a database of this test's own; the test runs once for each kind."""
+    """The address of a database of this test's own; the test runs once for each kind that this run takes for it."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
@@ -177,14 +220,5 @@ def parcel(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     loop = asyncio.new_event_loop()
     try:
         return loop.run_until_complete(Parcel.sent(databases.sqlite_url(path)))
-    finally:
-        loop.close()
-
-
-def _migrate(url: str) -> None:
-    # A loop of its own: asyncio.run would take away the one that the tests use.
-    loop = asyncio.new_event_loop()
-    try:
-        loop.run_until_complete(migrate(url))
     finally:
         loop.close()

@@ -1,7 +1,8 @@
-"""A PostgreSQL server of the tests' own, from a package, for as long as one test process lives.
+"""A PostgreSQL server of each test process, from a package, for as long as the process lives.
 
-It runs as the user who runs the tests, or as `nobody` for root, whom PostgreSQL refuses. It listens on
-a socket in a private directory only, and it ends with the process that started it, even a killed one.
+What a server starts from is made once for all of them (`at_rest`), and each has a copy of its own (`server`). It runs as
+the user who runs the tests, or as `nobody` for root, whom PostgreSQL refuses. It listens on a socket in a private
+directory only, and it ends with the process that started it, even a killed one.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
@@ -64,6 +66,7 @@ class Server:
     def __init__(self, sockets: Path) -> None:
         self._sockets = sockets
         self._loop = asyncio.new_event_loop()
+        self._administration: asyncpg.Connection | None = None
 
     @property
     def written(self) -> list[Path]:
@@ -76,30 +79,32 @@ class Server:
 
     def create(self, database: str, *, template: str = "template1") -> str:
         """Make a database like another one; returns its address."""
-        self._administer(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        self.administers(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.url(database)
 
     def drop(self, database: str) -> None:
         """Remove a database, whoever is still connected."""
-        self._administer(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        self.administers(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
     def answers(self) -> bool:
         """Whether the server takes connections yet."""
         try:
-            self._administer("SELECT 1")
+            self.administers("SELECT 1")
         except (OSError, asyncpg.CannotConnectNowError):
             return False
         return True
 
     def close(self) -> None:
-        """Let go of the loop that the administration runs on."""
+        """Let go of the connection, and the loop, that the administration runs on."""
+        if self._administration is not None:
+            self._loop.run_until_complete(self._administration.close())
         self._loop.close()
 
     def does(self, database: str, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
         """Do something with a connection to a database; returns what comes of it."""
 
         async def connectedly() -> T:
-            connection = await asyncpg.connect(self.url(database), timeout=10)
+            connection = await self._connection(database)
             try:
                 return await work(connection)
             finally:
@@ -107,8 +112,18 @@ class Server:
 
         return self._loop.run_until_complete(connectedly())
 
-    def _administer(self, statement: str) -> None:
-        self.does("postgres", lambda connection: connection.execute(statement))
+    def administers(self, statement: str, *values: object) -> None:
+        """Carry out a statement about databases."""
+
+        async def connectedly() -> None:
+            if self._administration is None:
+                self._administration = await self._connection("postgres")
+            await self._administration.execute(statement, *values)
+
+        self._loop.run_until_complete(connectedly())
+
+    async def _connection(self, database: str) -> asyncpg.Connection:
+        return await asyncpg.connect(self.url(database), timeout=_PATIENCE)
 
 
 class Pool:
@@ -131,9 +146,7 @@ class Pool:
         name = f"test_{uuid4().hex}"
         if self._free:
             held, self._used[name] = self._free.pop()
-            self._server.does(
-                "postgres", lambda to: to.execute(f'ALTER DATABASE "{held}" RENAME TO "{name}"')
-            )
+            self._server.administers(f'ALTER DATABASE "{held}" RENAME TO "{name}"')
         else:
             self._used[name] = 0
             self._server.create(name, template=self._template)
@@ -143,7 +156,7 @@ class Pool:
         """Empty a database, or drop it; whoever is still connected is sent away."""
         times = self._used.pop(name) + 1
         end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1"
-        self._server.does("postgres", lambda to: to.execute(end, name))
+        self._server.administers(end, name)
         if times < self._TIMES and self._server.does(name, self._emptied):
             self._free.append((name, times))
         else:
@@ -171,32 +184,58 @@ class Pool:
         return await to.fetchval(_MADE_OF), rows
 
 
+@dataclass(frozen=True)
+class AtRest:
+    """What servers start from: their programs, and the databases of one that was stopped."""
+
+    binaries: Path
+    data: Path
+
+
 @contextmanager
-def server() -> Iterator[Server]:
-    """A fresh server; raises OSError or subprocess.SubprocessError when there can be none."""
+def at_rest(fill: Callable[[Server], object]) -> Iterator[AtRest]:
+    """What servers start from, with what is filled in; raises OSError or subprocess.SubprocessError if it cannot be."""
+    with _directory() as directory:
+        rest = AtRest(_binaries(directory), directory / "data")
+        _initialise(rest)
+        with _running(rest.binaries, directory, end=signal.SIGINT) as running:
+            fill(running)
+        yield rest
+
+
+@contextmanager
+def server(rest: AtRest) -> Iterator[Server]:
+    """A server of our own; raises OSError or subprocess.SubprocessError when there can be none."""
+    with _directory() as directory:
+        # As they are, owner and all.
+        subprocess.run(["cp", "-pR", rest.data, directory / "data"], check=True, timeout=_PATIENCE)
+        with _running(rest.binaries, directory) as running:
+            yield running
+
+
+@contextmanager
+def _directory() -> Iterator[Path]:
+    """A private directory of the server's user."""
     # The address of a socket is short, whatever TMPDIR is.
     place = tempfile.gettempdir() if len(tempfile.gettempdir()) < _SHORT else "/tmp"  # noqa: S108 mkdtemp makes a directory of our own
     directory = Path(tempfile.mkdtemp(prefix="savas-pg-", dir=place))
-    user = "nobody" if os.geteuid() == 0 else None
     try:
-        if user:
+        if user := _user():
             owner = pwd.getpwnam(user)
             os.chown(directory, owner.pw_uid, owner.pw_gid)
-        binaries = _binaries(directory, user)
-        _initialise(binaries, directory / "data", user)
-        with _running(binaries, directory, user):
-            running = Server(directory)
-            try:
-                yield running
-            finally:
-                running.close()
+        yield directory
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _binaries(directory: Path, user: str | None) -> Path:
+def _user() -> str | None:
+    """Who runs the server, if it is not we."""
+    return "nobody" if os.geteuid() == 0 else None
+
+
+def _binaries(directory: Path) -> Path:
     """The programs of the server; a copy of them when they lie where the user may not go."""
-    found = _installed()
+    found, user = _installed(), _user()
     if user is None or _runs(found / "postgres", user):
         return found
     # The programs look for their libraries beside the package, so the copy is laid out alike.
@@ -227,30 +266,33 @@ def _runs(program: Path, user: str) -> bool:
     return done.returncode == 0
 
 
-def _initialise(binaries: Path, data: Path, user: str | None) -> None:
-    options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
-    command: list[str | Path] = [binaries / "initdb", "-D", data, *options]
-    subprocess.run(command, user=user, check=True, capture_output=True, timeout=_PATIENCE)
+def _initialise(rest: AtRest) -> None:
+    options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--wal-segsize=1"]
+    command: list[str | Path] = [rest.binaries / "initdb", "-D", rest.data, *options]
+    subprocess.run(command, user=_user(), check=True, capture_output=True, timeout=_PATIENCE)
 
 
 @contextmanager
-def _running(binaries: Path, directory: Path, user: str | None) -> Iterator[None]:
+def _running(binaries: Path, directory: Path, *, end: int = signal.SIGQUIT) -> Iterator[Server]:
+    """A server that is told to end at the end: at once, or by SIGINT with everything written."""
     settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen(
             [binaries / "postgres", "-D", directory / "data", "-k", directory, *settings],
-            user=user,
+            user=_user(),
             cwd=directory,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=log,
             preexec_fn=_end_with_parent,  # noqa: PLW1509 the child of a single-threaded start
         )
+    running = Server(directory)
     try:
-        _await(directory, process)
-        yield
+        _await(running, process)
+        yield running
     finally:
-        process.send_signal(signal.SIGQUIT)
+        running.close()
+        process.send_signal(end)
         process.wait(_PATIENCE)
 
 
@@ -260,13 +302,9 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGQUIT)
 
 
-def _await(directory: Path, process: "subprocess.Popen[bytes]") -> None:
-    asking = Server(directory)
+def _await(server: Server, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + _PATIENCE
-    try:
-        while not asking.answers():
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise OSError("the server did not start")
-            time.sleep(0.05)
-    finally:
-        asking.close()
+    while not server.answers():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise OSError("the server did not start")
+        time.sleep(0.05)

@@ -64,6 +64,7 @@ def desk(database_url: str, capsys: pytest.CaptureFixture[str]) -> Desk:
     return made
 
 
+@pytest.mark.every_database
 def test_a_checkpoint_is_signed_and_witnessed(desk: Desk):
     assert desk.does("checkpoint") == Exit.OK
     assert f"The ledger of {ENTRIES} entries was signed at" in desk.printed
@@ -207,6 +208,7 @@ def test_an_attack_is_found_and_located(desk: Desk, attack: Callable[[], Awaitab
     assert finding in desk.printed, desk.printed
 
 
+@pytest.mark.every_database
 def test_a_fork_signed_with_our_own_key_is_found(desk: Desk):
     """Whoever has the database and the key can sign another ledger, and cannot take back what the witness has."""
 

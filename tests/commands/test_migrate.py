@@ -24,6 +24,7 @@ def test_a_dry_run_only_lists(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     ("address", "code", "exit_code"),
     [

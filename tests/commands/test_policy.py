@@ -64,6 +64,7 @@ def words(text: str) -> str:
     return " ".join(text.replace("│", " ").split())
 
 
+@pytest.mark.every_database
 def test_what_is_granted_ends_with_exit_code_0(desk: Desk) -> None:
     code, told = desk.told("--purpose", "support")
 
@@ -97,6 +98,7 @@ def test_an_action_needs_no_field(desk: Desk) -> None:
     assert desk.told("--record", desk.task, "--action", "close", field="Task")[0] == Exit.OK
 
 
+@pytest.mark.every_database
 def test_several_records_with_the_same_answer_are_told_once(desk: Desk) -> None:
     async def another() -> None:
         customer = await Customer.get(number=desk.number)

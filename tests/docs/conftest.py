@@ -4,12 +4,14 @@ import asyncio
 import shlex
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import demo
 from models.database import sqlite_url
+from tests.docs import readied as readied_program
 from tests.house.tree import ROOT
 from tests.installation import at_work
 
@@ -46,6 +48,22 @@ def office(clone: Path, filled: Path) -> Path:
     """The same with the demo's data."""
     shutil.copytree(filled, clone / "data")
     return clone
+
+
+@pytest.fixture(scope="session")
+def readied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The text of a `./savas` of which each command begins at once."""
+    at = tmp_path_factory.mktemp("readied") / "socket"
+    with readied_program.waiting(at, ROOT):
+        yield readied_program.launcher(at)
+
+
+@pytest.fixture
+def quick_office(request: pytest.FixtureRequest, office: Path) -> Path:
+    """An office for many commands; in the long run each begins as a user's does."""
+    if not request.config.getoption("--long"):
+        (office / "savas").write_text(request.getfixturevalue("readied"))
+    return office
 
 
 async def _fill(data: Path) -> None:

@@ -129,7 +129,7 @@ def test_the_environment_is_read_in_one_place() -> None:
         f"{tree.named(path)}:{node.lineno}"
         for path in tree.product()
         if tree.named(path) != "server.py"
-        for node in ast.walk(tree.parsed(path))
+        for node in tree.nodes(path)
         if _reads_environment(node)
     ]
     assert not readers
@@ -146,7 +146,7 @@ def test_a_setting_is_an_option_of_a_command() -> None:
     named = [
         (node.value.value, tree.named(path))
         for path in tree.product()
-        for node in ast.walk(tree.parsed(path))
+        for node in tree.nodes(path)
         if isinstance(node, ast.keyword) and node.arg == "envvar" and isinstance(node.value, ast.Constant)
     ]
     assert [place for _, place in named if not place.startswith("commands/")] == []
@@ -158,7 +158,7 @@ def test_nothing_is_imported_relatively() -> None:
     relative = [
         f"{tree.named(path)}:{node.lineno}"
         for path in tree.modules()
-        for node in ast.walk(tree.parsed(path))
+        for node in tree.nodes(path)
         if isinstance(node, ast.ImportFrom) and node.level
     ]
     assert not relative

@@ -135,7 +135,7 @@ def _defined(module: ast.Module) -> list[str]:
 
 
 def _methods(path: Path) -> Iterator[tuple[tuple[str, bool], str]]:
-    for owner in ast.walk(tree.parsed(path)):
+    for owner in tree.nodes(path):
         if isinstance(owner, ast.ClassDef):
             for node in owner.body:
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -106,6 +106,7 @@ def modules_by_name() -> dict[str, Path]:
     return {module_of(path): path for path in product()}
 
 
+@cache
 def package_of(module: str) -> str:
     """The package of a room that a module is in: `procedures.task`; empty for a module beside the packages."""
     parts = module.split(".")
@@ -129,30 +130,47 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
-def imports(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a Python file's syntax tree."""
+    return tuple(ast.walk(parsed(path)))
+
+
+@cache
+def imports(path: Path) -> tuple[tuple[int, str], ...]:
     """Each module that a file imports, with the line; imports inside functions count as well."""
-    for node in ast.walk(parsed(path)):
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[tuple[int, str]]:
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.lineno, node.module
 
 
-def imported(path: Path) -> Iterator[tuple[int, str, str]]:
+@cache
+def imported(path: Path) -> tuple[tuple[int, str, str], ...]:
     """Each name that a file imports from a module: the line, the module, the name; not what is for types alone."""
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[tuple[int, str, str]]:
     for_types = {
         inner
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.If) and dotted(node.test) == "TYPE_CHECKING"
         for inner in ast.walk(node)
     }
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and node not in for_types:
             yield from ((node.lineno, node.module, alias.name) for alias in node.names)
 
 
+@cache
 def target(module: str, name: str) -> str:
     """The module that `from module import name` reads: `module.name` if that is one, else `module`."""
     inner = f"{module}.{name}"

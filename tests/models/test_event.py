@@ -1,6 +1,7 @@
 """No personal value gets into the ledger, because no detail is of a kind that could hold one."""
 
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
@@ -34,42 +35,46 @@ def told(event: Event, **more: Any) -> dict[str, Any]:
     return read
 
 
-def held(value: Any) -> str:
-    """Everything a value holds, as text."""
-    return json.dumps(value, ensure_ascii=False)
+def refusal(event: Event, **more: Any) -> Unspeakable | None:
+    """Why there is no entry of this event with these details; None when there is one."""
+    try:
+        told(event, **more)
+    except Unspeakable as why:
+        return why
+    return None
 
 
 def test_every_event_has_a_grammar() -> None:
     assert set(GRAMMAR) == set(FITTING) == set(Event)
 
 
-@pytest.mark.parametrize("event", Event)
-def test_an_entry_is_canonical_and_says_what_happened(event: Event) -> None:
-    raw = entry(
-        event, NOW, {"kind": "Employee", "id": ID, "roles": {Role.MANAGER, Role.AGENT}}, FITTING[event]
-    )
+def test_an_entry_is_canonical_and_says_what_happened() -> None:
+    by = {"kind": "Employee", "id": ID, "roles": {Role.MANAGER, Role.AGENT}}
+    for event in Event:
+        raw = entry(event, NOW, by, FITTING[event])
 
-    read = json.loads(raw)
-    assert raw == json.dumps(read, sort_keys=True, separators=(",", ":")).encode()
-    assert (read["v"], read["event"], read["at"]) == (1, event.value, "2026-06-01T12:00:00.000000Z")
-    assert read["by"] == {"kind": "Employee", "id": str(ID), "roles": ["agent", "manager"]}
-    assert read["data"].keys() == FITTING[event].keys()
-    assert well_formed(raw)
+        read = json.loads(raw)
+        assert raw == json.dumps(read, sort_keys=True, separators=(",", ":")).encode(), event
+        assert (read["v"], read["event"], read["at"]) == (1, event.value, "2026-06-01T12:00:00.000000Z")
+        assert read["by"] == {"kind": "Employee", "id": str(ID), "roles": ["agent", "manager"]}, event
+        assert read["data"].keys() == FITTING[event].keys(), event
+        assert well_formed(raw), event
 
 
 def test_an_event_is_noun_and_participle() -> None:
     assert all(event.value.count(".") == 1 and event.value == event.value.lower() for event in Event)
 
 
-@pytest.mark.parametrize(("event", "name"), DETAILS, ids=str)
-@settings(max_examples=30)
+@settings(max_examples=40)
 @given(value=PERSONAL)
-def test_no_personal_value_fits_any_detail(event: Event, name: str, value: str) -> None:
-    for shape in (value, [value], {"field": value}, [{"customers": [value], "fields": [], "tasks": []}]):
-        with pytest.raises(Unspeakable) as refused:
-            told(event, **{name: shape})
-        assert value not in str(refused.value)
-        assert refused.value.__cause__ is None
+def test_no_personal_value_fits_any_detail(value: str) -> None:
+    shapes = (value, [value], {"field": value}, [{"customers": [value], "fields": [], "tasks": []}])
+    for event, name in DETAILS:
+        for shape in shapes:
+            why = refusal(event, **{name: shape})
+            assert why is not None, (event, name, shape)
+            assert value not in str(why), (event, name)
+            assert why.__cause__ is None, (event, name)
 
 
 @given(value=PERSONAL, part=st.sampled_from(["kind", "id", "roles"]))
@@ -79,14 +84,14 @@ def test_no_personal_value_fits_who_did_it(value: str, part: str) -> None:
         entry(Event.LEDGER_STARTED, NOW, by, {})
 
 
-@pytest.mark.parametrize(("event", "name"), DETAILS, ids=str)
-def test_no_end_of_line_comes_along_with_what_fits(event: Event, name: str) -> None:
-    value = FITTING[event][name]
-    fits = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-    for text in (str(each) for each in fits if isinstance(each, str)):
-        for bad in (text + "\n", "\n" + text, text + "\x00", text + " ", text + "\u2028"):
-            with pytest.raises(Unspeakable):
-                told(event, **{name: [bad] if isinstance(value, list) else bad})
+def test_no_end_of_line_comes_along_with_what_fits() -> None:
+    for event, name in DETAILS:
+        value = FITTING[event][name]
+        fits = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        for text in (str(each) for each in fits if isinstance(each, str)):
+            for bad in (text + "\n", "\n" + text, text + "\x00", text + " ", text + "\u2028"):
+                refused = refusal(event, **{name: [bad] if isinstance(value, list) else bad})
+                assert refused is not None, (event, name, bad)
 
 
 @given(event=st.sampled_from(list(Event)), name=st.text(max_size=12), value=PERSONAL)
@@ -96,11 +101,14 @@ def test_a_detail_that_the_grammar_does_not_know_is_refused(event: Event, name: 
             told(event, **{name: value})
 
 
-@pytest.mark.parametrize(("event", "name"), DETAILS, ids=str)
-def test_a_detail_that_is_missing_is_refused(event: Event, name: str) -> None:
-    lacking = {key: value for key, value in FITTING[event].items() if key != name}
-    with pytest.raises(Unspeakable):
-        entry(event, NOW, SYSTEM, lacking)
+def test_a_detail_that_is_missing_is_refused() -> None:
+    told_without = []
+    for event, name in DETAILS:
+        lacking = {key: value for key, value in FITTING[event].items() if key != name}
+        with suppress(Unspeakable):
+            entry(event, NOW, SYSTEM, lacking)
+            told_without.append((event, name))
+    assert told_without == []
 
 
 JUNK = st.recursive(

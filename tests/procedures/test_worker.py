@@ -43,6 +43,7 @@ async def test_a_job_is_done_at_once_and_again(database: str):
         await work.over.wait()
 
 
+@pytest.mark.every_database
 async def test_a_job_waits_for_its_interval(database: str):
     seldom, often = Counted(1), Counted(20)
     async with working([Job("seldom", NEVER, seldom), Job("often", AT_ONCE, often)]):

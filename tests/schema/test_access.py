@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 import models
 from models import Access
 from schema.reading import encode
@@ -128,6 +130,7 @@ async def test_who_looks_at_the_log_is_in_it(office: Office) -> None:
     assert "Access.fields" in latest["fields"]
 
 
+@pytest.mark.every_database
 async def test_the_log_comes_page_by_page_the_latest_first(office: Office) -> None:
     customer, officer = await office.customer(), await office.employee("privacy_officer")
     for minute in range(7):

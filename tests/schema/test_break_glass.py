@@ -111,6 +111,7 @@ async def test_a_restriction_holds(scene: Scene) -> None:
     assert (reading.granted, reading.reason) == (False, "RESTRICTED")
 
 
+@pytest.mark.every_database
 async def test_it_ends_by_itself_to_the_microsecond(scene: Scene) -> None:
     glass = await scene.broken()
 
@@ -164,6 +165,7 @@ async def test_nobody_lets_themselves_pass(scene: Scene, role: str) -> None:
     assert (await BreakGlass.get(id=glass.id)).state is BreakGlassState.REQUESTED
 
 
+@pytest.mark.every_database
 async def test_the_database_itself_refuses_who_lets_themselves_pass(scene: Scene) -> None:
     glass = await scene.waiting()
 
@@ -204,6 +206,7 @@ async def test_a_reason_is_given(scene: Scene, reason: str) -> None:
     assert not await BreakGlass.exists()
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("again", [WHY, f"  {WHY} ", WHY.upper(), WHY.replace(" ", "   ")])
 async def test_a_reason_serves_once(scene: Scene, again: str) -> None:
     await scene.asks()

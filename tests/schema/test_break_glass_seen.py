@@ -166,6 +166,7 @@ async def test_every_step_is_recorded_by_ids_alone(scene: Scene) -> None:
         assert [entry["data"] for entry in await entries(f"break_glass.{event}")] == [data]
 
 
+@pytest.mark.every_database
 async def test_what_is_read_under_it_says_so_in_the_ledger_and_to_the_customer(scene: Scene) -> None:
     glass = await scene.broken()
     await scene.office.task(scene.people["colleague"], scene.customer, "support")
@@ -186,6 +187,7 @@ async def test_what_is_read_under_it_says_so_in_the_ledger_and_to_the_customer(s
     assert sorted(marks) == [[], [encode("BreakGlass", glass.id)]]
 
 
+@pytest.mark.every_database
 async def test_what_ends_while_it_is_read_is_marked_all_the_same(scene: Scene) -> None:
     glass = await scene.broken()
     reader = scene.people["asker"]
@@ -212,6 +214,7 @@ async def test_what_was_over_before_or_never_opened_marks_nothing(scene: Scene) 
     assert "breakGlasses" not in entry["data"]["groups"][0]
 
 
+@pytest.mark.every_database
 async def test_of_two_who_let_it_pass_at_once_one_does(scene: Scene) -> None:
     glass = await scene.waiting()
 
@@ -223,6 +226,7 @@ async def test_of_two_who_let_it_pass_at_once_one_does(scene: Scene) -> None:
     assert len(await entries("break_glass.approved")) == 1
 
 
+@pytest.mark.every_database
 async def test_of_two_who_ask_for_one_reason_at_once_one_does(scene: Scene) -> None:
     found = await asyncio.gather(scene.asks(), scene.asks())
 

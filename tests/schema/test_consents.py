@@ -74,6 +74,7 @@ async def test_who_records_it_sees_no_receipt(scene: Scene) -> None:
     assert [each["receipts"] for each in answer["consents"]] == [None]
 
 
+@pytest.mark.every_database
 async def test_the_next_statement_knows(scene: Scene) -> None:
     carrier = scene.people["carrier"]
     assert (await carrier.reads(scene.customer, "identity.familyName")).granted

@@ -39,6 +39,7 @@ async def found(someone: Someone, **filter: str) -> list[str]:
     return [node["number"] for node in answer.data["customers"]["nodes"]]
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     "filter",
     [
@@ -66,6 +67,7 @@ async def test_whoever_sees_a_value_finds_by_it_however_it_is_written(
     assert await found(await office.himself(await Customer.get(number="C-1")), **filter) == ["C-1"]
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     "filter",
     [
@@ -248,6 +250,7 @@ async def test_no_filter_and_null_filters_find_everybody(office: Office) -> None
         assert answer.data == {"customers": {"nodes": [{"number": "C-1"}]}}
 
 
+@pytest.mark.every_database
 async def test_each_page_keeps_to_the_filter(office: Office) -> None:
     manager = await office.employee("manager")
     for place in range(6):

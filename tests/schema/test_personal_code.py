@@ -102,6 +102,7 @@ async def test_a_subcontractor_reads_it_when_its_agreement_names_it_and_the_purp
     assert await found(client) == (["C-1"] if reads else [])
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("code", ["4900101-0001", " 4900101 0001", "\uff14\uff1900101.0001"])
 async def test_a_code_is_found_whatever_separates_its_parts(office: Office, code: str) -> None:
     asta = await office.agent("verification")
@@ -112,6 +113,7 @@ async def test_a_code_is_found_whatever_separates_its_parts(office: Office, code
     assert await found(asta, code) == ["C-1"]
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("code", [CODE[:-1], CODE + "0", f"{CODE[:-1]}%", "LT", "\ud8009"])
 async def test_only_the_whole_code_finds(office: Office, code: str) -> None:
     asta = await office.agent("verification")

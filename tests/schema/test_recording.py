@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 import models
 from models.ledger import Access, LedgerEntry
 from schema.reading import encode
@@ -18,6 +20,7 @@ async def entries() -> list[dict[str, Any]]:
     return [each for each in found if each["event"] == "reading.released"]
 
 
+@pytest.mark.every_database
 async def test_an_answer_is_recorded_with_its_fields_its_tasks_and_what_was_withheld(office: Office) -> None:
     ruta = await office.agent("support")
     customer = await office.customer([("contact", "support")])

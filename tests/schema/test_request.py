@@ -145,6 +145,7 @@ async def test_who_decided_sees_that_it_is_decided_and_no_more(scene: Scene) -> 
     assert done.data["done"]["request"] == {"state": "GRANTED", "wanted": None, "category": "ORDER"}
 
 
+@pytest.mark.every_database
 async def test_a_reading_of_what_is_asked_is_seen_by_the_customer(scene: Scene) -> None:
     await scene.asks()
     answer = await scene.clerk.asks("{ requests { nodes { wanted reason } } }")

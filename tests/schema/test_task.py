@@ -269,6 +269,7 @@ async def test_a_task_is_due_in_the_future(scene: Scene) -> None:
     assert told(await scene.opens("manager", dueAt=future.isoformat())) == []
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     ("person", "open_", "all_"), [("carrier", 1, 1), ("manager", 2, 3), ("customer", 2, 3)]
 )

@@ -106,6 +106,7 @@ async def test_nobody_is_told_whether_somebody_else_could_leave(office: Office):
         assert refused.codes == ["FORBIDDEN"]
 
 
+@pytest.mark.every_database
 async def test_nothing_of_whoever_left_is_reached_by_any_query(office: Office):
     """Two thousand operations, by everybody there is: the answers hold no value that the customer had."""
     customer, other = await office.customer(consents=ALL), await office.customer(consents=[])

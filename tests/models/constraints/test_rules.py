@@ -27,7 +27,7 @@ from models.database import CONNECTION, dialect
 from tests.models import facts
 
 NOT_PERMITTING = sorted(set(ConsentState) - PERMITTING)
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.every_database]
 
 
 def client() -> BaseDBAsyncClient:

@@ -24,6 +24,8 @@ from models.database import (
 from models.database.sqlite import statements
 from tests import postgres
 
+pytestmark = pytest.mark.every_database
+
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 

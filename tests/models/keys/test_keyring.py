@@ -11,6 +11,8 @@ from vault import vault
 from vault.errors import SealBroken
 from vault.seal import Sealed
 
+pytestmark = pytest.mark.every_database
+
 
 async def erased(office: Office) -> tuple[models.Customer, Sealed]:
     """A customer whose contact point was read, and then erased; and what lay in its row."""

@@ -11,6 +11,8 @@ from tests.models.tampering import VALUES, WITHHELD, Attack, House, contacts, fi
 from vault import vault
 from vault.errors import SealBroken
 
+pytestmark = pytest.mark.every_database
+
 
 @pytest.fixture
 async def house(database: str, caplog: pytest.LogCaptureFixture) -> House:

@@ -56,7 +56,7 @@ CONTENTS: dict[Category, st.SearchStrategy[Any]] = {
 # One database for all examples: each writes its own row.
 SHARED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.every_database]
 
 
 async def held(category: Category) -> tuple[Customer, Consent]:

@@ -10,6 +10,8 @@ from models import Category, Consent, Customer, PersonalCode, PersonalCodeConten
 from models.database import CONNECTION
 from tests.models import facts
 
+pytestmark = pytest.mark.every_database
+
 CODE = st.from_regex(r"[0-9A-Z]{1,20}", fullmatch=True)
 
 

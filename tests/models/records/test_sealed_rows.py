@@ -136,6 +136,7 @@ async def test_a_content_that_was_tampered_with_is_withheld_and_reported(
     await reported(house, ("contact_points", house.target.id))
 
 
+@pytest.mark.every_database
 async def test_contents_that_changed_places_are_both_withheld(house: House) -> None:
     await swapped(house.target, house.hers)
 
@@ -148,6 +149,7 @@ async def test_contents_that_changed_places_are_both_withheld(house: House) -> N
     await reported(house, ("contact_points", house.target.id), ("contact_points", house.hers.id))
 
 
+@pytest.mark.every_database
 async def test_no_bit_of_a_content_can_be_flipped(house: House) -> None:
     size = 8 * len(await raw(house.target))
     rows = [
@@ -173,6 +175,7 @@ async def test_no_bit_of_a_content_can_be_flipped(house: House) -> None:
     await reported(house, *(("contact_points", row.id) for row in rows))
 
 
+@pytest.mark.every_database
 async def test_an_index_that_was_moved_finds_a_row_and_changes_nothing_in_it(house: House) -> None:
     found: Any = await again(house.target)
     await ContactPoint.filter(id=house.hers.id).update(value_index=found.value_index)
@@ -189,6 +192,7 @@ async def test_an_index_that_was_moved_finds_a_row_and_changes_nothing_in_it(hou
     ]
 
 
+@pytest.mark.every_database
 async def test_a_row_that_is_put_back_as_a_whole_opens_as_it_was(house: House) -> None:
     before: Any = await again(house.target)
     await saved(house.target, "third@example.org")

@@ -1,4 +1,3 @@
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -7,7 +6,7 @@ from argon2 import PasswordHasher
 from models import Actor, ActorKind, EmployeeRole, Partner, Purpose, Role, Session
 from policies.errors import Refused
 from procedures.access import Allowance, Throttle, session, user
-from procedures.access.password import outdated
+from procedures.access.password import matches, outdated
 from procedures.errors import RateLimited, Unauthenticated, WrongCredentials
 from tests.procedures import records
 from tests.procedures.records import Clock
@@ -65,12 +64,14 @@ async def test_a_partners_client_is_known_by_its_partner(database):
     )
 
 
+@pytest.mark.every_database
 async def test_a_login_is_found_in_either_case(database):
     actor = await records.employee(login="ona@office.example", password_hash=CHEAP)
 
     assert (await signing_in(actor, login="  Ona@Office.example ")).actor_id == actor.id
 
 
+@pytest.mark.every_database
 async def test_only_the_digest_of_a_token_is_kept(database):
     signed_in = await signing_in(await records.employee(password_hash=CHEAP))
     kept = await Session.get()
@@ -93,6 +94,7 @@ async def test_an_unknown_token_opens_nothing(database, token):
         await asking(token)
 
 
+@pytest.mark.every_database
 async def test_a_session_ends_after_eight_hours(database):
     clock = Clock()
     token = (await signing_in(await records.employee(password_hash=CHEAP), clock=clock)).token
@@ -194,14 +196,18 @@ async def test_a_new_password_ends_every_session_and_the_old_password(database):
     assert await signing_in(actor, "another good password")
 
 
-async def test_a_password_changed_while_it_was_checked_begins_no_session(database):
+@pytest.mark.every_database
+async def test_a_password_changed_while_it_was_checked_begins_no_session(database, monkeypatch):
     actor = await records.employee(password_hash=CHEAP)
 
-    async def changing() -> None:
+    async def changed_meanwhile(password: str, encoded: str | None) -> bool:
+        found = await matches(password, encoded)
         await Actor.filter(id=actor.id).update(password_hash="changed meanwhile")
+        return found
 
+    monkeypatch.setattr(session, "matches", changed_meanwhile)
     with pytest.raises(WrongCredentials):
-        await asyncio.gather(signing_in(actor), changing())
+        await signing_in(actor)
     assert not await Session.exists()
 
 
@@ -251,7 +257,7 @@ async def test_after_the_wait_the_right_password_is_heard(database):
     assert await signing_in(actor, clock=clock, throttle=throttle)
 
 
-async def test_a_weak_hash_is_renewed_at_the_next_sign_in(database):
+async def test_a_weak_hash_is_renewed_at_the_next_sign_in(database, real_hashes):
     actor = await records.employee(password_hash=CHEAP)
 
     await signing_in(actor)
@@ -262,6 +268,7 @@ async def test_a_weak_hash_is_renewed_at_the_next_sign_in(database):
     assert await signing_in(actor)
 
 
+@pytest.mark.every_database
 async def test_sessions_long_over_are_swept_when_their_owner_signs_in(database):
     actor, clock = await records.employee(password_hash=CHEAP), Clock()
     await signing_in(actor, clock=clock)

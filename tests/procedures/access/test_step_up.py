@@ -84,6 +84,7 @@ async def test_signing_in_confirms_nothing(database, clock):
         await password.change(PASSWORD, NEW, by=by, address=PLACE, throttle=Throttle())
 
 
+@pytest.mark.every_database
 async def test_a_session_stays_confirmed_for_five_minutes_to_the_microsecond(database, clock):
     by = await signed_in(Role.AGENT, clock=clock)
 

@@ -76,6 +76,7 @@ async def test_a_secret_that_waits_is_replaced_and_one_that_counts_is_not(ona):
         await totp.confirm(ona.code(1), by=ona.asker)
 
 
+@pytest.mark.every_database
 async def test_with_a_code_one_signs_in(ona):
     await ona.enrols()
 
@@ -109,6 +110,7 @@ async def test_the_code_that_enrolled_does_not_sign_in_as_well(ona):
         await ona.signs_in(code)
 
 
+@pytest.mark.every_database
 async def test_of_two_with_one_code_at_once_one_signs_in(ona):
     # Signed in once, so that the hash on record is of today's making and does not change under the three.
     await ona.signs_in()
@@ -239,6 +241,7 @@ async def test_a_secret_moved_to_another_does_not_open(ona):
         await (await Totp.get()).tell()
 
 
+@pytest.mark.every_database
 async def test_replacing_the_keys_carries_the_secret(ona):
     await ona.enrols()
 
@@ -276,6 +279,7 @@ async def test_removed_it_is_asked_for_no_more(ona):
         await totp.remove(by=ona.asker)
 
 
+@pytest.mark.every_database
 async def test_of_two_who_remove_it_at_once_one_has_removed_it(ona):
     await ona.enrols()
 

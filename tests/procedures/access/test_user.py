@@ -64,6 +64,7 @@ async def test_an_employee_under_a_manager_who_is_not_there_is_not_added_at_all(
     assert not await Actor.exists()
 
 
+@pytest.mark.every_database
 async def test_no_two_logins_differ_in_case_alone(database):
     customer = await records.customer()
     await user.add_customer_login(customer.number, PASSWORD)
@@ -72,6 +73,7 @@ async def test_no_two_logins_differ_in_case_alone(database):
         await user.add_employee(customer.number.lower(), "Ona", [Role.AGENT], PASSWORD)
 
 
+@pytest.mark.every_database
 async def test_of_two_who_take_one_login_at_once_one_gets_it(database):
     taken = await asyncio.gather(
         *(user.add_employee("ona", "Ona", [Role.AGENT], PASSWORD) for _ in range(2)), return_exceptions=True
@@ -89,6 +91,7 @@ async def test_a_customer_signs_in_by_number(database):
     assert (actor.kind, actor.login, actor.customer_id) == (ActorKind.CUSTOMER, customer.number, customer.id)
 
 
+@pytest.mark.every_database
 async def test_a_customer_has_one_login(database):
     customer = await records.customer()
     await user.add_customer_login(customer.number, PASSWORD)
@@ -114,6 +117,7 @@ async def test_a_partner_has_clients_that_sign_in_by_name(database):
     assert (await PartnerClient.get(actor_id=actor.id)).partner_id == partner.id
 
 
+@pytest.mark.every_database
 async def test_there_is_one_partner_of_a_name(database):
     await user.add_partner("Couriers")
 
@@ -141,6 +145,7 @@ async def test_nobody_can_be_sent_away_who_is_not_there(database, change):
         await change("nobody")
 
 
+@pytest.mark.every_database
 async def test_the_list_names_staff_and_shows_customers_by_number_alone(database):
     agent = await records.employee(Role.MANAGER, Role.AGENT, login="ona")
     customer = await records.customer()

@@ -47,6 +47,7 @@ def elsewhere(
     pool.give_back(name)
 
 
+@pytest.mark.every_database
 async def test_every_value_that_can_come_in_is_read_by_its_customer_here_and_nothing_else(
     desk: Desk, database_url: str, elsewhere: str
 ):
@@ -80,6 +81,7 @@ async def test_what_stays_behind_is_counted_with_its_reason(parcel: Parcel):
     assert "identity" not in {name for name, _ in left}
 
 
+@pytest.mark.every_database
 async def test_a_second_run_changes_nothing(desk: Desk, parcel: Parcel, database: str):
     first, again = await desk.takes(parcel), await desk.takes(parcel)
 
@@ -88,6 +90,7 @@ async def test_a_second_run_changes_nothing(desk: Desk, parcel: Parcel, database
     assert [await model.all().count() for model in models.PERSONAL.values()].count(0) == 2
 
 
+@pytest.mark.every_database
 async def test_one_that_was_cut_off_goes_on(desk: Desk, parcel: Parcel, database: str):
     class CutOff(Exception):
         pass
@@ -108,6 +111,7 @@ async def test_one_that_was_cut_off_goes_on(desk: Desk, parcel: Parcel, database
     )
 
 
+@pytest.mark.every_database
 async def test_two_at_once_bring_each_row_once(desk: Desk, parcel: Parcel, database: str):
     await desk.takes(parcel, dry_run=True)
     one, other = await asyncio.gather(desk.takes(parcel), desk.takes(parcel))

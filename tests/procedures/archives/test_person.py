@@ -18,6 +18,7 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
+@pytest.mark.every_database
 async def test_whoever_left_and_wishes_to_be_left_alone_is_not_taken_in_again(
     desk: Desk, parcel: Parcel, office: Office
 ):
@@ -42,6 +43,7 @@ async def test_somebody_who_is_here_is_not_taken_in_twice(desk: Desk, parcel: Pa
     assert await Identity.all().count() == 1
 
 
+@pytest.mark.every_database
 async def test_what_a_customer_has_here_already_comes_in_once(desk: Desk, parcel: Parcel, office: Office):
     here = await office.customer([(category.value, "support") for category in Category])
     created, unchanged, faults = totals(await desk.but(number=here.number).takes(parcel))

@@ -55,6 +55,7 @@ async def where(database: str) -> Place:
     return installation.place(database)
 
 
+@pytest.mark.every_database
 async def test_what_is_signed_is_what_the_ledger_is(where: Place):
     await write(5)
     made = await checkpoints.issue(clock=lambda: NOON)
@@ -99,6 +100,7 @@ async def test_what_was_handed_over_is_not_handed_over_again(where: Place):
     assert (where.witness / "checkpoints").stat().st_size == size
 
 
+@pytest.mark.every_database
 async def test_many_at_once_sign_a_size_once(where: Place):
     await write(3)
     made = await asyncio.gather(*(checkpoints.issue() for _ in range(8)))
@@ -107,6 +109,7 @@ async def test_many_at_once_sign_a_size_once(where: Place):
     assert await Checkpoint.all().count() == 1
 
 
+@pytest.mark.every_database
 async def test_who_writes_meanwhile_forks_nothing(where: Place):
     async def sign() -> None:
         for _ in range(5):
@@ -127,6 +130,7 @@ async def test_a_sealed_vault_signs_nothing(where: Place):
         await checkpoints.keep()
 
 
+@pytest.mark.every_database
 async def test_an_endpoint_gets_everything_in_order_once_it_is_back(where: Place):
     with endpoint() as partner:
         with_witnesses(where, partner.address)
@@ -247,6 +251,7 @@ async def test_what_was_half_written_does_not_spoil_what_follows(where: Place, c
     assert (short(report), report.witnessed) == ([], 2)
 
 
+@pytest.mark.every_database
 async def test_a_ledger_shorter_than_its_checkpoint_is_not_signed(where: Place):
     await write(4)
     await checkpoints.keep()

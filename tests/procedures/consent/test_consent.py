@@ -154,6 +154,7 @@ async def test_one_who_has_left_gives_no_consent(database):
         await giving(customer, by)
 
 
+@pytest.mark.every_database
 async def test_withdrawing_consent_erases_the_category(database):
     customer, other = await records.customer(), await records.customer()
     consent, others = await records.consent(customer.id), await records.consent(other.id)
@@ -257,6 +258,7 @@ async def test_the_consent_of_another_and_one_that_is_not_there_are_refused_alik
     assert (await Consent.get(id=foreign.id)).state is GIVEN
 
 
+@pytest.mark.every_database
 async def test_of_two_withdrawals_at_once_one_is_told_it_was_withdrawn(database):
     customer = await records.customer()
     consent, by = await records.consent(customer.id), await records.person(customer)
@@ -286,6 +288,7 @@ async def test_all_consents_to_a_category_withdrawn_at_once_leave_nothing_of_it(
     assert not await Consent.filter(permits=True).exists()
 
 
+@pytest.mark.every_database
 async def test_nothing_written_while_consent_is_withdrawn_outlives_it(database):
     for _ in range(5):
         customer = await records.customer()
@@ -302,6 +305,7 @@ async def test_nothing_written_while_consent_is_withdrawn_outlives_it(database):
         assert not await ContactPoint.exists()
 
 
+@pytest.mark.every_database
 async def test_consent_given_often_at_once_is_one_consent(database):
     customer = await records.customer()
     by, shown = await records.person(customer), await records.notice()
@@ -312,6 +316,7 @@ async def test_consent_given_often_at_once_is_one_consent(database):
     assert sorted(await records.states(given[0].id)) == [GIVEN] + [RENEWED] * 5
 
 
+@pytest.mark.every_database
 async def test_who_gives_and_withdraws_at_once_has_either_but_never_half(database):
     customer = await records.customer()
     by, shown = await records.person(customer), await records.notice()

@@ -93,6 +93,7 @@ async def test_the_category_is_erased_once_and_each_consent_is_told(database):
     assert (await Erasure.get()).completed_at is not None
 
 
+@pytest.mark.every_database
 async def test_all_consents_for_a_purpose_end_and_rows_stay_where_another_stands(database):
     customer = await records.customer()
     first, last = await both(customer, Purpose.MARKETING, Purpose.SUPPORT)
@@ -129,6 +130,7 @@ async def test_said_again_it_changes_nothing(database):
     assert len(await ledger.data(Event.CONSENT_WITHDRAWN)) == 1
 
 
+@pytest.mark.every_database
 async def test_of_several_at_once_one_withdraws_and_nothing_is_half_done(database):
     customer = await records.customer()
     await both(customer, Purpose.SUPPORT, Purpose.MARKETING)
@@ -144,6 +146,7 @@ async def test_of_several_at_once_one_withdraws_and_nothing_is_half_done(databas
     assert not await Consent.filter(permits=True).exists()
 
 
+@pytest.mark.every_database
 async def test_nothing_written_meanwhile_outlives_it(database):
     for _ in range(5):
         customer = await records.customer()
@@ -277,6 +280,7 @@ async def test_one_that_has_run_out_and_was_not_swept_yet_is_withdrawn_too(datab
     assert [each.id for each in told.consents] == [late.id]
 
 
+@pytest.mark.every_database
 async def test_an_erasure_that_was_interrupted_is_finished_by_the_chore(place: Place, monkeypatch):
     async with at_work(place):
         customer, herself = await leaver(Office(counted=30))

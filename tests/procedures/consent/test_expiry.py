@@ -40,6 +40,7 @@ async def standing(count: int) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.every_database
 async def test_a_consent_that_ran_out_ends_with_what_rests_on_it(database):
     (consent,) = await running_out()
 
@@ -60,6 +61,7 @@ async def test_what_rests_on_it_passes_to_another_consent(database):
     assert (await ContactPoint.get()).consent_id == other.id
 
 
+@pytest.mark.every_database
 async def test_one_that_stands_a_moment_longer_is_left_alone(database):
     await running_out(expires_at=NOON + DAY + timedelta(microseconds=1))
 
@@ -76,6 +78,7 @@ async def test_a_second_run_finds_nothing_left_to_do(database):
     assert await LedgerEntry.all().count() == before
 
 
+@pytest.mark.every_database
 async def test_two_runs_at_once_end_each_consent_once(database):
     found = await running_out(4)
 
@@ -85,6 +88,7 @@ async def test_two_runs_at_once_end_each_consent_once(database):
     assert [await records.states(each.id) for each in found] == [[ConsentState.EXPIRED]] * 4
 
 
+@pytest.mark.every_database
 async def test_a_run_that_breaks_off_is_continued_by_the_next(database):
     await running_out(3)
 
@@ -134,6 +138,7 @@ async def test_a_server_that_was_started_with_that_clock_and_recorded_so_erases_
     assert await ContactPoint.all().count() == 3
 
 
+@pytest.mark.every_database
 async def test_more_than_a_tenth_at_once_is_asked_about(database):
     await running_out(FEW + 1)
     await _recorded_at(NOON)
@@ -167,6 +172,7 @@ async def test_planning_changes_nothing(database):
     assert await Consent.filter(permits=True).count() == 2
 
 
+@pytest.mark.every_database
 async def test_what_runs_out_soon_is_listed_the_next_first(database):
     later, sooner, _ = await _ending(5), await _ending(2), await _ending(60)
 

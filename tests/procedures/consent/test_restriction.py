@@ -14,6 +14,7 @@ from tests.people import Office
 ALL = [(category, "support") for category in ("identity", "contact", "order")]
 
 
+@pytest.mark.every_database
 async def test_an_open_session_of_staff_sees_nothing_from_the_next_statement_on(office: Office):
     ruta = await office.agent("support")
     first, second = await office.customer(ALL), await office.customer(ALL)

@@ -97,6 +97,7 @@ async def test_a_request_permits_nothing(database):
         await records.contact(request)
 
 
+@pytest.mark.every_database
 async def test_of_several_requests_all_are_made_or_none(database):
     customer = await records.customer()
     await giving(customer, await records.person(customer), Category.IDENTITY)
@@ -148,6 +149,7 @@ async def test_a_refused_request_stands_until_the_customer_says_otherwise(databa
     assert (kept.state, kept.denies) == (S.REFUSED, False)
 
 
+@pytest.mark.every_database
 async def test_the_database_lets_nothing_permit_beside_a_no_that_stands(database):
     customer = await records.customer()
     (request,) = await asked(customer)
@@ -224,6 +226,7 @@ async def test_a_word_says_how_it_reached_us(database):
     assert recorded.collection_method is CollectionMethod.STAFF
 
 
+@pytest.mark.every_database
 async def test_an_objection_withdraws_what_was_given_and_refuses_the_rest(database):
     customer = await records.customer()
     by = await records.person(customer)

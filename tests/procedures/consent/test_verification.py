@@ -12,6 +12,8 @@ from tests.models import facts
 from tests.procedures import records
 from tests.procedures.records import DAY, NOON
 
+pytestmark = pytest.mark.every_database
+
 
 async def lawless() -> None:
     """Switch the rules of the database off, as somebody with its password could."""

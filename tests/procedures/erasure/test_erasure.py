@@ -17,6 +17,8 @@ from tests.procedures.installed import at_work, people, reads, reason
 from vault import vault
 from vault.errors import SealBroken
 
+pytestmark = pytest.mark.every_database
+
 
 async def withdrawn(customer: models.Customer) -> models.Personal:
     """Let a customer withdraw; gives the row as it lay there before."""

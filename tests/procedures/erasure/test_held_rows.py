@@ -55,6 +55,7 @@ async def test_the_last_consent_ends_and_the_row_is_held_back(office: Office, en
     assert len(await commitments(who.customer)) == 2
 
 
+@pytest.mark.every_database
 @ways
 @over
 async def test_what_was_held_back_goes_with_the_hold_rows_and_keys(office: Office, ending: Ending, over: Any):
@@ -250,6 +251,7 @@ async def test_what_is_held_passes_to_another_hold_that_tells_all_of_it(office: 
     assert await keyring.rings([who.customer.id]) == {}
 
 
+@pytest.mark.every_database
 async def test_of_an_erasure_and_the_end_of_its_hold_at_once_nothing_is_left(office: Office):
     who = await kept(office)
     old = await sealed_under(await ContactPoint.get())
@@ -261,6 +263,7 @@ async def test_of_an_erasure_and_the_end_of_its_hold_at_once_nothing_is_left(off
     assert (await LegalHold.get()).erased_at is not None
 
 
+@pytest.mark.every_database
 async def test_more_rows_than_are_moved_at_a_time_are_all_held_back(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ):
@@ -285,6 +288,7 @@ async def test_a_row_that_does_not_open_is_kept_as_it_lies(office: Office):
     assert bytes((await HeldRow.get()).content) == raw
 
 
+@pytest.mark.every_database
 async def test_each_category_can_be_held_back(office: Office):
     customer = await office.customer(consents=ALL)
     officer = await office.employee("privacy_officer")

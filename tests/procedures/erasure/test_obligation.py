@@ -37,6 +37,7 @@ async def owed() -> set[tuple[ObligationKind, Category | None, bool]]:
     return {(each.kind, each.category, each.record_id is not None) for each in await Obligation.all()}
 
 
+@pytest.mark.every_database
 async def test_a_category_that_is_withdrawn_is_erased_at_the_partners_too(office: Office):
     customer, herself = await served(office, "address.street")
     await consents.withdraw(customer.id, Which(Category.ADDRESS), by=herself.asker)
@@ -58,6 +59,7 @@ async def test_a_row_that_is_changed_or_removed_is_so_at_the_partners_too(office
     }
 
 
+@pytest.mark.every_database
 async def test_what_changes_twice_is_owed_once_until_the_partner_has_done_it(office: Office):
     customer, herself = await served(office, "address.street")
     row = await PostalAddress.get(customer_id=customer.id)

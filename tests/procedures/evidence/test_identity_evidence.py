@@ -71,6 +71,7 @@ async def error_of(work) -> str:
     return caught.value.code
 
 
+@pytest.mark.every_database
 async def test_a_superior_document_verifies_the_identity_until_its_last_day():
     who, ruta = await customer()
     document = await showing(who, ruta)
@@ -166,6 +167,7 @@ async def test_withdrawing_the_consent_erases_what_was_shown():
     assert await IdentityEvidence.all().count() == 0
 
 
+@pytest.mark.every_database
 async def test_who_is_soon_to_be_verified_again_is_due_and_gets_one_task():
     who, ruta = await customer()
     await showing(who, ruta)

@@ -16,6 +16,7 @@ from tests.procedures.leavers import leaver
 from tests.procedures.taking import VALUES, Taken
 
 
+@pytest.mark.every_database
 async def test_everything_kept_is_in_each_of_its_forms(office: Office):
     customer, herself = await leaver(office)
     taken = await Taken.by(herself, customer)
@@ -88,6 +89,7 @@ async def test_the_reading_is_told_to_the_customer_like_any_other(office: Office
     assert any("Identity.familyName" in fields for fields in own)
 
 
+@pytest.mark.every_database
 async def test_the_access_log_is_followed_to_its_end(office: Office, monkeypatch: pytest.MonkeyPatch):
     customer, herself = await leaver(office)
     monkeypatch.setattr(export_reading, "PAGE", 2)

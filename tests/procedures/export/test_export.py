@@ -30,6 +30,7 @@ from vault.errors import SealBroken
 from vault.seal import Sealed
 
 
+@pytest.mark.every_database
 async def test_a_hundred_requests_at_once_make_one(office: Office):
     customer, herself = await leaver(office)
     begun = await asyncio.gather(*(export.begin(customer.id, by=herself.asker) for _ in range(100)))
@@ -113,6 +114,7 @@ async def test_the_right_token_fetches_nothing_for_anybody_else(office: Office):
     assert await ledger.entries(Event.EXPORT_DOWNLOADED) == []
 
 
+@pytest.mark.every_database
 async def test_after_a_day_archive_and_key_are_gone(office: Office):
     customer, herself = await leaver(office)
     begun = await export.begin(customer.id, by=herself.asker)
@@ -163,6 +165,7 @@ async def test_who_leaves_leaves_no_archive(office: Office):
         await export.download(begun.token, by=herself.asker)
 
 
+@pytest.mark.every_database
 async def test_whoever_leaves_while_it_is_made_leaves_none(office: Office):
     customer, herself = await leaver(office)
     await export.begin(customer.id, by=herself.asker)
@@ -209,6 +212,7 @@ async def test_one_that_cannot_be_read_whole_is_not_made_and_keeps_nobody_waitin
     assert await export.finish(READ, clock=office.clock) == 1
 
 
+@pytest.mark.every_database
 async def test_one_cut_off_half_way_is_made_anew(office: Office):
     customer, herself = await leaver(office)
     begun = await export.begin(customer.id, by=herself.asker)
@@ -233,6 +237,7 @@ async def test_nothing_is_made_for_whoever_may_no_longer_sign_in(office: Office)
     assert await export.finish(READ, clock=office.clock) == 0
 
 
+@pytest.mark.every_database
 async def test_a_large_one_is_streamed_in_parts_that_cannot_be_exchanged(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ):
@@ -251,6 +256,7 @@ async def test_a_large_one_is_streamed_in_parts_that_cannot_be_exchanged(
         await fetched(begun.token, herself)
 
 
+@pytest.mark.every_database
 async def test_nothing_of_it_lies_in_plain_anywhere(office: Office, database: str):
     if kind(database) != "sqlite":
         pytest.skip("the files of a server are its own")

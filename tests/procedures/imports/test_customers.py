@@ -59,6 +59,7 @@ async def test_a_customer_is_found_again_whole(importer: Importer):
     assert (identity.source, identity.collected_at, identity.collected_by) == ("shop", NOW, None)
 
 
+@pytest.mark.every_database
 async def test_a_customer_is_found_by_name_and_number(importer: Importer):
     await importer.customers(RASA, JONAS)
 
@@ -79,6 +80,7 @@ async def test_each_imported_consent_leaves_its_event_its_entry_and_its_receipt(
     assert sorted(told["consent"] for told in await ledger.data(Event.RECEIPT_MADE)) == consents
 
 
+@pytest.mark.every_database
 async def test_each_category_of_each_customer_has_a_consent_for_each_purpose(importer: Importer):
     importer.purposes = (Purpose.SUPPORT, Purpose.DELIVERY)
     await importer.customers(RASA)
@@ -102,6 +104,7 @@ async def test_a_category_that_the_row_leaves_out_has_no_consent(importer: Impor
     assert [consent.category for consent in await Consent.all()] == [Category.IDENTITY]
 
 
+@pytest.mark.every_database
 async def test_a_second_run_changes_nothing(importer: Importer):
     await importer.customers(RASA, JONAS)
     report = await importer.customers(RASA, JONAS)
@@ -119,6 +122,7 @@ async def test_a_changed_row_is_reported_and_left_alone(importer: Importer):
     assert (await opened(await PostalAddress.get())).street == "Pilies g. 1"
 
 
+@pytest.mark.every_database
 async def test_a_changed_row_is_taken_over_when_told_so(importer: Importer):
     await importer.customers(RASA)
     changed = RASA.replace("Pilies g. 1", "Pilies g. 2").replace("rasa@example.org", "")

@@ -19,6 +19,7 @@ def importer(tmp_path: Path) -> Importer:
     return Importer(tmp_path)
 
 
+@pytest.mark.every_database
 async def test_employees_get_a_role_a_manager_and_no_password(importer: Importer):
     report = await importer.employees("1,Boss,boss@example.org,", "2,Ruta,ruta@example.org,1")
 

@@ -63,6 +63,7 @@ async def test_an_order_comes_with_its_lines_and_products(importer: Importer):
     assert order.consent.category == Category.ORDER
 
 
+@pytest.mark.every_database
 async def test_a_second_run_changes_no_order(importer: Importer):
     files = orders(importer, FIRST), lines(importer, "10,a,2,1.75")
     await importer.orders(*files)
@@ -72,6 +73,7 @@ async def test_a_second_run_changes_no_order(importer: Importer):
     assert await Consent.filter(category=Category.ORDER).count() == 1
 
 
+@pytest.mark.every_database
 async def test_an_order_that_an_update_changes_is_held_back_where_a_hold_stands(importer: Importer):
     await importer.orders(orders(importer, FIRST), lines(importer, "10,a,2,1.75"))
     before = await Order.get()
@@ -85,6 +87,7 @@ async def test_an_order_that_an_update_changes_is_held_back_where_a_hold_stands(
     assert (held.row_id, held.revision, bytes(held.content)) == (before.id, 1, before.content.raw)
 
 
+@pytest.mark.every_database
 async def test_a_changed_line_changes_its_order(importer: Importer):
     await importer.orders(orders(importer, FIRST), lines(importer, "10,a,2,1.75"))
     files = orders(importer, FIRST), lines(importer, "10,b,2,1.75")

@@ -28,6 +28,7 @@ async def test_a_support_representative_who_is_unknown_is_an_error(tmp_path: Pat
     assert (report.created, dict(report.faults)) == (0, {"ASSIGNEE_UNKNOWN": 59})
 
 
+@pytest.mark.every_database
 async def test_all_customers_of_chinook_come_in_and_every_value_is_found_again(tmp_path: Path):
     chinook = Importer(tmp_path, map="chinook")
     staff = await chinook.employees(file=sample("chinook/employees.csv"))

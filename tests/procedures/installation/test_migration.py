@@ -31,6 +31,8 @@ from procedures.installation.migration import MigrationError, MigrationReport, c
 from tests.installation import at_work
 from tests.models import facts
 
+pytestmark = pytest.mark.every_database
+
 ROOT = Path(__file__).resolve().parents[3]
 
 Package = Callable[..., str]

@@ -20,6 +20,8 @@ from vault import proof, vault
 from vault.errors import SealedError
 from vault.file_provider import FileProvider
 
+pytestmark = pytest.mark.every_database
+
 
 @pytest.fixture
 async def filled(place: Place) -> Place:

@@ -34,6 +34,7 @@ async def office() -> tuple[Asker, Asker, Task]:
     return manager, records.staff(signed, Role.AGENT, purposes={Purpose.VERIFICATION}), task
 
 
+@pytest.mark.every_database
 async def test_staff_take_in_a_customer_who_is_there():
     manager, agent, task = await office()
     content = await given(contact_points=(IntakePoint(ContactKind.PHONE, "+370 600 00000"),))

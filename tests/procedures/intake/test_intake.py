@@ -54,6 +54,7 @@ def sending(inbox: Mailbox) -> None:
     place.installation().place = replace(place.current(), smtp=way(inbox.port).server)
 
 
+@pytest.mark.every_database
 async def test_a_visitor_becomes_a_customer_who_signs_in(inbox):
     clock = Clock()
     await begun(clock=clock)
@@ -135,6 +136,7 @@ async def test_once_there_is_a_customer_what_waited_is_gone_with_its_key(inbox):
     assert await keyring.rings([waiting.id]) == {}
 
 
+@pytest.mark.every_database
 async def test_after_a_day_what_was_not_confirmed_is_destroyed_and_its_key_first(inbox):
     clock = Clock()
     waiting, sent = await begun(clock=clock), await code()
@@ -151,6 +153,7 @@ async def test_after_a_day_what_was_not_confirmed_is_destroyed_and_its_key_first
     assert bytes(row["content"])[:1] == b"\x01"
 
 
+@pytest.mark.every_database
 async def test_an_expiry_that_was_cut_off_behind_the_key_is_finished_by_the_next(inbox):
     clock = Clock()
     waiting = await begun(clock=clock)
@@ -172,6 +175,7 @@ async def test_the_same_key_begins_once_and_becomes_one_customer(inbox):
     assert (await Customer.all().count(), await Message.all().count()) == (1, 2)
 
 
+@pytest.mark.every_database
 async def test_of_ten_who_begin_and_confirm_at_once_there_is_one(inbox):
     content = await given()
     assert len({each.id for each in await asyncio.gather(*(begun(content) for _ in range(10)))}) == 1

@@ -130,6 +130,7 @@ async def test_an_installation_that_sends_no_mails_says_so(inbox):
     assert await error_of(begun()) == "CHANNEL_UNAVAILABLE"
 
 
+@pytest.mark.every_database
 async def test_a_fault_in_the_middle_leaves_nothing_behind(inbox):
     await begun()
     sent = await code()

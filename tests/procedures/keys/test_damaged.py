@@ -38,6 +38,8 @@ from vault import vault
 from vault.errors import SealBroken
 from vault.seal import Sealed
 
+pytestmark = pytest.mark.every_database
+
 
 async def damage(customer: Customer) -> bytes:
     """Damage a customer's ring; returns what it was."""

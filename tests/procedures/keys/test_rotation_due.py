@@ -16,6 +16,8 @@ from tests.people import Office
 from tests.procedures.records import Clock
 from vault import vault
 
+pytestmark = pytest.mark.every_database
+
 DAY = timedelta(days=1)
 
 

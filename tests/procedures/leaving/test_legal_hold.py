@@ -15,6 +15,7 @@ from tests.people import Office
 from tests.procedures.leavers import hold, leaver
 
 
+@pytest.mark.every_database
 async def test_what_the_law_holds_back_is_out_of_reach_and_still_opens(office: Office):
     customer, herself = await leaver(office)
     held = await hold(office, customer, Category.ORDER)
@@ -31,6 +32,7 @@ async def test_what_the_law_holds_back_is_out_of_reach_and_still_opens(office: O
     assert (await ledger.data(Event.WITHDRAWAL_COMPLETED))[0]["keys"] == "reduced"
 
 
+@pytest.mark.every_database
 async def test_with_the_last_hold_its_rows_and_keys_go(office: Office):
     customer, herself = await leaver(office)
     first = await hold(office, customer, Category.ORDER)

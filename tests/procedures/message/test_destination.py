@@ -49,6 +49,7 @@ async def test_somebody_elses_contact_point_is_not_written_to(inbox):
     assert await Message.all().count() == 0
 
 
+@pytest.mark.every_database
 async def test_an_email_address_is_preferred_to_a_telephone(inbox):
     customer, _ = await reachable("+37060000000", kind=ContactKind.PHONE)
     assert (await queued(customer)).channel is SMS

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from models import (
     Consent,
     LedgerEntry,
@@ -57,6 +59,7 @@ async def test_a_message_goes_where_the_customer_is_reached_and_its_text_is_gone
     assert (kept.state, kept.content, kept.finished_at) == (MessageState.SENT, None, NOON)
 
 
+@pytest.mark.every_database
 async def test_what_is_queued_in_a_transaction_that_fails_is_never_sent(inbox):
     customer, _ = await reachable()
     with suppress(ZeroDivisionError):
@@ -68,6 +71,7 @@ async def test_what_is_queued_in_a_transaction_that_fails_is_never_sent(inbox):
     assert (await Message.all().count(), await entries()) == (0, [])
 
 
+@pytest.mark.every_database
 async def test_a_message_is_sent_once_whoever_delivers(inbox):
     for number in range(5):
         customer, _ = await reachable(f"somebody{number}@example.org")
@@ -173,6 +177,7 @@ async def test_a_server_that_is_gone_loses_no_message(inbox):
     assert await deliver(clock=clock, through=ways(inbox)) == 1
 
 
+@pytest.mark.every_database
 async def test_a_carrier_that_was_killed_leaves_the_message_to_the_next(inbox):
     customer, _ = await reachable()
     message, clock = await queued(customer), Clock()
@@ -183,6 +188,7 @@ async def test_a_carrier_that_was_killed_leaves_the_message_to_the_next(inbox):
     assert await deliver(clock=clock, through=ways(inbox)) == 1
 
 
+@pytest.mark.every_database
 async def test_a_carrier_killed_at_the_last_try_leaves_nothing_to_try(inbox):
     customer, _ = await reachable()
     message = await queued(customer)

@@ -32,6 +32,7 @@ def test_every_purpose_has_one_in_lithuanian_and_in_english() -> None:
     assert len(set(texts.values())) == len(texts) == 2 * len(Purpose)
 
 
+@pytest.mark.every_database
 async def test_shipping_installs_all_of_them_once(database):
     first = await notice.ship(RESPONSIBLE)
     entries = await LedgerEntry.all().count()
@@ -55,6 +56,7 @@ async def test_another_controller_needs_another_version_and_nothing_is_half_inst
     assert await Notice.all().count() == 4 * len(Purpose)
 
 
+@pytest.mark.every_database
 async def test_a_notice_is_never_edited(database):
     await notice.ship(RESPONSIBLE)
 

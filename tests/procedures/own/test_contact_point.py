@@ -112,6 +112,7 @@ async def test_the_ledger_tells_each_step_and_neither_code_nor_address(inbox):
     assert code.encode() not in b"".join([bytes((await ContactCode.get()).digest)])
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(("kind", "value"), [(ContactKind.EMAIL, "ona@example.org"), (ContactKind.PHONE, "+37060000000")])  # fmt: skip
 async def test_a_code_is_good_until_its_time_is_over_and_not_at_that_instant(inbox, tmp_path, kind, value):
     place.installation().place = replace(
@@ -149,6 +150,7 @@ async def test_a_code_serves_once(inbox):
     assert await error_of(confirmed(point, other(code), by)) == CodeUsed().code
 
 
+@pytest.mark.every_database
 async def test_of_twenty_who_bring_the_code_at_once_one_is_taken(inbox):
     by, point, _ = await unconfirmed()
     await contact_point.verify(point.id, by=by)
@@ -171,6 +173,7 @@ async def test_after_some_wrong_ones_the_right_one_is_void_too(inbox):
     assert (await ContactPoint.get(id=point.id)).verified_at is None
 
 
+@pytest.mark.every_database
 async def test_guesses_made_at_once_are_all_counted(inbox):
     by, point, _ = await unconfirmed()
     await contact_point.verify(point.id, by=by)

@@ -63,6 +63,7 @@ async def agent(point: ContactPoint, purpose: Purpose = Purpose.SUPPORT) -> Aske
     return records.staff(signed, Role.AGENT, purposes={purpose})
 
 
+@pytest.mark.every_database
 async def test_a_code_by_mail_gives_what_was_asked_for_and_confirms_the_address(inbox):
     by, point, clock = await unconfirmed()
     asked = await begun(point, by)
@@ -152,6 +153,7 @@ async def test_after_some_wrong_ones_the_right_one_gives_nothing(inbox):
     assert await states() == {REQUESTED}
 
 
+@pytest.mark.every_database
 async def test_of_twenty_who_bring_the_code_at_once_one_gives(inbox):
     by, point, _ = await unconfirmed()
     await begun(point, by, Category.CONTACT)

@@ -42,6 +42,7 @@ async def test_a_code_read_out_to_staff_who_verify_is_the_customers_word(inbox):
     assert [each.collection_method for each in given] == [CollectionMethod.DOUBLE_OPT_IN]
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("lacking", ["task", "consent", "need", "use"])
 async def test_nobody_else_asks(inbox, lacking):
     by, point, _ = await unconfirmed()

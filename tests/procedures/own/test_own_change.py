@@ -65,6 +65,7 @@ async def test_a_changed_address_is_sealed_anew_and_verified_no_more(office: Off
     assert [value for name, value in vars(after).items() if name.startswith("verif")] == [None] * 5
 
 
+@pytest.mark.every_database
 async def test_it_is_found_by_its_new_value_and_not_by_its_old_one(office: Office):
     customer, herself = await somebody(office)
     await own_change.change((await ContactPoint.get()).id, mail(), by=herself.asker)
@@ -180,6 +181,7 @@ async def test_nobody_adds_to_somebody_else(office: Office):
             await own_change.add(customer.id, mail(), by=by.asker)
 
 
+@pytest.mark.every_database
 async def test_a_change_is_tied_to_the_revision_that_was_read(office: Office):
     _, herself = await somebody(office)
     point = await ContactPoint.get()
@@ -191,6 +193,7 @@ async def test_a_change_is_tied_to_the_revision_that_was_read(office: Office):
     assert (await opened(await ContactPoint.get())).value == NEW
 
 
+@pytest.mark.every_database
 async def test_of_two_changes_at_once_one_is_first(office: Office):
     _, herself = await somebody(office)
     point = await ContactPoint.get()

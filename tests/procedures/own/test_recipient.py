@@ -20,6 +20,7 @@ async def carrier(office: Office) -> tuple[Someone, Agreement]:
     return await office.partner_client(partner), await office.agreement(partner, "delivery", *TERMS)
 
 
+@pytest.mark.every_database
 async def test_a_partner_at_work_is_a_recipient(office: Office):
     customer = await office.customer()
     van, agreement = await carrier(office)

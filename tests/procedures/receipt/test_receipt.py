@@ -58,6 +58,7 @@ async def every_turn(customer: Customer) -> list[ConsentState]:
     return [each.state for each in await Receipt.all()]
 
 
+@pytest.mark.every_database
 async def test_every_turn_leaves_a_receipt_that_fits_the_schema(database):
     assert set(await every_turn(await records.customer())) == set(ConsentState)
 
@@ -184,6 +185,7 @@ async def test_the_ledger_has_the_digest_of_a_receipt(database):
     assert (entry["receipt"], entry["digest"]) == (str(made.id), made.digest)
 
 
+@pytest.mark.every_database
 async def test_a_receipt_is_never_edited(database):
     await given(await records.customer())
 

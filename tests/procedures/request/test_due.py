@@ -66,6 +66,7 @@ async def test_nobody_is_reminded_of_what_is_over(scene: Scene, state: RequestSt
     assert [each.id for each in await due.listed(everything=True)] == [made.id]
 
 
+@pytest.mark.every_database
 async def test_two_processes_open_one_task(scene: Scene):
     made = await dropped(scene)
     scene.office.now = made.due_at - timedelta(days=1)
@@ -73,6 +74,7 @@ async def test_two_processes_open_one_task(scene: Scene):
     assert await Task.filter(assignee_id=None, status=TaskStatus.OPEN).count() == 1
 
 
+@pytest.mark.every_database
 async def test_what_is_due_is_told_the_first_due_first(scene: Scene):
     late = await scene.in_state(RequestState.EXTENDED)
     soon = await scene.asks("total", "7")

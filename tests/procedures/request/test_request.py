@@ -126,6 +126,7 @@ async def test_every_turn_is_as_the_table_says_and_leaves_one_entry(scene: Scene
             assert len(await ledger.data(*TURNED)) == before
 
 
+@pytest.mark.every_database
 async def test_what_is_granted_is_sealed_anew_and_verified_no_more(scene: Scene):
     await Order.all().update(verification_method="INVOICE", verified_at=scene.office.now)
     made = await scene.asks()
@@ -223,6 +224,7 @@ async def test_a_row_that_changed_meanwhile_is_read_again_before_it_is_decided(s
     assert (content.number, content.total) == (WANTED, "77.31")
 
 
+@pytest.mark.every_database
 async def test_of_two_decisions_at_once_one_happens(scene: Scene):
     made = await scene.asks()
     other = await scene.office.agent("billing")
@@ -239,6 +241,7 @@ async def test_of_two_decisions_at_once_one_happens(scene: Scene):
     assert ((await opened(await Order.get())).number == WANTED) == granted
 
 
+@pytest.mark.every_database
 async def test_who_asks_twice_at_once_has_asked_once(scene: Scene):
     done = await asyncio.gather(*(scene.asks() for _ in range(4)))
     assert len({each.id for each in done}) == await Request.all().count() == 1
@@ -274,6 +277,7 @@ def sealed_as(model: Any, row: Request, ring: Any, raw: Sealed) -> Any:
     return model._meta.fields_map["content"].open(ring, row.id, row.revision, raw, row.category)
 
 
+@pytest.mark.every_database
 async def test_a_backup_that_is_restored_forgets_it_again(scene: Scene):
     made = await scene.asks()
     given = await models.Consent.get(category=Category.ORDER)

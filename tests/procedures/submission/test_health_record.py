@@ -52,6 +52,7 @@ async def test_a_consent_to_anything_else_is_none_to_health(sqlite: None) -> Non
     )
 
 
+@pytest.mark.every_database
 async def test_the_database_itself_tells_nothing_of_it(office: Office) -> None:
     customer, himself = await consenting(office)
     taken(await submits(himself, customer, ALLERGY, "health"))

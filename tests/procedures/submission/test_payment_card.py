@@ -64,6 +64,7 @@ async def test_a_token_is_no_field_at_all(office: Office) -> None:
     assert "Cannot query field 'token'" in answer.errors[0].message
 
 
+@pytest.mark.every_database
 async def test_a_card_given_twice_is_kept_once_as_it_is_now(office: Office) -> None:
     customer, himself = await consenting(office)
     first = taken(await submits(himself, customer))
@@ -87,6 +88,7 @@ async def test_a_card_given_again_is_held_back_as_it_was_where_a_hold_stands(off
     assert (kept.revision, bytes(kept.content)) == (1, before.raw)
 
 
+@pytest.mark.every_database
 async def test_a_card_is_known_again_after_the_indexes_were_replaced(office: Office) -> None:
     customer, himself = await consenting(office)
     assert taken(await submits(himself, customer))
@@ -165,6 +167,7 @@ async def test_anything_but_the_known_texts_is_refused(sqlite: None, plain: dict
     assert refusal(await submits(himself, customer, CARD | plain)) == "SUBMISSION_MALFORMED"
 
 
+@pytest.mark.every_database
 async def test_nothing_of_a_number_is_left_anywhere(
     office: Office, database: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -43,6 +43,7 @@ async def told(event: str) -> list[str]:
     return [entry for entry in entries if f'"event":"{event}"' in entry]
 
 
+@pytest.mark.every_database
 async def test_a_submission_is_taken_once(office: Office) -> None:
     customer, himself = await consenting(office)
     sent = await sealed(himself, customer)
@@ -52,6 +53,7 @@ async def test_a_submission_is_taken_once(office: Office) -> None:
     assert await PaymentCard.all().count() == 1
 
 
+@pytest.mark.every_database
 async def test_of_many_that_send_one_submission_at_once_one_is_taken(office: Office) -> None:
     customer, himself = await consenting(office)
     sent = await sealed(himself, customer, ALLERGY, "health")
@@ -212,6 +214,7 @@ async def test_a_rotation_that_is_repeated_carries_a_key_once(office: Office) ->
     assert taken(await sends(himself, sent))
 
 
+@pytest.mark.every_database
 async def test_submissions_are_remembered_as_long_as_their_key(office: Office) -> None:
     customer, himself = await consenting(office)
     assert taken(await submits(himself, customer))

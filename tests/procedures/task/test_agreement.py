@@ -19,6 +19,7 @@ def office(database: str) -> Office:
     return Office()
 
 
+@pytest.mark.every_database
 async def test_a_signed_agreement_opens_the_fields_it_names_until_it_is_ended(office: Office):
     partner = await office.partner()
     van = await office.partner_client(partner, "delivery")

@@ -134,6 +134,7 @@ async def test_a_partners_client_carries_a_task_under_the_agreement_that_binds_i
     assert (task.assignee_id, task.agreement_id) == (client.actor_id, binding.id)
 
 
+@pytest.mark.every_database
 async def test_of_several_agreements_the_one_that_lasts_longest_binds(database):
     client = await records.client()
     await records.agreement(client.partner_id, Purpose.DELIVERY)
@@ -256,6 +257,7 @@ async def test_an_unknown_task_is_refused_like_one_that_may_not_be_seen(database
     assert len(refusals) == 1
 
 
+@pytest.mark.every_database
 async def test_of_two_who_close_at_once_one_is_told_it_was_closed(database):
     by, task = await records.manager(), await records.task((await records.customer()).id)
 
@@ -268,6 +270,7 @@ async def test_of_two_who_close_at_once_one_is_told_it_was_closed(database):
     assert (await Task.get(id=task.id)).outcome is done.outcome
 
 
+@pytest.mark.every_database
 async def test_whoever_closes_while_another_assigns_leaves_a_closed_task(database):
     by, agent = await records.manager(), await records.employee(Role.AGENT)
     for _ in range(5):

@@ -11,6 +11,8 @@ import pytest
 import models
 from tests.people import Office, Someone
 
+pytestmark = pytest.mark.every_database
+
 CUSTOMERS = """query ($first: Int! = 50, $after: String, $by: CustomerSort! = NUMBER, $direction: Direction! = ASC) {
   customers(first: $first, after: $after, orderBy: {by: $by, direction: $direction}) {
     nodes { number } edges { cursor node { number } }

@@ -11,6 +11,8 @@ from schema.reading.released import Unminted
 from schema.task import Task
 from tests.people import Office
 
+pytestmark = pytest.mark.every_database
+
 ALL = [("identity", "support"), ("contact", "support"), ("interaction", "support"), ("order", "support")]
 
 

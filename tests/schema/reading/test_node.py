@@ -13,6 +13,8 @@ from schema.reading import encode, names
 from tests.contents import CONTENTS, NOON
 from tests.people import Office, Someone
 
+pytestmark = pytest.mark.every_database
+
 NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
 NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 CUSTOMER = "query ($id: ID!) { customer(id: $id) { id } }"

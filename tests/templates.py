@@ -1,0 +1,112 @@
+"""What the databases of all tests are copied from: made once in a run, before its first test.
+
+Where tests run in several processes, the one that leads them makes it, and tells each of the others where it lies. It is
+made before the tests, for what a test is given to end would not do for it on a slow machine.
+"""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.database import sqlite_url
+from policies.offline import complete_models
+from policies.policy import house
+from procedures.installation import migrate
+from tests import postgres
+
+_SQLITE, _POSTGRES, _REASON = "savas_sqlite", "savas_postgres", "savas_no_postgres"
+#: The migrated database of a PostgreSQL server.
+NAME = "savas_template"
+
+
+class Templates:
+    """Migrated databases with nothing in them, each made when it is first asked for."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._given, self._stack = given, ExitStack()
+
+    @cached_property
+    def sqlite(self) -> Path:
+        """An embedded database."""
+        if _SQLITE in self._given:
+            return Path(self._given[_SQLITE])
+        path = self._stack.enter_context(_directory()) / "template.sqlite3"
+        _migrate(sqlite_url(path))
+        return path
+
+    @cached_property
+    def postgres(self) -> postgres.AtRest | str:
+        """What PostgreSQL servers start from, or why there are none here."""
+        if _REASON in self._given:
+            return str(self._given[_REASON])
+        if _POSTGRES in self._given:
+            binaries, data = self._given[_POSTGRES]
+            return postgres.AtRest(Path(binaries), Path(data))
+        try:
+            return self._stack.enter_context(postgres.at_rest(lambda to: _migrate(to.create(NAME))))
+        except (OSError, KeyError, subprocess.SubprocessError) as error:
+            if os.environ.get("CI") == "true":
+                raise
+            return f"PostgreSQL cannot start here: {error}"
+
+    def make(self, items: Iterable[pytest.Item]) -> None:
+        """Make those that these tests use."""
+        used = {kind for item in items for kind in _used(item)}
+        _ = "sqlite" in used and self.sqlite
+        _ = "postgres" in used and self.postgres
+
+    def hand(self, to: MutableMapping[str, Any]) -> None:
+        """Tell another process where they lie."""
+        # What was found whole is noted, so that no other process begins with compiling all of it.
+        complete_models()
+        _ = house.current
+        to[_SQLITE] = str(self.sqlite)
+        if isinstance(self.postgres, str):
+            to[_REASON] = self.postgres
+        else:
+            to[_POSTGRES] = str(self.postgres.binaries), str(self.postgres.data)
+
+    def close(self) -> None:
+        """Delete those that were made here."""
+        self._stack.close()
+
+
+KEY = pytest.StashKey[Templates]()
+
+
+def _used(item: pytest.Item) -> Iterator[str]:
+    """The kinds of database that a test uses, by the fixtures it asks for and by its parameters."""
+    names = getattr(item, "fixturenames", ())
+    parameters = getattr(item, "callspec", None)
+    values = parameters.params.values() if parameters is not None else ()
+    if "sqlite_template" in names or "sqlite" in values:
+        yield "sqlite"
+    if "postgres_server" in names or "postgres" in values:
+        yield "postgres"
+
+
+@contextmanager
+def _directory() -> Iterator[Path]:
+    directory = Path(tempfile.mkdtemp(prefix="savas-template-"))
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _migrate(url: str) -> None:
+    # A loop of its own: asyncio.run would take away the one that the tests use.
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(migrate(url))
+    finally:
+        loop.close()
