@@ -59,7 +59,8 @@ def place(database: str | None) -> Iterator[Place]:
             sqlite_url(directory / "keys.sqlite3"),
         )
         if database == "postgres":
-            server = stack.enter_context(postgres.server())
+            rest = stack.enter_context(postgres.at_rest(lambda _server: None))
+            server = stack.enter_context(postgres.server(rest))
             url, keys = server.create("savas"), server.create("savas_keys")
         yield Place(url, keys, f"file:{directory / 'provider.json'}", directory / "witness")
 

@@ -19,7 +19,7 @@ import pytest
 
 from models.database import sqlite_url
 from policies.offline import complete_models
-from policies.policy import house
+from policies.policy import in_force
 from procedures.installation import migrate
 from tests import postgres
 
@@ -68,7 +68,7 @@ class Templates:
         """Tell another process where they lie."""
         # What was found whole is noted, so that no other process begins with compiling all of it.
         complete_models()
-        _ = house.current
+        in_force()
         to[_SQLITE] = str(self.sqlite)
         if isinstance(self.postgres, str):
             to[_REASON] = self.postgres
