@@ -1,6 +1,7 @@
 """`savas serve`: from an empty directory to a running server."""
 
 import asyncio
+import gc
 import logging
 import sys
 from dataclasses import replace
@@ -63,6 +64,8 @@ def command(
 
     Migrates the database first, and creates the embedded one where there is none. Stop it with Ctrl-C.
     """
+    # What a start makes, stays; to look again and again for garbage in it takes a sixth of the time.
+    gc.disable()
     more: dict[str, Any] = {"policies": policies.resolve()} if policies else {}
     more |= {"origins": frozenset(origin or ()), "checkpoint_interval": checkpoint_interval}
     settings = settings_from(data, database, host=host, port=port, **more)
@@ -97,6 +100,8 @@ class _Server(uvicorn.Server):
         if self.started:
             _, port, *_ = self.servers[0].sockets[0].getsockname()
             _announce(self.settings, port)
+        gc.freeze()
+        gc.enable()
 
 
 async def _prepare(settings: "Settings", wanted: bool | None) -> bool:
