@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.options import DEFAULT_DATA, Data, Database
+
 app = typer.Typer(
     name="import",
     no_args_is_help=True,
@@ -15,7 +16,9 @@ app = typer.Typer(
 )
 
 # Looked for here, because the importers bring everything along, and every command would wait for it.
-MAPS = sorted(path.stem for path in (Path(__file__).parents[1] / "procedures" / "tables" / "maps").glob("*.toml"))
+MAPS = sorted(
+    path.stem for path in (Path(__file__).parents[1] / "procedures" / "tables" / "maps").glob("*.toml")
+)
 
 File = Annotated[Path, typer.Argument(metavar="FILE.csv", help="The CSV file.", show_default=False)]
 Map = Annotated[
