@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from commands.options import DEFAULT_DATA, Data, Database
-from procedures.tables import column_map
 
 app = typer.Typer(
     name="import",
@@ -16,13 +15,18 @@ app = typer.Typer(
     "be cut off and repeated at any time.",
 )
 
+# Looked for here, because the importers bring everything along, and every command would wait for it.
+MAPS = sorted(
+    path.stem for path in (Path(__file__).parents[1] / "procedures" / "tables" / "maps").glob("*.toml")
+)
+
 File = Annotated[Path, typer.Argument(metavar="FILE.csv", help="The CSV file.", show_default=False)]
 Map = Annotated[
     str,
     typer.Option(
         "--map",
         metavar="NAME|FILE.toml",
-        help=f"Column map: a file, or one of {', '.join(column_map.known())}.",
+        help=f"Column map: a file, or one of {', '.join(MAPS)}.",
     ),
 ]
 Source = Annotated[

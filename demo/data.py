@@ -12,8 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from faker import Faker
-
+from demo.tongue import Tongue
 from demo.words import AILMENTS, BRANDS, CITIES, GOODS, SAID, STREETS, TOPICS
 from demo.world import ALWAYS, ASKED, Cast, World, companies_of, notices, partners, staff
 from models import (
@@ -76,9 +75,7 @@ def draw(seed: int, customers: int, now: datetime) -> World:
     """Invent a company, its staff, its partners and this many customers."""
     # Whoever knows the seed may know everything here: these people do not exist.
     world = World(now, random.Random(seed))  # noqa: S311 the same again is the point
-    tongues = {"lt": Faker("lt_LT"), "en": Faker("en_GB")}
-    for tongue in tongues.values():
-        tongue.seed_instance(seed)
+    tongues = {language: Tongue(language, seed) for language in ("lt", "en")}
     agents, manager = staff(world, tongues)
     cast = Cast(notices(world), companies_of(world, tongues), agents, manager, partners(world), tongues)
     numbers = world.chance.sample(range(10**8), customers)
@@ -182,9 +179,10 @@ class _Person:
 
     def _identity(self, shared: dict[str, Any]) -> None:
         company = self.world.chance.choice(self.cast.companies) if self.world.likely(0.4) else None
+        given, family = self.tongue.name()
         content = IdentityContent(
-            given_name=self.tongue.first_name(),
-            family_name=self.tongue.last_name(),
+            given_name=given,
+            family_name=family,
             company_name=company.name if company else None,
             company_id=str(company.id) if company else None,
         )
@@ -197,13 +195,13 @@ class _Person:
         if self.language == "lt":
             content = PersonalCodeContent(_lithuanian_code(self.world.chance), "LT")
         else:
-            content = PersonalCodeContent(self.tongue.ssn(), "GB")
+            content = PersonalCodeContent(self.tongue.insurance_number(), "GB")
         row = self.world.put(PersonalCode, content=content, **shared)
         row.code_index, row.country_digest = content.code, content.country
 
     def _contacts(self, shared: dict[str, Any]) -> None:
-        address = f"{self.tongue.user_name()}{self.place}@example.org"
-        for kind, value in ((ContactKind.EMAIL, address), (ContactKind.PHONE, self.tongue.phone_number())):
+        address = f"{self.tongue.mailbox()}{self.place}@example.org"
+        for kind, value in ((ContactKind.EMAIL, address), (ContactKind.PHONE, self.tongue.phone())):
             if kind is ContactKind.EMAIL or self.star or self.world.likely(0.8):
                 row = self.world.put(ContactPoint, kind=kind, content=ContactContent(value), **shared)
                 row.value_index = value
@@ -219,11 +217,7 @@ class _Person:
             city, code = chance.choice(CITIES)
             street = f"{chance.choice(STREETS)} {chance.randint(1, 120)}"
             return AddressContent(street=street, city=city, postal_code=f"LT-{code}", country="Lithuania")
-        town = self.tongue
-        return AddressContent(
-            street=town.street_address().replace("\n", ", "), city=town.city(), region=town.county(),
-            postal_code=town.postcode(), country="United Kingdom",
-        )  # fmt: skip
+        return self.tongue.address()
 
     def _preferences(self, shared: dict[str, Any]) -> None:
         chance = self.world.chance

@@ -38,6 +38,7 @@ from demo.world import CONTROLLER, World
 from models import Actor, Company, Customer, Partner, Record
 from models.database import transaction
 from models.event import Event
+from models.keys import keyring
 from policies.asker import utc_now
 from procedures.access import hashed
 from procedures.errors import Conflict
@@ -133,6 +134,8 @@ async def _refuse_filled(world: World) -> None:
 async def _write(world: World) -> None:
     # Whoever is referred to was drawn before, but for the customers, who are drawn with their logins.
     first: tuple[type[Record], ...] = (Company, Customer)
+    # All keys at once: otherwise each table adds its own to each customer's ring, in a transaction for each.
+    await keyring.ensure(customer.id for customer in world.records[Customer])
     for model in (*first, *(model for model in world.records if model not in first)):
         await model.bulk_create(world.records.get(model, []))
 

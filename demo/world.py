@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-from faker import Faker
-
+from demo.tongue import Tongue
 from models import (
     Actor,
     ActorKind,
@@ -116,10 +115,10 @@ class Cast:
     agents: dict[Purpose, list[Actor]]
     manager: Actor
     partners: list[tuple[Actor, Agreement]]
-    tongues: dict[str, Faker]
+    tongues: dict[str, Tongue]
 
 
-def staff(world: World, tongues: dict[str, Faker]) -> tuple[dict[Purpose, list[Actor]], Actor]:
+def staff(world: World, tongues: dict[str, Tongue]) -> tuple[dict[Purpose, list[Actor]], Actor]:
     """Those who work here, by the purpose they serve, and their manager."""
     head = world.actor("manager", ActorKind.EMPLOYEE, "manager@savas.example")
     lead = world.put(Employee, actor_id=head.id, name=_name(tongues["lt"]), manager_id=None)
@@ -134,8 +133,8 @@ def staff(world: World, tongues: dict[str, Faker]) -> tuple[dict[Purpose, list[A
     return agents, head
 
 
-def _name(tongue: Faker) -> str:
-    return f"{tongue.first_name()} {tongue.last_name()}"
+def _name(tongue: Tongue) -> str:
+    return " ".join(tongue.name())
 
 
 def notices(world: World) -> dict[tuple[Purpose, str], Notice]:
@@ -149,11 +148,10 @@ def notices(world: World) -> dict[tuple[Purpose, str], Notice]:
     }  # fmt: skip
 
 
-def companies_of(world: World, tongues: dict[str, Faker]) -> list[Company]:
+def companies_of(world: World, tongues: dict[str, Tongue]) -> list[Company]:
     """Companies that customers speak for; some belong to others."""
-    names = dict.fromkeys(tongues[language].company() for language in ("lt", "en") for _ in range(20))
     companies: list[Company] = []
-    for name in names:
+    for name in (name for tongue in tongues.values() for name in tongue.companies()):
         parent = world.chance.choice(companies).id if companies and world.likely(0.25) else None
         companies.append(world.put(Company, name=name, parent_id=parent, created_at=world.ago(900)))
     return companies

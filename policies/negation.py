@@ -4,7 +4,9 @@ Of several alternatives under a negation Oso may lose some, and of equal parts b
 another than was meant. What is left after these refusals is negated as it reads.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from policies.text import GRANTS, Rule, Token, around, calls_of, reachable
 
@@ -31,16 +33,35 @@ def check_repetition(found: list[Rule]) -> None:
     Oso counts how much was said before a negation and joins what is equal, so that it negates another part.
     """
     calls = calls_of(found)
-    for rule in found:
-        names = {rule.name, *reachable(rule.name, calls)}
-        reached = [rule, *(each for each in found if each.name in names - {rule.name})]
-        if rule.name not in GRANTS or not any(_negates_fields(each, calls) for each in reached):
+    gathered = [_Uses.of(rule, calls) for rule in found]
+    for rule, own in zip(found, gathered, strict=True):
+        if rule.name not in GRANTS:
             continue
-        uses = [name for each in reached for name in _compared(each) * max(1, _times(each.name, reached))]
-        if len(uses) != len(set(uses)):
+        below = reachable(rule.name, calls) - {rule.name}
+        reached = [own, *(uses for uses in gathered if uses.name in below)]
+        if not any(uses.negates for uses in reached):
+            continue
+        called = sum((uses.calls for uses in reached), Counter[str]())
+        fields = [field for uses in reached for field in uses.compared * max(1, called[uses.name])]
+        if len(fields) != len(set(fields)):
             raise rule.refuse(
                 "beside a negation a field is compared once, and not with another field; here or below one is"
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """What of a rule matters beside a negation, gathered once: many grants reach the same rules."""
+
+    name: str
+    negates: bool
+    compared: list[str]
+    calls: Counter[str]
+
+    @classmethod
+    def of(cls, rule: Rule, calls: dict[str, set[str]]) -> "_Uses":
+        called = Counter(token.text for _, token, after in around(rule.body) if after.text == "(")
+        return cls(rule.name, _negates_fields(rule, calls), _compared(rule), called)
 
 
 def _negates_fields(rule: Rule, calls: dict[str, set[str]]) -> bool:
@@ -51,12 +72,6 @@ def _negates_fields(rule: Rule, calls: dict[str, set[str]]) -> bool:
 
 def _of_roles(rule: Rule, dot: Token) -> bool:
     return any(before is dot and token.text == "roles" for before, token, _ in around(rule.body))
-
-
-def _times(name: str, rules: list[Rule]) -> int:
-    return sum(
-        token.text == name and after.text == "(" for rule in rules for _, token, after in around(rule.body)
-    )
 
 
 def _compared(rule: Rule) -> list[str]:

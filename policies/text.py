@@ -78,10 +78,11 @@ def rules(sources: dict[str, str]) -> list[Rule]:
 
 def _rules(file: str, text: str) -> Iterator[Rule]:
     tokens: list[Token] = []
-    start = 0
+    start, line, counted = 0, 1, 0
     for match in TOKEN.finditer(text):
         kind = str(match.lastgroup)
-        line = text.count("\n", 0, match.start()) + 1
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
         if kind in ("space", "comment"):
             continue
         if match.group() == ";":

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from tortoise import fields
 
 from models.base import Category
@@ -47,6 +45,8 @@ def reachable(text: str) -> str:
 
 def _address(text: str) -> str:
     """An address in any case, its domain as it is looked up; one that cannot be is folded as it is."""
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 no start needs its patterns
+
     try:
         found = validate_email(
             text,
@@ -63,21 +63,21 @@ def _address(text: str) -> str:
 
 
 def _number(text: str) -> str:
-    found = _international(text)
-    if found is None:
-        return "".join(str(unicodedata.digit(character)) for character in text if character.isdigit())
-    number = phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
-    return f"{number};ext={found.extension}" if found.extension else number
-
-
-def _international(text: str) -> phonenumbers.PhoneNumber | None:
     begins = _INTERNATIONAL.match(text)
-    if begins is None:
-        return None
+    found = _international(text[begins.end() :]) if begins else None
+    return found or "".join(str(unicodedata.digit(character)) for character in text if character.isdigit())
+
+
+def _international(text: str) -> str | None:
+    """The digits of a number's E.164 form, and its extension; None of what is no number."""
+    import phonenumbers  # noqa: PLC0415 no start needs what it knows of countries
+
     try:
-        return phonenumbers.parse(f"+{text[begins.end() :]}")
+        found = phonenumbers.parse(f"+{text}")
     except phonenumbers.NumberParseException:
         return None
+    number = phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+    return f"{number};ext={found.extension}" if found.extension else number
 
 
 class ContactPoint(Personal):

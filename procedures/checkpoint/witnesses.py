@@ -19,10 +19,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from ipaddress import ip_address
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
-
-import httpx
 
 from models.ledger import Checkpoint
 from procedures.audit import evidence
@@ -31,6 +29,9 @@ from procedures.ledger import witness
 from procedures.place import Place
 from procedures.sending import SMTP, Mail, MailError, smtp
 from vault.merkle import HASH_SIZE
+
+if TYPE_CHECKING:
+    import httpx
 
 #: Seconds that an endpoint may take to answer.
 PATIENCE = 15.0
@@ -154,6 +155,8 @@ class Endpoint:
 
     async def hand(self, checkpoints: Sequence[Checkpoint]) -> None:
         """Send them one by one."""
+        import httpx  # noqa: PLC0415 where no endpoint is named, nothing is sent
+
         try:
             async with (
                 asyncio.timeout(PATIENCE),
@@ -164,7 +167,7 @@ class Endpoint:
         except (httpx.HTTPError, OSError) as error:
             raise _told(error) from None
 
-    async def _post(self, client: httpx.AsyncClient, note: str) -> None:
+    async def _post(self, client: "httpx.AsyncClient", note: str) -> None:
         headers = {"Content-Type": "text/plain; charset=utf-8"}
         # What it says beyond the status is of no interest, and may have no end.
         async with client.stream("POST", self._url, content=note.encode(), headers=headers) as answer:
@@ -206,6 +209,8 @@ def url(text: str) -> str:
     Raises:
         WitnessInvalid: it is none.
     """
+    import httpx  # noqa: PLC0415 as above
+
     try:
         parsed, told = httpx.URL(text), urlsplit(text)
         fit = told.scheme == "https" or (told.scheme == "http" and ip_address(parsed.host).is_loopback)

@@ -10,8 +10,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
-import pycountry
-
 from models import PERSONAL, Category, Personal
 from policies.registry import camel
 from procedures.errors import Unfit
@@ -45,8 +43,10 @@ def _amount(text: str, _: Any) -> str:
 
 
 def _currency(text: str, _: Any) -> str:
+    from iso4217 import Currency  # noqa: PLC0415 it reads the standard's table when it is imported
+
     code = text.strip().upper()
-    if len(code) != 3 or pycountry.currencies.get(alpha_3=code) is None:
+    if code not in {currency.code for currency in Currency}:
         raise Unfit("This is no currency. Write its three letters, such as EUR.", "wanted")
     return code
 

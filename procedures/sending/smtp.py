@@ -29,9 +29,6 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import aiosmtplib
-from email_validator import EmailNotValidError, validate_email
-
 from policies.asker import utc_now
 from procedures.errors import ProcedureError
 from vault import private
@@ -145,6 +142,8 @@ async def send(smtp: SMTP, mail: Mail) -> None:
     Raises:
         MailError: it has not, or did not say so.
     """
+    import aiosmtplib  # noqa: PLC0415 a start sends nothing
+
     message, password = _written(smtp, mail), _password(smtp)
     try:
         async with asyncio.timeout(PATIENCE):
@@ -172,6 +171,8 @@ def valid_address(address: str) -> str:
     Raises:
         MailError: MAIL_MALFORMED.
     """
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 no start needs its patterns
+
     try:
         found = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
@@ -214,6 +215,8 @@ def _password(smtp: SMTP) -> str | None:
 
 def _told(error: Exception) -> MailError:
     """What a failure means; what the server said stays unsaid, for it likes to repeat addresses."""
+    import aiosmtplib  # noqa: PLC0415 it is there since it was tried
+
     # The bare kind is what aiosmtplib raises when there is no STARTTLS, or no signing in without it.
     if _caused_by(error, ssl.SSLError) or type(error) is aiosmtplib.SMTPException:
         return MailError(

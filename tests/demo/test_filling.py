@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import phonenumbers
 import pytest
 from graphql import build_schema, parse, validate
 
@@ -22,8 +23,11 @@ from models import (
     Consent,
     ConsentEvent,
     ConsentState,
+    ContactKind,
+    ContactPoint,
     Customer,
     EmployeeRole,
+    Identity,
     IdentityEvidence,
     Notice,
     Partner,
@@ -67,6 +71,31 @@ async def test_a_consent_has_the_history_that_leads_to_its_state(sqlite: None):
         assert [event.at for event in history] == sorted(event.at for event in history)
         assert history[-1].at <= NOW
         assert consent.permits == (consent.expires_at > NOW)
+
+
+async def test_what_reaches_the_invented_people_is_nobodys(sqlite: None):
+    points = draw(1, 60, NOW).records[ContactPoint]
+    phones = [point.content.value for point in points if point.kind is ContactKind.PHONE]
+
+    assert len(phones) > 20
+    assert not any(phonenumbers.is_valid_number(phonenumbers.parse(phone)) for phone in phones)
+    assert all(
+        point.content.value.endswith("@example.org") for point in points if point.kind is ContactKind.EMAIL
+    )
+
+
+async def test_an_address_does_not_tell_the_name_that_policies_keep_back(sqlite: None):
+    world = draw(1, 60, NOW)
+    names = {
+        part.casefold()
+        for row in world.records[Identity]
+        for part in (row.content.given_name, row.content.family_name)
+    }
+    boxes = {
+        word for point in world.records[ContactPoint] for word in point.content.value.split("@")[0].split(".")
+    }
+
+    assert not {name for name in names if any(name in box for box in boxes)}
 
 
 @pytest.mark.every_database

@@ -1,6 +1,8 @@
 """Who may know whom."""
 
 import ast
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -21,6 +23,25 @@ DOORKEEPERS = {
     "typer": ("commands/",),
     "rich": ("commands/",),
 }
+
+# Libraries that take long to import, and that a server may never need; functions that do import them.
+LATE = {"aiosmtplib", "email_validator", "httpx", "iso4217", "phonenumbers", "pkcs11", "pygments"}
+
+
+def test_a_start_does_not_import_what_it_does_not_need() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, commands.__main__, server; print(*sys.modules)"],
+        cwd=tree.ROOT, capture_output=True, text=True, timeout=120, check=True,
+    ).stdout.split()  # fmt: skip
+    assert LATE & set(loaded) == set()
+
+
+def test_the_help_does_not_wait_for_the_records() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, commands.__main__; print(*sys.modules)"],
+        cwd=tree.ROOT, capture_output=True, text=True, timeout=120, check=True,
+    ).stdout.split()  # fmt: skip
+    assert {"models", "policies", "procedures"} & set(loaded) == set()
 
 
 def test_imports_point_one_way() -> None:

@@ -50,7 +50,7 @@ REFUSED: list[tuple[Callable[..., Any], Any, str]] = [
     *((checks.phone, text, "PHONE_INVALID") for text in (
         "", "860012345", "+", "+370", "+370 600 1234567890", "+999 123", "+370 600 12345 ext. 5", "not a number",
     )),
-    *((checks.country, text, "COUNTRY_INVALID") for text in ("", "XX", "LTU", "Lithuania", "L", "ЛТ")),
+    *((checks.country, text, "COUNTRY_INVALID") for text in ("", "XX", "XK", "LTU", "Lithuania", "L", "ЛТ")),
     *((checks.postal_code, text, "POSTAL_CODE_INVALID") for text in ("", "-", "0" * 11, "01123;", wide("01123"), "-01")),
     *((LT, text, "PERSONAL_CODE_INVALID") for text in ("", "38703181746", "3870318174", "38713181745", "x" * 11)),
     *((ZA, text, "PERSONAL_CODE_INVALID") for text in ("", "123", "1" * 31, "1234567é")),
