@@ -224,6 +224,7 @@ def test_an_empty_directory_is_refused(tmp_path: Path) -> None:
 
 def test_the_table_goes_to_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands in it is proved in tests/policies/test_table.py."""
+    monkeypatch.setattr("commands.policy._loaded", lambda _directory: house.current)
     monkeypatch.setattr(
         "policies.table.table", lambda policy: f"| PostalAddress.street | {len(policy.sources)} |"
     )
