@@ -9,7 +9,8 @@ from typer.testing import CliRunner, Result
 from commands.exits import Exit
 from commands.policy import app
 from models import Actor, Customer, PartnerClient, Purpose, Role
-from policies.policy import HERE
+from policies.offline import complete_models
+from policies.policy import HERE, house
 from policies.reasons import Reason
 from tests.installation import at_work
 from tests.procedures import records
@@ -222,7 +223,14 @@ def test_an_empty_directory_is_refused(tmp_path: Path) -> None:
     assert "no .polar files" in result.output
 
 
-def test_the_table_goes_to_a_file(tmp_path: Path) -> None:
+def test_the_table_goes_to_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in it is proved in tests/policies/test_table.py."""
+    complete_models()
+    monkeypatch.setattr("commands.policy._loaded", lambda _directory: house.current)
+    monkeypatch.setattr(
+        "policies.table.table", lambda policy: f"| PostalAddress.street | {len(policy.sources)} |"
+    )
+
     result = CliRunner().invoke(app, ["table", "--output", str(tmp_path / "readers.md")])
 
     assert result.exit_code == Exit.OK
