@@ -18,6 +18,7 @@ import httpx
 
 from models.database import DatabaseError
 from tests import installation
+from tests.forked import Forked, forked
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,7 +31,7 @@ _ADDRESS = re.compile(r"serving at (http://[0-9.:]+)")
 class Served:
     """A running server, and everything it has said so far."""
 
-    process: "subprocess.Popen[str]"
+    process: "subprocess.Popen[str] | Forked"
     said: list[str] = field(default_factory=list)
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _ended: bool = False
@@ -111,7 +112,10 @@ class Served:
 
 @contextmanager
 def served(
-    *words: str, place: Sequence[str] = (), settings: Mapping[str, str] = MappingProxyType({})
+    *words: str,
+    place: Sequence[str] = (),
+    settings: Mapping[str, str] = MappingProxyType({}),
+    anew: bool = False,
 ) -> Iterator[Served]:
     """Start `savas serve` on a free port; ends it at the end.
 
@@ -119,6 +123,7 @@ def served(
         words: options of `serve`.
         place: options that stand before it, and say where the keys are.
         settings: variables of its environment.
+        anew: whether it is started as a program, as an operator starts it, and not forked from one that is warm.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SAVAS_")}
     environment |= {"COLUMNS": "200", "PYTHONPATH": str(ROOT), "TERM": "dumb"}
@@ -127,8 +132,24 @@ def served(
         with suppress(DatabaseError):
             environment |= installation.environment(words[words.index("--database") + 1])
     environment |= settings
-    process = subprocess.Popen(
-        [sys.executable, "-m", "commands", *place, "serve", "--no-demo", "--port", "0", *words],
+    told = [*place, "serve", "--no-demo", "--port", "0", *words]
+    with _started(told, environment) if anew else forked(_serve, told, environment) as process:
+        server = Served(process)
+        listener = threading.Thread(target=server.listen, daemon=True)
+        listener.start()
+        try:
+            yield server
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait(GIVE_UP)
+            listener.join(GIVE_UP)
+
+
+@contextmanager
+def _started(words: list[str], environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    yield subprocess.Popen(
+        [sys.executable, "-m", "commands", *words],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -136,16 +157,15 @@ def served(
         stderr=subprocess.STDOUT,
         text=True,
     )
-    server = Served(process)
-    listener = threading.Thread(target=server.listen, daemon=True)
-    listener.start()
-    try:
-        yield server
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait(GIVE_UP)
-        listener.join(GIVE_UP)
+
+
+def _serve(words: list[str], environment: dict[str, str]) -> int:
+    from commands.__main__ import main
+
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(ROOT)
+    return main(words)
 
 
 def until(holds: Callable[[], bool]) -> bool:

@@ -294,7 +294,7 @@ def test_a_server_whose_policies_forget_a_field_does_not_start(sqlite_url: str, 
     categories = rules / "categories.polar"
     categories.write_text(categories.read_text().replace('"city", ', ""))
 
-    with served(*options(sqlite_url), "--policies", str(rules)) as server:
+    with served(*options(sqlite_url), "--policies", str(rules), anew=True) as server:
         server.hears("PostalAddress.city")
         assert server.process.wait(60) != 0
         assert "Traceback" not in server.log
@@ -305,7 +305,7 @@ def test_a_server_whose_policies_cannot_be_read_does_not_start(tmp_path: Path) -
     rules.mkdir()
     (rules / "house.polar").write_text("allow(_, _, _);\n")
 
-    with served("--data", str(tmp_path / "data"), "--policies", str(rules)) as server:
+    with served("--data", str(tmp_path / "data"), "--policies", str(rules), anew=True) as server:
         assert server.process.wait(60) != 0
         assert re.search(r"house\.polar:1", server.hears("polar"))
         assert "Traceback" not in server.log
@@ -313,7 +313,7 @@ def test_a_server_whose_policies_cannot_be_read_does_not_start(tmp_path: Path) -
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_server_told_to_end_ends_cleanly(sqlite_url: str, tmp_path: Path, how: int) -> None:
-    with served(*options(sqlite_url)) as server:
+    with served(*options(sqlite_url), anew=True) as server:
         assert server.health()["status"] == "ok"
 
         # uvicorn ends by the signal itself once everything is closed, as a supervisor expects.
@@ -323,7 +323,9 @@ def test_a_server_told_to_end_ends_cleanly(sqlite_url: str, tmp_path: Path, how:
 
 
 def test_an_unusable_database_is_told_before_anything_is_served(tmp_path: Path) -> None:
-    with served("--data", str(tmp_path), "--database", "mysql://ruta:hidden@localhost/savas") as server:
+    with served(
+        "--data", str(tmp_path), "--database", "mysql://ruta:hidden@localhost/savas", anew=True
+    ) as server:
         assert server.process.wait(60) != 0
         assert "DATABASE_URL_INVALID" in server.hears("DATABASE")
         assert "hidden" not in server.log

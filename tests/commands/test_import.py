@@ -1,10 +1,5 @@
-import asyncio
 import csv
-import os
-import signal
 import stat
-import subprocess
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,9 +11,10 @@ from commands.__main__ import main
 from commands.exits import Exit
 from models import Consent, ConsentEvent, ContactPoint, Customer, Identity, ImportedRow, opened
 from tests import installation
+from tests.campaigns import Campaign
 from tests.installation import at_work, place
+from tests.procedures.killed_imports import customers, killed, whole
 
-ROOT = Path(__file__).resolve().parents[2]
 SECRET = "Visvaldas"
 
 MAP = """
@@ -172,94 +168,31 @@ def test_the_key_of_the_digests_is_neither_lost_nor_open_unnoticed(embedded: Des
     assert "1 unchanged" in embedded.run().stdout
 
 
-# Imports, telling of each batch that it has done, and kills itself after the given one if told to.
-KILLED = """
-import asyncio, os, signal, sys
-from pathlib import Path
-from policies.asker import utc_now
-from procedures.imports import importing
-from procedures.imports.consent import Grounds, NoticeText, registered
-from procedures.imports.customers import import_customers
-from procedures.installation import opened
-from procedures.tables import column_map
-from procedures.tables.error_rows import ErrorRows
-from procedures.tables.keyed_digest import digest_key
-from procedures.tables.table import open_table
-from procedures.place import Place
-from datetime import timedelta
-from models import Purpose
-
-directory, url, point, batch = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
-async def main():
-    async with opened(Place(url, sys.argv[5], sys.argv[6], Path(sys.argv[7]))):
-        columns = column_map.load(str(directory / "shop.toml"), "customers")
-        table = open_table(directory / "rows.csv")
-        key = await digest_key(directory / "data")
-        told = 0
-        def progress(line, lines):
-            nonlocal told
-            told += 1
-            print(told, flush=True)
-            if point == "between" and told == batch:
-                os.kill(os.getpid(), signal.SIGKILL)
-        notices = await registered(NoticeText("We keep it."), [Purpose.SUPPORT], utc_now())
-        grounds = Grounds(notices, "form 12", utc_now() + timedelta(days=9))
-        options = importing.Options("shop", key, batch=20, progress=progress)
-        with ErrorRows(directory / "errors.csv", table.header) as errors:
-            report = await import_customers(table, columns, grounds, errors, options)
-        print("done", report.created, report.unchanged, report.errors, flush=True)
-asyncio.run(main())
-"""
-
-
-async def test_an_import_that_is_killed_five_times_goes_on_and_brings_everybody_once(desk: Desk):
+async def test_an_import_that_is_killed_five_times_goes_on_and_brings_everybody_once(
+    desk: Desk, campaign: Campaign
+):
+    batches = (1, 2, 1, 3, 1)
     desk.file(*(f"{key},Ona{key},ona{key}@example.org," for key in range(200)), "x,Ona,no address,")
-    for batch in (1, 2, 1, 3, 1):
+    where = place(desk.url)
+    for batch in batches:
         # Even kills come between two transactions, odd ones from outside while the next is under way.
-        _killed(desk, batch, outside=batch % 2 == 1)
+        killed(customers, where, desk.directory, batch, outside=batch % 2 == 1)
         await _whole(desk)
+    campaign.tried(len(batches), "imports killed")
 
-    words = [sys.executable, "-c", KILLED, str(desk.directory), desk.url, "never", "0", *_place(desk)]
-    result = await asyncio.to_thread(subprocess.check_output, words, cwd=ROOT, text=True, timeout=120)
+    created, unchanged, errors = map(int, whole(customers, where, desk.directory).split())
 
-    assert result.splitlines()[-1].startswith("done")
-    created, unchanged, errors = map(int, result.split()[-3:])
     assert (created + unchanged, errors) == (200, 1)
     assert unchanged >= 20
-    await _whole(desk, customers=200)
+    await _whole(desk, 200)
     assert (desk.directory / "errors.csv").read_text().count("EMAIL_INVALID") == 1
 
 
-def _place(desk: Desk) -> list[str]:
-    where = place(desk.url)
-    return [where.keys, where.provider, str(where.witness)]
-
-
-def _killed(desk: Desk, batch: int, *, outside: bool) -> None:
-    words = [
-        sys.executable,
-        "-c",
-        KILLED,
-        str(desk.directory),
-        desk.url,
-        "none" if outside else "between",
-        str(batch),
-        *_place(desk),
-    ]
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if outside and line.strip() == str(batch):
-                os.kill(process.pid, signal.SIGKILL)
-        process.wait(timeout=60)
-    assert process.returncode == -signal.SIGKILL
-
-
-async def _whole(desk: Desk, customers: int | None = None) -> None:
+async def _whole(desk: Desk, wanted: int | None = None) -> None:
     """Every customer who is there is there whole, and marked as imported."""
     async with at_work(desk.url):
         count = await Customer.all().count()
-        assert customers in (None, count)
+        assert wanted in (None, count)
         assert await ImportedRow.filter(entity="customer").count() == count
         assert [await model.all().count() for model in (Identity, ContactPoint)] == [count, count]
         assert await Consent.all().count() == await ConsentEvent.all().count() == 2 * count

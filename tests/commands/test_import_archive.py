@@ -1,9 +1,4 @@
-import asyncio
 import logging
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,12 +9,12 @@ from commands.__main__ import main
 from commands.exits import Exit
 from models import Consent, Customer, Identity, ImportedRow, LedgerEntry, Notice, opened
 from tests import installation
+from tests.campaigns import Campaign
 from tests.commands.test_import import Said
 from tests.installation import at_work, place
 from tests.procedures.arriving import CARRIED, Parcel, said
+from tests.procedures.killed_imports import archive, killed, whole
 from tests.procedures.taking import VALUES
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class Desk:
@@ -168,59 +163,24 @@ async def test_no_value_is_said_or_logged_or_recorded(
             assert value not in place_
 
 
-# Takes an archive in row by row, telling of each that it has done, and kills itself after one if told to.
-KILLED = """
-import asyncio, os, signal, sys
-from pathlib import Path
-from procedures.installation import opened
-from procedures.place import Place
-from tests.procedures.arriving import Desk, Parcel, totals
-
-directory, stop = Path(sys.argv[1]), int(sys.argv[3])
-def progress(line, lines):
-    print(line, flush=True)
-    if line == stop:
-        os.kill(os.getpid(), signal.SIGKILL)
-async def main():
-    async with opened(Place(sys.argv[2], sys.argv[4], sys.argv[5], Path(sys.argv[6]))):
-        parcel = Parcel.of((directory / "sent.zip").read_bytes())
-        await Desk(directory).takes(parcel, batch=1, progress=progress)
-asyncio.run(main())
-"""
-
-
-async def test_an_import_that_is_killed_goes_on_and_brings_each_row_once(desk: Desk, parcel: Parcel):
+async def test_an_import_that_is_killed_goes_on_and_brings_each_row_once(
+    desk: Desk, parcel: Parcel, campaign: Campaign
+):
     talk = parcel.data["interactions"][0]
     parcel = parcel.with_rows(interactions=[{**talk, "id": f"talk {number}"} for number in range(40)])
     (desk.directory / "sent.zip").write_bytes(parcel.raw)
+    where = place(desk.url)
     # Some kills come between two transactions, others from outside while the next is under way.
-    for stop, outside in ((1, False), (3, True), (30, False)):
-        await asyncio.to_thread(_killed, desk, stop, outside=outside)
+    kills = ((1, False), (3, True), (30, False))
+    for stop, outside in kills:
+        killed(archive, where, desk.directory, stop, outside=outside)
         async with at_work(desk.url):
             assert await Customer.all().count() == 1
             assert await ImportedRow.all().count() >= 2
-    await asyncio.to_thread(subprocess.check_output, _script(desk, 0), cwd=ROOT, timeout=120)
+    campaign.tried(len(kills), "imports killed")
+    whole(archive, where, desk.directory)
 
     async with at_work(desk.url):
         assert await Customer.all().count() == 1
         assert await ImportedRow.all().count() == 1 + sum(len(said(parcel.data, name)) for name in CARRIED)
         assert len({given.category for given in await Consent.all()}) == len(CARRIED)
-
-
-def _script(desk: Desk, stop: int) -> list[str]:
-    where = place(desk.url)
-    return [
-        sys.executable, "-c", KILLED, str(desk.directory), desk.url, str(stop), where.keys, where.provider,
-        str(where.witness),
-    ]  # fmt: skip
-
-
-def _killed(desk: Desk, stop: int, *, outside: bool) -> None:
-    words = _script(desk, 0 if outside else stop)
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if outside and line.strip() == str(stop):
-                os.kill(process.pid, signal.SIGKILL)
-        process.wait(timeout=60)
-    assert process.returncode == -signal.SIGKILL

@@ -10,7 +10,7 @@ from commands.exits import Exit
 from commands.policy import app
 from models import Actor, Customer, PartnerClient, Purpose, Role
 from policies.offline import complete_models
-from policies.policy import HERE, house
+from policies.policy import HERE, in_force
 from policies.reasons import Reason
 from tests.installation import at_work
 from tests.procedures import records
@@ -226,7 +226,7 @@ def test_an_empty_directory_is_refused(tmp_path: Path) -> None:
 def test_the_table_goes_to_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands in it is proved in tests/policies/test_table.py."""
     complete_models()
-    monkeypatch.setattr("commands.policy._loaded", lambda _directory: house.current)
+    monkeypatch.setattr("commands.policy._loaded", lambda _directory: in_force())
     monkeypatch.setattr(
         "policies.table.table", lambda policy: f"| PostalAddress.street | {len(policy.sources)} |"
     )

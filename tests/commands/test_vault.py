@@ -17,7 +17,7 @@ from procedures.place import Place
 from tests import installation
 from tests.procedures.erasure.test_erasure import withdrawn
 from tests.procedures.installed import Copies, at_work, forget, people, reads, whole
-from tests.procedures.mined import miner
+from tests.procedures.mined import kill
 
 
 class Operator:
@@ -137,8 +137,7 @@ def test_a_dry_run_changes_no_key(operator: Operator, words, told: str) -> None:
 
 
 def test_an_interrupted_rotation_is_told_and_gone_on_with(operator: Operator) -> None:
-    with miner(operator.place) as kill:
-        assert kill("rotate", "models.keys.keyring.rewrap", 2) == "killed"
+    kill(operator.place, "rotate", "models.keys.keyring.rewrap", 2)
 
     operator.does("vault", "status")
     assert "1 (since" in operator.out

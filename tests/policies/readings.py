@@ -5,7 +5,7 @@ conditions, no SQL. The other two read the compiled conditions.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -70,12 +70,17 @@ class Plain:
 
     engine: Engine
     records: dict[str, list[Facts]]
+    kinds: dict[str, type]
 
     @classmethod
     async def of(cls, sources: dict[str, str]) -> "Plain":
         """Plain Oso with policies, over everything in the open database."""
         kinds = classes()
-        return cls(Engine(sources, kinds), await graph(kinds))
+        return cls(Engine(sources, kinds), await graph(kinds), kinds)
+
+    def under(self, sources: dict[str, str]) -> "Plain":
+        """Plain Oso with other policies, over the same records."""
+        return replace(self, engine=Engine(sources, self.kinds))
 
     def reads(self, asker: Asker, record: Facts) -> set[str]:
         """The fields that an asker may read of a record, for any of the purposes stated."""
@@ -115,6 +120,7 @@ class Tally:
     cells: int = 0
     granted: int = 0
     actions: int = 0
+    kinds: frozenset[str] = frozenset()
     differences: list[str] = field(default_factory=list)
 
     def __add__(self, other: "Tally") -> "Tally":
@@ -122,6 +128,7 @@ class Tally:
             self.cells + other.cells,
             self.granted + other.granted,
             self.actions + other.actions,
+            self.kinds | other.kinds,
             self.differences + other.differences,
         )
 
@@ -249,4 +256,5 @@ async def compare_all(policy: Policy, plain: Plain, askers: Iterable[Asker]) -> 
         for record in registry.RECORDS:
             await compare(policy, plain, asker, record, tally)
         await compare_actions(policy, plain, asker, tally)
+        tally.kinds |= {asker.kind}
     return tally

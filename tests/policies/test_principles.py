@@ -10,6 +10,7 @@ from models import PERSONAL, Consent, Purpose
 from policies.asker import Asker
 from policies.policy import Policy
 from tests.installation import at_work
+from tests.policies.compiled import whole
 from tests.policies.readings import Masks, masks
 from tests.policies.world import World
 
@@ -34,7 +35,7 @@ async def granted(policy: Policy, asker: Asker, types: list[str] = TYPES) -> set
 
 
 async def test_a_subcontractor_reads_nothing_that_staff_with_its_task_would_not(world: World):
-    policy, reads = Policy.load(), 0
+    policy, reads = whole(), 0
     for asker in [asker for asker in world.askers() if asker.kind == "PartnerClient"]:
         client = replace(asker, purposes=frozenset(Purpose))
         theirs = await granted(policy, client)
@@ -44,14 +45,14 @@ async def test_a_subcontractor_reads_nothing_that_staff_with_its_task_would_not(
 
 
 async def test_who_states_no_purpose_reads_nothing_of_others(world: World):
-    policy = Policy.load()
+    policy = whole()
     for asker in world.askers():
         if asker.kind in ("Employee", "PartnerClient"):
             assert await granted(policy, replace(asker, purposes=frozenset())) == set()
 
 
 async def test_without_any_consent_every_personal_table_is_empty_for_everybody_its_owner_too(world: World):
-    policy = Policy.load()
+    policy = whole()
     owners = [asker for asker in world.askers() if asker.kind == "Customer"]
     assert any([await granted(policy, owner) for owner in owners])
 

@@ -5,12 +5,14 @@ import pytest
 
 from commands.pages import WRITE
 from models import Purpose, Role
-from policies import text
+from policies import registry
 from policies.asker import Asker
 from policies.offline import complete_models
-from policies.policy import HERE, Policy
-from policies.registry import resources
+from policies.policy import Policy
+from policies.registry import RECORDS, resources
 from policies.table import NEVER, table
+from tests.campaigns import Campaign
+from tests.policies.compiled import changed, whole
 
 READERS = Path(__file__).with_name("readers.md")
 
@@ -18,7 +20,7 @@ READERS = Path(__file__).with_name("readers.md")
 @pytest.fixture(scope="module")
 def policy() -> Policy:
     complete_models()
-    return Policy.load()
+    return whole()
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +28,12 @@ def readers(policy: Policy) -> str:
     return table(policy)
 
 
-def changed(file: str, before: str, after: str) -> Policy:
-    """The policies with one piece of text replaced."""
-    sources = text.read(HERE)
-    assert before in sources[file]
-    return Policy({**sources, file: sources[file].replace(before, after)})
+def part(policy: Policy, patch: pytest.MonkeyPatch, *records: str) -> str:
+    """The table of some records alone: what the others say needs not to be compiled."""
+    with patch.context() as patched:
+        patched.setattr(registry, "RECORDS", {name: RECORDS[name] for name in records})
+        patched.setattr(policy, "actions", [each for each in policy.actions if each[1] in records])
+        return table(policy)
 
 
 def row(written: str, name: str) -> dict[str, str]:
@@ -84,27 +87,38 @@ def test_actions_have_their_rows(readers: str) -> None:
     assert {who for who, cell in assign.items() if cell != NEVER} == {"manager"}
 
 
-def test_a_purpose_that_needs_more_shows_in_the_table() -> None:
+def test_a_part_of_the_table_says_what_the_whole_says(
+    policy: Policy, readers: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, record in (("PostalAddress.street", "PostalAddress"), ("give_consent", "Customer")):
+        assert row(part(policy, monkeypatch, record), name) == row(readers, name)
+
+
+def test_a_purpose_that_needs_more_shows_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     wider = changed(
         "purposes.polar",
         'needs("billing", "address");',
         'needs("billing", "address");\nneeds("sales", "address");',
     )
-    assert "sales" in row(table(wider), "PostalAddress.street")["agent"]
+    assert "sales" in row(part(wider, monkeypatch, "PostalAddress"), "PostalAddress.street")["agent"]
 
 
-def test_a_condition_that_is_gone_shows_in_the_table(readers: str) -> None:
+def test_a_condition_that_is_gone_shows_in_the_table(
+    policy: Policy, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
     weaker = changed("need_to_know.polar", '    task.status = "OPEN" and\n', "")
-    fields, _, _ = readers.partition("## Actions on")
-    without, _, _ = table(weaker).partition("## Actions on")
+    some = list(RECORDS)[:: campaign.of(short=6, long=1)]
+    fields, _, _ = part(policy, monkeypatch, *some).partition("## Actions on")
+    without, _, _ = part(weaker, monkeypatch, *some).partition("## Actions on")
     assert '`task.status = "OPEN"`' in fields
     assert '`task.status = "OPEN"`' not in without
+    campaign.tried(len(some), "records without a condition")
 
 
-def test_a_grant_without_purposes_lists_none() -> None:
+def test_a_grant_without_purposes_lists_none(monkeypatch: pytest.MonkeyPatch) -> None:
     wider = changed("procedures.polar", '"give_consent", customer: Customer) if works_for(actor, customer)',
                     '"give_consent", _: Customer) if "agent" in actor.roles')  # fmt: skip
-    assert row(table(wider), "give_consent")["agent"] == "yes"
+    assert row(part(wider, monkeypatch, "Customer"), "give_consent")["agent"] == "yes"
 
 
 def test_every_purpose_is_either_listed_or_all_of_them_are(readers: str) -> None:

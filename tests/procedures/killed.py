@@ -1,21 +1,15 @@
-"""Processes that are killed: children that work on an installation until a random moment ends them.
-
-They are forked rather than started anew, because what a child needs is then imported already. `test_kill.py` runs
-`python -m tests.procedures.killed DATABASE KEYS PROVIDER WITNESS CYCLES SEED`, which prints what the children said was
-done, one line each.
-"""
+"""Processes that are killed: children that work on an installation until a random moment ends them."""
 
 import asyncio
 import os
 import random
 import select
 import signal
-import sys
 import time
 import traceback
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID, uuid4
 
 from models import (
@@ -35,8 +29,6 @@ from models import (
 from models.event import Event
 from models.ledger import Accesses
 from policies.asker import Asker, utc_now
-from policies.offline import complete_models
-from policies.policy import in_force
 from procedures.checkpoint import checkpoint
 from procedures.consent import consent
 from procedures.installation import opened
@@ -210,16 +202,9 @@ def _heard(reading: int, until: float) -> bytes:
     return said
 
 
-def main() -> None:
-    """Kill so many children one after the other."""
-    database, keys, provider, witness, cycles, seed = sys.argv[1:]
-    place = Place(database, keys, provider, Path(witness))
-    complete_models()
-    in_force()
-    for cycle in range(int(cycles)):
-        for line in killed(place, int(seed) + cycle):
-            sys.stdout.write(line + "\n")
-
-
-if __name__ == "__main__":
-    main()
+def kill_many(place: Place, cycles: int, seed: int) -> None:
+    """Kill so many children one after the other, and print what they said was done, one line each."""
+    warnings.simplefilter("error")
+    for cycle in range(cycles):
+        for line in killed(place, seed + cycle):
+            print(line)  # noqa: T201 the test reads it

@@ -1,39 +1,38 @@
 """Processes that die at a chosen step, as by `kill -9`: a mine lies before the n-th call of a function.
 
-The function itself stays what it is. `python -m tests.procedures.mined DATABASE KEYS PROVIDER WITNESS` reads what to do
-from its input, a line each (`rotate models.keys.keyring.end 1`), forks a child that does it, and says what became of that.
+The function itself stays what it is.
 """
 
 import asyncio
 import os
 import signal
-import subprocess
 import sys
-import traceback
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from policies.offline import complete_models
-from policies.policy import in_force
+from policies.asker import Asker
 from procedures.consent import expiry
 from procedures.installation import migration, opened, restoration
 from procedures.keys import indexing, rotation, sealing
-from procedures.leaving import legal_hold
+from procedures.leaving import legal_hold, withdrawal
 from procedures.place import Place
+from tests.contents import NOON
+from tests.forked import forked
 from vault import vault
 
-ROOT = Path(__file__).resolve().parents[2]
-
-WORK: dict[str, Callable[[], Awaitable[Any]]] = {
+#: What is done, some of it with further words.
+WORK: dict[str, Callable[..., Awaitable[Any]]] = {
     "rotate": rotation.rotate,
     "index": rotation.rotate_indexes,
     "replay": restoration.replay,
     "consents": expiry.keep,
     "holds": legal_hold.expire,
     "seal": lambda: sealing.seal_rows(lambda _done, _all: None),
+    "leave": lambda customer, number, actor, session: _left(
+        UUID(customer), number, UUID(actor), UUID(session)
+    ),
 }
 #: Settings under which there are several steps, and nobody is waited for.
 SMALL: list[tuple[Any, str, float]] = [
@@ -81,67 +80,29 @@ def _holder(step: str) -> tuple[Any, str]:
         return getattr(import_module(module), kind), name
 
 
-async def _work(place: Place, what: str) -> None:
+async def _left(customer: UUID, number: str, actor: UUID, session: UUID) -> None:
+    by = Asker("Customer", actor, customer_id=customer, session_id=session, clock=lambda: NOON)
+    await withdrawal.begin(customer, number, by=by)
+
+
+async def _work(place: Place, what: str, words: Sequence[str]) -> None:
     if what == "migrate":
         await migration.migrate(place.database)
         await migration.seal(place, progress=lambda _done, _all: None)
         return
     async with opened(place, mending=True):
-        await WORK[what]()
+        await WORK[what](*words)
 
 
-def _live(place: Place, what: str, step: str, number: int) -> None:
-    try:
-        unhurried()
-        mine(step, number)
-        asyncio.run(_work(place, what))
-    except BaseException:
-        traceback.print_exc()
-        raise
-    finally:
-        # The child of a fork leaves without what its parent has registered for the end.
-        os._exit(0)
+def _live(place: Place, what: str, step: str, number: int, words: Sequence[str]) -> None:
+    unhurried()
+    mine(step, number)
+    asyncio.run(_work(place, what, words))
 
 
-def main() -> None:
-    """Do what each line of the input says in a child of its own."""
-    database, keys, provider, witness = sys.argv[1:]
-    complete_models()
-    in_force()
-    for line in sys.stdin:
-        what, step, number = line.split()
-        child = os.fork()
-        if not child:
-            _live(Place(database, keys, provider, Path(witness)), what, step, int(number))
-        _, status = os.waitpid(child, 0)
-        sys.stdout.write("killed\n" if os.WIFSIGNALED(status) else "ended\n")
-        sys.stdout.flush()
-
-
-@contextmanager
-def miner(place: Place) -> Iterator[Callable[[str, str, int], str]]:
-    """What kills processes on an installation; tells whether one was `killed` or has `ended` before the mine."""
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "tests.procedures.mined"),
-            *(place.database, place.keys, place.provider, str(place.witness)),
-        ],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with process, process.stdin as asks, process.stdout as says:
-
-        def kill(what: str, step: str, number: int = 1) -> str:
-            asks.write(f"{what} {step} {number}\n")
-            asks.flush()
-            return says.readline().strip()
-
-        yield kill
-
-
-if __name__ == "__main__":
-    main()
+def kill(place: Place, what: str, step: str, number: int = 1, *words: str) -> None:
+    """Let a process work on an installation until it is killed, before the n-th call of a function."""
+    with forked(_live, place, what, step, number, words) as child:
+        said = child.stdout.read()
+        child.wait()
+        assert child.killed, f"{what} ended before {step} ({number}): {said}"

@@ -21,10 +21,11 @@ from procedures.keys import rotation
 from procedures.leaving import legal_hold, withdrawal
 from procedures.place import Place
 from tests import ledger, postgres
+from tests.campaigns import Campaign
 from tests.people import Office
 from tests.procedures.holds import ENDINGS, VALUE, Ending, Kept, commitments, kept, sealed_under
 from tests.procedures.installed import at_work, reason
-from tests.procedures.mined import miner
+from tests.procedures.mined import kill
 
 #: Makes a copy of a database that nobody has open; gives its address.
 Copier = Callable[[str], str]
@@ -233,46 +234,49 @@ async def due(office: Office) -> Kept:
     return who
 
 
-async def test_whoever_is_killed_while_holding_back_is_finished_by_the_next(place: Place):
+async def test_whoever_is_killed_while_holding_back_is_finished_by_the_next(place: Place, campaign: Campaign):
     office = Office(now=utc_now())
-    with miner(place) as kill:
-        for step in ERASING:
-            async with at_work(place):
-                who = await due(office)
-                old = await sealed_under(await ContactPoint.get())
-            assert kill("consents", step, 1) == "killed", step
+    campaign.tried(len(ERASING), "processes killed at a step")
+    for step in ERASING:
+        async with at_work(place):
+            who = await due(office)
+            old = await sealed_under(await ContactPoint.get())
+        kill(place, "consents", step)
 
-            async with at_work(place):
-                # Killed before it was committed, nothing has happened; and it is done again.
-                await expiry.keep()
-                assert not await ContactPoint.all().exists(), step
-                assert await who.disclosed() == [VALUE], step
-                assert (await Erasure.get(customer_id=who.customer.id)).completed_at is not None, step
-                assert (await commitments(who.customer)).index(old) == 0, step
-                await who.ends()
-                assert await restoration.missing() == 0, step
-                await ledger.sound()
+        async with at_work(place):
+            # Killed before it was committed, nothing has happened; and it is done again.
+            await expiry.keep()
+            assert not await ContactPoint.all().exists(), step
+            assert await who.disclosed() == [VALUE], step
+            assert (await Erasure.get(customer_id=who.customer.id)).completed_at is not None, step
+            assert (await commitments(who.customer)).index(old) == 0, step
+            await who.ends()
+            assert await restoration.missing() == 0, step
+            await ledger.sound()
 
 
 @pytest.mark.parametrize("left", [False, True], ids=["stays", "left"])
-async def test_whoever_is_killed_while_ending_a_hold_is_finished_by_the_next(place: Place, left: bool):
+async def test_whoever_is_killed_while_ending_a_hold_is_finished_by_the_next(
+    place: Place, left: bool, campaign: Campaign
+):
     office = Office()
-    with miner(place) as kill:
-        for step in ENDS_AFTER if left else ENDS:
-            async with at_work(place):
-                who = await kept(office)
-                await who.withdrawn()
-                if left:
-                    await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.asker)
-                await LegalHold.filter(id=who.hold.id).update(until=utc_now())
-            # The first time that is what opens the installation.
-            assert kill("holds", step, 1 + (step == FINISH)) == "killed", step
+    steps = ENDS_AFTER if left else ENDS
+    campaign.tried(len(steps), "processes killed at a step")
+    for step in steps:
+        async with at_work(place):
+            who = await kept(office)
+            await who.withdrawn()
+            if left:
+                await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.asker)
+            await LegalHold.filter(id=who.hold.id).update(until=utc_now())
+        # The first time that is what opens the installation.
+        kill(place, "holds", step, 1 + (step == FINISH))
 
-            async with at_work(place):
-                assert not await HeldRow.all().exists(), step
-                assert len(await commitments(who.customer)) == (0 if left else 1), step
-                assert (await LegalHold.get(id=who.hold.id)).erased_at is not None, step
-                assert str(who.hold.id) in await keybook.erased(), step
-                assert await restoration.missing() == 0, step
-                told = [each["holds"] for each in await ledger.data(Event.LEGAL_HOLD_ERASED)]
-                assert told.count([str(who.hold.id)]) == 1, step
+        async with at_work(place):
+            assert not await HeldRow.all().exists(), step
+            assert len(await commitments(who.customer)) == (0 if left else 1), step
+            assert (await LegalHold.get(id=who.hold.id)).erased_at is not None, step
+            assert str(who.hold.id) in await keybook.erased(), step
+            assert await restoration.missing() == 0, step
+            told = [each["holds"] for each in await ledger.data(Event.LEGAL_HOLD_ERASED)]
+            assert told.count([str(who.hold.id)]) == 1, step

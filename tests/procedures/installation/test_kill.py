@@ -5,10 +5,8 @@ Processes are killed on each database, one after the other, while each changes a
 
 import asyncio
 import secrets
-import sys
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -21,12 +19,13 @@ from procedures.audit.authority import Trouble
 from procedures.checkpoint import checkpoint
 from tests import ledger
 from tests.campaigns import Campaign
+from tests.forked import forked
 from tests.installation import at_work, place
 from tests.procedures import records
+from tests.procedures.killed import kill_many
 from tests.procedures.ledgers import sql
 from vault.checkpoint import parse
 
-ROOT = Path(__file__).resolve().parents[3]
 CUSTOMERS = 40
 STATES = {
     "GIVEN": Event.CONSENT_GIVEN,
@@ -47,6 +46,7 @@ class Told:
     checkpoints: set[int] = field(default_factory=set)
     refusals: dict[int, str] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
     def take(self, line: str) -> None:
         """Take down one line."""
@@ -64,8 +64,10 @@ class Told:
                 self.checkpoints.add(int(words[0]))
             case "refusal":
                 self.refusals[int(words[0])] = words[1]
-            case _:
+            case "ended":
                 self.ended.append(line)
+            case _:
+                self.others.append(line)
 
 
 async def peopled(url: str) -> None:
@@ -79,17 +81,11 @@ async def peopled(url: str) -> None:
 
 async def killed(url: str, seed: int, cycles: int) -> Told:
     """Let processes work on an installation and kill each of them."""
-    where = place(url)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-W", "error", "-m", "tests.procedures.killed"),
-        *(where.database, where.keys, where.provider, str(where.witness), str(cycles), str(seed)),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    said, _ = await process.communicate()
-    assert process.returncode == 0
+    with forked(kill_many, place(url), cycles, seed) as process:
+        said = await asyncio.to_thread(process.stdout.read)
+        assert process.wait() == 0, said
     told = Told()
-    for line in said.decode().splitlines():
+    for line in said.splitlines():
         told.take(line)
     return told
 
@@ -109,7 +105,7 @@ async def test_what_was_told_is_done_and_ledger_and_data_agree(database_url: str
     told = await killed(database_url, seed, cycles)
     campaign.tried(cycles, "processes killed at work")
 
-    assert told.ended == [], f"seed {seed}"
+    assert told.ended == [], (f"seed {seed}", told.others)
     assert told.opened > cycles / 4
     async with at_work(database_url):
         await alone()

@@ -18,9 +18,10 @@ from procedures.ledger import witness
 from procedures.place import Place
 from schema.reading import encode
 from tests import installation, ledger
+from tests.campaigns import Campaign
 from tests.people import Office
 from tests.procedures.installed import Copies, at_work, people, reads, reason, whole
-from tests.procedures.mined import miner
+from tests.procedures.mined import kill
 from vault.errors import SealBroken
 
 REST = {name: found for name, found in whole(3).items() if name != "person0@example.org"}
@@ -145,18 +146,18 @@ async def test_who_came_after_the_backup_of_the_keys_cannot_be_read_and_is_told_
         ]
 
 
-async def test_repeating_that_is_killed_anywhere_is_gone_on_with(copies) -> None:
+async def test_repeating_that_is_killed_anywhere_is_gone_on_with(copies, campaign: Campaign) -> None:
     place, before = copies
-    with miner(place) as kill:
-        for step, number in STEPS:
-            before.back("database", "keys")
-            assert kill("replay", step, number) == "killed", (step, number)
+    campaign.tried(len(STEPS), "processes killed at a step")
+    for step, number in STEPS:
+        before.back("database", "keys")
+        kill(place, "replay", step, number)
 
-            await repeated(place)
+        await repeated(place)
 
-            async with at_work(place):
-                assert await reads() == REST, (step, number)
-                assert await Erasure.all().count() == 1
+        async with at_work(place):
+            assert await reads() == REST, (step, number)
+            assert await Erasure.all().count() == 1
 
 
 async def test_an_erasure_is_repeated_on_either_database(place: Place) -> None:

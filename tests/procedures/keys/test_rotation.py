@@ -14,10 +14,11 @@ from procedures.consent import consent
 from procedures.keys import indexing, rotation
 from procedures.place import Place
 from tests import installation, ledger
+from tests.campaigns import Campaign
 from tests.people import Office
 from tests.procedures import installed
 from tests.procedures.installed import Copies, at_work, people, reads, whole
-from tests.procedures.mined import SMALL, miner
+from tests.procedures.mined import SMALL, kill
 from vault import vault
 from vault.errors import SealBroken
 
@@ -69,18 +70,20 @@ async def recorded(event: Event) -> list[int]:
     return [data["epoch"] for data in await ledger.data(event)]
 
 
-async def test_a_rotation_that_is_killed_anywhere_loses_nobody_and_is_finished(place: Place) -> None:
+async def test_a_rotation_that_is_killed_anywhere_loses_nobody_and_is_finished(
+    place: Place, campaign: Campaign
+) -> None:
     async with at_work(place):
         await people(3)
-    with miner(place) as kill:
-        for step, number in STEPS:
-            assert kill("rotate", step, number) == "killed", (step, number)
-            async with at_work(place):
-                assert await reads() == whole(3), (step, number)
-                await rotation.rotate()
-                assert await reads() == whole(3), (step, number)
-                assert await only("epoch") == max(await keyring.epochs())
-                assert await keybook.unfinished() == []
+    campaign.tried(len(STEPS), "processes killed at a step")
+    for step, number in STEPS:
+        kill(place, "rotate", step, number)
+        async with at_work(place):
+            assert await reads() == whole(3), (step, number)
+            await rotation.rotate()
+            assert await reads() == whole(3), (step, number)
+            assert await only("epoch") == max(await keyring.epochs())
+            assert await keybook.unfinished() == []
     async with at_work(place):
         last = await only("epoch")
         assert sorted(set(await recorded(Event.EPOCH_BEGUN))) == list(range(1, last + 1))
@@ -88,19 +91,19 @@ async def test_a_rotation_that_is_killed_anywhere_loses_nobody_and_is_finished(p
 
 
 async def test_a_rotation_of_the_indexes_that_is_killed_anywhere_loses_nobody_and_is_finished(
-    place: Place,
+    place: Place, campaign: Campaign
 ) -> None:
     async with at_work(place):
         await people(3)
-    with miner(place) as kill:
-        for step, number in INDEX_STEPS:
-            assert kill("index", step, number) == "killed", (step, number)
-            async with at_work(place):
-                assert await reads() == whole(3), (step, number)
-                await rotation.rotate_indexes()
-                assert await reads() == whole(3), (step, number)
-                assert await indexing.outdated(await only("index")) == 0
-                assert await keybook.unfinished() == []
+    campaign.tried(len(INDEX_STEPS), "processes killed at a step")
+    for step, number in INDEX_STEPS:
+        kill(place, "index", step, number)
+        async with at_work(place):
+            assert await reads() == whole(3), (step, number)
+            await rotation.rotate_indexes()
+            assert await reads() == whole(3), (step, number)
+            assert await indexing.outdated(await only("index")) == 0
+            assert await keybook.unfinished() == []
     async with at_work(place):
         last = await only("index")
         assert sorted(set(await recorded(Event.INDEX_EPOCH_BEGUN))) == list(range(2, last + 1))

@@ -16,8 +16,9 @@ from procedures.installation.migration import MigrationError, migrate, plain, se
 from procedures.keys import sealing
 from procedures.place import Place
 from tests import installation, ledger
+from tests.campaigns import Campaign
 from tests.procedures.installed import at_work, people, reads, whole
-from tests.procedures.mined import miner
+from tests.procedures.mined import kill
 from vault.seal import is_sealed
 
 #: Before what a process that seals is killed: the n-th call of a function.
@@ -100,15 +101,15 @@ async def test_rows_in_plain_are_sealed_found_and_recorded(older: Place) -> None
         assert all(is_sealed(content.raw) for content in await contents())
 
 
-async def test_sealing_that_is_killed_anywhere_is_finished(older: Place) -> None:
-    with miner(older) as kill:
-        for step, number in STEPS:
-            assert kill("seal", step, number) == "killed", (step, number)
-            await seal(older, progress=lambda _done, _all: None)
-            async with at_work(older):
-                assert await reads() == whole(3), (step, number)
-                assert (await sealing.plain_rows(), await keybook.unfinished()) == (0, [])
-                await leave()
+async def test_sealing_that_is_killed_anywhere_is_finished(older: Place, campaign: Campaign) -> None:
+    campaign.tried(len(STEPS), "processes killed at a step")
+    for step, number in STEPS:
+        kill(older, "seal", step, number)
+        await seal(older, progress=lambda _done, _all: None)
+        async with at_work(older):
+            assert await reads() == whole(3), (step, number)
+            assert (await sealing.plain_rows(), await keybook.unfinished()) == (0, [])
+            await leave()
 
 
 async def test_nothing_plain_stays_in_the_files(older_file: Place) -> None:
@@ -121,8 +122,7 @@ async def test_nothing_plain_stays_in_the_files(older_file: Place) -> None:
 
 
 async def test_what_a_killed_run_left_to_be_cleaned_is_cleaned_at_the_next_start(older_file: Place) -> None:
-    with miner(older_file) as kill:
-        assert kill("seal", "procedures.keys.sealing._forget_plain", 1) == "killed"
+    kill(older_file, "seal", "procedures.keys.sealing._forget_plain")
 
     async with at_work(older_file):
         assert await keybook.unfinished() == []
@@ -179,8 +179,7 @@ async def test_the_copy_of_a_killed_migration_is_gone_after_the_next(older_file:
     path = sqlite_path(older_file.database)
     async with at_work(older_file):
         await dropped("trigger", "")
-    with miner(older_file) as kill:
-        assert kill("migrate", step, 2 if step.endswith("discard") else 1) == "killed"
+    kill(older_file, "migrate", step, 2 if step.endswith("discard") else 1)
     assert backup.beside(path).exists()
 
     await migrate(older_file.database)

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -34,11 +32,12 @@ from procedures.erasure import obligation
 from procedures.errors import Unfit
 from procedures.leaving import suppression, withdrawal
 from procedures.ledger import witness
-from procedures.place import Place
 from tests import ledger
+from tests.campaigns import Campaign
 from tests.installation import at_work, place
 from tests.people import Office
 from tests.procedures.leavers import ALL, hold, leaver
+from tests.procedures.mined import kill
 
 
 async def test_who_leaves_is_a_number_that_nobody_knows(office: Office):
@@ -219,65 +218,35 @@ def _witness() -> Path:
     return current().witness
 
 
-KILLED = """
-import asyncio, os, signal, sys
-from pathlib import Path
-from uuid import UUID
-from policies.asker import Asker
-from procedures.installation import opened
-from procedures.leaving import legal_hold, withdrawal
-from procedures.ledger import witness
-from procedures.place import Place
-from models.keys import keybook, keyring
-from tests.contents import NOON
-from models.database import transaction
-
-database, keys, provider, where, customer, actor, session, number, step = sys.argv[1:]
-
-def die(*_, **__):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-async def main():
-    async with opened(Place(database, keys, provider, Path(where))):
-        module, name = {"list": (witness, "append_line"), "keys": (keyring, "destroy"), "mark": (keybook, "mark_erased"),
-                        "complete": (withdrawal, "_complete")}[step]
-        setattr(module, name, die)
-        by = Asker("Customer", UUID(actor), customer_id=UUID(customer), session_id=UUID(session), clock=lambda: NOON)
-        await withdrawal.begin(UUID(customer), number, by=by)
-
-asyncio.run(main())
-"""
+#: Before what a process is killed in which somebody leaves.
+STEPS = (
+    "procedures.ledger.witness.append_line", "models.keys.keyring.destroy", "models.keys.keybook.mark_erased",
+    "procedures.leaving.withdrawal._complete",
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("step", ["list", "keys", "mark", "complete"])
-async def test_whoever_is_killed_while_erasing_is_finished_by_the_next(database_url: str, step: str):
-    where = place(database_url)
-    async with at_work(database_url):
-        office = Office()
-        customer, herself = await leaver(office)
-    killed = await _killed(
-        where,
-        str(customer.id),
-        str(herself.asker.actor_id),
-        str(herself.asker.session_id),
-        customer.number,
-        step,
-    )
-    assert killed == -signal.SIGKILL
+async def test_whoever_is_killed_while_erasing_is_finished_by_the_next(database_url: str, campaign: Campaign):
+    where, office = place(database_url), Office()
+    campaign.tried(len(STEPS), "processes killed at a step")
+    for number, step in enumerate(STEPS, 1):
+        async with at_work(database_url):
+            customer, herself = await leaver(office)
+        asker = herself.asker
+        kill(
+            where,
+            "leave",
+            step,
+            1,
+            str(customer.id),
+            customer.number,
+            str(asker.actor_id),
+            str(asker.session_id),
+        )
 
-    async with at_work(database_url):
-        assert (await Withdrawal.get()).step is WithdrawalStep.COMPLETED
-        assert await keyring.rings([customer.id]) == {}
-        assert len(await ledger.entries(Event.WITHDRAWAL_COMPLETED)) == 1
-        listed = witness.lines(where.witness, withdrawal.LIST)
-        assert {json.loads(line)["customer"] for line in listed} == {str(customer.id)}
-        await ledger.sound()
-
-
-async def _killed(where: Place, *words: str) -> int:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", "from policies.offline import complete_models\ncomplete_models()\n" + KILLED,
-        where.database, where.keys, where.provider, str(where.witness), *words,
-        cwd=Path(__file__).resolve().parents[3],
-    )  # fmt: skip
-    return await child.wait()
+        async with at_work(database_url):
+            assert (await Withdrawal.get(customer_id=customer.id)).step is WithdrawalStep.COMPLETED
+            assert await keyring.rings([customer.id]) == {}
+            assert len(await ledger.entries(Event.WITHDRAWAL_COMPLETED)) == number
+            listed = witness.lines(where.witness, withdrawal.LIST)
+            assert [json.loads(line)["customer"] for line in listed][-1] == str(customer.id)
+            await ledger.sound()

@@ -10,6 +10,7 @@ from policies.asker import Asker
 from policies.policy import Policy
 from policies.registry import RECORDS, resources
 from procedures.ledger import COLUMNS
+from tests.policies.compiled import whole
 
 ASKERS = (
     Asker("Employee", roles=frozenset(Role)),
@@ -66,7 +67,7 @@ def asked_of(policy: Policy) -> Iterator[tuple[str, Column]]:
 @pytest.mark.usefixtures("sqlite")
 async def test_whatever_the_policies_ask_of_other_rows_is_in_the_ledger():
     known = {(record.__name__, column) for record, columns in COLUMNS.items() for column in ("id", *columns)}
-    found = set(asked_of(Policy.load()))
+    found = set(asked_of(whole()))
 
     left = {(about, column) for about, column in found if column not in known}
     assert {(about, record) for about, (record, _) in left if about != record} == {

@@ -1,0 +1,28 @@
+"""The policies of the house, compiled once in each process for every test that asks them and does not load them."""
+
+from functools import cache
+
+from policies import checked, text
+from policies.policy import HERE, Policy, in_force
+
+
+def whole() -> Policy:
+    """The policies of the house; plans that another test has asked for are compiled already."""
+    return _compiled(tuple(sorted(text.read(HERE).items())))
+
+
+def changed(file: str, before: str, after: str) -> Policy:
+    """Those policies with one piece of text replaced, which opens the same fields; compiled as far as it is asked."""
+    policy = whole()
+    assert before in policy.sources[file]
+    return Policy(
+        {**policy.sources, file: policy.sources[file].replace(before, after)}, policy.all_classified
+    )
+
+
+@cache
+def _compiled(sources: tuple[tuple[str, str], ...]) -> Policy:
+    read = dict(sources)
+    if in_force().sources == read:
+        return in_force()
+    return Policy(read, checked.read(HERE, read))

@@ -1,0 +1,26 @@
+"""What a process of the tests has when it is born: everything imported, and the policies read.
+
+`tests.forked` lets one process import this, and forks from it.
+"""
+
+import os
+from importlib import import_module
+
+from policies.offline import complete_models
+from policies.policy import in_force
+
+# The commands look at it when they are imported: what they print is as wide as `tests.served` has it.
+os.environ |= {"COLUMNS": "200", "TERM": "dumb"}
+
+for name in (
+    "commands.__main__",
+    "server",
+    "tests.people",
+    "tests.procedures.killed",
+    "tests.procedures.killed_imports",
+    "tests.procedures.mined",
+):
+    import_module(name)
+
+complete_models()
+in_force()
