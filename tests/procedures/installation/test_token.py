@@ -1,7 +1,7 @@
 """An installation whose keys are on a token."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,9 +21,8 @@ from vault.errors import SealedError
 
 
 @pytest.fixture
-def place(sqlite_url: str, tmp_path: Path, monkeypatch) -> Iterator[Place]:
-    yield replace(installation.place(sqlite_url), provider=softhsm.token(tmp_path, monkeypatch))
-    vault.seal("CLOSED")
+def place(sqlite_url: str, tmp_path: Path, monkeypatch) -> Place:
+    return replace(installation.place(sqlite_url), provider=softhsm.token(tmp_path, monkeypatch))
 
 
 @asynccontextmanager
