@@ -16,10 +16,10 @@ import models
 from commands.__main__ import main
 from commands.exits import Exit
 from models import Category, Role
-from models.database import connected, dialect, sqlite_path, transaction
+from models.database import dialect, sqlite_path, transaction
 from policies.asker import utc_now
 from procedures.access import user
-from procedures.installation import opened
+from procedures.installation import opened, opened_sealed
 from procedures.installation.migration import adopt
 from procedures.leaving import legal_hold
 from procedures.place import Place
@@ -274,7 +274,7 @@ def backs_up(house: House) -> None:
 
 async def settle(house: House) -> None:
     """Let PostgreSQL write down what it only remembers so far."""
-    async with connected(house.place.database):
+    async with opened_sealed(house.place):
         if dialect() == "postgres":
             await sql("CHECKPOINT")
 

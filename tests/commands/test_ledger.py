@@ -18,12 +18,14 @@ import pytest
 from commands.__main__ import main
 from commands.exits import Exit
 from models import Role
-from models.database import connected, sqlite_url
+from models.database import sqlite_url
 from models.event import Event
 from models.ledger import Checkpoint as Kept
 from models.ledger import LedgerEntry, LedgerHead
 from procedures.access import user
+from procedures.installation import opened_sealed
 from procedures.ledger import ledger
+from tests import installation
 from tests.house.tree import ROOT
 from vault import provider
 from vault.checkpoint import Checkpoint, note
@@ -60,7 +62,7 @@ class Office:
         """Do something with the database connected."""
 
         async def connectedly() -> Any:
-            async with connected(sqlite_url(self.database)):
+            async with opened_sealed(installation.place(sqlite_url(self.database))):
                 return await work()
 
         return asyncio.run(connectedly())

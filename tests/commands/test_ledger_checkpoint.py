@@ -10,10 +10,11 @@ import pytest
 
 from commands.__main__ import main
 from commands.exits import Exit
-from models.database import connected, transaction
+from models.database import transaction
 from models.event import Event
 from models.ledger import Checkpoint, append
 from procedures.audit import audit
+from procedures.installation import opened_sealed
 from procedures.ledger import ledger
 from tests import installation
 from tests.endpoint import endpoint
@@ -45,7 +46,7 @@ class Desk:
         """Do something with the database connected."""
 
         async def connectedly() -> None:
-            async with connected(self.url):
+            async with opened_sealed(installation.place(self.url)):
                 await work()
 
         asyncio.run(connectedly())

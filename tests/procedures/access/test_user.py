@@ -8,10 +8,11 @@ from typer.testing import CliRunner
 
 from commands.user import app
 from models import Actor, ActorKind, Customer, CustomerStatus, Employee, EmployeeRole, PartnerClient, Role
-from models.database import connected
 from procedures.access import user
 from procedures.access.password import matches
 from procedures.errors import AlreadyExists, LoginTaken, NotFound, Unfit, UnfitPassword
+from procedures.installation import opened_sealed
+from tests import installation
 from tests.procedures import records
 
 ROOT = Path(__file__).parents[3]
@@ -189,7 +190,7 @@ def savas(url: str, *words: str, given: str = "") -> "subprocess.CompletedProces
 async def test_a_password_made_up_is_alone_on_standard_output_and_is_the_password(postgres_url):
     added = savas(postgres_url, "add", "ona", "--name", "Ona", "--role", "agent", "--generate")
 
-    async with connected(postgres_url):
+    async with opened_sealed(installation.place(postgres_url)):
         assert await matches(added.stdout.strip(), (await Actor.get(login="ona")).password_hash)
     assert added.returncode == 0
 
@@ -202,7 +203,7 @@ async def test_a_password_is_read_from_standard_input(postgres_url):
         ),
     )
 
-    async with connected(postgres_url):
+    async with opened_sealed(installation.place(postgres_url)):
         assert await matches(PASSWORD, (await Actor.get(login="app")).password_hash)
     assert [one.returncode for one in added] == [0, 0]
     assert PASSWORD not in added[1].stdout + added[1].stderr

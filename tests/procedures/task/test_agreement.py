@@ -7,10 +7,11 @@ from typer.testing import CliRunner
 
 from commands.agreement import app
 from models import Agreement, Purpose
-from models.database import connected
 from procedures.access import user
 from procedures.errors import NotFound, Unfit
+from procedures.installation import opened_sealed
 from procedures.task import agreement
+from tests import installation
 from tests.people import Office
 
 
@@ -94,7 +95,7 @@ def test_the_command_records_and_lists(sqlite_url: str, monkeypatch: pytest.Monk
     import asyncio
 
     async def partner() -> None:
-        async with connected(sqlite_url):
+        async with opened_sealed(installation.place(sqlite_url)):
             await user.add_partner("Fast Lane")
 
     asyncio.run(partner())
