@@ -92,7 +92,6 @@ class Event(StrEnum):
     POLICY_LOADED = "policy.loaded"
     POLICY_REFUSED = "policy.refused"
     DATABASE_MIGRATED = "database.migrated"
-    AUTHORITY_ADOPTED = "authority.adopted"
     ROWS_SEALED = "rows.sealed"
     SEAL_BROKEN = "seal.broken"
     EPOCH_BEGUN = "epoch.begun"

@@ -20,11 +20,11 @@ from models.database import dialect, sqlite_path, transaction
 from policies.asker import utc_now
 from procedures.access import user
 from procedures.installation import opened, opened_sealed
-from procedures.installation.migration import adopt
 from procedures.leaving import legal_hold
 from procedures.place import Place
 from tests import postgres
 from tests.canaries import Canaries, Search
+from tests.ledger import adopt
 from tests.people import Office
 from tests.procedures.ledgers import sql
 from tests.served import Served, served

@@ -7,6 +7,7 @@ from models import LedgerEntry, LedgerHead
 from models.event import Event
 from models.ledger import well_formed
 from procedures.audit.authority import Told, judged
+from procedures.ledger import authority, ledger
 from vault import merkle
 
 
@@ -19,6 +20,12 @@ async def entries(*events: Event) -> list[dict[str, Any]]:
 async def data(*events: Event) -> list[dict[str, Any]]:
     """What the entries of these events tell."""
     return [entry["data"] for entry in await entries(*events)]
+
+
+async def adopt() -> None:
+    """Tell the ledger of every row that decides who may, in the transaction under way, as filling a demo does."""
+    rows = {record: [row.id for row in await record.all()] for record in authority.COLUMNS}
+    ledger.record(Event.DEMO_FILLED, None, changed=rows, customers=0)
 
 
 async def vouched() -> None:

@@ -205,7 +205,6 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.POLICY_LOADED: {"version": _HASH},
     Event.POLICY_REFUSED: {"code": _CODE_KIND},
     Event.DATABASE_MIGRATED: {"migrations": sequence(matching(_MIGRATION)), "rules": count},
-    Event.AUTHORITY_ADOPTED: {},
     Event.ROWS_SEALED: {"category": _CATEGORY, "rows": count},
     Event.SEAL_BROKEN: {"table": matching(_TABLE), "row": _id},
     Event.EPOCH_BEGUN: _EPOCH,

@@ -40,7 +40,7 @@ from models.event import Event
 from procedures.errors import ProcedureError
 from procedures.installation.start import opened
 from procedures.keys import sealing
-from procedures.ledger import authority, record
+from procedures.ledger import record
 from procedures.place import Place
 
 MIGRATIONS = "models.migrations"
@@ -250,13 +250,6 @@ class _Work:
         self.progress("Restoring the copy")
         await backup.restore(path, copy)
         await backup.keep(copy)
-
-
-async def adopt() -> None:
-    """Tell the ledger of every row that decides who may, in the transaction under way; from now on it vouches for them."""
-    for deciding in authority.COLUMNS:
-        async for rows in authority.pages(deciding):
-            record(Event.AUTHORITY_ADOPTED, None, changed={deciding: [row["id"] for row in rows]})
 
 
 async def counted(client: BaseDBAsyncClient) -> dict[str, int]:

@@ -127,7 +127,6 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.RESTRICTION_ENDED: {"customer": ID},
     Event.POLICY_LOADED: {"version": HASH},
     Event.POLICY_REFUSED: {"code": "POLICY_INVALID"},
-    Event.AUTHORITY_ADOPTED: {},
     Event.DATABASE_MIGRATED: {"migrations": ["0002_ledger"], "rules": 30},
     Event.ROWS_SEALED: {"category": Category.CONTACT, "rows": 3},
     Event.SEAL_BROKEN: {"table": "contact_points", "row": ID},

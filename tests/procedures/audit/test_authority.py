@@ -7,23 +7,20 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tortoise.connection import get_connection
 
 import demo
 import models
 from models import Category, Purpose, Record, Role
-from models.database import CONNECTION, transaction
+from models.database import transaction
 from models.event import Event
 from policies.asker import utc_now
 from procedures.access import Throttle, session, user
 from procedures.audit import authority as audit_authority
 from procedures.audit.authority import Trouble
 from procedures.consent import restriction
-from procedures.installation.migration import adopt, migrate
 from procedures.ledger import authority, ledger
 from procedures.task import agreement
-from tests.installation import at_work
-from tests.ledger import entries
+from tests.ledger import adopt, entries
 from tests.people import Office, Someone
 
 SECRET = "correct horse battery staple"
@@ -190,7 +187,7 @@ async def test_what_was_changed_past_the_program_is_found_and_named(house: House
 
     (finding,) = (await audit_authority.verify()).findings
     assert (finding.trouble, finding.table) == (Trouble.AUTHORITY_DIFFERS, table)
-    (told,) = [entry for entry in await entries(Event.AUTHORITY_ADOPTED) if table in entry["changed"]]
+    (told,) = [entry for entry in await entries(Event.DEMO_FILLED) if table in entry["changed"]]
     assert finding.id in told["changed"][table]
     assert str(finding).startswith(f"AUTHORITY_DIFFERS  {table} {finding.id} (entry {finding.entry}): ")
 
@@ -252,22 +249,6 @@ async def test_everything_in_the_demo_is_told(database: str):
     report = await audit_authority.verify()
     assert report.findings == ()
     assert report.rows > 100
-
-
-async def test_rows_from_before_the_ledger_told_of_them_are_told_by_migrating(database_url: str):
-    async with at_work(database_url):
-        office = Office()
-        customer = await office.customer([("contact", "support")])
-        await office.task(await office.agent("support"), customer, "support")
-        assert {trouble for trouble, _ in await found()} == {Trouble.AUTHORITY_ADDED}
-        await get_connection(CONNECTION).execute_script(
-            "DELETE FROM tortoise_migrations WHERE name = '0014_authority'"
-        )
-
-    report = await migrate(database_url)
-    async with at_work(database_url):
-        assert report.applied == ("0014_authority",)
-        assert await found() == []
 
 
 @pytest.mark.by_hand

@@ -10,8 +10,7 @@ from models.event import Event
 from procedures.audit import daily
 from procedures.audit.daily import MOST, LedgerTampered
 from procedures.checkpoint import checkpoint
-from procedures.installation.migration import adopt
-from tests.ledger import data
+from tests.ledger import adopt, data
 from tests.people import Office
 from tests.procedures.ledgers import free
 
