@@ -41,7 +41,7 @@ _SETTINGS = {
     "log_min_messages": "fatal",
     "listen_addresses": "",
 }
-_PATIENCE = 60.0
+_PATIENCE = 300.0
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 #: Every object and right; one that was made anew has another number.
 _MADE_OF = """

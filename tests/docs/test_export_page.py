@@ -22,7 +22,7 @@ def test_an_archive_is_taken_in_as_the_page_shows(clone: Path, parcel: Parcel) -
     (clone / "notice.md").write_text("We use your data to help you.")
     done = subprocess.run(
         ["sh", "-eu", "-c", f"./savas migrate\n{shown[0]}"], cwd=clone, env={**os.environ, "PYTHONUTF8": "1"},
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -56,7 +56,7 @@ def test_an_import_goes_as_the_page_shows(clone: Path) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 

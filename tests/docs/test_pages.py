@@ -43,7 +43,7 @@ PAGES = [
     "requests",
     "export",
 ]
-PATIENCE = 120
+PATIENCE = 300
 #: Compiles the policies for everybody there can be; the short run does that once, in tests/policies/test_table.py.
 LONG = "./savas policy table"
 

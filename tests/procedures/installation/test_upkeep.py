@@ -121,7 +121,7 @@ async def test_nobody_waits_long_for_the_end(database: str, monkeypatch: pytest.
         begun.set()
         await asyncio.Event().wait()
 
-    async with asyncio.timeout(60), kept([Chore("endless", NEVER, endless, at_end=True)]):
+    async with asyncio.timeout(300), kept([Chore("endless", NEVER, endless, at_end=True)]):
         await begun.wait()
 
 
@@ -148,7 +148,7 @@ async def test_more_chores_than_there_are_connections_do_not_wait_for_each_other
         await work()
 
     chores = [Chore(f"chore {number}", NEVER, ask) for number in range(25)]
-    async with at_work(postgres_url), asyncio.timeout(60), kept(chores):
+    async with at_work(postgres_url), asyncio.timeout(300), kept(chores):
         await Customer.all().count()
         await work.over.wait()
 
