@@ -13,7 +13,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import hypothesis
@@ -39,8 +39,6 @@ from tests.ledger import vouched
 from tests.templates import Templates
 
 if TYPE_CHECKING:
-    from xdist.workermanage import WorkerController
-
     from tests.people import Office
     from tests.procedures.arriving import Parcel
 
@@ -72,7 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: WorkerController) -> None:
+def pytest_configure_node(node: Any) -> None:
     """Another process of this run begins."""
     node.config.stash[templates.KEY].hand(node.workerinput)
 

@@ -11,11 +11,12 @@ from typing import Final
 
 import pytest
 from argon2 import Parameters, PasswordHasher
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from procedures.access import password
 
 #: As the product hashes.
-REAL: Final = password.RFC_9106_LOW_MEMORY
+REAL: Final = RFC_9106_LOW_MEMORY
 #: The cheapest that argon2 allows.
 CHEAP: Final = replace(REAL, time_cost=1, memory_cost=8, parallelism=1)
 
