@@ -11,9 +11,10 @@ import logging
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import hypothesis
@@ -39,8 +40,6 @@ from tests.ledger import vouched
 from tests.templates import Templates
 
 if TYPE_CHECKING:
-    from xdist.workermanage import WorkerController
-
     from tests.people import Office
     from tests.procedures.arriving import Parcel
 
@@ -49,6 +48,8 @@ if TYPE_CHECKING:
 MEMORY, ENOUGH = Path("/dev/shm"), 4 * 2**30  # noqa: S108 tests share no names there
 if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
     os.environ.setdefault("TMPDIR", str(MEMORY))
+    # Whoever was imported before may have asked where.
+    tempfile.tempdir = None
 
 # How long an example takes is the machine's affair.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -72,7 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: WorkerController) -> None:
+def pytest_configure_node(node: Any) -> None:
     """Another process of this run begins."""
     node.config.stash[templates.KEY].hand(node.workerinput)
 

@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,7 +41,7 @@ _SETTINGS = {
     "log_min_messages": "fatal",
     "listen_addresses": "",
 }
-_PATIENCE = 60.0
+_PATIENCE = 300.0
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 #: Every object and right; one that was made anew has another number.
 _MADE_OF = """
@@ -204,13 +204,18 @@ def at_rest(fill: Callable[[Server], object]) -> Iterator[AtRest]:
 
 
 @contextmanager
-def server(rest: AtRest) -> Iterator[Server]:
-    """A server of our own; raises OSError or subprocess.SubprocessError when there can be none."""
-    with _directory() as directory:
+def server(rest: AtRest | None = None) -> Iterator[Server]:
+    """A server of our own; raises OSError or subprocess.SubprocessError when there can be none.
+
+    Args:
+        rest: what it starts from; without it, it has no databases.
+    """
+    with ExitStack() as stack:
+        directory = stack.enter_context(_directory())
+        rest = rest or stack.enter_context(at_rest(lambda _: None))
         # As they are, owner and all.
         subprocess.run(["cp", "-pR", rest.data, directory / "data"], check=True, timeout=_PATIENCE)
-        with _running(rest.binaries, directory) as running:
-            yield running
+        yield stack.enter_context(_running(rest.binaries, directory))
 
 
 @contextmanager

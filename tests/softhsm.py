@@ -28,7 +28,7 @@ def token(directory: Path, monkeypatch: pytest.MonkeyPatch, *, label: str = "sav
         ["softhsm2-util", "--init-token", "--free", "--label", label, "--pin", PIN, "--so-pin", "not-ours"],
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=300,
     )
     pin = directory / "pin"
     pin.write_text(f"{PIN}\n")

@@ -69,7 +69,7 @@ def launch(
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
@@ -156,7 +156,7 @@ def test_the_value_of_an_option_is_not_taken_for_the_command(bare: Path, ready: 
 
 
 def test_the_launcher_is_plain_shell() -> None:
-    subprocess.run(["sh", "-n", str(ROOT / "savas")], check=True, timeout=60)
+    subprocess.run(["sh", "-n", str(ROOT / "savas")], check=True, timeout=300)
 
 
 def test_an_installation_shows_on_a_terminal_which_package_it_is_at(stubbed: Path, tmp_path: Path) -> None:

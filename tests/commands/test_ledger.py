@@ -197,7 +197,7 @@ def strangers(directory: Path, *words: str) -> subprocess.CompletedProcess[str]:
     script = ROOT / "docs" / "verify_ledger.py"
     return subprocess.run(
         [sys.executable, "-I", "-S", script, *words],
-        cwd=directory, capture_output=True, text=True, check=False, timeout=60,
+        cwd=directory, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
 
 

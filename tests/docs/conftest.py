@@ -59,10 +59,17 @@ def readied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def quick_office(request: pytest.FixtureRequest, office: Path) -> Path:
-    """An office for many commands; in the long run each begins as a user's does."""
+def quick_clone(request: pytest.FixtureRequest, clone: Path) -> Path:
+    """The clone, for many commands; in the long run each begins as a user's does."""
     if not request.config.getoption("--long"):
-        (office / "savas").write_text(request.getfixturevalue("readied"))
+        (clone / "savas").write_text(request.getfixturevalue("readied"))
+    return clone
+
+
+@pytest.fixture
+def quick_office(quick_clone: Path, office: Path) -> Path:
+    """The office, for many commands."""
+    assert office == quick_clone
     return office
 
 

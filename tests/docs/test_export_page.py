@@ -10,19 +10,19 @@ from tests.docs.pages import page
 from tests.procedures.arriving import Parcel
 
 
-def test_an_archive_is_taken_in_as_the_page_shows(clone: Path, parcel: Parcel) -> None:
+def test_an_archive_is_taken_in_as_the_page_shows(quick_clone: Path, parcel: Parcel) -> None:
     shown = re.search(
         r"^\./savas import archive .*?(?=^```)",
         page("docs/export.md").read_text("utf-8"),
         re.MULTILINE | re.DOTALL,
     )
     assert shown
-    (clone / "savas-export.zip").write_bytes(parcel.raw)
-    (clone / "signing.pub").write_bytes(parcel.files["signing.pub"])
-    (clone / "notice.md").write_text("We use your data to help you.")
+    (quick_clone / "savas-export.zip").write_bytes(parcel.raw)
+    (quick_clone / "signing.pub").write_bytes(parcel.files["signing.pub"])
+    (quick_clone / "notice.md").write_text("We use your data to help you.")
     done = subprocess.run(
-        ["sh", "-eu", "-c", f"./savas migrate\n{shown[0]}"], cwd=clone, env={**os.environ, "PYTHONUTF8": "1"},
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
+        ["sh", "-eu", "-c", f"./savas migrate\n{shown[0]}"], cwd=quick_clone, env={**os.environ, "PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -44,21 +44,21 @@ FILES = {
 }
 
 
-def test_an_import_goes_as_the_page_shows(clone: Path) -> None:
+def test_an_import_goes_as_the_page_shows(quick_clone: Path) -> None:
     shown = {block.language: block.text for block in blocks(page("docs/import.md"))}
     for name, text in {**FILES, "shop.toml": shown["toml"] + REST}.items():
-        (clone / name).write_text(text, "utf-8")
+        (quick_clone / name).write_text(text, "utf-8")
 
     done = subprocess.run(
         ["sh", "-eu", "-c", f"./savas migrate\n{shown['sh']}"],
-        cwd=clone,
+        cwd=quick_clone,
         env={**os.environ, "PYTHONUTF8": "1"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert not list(clone.glob("*.errors.csv"))
+    assert not list(quick_clone.glob("*.errors.csv"))

@@ -53,7 +53,7 @@ LONGER = {
     "import": "maps, consents and the codes of refused rows belong together",
 }
 #: Seconds for one block; a slow machine compiles the policies three times in it.
-PATIENCE = 240
+PATIENCE = 300
 #: Compiles the policies for everybody there can be; the short run does that once, in tests/policies/test_table.py.
 LONG = "./savas policy table"
 

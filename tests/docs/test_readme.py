@@ -14,7 +14,7 @@ import pytest
 from tests.docs.pages import Block, blocks, looks_like, page
 
 README = page("README.md")
-PATIENCE = 120
+PATIENCE = 300
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the first query is asked with curl")

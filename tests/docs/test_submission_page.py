@@ -18,7 +18,7 @@ from tests.installation import at_work
 from tests.submissions import signer
 from tests.web.serving import serving
 
-PATIENCE = 120
+PATIENCE = 300
 #: What the page takes for granted: somebody signed in, and how to ask.
 BEFORE = """
 import json, sys, urllib.request

@@ -95,7 +95,7 @@ class Stranger:
         (self.directory / "file").write_bytes(raw)
         done = subprocess.run(
             [sys.executable, "-I", "-S", SCRIPT, what, "file", *self.trusts],
-            cwd=self.directory, capture_output=True, text=True, check=False, timeout=60,
+            cwd=self.directory, capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
         assert not done.stderr
         return done.returncode, done.stdout

@@ -121,7 +121,7 @@ async def test_nobody_waits_long_for_the_end(database: str, monkeypatch: pytest.
         begun.set()
         await asyncio.Event().wait()
 
-    async with asyncio.timeout(60), working([Job("endless", NEVER, endless, at_end=True)]):
+    async with asyncio.timeout(300), working([Job("endless", NEVER, endless, at_end=True)]):
         await begun.wait()
 
 
@@ -148,7 +148,7 @@ async def test_more_jobs_than_there_are_connections_do_not_wait_for_each_other_f
         await work()
 
     jobs = [Job(f"job {number}", NEVER, ask) for number in range(25)]
-    async with at_work(postgres_url), asyncio.timeout(60), working(jobs):
+    async with at_work(postgres_url), asyncio.timeout(300), working(jobs):
         await Customer.all().count()
         await work.over.wait()
 

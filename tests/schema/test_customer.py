@@ -39,60 +39,57 @@ async def found(someone: Someone, **filter: str) -> list[str]:
     return [node["number"] for node in answer.data["customers"]["nodes"]]
 
 
+#: What finds Jonė, and what does not.
+SPELLINGS: list[dict[str, str]] = [
+    *FILTERS,
+    {"number": "C-1"},
+    {"status": "ACTIVE"},
+    {"familyName": "  KAZLAUSKAITĖ "},
+    {"familyName": "kazlauskaite\u0307"},
+    {"givenName": " JONĖ"},
+    {"email": '"jone"@example.org'},
+    {"phone": "00370 8 600 12345"},
+    {"email": " Jone@EXAMPLE.org"},
+    {"phone": "37060012345"},
+    {"phone": "+370-600-12-345"},
+]
+OTHERS: list[dict[str, str]] = [
+    {"number": "C-"},
+    {"number": "c-1"},
+    {"status": "WITHDRAWN"},
+    {"familyName": "Kazlauskait"},
+    {"familyName": "Kazlauskait%"},
+    {"familyName": "Jonė"},
+    {"givenName": "Kazlauskaitė"},
+    {"givenName": "Jon"},
+    {"familyName": "jone@example.org"},
+    {"familyName": "\ud800"},
+    {"email": "example.org@"},
+    {"email": "+370 600 12345"},
+    {"email": "\ud800@"},
+    {"phone": "12345"},
+    {"phone": "jone@example.org"},
+]
+
+
 @pytest.mark.every_database
-@pytest.mark.parametrize(
-    "filter",
-    [
-        *FILTERS,
-        {"number": "C-1"},
-        {"status": "ACTIVE"},
-        {"familyName": "  KAZLAUSKAITĖ "},
-        {"familyName": "kazlauskaite\u0307"},
-        {"givenName": " JONĖ"},
-        {"email": '"jone"@example.org'},
-        {"phone": "00370 8 600 12345"},
-        {"email": " Jone@EXAMPLE.org"},
-        {"phone": "37060012345"},
-        {"phone": "+370-600-12-345"},
-    ],
-)
-async def test_whoever_sees_a_value_finds_by_it_however_it_is_written(
-    office: Office, filter: dict[str, str]
-) -> None:
+async def test_whoever_sees_a_value_finds_by_it_however_it_is_written(office: Office) -> None:
     ruta = await office.agent("support")
     await office.task(ruta, await jone(office), "support")
     await office.task(ruta, await office.customer(number="C-2", status="WITHDRAWN"), "support")
+    herself = await office.himself(await Customer.get(number="C-1"))
 
-    assert await found(ruta, **filter) == ["C-1"]
-    assert await found(await office.himself(await Customer.get(number="C-1")), **filter) == ["C-1"]
+    for filter in SPELLINGS:
+        assert await found(ruta, **filter) == ["C-1"], filter
+        assert await found(herself, **filter) == ["C-1"], filter
 
 
 @pytest.mark.every_database
-@pytest.mark.parametrize(
-    "filter",
-    [
-        {"number": "C-"},
-        {"number": "c-1"},
-        {"status": "WITHDRAWN"},
-        {"familyName": "Kazlauskait"},
-        {"familyName": "Kazlauskait%"},
-        {"familyName": "Jonė"},
-        {"givenName": "Kazlauskaitė"},
-        {"givenName": "Jon"},
-        {"familyName": "jone@example.org"},
-        {"familyName": "\ud800"},
-        {"email": "example.org@"},
-        {"email": "+370 600 12345"},
-        {"email": "\ud800@"},
-        {"phone": "12345"},
-        {"phone": "jone@example.org"},
-    ],
-)
-async def test_only_the_whole_value_is_found(office: Office, filter: dict[str, str]) -> None:
+async def test_only_the_whole_value_is_found(office: Office) -> None:
     ruta = await office.agent("support")
     await office.task(ruta, await jone(office), "support")
 
-    assert await found(ruta, **filter) == []
+    assert [filter for filter in OTHERS if await found(ruta, **filter)] == []
 
 
 async def test_a_fax_is_no_telephone(office: Office) -> None:
@@ -102,56 +99,51 @@ async def test_a_fax_is_no_telephone(office: Office) -> None:
     assert await found(ruta, phone="+370 5 2000000") == []
 
 
-@pytest.mark.parametrize("filter", FILTERS)
-async def test_a_manager_finds_nobody_by_what_is_personal(office: Office, filter: dict[str, str]) -> None:
+async def test_a_manager_finds_nobody_by_what_is_personal(office: Office) -> None:
     await jone(office)
     manager = await office.employee("manager", purposes=["support"])
 
-    assert await found(manager, **filter) == []
+    assert [filter for filter in FILTERS if await found(manager, **filter)] == []
     assert await found(manager, number="C-1", status="ACTIVE") == ["C-1"]
 
 
-@pytest.mark.parametrize("filter", FILTERS)
-async def test_a_task_of_another_purpose_finds_nobody(office: Office, filter: dict[str, str]) -> None:
+async def test_a_task_of_another_purpose_finds_nobody(office: Office) -> None:
     ruta = await office.agent("support", "billing")
     await office.task(ruta, await jone(office), "billing")
 
-    assert await found(ruta, **filter) == []
+    assert [filter for filter in FILTERS if await found(ruta, **filter)] == []
     assert await found(ruta, number="C-1") == ["C-1"]
 
 
-@pytest.mark.parametrize("filter", FILTERS)
-async def test_a_task_whose_purpose_is_not_stated_finds_nobody(
-    office: Office, filter: dict[str, str]
-) -> None:
+async def test_a_task_whose_purpose_is_not_stated_finds_nobody(office: Office) -> None:
     ruta = await office.agent("support")
     await office.task(ruta, await jone(office), "support")
 
-    assert await found(ruta.stating("sales"), **filter) == []
+    assert [filter for filter in FILTERS if await found(ruta.stating("sales"), **filter)] == []
     assert await found(ruta.stating("sales"), number="C-1") == []
 
 
-@pytest.mark.parametrize("filter", FILTERS)
-async def test_restricted_data_are_not_searched(office: Office, filter: dict[str, str]) -> None:
+async def test_restricted_data_are_not_searched(office: Office) -> None:
     ruta = await office.agent("support")
     customer = await jone(office, restricted=True)
     await office.task(ruta, customer, "support")
 
-    assert await found(ruta, **filter) == []
-    assert await found(await office.himself(customer), **filter) == ["C-1"]
+    herself = await office.himself(customer)
+    for filter in FILTERS:
+        assert await found(ruta, **filter) == [], filter
+        assert await found(herself, **filter) == ["C-1"], filter
 
 
-@pytest.mark.parametrize("filter", FILTERS)
-async def test_a_colleagues_customers_and_other_customers_are_not_found(
-    office: Office, filter: dict[str, str]
-) -> None:
+async def test_a_colleagues_customers_and_other_customers_are_not_found(office: Office) -> None:
     ruta, tomas = await office.agent("support"), await office.agent("support")
     await office.task(tomas, await jone(office), "support")
     other = await office.customer()
     await office.task(ruta, other, "support")
 
-    assert await found(ruta, **filter) == []
-    assert await found(await office.himself(other), **filter) == []
+    another = await office.himself(other)
+    for filter in FILTERS:
+        assert await found(ruta, **filter) == [], filter
+        assert await found(another, **filter) == [], filter
 
 
 @pytest.mark.parametrize(

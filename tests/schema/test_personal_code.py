@@ -103,23 +103,23 @@ async def test_a_subcontractor_reads_it_when_its_agreement_names_it_and_the_purp
 
 
 @pytest.mark.every_database
-@pytest.mark.parametrize("code", ["4900101-0001", " 4900101 0001", "\uff14\uff1900101.0001"])
-async def test_a_code_is_found_whatever_separates_its_parts(office: Office, code: str) -> None:
+async def test_a_code_is_found_whatever_separates_its_parts(office: Office) -> None:
     asta = await office.agent("verification")
     await office.task(
         asta, await office.customer([("personal_code", "verification")], number="C-1"), "verification"
     )
 
-    assert await found(asta, code) == ["C-1"]
+    for code in ("4900101-0001", " 4900101 0001", "\uff14\uff1900101.0001"):
+        assert await found(asta, code) == ["C-1"], code
 
 
 @pytest.mark.every_database
-@pytest.mark.parametrize("code", [CODE[:-1], CODE + "0", f"{CODE[:-1]}%", "LT", "\ud8009"])
-async def test_only_the_whole_code_finds(office: Office, code: str) -> None:
+async def test_only_the_whole_code_finds(office: Office) -> None:
     asta = await office.agent("verification")
     await office.task(asta, await office.customer([("personal_code", "verification")]), "verification")
 
-    assert await found(asta, code) == []
+    others = (CODE[:-1], CODE + "0", f"{CODE[:-1]}%", "LT", "\ud8009")
+    assert [code for code in others if await found(asta, code)] == []
 
 
 async def test_withdrawing_the_consent_erases_the_code(office: Office) -> None:

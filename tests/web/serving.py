@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from web.guards import uvicorn_options
 
 #: Seconds after which a test gives up waiting for the server; nothing is measured by it.
-GIVE_UP = 20.0
+GIVE_UP = 300.0
 
 
 class Server(uvicorn.Server):

@@ -125,7 +125,7 @@ async def test_two_processes_that_read_and_then_write_wait_for_each_other(sqlite
     """A deferred transaction would fail here: it reads, another one writes, and it may not write any more."""
 
     def elsewhere() -> None:
-        other = sqlite3.connect(sqlite_path(sqlite_url), timeout=30, isolation_level=None)
+        other = sqlite3.connect(sqlite_path(sqlite_url), timeout=300, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         other.execute("UPDATE customers SET restricted = 1")
         other.execute("COMMIT")

@@ -95,6 +95,6 @@ async def withdraw(connection: asyncpg.Connection, consent: Consent) -> None:
 
 async def somebody_waits(observer: asyncpg.Connection) -> None:
     """Return once somebody waits for a lock."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(300):
         while not await observer.fetch(WAITING):  # noqa: ASYNC110 the database cannot call us
             await asyncio.sleep(0.01)

@@ -183,7 +183,7 @@ def test_the_command_knows_the_roles():
 def savas(url: str, *words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "commands", "user", *words, "--database", url]
     return subprocess.run(
-        command, input=given, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+        command, input=given, capture_output=True, text=True, cwd=ROOT, timeout=300, check=False
     )
 
 

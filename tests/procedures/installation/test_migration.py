@@ -202,7 +202,7 @@ async def test_a_migration_that_is_killed_changes_nothing_and_can_be_repeated(
         [sys.executable, "-c", script, filled, later],
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
         check=False,
-        timeout=120,
+        timeout=300,
     )
 
     assert killed.returncode == -signal.SIGKILL

@@ -271,7 +271,7 @@ async def test_what_is_queued_here_leaves_at_once_by_the_ways_that_the_operator_
     async with working(jobs):
         async with transaction():
             await outbox.queue(customer.id, Template.CONTACT_CODE, code="314159", until="noon")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):
             await inbox.arrived.wait()
 
     assert inbox.mails[0]["To"] == "ona@example.org"
