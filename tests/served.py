@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -24,7 +25,14 @@ ROOT = Path(__file__).resolve().parents[1]
 
 #: Seconds after which a test gives up waiting; nothing is measured by it.
 GIVE_UP = 60.0
+#: What is said on loopback is not encrypted; but whoever calls would read the certificates of the world each time.
+_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 _ADDRESS = re.compile(r"serving at (http://[0-9.:]+)")
+
+
+def caller() -> httpx.Client:
+    """Somebody who calls on loopback."""
+    return httpx.Client(trust_env=False, timeout=GIVE_UP, verify=_TLS)
 
 
 @dataclass
@@ -83,12 +91,12 @@ class Served:
 
     def posts(self, body: Any, headers: list[tuple[str, str]]) -> httpx.Response:
         """Send a body with exactly these headers."""
-        with httpx.Client(trust_env=False, timeout=GIVE_UP) as client:
+        with caller() as client:
             return client.post(f"{self.address}/graphql", json=body, headers=headers)
 
     def health(self) -> dict[str, Any]:
         """What the server says of itself."""
-        with httpx.Client(trust_env=False, timeout=GIVE_UP) as client:
+        with caller() as client:
             found: dict[str, Any] = client.get(f"{self.address}/health").json()
         return found
 
