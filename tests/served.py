@@ -6,6 +6,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -173,6 +174,8 @@ def _serve(words: list[str], environment: dict[str, str]) -> int:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(ROOT)
+    # Where temporary files lie may have been moved.
+    tempfile.tempdir = None
     return main(words)
 
 
