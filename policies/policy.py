@@ -261,7 +261,7 @@ class Policies:
             policy = (
                 self._policy
                 if same and self._policy is not None
-                else _whole(directory, tuple(sorted(sources.items())))
+                else _whole(directory.resolve(), tuple(sorted(sources.items())))
             )
             if accept is not None:
                 accept(policy)

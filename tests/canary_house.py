@@ -319,6 +319,3 @@ async def the_ledger_is_full(house: House) -> Failed:
     async with opened(house.place):
         await sql("ALTER TABLE ledger_entries RENAME TO full_up")
     return [503, 503, 503], "LEDGER_UNAVAILABLE"
-
-
-FAILURES: list[Failure] = [rows_do_not_open, a_table_is_gone, the_ledger_is_full]

@@ -68,8 +68,8 @@ def forked(work: Callable[..., Any], *arguments: Any) -> Iterator[Forked]:
         work: a function of a module of the tests that is no test; what it returns is the exit code, nothing being 0.
         arguments: what it is called with.
     """
-    hears, says = _context().Pipe(duplex=False)
-    process = _context().Process(target=_live, args=(says, work, arguments), daemon=True)
+    hears, says = ready().Pipe(duplex=False)
+    process = ready().Process(target=_live, args=(says, work, arguments), daemon=True)
     process.start()
     says.close()
     with open(os.dup(hears.fileno()), encoding="utf-8", errors="replace") as stdout:  # noqa: PTH123 an open file
@@ -85,8 +85,11 @@ def forked(work: Callable[..., Any], *arguments: Any) -> Iterator[Forked]:
 
 
 @cache
-def _context() -> ForkServerContext:
-    """The one process from which others are forked; it ends with this one."""
+def ready() -> ForkServerContext:
+    """Have the one process from which others are forked; it ends with this one.
+
+    It has a socket among the temporary files: who moves these calls this before.
+    """
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.warm"])
     before = os.environ.get("PYTHONPATH")

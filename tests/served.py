@@ -3,8 +3,10 @@
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +26,14 @@ ROOT = Path(__file__).resolve().parents[1]
 
 #: Seconds after which a test gives up waiting; nothing is measured by it.
 GIVE_UP = 60.0
+#: What is said on loopback is not encrypted; but whoever calls would read the certificates of the world each time.
+_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 _ADDRESS = re.compile(r"serving at (http://[0-9.:]+)")
+
+
+def caller() -> httpx.Client:
+    """Somebody who calls on loopback."""
+    return httpx.Client(trust_env=False, timeout=GIVE_UP, verify=_TLS)
 
 
 @dataclass
@@ -83,12 +92,12 @@ class Served:
 
     def posts(self, body: Any, headers: list[tuple[str, str]]) -> httpx.Response:
         """Send a body with exactly these headers."""
-        with httpx.Client(trust_env=False, timeout=GIVE_UP) as client:
+        with caller() as client:
             return client.post(f"{self.address}/graphql", json=body, headers=headers)
 
     def health(self) -> dict[str, Any]:
         """What the server says of itself."""
-        with httpx.Client(trust_env=False, timeout=GIVE_UP) as client:
+        with caller() as client:
             found: dict[str, Any] = client.get(f"{self.address}/health").json()
         return found
 
@@ -165,6 +174,8 @@ def _serve(words: list[str], environment: dict[str, str]) -> int:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(ROOT)
+    # Where temporary files lie may have been moved.
+    tempfile.tempdir = None
     return main(words)
 
 

@@ -17,7 +17,8 @@ import pytest
 from models import folded
 from models.database import sqlite_url
 from procedures.place import Place
-from tests import canary_house, postgres
+from tests import canary_house, forked, postgres
+from tests.campaigns import Campaign
 from tests.canaries import Canaries, Search, among, pages
 from tests.canary_house import AGENT, House
 from tests.served import Served
@@ -59,6 +60,7 @@ def house(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     """An empty installation, everything it writes below one directory or in a server of its own kind."""
     (tmp_path / "tmp").mkdir()
     (tmp_path / "desk").mkdir()
+    forked.ready()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     monkeypatch.setattr(tempfile, "tempdir", None)
     url: str = request.getfixturevalue(f"{request.param}_url")
@@ -91,8 +93,9 @@ def test_the_search_finds_nothing_in_what_holds_no_canary() -> None:
     assert Search(canaries).found("\n".join(other.values).encode() + secrets.token_bytes(1 << 20)) == set()
 
 
+@pytest.mark.every_database
 async def test_nothing_that_was_written_holds_a_canary(
-    house: House, capsys: pytest.CaptureFixture[str]
+    house: House, capsys: pytest.CaptureFixture[str], campaign: Campaign
 ) -> None:
     await canary_house.speak_up(house)
     await house.fill()
@@ -109,6 +112,7 @@ async def test_nothing_that_was_written_holds_a_canary(
     canary_house.backs_up(house)
     await canary_house.settle(house)
 
+    campaign.tried(len(house.canaries.values), "canaries looked for in all that a house writes")
     assert all(value in everything for value in house.canaries.values[:8])
     assert while_it_ran == {}
     assert house.finds() == {}
@@ -126,7 +130,16 @@ async def told_nothing(house: House, server: Served, answers: Sequence[httpx.Res
     assert house.finds() == {}
 
 
-@pytest.mark.parametrize("failure", canary_house.FAILURES, ids=lambda failure: failure.__name__)
+@pytest.mark.parametrize(
+    "failure",
+    [
+        canary_house.rows_do_not_open,
+        # A server of PostgreSQL notes the statement that failed.
+        pytest.param(canary_house.a_table_is_gone, marks=pytest.mark.every_database),
+        canary_house.the_ledger_is_full,
+    ],
+    ids=lambda failure: failure.__name__,
+)
 async def test_nothing_of_a_request_is_told_when_the_house_fails(
     house: House, failure: canary_house.Failure
 ) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 import models
@@ -17,9 +16,10 @@ from procedures.installation import opened
 from procedures.keys import rotation
 from procedures.place import Place
 from tests import ledger
+from tests.passwords import hashed_once
 from tests.people import Office
 from tests.procedures.installed import at_work, people
-from tests.served import GIVE_UP, Served, served, until
+from tests.served import Served, caller, served, until
 
 PASSWORD = "a lamp for every room"
 FIND = "query ($email: String) { customers(filter: {email: $email}) { nodes { contactPoints { value } } } }"
@@ -49,7 +49,8 @@ async def house(place: Place) -> House:
     async with at_work(place):
         office = Office(now=utc_now())
         customers = await people(COUNT, office)
-        await user.add_employee("ruta@savas.example", "Rūta", [models.Role.AGENT], PASSWORD)
+        with hashed_once():
+            await user.add_employee("ruta@savas.example", "Rūta", [models.Role.AGENT], PASSWORD)
         actor = await models.Actor.get(login="ruta@savas.example")
         for customer in customers:
             await models.Task.create(
@@ -59,7 +60,7 @@ async def house(place: Place) -> House:
 
 
 def health(server: Served) -> tuple[int, dict[str, Any]]:
-    with httpx.Client(trust_env=False, timeout=GIVE_UP) as client:
+    with caller() as client:
         answer = client.get(f"{server.address}/health")
     return answer.status_code, answer.json()
 

@@ -1,6 +1,7 @@
 """The whole server as an operator starts it: processes, headers, tokens, and policies changed meanwhile."""
 
 import re
+import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -14,13 +15,20 @@ import pytest
 import models
 from models import Role
 from models.database import connection as databases
+from models.event import Event
+from policies import checked, text
 from policies.asker import utc_now
+from policies.offline import complete_models
 from procedures.access import user
 from procedures.consent import consent as consents
 from procedures.task import task as tasks
 from schema.reading import encode
+from tests import ledger
+from tests.campaigns import Campaign
 from tests.installation import at_work
+from tests.passwords import hashed_once
 from tests.people import Office, Someone
+from tests.policies.compiled import whole
 from tests.served import Served, served, until
 
 HERE = Path(__file__).resolve().parents[1] / "policies"
@@ -69,7 +77,8 @@ def options(url: str) -> list[str]:
 async def house(database_url: str) -> AsyncIterator[House]:
     """A customer, an agent and a subcontractor at work for her, and a server."""
     async with at_work(database_url):
-        filled = await _filled()
+        with hashed_once():
+            filled = await _filled()
     with served(*options(database_url)) as server:
         yield House(database_url, server, **filled)
 
@@ -176,7 +185,8 @@ async def test_an_agreement_that_ends_elsewhere_binds_nobody_here(house: House) 
 
 async def test_a_role_taken_away_elsewhere_counts_at_once(house: House) -> None:
     async with elsewhere(house):
-        await user.add_employee("vadove@savas.example", "Vadovė", [Role.MANAGER], PASSWORD, None)
+        with hashed_once():
+            await user.add_employee("vadove@savas.example", "Vadovė", [Role.MANAGER], PASSWORD, None)
     token = house.server.signs_in("vadove@savas.example", PASSWORD)
     assert house.reads(token, "support") is not None
 
@@ -261,7 +271,9 @@ def empty(sqlite_url: str, rules: Path) -> Iterator[Served]:
         yield server
 
 
-def test_a_broken_policy_leaves_the_one_in_force(empty: Served, rules: Path) -> None:
+async def test_a_broken_policy_leaves_the_one_in_force_and_what_happens_is_recorded(
+    empty: Served, rules: Path, sqlite_url: str, campaign: Campaign
+) -> None:
     file = rules / "own.polar"
     good, version = file.read_text(), empty.health()["policy"]
 
@@ -272,40 +284,72 @@ def test_a_broken_policy_leaves_the_one_in_force(empty: Served, rules: Path) -> 
     assert empty.health() == {"status": "ok", "policy": version}
     assert empty.asks("{ notices { nodes { id } } }").status_code == 200
 
-    file.write_text(good + "\n# A remark.\n")
-    assert until(lambda: empty.health()["policy"] != version)
-    file.write_text(good)
-    assert until(lambda: empty.health()["policy"] == version)
+    changes = [good + "\n# A remark.\n", good][: campaign.of(short=1, long=2)]
+    versions = [version]
+    for changed in changes:
+        file.write_text(changed)
+        assert until(lambda: empty.health()["policy"] != versions[-1])
+        versions.append(empty.health()["policy"])
+    assert versions[2:] == [version] * (len(changes) - 1)
+    # What is recorded after it is durable, and so is what was recorded before.
+    empty.asks('mutation { signIn(input: {login: "-", password: "-"}) { userErrors { code } } }')
+    campaign.tried(len(changes), "policies changed while a server serves")
+
+    async with at_work(sqlite_url):
+        told = await ledger.data(Event.POLICY_LOADED, Event.POLICY_REFUSED)
+    assert told == [
+        {"version": version},
+        {"code": "POLICY_REFUSED"},
+        *({"version": each} for each in versions[1:]),
+    ]
 
 
-def test_a_policy_changed_while_serving_decides_the_next_question(empty: Served, rules: Path) -> None:
+def found_whole(rules: Path, record: str, without: str) -> None:
+    """Note that policies were compiled whole before, and open a field less."""
+    complete_models()
+    opened = whole().all_classified
+    checked.write(rules, text.read(rules), {**opened, record: opened[record] - {without}})
+
+
+def test_a_policy_changed_while_serving_decides_the_next_question(
+    empty: Served, rules: Path, tmp_path: Path, campaign: Campaign
+) -> None:
     file = rules / "records.polar"
     good, version = file.read_text(), empty.health()["policy"]
     assert empty.asks("{ me { __typename } }").json()["data"] == {"me": None}
 
-    file.write_text(good.replace('"language", "version"', '"version"'))
+    changed = shutil.copytree(rules, tmp_path / "changed") / file.name
+    changed.write_text(good.replace('"language", "version"', '"version"'))
+    if not campaign.long:
+        found_whole(changed.parent, "Notice", "language")
+        shutil.copy(changed.parent / checked.NOTE, rules / checked.NOTE)
+    shutil.copy(changed, file)
 
     log = empty.hears(r"POLICY_REFUSED")
     assert "Notice.language" in log, "a field that nobody decides about is refused"
     assert empty.health()["policy"] == version
 
 
-def test_a_server_whose_policies_forget_a_field_does_not_start(sqlite_url: str, rules: Path) -> None:
+def test_a_server_whose_policies_forget_a_field_does_not_start(
+    sqlite_url: str, rules: Path, campaign: Campaign
+) -> None:
     categories = rules / "categories.polar"
     categories.write_text(categories.read_text().replace('"city", ', ""))
+    if not campaign.long:
+        found_whole(rules, "PostalAddress", "city")
 
-    with served(*options(sqlite_url), "--policies", str(rules), anew=True) as server:
+    with served(*options(sqlite_url), "--policies", str(rules)) as server:
         server.hears("PostalAddress.city")
         assert server.process.wait(60) != 0
         assert "Traceback" not in server.log
 
 
-def test_a_server_whose_policies_cannot_be_read_does_not_start(tmp_path: Path) -> None:
+def test_a_server_whose_policies_cannot_be_read_does_not_start(sqlite_url: str, tmp_path: Path) -> None:
     rules = tmp_path / "rules"
     rules.mkdir()
     (rules / "house.polar").write_text("allow(_, _, _);\n")
 
-    with served("--data", str(tmp_path / "data"), "--policies", str(rules), anew=True) as server:
+    with served(*options(sqlite_url), "--policies", str(rules)) as server:
         assert server.process.wait(60) != 0
         assert re.search(r"house\.polar:1", server.hears("polar"))
         assert "Traceback" not in server.log
@@ -323,9 +367,7 @@ def test_a_server_told_to_end_ends_cleanly(sqlite_url: str, tmp_path: Path, how:
 
 
 def test_an_unusable_database_is_told_before_anything_is_served(tmp_path: Path) -> None:
-    with served(
-        "--data", str(tmp_path), "--database", "mysql://ruta:hidden@localhost/savas", anew=True
-    ) as server:
+    with served("--data", str(tmp_path), "--database", "mysql://ruta:hidden@localhost/savas") as server:
         assert server.process.wait(60) != 0
         assert "DATABASE_URL_INVALID" in server.hears("DATABASE")
         assert "hidden" not in server.log

@@ -1,13 +1,15 @@
-"""What a process of the tests has when it is born: everything imported, and the policies read.
+"""What a process of the tests has when it is born: everything imported, and the policies read and compiled.
 
 `tests.forked` lets one process import this, and forks from it.
 """
 
 import os
 from importlib import import_module
+from itertools import product
 
 from policies.offline import complete_models
-from policies.policy import in_force
+from policies.policy import Kind, in_force
+from policies.registry import RECORDS
 
 # The commands look at it when they are imported: what they print is as wide as `tests.served` has it.
 os.environ |= {"COLUMNS": "200", "TERM": "dumb"}
@@ -23,4 +25,6 @@ for name in (
     import_module(name)
 
 complete_models()
-in_force()
+# What nearly everybody asks for, whose process would be over otherwise before the next asked for it.
+for kind, record in product((Kind("Staff"), Kind("Person")), RECORDS):
+    in_force().plan(kind, record)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import httpx
 import pytest
 
 import demo
+from models.database import kind
 from procedures.installation import Settings
 from server import build_app
+from tests.campaigns import Campaign
 from tests.installation import at_work, place
 from tests.web.serving import serving
 
@@ -26,9 +29,12 @@ async def _fill(url: str, directory: Path) -> None:
 
 
 @pytest.fixture
-def client(database_url: str, tmp_path: Path) -> Iterator[httpx.Client]:
+def client(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[httpx.Client]:
     """Somebody who calls a server of a demo that sends mails."""
-    asyncio.run(_fill(database_url, tmp_path))
+    if kind(database_url) == "sqlite":
+        shutil.copytree(request.getfixturevalue("filled"), tmp_path, dirs_exist_ok=True)
+    else:
+        asyncio.run(_fill(database_url, tmp_path))
     where = place(database_url)
     settings = Settings(
         data=tmp_path, database=database_url, keys=where.keys, provider=where.provider, witness=where.witness,
@@ -47,11 +53,12 @@ def asks(client: httpx.Client, query: str, variables: Any, **headers: str) -> di
     return dict(answer.json())
 
 
-def test_every_example_works_as_pasted(client: httpx.Client) -> None:
+def test_every_example_works_as_pasted(client: httpx.Client, campaign: Campaign) -> None:
     for persona in client.get("/playground/personas.json").json():
         who = {"login": persona["login"], "password": persona["password"]}
         token = asks(client, SIGN_IN, {"input": who})["data"]["signIn"]["token"]
         headers = {"Authorization": f"Bearer {token}", "Purpose": persona["purpose"] or ""}
+        campaign.tried(len(persona["queries"]), "examples as they are pasted")
         for example in persona["queries"]:
             answer = asks(client, example["query"], example["variables"], **headers)
             assert "errors" not in answer, (example["title"], answer)

@@ -14,8 +14,9 @@ from policies.asker import utc_now
 from procedures.access import user
 from schema.reading import encode
 from tests.installation import at_work
+from tests.passwords import hashed_once
 from tests.people import Office
-from tests.served import GIVE_UP, Served, served, until
+from tests.served import Served, caller, served, until
 
 PASSWORD = "correct horse battery"
 CONFIRM = "mutation ($p: String!) { sessionConfirm(input: {password: $p}) { userErrors { code } } }"
@@ -47,7 +48,7 @@ class Home:
 
     def fetches(self, archive: str, token: str | None, method: str = "GET") -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        with httpx.Client(trust_env=False, timeout=GIVE_UP) as client:
+        with caller() as client:
             return client.request(method, f"{self.server.address}/export/{archive}", headers=headers)
 
 
@@ -57,8 +58,9 @@ async def home(sqlite_url: str) -> AsyncIterator[Home]:
         office = Office(now=utc_now())
         customer = await office.customer([("identity", "support"), ("contact", "support")])
         other = await office.customer()
-        for each in (customer, other):
-            await user.add_customer_login(each.number, PASSWORD)
+        with hashed_once():
+            for each in (customer, other):
+                await user.add_customer_login(each.number, PASSWORD)
     with served("--data", str(sqlite_path(sqlite_url).parent)) as server:
         yield Home(server, customer, other)
 

@@ -15,16 +15,16 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 import uvicorn
 from graphql import build_schema, parse, validate
-from playwright.async_api import ConsoleMessage, Page, Request, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright, expect
 from starlette.applications import Starlette
 
 import demo
 from models.base import Purpose
 from procedures.installation import Settings
 from server import build_app
-from tests.installation import at_work
 from web import playground
 from web.guards import uvicorn_options
 
@@ -205,18 +205,28 @@ async def served(settings: Settings) -> AsyncIterator[str]:
         await running
 
 
-@pytest.fixture
-async def visit(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Visit]:
-    browsers = chromium()
-    async with at_work(sqlite_url):
-        filled = await demo.fill(customers=20, directory=tmp_path)
-    async with served(Settings(data=tmp_path, demo=True)) as origin, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=browsers, args=QUIET)
-        agent = next(persona for persona in filled.personas if persona.purpose == Purpose.SUPPORT)
-        visit = Visit(await browser.new_page(), origin, agent)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for all visits, each of which has its own storage."""
+    programs = chromium()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=programs, args=QUIET)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visit(browser: Browser, filled: Path, tmp_path: Path) -> AsyncIterator[Visit]:
+    data = shutil.copytree(filled, tmp_path / "data")
+    agent = next(persona for persona in demo.stored(data) if persona.purpose == Purpose.SUPPORT)
+    async with served(Settings(data=data, demo=True)) as origin, await browser.new_context() as context:
+        visit = Visit(await context.new_page(), origin, agent)
         await visit.watch()
         yield visit
-        await browser.close()
+
+
+#: Where the browser is at home.
+visiting = pytest.mark.asyncio(loop_scope="module")
 
 
 def chromium() -> str:
@@ -229,6 +239,7 @@ def chromium() -> str:
     return found
 
 
+@visiting
 async def test_an_agent_signs_in_and_sees_what_the_purpose_opens(visit: Visit) -> None:
     await visit.sign_in()
     await expect(visit.page.get_by_role("button", name="Sign out")).to_be_visible()
@@ -245,6 +256,7 @@ async def test_an_agent_signs_in_and_sees_what_the_purpose_opens(visit: Visit) -
     assert visit.complaints == []
 
 
+@visiting
 async def test_without_a_purpose_the_agent_sees_no_customer(visit: Visit) -> None:
     await visit.sign_in()
     await expect(visit.page.get_by_role("button", name="Sign out")).to_be_visible()
@@ -253,6 +265,7 @@ async def test_without_a_purpose_the_agent_sees_no_customer(visit: Visit) -> Non
     assert (await visit.run())["data"]["customers"]["nodes"] == []
 
 
+@visiting
 async def test_the_token_is_kept_in_this_tab_only_and_gone_after_signing_out(visit: Visit) -> None:
     page = visit.page
     await visit.sign_in()
@@ -269,6 +282,7 @@ async def test_the_token_is_kept_in_this_tab_only_and_gone_after_signing_out(vis
     assert token not in await page.evaluate(EVERYTHING_STORED)
 
 
+@visiting
 async def test_a_wrong_password_is_told_and_signs_nobody_in(visit: Visit) -> None:
     await visit.sign_in(password="somebody else's")
 

@@ -18,7 +18,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.async_api import Request, async_playwright
 
@@ -31,8 +30,9 @@ from procedures.installation import Settings
 from schema.reading import encode
 from server import build_app
 from tests.installation import at_work, place
+from tests.passwords import hashed_once
 from tests.people import Office
-from tests.served import served
+from tests.served import caller, served
 from tests.submissions import CARD, DIGITS, NUMBER, consenting, signer
 from tests.test_server import options
 from tests.web.serving import serving
@@ -68,7 +68,8 @@ async def house(database_url: str) -> House:
     async with at_work(database_url):
         customer, _ = await consenting(Office(now=utc_now()), number="C-0000-0001")
         await Actor.filter(customer_id=customer.id).delete()
-        await user.add_customer_login(customer.number, PASSWORD)
+        with hashed_once():
+            await user.add_customer_login(customer.number, PASSWORD)
         return House(database_url, encode("Customer", customer.id), customer.number, signer())
 
 
@@ -96,7 +97,7 @@ class Caller:
 def asked(url: str, query: str, token: str | None = None, **variables: Any) -> Any:
     """What a server answers."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    with httpx.Client(trust_env=False, timeout=PATIENCE) as client:
+    with caller() as client:
         return client.post(url, json={"query": query, "variables": variables}, headers=headers).json()["data"]
 
 
