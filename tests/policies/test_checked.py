@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models import Role
-from policies import checked
+from policies import checked, policy
 from policies.errors import PolicyError
 from policies.offline import complete_models
 from policies.policy import AT_LOAD, HERE, Kind, Policies, Policy
@@ -23,28 +23,34 @@ def _known_models() -> None:
     complete_models()
 
 
+def loaded(directory: Path) -> Policy:
+    """The policies of a directory, as a process has them that has loaded none before."""
+    policy._whole.cache_clear()
+    return Policies(directory).current
+
+
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
     """A directory with one good policy that was found whole."""
     (tmp_path / "good.polar").write_text(GOOD)
-    Policies(tmp_path).reload()
+    loaded(tmp_path)
     return tmp_path
 
 
 def test_what_was_found_whole_is_compiled_when_it_is_asked(directory: Path):
-    policy = Policies(directory).current
+    found = loaded(directory)
 
-    assert policy.compiled == 0
-    assert set(policy.plan(Kind("Staff"), "Customer").grants) == {"number"}
-    assert policy.compiled == 1
-    assert policy.classified("Customer") == {"number"}
-    assert policy.classified("Identity") == set()
+    assert found.compiled == 0
+    assert set(found.plan(Kind("Staff"), "Customer").grants) == {"number"}
+    assert found.compiled == 1
+    assert found.classified("Customer") == {"number"}
+    assert found.classified("Identity") == set()
 
 
 def test_the_plans_are_those_of_the_policies_compiled_whole(tmp_path: Path, campaign: Campaign):
     for file in HERE.glob("*.polar"):
         shutil.copy(file, tmp_path)
-    whole, noted = (Policies(tmp_path).current for _ in range(2))
+    whole, noted = (loaded(tmp_path) for _ in range(2))
 
     assert (whole.compiled > noted.compiled, noted.compiled) == (True, 0)
     assert whole.all_classified == noted.all_classified
@@ -60,14 +66,14 @@ def test_a_text_that_changed_is_compiled_whole_again(directory: Path):
     (directory / "more.polar").write_text(UNCOMPILED)
 
     with pytest.raises(PolicyError):
-        Policies(directory).reload()
+        loaded(directory)
 
 
 def test_code_that_changed_compiles_everything_again(directory: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(checked, "_code", lambda: ("another", "oso", "python"))
 
-    assert Policies(directory).current.compiled >= len(AT_LOAD) * len(RECORDS)
-    assert Policies(directory).current.compiled == 0
+    assert loaded(directory).compiled >= len(AT_LOAD) * len(RECORDS)
+    assert loaded(directory).compiled == 0
 
 
 @pytest.mark.parametrize(
@@ -76,8 +82,8 @@ def test_code_that_changed_compiles_everything_again(directory: Path, monkeypatc
 def test_a_note_that_cannot_be_read_is_made_anew(directory: Path, note: str):
     (directory / checked.NOTE).write_text(note)
 
-    assert Policies(directory).current.compiled > 0
-    assert Policies(directory).current.compiled == 0
+    assert loaded(directory).compiled > 0
+    assert loaded(directory).compiled == 0
 
 
 def test_a_forged_note_grants_nothing_and_the_mistake_is_refused_by_the_question(directory: Path):
@@ -85,10 +91,10 @@ def test_a_forged_note_grants_nothing_and_the_mistake_is_refused_by_the_question
     sources = {file.name: file.read_text() for file in sorted(directory.glob("*.polar"))}
     checked.write(directory, sources, {"Customer": frozenset({"number", "identity"})})
 
-    policy = Policies(directory).current
+    found = loaded(directory)
     with pytest.raises(PolicyError):
-        policy.plan(Kind("Staff"), "Customer")
-    assert set(policy.plan(Kind("Person"), "Customer").grants) == set()
+        found.plan(Kind("Staff"), "Customer")
+    assert set(found.plan(Kind("Person"), "Customer").grants) == set()
 
 
 def test_who_checks_a_policy_looks_at_no_note(directory: Path):
@@ -100,7 +106,7 @@ def test_where_nothing_can_be_written_it_is_compiled_whole_each_time(tmp_path: P
     (tmp_path / "__pycache__").write_text("in the way")
 
     for _ in range(2):
-        assert Policies(tmp_path).current.compiled > 0
+        assert loaded(tmp_path).compiled > 0
 
 
 def test_a_note_has_names_of_fields_and_nothing_else(directory: Path):

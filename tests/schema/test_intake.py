@@ -9,9 +9,6 @@ import pytest
 import models
 from models import Message, opened
 from procedures import place
-from procedures.access import Throttle
-from procedures.intake import intake
-from procedures.own import contact_point
 from procedures.sending import SMTP
 from schema.reading import encode
 from tests.people import Office, Someone
@@ -34,12 +31,10 @@ MINE = "{ me { ... on Customer { messages { channel state subject text } attesta
 
 
 @pytest.fixture
-def office(database: str, monkeypatch: pytest.MonkeyPatch) -> Office:
+def office(database: str) -> Office:
     """An office that sends mails, where nobody has tried anything yet."""
     smtp = SMTP.parse("smtp://127.0.0.1:1?from=crm@savas.example")
     place.installation().place = replace(place.current(), smtp=smtp)
-    for module, name in ((intake, "BEGINNING"), (intake, "CONFIRMING"), (contact_point, "THROTTLE")):
-        monkeypatch.setattr(module, name, Throttle())
     return Office()
 
 
