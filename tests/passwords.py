@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 from procedures.access import password
 
@@ -30,4 +31,12 @@ def hashed_once() -> Iterator[None]:
     """Meanwhile whoever gets a password that somebody else had gets the same hash."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(password, "_hasher", _Once())
+        yield
+
+
+@contextmanager
+def hashed_cheaply() -> Iterator[None]:
+    """Meanwhile passwords are hashed as quickly as argon2 can: nobody signs in with them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(password, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
