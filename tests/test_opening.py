@@ -16,7 +16,6 @@ from procedures.installation import opened
 from procedures.keys import rotation
 from procedures.place import Place
 from tests import ledger
-from tests.passwords import hashed_once
 from tests.people import Office
 from tests.procedures.installed import at_work, people
 from tests.served import Served, caller, served, until
@@ -49,8 +48,7 @@ async def house(place: Place) -> House:
     async with at_work(place):
         office = Office(now=utc_now())
         customers = await people(COUNT, office)
-        with hashed_once():
-            await user.add_employee("ruta@savas.example", "Rūta", [models.Role.AGENT], PASSWORD)
+        await user.add_employee("ruta@savas.example", "Rūta", [models.Role.AGENT], PASSWORD)
         actor = await models.Actor.get(login="ruta@savas.example")
         for customer in customers:
             await models.Task.create(

@@ -14,7 +14,6 @@ from policies.asker import utc_now
 from procedures.access import user
 from schema.reading import encode
 from tests.installation import at_work
-from tests.passwords import hashed_once
 from tests.people import Office
 from tests.procedures.ledgers import sql
 from tests.served import Served, served
@@ -42,8 +41,7 @@ async def house(database_url: str) -> AsyncIterator[House]:
     async with at_work(database_url):
         office = Office(now=utc_now())
         customer = await office.customer([("contact", "support")], number="C-0000-0001")
-        with hashed_once():
-            await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT], PASSWORD, None)
+        await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT], PASSWORD, None)
         actor = await models.Actor.get(login="ruta@savas.example")
         task = await models.Task.create(
             customer_id=customer.id, purpose="support", assignee_id=actor.id, opened_at=utc_now()

@@ -26,7 +26,6 @@ from schema.reading import encode
 from tests import ledger
 from tests.campaigns import Campaign
 from tests.installation import at_work
-from tests.passwords import hashed_once
 from tests.people import Office, Someone
 from tests.policies.compiled import whole
 from tests.served import Served, served, until
@@ -77,8 +76,7 @@ def options(url: str) -> list[str]:
 async def house(database_url: str) -> AsyncIterator[House]:
     """A customer, an agent and a subcontractor at work for her, and a server."""
     async with at_work(database_url):
-        with hashed_once():
-            filled = await _filled()
+        filled = await _filled()
     with served(*options(database_url)) as server:
         yield House(database_url, server, **filled)
 
@@ -185,8 +183,7 @@ async def test_an_agreement_that_ends_elsewhere_binds_nobody_here(house: House) 
 
 async def test_a_role_taken_away_elsewhere_counts_at_once(house: House) -> None:
     async with elsewhere(house):
-        with hashed_once():
-            await user.add_employee("vadove@savas.example", "Vadovė", [Role.MANAGER], PASSWORD, None)
+        await user.add_employee("vadove@savas.example", "Vadovė", [Role.MANAGER], PASSWORD, None)
     token = house.server.signs_in("vadove@savas.example", PASSWORD)
     assert house.reads(token, "support") is not None
 

@@ -17,6 +17,7 @@ os.environ |= {"COLUMNS": "200", "TERM": "dumb"}
 for name in (
     "commands.__main__",
     "server",
+    "tests.models.writers",
     "tests.people",
     "tests.procedures.killed",
     "tests.procedures.killed_imports",

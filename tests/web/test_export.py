@@ -14,7 +14,6 @@ from policies.asker import utc_now
 from procedures.access import user
 from schema.reading import encode
 from tests.installation import at_work
-from tests.passwords import hashed_once
 from tests.people import Office
 from tests.served import Served, caller, served, until
 
@@ -58,9 +57,8 @@ async def home(sqlite_url: str) -> AsyncIterator[Home]:
         office = Office(now=utc_now())
         customer = await office.customer([("identity", "support"), ("contact", "support")])
         other = await office.customer()
-        with hashed_once():
-            for each in (customer, other):
-                await user.add_customer_login(each.number, PASSWORD)
+        for each in (customer, other):
+            await user.add_customer_login(each.number, PASSWORD)
     with served("--data", str(sqlite_path(sqlite_url).parent)) as server:
         yield Home(server, customer, other)
 

@@ -30,7 +30,6 @@ from procedures.installation import Settings
 from schema.reading import encode
 from server import build_app
 from tests.installation import at_work, place
-from tests.passwords import hashed_once
 from tests.people import Office
 from tests.served import caller, served
 from tests.submissions import CARD, DIGITS, NUMBER, consenting, signer
@@ -68,8 +67,7 @@ async def house(database_url: str) -> House:
     async with at_work(database_url):
         customer, _ = await consenting(Office(now=utc_now()), number="C-0000-0001")
         await Actor.filter(customer_id=customer.id).delete()
-        with hashed_once():
-            await user.add_customer_login(customer.number, PASSWORD)
+        await user.add_customer_login(customer.number, PASSWORD)
         return House(database_url, encode("Customer", customer.id), customer.number, signer())
 
 

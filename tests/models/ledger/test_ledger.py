@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
+from contextlib import ExitStack
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,26 +12,11 @@ from tortoise.exceptions import BaseORMException, IntegrityError
 from models import Access, LedgerEntry, LedgerHead
 from models.database import Write, after_commit, before_commit, dialect, transaction
 from models.event import Event
-from models.ledger import Accesses, append, entry
+from models.ledger import Accesses, append
 from tests import ledger
+from tests.forked import forked, ready
+from tests.models.writers import APART, NOW, appended, writes, written
 from tests.procedures.ledgers import free, sql
-
-ROOT = Path(__file__).resolve().parents[3]
-NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-SYSTEM = {"kind": "System", "id": None, "roles": ()}
-APART = 1000
-"""Added to the numbers of the entries written here: the epochs a new database begins stay below it."""
-
-
-def written(epoch: int) -> bytes:
-    """An entry that can be told from others by a number."""
-    return entry(Event.EPOCH_BEGUN, NOW, SYSTEM, {"epoch": APART + epoch})
-
-
-async def appended(*epochs: int) -> range:
-    """Append entries in a transaction of their own."""
-    async with transaction() as client:
-        return await append(client, [(written(epoch), ()) for epoch in epochs])
 
 
 async def epochs() -> list[int]:
@@ -83,41 +66,15 @@ async def test_writers_that_fail_leave_no_gap(database: str) -> None:
     assert await ledger.sound() == start + 32
 
 
-WRITER = """
-import asyncio, sys
-from models.database import connected, transaction
-from models.ledger import append
-from tests.models.ledger.test_ledger import appended
-
-async def main():
-    async with connected(sys.argv[1]):
-        print("ready", flush=True)
-        sys.stdin.readline()
-        first = int(sys.argv[2])
-        await asyncio.gather(*(appended(first + place) for place in range(25)))
-
-asyncio.run(main())
-"""
-
-
-async def process(database: str, first: int) -> asyncio.subprocess.Process:
-    """A process that waits for a word to append its entries."""
-    pipe = asyncio.subprocess.PIPE
-    words = [sys.executable, "-c", WRITER, database, str(first)]
-    writer = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdin=pipe, stdout=pipe)
-    assert writer.stdout is not None
-    assert await writer.stdout.readline() == b"ready\n"
-    return writer
-
-
 async def test_several_processes_leave_no_gap_and_take_no_number_twice(database: str) -> None:
-    start = await ledger.sound()
-    writers = [await process(database, place * 100) for place in range(4)]
-    told = await asyncio.gather(*(writer.communicate(b"go\n") for writer in writers))
+    start, go = await ledger.sound(), ready().Event()
+    with ExitStack() as stack:
+        writers = [stack.enter_context(forked(writes, database, place * 100, go)) for place in range(4)]
+        assert [await asyncio.to_thread(writer.stdout.readline) for writer in writers] == ["ready\n"] * 4
+        go.set()
+        told = [await asyncio.to_thread(writer.stdout.read) for writer in writers]
+        assert [(writer.wait(), said) for writer, said in zip(writers, told, strict=True)] == [(0, "")] * 4
 
-    assert [(writer.returncode, said[0]) for writer, said in zip(writers, told, strict=True)] == [
-        (0, b"")
-    ] * 4
     assert sorted(await epochs()) == [place * 100 + each for place in range(4) for each in range(25)]
     assert await ledger.sound() == start + 100
 

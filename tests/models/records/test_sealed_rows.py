@@ -10,6 +10,7 @@ from tortoise.connection import get_connection
 
 from models import ContactContent, ContactPoint, Identity, Personal, PostalAddress
 from models.database import CONNECTION, dialect
+from tests.campaigns import Campaign
 from tests.models.tampering import (
     VALUES,
     WITHHELD,
@@ -150,8 +151,9 @@ async def test_contents_that_changed_places_are_both_withheld(house: House) -> N
 
 
 @pytest.mark.every_database
-async def test_no_bit_of_a_content_can_be_flipped(house: House) -> None:
+async def test_no_bit_of_a_content_can_be_flipped(house: House, campaign: Campaign) -> None:
     size = 8 * len(await raw(house.target))
+    campaign.tried(size, "contents with a bit flipped")
     rows = [
         ContactPoint(
             customer_id=house.ona.id, consent_id=house.hers.consent_id, source="counter",
