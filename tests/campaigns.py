@@ -17,6 +17,7 @@ A test that is named (`tests/…::test_…`) runs whatever its marks.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,6 +56,18 @@ def databases(config: pytest.Config, test: pytest.Item) -> list[str]:
     """The kinds of database on which this run takes a test."""
     both = _everything(config) or test.get_closest_marker("every_database")
     return ["sqlite", "postgres"] if both else ["sqlite"]
+
+
+def elsewhere(config: pytest.Config, path: Path) -> bool:
+    """Whether a file holds no test of the name, or of the words of a name, that `-k` wants; then it need not be read.
+
+    The name of a test is a sentence, and stands in its file. Fewer than three words may be in a parameter, too.
+    """
+    wanted = str(config.getoption("keyword")).lower()
+    sentence = wanted.startswith("test_") or wanted.count("_") > 1
+    if not (sentence and wanted.isidentifier() and path.name.startswith("test_") and path.suffix == ".py"):
+        return False
+    return wanted not in path.as_posix().lower() and wanted not in path.read_text(encoding="utf-8").lower()
 
 
 def selected(

@@ -78,6 +78,10 @@ def pytest_configure_node(node: Any) -> None:
     node.config.stash[templates.KEY].hand(node.workerinput)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return campaigns.elsewhere(config, collection_path) or None
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_url" in metafunc.fixturenames:
         kinds = campaigns.databases(metafunc.config, metafunc.definition)
@@ -88,11 +92,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:], left = campaigns.selected(config, items)
     if left:
         config.hook.pytest_deselected(items=left)
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    if not session.config.option.collectonly:
-        session.config.stash[templates.KEY].make(session.items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -1,7 +1,7 @@
-"""What the databases of all tests are copied from: made once in a run, before its first test.
+"""What the databases of all tests are copied from: made once in a run.
 
-Where tests run in several processes, the one that leads them makes it, and tells each of the others where it lies. It is
-made before the tests, for what a test is given to end would not do for it on a slow machine.
+Where tests run in several processes, the one that leads them makes it before they begin, and tells each of the others
+where it lies. Where they run in one, it is made for the first test that needs it, so that a single test ends soon.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -58,12 +58,6 @@ class Templates:
                 raise
             return f"PostgreSQL cannot start here: {error}"
 
-    def make(self, items: Iterable[pytest.Item]) -> None:
-        """Make those that these tests use."""
-        used = {kind for item in items for kind in _used(item)}
-        _ = "sqlite" in used and self.sqlite
-        _ = "postgres" in used and self.postgres
-
     def hand(self, to: MutableMapping[str, Any]) -> None:
         """Tell another process where they lie."""
         # What was found whole is noted, so that no other process begins with compiling all of it.
@@ -81,17 +75,6 @@ class Templates:
 
 
 KEY = pytest.StashKey[Templates]()
-
-
-def _used(item: pytest.Item) -> Iterator[str]:
-    """The kinds of database that a test uses, by the fixtures it asks for and by its parameters."""
-    names = getattr(item, "fixturenames", ())
-    parameters = getattr(item, "callspec", None)
-    values = parameters.params.values() if parameters is not None else ()
-    if "sqlite_template" in names or "sqlite" in values:
-        yield "sqlite"
-    if "postgres_server" in names or "postgres" in values:
-        yield "postgres"
 
 
 @contextmanager
