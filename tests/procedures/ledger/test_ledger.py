@@ -1,7 +1,7 @@
 """What happens is recorded, and what cannot be recorded does not happen."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,9 +36,9 @@ ID = UUID(int=7)
 
 
 @pytest.fixture
-async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
+async def world(database: str, tmp_path: Path) -> World:
     """Where each of the procedures succeeds."""
-    yield await changing.world(tmp_path)
+    return await changing.world(tmp_path)
 
 
 async def kept() -> dict[str, list[str]]:
