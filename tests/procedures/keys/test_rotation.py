@@ -70,6 +70,7 @@ async def recorded(event: Event) -> list[int]:
     return [data["epoch"] for data in await ledger.data(event)]
 
 
+@pytest.mark.every_database
 async def test_a_rotation_that_is_killed_anywhere_loses_nobody_and_is_finished(
     place: Place, campaign: Campaign
 ) -> None:
@@ -90,6 +91,7 @@ async def test_a_rotation_that_is_killed_anywhere_loses_nobody_and_is_finished(
         assert sorted(set(await recorded(Event.EPOCH_DESTROYED))) == list(range(1, last))
 
 
+@pytest.mark.every_database
 async def test_a_rotation_of_the_indexes_that_is_killed_anywhere_loses_nobody_and_is_finished(
     place: Place, campaign: Campaign
 ) -> None:

@@ -101,6 +101,7 @@ async def test_rows_in_plain_are_sealed_found_and_recorded(older: Place) -> None
         assert all(is_sealed(content.raw) for content in await contents())
 
 
+@pytest.mark.every_database
 async def test_sealing_that_is_killed_anywhere_is_finished(older: Place, campaign: Campaign) -> None:
     campaign.tried(len(STEPS), "processes killed at a step")
     for step, number in STEPS:

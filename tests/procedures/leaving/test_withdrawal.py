@@ -225,6 +225,7 @@ STEPS = (
 )  # fmt: skip
 
 
+@pytest.mark.every_database
 async def test_whoever_is_killed_while_erasing_is_finished_by_the_next(database_url: str, campaign: Campaign):
     where, office = place(database_url), Office()
     campaign.tried(len(STEPS), "processes killed at a step")
