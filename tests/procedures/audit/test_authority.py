@@ -273,6 +273,7 @@ async def test_rows_from_before_the_ledger_told_of_them_are_told_by_migrating(da
 
 
 @pytest.mark.by_hand
+@pytest.mark.every_database
 async def test_what_the_program_changes_meanwhile_is_no_finding_and_what_somebody_else_did_is(
     house: House, monkeypatch: pytest.MonkeyPatch
 ):
