@@ -138,6 +138,7 @@ async def test_a_server_whose_keys_are_not_as_they_were_seals_itself(
             assert await ledger.data(Event.VAULT_SEALED) == [{"code": why}]
 
 
+@pytest.mark.every_database
 async def test_a_server_finds_and_reads_everybody_while_all_keys_are_replaced(house: House) -> None:
     with house.served() as server:
         token = server.signs_in(house.login, PASSWORD)

@@ -71,6 +71,7 @@ async def fill_up(house: House) -> None:
         await sql("CREATE TRIGGER full_up BEFORE INSERT ON ledger_entries EXECUTE FUNCTION full_up()")
 
 
+@pytest.mark.every_database
 async def test_nothing_is_told_that_cannot_be_recorded(house: House) -> None:
     token, id = house.server.signs_in("ruta@savas.example", PASSWORD), encode("Customer", house.customer.id)
     told = house.server.asks(READ, token, "support", id=id)

@@ -128,6 +128,7 @@ async def test_whoever_signs_in_reads_what_their_task_opens(house: House) -> Non
     assert house.reads(token, "sales") is None
 
 
+@pytest.mark.every_database
 async def test_what_one_process_changes_counts_for_the_next_request_of_another(house: House) -> None:
     with served(*options(house.url)) as second:
         token = house.server.signs_in("ruta@savas.example", PASSWORD)

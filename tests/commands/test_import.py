@@ -168,6 +168,7 @@ def test_the_key_of_the_digests_is_neither_lost_nor_open_unnoticed(embedded: Des
     assert "1 unchanged" in embedded.run().stdout
 
 
+@pytest.mark.every_database
 async def test_an_import_that_is_killed_five_times_goes_on_and_brings_everybody_once(
     desk: Desk, campaign: Campaign
 ):

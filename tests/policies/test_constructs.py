@@ -139,6 +139,7 @@ async def world(database_url: str) -> AsyncIterator[Read]:
         yield Read(await Plain.of(source("c.restricted")), askers[:5])
 
 
+@pytest.mark.every_database
 async def test_what_is_compiled_means_what_oso_means(world: Read, campaign: Campaign):
     for body, helpers in COMPILED:
         tally = await world.differences(source(body, helpers))

@@ -128,6 +128,7 @@ async def test_a_card_sealed_in_python_arrives_and_no_log_tells(
     assert not [part for part in (NUMBER, DIGITS, "Kazlauskait") if part in caplog.text]
 
 
+@pytest.mark.every_database
 async def test_of_two_processes_one_takes_a_submission(house: House) -> None:
     with ExitStack() as stack:
         # One after the other: on a busy machine two starts at once take long.

@@ -18,6 +18,9 @@ from tests.forked import forked, ready
 from tests.models.writers import APART, NOW, appended, writes, written
 from tests.procedures.ledgers import free, sql
 
+#: Locks and triggers keep it, and each database has its own.
+pytestmark = pytest.mark.every_database
+
 
 async def epochs() -> list[int]:
     """The numbers that tell the entries apart, in the ledger's order."""

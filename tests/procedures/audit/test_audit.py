@@ -195,6 +195,7 @@ async def test_findings_are_told_in_words_without_what_entries_hold(ledger: Ledg
     ]
 
 
+@pytest.mark.every_database
 async def test_who_writes_meanwhile_disturbs_no_audit(ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(audit, "PAGE", 2)
 

@@ -252,6 +252,7 @@ async def test_everything_in_the_demo_is_told(database: str):
 
 
 @pytest.mark.by_hand
+@pytest.mark.every_database
 async def test_what_the_program_changes_meanwhile_is_no_finding_and_what_somebody_else_did_is(
     house: House, monkeypatch: pytest.MonkeyPatch
 ):

@@ -234,6 +234,7 @@ async def due(office: Office) -> Kept:
     return who
 
 
+@pytest.mark.every_database
 async def test_whoever_is_killed_while_holding_back_is_finished_by_the_next(place: Place, campaign: Campaign):
     office = Office(now=utc_now())
     campaign.tried(len(ERASING), "processes killed at a step")

@@ -70,6 +70,7 @@ async def recorded(event: Event) -> list[int]:
     return [data["epoch"] for data in await ledger.data(event)]
 
 
+@pytest.mark.every_database
 async def test_a_rotation_that_is_killed_anywhere_loses_nobody_and_is_finished(
     place: Place, campaign: Campaign
 ) -> None:
@@ -90,6 +91,7 @@ async def test_a_rotation_that_is_killed_anywhere_loses_nobody_and_is_finished(
         assert sorted(set(await recorded(Event.EPOCH_DESTROYED))) == list(range(1, last))
 
 
+@pytest.mark.every_database
 async def test_a_rotation_of_the_indexes_that_is_killed_anywhere_loses_nobody_and_is_finished(
     place: Place, campaign: Campaign
 ) -> None:
@@ -110,6 +112,7 @@ async def test_a_rotation_of_the_indexes_that_is_killed_anywhere_loses_nobody_an
         assert sorted(set(await recorded(Event.INDEX_EPOCH_DESTROYED))) == list(range(1, last))
 
 
+@pytest.mark.every_database
 async def test_two_rotations_at_once_are_one_or_follow_each_other(place: Place) -> None:
     async with at_work(place):
         await people(5)
@@ -121,6 +124,7 @@ async def test_two_rotations_at_once_are_one_or_follow_each_other(place: Place) 
         assert [await only("epoch")] == list(await keyring.epochs())
 
 
+@pytest.mark.every_database
 async def test_two_rotations_of_the_indexes_at_once_leave_one_key(place: Place) -> None:
     async with at_work(place):
         await people(5)
@@ -143,6 +147,7 @@ async def test_one_that_comes_too_late_begins_no_epoch_again(place: Place) -> No
         assert list(await keyring.epochs()) == [2]
 
 
+@pytest.mark.every_database
 async def test_a_customer_who_comes_during_a_rotation_is_kept(place: Place) -> None:
     async with at_work(place):
         office = Office()
@@ -153,6 +158,7 @@ async def test_a_customer_who_comes_during_a_rotation_is_kept(place: Place) -> N
         assert await reads() == whole(6)
 
 
+@pytest.mark.every_database
 async def test_an_erasure_during_a_rotation_destroys_the_key(place: Place) -> None:
     async with at_work(place):
         first, *_ = await people(3)

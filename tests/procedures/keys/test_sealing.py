@@ -101,6 +101,7 @@ async def test_rows_in_plain_are_sealed_found_and_recorded(older: Place) -> None
         assert all(is_sealed(content.raw) for content in await contents())
 
 
+@pytest.mark.every_database
 async def test_sealing_that_is_killed_anywhere_is_finished(older: Place, campaign: Campaign) -> None:
     campaign.tried(len(STEPS), "processes killed at a step")
     for step, number in STEPS:
@@ -130,6 +131,7 @@ async def test_what_a_killed_run_left_to_be_cleaned_is_cleaned_at_the_next_start
     assert holds_plain(sqlite_path(older_file.database).parent) == []
 
 
+@pytest.mark.every_database
 async def test_two_that_seal_at_once_record_each_row_once(older: Place) -> None:
     async with at_work(older):
         rows = await sealing._plain(models.ContactPoint, UUID(int=0))

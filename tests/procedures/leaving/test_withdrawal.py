@@ -114,6 +114,7 @@ async def test_nobody_makes_somebody_else_leave(office: Office):
             await withdrawal.begin(customer.id, customer.number, by=(await office.session(by)).asker)
 
 
+@pytest.mark.every_database
 async def test_of_two_withdrawals_at_once_one_happens(office: Office):
     customer, herself = await leaver(office)
     leave = [withdrawal.begin(customer.id, customer.number, by=herself.asker) for _ in range(4)]
@@ -126,6 +127,7 @@ async def test_of_two_withdrawals_at_once_one_happens(office: Office):
     assert len(await ledger.entries(Event.WITHDRAWAL_COMPLETED)) == 1
 
 
+@pytest.mark.every_database
 async def test_a_consent_cannot_stand_again_once_its_customer_has_left(office: Office):
     customer, herself = await leaver(office)
     await withdrawal.begin(customer.id, customer.number, by=herself.asker)
@@ -138,6 +140,7 @@ async def test_a_consent_cannot_stand_again_once_its_customer_has_left(office: O
         await Consent.filter(id=consent.id).update(state="GIVEN", permits=True)
 
 
+@pytest.mark.every_database
 async def test_a_row_written_meanwhile_is_erased_or_refused(office: Office):
     customer, herself = await leaver(office)
     consent = await Consent.get(customer_id=customer.id, category=Category.INTERACTION)
@@ -225,6 +228,7 @@ STEPS = (
 )  # fmt: skip
 
 
+@pytest.mark.every_database
 async def test_whoever_is_killed_while_erasing_is_finished_by_the_next(database_url: str, campaign: Campaign):
     where, office = place(database_url), Office()
     campaign.tried(len(STEPS), "processes killed at a step")
