@@ -149,7 +149,6 @@ async def test_contents_that_changed_places_are_both_withheld(house: House) -> N
     await reported(house, ("contact_points", house.target.id), ("contact_points", house.hers.id))
 
 
-@pytest.mark.every_database
 async def test_no_bit_of_a_content_can_be_flipped(house: House) -> None:
     size = 8 * len(await raw(house.target))
     rows = [
