@@ -69,7 +69,6 @@ async def test_a_consent_has_the_history_that_leads_to_its_state(sqlite: None):
         assert consent.permits == (consent.expires_at > NOW)
 
 
-@pytest.mark.every_database
 async def test_the_demo_holds_everything_there_is(database: str, tmp_path: Path):
     filled = await demo.fill(customers=150, directory=tmp_path, now=NOW)
 
@@ -89,6 +88,7 @@ async def test_the_demo_holds_everything_there_is(database: str, tmp_path: Path)
     assert any(task.assignee_id is None for task in tasks)
 
 
+@pytest.mark.every_database
 async def test_one_partner_is_bound_and_the_other_was(database: str):
     await demo.fill(customers=60, now=NOW)
 
