@@ -98,7 +98,6 @@ async def test_an_address_does_not_tell_the_name_that_policies_keep_back(sqlite:
     assert not {name for name in names if any(name in box for box in boxes)}
 
 
-@pytest.mark.every_database
 async def test_the_demo_holds_everything_there_is(database: str, tmp_path: Path):
     filled = await demo.fill(customers=150, directory=tmp_path, now=NOW)
 
@@ -118,6 +117,7 @@ async def test_the_demo_holds_everything_there_is(database: str, tmp_path: Path)
     assert any(task.assignee_id is None for task in tasks)
 
 
+@pytest.mark.every_database
 async def test_one_partner_is_bound_and_the_other_was(database: str):
     await demo.fill(customers=60, now=NOW)
 

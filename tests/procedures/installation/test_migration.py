@@ -28,6 +28,7 @@ from models.database import (
 )
 from models.database.backup import SUFFIX
 from procedures.installation.migration import MigrationError, MigrationReport, counted, migrate, pending
+from tests.campaigns import Campaign
 from tests.installation import at_work
 from tests.models import facts
 
@@ -48,19 +49,39 @@ RUN = "ops.RunPython(step)"
 OURS = sorted(path.stem for path in (ROOT / "models" / "migrations").glob("0*.py"))
 
 
+WHOLE = """
+from importlib import import_module
+Migration = import_module("models.migrations.{}").Migration
+"""
+BRIEF = """
+from tortoise import migrations
+from tests.procedures.installation.as_it_is import AsItIs
+
+class Migration(migrations.Migration):
+    dependencies = {}
+    operations = {}
+"""
+
+
+def brief(before: str | None) -> str:
+    """One of ours as it is told in the short run; `before` is the one that it follows."""
+    return BRIEF.format([("models", before)], "[]") if before else BRIEF.format("[]", "[AsItIs()]")
+
+
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Package:
-    """Writes a package of migrations: ours, and a later one made of these operations."""
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, campaign: Campaign) -> Package:
+    """Writes a package of migrations: ours, and a later one made of these operations.
+
+    In the short run the first of ours stands for all of them.
+    """
 
     def write(operations: str, step: str = "pass") -> str:
         name = f"later_{uuid4().hex}"
         folder = tmp_path / name
         folder.mkdir()
         (folder / "__init__.py").touch()
-        for ours in OURS:
-            text = "from importlib import import_module\n"
-            text += f'Migration = import_module("models.migrations.{ours}").Migration\n'
-            (folder / f"{ours}.py").write_text(text)
+        for ours, before in zip(OURS, [None, *OURS], strict=False):
+            (folder / f"{ours}.py").write_text(WHOLE.format(ours) if campaign.long else brief(before))
         later = dedent("""\
             from tortoise import fields, migrations
             from tortoise.migrations import operations as ops
