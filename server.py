@@ -177,16 +177,18 @@ def _states(directory: Path) -> dict[str, tuple[int, int, int]]:
 class Guard:
     """Records that the vault is open, and that it was sealed, as soon as the key provider is not as it was."""
 
-    was_open = False
+    was_open: bool | None = None
 
     async def look(self) -> None:
         """Record what the vault has become since it was looked last."""
-        why = vault.reason()
-        if why is None and not self.was_open:
-            await _noted(Event.VAULT_OPENED, epoch=max(await keyring.epochs()))
-        elif why is not None and self.was_open:
-            await _noted(Event.VAULT_SEALED, code=why)
+        why, before = vault.reason(), self.was_open
         self.was_open = why is None
+        if self.was_open is before:
+            return
+        if why is None:
+            await _noted(Event.VAULT_OPENED, epoch=max(await keyring.epochs()))
+        else:
+            await _noted(Event.VAULT_SEALED, code=why)
 
 
 async def _noted(event: Event, **details: Any) -> None:

@@ -8,7 +8,7 @@ import signal
 import time
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -152,10 +152,15 @@ async def work(place: Place, seed: int, pipe: int) -> None:
                 group.create_task(child.refusals())
 
 
+#: What children have said before the moment of their end is counted: half of them nothing.
+WAITED_FOR = ((), (b"opened",), (), (b"consent", b"task", b"reading", b"refusal", b"checkpoint"))
+
+
 def killed(place: Place, seed: int) -> Iterator[str]:
     """What a child says before it is killed, at a moment that falls anywhere from its birth on.
 
-    Of every other child the moment is counted from when it has opened the installation, or on a slow machine few would.
+    Of every fourth child the moment is counted from when it has opened the installation, and of another from when it has done
+    something of each kind, or on a slow machine few would.
     """
     moment = random.Random(seed).uniform(0, LIFE)  # noqa: S311 a test's chance, to be repeated
     reading, pipe = os.pipe()
@@ -164,7 +169,7 @@ def killed(place: Place, seed: int) -> Iterator[str]:
         os.close(reading)
         _live(place, seed, pipe)
     os.close(pipe)
-    said = _opened(reading) if seed % 2 else b""
+    said = _until(reading, WAITED_FOR[seed % 4])
     said += _heard(reading, time.monotonic() + moment)
     os.kill(child, signal.SIGKILL)
     said += b"".join(iter(lambda: os.read(reading, 65536), b""))
@@ -186,10 +191,10 @@ def _live(place: Place, seed: int, pipe: int) -> None:
         os._exit(1)
 
 
-def _opened(reading: int) -> bytes:
-    """What a child says until it has opened the installation, or ends."""
+def _until(reading: int, words: Sequence[bytes]) -> bytes:
+    """What a child says until it has said all of these words, or ends."""
     said = b""
-    while b"opened" not in said and (more := os.read(reading, 65536)):
+    while not all(word in said for word in words) and (more := os.read(reading, 65536)):
         said += more
     return said
 
