@@ -106,9 +106,11 @@ async def test_a_reload_swaps_whole_under_concurrent_questions(policies: Policie
     done = threading.Event()
 
     def ask() -> None:
-        # A moment between two questions, or those who ask would leave the reload no time.
-        while not done.wait(0.0002):
+        over = False
+        while not over:
             seen.append(frozenset(policies.current.plan(Kind("Staff"), "Customer").grants))
+            # A moment between two questions, or those who ask would leave the reload no time.
+            over = done.wait(0.0002)
 
     threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:
