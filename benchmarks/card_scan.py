@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from procedures.values.card_scan import holds_card_number
+from models.values.card_scan import holds_card_number
 from tests.procedures.card_corpus import KINDS, digits, sampled, with_cards, without_cards
 
 

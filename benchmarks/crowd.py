@@ -56,7 +56,7 @@ async def _batch(numbers: range, notice: UUID, agents: list[UUID]) -> None:
     assert reachable(address(0)) == address(0), "an address here is in its one spelling already"
     index, points = vault.current().index, []
     for number, (customer, consent, _, row) in zip(numbers, ids, strict=True):
-        content = field.sealed(rings[str(customer)], row, 1, models.ContactContent(address(number)))
+        content = field.sealed(rings[str(customer)], row, 1, models.ContactPoint.Content(address(number)))
         found_by = index("contact_points.value_index", address(number).encode())
         points.append((row, customer, consent, "benchmark", NOW, 1, "EMAIL", content, found_by))
     until = NOW + timedelta(days=3650)

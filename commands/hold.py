@@ -64,8 +64,8 @@ def disclose(
 
     Exit codes: 0 done; 2 the file exists; 3 there is no such hold, or the vault is sealed.
     """
+    from procedures import private_file
     from procedures.leaving import legal_hold
-    from procedures.values import private_file
 
     if out.exists():
         raise typer.BadParameter("There is a file already; it is left as it is.", param_hint="--out")

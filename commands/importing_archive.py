@@ -9,10 +9,10 @@ import typer
 
 from commands.importing import Consented, Job, Results
 from models import Category
+from models.values import line
 from procedures.archives import Archive, Terms, import_archive, left_out, remembered, trusted, whose, zip_file
 from procedures.imports import Progress
 from procedures.tables import ErrorRows, ImportRefused
-from procedures.values import line
 
 #: Why something stays behind, by code.
 REASONS = {

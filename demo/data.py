@@ -19,7 +19,6 @@ from models import (
     PERMITTING,
     Actor,
     ActorKind,
-    AddressContent,
     AddressKind,
     Agreement,
     Category,
@@ -27,29 +26,21 @@ from models import (
     ConsentEvent,
     ConsentState,
     ContactChannel,
-    ContactContent,
     ContactKind,
     ContactPoint,
     Customer,
     CustomerStatus,
     HealthRecord,
-    HealthRecordContent,
     Identity,
-    IdentityContent,
     Interaction,
     InteractionChannel,
-    InteractionContent,
     Order,
-    OrderContent,
     OrderLine,
     Outcome,
     PaymentCard,
-    PaymentCardContent,
     PersonalCode,
-    PersonalCodeContent,
     PostalAddress,
     Preference,
-    PreferenceContent,
     Purpose,
     Task,
     TaskStatus,
@@ -180,7 +171,7 @@ class _Person:
     def _identity(self, shared: dict[str, Any]) -> None:
         company = self.world.chance.choice(self.cast.companies) if self.world.likely(0.4) else None
         given, family = self.tongue.name()
-        content = IdentityContent(
+        content = Identity.Content(
             given_name=given,
             family_name=family,
             company_name=company.name if company else None,
@@ -193,9 +184,9 @@ class _Person:
 
     def _personal_code(self, shared: dict[str, Any]) -> None:
         if self.language == "lt":
-            content = PersonalCodeContent(_lithuanian_code(self.world.chance), "LT")
+            content = PersonalCode.Content(_lithuanian_code(self.world.chance), "LT")
         else:
-            content = PersonalCodeContent(self.tongue.insurance_number(), "GB")
+            content = PersonalCode.Content(self.tongue.insurance_number(), "GB")
         row = self.world.put(PersonalCode, content=content, **shared)
         row.code_index, row.country_digest = content.code, content.country
 
@@ -203,7 +194,7 @@ class _Person:
         address = f"{self.tongue.mailbox()}{self.place}@example.org"
         for kind, value in ((ContactKind.EMAIL, address), (ContactKind.PHONE, self.tongue.phone())):
             if kind is ContactKind.EMAIL or self.star or self.world.likely(0.8):
-                row = self.world.put(ContactPoint, kind=kind, content=ContactContent(value), **shared)
+                row = self.world.put(ContactPoint, kind=kind, content=ContactPoint.Content(value), **shared)
                 row.value_index = value
 
     def _addresses(self, shared: dict[str, Any]) -> None:
@@ -211,18 +202,20 @@ class _Person:
             if self.world.likely(share):
                 self.world.put(PostalAddress, kind=kind, content=self._address(), **shared)
 
-    def _address(self) -> AddressContent:
+    def _address(self) -> Any:
         chance = self.world.chance
         if self.language == "lt":
             city, code = chance.choice(CITIES)
             street = f"{chance.choice(STREETS)} {chance.randint(1, 120)}"
-            return AddressContent(street=street, city=city, postal_code=f"LT-{code}", country="Lithuania")
+            return PostalAddress.Content(
+                street=street, city=city, postal_code=f"LT-{code}", country="Lithuania"
+            )
         return self.tongue.address()
 
     def _preferences(self, shared: dict[str, Any]) -> None:
         chance = self.world.chance
         for topic in chance.sample(TOPICS, chance.randint(1, 2)):
-            content = PreferenceContent(
+            content = Preference.Content(
                 topic=topic, monthly_limit=chance.randint(0, 4), hours=chance.choice((None, "09:00-17:00"))
             )
             self.world.put(
@@ -236,7 +229,7 @@ class _Person:
                 Interaction,
                 channel=self.world.chance.choice(tuple(InteractionChannel)),
                 occurred_at=self.world.ago(self.world.some_days(1, 20)),
-                content=InteractionContent(subject=subject, body=body),
+                content=Interaction.Content(subject=subject, body=body),
                 **shared,
             )
 
@@ -248,7 +241,7 @@ class _Person:
                 for name, price in chance.sample(GOODS, chance.randint(1, 3))
             )
             total = sum((Decimal(line.unit_price) * line.quantity for line in lines), Decimal(0))
-            content = OrderContent(
+            content = Order.Content(
                 number=f"D-{self.place:05d}-{place + 1}", total=str(total), currency="EUR", lines=lines
             )
             self.world.put(
@@ -260,12 +253,12 @@ class _Person:
         # Nobody's: there never was a number.
         token = f"demo:{chance.getrandbits(256):064x}"
         expiry = f"{self.world.now.year + chance.randint(1, 4)}-{chance.randint(1, 12):02d}"
-        content = PaymentCardContent(token, chance.choice(BRANDS), f"{chance.randrange(10_000):04d}", expiry)
+        content = PaymentCard.Content(token, chance.choice(BRANDS), f"{chance.randrange(10_000):04d}", expiry)
         self.world.put(PaymentCard, content=content, **shared).token_index = token
 
     def _health(self, shared: dict[str, Any]) -> None:
         for kind, code, description in self.world.chance.sample(AILMENTS, self.world.chance.randint(1, 2)):
-            content = HealthRecordContent(
+            content = HealthRecord.Content(
                 kind,
                 description,
                 "http://snomed.info/sct",

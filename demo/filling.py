@@ -40,10 +40,10 @@ from models.database import transaction
 from models.event import Event
 from models.keys import keyring
 from policies.asker import utc_now
+from procedures import private_file
 from procedures.access import hashed
 from procedures.errors import Conflict
 from procedures.ledger import of, record
-from procedures.values import private_file
 
 FILE = "demo-personas.json"
 

@@ -4,9 +4,10 @@ Numbers are such that they are nobody's, by what the country's own numbering lea
 """
 
 import random
+from typing import Any
 
 from demo.words import COMPANIES, FAMILY, GIVEN, MAILBOXES, ROADS, TOWNS
-from models import AddressContent
+from models import PostalAddress
 
 #: Two letters that no postcode of the Post Office ends with.
 _NO_POSTCODE = "CIKMOV"
@@ -47,11 +48,11 @@ class Tongue:
         """A British national insurance number; none begins with Q."""
         return f"QQ {self.chance.randrange(10**6):06d} {self.chance.choice('ABCD')}"
 
-    def address(self) -> AddressContent:
+    def address(self) -> Any:
         """A British postal address."""
         town, county, district = self.chance.choice(TOWNS)
         end = f"{self.chance.randrange(10)}{''.join(self.chance.choices(_NO_POSTCODE, k=2))}"
-        return AddressContent(
+        return PostalAddress.Content(
             street=f"{self.chance.randint(1, 120)} {self.chance.choice(ROADS)}", city=town, region=county,
             postal_code=f"{district} {end}", country="United Kingdom",
         )  # fmt: skip

@@ -4,10 +4,35 @@ One data category is one table, one GraphQL type and one consent. A `Customer` i
 everything personal lies in the category tables, each row of which names the consent it rests on.
 """
 
-from models import records
-from models.base import SPECIAL, Category, Purpose, Record
+from models import categories, records
+from models.base import SPECIAL, Category, Choice, OneOf, Purpose, Record
+from models.categories import *  # noqa: F403 the face of the categories is listed once, in models.categories
+from models.declaration import PERSONAL, Declaration, Given, Part, Personal, camel, given, stored
 from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
 from models.records import *  # noqa: F403 the face of the records is listed once, in models.records
 
-__all__ = ["SPECIAL", "Access", "Category", "Checkpoint", "LedgerEntry", "LedgerHead", "Purpose", "Record"]
+__all__ = [
+    "PERSONAL",
+    "SPECIAL",
+    "Access",
+    "Category",
+    "Checkpoint",
+    "Choice",
+    "Declaration",
+    "Given",
+    "LedgerEntry",
+    "LedgerHead",
+    "OneOf",
+    "Part",
+    "Personal",
+    "Purpose",
+    "Record",
+    "camel",
+    "given",
+    "stored",
+]
+__all__ += categories.__all__
 __all__ += records.__all__
+
+# The database looks for its tables by their names here, those of categories that no code speaks of as well.
+globals().update({model.__name__: model for model in PERSONAL.values()})

@@ -1,10 +1,12 @@
 """What every record shares, and the two closed lists that everything personal is measured by."""
 
-from enum import StrEnum
-from typing import Any
+from enum import EnumType, StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
 from tortoise import Model, fields
+from tortoise.fields.data import CharEnumFieldInstance
 
 
 class Purpose(StrEnum):
@@ -19,23 +21,51 @@ class Purpose(StrEnum):
     CARE = "care"
 
 
-class Category(StrEnum):
-    """A kind of personal data: one table, one GraphQL type, one consent."""
+class Choice(StrEnum):
+    """A closed list of words, each with a sentence that says what it stands for."""
 
-    IDENTITY = "identity"
-    IDENTITY_EVIDENCE = "identity_evidence"
-    PERSONAL_CODE = "personal_code"
-    CONTACT = "contact"
-    ADDRESS = "address"
-    PREFERENCE = "preference"
-    INTERACTION = "interaction"
-    ORDER = "order"
-    PAYMENT_CARD = "payment_card"
-    HEALTH = "health"
+    description: str
+
+    def __new__(cls, value: str, description: str = "") -> Self:
+        """A word and its sentence."""
+        word = str.__new__(cls, value)
+        word._value_ = value
+        word.description = description
+        return word
+
+
+class _FromFiles(EnumType):
+    """Makes an enumeration of the files of `models/categories`, whose names are the categories'."""
+
+    @classmethod
+    def __prepare__(metacls, cls: str, bases: tuple[type, ...], **options: Any) -> Any:  # type: ignore[override] # noqa: N804 as its base names them
+        members: Any = super().__prepare__(cls, bases, **options)
+        for file in sorted(Path(__file__).with_name("categories").glob("[a-z]*.py")):
+            members[file.stem.upper()] = file.stem
+        return members
+
+    if TYPE_CHECKING:
+
+        def __getattr__(cls, name: str) -> Any:
+            """A category by its name in capitals."""
+
+
+class Category(StrEnum, metaclass=_FromFiles):
+    """A kind of personal data, consented to as one: one declaration, one table, one GraphQL type."""
 
 
 #: Special categories of data (GDPR, Art. 9), and the one purpose for which somebody can consent to them, by name.
 SPECIAL = {Category.HEALTH: Purpose.CARE}
+
+
+class OneOf(CharEnumFieldInstance):
+    """A column that holds one word of a closed list; a longer list is no other column."""
+
+    def __init__(
+        self, enum_type: type[StrEnum], description: str | None = None, max_length: int = 40, **options: Any
+    ) -> None:
+        about = description or (enum_type.__doc__ or "").strip().splitlines()[0]
+        super().__init__(enum_type, about, max_length, **options)
 
 
 class Number(fields.BigIntField):

@@ -16,20 +16,16 @@ from tortoise import fields
 from tortoise.fields.relational import BackwardFKRelation, BackwardOneToOneRelation, ForeignKeyFieldInstance
 
 import models
-from models import BlindIndex, Content
+from models import PERSONAL, BlindIndex, Content, camel
 
 #: The models that are records of the policies, by policy name (`Actor` is a word of Polar's own).
-RECORDS: dict[str, type[models.Record]] = {
-    model.__name__: model
-    for model in (
-        models.Access, models.Agreement, models.AgreementTerm, models.Attestation, models.BreakGlass,
-        models.BreakGlassCategory, models.Company, models.Consent, models.ContactPoint, models.Customer,
-        models.Employee, models.EmployeeRole, models.HealthRecord, models.Identity, models.IdentityEvidence,
-        models.Interaction, models.LegalHold, models.Message, models.Notice, models.Obligation, models.Order,
-        models.Partner, models.PartnerClient, models.PaymentCard, models.PersonalCode, models.PostalAddress,
-        models.Preference, models.Receipt, models.Request, models.Session, models.Task,
-    )
-}  # fmt: skip
+_RECORDS: tuple[type[models.Record], ...] = (
+    models.Access, models.Agreement, models.AgreementTerm, models.Attestation, models.BreakGlass,
+    models.BreakGlassCategory, models.Company, models.Consent, models.Customer, models.Employee, models.EmployeeRole,
+    models.LegalHold, models.Message, models.Notice, models.Obligation, models.Partner, models.PartnerClient,
+    models.Receipt, models.Request, models.Session, models.Task,
+)  # fmt: skip
+RECORDS = {model.__name__: model for model in (*_RECORDS, *PERSONAL.values())}
 
 #: Columns that hold secrets: no policy speaks of them and no answer holds them.
 SECRET = {("Actor", "password_hash"), ("Session", "token_hash")}
@@ -70,12 +66,6 @@ class Resource:
     fields: dict[str, Field]
     relations: dict[str, Relation]
     personal: bool
-
-
-def camel(name: str) -> str:
-    """`snake_case` as `camelCase`."""
-    head, *tail = name.split("_")
-    return head + "".join(part.title() for part in tail)
 
 
 @cache

@@ -31,24 +31,11 @@
        ├─ SelfAssignment         SELF_ASSIGNMENT
        └─ AgreementRequired      AGREEMENT_REQUIRED   the partner is not bound for that purpose
 
-No message holds a value: neither the one that was given nor the one that was found.
+No message holds a value: neither the one that was given nor the one that was found. The first and `Unfit` lie with the
+values, whose checks raise them.
 """
 
-
-class ProcedureError(Exception):
-    """A procedure that did not happen, and changed nothing.
-
-    Args:
-        code: UPPER_SNAKE and stable; programs may rely on it.
-        message: what happened and what to do, without any value.
-        field: the GraphQL name of the argument at fault, where there is one.
-    """
-
-    def __init__(self, code: str, message: str, field: str | None = None) -> None:
-        self.code = code
-        self.message = message
-        self.field = field
-        super().__init__(message)
+from models.errors import ProcedureError, Unfit
 
 
 class Unauthenticated(ProcedureError):
@@ -103,13 +90,6 @@ class NotFound(ProcedureError):
         super().__init__(
             "NOT_FOUND", f"There is no such {noun}, or none that you may see. Check its id.", field
         )
-
-
-class Unfit(ProcedureError):
-    """A value that cannot be used."""
-
-    def __init__(self, message: str, field: str | None = None, *, code: str = "BAD_USER_INPUT") -> None:
-        super().__init__(code, message, field)
 
 
 class UnfitPassword(Unfit):

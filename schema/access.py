@@ -9,10 +9,11 @@ from uuid import UUID
 import strawberry
 from strawberry.types import Info
 
+from models import Purpose, Role
 from policies import ir
 from policies.ir import Compare, Param, Path
 from policies.search import Order
-from schema.enums import AskerKind, Purpose, Role
+from schema.enums import AskerKind
 from schema.reading import (
     After,
     Connection,

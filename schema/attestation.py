@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from schema.enums import Category
+from models import Category
 from schema.reading import Guarded, Released, recorded, value
 
 

@@ -10,13 +10,13 @@ from uuid import UUID
 import strawberry
 from strawberry.types import Info
 
+from models import BreakGlassState, Category, Purpose, Verdict
 from policies import ir, search
 from policies.asker import Asker
 from policies.ir import Compare, Const, Path
 from policies.search import Order
 from procedures.task import break_glass
 from schema.employee import Employee
-from schema.enums import BreakGlassState, Category, Purpose, Verdict
 from schema.reading import (
     After,
     Connection,

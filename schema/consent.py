@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 from strawberry.types import Info
 
+from models import Category, CollectionMethod, ConsentState, Purpose
 from policies.asker import Asker
 from procedures import consent as consents
-from schema.enums import Category, CollectionMethod, ConsentState, Purpose
 from schema.legal_hold import HELD
 from schema.notice import Notice
 from schema.reading import (

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
+from models import Category, Purpose
 from procedures import consent as consents
 from schema.consent import Consent
-from schema.enums import Category, Purpose
 from schema.legal_hold import HELD
 from schema.reading import Context, Plain, UserError, all_shown, asker_of, attempt, errors, key_of, shown
 

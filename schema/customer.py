@@ -10,29 +10,20 @@ from uuid import UUID
 import strawberry
 from strawberry.types import Info
 
-from models import folded
+from models import CustomerStatus, camel, folded
+from models.errors import ProcedureError
+from models.values import line
 from policies import ir, search
 from policies.ir import Compare, Const, Path
-from policies.registry import camel, resources
+from policies.registry import resources
 from policies.search import Order
-from procedures.errors import ProcedureError
-from procedures.values import line
-from schema import order
-from schema.address import PostalAddress
 from schema.attestation import Attestation
 from schema.break_glass import BreakGlass
+from schema.category import Edges
 from schema.consent import Consent
-from schema.contact import ContactPoint
-from schema.enums import CustomerStatus, describe
-from schema.health_record import HealthRecord
-from schema.identity import Identity
-from schema.identity_evidence import IdentityEvidence
-from schema.interaction import Interaction
+from schema.enums import describe
 from schema.legal_hold import LegalHold
 from schema.message import Message
-from schema.payment_card import PaymentCard
-from schema.personal_code import PersonalCode
-from schema.preference import Preference
 from schema.reading import (
     After,
     Connection,
@@ -50,7 +41,6 @@ from schema.reading import (
     guard,
     many,
     nodes,
-    one,
     page,
     position,
     recorded,
@@ -69,33 +59,13 @@ OF = "customer_id"
 
 @recorded
 @strawberry.type(description="A person, as a number; what is personal lies in the categories below.")
-class Customer(Released, Guarded):
+class Customer(Edges, Released, Guarded):  # type: ignore[misc]  # made of the declarations
     """A customer."""
 
     number: str | None = value("The number by which customer and company speak of the record.")
     status: CustomerStatus | None = value("Where the customer stands with us.")
     restricted: bool | None = value("Whether the data are kept but not used, at the customer's request.")
     created_at: datetime | None = value("Since when the customer is known.")
-    identity: Identity | None = one("Identity", "Who the customer is.", there=OF)
-    identity_evidence: list[IdentityEvidence] | None = many(
-        "IdentityEvidence", "What the customer showed to prove who they are.", there=OF
-    )
-    personal_codes: list[PersonalCode] | None = many(
-        "PersonalCode", "The numbers by which states know the customer.", there=OF
-    )
-    contact_points: list[ContactPoint] | None = many(
-        "ContactPoint", "How the customer can be reached.", there=OF
-    )
-    postal_addresses: list[PostalAddress] | None = many(
-        "PostalAddress", "Where the customer receives things.", there=OF
-    )
-    preferences: list[Preference] | None = many(
-        "Preference", "What the customer wants to hear about.", there=OF
-    )
-    interactions: list[Interaction] | None = many("Interaction", "What was said.", there=OF)
-    orders: list[order.Order] | None = many("Order", "What the customer bought.", there=OF)
-    payment_cards: list[PaymentCard] | None = many("PaymentCard", "What the customer pays with.", there=OF)
-    health_records: list[HealthRecord] | None = many("HealthRecord", "What ails the customer.", there=OF)
     consents: list[Consent] | None = many("Consent", "What the customer consents to.", there=OF)
     tasks: list[Task] | None = many("Task", "What is done for the customer.", there=OF)
     legal_holds: list[LegalHold] | None = many(

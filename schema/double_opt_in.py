@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
+from models import Category, Purpose
 from policies.asker import Asker
 from procedures.own import double_opt_in as double_opt_ins
 from schema.consent import Consent
-from schema.enums import Category, Purpose
 from schema.reading import Context, Plain, UserError, all_shown, asker_of, attempt, errors, key_of
 
 

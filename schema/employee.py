@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.enums import Role
+from models import Role
 from schema.reading import Guarded, Released, plucked, recorded, value, within
 
 

@@ -1,37 +1,14 @@
-"""The closed lists of the schema: the models' own, described for the world."""
+"""The closed lists of the schema: those of the models, each word with its sentence."""
 
 from enum import Enum, StrEnum
 from typing import Any
 
 import strawberry
 
-from models import (
-    AddressKind,
-    BreakGlassState,
-    Category,
-    CollectionMethod,
-    ConsentState,
-    ContactChannel,
-    ContactKind,
-    CustomerStatus,
-    EvidenceKind,
-    ExportState,
-    HealthKind,
-    HoldReason,
-    InteractionChannel,
-    MessageChannel,
-    MessageState,
-    ObligationKind,
-    Purpose,
-    RequestKind,
-    RequestState,
-    Role,
-    Strength,
-    TaskStatus,
-    Template,
-    Verdict,
-)
-from models import Outcome as TaskOutcome
+from models import PERSONAL, Category, Choice, Outcome, Purpose, Role, Template, Verdict
+
+#: What the API calls a list whose name in the models would be unclear there.
+NAMES = {Outcome: "TaskOutcome", Template: "MessageTemplate", Verdict: "BreakGlassVerdict"}
 
 
 def describe(enumeration: type[Enum], description: str, name: str | None = None, /, **values: str) -> None:
@@ -44,6 +21,18 @@ def describe(enumeration: type[Enum], description: str, name: str | None = None,
         raise LookupError(f"{enumeration.__name__} has no {', '.join(values)}")
 
 
+for _choice in Choice.__subclasses__():
+    describe(
+        _choice,
+        (_choice.__doc__ or "").partition("\n")[0],
+        NAMES.get(_choice),
+        **{word.name: word.description for word in _choice},
+    )
+describe(
+    Category,
+    "A kind of personal data, consented to as one.",
+    **{category.name: PERSONAL[category].declared.about for category in Category},
+)
 describe(
     Purpose,
     "Why personal data may be used.",
@@ -54,159 +43,6 @@ describe(
     MARKETING="Writing about what a customer wants to hear of.",
     VERIFICATION="Verifying who a customer is.",
     CARE="Caring for a customer's health.",
-)
-describe(
-    Category,
-    "A kind of personal data, consented to as one.",
-    IDENTITY="Who a customer is.",
-    IDENTITY_EVIDENCE="What a customer showed to prove who they are.",
-    PERSONAL_CODE="The number by which a state knows a customer.",
-    CONTACT="How a customer can be reached.",
-    ADDRESS="Where a customer receives things.",
-    PREFERENCE="What a customer wants to hear about.",
-    INTERACTION="What was said.",
-    ORDER="What was bought.",
-    PAYMENT_CARD="What a customer pays with.",
-    HEALTH="What ails a customer: a special category, consented to by name and for care alone.",
-)
-describe(
-    CollectionMethod,
-    "How a customer's word on consent reached us.",
-    ACCOUNT="The customer gave it while signed in.",
-    STAFF="Staff recorded it for the customer.",
-    IMPORT="It was taken over from other records.",
-    DOUBLE_OPT_IN="It was asked for, and a code that was sent to the customer came back.",
-)
-describe(
-    ConsentState,
-    "The state of a consent, as the Data Privacy Vocabulary names it.",
-    REQUESTED="Asked for, not yet answered.",
-    REQUEST_DEFERRED="Asked for; the customer put the answer off.",
-    REFUSED="Refused by the customer.",
-    GIVEN="Given by the customer; permits processing.",
-    RENEWED_CONSENT_GIVEN="Given again by the customer; permits processing.",
-    EXPIRED="Run out.",
-    INVALIDATED="Found not to have been valid.",
-    REVOKED="Ended by somebody other than the customer.",
-    WITHDRAWN="Withdrawn by the customer.",
-    UNKNOWN="Not known; permits nothing.",
-)
-describe(
-    ContactKind,
-    "By what means a contact point reaches somebody.",
-    EMAIL="An e-mail address.",
-    PHONE="A telephone number.",
-    FAX="A fax number.",
-)
-describe(
-    AddressKind,
-    "What an address is for.",
-    HOME="Where the customer lives.",
-    BILLING="Where invoices go.",
-    DELIVERY="Where deliveries go.",
-)
-describe(
-    ContactChannel,
-    "A channel a customer may wish to be addressed by.",
-    EMAIL="By e-mail.",
-    PHONE="By telephone.",
-    POST="By post.",
-)
-describe(
-    InteractionChannel,
-    "How an interaction took place.",
-    NOTE="A note of ours.",
-    CALL="A telephone call.",
-    EMAIL="An e-mail.",
-    MEETING="A meeting.",
-)
-describe(
-    HealthKind,
-    "What a health record is about.",
-    CONDITION="A disease, an injury, a finding.",
-    ALLERGY="What the body does not bear.",
-)
-describe(
-    EvidenceKind,
-    "What a customer showed.",
-    ELECTRONIC_IDENTITY_CARD="An identity card of which the chip was read.",
-    ELECTRONIC_PASSPORT="A passport of which the chip was read.",
-    PASSPORT="A passport.",
-    IDENTITY_CARD="An identity card.",
-    RESIDENCE_PERMIT="A residence permit.",
-    DRIVING_LICENCE="A driving licence.",
-    STUDENT_CARD="A student's card.",
-    BANK_STATEMENT="A statement of a bank account.",
-)
-describe(
-    Strength,
-    "How much a document proves, as NIST SP 800-63A counts it.",
-    FAIR="Something.",
-    STRONG="Much.",
-    SUPERIOR="Enough by itself.",
-)
-describe(
-    Template,
-    "What a message says.",
-    "MessageTemplate",
-    BREAK_GLASS_OPENED="Somebody opened data of the customer without a task.",
-    CONSENT_CODE="A code by which one consents, and which confirms a contact point.",
-    CONTACT_CODE="A code that confirms a contact point.",
-    INTAKE_CODE="A code that confirms a registration.",
-    INTAKE_COMPLETED="A registration is completed.",
-    REQUEST_RECEIVED="What the customer asked to be put right has arrived.",
-    REQUEST_EXTENDED="The answer to it takes longer.",
-    REQUEST_GRANTED="It was put right.",
-    REQUEST_REFUSED="It was not, and with whom the customer can complain.",
-)
-describe(
-    MessageChannel,
-    "By which way a message reaches somebody.",
-    EMAIL="By e-mail.",
-    SMS="By text message.",
-    ACCOUNT="Here, to be read when signing in.",
-)
-describe(
-    MessageState,
-    "How far a message has come.",
-    QUEUED="It is on its way.",
-    KEPT="It is here to be read.",
-    SENT="It was handed over; its text is gone.",
-    FAILED="It was not handed over and will not be; its text is gone.",
-)
-describe(
-    CustomerStatus,
-    "Where a customer stands with us.",
-    ACTIVE="A customer.",
-    WITHDRAWN="One who has left.",
-)
-describe(
-    TaskStatus,
-    "Whether a task opens a door.",
-    OPEN="To be done: it opens what it needs to its carrier.",
-    CLOSED="Over: it opens nothing.",
-)
-describe(
-    TaskOutcome,
-    "How a task ended.",
-    "TaskOutcome",
-    DONE="What was to be done is done.",
-    CANCELLED="It need not be done any more.",
-)
-describe(
-    BreakGlassState,
-    "How far a request to break glass went.",
-    REQUESTED="Waits for somebody to let it pass, until `endsAt`.",
-    APPROVED="Opens what it names, until `endsAt`.",
-    REFUSED="Was refused.",
-    ENDED="Was ended early.",
-)
-describe(
-    Verdict,
-    "What a review of broken glass came to.",
-    "BreakGlassVerdict",
-    JUSTIFIED="It had to be.",
-    UNJUSTIFIED="It had not to be.",
 )
 describe(
     Role,
@@ -235,68 +71,3 @@ describe(
     PARTNER_CLIENT="A subcontractor's program.",
     ANONYMOUS="Somebody who had not signed in.",
 )
-describe(
-    ExportState,
-    "How far an archive has come.",
-    PENDING="It is being made.",
-    READY="It can be fetched.",
-)
-describe(
-    HoldReason,
-    "Why something may not be erased yet: the reasons of Article 17(3) of the GDPR.",
-    EXPRESSION="The freedom of expression and information.",
-    LEGAL_OBLIGATION="A law that asks to keep it.",
-    PUBLIC_HEALTH="The public interest in the area of public health.",
-    ARCHIVING="Archiving in the public interest, research or statistics.",
-    LEGAL_CLAIMS="Establishing, exercising or defending legal claims.",
-)
-describe(
-    RequestKind,
-    "Which right a request is about; what needs nobody's decision is done at once, and is no request.",
-    RECTIFICATION="To have put right what is wrong: Article 16 of the GDPR.",
-)
-describe(
-    RequestState,
-    "How far a request has come.",
-    RECEIVED="It waits for its answer, until `dueAt`.",
-    EXTENDED="It waits for its answer, which was put off until `dueAt`.",
-    GRANTED="It was put right.",
-    REFUSED="It was not; `decisionReason` says why.",
-    WITHDRAWN="The customer took it back.",
-)
-describe(
-    ObligationKind,
-    "What a partner is to do.",
-    ERASE="To erase what it holds of the customer.",
-    RECTIFY="To put a row right as it is with us, or to erase it.",
-)
-
-__all__ = [
-    "AddressKind",
-    "AskerKind",
-    "BreakGlassState",
-    "Category",
-    "CollectionMethod",
-    "ConsentState",
-    "ContactChannel",
-    "ContactKind",
-    "CustomerStatus",
-    "EvidenceKind",
-    "ExportState",
-    "HealthKind",
-    "HoldReason",
-    "InteractionChannel",
-    "MessageChannel",
-    "MessageState",
-    "ObligationKind",
-    "Purpose",
-    "RequestKind",
-    "RequestState",
-    "Role",
-    "Strength",
-    "TaskOutcome",
-    "TaskStatus",
-    "Template",
-    "Verdict",
-    "describe",
-]

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
+from models import ExportState
 from models import ExportState as State
 from procedures import export as exports
-from schema.enums import ExportState
 from schema.reading import Context, Plain, UserError, asker_of, attempt, errors, key_of
 
 

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
+from models.errors import ProcedureError
 from policies.asker import Asker
 from policies.policy import in_force
-from procedures.errors import ProcedureError
 from procedures.export import Tell
 from schema.build import Schema, types_of
 from schema.reading import Context, encode, names, shape

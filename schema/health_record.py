@@ -1,6 +1,5 @@
 """What ails a customer."""
 
-from datetime import date
 from typing import Annotated, Any
 
 import strawberry
@@ -8,38 +7,18 @@ from strawberry.types import Info
 
 from policies.asker import Asker
 from procedures.submission import health_record
-from schema.enums import HealthKind
+from schema.category import HealthRecord
 from schema.reading import (
-    PROVENANCE,
     Context,
-    Guarded,
     Plain,
-    Provenance,
-    Released,
     UserError,
     asker_of,
     attempt,
     errors,
     key_of,
-    recorded,
     shown,
-    value,
 )
 from schema.submission import SubmissionInput, envelope
-
-
-@recorded
-@strawberry.type(description="A condition or an allergy of a customer: a special category of data.")
-class HealthRecord(Released, Guarded):
-    """The category `health`."""
-
-    kind: HealthKind | None = value("What it is about.")
-    description: str | None = value("What it is, in words.")
-    code_system: str | None = value("Whose code it is, such as http://snomed.info/sct.")
-    code: str | None = value("Its code in that system.")
-    onset_on: date | None = value("Since when.")
-    abated_on: date | None = value("Until when, if it is over.")
-    provenance: Provenance | None = value(PROVENANCE)
 
 
 @strawberry.type(description="A health record submitted.")

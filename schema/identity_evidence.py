@@ -8,41 +8,20 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
+from models import EvidenceKind
 from policies.asker import Asker
 from procedures.evidence import identity_evidence as evidence
-from schema.enums import EvidenceKind, Strength
+from schema.category import IdentityEvidence
 from schema.reading import (
-    PROVENANCE,
     Context,
-    Guarded,
     Plain,
-    Provenance,
-    Released,
     UserError,
     asker_of,
     attempt,
     errors,
     key_of,
-    recorded,
     shown,
-    value,
 )
-
-
-@recorded
-@strawberry.type(
-    description="A document that a customer showed; neither a picture nor the whole number is kept."
-)
-class IdentityEvidence(Released, Guarded):
-    """The category `identity_evidence`."""
-
-    kind: EvidenceKind | None = value("What was shown.")
-    strength: Strength | None = value("How much it proves.")
-    supervised: bool | None = value("Whether it was shown in person or under supervision.")
-    expires_on: date | None = value("Its last day.")
-    issuer: str | None = value("Who issued it.")
-    number_tail: str | None = value("The last characters of its number.")
-    provenance: Provenance | None = value(PROVENANCE)
 
 
 @strawberry.input(description="A document that a customer showed.")

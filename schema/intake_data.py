@@ -1,49 +1,14 @@
 """What is taken in at once, as a client gives it."""
 
-from __future__ import annotations
-
-from dataclasses import asdict
+from typing import Any
 
 import strawberry
 
-from models import (
-    AddressContent,
-    IntakeAddress,
-    IntakeConsent,
-    IntakeContent,
-    IntakePoint,
-    PersonalCodeContent,
-)
-from schema.enums import AddressKind, Category, ContactKind, Purpose
+from models import PERSONAL, Category, IntakeConsent, IntakeContent, IntakeRow, Personal, Purpose, stored
+from procedures import own
+from schema.category import made, snake, spoken
+from schema.own import Members, written
 from schema.reading import key_of
-
-
-@strawberry.input(description="One way to reach a customer.")
-class ContactPointInput:
-    """A contact point to be kept."""
-
-    kind: ContactKind = strawberry.field(description="By what means.")
-    value: str = strawberry.field(description="An e-mail address, or a number with its country's code.")
-
-
-@strawberry.input(description="Where a customer receives things.")
-class PostalAddressInput:
-    """A postal address to be kept."""
-
-    kind: AddressKind = strawberry.field(description="What it is for.")
-    street: str | None = strawberry.field(default=None, description="Street and house.")
-    city: str | None = strawberry.field(default=None, description="The place.")
-    region: str | None = strawberry.field(default=None, description="The region, where one is written.")
-    postal_code: str | None = strawberry.field(default=None, description="The postal code.")
-    country: str | None = strawberry.field(default=None, description="The country's two letters.")
-
-
-@strawberry.input(description="The number by which a state knows a customer.")
-class PersonalCodeInput:
-    """A personal code to be kept."""
-
-    code: str = strawberry.field(description="The code.")
-    country: str = strawberry.field(description="The two letters of the country that gave it.")
 
 
 @strawberry.input(description="A consent given together with the data.")
@@ -55,44 +20,67 @@ class IntakeConsentInput:
     notice_id: strawberry.ID = strawberry.field(description="The notice that was shown.")
 
 
-@strawberry.input(description="What is taken in at once; nothing of a category without a consent to it.")
-class IntakeDataInput:
-    """The data and the consents they rest on."""
-
-    consents: list[IntakeConsentInput] = strawberry.field(description="What is consented to.")
-    given_name: str | None = strawberry.field(default=None, description="The given names.")
-    family_name: str | None = strawberry.field(default=None, description="The family name.")
-    contact_points: list[ContactPointInput] = strawberry.field(
-        default_factory=list, description="How the customer can be reached."
-    )
-    postal_addresses: list[PostalAddressInput] = strawberry.field(
-        default_factory=list, description="Where the customer receives things."
-    )
-    personal_codes: list[PersonalCodeInput] = strawberry.field(
-        default_factory=list, description="The numbers by which states know the customer."
-    )
+def _row(model: type[Personal]) -> Any:
+    """The input of one row of a category of which there may be several."""
+    noun = spoken(model)
+    about = f"{noun.capitalize()} to be kept."
+    return strawberry.input(made(f"{model.__name__}Input", written(own.written(model))), description=about)
 
 
-def content_of(data: IntakeDataInput) -> IntakeContent:
+def _members() -> Members:
+    """The rows that can be taken in: a list for each category, or its fields where there is one row."""
+    found: Members = {}
+    for model in _TAKEN:
+        declared = model.declared
+        if declared.many:
+            field = strawberry.field(default_factory=list, description=declared.about)
+            found[snake(declared.edge)] = (_listed(declared.name), field)
+        else:
+            found |= written(own.written(model))
+    return found
+
+
+def _listed(name: str) -> Any:
+    row: Any = _ROWS[name]
+    return list[row]
+
+
+_TAKEN = [model for model in PERSONAL.values() if model.declared.in_intake]
+_ROWS = {model.__name__: _row(model) for model in _TAKEN if model.declared.many}
+
+IntakeDataInput: Any = strawberry.input(
+    made(
+        "IntakeDataInput",
+        {
+            "consents": (list[IntakeConsentInput], strawberry.field(description="What is consented to.")),
+            **_members(),
+        },
+    ),
+    description="What is taken in at once; nothing of a category without a consent to it.",
+)
+
+
+def content_of(data: Any) -> IntakeContent:
     """The same for the procedures.
 
     Raises:
         MalformedId, ForeignId: what is named as a notice is none.
     """
-    return IntakeContent(
-        consents=tuple(
-            IntakeConsent(each.category.value, each.purpose.value, str(key_of(each.notice_id, "Notice")))
-            for each in data.consents
-        ),
-        given_name=data.given_name,
-        family_name=data.family_name,
-        contact_points=tuple(IntakePoint(each.kind, each.value) for each in data.contact_points),
-        postal_addresses=tuple(IntakeAddress(each.kind, _address(each)) for each in data.postal_addresses),
-        personal_codes=tuple(PersonalCodeContent(each.code, each.country) for each in data.personal_codes),
+    consents = tuple(
+        IntakeConsent(each.category.value, each.purpose.value, str(key_of(each.notice_id, "Notice")))
+        for each in data.consents
     )
+    return IntakeContent(consents, tuple(row for model in _TAKEN for row in _rows(model, data)))
 
 
-def _address(given: PostalAddressInput) -> AddressContent:
-    parts = asdict(given)
-    del parts["kind"]
-    return AddressContent(**parts)
+def _rows(model: type[Personal], data: Any) -> list[IntakeRow]:
+    names = own.written(model)
+    given = getattr(data, snake(model.declared.edge)) if model.declared.many else [data]
+    rows = [{name: stored(getattr(each, name)) for name in names} for each in given]
+    category = model.category.value
+    # Fields that stand beside the lists are no row while all of them are left out.
+    return [
+        IntakeRow(category, row)
+        for row in rows
+        if model.declared.many or any(v is not None for v in row.values())
+    ]

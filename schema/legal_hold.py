@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
+from models import Category, HoldReason
 from policies.asker import Asker
 from procedures.leaving import legal_hold as holds
-from schema.enums import Category, HoldReason
 from schema.reading import (
     Context,
     Guarded,

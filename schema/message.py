@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from schema.enums import MessageChannel, MessageState, Template
+from models import MessageChannel, MessageState, Template
 from schema.reading import Guarded, Released, recorded, value
 
 

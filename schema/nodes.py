@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from procedures.errors import ProcedureError
+from models.errors import ProcedureError
 from schema.reading import Context, Ident, Node, Question, by_id, decode, guard, selected
 
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
+from models import Purpose
 from policies.search import Order
 from procedures import notice as notices
 from procedures.errors import NotFound
-from schema.enums import Purpose
 from schema.reading import (
     After,
     Connection,

@@ -9,10 +9,9 @@ from uuid import UUID
 import strawberry
 from strawberry.types import Info
 
-from models import PERSONAL
+from models import PERSONAL, Category, ObligationKind
 from policies.search import Order
 from procedures.erasure import obligation as obligations
-from schema.enums import Category, ObligationKind
 from schema.partner import Partner
 from schema.reading import (
     After,

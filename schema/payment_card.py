@@ -7,37 +7,18 @@ from strawberry.types import Info
 
 from policies.asker import Asker
 from procedures.submission import payment_card
+from schema.category import PaymentCard
 from schema.reading import (
-    PROVENANCE,
     Context,
-    Guarded,
     Plain,
-    Provenance,
-    Released,
     UserError,
     asker_of,
     attempt,
     errors,
     key_of,
-    recorded,
     shown,
-    value,
 )
 from schema.submission import SubmissionInput, envelope
-
-
-@recorded
-@strawberry.type(
-    description="A payment card of a customer. Its number is not kept, and its token never leaves."
-)
-class PaymentCard(Released, Guarded):
-    """The category `payment_card`."""
-
-    brand: str | None = value("Whose card it is, such as VISA.")
-    last_four: str | None = value("The last four digits of the number.")
-    expiry: str | None = value("The last month it is good for, such as 2029-07.")
-    holder: str | None = value("The name on it, as the customer wrote it.")
-    provenance: Provenance | None = value(PROVENANCE)
 
 
 @strawberry.type(description="A card submitted.")

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import strawberry
 
+from models import ConsentState
 from procedures.receipt import page
-from schema.enums import ConsentState
 from schema.reading import Guarded, Released, composed, recorded, value
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
+from models import Purpose
 from procedures.own import recipient as recipients
-from schema.enums import Purpose
 from schema.reading import Context, Plain, asker_of, attempt, key_of
 
 

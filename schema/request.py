@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 from strawberry.types import Info
 
+from models import Category, RequestKind, RequestState, Role
 from policies import ir, search
 from policies.asker import Asker
 from policies.ir import Compare, Const, Param, Path
@@ -15,7 +16,6 @@ from policies.search import Order
 from procedures import request as requests
 from procedures.request import OPEN, Asked, model_of
 from schema.employee import Employee
-from schema.enums import Category, RequestKind, RequestState, Role
 from schema.obligation import Obligation
 from schema.reading import (
     After,

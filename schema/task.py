@@ -9,6 +9,7 @@ from uuid import UUID
 import strawberry
 from strawberry.types import Info
 
+from models import Outcome, Purpose, TaskStatus
 from policies import ir, search
 from policies.asker import Asker
 from policies.ir import Compare, Param, Path
@@ -16,7 +17,6 @@ from policies.search import Order
 from procedures import task as tasks
 from procedures.task import actor_of
 from schema.employee import Employee
-from schema.enums import Purpose, TaskOutcome, TaskStatus
 from schema.partner import PartnerClient
 from schema.reading import (
     After,
@@ -60,7 +60,7 @@ class Task(Released, Guarded):
     opened_at: datetime | None = value("When it was opened.")
     due_at: datetime | None = value("When it should be done.")
     closed_at: datetime | None = value("When it was closed.")
-    outcome: TaskOutcome | None = value("How it ended.")
+    outcome: Outcome | None = value("How it ended.")
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
         "Customer", "For whom it is done.", here="customer_id"
     )
@@ -152,7 +152,7 @@ class TaskCloseInput:
     """A task and how it ended."""
 
     task_id: strawberry.ID = strawberry.field(description="The task.")
-    outcome: TaskOutcome = strawberry.field(default=TaskOutcome.DONE, description="How it ended.")
+    outcome: Outcome = strawberry.field(default=Outcome.DONE, description="How it ended.")
 
 
 @strawberry.type(description="A task closed; from now on it opens nothing.")

@@ -70,24 +70,26 @@ class Canaries:
         number, total = self.word(), f"{self.digits}.50"
         return {
             Category.IDENTITY: {
-                "content": models.IdentityContent(given, family, self.name()),
+                "content": models.Identity.Content(given, family, self.name()),
                 "given_name_index": given,
                 "family_name_index": family,
             },
             Category.PERSONAL_CODE: {
-                "content": models.PersonalCodeContent(code, "LT"),
+                "content": models.PersonalCode.Content(code, "LT"),
                 "code_index": code,
             },
-            Category.CONTACT: {"content": models.ContactContent(email), "value_index": email},
+            Category.CONTACT: {"content": models.ContactPoint.Content(email), "value_index": email},
             Category.ADDRESS: {
-                "content": models.AddressContent(self.name(), self.name(), self.word(), self.word(), "LT")
+                "content": models.PostalAddress.Content(
+                    self.name(), self.name(), self.word(), self.word(), "LT"
+                )
             },
-            Category.PREFERENCE: {"content": models.PreferenceContent(self.name(), 2)},
+            Category.PREFERENCE: {"content": models.Preference.Content(self.name(), 2)},
             Category.INTERACTION: {
-                "content": models.InteractionContent(self.word(), self.name()),
+                "content": models.Interaction.Content(self.word(), self.name()),
                 "occurred_at": NOON,
             },
-            Category.ORDER: {"content": models.OrderContent(number, total, "EUR", self.name(), (line,))},
+            Category.ORDER: {"content": models.Order.Content(number, total, "EUR", self.name(), (line,))},
         }
 
     def _kept(self, value: str) -> str:

@@ -94,7 +94,7 @@ class House:
                     await office.row(customer, consent, **contents[Category(category)])
                     if category == "contact":
                         self.phone = self.canaries.phone()
-                        content = models.ContactContent(self.phone)
+                        content = models.ContactPoint.Content(self.phone)
                         await office.row(
                             customer, consent, kind="PHONE", content=content, value_index=self.phone
                         )

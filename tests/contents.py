@@ -12,7 +12,7 @@ CONTENTS: dict[Category, tuple[type[models.Personal], dict[str, Any]]] = {
     Category.IDENTITY: (
         models.Identity,
         {
-            "content": models.IdentityContent("Jonė", "Kazlauskaitė", "Baltija"),
+            "content": models.Identity.Content("Jonė", "Kazlauskaitė", "Baltija"),
             "given_name_index": "Jonė",
             "family_name_index": "Kazlauskaitė",
         },
@@ -24,13 +24,13 @@ CONTENTS: dict[Category, tuple[type[models.Personal], dict[str, Any]]] = {
             "strength": "STRONG",
             "supervised": True,
             "expires_on": NOON.date(),
-            "content": models.EvidenceContent("Migracijos departamentas", "0007"),
+            "content": models.IdentityEvidence.Content("Migracijos departamentas", "0007"),
         },
     ),
     Category.PERSONAL_CODE: (
         models.PersonalCode,
         {
-            "content": models.PersonalCodeContent("49001010001", "LT"),
+            "content": models.PersonalCode.Content("49001010001", "LT"),
             "code_index": "49001010001",
             "country_digest": "LT",
         },
@@ -39,31 +39,34 @@ CONTENTS: dict[Category, tuple[type[models.Personal], dict[str, Any]]] = {
         models.ContactPoint,
         {
             "kind": "EMAIL",
-            "content": models.ContactContent("jone@example.org"),
+            "content": models.ContactPoint.Content("jone@example.org"),
             "value_index": "jone@example.org",
         },
     ),
     Category.ADDRESS: (
         models.PostalAddress,
-        {"kind": "HOME", "content": models.AddressContent("Pilies g. 1", "Vilnius", None, "01123", "LT")},
+        {
+            "kind": "HOME",
+            "content": models.PostalAddress.Content("Pilies g. 1", "Vilnius", None, "01123", "LT"),
+        },
     ),
     Category.PREFERENCE: (
         models.Preference,
-        {"channel": "EMAIL", "content": models.PreferenceContent("books", 2)},
+        {"channel": "EMAIL", "content": models.Preference.Content("books", 2)},
     ),
     Category.INTERACTION: (
         models.Interaction,
         {
             "channel": "CALL",
             "occurred_at": NOON,
-            "content": models.InteractionContent("A question", "About lamps."),
+            "content": models.Interaction.Content("A question", "About lamps."),
         },
     ),
     Category.ORDER: (
         models.Order,
         {
             "placed_at": NOON,
-            "content": models.OrderContent(
+            "content": models.Order.Content(
                 "N-1", "12.50", "EUR", None, (models.OrderLine("Lamp", 1, "12.50"),)
             ),
         },
@@ -71,14 +74,14 @@ CONTENTS: dict[Category, tuple[type[models.Personal], dict[str, Any]]] = {
     Category.PAYMENT_CARD: (
         models.PaymentCard,
         {
-            "content": models.PaymentCardContent("local-1:5e", "VISA", "1111", "2029-07", "Jonė K."),
+            "content": models.PaymentCard.Content("local-1:5e", "VISA", "1111", "2029-07", "Jonė K."),
             "token_index": "local-1:5e",
         },
     ),
     Category.HEALTH: (
         models.HealthRecord,
         {
-            "content": models.HealthRecordContent(
+            "content": models.HealthRecord.Content(
                 "ALLERGY", "Latex allergy", "http://snomed.info/sct", "300916003", "1982-10-25", "2001-05-01"
             )
         },

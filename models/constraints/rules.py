@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from models.records import PERSONAL
+from models.declaration import PERSONAL
 
 Kind = Literal["index", "check", "trigger", "function"]
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from models.base import Category, Purpose
+from models.categories import EvidenceKind, Strength
 from models.event import Event
 from models.ledger.detail import (
     Kind,
@@ -28,13 +29,11 @@ from models.ledger.detail import (
 )
 from models.ledger.detail import identifier as _id
 from models.records import (
-    EvidenceKind,
     HoldReason,
     MessageChannel,
     Outcome,
     RequestKind,
     Role,
-    Strength,
     Template,
     Verdict,
 )

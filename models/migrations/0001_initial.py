@@ -1,28 +1,23 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from models.base import Category, Number, Purpose
+from models.base import Category, Number, OneOf, Purpose
+from models.categories.address import AddressKind
+from models.categories.contact import ContactKind
+from models.categories.identity_evidence import EvidenceKind, Strength
+from models.categories.interaction import InteractionChannel
+from models.categories.personal_code import CountryDigest
+from models.categories.preference import ContactChannel
 from models.records.actor import ActorKind
-from models.records.break_glass import BreakGlassContent, BreakGlassState, Verdict
+from models.records.break_glass import BreakGlassState, Verdict
 from models.records.consent import CollectionMethod, ConsentState
-from models.records.contact_point import ContactContent, ContactKind, reachable
 from models.records.customer import CustomerStatus, new_number
 from models.records.employee import Role
 from models.records.export import ExportState
-from models.records.fields import BlindIndex, Content, folded
-from models.records.health_record import HealthRecordContent
-from models.records.identity import IdentityContent
-from models.records.identity_evidence import EvidenceContent, EvidenceKind, Strength
-from models.records.intake import IntakeContent
-from models.records.interaction import InteractionChannel, InteractionContent
+from models.records.fields import BlindIndex, Content
 from models.records.legal_hold import HoldReason
-from models.records.message import MessageChannel, MessageContent, MessageState, Template
+from models.records.message import MessageChannel, MessageState, Template
 from models.records.obligation import ObligationKind
-from models.records.order import OrderContent
-from models.records.payment_card import PaymentCardContent, exact
-from models.records.personal_code import CountryDigest, PersonalCodeContent, compact
-from models.records.postal_address import AddressContent, AddressKind
-from models.records.preference import ContactChannel, PreferenceContent
-from models.records.request import RequestContent, RequestKind, RequestState
+from models.records.request import RequestKind, RequestState
 from models.records.task import Outcome, TaskStatus
 from models.records.withdrawal import WithdrawalStep
 from tortoise.fields.base import OnDelete
@@ -95,7 +90,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('number', fields.CharField(default=new_number, unique=True, max_length=20)),
-                ('status', fields.CharEnumField(default=CustomerStatus.ACTIVE, description='ACTIVE: ACTIVE\nWITHDRAWN: WITHDRAWN', enum_type=CustomerStatus, max_length=20)),
+                ('status', OneOf(default=CustomerStatus.ACTIVE, description='Where a customer stands with us.', enum_type=CustomerStatus, max_length=40)),
                 ('restricted', fields.BooleanField(default=False, description='processing is restricted: storage only')),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
@@ -106,7 +101,7 @@ class Migration(migrations.Migration):
             name='Actor',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ('kind', fields.CharEnumField(description='EMPLOYEE: EMPLOYEE\nCUSTOMER: CUSTOMER\nPARTNER_CLIENT: PARTNER_CLIENT', enum_type=ActorKind, max_length=20)),
+                ('kind', OneOf(description='The kinds of actor; each kind has policy rules of its own.', enum_type=ActorKind, max_length=40)),
                 ('login', fields.CharField(unique=True, max_length=200)),
                 ('password_hash', fields.CharField(null=True, max_length=200)),
                 ('active', fields.BooleanField(default=True)),
@@ -121,7 +116,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='attestations', on_delete=OnDelete.RESTRICT)),
-                ('category', fields.CharEnumField(description='the category of the row', enum_type=Category, max_length=20)),
+                ('category', OneOf(description='the category of the row', enum_type=Category, max_length=40)),
                 ('row_id', fields.UUIDField()),
                 ('revision', fields.IntField()),
                 ('by', fields.ForeignKeyField('models.Actor', source_field='by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='attestations', on_delete=OnDelete.SET_NULL)),
@@ -139,14 +134,14 @@ class Migration(migrations.Migration):
                 ('asker', fields.ForeignKeyField('models.Actor', source_field='asker_id', db_index=True, db_constraint=True, to_field='id', related_name='break_glasses', on_delete=OnDelete.RESTRICT)),
                 ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
                 ('special', fields.BooleanField()),
-                ('content', Content(shape=BreakGlassContent, version=1)),
+                ('content', Content()),
                 ('reason_digest', fields.BinaryField()),
-                ('state', fields.CharEnumField(default=BreakGlassState.REQUESTED, description='REQUESTED: REQUESTED\nAPPROVED: APPROVED\nREFUSED: REFUSED\nENDED: ENDED', enum_type=BreakGlassState, max_length=20)),
+                ('state', OneOf(default=BreakGlassState.REQUESTED, description='How far a request to break glass went.', enum_type=BreakGlassState, max_length=40)),
                 ('requested_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('ends_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('decided_by', fields.ForeignKeyField('models.Actor', source_field='decided_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='decided_break_glasses', on_delete=OnDelete.RESTRICT)),
                 ('opened_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('verdict', fields.CharEnumField(null=True, description='JUSTIFIED: JUSTIFIED\nUNJUSTIFIED: UNJUSTIFIED', enum_type=Verdict, max_length=20)),
+                ('verdict', OneOf(null=True, description='What a review of broken glass came to.', enum_type=Verdict, max_length=40)),
                 ('reviewed_by', fields.ForeignKeyField('models.Actor', source_field='reviewed_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='reviewed_break_glasses', on_delete=OnDelete.RESTRICT)),
                 ('reviewed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
@@ -158,7 +153,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('break_glass', fields.ForeignKeyField('models.BreakGlass', source_field='break_glass_id', db_index=True, db_constraint=True, to_field='id', related_name='categories', on_delete=OnDelete.CASCADE)),
-                ('category', fields.CharEnumField(description='IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health', enum_type=Category, max_length=20)),
+                ('category', OneOf(description='A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.', enum_type=Category, max_length=40)),
             ],
             options={'table': 'break_glass_categories', 'app': 'models', 'unique_together': (('break_glass', 'category'),), 'pk_attr': 'id', 'table_description': 'One category that a request names.'},
             bases=['Record'],
@@ -189,7 +184,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('customer_id', fields.UUIDField(db_index=True)),
-                ('category', fields.CharEnumField(description='IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health', enum_type=Category, max_length=20)),
+                ('category', OneOf(description='A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.', enum_type=Category, max_length=40)),
                 ('successor', fields.BinaryField()),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('rows', fields.IntField()),
@@ -204,7 +199,7 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('customer', fields.OneToOneField('models.Customer', source_field='customer_id', db_constraint=True, to_field='id', related_name='export', on_delete=OnDelete.RESTRICT)),
                 ('begun_by', fields.ForeignKeyField('models.Actor', source_field='begun_by_id', db_index=True, db_constraint=True, to_field='id', related_name='exports', on_delete=OnDelete.CASCADE)),
-                ('state', fields.CharEnumField(default=ExportState.PENDING, description='PENDING: PENDING\nREADY: READY', enum_type=ExportState, max_length=20)),
+                ('state', OneOf(default=ExportState.PENDING, description='How far an archive has come.', enum_type=ExportState, max_length=40)),
                 ('token_hash', fields.BinaryField()),
                 ('percent', fields.SmallIntField(default=0)),
                 ('size', fields.BigIntField(default=0)),
@@ -246,7 +241,7 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('revision', fields.IntField(default=1)),
                 ('key_digest', fields.BinaryField()),
-                ('content', Content(null=True, shape=IntakeContent, version=1)),
+                ('content', Content(null=True)),
                 ('code_digest', fields.BinaryField(null=True)),
                 ('tries', fields.IntField(default=0)),
                 ('became', fields.UUIDField(null=True)),
@@ -281,8 +276,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='legal_holds', on_delete=OnDelete.RESTRICT)),
-                ('category', fields.CharEnumField(description='IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health', enum_type=Category, max_length=20)),
-                ('reason', fields.CharEnumField(description='EXPRESSION: EXPRESSION\nLEGAL_OBLIGATION: LEGAL_OBLIGATION\nPUBLIC_HEALTH: PUBLIC_HEALTH\nARCHIVING: ARCHIVING\nLEGAL_CLAIMS: LEGAL_CLAIMS', enum_type=HoldReason, max_length=20)),
+                ('category', OneOf(description='A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.', enum_type=Category, max_length=40)),
+                ('reason', OneOf(description='Why something may not be erased yet: the reasons of Article 17(3) of the GDPR.', enum_type=HoldReason, max_length=40)),
                 ('basis', fields.CharField(max_length=200)),
                 ('placed_by', fields.ForeignKeyField('models.Actor', source_field='placed_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='placed_holds', on_delete=OnDelete.SET_NULL)),
                 ('placed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -314,11 +309,11 @@ class Migration(migrations.Migration):
                 ('revision', fields.IntField(default=1)),
                 ('customer_id', fields.UUIDField(db_index=True)),
                 ('contact_point_id', fields.UUIDField(null=True)),
-                ('template', fields.CharEnumField(description='what it says', enum_type=Template, max_length=40)),
-                ('channel', fields.CharEnumField(description='EMAIL: EMAIL\nSMS: SMS\nACCOUNT: ACCOUNT', enum_type=MessageChannel, max_length=20)),
+                ('template', OneOf(description='what it says', enum_type=Template, max_length=40)),
+                ('channel', OneOf(description='By which way a message reaches somebody.', enum_type=MessageChannel, max_length=40)),
                 ('purpose', fields.CharEnumField(null=True, description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
-                ('state', fields.CharEnumField(description='QUEUED: QUEUED\nKEPT: KEPT\nSENT: SENT\nFAILED: FAILED', enum_type=MessageState, max_length=20)),
-                ('content', Content(null=True, shape=MessageContent, version=1)),
+                ('state', OneOf(description='How far a message has come.', enum_type=MessageState, max_length=40)),
+                ('content', Content(null=True)),
                 ('attempts', fields.IntField(default=0)),
                 ('queued_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('next_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -348,13 +343,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='consents', on_delete=OnDelete.RESTRICT)),
-                ('category', fields.CharEnumField(description='IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health', enum_type=Category, max_length=20)),
+                ('category', OneOf(description='A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.', enum_type=Category, max_length=40)),
                 ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
                 ('notice', fields.ForeignKeyField('models.Notice', source_field='notice_id', db_index=True, db_constraint=True, to_field='id', related_name='consents', on_delete=OnDelete.RESTRICT)),
-                ('state', fields.CharEnumField(description='REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN', enum_type=ConsentState, max_length=30)),
+                ('state', OneOf(description='The state of a consent, as the Data Privacy Vocabulary names it.', enum_type=ConsentState, max_length=40)),
                 ('permits', fields.BooleanField()),
                 ('denies', fields.BooleanField(default=False, db_default=False)),
-                ('collection_method', fields.CharEnumField(null=True, description="how the customer's word reached us", enum_type=CollectionMethod, max_length=20)),
+                ('collection_method', OneOf(null=True, description="how the customer's word reached us", enum_type=CollectionMethod, max_length=40)),
                 ('evidence', fields.CharField(description='how the consent can be demonstrated: a reference', max_length=200)),
                 ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -367,7 +362,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('consent', fields.ForeignKeyField('models.Consent', source_field='consent_id', db_index=True, db_constraint=True, to_field='id', related_name='events', on_delete=OnDelete.RESTRICT)),
-                ('state', fields.CharEnumField(description='REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN', enum_type=ConsentState, max_length=30)),
+                ('state', OneOf(description='The state of a consent, as the Data Privacy Vocabulary names it.', enum_type=ConsentState, max_length=40)),
                 ('by', fields.ForeignKeyField('models.Actor', source_field='by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='consent_events', on_delete=OnDelete.SET_NULL)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
@@ -389,9 +384,9 @@ class Migration(migrations.Migration):
                 ('verified_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('verification_evidence', fields.CharField(null=True, max_length=100)),
                 ('verification_expires_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('kind', fields.CharEnumField(description='EMAIL: EMAIL\nPHONE: PHONE\nFAX: FAX', enum_type=ContactKind, max_length=20)),
-                ('content', Content(shape=ContactContent, version=1)),
-                ('value_index', BlindIndex(null=True, db_index=True, normalise=reachable, part='value')),
+                ('kind', OneOf(description='By what means it reaches the customer.', enum_type=ContactKind, max_length=40)),
+                ('content', Content()),
+                ('value_index', BlindIndex(null=True, db_index=True)),
             ],
             options={'table': 'contact_points', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One way to reach a customer.'},
             bases=['Personal'],
@@ -411,9 +406,9 @@ class Migration(migrations.Migration):
                 ('verified_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('verification_evidence', fields.CharField(null=True, max_length=100)),
                 ('verification_expires_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('content', Content(shape=HealthRecordContent, version=1)),
+                ('content', Content()),
             ],
-            options={'table': 'health_records', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One health record of a customer.'},
+            options={'table': 'health_records', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A condition or an allergy of a customer: a special category of data (GDPR, Art. 9).'},
             bases=['Personal'],
         ),
         ops.CreateModel(
@@ -431,11 +426,11 @@ class Migration(migrations.Migration):
                 ('verified_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('verification_evidence', fields.CharField(null=True, max_length=100)),
                 ('verification_expires_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('content', Content(shape=IdentityContent, version=1)),
-                ('given_name_index', BlindIndex(null=True, db_index=True, normalise=folded, part='given_name')),
-                ('family_name_index', BlindIndex(null=True, db_index=True, normalise=folded, part='family_name')),
+                ('content', Content()),
+                ('given_name_index', BlindIndex(null=True, db_index=True)),
+                ('family_name_index', BlindIndex(null=True, db_index=True)),
             ],
-            options={'table': 'identities', 'app': 'models', 'unique_together': (('customer',),), 'pk_attr': 'id', 'table_description': 'Who a customer is: at most one row a customer.'},
+            options={'table': 'identities', 'app': 'models', 'unique_together': (('customer',),), 'pk_attr': 'id', 'table_description': 'Who a customer is, and for whom the customer speaks.'},
             bases=['Personal'],
         ),
         ops.CreateModel(
@@ -453,13 +448,13 @@ class Migration(migrations.Migration):
                 ('verified_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('verification_evidence', fields.CharField(null=True, max_length=100)),
                 ('verification_expires_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('kind', fields.CharEnumField(description='what was shown', enum_type=EvidenceKind, max_length=40)),
-                ('strength', fields.CharEnumField(description='FAIR: FAIR\nSTRONG: STRONG\nSUPERIOR: SUPERIOR', enum_type=Strength, max_length=20)),
-                ('supervised', fields.BooleanField()),
-                ('expires_on', fields.DateField()),
-                ('content', Content(shape=EvidenceContent, version=1)),
+                ('kind', OneOf(description='What it is.', enum_type=EvidenceKind, max_length=40)),
+                ('strength', OneOf(description='How much it proves.', enum_type=Strength, max_length=40)),
+                ('supervised', fields.BooleanField(description='Whether it was shown in person or under supervision.')),
+                ('expires_on', fields.DateField(description='Its last day.')),
+                ('content', Content()),
             ],
-            options={'table': 'identity_evidence', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One document that was shown.'},
+            options={'table': 'identity_evidence', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One document that a customer showed: never a picture of it, and never its whole number.'},
             bases=['Personal'],
         ),
         ops.CreateModel(
@@ -477,9 +472,9 @@ class Migration(migrations.Migration):
                 ('verified_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('verification_evidence', fields.CharField(null=True, max_length=100)),
                 ('verification_expires_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('channel', fields.CharEnumField(description='NOTE: NOTE\nCALL: CALL\nEMAIL: EMAIL\nMEETING: MEETING', enum_type=InteractionChannel, max_length=20)),
-                ('occurred_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ('content', Content(shape=InteractionContent, version=1)),
+                ('channel', OneOf(description='How it took place.', enum_type=InteractionChannel, max_length=40)),
+                ('occurred_at', fields.DatetimeField(description='When it took place.', auto_now=False, auto_now_add=False)),
+                ('content', Content()),
             ],
             options={'table': 'interactions', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One note, call, e-mail or meeting about a customer.'},
             bases=['Personal'],
@@ -499,8 +494,8 @@ class Migration(migrations.Migration):
                 ('verified_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('verification_evidence', fields.CharField(null=True, max_length=100)),
                 ('verification_expires_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('placed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ('content', Content(shape=OrderContent, version=1)),
+                ('placed_at', fields.DatetimeField(description='When it was placed.', auto_now=False, auto_now_add=False)),
+                ('content', Content()),
             ],
             options={'table': 'orders', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One order of a customer.'},
             bases=['Personal'],
@@ -536,7 +531,7 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('agreement', fields.ForeignKeyField('models.Agreement', source_field='agreement_id', db_index=True, db_constraint=True, to_field='id', related_name='terms', on_delete=OnDelete.CASCADE)),
                 ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
-                ('category', fields.CharEnumField(description='IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health', enum_type=Category, max_length=20)),
+                ('category', OneOf(description='A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.', enum_type=Category, max_length=40)),
                 ('field', fields.CharField(description='the GraphQL name of the field', max_length=60)),
             ],
             options={'table': 'agreement_terms', 'app': 'models', 'unique_together': (('agreement', 'purpose', 'category', 'field'),), 'pk_attr': 'id', 'table_description': 'One permission of an agreement: a purpose, a category and one field of it.'},
@@ -547,9 +542,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('partner', fields.ForeignKeyField('models.Partner', source_field='partner_id', db_index=True, db_constraint=True, to_field='id', related_name='obligations', on_delete=OnDelete.RESTRICT)),
-                ('kind', fields.CharEnumField(default=ObligationKind.ERASE, description='what is to be done', db_default=ObligationKind.ERASE, enum_type=ObligationKind, max_length=20)),
+                ('kind', OneOf(default=ObligationKind.ERASE, description='what is to be done', db_default=ObligationKind.ERASE, enum_type=ObligationKind, max_length=40)),
                 ('customer_id', fields.UUIDField(db_index=True)),
-                ('category', fields.CharEnumField(null=True, description='the category of the row', enum_type=Category, max_length=20)),
+                ('category', OneOf(null=True, description='the category of the row', enum_type=Category, max_length=40)),
                 ('record_id', fields.UUIDField(null=True)),
                 ('request_id', fields.UUIDField(null=True, db_index=True)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -586,10 +581,10 @@ class Migration(migrations.Migration):
                 ('verified_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('verification_evidence', fields.CharField(null=True, max_length=100)),
                 ('verification_expires_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('content', Content(shape=PaymentCardContent, version=1)),
-                ('token_index', BlindIndex(null=True, db_index=True, normalise=exact, part='token')),
+                ('content', Content()),
+                ('token_index', BlindIndex(null=True, db_index=True)),
             ],
-            options={'table': 'payment_cards', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A card of a customer; its token finds it when it is given again.'},
+            options={'table': 'payment_cards', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A payment card of a customer. Its number is not kept, and its token never leaves.'},
             bases=['Personal'],
         ),
         ops.CreateModel(
@@ -607,11 +602,11 @@ class Migration(migrations.Migration):
                 ('verified_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('verification_evidence', fields.CharField(null=True, max_length=100)),
                 ('verification_expires_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('content', Content(shape=PersonalCodeContent, version=1)),
-                ('code_index', BlindIndex(null=True, db_index=True, normalise=compact, part='code')),
                 ('country_digest', CountryDigest()),
+                ('content', Content()),
+                ('code_index', BlindIndex(null=True, db_index=True)),
             ],
-            options={'table': 'personal_codes', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A personal code of a customer: at most one row a customer and country.'},
+            options={'table': 'personal_codes', 'app': 'models', 'pk_attr': 'id', 'table_description': 'The number by which a state knows a customer; the rules for it are stricter, so it is a category of its own.'},
             bases=['Personal'],
         ),
         ops.CreateModel(
@@ -629,10 +624,10 @@ class Migration(migrations.Migration):
                 ('verified_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('verification_evidence', fields.CharField(null=True, max_length=100)),
                 ('verification_expires_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('kind', fields.CharEnumField(description='HOME: HOME\nBILLING: BILLING\nDELIVERY: DELIVERY', enum_type=AddressKind, max_length=20)),
-                ('content', Content(shape=AddressContent, version=1)),
+                ('kind', OneOf(description='What the address is for.', enum_type=AddressKind, max_length=40)),
+                ('content', Content()),
             ],
-            options={'table': 'postal_addresses', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One postal address of a customer.'},
+            options={'table': 'postal_addresses', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A postal address of a customer.'},
             bases=['Personal'],
         ),
         ops.CreateModel(
@@ -650,8 +645,8 @@ class Migration(migrations.Migration):
                 ('verified_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('verification_evidence', fields.CharField(null=True, max_length=100)),
                 ('verification_expires_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('channel', fields.CharEnumField(description='EMAIL: EMAIL\nPHONE: PHONE\nPOST: POST', enum_type=ContactChannel, max_length=20)),
-                ('content', Content(shape=PreferenceContent, version=1)),
+                ('channel', OneOf(description='By which channel.', enum_type=ContactChannel, max_length=40)),
+                ('content', Content()),
             ],
             options={'table': 'preferences', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One wish of a customer; without a wish there is silence.'},
             bases=['Personal'],
@@ -662,7 +657,7 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('consent', fields.ForeignKeyField('models.Consent', source_field='consent_id', db_index=True, db_constraint=True, to_field='id', related_name='receipts', on_delete=OnDelete.RESTRICT)),
                 ('customer_id', fields.UUIDField(db_index=True)),
-                ('state', fields.CharEnumField(description='REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN', enum_type=ConsentState, max_length=30)),
+                ('state', OneOf(description='The state of a consent, as the Data Privacy Vocabulary names it.', enum_type=ConsentState, max_length=40)),
                 ('made_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('document', fields.TextField(unique=False)),
                 ('digest', fields.CharField(max_length=64)),
@@ -713,12 +708,12 @@ class Migration(migrations.Migration):
                 ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
                 ('assignee', fields.ForeignKeyField('models.Actor', source_field='assignee_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tasks', on_delete=OnDelete.SET_NULL)),
                 ('agreement', fields.ForeignKeyField('models.Agreement', source_field='agreement_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tasks', on_delete=OnDelete.RESTRICT)),
-                ('status', fields.CharEnumField(default=TaskStatus.OPEN, description='OPEN: OPEN\nCLOSED: CLOSED', enum_type=TaskStatus, max_length=20)),
+                ('status', OneOf(default=TaskStatus.OPEN, description='Whether a task opens a door.', enum_type=TaskStatus, max_length=40)),
                 ('opened_by', fields.ForeignKeyField('models.Actor', source_field='opened_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='opened_tasks', on_delete=OnDelete.SET_NULL)),
                 ('opened_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('due_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('closed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('outcome', fields.CharEnumField(null=True, description='DONE: DONE\nCANCELLED: CANCELLED', enum_type=Outcome, max_length=20)),
+                ('outcome', OneOf(null=True, description='How a task ended.', enum_type=Outcome, max_length=40)),
             ],
             options={'table': 'tasks', 'app': 'models', 'indexes': [Index(fields=['customer_id', 'assignee_id', 'status'])], 'pk_attr': 'id', 'table_description': "One task for one customer and one purpose, carried by an employee or a partner's client."},
             bases=['Record'],
@@ -729,12 +724,12 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('revision', fields.IntField(default=1)),
                 ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='requests', on_delete=OnDelete.RESTRICT)),
-                ('kind', fields.CharEnumField(description='which right', enum_type=RequestKind, max_length=20)),
-                ('category', fields.CharEnumField(description='the category of the row', enum_type=Category, max_length=20)),
+                ('kind', OneOf(description='which right', enum_type=RequestKind, max_length=40)),
+                ('category', OneOf(description='the category of the row', enum_type=Category, max_length=40)),
                 ('record_id', fields.UUIDField(db_index=True)),
                 ('record_revision', fields.IntField()),
-                ('content', Content(null=True, shape=RequestContent, version=1)),
-                ('state', fields.CharEnumField(default=RequestState.RECEIVED, description='RECEIVED: RECEIVED\nEXTENDED: EXTENDED\nGRANTED: GRANTED\nREFUSED: REFUSED\nWITHDRAWN: WITHDRAWN', enum_type=RequestState, max_length=20)),
+                ('content', Content(null=True)),
+                ('state', OneOf(default=RequestState.RECEIVED, description='How far a request has come.', enum_type=RequestState, max_length=40)),
                 ('received_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('due_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('extended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -776,7 +771,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('customer_id', fields.UUIDField(db_index=True)),
-                ('step', fields.CharEnumField(description='ERASED: ERASED\nLISTED: LISTED\nDESTROYED: DESTROYED\nCOMPLETED: COMPLETED', enum_type=WithdrawalStep, max_length=20)),
+                ('step', OneOf(description='The last step of a withdrawal that is done; each can be repeated.', enum_type=WithdrawalStep, max_length=40)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('completed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('token_hash', fields.BinaryField(null=True)),

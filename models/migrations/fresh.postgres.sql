@@ -46,27 +46,27 @@ COMMENT ON TABLE "contact_codes" IS 'One code: the latest of a contact point is 
 CREATE TABLE "customers" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "number" VARCHAR(20) NOT NULL UNIQUE,
-    "status" VARCHAR(20) NOT NULL,
+    "status" VARCHAR(40) NOT NULL,
     "restricted" BOOL NOT NULL,
     "created_at" TIMESTAMPTZ NOT NULL
 );
-COMMENT ON COLUMN "customers"."status" IS 'ACTIVE: ACTIVE\nWITHDRAWN: WITHDRAWN';
+COMMENT ON COLUMN "customers"."status" IS 'Where a customer stands with us.';
 COMMENT ON COLUMN "customers"."restricted" IS 'processing is restricted: storage only';
 COMMENT ON TABLE "customers" IS 'A person, as a number: personal values live in the category tables.';
 CREATE TABLE "actors" (
     "id" UUID NOT NULL  PRIMARY KEY,
-    "kind" VARCHAR(20) NOT NULL,
+    "kind" VARCHAR(40) NOT NULL,
     "login" VARCHAR(200) NOT NULL UNIQUE,
     "password_hash" VARCHAR(200),
     "active" BOOL NOT NULL,
     "created_at" TIMESTAMPTZ NOT NULL,
     "customer_id" UUID  UNIQUE REFERENCES "customers" ("id") ON DELETE CASCADE
 );
-COMMENT ON COLUMN "actors"."kind" IS 'EMPLOYEE: EMPLOYEE\nCUSTOMER: CUSTOMER\nPARTNER_CLIENT: PARTNER_CLIENT';
+COMMENT ON COLUMN "actors"."kind" IS 'The kinds of actor; each kind has policy rules of its own.';
 COMMENT ON TABLE "actors" IS 'One who can sign in and, unless a customer, carry tasks.';
 CREATE TABLE "attestations" (
     "id" UUID NOT NULL  PRIMARY KEY,
-    "category" VARCHAR(20) NOT NULL,
+    "category" VARCHAR(40) NOT NULL,
     "row_id" UUID NOT NULL,
     "revision" INT NOT NULL,
     "at" TIMESTAMPTZ NOT NULL,
@@ -84,11 +84,11 @@ CREATE TABLE "break_glasses" (
     "special" BOOL NOT NULL,
     "content" BYTEA NOT NULL,
     "reason_digest" BYTEA NOT NULL,
-    "state" VARCHAR(20) NOT NULL,
+    "state" VARCHAR(40) NOT NULL,
     "requested_at" TIMESTAMPTZ NOT NULL,
     "ends_at" TIMESTAMPTZ NOT NULL,
     "opened_at" TIMESTAMPTZ,
-    "verdict" VARCHAR(20),
+    "verdict" VARCHAR(40),
     "reviewed_at" TIMESTAMPTZ,
     "asker_id" UUID NOT NULL REFERENCES "actors" ("id") ON DELETE RESTRICT,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
@@ -101,17 +101,17 @@ CREATE INDEX "idx_break_glass_decided_33f61a" ON "break_glasses" ("decided_by_id
 CREATE INDEX "idx_break_glass_reviewe_1ef032" ON "break_glasses" ("reviewed_by_id");
 CREATE INDEX "idx_break_glass_custome_627006" ON "break_glasses" ("customer_id", "asker_id", "state");
 COMMENT ON COLUMN "break_glasses"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
-COMMENT ON COLUMN "break_glasses"."state" IS 'REQUESTED: REQUESTED\nAPPROVED: APPROVED\nREFUSED: REFUSED\nENDED: ENDED';
-COMMENT ON COLUMN "break_glasses"."verdict" IS 'JUSTIFIED: JUSTIFIED\nUNJUSTIFIED: UNJUSTIFIED';
+COMMENT ON COLUMN "break_glasses"."state" IS 'How far a request to break glass went.';
+COMMENT ON COLUMN "break_glasses"."verdict" IS 'What a review of broken glass came to.';
 COMMENT ON TABLE "break_glasses" IS 'One request to read named categories of one customer without a task, for one purpose.';
 CREATE TABLE "break_glass_categories" (
     "id" UUID NOT NULL  PRIMARY KEY,
-    "category" VARCHAR(20) NOT NULL,
+    "category" VARCHAR(40) NOT NULL,
     "break_glass_id" UUID NOT NULL REFERENCES "break_glasses" ("id") ON DELETE CASCADE,
     CONSTRAINT "uid_break_glass_break_g_d53d26" UNIQUE ("break_glass_id", "category")
 );
 CREATE INDEX "idx_break_glass_break_g_0862bf" ON "break_glass_categories" ("break_glass_id");
-COMMENT ON COLUMN "break_glass_categories"."category" IS 'IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health';
+COMMENT ON COLUMN "break_glass_categories"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON TABLE "break_glass_categories" IS 'One category that a request names.';
 CREATE TABLE "employees" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -133,18 +133,18 @@ COMMENT ON TABLE "employee_roles" IS 'One role of one employee.';
 CREATE TABLE "erasures" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "customer_id" UUID NOT NULL,
-    "category" VARCHAR(20) NOT NULL,
+    "category" VARCHAR(40) NOT NULL,
     "successor" BYTEA NOT NULL,
     "at" TIMESTAMPTZ NOT NULL,
     "rows" INT NOT NULL,
     "completed_at" TIMESTAMPTZ
 );
 CREATE INDEX "idx_erasures_custome_ed16c6" ON "erasures" ("customer_id");
-COMMENT ON COLUMN "erasures"."category" IS 'IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health';
+COMMENT ON COLUMN "erasures"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON TABLE "erasures" IS 'One erasure of a category of a customer''s data.';
 CREATE TABLE "exports" (
     "id" UUID NOT NULL  PRIMARY KEY,
-    "state" VARCHAR(20) NOT NULL,
+    "state" VARCHAR(40) NOT NULL,
     "token_hash" BYTEA NOT NULL,
     "percent" SMALLINT NOT NULL,
     "size" BIGINT NOT NULL,
@@ -156,7 +156,7 @@ CREATE TABLE "exports" (
 );
 CREATE INDEX "idx_exports_expires_ce0ea6" ON "exports" ("expires_at");
 CREATE INDEX "idx_exports_begun_b_bc233f" ON "exports" ("begun_by_id");
-COMMENT ON COLUMN "exports"."state" IS 'PENDING: PENDING\nREADY: READY';
+COMMENT ON COLUMN "exports"."state" IS 'How far an archive has come.';
 COMMENT ON TABLE "exports" IS 'The one archive of a customer that is being made, or waits to be fetched.';
 CREATE TABLE "export_chunks" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -206,8 +206,8 @@ CREATE TABLE "ledger_head" (
 COMMENT ON TABLE "ledger_head" IS 'How many entries there are, and the hashes that their tree''s root is made of; one row, of id 1.';
 CREATE TABLE "legal_holds" (
     "id" UUID NOT NULL  PRIMARY KEY,
-    "category" VARCHAR(20) NOT NULL,
-    "reason" VARCHAR(20) NOT NULL,
+    "category" VARCHAR(40) NOT NULL,
+    "reason" VARCHAR(40) NOT NULL,
     "basis" VARCHAR(200) NOT NULL,
     "placed_at" TIMESTAMPTZ NOT NULL,
     "until" TIMESTAMPTZ NOT NULL,
@@ -218,8 +218,8 @@ CREATE TABLE "legal_holds" (
 );
 CREATE INDEX "idx_legal_holds_custome_382fba" ON "legal_holds" ("customer_id");
 CREATE INDEX "idx_legal_holds_placed__b45430" ON "legal_holds" ("placed_by_id");
-COMMENT ON COLUMN "legal_holds"."category" IS 'IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health';
-COMMENT ON COLUMN "legal_holds"."reason" IS 'EXPRESSION: EXPRESSION\nLEGAL_OBLIGATION: LEGAL_OBLIGATION\nPUBLIC_HEALTH: PUBLIC_HEALTH\nARCHIVING: ARCHIVING\nLEGAL_CLAIMS: LEGAL_CLAIMS';
+COMMENT ON COLUMN "legal_holds"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
+COMMENT ON COLUMN "legal_holds"."reason" IS 'Why something may not be erased yet: the reasons of Article 17(3) of the GDPR.';
 COMMENT ON TABLE "legal_holds" IS 'A category of one customer''s data that must be kept until a day, for a listed reason.';
 CREATE TABLE "held_rows" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -238,9 +238,9 @@ CREATE TABLE "messages" (
     "customer_id" UUID NOT NULL,
     "contact_point_id" UUID,
     "template" VARCHAR(40) NOT NULL,
-    "channel" VARCHAR(20) NOT NULL,
+    "channel" VARCHAR(40) NOT NULL,
     "purpose" VARCHAR(20),
-    "state" VARCHAR(20) NOT NULL,
+    "state" VARCHAR(40) NOT NULL,
     "content" BYTEA,
     "attempts" INT NOT NULL,
     "queued_at" TIMESTAMPTZ NOT NULL,
@@ -252,9 +252,9 @@ CREATE TABLE "messages" (
 CREATE INDEX "idx_messages_custome_3631d3" ON "messages" ("customer_id");
 CREATE INDEX "idx_messages_state_3914f0" ON "messages" ("state", "next_at");
 COMMENT ON COLUMN "messages"."template" IS 'what it says';
-COMMENT ON COLUMN "messages"."channel" IS 'EMAIL: EMAIL\nSMS: SMS\nACCOUNT: ACCOUNT';
+COMMENT ON COLUMN "messages"."channel" IS 'By which way a message reaches somebody.';
 COMMENT ON COLUMN "messages"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
-COMMENT ON COLUMN "messages"."state" IS 'QUEUED: QUEUED\nKEPT: KEPT\nSENT: SENT\nFAILED: FAILED';
+COMMENT ON COLUMN "messages"."state" IS 'How far a message has come.';
 COMMENT ON TABLE "messages" IS 'One message to one customer; its content is gone once it has been sent, or will not be.';
 CREATE TABLE "notices" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -270,12 +270,12 @@ COMMENT ON COLUMN "notices"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVE
 COMMENT ON TABLE "notices" IS 'A privacy notice: one text for one purpose in one language and version, never edited.';
 CREATE TABLE "consents" (
     "id" UUID NOT NULL  PRIMARY KEY,
-    "category" VARCHAR(20) NOT NULL,
+    "category" VARCHAR(40) NOT NULL,
     "purpose" VARCHAR(20) NOT NULL,
-    "state" VARCHAR(30) NOT NULL,
+    "state" VARCHAR(40) NOT NULL,
     "permits" BOOL NOT NULL,
     "denies" BOOL NOT NULL DEFAULT FALSE,
-    "collection_method" VARCHAR(20),
+    "collection_method" VARCHAR(40),
     "evidence" VARCHAR(200) NOT NULL,
     "expires_at" TIMESTAMPTZ NOT NULL,
     "created_at" TIMESTAMPTZ NOT NULL,
@@ -285,22 +285,22 @@ CREATE TABLE "consents" (
 CREATE INDEX "idx_consents_custome_81f14c" ON "consents" ("customer_id");
 CREATE INDEX "idx_consents_notice__e81450" ON "consents" ("notice_id");
 CREATE INDEX "idx_consents_custome_054ae0" ON "consents" ("customer_id", "category", "permits");
-COMMENT ON COLUMN "consents"."category" IS 'IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health';
+COMMENT ON COLUMN "consents"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON COLUMN "consents"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
-COMMENT ON COLUMN "consents"."state" IS 'REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN';
+COMMENT ON COLUMN "consents"."state" IS 'The state of a consent, as the Data Privacy Vocabulary names it.';
 COMMENT ON COLUMN "consents"."collection_method" IS 'how the customer''s word reached us';
 COMMENT ON COLUMN "consents"."evidence" IS 'how the consent can be demonstrated: a reference';
 COMMENT ON TABLE "consents" IS 'One consent: a customer, a category, a purpose, and the notice that was shown.';
 CREATE TABLE "consent_events" (
     "id" UUID NOT NULL  PRIMARY KEY,
-    "state" VARCHAR(30) NOT NULL,
+    "state" VARCHAR(40) NOT NULL,
     "at" TIMESTAMPTZ NOT NULL,
     "by_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL,
     "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_consent_eve_by_id_999f47" ON "consent_events" ("by_id");
 CREATE INDEX "idx_consent_eve_consent_9a49d4" ON "consent_events" ("consent_id");
-COMMENT ON COLUMN "consent_events"."state" IS 'REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN';
+COMMENT ON COLUMN "consent_events"."state" IS 'The state of a consent, as the Data Privacy Vocabulary names it.';
 COMMENT ON TABLE "consent_events" IS 'One change of a consent''s state; append-only.';
 CREATE TABLE "contact_points" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -313,7 +313,7 @@ CREATE TABLE "contact_points" (
     "verified_at" TIMESTAMPTZ,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
-    "kind" VARCHAR(20) NOT NULL,
+    "kind" VARCHAR(40) NOT NULL,
     "content" BYTEA NOT NULL,
     "value_index" BYTEA,
     "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
@@ -322,7 +322,7 @@ CREATE TABLE "contact_points" (
 CREATE INDEX "idx_contact_poi_value_i_da689c" ON "contact_points" ("value_index");
 CREATE INDEX "idx_contact_poi_consent_e55d89" ON "contact_points" ("consent_id");
 CREATE INDEX "idx_contact_poi_custome_c208f0" ON "contact_points" ("customer_id");
-COMMENT ON COLUMN "contact_points"."kind" IS 'EMAIL: EMAIL\nPHONE: PHONE\nFAX: FAX';
+COMMENT ON COLUMN "contact_points"."kind" IS 'By what means it reaches the customer.';
 COMMENT ON TABLE "contact_points" IS 'One way to reach a customer.';
 CREATE TABLE "health_records" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -341,7 +341,7 @@ CREATE TABLE "health_records" (
 );
 CREATE INDEX "idx_health_reco_consent_75d377" ON "health_records" ("consent_id");
 CREATE INDEX "idx_health_reco_custome_8a7fb1" ON "health_records" ("customer_id");
-COMMENT ON TABLE "health_records" IS 'One health record of a customer.';
+COMMENT ON TABLE "health_records" IS 'A condition or an allergy of a customer: a special category of data (GDPR, Art. 9).';
 CREATE TABLE "identities" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -364,7 +364,7 @@ CREATE INDEX "idx_identities_given_n_b49054" ON "identities" ("given_name_index"
 CREATE INDEX "idx_identities_family__35963e" ON "identities" ("family_name_index");
 CREATE INDEX "idx_identities_consent_fd4eca" ON "identities" ("consent_id");
 CREATE INDEX "idx_identities_custome_d8673c" ON "identities" ("customer_id");
-COMMENT ON TABLE "identities" IS 'Who a customer is: at most one row a customer.';
+COMMENT ON TABLE "identities" IS 'Who a customer is, and for whom the customer speaks.';
 CREATE TABLE "identity_evidence" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -377,7 +377,7 @@ CREATE TABLE "identity_evidence" (
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "kind" VARCHAR(40) NOT NULL,
-    "strength" VARCHAR(20) NOT NULL,
+    "strength" VARCHAR(40) NOT NULL,
     "supervised" BOOL NOT NULL,
     "expires_on" DATE NOT NULL,
     "content" BYTEA NOT NULL,
@@ -386,9 +386,11 @@ CREATE TABLE "identity_evidence" (
 );
 CREATE INDEX "idx_identity_ev_consent_3f7596" ON "identity_evidence" ("consent_id");
 CREATE INDEX "idx_identity_ev_custome_58b89c" ON "identity_evidence" ("customer_id");
-COMMENT ON COLUMN "identity_evidence"."kind" IS 'what was shown';
-COMMENT ON COLUMN "identity_evidence"."strength" IS 'FAIR: FAIR\nSTRONG: STRONG\nSUPERIOR: SUPERIOR';
-COMMENT ON TABLE "identity_evidence" IS 'One document that was shown.';
+COMMENT ON COLUMN "identity_evidence"."kind" IS 'What it is.';
+COMMENT ON COLUMN "identity_evidence"."strength" IS 'How much it proves.';
+COMMENT ON COLUMN "identity_evidence"."supervised" IS 'Whether it was shown in person or under supervision.';
+COMMENT ON COLUMN "identity_evidence"."expires_on" IS 'Its last day.';
+COMMENT ON TABLE "identity_evidence" IS 'One document that a customer showed: never a picture of it, and never its whole number.';
 CREATE TABLE "interactions" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -400,7 +402,7 @@ CREATE TABLE "interactions" (
     "verified_at" TIMESTAMPTZ,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
-    "channel" VARCHAR(20) NOT NULL,
+    "channel" VARCHAR(40) NOT NULL,
     "occurred_at" TIMESTAMPTZ NOT NULL,
     "content" BYTEA NOT NULL,
     "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
@@ -408,7 +410,8 @@ CREATE TABLE "interactions" (
 );
 CREATE INDEX "idx_interaction_consent_2f64b3" ON "interactions" ("consent_id");
 CREATE INDEX "idx_interaction_custome_573702" ON "interactions" ("customer_id");
-COMMENT ON COLUMN "interactions"."channel" IS 'NOTE: NOTE\nCALL: CALL\nEMAIL: EMAIL\nMEETING: MEETING';
+COMMENT ON COLUMN "interactions"."channel" IS 'How it took place.';
+COMMENT ON COLUMN "interactions"."occurred_at" IS 'When it took place.';
 COMMENT ON TABLE "interactions" IS 'One note, call, e-mail or meeting about a customer.';
 CREATE TABLE "orders" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -428,6 +431,7 @@ CREATE TABLE "orders" (
 );
 CREATE INDEX "idx_orders_consent_0c3f04" ON "orders" ("consent_id");
 CREATE INDEX "idx_orders_custome_384e97" ON "orders" ("customer_id");
+COMMENT ON COLUMN "orders"."placed_at" IS 'When it was placed.';
 COMMENT ON TABLE "orders" IS 'One order of a customer.';
 CREATE TABLE "partners" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -450,21 +454,21 @@ COMMENT ON TABLE "agreements" IS 'An agreement with a partner: in force once sig
 CREATE TABLE "agreement_terms" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "purpose" VARCHAR(20) NOT NULL,
-    "category" VARCHAR(20) NOT NULL,
+    "category" VARCHAR(40) NOT NULL,
     "field" VARCHAR(60) NOT NULL,
     "agreement_id" UUID NOT NULL REFERENCES "agreements" ("id") ON DELETE CASCADE,
     CONSTRAINT "uid_agreement_t_agreeme_8dbb2e" UNIQUE ("agreement_id", "purpose", "category", "field")
 );
 CREATE INDEX "idx_agreement_t_agreeme_d77a58" ON "agreement_terms" ("agreement_id");
 COMMENT ON COLUMN "agreement_terms"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
-COMMENT ON COLUMN "agreement_terms"."category" IS 'IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health';
+COMMENT ON COLUMN "agreement_terms"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON COLUMN "agreement_terms"."field" IS 'the GraphQL name of the field';
 COMMENT ON TABLE "agreement_terms" IS 'One permission of an agreement: a purpose, a category and one field of it.';
 CREATE TABLE "obligations" (
     "id" UUID NOT NULL  PRIMARY KEY,
-    "kind" VARCHAR(20) NOT NULL DEFAULT 'ERASE',
+    "kind" VARCHAR(40) NOT NULL DEFAULT 'ERASE',
     "customer_id" UUID NOT NULL,
-    "category" VARCHAR(20),
+    "category" VARCHAR(40),
     "record_id" UUID,
     "request_id" UUID,
     "created_at" TIMESTAMPTZ NOT NULL,
@@ -507,7 +511,7 @@ CREATE TABLE "payment_cards" (
 CREATE INDEX "idx_payment_car_token_i_33fab6" ON "payment_cards" ("token_index");
 CREATE INDEX "idx_payment_car_consent_46af5f" ON "payment_cards" ("consent_id");
 CREATE INDEX "idx_payment_car_custome_0b5aad" ON "payment_cards" ("customer_id");
-COMMENT ON TABLE "payment_cards" IS 'A card of a customer; its token finds it when it is given again.';
+COMMENT ON TABLE "payment_cards" IS 'A payment card of a customer. Its number is not kept, and its token never leaves.';
 CREATE TABLE "personal_codes" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -519,16 +523,16 @@ CREATE TABLE "personal_codes" (
     "verified_at" TIMESTAMPTZ,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
+    "country_digest" BYTEA NOT NULL,
     "content" BYTEA NOT NULL,
     "code_index" BYTEA,
-    "country_digest" BYTEA NOT NULL,
     "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_personal_co_code_in_f9d044" ON "personal_codes" ("code_index");
 CREATE INDEX "idx_personal_co_consent_ba97bd" ON "personal_codes" ("consent_id");
 CREATE INDEX "idx_personal_co_custome_e6d5df" ON "personal_codes" ("customer_id");
-COMMENT ON TABLE "personal_codes" IS 'A personal code of a customer: at most one row a customer and country.';
+COMMENT ON TABLE "personal_codes" IS 'The number by which a state knows a customer; the rules for it are stricter, so it is a category of its own.';
 CREATE TABLE "postal_addresses" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -540,15 +544,15 @@ CREATE TABLE "postal_addresses" (
     "verified_at" TIMESTAMPTZ,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
-    "kind" VARCHAR(20) NOT NULL,
+    "kind" VARCHAR(40) NOT NULL,
     "content" BYTEA NOT NULL,
     "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_postal_addr_consent_d0ad59" ON "postal_addresses" ("consent_id");
 CREATE INDEX "idx_postal_addr_custome_e5df76" ON "postal_addresses" ("customer_id");
-COMMENT ON COLUMN "postal_addresses"."kind" IS 'HOME: HOME\nBILLING: BILLING\nDELIVERY: DELIVERY';
-COMMENT ON TABLE "postal_addresses" IS 'One postal address of a customer.';
+COMMENT ON COLUMN "postal_addresses"."kind" IS 'What the address is for.';
+COMMENT ON TABLE "postal_addresses" IS 'A postal address of a customer.';
 CREATE TABLE "preferences" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -560,19 +564,19 @@ CREATE TABLE "preferences" (
     "verified_at" TIMESTAMPTZ,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
-    "channel" VARCHAR(20) NOT NULL,
+    "channel" VARCHAR(40) NOT NULL,
     "content" BYTEA NOT NULL,
     "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_preferences_consent_d96751" ON "preferences" ("consent_id");
 CREATE INDEX "idx_preferences_custome_9ca687" ON "preferences" ("customer_id");
-COMMENT ON COLUMN "preferences"."channel" IS 'EMAIL: EMAIL\nPHONE: PHONE\nPOST: POST';
+COMMENT ON COLUMN "preferences"."channel" IS 'By which channel.';
 COMMENT ON TABLE "preferences" IS 'One wish of a customer; without a wish there is silence.';
 CREATE TABLE "receipts" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "customer_id" UUID NOT NULL,
-    "state" VARCHAR(30) NOT NULL,
+    "state" VARCHAR(40) NOT NULL,
     "made_at" TIMESTAMPTZ NOT NULL,
     "document" TEXT NOT NULL,
     "digest" VARCHAR(64) NOT NULL,
@@ -580,7 +584,7 @@ CREATE TABLE "receipts" (
 );
 CREATE INDEX "idx_receipts_custome_24b54c" ON "receipts" ("customer_id");
 CREATE INDEX "idx_receipts_consent_00e8d1" ON "receipts" ("consent_id");
-COMMENT ON COLUMN "receipts"."state" IS 'REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN';
+COMMENT ON COLUMN "receipts"."state" IS 'The state of a consent, as the Data Privacy Vocabulary names it.';
 COMMENT ON TABLE "receipts" IS 'A receipt for one turn of one consent, never edited.';
 CREATE TABLE "sessions" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -612,11 +616,11 @@ COMMENT ON TABLE "suppressions" IS 'An address that nobody is to be written to o
 CREATE TABLE "tasks" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "purpose" VARCHAR(20) NOT NULL,
-    "status" VARCHAR(20) NOT NULL,
+    "status" VARCHAR(40) NOT NULL,
     "opened_at" TIMESTAMPTZ NOT NULL,
     "due_at" TIMESTAMPTZ,
     "closed_at" TIMESTAMPTZ,
-    "outcome" VARCHAR(20),
+    "outcome" VARCHAR(40),
     "agreement_id" UUID REFERENCES "agreements" ("id") ON DELETE RESTRICT,
     "assignee_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
@@ -628,18 +632,18 @@ CREATE INDEX "idx_tasks_custome_c62ce7" ON "tasks" ("customer_id");
 CREATE INDEX "idx_tasks_opened__7fdedd" ON "tasks" ("opened_by_id");
 CREATE INDEX "idx_tasks_custome_7198f1" ON "tasks" ("customer_id", "assignee_id", "status");
 COMMENT ON COLUMN "tasks"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
-COMMENT ON COLUMN "tasks"."status" IS 'OPEN: OPEN\nCLOSED: CLOSED';
-COMMENT ON COLUMN "tasks"."outcome" IS 'DONE: DONE\nCANCELLED: CANCELLED';
+COMMENT ON COLUMN "tasks"."status" IS 'Whether a task opens a door.';
+COMMENT ON COLUMN "tasks"."outcome" IS 'How a task ended.';
 COMMENT ON TABLE "tasks" IS 'One task for one customer and one purpose, carried by an employee or a partner''s client.';
 CREATE TABLE "requests" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
-    "kind" VARCHAR(20) NOT NULL,
-    "category" VARCHAR(20) NOT NULL,
+    "kind" VARCHAR(40) NOT NULL,
+    "category" VARCHAR(40) NOT NULL,
     "record_id" UUID NOT NULL,
     "record_revision" INT NOT NULL,
     "content" BYTEA,
-    "state" VARCHAR(20) NOT NULL,
+    "state" VARCHAR(40) NOT NULL,
     "received_at" TIMESTAMPTZ NOT NULL,
     "due_at" TIMESTAMPTZ NOT NULL,
     "extended_at" TIMESTAMPTZ,
@@ -657,7 +661,7 @@ CREATE INDEX "idx_requests_task_id_e7ac41" ON "requests" ("task_id");
 CREATE INDEX "idx_requests_state_60083c" ON "requests" ("state", "due_at");
 COMMENT ON COLUMN "requests"."kind" IS 'which right';
 COMMENT ON COLUMN "requests"."category" IS 'the category of the row';
-COMMENT ON COLUMN "requests"."state" IS 'RECEIVED: RECEIVED\nEXTENDED: EXTENDED\nGRANTED: GRANTED\nREFUSED: REFUSED\nWITHDRAWN: WITHDRAWN';
+COMMENT ON COLUMN "requests"."state" IS 'How far a request has come.';
 COMMENT ON TABLE "requests" IS 'One request of one customer about one field of one row.';
 CREATE TABLE "totps" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -679,7 +683,7 @@ COMMENT ON TABLE "recovery_codes" IS 'A code that works once instead of a changi
 CREATE TABLE "withdrawals" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "customer_id" UUID NOT NULL,
-    "step" VARCHAR(20) NOT NULL,
+    "step" VARCHAR(40) NOT NULL,
     "at" TIMESTAMPTZ NOT NULL,
     "completed_at" TIMESTAMPTZ,
     "token_hash" BYTEA,
@@ -688,5 +692,5 @@ CREATE TABLE "withdrawals" (
     "certificate" TEXT
 );
 CREATE INDEX "idx_withdrawals_custome_c993f9" ON "withdrawals" ("customer_id");
-COMMENT ON COLUMN "withdrawals"."step" IS 'ERASED: ERASED\nLISTED: LISTED\nDESTROYED: DESTROYED\nCOMPLETED: COMPLETED';
+COMMENT ON COLUMN "withdrawals"."step" IS 'The last step of a withdrawal that is done; each can be repeated.';
 COMMENT ON TABLE "withdrawals" IS 'One withdrawal of one customer.';

@@ -42,13 +42,13 @@ CREATE INDEX "idx_contact_cod_contact_209edb" ON "contact_codes" ("contact_point
 CREATE TABLE "customers" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "number" VARCHAR(20) NOT NULL UNIQUE,
-    "status" VARCHAR(20) NOT NULL  /* ACTIVE: ACTIVE\nWITHDRAWN: WITHDRAWN */,
+    "status" VARCHAR(40) NOT NULL  /* Where a customer stands with us. */,
     "restricted" INT NOT NULL  /* processing is restricted: storage only */,
     "created_at" TIMESTAMP NOT NULL
 ) /* A person, as a number: personal values live in the category tables. */;
 CREATE TABLE "actors" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "kind" VARCHAR(20) NOT NULL  /* EMPLOYEE: EMPLOYEE\nCUSTOMER: CUSTOMER\nPARTNER_CLIENT: PARTNER_CLIENT */,
+    "kind" VARCHAR(40) NOT NULL  /* The kinds of actor; each kind has policy rules of its own. */,
     "login" VARCHAR(200) NOT NULL UNIQUE,
     "password_hash" VARCHAR(200),
     "active" INT NOT NULL,
@@ -57,7 +57,7 @@ CREATE TABLE "actors" (
 ) /* One who can sign in and, unless a customer, carry tasks. */;
 CREATE TABLE "attestations" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "category" VARCHAR(20) NOT NULL  /* the category of the row */,
+    "category" VARCHAR(40) NOT NULL  /* the category of the row */,
     "row_id" CHAR(36) NOT NULL,
     "revision" INT NOT NULL,
     "at" TIMESTAMP NOT NULL,
@@ -73,11 +73,11 @@ CREATE TABLE "break_glasses" (
     "special" INT NOT NULL,
     "content" BLOB NOT NULL,
     "reason_digest" BLOB NOT NULL,
-    "state" VARCHAR(20) NOT NULL  /* REQUESTED: REQUESTED\nAPPROVED: APPROVED\nREFUSED: REFUSED\nENDED: ENDED */,
+    "state" VARCHAR(40) NOT NULL  /* How far a request to break glass went. */,
     "requested_at" TIMESTAMP NOT NULL,
     "ends_at" TIMESTAMP NOT NULL,
     "opened_at" TIMESTAMP,
-    "verdict" VARCHAR(20)   /* JUSTIFIED: JUSTIFIED\nUNJUSTIFIED: UNJUSTIFIED */,
+    "verdict" VARCHAR(40)   /* What a review of broken glass came to. */,
     "reviewed_at" TIMESTAMP,
     "asker_id" CHAR(36) NOT NULL REFERENCES "actors" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
@@ -91,7 +91,7 @@ CREATE INDEX "idx_break_glass_reviewe_1ef032" ON "break_glasses" ("reviewed_by_i
 CREATE INDEX "idx_break_glass_custome_627006" ON "break_glasses" ("customer_id", "asker_id", "state");
 CREATE TABLE "break_glass_categories" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "category" VARCHAR(20) NOT NULL  /* IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health */,
+    "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
     "break_glass_id" CHAR(36) NOT NULL REFERENCES "break_glasses" ("id") ON DELETE CASCADE,
     CONSTRAINT "uid_break_glass_break_g_d53d26" UNIQUE ("break_glass_id", "category")
 ) /* One category that a request names. */;
@@ -113,7 +113,7 @@ CREATE INDEX "idx_employee_ro_employe_5864e2" ON "employee_roles" ("employee_id"
 CREATE TABLE "erasures" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "customer_id" CHAR(36) NOT NULL,
-    "category" VARCHAR(20) NOT NULL  /* IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health */,
+    "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
     "successor" BLOB NOT NULL,
     "at" TIMESTAMP NOT NULL,
     "rows" INT NOT NULL,
@@ -122,7 +122,7 @@ CREATE TABLE "erasures" (
 CREATE INDEX "idx_erasures_custome_ed16c6" ON "erasures" ("customer_id");
 CREATE TABLE "exports" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "state" VARCHAR(20) NOT NULL  /* PENDING: PENDING\nREADY: READY */,
+    "state" VARCHAR(40) NOT NULL  /* How far an archive has come. */,
     "token_hash" BLOB NOT NULL,
     "percent" SMALLINT NOT NULL,
     "size" BIGINT NOT NULL,
@@ -177,8 +177,8 @@ CREATE TABLE "ledger_head" (
 ) /* How many entries there are, and the hashes that their tree's root is made of; one row, of id 1. */;
 CREATE TABLE "legal_holds" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "category" VARCHAR(20) NOT NULL  /* IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health */,
-    "reason" VARCHAR(20) NOT NULL  /* EXPRESSION: EXPRESSION\nLEGAL_OBLIGATION: LEGAL_OBLIGATION\nPUBLIC_HEALTH: PUBLIC_HEALTH\nARCHIVING: ARCHIVING\nLEGAL_CLAIMS: LEGAL_CLAIMS */,
+    "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
+    "reason" VARCHAR(40) NOT NULL  /* Why something may not be erased yet: the reasons of Article 17(3) of the GDPR. */,
     "basis" VARCHAR(200) NOT NULL,
     "placed_at" TIMESTAMP NOT NULL,
     "until" TIMESTAMP NOT NULL,
@@ -205,9 +205,9 @@ CREATE TABLE "messages" (
     "customer_id" CHAR(36) NOT NULL,
     "contact_point_id" CHAR(36),
     "template" VARCHAR(40) NOT NULL  /* what it says */,
-    "channel" VARCHAR(20) NOT NULL  /* EMAIL: EMAIL\nSMS: SMS\nACCOUNT: ACCOUNT */,
+    "channel" VARCHAR(40) NOT NULL  /* By which way a message reaches somebody. */,
     "purpose" VARCHAR(20)   /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
-    "state" VARCHAR(20) NOT NULL  /* QUEUED: QUEUED\nKEPT: KEPT\nSENT: SENT\nFAILED: FAILED */,
+    "state" VARCHAR(40) NOT NULL  /* How far a message has come. */,
     "content" BLOB,
     "attempts" INT NOT NULL,
     "queued_at" TIMESTAMP NOT NULL,
@@ -230,12 +230,12 @@ CREATE TABLE "notices" (
 ) /* A privacy notice: one text for one purpose in one language and version, never edited. */;
 CREATE TABLE "consents" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "category" VARCHAR(20) NOT NULL  /* IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health */,
+    "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
     "purpose" VARCHAR(20) NOT NULL  /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
-    "state" VARCHAR(30) NOT NULL  /* REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN */,
+    "state" VARCHAR(40) NOT NULL  /* The state of a consent, as the Data Privacy Vocabulary names it. */,
     "permits" INT NOT NULL,
     "denies" INT NOT NULL DEFAULT 0,
-    "collection_method" VARCHAR(20)   /* how the customer's word reached us */,
+    "collection_method" VARCHAR(40)   /* how the customer's word reached us */,
     "evidence" VARCHAR(200) NOT NULL  /* how the consent can be demonstrated: a reference */,
     "expires_at" TIMESTAMP NOT NULL,
     "created_at" TIMESTAMP NOT NULL,
@@ -247,7 +247,7 @@ CREATE INDEX "idx_consents_notice__e81450" ON "consents" ("notice_id");
 CREATE INDEX "idx_consents_custome_054ae0" ON "consents" ("customer_id", "category", "permits");
 CREATE TABLE "consent_events" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "state" VARCHAR(30) NOT NULL  /* REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN */,
+    "state" VARCHAR(40) NOT NULL  /* The state of a consent, as the Data Privacy Vocabulary names it. */,
     "at" TIMESTAMP NOT NULL,
     "by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT
@@ -265,7 +265,7 @@ CREATE TABLE "contact_points" (
     "verified_at" TIMESTAMP,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
-    "kind" VARCHAR(20) NOT NULL  /* EMAIL: EMAIL\nPHONE: PHONE\nFAX: FAX */,
+    "kind" VARCHAR(40) NOT NULL  /* By what means it reaches the customer. */,
     "content" BLOB NOT NULL,
     "value_index" BLOB,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
@@ -288,7 +288,7 @@ CREATE TABLE "health_records" (
     "content" BLOB NOT NULL,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
-) /* One health record of a customer. */;
+) /* A condition or an allergy of a customer: a special category of data (GDPR, Art. 9). */;
 CREATE INDEX "idx_health_reco_consent_75d377" ON "health_records" ("consent_id");
 CREATE INDEX "idx_health_reco_custome_8a7fb1" ON "health_records" ("customer_id");
 CREATE TABLE "identities" (
@@ -308,7 +308,7 @@ CREATE TABLE "identities" (
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     CONSTRAINT "uid_identities_custome_d8673c" UNIQUE ("customer_id")
-) /* Who a customer is: at most one row a customer. */;
+) /* Who a customer is, and for whom the customer speaks. */;
 CREATE INDEX "idx_identities_given_n_b49054" ON "identities" ("given_name_index");
 CREATE INDEX "idx_identities_family__35963e" ON "identities" ("family_name_index");
 CREATE INDEX "idx_identities_consent_fd4eca" ON "identities" ("consent_id");
@@ -324,14 +324,14 @@ CREATE TABLE "identity_evidence" (
     "verified_at" TIMESTAMP,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
-    "kind" VARCHAR(40) NOT NULL  /* what was shown */,
-    "strength" VARCHAR(20) NOT NULL  /* FAIR: FAIR\nSTRONG: STRONG\nSUPERIOR: SUPERIOR */,
-    "supervised" INT NOT NULL,
-    "expires_on" DATE NOT NULL,
+    "kind" VARCHAR(40) NOT NULL  /* What it is. */,
+    "strength" VARCHAR(40) NOT NULL  /* How much it proves. */,
+    "supervised" INT NOT NULL  /* Whether it was shown in person or under supervision. */,
+    "expires_on" DATE NOT NULL  /* Its last day. */,
     "content" BLOB NOT NULL,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
-) /* One document that was shown. */;
+) /* One document that a customer showed: never a picture of it, and never its whole number. */;
 CREATE INDEX "idx_identity_ev_consent_3f7596" ON "identity_evidence" ("consent_id");
 CREATE INDEX "idx_identity_ev_custome_58b89c" ON "identity_evidence" ("customer_id");
 CREATE TABLE "interactions" (
@@ -345,8 +345,8 @@ CREATE TABLE "interactions" (
     "verified_at" TIMESTAMP,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
-    "channel" VARCHAR(20) NOT NULL  /* NOTE: NOTE\nCALL: CALL\nEMAIL: EMAIL\nMEETING: MEETING */,
-    "occurred_at" TIMESTAMP NOT NULL,
+    "channel" VARCHAR(40) NOT NULL  /* How it took place. */,
+    "occurred_at" TIMESTAMP NOT NULL  /* When it took place. */,
     "content" BLOB NOT NULL,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
@@ -364,7 +364,7 @@ CREATE TABLE "orders" (
     "verified_at" TIMESTAMP,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
-    "placed_at" TIMESTAMP NOT NULL,
+    "placed_at" TIMESTAMP NOT NULL  /* When it was placed. */,
     "content" BLOB NOT NULL,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
@@ -390,7 +390,7 @@ CREATE INDEX "idx_agreements_partner_53f8ea" ON "agreements" ("partner_id");
 CREATE TABLE "agreement_terms" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "purpose" VARCHAR(20) NOT NULL  /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
-    "category" VARCHAR(20) NOT NULL  /* IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health */,
+    "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
     "field" VARCHAR(60) NOT NULL  /* the GraphQL name of the field */,
     "agreement_id" CHAR(36) NOT NULL REFERENCES "agreements" ("id") ON DELETE CASCADE,
     CONSTRAINT "uid_agreement_t_agreeme_8dbb2e" UNIQUE ("agreement_id", "purpose", "category", "field")
@@ -398,9 +398,9 @@ CREATE TABLE "agreement_terms" (
 CREATE INDEX "idx_agreement_t_agreeme_d77a58" ON "agreement_terms" ("agreement_id");
 CREATE TABLE "obligations" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "kind" VARCHAR(20) NOT NULL  /* what is to be done */ DEFAULT 'ERASE',
+    "kind" VARCHAR(40) NOT NULL  /* what is to be done */ DEFAULT 'ERASE',
     "customer_id" CHAR(36) NOT NULL,
-    "category" VARCHAR(20)   /* the category of the row */,
+    "category" VARCHAR(40)   /* the category of the row */,
     "record_id" CHAR(36),
     "request_id" CHAR(36),
     "created_at" TIMESTAMP NOT NULL,
@@ -435,7 +435,7 @@ CREATE TABLE "payment_cards" (
     "token_index" BLOB,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
-) /* A card of a customer; its token finds it when it is given again. */;
+) /* A payment card of a customer. Its number is not kept, and its token never leaves. */;
 CREATE INDEX "idx_payment_car_token_i_33fab6" ON "payment_cards" ("token_index");
 CREATE INDEX "idx_payment_car_consent_46af5f" ON "payment_cards" ("consent_id");
 CREATE INDEX "idx_payment_car_custome_0b5aad" ON "payment_cards" ("customer_id");
@@ -450,12 +450,12 @@ CREATE TABLE "personal_codes" (
     "verified_at" TIMESTAMP,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
+    "country_digest" BLOB NOT NULL,
     "content" BLOB NOT NULL,
     "code_index" BLOB,
-    "country_digest" BLOB NOT NULL,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
-) /* A personal code of a customer: at most one row a customer and country. */;
+) /* The number by which a state knows a customer; the rules for it are stricter, so it is a category of its own. */;
 CREATE INDEX "idx_personal_co_code_in_f9d044" ON "personal_codes" ("code_index");
 CREATE INDEX "idx_personal_co_consent_ba97bd" ON "personal_codes" ("consent_id");
 CREATE INDEX "idx_personal_co_custome_e6d5df" ON "personal_codes" ("customer_id");
@@ -470,11 +470,11 @@ CREATE TABLE "postal_addresses" (
     "verified_at" TIMESTAMP,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
-    "kind" VARCHAR(20) NOT NULL  /* HOME: HOME\nBILLING: BILLING\nDELIVERY: DELIVERY */,
+    "kind" VARCHAR(40) NOT NULL  /* What the address is for. */,
     "content" BLOB NOT NULL,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
-) /* One postal address of a customer. */;
+) /* A postal address of a customer. */;
 CREATE INDEX "idx_postal_addr_consent_d0ad59" ON "postal_addresses" ("consent_id");
 CREATE INDEX "idx_postal_addr_custome_e5df76" ON "postal_addresses" ("customer_id");
 CREATE TABLE "preferences" (
@@ -488,7 +488,7 @@ CREATE TABLE "preferences" (
     "verified_at" TIMESTAMP,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
-    "channel" VARCHAR(20) NOT NULL  /* EMAIL: EMAIL\nPHONE: PHONE\nPOST: POST */,
+    "channel" VARCHAR(40) NOT NULL  /* By which channel. */,
     "content" BLOB NOT NULL,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
@@ -498,7 +498,7 @@ CREATE INDEX "idx_preferences_custome_9ca687" ON "preferences" ("customer_id");
 CREATE TABLE "receipts" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "customer_id" CHAR(36) NOT NULL,
-    "state" VARCHAR(30) NOT NULL  /* REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN */,
+    "state" VARCHAR(40) NOT NULL  /* The state of a consent, as the Data Privacy Vocabulary names it. */,
     "made_at" TIMESTAMP NOT NULL,
     "document" TEXT NOT NULL,
     "digest" VARCHAR(64) NOT NULL,
@@ -532,11 +532,11 @@ CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
 CREATE TABLE "tasks" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "purpose" VARCHAR(20) NOT NULL  /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
-    "status" VARCHAR(20) NOT NULL  /* OPEN: OPEN\nCLOSED: CLOSED */,
+    "status" VARCHAR(40) NOT NULL  /* Whether a task opens a door. */,
     "opened_at" TIMESTAMP NOT NULL,
     "due_at" TIMESTAMP,
     "closed_at" TIMESTAMP,
-    "outcome" VARCHAR(20)   /* DONE: DONE\nCANCELLED: CANCELLED */,
+    "outcome" VARCHAR(40)   /* How a task ended. */,
     "agreement_id" CHAR(36) REFERENCES "agreements" ("id") ON DELETE RESTRICT,
     "assignee_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
@@ -550,12 +550,12 @@ CREATE INDEX "idx_tasks_custome_7198f1" ON "tasks" ("customer_id", "assignee_id"
 CREATE TABLE "requests" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
-    "kind" VARCHAR(20) NOT NULL  /* which right */,
-    "category" VARCHAR(20) NOT NULL  /* the category of the row */,
+    "kind" VARCHAR(40) NOT NULL  /* which right */,
+    "category" VARCHAR(40) NOT NULL  /* the category of the row */,
     "record_id" CHAR(36) NOT NULL,
     "record_revision" INT NOT NULL,
     "content" BLOB,
-    "state" VARCHAR(20) NOT NULL  /* RECEIVED: RECEIVED\nEXTENDED: EXTENDED\nGRANTED: GRANTED\nREFUSED: REFUSED\nWITHDRAWN: WITHDRAWN */,
+    "state" VARCHAR(40) NOT NULL  /* How far a request has come. */,
     "received_at" TIMESTAMP NOT NULL,
     "due_at" TIMESTAMP NOT NULL,
     "extended_at" TIMESTAMP,
@@ -589,7 +589,7 @@ CREATE INDEX "idx_recovery_co_totp_id_1d42db" ON "recovery_codes" ("totp_id");
 CREATE TABLE "withdrawals" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "customer_id" CHAR(36) NOT NULL,
-    "step" VARCHAR(20) NOT NULL  /* ERASED: ERASED\nLISTED: LISTED\nDESTROYED: DESTROYED\nCOMPLETED: COMPLETED */,
+    "step" VARCHAR(40) NOT NULL  /* The last step of a withdrawal that is done; each can be repeated. */,
     "at" TIMESTAMP NOT NULL,
     "completed_at" TIMESTAMP,
     "token_hash" BLOB,

@@ -14,29 +14,18 @@ from models.records.break_glass import (
 from models.records.company import Company
 from models.records.consent import PERMITTING, CollectionMethod, Consent, ConsentEvent, ConsentState
 from models.records.contact_code import ContactCode
-from models.records.contact_point import ContactContent, ContactKind, ContactPoint, reachable
 from models.records.customer import Customer, CustomerStatus, new_number
 from models.records.employee import Employee, EmployeeRole, Role
 from models.records.erasure import Erasure
 from models.records.export import Export, ExportChunk, ExportState
 from models.records.fields import BlindIndex, Content, folded
-from models.records.health_record import HealthKind, HealthRecord, HealthRecordContent
-from models.records.identity import Identity, IdentityContent
-from models.records.identity_evidence import EvidenceContent, EvidenceKind, IdentityEvidence, Strength
 from models.records.imported import ImportedRow
-from models.records.intake import Intake, IntakeAddress, IntakeConsent, IntakeContent, IntakePoint
-from models.records.interaction import Interaction, InteractionChannel, InteractionContent
+from models.records.intake import Intake, IntakeConsent, IntakeContent, IntakeRow
 from models.records.legal_hold import HeldRow, HoldReason, LegalHold
 from models.records.message import Message, MessageChannel, MessageContent, MessageState, Template
 from models.records.notice import Notice
 from models.records.obligation import Obligation, ObligationKind
-from models.records.order import Order, OrderContent, OrderLine
 from models.records.partner import Partner, PartnerClient
-from models.records.payment_card import PaymentCard, PaymentCardContent, exact
-from models.records.personal import PERSONAL, Personal
-from models.records.personal_code import CountryDigest, PersonalCode, PersonalCodeContent, compact
-from models.records.postal_address import AddressContent, AddressKind, PostalAddress
-from models.records.preference import ContactChannel, Preference, PreferenceContent
 from models.records.receipt import Receipt
 from models.records.request import Request, RequestContent, RequestKind, RequestState
 from models.records.sealed import SealedRow, opened
@@ -49,11 +38,8 @@ from models.records.withdrawal import Withdrawal, WithdrawalStep
 
 __all__ = [
     "PERMITTING",
-    "PERSONAL",
     "Actor",
     "ActorKind",
-    "AddressContent",
-    "AddressKind",
     "Agreement",
     "AgreementTerm",
     "Attestation",
@@ -67,40 +53,23 @@ __all__ = [
     "Consent",
     "ConsentEvent",
     "ConsentState",
-    "ContactChannel",
     "ContactCode",
-    "ContactContent",
-    "ContactKind",
-    "ContactPoint",
     "Content",
-    "CountryDigest",
     "Customer",
     "CustomerStatus",
     "Employee",
     "EmployeeRole",
     "Erasure",
-    "EvidenceContent",
-    "EvidenceKind",
     "Export",
     "ExportChunk",
     "ExportState",
-    "HealthKind",
-    "HealthRecord",
-    "HealthRecordContent",
     "HeldRow",
     "HoldReason",
-    "Identity",
-    "IdentityContent",
-    "IdentityEvidence",
     "ImportedRow",
     "Intake",
-    "IntakeAddress",
     "IntakeConsent",
     "IntakeContent",
-    "IntakePoint",
-    "Interaction",
-    "InteractionChannel",
-    "InteractionContent",
+    "IntakeRow",
     "LegalHold",
     "Message",
     "MessageChannel",
@@ -109,20 +78,9 @@ __all__ = [
     "Notice",
     "Obligation",
     "ObligationKind",
-    "Order",
-    "OrderContent",
-    "OrderLine",
     "Outcome",
     "Partner",
     "PartnerClient",
-    "PaymentCard",
-    "PaymentCardContent",
-    "Personal",
-    "PersonalCode",
-    "PersonalCodeContent",
-    "PostalAddress",
-    "Preference",
-    "PreferenceContent",
     "Receipt",
     "RecoveryCode",
     "Request",
@@ -132,7 +90,6 @@ __all__ = [
     "Role",
     "SealedRow",
     "Session",
-    "Strength",
     "Submission",
     "Suppression",
     "Task",
@@ -142,11 +99,8 @@ __all__ = [
     "Verdict",
     "Withdrawal",
     "WithdrawalStep",
-    "compact",
-    "exact",
     "export",
     "folded",
     "new_number",
     "opened",
-    "reachable",
 ]

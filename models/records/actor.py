@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.fields import OneToOneNullableRelation
 
-from models.base import Record
+from models.base import OneOf, Record
 from models.records.customer import Customer
 
 
@@ -25,7 +25,7 @@ class Actor(Record):
     customer's own e-mail address. `password_hash` is argon2id in its encoded form.
     """
 
-    kind = fields.CharEnumField(ActorKind, max_length=20)
+    kind = OneOf(ActorKind)
     login = fields.CharField(max_length=200, unique=True)
     password_hash = fields.CharField(max_length=200, null=True)
     active = fields.BooleanField(default=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.fields import ForeignKeyRelation, ReverseRelation
 
-from models.base import Category, Purpose, Record
+from models.base import Category, OneOf, Purpose, Record
 from models.records.partner import Partner
 
 
@@ -36,7 +36,7 @@ class AgreementTerm(Record):
     )
     agreement_id: UUID
     purpose = fields.CharEnumField(Purpose, max_length=20)
-    category = fields.CharEnumField(Category, max_length=20)
+    category = OneOf(Category)
     field = fields.CharField(max_length=60, description="the GraphQL name of the field")
 
     class Meta:

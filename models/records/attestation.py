@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
-from models.base import Category, Record
+from models.base import Category, OneOf, Record
 from models.records.actor import Actor
 from models.records.customer import Customer
 
@@ -22,7 +22,7 @@ class Attestation(Record):
         "models.Customer", related_name="attestations", db_index=True, on_delete=fields.RESTRICT
     )
     customer_id: UUID
-    category = fields.CharEnumField(Category, max_length=20, description="the category of the row")
+    category = OneOf(Category, description="the category of the row")
     row_id: UUID = fields.UUIDField()
     revision = fields.IntField()
     by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(

@@ -2,34 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, ReverseRelation
 
-from models.base import Category, Purpose, Record
+from models.base import Category, Choice, OneOf, Purpose, Record
 from models.records.actor import Actor
 from models.records.customer import Customer
 from models.records.fields import Content
 from models.records.sealed import SealedRow
 
 
-class BreakGlassState(StrEnum):
-    """How far it went; what was approved opens nothing any more once its `ends_at` has passed."""
+class BreakGlassState(Choice):
+    """How far a request to break glass went."""
 
-    REQUESTED = "REQUESTED"
-    APPROVED = "APPROVED"
-    REFUSED = "REFUSED"
-    ENDED = "ENDED"
+    REQUESTED = "REQUESTED", "Waits for somebody to let it pass, until `endsAt`."
+    APPROVED = "APPROVED", "Opens what it names, until `endsAt`."
+    REFUSED = "REFUSED", "Was refused."
+    ENDED = "ENDED", "Was ended early."
 
 
-class Verdict(StrEnum):
-    """What the review came to."""
+class Verdict(Choice):
+    """What a review of broken glass came to."""
 
-    JUSTIFIED = "JUSTIFIED"
-    UNJUSTIFIED = "UNJUSTIFIED"
+    JUSTIFIED = "JUSTIFIED", "It had to be."
+    UNJUSTIFIED = "UNJUSTIFIED", "It had not to be."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class BreakGlass(SealedRow):
     special = fields.BooleanField()
     content = Content(BreakGlassContent)
     reason_digest = fields.BinaryField()
-    state = fields.CharEnumField(BreakGlassState, max_length=20, default=BreakGlassState.REQUESTED)
+    state = OneOf(BreakGlassState, default=BreakGlassState.REQUESTED)
     requested_at = fields.DatetimeField()
     ends_at = fields.DatetimeField()
     decided_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
@@ -76,7 +75,7 @@ class BreakGlass(SealedRow):
     )
     decided_by_id: UUID | None
     opened_at: datetime | None = fields.DatetimeField(null=True)
-    verdict = fields.CharEnumField(Verdict, max_length=20, null=True)
+    verdict = OneOf(Verdict, null=True)
     reviewed_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
         "models.Actor",
         related_name="reviewed_break_glasses",
@@ -101,7 +100,7 @@ class BreakGlassCategory(Record):
         "models.BreakGlass", related_name="categories", db_index=True, on_delete=fields.CASCADE
     )
     break_glass_id: UUID
-    category = fields.CharEnumField(Category, max_length=20)
+    category = OneOf(Category)
 
     class Meta:
         table = "break_glass_categories"

@@ -1,13 +1,12 @@
 """A customer's word on one category of data for one purpose."""
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, ReverseRelation
 
-from models.base import Category, Purpose, Record
+from models.base import Category, Choice, OneOf, Purpose, Record
 from models.records.actor import Actor
 from models.records.customer import Customer
 from models.records.notice import Notice
@@ -16,32 +15,32 @@ if TYPE_CHECKING:
     from models.records.receipt import Receipt
 
 
-class ConsentState(StrEnum):
-    """The ten consent states of the W3C Data Privacy Vocabulary."""
+class ConsentState(Choice):
+    """The state of a consent, as the Data Privacy Vocabulary names it."""
 
-    REQUESTED = "REQUESTED"
-    REQUEST_DEFERRED = "REQUEST_DEFERRED"
-    REFUSED = "REFUSED"
-    GIVEN = "GIVEN"
-    RENEWED_CONSENT_GIVEN = "RENEWED_CONSENT_GIVEN"
-    EXPIRED = "EXPIRED"
-    INVALIDATED = "INVALIDATED"
-    REVOKED = "REVOKED"
-    WITHDRAWN = "WITHDRAWN"
-    UNKNOWN = "UNKNOWN"
+    REQUESTED = "REQUESTED", "Asked for, not yet answered."
+    REQUEST_DEFERRED = "REQUEST_DEFERRED", "Asked for; the customer put the answer off."
+    REFUSED = "REFUSED", "Refused by the customer."
+    GIVEN = "GIVEN", "Given by the customer; permits processing."
+    RENEWED_CONSENT_GIVEN = "RENEWED_CONSENT_GIVEN", "Given again by the customer; permits processing."
+    EXPIRED = "EXPIRED", "Run out."
+    INVALIDATED = "INVALIDATED", "Found not to have been valid."
+    REVOKED = "REVOKED", "Ended by somebody other than the customer."
+    WITHDRAWN = "WITHDRAWN", "Withdrawn by the customer."
+    UNKNOWN = "UNKNOWN", "Not known; permits nothing."
 
 
 #: The only states that permit processing.
 PERMITTING = frozenset({ConsentState.GIVEN, ConsentState.RENEWED_CONSENT_GIVEN})
 
 
-class CollectionMethod(StrEnum):
-    """How the customer's word reached us."""
+class CollectionMethod(Choice):
+    """How a customer's word on consent reached us."""
 
-    ACCOUNT = "account"
-    STAFF = "staff"
-    IMPORT = "import"
-    DOUBLE_OPT_IN = "double_opt_in"
+    ACCOUNT = "account", "The customer gave it while signed in."
+    STAFF = "staff", "Staff recorded it for the customer."
+    IMPORT = "import", "It was taken over from other records."
+    DOUBLE_OPT_IN = "double_opt_in", "It was asked for, and a code that was sent to the customer came back."
 
 
 class Consent(Record):
@@ -56,19 +55,17 @@ class Consent(Record):
         "models.Customer", related_name="consents", db_index=True, on_delete=fields.RESTRICT
     )
     customer_id: UUID
-    category = fields.CharEnumField(Category, max_length=20)
+    category = OneOf(Category)
     purpose = fields.CharEnumField(Purpose, max_length=20)
     notice: ForeignKeyRelation[Notice] = fields.ForeignKeyField(
         "models.Notice", related_name="consents", db_index=True, on_delete=fields.RESTRICT
     )
     notice_id: UUID
-    state = fields.CharEnumField(ConsentState, max_length=30)
+    state = OneOf(ConsentState)
     permits = fields.BooleanField()
     denies = fields.BooleanField(default=False, db_default=False)
     # A description of its own: one made of the list would be another with every new way.
-    collection_method = fields.CharEnumField(
-        CollectionMethod, max_length=20, null=True, description="how the customer's word reached us"
-    )
+    collection_method = OneOf(CollectionMethod, null=True, description="how the customer's word reached us")
     evidence = fields.CharField(
         max_length=200, description="how the consent can be demonstrated: a reference"
     )
@@ -90,7 +87,7 @@ class ConsentEvent(Record):
         "models.Consent", related_name="events", db_index=True, on_delete=fields.RESTRICT
     )
     consent_id: UUID
-    state = fields.CharEnumField(ConsentState, max_length=30)
+    state = OneOf(ConsentState)
     by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
         "models.Actor", related_name="consent_events", null=True, db_index=True, on_delete=fields.SET_NULL
     )

@@ -1,18 +1,17 @@
 """The anchor that everything about a person hangs on, and which says nothing of the person."""
 
 import secrets
-from enum import StrEnum
 
 from tortoise import fields
 
-from models.base import Record
+from models.base import Choice, OneOf, Record
 
 
-class CustomerStatus(StrEnum):
+class CustomerStatus(Choice):
     """Where a customer stands with us."""
 
-    ACTIVE = "ACTIVE"
-    WITHDRAWN = "WITHDRAWN"
+    ACTIVE = "ACTIVE", "A customer."
+    WITHDRAWN = "WITHDRAWN", "One who has left."
 
 
 def new_number() -> str:
@@ -25,7 +24,7 @@ class Customer(Record):
     """A person, as a number: personal values live in the category tables."""
 
     number = fields.CharField(max_length=20, unique=True, default=new_number)
-    status = fields.CharEnumField(CustomerStatus, max_length=20, default=CustomerStatus.ACTIVE)
+    status = OneOf(CustomerStatus, default=CustomerStatus.ACTIVE)
     restricted = fields.BooleanField(default=False, description="processing is restricted: storage only")
     created_at = fields.DatetimeField()
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tortoise import fields
 
-from models.base import Category, Record
+from models.base import Category, OneOf, Record
 
 
 class Erasure(Record):
@@ -19,7 +19,7 @@ class Erasure(Record):
     """
 
     customer_id: UUID = fields.UUIDField(db_index=True)
-    category = fields.CharEnumField(Category, max_length=20)
+    category = OneOf(Category)
     successor = fields.BinaryField()
     at: datetime = fields.DatetimeField()
     rows = fields.IntField()

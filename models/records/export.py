@@ -2,14 +2,13 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields import ForeignKeyRelation, OneToOneRelation
 
-from models.base import Record
+from models.base import Choice, OneOf, Record
 from models.records.actor import Actor
 from models.records.customer import Customer
 from vault.ring import Ring
@@ -22,11 +21,11 @@ KEY: Final = "export"
 CHUNK: Final = 1 << 20
 
 
-class ExportState(StrEnum):
+class ExportState(Choice):
     """How far an archive has come."""
 
-    PENDING = "PENDING"
-    READY = "READY"
+    PENDING = "PENDING", "It is being made."
+    READY = "READY", "It can be fetched."
 
 
 class Export(Record):
@@ -47,7 +46,7 @@ class Export(Record):
         "models.Actor", related_name="exports", db_index=True, on_delete=fields.CASCADE
     )
     begun_by_id: UUID
-    state = fields.CharEnumField(ExportState, max_length=20, default=ExportState.PENDING)
+    state = OneOf(ExportState, default=ExportState.PENDING)
     token_hash = fields.BinaryField()
     percent = fields.SmallIntField(default=0)
     size = fields.BigIntField(default=0)

@@ -37,13 +37,15 @@ class Content(fields.Field[Any]):
     class _db_postgres:
         SQL_TYPE = "BYTEA"
 
-    def __init__(self, shape: type, version: int = 1, **kwargs: Any) -> None:
+    def __init__(self, shape: type = object, version: int = 1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.shape = shape
         self.version = version
 
-    def describe(self, serializable: bool) -> dict[str, Any]:
-        return {**super().describe(serializable), "shape": self.shape.__name__}
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """How a migration writes it: of the column alone, whatever lies in it."""
+        path, positional, options = super().deconstruct()
+        return path, positional, _without(options, "shape", "version")
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> bytes | None:
         """Seal a content for its row; raises TypeError for another category's, or where there is no row."""
@@ -113,10 +115,15 @@ class BlindIndex(fields.Field[Any]):
     class _db_postgres:
         SQL_TYPE = "BYTEA"
 
-    def __init__(self, normalise: Callable[[str], str], part: str = "", **kwargs: Any) -> None:
+    def __init__(self, normalise: Callable[[str], str] = str, part: str = "", **kwargs: Any) -> None:
         super().__init__(**{"null": True, "db_index": True, **kwargs})
         self.normalise = normalise
         self.part = part
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """How a migration writes it: of the column alone, whatever it finds."""
+        path, positional, options = super().deconstruct()
+        return path, positional, _without(options, "normalise", "part")
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> bytes | None:
         """The index of a value in plain text."""
@@ -145,6 +152,10 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name not in names}
+
+
 def _encoded(text: str) -> bytes:
     """Text as bytes; half a surrogate pair is kept as it came."""
     return text.encode("utf-8", "surrogatepass")
@@ -163,6 +174,8 @@ def _hints(shape: type) -> dict[str, Any]:
 
 
 def _value(hint: Any, value: Any) -> Any:
+    if isinstance(value, dict) and typing.get_origin(hint) is dict:
+        return value
     if isinstance(value, list):
         (inner, *_) = typing.get_args(hint)
         return tuple(_value(inner, item) for item in value)

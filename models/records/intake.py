@@ -2,32 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from tortoise import fields
 
-from models.records.contact_point import ContactKind
 from models.records.fields import Content
-from models.records.personal_code import PersonalCodeContent
-from models.records.postal_address import AddressContent, AddressKind
 from models.records.sealed import SealedRow
 
 
 @dataclass(frozen=True, slots=True)
-class IntakePoint:
-    """One way to reach somebody."""
+class IntakeRow:
+    """One row: its category, and its values by the names of the fields, as they are stored."""
 
-    kind: ContactKind
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class IntakeAddress:
-    """One postal address and what it is for."""
-
-    kind: AddressKind
-    address: AddressContent
+    category: str
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +33,7 @@ class IntakeContent:
     """All that is taken in at once."""
 
     consents: tuple[IntakeConsent, ...]
-    given_name: str | None = None
-    family_name: str | None = None
-    contact_points: tuple[IntakePoint, ...] = ()
-    postal_addresses: tuple[IntakeAddress, ...] = ()
-    personal_codes: tuple[PersonalCodeContent, ...] = ()
+    rows: tuple[IntakeRow, ...] = ()
 
 
 class Intake(SealedRow):

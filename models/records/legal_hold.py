@@ -1,25 +1,24 @@
 """What the law forbids to erase yet: a category of a customer's data, held back, used for nothing else."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, ReverseRelation
 
-from models.base import Category, Record
+from models.base import Category, Choice, OneOf, Record
 from models.records.actor import Actor
 from models.records.customer import Customer
 
 
-class HoldReason(StrEnum):
-    """The reasons of Article 17(3) of the GDPR, and no others."""
+class HoldReason(Choice):
+    """Why something may not be erased yet: the reasons of Article 17(3) of the GDPR."""
 
-    EXPRESSION = "EXPRESSION"
-    LEGAL_OBLIGATION = "LEGAL_OBLIGATION"
-    PUBLIC_HEALTH = "PUBLIC_HEALTH"
-    ARCHIVING = "ARCHIVING"
-    LEGAL_CLAIMS = "LEGAL_CLAIMS"
+    EXPRESSION = "EXPRESSION", "The freedom of expression and information."
+    LEGAL_OBLIGATION = "LEGAL_OBLIGATION", "A law that asks to keep it."
+    PUBLIC_HEALTH = "PUBLIC_HEALTH", "The public interest in the area of public health."
+    ARCHIVING = "ARCHIVING", "Archiving in the public interest, research or statistics."
+    LEGAL_CLAIMS = "LEGAL_CLAIMS", "Establishing, exercising or defending legal claims."
 
 
 class LegalHold(Record):
@@ -33,8 +32,8 @@ class LegalHold(Record):
         "models.Customer", related_name="legal_holds", db_index=True, on_delete=fields.RESTRICT
     )
     customer_id: UUID
-    category = fields.CharEnumField(Category, max_length=20)
-    reason = fields.CharEnumField(HoldReason, max_length=20)
+    category = OneOf(Category)
+    reason = OneOf(HoldReason)
     basis = fields.CharField(max_length=200)
     placed_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
         "models.Actor", related_name="placed_holds", null=True, db_index=True, on_delete=fields.SET_NULL

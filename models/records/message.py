@@ -2,46 +2,45 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from tortoise import fields
 
-from models.base import Category, Purpose
+from models.base import Category, Choice, OneOf, Purpose
 from models.records.fields import Content
 from models.records.sealed import SealedRow
 
 
-class Template(StrEnum):
-    """What can be said: a closed list, each with its text in every language under `procedures/message/texts/`."""
+class Template(Choice):
+    """What a message says."""
 
-    BREAK_GLASS_OPENED = "break_glass_opened"
-    CONSENT_CODE = "consent_code"
-    CONTACT_CODE = "contact_code"
-    INTAKE_CODE = "intake_code"
-    INTAKE_COMPLETED = "intake_completed"
-    REQUEST_RECEIVED = "request_received"
-    REQUEST_EXTENDED = "request_extended"
-    REQUEST_GRANTED = "request_granted"
-    REQUEST_REFUSED = "request_refused"
+    BREAK_GLASS_OPENED = "break_glass_opened", "Somebody opened data of the customer without a task."
+    CONSENT_CODE = "consent_code", "A code by which one consents, and which confirms a contact point."
+    CONTACT_CODE = "contact_code", "A code that confirms a contact point."
+    INTAKE_CODE = "intake_code", "A code that confirms a registration."
+    INTAKE_COMPLETED = "intake_completed", "A registration is completed."
+    REQUEST_RECEIVED = "request_received", "What the customer asked to be put right has arrived."
+    REQUEST_EXTENDED = "request_extended", "The answer to it takes longer."
+    REQUEST_GRANTED = "request_granted", "It was put right."
+    REQUEST_REFUSED = "request_refused", "It was not, and with whom the customer can complain."
 
 
-class MessageChannel(StrEnum):
+class MessageChannel(Choice):
     """By which way a message reaches somebody."""
 
-    EMAIL = "EMAIL"
-    SMS = "SMS"
-    ACCOUNT = "ACCOUNT"
+    EMAIL = "EMAIL", "By e-mail."
+    SMS = "SMS", "By text message."
+    ACCOUNT = "ACCOUNT", "Here, to be read when signing in."
 
 
-class MessageState(StrEnum):
-    """How far a message has come; `KEPT` waits in the customer's account to be read."""
+class MessageState(Choice):
+    """How far a message has come."""
 
-    QUEUED = "QUEUED"
-    KEPT = "KEPT"
-    SENT = "SENT"
-    FAILED = "FAILED"
+    QUEUED = "QUEUED", "It is on its way."
+    KEPT = "KEPT", "It is here to be read."
+    SENT = "SENT", "It was handed over; its text is gone."
+    FAILED = "FAILED", "It was not handed over and will not be; its text is gone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +69,10 @@ class Message(SealedRow):
     customer_id: UUID = fields.UUIDField(db_index=True)
     contact_point_id: UUID | None = fields.UUIDField(null=True)
     # A description of its own: one made of the list would be another with every new text.
-    template = fields.CharEnumField(Template, max_length=40, description="what it says")
-    channel = fields.CharEnumField(MessageChannel, max_length=20)
+    template = OneOf(Template, description="what it says")
+    channel = OneOf(MessageChannel)
     purpose = fields.CharEnumField(Purpose, max_length=20, null=True)
-    state = fields.CharEnumField(MessageState, max_length=20)
+    state = OneOf(MessageState)
     content = Content(MessageContent, null=True)
     attempts = fields.IntField(default=0)
     queued_at: datetime = fields.DatetimeField()

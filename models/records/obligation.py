@@ -1,22 +1,21 @@
 """What a partner owes of what it was told: to erase it, or to put it right."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
-from models.base import Category, Record
+from models.base import Category, Choice, OneOf, Record
 from models.records.actor import Actor
 from models.records.partner import Partner
 
 
-class ObligationKind(StrEnum):
+class ObligationKind(Choice):
     """What a partner is to do."""
 
-    ERASE = "ERASE"
-    RECTIFY = "RECTIFY"
+    ERASE = "ERASE", "To erase what it holds of the customer."
+    RECTIFY = "RECTIFY", "To put a row right as it is with us, or to erase it."
 
 
 class Obligation(Record):
@@ -33,15 +32,14 @@ class Obligation(Record):
         "models.Partner", related_name="obligations", db_index=True, on_delete=fields.RESTRICT
     )
     partner_id: UUID
-    kind = fields.CharEnumField(
+    kind = OneOf(
         ObligationKind,
-        max_length=20,
         default=ObligationKind.ERASE,
         db_default=ObligationKind.ERASE,
         description="what is to be done",
     )
     customer_id: UUID = fields.UUIDField(db_index=True)
-    category = fields.CharEnumField(Category, max_length=20, null=True, description="the category of the row")
+    category = OneOf(Category, null=True, description="the category of the row")
     record_id: UUID | None = fields.UUIDField(null=True)
     request_id: UUID | None = fields.UUIDField(null=True, db_index=True)
     created_at: datetime = fields.DatetimeField()

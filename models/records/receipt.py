@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.fields import ForeignKeyRelation
 
-from models.base import Record
+from models.base import OneOf, Record
 from models.records.consent import Consent, ConsentState
 
 
@@ -22,7 +22,7 @@ class Receipt(Record):
     )
     consent_id: UUID
     customer_id: UUID = fields.UUIDField(db_index=True)
-    state = fields.CharEnumField(ConsentState, max_length=30)
+    state = OneOf(ConsentState)
     made_at: datetime = fields.DatetimeField()
     document = fields.TextField()
     digest = fields.CharField(max_length=64)

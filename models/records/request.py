@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
-from models.base import Category
+from models.base import Category, Choice, OneOf
 from models.records.actor import Actor
 from models.records.customer import Customer
 from models.records.fields import Content
@@ -16,20 +15,20 @@ from models.records.sealed import SealedRow
 from models.records.task import Task
 
 
-class RequestKind(StrEnum):
-    """The rights that take somebody's decision; access, erasure and restriction are served at once, without one."""
+class RequestKind(Choice):
+    """Which right a request is about; what needs nobody's decision is done at once, and is no request."""
 
-    RECTIFICATION = "RECTIFICATION"
+    RECTIFICATION = "RECTIFICATION", "To have put right what is wrong: Article 16 of the GDPR."
 
 
-class RequestState(StrEnum):
-    """How far a request has come; `procedures.request.states` says what follows what."""
+class RequestState(Choice):
+    """How far a request has come."""
 
-    RECEIVED = "RECEIVED"
-    EXTENDED = "EXTENDED"
-    GRANTED = "GRANTED"
-    REFUSED = "REFUSED"
-    WITHDRAWN = "WITHDRAWN"
+    RECEIVED = "RECEIVED", "It waits for its answer, until `dueAt`."
+    EXTENDED = "EXTENDED", "It waits for its answer, which was put off until `dueAt`."
+    GRANTED = "GRANTED", "It was put right."
+    REFUSED = "REFUSED", "It was not; `decisionReason` says why."
+    WITHDRAWN = "WITHDRAWN", "The customer took it back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +68,12 @@ class Request(SealedRow):
         "models.Customer", related_name="requests", db_index=True, on_delete=fields.RESTRICT
     )
     customer_id: UUID
-    kind = fields.CharEnumField(RequestKind, max_length=20, description="which right")
-    category = fields.CharEnumField(Category, max_length=20, description="the category of the row")
+    kind = OneOf(RequestKind, description="which right")
+    category = OneOf(Category, description="the category of the row")
     record_id: UUID = fields.UUIDField(db_index=True)
     record_revision = fields.IntField()
     content = Content(RequestContent, null=True)
-    state = fields.CharEnumField(RequestState, max_length=20, default=RequestState.RECEIVED)
+    state = OneOf(RequestState, default=RequestState.RECEIVED)
     received_at: datetime = fields.DatetimeField()
     due_at: datetime = fields.DatetimeField()
     extended_at: datetime | None = fields.DatetimeField(null=True)

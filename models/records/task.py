@@ -1,29 +1,28 @@
 """Work on a customer's behalf: the only source of need-to-know."""
 
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
-from models.base import Purpose, Record
+from models.base import Choice, OneOf, Purpose, Record
 from models.records.actor import Actor
 from models.records.agreement import Agreement
 from models.records.customer import Customer
 
 
-class TaskStatus(StrEnum):
+class TaskStatus(Choice):
     """Whether a task opens a door."""
 
-    OPEN = "OPEN"
-    CLOSED = "CLOSED"
+    OPEN = "OPEN", "To be done: it opens what it needs to its carrier."
+    CLOSED = "CLOSED", "Over: it opens nothing."
 
 
-class Outcome(StrEnum):
+class Outcome(Choice):
     """How a task ended."""
 
-    DONE = "DONE"
-    CANCELLED = "CANCELLED"
+    DONE = "DONE", "What was to be done is done."
+    CANCELLED = "CANCELLED", "It need not be done any more."
 
 
 class Task(Record):
@@ -45,7 +44,7 @@ class Task(Record):
         "models.Agreement", related_name="tasks", null=True, db_index=True, on_delete=fields.RESTRICT
     )
     agreement_id: UUID | None
-    status = fields.CharEnumField(TaskStatus, max_length=20, default=TaskStatus.OPEN)
+    status = OneOf(TaskStatus, default=TaskStatus.OPEN)
     opened_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
         "models.Actor", related_name="opened_tasks", null=True, db_index=True, on_delete=fields.SET_NULL
     )
@@ -53,7 +52,7 @@ class Task(Record):
     opened_at = fields.DatetimeField()
     due_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
-    outcome = fields.CharEnumField(Outcome, max_length=20, null=True)
+    outcome = OneOf(Outcome, null=True)
 
     class Meta:
         table = "tasks"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise import fields
 
-from models.base import Record
+from models.base import OneOf, Record
 
 
 class WithdrawalStep(StrEnum):
@@ -31,7 +31,7 @@ class Withdrawal(Record):
     """
 
     customer_id: UUID = fields.UUIDField(db_index=True)
-    step = fields.CharEnumField(WithdrawalStep, max_length=20)
+    step = OneOf(WithdrawalStep)
     at: datetime = fields.DatetimeField()
     completed_at: datetime | None = fields.DatetimeField(null=True)
     token_hash = fields.BinaryField(null=True)

@@ -13,7 +13,8 @@ from typing import Final
 from uuid import UUID
 
 from models import ContactKind
-from procedures.errors import Conflict, Unfit
+from models.errors import Unfit
+from procedures.errors import Conflict
 from vault import vault
 
 #: Decimal digits of a code; NIST SP 800-63A asks for six at least.

@@ -15,6 +15,7 @@ from uuid import UUID
 from models import Actor, ActorKind, Purpose, Session
 from models.database import transaction
 from models.event import Event
+from models.values import storable
 from policies.asker import Asker, Kind, utc_now
 from policies.decide import require
 from procedures.access.password import encoded, matches, outdated
@@ -22,7 +23,6 @@ from procedures.access.throttle import Throttle, proving
 from procedures.access.totp import prove
 from procedures.errors import Unauthenticated, WrongCredentials
 from procedures.ledger import record
-from procedures.values import storable
 
 LIFETIME: Final = timedelta(hours=8)
 

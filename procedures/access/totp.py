@@ -16,6 +16,7 @@ from pyotp.exceptions import OTPVerificationError
 
 from models import Actor, RecoveryCode, Totp
 from models.database import transaction
+from models.errors import Unfit
 from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
@@ -26,7 +27,6 @@ from procedures.errors import (
     NotEnrolled,
     NotFound,
     Unauthenticated,
-    Unfit,
     WrongCredentials,
 )
 from procedures.ledger import record

@@ -25,14 +25,15 @@ from models import (
     Session,
 )
 from models.database import transaction
+from models.errors import ProcedureError, Unfit
 from models.event import Event
+from models.values import line
 from policies.asker import utc_now
 from procedures.access import totp
 from procedures.access.password import hashed
 from procedures.access.session import KINDS, end_all, spellings
-from procedures.errors import AlreadyExists, LoginTaken, NotFound, ProcedureError, Unfit
+from procedures.errors import AlreadyExists, LoginTaken, NotFound
 from procedures.ledger import Changed, record
-from procedures.values import line
 
 Clock = Callable[[], datetime]
 

@@ -11,18 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from json import dumps, loads
-from typing import Any, Final
+from typing import Any
 from uuid import UUID, uuid4
 
 from models import (
     SPECIAL,
     Category,
     Customer,
+    Declaration,
     Identity,
-    IdentityContent,
     ImportedRow,
     Personal,
-    PersonalCode,
 )
 from models.event import Event
 from procedures.archives.kinds import KINDS, LEFT, Kind, fields_of, rows
@@ -186,7 +185,7 @@ class _Taker:
         """What is here already and may be the same, or stand against it."""
         model: Any = self.kind.model
         rows = model.filter(customer_id=customer_id)
-        found = await (rows if model in _ALONE else rows.exclude(source=self.source))
+        found = await (rows if _single(model) else rows.exclude(source=self.source))
         return [_bare(await readable(row)) for row in found]
 
     async def _lay(self, entry: Entry[Any], laying: Laying, there: list[Any]) -> None:
@@ -208,22 +207,27 @@ class _Taker:
 
 def _bare(row: Any) -> Any:
     """A row without which record of ours its company is: that is no part of what it says."""
-    if isinstance(row.content, IdentityContent):
+    if isinstance(row, Identity):
         row.content = replace(row.content, company_id=None)
     return row
 
 
-#: Of which kinds there is only one row: at all, or of a country.
-_ALONE: Final[dict[type[Personal], Any]] = {
-    Identity: lambda _: None,
-    PersonalCode: lambda content: getattr(content, "country", None),
-}
+def _single(model: type[Personal]) -> bool:
+    """Whether a customer has one row only of a category: at all, or for each value of a field."""
+    return not model.declared.many or model.declared.one_per is not None
 
 
 def _check_alone(row: Any, others: Sequence[Any]) -> None:
-    of = _ALONE.get(type(row))
-    if of is not None and any(of(row.content) == of(other.content) for other in others):
+    """Refuse a row where the customer has another one, of a category of which there is one: at all, or of a country."""
+    declared = row.declared
+    if _single(type(row)) and any(
+        _distinct(declared, row.content) == _distinct(declared, other.content) for other in others
+    ):
         raise RowFault("CUSTOMER_DIFFERS", "the customer has another one here; compare by hand")
+
+
+def _distinct(declared: Declaration, content: Any) -> Any:
+    return getattr(content, declared.one_per, None) if declared.one_per else None
 
 
 async def _added(customer_id: UUID) -> None:

@@ -11,10 +11,10 @@ cannot be kept from those who may not see the log.
 import logging
 from typing import Final
 
+from models.errors import ProcedureError
 from models.event import Event
 from procedures import ledger, place
 from procedures.audit import audit, authority, evidence
-from procedures.errors import ProcedureError
 
 log = logging.getLogger("savas.ledger")
 

@@ -19,12 +19,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from models.errors import ProcedureError
 from models.event import Event
 from models.ledger import Checkpoint, LedgerEntry, LedgerHead
 from procedures import ledger
 from procedures.audit import audit
 from procedures.audit.audit import Progress
-from procedures.errors import ProcedureError
 from vault import merkle
 
 

@@ -22,6 +22,7 @@ from hashlib import sha256
 from tortoise.exceptions import IntegrityError
 
 from models.database import transaction
+from models.errors import ProcedureError
 from models.event import Event
 from models.ledger import Checkpoint, LedgerEntry, LedgerHead
 from policies.asker import utc_now
@@ -29,7 +30,6 @@ from procedures import ledger, place
 from procedures.audit import PAGE, SIGNING_KEY, restored
 from procedures.checkpoint import witnesses
 from procedures.checkpoint.witnesses import Witness
-from procedures.errors import ProcedureError
 from procedures.ledger import WitnessError
 from vault import checkpoint, vault
 from vault.merkle import Frontier

@@ -22,9 +22,9 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from models.errors import ProcedureError, Unfit
 from models.ledger import Checkpoint
 from procedures.audit import evidence
-from procedures.errors import ProcedureError, Unfit
 from procedures.ledger import witness
 from procedures.place import Place
 from procedures.sending import SMTP, Mail, MailError, smtp

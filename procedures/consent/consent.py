@@ -10,6 +10,8 @@ from uuid import UUID
 
 from models import PERMITTING, SPECIAL, Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
 from models.database import transaction
+from models.errors import Unfit
+from models.values import later, line
 from policies.asker import Asker
 from policies.decide import require
 from procedures.consent.states import DENYING, OPEN, Action, prevailing
@@ -24,8 +26,7 @@ from procedures.consent.transition import (
     locked_consent,
     method_of,
 )
-from procedures.errors import NotFound, NoticeMismatch, SpecialCategory, Unfit
-from procedures.values import later, line
+from procedures.errors import NotFound, NoticeMismatch, SpecialCategory
 
 #: How long consent lasts unless the customer says otherwise.
 LIFETIME: Final = timedelta(days=2 * 365)

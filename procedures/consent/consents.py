@@ -11,13 +11,13 @@ from tortoise.queryset import QuerySet
 
 from models import PERSONAL, Category, Consent, Purpose
 from models.database import transaction
+from models.errors import Unfit
 from policies.asker import Asker
 from policies.decide import require
 from procedures import erasure
 from procedures.consent.states import Action
 from procedures.consent.transition import Ended, change, end, locked, longest
 from procedures.erasure import held_rows
-from procedures.errors import Unfit
 
 Counts = Counter[Category]
 

@@ -1,7 +1,4 @@
-"""Recording what a customer showed, and how surely it is known from it who they are.
-
-EVIDENCE_NUMBER_UNFIT   give the last four characters of the document's number and no more: the rest is not kept
-"""
+"""Recording what a customer showed, and how surely it is known from it who they are."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -9,24 +6,21 @@ from uuid import UUID
 
 from models import (
     Category,
-    EvidenceContent,
     EvidenceKind,
     Identity,
     IdentityEvidence,
     Purpose,
+    given,
 )
 from models.database import transaction
+from models.errors import Unfit
 from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
 from procedures.consent import locked, required
-from procedures.errors import Unfit
 from procedures.evidence.assurance import STRENGTHS, Shown, level, until
 from procedures.ledger import record as recorded
-from procedures.values import checks
 
-#: Characters of a document's number that are kept: enough to tell two documents apart, too few to be one.
-TAIL: Final = 4
 #: What the level beside a customer's names was reached by.
 METHOD: Final = "DOCUMENTS"
 #: Documents that last longer do not exist.
@@ -60,7 +54,11 @@ async def record(
         NotFound: the customer has left.
         ConsentRequired: the customer does not consent to the keeping of it.
     """
-    content = EvidenceContent(checks.name(issuer, "issuer"), tail(number_tail))
+    row = {
+        "kind": kind, "strength": STRENGTHS[kind], "supervised": supervised, "expires_on": expires_on,
+        "issuer": issuer, "number_tail": number_tail,
+    }  # fmt: skip
+    shown = IdentityEvidence.made(IdentityEvidence.checked(given(row, now=by.now)))
     async with transaction():
         await require(by, "record_identity_evidence", "Customer", customer_id)
         await locked(customer_id)
@@ -71,18 +69,9 @@ async def record(
                 code="EVIDENCE_EXPIRED",
             )
         consent = await required(customer_id, Category.IDENTITY_EVIDENCE, Purpose.VERIFICATION, by.now)
-        shown = await IdentityEvidence.create(
-            customer_id=customer_id,
-            consent_id=consent.id,
-            source="document",
-            collected_by=by.actor_id,
-            collected_at=by.now,
-            kind=kind,
-            strength=STRENGTHS[kind],
-            supervised=supervised,
-            expires_on=expires_on,
-            content=content,
-        )
+        shown.customer_id, shown.consent_id = customer_id, consent.id
+        shown.source, shown.collected_by, shown.collected_at = "document", by.actor_id, by.now
+        await shown.save()
         recorded(
             Event.EVIDENCE_RECORDED,
             by,
@@ -126,15 +115,3 @@ async def _assured(customer_id: UUID, latest: IdentityEvidence, by: Asker) -> No
 def _end(last: date) -> datetime:
     """The instant at which a day is over everywhere where documents are dated."""
     return datetime.combine(last + timedelta(days=1), time(), UTC)
-
-
-def tail(text: str, field: str = "numberTail") -> str:
-    """The end of a document's number, in its one spelling; raises Unfit where it is none, or more."""
-    end = "".join(character for character in text if character not in " -")
-    if not end.isalnum() or len(end) > TAIL:
-        raise Unfit(
-            f"Give the last {TAIL} characters of the number and no more: the rest is not kept.",
-            field,
-            code="EVIDENCE_NUMBER_UNFIT",
-        )
-    return end.upper()

@@ -1,7 +1,6 @@
 """Bringing customers in from a CSV file, each with the consents that the file's owner can demonstrate.
 
 EVIDENCE_MISSING   nothing says how the customer's consent can be demonstrated: --consent-evidence, or a column mapped to it
-COMPANY_TOO_LONG   the company's name is longer than 200 characters
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,28 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from models import (
-    AddressContent,
-    AddressKind,
-    Company,
-    ContactContent,
-    ContactKind,
-    ContactPoint,
-    Customer,
-    Employee,
-    Identity,
-    IdentityContent,
-    PostalAddress,
-    Purpose,
-    Task,
-    new_number,
-)
+from models import Company, ContactPoint, Customer, Employee, Identity, Personal, Purpose, Task, new_number
 from procedures.imports.batch import Batch, Entry
 from procedures.imports.consent import Grounds, Standing, checked_evidence
-from procedures.imports.importing import Options, Report, imported, run, text
+from procedures.imports.importing import Clock, Options, Report, imported, run, text
 from procedures.imports.rows import Laying, locked, readable
 from procedures.leaving import suppression
 from procedures.tables import (
+    COLUMNS,
     ColumnMap,
     ErrorRows,
     Fields,
@@ -39,36 +24,21 @@ from procedures.tables import (
     RowFault,
     Table,
     check_characters,
-    email,
-    phone,
 )
-
-LONGEST_COMPANY = 200
-_PARTS = {
-    "street": "street",
-    "city": "city",
-    "region": "region",
-    "postalCode": "postal_code",
-    "country": "country",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """One customer as a file tells it."""
+    """One customer as a file tells it: checked rows by category, and who cares for them."""
 
-    given_name: str | None
-    family_name: str | None
-    company: str | None
-    contacts: tuple[tuple[ContactKind, str], ...]
-    addresses: tuple[tuple[AddressKind, AddressContent], ...]
+    rows: tuple[tuple[type[Personal], dict[str, Any]], ...]
     assignee: str | None
     evidence: str
 
     @property
-    def names(self) -> bool:
-        """Whether the row says who the customer is."""
-        return bool(self.given_name or self.family_name or self.company)
+    def company(self) -> str | None:
+        """The company that the customer speaks for."""
+        return next((row["company_name"] for model, row in self.rows if model is Identity), None)
 
 
 async def import_customers(
@@ -86,7 +56,7 @@ async def import_customers(
             "EVIDENCE_MISSING",
             "Say how the consents can be demonstrated: --consent-evidence, or a column mapped to it.",
         )
-    return await run(table, binding, Customers(grounds, options.source), errors, options)
+    return await run(table, binding, Customers(grounds, options.source, options.clock), errors, options)
 
 
 class Customers:
@@ -94,30 +64,19 @@ class Customers:
 
     entity = "customer"
 
-    def __init__(self, grounds: Grounds, source: str) -> None:
+    def __init__(self, grounds: Grounds, source: str, clock: Clock) -> None:
         self.grounds = grounds
         self.source = source
+        self.clock = clock
 
     def read(self, fields: Fields, row: Row) -> CustomerRow:
         """Understand one row, or raise RowFault."""
         check_characters(fields)
         evidence = checked_evidence(fields.get("consent.evidence", [self.grounds.evidence or ""])[0])
-        read = CustomerRow(
-            given_name=_first(fields, "identity.givenName"),
-            family_name=_first(fields, "identity.familyName"),
-            company=text(fields, "identity.company"),
-            contacts=tuple(_contacts(fields)),
-            addresses=tuple(_addresses(fields)),
-            assignee=text(fields, "assignee"),
-            evidence=evidence,
-        )
-        if not (read.names or read.contacts or read.addresses):
+        rows = [(each.model, row) for each in COLUMNS for row in each.rows(fields, self.clock())]
+        if not rows:
             raise RowFault("ROW_EMPTY", "the row tells nothing of the customer")
-        if read.company and len(read.company) > LONGEST_COMPANY:
-            raise RowFault(
-                "COMPANY_TOO_LONG", f"identity.company is longer than {LONGEST_COMPANY} characters"
-            )
-        return read
+        return CustomerRow(tuple(rows), text(fields, "assignee"), evidence)
 
     async def create(self, entries: Sequence[Entry[CustomerRow]], batch: Batch) -> None:
         """Plan customers, their consents, their data and their support tasks."""
@@ -147,30 +106,16 @@ class Customers:
         companies = await companies_of([entry.value.company], batch)
         laying = Laying(self, record_id, entry.value.evidence, await Standing.of([record_id]), batch)
         wanted = self._rows(entry.value, companies)
-        for model in (Identity, ContactPoint, PostalAddress):
+        for model in (each.model for each in COLUMNS):
             held = [await readable(row) for row in await model.filter(customer_id=record_id)]
             laying.reconcile([row for row in wanted if type(row) is model], held)
 
     def _rows(self, read: CustomerRow, companies: dict[str, UUID]) -> list[Any]:
-        rows: list[Any] = []
-        if read.names:
-            company = str(companies[read.company]) if read.company else None
-            content = IdentityContent(
-                given_name=read.given_name,
-                family_name=read.family_name,
-                company_name=read.company,
-                company_id=company,
-            )
-            rows.append(identity := Identity(content=content))
-            # Assigned, because what is given when a row is made is taken for what the database holds.
-            identity.given_name_index = read.given_name
-            identity.family_name_index = read.family_name
-        for kind, value in read.contacts:
-            rows.append(point := ContactPoint(kind=kind, content=ContactContent(value)))
-            point.value_index = value
-        for purpose, address in read.addresses:
-            rows.append(PostalAddress(kind=purpose, content=address))
-        return rows
+        found = []
+        for model, row in read.rows:
+            company = companies.get(read.company or "") if model is Identity else None
+            found.append(model.made({**row, "company_id": str(company)} if company else row))
+        return found
 
     async def _carers(self, entries: Sequence[Entry[CustomerRow]]) -> dict[str, UUID]:
         keys = {entry.value.assignee for entry in entries if entry.value.assignee}
@@ -178,28 +123,6 @@ class Customers:
         employees = await Employee.filter(id__in=[mark.record_id for mark in marks.values()])
         actors = {employee.id: employee.actor_id for employee in employees}
         return {key: actors[mark.record_id] for key, mark in marks.items() if mark.record_id in actors}
-
-
-def _first(fields: Fields, name: str) -> str | None:
-    return fields[name][0] if name in fields else None
-
-
-def _contacts(fields: Fields) -> Iterable[tuple[ContactKind, str]]:
-    seen = set()
-    for kind in ContactKind:
-        name = f"contact.{kind.value}"
-        for cell in fields.get(name, ()):
-            value = email(cell) if kind is ContactKind.EMAIL else phone(cell, name)
-            if (kind, value) not in seen:
-                seen.add((kind, value))
-                yield kind, value
-
-
-def _addresses(fields: Fields) -> Iterable[tuple[AddressKind, AddressContent]]:
-    for kind in AddressKind:
-        parts = {ours: _first(fields, f"address.{kind.value}.{part}") for part, ours in _PARTS.items()}
-        if any(parts.values()):
-            yield kind, AddressContent(**parts)
 
 
 async def companies_of(names: Iterable[str | None], batch: Batch) -> dict[str, UUID]:
@@ -237,8 +160,8 @@ def _support(customer_id: UUID, assignee_id: UUID, batch: Batch) -> Task:
 
 
 async def _suppressed(read: CustomerRow) -> bool:
-    for address in read.contacts:
-        if await suppression.suppressed(address):
+    for model, row in read.rows:
+        if model is ContactPoint and await suppression.suppressed((row["kind"], row["value"])):
             return True
     return False
 

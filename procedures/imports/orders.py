@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from models import Category, Customer, Order, OrderContent, OrderLine
+from models import Category, Customer, Order, OrderLine, order_total
+from models.values import amount, currency_letters, read_instant, read_whole
 from procedures.imports.batch import Batch, Entry
 from procedures.imports.consent import Grounds, Standing, checked_evidence
 from procedures.imports.importing import Options, Report, imported, run, text
@@ -35,7 +36,7 @@ class OrderRow:
 
     customer: str
     placed_at: datetime
-    content: OrderContent
+    content: Any
     evidence: str
     more: tuple[tuple[str, int, str], ...]
 
@@ -156,17 +157,17 @@ class Orders:
         cells.check_characters(fields)
         if customer is None:
             raise RowFault("CUSTOMER_MISSING", "the column of the customer is empty")
-        total = cells.amount(text(fields, "total"), "total")
-        content = OrderContent(
+        total = cells.fit(amount, text(fields, "total"), "total")
+        content = Order.Content(
             number=text(fields, "number") or key,
             total=total,
-            currency=cells.currency(text(fields, "currency") or self.currency),
+            currency=cells.fit(currency_letters, text(fields, "currency") or self.currency, "currency"),
             billing_address=_billing(fields),
             lines=self._lines(key, total),
         )
         return OrderRow(
             customer=customer,
-            placed_at=cells.instant(text(fields, "placedAt"), "placedAt"),
+            placed_at=cells.fit(read_instant, text(fields, "placedAt"), "placedAt"),
             content=content,
             evidence=checked_evidence(fields.get("consent.evidence", [self.grounds.evidence or ""])[0]),
             more=tuple((line.product, line.quantity, line.unit_price) for line in content.lines),
@@ -180,7 +181,7 @@ class Orders:
         lines = tuple(self.lines.by_order.get(key, ()))
         if not lines:
             raise RowFault("LINES_MISSING", "the file of lines holds none for this order")
-        if cells.total([(line.quantity, line.unit_price) for line in lines]) != Decimal(total):
+        if order_total(lines) != Decimal(total):
             raise RowFault("TOTAL_DIFFERS", "the total is not the sum of the lines")
         return lines
 
@@ -236,8 +237,8 @@ def _line(fields: Fields, products: dict[str, str] | None) -> OrderLine:
         raise RowFault("PRODUCT_UNKNOWN", "the file of products holds no product of this key")
     return OrderLine(
         product=product if products is None else products[product],
-        quantity=cells.quantity(text(fields, "quantity")),
-        unit_price=cells.amount(text(fields, "unitPrice"), "unitPrice"),
+        quantity=cells.fit(read_whole, text(fields, "quantity"), "quantity"),
+        unit_price=cells.fit(amount, text(fields, "unitPrice"), "unitPrice"),
     )
 
 
@@ -248,6 +249,6 @@ def _billing(fields: Fields) -> str | None:
 
 def _check_currency(currency: Any) -> None:
     try:
-        cells.currency(currency)
+        cells.fit(currency_letters, currency, "currency")
     except RowFault as fault:
         raise ImportRefused(fault.code, f"See --currency: {fault.reason}.") from None

@@ -6,7 +6,7 @@ CHANGED_HERE   the row was changed or removed here since it was imported, and st
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from models import Customer, CustomerStatus, Identity, opened
@@ -14,9 +14,6 @@ from procedures.imports.batch import Batch
 from procedures.imports.consent import Grounds, Standing
 from procedures.tables import RowFault
 from vault.errors import SealBroken
-
-#: What of a row lies in plain beside its content, in whichever category it does.
-_PLAIN: Final = ("kind", "channel", "occurred_at", "placed_at")
 
 
 class Stated(Protocol):
@@ -109,4 +106,5 @@ def reachable(customer: Customer | None) -> Customer:
 
 
 def _plain(row: Any) -> list[Any]:
-    return [getattr(row, name, None) for name in _PLAIN]
+    """What of a row lies beside its content."""
+    return [getattr(row, part.name) for part in row.declared.parts.values() if not part.sealed]

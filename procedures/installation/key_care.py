@@ -8,12 +8,11 @@ from models import Erasure
 from models.event import Event
 from models.keys import keybook, keyring
 from policies.asker import utc_now
-from procedures import ledger
+from procedures import ledger, private_file
 from procedures.errors import Conflict
 from procedures.installation.start import Reason
 from procedures.keys import sealing
 from procedures.place import Place
-from procedures.values import private_file
 from vault import recovery, vault
 
 

@@ -36,8 +36,8 @@ from models.database import (
     sqlite_path,
     transaction,
 )
+from models.errors import ProcedureError
 from models.event import Event
-from procedures.errors import ProcedureError
 from procedures.installation.start import opened
 from procedures.keys import sealing
 from procedures.ledger import record

@@ -1,36 +1,32 @@
 """What is taken in at once: judged whole before anything is kept, then laid on the consents given with it."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from models import (
+    PERSONAL,
     Category,
     CollectionMethod,
     Consent,
-    ContactContent,
-    ContactKind,
-    ContactPoint,
-    Identity,
-    IdentityContent,
-    IntakeAddress,
     IntakeContent,
-    IntakePoint,
+    IntakeRow,
     Personal,
-    PersonalCode,
-    PersonalCodeContent,
-    PostalAddress,
     Purpose,
+    camel,
+    given,
+    stored,
 )
+from models.errors import Unfit
 from models.event import Event
 from policies.asker import Asker
 from procedures import consent as consents
-from procedures.errors import Unfit
 from procedures.ledger import record
-from procedures.own import attested
-from procedures.values import checks
+from procedures.own import attested, written
 
-#: How many contact points, addresses or codes one intake holds at most.
+#: How many rows of a category one intake holds at most.
 MOST: Final = 20
 
 
@@ -54,32 +50,23 @@ class AttestationRequired(Unfit):
         )
 
 
-def checked(content: IntakeContent) -> IntakeContent:
+def checked(content: IntakeContent, now: datetime) -> IntakeContent:
     """What is to be taken in, each value in its one spelling.
 
     Raises:
         Unfit: a value that cannot be kept; a code for each kind, and the field's name.
         ConsentRequired: data of a category without a consent to it.
     """
-    for some in (content.contact_points, content.postal_addresses, content.personal_codes, content.consents):
-        if len(some) > MOST:
-            raise Unfit(f"Give at most {MOST} of a kind at once.")
-    sound = IntakeContent(
-        consents=content.consents,
-        given_name=_name(content.given_name, "givenName"),
-        family_name=_name(content.family_name, "familyName"),
-        contact_points=tuple(dict.fromkeys(map(_point, content.contact_points))),
-        postal_addresses=tuple(map(_address, content.postal_addresses)),
-        personal_codes=tuple(map(_code, content.personal_codes)),
-    )
-    wanted = {row.category for row in rows(sound)}
+    if max(len(content.consents), *Counter(row.category for row in content.rows).values(), 0) > MOST:
+        raise Unfit(f"Give at most {MOST} of a kind at once.")
+    sound = tuple(_once([_checked(row, now) for row in content.rows]))
+    wanted = {Category(row.category) for row in sound}
     if not wanted:
         raise Unfit("There is nothing to take in. Enter something.")
     if not wanted <= {Category(consent.category) for consent in content.consents}:
         raise ConsentRequired
-    if len({code.country for code in sound.personal_codes}) < len(sound.personal_codes):
-        raise Unfit("There are two personal codes of one country. Enter one.", "personalCodes")
-    return sound
+    _refuse_two(sound)
+    return IntakeContent(content.consents, sound)
 
 
 async def lay(
@@ -105,16 +92,16 @@ async def lay(
         Refused: the asker may not record consents of this customer.
         NotFound, NoticeMismatch: a notice is not there, or speaks of another purpose.
     """
-    given: dict[Category, Consent] = {}
+    consented: dict[Category, Consent] = {}
     for each in content.consents:
         category, notice = Category(each.category), UUID(each.notice_id)
         consent = await consents.give(
             customer_id, category, Purpose(each.purpose), notice, by=by, evidence=evidence, method=method
         )
-        given.setdefault(category, consent)
+        consented.setdefault(category, consent)
     laid = list(rows(content))
     for row in laid:
-        row.customer_id, row.consent_id = customer_id, given[row.category].id
+        row.customer_id, row.consent_id = customer_id, consented[row.category].id
         row.source, row.collected_by, row.collected_at = source, by.actor_id, by.now
         await row.save()
         await attested(row, by)
@@ -124,37 +111,39 @@ async def lay(
 
 def rows(content: IntakeContent) -> Iterator[Personal]:
     """The rows that data become, with everything but whose they are and where they come from."""
-    if content.given_name or content.family_name:
-        identity = Identity(content=IdentityContent(content.given_name, content.family_name))
-        # Assigned, because what is given when a row is made is taken for what the database holds.
-        identity.given_name_index = content.given_name
-        identity.family_name_index = content.family_name
-        yield identity
-    for point in content.contact_points:
-        made = ContactPoint(kind=ContactKind(point.kind), content=ContactContent(point.value))
-        made.value_index = point.value
-        yield made
-    for each in content.postal_addresses:
-        yield PostalAddress(kind=each.kind, content=each.address)
-    for code in content.personal_codes:
-        kept = PersonalCode(content=code)
-        kept.code_index, kept.country_digest = code.code, code.country
-        yield kept
+    for row in content.rows:
+        model = PERSONAL[Category(row.category)]
+        yield model.made({name: _read(model, name, value) for name, value in row.values.items()})
 
 
-def _name(text: str | None, field: str) -> str | None:
-    return None if text is None else checks.name(text, field)
+def _checked(row: IntakeRow, now: datetime) -> IntakeRow:
+    model = PERSONAL[Category(row.category)]
+    within = f"{model.declared.edge}." if model.declared.many else ""
+    values = {name: _read(model, name, value) for name, value in row.values.items()}
+    sound = model.checked(given(values, now=now, within=within), written(model))
+    return IntakeRow(row.category, {name: stored(value) for name, value in sound.items()})
 
 
-def _point(point: IntakePoint) -> IntakePoint:
-    kind = ContactKind(point.kind)
-    return IntakePoint(kind, checks.contact(kind, point.value, "contactPoints.value"))
+def _read(model: type[Personal], name: str, value: Any) -> Any:
+    """A value as the row has it, from how it was stored meanwhile."""
+    part = model.declared.parts[name]
+    return part.read(value, camel(name)) if isinstance(value, str) and not part.sealed else value
 
 
-def _address(each: IntakeAddress) -> IntakeAddress:
-    return IntakeAddress(each.kind, checks.address(each.address, "postalAddresses."))
+def _once(found: list[IntakeRow]) -> Iterator[IntakeRow]:
+    """The rows without those that were given before."""
+    return (row for number, row in enumerate(found) if row not in found[:number])
 
 
-def _code(given: PersonalCodeContent) -> PersonalCodeContent:
-    country = checks.country(given.country, "personalCodes.country")
-    return PersonalCodeContent(checks.personal_code(given.code, country, "personalCodes.code"), country)
+def _refuse_two(sound: Iterable[IntakeRow]) -> None:
+    """Refuse two rows where a customer has one: two personal codes of one country."""
+    seen = set()
+    for row in sound:
+        declared = PERSONAL[Category(row.category)].declared
+        if declared.one_per is None:
+            continue
+        one = (row.category, row.values[declared.one_per])
+        if one in seen:
+            noun = declared.category.value.replace("_", " ")
+            raise Unfit(f"There are two {noun}s of one {declared.one_per}. Enter one.", declared.edge)
+        seen.add(one)

@@ -17,6 +17,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from models import (
+    Category,
     CollectionMethod,
     ContactKind,
     ContactPoint,
@@ -34,6 +35,7 @@ from models import (
     opened,
 )
 from models.database import after_commit, transaction
+from models.errors import ProcedureError, Unfit
 from models.event import Event
 from models.keys import keyring
 from policies.asker import Asker
@@ -41,7 +43,7 @@ from policies.decide import require
 from procedures import task as tasks
 from procedures.access import TRIES, CodeExpired, CodeVoid, CodeWrong, Throttle, hashed, user
 from procedures.access import one_time_code as codes
-from procedures.errors import AlreadyExists, NoticeMismatch, ProcedureError, SelfAssignment, Unfit
+from procedures.errors import AlreadyExists, NoticeMismatch, SelfAssignment
 from procedures.intake.data import AttestationRequired, checked, lay
 from procedures.ledger import record as recorded
 from procedures.message import Destination, delivery, outbox
@@ -117,7 +119,9 @@ async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: b
             key_digest=digest, content=None, became=customer.id, begun_at=by.now, expires_at=by.now + WAITS
         )
         await intake.save()
-        await lay(customer.id, checked(content), by=by, source="intake", evidence=f"intake {intake.id}")
+        await lay(
+            customer.id, checked(content, by.now), by=by, source="intake", evidence=f"intake {intake.id}"
+        )
         recorded(Event.INTAKE_COMPLETED, by, intake=intake.id, customer=customer.id)
         return customer
 
@@ -140,7 +144,7 @@ async def begin(
         ChannelUnavailable: this installation sends no mails.
         RateLimited: too much was begun from there.
     """
-    digest, sound = _digest(_usable(key)), checked(content)
+    digest, sound = _digest(_usable(key)), checked(content, by.now)
     to = _address(sound)
     if MessageChannel.EMAIL not in delivery.outlets():
         raise ChannelUnavailable
@@ -288,9 +292,9 @@ async def _number() -> str:
 
 
 def _address(content: IntakeContent) -> str:
-    for point in content.contact_points:
-        if point.kind is ContactKind.EMAIL:
-            return point.value
+    for row in content.rows:
+        if row.category == Category.CONTACT and row.values["kind"] == ContactKind.EMAIL:
+            return str(row.values["value"])
     raise Unfit(
         "An e-mail address is missing: a code has to be sent there.", "contactPoints", code="EMAIL_REQUIRED"
     )

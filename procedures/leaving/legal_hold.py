@@ -23,6 +23,7 @@ from models import PERSONAL, Category, Customer, CustomerStatus, HeldRow, HoldRe
 from models.database import after_commit, transaction
 from models.event import Event
 from models.keys import keybook, keyring
+from models.values import later, line
 from policies.asker import Asker, utc_now
 from policies.decide import require
 from procedures import erasure
@@ -30,7 +31,6 @@ from procedures.consent import locked
 from procedures.erasure import erasure_list, held_rows
 from procedures.errors import AlreadyClosed, NotFound
 from procedures.ledger import note, record
-from procedures.values import later, line
 from vault.errors import SealBroken
 from vault.seal import Sealed
 

@@ -35,6 +35,7 @@ from models import (
     WithdrawalStep,
 )
 from models.database import after_commit, transaction
+from models.errors import Unfit
 from models.event import Event
 from models.keys import keybook
 from policies.asker import Asker, utc_now
@@ -42,7 +43,7 @@ from policies.decide import require
 from procedures import ledger
 from procedures.consent import Action, restate_all, transition
 from procedures.erasure import Scope, erase, erasure_list, held_rows, obligation, rules
-from procedures.errors import Conflict, NotFound, Unfit
+from procedures.errors import Conflict, NotFound
 from procedures.leaving import legal_hold, suppression
 from vault.errors import SealBroken
 

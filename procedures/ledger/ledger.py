@@ -18,10 +18,10 @@ from typing import Any
 from tortoise import BaseDBAsyncClient
 
 from models.database import before_commit, in_transaction_now, transaction
+from models.errors import ProcedureError
 from models.event import Event
 from models.ledger import Accesses, Digests, append, entry
 from policies.asker import Asker, utc_now
-from procedures.errors import ProcedureError
 from procedures.ledger.authority import Changed, digests, merged, table
 from procedures.place import Installation, installation
 

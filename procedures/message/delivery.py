@@ -21,13 +21,13 @@ from uuid import UUID
 
 from models import Message, MessageChannel, MessageState, opened
 from models.database import transaction
+from models.errors import Unfit
+from models.values import checks
 from policies.asker import utc_now
 from procedures import place
-from procedures.errors import Unfit
 from procedures.ledger import LedgerUnavailable
 from procedures.message import outbox
 from procedures.sending import Letter, Mailbox, Outlet, Outlets, Undelivered
-from procedures.values import checks
 from vault import vault
 from vault.errors import VaultError
 

@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from models.errors import ProcedureError
+from models.values import storable
 from procedures import place
-from procedures.errors import ProcedureError
-from procedures.values import storable
 
 EXAMPLE = Path(__file__).with_name("controller.example.toml")
 

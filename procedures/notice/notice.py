@@ -15,13 +15,14 @@ from uuid import UUID, uuid4
 
 from models import Employee, Notice, Purpose
 from models.database import transaction
+from models.errors import Unfit
 from models.event import Event
+from models.values import line, storable
 from policies.asker import Asker, utc_now
 from policies.decide import require
-from procedures.errors import NotFound, NoticeDiffers, Unfit
+from procedures.errors import NotFound, NoticeDiffers
 from procedures.ledger import record
 from procedures.notice.controller import Controller
-from procedures.values import line, storable
 
 SHIPPED: Final = Path(__file__).with_name("notices")
 #: The longest notice, in characters.

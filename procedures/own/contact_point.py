@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from models import Consent, ContactCode, ContactPoint, Message, Personal, Template
+from models import Consent, ContactCode, ContactPoint, Message, Template
 from models.database import transaction
+from models.errors import ProcedureError, Unfit
 from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
 from procedures import consent as consents
 from procedures.access import TRIES, VALID, Allowance, CodeExpired, CodeUsed, CodeVoid, CodeWrong, Throttle
 from procedures.access import one_time_code as codes
-from procedures.errors import Conflict, ProcedureError, RateLimited, Unfit
+from procedures.errors import Conflict, RateLimited
 from procedures.ledger import record
 from procedures.message import delivery, outbox
 from procedures.own import own_change
-from procedures.own.own_change import Wanted
 from procedures.place import installation
 
 #: How long it counts that a code came back.
@@ -159,21 +159,6 @@ async def confirm(
         raise error
     throttle.succeeded(str(contact_point_id), address, by.now)
     return point, given
-
-
-async def add(customer_id: UUID, wanted: Wanted, *, by: Asker) -> Personal:
-    """Add a contact point of one's own; raises as `own_change.add` does."""
-    return await own_change.add(customer_id, wanted, by=by)
-
-
-async def change(id: UUID, wanted: Wanted, *, by: Asker, revision: int | None = None) -> Personal:
-    """Change a contact point of one's own; raises as `own_change.change` does."""
-    return await own_change.change(id, wanted, by=by, revision=revision)
-
-
-async def remove(id: UUID, *, by: Asker, revision: int | None = None) -> int:
-    """Remove a contact point of one's own; gives and raises what `own_change.remove` does."""
-    return await own_change.remove(ContactPoint, id, by=by, revision=revision)
 
 
 async def _moderate(point: ContactPoint, now: datetime) -> None:

@@ -2,54 +2,44 @@
 
 A row that is changed is sealed anew in a new revision and found by its new values alone; what had been verified of it
 is not any more; that it is right is the customer's word. Whoever repeats a change changes nothing. What the law holds
-back is kept as it was, of a changed row, too: else whoever may change it could erase it. `procedures.own.own_data` says what
-each kind of row may hold.
+back is kept as it was, of a changed row, too: else whoever may change it could erase it. The declaration of a category
+says what its rows may hold, and whether customers write them.
 
     TOO_MANY   there are as many of this kind as there may be; change or remove one first
 """
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from models import (
     Attestation,
-    BlindIndex,
     Consent,
-    ContactPoint,
-    Identity,
     ObligationKind,
+    Part,
     Personal,
-    PostalAddress,
-    Preference,
+    camel,
+    given,
     opened,
+    stored,
 )
 from models.database import transaction
+from models.errors import Unfit
 from models.event import Event
 from policies.asker import Asker
 from policies.decide import require
-from policies.registry import camel
 from procedures import export
 from procedures.consent import locked, longest
 from procedures.erasure import held_rows, obligation
-from procedures.errors import Conflict, ConsentRequired, NotFound, Unfit
+from procedures.errors import Conflict, ConsentRequired, NotFound
 from procedures.ledger import record
 from procedures.own.attestation import attested
 
 R = TypeVar("R", bound=Personal)
-
-#: How many rows of a category customers can add themselves.
-MOST: Final = 50
-
-#: What the policies call adding a row to a customer; of names there is only one row, and so it is changed.
-ACTIONS: Final[dict[type[Personal], str]] = {
-    ContactPoint: "add_contact_point",
-    Identity: "change_identity",
-    PostalAddress: "add_postal_address",
-    Preference: "add_preference",
-}
 
 _UNVERIFIED: Final = dict.fromkeys(
     (
@@ -72,7 +62,7 @@ class ChangedMeanwhile(Conflict):
 
 @dataclass(frozen=True, repr=False)
 class Wanted:
-    """A row as it is to be.
+    """A row as it is to be: checked values.
 
     Attributes:
         model: of which category.
@@ -85,40 +75,78 @@ class Wanted:
     plain: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
-async def add(customer_id: UUID, wanted: Wanted, *, by: Asker, revision: int | None = None) -> Personal:
-    """Add a row; where there is the same one, that is it, and the one identity is changed.
+def written(model: type[Personal]) -> dict[str, Part]:
+    """The fields of a category that customers write themselves, by name."""
+    parts = model.declared.parts.items()
+    return {name: part for name, part in parts if part.customers and not part.secret}
+
+
+def action(model: type[Personal]) -> str:
+    """What the policies call adding a row to a customer; where there is only one row, it is changed."""
+    noun = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+    return f"{'add' if model.declared.many else 'change'}_{noun}"
+
+
+def wanted(model: type[Personal], values: Mapping[str, Any], now: datetime) -> Wanted:
+    """A row as its customer wants it, each value in its one spelling; raises Unfit."""
+    parts = written(model)
+    checked = model.checked(given(values, now=now), parts)
+    sealed = {name: stored(value) for name, value in checked.items() if parts[name].sealed}
+    return Wanted(model, sealed, {name: value for name, value in checked.items() if not parts[name].sealed})
+
+
+async def add(
+    model: type[Personal],
+    customer_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    by: Asker,
+    revision: int | None = None,
+) -> Personal:
+    """Add a row; where there is the same one, that is it, and where there can only be one, it is changed.
+
+    Args:
+        model: of which category.
+        customer_id: whose.
+        values: what customers write of it, by the names of its fields.
+        by: the customer.
+        revision: of the one row, as it was read.
 
     Raises:
         Refused: the data are not the asker's own.
         ConsentRequired: no consent to the category stands.
         ChangedMeanwhile: the identity is of another revision.
-        Unfit: TOO_MANY, there are enough.
+        Unfit: a value cannot be used; TOO_MANY, there are enough.
     """
+    row_wanted, most = wanted(model, values, by.now), model.declared.most
     async with transaction():
-        await require(by, ACTIONS[wanted.model], "Customer", customer_id)
+        await require(by, action(model), "Customer", customer_id)
         await locked(customer_id)
-        rows = await wanted.model.filter(customer_id=customer_id)
+        rows = await model.filter(customer_id=customer_id)
         for row in rows:
-            if wanted.model is Identity or not await _differing(row, wanted):
-                return await _changed(row, wanted, by, revision)
-        if len(rows) >= MOST:
-            raise Unfit(f"There are {MOST} already. Change or remove one.", code="TOO_MANY")
-        made: Any = wanted.model
-        content = made._meta.fields_map["content"].shape(**wanted.sealed)
-        new: Personal = made(
-            customer_id=customer_id, consent_id=(await _consent(customer_id, wanted, by)).id, **wanted.plain
+            if not model.declared.many or not await _differing(row, row_wanted):
+                return await _changed(row, row_wanted, by, revision)
+        if len(rows) >= most:
+            raise Unfit(f"There are {most} already. Change or remove one.", code="TOO_MANY")
+        new = model(
+            customer_id=customer_id,
+            consent_id=(await _consent(customer_id, row_wanted, by)).id,
+            **row_wanted.plain,
         )
-        await _write(new, content, by)
-        _recorded(new, [*wanted.sealed, *wanted.plain], "added", by)
+        await _write(new, model.Content(**row_wanted.sealed), by)
+        _recorded(new, [*row_wanted.sealed, *row_wanted.plain], "added", by)
         return new
 
 
-async def change(id: UUID, wanted: Wanted, *, by: Asker, revision: int | None = None) -> Personal:
+async def change(
+    model: type[Personal], id: UUID, values: Mapping[str, Any], *, by: Asker, revision: int | None = None
+) -> Personal:
     """Change a row.
 
     Args:
+        model: of which category.
         id: of the row.
-        wanted: what it is to be.
+        values: what customers write of it, by the names of its fields; what is left out is empty.
         by: the customer.
         revision: the one that was read; without it, the last to write wins.
 
@@ -126,10 +154,12 @@ async def change(id: UUID, wanted: Wanted, *, by: Asker, revision: int | None = 
         Refused: the row is not the asker's own, or is not there.
         ConsentRequired: no consent to the category stands.
         ChangedMeanwhile: the row is of another revision.
+        Unfit: a value cannot be used.
     """
+    row_wanted = wanted(model, values, by.now)
     async with transaction():
-        await require(by, "change", wanted.model.__name__, id)
-        return await _changed(await alone(wanted.model, id), wanted, by, revision)
+        await require(by, "change", model.__name__, id)
+        return await _changed(await alone(model, id), row_wanted, by, revision)
 
 
 async def remove(model: type[Personal], id: UUID, *, by: Asker, revision: int | None = None) -> int:
@@ -217,10 +247,7 @@ async def _consent(customer_id: UUID, wanted: Wanted, by: Asker) -> Consent:
 async def _write(row: Any, content: Any, by: Asker) -> None:
     """Write a row with what finds it, in the transaction under way."""
     row.source, row.collected_by, row.collected_at = "customer", by.actor_id, by.now
-    row.content = content
-    for name, field in row._meta.fields_map.items():
-        if isinstance(field, BlindIndex):
-            setattr(row, name, getattr(content, field.part))
+    row.fill(content)
     await row.save()
     await Attestation.filter(row_id=row.id).delete()
     await attested(row, by)

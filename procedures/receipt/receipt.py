@@ -16,8 +16,8 @@ from uuid import UUID, uuid4
 
 from models import (
     PERMITTING,
+    PERSONAL,
     SPECIAL,
-    Category,
     CollectionMethod,
     Consent,
     ConsentState,
@@ -100,18 +100,7 @@ PURPOSES: Final = {
     Purpose.VERIFICATION: "dpv:IdentityVerification",
     Purpose.CARE: "dpv:ServiceProvision",
 }
-CATEGORIES: Final = {
-    Category.IDENTITY: "pd:Name",
-    Category.IDENTITY_EVIDENCE: "pd:OfficialID",
-    Category.PERSONAL_CODE: "pd:NationalIdentificationNumber",
-    Category.CONTACT: "pd:Contact",
-    Category.ADDRESS: "pd:PhysicalAddress",
-    Category.PREFERENCE: "pd:Preference",
-    Category.INTERACTION: "pd:Communication",
-    Category.ORDER: "pd:Purchase",
-    Category.PAYMENT_CARD: "pd:PaymentCard",
-    Category.HEALTH: "pd:Health",
-}
+CATEGORIES: Final = {category: model.declared.term for category, model in PERSONAL.items()}
 STATES: Final = {
     ConsentState.REQUESTED: "dpv:ConsentRequested",
     ConsentState.REQUEST_DEFERRED: "dpv:ConsentRequestDeferred",

@@ -4,9 +4,9 @@ from pathlib import Path
 from uuid import UUID
 
 from models import Receipt
+from procedures import private_file
 from procedures.errors import AlreadyExists, NotFound
 from procedures.receipt.receipt_page import page
-from procedures.values import private_file
 
 
 async def write(consent_id: UUID, out: Path) -> None:

@@ -4,7 +4,7 @@ import html
 import json
 from typing import Any, Final
 
-from models import Category, ConsentState, Purpose
+from models import PERSONAL, Category, ConsentState, Purpose
 from procedures.receipt.receipt import CATEGORIES, CONFIRMED, PURPOSES, STATES
 
 _STYLE = (
@@ -57,11 +57,18 @@ _LT: Final = {
     "record": "Sutikimas",
     "nobody": "niekas",
 }
+
+
+def _called(language: str) -> dict[str, str]:
+    """What the categories are called in a language, by their terms."""
+    return {model.declared.term: model.declared.word(language) for model in PERSONAL.values()}
+
+
 _WORDS: Final = {
     "en": {
         **{STATES[state]: state.value.replace("_", " ").lower() for state in ConsentState},
         **{PURPOSES[purpose]: purpose.value for purpose in Purpose},
-        **{CATEGORIES[category]: category.value.replace("_", " ") for category in Category},
+        **_called("en"),
         CONFIRMED: CONFIRMED,
     },
     "lt": {
@@ -82,16 +89,7 @@ _WORDS: Final = {
         PURPOSES[Purpose.MARKETING]: "rinkodara",
         PURPOSES[Purpose.VERIFICATION]: "tapatybės patvirtinimas",
         PURPOSES[Purpose.CARE]: "sveikatos priežiūra",
-        CATEGORIES[Category.IDENTITY]: "tapatybė",
-        CATEGORIES[Category.IDENTITY_EVIDENCE]: "tapatybės dokumentai",
-        CATEGORIES[Category.PERSONAL_CODE]: "asmens kodas",
-        CATEGORIES[Category.CONTACT]: "kontaktai",
-        CATEGORIES[Category.ADDRESS]: "adresas",
-        CATEGORIES[Category.PREFERENCE]: "pageidavimai",
-        CATEGORIES[Category.INTERACTION]: "bendravimas",
-        CATEGORIES[Category.ORDER]: "užsakymai",
-        CATEGORIES[Category.PAYMENT_CARD]: "mokėjimo kortelė",
-        CATEGORIES[Category.HEALTH]: "sveikata",
+        **_called("lt"),
         CONFIRMED: "dvigubu patvirtinimu: grįžo klientui išsiųstas kodas",
     },
 }

@@ -1,78 +1,24 @@
-"""What of a row we put right at a customer's request, kind by kind: each value checked, and in its one spelling.
+"""What of a row is put right at a customer's request: of the categories that customers do not write, what lies sealed.
 
-Not here is what customers change themselves (`procedures.own.own_data`), what a card's issuer says of it, and which
-documents of what strength were shown: a card and a document are submitted anew.
+Not here is what customers change themselves, and what a declaration leaves out: what a card's issuer says of it, which
+documents were shown. A card and a document are submitted anew.
 """
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from models import PERSONAL, Category, Personal
-from policies.registry import camel
-from procedures.errors import Unfit
-from procedures.evidence import identity_evidence
-from procedures.own import ACTIONS
-from procedures.submission import health_record, payment_card
-from procedures.values import checks, line
-
-#: A value's check: given the value, and the row's content.
-Check = Callable[[str, Any], str | None]
-
-_AMOUNT: Final = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,4})?", re.ASCII)
+from models import PERSONAL, Part, Personal, camel, given, stored
+from models.errors import Unfit
 
 
-@dataclass(frozen=True)
-class Field:
-    """How one field is put right; `empty`: whether it may be empty."""
-
-    check: Check
-    empty: bool = False
-
-
-def _text(longest: int) -> Check:
-    return lambda text, _: line(text, "wanted", longest)
-
-
-def _amount(text: str, _: Any) -> str:
-    if not _AMOUNT.fullmatch(text.strip()):
-        raise Unfit("This is no amount. Write it as 12.50.", "wanted")
-    return text.strip()
-
-
-def _currency(text: str, _: Any) -> str:
-    from iso4217 import Currency  # noqa: PLC0415 it reads the standard's table when it is imported
-
-    code = text.strip().upper()
-    if code not in {currency.code for currency in Currency}:
-        raise Unfit("This is no currency. Write its three letters, such as EUR.", "wanted")
-    return code
-
-
-#: By category and GraphQL name, what is put right.
-FIELDS: Final[dict[Category, dict[str, Field]]] = {
-    Category.ORDER: {
-        "number": Field(_text(100)),
-        "total": Field(_amount),
-        "currency": Field(_currency),
-        "billingAddress": Field(_text(500), empty=True),
-    },
-    Category.INTERACTION: {"subject": Field(_text(200)), "body": Field(_text(5000), empty=True)},
-    Category.PAYMENT_CARD: {"holder": Field(lambda text, _: payment_card.holder_name(text), empty=True)},
-    Category.PERSONAL_CODE: {
-        "code": Field(lambda text, content: checks.personal_code(text, content.country, "wanted"))
-    },
-    Category.IDENTITY_EVIDENCE: {
-        "issuer": Field(lambda text, _: checks.name(text, "wanted")),
-        "numberTail": Field(lambda text, _: identity_evidence.tail(text, "wanted")),
-    },
-    # Its fields stand for each other, a code for its system: they are checked as one.
-    Category.HEALTH: {
-        name: Field(lambda text, _: text.strip(), empty=True) for name in health_record.KIND.members
-    },
-}
+def rectifiable(model: type[Personal]) -> dict[str, Part]:
+    """The fields of a category that can be put right, by their GraphQL names."""
+    declared = model.declared
+    if declared.written_by_customers:
+        return {}
+    parts = (part for part in declared.released if part.sealed and part.rectified)
+    return {camel(part.name): part for part in parts}
 
 
 def rectified(model: type[Personal], content: Any, field: str, value: str | None, now: datetime) -> Any:
@@ -88,24 +34,27 @@ def rectified(model: type[Personal], content: Any, field: str, value: str | None
     Raises:
         Unfit: CHANGE_IT_YOURSELF, the customer can; else the field is none of these, or the value cannot be used.
     """
-    if model in ACTIONS:
+    if model.declared.written_by_customers:
         raise Unfit("You can change this yourself, and at once.", "recordId", code="CHANGE_IT_YOURSELF")
-    known = FIELDS[model.category]
+    known = rectifiable(model)
     if field not in known:
         raise Unfit(f"Name one of the fields that can be put right: {', '.join(sorted(known))}.", "field")
-    if value is None and not known[field].empty:
+    part = known[field]
+    if value is None and not part.empty:
         raise Unfit("This field cannot be empty. Say what it is to be.", "wanted")
-    checked = None if value is None else known[field].check(value, content)
-    found = replace(content, **{part(content, field): checked})
-    if model.category is not Category.HEALTH:
-        return found
-    members = {camel(each.name): getattr(found, each.name) for each in fields(found)}
-    return health_record.content(members, now)
+    row = {name: getattr(content, name) for name, each in model.declared.parts.items() if each.sealed}
+    row[part.name] = None if value is None else part.read(value.strip(), "wanted")
+    asked = given(row, now=now, called="wanted")
+    if value is not None:
+        row[part.name] = stored(part.checked(row[part.name], asked))
+    model.judge(asked)
+    return replace(content, **{part.name: row[part.name]})
 
 
-def part(content: Any, field: str) -> str:
+def attribute(field: str) -> str:
     """What a content calls a field of this GraphQL name."""
-    return next(each.name for each in fields(content) if camel(each.name) == field)
+    parts = (part for model in PERSONAL.values() for part in model.declared.parts.values())
+    return next(part.name for part in parts if camel(part.name) == field)
 
 
 def model_of(type_name: str) -> type[Personal]:

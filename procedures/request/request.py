@@ -32,24 +32,25 @@ from models import (
     opened,
 )
 from models.database import transaction
+from models.errors import Unfit
 from models.event import Event
+from models.values import line
 from policies.asker import Asker
 from policies.decide import require
 from procedures import export, submission
 from procedures.consent import locked
 from procedures.erasure import obligation
-from procedures.errors import NotFound, Unfit
+from procedures.errors import NotFound
 from procedures.evidence import identity_evidence
 from procedures.ledger import record
 from procedures.message import outbox
 from procedures.notice import controller
-from procedures.own import ChangedMeanwhile, Wanted, own_change
+from procedures.own import ChangedMeanwhile, Wanted, alone, rewrite
 from procedures.request.errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, SealedOnly
-from procedures.request.rectification import part, rectified
+from procedures.request.rectification import attribute, rectified
 from procedures.request.states import FURTHER, OPEN, TERM, Action, after, months_after
 from procedures.submission import Envelope, Kind
 from procedures.task import request_task
-from procedures.values import line
 
 #: How a request about a health record comes.
 SEALED: Final = Kind(
@@ -83,7 +84,7 @@ async def submit(model: type[Personal], record_id: UUID, asked: Asked, *, by: As
         await require(by, "submit_request", "Customer", found.customer_id if found else uuid4())
         if model.category is SEALED.category:
             raise SealedOnly
-        return await _submitted(await own_change.alone(model, record_id), asked, by)
+        return await _submitted(await alone(model, record_id), asked, by)
 
 
 async def submit_sealed(customer_id: UUID, record_id: UUID, envelope: Envelope, *, by: Asker) -> Request:
@@ -98,7 +99,7 @@ async def submit_sealed(customer_id: UUID, record_id: UUID, envelope: Envelope, 
     """
     async with submission.refusals(SEALED, customer_id, by=by), transaction():
         values = (await submission.received(SEALED, customer_id, envelope, by=by)).values
-        row = await own_change.alone(HealthRecord, record_id)
+        row = await alone(HealthRecord, record_id)
         if row.customer_id != customer_id:
             raise NotFound("row")
         asked = Asked(values.get("field") or "", values.get("wanted"), values.get("reason") or "")
@@ -175,8 +176,8 @@ async def grant(request_id: UUID, *, by: Asker, revision: int | None = None) -> 
             raise ChangedMeanwhile
         asked = await opened(request)
         found = rectified(type(row), await opened(row), asked.field, asked.wanted, by.now)
-        name = part(found, asked.field)
-        await own_change.rewrite(row, Wanted(type(row), {name: getattr(found, name)}), by)
+        name = attribute(asked.field)
+        await rewrite(row, Wanted(type(row), {name: getattr(found, name)}), by)
         if request.category is Category.IDENTITY_EVIDENCE:
             await identity_evidence.doubt(request.customer_id, by.now)
         partners = await obligation.tell(
@@ -238,7 +239,7 @@ async def _content(row: Personal, asked: Asked, by: Asker) -> RequestContent:
     found = rectified(type(row), now_there, asked.field, asked.wanted, by.now)
     if found == now_there:
         raise Unfit("It is as you want it. There is nothing to change.", "wanted", code="NOTHING_TO_CHANGE")
-    wanted = getattr(found, part(found, asked.field))
+    wanted = getattr(found, attribute(asked.field))
     return RequestContent(asked.field, wanted, line(asked.reason, "reason", longest=1000))
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from procedures.errors import Unfit
+from models.errors import Unfit
 from procedures.sending.channel import Letter, Undelivered
 from vault import private
 from vault.errors import ProviderError

@@ -29,8 +29,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from models.errors import ProcedureError
 from policies.asker import utc_now
-from procedures.errors import ProcedureError
 from vault import private
 from vault.errors import ProviderError
 

@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from models import Category, PaymentCard, PaymentCardContent, Purpose
+from models import Category, PaymentCard, Purpose, given
 from models.database import transaction
+from models.errors import Unfit
 from models.event import Event
+from models.values import CardRefused, brand_of
 from policies.asker import Asker
 from procedures.erasure import held_rows
-from procedures.errors import Unfit
 from procedures.ledger import record
 from procedures.submission import submission
 from procedures.submission.submission import Envelope, Kind, Received, unfit
 from procedures.submission.tokenizer import tokenizer
-from procedures.values import CardRefused, brand_of, line, refuse_cards
 
 KIND: Final = Kind(
     "submit_payment_card",
@@ -49,15 +49,15 @@ async def submit(customer_id: UUID, envelope: Envelope, *, by: Asker) -> Payment
         return card
 
 
-async def _content(customer_id: UUID, values: dict[str, Any], now: datetime) -> PaymentCardContent:
-    expiry, holder = _expiry(values.get("expiry"), now), holder_name(values.get("holder"))
+async def _content(customer_id: UUID, values: dict[str, Any], now: datetime) -> Any:
+    expiry, holder = _expiry(values.get("expiry"), now), _holder(values.get("holder"), now)
     written = values.pop("number", None) or ""
     number = re.sub("[ -]", "", written) if _NUMBER.fullmatch(written) else ""
     brand = brand_of(number)
     if brand is None:
         raise unfit("This is no number of a payment card that we know. Ask for it again.", "number")
     token = await tokenizer.token(number, customer_id)
-    return PaymentCardContent(token, brand, number[-4:], expiry, holder)
+    return PaymentCard.Content(token, brand, number[-4:], expiry, holder)
 
 
 def _expiry(written: str | None, now: datetime) -> str:
@@ -70,24 +70,17 @@ def _expiry(written: str | None, now: datetime) -> str:
     return found[0]
 
 
-def holder_name(written: str | None) -> str | None:
+def _holder(written: str | None, now: datetime) -> str | None:
     """The name on a card; raises SubmissionRefused where a number or a security code may stand in it."""
-    if written is None:
-        return None
     try:
-        refuse_cards(written)
-        holder = line(written, "holder", 100)
+        return written and str(PaymentCard.declared.parts["holder"].checked(written, given({}, now=now)))
     except CardRefused:
         raise submission.security_code_refused() from None
     except Unfit as error:
         raise unfit(error.message, "holder") from None
-    # No name holds three digits in a row, and a security code might stand there.
-    if re.search(r"\d{3}", holder):
-        raise submission.security_code_refused()
-    return holder
 
 
-async def _kept(customer_id: UUID, received: Received, content: PaymentCardContent, by: Asker) -> PaymentCard:
+async def _kept(customer_id: UUID, received: Received, content: Any, by: Asker) -> PaymentCard:
     now: dict[str, Any] = {
         "consent_id": received.consent.id,
         "collected_by": by.actor_id,

@@ -19,23 +19,26 @@ from binascii import Error as NotBase64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from datetime import datetime
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from models import Category, Consent, Purpose, Submission
+from models import Category, Consent, Personal, Purpose, Submission, camel, given
+from models.errors import ProcedureError, Unfit
 from models.event import Event
 from models.keys import submission_key
+from models.values import SECURITY_CODE_NAMES, CardRefused
 from policies.asker import Asker
 from policies.decide import require
 from procedures.consent import locked, required
-from procedures.errors import ProcedureError, Unfit
 from procedures.ledger import note
 from procedures.submission.key import text
-from procedures.values import SECURITY_CODE_NAMES
 from vault import hpke
 from vault.errors import SealBroken
+
+P = TypeVar("P", bound=Personal)
 
 #: What a submission has at most, in characters; a card or a health record needs a tenth of it.
 LONGEST: Final = 8_192
@@ -176,6 +179,25 @@ def _members(kind: Kind, plain: bytearray) -> dict[str, Any]:
     if not held.keys() <= kind.members:
         raise _malformed(f"What was sealed may have: {', '.join(sorted(kind.members))}; and nothing else.")
     return {name: value.strip() or None for name, value in held.items() if value is not None}
+
+
+def read(model: type[P], values: dict[str, Any], now: datetime) -> P:
+    """A row of a category from the members of a submission.
+
+    Raises:
+        SubmissionRefused: a value is missing or cannot be used.
+    """
+    parts = model.declared.parts
+    try:
+        row = {
+            name: part.read(values[camel(name)], camel(name))
+            for name, part in parts.items()
+            if values.get(camel(name)) is not None
+        }
+        return model.made(model.checked(given(row, now=now)))
+    except Unfit as error:
+        code = error.code if isinstance(error, CardRefused) else "SUBMISSION_UNFIT"
+        raise SubmissionRefused(code, error.message, error.field) from None
 
 
 def security_code_refused() -> SubmissionRefused:

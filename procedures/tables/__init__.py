@@ -1,13 +1,15 @@
 """CSV files: rows, columns and their names in other systems, faults by row."""
 
 from procedures.tables import cells, column_map, table
-from procedures.tables.cells import check_cards, check_characters, email, phone
-from procedures.tables.column_map import ColumnMap, Fields
+from procedures.tables.cells import check_cards, check_characters
+from procedures.tables.column_map import ColumnMap
+from procedures.tables.columns import COLUMNS, Fields
 from procedures.tables.error_rows import ErrorRows
 from procedures.tables.keyed_digest import digest, digest_key
 from procedures.tables.table import LONGEST_CELL, ImportRefused, Row, RowFault, Table
 
 __all__ = [
+    "COLUMNS",
     "LONGEST_CELL",
     "ColumnMap",
     "ErrorRows",
@@ -22,7 +24,5 @@ __all__ = [
     "column_map",
     "digest",
     "digest_key",
-    "email",
-    "phone",
     "table",
 ]

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from procedures.tables.columns import COLUMNS, Fields
 from procedures.tables.table import OURS, ImportRefused, Table
 
 HERE = Path(__file__).parent / "maps"
@@ -29,11 +30,7 @@ FIELDS: dict[str, frozenset[str]] = {
             "key",
             "assignee",
             "consent.evidence",
-            "identity.givenName",
-            "identity.familyName",
-            "identity.company",
-            *(f"contact.{kind}" for kind in ("EMAIL", "PHONE", "FAX")),
-            *(f"address.{kind}.{part}" for kind in ("HOME", "BILLING", "DELIVERY") for part in _PARTS),
+            *(name for columns in COLUMNS for name in columns.names),
         }
     ),
     "employees": frozenset({"key", "login", "givenName", "familyName", "title", "manager"}),
@@ -53,9 +50,7 @@ NEEDED: dict[str, frozenset[str]] = {
     "products": frozenset({"key", "name"}),
 }
 #: The fields that several columns may share.
-MANY = frozenset({"contact.EMAIL", "contact.PHONE", "contact.FAX"})
-
-Fields = dict[str, list[str]]
+MANY = frozenset(name for columns in COLUMNS if columns.one_value for name in columns.names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
+from models.values import masked
+from procedures import private_file
 from procedures.tables.table import OURS, ImportRefused, Row, RowFault
-from procedures.values import masked, private_file
 
 COLUMNS = (f"{OURS}line", f"{OURS}code", f"{OURS}reason")
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from models import ImportedRow
-from procedures.tables.column_map import Fields
+from procedures import private_file
+from procedures.tables.columns import Fields
 from procedures.tables.table import ImportRefused
-from procedures.values import private_file
 
 KEY_BYTES = 32
 

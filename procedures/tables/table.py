@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from procedures.errors import ProcedureError
+from models.errors import ProcedureError
 
 #: The longest cell, in characters.
 LONGEST_CELL = 64 * 1024

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from models import PERSONAL, Agreement, AgreementTerm, Category, Partner, Purpose
 from models.database import transaction
+from models.errors import Unfit
 from models.event import Event
 from policies.asker import utc_now
 from policies.policy import in_force
-from procedures.errors import NotFound, Unfit
+from procedures.errors import NotFound
 from procedures.ledger import record
 
 Clock = Callable[[], datetime]

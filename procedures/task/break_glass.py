@@ -28,14 +28,15 @@ from models import (
     opened,
 )
 from models.database import transaction
+from models.errors import Unfit
 from models.event import Event
+from models.values import line
 from policies.asker import Asker
 from policies.decide import require
 from policies.policy import in_force
-from procedures.errors import AlreadyReviewed, BreakGlassOver, NotOpenedOrNotOver, ReasonCopied, Unfit
+from procedures.errors import AlreadyReviewed, BreakGlassOver, NotOpenedOrNotOver, ReasonCopied
 from procedures.ledger import Changed, record
 from procedures.message import outbox
-from procedures.values import line
 from vault import vault
 
 #: How long a request waits for somebody to let it pass.

@@ -18,11 +18,11 @@ from models import (
 )
 from models.database import transaction
 from models.event import Event
+from models.values import later
 from policies.asker import Asker
 from policies.decide import require
 from procedures.errors import AgreementRequired, AlreadyClosed, NotFound, SelfAssignment
 from procedures.ledger import record
-from procedures.values import later
 
 
 async def open(  # noqa: A001 the verb of the house; no file is opened here

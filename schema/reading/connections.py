@@ -10,8 +10,8 @@ from uuid import UUID
 
 import strawberry
 
+from models.errors import ProcedureError
 from policies.search import Order
-from procedures.errors import ProcedureError
 from schema.reading import guard
 from schema.reading.context import Context
 from schema.reading.guard import Question

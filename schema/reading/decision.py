@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from models import camel
 from policies.plan import CLOSED, Grant
 from policies.reasons import reason, unreadable
-from policies.registry import camel
 from policies.statement import Statement
 from schema.reading.context import Context
 from schema.reading.released import Released, Withheld

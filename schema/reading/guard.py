@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from models import camel
 from models.database import dialect
 from models.keys import keyring
 from policies import ir, search
@@ -19,7 +20,6 @@ from policies.errors import PolicyError, Refused, Undecided
 from policies.ir import Condition
 from policies.plan import Grant, Plan
 from policies.policy import Kind, Policy
-from policies.registry import camel
 from policies.sql import Holds, Verdict
 from policies.statement import Statement
 from schema.reading.context import Context

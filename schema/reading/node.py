@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from procedures.errors import ProcedureError
+from models.errors import ProcedureError
 from schema.reading.released import Withheld
 from schema.reading.shapes import names
 

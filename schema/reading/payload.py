@@ -7,11 +7,12 @@ from typing import Any
 
 import strawberry
 
+from models import camel
+from models.errors import ProcedureError
 from models.event import Event
 from policies.asker import Asker
 from policies.errors import Refused, StepUpRequired
-from policies.registry import camel
-from procedures.errors import ProcedureError, Unauthenticated
+from procedures.errors import Unauthenticated
 from procedures.ledger import LedgerUnavailable, note
 from schema.reading import guard
 from schema.reading.guard import Question

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from models import camel
 from policies.registry import Resource, resources
 from schema.reading.released import Edge, Released, fields_of
 
@@ -104,7 +105,7 @@ def shape(name: str) -> Shape:
     view, resource = _SHAPES[name], resources()[name]
     found = Shape(view, resource, {}, {}, {}, {}, {})
     for field in fields_of(view):
-        graphql = field.graphql_name or _camel(field.python_name)
+        graphql = field.graphql_name or camel(field.python_name)
         found.attributes[graphql] = field.python_name
         if graphql not in ("id", "withheld"):
             _place(found, graphql, field.python_name, field.metadata)
@@ -149,8 +150,3 @@ def _enum(enumeration: type[Enum]) -> Read:
 
 def _uuid(value: Any) -> UUID | None:
     return value if value is None or isinstance(value, UUID) else UUID(str(value))
-
-
-def _camel(name: str) -> str:
-    head, *tail = name.split("_")
-    return head + "".join(part.title() for part in tail)

@@ -37,8 +37,8 @@ from models import (
     Task,
     TaskStatus,
 )
+from models.errors import ProcedureError
 from procedures.access.password import matches
-from procedures.errors import ProcedureError
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

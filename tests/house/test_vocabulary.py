@@ -7,9 +7,11 @@ from pathlib import Path
 
 from graphql import ObjectTypeDefinitionNode, parse
 
+from models import PERSONAL
 from tests.house import tree
 
 SCHEMA = tree.ROOT / "schema" / "schema.graphql"
+OWN = tree.ROOT / "procedures" / "own" / "own_change.py"
 POLICIES = sorted((tree.ROOT / "policies").glob("*.polar"))
 
 # Whoever signs in is nobody yet, and leaving is everybody's own: there is no one to ask a policy about.
@@ -37,8 +39,16 @@ def noun_and_verb(mutation: str) -> tuple[str, str]:
 
 
 def procedures(noun: str) -> set[str]:
-    """The public functions of `procedures/…/noun.py`; none where there is no such file."""
-    return {name for path in (tree.ROOT / "procedures").glob(f"*/{noun}.py") for name in functions(path)}
+    """The public functions of `procedures/…/noun.py`, and what customers do with rows of a category of this name."""
+    found = {name for path in (tree.ROOT / "procedures").glob(f"*/{noun}.py") for name in functions(path)}
+    return found | (functions(OWN) if noun in written_by_customers() else set())
+
+
+@cache
+def written_by_customers() -> set[str]:
+    """The categories that customers write themselves."""
+    own = (model for model in PERSONAL.values() if model.declared.written_by_customers)
+    return {tree.snake(model.__name__) for model in own}
 
 
 def test_there_is_something_to_compare() -> None:

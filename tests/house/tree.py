@@ -18,9 +18,9 @@ PACKAGES = {
     "procedures": (
         "installation", "keys", "archives", "imports", "tables", "request", "submission", "intake", "own", "evidence",
         "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "access", "message", "checkpoint",
-        "audit", "ledger", "worker", "place", "sending", "values", "errors",
+        "audit", "ledger", "worker", "place", "sending", "private_file", "errors",
     ),
-    "models": ("*", "constraints", "ledger", "records", "keys", "database", "event", "base"),
+    "models": ("*", "constraints", "ledger", "categories", "declaration", "records", "keys", "database", "values", "event", "base", "errors"),
 }  # fmt: skip
 
 NOT_OURS = {

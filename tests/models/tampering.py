@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models import ContactContent, ContactPoint, Customer, Personal
+from models import ContactPoint, Customer, Personal
 from models.event import Event
 from tests import ledger
 from tests.people import Answer, Office
@@ -51,7 +51,7 @@ async def filled(log: pytest.LogCaptureFixture) -> House:
     await saved(target, "first@example.org")
     other = await ContactPoint.create(
         customer_id=jone.id, consent_id=target.consent_id, source="counter", collected_at=office.now,
-        kind="EMAIL", content=ContactContent("second@example.org"), value_index="second@example.org",
+        kind="EMAIL", content=ContactPoint.Content("second@example.org"), value_index="second@example.org",
     )  # fmt: skip
     log.set_level(logging.DEBUG)
     return House(office, jone, ona, await again(target), await again(other), hers, log)
@@ -59,7 +59,7 @@ async def filled(log: pytest.LogCaptureFixture) -> House:
 
 async def saved(row: ContactPoint, value: str) -> None:
     """Change a contact point as the program does."""
-    row.content, row.value_index = ContactContent(value), value
+    row.content, row.value_index = ContactPoint.Content(value), value
     await row.save()
 
 

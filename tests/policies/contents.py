@@ -9,16 +9,16 @@ from models import Category
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 CONTENTS: dict[Category, Any] = {
-    Category.IDENTITY: models.IdentityContent(family_name="Petraitis"),
-    Category.IDENTITY_EVIDENCE: models.EvidenceContent("Migracijos departamentas", "0007"),
-    Category.PERSONAL_CODE: models.PersonalCodeContent("38001010001", "LT"),
-    Category.CONTACT: models.ContactContent("+370 600 00000"),
-    Category.ADDRESS: models.AddressContent(city="Vilnius"),
-    Category.PREFERENCE: models.PreferenceContent(topic="books"),
-    Category.INTERACTION: models.InteractionContent(subject="A question"),
-    Category.ORDER: models.OrderContent(number="1", total="10.00", currency="EUR"),
-    Category.PAYMENT_CARD: models.PaymentCardContent("local-1:5e", "VISA", "1111", "2029-07"),
-    Category.HEALTH: models.HealthRecordContent("ALLERGY", "Latex allergy", onset_on="1982-10-25"),
+    Category.IDENTITY: models.Identity.Content(family_name="Petraitis"),
+    Category.IDENTITY_EVIDENCE: models.IdentityEvidence.Content("Migracijos departamentas", "0007"),
+    Category.PERSONAL_CODE: models.PersonalCode.Content("38001010001", "LT"),
+    Category.CONTACT: models.ContactPoint.Content("+370 600 00000"),
+    Category.ADDRESS: models.PostalAddress.Content(city="Vilnius"),
+    Category.PREFERENCE: models.Preference.Content("books", 2),
+    Category.INTERACTION: models.Interaction.Content(subject="A question"),
+    Category.ORDER: models.Order.Content(number="1", total="10.00", currency="EUR"),
+    Category.PAYMENT_CARD: models.PaymentCard.Content("local-1:5e", "VISA", "1111", "2029-07"),
+    Category.HEALTH: models.HealthRecord.Content("ALLERGY", "Latex allergy", onset_on="1982-10-25"),
 }
 EVIDENCE = {"kind": "PASSPORT", "strength": "STRONG", "supervised": True, "expires_on": NOW.date()}
 FIELDS: dict[Category, tuple[str, ...]] = {

@@ -36,14 +36,14 @@ ALL = frozenset(CARRIED.values())
 _LINES = (models.OrderLine("Lamp", 2, "10.00"), models.OrderLine("Bulb, E27", 3, "1.50"))
 #: More than one row of what there can be several of, with what is hard to carry.
 MORE: tuple[tuple[Category, dict[str, Any]], ...] = (
-    (Category.CONTACT, {"kind": "PHONE", "content": models.ContactContent("+370 600 00001"),
+    (Category.CONTACT, {"kind": "PHONE", "content": models.ContactPoint.Content("+370 600 00001"),
                         "value_index": "+370 600 00001"}),
-    (Category.ADDRESS, {"kind": "DELIVERY", "content": models.AddressContent("Vilniaus g. 7\nbutas 2", "Kaunas")}),
+    (Category.ADDRESS, {"kind": "DELIVERY", "content": models.PostalAddress.Content("Vilniaus g. 7\nbutas 2", "Kaunas")}),
     (Category.INTERACTION, {"channel": "NOTE", "occurred_at": NOON - timedelta(days=9, microseconds=1),
-                            "content": models.InteractionContent("=SUM(A1)", 'Said "ačiū",\nand left. 🙂')}),
+                            "content": models.Interaction.Content("=SUM(A1)", 'Said "ačiū",\nand left. 🙂')}),
     (Category.ORDER, {"placed_at": NOON - timedelta(days=3),
-                      "content": models.OrderContent("N-2", "24.50", "EUR", "Pilies g. 1\nVilnius", _LINES)}),
-    (Category.HEALTH, {"content": models.HealthRecordContent("CONDITION", "Chronic sinusitis (disorder)")}),
+                      "content": models.Order.Content("N-2", "24.50", "EUR", "Pilies g. 1\nVilnius", _LINES)}),
+    (Category.HEALTH, {"content": models.HealthRecord.Content("CONDITION", "Chronic sinusitis (disorder)")}),
 )  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from models import (
     ContactKind,
     IntakeConsent,
     IntakeContent,
-    IntakePoint,
     Order,
     Outcome,
     Purpose,
@@ -36,6 +35,7 @@ from procedures.request import request
 from procedures.task import agreement, break_glass, task
 from tests.procedures.changing import PASSWORD, World
 from tests.procedures.importers import RASA
+from tests.procedures.intakes import point
 from tests.procedures.ledgers import sql
 from tests.procedures.records import DAY, NOON, Clock
 
@@ -43,7 +43,7 @@ from tests.procedures.records import DAY, NOON, Clock
 def entered(of: World) -> IntakeContent:
     """What a visitor enters."""
     consent = IntakeConsent(Category.CONTACT, Purpose.SUPPORT, str(of.notices[Purpose.SUPPORT].id))
-    return IntakeContent((consent,), contact_points=(IntakePoint(ContactKind.EMAIL, "eva@example.org"),))
+    return IntakeContent((consent,), (point(ContactKind.EMAIL, "eva@example.org"),))
 
 
 async def give(of: World, purpose: Purpose) -> None:

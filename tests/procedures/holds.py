@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from models import Category, Consent, ContactContent, ContactPoint, Customer, LegalHold, Purpose
+from models import Category, Consent, ContactPoint, Customer, LegalHold, Purpose
 from models.keys import keyring
 from procedures.consent import consent, expiry
 from procedures.consent.transition import Ended
@@ -59,7 +59,9 @@ class Kept:
             self.customer.id, Category.CONTACT, Purpose.SUPPORT, (await self.office.notice("support")).id,
             by=self.himself.asker, evidence="form 8",
         )  # fmt: skip
-        row = await self.office.row(self.customer, given, content=ContactContent(value), value_index=value)
+        row = await self.office.row(
+            self.customer, given, content=ContactPoint.Content(value), value_index=value
+        )
         assert isinstance(row, ContactPoint)
         return row
 

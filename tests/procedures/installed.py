@@ -44,7 +44,7 @@ async def people(count: int, office: Office | None = None, *, first: int = 0) ->
 async def address(office: Office, customer: models.Customer, value: str) -> None:
     """Keep an address of a customer."""
     consent = await models.Consent.get(customer_id=customer.id, category="contact")
-    await office.row(customer, consent, content=models.ContactContent(value), value_index=value)
+    await office.row(customer, consent, content=models.ContactPoint.Content(value), value_index=value)
 
 
 async def reads() -> dict[str, int]:

@@ -9,25 +9,22 @@ import pytest
 
 from models import (
     PERSONAL,
-    AddressContent,
     AddressKind,
     Category,
     ContactKind,
     Customer,
     Intake,
-    IntakeAddress,
     IntakeConsent,
     IntakeContent,
-    IntakePoint,
+    IntakeRow,
     LedgerEntry,
     Message,
-    PersonalCodeContent,
     Purpose,
     opened,
 )
+from models.errors import ProcedureError
 from policies.asker import Asker
 from procedures.access import Throttle
-from procedures.errors import ProcedureError
 from procedures.intake import intake
 from tests.procedures import records
 from tests.procedures.records import Clock
@@ -38,23 +35,48 @@ HERE = "192.0.2.1"
 ALL = (Category.IDENTITY, Category.CONTACT, Category.ADDRESS, Category.PERSONAL_CODE)
 
 
-async def given(*categories: Category, **values: Any) -> IntakeContent:
-    """What somebody enters, with consents to some categories, by default to all of them."""
+def point(kind: ContactKind, value: str) -> IntakeRow:
+    return IntakeRow(Category.CONTACT, {"kind": kind, "value": value})
+
+
+def address(kind: AddressKind, **parts: str) -> IntakeRow:
+    empty = dict.fromkeys(("street", "city", "region", "postal_code", "country"))
+    return IntakeRow(Category.ADDRESS, {"kind": kind, **empty, **parts})
+
+
+def personal_code(code: str, country: str) -> IntakeRow:
+    return IntakeRow(Category.PERSONAL_CODE, {"code": code, "country": country})
+
+
+def names(given_name: str | None = None, family_name: str | None = None) -> IntakeRow:
+    return IntakeRow(Category.IDENTITY, {"given_name": given_name, "family_name": family_name})
+
+
+FRESH = {
+    Category.IDENTITY: [names(" Ona ", "Petraitė")],
+    Category.CONTACT: [
+        point(ContactKind.EMAIL, "Ona@Example.org"),
+        point(ContactKind.PHONE, "+370 600 00000"),
+    ],
+    Category.ADDRESS: [
+        address(AddressKind.HOME, street="Pilies g. 1", city="Vilnius", postal_code="01123", country="lt")
+    ],
+    Category.PERSONAL_CODE: [personal_code("38703181745", "lt")],
+}
+
+
+async def given(*categories: Category, rows: list[IntakeRow] | None = None) -> IntakeContent:
+    """What somebody enters, with consents to some categories, by default to all of them.
+
+    Args:
+        *categories: those consented to.
+        rows: what is entered in the place of the rows of their categories.
+    """
     notice = await records.notice(Purpose.SUPPORT)
     consents = tuple(IntakeConsent(each, Purpose.SUPPORT, str(notice.id)) for each in categories or ALL)
-    fresh = {
-        "given_name": " Ona ",
-        "family_name": "Petraitė",
-        "contact_points": (
-            IntakePoint(ContactKind.EMAIL, "Ona@Example.org"),
-            IntakePoint(ContactKind.PHONE, "+370 600 00000"),
-        ),
-        "postal_addresses": (
-            IntakeAddress(AddressKind.HOME, AddressContent("Pilies g. 1", "Vilnius", None, "01123", "lt")),
-        ),
-        "personal_codes": (PersonalCodeContent("38703181745", "lt"),),
-    }
-    return IntakeContent(consents, **{**fresh, **values})
+    other = {row.category for row in rows or []}
+    fresh = [row for category, some in FRESH.items() if category not in other for row in some]
+    return IntakeContent(consents, (*fresh, *(rows or [])))
 
 
 def visitor(clock: Clock | None = None) -> Asker:

@@ -18,7 +18,6 @@ from models import (
     Category,
     Checkpoint,
     Consent,
-    ContactContent,
     ContactKind,
     ContactPoint,
     Notice,
@@ -126,7 +125,7 @@ async def _row(rests_on: Consent) -> None:
         source="test",
         collected_at=utc_now(),
         kind=ContactKind.PHONE,
-        content=ContactContent("+370 600 00000"),
+        content=ContactPoint.Content("+370 600 00000"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import Consent, ContactContent, ContactKind, ContactPoint, Customer, Message, Template
+from models import Consent, ContactKind, ContactPoint, Customer, Message, Template
 from models.database import transaction
 from policies.asker import Asker
 from procedures.message import outbox
@@ -30,7 +30,7 @@ async def point(
         "source": "test",
         "collected_at": NOON,
     }
-    shared |= {"verified_at": NOON, "kind": kind, "content": ContactContent(address)}
+    shared |= {"verified_at": NOON, "kind": kind, "content": ContactPoint.Content(address)}
     return await ContactPoint.create(**shared | values)
 
 

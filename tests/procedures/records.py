@@ -18,7 +18,6 @@ from models import (
     Consent,
     ConsentEvent,
     ConsentState,
-    ContactContent,
     ContactKind,
     ContactPoint,
     Customer,
@@ -26,7 +25,6 @@ from models import (
     EmployeeRole,
     Notice,
     Order,
-    OrderContent,
     Partner,
     PartnerClient,
     Purpose,
@@ -129,7 +127,7 @@ async def contact(rests_on: Consent) -> ContactPoint:
         source="test",
         collected_at=NOON,
         kind=ContactKind.PHONE,
-        content=ContactContent("+370 600 00000"),
+        content=ContactPoint.Content("+370 600 00000"),
     )
 
 
@@ -140,7 +138,7 @@ async def order(rests_on: Consent) -> Order:
         source="test",
         collected_at=NOON,
         placed_at=NOON,
-        content=OrderContent("N-1", "1.50", "EUR"),
+        content=Order.Content("N-1", "1.50", "EUR"),
     )
 
 

@@ -39,7 +39,7 @@ async def keep(value: str) -> None:
     office = Office()
     customer = await office.customer([("contact", "support")], rows=False)
     consent = await models.Consent.get(customer_id=customer.id)
-    await office.row(customer, consent, content=models.ContactContent(value), value_index=value)
+    await office.row(customer, consent, content=models.ContactPoint.Content(value), value_index=value)
 
 
 async def test_two_installations_are_open_in_one_process_and_keep_apart(urls: list[str]):

@@ -8,8 +8,8 @@ import pytest
 
 from models import Customer
 from models.database import alone
+from models.errors import ProcedureError
 from procedures import worker
-from procedures.errors import ProcedureError
 from procedures.worker import Job, ring, working
 from tests.installation import at_work
 from vault.errors import SealedError

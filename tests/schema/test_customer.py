@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models import Consent, ContactContent, Customer, IdentityContent
+from models import Consent, ContactPoint, Customer, Identity
 from tests.people import Office, Someone
 
 FIND = "query ($filter: CustomerFilter) { customers(filter: $filter) { nodes { number } } }"
@@ -29,7 +29,7 @@ async def jone(office: Office, *, purpose: str = "support", **values: Any) -> Cu
 async def contact(office: Office, customer: Customer, kind: str, text: str, purpose: str = "support") -> None:
     """One more way to reach a customer."""
     consent = await Consent.filter(customer_id=customer.id, category="contact", purpose=purpose).get()
-    await office.row(customer, consent, kind=kind, content=ContactContent(text), value_index=text)
+    await office.row(customer, consent, kind=kind, content=ContactPoint.Content(text), value_index=text)
 
 
 async def found(someone: Someone, **filter: str) -> list[str]:
@@ -219,7 +219,7 @@ async def test_searching_for_nothing_is_refused(office: Office, filter: dict[str
     ruta = await office.agent("support")
     consent = await office.consent(await office.customer(), "identity", "support")
     nameless = await consent.customer
-    await office.row(nameless, consent, content=IdentityContent(None, None, None), family_name_index=None)
+    await office.row(nameless, consent, content=Identity.Content(None, None, None), family_name_index=None)
 
     answer = await ruta.asks(FIND, filter=filter)
 

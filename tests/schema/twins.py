@@ -87,7 +87,7 @@ async def _customer(office: Office, number: int, **values: Any) -> models.Custom
                 ("health", "care")]  # fmt: skip
     customer = await office.customer(consents, number=f"C-0000-000{number}", **values)
     contact = await models.Consent.get(customer_id=customer.id, category="contact")
-    phone = models.ContactContent(f"+370 600 0000{number}")
+    phone = models.ContactPoint.Content(f"+370 600 0000{number}")
     await office.row(customer, contact, kind="PHONE", content=phone, value_index=phone.value)
     return customer
 
@@ -137,7 +137,7 @@ async def _crowd(office: Office, people: dict[str, Someone]) -> None:
         for category in ("identity", "contact"):
             await office.consent(customer, category, "support")
         consent = await models.Consent.get(customer_id=customer.id, category="identity")
-        content = models.IdentityContent("Ona", name)
+        content = models.Identity.Content("Ona", name)
         await office.row(customer, consent, content=content, given_name_index="Ona", family_name_index=name)
         for carrier in ("ruta/support", "jonas/all"):
             await office.task(people[carrier], customer, "support")

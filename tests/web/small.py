@@ -9,8 +9,9 @@ from graphql import GraphQLError
 from starlette.requests import Request
 from strawberry.types import ExecutionContext
 
+from models.errors import Unfit
 from policies.errors import Refused
-from procedures.errors import RateLimited, Unauthenticated, Unfit
+from procedures.errors import RateLimited, Unauthenticated
 from schema.extensions import EXTENSIONS
 from web.graphql import JSON
 from web.headers import bearer, purposes

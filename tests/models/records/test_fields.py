@@ -10,22 +10,20 @@ from tortoise.connection import get_connection
 
 from models import (
     PERSONAL,
-    AddressContent,
     Category,
     Consent,
-    ContactContent,
     ContactPoint,
     Customer,
-    EvidenceContent,
-    HealthRecordContent,
+    HealthRecord,
     Identity,
-    IdentityContent,
-    InteractionContent,
-    OrderContent,
+    IdentityEvidence,
+    Interaction,
+    Order,
     OrderLine,
-    PaymentCardContent,
-    PersonalCodeContent,
-    PreferenceContent,
+    PaymentCard,
+    PersonalCode,
+    PostalAddress,
+    Preference,
     folded,
     opened,
     reachable,
@@ -38,20 +36,22 @@ TEXT = st.text(st.characters(), max_size=40)
 MAYBE = st.none() | TEXT
 LINES = st.lists(st.builds(OrderLine, product=TEXT, quantity=st.integers(), unit_price=TEXT), max_size=3)
 CONTENTS: dict[Category, st.SearchStrategy[Any]] = {
-    Category.IDENTITY: st.builds(IdentityContent, given_name=MAYBE, family_name=MAYBE, company_id=MAYBE),
-    Category.IDENTITY_EVIDENCE: st.builds(EvidenceContent, issuer=TEXT, number_tail=TEXT),
-    Category.PERSONAL_CODE: st.builds(PersonalCodeContent, code=TEXT, country=TEXT),
-    Category.CONTACT: st.builds(ContactContent, value=TEXT),
-    Category.ADDRESS: st.builds(AddressContent, street=MAYBE, city=MAYBE, region=MAYBE, postal_code=MAYBE),
-    Category.PREFERENCE: st.builds(PreferenceContent, topic=TEXT, monthly_limit=st.integers(), hours=MAYBE),
-    Category.INTERACTION: st.builds(InteractionContent, subject=TEXT, body=MAYBE),
+    Category.IDENTITY: st.builds(Identity.Content, given_name=MAYBE, family_name=MAYBE, company_id=MAYBE),
+    Category.IDENTITY_EVIDENCE: st.builds(IdentityEvidence.Content, issuer=TEXT, number_tail=TEXT),
+    Category.PERSONAL_CODE: st.builds(PersonalCode.Content, code=TEXT, country=TEXT),
+    Category.CONTACT: st.builds(ContactPoint.Content, value=TEXT),
+    Category.ADDRESS: st.builds(
+        PostalAddress.Content, street=MAYBE, city=MAYBE, region=MAYBE, postal_code=MAYBE
+    ),
+    Category.PREFERENCE: st.builds(Preference.Content, topic=TEXT, monthly_limit=st.integers(), hours=MAYBE),
+    Category.INTERACTION: st.builds(Interaction.Content, subject=TEXT, body=MAYBE),
     Category.ORDER: st.builds(
-        OrderContent, number=TEXT, total=TEXT, currency=TEXT, billing_address=MAYBE, lines=LINES.map(tuple)
+        Order.Content, number=TEXT, total=TEXT, currency=TEXT, billing_address=MAYBE, lines=LINES.map(tuple)
     ),
     Category.PAYMENT_CARD: st.builds(
-        PaymentCardContent, token=TEXT, brand=TEXT, last_four=TEXT, expiry=TEXT, holder=MAYBE
+        PaymentCard.Content, token=TEXT, brand=TEXT, last_four=TEXT, expiry=TEXT, holder=MAYBE
     ),
-    Category.HEALTH: st.builds(HealthRecordContent, kind=TEXT, description=TEXT, code=MAYBE, onset_on=MAYBE),
+    Category.HEALTH: st.builds(HealthRecord.Content, kind=TEXT, description=TEXT, code=MAYBE, onset_on=MAYBE),
 }
 # One database for all examples: each writes its own row.
 SHARED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -103,9 +103,9 @@ async def test_a_contact_value_is_found_in_whatever_spelling(written: str, sough
 
 
 async def test_a_content_of_another_category_is_refused() -> None:
-    with pytest.raises(TypeError, match="ContactContent"):
+    with pytest.raises(TypeError, match="ContactPointContent"):
         await facts.personal(
-            Category.CONTACT, *await held(Category.CONTACT), content=AddressContent(city="Vilnius")
+            Category.CONTACT, *await held(Category.CONTACT), content=PostalAddress.Content(city="Vilnius")
         )
 
 
@@ -121,7 +121,7 @@ async def test_a_value_sent_as_sql_stays_a_value() -> None:
     row = await facts.personal(
         Category.CONTACT,
         *await held(Category.CONTACT),
-        content=ContactContent(value=nasty),
+        content=ContactPoint.Content(value=nasty),
         value_index=nasty,
     )
 

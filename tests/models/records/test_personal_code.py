@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tortoise.connection import get_connection
 from tortoise.exceptions import IntegrityError
 
-from models import Category, Consent, Customer, PersonalCode, PersonalCodeContent, compact
+from models import Category, Consent, Customer, PersonalCode, compact
 from models.database import CONNECTION
 from tests.models import facts
 
@@ -20,7 +20,7 @@ async def keep(customer: Customer, code: str = "49001010001", country: str = "LT
     consent = await Consent.filter(customer_id=customer.id).first() or await facts.consent(
         customer, Category.PERSONAL_CODE
     )
-    content = PersonalCodeContent(code, country)
+    content = PersonalCode.Content(code, country)
     row = await facts.personal(
         Category.PERSONAL_CODE, customer, consent, content=content, code_index=code, country_digest=country
     )
@@ -93,7 +93,7 @@ async def test_a_row_saved_again_keeps_its_place() -> None:
     digest = held.country_digest
 
     held.source = "letter"
-    held.content = PersonalCodeContent("49001010002", "LT")
+    held.content = PersonalCode.Content("49001010002", "LT")
     await held.save()
 
     assert (await PersonalCode.get(id=row.id)).country_digest == digest

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connection
 
-from models import ContactContent, ContactPoint, Identity, Personal, PostalAddress
+from models import ContactPoint, Identity, Personal, PostalAddress
 from models.database import CONNECTION, dialect
 from tests.campaigns import Campaign
 from tests.models.tampering import (
@@ -157,7 +157,7 @@ async def test_no_bit_of_a_content_can_be_flipped(house: House, campaign: Campai
     rows = [
         ContactPoint(
             customer_id=house.ona.id, consent_id=house.hers.consent_id, source="counter",
-            collected_at=house.office.now, kind="EMAIL", content=ContactContent("first@example.org"),
+            collected_at=house.office.now, kind="EMAIL", content=ContactPoint.Content("first@example.org"),
         )
         for _ in range(size)
     ]  # fmt: skip

@@ -5,6 +5,7 @@ import pyotp
 import pytest
 
 from models import ActorKind, RecoveryCode, Role, Session, Totp
+from models.errors import Unfit
 from models.event import Event
 from models.keys import keyring
 from policies.asker import Asker
@@ -16,7 +17,6 @@ from procedures.errors import (
     NotEnrolled,
     RateLimited,
     Unauthenticated,
-    Unfit,
     WrongCredentials,
 )
 from procedures.keys import rotation

@@ -8,9 +8,10 @@ from typer.testing import CliRunner
 
 from commands.user import app
 from models import Actor, ActorKind, Customer, CustomerStatus, Employee, EmployeeRole, PartnerClient, Role
+from models.errors import Unfit
 from procedures.access import user
 from procedures.access.password import matches
-from procedures.errors import AlreadyExists, LoginTaken, NotFound, Unfit, UnfitPassword
+from procedures.errors import AlreadyExists, LoginTaken, NotFound, UnfitPassword
 from procedures.installation import opened_sealed
 from tests import installation
 from tests.procedures import records

@@ -12,12 +12,12 @@ import models
 from models import Category, Customer, Identity, ImportedRow, Purpose
 from models.database import kind, sqlite_url
 from models.event import Event
+from procedures import own
 from procedures.archives import left_out
 from procedures.audit import authority
 from procedures.consent import consent, restriction
 from procedures.errors import SpecialCategory
 from procedures.leaving import withdrawal
-from procedures.own import own_change
 from tests import ledger, postgres
 from tests.installation import at_work
 from tests.people import Office
@@ -186,7 +186,7 @@ async def test_a_row_that_its_customer_removed_stays_away_and_leaves_with_her(
     await desk.takes(parcel)
     customer, me = await Customer.get(), await herself(office)
     point = await models.ContactPoint.get(kind="PHONE")
-    await own_change.remove(models.ContactPoint, point.id, by=me.asker)
+    await own.remove(models.ContactPoint, point.id, by=me.asker)
     for given in await models.Consent.filter(category=Category.ORDER):
         await consent.withdraw(given.id, by=me.asker)
     await desk.takes(parcel)

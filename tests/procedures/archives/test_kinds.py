@@ -66,7 +66,7 @@ LINES = {"lines": [{"product": "a", "quantity": 1, "unitPrice": "1.00"}]}
         ("interactions", {"body": f"She said: {CARD}"}, "CARD_NUMBER_REFUSED"),
         ("interactions", {"body": "CVC 123"}, "SECURITY_CODE_REFUSED"),
         ("interactions", {"occurredAt": "yesterday"}, "DATE_INVALID"),
-        ("interactions", {"subject": ""}, "BAD_USER_INPUT"),
+        ("interactions", {"subject": ""}, "VALUE_MISSING"),
         ("orders", {"total": "1e9"}, "AMOUNT_INVALID"),
         ("orders", {"currency": "euro"}, "CURRENCY_INVALID"),
         ("orders", {"total": "2.00", **LINES}, "TOTAL_DIFFERS"),
@@ -74,9 +74,9 @@ LINES = {"lines": [{"product": "a", "quantity": 1, "unitPrice": "1.00"}]}
         ("orders", {"lines": [*LINES["lines"], {"product": "a"}]}, "ROW_MALFORMED"),
         ("orders", {"lines": ["a"]}, "ROW_MALFORMED"),
         ("orders", {"lines": [{**LINES["lines"][0], "product": CARD}]}, "CARD_NUMBER_REFUSED"),
-        ("healthRecords", {"kind": "MOOD"}, "SUBMISSION_UNFIT"),
+        ("healthRecords", {"kind": "MOOD"}, "KIND_UNKNOWN"),
         ("healthRecords", {"codeSystem": "x", "code": CARD.replace(" ", "")}, "CARD_NUMBER_REFUSED"),
-        ("healthRecords", {"onsetOn": "2200-01-01"}, "SUBMISSION_UNFIT"),
+        ("healthRecords", {"onsetOn": "2200-01-01"}, "BAD_USER_INPUT"),
     ],
 )  # fmt: skip
 async def test_a_row_that_cannot_be_kept_is_refused_though_it_is_signed(

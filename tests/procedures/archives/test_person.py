@@ -59,7 +59,7 @@ async def test_what_a_customer_has_otherwise_here_is_compared_by_hand(
 ):
     here = await office.customer()
     given = await office.consent(here, "identity", "support")
-    await office.row(here, given, content=models.IdentityContent("Jonė", "Kita"), family_name_index="Kita")
+    await office.row(here, given, content=models.Identity.Content("Jonė", "Kita"), family_name_index="Kita")
     _, _, faults = totals(await desk.but(number=here.number).takes(parcel))
 
     assert faults == {"CUSTOMER_DIFFERS": 1}

@@ -17,11 +17,12 @@ from models import (
     Purpose,
     Role,
 )
+from models.errors import Unfit
 from policies.decide import may
 from policies.errors import Refused
 from procedures.consent import consent as consents
 from procedures.consent.transition import Ended
-from procedures.errors import AlreadyWithdrawn, NotFound, NoticeMismatch, Unfit
+from procedures.errors import AlreadyWithdrawn, NotFound, NoticeMismatch
 from tests.procedures import records
 from tests.procedures.records import DAY, NOON, Clock, refusal
 
@@ -343,7 +344,6 @@ async def test_whoever_may_give_may_withdraw(database, who):
         "carrier": records.staff(agent, Role.AGENT, purposes={Purpose.SUPPORT}),
     }[who]
     given = await giving(customer, by)
-
     assert await may(by, "give_consent", "Customer", customer.id)
     assert await may(by, "withdraw", "Consent", given.id)
     later = replace(by, clock=Clock(NOON + DAY))

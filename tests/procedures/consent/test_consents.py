@@ -7,7 +7,6 @@ from tortoise.exceptions import IntegrityError, OperationalError
 
 from models import (
     PERSONAL,
-    AddressContent,
     AddressKind,
     Category,
     Consent,
@@ -22,13 +21,14 @@ from models import (
     Role,
     opened,
 )
+from models.errors import Unfit
 from models.event import Event
 from models.keys import keybook
 from policies.errors import Refused, StepUpRequired
 from procedures.consent import consents, restriction
 from procedures.consent.consents import Counts, Which, Withdrawn
 from procedures.erasure import erasure, erasure_list
-from procedures.errors import NotFound, Unfit
+from procedures.errors import NotFound
 from procedures.export import export
 from procedures.place import Place
 from tests import ledger
@@ -61,7 +61,7 @@ async def addressed(rests_on: Consent) -> PostalAddress:
         source="test",
         collected_at=NOON,
         kind=AddressKind.HOME,
-        content=AddressContent("Pilies g. 1", "Vilnius"),
+        content=PostalAddress.Content("Pilies g. 1", "Vilnius"),
     )
 
 

@@ -21,6 +21,7 @@ from models import (
     Purpose,
     Role,
 )
+from models.errors import Unfit
 from policies.asker import Asker
 from policies.errors import Refused
 from procedures.consent import consent as consents
@@ -33,7 +34,6 @@ from procedures.errors import (
     NotGiven,
     NoticeMismatch,
     NotRequested,
-    Unfit,
 )
 from tests.installation import at_work
 from tests.people import Office

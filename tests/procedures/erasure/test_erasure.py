@@ -69,7 +69,7 @@ async def test_a_rotation_moves_a_ring_without_the_destroyed_key(place: Place) -
 
         ring = (await keyring.rings([first.id]))[str(first.id)]
         with pytest.raises(SealBroken):
-            ring.opener("contact", row.content)  # type: ignore[attr-defined]  # a row of contacts
+            ring.opener("contact", row.content)
 
 
 async def test_an_erasure_that_was_not_completed_is_completed_at_the_next_start(place: Place) -> None:

@@ -22,11 +22,11 @@ from models import (
 )
 from models.event import Event
 from models.keys import keyring
+from procedures import own
 from procedures.consent import consent
 from procedures.erasure import erasure, held_rows
 from procedures.export import export
 from procedures.leaving import legal_hold, withdrawal
-from procedures.own import own_change, own_data
 from tests import ledger
 from tests.people import Office
 from tests.procedures.holds import ENDINGS, OVER, VALUE, Ending, commitments, kept, sealed_under
@@ -155,9 +155,9 @@ async def test_what_goes_beside_a_held_row_goes_as_ever(office: Office):
 
 async def test_a_removed_row_is_held_back_and_its_attestation_is_not(office: Office):
     who = await kept(office)
-    wanted = own_data.contact_point(ContactKind.EMAIL, NEW)
-    row = await own_change.add(who.customer.id, wanted, by=who.himself.asker)
-    assert await own_change.remove(ContactPoint, row.id, by=who.himself.asker) == 1
+    wanted = {"kind": ContactKind.EMAIL, "value": NEW}
+    row = await own.add(ContactPoint, who.customer.id, wanted, by=who.himself.asker)
+    assert await own.remove(ContactPoint, row.id, by=who.himself.asker) == 1
 
     assert not await Attestation.filter(row_id=row.id).exists()
     assert [each.value for each in [await opened(row) for row in await ContactPoint.all()]] == [VALUE]
@@ -167,11 +167,11 @@ async def test_a_removed_row_is_held_back_and_its_attestation_is_not(office: Off
 @over
 async def test_a_removed_row_goes_with_the_hold_and_its_neighbours_stay(office: Office, over: Any):
     who = await kept(office)
-    wanted = own_data.contact_point(ContactKind.EMAIL, NEW)
-    await own_change.add(who.customer.id, wanted, by=who.himself.asker)
+    wanted = {"kind": ContactKind.EMAIL, "value": NEW}
+    await own.add(ContactPoint, who.customer.id, wanted, by=who.himself.asker)
     removed = await ContactPoint.filter(customer_id=who.customer.id).order_by("collected_at").first()
     assert removed is not None
-    await own_change.remove(ContactPoint, removed.id, by=who.himself.asker)
+    await own.remove(ContactPoint, removed.id, by=who.himself.asker)
     await over(who)
 
     assert not await HeldRow.all().exists()
@@ -183,11 +183,11 @@ async def test_of_a_changed_row_each_revision_is_held_back(office: Office):
     who = await kept(office)
     row = await ContactPoint.get()
     for value in ("second@example.org", "third@example.org"):
-        await own_change.change(
-            row.id, own_data.contact_point(ContactKind.EMAIL, value), by=who.himself.asker
+        await own.change(
+            ContactPoint, row.id, {"kind": ContactKind.EMAIL, "value": value}, by=who.himself.asker
         )
-    await own_change.change(
-        row.id, own_data.contact_point(ContactKind.EMAIL, "third@example.org"), by=who.himself.asker
+    await own.change(
+        ContactPoint, row.id, {"kind": ContactKind.EMAIL, "value": "third@example.org"}, by=who.himself.asker
     )
 
     assert await who.disclosed() == [VALUE, "second@example.org"]
@@ -200,8 +200,8 @@ async def test_of_a_changed_row_each_revision_is_held_back(office: Office):
 async def test_without_a_hold_a_removed_or_changed_row_leaves_nothing(office: Office):
     who = await kept(office, held=False)
     row = await ContactPoint.get()
-    await own_change.change(row.id, own_data.contact_point(ContactKind.EMAIL, NEW), by=who.himself.asker)
-    assert await own_change.remove(ContactPoint, row.id, by=who.himself.asker) == 0
+    await own.change(ContactPoint, row.id, {"kind": ContactKind.EMAIL, "value": NEW}, by=who.himself.asker)
+    assert await own.remove(ContactPoint, row.id, by=who.himself.asker) == 0
 
     assert not await HeldRow.all().exists()
     assert await ledger.data(Event.LEGAL_HOLD_KEPT) == []
@@ -271,7 +271,7 @@ async def test_more_rows_than_are_moved_at_a_time_are_all_held_back(
     who = await kept(office)
     for number in range(4):
         await office.row(
-            who.customer, await who.consent(), content=models.ContactContent(f"{number}@a.example")
+            who.customer, await who.consent(), content=models.ContactPoint.Content(f"{number}@a.example")
         )
 
     assert (await who.withdrawn())[0].held_rows == 5

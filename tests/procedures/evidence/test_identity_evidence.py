@@ -13,7 +13,6 @@ from models import (
     Customer,
     EvidenceKind,
     Identity,
-    IdentityContent,
     IdentityEvidence,
     LedgerEntry,
     Purpose,
@@ -21,10 +20,10 @@ from models import (
     Task,
     opened,
 )
+from models.errors import ProcedureError
 from policies.asker import Asker
 from policies.errors import Refused
 from procedures.consent import consent as consents
-from procedures.errors import ProcedureError
 from procedures.evidence import identity_evidence, verification
 from tests.procedures import records
 from tests.procedures.ledgers import sql
@@ -43,7 +42,7 @@ async def customer(*, consented: bool = True) -> tuple[Customer, Asker]:
     shared: dict[str, Any] = {
         "source": "test",
         "collected_at": NOON,
-        "content": IdentityContent("Ona", "Petraitė"),
+        "content": Identity.Content("Ona", "Petraitė"),
     }
     await Identity.create(customer_id=who.id, consent_id=named.id, **shared)
     if consented:

@@ -45,7 +45,7 @@ async def test_nothing_of_another_customer_is_in_it(office: Office):
     customer, herself = await leaver(office)
     other = await office.customer()
     given = await office.consent(other, "identity", "support")
-    await office.row(other, given, content=models.IdentityContent("Petras", "Kitas", None))
+    await office.row(other, given, content=models.Identity.Content("Petras", "Kitas", None))
     await office.task(None, other, "support")
     taken = await Taken.by(herself, customer)
 

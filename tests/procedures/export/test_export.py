@@ -16,11 +16,11 @@ from models.database import kind, sqlite_path
 from models.event import Event
 from models.keys import keyring
 from policies.errors import Refused, StepUpRequired
+from procedures import own
 from procedures.consent import consent
 from procedures.errors import NotFound
 from procedures.export import export
 from procedures.leaving import withdrawal
-from procedures.own import own_change
 from schema import export_reading
 from tests import ledger
 from tests.people import Office
@@ -139,7 +139,7 @@ async def test_a_row_that_is_removed_takes_the_archive_along(office: Office):
     begun = await export.begin(customer.id, by=herself.asker)
     await export.finish(READ, clock=office.clock)
     point = await models.ContactPoint.get(customer_id=customer.id)
-    await own_change.remove(models.ContactPoint, point.id, by=herself.asker)
+    await own.remove(models.ContactPoint, point.id, by=herself.asker)
 
     with pytest.raises(NotFound):
         await export.download(begun.token, by=herself.asker)

@@ -234,7 +234,7 @@ async def test_a_company_of_several_customers_is_one(importer: Importer):
         ("9,Rasa,,,,,,,,,,", "ROW_RAGGED"),
         (f"9,{'x' * 65_537},,,,,,,,", "CELL_TOO_LONG"),
         (f"9,{'x' * 200_000},,,,,,,,", "CELL_TOO_LONG"),
-        (f"9,Rasa,,{'x' * 201},,,,,,", "COMPANY_TOO_LONG"),
+        (f"9,Rasa,,{'x' * 201},,,,,,", "BAD_USER_INPUT"),
         ('9,"Ra"sa,,,,,,,,', "QUOTES_UNBALANCED"),
     ],
 )

@@ -13,7 +13,6 @@ from models import (
     Employee,
     Identity,
     Intake,
-    IntakePoint,
     Purpose,
     Role,
     Task,
@@ -22,7 +21,7 @@ from policies.asker import Asker
 from policies.errors import Refused
 from procedures.intake import intake
 from tests.procedures import records
-from tests.procedures.intakes import KEY, OTHER, error_of, given, visitor
+from tests.procedures.intakes import KEY, OTHER, error_of, given, point, visitor
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -37,7 +36,7 @@ async def office() -> tuple[Asker, Asker, Task]:
 @pytest.mark.every_database
 async def test_staff_take_in_a_customer_who_is_there():
     manager, agent, task = await office()
-    content = await given(contact_points=(IntakePoint(ContactKind.PHONE, "+370 600 00000"),))
+    content = await given(rows=[point(ContactKind.PHONE, "+370 600 00000")])
 
     customer = await intake.record(KEY, task.id, content, attested=True, by=agent)
 

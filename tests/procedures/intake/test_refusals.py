@@ -6,21 +6,17 @@ import pytest
 
 from models import (
     Actor,
-    AddressContent,
     AddressKind,
     Consent,
     ContactKind,
     Intake,
-    IntakeAddress,
-    IntakePoint,
     Message,
-    PersonalCodeContent,
     Purpose,
 )
+from models.errors import ProcedureError
 from policies.errors import Refused
 from procedures import place
 from procedures.access import Allowance, Throttle
-from procedures.errors import ProcedureError
 from procedures.intake import intake
 from tests.mailbox import Mailbox
 from tests.procedures import records
@@ -28,6 +24,7 @@ from tests.procedures.intakes import (
     ALL,
     HERE,
     KEY,
+    address,
     begun,
     code,
     confirmed,
@@ -35,6 +32,9 @@ from tests.procedures.intakes import (
     events,
     given,
     kept,
+    names,
+    personal_code,
+    point,
     visitor,
 )
 from tests.procedures.ledgers import sql
@@ -56,27 +56,21 @@ async def test_data_without_their_consent_are_refused_and_not_kept(inbox, lackin
 
 
 @pytest.mark.parametrize(
-    ("change", "error"),
+    ("rows", "error"),
     [
-        ({"given_name": "O\u202ena"}, "NAME_INVALID"),
-        ({"contact_points": (IntakePoint(ContactKind.EMAIL, "ona"),)}, "EMAIL_INVALID"),
-        ({"contact_points": (IntakePoint(ContactKind.PHONE, "+37060000000"),)}, "EMAIL_REQUIRED"),
-        ({"contact_points": (IntakePoint(ContactKind.PHONE, "8600"),)}, "PHONE_INVALID"),
-        ({"personal_codes": (PersonalCodeContent("38703181746", "LT"),)}, "PERSONAL_CODE_INVALID"),
-        ({"personal_codes": (PersonalCodeContent("38703181745", "LT"),) * 2}, "BAD_USER_INPUT"),
-        (
-            {"postal_addresses": (IntakeAddress(AddressKind.HOME, AddressContent(country="LT")),)},
-            "BAD_USER_INPUT",
-        ),
-        (
-            {"postal_addresses": (IntakeAddress(AddressKind.HOME, AddressContent("a", country="XX")),)},
-            "COUNTRY_INVALID",
-        ),
-        ({"contact_points": (IntakePoint(ContactKind.EMAIL, "ona@example.org"),) * 21}, "BAD_USER_INPUT"),
+        ([names("O\u202ena")], "NAME_INVALID"),
+        ([point(ContactKind.EMAIL, "ona")], "EMAIL_INVALID"),
+        ([point(ContactKind.PHONE, "+37060000000")], "EMAIL_REQUIRED"),
+        ([point(ContactKind.PHONE, "8600")], "PHONE_INVALID"),
+        ([personal_code("38703181746", "LT")], "PERSONAL_CODE_INVALID"),
+        ([personal_code("38703181745", "LT"), personal_code("49001010023", "LT")], "BAD_USER_INPUT"),
+        ([address(AddressKind.HOME, country="LT")], "BAD_USER_INPUT"),
+        ([address(AddressKind.HOME, street="a", country="XX")], "COUNTRY_INVALID"),
+        ([point(ContactKind.EMAIL, f"ona{n}@example.org") for n in range(21)], "BAD_USER_INPUT"),
     ],
 )
-async def test_what_is_unfit_is_refused_before_anything_is_kept(inbox, change, error):
-    assert await error_of(begun(await given(**change))) == error
+async def test_what_is_unfit_is_refused_before_anything_is_kept(inbox, rows, error):
+    assert await error_of(begun(await given(rows=rows))) == error
     assert (await Intake.all().count(), await events()) == (0, [])
 
 

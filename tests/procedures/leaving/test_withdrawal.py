@@ -25,11 +25,11 @@ from models import (
     Withdrawal,
     WithdrawalStep,
 )
+from models.errors import Unfit
 from models.event import Event
 from models.keys import keyring
 from policies.errors import Refused, StepUpRequired
 from procedures.erasure import obligation
-from procedures.errors import Unfit
 from procedures.leaving import suppression, withdrawal
 from procedures.ledger import witness
 from tests import ledger

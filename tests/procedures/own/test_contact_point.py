@@ -13,7 +13,6 @@ import pytest
 from models import (
     Consent,
     ContactCode,
-    ContactContent,
     ContactKind,
     ContactPoint,
     LedgerEntry,
@@ -25,11 +24,12 @@ from models import (
     Task,
     opened,
 )
+from models.errors import ProcedureError, Unfit
 from policies.asker import Asker
 from policies.errors import Refused
 from procedures import place
 from procedures.access import TRIES, VALID, Allowance, CodeExpired, CodeUsed, CodeVoid, CodeWrong, Throttle
-from procedures.errors import ProcedureError, RateLimited, Unfit
+from procedures.errors import RateLimited
 from procedures.message.delivery import deliver
 from procedures.own import contact_point
 from procedures.sending import Gateway
@@ -202,7 +202,7 @@ async def test_a_code_proves_nothing_of_a_value_that_was_changed_since(inbox):
     await contact_point.verify(point.id, by=by)
     code = await code_of(point)
     changed = await ContactPoint.get(id=point.id)
-    changed.content = ContactContent("other@example.org")
+    changed.content = ContactPoint.Content("other@example.org")
     await changed.save()
 
     assert await error_of(confirmed(point, code, by)) == "CODE_EXPIRED"

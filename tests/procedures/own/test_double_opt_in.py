@@ -21,6 +21,7 @@ from models import (
     Role,
     opened,
 )
+from models.errors import Unfit
 from models.event import Event
 from policies.asker import Asker
 from policies.errors import Refused
@@ -28,7 +29,7 @@ from procedures.access import TRIES, CodeExpired, CodeUsed, CodeVoid, CodeWrong
 from procedures.consent import Which
 from procedures.consent import consent as consents
 from procedures.consent import consents as bulk
-from procedures.errors import AlreadyGiven, NoticeMismatch, RateLimited, SpecialCategory, Unfit
+from procedures.errors import AlreadyGiven, NoticeMismatch, RateLimited, SpecialCategory
 from procedures.message.delivery import deliver
 from procedures.own import contact_point, double_opt_in
 from procedures.receipt import page

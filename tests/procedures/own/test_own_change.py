@@ -10,7 +10,6 @@ import pytest
 
 import models
 from models import (
-    AddressContent,
     AddressKind,
     Attestation,
     Category,
@@ -22,10 +21,11 @@ from models import (
     Preference,
     opened,
 )
+from models.errors import ProcedureError, Unfit
 from models.event import Event
 from policies.errors import Refused
-from procedures.errors import ConsentRequired, ProcedureError, Unfit
-from procedures.own import Wanted, own_change, own_data
+from procedures import own
+from procedures.errors import ConsentRequired
 from tests import ledger
 from tests.people import Office, Someone
 
@@ -39,9 +39,17 @@ async def somebody(office: Office, consents: Any = SOME, **more: Any) -> tuple[m
     return customer, await office.himself(customer)
 
 
-def mail(value: str = NEW) -> Wanted:
+def mail(value: str = NEW) -> dict[str, Any]:
     """An e-mail address to be reached by."""
-    return own_data.contact_point(ContactKind.EMAIL, value)
+    return {"kind": ContactKind.EMAIL, "value": value}
+
+
+def names(given: str | None, family: str | None) -> dict[str, Any]:
+    return {"given_name": given, "family_name": family}
+
+
+def wish(topic: str, limit: int, hours: str | None = None) -> dict[str, Any]:
+    return {"channel": models.ContactChannel.EMAIL, "topic": topic, "monthly_limit": limit, "hours": hours}
 
 
 async def verified(customer: models.Customer, at: Any) -> ContactPoint:
@@ -56,7 +64,7 @@ async def verified(customer: models.Customer, at: Any) -> ContactPoint:
 async def test_a_changed_address_is_sealed_anew_and_verified_no_more(office: Office):
     customer, herself = await somebody(office)
     before = await verified(customer, office.now)
-    await own_change.change(before.id, mail(), by=herself.asker)
+    await own.change(ContactPoint, before.id, mail(), by=herself.asker)
 
     after = await ContactPoint.get(id=before.id)
     assert (await opened(after)).value == NEW
@@ -68,8 +76,8 @@ async def test_a_changed_address_is_sealed_anew_and_verified_no_more(office: Off
 @pytest.mark.every_database
 async def test_it_is_found_by_its_new_value_and_not_by_its_old_one(office: Office):
     customer, herself = await somebody(office)
-    await own_change.change((await ContactPoint.get()).id, mail(), by=herself.asker)
-    await own_change.add(customer.id, own_data.identity("Eglė", "Žalgirienė"), by=herself.asker)
+    await own.change(ContactPoint, (await ContactPoint.get()).id, mail(), by=herself.asker)
+    await own.add(Identity, customer.id, names("Eglė", "Žalgirienė"), by=herself.asker)
     ruta = await office.agent("support")
     await office.task(ruta, customer, "support")
 
@@ -84,8 +92,8 @@ async def test_it_is_found_by_its_new_value_and_not_by_its_old_one(office: Offic
 async def test_the_ledger_names_row_and_fields_and_no_value(office: Office):
     customer, herself = await somebody(office)
     row = await ContactPoint.get()
-    await own_change.change(row.id, mail(), by=herself.asker)
-    await own_change.remove(ContactPoint, row.id, by=herself.asker)
+    await own.change(ContactPoint, row.id, mail(), by=herself.asker)
+    await own.remove(ContactPoint, row.id, by=herself.asker)
 
     told = {"customer": str(customer.id), "row": str(row.id)}
     assert await ledger.data(Event.OWN_DATA_CHANGED) == [
@@ -98,13 +106,11 @@ async def test_the_ledger_names_row_and_fields_and_no_value(office: Office):
 
 async def test_what_is_repeated_changes_nothing(office: Office):
     customer, herself = await somebody(office)
-    address = own_data.postal_address(
-        AddressKind.HOME, AddressContent(street="Gedimino pr. 1", city="Vilnius")
-    )
-    made = [await own_change.add(customer.id, address, by=herself.asker) for _ in range(3)]
-    changed = own_data.postal_address(AddressKind.BILLING, AddressContent(city="Kaunas"))
+    address = {"kind": AddressKind.HOME, "street": "Gedimino pr. 1", "city": "Vilnius"}
+    made = [await own.add(PostalAddress, customer.id, address, by=herself.asker) for _ in range(3)]
+    changed = {"kind": AddressKind.BILLING, "city": "Kaunas"}
     for _ in range(3):
-        await own_change.change(made[0].id, changed, by=herself.asker, revision=1)
+        await own.change(PostalAddress, made[0].id, changed, by=herself.asker, revision=1)
 
     assert len({row.id for row in made}) == 1
     assert await PostalAddress.filter(customer_id=customer.id).count() == 2
@@ -116,7 +122,7 @@ async def test_the_names_are_one_row_and_the_company_stays(office: Office):
     customer, herself = await somebody(office)
     old = await opened(await Identity.get())
     for family in ("Žalgirienė", "Petraitienė"):
-        await own_change.add(customer.id, own_data.identity("Eglė", family), by=herself.asker)
+        await own.add(Identity, customer.id, names("Eglė", family), by=herself.asker)
 
     content = await opened(await Identity.get())
     assert (content.given_name, content.family_name) == ("Eglė", "Petraitienė")
@@ -125,10 +131,8 @@ async def test_the_names_are_one_row_and_the_company_stays(office: Office):
 
 async def test_who_had_no_name_here_may_enter_one(office: Office):
     customer, herself = await somebody(office, rows=False)
-    await own_change.add(customer.id, own_data.identity("Eglė", None), by=herself.asker)
-    await own_change.add(
-        customer.id, own_data.preference(models.ContactChannel.POST, "books", 2, None), by=herself.asker
-    )
+    await own.add(Identity, customer.id, names("Eglė", None), by=herself.asker)
+    await own.add(Preference, customer.id, wish("books", 2), by=herself.asker)
     assert (await opened(await Identity.get())).given_name == "Eglė"
     assert (await Preference.get()).source == "customer"
 
@@ -136,12 +140,12 @@ async def test_who_had_no_name_here_may_enter_one(office: Office):
 async def test_nothing_is_kept_without_a_live_consent_to_its_category(office: Office):
     customer, herself = await somebody(office, [("contact", "support")])
     point = await ContactPoint.get()
-    address = own_data.postal_address(AddressKind.HOME, AddressContent(city="Vilnius"))
+    address = {"kind": AddressKind.HOME, "city": "Vilnius"}
     with pytest.raises(ConsentRequired):
-        await own_change.add(customer.id, address, by=herself.asker)
+        await own.add(PostalAddress, customer.id, address, by=herself.asker)
     office.now += timedelta(days=366)
     with pytest.raises(ConsentRequired):
-        await own_change.change(point.id, mail(), by=herself.asker)
+        await own.change(ContactPoint, point.id, mail(), by=herself.asker)
     assert (await ContactPoint.get()).revision == 1
 
 
@@ -150,7 +154,7 @@ async def test_a_row_whose_consent_has_run_out_passes_to_one_that_stands(office:
     point = await ContactPoint.get()
     later = await office.consent(customer, "contact", "billing", days=900)
     office.now += timedelta(days=366)
-    await own_change.change(point.id, mail(), by=herself.asker)
+    await own.change(ContactPoint, point.id, mail(), by=herself.asker)
     assert (await ContactPoint.get()).consent_id == later.id
 
 
@@ -162,9 +166,9 @@ async def test_what_is_anothers_is_as_what_is_not_there(office: Office):
     for by in (other.asker, officer.asker):
         for id in (point.id, uuid4()):
             for work in (
-                own_change.change(id, mail(), by=by, revision=1),
-                own_change.change(id, mail("jone@example.org"), by=by),
-                own_change.remove(ContactPoint, id, by=by, revision=7),
+                own.change(ContactPoint, id, mail(), by=by, revision=1),
+                own.change(ContactPoint, id, mail("jone@example.org"), by=by),
+                own.remove(ContactPoint, id, by=by, revision=7),
             ):
                 with pytest.raises(Refused) as refused:
                     await work
@@ -178,18 +182,18 @@ async def test_nobody_adds_to_somebody_else(office: Office):
     await office.task(ruta, customer, "support")
     for by in (ruta, await office.himself(await office.customer())):
         with pytest.raises(Refused):
-            await own_change.add(customer.id, mail(), by=by.asker)
+            await own.add(ContactPoint, customer.id, mail(), by=by.asker)
 
 
 @pytest.mark.every_database
 async def test_a_change_is_tied_to_the_revision_that_was_read(office: Office):
     _, herself = await somebody(office)
     point = await ContactPoint.get()
-    await own_change.change(point.id, mail(), by=herself.asker, revision=1)
-    with pytest.raises(own_change.ChangedMeanwhile):
-        await own_change.change(point.id, mail("third@example.org"), by=herself.asker, revision=1)
-    with pytest.raises(own_change.ChangedMeanwhile):
-        await own_change.remove(ContactPoint, point.id, by=herself.asker, revision=1)
+    await own.change(ContactPoint, point.id, mail(), by=herself.asker, revision=1)
+    with pytest.raises(own.ChangedMeanwhile):
+        await own.change(ContactPoint, point.id, mail("third@example.org"), by=herself.asker, revision=1)
+    with pytest.raises(own.ChangedMeanwhile):
+        await own.remove(ContactPoint, point.id, by=herself.asker, revision=1)
     assert (await opened(await ContactPoint.get())).value == NEW
 
 
@@ -199,13 +203,13 @@ async def test_of_two_changes_at_once_one_is_first(office: Office):
     point = await ContactPoint.get()
     done = await asyncio.gather(
         *(
-            own_change.change(point.id, mail(f"n{number}@example.org"), by=herself.asker, revision=1)
+            own.change(ContactPoint, point.id, mail(f"n{number}@example.org"), by=herself.asker, revision=1)
             for number in range(6)
         ),
         return_exceptions=True,
     )
     assert sum(isinstance(each, ContactPoint) for each in done) == 1
-    assert sum(isinstance(each, own_change.ChangedMeanwhile) for each in done) == 5
+    assert sum(isinstance(each, own.ChangedMeanwhile) for each in done) == 5
     assert (await ContactPoint.get()).revision == 2
 
 
@@ -213,51 +217,53 @@ async def test_that_it_is_right_is_the_customers_word(office: Office):
     customer, herself = await somebody(office)
     point = await ContactPoint.get()
     for value in (NEW, "third@example.org"):
-        await own_change.change(point.id, mail(value), by=herself.asker)
+        await own.change(ContactPoint, point.id, mail(value), by=herself.asker)
     said = await Attestation.get(row_id=point.id)
     assert (said.revision, said.category, said.customer_id) == (3, Category.CONTACT, customer.id)
 
-    await own_change.remove(ContactPoint, point.id, by=herself.asker)
+    await own.remove(ContactPoint, point.id, by=herself.asker)
     assert not await Attestation.filter(row_id=point.id).exists()
     assert not await ContactPoint.all().exists()
 
 
 async def test_restricted_customers_go_on_changing_what_is_theirs(office: Office):
     customer, herself = await somebody(office, restricted=True)
-    await own_change.add(customer.id, mail(), by=herself.asker)
+    await own.add(ContactPoint, customer.id, mail(), by=herself.asker)
     assert await ContactPoint.filter(customer_id=customer.id).count() == 2
 
 
 async def test_there_is_an_end_to_adding(office: Office):
     customer, herself = await somebody(office, [("preference", "marketing")])
-    for number in range(own_change.MOST - 1):
-        wish = own_data.preference(models.ContactChannel.EMAIL, f"topic {number}", 1, None)
-        await own_change.add(customer.id, wish, by=herself.asker)
+    for number in range(Preference.declared.most - 1):
+        await own.add(Preference, customer.id, wish(f"topic {number}", 1), by=herself.asker)
     with pytest.raises(Unfit) as refused:
-        await own_change.add(
-            customer.id, own_data.preference(models.ContactChannel.EMAIL, "more", 1, None), by=herself.asker
-        )
+        await own.add(Preference, customer.id, wish("more", 1), by=herself.asker)
     assert refused.value.code == "TOO_MANY"
 
 
+HOME = {"kind": AddressKind.HOME}
 UNFIT = [
-    (lambda: mail("no address"), "EMAIL_INVALID", "value"),
-    (lambda: own_data.contact_point(ContactKind.PHONE, "12"), "PHONE_INVALID", "value"),
-    (lambda: own_data.identity(None, "  "), "BAD_USER_INPUT", "familyName"),
-    (lambda: own_data.identity("", ""), "BAD_USER_INPUT", "familyName"),
-    (lambda: own_data.identity("4111 1111 1111 1111", "B"), "CARD_NUMBER_REFUSED", "givenName"),
-    (lambda: own_data.identity("A\u202eB", "B"), "NAME_INVALID", "givenName"),
-    (lambda: own_data.postal_address(AddressKind.HOME, AddressContent(postal_code="1")), "BAD_USER_INPUT", "street"),
-    (lambda: own_data.postal_address(AddressKind.HOME, AddressContent(city="A", country="XX")), "COUNTRY_INVALID", "country"),
-    (lambda: own_data.postal_address(AddressKind.HOME, AddressContent(city="A", postal_code="")), "POSTAL_CODE_INVALID", "postalCode"),
-    (lambda: own_data.preference(models.ContactChannel.EMAIL, "books", -1, None), "BAD_USER_INPUT", "monthlyLimit"),
-    (lambda: own_data.preference(models.ContactChannel.EMAIL, "books", 1, "25:00-26:00"), "BAD_USER_INPUT", "hours"),
-    (lambda: own_data.preference(models.ContactChannel.EMAIL, "cvv 123", 1, None), "SECURITY_CODE_REFUSED", "topic"),
-]  # fmt: skip
+    (ContactPoint, mail("no address"), "EMAIL_INVALID", "value"),
+    (ContactPoint, {"kind": ContactKind.PHONE, "value": "12"}, "PHONE_INVALID", "value"),
+    (ContactPoint, {"kind": ContactKind.PHONE}, "VALUE_MISSING", "value"),
+    (Identity, names(None, "  "), "BAD_USER_INPUT", "familyName"),
+    (Identity, names("", ""), "BAD_USER_INPUT", "familyName"),
+    (Identity, names("4111 1111 1111 1111", "B"), "CARD_NUMBER_REFUSED", "givenName"),
+    (Identity, names("A\u202eB", "B"), "NAME_INVALID", "givenName"),
+    (PostalAddress, {**HOME, "postal_code": "1"}, "BAD_USER_INPUT", "street"),
+    (PostalAddress, {**HOME, "city": "A", "country": "XX"}, "COUNTRY_INVALID", "country"),
+    (PostalAddress, {**HOME, "city": "A", "postal_code": "-"}, "POSTAL_CODE_INVALID", "postalCode"),
+    (Preference, wish("books", -1), "BAD_USER_INPUT", "monthlyLimit"),
+    (Preference, wish("books", 1, "25:00-26:00"), "BAD_USER_INPUT", "hours"),
+    (Preference, wish("cvv 123", 1), "SECURITY_CODE_REFUSED", "topic"),
+]
 
 
-@pytest.mark.parametrize(("made", "code", "field"), UNFIT)
-def test_what_cannot_be_kept_is_told_by_its_field(made: Any, code: str, field: str):
+@pytest.mark.parametrize(("model", "values", "code", "field"), UNFIT)
+async def test_what_cannot_be_kept_is_told_by_its_field(
+    office: Office, model: type[models.Personal], values: dict[str, Any], code: str, field: str
+):
+    customer, herself = await somebody(office)
     with pytest.raises(ProcedureError) as refused:
-        made()
+        await own.add(model, customer.id, values, by=herself.asker)
     assert (refused.value.code, refused.value.field) == (code, field)

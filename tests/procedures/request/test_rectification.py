@@ -6,12 +6,10 @@ from typing import Any
 import pytest
 
 import models
-from models import PERSONAL, Category
+from models import PERSONAL, Category, camel
+from models.errors import ProcedureError
 from policies.policy import in_force
-from policies.registry import camel
-from procedures.errors import ProcedureError
-from procedures.own import own_change
-from procedures.request.rectification import FIELDS, model_of, rectified
+from procedures.request.rectification import model_of, rectifiable, rectified
 from tests.contents import CONTENTS, NOON
 
 GOOD: dict[Category, dict[str, str]] = {
@@ -28,6 +26,8 @@ GOOD: dict[Category, dict[str, str]] = {
     },
 }
 
+PUT_RIGHT = {category: found for category, model in PERSONAL.items() if (found := rectifiable(model))}
+
 
 def put(category: Category, field: str, value: str | None) -> Any:
     """The content of a row of the category, with a field put right."""
@@ -36,20 +36,20 @@ def put(category: Category, field: str, value: str | None) -> Any:
 
 def test_a_category_is_changed_by_customers_or_put_right_for_them() -> None:
     """So that nothing is kept that nobody can correct."""
-    own = {model.category for model in own_change.ACTIONS}
-    assert own | FIELDS.keys() == set(Category)
-    assert not own & FIELDS.keys()
+    own = {category for category, model in PERSONAL.items() if model.declared.written_by_customers}
+    assert own | PUT_RIGHT.keys() == set(Category)
+    assert not own & PUT_RIGHT.keys()
 
 
 @pytest.mark.usefixtures("sqlite")
 async def test_the_policies_know_the_same_categories() -> None:
-    assert {name for (name,) in in_force().engine.answers("put_right", "category")} == set(FIELDS)
+    assert {name for (name,) in in_force().engine.answers("put_right", "category")} == set(PUT_RIGHT)
 
 
-@pytest.mark.parametrize("category", FIELDS)
+@pytest.mark.parametrize("category", PUT_RIGHT)
 def test_a_field_that_is_put_right_is_one_of_the_row(category: Category) -> None:
     content = CONTENTS[category][1]["content"]
-    assert FIELDS[category].keys() <= {camel(each.name) for each in fields(content)}
+    assert PUT_RIGHT[category].keys() <= {camel(each.name) for each in fields(content)}
 
 
 @pytest.mark.parametrize(("category", "field"), [(each, name) for each in GOOD for name in GOOD[each]])

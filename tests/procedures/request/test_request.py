@@ -24,13 +24,13 @@ from models import (
     Template,
     opened,
 )
+from models.errors import ProcedureError, Unfit
 from models.event import Event
 from models.keys import keyring
 from policies.errors import Refused
 from procedures import place
 from procedures.consent import consent, replay, restriction
 from procedures.erasure import erasure
-from procedures.errors import ProcedureError, Unfit
 from procedures.evidence import verification
 from procedures.leaving import withdrawal
 from procedures.ledger import witness
@@ -91,8 +91,8 @@ async def test_no_more_wait_at_once_than_somebody_can_mean(scene: Scene, monkeyp
 @pytest.mark.parametrize(
     ("field", "wanted", "code"),
     [
-        ("lines", "none", "BAD_USER_INPUT"), ("total", "a lot", "BAD_USER_INPUT"), ("total", None, "BAD_USER_INPUT"),
-        ("currency", "EURO", "BAD_USER_INPUT"), ("number", "N-1", "NOTHING_TO_CHANGE"),
+        ("lines", "none", "BAD_USER_INPUT"), ("total", "a lot", "AMOUNT_INVALID"), ("total", None, "BAD_USER_INPUT"),
+        ("currency", "EURO", "CURRENCY_INVALID"), ("number", "N-1", "NOTHING_TO_CHANGE"),
         ("billingAddress", "4111 1111 1111 1111", "CARD_NUMBER_REFUSED"),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from procedures.errors import Unfit
+from models.errors import Unfit
 from procedures.sending import Gateway, Letter, Undelivered
 from tests.procedures.outlets import gateway
 

@@ -7,8 +7,9 @@ from typer.testing import CliRunner
 
 from commands.agreement import app
 from models import Agreement, Purpose
+from models.errors import Unfit
 from procedures.access import user
-from procedures.errors import NotFound, Unfit
+from procedures.errors import NotFound
 from procedures.installation import opened_sealed
 from procedures.task import agreement
 from tests import installation

@@ -16,8 +16,9 @@ from models import (
     Task,
     TaskStatus,
 )
+from models.errors import Unfit
 from policies.errors import Refused
-from procedures.errors import AgreementRequired, AlreadyClosed, NotFound, SelfAssignment, Unfit
+from procedures.errors import AgreementRequired, AlreadyClosed, NotFound, SelfAssignment
 from procedures.task import task as tasks
 from tests.procedures import records
 from tests.procedures.records import DAY, NOON, refusal

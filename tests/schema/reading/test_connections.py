@@ -43,7 +43,7 @@ class Scene:
             return customer
         family = name.removeprefix("withheld: ")
         consent = await self.office.consent(customer, "identity", "support")
-        content = models.IdentityContent("A", family, None)
+        content = models.Identity.Content("A", family, None)
         await self.office.row(customer, consent, content=content, family_name_index=family)
         if family == name:
             await self.office.task(self.ruta, customer, "support")

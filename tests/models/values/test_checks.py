@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedures.errors import Unfit
-from procedures.values import checks
+from models.errors import Unfit
+from models.values import checks
 
 TODAY = date(2026, 6, 1)
 

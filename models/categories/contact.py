@@ -2,30 +2,21 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import ClassVar
+from datetime import datetime
 
-from tortoise import fields
-
-from models.base import Category
-from models.records.fields import BlindIndex, Content, folded
-from models.records.personal import Personal
+from models.base import Choice
+from models.declaration import Given, Personal, plain, sealed, shown
+from models.errors import Unfit
+from models.records import folded
+from models.values import checks
 
 
-class ContactKind(StrEnum):
+class ContactKind(Choice):
     """By what means a contact point reaches somebody."""
 
-    EMAIL = "EMAIL"
-    PHONE = "PHONE"
-    FAX = "FAX"
-
-
-@dataclass(frozen=True, slots=True)
-class ContactContent:
-    """An e-mail address, or a telephone number as the customer writes it."""
-
-    value: str
+    EMAIL = "EMAIL", "An e-mail address."
+    PHONE = "PHONE", "A telephone number."
+    FAX = "FAX", "A fax number."
 
 
 #: How an international number begins, perhaps in brackets.
@@ -80,14 +71,31 @@ def _international(text: str) -> str | None:
     return f"{number};ext={found.extension}" if found.extension else number
 
 
-class ContactPoint(Personal):
+def _value(text: str, field: str, given: Given) -> str:
+    """An e-mail address or a telephone number, as its kind asks; old files hold old numbers."""
+    if given.row["kind"] == ContactKind.EMAIL:
+        return checks.email(text, field)
+    if not given.imported:
+        return checks.phone(text, field)
+    if not any(character.isdigit() for character in text):
+        raise Unfit("The telephone number holds no digit.", field, code="PHONE_INVALID")
+    return text
+
+
+class ContactPoint(
+    Personal,
+    table="contact_points",
+    written_by_customers=True,
+    in_intake=True,
+    term="pd:Contact",
+    words={"lt": "kontaktai"},
+):
     """One way to reach a customer."""
 
-    category: ClassVar[Category] = Category.CONTACT
-
-    kind = fields.CharEnumField(ContactKind, max_length=20)
-    content = Content(ContactContent)
-    value_index = BlindIndex(reachable, "value")
-
-    class Meta:
-        table = "contact_points"
+    kind: ContactKind = plain("By what means it reaches the customer.")
+    value: str = sealed(
+        "An e-mail address, or a telephone number with its country's code.",
+        check_in=_value,
+        found_by=reachable,
+    )
+    verified_at: datetime | None = shown("When the customer was last reached by it to check it.")

@@ -1,30 +1,12 @@
-"""The number by which a state knows a person; a category of its own, because the rules for it are stricter."""
+"""The number by which a state knows a customer."""
 
-import unicodedata
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from tortoise import Model, fields
 
-from models.base import Category
-from models.records.fields import BlindIndex, Content
-from models.records.personal import Personal
+from models.declaration import Given, Personal, sealed
+from models.values import checks, compact
 from vault import vault
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalCodeContent:
-    """A code as the customer writes it, and the country that gave it, as ISO 3166-1 has it (`LT`)."""
-
-    code: str
-    country: str
-
-
-def compact(text: str) -> str:
-    """A code, or a country, in the one spelling that all its spellings share: letters and digits, upper-case."""
-    return "".join(
-        character for character in unicodedata.normalize("NFKC", text) if character.isalnum()
-    ).upper()
 
 
 class CountryDigest(fields.BinaryField[Any]):
@@ -32,7 +14,12 @@ class CountryDigest(fields.BinaryField[Any]):
 
     A blind index could not: while its key is being replaced, the same country has two values. And in a hash of
     the country alone the countries could be told from how often they occur.
+
+    Attributes:
+        part: which field of the row's content it is made of.
     """
+
+    part = "country"
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> bytes | None:
         """The digest for the row's customer and a country in plain text; raises TypeError where there is no row."""
@@ -48,14 +35,23 @@ class CountryDigest(fields.BinaryField[Any]):
         return value if value is None or isinstance(value, str) else bytes(value)
 
 
-class PersonalCode(Personal):
-    """A personal code of a customer: at most one row a customer and country."""
+def _code(text: str, field: str, given: Given) -> str:
+    country = checks.country(given.row.get("country") or "", given.at("country"))
+    return checks.personal_code(text, country, field)
 
-    category: ClassVar[Category] = Category.PERSONAL_CODE
 
-    content = Content(PersonalCodeContent)
-    code_index = BlindIndex(compact, "code")
+class PersonalCode(
+    Personal,
+    table="personal_codes",
+    one_per="country",
+    in_intake=True,
+    term="pd:NationalIdentificationNumber",
+    words={"lt": "asmens kodas"},
+):
+    """The number by which a state knows a customer; the rules for it are stricter, so it is a category of its own."""
+
+    code: str = sealed("The code, as the customer writes it.", check_in=_code, found_by=compact)
+    country: str = sealed(
+        "The country that gave it, by its code of two letters.", checks.country, rectified=False
+    )
     country_digest = CountryDigest()
-
-    class Meta:
-        table = "personal_codes"

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from procedures.errors import Unfit
-from procedures.values.card_scan import refuse_cards
+from models.errors import Unfit
+from models.values.card_scan import refuse_cards
 
 
 def storable(text: str) -> bool:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedures.errors import Unfit
-from procedures.values import card_scan, line
-from procedures.values.card_number import RANGES, brand_of
-from procedures.values.card_scan import (
+from models.errors import Unfit
+from models.values import card_scan, line
+from models.values.card_number import RANGES, brand_of
+from models.values.card_scan import (
     CardRefused,
     holds_card_number,
     holds_security_code,

@@ -13,8 +13,8 @@ from typing import Final
 
 from stdnum import ean, iban
 
-from procedures.errors import Unfit
-from procedures.values.card_number import brand_of
+from models.errors import Unfit
+from models.values.card_number import brand_of
 
 NUMBER, CODE = "CARD_NUMBER_REFUSED", "SECURITY_CODE_REFUSED"
 SHORTEST, LONGEST = 12, 19

@@ -15,7 +15,6 @@ Nothing is looked up outside: whether an address is anybody's shows when a code 
 
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import date
 from typing import Final
 
@@ -25,9 +24,8 @@ from stdnum import iban as ibans
 from stdnum.eu import vat as vats
 from stdnum.exceptions import ValidationError
 
-from models import AddressContent, ContactKind, compact
-from procedures.errors import Unfit
-from procedures.values.plain import line
+from models.errors import Unfit
+from models.values.plain import line
 
 #: Characters that turn the reading direction can make one name look like another.
 _TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -133,6 +131,13 @@ def iban(text: str, field: str) -> str:
         raise Unfit("This is no IBAN. Check how it is spelt.", field, code="IBAN_INVALID") from None
 
 
+def compact(text: str) -> str:
+    """A code, or a country, in the one spelling that all its spellings share: letters and digits, upper-case."""
+    return "".join(
+        character for character in unicodedata.normalize("NFKC", text) if character.isalnum()
+    ).upper()
+
+
 def name(text: str, field: str, longest: int = 200) -> str:
     """A name, a street, a place: one line of what people write."""
     if any(controls(character) for character in text.strip()):
@@ -140,35 +145,6 @@ def name(text: str, field: str, longest: int = 200) -> str:
             "The text holds characters that nobody writes by hand. Take them out.", field, code="NAME_INVALID"
         )
     return line(text, field, longest)
-
-
-def contact(kind: ContactKind, text: str, field: str) -> str:
-    """An e-mail address or a telephone number, as its kind asks."""
-    return (email if kind is ContactKind.EMAIL else phone)(text, field)
-
-
-def address(given: AddressContent, field: str = "") -> AddressContent:
-    """A postal address with a street or a place, each part in its one spelling.
-
-    Args:
-        given: as it was entered.
-        field: what its parts lie in, such as `postalAddresses.`.
-    """
-    lines = {
-        part: _unless_absent(name, getattr(given, part), f"{field}{part}")
-        for part in ("street", "city", "region")
-    }
-    if not any(lines.values()):
-        raise Unfit("An address needs a street or a place.", f"{field}street")
-    return AddressContent(
-        **lines,
-        postal_code=_unless_absent(postal_code, given.postal_code, f"{field}postalCode"),
-        country=_unless_absent(country, given.country, f"{field}country"),
-    )
-
-
-def _unless_absent(check: Callable[[str, str], str], text: str | None, field: str) -> str | None:
-    return None if text is None else check(text, field)
 
 
 def birth_date(day: date, field: str, *, today: date) -> date:

@@ -1,0 +1,49 @@
+"""What was bought."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from models.declaration import Given, Personal, plain, sealed
+from models.errors import Unfit
+from models.values import amount, as_it_stands, currency, currency_letters, one_line, read_whole
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line of an order."""
+
+    product: str = field(metadata={"description": "What was bought."})
+    quantity: int = field(metadata={"description": "How many.", "check": read_whole})
+    unit_price: str = field(
+        metadata={
+            "description": "The price of one, in the order's currency.",
+            "type": Decimal,
+            "check": amount,
+        }
+    )
+
+
+class Order(Personal, table="orders", term="pd:Purchase", words={"lt": "užsakymai"}):
+    """One order of a customer."""
+
+    placed_at: datetime = plain("When it was placed.")
+    number: str = sealed("The order's number.", one_line(100), imported=one_line(200))
+    total: Decimal = sealed("What it cost in all.", amount)
+    currency: str = sealed(
+        "The currency of every amount, as ISO 4217 writes it.", currency, imported=currency_letters
+    )
+    billing_address: str | None = sealed("Where the invoice went.", one_line(500), imported=as_it_stands)
+    lines: tuple[OrderLine, ...] = sealed("What was bought.", rectified=False)
+
+    @classmethod
+    def judge(cls, given: Given) -> None:
+        """The lines of an order from other records make up its total."""
+        lines = given.row.get("lines") or ()
+        if given.imported and lines and order_total(lines) != Decimal(given.row["total"]):
+            raise Unfit("The total is not the sum of the lines.", given.at("total"), code="TOTAL_DIFFERS")
+
+
+def order_total(lines: tuple[OrderLine, ...]) -> Decimal:
+    """The sum of quantities times unit prices."""
+    return sum((Decimal(line.unit_price) * line.quantity for line in lines), Decimal(0))

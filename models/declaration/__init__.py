@@ -1,0 +1,18 @@
+"""How a category of personal data is declared, and what every row of personal data owes."""
+
+from models.declaration.parts import Declaration, Given, Part, camel, plain, sealed, shown, stored
+from models.declaration.personal import PERSONAL, Personal, given
+
+__all__ = [
+    "PERSONAL",
+    "Declaration",
+    "Given",
+    "Part",
+    "Personal",
+    "camel",
+    "given",
+    "plain",
+    "sealed",
+    "shown",
+    "stored",
+]

@@ -1,0 +1,44 @@
+"""What a value must be to be kept: one line of text, an address, no card number."""
+
+from models.errors import RowEmpty
+from models.values import checks
+from models.values.card_number import brand_of
+from models.values.card_scan import SECURITY_CODE_NAMES, CardRefused, masked, refuse_cards
+from models.values.checks import compact
+from models.values.plain import later, line, storable
+from models.values.reading import (
+    amount,
+    as_it_stands,
+    currency,
+    currency_letters,
+    named,
+    one_line,
+    read_date,
+    read_instant,
+    read_whole,
+    whole,
+)
+
+__all__ = [
+    "SECURITY_CODE_NAMES",
+    "CardRefused",
+    "RowEmpty",
+    "amount",
+    "as_it_stands",
+    "brand_of",
+    "checks",
+    "compact",
+    "currency",
+    "currency_letters",
+    "later",
+    "line",
+    "masked",
+    "named",
+    "one_line",
+    "read_date",
+    "read_instant",
+    "read_whole",
+    "refuse_cards",
+    "storable",
+    "whole",
+]

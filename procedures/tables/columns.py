@@ -1,0 +1,93 @@
+"""Which columns of a file of customers hold a category's rows, one customer a line.
+
+category.field          of the one row, such as `identity.givenName`
+category.KIND.field     of a row of each kind, such as `address.HOME.street`
+category.KIND           where a row holds nothing but its kind and one value; several columns may be its
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from models import PERSONAL, SPECIAL, Choice, Part, Personal, camel, given
+from models.errors import Unfit
+from procedures.tables.table import RowFault
+
+Fields = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of one category.
+
+    Attributes:
+        model: the category's table.
+        kind: the field whose values make rows of their own; None: there is one row.
+        parts: the other fields, by their names in columns.
+    """
+
+    model: type[Personal]
+    kind: Part | None
+    parts: dict[str, Part]
+
+    @property
+    def one_value(self) -> bool:
+        """Whether a row holds nothing but its kind and one value."""
+        return self.kind is not None and len(self.parts) == 1
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns."""
+        if self.one_value:
+            return self._prefixes
+        return [f"{prefix}.{name}" for prefix in self._prefixes for name in self.parts]
+
+    @property
+    def _prefixes(self) -> list[str]:
+        category = self.model.category.value
+        return [f"{category}.{word}" for word in self.kind.type] if self.kind is not None else [category]
+
+    def rows(self, fields: Fields, now: Any) -> Iterator[dict[str, Any]]:
+        """The checked values of the rows that a line holds; raises RowFault."""
+        for prefix in self._prefixes:
+            kind = {} if self.kind is None else {self.kind.name: prefix.rpartition(".")[2]}
+            if self.one_value:
+                (name,) = (part.name for part in self.parts.values())
+                for cell in dict.fromkeys(fields.get(prefix, ())):
+                    yield self._checked({**kind, name: cell}, now, "", prefix)
+                continue
+            texts = {part.name: fields[at][0] for at, part in self._places(prefix) if at in fields}
+            if texts:
+                yield self._checked({**kind, **texts}, now, f"{prefix}.", None)
+
+    def _places(self, prefix: str) -> list[tuple[str, Part]]:
+        return [(f"{prefix}.{name}", part) for name, part in self.parts.items()]
+
+    def _checked(self, texts: dict[str, str], now: Any, within: str, called: str | None) -> dict[str, Any]:
+        declared = self.model.declared.parts
+        try:
+            row = {
+                name: declared[name].read(text, called or within + camel(name))
+                for name, text in texts.items()
+            }
+            told = given(row, now=now, imported=True, within=within, called=called)
+            parts = {name: part for name, part in declared.items() if not part.secret}
+            return self.model.checked(told, parts)
+        except Unfit as error:
+            raise RowFault(error.code, f"{error.field} cannot be used") from None
+
+
+def _columns(model: type[Personal]) -> Columns:
+    parts = {camel(part.name): part for part in model.declared.released}
+    kind = next((part for part in parts.values() if not part.sealed and issubclass(part.type, Choice)), None)
+    return Columns(model, kind, {name: part for name, part in parts.items() if part is not kind})
+
+
+def _simple(model: type[Personal]) -> bool:
+    """Whether a line can hold it: nothing of several values, and nothing that is consented to by name only."""
+    declared = model.declared
+    several = any(part.several is not None for part in declared.parts.values())
+    return declared.stays_behind is None and not several and model.category not in SPECIAL
+
+
+COLUMNS: Final = tuple(_columns(model) for model in PERSONAL.values() if _simple(model))
