@@ -1,0 +1,134 @@
+"""How far the withdrawal of one consent goes: the files that whoever follows it reads, in order.
+
+Counted is each time that control enters a file of `schema/` or `procedures/` from another file of these: by a call, by
+awaiting what was begun elsewhere, or by a callback. Returning to the caller is no entry, nor is going on after a wait.
+The other rooms are passed over: the policies answer one question, and records, transactions, keys and the vault are what
+every procedure stands on.
+
+The walk begins with the mutation's resolver and ends with the append to the ledger. What is done once that is committed
+(the list of erasures, the destruction of keys) and the answer are not part of it.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any, Final
+
+import pytest
+
+import models
+from procedures.notice import controller
+from schema.reading import encode
+from tests.house import tree
+from tests.people import Office, Someone
+
+WITHDRAW: Final = """mutation ($id: ID!) {
+  consentWithdraw(input: {consentId: $id}) { erasedRows userErrors { code } } }"""
+ROOMS: Final = ("schema/", "procedures/")
+RESOLVER: Final = "schema/consent.py"
+LEDGER: Final = "procedures/ledger/ledger.py"
+#: What goes along with an erasure and is kept elsewhere: entered by the list of subscribers, each once.
+SUBSCRIBERS: Final = (
+    "procedures/export/export.py",
+    "procedures/task/request_task.py",
+    "procedures/message/outbox.py",
+    "procedures/erasure/obligation.py",
+)
+#: The files between the resolver's own and the ledger's, but for the subscribers.
+MOST: Final = 14
+#: Files that are entered more than once, and how often.
+AGAIN: Final = {
+    "schema/consent.py": 2,
+    "schema/reading/payload.py": 2,
+    "procedures/consent/transition.py": 2,
+    "procedures/consent/states.py": 2,
+    "procedures/ledger/authority.py": 4,
+    LEDGER: 5,
+}
+FIRST, LAST = (RESOLVER, "consent_withdraw"), ("models/ledger/ledger.py", "append")
+
+
+@dataclass
+class Walk:
+    """The files that were entered between the resolver and the append, each as often as it was."""
+
+    files: list[str] = field(default_factory=list)
+    _under_way: bool = False
+    _frames: set[FrameType] = field(default_factory=set)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Note what this thread enters meanwhile."""
+        sys.setprofile(self._event)
+        try:
+            yield
+        finally:
+            sys.setprofile(None)
+
+    def _event(self, frame: FrameType, event: str, _: Any) -> None:
+        # A coroutine that goes on after a wait has the frame in which it began.
+        if event != "call" or frame in self._frames or not (file := _file(frame)):
+            return
+        self._frames.add(frame)
+        place = file, frame.f_code.co_name
+        if place in (FIRST, LAST):
+            # The first append is the withdrawal's; later ones tell of what followed it.
+            self._under_way = place == FIRST
+        if self._under_way and file.startswith(ROOMS) and file != _caller(frame):
+            self.files.append(file)
+
+
+def _file(frame: FrameType) -> str:
+    """The file of the project that a frame is of; empty if it is of none."""
+    root = f"{tree.ROOT}/"
+    name = frame.f_code.co_filename
+    return name.removeprefix(root) if name.startswith(root) else ""
+
+
+def _caller(frame: FrameType) -> str:
+    """The file of the two rooms that is at work behind a frame."""
+    back = frame.f_back
+    while back is not None and not _file(back).startswith(ROOMS):
+        back = back.f_back
+    return _file(back) if back is not None else ""
+
+
+@pytest.fixture
+async def herself(office: Office) -> Someone:
+    """A customer who consents to one category, signed in."""
+    customer = await office.customer([("contact", "support")])
+    return await office.session(await office.himself(customer))
+
+
+async def walked(herself: Someone) -> Walk:
+    """The walk of a customer who withdraws the only consent."""
+    consent = await models.Consent.get()
+    # The file that says who is responsible is read once in a process.
+    controller.current()
+    walk = Walk()
+    with walk.watched():
+        answer = await herself.asks(WITHDRAW, id=encode("Consent", consent.id))
+    assert answer.data == {"consentWithdraw": {"erasedRows": 1, "userErrors": []}}
+    return walk
+
+
+def between(walk: Walk) -> list[str]:
+    """The files that a walk meets after the resolver's and before the ledger's, each once."""
+    return [file for file in dict.fromkeys(walk.files) if file not in (RESOLVER, LEDGER)]
+
+
+async def test_withdrawing_passes_few_files(herself: Someone) -> None:
+    walk = await walked(herself)
+
+    assert [file for file in between(walk) if file in SUBSCRIBERS] == list(SUBSCRIBERS)
+    assert len(between(walk)) <= MOST + len(SUBSCRIBERS), between(walk)
+
+
+async def test_withdrawing_enters_no_file_again(herself: Someone) -> None:
+    walk = await walked(herself)
+
+    again = {file: often for file, often in Counter(walk.files).items() if often > 1}
+    assert again == AGAIN
