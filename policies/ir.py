@@ -25,7 +25,8 @@ class Const:
         return isinstance(other, Const) and self._typed() == other._typed()
 
     def __hash__(self) -> int:
-        return hash(self._typed())
+        # That of `1` and `true` is the same; it is taken a hundred thousand times while policies are compiled.
+        return hash(self.value)
 
     def _typed(self) -> tuple[Any, ...]:
         values = self.value if isinstance(self.value, tuple) else (self.value,)

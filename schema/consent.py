@@ -22,6 +22,7 @@ from schema.reading import (
     Plain,
     Released,
     UserError,
+    act,
     asker_of,
     attempt,
     errors,
@@ -130,7 +131,7 @@ class ConsentMutations:
         input: Annotated[ConsentWithdrawInput, strawberry.argument(description="What to do.")],
     ) -> ConsentWithdrawPayload:
         """Withdraw consent."""
-        done, errors = await attempt(_withdraw(asker_of(info), input), info.context.asker)
+        done, errors = await act(info, consents.withdraw, "Consent", input.consent_id)
         if done is None:
             return ConsentWithdrawPayload(user_errors=errors)
         consent = await shown(info, "Consent", "consent", done.consent)
@@ -155,9 +156,3 @@ async def _give(
         evidence=input.evidence,
         expires_at=input.expires_at,
     )
-
-
-async def _withdraw(
-    asker: Asker, input: Annotated[ConsentWithdrawInput, strawberry.argument(description="What to do.")]
-) -> Any:
-    return await consents.withdraw(key_of(input.consent_id, "Consent"), by=asker)

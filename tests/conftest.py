@@ -33,7 +33,7 @@ if sys.dont_write_bytecode:
 from models.database import connection as databases
 from policies.policy import HERE
 from procedures.place import Place
-from tests import campaigns, hashes, installation, postgres, templates
+from tests import campaigns, hashes, installation, postgres, scratch, templates
 from tests.campaigns import Campaign
 from tests.installation import at_work
 from tests.ledger import vouched
@@ -67,7 +67,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    made = Templates(getattr(config, "workerinput", {}))
+    given = getattr(config, "workerinput", {})
+    if not given:
+        # What a killed run left would lie in memory until the machine is started anew.
+        scratch.sweep(tempfile.gettempdir(), postgres.place())
+    made = Templates(given)
     config.stash[templates.KEY] = made
     config.add_cleanup(made.close)
 

@@ -1,10 +1,8 @@
 """Installations for tests: a database of either kind with keys, a key provider and a witness of its own."""
 
 import atexit
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +10,10 @@ from demo.world import CONTROLLER
 from models.database import kind, sqlite_path, sqlite_url
 from procedures.installation import opened
 from procedures.place import Place
+from tests import scratch
+
+_MADE = ExitStack()
+atexit.register(_MADE.close)
 
 
 def place(url: str, keys: str | None = None) -> Place:
@@ -52,6 +54,4 @@ def words(url: str) -> list[str]:
 @cache
 def _directory(url: str) -> Path:
     del url
-    directory = Path(tempfile.mkdtemp(prefix="savas-test-"))
-    atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    return directory
+    return _MADE.enter_context(scratch.directory("test"))

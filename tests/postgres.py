@@ -24,6 +24,8 @@ from uuid import uuid4
 
 import asyncpg
 
+from tests import scratch
+
 # A test server may forget everything when the machine stops, and so needs to wait for no disk.
 _SETTINGS = {
     "fsync": "off",
@@ -218,19 +220,19 @@ def server(rest: AtRest | None = None) -> Iterator[Server]:
         yield stack.enter_context(_running(rest.binaries, directory))
 
 
+def place() -> str:
+    """Where servers write: the address of a socket is short, whatever TMPDIR is."""
+    return tempfile.gettempdir() if len(tempfile.gettempdir()) < _SHORT else "/tmp"  # noqa: S108 mkdtemp makes a directory of our own
+
+
 @contextmanager
 def _directory() -> Iterator[Path]:
     """A private directory of the server's user."""
-    # The address of a socket is short, whatever TMPDIR is.
-    place = tempfile.gettempdir() if len(tempfile.gettempdir()) < _SHORT else "/tmp"  # noqa: S108 mkdtemp makes a directory of our own
-    directory = Path(tempfile.mkdtemp(prefix="savas-pg-", dir=place))
-    try:
+    with scratch.directory("pg", place()) as directory:
         if user := _user():
             owner = pwd.getpwnam(user)
             os.chown(directory, owner.pw_uid, owner.pw_gid)
         yield directory
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _user() -> str | None:

@@ -6,11 +6,9 @@ where it lies. Where they run in one, it is made for the first test that needs i
 
 import asyncio
 import os
-import shutil
 import subprocess
-import tempfile
-from collections.abc import Iterator, Mapping, MutableMapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, MutableMapping
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,7 @@ from models.database import sqlite_url
 from policies.offline import complete_models
 from policies.policy import in_force
 from procedures.installation import migrate
-from tests import postgres
+from tests import postgres, scratch
 
 _SQLITE, _POSTGRES, _REASON = "savas_sqlite", "savas_postgres", "savas_no_postgres"
 #: The migrated database of a PostgreSQL server.
@@ -39,7 +37,7 @@ class Templates:
         """An embedded database."""
         if _SQLITE in self._given:
             return Path(self._given[_SQLITE])
-        path = self._stack.enter_context(_directory()) / "template.sqlite3"
+        path = self._stack.enter_context(scratch.directory("template")) / "template.sqlite3"
         _migrate(sqlite_url(path))
         return path
 
@@ -75,15 +73,6 @@ class Templates:
 
 
 KEY = pytest.StashKey[Templates]()
-
-
-@contextmanager
-def _directory() -> Iterator[Path]:
-    directory = Path(tempfile.mkdtemp(prefix="savas-template-"))
-    try:
-        yield directory
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _migrate(url: str) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final, cast
 
 from tortoise.apps import Apps
-from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.migration import Migration
@@ -71,6 +70,8 @@ def _editor(kind: Dialect) -> BaseSchemaEditor:
         return SqliteSchemaEditor(
             ImmediateClient("nowhere.sqlite3", connection_name="nowhere"), atomic=False, collect_sql=True
         )
+    from tortoise.backends.asyncpg.client import AsyncpgDBClient  # noqa: PLC0415 only who writes the script needs it
+
     return AsyncpgSchemaEditor(
         AsyncpgDBClient(database="nowhere", connection_name="nowhere"), atomic=False, collect_sql=True
     )

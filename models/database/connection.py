@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import ParseResult, parse_qsl, quote, unquote, urlparse
 
-import asyncpg
 from tortoise.apps import Apps
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
@@ -176,8 +175,6 @@ def dialect() -> Dialect:
 @asynccontextmanager
 async def opened_context(config: dict[str, Any]) -> AsyncIterator[Connections]:
     """Connections by Tortoise's configuration, open for a while."""
-    # Tortoise keeps the statements it wrote for one database and would send them to the next.
-    EXECUTOR_CACHE.clear()
     context = TortoiseContext()
     connections = Connections(context)
     try:
@@ -221,6 +218,7 @@ async def _init(context: TortoiseContext, config: dict[str, Any]) -> None:
                 "DATABASE_KINDS_MIXED",
                 "This process works with a database of the other kind already; use another process for this one.",
             )
+        forget_statements()
         await context.init(config=config)
         _Prepared.kind, _Prepared.apps = wanted, context.apps
         return
@@ -230,30 +228,50 @@ async def _init(context: TortoiseContext, config: dict[str, Any]) -> None:
     context._apps, context._default_connection, context._inited = _Prepared.apps, CONNECTION, True
 
 
+def forget_statements() -> None:
+    """Have the statements for writing records made anew: Tortoise keeps them by the names of the tables alone.
+
+    They are others for a database of another kind, and for a table as a migration has it before its last step.
+    """
+    EXECUTOR_CACHE.clear()
+
+
 async def _probe(context: TortoiseContext, name: str) -> None:
     """Ask a database for an answer, so that what is wrong with it shows at once."""
-    what = "key database" if name == KEYS else "database"
     try:
         await context.db(name).execute_query("SELECT 1")
-    except DBConnectionError:
-        raise DatabaseError(
-            "DATABASE_MISSING",
-            f"There is no {what} of that name on the server; create it with createdb, then run: ./savas migrate",
-        ) from None
-    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidPasswordError):
-        raise DatabaseError(
-            "DATABASE_REFUSED", "The server refused the user or the password; check both in the address."
-        ) from None
-    except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError):
-        raise DatabaseError(
-            "DATABASE_UNREACHABLE", "No database server answers; check host and port, and that it runs."
-        ) from None
-    except (sqlite3.Error, OperationalError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise DatabaseError(
-            "DATABASE_UNUSABLE",
-            f"The database cannot be opened ({type(error).__name__}); check that the file is a database, "
-            "that it and its directory can be written, and that the disk is not full.",
-        ) from None
+    except Exception as error:
+        told = _told(error, "key database" if name == KEYS else "database")
+        if told is None:
+            raise
+        raise told from None
+
+
+def _told(error: Exception, what: str) -> DatabaseError | None:
+    """What is to be said of an error of the driver's; None of any other."""
+    import asyncpg  # noqa: PLC0415 a tenth of a second, which an embedded database need not wait for
+
+    match error:
+        case DBConnectionError():
+            return DatabaseError(
+                "DATABASE_MISSING",
+                f"There is no {what} of that name on the server; create it with createdb, then run: ./savas migrate",
+            )
+        case asyncpg.InvalidAuthorizationSpecificationError() | asyncpg.InvalidPasswordError():
+            return DatabaseError(
+                "DATABASE_REFUSED", "The server refused the user or the password; check both in the address."
+            )
+        case OSError() | TimeoutError() | asyncpg.PostgresConnectionError() | asyncpg.CannotConnectNowError():
+            return DatabaseError(
+                "DATABASE_UNREACHABLE", "No database server answers; check host and port, and that it runs."
+            )
+        case sqlite3.Error() | OperationalError() | asyncpg.PostgresError() | asyncpg.InterfaceError():
+            return DatabaseError(
+                "DATABASE_UNUSABLE",
+                f"The database cannot be opened ({type(error).__name__}); check that the file is a database, "
+                "that it and its directory can be written, and that the disk is not full.",
+            )
+    return None
 
 
 def _parse(url: str) -> ParseResult:

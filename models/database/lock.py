@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import asyncpg
 from tortoise.connection import get_connection
 
 from models.database.connection import CONNECTION, dialect
+
+if TYPE_CHECKING:
+    import asyncpg
 
 
 @asynccontextmanager
@@ -31,8 +33,10 @@ async def alone(name: str) -> AsyncIterator[bool]:
         await connection.close()
 
 
-async def _connection() -> asyncpg.Connection:
+async def _connection() -> "asyncpg.Connection":
     """A further connection to the PostgreSQL database that is open, beside the pool; whoever asks for it closes it."""
+    import asyncpg  # noqa: PLC0415 it is loaded by then: the database is one of PostgreSQL
+
     client: Any = get_connection(CONNECTION)
     return await asyncpg.connect(
         host=client.host,

@@ -21,6 +21,7 @@ from procedures.consent.transition import (
     begin,
     change,
     end,
+    end_one,
     latest,
     locked,
     locked_consent,
@@ -198,7 +199,7 @@ async def withdraw(consent_id: UUID, *, by: Asker) -> Ended:
     """
     async with transaction():
         await require(by, "withdraw", "Consent", consent_id)
-        return await end(await locked_consent(consent_id), Action.WITHDRAW, by, by.now)
+        return await end_one(consent_id, Action.WITHDRAW, by)
 
 
 async def revoke(consent_id: UUID, *, by: Asker) -> Ended:
@@ -211,7 +212,7 @@ async def revoke(consent_id: UUID, *, by: Asker) -> Ended:
     """
     async with transaction():
         await require(by, "revoke", "Consent", consent_id)
-        return await end(await locked_consent(consent_id), Action.REVOKE, by, by.now)
+        return await end_one(consent_id, Action.REVOKE, by)
 
 
 def explicit(category: Category, purpose: Purpose) -> None:
@@ -234,7 +235,7 @@ async def invalidate(consent_id: UUID, *, by: Asker) -> Ended:
     """
     async with transaction():
         await require(by, "invalidate", "Consent", consent_id)
-        return await end(await locked_consent(consent_id), Action.INVALIDATE, by, by.now)
+        return await end_one(consent_id, Action.INVALIDATE, by)
 
 
 async def object(customer_id: UUID, purpose: Purpose, *, by: Asker) -> list[Ended]:  # noqa: A001 the verb of the law

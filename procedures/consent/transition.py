@@ -138,6 +138,16 @@ async def ask_again(consent: Consent, by: Asker, **values: Any) -> Consent:
     return consent
 
 
+async def end_one(consent_id: UUID, action: Action, by: Asker) -> Ended:
+    """End one consent as `end` does, its customer and itself locked.
+
+    Raises:
+        NotFound: there is no such consent.
+        Conflict: in its state this action does not happen.
+    """
+    return await end(await locked_consent(consent_id), action, by, by.now)
+
+
 async def end(consent: Consent, action: Action, by: Asker | None, now: datetime) -> Ended:
     """End a consent, and with a category's last one, erase the category.
 
@@ -146,14 +156,14 @@ async def end(consent: Consent, action: Action, by: Asker | None, now: datetime)
     Raises:
         Conflict: in its state this action does not happen.
     """
-    after(consent.state, action)
+    state = after(consent.state, action)
     other = await longest(consent.customer_id, consent.category, now, but=consent.id)
     if other:
         kept = await PERSONAL[consent.category].filter(consent_id=consent.id).update(consent_id=other.id)
-        return Ended(await change(consent, action, by, now), kept_rows=kept)
+        return Ended(await _to(consent, state, by, now), kept_rows=kept)
     # All there is of the category goes, also what rests on a consent that has run out.
     taken = await erasure.begin(consent.customer_id, consent.category, by=by, at=now)
-    return Ended(await change(consent, action, by, now), taken.erased, held_rows=taken.held)
+    return Ended(await _to(consent, state, by, now), taken.erased, held_rows=taken.held)
 
 
 async def _to(

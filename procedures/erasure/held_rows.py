@@ -15,11 +15,10 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from models import PERSONAL, Actor, Category, HeldRow, LegalHold, Personal
+from models import PERSONAL, Actor, Category, HeldRow, ImportedRow, LegalHold, Personal
 from models.event import Event
 from models.keys import keyring
 from policies.asker import Asker
-from procedures.erasure import rules
 from procedures.ledger import record
 from vault.seal import Sealed
 
@@ -46,7 +45,9 @@ async def erase(
 ) -> Taken:
     """Take the rows of a category, or one of them, out of it; they are held back where a hold stands at that instant."""
     rows = PERSONAL[category].filter(customer_id=customer_id, **({} if id is None else {"id": id}))
-    await rules.gone(customer_id, [row["id"] for row in await rows.values("id")])
+    # What remembers where they came from: no import brings them back, and they are found when the customer leaves.
+    imported = ImportedRow.filter(record_id__in=[row["id"] for row in await rows.values("id")])
+    await imported.update(record_id=customer_id)
     hold = await over(customer_id, category, now)
     if hold is None:
         return Taken(await rows.delete(), 0)

@@ -172,14 +172,6 @@ async def deciding(customer_id: UUID) -> dict[type[Record], list[UUID]]:
     }
 
 
-async def gone(customer_id: UUID, rows: list[UUID]) -> None:
-    """Have what remembers where erased rows came from point at their customer, in the transaction under way.
-
-    So no import brings them back, and they are found when the customer leaves.
-    """
-    await ImportedRow.filter(record_id__in=rows).update(record_id=customer_id)
-
-
 async def _ids(model: type[models.Personal], customer_id: UUID) -> list[UUID]:
     return [row["id"] for row in await model.filter(customer_id=customer_id).values("id")]
 

@@ -31,6 +31,7 @@ from models.database import (
     configuration,
     create_file,
     entered,
+    forget_statements,
     kind,
     opened_context,
     sqlite_path,
@@ -240,7 +241,12 @@ class _Work:
                 applied.append(name)
                 self.progress(f"Applying {name}")
 
-        await executor.migrate(direction="forward", progress=tell)
+        # A step that changes rows writes them in the form that their table has then.
+        forget_statements()
+        try:
+            await executor.migrate(direction="forward", progress=tell)
+        finally:
+            forget_statements()
 
     async def recover(self, path: Path, copy: Path, before: dict[str, int]) -> None:
         """Make sure that the database is what it was; the copy goes only when it is."""

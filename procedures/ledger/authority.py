@@ -61,15 +61,6 @@ PAGE: Final = 500
 Changed = Mapping[type[Record], Iterable[UUID | None]]
 
 
-def merged(several: Iterable[Changed]) -> Changed:
-    """The rows that several entries are about, each once."""
-    found: dict[type[Record], dict[UUID | None, None]] = {}
-    for changed in several:
-        for record, ids in changed.items():
-            found.setdefault(record, {}).update(dict.fromkeys(ids))
-    return found
-
-
 async def digests(changed: Changed) -> dict[str, dict[str, str | None]]:
     """By table and id, the digest of what each row is now; None of one that is not there."""
     found: dict[str, dict[str, str | None]] = {}

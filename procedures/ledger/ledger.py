@@ -14,15 +14,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from tortoise import BaseDBAsyncClient
 
+from models import Record
 from models.database import before_commit, in_transaction_now, transaction
 from models.errors import ProcedureError
 from models.event import Event
 from models.ledger import Accesses, Digests, append, entry
 from policies.asker import Asker, utc_now
-from procedures.ledger.authority import Changed, digests, merged, table
+from procedures.ledger.authority import Changed, digests
 from procedures.place import Installation, installation
 
 log = logging.getLogger("savas.ledger")
@@ -118,18 +120,18 @@ class _Pending:
 
     def entry(self, known: Digests) -> bytes:
         """Its canonical form, with what the rows that it changed have become."""
-        own = {
-            table(record): {str(id): known[table(record)][str(id)] for id in ids if id is not None}
-            for record, ids in self.changed.items()
-        }
-        told = {name: rows for name, rows in own.items() if rows}
+        told: dict[str, dict[str, str | None]] = {}
+        for record, ids in self.changed.items():
+            name = str(record._meta.db_table)
+            if rows := {str(id): known[name][str(id)] for id in ids if id is not None}:
+                told[name] = rows
         return _entry(self.event, self.by, self.details, told) if told else self.raw
 
 
 async def _append(client: BaseDBAsyncClient, pending: list[_Pending]) -> None:
     """Append the entries of a transaction, all at once, as its last act."""
     try:
-        known = await digests(merged(each.changed for each in pending))
+        known = await digests(_changed(pending))
         numbers = await append(client, [(each.entry(known), ()) for each in pending])
     except Exception as error:  # the driver's own errors are of many kinds
         log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
@@ -137,6 +139,15 @@ async def _append(client: BaseDBAsyncClient, pending: list[_Pending]) -> None:
     for each, number in zip(pending, numbers, strict=True):
         if each.numbered is not None:
             await each.numbered(number)
+
+
+def _changed(pending: Sequence[_Pending]) -> Changed:
+    """The rows that several entries are about, each once."""
+    found: dict[type[Record], dict[UUID | None, None]] = {}
+    for each in pending:
+        for record, ids in each.changed.items():
+            found.setdefault(record, {}).update(dict.fromkeys(ids))
+    return found
 
 
 async def note(event: Event, by: Asker | None, *, accesses: Sequence[Accesses] = (), **details: Any) -> int:

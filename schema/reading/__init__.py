@@ -15,7 +15,7 @@ from schema.reading.connections import (
 from schema.reading.context import Context
 from schema.reading.guard import Question
 from schema.reading.node import Guarded, Node, decode, encode, key_of
-from schema.reading.payload import UserError, all_shown, answered, asker_of, attempt, errors, shown
+from schema.reading.payload import UserError, act, all_shown, answered, asker_of, attempt, errors, shown
 from schema.reading.personal import PROVENANCE, Provenance
 from schema.reading.released import Plain, Released, Withheld, many, one, plucked, value
 from schema.reading.selection import selected
@@ -38,6 +38,7 @@ __all__ = [
     "StaleCursor",
     "UserError",
     "Withheld",
+    "act",
     "all_shown",
     "answered",
     "asker_of",

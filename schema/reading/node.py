@@ -64,6 +64,14 @@ def decode(identifier: str) -> tuple[str, UUID]:
     Raises:
         MalformedId: it is none of ours.
     """
+    type_name, key = _parts(identifier)
+    if type_name not in names():
+        raise MalformedId
+    return type_name, key
+
+
+def _parts(identifier: str) -> tuple[str, UUID]:
+    """What an identifier says of type and key, whether or not there is such a type."""
     try:
         padded = identifier + "=" * (-len(identifier) % 4)
         type_name, _, key = (
@@ -72,7 +80,7 @@ def decode(identifier: str) -> tuple[str, UUID]:
         found = UUID(key)
     except (binascii.Error, ValueError) as error:
         raise MalformedId from error
-    if type_name not in names() or encode(type_name, found) != identifier:
+    if encode(type_name, found) != identifier:
         raise MalformedId
     return type_name, found
 
@@ -84,7 +92,7 @@ def key_of(identifier: str, type_name: str) -> UUID:
         MalformedId: it is none of ours.
         ForeignId: it is of another type.
     """
-    found, key = decode(identifier)
-    if found != type_name:
-        raise ForeignId
-    return key
+    found, key = _parts(identifier)
+    if found == type_name:
+        return key
+    raise ForeignId if found in names() else MalformedId

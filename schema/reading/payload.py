@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import strawberry
@@ -16,6 +16,7 @@ from procedures.errors import Unauthenticated
 from procedures.ledger import LedgerUnavailable, note
 from schema.reading import guard
 from schema.reading.guard import Question
+from schema.reading.node import key_of
 from schema.reading.released import Plain
 from schema.reading.selection import selected
 
@@ -60,6 +61,28 @@ async def attempt(work: Awaitable[Any], by: Asker) -> tuple[Any, list[UserError]
         raise
     except (ProcedureError, StepUpRequired) as error:
         return None, [UserError(code=error.code, message=error.message, field=error.field)]
+
+
+async def act(
+    info: Any, procedure: Callable[..., Awaitable[Any]], type_name: str, identifier: str
+) -> tuple[Any, list[UserError]]:
+    """What a procedure about one record did, or why it did not; as `attempt`.
+
+    Args:
+        info: of the mutation.
+        procedure: takes the record's key, and `by`.
+        type_name: of the record.
+        identifier: as the input names the record; one that is not of this type is told as an error.
+
+    Raises:
+        Unauthenticated: nobody is signed in.
+    """
+    asker = asker_of(info)
+    return await attempt(_of(procedure, type_name, identifier, asker), asker)
+
+
+async def _of(procedure: Callable[..., Awaitable[Any]], type_name: str, identifier: str, asker: Asker) -> Any:
+    return await procedure(key_of(identifier, type_name), by=asker)
 
 
 async def answered(info: Any, type_name: str, field: str, work: Awaitable[Any]) -> dict[str, Any]:

@@ -6,16 +6,13 @@ import re
 from tests.house import tree
 
 MARK = "pytest.mark.every_database"
-#: Packages of procedures through which tests of another directory walk on both kinds of database.
-ELSEWHERE = {"audit": "commands/test_ledger_checkpoint.py", "ledger": "schema/test_access.py"}
 
 
-def marked(name: str) -> bool:
-    """Whether a file or directory of tests has a test that the short run takes on both kinds of database."""
-    place = tree.ROOT / "tests" / name
+def marked(package: str) -> bool:
+    """Whether a package of procedures has a test that the short run takes on both kinds of database."""
     return any(
         isinstance(node, ast.Attribute) and tree.dotted(node) == MARK
-        for path in (place.glob("test_*.py") if place.is_dir() else [place])
+        for path in (tree.ROOT / "tests" / "procedures" / package).glob("test_*.py")
         for node in tree.nodes(path)
     )
 
@@ -23,7 +20,6 @@ def marked(name: str) -> bool:
 def test_the_short_run_takes_each_package_of_procedures_to_postgresql() -> None:
     """Most tests run on SQLite alone; where nothing of a package did otherwise, only the long run would know."""
     packages = {path.parent.name for path in (tree.ROOT / "procedures").glob("*/__init__.py")}
-    places = {name: ELSEWHERE.get(name, f"procedures/{name}") for name in packages}
     ask = re.compile(r"\b(database|database_url|office)\b")
     asking = {
         name
@@ -32,4 +28,4 @@ def test_the_short_run_takes_each_package_of_procedures_to_postgresql() -> None:
         if ask.search(path.read_text(encoding="utf-8"))
     }
     assert asking > {"consent", "task"}
-    assert sorted(name for name in asking if not marked(places[name])) == []
+    assert sorted(name for name in asking if not marked(name)) == []

@@ -25,7 +25,7 @@ DOORKEEPERS = {
 }
 
 # Libraries that take long to import, and that a server may never need; functions that do import them.
-LATE = {"aiosmtplib", "email_validator", "httpx", "iso4217", "phonenumbers", "pkcs11", "pygments"}
+LATE = {"aiosmtplib", "asyncpg", "email_validator", "httpx", "iso4217", "phonenumbers", "pkcs11", "pygments"}
 
 
 def test_a_start_does_not_import_what_it_does_not_need() -> None:
