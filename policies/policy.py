@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from models import Role
-from policies import checked, declared, engine, partial, refusals, registry, text
+from policies import categories, checked, engine, partial, refusals, registry, text
 from policies.asker import Asker
 from policies.engine import ASKERS, ATTRIBUTES, Engine
 from policies.errors import PolicyError
@@ -83,7 +83,7 @@ class Policy:
         self.rules = text.rules(sources)
         records = set(registry.RECORDS) | partial.ABSTRACT
         refusals.check(self.rules, set(ASKERS), records, _known_fields())
-        declared.check(self.rules)
+        categories.check(self.rules)
         self.engine = Engine(sources)
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
         self._roles_named = text.roles_named(self.rules)

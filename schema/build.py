@@ -6,7 +6,7 @@ import strawberry
 from graphql import GraphQLObjectType, build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from policies import declared
+from policies import categories
 from policies.errors import PolicyError
 from policies.policy import Policy
 from schema.access import AccessQueries
@@ -132,7 +132,7 @@ def check(schema: Schema, policy: Policy) -> None:
     Raises:
         PolicyError: names the types and fields that nobody decided about.
     """
-    if missing := declared.missing(policy.rules):
+    if missing := categories.missing(policy.rules):
         raise PolicyError(f"{'; '.join(missing)}")
     unknown = [name for kind in types_of(schema) for name in _unclassified(kind, policy)]
     if unknown:
