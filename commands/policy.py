@@ -43,13 +43,12 @@ def check(directory: Given = None) -> None:
     started = time.perf_counter()
     policy = _loaded(directory, with_schema=True)
     passed = time.perf_counter() - started
-    from policies.policy import AT_LOAD
     from policies.registry import RECORDS
 
     typer.echo(f"files     {len(policy.sources)}: {', '.join(sorted(policy.sources))}")
     typer.echo(f"rules     {len(policy.rules)}")
     typer.echo(
-        f"compiled  {len(RECORDS)} record types, {len(policy.actions)} actions, {len(AT_LOAD)} kinds of asker"
+        f"compiled  {len(RECORDS)} record types, {len(policy.actions)} actions, {len(policy.everyone)} kinds of asker"
     )
     typer.echo(f"version   {policy.version}")
     typer.echo(f"time      {passed:.1f} s")

@@ -5,9 +5,21 @@ everything personal lies in the category tables, each row of which names the con
 """
 
 from models import records
-from models.base import SPECIAL, Category, Purpose, Record
+from models.base import Category, Record
 from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
 from models.records import *  # noqa: F403 the face of the records is listed once, in models.records
+from models.vocabulary import Purpose, Role, Word, WordField
 
-__all__ = ["SPECIAL", "Access", "Category", "Checkpoint", "LedgerEntry", "LedgerHead", "Purpose", "Record"]
+__all__ = [
+    "Access",
+    "Category",
+    "Checkpoint",
+    "LedgerEntry",
+    "LedgerHead",
+    "Purpose",
+    "Record",
+    "Role",
+    "Word",
+    "WordField",
+]
 __all__ += records.__all__

@@ -1,22 +1,10 @@
-"""What every record shares, and the two closed lists that everything personal is measured by."""
+"""What every record shares, and the categories of personal data."""
 
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import Model, fields
-
-
-class Purpose(StrEnum):
-    """Why personal data may be used; the closed list that the header `Purpose` draws from."""
-
-    SUPPORT = "support"
-    SALES = "sales"
-    DELIVERY = "delivery"
-    BILLING = "billing"
-    MARKETING = "marketing"
-    VERIFICATION = "verification"
-    CARE = "care"
 
 
 class Category(StrEnum):
@@ -32,10 +20,6 @@ class Category(StrEnum):
     ORDER = "order"
     PAYMENT_CARD = "payment_card"
     HEALTH = "health"
-
-
-#: Special categories of data (GDPR, Art. 9), and the one purpose for which somebody can consent to them, by name.
-SPECIAL = {Category.HEALTH: Purpose.CARE}
 
 
 class Number(fields.BigIntField):

@@ -1,12 +1,11 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from models.base import Category, Number, Purpose
+from models.base import Category, Number
 from models.records.actor import ActorKind
 from models.records.break_glass import BreakGlassContent, BreakGlassState, Verdict
 from models.records.consent import CollectionMethod, ConsentState
 from models.records.contact_point import ContactContent, ContactKind, reachable
 from models.records.customer import CustomerStatus, new_number
-from models.records.employee import Role
 from models.records.export import ExportState
 from models.records.fields import BlindIndex, Content, folded
 from models.records.health_record import HealthRecordContent
@@ -25,6 +24,7 @@ from models.records.preference import ContactChannel, PreferenceContent
 from models.records.request import RequestContent, RequestKind, RequestState
 from models.records.task import Outcome, TaskStatus
 from models.records.withdrawal import WithdrawalStep
+from models.vocabulary import Purpose, Role, WordField
 from tortoise.fields.base import OnDelete
 from uuid import uuid4
 from tortoise import fields
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ('revision', fields.IntField(default=1)),
                 ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='break_glasses', on_delete=OnDelete.RESTRICT)),
                 ('asker', fields.ForeignKeyField('models.Actor', source_field='asker_id', db_index=True, db_constraint=True, to_field='id', related_name='break_glasses', on_delete=OnDelete.RESTRICT)),
-                ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
+                ('purpose', WordField(max_length=20, vocabulary=Purpose)),
                 ('special', fields.BooleanField()),
                 ('content', Content(shape=BreakGlassContent, version=1)),
                 ('reason_digest', fields.BinaryField()),
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('employee', fields.ForeignKeyField('models.Employee', source_field='employee_id', db_index=True, db_constraint=True, to_field='id', related_name='roles', on_delete=OnDelete.CASCADE)),
-                ('role', fields.CharEnumField(description='AGENT: agent\nMANAGER: manager\nPRIVACY_OFFICER: privacy_officer\nADMINISTRATOR: administrator', enum_type=Role, max_length=20)),
+                ('role', WordField(max_length=20, vocabulary=Role)),
             ],
             options={'table': 'employee_roles', 'app': 'models', 'unique_together': (('employee', 'role'),), 'pk_attr': 'id', 'table_description': 'One role of one employee.'},
             bases=['Record'],
@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
                 ('contact_point_id', fields.UUIDField(null=True)),
                 ('template', fields.CharEnumField(description='what it says', enum_type=Template, max_length=40)),
                 ('channel', fields.CharEnumField(description='EMAIL: EMAIL\nSMS: SMS\nACCOUNT: ACCOUNT', enum_type=MessageChannel, max_length=20)),
-                ('purpose', fields.CharEnumField(null=True, description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
+                ('purpose', WordField(null=True, max_length=20, vocabulary=Purpose)),
                 ('state', fields.CharEnumField(description='QUEUED: QUEUED\nKEPT: KEPT\nSENT: SENT\nFAILED: FAILED', enum_type=MessageState, max_length=20)),
                 ('content', Content(null=True, shape=MessageContent, version=1)),
                 ('attempts', fields.IntField(default=0)),
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
+                ('purpose', WordField(max_length=20, vocabulary=Purpose)),
                 ('language', fields.CharField(max_length=10)),
                 ('version', fields.CharField(max_length=20)),
                 ('text', fields.TextField(unique=False)),
@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='consents', on_delete=OnDelete.RESTRICT)),
                 ('category', fields.CharEnumField(description='IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health', enum_type=Category, max_length=20)),
-                ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
+                ('purpose', WordField(max_length=20, vocabulary=Purpose)),
                 ('notice', fields.ForeignKeyField('models.Notice', source_field='notice_id', db_index=True, db_constraint=True, to_field='id', related_name='consents', on_delete=OnDelete.RESTRICT)),
                 ('state', fields.CharEnumField(description='REQUESTED: REQUESTED\nREQUEST_DEFERRED: REQUEST_DEFERRED\nREFUSED: REFUSED\nGIVEN: GIVEN\nRENEWED_CONSENT_GIVEN: RENEWED_CONSENT_GIVEN\nEXPIRED: EXPIRED\nINVALIDATED: INVALIDATED\nREVOKED: REVOKED\nWITHDRAWN: WITHDRAWN\nUNKNOWN: UNKNOWN', enum_type=ConsentState, max_length=30)),
                 ('permits', fields.BooleanField()),
@@ -535,7 +535,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('agreement', fields.ForeignKeyField('models.Agreement', source_field='agreement_id', db_index=True, db_constraint=True, to_field='id', related_name='terms', on_delete=OnDelete.CASCADE)),
-                ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
+                ('purpose', WordField(max_length=20, vocabulary=Purpose)),
                 ('category', fields.CharEnumField(description='IDENTITY: identity\nIDENTITY_EVIDENCE: identity_evidence\nPERSONAL_CODE: personal_code\nCONTACT: contact\nADDRESS: address\nPREFERENCE: preference\nINTERACTION: interaction\nORDER: order\nPAYMENT_CARD: payment_card\nHEALTH: health', enum_type=Category, max_length=20)),
                 ('field', fields.CharField(description='the GraphQL name of the field', max_length=60)),
             ],
@@ -710,7 +710,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='tasks', on_delete=OnDelete.RESTRICT)),
-                ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
+                ('purpose', WordField(max_length=20, vocabulary=Purpose)),
                 ('assignee', fields.ForeignKeyField('models.Actor', source_field='assignee_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tasks', on_delete=OnDelete.SET_NULL)),
                 ('agreement', fields.ForeignKeyField('models.Agreement', source_field='agreement_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tasks', on_delete=OnDelete.RESTRICT)),
                 ('status', fields.CharEnumField(default=TaskStatus.OPEN, description='OPEN: OPEN\nCLOSED: CLOSED', enum_type=TaskStatus, max_length=20)),

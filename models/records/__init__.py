@@ -16,7 +16,7 @@ from models.records.consent import PERMITTING, CollectionMethod, Consent, Consen
 from models.records.contact_code import ContactCode
 from models.records.contact_point import ContactContent, ContactKind, ContactPoint, reachable
 from models.records.customer import Customer, CustomerStatus, new_number
-from models.records.employee import Employee, EmployeeRole, Role
+from models.records.employee import Employee, EmployeeRole
 from models.records.erasure import Erasure
 from models.records.export import Export, ExportChunk, ExportState
 from models.records.fields import BlindIndex, Content, folded
@@ -129,7 +129,6 @@ __all__ = [
     "RequestContent",
     "RequestKind",
     "RequestState",
-    "Role",
     "SealedRow",
     "Session",
     "Strength",

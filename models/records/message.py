@@ -8,9 +8,10 @@ from uuid import UUID
 
 from tortoise import fields
 
-from models.base import Category, Purpose
+from models.base import Category
 from models.records.fields import Content
 from models.records.sealed import SealedRow
+from models.vocabulary import Purpose, word_of
 
 
 class Template(StrEnum):
@@ -72,7 +73,7 @@ class Message(SealedRow):
     # A description of its own: one made of the list would be another with every new text.
     template = fields.CharEnumField(Template, max_length=40, description="what it says")
     channel = fields.CharEnumField(MessageChannel, max_length=20)
-    purpose = fields.CharEnumField(Purpose, max_length=20, null=True)
+    purpose = word_of(Purpose, null=True)
     state = fields.CharEnumField(MessageState, max_length=20)
     content = Content(MessageContent, null=True)
     attempts = fields.IntField(default=0)

@@ -15,7 +15,6 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from models import (
-    SPECIAL,
     Category,
     Customer,
     Identity,
@@ -25,6 +24,7 @@ from models import (
     PersonalCode,
 )
 from models.event import Event
+from policies.policy import in_force
 from procedures.archives.kinds import KINDS, LEFT, Kind, fields_of, rows
 from procedures.archives.person import CUSTOMER, Whose
 from procedures.errors import SpecialCategory
@@ -70,7 +70,7 @@ class Terms:
         mine = {
             purpose: id
             for purpose, id in self.grounds.notices.items()
-            if SPECIAL.get(category, purpose) is purpose
+            if in_force().special.get(category, purpose) is purpose
         }
         return replace(self.grounds, notices=mine)
 

@@ -13,7 +13,6 @@ from models import (
     EvidenceKind,
     Identity,
     IdentityEvidence,
-    Purpose,
 )
 from models.database import transaction
 from models.event import Event
@@ -22,6 +21,7 @@ from policies.decide import require
 from procedures.consent import locked, required
 from procedures.errors import Unfit
 from procedures.evidence.assurance import STRENGTHS, Shown, level, until
+from procedures.evidence.verification import VERIFICATION
 from procedures.ledger import record as recorded
 from procedures.values import checks
 
@@ -70,7 +70,7 @@ async def record(
                 "expiresOn",
                 code="EVIDENCE_EXPIRED",
             )
-        consent = await required(customer_id, Category.IDENTITY_EVIDENCE, Purpose.VERIFICATION, by.now)
+        consent = await required(customer_id, Category.IDENTITY_EVIDENCE, VERIFICATION, by.now)
         shown = await IdentityEvidence.create(
             customer_id=customer_id,
             consent_id=consent.id,

@@ -6,7 +6,7 @@ COMPANY_TOO_LONG   the company's name is longer than 200 characters
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from models import (
@@ -51,6 +51,9 @@ _PARTS = {
     "postalCode": "postal_code",
     "country": "country",
 }
+
+#: What is said of an import: that somebody looks after the customers, who therefore gets a task for it.
+SUPPORT: Final = Purpose.needed("support", "whoever looks after an imported customer gets a task for it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +231,7 @@ async def new_numbers(count: int) -> list[str]:
 def _support(customer_id: UUID, assignee_id: UUID, batch: Batch) -> Task:
     return Task(
         customer_id=customer_id,
-        purpose=Purpose.SUPPORT,
+        purpose=SUPPORT,
         assignee_id=assignee_id,
         agreement_id=None,
         opened_by_id=None,

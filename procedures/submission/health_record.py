@@ -20,7 +20,8 @@ from procedures.values import line, refuse_cards
 KIND: Final = Kind(
     "submit_health_record",
     Category.HEALTH,
-    Purpose.CARE,
+    # As for payment cards, whoever seals it names the purpose.
+    Purpose.needed("care", "health records are sealed for it"),
     frozenset({"kind", "description", "codeSystem", "code", "onsetOn", "abatedOn"}),
 )
 SOURCE: Final = "sealed submission"

@@ -20,7 +20,7 @@ PACKAGES = {
         "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "access", "message", "checkpoint",
         "audit", "ledger", "worker", "place", "sending", "values", "errors",
     ),
-    "models": ("*", "constraints", "ledger", "records", "keys", "database", "event", "base"),
+    "models": ("*", "constraints", "ledger", "records", "keys", "database", "event", "base", "vocabulary"),
 }  # fmt: skip
 
 NOT_OURS = {

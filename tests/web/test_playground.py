@@ -22,7 +22,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_p
 from starlette.applications import Starlette
 
 import demo
-from models.base import Purpose
+from models import Purpose
 from procedures.installation import Settings
 from server import build_app
 from web import playground
