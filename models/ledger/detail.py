@@ -67,7 +67,7 @@ def ordered(kind: Kind) -> Kind:
     """A list in which the order tells nothing, and so is always the same."""
 
     def check(values: Any) -> list[Any]:
-        if isinstance(values, str | bytes | Mapping):
+        if isinstance(values, str | bytes):
             raise TypeError
         return sorted(map(kind, values))
 
@@ -78,7 +78,7 @@ def sequence(kind: Kind) -> Kind:
     """A list in which the order tells something."""
 
     def check(values: Any) -> list[Any]:
-        if isinstance(values, str | bytes | Mapping):
+        if isinstance(values, str | bytes):
             raise TypeError
         return list(map(kind, values))
 
