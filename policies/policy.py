@@ -170,6 +170,11 @@ class Policy:
         """When an asker may do something to a record; an action nobody named is closed."""
         return self._compiled(self.kind(asker), action, record).get(action, CLOSED)
 
+    def names_role(self, role: str) -> bool:
+        """Whether some rule tells a role apart from others."""
+        named = self._roles_named
+        return named is None or role in named | {who for who, _, _ in self.confirmed_first}
+
     @property
     def compiled(self) -> int:
         """How many plans have been compiled so far."""

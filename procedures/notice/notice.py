@@ -18,6 +18,7 @@ from models.database import transaction
 from models.event import Event
 from policies.asker import Asker, utc_now
 from policies.decide import require
+from policies.policy import in_force
 from procedures.errors import NotFound, NoticeDiffers, Unfit
 from procedures.ledger import record
 from procedures.notice.controller import Controller
@@ -77,7 +78,7 @@ async def ship(controller: Controller, version: str = "1") -> list[Notice]:
 
 
 def shipped(controller: Controller) -> dict[tuple[Purpose, str], str]:
-    """The texts that come with Savas by purpose and language, filled in for a controller."""
+    """The texts that come with Savas for purposes in force, by purpose and language, filled in for a controller."""
     blanks = {
         "name": controller.name,
         "address": controller.address,
@@ -90,10 +91,25 @@ def shipped(controller: Controller) -> dict[tuple[Purpose, str], str]:
         "authority": f"{controller.authority.name}, {controller.authority.contact}",
     }
     return {
-        (purpose, language): (SHIPPED / language / f"{purpose.value}.md").read_text("utf-8").format(**blanks)
-        for purpose in Purpose
+        (purpose, language): _file(purpose, language).read_text("utf-8").format(**blanks)
+        for purpose in in_force().purposes
         for language in languages()
+        if _file(purpose, language).exists()
     }
+
+
+def _file(purpose: Purpose, language: str) -> Path:
+    return SHIPPED / language / f"{purpose.value}.md"
+
+
+def without_text(purposes: Iterable[Purpose]) -> list[Purpose]:
+    """Those of some purposes for which no text comes with Savas."""
+    return [each for each in purposes if not any(_file(each, language).exists() for language in languages())]
+
+
+async def missing(purposes: Iterable[Purpose]) -> list[Purpose]:
+    """Those of some purposes for which no notice is installed, so that nobody can consent to them."""
+    return [each for each in purposes if not await Notice.exists(purpose=each)]
 
 
 def languages() -> list[str]:
