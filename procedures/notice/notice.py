@@ -74,11 +74,12 @@ async def ship(controller: Controller, version: str = "1") -> list[Notice]:
         return [
             await _installed(Named(purpose, language, version), text, None, now)
             for (purpose, language), text in shipped(controller).items()
+            if purpose in in_force().purposes
         ]
 
 
 def shipped(controller: Controller) -> dict[tuple[Purpose, str], str]:
-    """The texts that come with Savas for purposes in force, by purpose and language, filled in for a controller."""
+    """The texts that come with Savas by purpose and language, filled in for a controller."""
     blanks = {
         "name": controller.name,
         "address": controller.address,
@@ -92,7 +93,7 @@ def shipped(controller: Controller) -> dict[tuple[Purpose, str], str]:
     }
     return {
         (purpose, language): _file(purpose, language).read_text("utf-8").format(**blanks)
-        for purpose in in_force().purposes
+        for purpose in Purpose
         for language in languages()
         if _file(purpose, language).exists()
     }
