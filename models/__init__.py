@@ -8,7 +8,7 @@ from models import records
 from models.base import Category, Record
 from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
 from models.records import *  # noqa: F403 the face of the records is listed once, in models.records
-from models.vocabulary import Purpose, Role, Word, WordField
+from models.vocabulary import Purpose, Role, Word
 
 __all__ = [
     "Access",
@@ -20,6 +20,5 @@ __all__ = [
     "Record",
     "Role",
     "Word",
-    "WordField",
 ]
 __all__ += records.__all__

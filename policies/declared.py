@@ -76,7 +76,7 @@ def read(rules: Iterable[Rule]) -> Declared:
         roles,
         {Purpose(texts[0]): _term(rule, texts[2]) for rule, texts in about("purpose") if len(texts) > 2},
         {(_known(purposes, rule, texts[0]), texts[1]): texts[2] for rule, texts in about("called")},
-        {_category(rule, texts[0]): _known(purposes, rule, texts[1]) for rule, texts in about("special")},
+        _special(purposes, about("special")),
         tuple(_known(roles, rule, texts[0]) for rule, texts in about("an_import_gives")),
     )
 
@@ -98,7 +98,12 @@ def _texts(rule: Rule) -> list[str]:
     if rule.body or len(given) not in FACTS[rule.name] or any(_kinds(each) != ["string"] for each in given):
         counts = " or ".join(map(str, FACTS[rule.name]))
         raise rule.refuse(f'`{rule.name}` is a fact of {counts} texts, such as `{rule.name}("…");`')
-    return [json.loads(token.text) for (token,) in given]
+    try:
+        return [json.loads(token.text, strict=False) for (token,) in given]
+    except ValueError:
+        raise rule.refuse(
+            f"`{rule.name}` holds a sign that cannot be read; write it without a backslash"
+        ) from None
 
 
 def _kinds(tokens: list[text.Token]) -> list[str]:
@@ -126,6 +131,15 @@ def _known(words: Mapping[W, str], rule: Rule, value: str) -> W:
         if word == value:
             return word
     raise rule.refuse(f"`{rule.name}` names `{value}`, which is not declared; known: {', '.join(words)}")
+
+
+def _special(purposes: Mapping[Purpose, str], facts: list[tuple[Rule, list[str]]]) -> dict[Category, Purpose]:
+    found: dict[Category, Purpose] = {}
+    for rule, (category, purpose) in facts:
+        if category in found:
+            raise rule.refuse(f"the special category `{category}` has one purpose, and this is a second")
+        found[_category(rule, category)] = _known(purposes, rule, purpose)
+    return found
 
 
 def _category(rule: Rule, value: str) -> Category:

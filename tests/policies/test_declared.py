@@ -20,6 +20,7 @@ def read(facts: str) -> Declared:
 def test_what_the_shipped_policies_declare_is_known_without_loading_them() -> None:
     assert list(SHIPPED.purposes) == list(Purpose)
     assert list(SHIPPED.roles) == list(Role)
+    assert SHIPPED.imported == (Role.AGENT, Role.MANAGER)
     assert SHIPPED.special == {Category.HEALTH: Purpose.CARE}
     assert declared.read(text.rules(text.read(HERE))) == SHIPPED
 
@@ -65,6 +66,8 @@ def test_a_directory_declares_what_is_in_any_of_its_files(tmp_path: Path) -> Non
         ('purpose("research", "A."); purpose("research", "B.");', "declared twice"),
         ('purpose("research", "A.", "research");', "Data Privacy Vocabulary"),
         ('purpose("research", "A."); called("reserch", "lt", "tyrimai");', "`reserch`, which is not declared; known: research"),
+        ('purpose("a", "A."); purpose("b", "B."); special("health", "a"); special("health", "b");', "this is a second"),
+        (r'purpose("research", "A \q.");', "without a backslash"),
         ('purpose("research", "A."); special("helth", "research");', "there is no category `helth`"),
         ('purpose("research", "A."); special("health", "care");', "`care`, which is not declared"),
         ('role("auditor", "Counts."); an_import_gives("manager");', "`manager`, which is not declared; known: auditor"),
