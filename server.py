@@ -54,12 +54,12 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
         clock: tells the present instant in UTC.
 
     Raises:
-        PolicyError: the policies cannot be used, or do not decide about every field of the schema.
+        PolicyError: the policies cannot be used, do not decide about every field of the schema, or lack a purpose that is needed.
     """
-    built = schema.build()
     # Here and not when the server starts, where an error would be told as a traceback.
     complete_models()
     policies = Policies(settings.policies)
+    built = schema.build(policies.current.declared)
     _enforce(built, policies)
     here = Serving()
 
@@ -139,7 +139,7 @@ async def health(_: Request) -> Response:
 
 
 def _enforce(built: Any, policies: Policies) -> bool:
-    """Put the policies of a directory in force, provided that they decide about every field; True when they are others."""
+    """Put the policies of a directory in force, provided that they fit the schema; True when they are others."""
     return policies.use(policies.directory, lambda found: check(built, found))
 
 

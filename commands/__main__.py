@@ -85,6 +85,7 @@ def savas(
     controller: options.Controller = None,
     sms: options.Sms = None,
     sms_secret_file: options.SmsSecretFile = None,
+    policies: options.Policies = None,
 ) -> None:
     """A CRM server in which a customer's data stay the customer's own."""
     del version, debug  # the one has answered already, the other is looked for by main
@@ -98,6 +99,7 @@ def savas(
         controller=controller,
         sms=sms,
         sms_secret_file=sms_secret_file,
+        **({"policies": policies.resolve()} if policies else {}),
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from commands.options import DEFAULT_DATA, Data, Database
+from commands.options import DEFAULT_DATA, Data, Database, purposes_from
 from commands.user import do, run
 
 app = typer.Typer(
@@ -46,13 +46,10 @@ def add(
     database: Database = None,
 ) -> None:  # fmt: skip
     """Record an agreement: purposes, fields, from, until, signed."""
-    from models import Purpose
     from procedures.task import agreement
 
-    if set(purpose) - set(Purpose):
-        raise typer.BadParameter(f"one of {', '.join(Purpose)} was expected", param_hint="--purpose")
     work = agreement.add(
-        partner, [Purpose(name) for name in purpose], field,
+        partner, purposes_from(purpose, "--purpose"), field,
         until_at=_utc(until), from_at=_utc(begin) if begin else None, signed_at=_utc(signed) if signed else None,
     )  # fmt: skip
     typer.echo(f"Recorded: {run(data, database, work).id}")

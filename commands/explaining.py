@@ -59,7 +59,7 @@ async def answered(question: Question, policy: Policy) -> list[Answer]:
         typer.BadParameter: something that was typed is not there; says what there is instead.
     """
     _check_names(question, policy)
-    asker = await _asker(question)
+    asker = await _asker(question, policy)
     alike: dict[object, Answer] = {}
     for id in await _ids(question):
         try:
@@ -123,7 +123,7 @@ def _check_names(question: Question, policy: Policy) -> None:
         raise _missing(f"no rule opens {question.field}; fields of {question.type}: {listed}", "--field")
 
 
-async def _asker(question: Question) -> Asker:
+async def _asker(question: Question, policy: Policy) -> Asker:
     """Who asks, as a session of theirs would."""
     asked = spellings(question.login)
     rows = await Actor.filter(login__in=asked).values(
@@ -140,15 +140,14 @@ async def _asker(question: Question) -> Asker:
     actor = mine[0]
     if not actor["active"] or (actor["kind"] is ActorKind.PARTNER_CLIENT and not actor["partner_active"]):
         raise _missing("this login is not active, so nothing is granted; see: savas user list", "--as")
-    return asker_of(mine, _purposes(question))
+    return asker_of(mine, _purposes(question, policy))
 
 
-def _purposes(question: Question) -> frozenset[Purpose]:
-    words = [word.strip() for given in question.purposes for word in given.split(",")]
-    try:
-        return frozenset(Purpose(word) for word in words if word)
-    except ValueError:
-        raise _missing(f"one of {', '.join(Purpose)} was expected", "--purpose") from None
+def _purposes(question: Question, policy: Policy) -> frozenset[Purpose]:
+    words = {word.strip() for given in question.purposes for word in given.split(",")} - {""}
+    if words - policy.purposes.keys():
+        raise _missing(f"one of {', '.join(policy.purposes)} was expected", "--purpose")
+    return frozenset(map(Purpose, words))
 
 
 async def _ids(question: Question) -> list[UUID]:

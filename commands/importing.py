@@ -21,7 +21,9 @@ from commands.exits import Exit
 from commands.options import settings_from
 from models import Purpose
 from policies.asker import utc_now
+from policies.policy import in_force
 from procedures.imports import (
+    SUPPORT,
     Grounds,
     Lines,
     NoticeText,
@@ -104,12 +106,12 @@ class Consented:
         return grounds
 
     def _purposes(self) -> list[Purpose]:
-        try:
-            return [Purpose(name) for name in self.purposes or [Purpose.SUPPORT]]
-        except ValueError:
+        known, wanted = in_force().purposes, self.purposes or [SUPPORT]
+        if set(wanted) - known.keys():
             raise ImportRefused(
-                "PURPOSE_UNKNOWN", f"There is no such purpose. Known purposes: {', '.join(Purpose)}."
-            ) from None
+                "PURPOSE_UNKNOWN", f"There is no such purpose. Known purposes: {', '.join(known)}."
+            )
+        return [Purpose(name) for name in wanted]
 
     def _text(self) -> NoticeText:
         try:

@@ -1,17 +1,14 @@
 """`savas notice`: what customers are told before they consent."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from commands.options import DEFAULT_DATA, Data, Database, settings_from
+from commands.options import DEFAULT_DATA, Data, Database, purposes_from, settings_from
 from commands.user import run
-
-if TYPE_CHECKING:
-    from models import Purpose
 
 app = typer.Typer(name="notice", no_args_is_help=True, help="Install and compare privacy notices.")
 
@@ -52,7 +49,8 @@ def add(
     """
     from procedures import notice
 
-    named = notice.Named(_purpose(purpose), language, version)
+    (about,) = purposes_from([purpose], "--purpose")
+    named = notice.Named(about, language, version)
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -111,18 +109,10 @@ def diff(
     """Print what changed from one version of a notice to another, as a unified diff."""
     from procedures import notice
 
-    about = _purpose(purpose)
+    (about,) = purposes_from([purpose], "PURPOSE")
 
     async def compared() -> str:
         texts = [(await notice.find(notice.Named(about, language, each))).text for each in (old, new)]
         return notice.difference(texts[0].splitlines(), texts[1].splitlines(), old, new)
 
     typer.echo(run(data, database, compared()) or "They are the same.")
-
-
-def _purpose(name: str) -> "Purpose":
-    from models import Purpose
-
-    if name not in set(Purpose):
-        raise typer.BadParameter(f"one of {', '.join(Purpose)} was expected", param_hint="PURPOSE")
-    return Purpose(name)

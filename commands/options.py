@@ -1,11 +1,14 @@
 """The options that every command takes alike, so that `--data` means the same everywhere."""
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import typer
 
 if TYPE_CHECKING:
+    from models import Purpose, Role
+    from policies.declared import Declared
     from procedures.installation import Settings
 
 DEFAULT_DATA = Path("data")
@@ -182,4 +185,32 @@ def settings_from(data: Path, database: str | None, **more: Any) -> "Settings":
     # Imported late: it brings the records and the policies along, and `--help` should not wait for them.
     from procedures.installation import Settings
 
-    return Settings(data=data, database=database, **_Keys.given, **more)
+    return Settings(data=data, database=database, **{**_Keys.given, **more})
+
+
+def purposes_from(names: Iterable[str], hint: str) -> "list[Purpose]":
+    """The purposes of these names; BadParameter when the policies in force do not declare one of them."""
+    from models import Purpose
+
+    return [Purpose(name) for name in _known(names, _declared().purposes, hint)]
+
+
+def roles_from(names: Iterable[str], hint: str) -> "list[Role]":
+    """The roles of these names; BadParameter when the policies in force do not declare one of them."""
+    from models import Role
+
+    return [Role(name) for name in _known(names, _declared().roles, hint)]
+
+
+def _declared() -> "Declared":
+    from policies import SHIPPED, declared
+
+    directory = _Keys.given.get("policies")
+    return declared.of(directory) if directory else SHIPPED
+
+
+def _known(names: Iterable[str], known: Collection[str], hint: str) -> list[str]:
+    given = list(names)
+    if set(given) - set(known):
+        raise typer.BadParameter(f"one of {', '.join(known)} was expected", param_hint=hint)
+    return given

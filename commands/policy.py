@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -36,6 +37,8 @@ Output = Annotated[
 def check(directory: Given = None) -> None:
     """Load and compile policies as the server would, and compare them with the schema; nothing is put in force.
 
+    What may have been forgotten of a purpose or a role is said, too, and refuses nothing.
+
     More: docs/policies.md.
 
     Exit codes: 0 they can be used; 1 they are refused.
@@ -43,16 +46,17 @@ def check(directory: Given = None) -> None:
     started = time.perf_counter()
     policy = _loaded(directory, with_schema=True)
     passed = time.perf_counter() - started
-    from policies.policy import AT_LOAD
     from policies.registry import RECORDS
 
     typer.echo(f"files     {len(policy.sources)}: {', '.join(sorted(policy.sources))}")
     typer.echo(f"rules     {len(policy.rules)}")
     typer.echo(
-        f"compiled  {len(RECORDS)} record types, {len(policy.actions)} actions, {len(AT_LOAD)} kinds of asker"
+        f"compiled  {len(RECORDS)} record types, {len(policy.actions)} actions, {len(policy.everyone)} kinds of asker"
     )
     typer.echo(f"version   {policy.version}")
     typer.echo(f"time      {passed:.1f} s")
+    for hint in _hints(policy):
+        typer.echo(f"hint      {hint}")
 
 
 @app.command()
@@ -131,15 +135,27 @@ def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
     try:
         policy = Policy.load(directory or HERE)
         if with_schema:
-            _classified(policy)
+            _fits(policy)
     except PolicyError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(Exit.FAILED) from None
     return policy
 
 
-def _classified(policy: "Policy") -> None:
-    import schema
-    from schema.build import check as every_field_is_classified
+def _hints(policy: "Policy") -> Iterator[str]:
+    from policies.hints import hints
+    from procedures.notice import without_text
 
-    every_field_is_classified(schema.build(), policy)
+    yield from hints(policy)
+    for purpose in without_text(policy.purposes):
+        yield (
+            f"no notice comes with Savas for the purpose `{purpose}`; once there is a database: "
+            f"./savas notice add FILE --purpose {purpose} --language CODE --version 1"
+        )
+
+
+def _fits(policy: "Policy") -> None:
+    import schema
+    from schema.build import check as fits
+
+    fits(schema.build(policy.declared), policy)

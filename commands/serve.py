@@ -100,6 +100,7 @@ async def _serve(settings: "Settings", wanted: bool | None) -> None:
 
     settings = replace(settings, demo=await _prepare(settings, wanted))
     _tell_responsible(settings)
+    await _check_words(settings)
     config = uvicorn.Config(
         build_app(settings), host=settings.host, port=settings.port, log_level="warning", **uvicorn_options()
     )
@@ -170,6 +171,23 @@ def _tell_responsible(settings: "Settings") -> None:
         controller.load(path)
     else:
         console.print(f"Nothing says who is responsible ({path}): no receipts for consents are made.")
+
+
+async def _check_words(settings: "Settings") -> None:
+    """Refuse policies that lack a purpose or role of what is kept, and say for which purposes nobody can consent."""
+    from policies import declared
+    from procedures import notice
+    from procedures.installation import opened_sealed, words
+
+    found = declared.of(settings.policies)
+    async with opened_sealed(settings.place):
+        await words.check(found)
+        missing = await notice.missing(found.purposes)
+    if missing:
+        console.print(
+            f"No notice says what {', '.join(missing)} is for, so nobody can consent to it: ./savas notice ship, or "
+            "./savas notice add."
+        )
 
 
 def _announce(settings: "Settings", port: int) -> None:

@@ -9,15 +9,12 @@ import secrets
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from commands.exits import Exit
-from commands.options import DEFAULT_DATA, Data, Database, settings_from
-
-if TYPE_CHECKING:
-    from models import Role
+from commands.options import DEFAULT_DATA, Data, Database, roles_from, settings_from
 
 T = TypeVar("T")
 
@@ -43,7 +40,7 @@ def add(
         typer.Option(
             "--role",
             metavar="ROLE",
-            help="agent, manager, privacy_officer or administrator; may be repeated.",
+            help="One of those that the policies declare, such as agent or privacy_officer; may be repeated.",
             show_default=False,
         ),
     ],
@@ -58,7 +55,10 @@ def add(
     """Add an employee."""
     from procedures.access import user
 
-    roles, password = _roles(role), _password(password_stdin, generate)
+    roles, password = (
+        roles_from([name.lower().replace("-", "_") for name in role], "--role"),
+        _password(password_stdin, generate),
+    )
     do(data, database, user.add_employee(login, name, roles, password, manager))
     _told("The employee can sign in.", password, generate)
 
@@ -206,15 +206,6 @@ def run(data: Path, database: str | None, work: Coroutine[Any, Any, T], *, unsea
             work.close()
 
     return asyncio.run(connected_work())
-
-
-def _roles(names: list[str]) -> "list[Role]":
-    from models import Role
-
-    try:
-        return [Role(name.lower().replace("-", "_")) for name in names]
-    except ValueError:
-        raise typer.BadParameter(f"one of {', '.join(Role)} was expected", param_hint="--role") from None
 
 
 def _password(from_stdin: bool, generate: bool) -> str:

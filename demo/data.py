@@ -14,7 +14,7 @@ from uuid import UUID
 
 from demo.tongue import Tongue
 from demo.words import AILMENTS, BRANDS, CITIES, GOODS, SAID, STREETS, TOPICS
-from demo.world import ALWAYS, ASKED, Cast, World, companies_of, notices, partners, staff
+from demo.world import ALWAYS, ASKED, SERVED, Cast, World, companies_of, notices, partners, staff
 from models import (
     PERMITTING,
     Actor,
@@ -99,7 +99,7 @@ class _Person:
         if self.place < 10:
             part = ("customer", "other.customer")[self.place] if self.star else f"customer.{self.place}"
             self.world.actor(part, ActorKind.CUSTOMER, self.customer.number, self.customer.id)
-        asked = {purpose for purpose in Purpose if self.star or purpose in ALWAYS or self.world.likely(0.5)}
+        asked = {purpose for purpose in SERVED if self.star or purpose in ALWAYS or self.world.likely(0.5)}
         for category, purpose in ASKED:
             if purpose in asked:
                 self._consent(category, purpose, self._state(category, purpose))
@@ -319,5 +319,5 @@ def _lithuanian_code(chance: random.Random) -> str:
 
 def _shares(star: bool) -> Iterator[tuple[Purpose, float]]:
     usual = (0.6, 0.3, 0.4, 0.3, 0.15, 0.15, 0.1)
-    for purpose, share in zip(Purpose, usual, strict=True):
+    for purpose, share in zip(SERVED, usual, strict=True):
         yield purpose, 1.0 if star else share

@@ -48,6 +48,8 @@ ASKED = tuple(
     }.items()
     for category in categories
 )
+#: The purposes that somebody works for in the demo.
+SERVED = tuple(dict.fromkeys(purpose for _, purpose in ASKED))
 #: The purposes that every customer is asked about.
 ALWAYS = frozenset({Purpose.SUPPORT, Purpose.DELIVERY, Purpose.MARKETING})
 STAFF = (

@@ -5,15 +5,15 @@ everything personal lies in the category tables, each row of which names the con
 """
 
 from models import categories, records
-from models.base import SPECIAL, Category, Choice, OneOf, Purpose, Record
+from models.base import Category, Choice, OneOf, Record
 from models.categories import *  # noqa: F403 the face of the categories is listed once, in models.categories
 from models.declaration import PERSONAL, Declaration, Given, Part, Personal, camel, given, stored
 from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
 from models.records import *  # noqa: F403 the face of the records is listed once, in models.records
+from models.vocabulary import Purpose, Role, Word
 
 __all__ = [
     "PERSONAL",
-    "SPECIAL",
     "Access",
     "Category",
     "Checkpoint",
@@ -27,6 +27,8 @@ __all__ = [
     "Personal",
     "Purpose",
     "Record",
+    "Role",
+    "Word",
     "camel",
     "given",
     "stored",

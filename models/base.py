@@ -1,4 +1,4 @@
-"""What every record shares, and the two closed lists that everything personal is measured by."""
+"""What every record shares, and the categories of personal data."""
 
 from enum import EnumType, StrEnum
 from pathlib import Path
@@ -7,18 +7,6 @@ from uuid import UUID, uuid4
 
 from tortoise import Model, fields
 from tortoise.fields.data import CharEnumFieldInstance
-
-
-class Purpose(StrEnum):
-    """Why personal data may be used; the closed list that the header `Purpose` draws from."""
-
-    SUPPORT = "support"
-    SALES = "sales"
-    DELIVERY = "delivery"
-    BILLING = "billing"
-    MARKETING = "marketing"
-    VERIFICATION = "verification"
-    CARE = "care"
 
 
 class Choice(StrEnum):
@@ -52,10 +40,6 @@ class _FromFiles(EnumType):
 
 class Category(StrEnum, metaclass=_FromFiles):
     """A kind of personal data, consented to as one: one declaration, one table, one GraphQL type."""
-
-
-#: Special categories of data (GDPR, Art. 9), and the one purpose for which somebody can consent to them, by name.
-SPECIAL = {Category.HEALTH: Purpose.CARE}
 
 
 class OneOf(CharEnumFieldInstance):

@@ -4,3 +4,7 @@
 joins them by field, and four readers say what they mean: `sql`, `check`, `explain` and the readers'
 table. `policy` holds the version in force; `decide` answers for one action.
 """
+
+from policies.declared import SHIPPED
+
+__all__ = ["SHIPPED"]

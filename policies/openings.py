@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from models import Role
 from policies import partial, text
 from policies.engine import ASKERS, Engine
 from policies.partial import Alternative
@@ -29,9 +28,7 @@ class Opening:
 def openings(policy: Policy, kind: Kind, action: str, record: str, field: str) -> list[Opening]:
     """The rules that grant a field (or an action) to a kind of asker, or would with another role."""
     name = field if action == "read" else action
-    everyone = Kind(
-        kind.asker, frozenset(role.value for role in Role) if kind.asker == "Staff" else frozenset()
-    )
+    everyone = next(each for each in policy.everyone if each.asker == kind.asker)
     found = []
     for rule in policy.rules:
         if _fits(rule, kind, action, record):

@@ -6,7 +6,7 @@ POLICY_LOADED   these policies are in force from now on; their version follows
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import cast
 
-from models import Role
-from policies import categories, checked, engine, partial, refusals, registry, text
+from models import Category, Purpose, Role
+from policies import categories, checked, declared, engine, partial, refusals, registry, spelling, text
 from policies.asker import Asker
 from policies.engine import ASKERS, ATTRIBUTES, Engine
 from policies.errors import PolicyError
@@ -24,7 +24,7 @@ from policies.plan import CLOSED, Grant, Plan, Reasons, grant
 from policies.reasons import Reason
 from policies.verify import verify
 
-HERE = Path(__file__).parent
+HERE = text.HERE
 log = logging.getLogger("savas.policy")
 
 #: Who confirms first, where it is not whoever has one role.
@@ -57,16 +57,6 @@ class Kind:
         return ASKERS[self.asker](roles=sorted(self.roles), **attributes)
 
 
-#: Compiled before a text comes into force, so that what cannot be compiled is refused then. Staff with every role meet
-#: every rule about staff; each mix of roles that somebody really has is compiled when it is met.
-AT_LOAD = [
-    Kind("Staff", frozenset(role.value for role in Role)),
-    Kind("Person"),
-    Kind("Subcontractor"),
-    Kind("Stranger"),
-]
-
-
 class Policy:
     """One version of the policies; never changes once loaded.
 
@@ -84,6 +74,8 @@ class Policy:
         records = set(registry.RECORDS) | partial.ABSTRACT
         refusals.check(self.rules, set(ASKERS), records, _known_fields())
         categories.check(self.rules)
+        self.declared = declared.read(self.rules)
+        spelling.check(self.rules, self.declared)
         self.engine = Engine(sources)
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
         self._roles_named = text.roles_named(self.rules)
@@ -96,6 +88,31 @@ class Policy:
     def load(cls, directory: Path = HERE) -> "Policy":
         """Read and load the policy files of a directory, and compile them whole."""
         return cls(text.read(directory))
+
+    @property
+    def purposes(self) -> Mapping[Purpose, str]:
+        """The purposes that are declared, each with its sentence."""
+        return self.declared.purposes
+
+    @property
+    def roles(self) -> Mapping[Role, str]:
+        """The roles that are declared, each with its sentence."""
+        return self.declared.roles
+
+    @property
+    def special(self) -> Mapping[Category, Purpose]:
+        """The special categories, each with the one purpose that somebody can consent to it for."""
+        return self.declared.special
+
+    @property
+    def everyone(self) -> tuple[Kind, ...]:
+        """The kinds that are compiled before a text comes into force, so that what cannot be compiled is refused then.
+
+        Staff with every role meet every rule about staff; each mix of roles that somebody really has is compiled when
+        it is met.
+        """
+        staff = Kind("Staff", frozenset(role.value for role in self.roles))
+        return staff, Kind("Person"), Kind("Subcontractor"), Kind("Stranger")
 
     @cached_property
     def reasons(self) -> Reasons:
@@ -116,7 +133,7 @@ class Policy:
         """
         found = frozenset(self.engine.answers("confirms_first", "who", "action", "record"))
         for who, action, record in found:
-            if (action, record) not in self.actions or who not in {ANYBODY, *Role}:
+            if (action, record) not in self.actions or who not in {ANYBODY, *self.roles}:
                 raise PolicyError(f"confirms_first names what nobody is granted: {who}, {action}, {record}")
         return found
 
@@ -154,6 +171,11 @@ class Policy:
         """When an asker may do something to a record; an action nobody named is closed."""
         return self._compiled(self.kind(asker), action, record).get(action, CLOSED)
 
+    def names_role(self, role: str) -> bool:
+        """Whether some rule tells a role apart from others."""
+        named = self._roles_named
+        return named is None or role in named | {who for who, _, _ in self.confirmed_first}
+
     @property
     def compiled(self) -> int:
         """How many plans have been compiled so far."""
@@ -164,11 +186,11 @@ class Policy:
         return set(self.all_classified.get(record, ()))
 
     def _compile_all(self) -> checked.Classified:
-        for kind in AT_LOAD:
+        for kind in self.everyone:
             for action, record in self.actions:
                 self._compiled(self.kind(kind), action, record)
         return {
-            record: frozenset(field for kind in AT_LOAD for field in self.plan(kind, record).grants)
+            record: frozenset(field for kind in self.everyone for field in self.plan(kind, record).grants)
             for record in registry.RECORDS
         }
 
@@ -224,10 +246,17 @@ def _known_fields() -> set[str]:
 
 
 class Policies:
-    """Holds the policy in force in an installation; a change that fails leaves it in force."""
+    """Holds the policy in force in an installation; a change that fails leaves it in force.
+
+    Raises:
+        PolicyError: the directory holds none, or a fact that cannot be used.
+    """
 
     def __init__(self, directory: Path = HERE) -> None:
         self.directory = directory
+        if directory != HERE:
+            # What is kept may hold words of theirs, and is read by commands that never ask them anything.
+            declared.of(directory)
         self._policy: Policy | None = None
         self._lock = threading.Lock()
 

@@ -1,3 +1,21 @@
+# What personal data may be used for: the name, what it means, and its term in the Data Privacy Vocabulary.
+purpose("support", "Helping a customer.", "dpv:CustomerCare");
+purpose("sales", "Selling to a customer.", "dpv:CustomerRelationshipManagement");
+purpose("delivery", "Bringing what was bought.", "dpv:DeliveryOfGoods");
+purpose("billing", "Invoicing what was bought.", "dpv:PaymentManagement");
+purpose("marketing", "Writing about what a customer wants to hear of.", "dpv:DirectMarketing");
+purpose("verification", "Verifying who a customer is.", "dpv:IdentityVerification");
+purpose("care", "Caring for a customer's health.", "dpv:ServiceProvision");
+
+# What a purpose is called in another language, where customers read of it.
+called("support", "lt", "pagalba");
+called("sales", "lt", "pardavimas");
+called("delivery", "lt", "pristatymas");
+called("billing", "lt", "sąskaitos");
+called("marketing", "lt", "rinkodara");
+called("verification", "lt", "tapatybės patvirtinimas");
+called("care", "lt", "sveikatos priežiūra");
+
 # Which purpose needs which category of personal data. What is not here is not needed.
 
 # Helping a customer takes knowing who it is, how to answer, what was said and what was bought.
@@ -39,3 +57,6 @@ needs("verification", "address");
 needs("care", "identity");
 needs("care", "contact");
 needs("care", "health");
+
+# Special categories of data (GDPR, Art. 9), each with the one purpose for which somebody can consent to it, by name.
+special("health", "care");

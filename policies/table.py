@@ -4,28 +4,16 @@ Made from the compiled plans alone, so that a change of policy shows as a change
 conditions by short words, and below each table stands what the words ask for there.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from models import Purpose, Role
 from policies import ir, registry, words
 from policies.asker import Asker
 from policies.ir import Compare, Condition, Const, Param, Path
 from policies.partial import Alternative
-from policies.plan import Grant, Reasons, absorb, fold
+from policies.plan import Grant, absorb, fold
 from policies.policy import Policy
 from policies.reasons import Reason
-
-#: The columns: one for each kind of asker.
-PERSONAS: dict[str, Asker] = {
-    "agent": Asker("Employee", roles=frozenset({Role.AGENT})),
-    "manager": Asker("Employee", roles=frozenset({Role.MANAGER})),
-    "privacy officer": Asker("Employee", roles=frozenset({Role.PRIVACY_OFFICER})),
-    "administrator": Asker("Employee", roles=frozenset({Role.ADMINISTRATOR})),
-    "partner": Asker("PartnerClient"),
-    "customer": Asker("Customer"),
-    "stranger": Asker("Anonymous"),
-}
 
 #: What a condition is called, by the reason that is given when it fails.
 WORDS: dict[str, str] = {
@@ -50,8 +38,6 @@ A cell lists the ways to be allowed: the conditions that must hold together and,
 purposes one of which must be stated. A way without purposes needs none. `yes` asks for nothing, `{NEVER}` is
 never. What a word asks for stands below each table. A record is there for whoever may read some field of it.
 """
-
-PURPOSES = [purpose.value for purpose in Purpose]
 
 
 @dataclass
@@ -79,17 +65,27 @@ class Legend:
             )
 
 
+def personas(policy: Policy) -> dict[str, Asker]:
+    """The columns: one for each role, and for each other kind of asker."""
+    return {
+        **{role.replace("_", " "): Asker("Employee", roles=frozenset({role})) for role in policy.roles},
+        "partner": Asker("PartnerClient"),
+        "customer": Asker("Customer"),
+        "stranger": Asker("Anonymous"),
+    }
+
+
 def table(policy: Policy) -> str:
     """The whole table as Markdown; the same text for the same policies."""
-    parts = [HEAD]
+    parts, askers = [HEAD], personas(policy).values()
     for record in sorted(registry.RECORDS):
-        rows = [(name, [_read(policy, asker, record, name) for asker in PERSONAS.values()])
+        rows = [(name, [_read(policy, asker, record, name) for asker in askers])
                 for name in sorted(policy.classified(record))]  # fmt: skip
         if rows:
             parts += [f"## {record}\n", *_section(policy, record, "field", rows)]
     parts.append("# Who may do what\n")
     for record in sorted({record for _, record in policy.actions}):
-        rows = [(action, [policy.action(asker, action, record) for asker in PERSONAS.values()])
+        rows = [(action, [policy.action(asker, action, record) for asker in askers])
                 for action, which in policy.actions if which == record]  # fmt: skip
         parts += [f"## Actions on {record}\n", *_section(policy, record, "action", rows)]
     return "\n".join(parts).rstrip() + "\n"
@@ -102,10 +98,9 @@ def _read(policy: Policy, asker: Asker, record: str, name: str) -> Grant:
 def _section(policy: Policy, record: str, what: str, rows: list[tuple[str, list[Grant]]]) -> Iterator[str]:
     legend = Legend(_leading(policy) if record == "Customer" else {})
     cells = [
-        [cell(grant, _Reader(policy.reasons, record, name, legend)) for grant in grants]
-        for name, grants in rows
+        [cell(grant, _Reader(policy, record, name, legend)) for grant in grants] for name, grants in rows
     ]
-    columns = _columns(cells)
+    columns = _columns(list(personas(policy)), cells)
     yield _row([what, *columns.values()])
     yield _row(["---"] * (1 + len(columns)))
     for (name, _), row in zip(rows, cells, strict=True):
@@ -116,12 +111,11 @@ def _section(policy: Policy, record: str, what: str, rows: list[tuple[str, list[
         yield ""
 
 
-def _columns(cells: list[list[str]]) -> dict[int, str]:
+def _columns(titles: list[str], cells: list[list[str]]) -> dict[int, str]:
     """The columns by number, those that are the same from top to bottom under one heading."""
     groups: dict[tuple[str, ...], list[int]] = {}
-    for index in range(len(PERSONAS)):
+    for index in range(len(titles)):
         groups.setdefault(tuple(row[index] for row in cells), []).append(index)
-    titles = list(PERSONAS)
     return {group[0]: ", ".join(titles[index] for index in group) for group in groups.values()}
 
 
@@ -141,22 +135,25 @@ def cell(grant: Grant, reader: "_Reader") -> str:
     """The ways of one grant in short words."""
     found: dict[str, set[str] | None] = {}
     for way in sorted(absorb(fold(list(grant.ways))), key=broken):
-        purposes = stated(way)
+        purposes = stated(way, reader.purposes)
         said = reader.said(way)
         before = found.get(said, set())
         found[said] = None if purposes is None or before is None else before | purposes
     if "yes" in found and found["yes"] is None:
         return "yes"
-    ways = [f"{said}: {_purposes(found[said])}" if found[said] is not None else said for said in found]
+    ways = [
+        f"{said}: {_purposes(reader.purposes, found[said])}" if found[said] is not None else said
+        for said in found
+    ]
     return "; ".join(ways) or NEVER
 
 
-def stated(way: Alternative) -> set[str] | None:
-    """The purposes of which a way needs one to be stated; None when it needs none."""
+def stated(way: Alternative, known: Sequence[str]) -> set[str] | None:
+    """The purposes of which a way needs one to be stated, of those there are; None when it needs none."""
     about = _purpose_path(way)
     if about is None:
         return None
-    purposes = set(PURPOSES)
+    purposes = set(known)
     for atom in way.atoms:
         if isinstance(atom, Compare) and _is_need(atom, about) and isinstance(atom.right, Const):
             written = atom.right.value if isinstance(atom.right.value, tuple) else (atom.right.value,)
@@ -168,10 +165,15 @@ def stated(way: Alternative) -> set[str] | None:
 class _Reader:
     """Puts the ways of one cell into words."""
 
-    reasons: Reasons
+    policy: Policy
     record: str
     name: str
     legend: Legend
+
+    @property
+    def purposes(self) -> list[str]:
+        """The purposes there are."""
+        return [purpose.value for purpose in self.policy.purposes]
 
     def said(self, way: Alternative) -> str:
         """A way's conditions, but for the purposes, by their words."""
@@ -188,7 +190,8 @@ class _Reader:
         return "+".join(self.legend.name(word, frozenset(asked[word])) for word in known) or "yes"
 
     def _word(self, atom: Condition, way: Alternative) -> str:
-        reason = self.reasons.order[self.reasons.rank(atom, dict(way.ranges))]
+        reasons = self.policy.reasons
+        reason = reasons.order[reasons.rank(atom, dict(way.ranges))]
         if reason == Reason.NO_TASK and broken(way):
             return BROKEN
         if reason in WORDS:
@@ -221,9 +224,9 @@ def _is_need(atom: Condition, about: Path) -> bool:
     return isinstance(atom, Compare) and atom.left == about and isinstance(atom.right, Const)
 
 
-def _purposes(found: Iterable[str] | None) -> str:
-    listed = [purpose for purpose in PURPOSES if purpose in set(found or ())]
-    return "any purpose" if listed == PURPOSES else ", ".join(listed) or "no purpose"
+def _purposes(known: list[str], found: Iterable[str] | None) -> str:
+    listed = [purpose for purpose in known if purpose in set(found or ())]
+    return "any purpose" if listed == known else ", ".join(listed) or "no purpose"
 
 
 def _numbered(word: str, index: int) -> str:

@@ -15,6 +15,7 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 WORDS = {"if", "and", "or", "not", "in", "matches", "forall", "true", "false", "nil"}
+HERE = Path(__file__).parent
 GRANTS = {"allow": 3, "allow_field": 4, "allow_request": 0, "allow_query": 0}
 
 
@@ -44,7 +45,7 @@ class Rule:
     @cached_property
     def head(self) -> tuple[Token, ...]:
         """The tokens up to the closing parenthesis of the head."""
-        return self.tokens[: _closing(self.tokens, 1) + 1]
+        return call(self.tokens, 0)
 
     @cached_property
     def body(self) -> tuple[Token, ...]:
@@ -142,6 +143,11 @@ def around(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, Token, Token]]:
     edge = Token("edge", "", 0)
     padded = (edge, *tokens, edge)
     return zip(padded, tokens, padded[2:], strict=False)
+
+
+def call(tokens: tuple[Token, ...], index: int) -> tuple[Token, ...]:
+    """The tokens of a call whose name stands at a place, up to its closing parenthesis."""
+    return tokens[index : _closing(tokens, index + 1) + 1]
 
 
 def _closing(tokens: tuple[Token, ...], opening: int) -> int:

@@ -115,7 +115,8 @@ class SpecialCategory(Unfit):
 
     def __init__(self) -> None:
         super().__init__(
-            "Health data are consented to for care, and for nothing else. Name that purpose, and its notice.",
+            "This category is a special one, consented to for the one purpose that the policies name, and for nothing else. "
+            "Name that purpose, and its notice.",
             "purpose",
             code="SPECIAL_CATEGORY",
         )

@@ -35,6 +35,7 @@ class Place:
         witness_urls: endpoints that checkpoints are sent to.
         controller: the file that says who is responsible; it need not be there.
         sms: the gateway that text messages are sent through; None sends none.
+        policies: the directory of the policy files.
     """
 
     database: str
@@ -46,6 +47,7 @@ class Place:
     witness_urls: tuple[str, ...] = ()
     controller: Path | None = None
     sms: Gateway | None = None
+    policies: Path = policy.HERE
 
 
 class Installation:

@@ -1,14 +1,18 @@
 """The schema put together, and refused when a field of it is open that nobody classified."""
 
+from collections.abc import Collection
 from typing import Any
 
 import strawberry
 from graphql import GraphQLObjectType, build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from policies import categories
+from models import Purpose, Role, Word
+from policies import SHIPPED, categories
+from policies.declared import Declared
 from policies.errors import PolicyError
 from policies.policy import Policy
+from schema import enums
 from schema.access import AccessQueries
 from schema.break_glass import BreakGlassMutations, BreakGlassQueries
 from schema.category import VIEWS
@@ -105,8 +109,13 @@ class Schema(strawberry.Schema):
         """Strawberry would log each error with the query's text, which may hold values."""
 
 
-def build() -> Schema:
-    """The schema."""
+def build(declared: Declared = SHIPPED) -> Schema:
+    """The schema.
+
+    Args:
+        declared: the purposes and roles that it has; those of the policies that come with Savas unless given.
+    """
+    enums.of_policies(declared)
     return Schema(
         query=Query,
         mutation=Mutation,
@@ -127,17 +136,33 @@ def types_of(schema: Schema) -> list[Any]:
 
 
 def check(schema: Schema, policy: Policy) -> None:
-    """Refuse a schema that shows a field which the policies do not classify.
+    """Refuse policies that do not fit a schema.
 
     Raises:
-        PolicyError: names the types and fields that nobody decided about.
+        PolicyError: names the types and fields that they do not classify, the purposes and roles that the schema has
+            not, or those that the program cannot do without.
     """
     if missing := categories.missing(policy.rules):
         raise PolicyError(f"{'; '.join(missing)}")
+    _check_words(schema, Purpose, policy.purposes)
+    _check_words(schema, Role, policy.roles)
     unknown = [name for kind in types_of(schema) for name in _unclassified(kind, policy)]
     if unknown:
         raise PolicyError(
             f"nobody classified {', '.join(sorted(unknown))}; open them in a rule or take them out"
+        )
+
+
+def _check_words(schema: Schema, vocabulary: type[Word], declared: Collection[Word]) -> None:
+    kind = vocabulary.__name__.lower()
+    for word, why in vocabulary.all_needed().items():
+        if word not in declared:
+            raise PolicyError(f"no {kind} `{word}` is declared, and Savas cannot do without: {why}")
+    shown: Any = next(each for each in types_of(schema) if each.name == vocabulary.__name__)
+    if new := [word.value for word in declared if word.name not in shown.values]:
+        raise PolicyError(
+            f"the {kind} {', '.join(new)} is new, and the API has only those that were declared when the server started; "
+            "start it again"
         )
 
 

@@ -1,11 +1,16 @@
-"""The closed lists of the schema: those of the models, each word with its sentence."""
+"""The lists of the schema: those of the models, each word with its sentence, and the words that policies declare."""
 
-from enum import Enum, StrEnum
-from typing import Any
+from collections.abc import Mapping
+from enum import Enum, EnumMeta, StrEnum
+from typing import Any, TypeVar, cast
 
 import strawberry
+from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 
-from models import PERSONAL, Category, Choice, Outcome, Purpose, Role, Template, Verdict
+from models import PERSONAL, Category, Choice, Outcome, Purpose, Role, Template, Verdict, Word
+from policies.declared import Declared
+
+W = TypeVar("W", bound=Word)
 
 #: What the API calls a list whose name in the models would be unclear there.
 NAMES = {Outcome: "TaskOutcome", Template: "MessageTemplate", Verdict: "BreakGlassVerdict"}
@@ -21,6 +26,21 @@ def describe(enumeration: type[Enum], description: str, name: str | None = None,
         raise LookupError(f"{enumeration.__name__} has no {', '.join(values)}")
 
 
+def declare(words: type[Word], description: str, sentences: Mapping[W, str]) -> None:
+    """Make declared words an enum of the schemas that are built from now on, each with the policies' sentence."""
+    values = [EnumValue(word.name, word.value, description=said) for word, said in sentences.items()]
+    # Strawberry makes definitions of Python's enums only, and reads the definition of whatever has one.
+    words.__strawberry_definition__ = StrawberryEnumDefinition(  # type: ignore[attr-defined] # as it does itself
+        wrapped_cls=cast(EnumMeta, words), name=words.__name__, values=values, description=description
+    )
+
+
+def of_policies(declared: Declared) -> None:
+    """Make the purposes and roles of policies the schema's."""
+    declare(Purpose, "Why personal data may be used.", declared.purposes)
+    declare(Role, "What an employee is here to do.", declared.roles)
+
+
 for _choice in Choice.__subclasses__():
     describe(
         _choice,
@@ -32,25 +52,6 @@ describe(
     Category,
     "A kind of personal data, consented to as one.",
     **{category.name: PERSONAL[category].declared.about for category in Category},
-)
-describe(
-    Purpose,
-    "Why personal data may be used.",
-    SUPPORT="Helping a customer.",
-    SALES="Selling to a customer.",
-    DELIVERY="Bringing what was bought.",
-    BILLING="Invoicing what was bought.",
-    MARKETING="Writing about what a customer wants to hear of.",
-    VERIFICATION="Verifying who a customer is.",
-    CARE="Caring for a customer's health.",
-)
-describe(
-    Role,
-    "What an employee is here to do.",
-    AGENT="Carries tasks.",
-    MANAGER="Opens tasks and gives them to others.",
-    PRIVACY_OFFICER="Watches over consents.",
-    ADMINISTRATOR="Looks after the system, and sees no customer.",
 )
 
 

@@ -33,7 +33,7 @@ if sys.dont_write_bytecode:
 from models.database import connection as databases
 from policies.policy import HERE
 from procedures.place import Place
-from tests import campaigns, hashes, installation, postgres, scratch, templates
+from tests import campaigns, hashes, installation, postgres, scratch, templates, words
 from tests.campaigns import Campaign
 from tests.installation import at_work
 from tests.ledger import vouched
@@ -203,6 +203,20 @@ async def _vouched(request: pytest.FixtureRequest) -> None:
 def rules(tmp_path: Path) -> Path:
     """Policies that may be changed: those of the house, with the note that they were found whole, if there is one."""
     return shutil.copytree(HERE, tmp_path / "rules", ignore=shutil.ignore_patterns("*.py", "*.pyc"))
+
+
+@pytest.fixture
+def own_words() -> Iterator[None]:
+    """The words that this test declares are gone after it."""
+    with words.forgotten():
+        yield
+
+
+@pytest.fixture
+def ours(own_words: None, rules: Path) -> Path:
+    """Policies that declare a purpose and a role more, each in one file."""
+    words.add(rules)
+    return rules
 
 
 @pytest.fixture

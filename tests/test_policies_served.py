@@ -16,6 +16,7 @@ from tests.installation import at_work
 from tests.policies.compiled import whole
 from tests.served import Served, served, until
 from tests.test_server import options
+from tests.words import add
 
 
 @pytest.fixture
@@ -56,6 +57,16 @@ async def test_a_broken_policy_leaves_the_one_in_force_and_what_happens_is_recor
         {"code": "POLICY_REFUSED"},
         *({"version": each} for each in versions[1:]),
     ]
+
+
+def test_a_purpose_more_takes_effect_at_the_next_start_and_not_while_it_serves(
+    empty: Served, rules: Path, own_words: None
+) -> None:
+    version = empty.health()["policy"]
+    add(rules, role=False)
+
+    empty.hears("POLICY_REFUSED .*the purpose research is new.*start it again")
+    assert empty.health()["policy"] == version
 
 
 def found_whole(rules: Path, record: str, without: str) -> None:

@@ -8,7 +8,8 @@ import re
 
 from starlette.datastructures import Headers
 
-from models.base import Purpose
+from models import Purpose
+from policies.policy import in_force
 from web.errors import HTTPProblem
 
 #: A token of ours has 43 characters; the bounds leave room without letting a header become a load.
@@ -23,16 +24,16 @@ def purposes(headers: Headers) -> frozenset[Purpose]:
     Raises:
         HTTPProblem: 400 `PURPOSE_UNKNOWN` or `HEADER_REPEATED`.
     """
-    names = (name.strip() for name in (_single(headers, "Purpose") or "").split(","))
-    try:
-        return frozenset(Purpose(name) for name in names if name)
-    except ValueError:
+    names = {name.strip() for name in (_single(headers, "Purpose") or "").split(",")} - {""}
+    known = in_force().purposes
+    if names - known.keys():
         raise HTTPProblem(
             400,
             "PURPOSE_UNKNOWN",
             "The header Purpose names a purpose that does not exist.",
-            f"Known purposes: {', '.join(Purpose)}.",
-        ) from None
+            f"Known purposes: {', '.join(known)}.",
+        )
+    return frozenset(map(Purpose, names))
 
 
 def bearer(headers: Headers) -> str | None:

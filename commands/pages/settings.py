@@ -53,8 +53,7 @@ def _rows(settings: dict[Parameter, list[str]]) -> Iterator[tuple[str, ...]]:
 
 
 def _where(commands: list[str]) -> str:
-    if commands == [""]:
-        return "before the command"
     if len(commands) > _MANY:
         return "after every command that touches data"
-    return "after " + ", ".join(f"`{words}`" for words in commands)
+    places = ["after " + ", ".join(f"`{words}`" for words in commands if words)] if any(commands) else []
+    return " or ".join(["before the command", *places] if "" in commands else places)

@@ -36,7 +36,9 @@ def _past(day: date, field: str, given: Given) -> date:
     return day
 
 
-class HealthRecord(Personal, table="health_records", term="pd:Health", words={"lt": "sveikata"}):
+class HealthRecord(
+    Personal, table="health_records", submitted_sealed=True, term="pd:Health", words={"lt": "sveikata"}
+):
     """A condition or an allergy of a customer: a special category of data (GDPR, Art. 9)."""
 
     kind: HealthKind = sealed("What it is about.")

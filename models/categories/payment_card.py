@@ -27,6 +27,7 @@ def _holder(text: str, field: str) -> str:
 class PaymentCard(
     Personal,
     table="payment_cards",
+    submitted_sealed=True,
     stays_behind="CARD_WITHOUT_TOKEN",
     term="pd:PaymentCard",
     words={"lt": "mokėjimo kortelė"},

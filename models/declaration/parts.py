@@ -167,6 +167,7 @@ class Declaration:
         most: how many rows a customer can add.
         written_by_customers: whether they add, change and remove rows; else they ask to have them put right.
         in_intake: whether it is taken in with a new customer.
+        submitted_sealed: whether it comes sealed to the server, past everything between.
         stays_behind: why rows of an archive are not taken in, as a code; None: they are.
         words: what it is called, by language.
     """
@@ -183,6 +184,7 @@ class Declaration:
     most: int = 50
     written_by_customers: bool = False
     in_intake: bool = False
+    submitted_sealed: bool = False
     stays_behind: str | None = None
     words: Mapping[str, str] = dataclasses.field(default_factory=dict)
 

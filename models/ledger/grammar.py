@@ -2,7 +2,7 @@
 
 An entry is canonical JSON: keys sorted, no blanks, ASCII but for nothing, because every value is of a closed kind: an
 identifier, a number, an instant, a hash, a word of a list that stands in the code, or a name in the form of the code's
-own names (`Type.field`, `SOME_CODE`). A detail that does not fit its kind is refused, so that no personal value can
+and the policies' own names (`Type.field`, `SOME_CODE`, `some_purpose`). A detail that does not fit its kind is refused, so that no personal value can
 become part of a chain that is never erased.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from models.base import Category, Purpose
+from models.base import Category
 from models.categories import EvidenceKind, Strength
 from models.event import Event
 from models.ledger.detail import (
@@ -33,7 +33,6 @@ from models.records import (
     MessageChannel,
     Outcome,
     RequestKind,
-    Role,
     Template,
     Verdict,
 )
@@ -46,6 +45,7 @@ class Unspeakable(ValueError):
 _NAME = re.compile(r"[A-Z][A-Za-z]{1,40}\.[a-z][A-Za-z]{0,40}")
 _RECORD = re.compile(r"[A-Z][A-Za-z]{1,40}")
 _ACTION = re.compile(r"[a-z][a-z_]{1,40}")
+_WORD = re.compile(r"[a-z][a-z_]{0,19}")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 _HEX = re.compile(r"[0-9a-f]{16}|[0-9a-f]{64}")
 _TABLE = re.compile(r"[a-z][a-z_]{1,40}")
@@ -58,7 +58,9 @@ def _group(values: Any) -> Any:
     return shape(**_CARRIED, **(_BROKEN if "breakGlasses" in values else {}))(values)
 
 
-_PURPOSE, _CATEGORY, _ROLE = among(Purpose), among(Category), among(Role)
+#: Purposes and roles are the policies' to declare; what was done for one that they have dropped since stays true.
+_PURPOSE = _ROLE = matching(_WORD)
+_CATEGORY = among(Category)
 _FIELD, _CODE_KIND, _HASH = matching(_NAME), matching(_CODE), matching(_HEX)
 _CARRIED: dict[str, Kind] = {"customers": ordered(_id), "fields": ordered(_FIELD), "tasks": ordered(_id)}
 _BROKEN: dict[str, Kind] = {"breakGlasses": ordered(_id)}

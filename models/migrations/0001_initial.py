@@ -1,6 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from models.base import Category, Number, OneOf, Purpose
+from models.base import Category, Number, OneOf
 from models.categories.address import AddressKind
 from models.categories.contact import ContactKind
 from models.categories.identity_evidence import EvidenceKind, Strength
@@ -11,7 +11,6 @@ from models.records.actor import ActorKind
 from models.records.break_glass import BreakGlassState, Verdict
 from models.records.consent import CollectionMethod, ConsentState
 from models.records.customer import CustomerStatus, new_number
-from models.records.employee import Role
 from models.records.export import ExportState
 from models.records.fields import BlindIndex, Content
 from models.records.legal_hold import HoldReason
@@ -20,6 +19,7 @@ from models.records.obligation import ObligationKind
 from models.records.request import RequestKind, RequestState
 from models.records.task import Outcome, TaskStatus
 from models.records.withdrawal import WithdrawalStep
+from models.vocabulary import Purpose, Role, WordField
 from tortoise.fields.base import OnDelete
 from uuid import uuid4
 from tortoise import fields
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('revision', fields.IntField(default=1)),
                 ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='break_glasses', on_delete=OnDelete.RESTRICT)),
                 ('asker', fields.ForeignKeyField('models.Actor', source_field='asker_id', db_index=True, db_constraint=True, to_field='id', related_name='break_glasses', on_delete=OnDelete.RESTRICT)),
-                ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
+                ('purpose', WordField(vocabulary=Purpose, max_length=20)),
                 ('special', fields.BooleanField()),
                 ('content', Content()),
                 ('reason_digest', fields.BinaryField()),
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('employee', fields.ForeignKeyField('models.Employee', source_field='employee_id', db_index=True, db_constraint=True, to_field='id', related_name='roles', on_delete=OnDelete.CASCADE)),
-                ('role', fields.CharEnumField(description='AGENT: agent\nMANAGER: manager\nPRIVACY_OFFICER: privacy_officer\nADMINISTRATOR: administrator', enum_type=Role, max_length=20)),
+                ('role', WordField(vocabulary=Role, max_length=20)),
             ],
             options={'table': 'employee_roles', 'app': 'models', 'unique_together': (('employee', 'role'),), 'pk_attr': 'id', 'table_description': 'One role of one employee.'},
             bases=['Record'],
@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
                 ('contact_point_id', fields.UUIDField(null=True)),
                 ('template', OneOf(description='what it says', enum_type=Template, max_length=40)),
                 ('channel', OneOf(description='By which way a message reaches somebody.', enum_type=MessageChannel, max_length=40)),
-                ('purpose', fields.CharEnumField(null=True, description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
+                ('purpose', WordField(null=True, vocabulary=Purpose, max_length=20)),
                 ('state', OneOf(description='How far a message has come.', enum_type=MessageState, max_length=40)),
                 ('content', Content(null=True)),
                 ('attempts', fields.IntField(default=0)),
@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
+                ('purpose', WordField(vocabulary=Purpose, max_length=20)),
                 ('language', fields.CharField(max_length=10)),
                 ('version', fields.CharField(max_length=20)),
                 ('text', fields.TextField(unique=False)),
@@ -344,7 +344,7 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='consents', on_delete=OnDelete.RESTRICT)),
                 ('category', OneOf(description='A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.', enum_type=Category, max_length=40)),
-                ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
+                ('purpose', WordField(vocabulary=Purpose, max_length=20)),
                 ('notice', fields.ForeignKeyField('models.Notice', source_field='notice_id', db_index=True, db_constraint=True, to_field='id', related_name='consents', on_delete=OnDelete.RESTRICT)),
                 ('state', OneOf(description='The state of a consent, as the Data Privacy Vocabulary names it.', enum_type=ConsentState, max_length=40)),
                 ('permits', fields.BooleanField()),
@@ -530,7 +530,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('agreement', fields.ForeignKeyField('models.Agreement', source_field='agreement_id', db_index=True, db_constraint=True, to_field='id', related_name='terms', on_delete=OnDelete.CASCADE)),
-                ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
+                ('purpose', WordField(vocabulary=Purpose, max_length=20)),
                 ('category', OneOf(description='A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.', enum_type=Category, max_length=40)),
                 ('field', fields.CharField(description='the GraphQL name of the field', max_length=60)),
             ],
@@ -705,7 +705,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='tasks', on_delete=OnDelete.RESTRICT)),
-                ('purpose', fields.CharEnumField(description='SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care', enum_type=Purpose, max_length=20)),
+                ('purpose', WordField(vocabulary=Purpose, max_length=20)),
                 ('assignee', fields.ForeignKeyField('models.Actor', source_field='assignee_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tasks', on_delete=OnDelete.SET_NULL)),
                 ('agreement', fields.ForeignKeyField('models.Agreement', source_field='agreement_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tasks', on_delete=OnDelete.RESTRICT)),
                 ('status', OneOf(default=TaskStatus.OPEN, description='Whether a task opens a door.', enum_type=TaskStatus, max_length=40)),

@@ -100,7 +100,6 @@ CREATE INDEX "idx_break_glass_custome_a99a7f" ON "break_glasses" ("customer_id")
 CREATE INDEX "idx_break_glass_decided_33f61a" ON "break_glasses" ("decided_by_id");
 CREATE INDEX "idx_break_glass_reviewe_1ef032" ON "break_glasses" ("reviewed_by_id");
 CREATE INDEX "idx_break_glass_custome_627006" ON "break_glasses" ("customer_id", "asker_id", "state");
-COMMENT ON COLUMN "break_glasses"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
 COMMENT ON COLUMN "break_glasses"."state" IS 'How far a request to break glass went.';
 COMMENT ON COLUMN "break_glasses"."verdict" IS 'What a review of broken glass came to.';
 COMMENT ON TABLE "break_glasses" IS 'One request to read named categories of one customer without a task, for one purpose.';
@@ -128,7 +127,6 @@ CREATE TABLE "employee_roles" (
     CONSTRAINT "uid_employee_ro_employe_07d0ef" UNIQUE ("employee_id", "role")
 );
 CREATE INDEX "idx_employee_ro_employe_5864e2" ON "employee_roles" ("employee_id");
-COMMENT ON COLUMN "employee_roles"."role" IS 'AGENT: agent\nMANAGER: manager\nPRIVACY_OFFICER: privacy_officer\nADMINISTRATOR: administrator';
 COMMENT ON TABLE "employee_roles" IS 'One role of one employee.';
 CREATE TABLE "erasures" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -253,7 +251,6 @@ CREATE INDEX "idx_messages_custome_3631d3" ON "messages" ("customer_id");
 CREATE INDEX "idx_messages_state_3914f0" ON "messages" ("state", "next_at");
 COMMENT ON COLUMN "messages"."template" IS 'what it says';
 COMMENT ON COLUMN "messages"."channel" IS 'By which way a message reaches somebody.';
-COMMENT ON COLUMN "messages"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
 COMMENT ON COLUMN "messages"."state" IS 'How far a message has come.';
 COMMENT ON TABLE "messages" IS 'One message to one customer; its content is gone once it has been sent, or will not be.';
 CREATE TABLE "notices" (
@@ -266,7 +263,6 @@ CREATE TABLE "notices" (
     "created_at" TIMESTAMPTZ NOT NULL,
     CONSTRAINT "uid_notices_purpose_956b33" UNIQUE ("purpose", "language", "version")
 );
-COMMENT ON COLUMN "notices"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
 COMMENT ON TABLE "notices" IS 'A privacy notice: one text for one purpose in one language and version, never edited.';
 CREATE TABLE "consents" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -286,7 +282,6 @@ CREATE INDEX "idx_consents_custome_81f14c" ON "consents" ("customer_id");
 CREATE INDEX "idx_consents_notice__e81450" ON "consents" ("notice_id");
 CREATE INDEX "idx_consents_custome_054ae0" ON "consents" ("customer_id", "category", "permits");
 COMMENT ON COLUMN "consents"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
-COMMENT ON COLUMN "consents"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
 COMMENT ON COLUMN "consents"."state" IS 'The state of a consent, as the Data Privacy Vocabulary names it.';
 COMMENT ON COLUMN "consents"."collection_method" IS 'how the customer''s word reached us';
 COMMENT ON COLUMN "consents"."evidence" IS 'how the consent can be demonstrated: a reference';
@@ -460,7 +455,6 @@ CREATE TABLE "agreement_terms" (
     CONSTRAINT "uid_agreement_t_agreeme_8dbb2e" UNIQUE ("agreement_id", "purpose", "category", "field")
 );
 CREATE INDEX "idx_agreement_t_agreeme_d77a58" ON "agreement_terms" ("agreement_id");
-COMMENT ON COLUMN "agreement_terms"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
 COMMENT ON COLUMN "agreement_terms"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON COLUMN "agreement_terms"."field" IS 'the GraphQL name of the field';
 COMMENT ON TABLE "agreement_terms" IS 'One permission of an agreement: a purpose, a category and one field of it.';
@@ -631,7 +625,6 @@ CREATE INDEX "idx_tasks_assigne_1fb53f" ON "tasks" ("assignee_id");
 CREATE INDEX "idx_tasks_custome_c62ce7" ON "tasks" ("customer_id");
 CREATE INDEX "idx_tasks_opened__7fdedd" ON "tasks" ("opened_by_id");
 CREATE INDEX "idx_tasks_custome_7198f1" ON "tasks" ("customer_id", "assignee_id", "status");
-COMMENT ON COLUMN "tasks"."purpose" IS 'SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care';
 COMMENT ON COLUMN "tasks"."status" IS 'Whether a task opens a door.';
 COMMENT ON COLUMN "tasks"."outcome" IS 'How a task ended.';
 COMMENT ON TABLE "tasks" IS 'One task for one customer and one purpose, carried by an employee or a partner''s client.';

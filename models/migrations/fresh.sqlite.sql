@@ -69,7 +69,7 @@ CREATE INDEX "idx_attestation_custome_a7d240" ON "attestations" ("customer_id");
 CREATE TABLE "break_glasses" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
-    "purpose" VARCHAR(20) NOT NULL  /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
+    "purpose" VARCHAR(20) NOT NULL,
     "special" INT NOT NULL,
     "content" BLOB NOT NULL,
     "reason_digest" BLOB NOT NULL,
@@ -105,7 +105,7 @@ CREATE TABLE "employees" (
 CREATE INDEX "idx_employees_manager_8ef972" ON "employees" ("manager_id");
 CREATE TABLE "employee_roles" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "role" VARCHAR(20) NOT NULL  /* AGENT: agent\nMANAGER: manager\nPRIVACY_OFFICER: privacy_officer\nADMINISTRATOR: administrator */,
+    "role" VARCHAR(20) NOT NULL,
     "employee_id" CHAR(36) NOT NULL REFERENCES "employees" ("id") ON DELETE CASCADE,
     CONSTRAINT "uid_employee_ro_employe_07d0ef" UNIQUE ("employee_id", "role")
 ) /* One role of one employee. */;
@@ -206,7 +206,7 @@ CREATE TABLE "messages" (
     "contact_point_id" CHAR(36),
     "template" VARCHAR(40) NOT NULL  /* what it says */,
     "channel" VARCHAR(40) NOT NULL  /* By which way a message reaches somebody. */,
-    "purpose" VARCHAR(20)   /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
+    "purpose" VARCHAR(20),
     "state" VARCHAR(40) NOT NULL  /* How far a message has come. */,
     "content" BLOB,
     "attempts" INT NOT NULL,
@@ -220,7 +220,7 @@ CREATE INDEX "idx_messages_custome_3631d3" ON "messages" ("customer_id");
 CREATE INDEX "idx_messages_state_3914f0" ON "messages" ("state", "next_at");
 CREATE TABLE "notices" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "purpose" VARCHAR(20) NOT NULL  /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
+    "purpose" VARCHAR(20) NOT NULL,
     "language" VARCHAR(10) NOT NULL,
     "version" VARCHAR(20) NOT NULL,
     "text" TEXT NOT NULL,
@@ -231,7 +231,7 @@ CREATE TABLE "notices" (
 CREATE TABLE "consents" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
-    "purpose" VARCHAR(20) NOT NULL  /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
+    "purpose" VARCHAR(20) NOT NULL,
     "state" VARCHAR(40) NOT NULL  /* The state of a consent, as the Data Privacy Vocabulary names it. */,
     "permits" INT NOT NULL,
     "denies" INT NOT NULL DEFAULT 0,
@@ -389,7 +389,7 @@ CREATE TABLE "agreements" (
 CREATE INDEX "idx_agreements_partner_53f8ea" ON "agreements" ("partner_id");
 CREATE TABLE "agreement_terms" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "purpose" VARCHAR(20) NOT NULL  /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
+    "purpose" VARCHAR(20) NOT NULL,
     "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
     "field" VARCHAR(60) NOT NULL  /* the GraphQL name of the field */,
     "agreement_id" CHAR(36) NOT NULL REFERENCES "agreements" ("id") ON DELETE CASCADE,
@@ -531,7 +531,7 @@ CREATE TABLE "suppressions" (
 CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
 CREATE TABLE "tasks" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "purpose" VARCHAR(20) NOT NULL  /* SUPPORT: support\nSALES: sales\nDELIVERY: delivery\nBILLING: billing\nMARKETING: marketing\nVERIFICATION: verification\nCARE: care */,
+    "purpose" VARCHAR(20) NOT NULL,
     "status" VARCHAR(40) NOT NULL  /* Whether a task opens a door. */,
     "opened_at" TIMESTAMP NOT NULL,
     "due_at" TIMESTAMP,

@@ -15,7 +15,7 @@ from models.records.company import Company
 from models.records.consent import PERMITTING, CollectionMethod, Consent, ConsentEvent, ConsentState
 from models.records.contact_code import ContactCode
 from models.records.customer import Customer, CustomerStatus, new_number
-from models.records.employee import Employee, EmployeeRole, Role
+from models.records.employee import Employee, EmployeeRole
 from models.records.erasure import Erasure
 from models.records.export import Export, ExportChunk, ExportState
 from models.records.fields import BlindIndex, Content, folded
@@ -87,7 +87,6 @@ __all__ = [
     "RequestContent",
     "RequestKind",
     "RequestState",
-    "Role",
     "SealedRow",
     "Session",
     "Submission",

@@ -5,8 +5,9 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.fields import ForeignKeyRelation, ReverseRelation
 
-from models.base import Category, OneOf, Purpose, Record
+from models.base import Category, OneOf, Record
 from models.records.partner import Partner
+from models.vocabulary import Purpose, word_of
 
 
 class Agreement(Record):
@@ -35,7 +36,7 @@ class AgreementTerm(Record):
         "models.Agreement", related_name="terms", db_index=True, on_delete=fields.CASCADE
     )
     agreement_id: UUID
-    purpose = fields.CharEnumField(Purpose, max_length=20)
+    purpose = word_of(Purpose)
     category = OneOf(Category)
     field = fields.CharField(max_length=60, description="the GraphQL name of the field")
 

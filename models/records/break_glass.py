@@ -8,11 +8,12 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, ReverseRelation
 
-from models.base import Category, Choice, OneOf, Purpose, Record
+from models.base import Category, Choice, OneOf, Record
 from models.records.actor import Actor
 from models.records.customer import Customer
 from models.records.fields import Content
 from models.records.sealed import SealedRow
+from models.vocabulary import Purpose, word_of
 
 
 class BreakGlassState(Choice):
@@ -59,7 +60,7 @@ class BreakGlass(SealedRow):
         "models.Actor", related_name="break_glasses", db_index=True, on_delete=fields.RESTRICT
     )
     asker_id: UUID
-    purpose = fields.CharEnumField(Purpose, max_length=20)
+    purpose = word_of(Purpose)
     special = fields.BooleanField()
     content = Content(BreakGlassContent)
     reason_digest = fields.BinaryField()

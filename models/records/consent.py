@@ -6,10 +6,11 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, ReverseRelation
 
-from models.base import Category, Choice, OneOf, Purpose, Record
+from models.base import Category, Choice, OneOf, Record
 from models.records.actor import Actor
 from models.records.customer import Customer
 from models.records.notice import Notice
+from models.vocabulary import Purpose, word_of
 
 if TYPE_CHECKING:
     from models.records.receipt import Receipt
@@ -56,7 +57,7 @@ class Consent(Record):
     )
     customer_id: UUID
     category = OneOf(Category)
-    purpose = fields.CharEnumField(Purpose, max_length=20)
+    purpose = word_of(Purpose)
     notice: ForeignKeyRelation[Notice] = fields.ForeignKeyField(
         "models.Notice", related_name="consents", db_index=True, on_delete=fields.RESTRICT
     )

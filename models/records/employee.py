@@ -1,6 +1,5 @@
 """The company's own staff."""
 
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
@@ -8,15 +7,7 @@ from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, OneT
 
 from models.base import Record
 from models.records.actor import Actor
-
-
-class Role(StrEnum):
-    """What an employee is here to do."""
-
-    AGENT = "agent"
-    MANAGER = "manager"
-    PRIVACY_OFFICER = "privacy_officer"
-    ADMINISTRATOR = "administrator"
+from models.vocabulary import Role, word_of
 
 
 class Employee(Record):
@@ -45,7 +36,7 @@ class EmployeeRole(Record):
     employee: ForeignKeyRelation[Employee] = fields.ForeignKeyField(
         "models.Employee", related_name="roles", db_index=True, on_delete=fields.CASCADE
     )
-    role = fields.CharEnumField(Role, max_length=20)
+    role = word_of(Role)
 
     class Meta:
         table = "employee_roles"

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from tortoise import fields
 
-from models.base import Category, Choice, OneOf, Purpose
+from models.base import Category, Choice, OneOf
 from models.records.fields import Content
 from models.records.sealed import SealedRow
+from models.vocabulary import Purpose, word_of
 
 
 class Template(Choice):
@@ -71,7 +72,7 @@ class Message(SealedRow):
     # A description of its own: one made of the list would be another with every new text.
     template = OneOf(Template, description="what it says")
     channel = OneOf(MessageChannel)
-    purpose = fields.CharEnumField(Purpose, max_length=20, null=True)
+    purpose = word_of(Purpose, null=True)
     state = OneOf(MessageState)
     content = Content(MessageContent, null=True)
     attempts = fields.IntField(default=0)

@@ -2,7 +2,8 @@
 
 from tortoise import fields
 
-from models.base import Purpose, Record
+from models.base import Record
+from models.vocabulary import Purpose, word_of
 
 
 class Notice(Record):
@@ -11,7 +12,7 @@ class Notice(Record):
     `digest` is the SHA-256 of the text in hexadecimal.
     """
 
-    purpose = fields.CharEnumField(Purpose, max_length=20)
+    purpose = word_of(Purpose)
     language = fields.CharField(max_length=10)
     version = fields.CharField(max_length=20)
     text = fields.TextField()

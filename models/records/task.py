@@ -5,10 +5,11 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
-from models.base import Choice, OneOf, Purpose, Record
+from models.base import Choice, OneOf, Record
 from models.records.actor import Actor
 from models.records.agreement import Agreement
 from models.records.customer import Customer
+from models.vocabulary import Purpose, word_of
 
 
 class TaskStatus(Choice):
@@ -35,7 +36,7 @@ class Task(Record):
         "models.Customer", related_name="tasks", db_index=True, on_delete=fields.RESTRICT
     )
     customer_id: UUID
-    purpose = fields.CharEnumField(Purpose, max_length=20)
+    purpose = word_of(Purpose)
     assignee: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
         "models.Actor", related_name="tasks", null=True, db_index=True, on_delete=fields.SET_NULL
     )

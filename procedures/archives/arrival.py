@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from models import (
-    SPECIAL,
     Category,
     Customer,
     Declaration,
@@ -24,6 +23,7 @@ from models import (
     Personal,
 )
 from models.event import Event
+from policies.policy import in_force
 from procedures.archives.kinds import KINDS, LEFT, Kind, fields_of, rows
 from procedures.archives.person import CUSTOMER, Whose
 from procedures.errors import SpecialCategory
@@ -69,7 +69,7 @@ class Terms:
         mine = {
             purpose: id
             for purpose, id in self.grounds.notices.items()
-            if SPECIAL.get(category, purpose) is purpose
+            if in_force().special.get(category, purpose) is purpose
         }
         return replace(self.grounds, notices=mine)
 

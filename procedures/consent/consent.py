@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from models import PERMITTING, SPECIAL, Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
+from models import PERMITTING, Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
 from models.database import transaction
 from models.errors import Unfit
 from models.values import later, line
 from policies.asker import Asker
 from policies.decide import require
+from policies.policy import in_force
 from procedures.consent.states import DENYING, OPEN, Action, prevailing
 from procedures.consent.transition import (
     Ended,
@@ -221,7 +222,7 @@ def explicit(category: Category, purpose: Purpose) -> None:
     Raises:
         SpecialCategory: it is for another.
     """
-    if SPECIAL.get(category, purpose) is not purpose:
+    if in_force().special.get(category, purpose) is not purpose:
         raise SpecialCategory
 
 

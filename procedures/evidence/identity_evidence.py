@@ -9,7 +9,6 @@ from models import (
     EvidenceKind,
     Identity,
     IdentityEvidence,
-    Purpose,
     given,
 )
 from models.database import transaction
@@ -19,6 +18,7 @@ from policies.asker import Asker
 from policies.decide import require
 from procedures.consent import locked, required
 from procedures.evidence.assurance import STRENGTHS, Shown, level, until
+from procedures.evidence.verification import VERIFICATION
 from procedures.ledger import record as recorded
 
 #: What the level beside a customer's names was reached by.
@@ -68,7 +68,7 @@ async def record(
                 "expiresOn",
                 code="EVIDENCE_EXPIRED",
             )
-        consent = await required(customer_id, Category.IDENTITY_EVIDENCE, Purpose.VERIFICATION, by.now)
+        consent = await required(customer_id, Category.IDENTITY_EVIDENCE, VERIFICATION, by.now)
         shown.customer_id, shown.consent_id = customer_id, consent.id
         shown.source, shown.collected_by, shown.collected_at = "document", by.actor_id, by.now
         await shown.save()

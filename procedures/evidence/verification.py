@@ -12,6 +12,8 @@ from models.event import Event
 from policies.asker import utc_now
 from procedures.task import tell
 
+#: What intakes and repeated verifications are done for.
+VERIFICATION: Final = Purpose.needed("verification", "customers are taken in and verified for it")
 #: How long before a verification runs out the customer is to be verified again.
 AHEAD: Final = timedelta(days=30)
 
@@ -41,7 +43,7 @@ async def due(*, clock: Callable[[], datetime] = utc_now) -> list[Due]:
             known = found.get(each.customer_id)
             if known is None or each.expires_at < known.expires_at:
                 found[each.customer_id] = each
-    busy = await Task.filter(purpose=Purpose.VERIFICATION, status=TaskStatus.OPEN).values_list(
+    busy = await Task.filter(purpose=VERIFICATION, status=TaskStatus.OPEN).values_list(
         "customer_id", flat=True
     )
     return sorted(
@@ -57,16 +59,14 @@ async def reopen(*, clock: Callable[[], datetime] = utc_now) -> int:
         async with transaction():
             await Customer.filter(id=each.customer_id).select_for_update(no_key=True).first()
             # Another process may have been quicker.
-            if await Task.exists(
-                customer_id=each.customer_id, purpose=Purpose.VERIFICATION, status=TaskStatus.OPEN
-            ):
+            if await Task.exists(customer_id=each.customer_id, purpose=VERIFICATION, status=TaskStatus.OPEN):
                 continue
             task = await Task.create(
                 customer_id=each.customer_id,
-                purpose=Purpose.VERIFICATION,
+                purpose=VERIFICATION,
                 opened_at=clock(),
                 due_at=max(each.expires_at, clock()),
             )
-            tell(Event.TASK_OPENED, task.id, each.customer_id, None, purpose=Purpose.VERIFICATION)
+            tell(Event.TASK_OPENED, task.id, each.customer_id, None, purpose=VERIFICATION)
             opened += 1
     return opened

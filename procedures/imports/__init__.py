@@ -3,7 +3,7 @@
 from procedures.imports import importing
 from procedures.imports.batch import Batch, Entry
 from procedures.imports.consent import Grounds, NoticeText, Standing, registered
-from procedures.imports.customers import companies_of, import_customers, new_numbers
+from procedures.imports.customers import SUPPORT, companies_of, import_customers, new_numbers
 from procedures.imports.employees import import_employees
 from procedures.imports.importing import LONGEST_KEY, Clock, Options, Progress, Report, imported, run
 from procedures.imports.orders import Lines, import_orders, read_lines, read_products, refuse_orphans
@@ -11,6 +11,7 @@ from procedures.imports.rows import Laying, locked, reachable, readable, same
 
 __all__ = [
     "LONGEST_KEY",
+    "SUPPORT",
     "Batch",
     "Clock",
     "Entry",

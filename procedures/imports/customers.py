@@ -5,7 +5,7 @@ EVIDENCE_MISSING   nothing says how the customer's consent can be demonstrated: 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from models import Company, ContactPoint, Customer, Employee, Identity, Personal, Purpose, Task, new_number
@@ -25,6 +25,9 @@ from procedures.tables import (
     Table,
     check_characters,
 )
+
+#: What is said of an import: that somebody looks after the customers, who therefore gets a task for it.
+SUPPORT: Final = Purpose.needed("support", "whoever looks after an imported customer gets a task for it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ async def new_numbers(count: int) -> list[str]:
 def _support(customer_id: UUID, assignee_id: UUID, batch: Batch) -> Task:
     return Task(
         customer_id=customer_id,
-        purpose=Purpose.SUPPORT,
+        purpose=SUPPORT,
         assignee_id=assignee_id,
         agreement_id=None,
         opened_by_id=None,

@@ -1,6 +1,6 @@
 """Bringing the company's own staff in, so that they can carry imported customers' tasks.
 
-ROLE_UNKNOWN   the map gives another role than agent or manager
+ROLE_UNKNOWN   the map gives a role that the policies let no import give
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from models import Actor, ActorKind, Employee, EmployeeRole, Role
+from policies.policy import in_force
 from procedures.imports.batch import Batch, Entry
 from procedures.imports.importing import Options, Report, imported, run, text
 from procedures.tables import (
@@ -21,9 +22,6 @@ from procedures.tables import (
     Table,
     check_characters,
 )
-
-#: The roles that a file may give; the others are given by hand.
-GIVEN = {role.value: role for role in (Role.AGENT, Role.MANAGER)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,13 @@ async def import_employees(table: Table, columns: ColumnMap, errors: ErrorRows, 
     Raises:
         ImportRefused: the whole file cannot be imported like this. Rows that cannot go to `errors` instead.
     """
-    if unknown := sorted(set(columns.roles.values()) - set(GIVEN)):
+    given = in_force().declared.imported
+    if not given:
+        raise ImportRefused("ROLE_UNKNOWN", "The policies let no import give any role.")
+    if unknown := sorted(set(columns.roles.values()) - set(given)):
         raise ImportRefused(
             "ROLE_UNKNOWN",
-            f"The map gives roles that no import gives: {', '.join(unknown)}. It may give: agent, manager.",
+            f"The map gives roles that no import gives: {', '.join(unknown)}. It may give: {', '.join(given)}.",
         )
     # Managers may stand anywhere in the file, so the staff is one batch.
     whole = replace(options, batch=max(table.lines, 1))
@@ -78,7 +79,7 @@ class Employees:
         title = text(fields, "title")
         if title is not None and self.roles and title not in self.roles:
             raise RowFault("TITLE_UNKNOWN", "the map's [employees.roles] does not know the title")
-        return GIVEN[self.roles.get(title or "", Role.AGENT.value)]
+        return Role(self.roles.get(title or "", in_force().declared.imported[0]))
 
     async def create(self, entries: Sequence[Entry[EmployeeRow]], batch: Batch) -> None:
         """Plan actors without a password, employees and their role."""

@@ -1,6 +1,6 @@
 """One installation: settings, start, migration, what a running server does by itself, restored backups."""
 
-from procedures.installation import key_care, restoration, upkeep
+from procedures.installation import key_care, restoration, upkeep, words
 from procedures.installation.key_care import Status
 from procedures.installation.migration import migrate, pending, plain, seal
 from procedures.installation.settings import Settings
@@ -18,4 +18,5 @@ __all__ = [
     "restoration",
     "seal",
     "upkeep",
+    "words",
 ]

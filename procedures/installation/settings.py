@@ -77,4 +77,5 @@ class Settings:
             tuple(witnesses.url(address) for address in self.witness_url),
             self.controller or self.data / "controller.toml",
             Gateway.parse(self.sms, self.sms_secret_file) if self.sms else None,
+            self.policies,
         )

@@ -56,7 +56,7 @@ async def opened(
     Args:
         where: its addresses.
         mending: open the vault although erasures have to be repeated or indexes made anew, to do that.
-        policies: those in force; those that come with Savas unless given.
+        policies: those in force; loaded from their directory unless given.
 
     Raises:
         DatabaseError: a database cannot be used.
@@ -82,13 +82,13 @@ async def opened_sealed(
     Args:
         where: its addresses.
         keys: the key database, if it is needed.
-        policies: those in force; those that come with Savas unless given.
+        policies: those in force; loaded from their directory unless given.
 
     Raises:
         DatabaseError: a database cannot be used.
     """
     async with connected(where.database, keys) as connections:
-        installation = Installation(where, connections, policies or Policies())
+        installation = Installation(where, connections, policies or Policies(where.policies))
         with installation.entered():
             yield installation
 

@@ -28,7 +28,6 @@ from models import (
     IntakeContent,
     MessageChannel,
     Notice,
-    Purpose,
     Task,
     Template,
     new_number,
@@ -44,6 +43,7 @@ from procedures import task as tasks
 from procedures.access import TRIES, CodeExpired, CodeVoid, CodeWrong, Throttle, hashed, user
 from procedures.access import one_time_code as codes
 from procedures.errors import AlreadyExists, NoticeMismatch, SelfAssignment
+from procedures.evidence import VERIFICATION
 from procedures.intake.data import AttestationRequired, checked, lay
 from procedures.ledger import record as recorded
 from procedures.message import Destination, delivery, outbox
@@ -84,7 +84,7 @@ async def open(employee_id: UUID, *, by: Asker) -> tuple[Customer, Task]:  # noq
         if assignee_id == by.actor_id:
             raise SelfAssignment
         customer = await Customer.create(created_at=by.now)
-        task = await tasks.open(customer.id, Purpose.VERIFICATION, by=by, assignee_id=assignee_id)
+        task = await tasks.open(customer.id, VERIFICATION, by=by, assignee_id=assignee_id)
         recorded(Event.CUSTOMER_ADDED, by, changed={Customer: [customer.id]}, customer=customer.id)
         return customer, task
 

@@ -2,7 +2,19 @@
 
 from procedures.notice import controller
 from procedures.notice.controller import Controller
-from procedures.notice.notice import Named, add, difference, digest_of, find, install, listed, ship, shipped
+from procedures.notice.notice import (
+    Named,
+    add,
+    difference,
+    digest_of,
+    find,
+    install,
+    listed,
+    missing,
+    ship,
+    shipped,
+    without_text,
+)
 
 __all__ = [
     "Controller",
@@ -14,6 +26,8 @@ __all__ = [
     "find",
     "install",
     "listed",
+    "missing",
     "ship",
     "shipped",
+    "without_text",
 ]

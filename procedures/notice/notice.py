@@ -20,6 +20,7 @@ from models.event import Event
 from models.values import line, storable
 from policies.asker import Asker, utc_now
 from policies.decide import require
+from policies.policy import in_force
 from procedures.errors import NotFound, NoticeDiffers
 from procedures.ledger import record
 from procedures.notice.controller import Controller
@@ -74,6 +75,7 @@ async def ship(controller: Controller, version: str = "1") -> list[Notice]:
         return [
             await _installed(Named(purpose, language, version), text, None, now)
             for (purpose, language), text in shipped(controller).items()
+            if purpose in in_force().purposes
         ]
 
 
@@ -91,10 +93,25 @@ def shipped(controller: Controller) -> dict[tuple[Purpose, str], str]:
         "authority": f"{controller.authority.name}, {controller.authority.contact}",
     }
     return {
-        (purpose, language): (SHIPPED / language / f"{purpose.value}.md").read_text("utf-8").format(**blanks)
+        (purpose, language): _file(purpose, language).read_text("utf-8").format(**blanks)
         for purpose in Purpose
         for language in languages()
+        if _file(purpose, language).exists()
     }
+
+
+def _file(purpose: Purpose, language: str) -> Path:
+    return SHIPPED / language / f"{purpose.value}.md"
+
+
+def without_text(purposes: Iterable[Purpose]) -> list[Purpose]:
+    """Those of some purposes for which no text comes with Savas."""
+    return [each for each in purposes if not any(_file(each, language).exists() for language in languages())]
+
+
+async def missing(purposes: Iterable[Purpose]) -> list[Purpose]:
+    """Those of some purposes for which no notice is installed, so that nobody can consent to them."""
+    return [each for each in purposes if not await Notice.exists(purpose=each)]
 
 
 def languages() -> list[str]:

@@ -17,17 +17,16 @@ from uuid import UUID, uuid4
 from models import (
     PERMITTING,
     PERSONAL,
-    SPECIAL,
     CollectionMethod,
     Consent,
     ConsentState,
     Customer,
     Notice,
-    Purpose,
     Receipt,
 )
 from models.event import Event
 from policies.asker import Asker
+from policies.policy import in_force
 from procedures.ledger import record
 from procedures.notice import Controller
 from procedures.notice import controller as controllers
@@ -91,15 +90,6 @@ CONTEXT: Final[dict[str, Any]] = {
 #: What a receipt says beyond the standard of a word that a code had to confirm.
 CONFIRMED: Final = "double opt-in: a code that was sent to the customer came back"
 
-PURPOSES: Final = {
-    Purpose.SUPPORT: "dpv:CustomerCare",
-    Purpose.SALES: "dpv:CustomerRelationshipManagement",
-    Purpose.DELIVERY: "dpv:DeliveryOfGoods",
-    Purpose.BILLING: "dpv:PaymentManagement",
-    Purpose.MARKETING: "dpv:DirectMarketing",
-    Purpose.VERIFICATION: "dpv:IdentityVerification",
-    Purpose.CARE: "dpv:ServiceProvision",
-}
 CATEGORIES: Final = {category: model.declared.term for category, model in PERSONAL.items()}
 STATES: Final = {
     ConsentState.REQUESTED: "dpv:ConsentRequested",
@@ -207,6 +197,7 @@ def _processing(consent: Consent, notice: Notice, responsible: Controller) -> di
     places = [f"loc:{code}" for code in responsible.processing_locations]
     # Whoever recorded it, the word is the customer's; what an import brought came from somebody else's records.
     imported = consent.collection_method is CollectionMethod.IMPORT
+    special = consent.category in in_force().special
     return {
         "privacy_notice": {
             "@id": f"urn:sha256:{notice.digest}",
@@ -214,13 +205,13 @@ def _processing(consent: Consent, notice: Notice, responsible: Controller) -> di
             "version": notice.version,
         },
         "language": notice.language,
-        "purpose": PURPOSES[consent.purpose],
-        "lawful_basis": "eu-gdpr:A9-2-a" if consent.category in SPECIAL else "eu-gdpr:A6-1-a",
+        "purpose": in_force().declared.term(consent.purpose),
+        "lawful_basis": "eu-gdpr:A9-2-a" if special else "eu-gdpr:A6-1-a",
         "pii_information": [
             {
                 "pii_type": CATEGORIES[consent.category],
                 "pii_optional": "dpv:Optional",
-                "special_pii_category": consent.category in SPECIAL,
+                "special_pii_category": special,
             }
         ],
         "pii_controllers": [responsible.id],

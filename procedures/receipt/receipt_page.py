@@ -5,7 +5,8 @@ import json
 from typing import Any, Final
 
 from models import PERSONAL, Category, ConsentState, Purpose
-from procedures.receipt.receipt import CATEGORIES, CONFIRMED, PURPOSES, STATES
+from policies.policy import in_force
+from procedures.receipt.receipt import CATEGORIES, CONFIRMED, STATES
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}"
@@ -67,7 +68,6 @@ def _called(language: str) -> dict[str, str]:
 _WORDS: Final = {
     "en": {
         **{STATES[state]: state.value.replace("_", " ").lower() for state in ConsentState},
-        **{PURPOSES[purpose]: purpose.value for purpose in Purpose},
         **_called("en"),
         CONFIRMED: CONFIRMED,
     },
@@ -82,13 +82,6 @@ _WORDS: Final = {
         STATES[ConsentState.REVOKED]: "sutikimą panaikino ne klientas",
         STATES[ConsentState.WITHDRAWN]: "sutikimas atšauktas",
         STATES[ConsentState.UNKNOWN]: "nežinoma",
-        PURPOSES[Purpose.SUPPORT]: "pagalba",
-        PURPOSES[Purpose.SALES]: "pardavimas",
-        PURPOSES[Purpose.DELIVERY]: "pristatymas",
-        PURPOSES[Purpose.BILLING]: "sąskaitos",
-        PURPOSES[Purpose.MARKETING]: "rinkodara",
-        PURPOSES[Purpose.VERIFICATION]: "tapatybės patvirtinimas",
-        PURPOSES[Purpose.CARE]: "sveikatos priežiūra",
         **_called("lt"),
         CONFIRMED: "dvigubu patvirtinimu: grįžo klientui išsiųstas kodas",
     },
@@ -97,8 +90,9 @@ _WORDS: Final = {
 
 def word(of: Purpose | Category, language: str) -> str:
     """A purpose or a category in a word of a language; in English where there is none in it."""
-    term = PURPOSES[of] if isinstance(of, Purpose) else CATEGORIES[of]
-    return _WORDS["lt" if language.startswith("lt") else "en"][term]
+    if isinstance(of, Purpose):
+        return in_force().declared.name(of, language)
+    return _WORDS["lt" if language.startswith("lt") else "en"][CATEGORIES[of]]
 
 
 def page(document: str) -> str:
@@ -135,7 +129,8 @@ def _lines(
         **({"method": words[event["indication_method"]]} if "indication_method" in event else {}),
         "when": event["event_time"],
         "customer": held["pii_principal_id"],
-        "purpose": words[processing["purpose"]],
+        # By its name, which the notice's title begins with: several purposes may share a term.
+        "purpose": in_force().declared.name(notice["title"].partition(", ")[0], processing["language"]),
         "data": ", ".join(words[each["pii_type"]] for each in processing["pii_information"]),
         "valid": event["validity_duration"],
         "notice": f"{notice['title']}, {notice['version']} ({notice['@id']})",

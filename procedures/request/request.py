@@ -21,7 +21,6 @@ from models import (
     ObligationKind,
     Outcome,
     Personal,
-    Purpose,
     Request,
     RequestContent,
     RequestKind,
@@ -49,12 +48,15 @@ from procedures.own import ChangedMeanwhile, Wanted, alone, rewrite
 from procedures.request.errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, SealedOnly
 from procedures.request.rectification import attribute, rectified
 from procedures.request.states import FURTHER, OPEN, TERM, Action, after, months_after
-from procedures.submission import Envelope, Kind
+from procedures.submission import Envelope, Kind, health_record
 from procedures.task import request_task
 
 #: How a request about a health record comes.
 SEALED: Final = Kind(
-    "submit_sealed_request", Category.HEALTH, Purpose.CARE, frozenset({"field", "wanted", "reason"})
+    "submit_sealed_request",
+    Category.HEALTH,
+    health_record.KIND.purpose,
+    frozenset({"field", "wanted", "reason"}),
 )
 #: How many requests of a customer can wait at once.
 MOST: Final = 20

@@ -14,7 +14,8 @@ from procedures.submission.submission import Envelope, Kind
 KIND: Final = Kind(
     "submit_health_record",
     Category.HEALTH,
-    Purpose.CARE,
+    # As for payment cards, whoever seals it names the purpose.
+    Purpose.needed("care", "health records are sealed for it"),
     frozenset(map(camel, HealthRecord.declared.parts)),
 )
 SOURCE: Final = "sealed submission"

@@ -20,7 +20,8 @@ from procedures.submission.tokenizer import tokenizer
 KIND: Final = Kind(
     "submit_payment_card",
     Category.PAYMENT_CARD,
-    Purpose.BILLING,
+    # What is sealed is bound to the purpose by whoever seals it, so that it cannot be the policies' alone.
+    Purpose.needed("billing", "payment cards are sealed for it"),
     frozenset({"number", "expiry", "holder"}),
 )
 SOURCE: Final = "sealed submission"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from models import PERSONAL, SPECIAL, Choice, Part, Personal, camel, given
+from models import PERSONAL, Choice, Part, Personal, camel, given
 from models.errors import Unfit
 from procedures.tables.table import RowFault
 
@@ -84,10 +84,10 @@ def _columns(model: type[Personal]) -> Columns:
 
 
 def _simple(model: type[Personal]) -> bool:
-    """Whether a line can hold it: nothing of several values, and nothing that is consented to by name only."""
+    """Whether a line can hold it: nothing of several values, and nothing that only travels sealed."""
     declared = model.declared
     several = any(part.several is not None for part in declared.parts.values())
-    return declared.stays_behind is None and not several and model.category not in SPECIAL
+    return not (several or declared.submitted_sealed or declared.stays_behind)
 
 
 COLUMNS: Final = tuple(_columns(model) for model in PERSONAL.values() if _simple(model))

@@ -10,7 +10,7 @@ from commands.exits import Exit
 from commands.policy import app
 from models import Actor, Customer, PartnerClient, Purpose, Role
 from policies.offline import complete_models
-from policies.policy import HERE, in_force
+from policies.policy import HERE, Policies, in_force
 from policies.reasons import Reason
 from tests.installation import at_work
 from tests.procedures import records
@@ -181,6 +181,19 @@ def test_the_policies_in_force_can_be_used() -> None:
 
     assert result.exit_code == Exit.OK
     assert "house.polar" in result.output
+
+
+def test_what_may_have_been_forgotten_is_said_and_refuses_nothing(
+    ours: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fixture notes that they open the same fields, so that nothing is compiled here."""
+    monkeypatch.setattr("commands.policy._loaded", lambda *_, **__: Policies(ours).current)
+
+    result = CliRunner().invoke(app, ["check", str(ours)])
+
+    assert result.exit_code == Exit.OK
+    assert "hint      the purpose `research` has no name in `lt`" in result.output
+    assert "./savas notice add FILE --purpose research" in result.output
 
 
 def test_a_refused_policy_is_named_by_file_and_line(tmp_path: Path) -> None:

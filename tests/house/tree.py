@@ -20,7 +20,7 @@ PACKAGES = {
         "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "access", "message", "checkpoint",
         "audit", "ledger", "worker", "place", "sending", "private_file", "errors",
     ),
-    "models": ("*", "constraints", "ledger", "categories", "declaration", "records", "keys", "database", "values", "event", "base", "errors"),
+    "models": ("*", "constraints", "ledger", "categories", "declaration", "records", "keys", "database", "values", "event", "base", "vocabulary", "errors"),
 }  # fmt: skip
 
 NOT_OURS = {

@@ -68,7 +68,7 @@ def test_an_event_is_noun_and_participle() -> None:
 @settings(max_examples=40)
 @given(value=PERSONAL)
 def test_no_personal_value_fits_any_detail(value: str) -> None:
-    shapes = (value, [value], {"field": value}, [{"customers": [value], "fields": [], "tasks": []}])
+    shapes = (value, [value], {"a field": value}, [{"customers": [value], "fields": [], "tasks": []}])
     for event, name in DETAILS:
         for shape in shapes:
             why = refusal(event, **{name: shape})

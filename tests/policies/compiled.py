@@ -5,6 +5,9 @@ from functools import cache
 from policies import checked, text
 from policies.policy import HERE, Policy, in_force
 
+#: The purposes and roles of the house, for a text that names some of them.
+WORDS = {file: said for file, said in text.read(HERE).items() if file in ("purposes.polar", "roles.polar")}
+
 
 def whole() -> Policy:
     """The policies of the house; plans that another test has asked for are compiled already."""

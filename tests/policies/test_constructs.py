@@ -11,6 +11,7 @@ from policies.offline import complete_models
 from policies.policy import Policy
 from tests.campaigns import Campaign
 from tests.installation import at_work
+from tests.policies.compiled import WORDS
 from tests.policies.readings import Plain, Tally, compare
 from tests.policies.world import World
 
@@ -112,7 +113,7 @@ def source(body: str, helpers: str = "") -> dict[str, str]:
     actor = "actor" if "actor" in body else "_"
     record = "c" if "c." in body or "(c)" in body or "c matches" in body else "_"
     grant = f'allow_field({actor}: Staff, "read", {record}: Customer, "number") if {body};'
-    return {"x.polar": f"{grant}\n{helpers}\n"}
+    return {**WORDS, "x.polar": f"{grant}\n{helpers}\n"}
 
 
 @dataclass(frozen=True)

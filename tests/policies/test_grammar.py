@@ -8,6 +8,7 @@ from policies.errors import PolicyError
 from policies.policy import Policy
 from tests.campaigns import Campaign
 from tests.installation import at_work
+from tests.policies.compiled import WORDS
 from tests.policies.readings import Plain, Tally, compare
 from tests.policies.world import World
 
@@ -74,6 +75,7 @@ def source(body: str) -> dict[str, str]:
     """A policy that opens a customer's number to staff on a condition."""
     actor = "actor" if "actor" in body else "_"
     return {
+        **WORDS,
         "x.polar": f'allow_field({actor}: Staff, "read", c: Customer, "number") if {body};\n{HELPER}',
     }
 

@@ -1,7 +1,7 @@
 import pytest
 from starlette.datastructures import Headers
 
-from models.base import Purpose
+from models import Purpose
 from web.errors import HTTPProblem
 from web.headers import bearer, purposes
 

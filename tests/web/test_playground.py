@@ -22,7 +22,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_p
 from starlette.applications import Starlette
 
 import demo
-from models.base import Purpose
+from models import Purpose
 from procedures.installation import Settings
 from server import build_app
 from web import playground
@@ -120,10 +120,6 @@ def test_the_built_files_come_from_these_sources() -> None:
 
 def test_the_lock_file_names_no_host() -> None:
     assert not re.findall(r'"resolved"', (SOURCE / "package-lock.json").read_text())
-
-
-def test_the_purposes_on_offer_are_those_the_server_knows() -> None:
-    assert json.loads((SOURCE / "src/purposes.json").read_text()) == [purpose.value for purpose in Purpose]
 
 
 @pytest.mark.skipif(not SCHEMA.exists(), reason="schema/schema.graphql is not there")
@@ -237,6 +233,13 @@ def chromium() -> str:
     if found is None:
         pytest.skip("no chromium, chromium-browser or google-chrome on this machine")
     return found
+
+
+@visiting
+async def test_the_purposes_on_offer_are_those_that_the_server_knows(visit: Visit) -> None:
+    offered = visit.page.get_by_label("Purpose").get_by_role("option")
+
+    await expect(offered).to_have_text(["none stated", *Purpose])
 
 
 @visiting

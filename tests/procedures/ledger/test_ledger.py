@@ -308,7 +308,7 @@ async def test_a_change_with_a_detail_that_does_not_fit_does_not_happen(database
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seconds=st.floats(0, 250_000_000_000), roles=st.frozensets(st.sampled_from(Role)))
+@given(seconds=st.floats(0, 250_000_000_000), roles=st.frozensets(st.sampled_from(list(Role))))
 async def test_any_moment_and_any_roles_are_told(
     database: str, seconds: float, roles: frozenset[Role]
 ) -> None:

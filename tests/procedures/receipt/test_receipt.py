@@ -10,7 +10,8 @@ import pytest
 from pyld import jsonld
 from tortoise.exceptions import IntegrityError
 
-from models import SPECIAL, Category, Consent, ConsentState, Customer, LedgerEntry, Purpose, Receipt, Role
+from models import Category, Consent, ConsentState, Customer, LedgerEntry, Purpose, Receipt, Role
+from policies import SHIPPED
 from procedures import place
 from procedures.consent import consent as consents
 from procedures.consent import expiry
@@ -69,7 +70,7 @@ async def test_every_turn_leaves_a_receipt_that_fits_the_schema(database):
 async def test_every_purpose_and_category_has_a_receipt_that_fits(database):
     customer = await records.customer()
     by = await records.person(customer)
-    pairs = [(p, c) for p in Purpose for c in Category if SPECIAL.get(c, p) is p]
+    pairs = [(p, c) for p in Purpose for c in Category if SHIPPED.special.get(c, p) is p]
     notices = {purpose: await records.notice(purpose) for purpose in Purpose}
     for purpose, category in pairs:
         shown = notices[purpose]

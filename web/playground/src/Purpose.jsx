@@ -1,6 +1,9 @@
-import purposes from "./purposes.json";
+import { useGraphiQL } from "@graphiql/react";
 
 export function Purpose({ headers: { stated, state } }) {
+  const schema = useGraphiQL((store) => store.schema);
+  // Those of the policies in force, as the server's schema has them.
+  const purposes = (schema?.getType("Purpose")?.getValues() ?? []).map(({ name }) => name.toLowerCase());
   const known = stated === "" || purposes.includes(stated);
   return (
     <label className="savas-field">

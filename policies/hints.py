@@ -1,0 +1,19 @@
+"""What policies leave unsaid of their purposes and roles: nothing that would be wrong, but perhaps forgotten."""
+
+from collections.abc import Iterator
+
+from policies.policy import Policy
+
+
+def hints(policy: Policy) -> Iterator[str]:
+    """A sentence for each thing that may be missing."""
+    needing = {purpose for purpose, _ in policy.needs}
+    names = policy.declared.names
+    for purpose in policy.purposes:
+        if purpose not in needing:
+            yield f'the purpose `{purpose}` needs nothing and so opens nothing: needs("{purpose}", "…");'
+        for language in sorted({language for _, language in names}):
+            if (purpose, language) not in names:
+                yield f'the purpose `{purpose}` has no name in `{language}`: called("{purpose}", "{language}", "…");'
+    if unnamed := [role.value for role in policy.roles if not policy.names_role(role)]:
+        yield f"no rule names the role {', '.join(unnamed)}: whoever has no other may do what all staff may"

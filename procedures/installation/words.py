@@ -1,0 +1,24 @@
+"""Whether policies declare the purposes and roles that the database holds."""
+
+from models import EmployeeRole, Notice
+from policies.declared import Declared
+from policies.errors import PolicyError
+
+
+async def check(declared: Declared) -> None:
+    """Refuse policies that lack a word of what is kept, which could then be neither read nor shown.
+
+    Whatever is kept for a purpose rests on a notice for it.
+
+    Raises:
+        PolicyError: says what to declare again.
+    """
+    if await Notice.exclude(purpose__in=list(declared.purposes)).exists():
+        raise PolicyError(
+            "there are notices for a purpose that is not declared; declare it again, and take out what it needs: "
+            "then it opens nothing, and what was done for it can still be told"
+        )
+    if await EmployeeRole.exclude(role__in=list(declared.roles)).exists():
+        raise PolicyError(
+            "an employee has a role that is not declared; declare it again, and let no rule name it"
+        )
