@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EXITS = {
     "policies.errors.Refused": Exit.REFUSED,
     "policies.errors.PolicyError": Exit.FAILED,
-    "procedures.errors.Unfit": Exit.USAGE,
-    "procedures.errors.ProcedureError": Exit.REFUSED,
+    "models.errors.Unfit": Exit.USAGE,
+    "models.errors.ProcedureError": Exit.REFUSED,
     "procedures.ledger.witness.WitnessError": Exit.REFUSED,
     "vault.errors.VaultError": Exit.REFUSED,
     "models.database.connection.DatabaseError": Exit.UNREACHABLE,

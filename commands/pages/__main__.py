@@ -1,15 +1,25 @@
-"""Writes the generated files anew, and says which of them changed: pages, schema, migrations."""
+"""Writes the generated files anew, and says which of them changed: pages, schema, migrations.
+
+Names of files after it (`python -m commands.pages schema/schema.graphql models/migrations`) limit it to these.
+"""
 
 import asyncio
+import sys
 
 from commands.pages import GENERATED, ROOT
 from models.constraints import fresh
 
+MIGRATIONS = "models/migrations"
+named = sys.argv[1:] or [*GENERATED, MIGRATIONS]
+
 for name, text in GENERATED.items():
+    if name not in named:
+        continue
     file, made = ROOT / name, text()
     same = file.exists() and file.read_text("utf-8") == made
     if not same:
         file.write_text(made, "utf-8", newline="\n")
     print(f"{name}: {'as it was' if same else 'written'}")
-for file in asyncio.run(fresh.write()):
-    print(f"{file.relative_to(ROOT)}: written")
+if MIGRATIONS in named:
+    for file in asyncio.run(fresh.write()):
+        print(f"{file.relative_to(ROOT)}: written")

@@ -3,6 +3,7 @@
 Written from the records by `write`, never by hand; a test compares what it makes with what the migrations make.
 """
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,14 +13,18 @@ from tortoise.apps import Apps
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.migration import Migration
+from tortoise.migrations.operations import CreateModel
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor, SqliteSchemaEditor
 from tortoise.migrations.schema_generator.operation_generator import OperationGenerator
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
+from tortoise.migrations.writer import MigrationWriter
 
 import models
 from models.database import Dialect, ImmediateClient, configuration
 
+#: As the ledger has names of migrations, without their number.
+LONGEST_NAME: Final = 40
 HERE: Final = Path(models.__file__).with_name("migrations")
 
 
@@ -31,11 +36,22 @@ def script(kind: Dialect) -> str:
 async def write() -> list[Path]:
     """Write what the records have become: the next migration, if one is needed, and the scripts; returns the files."""
     async with _detector() as detector:
-        written = [Path(path) for path in await detector.write()]
+        written = [_written(writer) for writer in await detector.changes()]
     for kind, text in (await made()).items():
         _file(kind).write_text(text, encoding="utf-8")
         written.append(_file(kind))
     return written
+
+
+def _written(writer: MigrationWriter) -> Path:
+    """A migration on the disk, named by the records that it makes, or else by those that it changes."""
+    made = [each.name for each in writer.operations if isinstance(each, CreateModel)]
+    changed = [name for each in writer.operations if (name := getattr(each, "model_name", None))]
+    if not writer.initial:
+        words = [re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in dict.fromkeys(made or changed)]
+        # In letters, because the ledger's entry of a migration holds its name.
+        writer.name = f"{writer.name[:4]}_{'_'.join(words)[:LONGEST_NAME]}".rstrip("_")
+    return Path(writer.write())
 
 
 async def made() -> dict[Dialect, str]:

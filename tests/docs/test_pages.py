@@ -50,6 +50,8 @@ LONGER = {
     "commands": "generated: looked up, not read",
     "errors": "generated: looked up, not read",
     "glossary": "a line for each term: looked up, not read",
+    "adding": "what is shown is done by a test",
+    "policies": "the files, what they may say and how they are changed belong together",
     "import": "maps, consents and the codes of refused rows belong together",
 }
 #: Seconds for one block; a slow machine compiles the policies three times in it.

@@ -208,7 +208,7 @@ async def test_sealing_is_no_way_around_anything(scene: Scene) -> None:
     foreign = {"recordId": encode("HealthRecord", row.id), "submission": sent}
     assert outcome(await does(scene.herself, "SubmitSealed", **foreign)) == "NOT_FOUND"
     assert outcome(await does(scene.clerk, "SubmitSealed", **foreign)) == NO
-    assert outcome(await sealed(scene, field="description", reason=WHY)) == "SUBMISSION_UNFIT"
+    assert outcome(await sealed(scene, field="description", reason=WHY)) == "BAD_USER_INPUT"
     assert outcome(await sealed(scene, field="description", wanted="Asthma", reason="")) == "BAD_USER_INPUT"
     assert outcome(await sealed(scene, field="token", wanted="Asthma", reason=WHY)) == "BAD_USER_INPUT"
     assert not await Request.all().exists()
