@@ -25,14 +25,14 @@ import demo
 import schema
 from models.event import Event
 from models.keys import keyring
-from policies.asker import Asker, utc_now
+from policies.actor import Actor, utc_now
 from policies.errors import PolicyError
 from policies.offline import complete_models
 from policies.policy import Policies, in_force
 from procedures.access import authenticate
+from procedures.current import Installation, installation
 from procedures.installation import Settings, opened, upkeep
 from procedures.ledger import LedgerUnavailable, note
-from procedures.place import Installation, installation
 from procedures.worker import Job, working
 from schema import export_reading
 from schema.build import check
@@ -65,7 +65,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with opened(settings.place, policies=policies):
+        async with opened(settings.addresses, policies=policies):
             here.installation = installation()
             await _noted(Event.POLICY_LOADED, version=policies.current.version)
             async with working(_jobs(built, settings)):
@@ -125,7 +125,7 @@ async def who(request: Request, clock: Callable[[], Any] = utc_now) -> Context:
     stated, token = headers.purposes(request.headers), headers.bearer(request.headers)
     address = request.client.host if request.client else ""
     if token is None:
-        return Context(Asker(purposes=stated, clock=clock), address)
+        return Context(Actor(purposes=stated, clock=clock), address)
     return Context(await authenticate(token, stated, clock=clock), address)
 
 

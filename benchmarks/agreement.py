@@ -42,7 +42,7 @@ async def run(cells: int, first: int, url: str) -> Tally:
 async def one(policy: Policy, world: World) -> Tally:
     """One world, written, compared and deleted."""
     await world.write()
-    tally = await compare_all(policy, await Plain.of(policy.sources), world.askers())
+    tally = await compare_all(policy, await Plain.of(policy.sources), world.actors())
     await clear()
     return tally
 

@@ -31,7 +31,7 @@ LATER = NOW + timedelta(days=365)
 BATCH = 10_000
 #: Personal rows of one customer: two contact points and two addresses.
 EACH = 4
-TABLES = {"contact": ("contact_points", "EMAIL"), "address": ("postal_addresses", "HOME")}
+TABLES = {"contact_point": ("contact_points", "EMAIL"), "postal_address": ("postal_addresses", "HOME")}
 
 
 class Filler:
@@ -105,7 +105,7 @@ async def fill(rows: int, progress: Progress) -> None:
         async with transaction() as client:
             await Filler(client, notice.id).write(first, last)
         progress.advance(task, EACH * (last - first))
-    chosen = await Consent.filter(category="contact").first()
+    chosen = await Consent.filter(category="contact_point").first()
     assert chosen is not None
     await Consent.filter(id=chosen.id).update(expires_at=NOW)
 

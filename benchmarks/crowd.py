@@ -13,7 +13,7 @@ from benchmarks.customers import NOW
 from models import reachable
 from models.database import transaction
 from models.keys import keyring
-from policies.asker import Asker
+from policies.actor import Actor
 from vault import vault
 
 #: How many customers a transaction writes, and how many of them one agent has.
@@ -27,16 +27,16 @@ def address(number: int) -> str:
     return f"customer.{number:07}@example.org"
 
 
-async def crowd(count: int, progress: Progress) -> list[Asker]:
+async def crowd(count: int, progress: Progress) -> list[Actor]:
     """So many customers, in a table that holds none; gives the agents, of whom each has as many after each other.
 
     Every row is sealed under its customer's own ring, and found by its blind index.
     """
     agents = [
-        models.Actor(kind=models.ActorKind.EMPLOYEE, login=f"agent-{place}", created_at=NOW)
+        models.Account(kind=models.AccountKind.EMPLOYEE, login=f"agent-{place}", created_at=NOW)
         for place in range(-(-count // EACH))
     ]
-    await models.Actor.bulk_create(agents)
+    await models.Account.bulk_create(agents)
     notice = await models.Notice.create(
         purpose=PURPOSE, language="en", version="1", text="-", digest="0" * 64, created_at=NOW
     )
@@ -46,12 +46,12 @@ async def crowd(count: int, progress: Progress) -> list[Asker]:
         await _batch(numbers, notice.id, [agents[number // EACH].id for number in numbers])
         progress.advance(bar, len(numbers))
     progress.remove_task(bar)
-    return [Asker("Employee", agent.id, purposes=frozenset({PURPOSE})) for agent in agents]
+    return [Actor("Employee", agent.id, purposes=frozenset({PURPOSE})) for agent in agents]
 
 
 async def _batch(numbers: range, notice: UUID, agents: list[UUID]) -> None:
     ids = [(uuid4(), uuid4(), uuid4(), uuid4()) for _ in numbers]
-    rings = await keyring.ensure([customer for customer, *_ in ids], [models.Category.CONTACT])
+    rings = await keyring.ensure([customer for customer, *_ in ids], [models.Category.CONTACT_POINT])
     field: Any = models.ContactPoint._meta.fields_map["content"]
     assert reachable(address(0)) == address(0), "an address here is in its one spelling already"
     index, points = vault.current().index, []
@@ -68,7 +68,7 @@ async def _batch(numbers: range, notice: UUID, agents: list[UUID]) -> None:
         )  # fmt: skip
         await insert(
             client, "consents", "id customer_id notice_id category purpose state permits evidence expires_at created_at",
-            [(consent, customer, notice, "contact", PURPOSE.value, "GIVEN", True, "-", until, NOW) for customer, consent, *_ in ids],
+            [(consent, customer, notice, "contact_point", PURPOSE.value, "GIVEN", True, "-", until, NOW) for customer, consent, *_ in ids],
         )  # fmt: skip
         await insert(
             client, "tasks", "id customer_id assignee_id purpose status opened_at",

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import models
 from models import Category
-from policies.asker import Asker
+from policies.actor import Actor
 from tests.contents import CONTENTS
 from tests.people import Office
 
 CUSTOMERS = 1_000
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 #: Of which categories a customer has many rows.
-MANY = (Category.ORDER, Category.INTERACTION, Category.ADDRESS, Category.PREFERENCE)
+MANY = (Category.ORDER, Category.INTERACTION, Category.POSTAL_ADDRESS, Category.PREFERENCE)
 
 
 async def fill(
@@ -21,9 +21,9 @@ async def fill(
     categories: Sequence[models.Category],
     login: str = "agent",
     count: int = CUSTOMERS,
-) -> Asker:
+) -> Actor:
     """Customers whose rows one agent, and no other, may read for a purpose; gives that agent."""
-    agent = await models.Actor.create(kind=models.ActorKind.EMPLOYEE, login=login, created_at=NOW)
+    agent = await models.Account.create(kind=models.AccountKind.EMPLOYEE, login=login, created_at=NOW)
     notice = await models.Notice.create(
         purpose=purpose, language="en", version=login, text="-", digest="0" * 64, created_at=NOW
     )
@@ -51,12 +51,12 @@ async def fill(
             )
             for consent in consents
         )  # fmt: skip
-    return Asker("Employee", agent.id, purposes=frozenset({purpose}))
+    return Actor("Employee", agent.id, purposes=frozenset({purpose}))
 
 
 async def linked(office: Office, rows: int) -> models.Customer:
     """A customer with so many rows, a quarter of them in each of `MANY`, and an e-mail address."""
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     for category in MANY:
         given = await office.consent(customer, category.value, models.Purpose.SUPPORT)
         model, content = CONTENTS[category]

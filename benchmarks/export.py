@@ -14,14 +14,14 @@ import typer
 import schema
 from benchmarks.customers import linked, p95
 from benchmarks.measuring import Database, Times, at_work, place
-from policies.asker import utc_now
+from policies.actor import utc_now
+from procedures.current import Addresses
 from procedures.export import export
-from procedures.place import Place
 from schema import export_reading
 from tests.people import Office
 
 
-async def measured(where: Place, rows: list[int], rounds: int) -> None:
+async def measured(where: Addresses, rows: list[int], rounds: int) -> None:
     """Print a line for each number of rows: of one process, as a server is one."""
     read = partial(export_reading.read, schema.build())
     async with at_work(where):
@@ -42,10 +42,10 @@ async def archive(read: export.Reader, office: Office, rows: int, making: Times,
     office.now = utc_now()
     customer = await linked(office, rows)
     herself = await office.session(await office.himself(customer))
-    begun = await export.begin(customer.id, by=herself.asker)
+    begun = await export.begin(customer.id, by=herself.actor)
     with making.measured():
         assert await export.finish(read) == 1
-    found = await export.download(begun.token, by=herself.asker)
+    found = await export.download(begun.token, by=herself.actor)
     with fetching.measured():
         return sum([len(part) async for part in found.parts])
 

@@ -2,7 +2,7 @@
 
 In one run on the same disk, in turn:
 
-    shared        as the house notes: whoever waits at the same time shares a commit
+    shared        as Savas notes: whoever waits at the same time shares a commit
     apart         each entry committed before the next one begins
 
 Beside them, how many bytes an entry takes in the database. On PostgreSQL what a commit costs depends on the server's
@@ -31,7 +31,7 @@ from models import LedgerEntry
 from models.database import CONNECTION, connected, dialect, sqlite_url, transaction
 from models.event import Event
 from models.ledger import append, entry
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.installation import migrate
 from procedures.ledger import note
 

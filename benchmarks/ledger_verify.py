@@ -93,7 +93,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def ours(entries: list[bytes], times: dict[str, list[float]]) -> tuple[bytes, list[bytes]]:
-    """The root and an inclusion proof by the house's tree, which keeps nothing but leaf hashes."""
+    """The root and an inclusion proof by the product's tree, which keeps nothing but leaf hashes."""
     size, number = len(entries), len(entries) // 3
     seconds, (leaves, root) = timed(lambda: _rooted([merkle.leaf_hash(one) for one in entries]))
     times["hashing all, tree"].append(seconds)

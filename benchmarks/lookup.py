@@ -3,12 +3,12 @@
 `customers(filter: {email: …})` among 1,000,000 customers, through the whole GraphQL schema, by an agent who has 1,000
 of them. In one run, in turn, for the same addresses:
 
-    blind    as the house looks up: by the keyed hash of the address, of the newest index key or of the one before
+    blind    as Savas looks up: by the keyed hash of the address, of the newest index key or of the one before
     plain    by the address itself, which this run keeps in a further column of the same table, with an index
 
 All else is the same: the table, the row, the policies, the page, the opening of what was found, and its recording.
 
-10,000 of the customers are sealed as the house seals, and looked up; of the others, whom no agent here may see, the
+10,000 of the customers are sealed as Savas seals, and looked up; of the others, whom no agent here may see, the
 database itself makes rows of the same form, or filling would take longer than all the rest.
 
 Run it: `.venv/bin/python -m benchmarks.lookup [--database postgres] [--customers N] [--lookups N]`. It takes about 2 GB
@@ -35,10 +35,10 @@ from benchmarks.measuring import Database, Times, at_work, place, ratios
 from models import reachable
 from models.database import CONNECTION, dialect, transaction
 from policies import ir, search
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.ir import Compare, Param, Path
 from policies.registry import Field, searchable
-from procedures.place import Place
+from procedures.current import Addresses
 from schema import customer
 from schema.reading import Context
 from vault import blind
@@ -59,8 +59,8 @@ async def plain_column() -> None:
 async def strangers(numbers: range, progress: Progress) -> None:
     """Customers of others, whom nobody looks up: their rows are made by the database, and filled with chance."""
     notice = (await models.Notice.all().first().values("id"))["id"]
-    await models.Actor.bulk_create(
-        models.Actor(kind=models.ActorKind.EMPLOYEE, login=f"other-{place}", created_at=NOW)
+    await models.Account.bulk_create(
+        models.Account(kind=models.AccountKind.EMPLOYEE, login=f"other-{place}", created_at=NOW)
         for place in range(numbers.start // EACH, -(-numbers.stop // EACH))
     )
     bar = progress.add_task("strangers", total=len(numbers))
@@ -97,11 +97,11 @@ _ROWS = (
        SELECT {id}, 'S-' || n, 'ACTIVE', FALSE, {since} FROM {series}""",
     """INSERT INTO consents
        (id, customer_id, notice_id, category, purpose, state, permits, evidence, expires_at, created_at)
-       SELECT {id}, c.id, '{notice}', 'contact', 'support', 'GIVEN', TRUE, '-', {until}, {since}
+       SELECT {id}, c.id, '{notice}', 'contact_point', 'support', 'GIVEN', TRUE, '-', {until}, {since}
        FROM {series} JOIN customers c ON c.number = 'S-' || n""",
     """INSERT INTO tasks (id, customer_id, assignee_id, purpose, status, opened_at)
        SELECT {id}, c.id, a.id, 'support', 'OPEN', {since} FROM {series}
-       JOIN customers c ON c.number = 'S-' || n JOIN actors a ON a.login = 'other-' || n / {each}""",
+       JOIN customers c ON c.number = 'S-' || n JOIN accounts a ON a.login = 'other-' || n / {each}""",
     """INSERT INTO contact_points
        (id, customer_id, consent_id, source, collected_at, revision, kind, content, value_index, value_plain)
        SELECT {id}, c.id, k.id, 'benchmark', {since}, 1, 'EMAIL', {content}, {index}, 'customer.' || n || '@example.org'
@@ -144,16 +144,16 @@ def by_plain_column() -> Iterator[None]:
         yield
 
 
-async def found(built: Any, asker: Asker, number: int, times: Times) -> None:
+async def found(built: Any, actor: Actor, number: int, times: Times) -> None:
     """Look for one customer, and make sure that it is there."""
     with times.measured():
-        result = await built.execute(QUERY, {"email": address(number)}, context_value=Context(asker))
+        result = await built.execute(QUERY, {"email": address(number)}, context_value=Context(actor))
     assert result.errors is None
     (node,) = result.data["customers"]["nodes"]
     assert node["contactPoints"][0]["value"] == address(number)
 
 
-async def run(where: Place, count: int, lookups: int, console: Console) -> Table:
+async def run(where: Addresses, count: int, lookups: int, console: Console) -> Table:
     """Fill, measure in turn, and make the table."""
     async with at_work(where):
         await plain_column()

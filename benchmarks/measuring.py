@@ -14,8 +14,8 @@ import typer
 from rich.table import Table
 
 from models.database import sqlite_url
+from procedures.current import Addresses
 from procedures.installation import migrate, opened
-from procedures.place import Place
 from tests import postgres
 
 Database = Annotated[
@@ -45,7 +45,7 @@ class Times:
 
 
 @contextmanager
-def place(database: str | None) -> Iterator[Place]:
+def place(database: str | None) -> Iterator[Addresses]:
     """Where to measure: an empty installation in a temporary directory, which is removed.
 
     Args:
@@ -62,11 +62,11 @@ def place(database: str | None) -> Iterator[Place]:
             rest = stack.enter_context(postgres.at_rest(lambda _server: None))
             server = stack.enter_context(postgres.server(rest))
             url, keys = server.create("savas"), server.create("savas_keys")
-        yield Place(url, keys, f"file:{directory / 'provider.json'}", directory / "witness")
+        yield Addresses(url, keys, f"file:{directory / 'provider.json'}", directory / "witness")
 
 
 @asynccontextmanager
-async def at_work(where: Place) -> AsyncIterator[None]:
+async def at_work(where: Addresses) -> AsyncIterator[None]:
     """The installation there, migrated and open."""
     await migrate(where.database)
     async with opened(where):

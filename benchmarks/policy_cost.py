@@ -2,9 +2,9 @@
 
 1,000 customers x 12 fields in 4 types, asked through the whole GraphQL schema. In one run, in turn:
 
-    policies    the policies of the house: task, purpose, consent, restriction for every cell
+    policies    the shipped policies: task, purpose, consent, restriction for every cell
     constant    a policy that allows every cell to everybody: the same list without any condition
-    per cell    the policies of the house, asked with Oso for each record and field in hand
+    per cell    the shipped policies, asked with Oso for each record and field in hand
 
 Run it: `.venv/bin/python -m benchmarks.policy_cost [--database postgres] [--rounds N]`.
 """
@@ -26,13 +26,13 @@ import schema
 from benchmarks.customers import CUSTOMERS, fill
 from benchmarks.measuring import Database, at_work, place
 from policies import engine, facts
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.policy import Policy, in_force
 from policies.registry import resources
-from procedures.place import Place
+from procedures.current import Addresses
 from schema.reading import Context
 
-CATEGORIES = (models.Category.IDENTITY, models.Category.CONTACT, models.Category.ADDRESS)
+CATEGORIES = (models.Category.IDENTITY, models.Category.CONTACT_POINT, models.Category.POSTAL_ADDRESS)
 QUERY = """{ customers(first: 1000) { nodes {
   number status
   identity { givenName familyName companyName }
@@ -46,7 +46,7 @@ CELLS = {
     "PostalAddress": ["kind", "street", "city", "postalCode", "country"],
 }
 OPEN = "\n".join(
-    f'allow_field(_: Asker, "read", _: {name}, field) if field in [{", ".join(f"{chr(34)}{f}{chr(34)}" for f in fields)}];'
+    f'allow_field(_: Anyone, "read", _: {name}, field) if field in [{", ".join(f"{chr(34)}{f}{chr(34)}" for f in fields)}];'
     for name, fields in CELLS.items()
 )
 
@@ -63,16 +63,16 @@ class Counter(logging.Handler):
         self.count += 1
 
 
-async def listed(built: Any, asker: Asker, policy: Policy) -> None:
+async def listed(built: Any, actor: Actor, policy: Policy) -> None:
     """Ask for the whole list, and make sure that every cell is there."""
-    result = await built.execute(QUERY, context_value=Context(asker, policy=policy))
+    result = await built.execute(QUERY, context_value=Context(actor, policy=policy))
     nodes = result.data["customers"]["nodes"]
     assert result.errors is None
     assert len(nodes) == CUSTOMERS
     assert all(node["identity"]["familyName"] and node["postalAddresses"][0]["city"] for node in nodes)
 
 
-async def per_cell(asker: Asker) -> int:
+async def per_cell(actor: Actor) -> int:
     """Ask Oso about every cell of the list, with the records and what the rules need of them in hand."""
     classes = {
         name: type(name, (engine.Personal if kind.personal else engine.Record, facts.Facts), {})
@@ -80,17 +80,17 @@ async def per_cell(asker: Asker) -> int:
     }
     classes |= {"Personal": engine.Personal, "Record": engine.Record}
     oso = engine.Engine(in_force().sources, classes)
-    actor = engine.Staff(
-        id=asker.actor_id, customerId=None, partnerId=None, purpose="verification", now=asker.now, roles=[]
+    staff = engine.Staff(
+        id=actor.actor_id, customerId=None, partnerId=None, purpose="verification", now=actor.now, roles=[]
     )
     asked = 0
     for record, fields in CELLS.items():
-        plan = in_force().plan(asker, record)
+        plan = in_force().plan(actor, record)
         wanted = facts.shape([plan.row, *(plan.grant(field).condition for field in fields)])
         rows = await resources()[record].model.all().values("id")
         for item in await facts.load(record, [row["id"] for row in rows], wanted, classes):
             for field in fields:
-                assert oso.holds("allow_field", actor, "read", item, field)
+                assert oso.holds("allow_field", staff, "read", item, field)
                 asked += 1
     return asked
 
@@ -102,31 +102,31 @@ async def timed(work: Callable[[], Awaitable[Any]]) -> float:
     return time.perf_counter() - start
 
 
-async def run(where: Place, rounds: int, console: Console) -> None:
+async def run(where: Addresses, rounds: int, console: Console) -> None:
     """Fill, measure in turn, and print the table."""
     async with at_work(where):
-        asker = await fill(models.Purpose.VERIFICATION, CATEGORIES)
+        actor = await fill(models.Purpose.VERIFICATION, CATEGORIES)
         built, constant = schema.build(), Policy({"open.polar": REASONS + OPEN})
         for policy in (in_force(), constant):
-            await listed(built, asker, policy)
-        compiled, statements = in_force().compiled, await counted(built, asker)
+            await listed(built, actor, policy)
+        compiled, statements = in_force().compiled, await counted(built, actor)
         times: dict[str, list[float]] = {"policies": [], "constant": [], "per cell": []}
         with Progress(console=console, transient=True) as progress:
             for _ in progress.track(range(rounds), description="lists"):
-                times["policies"].append(await timed(lambda: listed(built, asker, in_force())))
-                times["constant"].append(await timed(lambda: listed(built, asker, constant)))
-            times["per cell"].append(await timed(lambda: per_cell(asker)))
+                times["policies"].append(await timed(lambda: listed(built, actor, in_force())))
+                times["constant"].append(await timed(lambda: listed(built, actor, constant)))
+            times["per cell"].append(await timed(lambda: per_cell(actor)))
         assert in_force().compiled == compiled, "Polar was evaluated while answering"
     console.print(table(where.database, times, statements))
 
 
-async def counted(built: Any, asker: Asker) -> int:
+async def counted(built: Any, actor: Actor) -> int:
     """The statements of one list."""
     counter, log = Counter(), logging.getLogger("tortoise.db_client")
     log.addHandler(counter)
     log.setLevel(logging.DEBUG)
     log.propagate = False
-    await listed(built, asker, in_force())
+    await listed(built, actor, in_force())
     log.setLevel(logging.WARNING)
     log.removeHandler(counter)
     return counter.count

@@ -2,7 +2,7 @@
 
 1,000 customers x 4 sealed categories, asked through the whole GraphQL schema. In one run, in turn:
 
-    recorded      as the house answers: an entry, and an access for each customer, durable before the answer
+    recorded      as Savas answers: an entry, and an access for each customer, durable before the answer
     unrecorded    the same schema without the extension that records
 
 Run it: `.venv/bin/python -m benchmarks.reading_cost [--database postgres] [--rounds N]`.
@@ -21,14 +21,14 @@ import schema
 from benchmarks.customers import CUSTOMERS, fill
 from benchmarks.measuring import Database, Times, at_work, place, ratios
 from models.ledger import Access, LedgerEntry
-from policies.asker import Asker
-from procedures.place import Place
+from policies.actor import Actor
+from procedures.current import Addresses
 from schema.extensions import Recording
 from schema.reading import Context
 
 CATEGORIES = (
     models.Category.IDENTITY,
-    models.Category.CONTACT,
+    models.Category.CONTACT_POINT,
     models.Category.INTERACTION,
     models.Category.ORDER,
 )
@@ -42,34 +42,34 @@ QUERY = """{ customers(first: 1000) { nodes {
 
 
 def unrecorded() -> Any:
-    """The schema of the house, that records nothing."""
+    """The product's schema, which records nothing."""
     built = schema.build()
     built.extensions = tuple(each for each in built.extensions if each is not Recording)
     return built
 
 
-async def listed(built: Any, asker: Asker, times: Times) -> None:
+async def listed(built: Any, actor: Actor, times: Times) -> None:
     """Ask for the whole list, and make sure that every cell is there."""
     with times.measured():
-        result = await built.execute(QUERY, context_value=Context(asker))
+        result = await built.execute(QUERY, context_value=Context(actor))
     nodes = result.data["customers"]["nodes"]
     assert result.errors is None
     assert len(nodes) == CUSTOMERS
     assert all(node["identity"]["familyName"] and node["orders"][0]["total"] for node in nodes)
 
 
-async def run(where: Place, rounds: int, console: Console) -> Table:
+async def run(where: Addresses, rounds: int, console: Console) -> Table:
     """Fill, measure in turn, and make the table."""
     async with at_work(where):
-        asker = await fill(models.Purpose.SUPPORT, CATEGORIES)
+        actor = await fill(models.Purpose.SUPPORT, CATEGORIES)
         ways = {"recorded": schema.build(), "unrecorded": unrecorded()}
         times = {name: Times() for name in ways}
         for built in ways.values():
-            await listed(built, asker, Times())
+            await listed(built, actor, Times())
         with Progress(console=console, transient=True) as progress:
             for _ in progress.track(range(rounds), description="lists"):
                 for name, built in ways.items():
-                    await listed(built, asker, times[name])
+                    await listed(built, actor, times[name])
         assert await Access.all().count() == (rounds + 1) * CUSTOMERS
         newest = await LedgerEntry.all().order_by("-number").first()
     assert newest is not None

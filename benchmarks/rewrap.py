@@ -26,8 +26,8 @@ from benchmarks.crowd import BATCH, crowd, insert
 from benchmarks.measuring import Database, Times, at_work, place
 from models.database import KEYS
 from models.keys import keyring
+from procedures.current import Addresses
 from procedures.keys import rotation
-from procedures.place import Place
 from vault import vault
 from vault.ring import Ring
 
@@ -58,7 +58,7 @@ async def turned(work: Callable[..., Awaitable[int]], count: int, times: Times, 
     assert moved == count
 
 
-async def run(where: Place, most: int, console: Console) -> Table:
+async def run(where: Addresses, most: int, console: Console) -> Table:
     """Fill further and further, measure each size, and make the table."""
     found: dict[tuple[str, int], Times] = {}
     with Progress(console=console, transient=True) as progress:

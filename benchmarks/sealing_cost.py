@@ -31,15 +31,15 @@ from benchmarks.reading_cost import CATEGORIES, listed
 from models import Content
 from models.database import CONNECTION, transaction
 from models.keys import keyring
-from policies.asker import Asker
-from procedures.place import Place
+from policies.actor import Actor
+from procedures.current import Addresses
 from vault import vault
 from vault.seal import Sealed
 
 
-async def unsealed(asker: Asker) -> None:
+async def unsealed(actor: Actor) -> None:
     """Store the contents of one agent's customers in plain."""
-    own = set(await models.Task.filter(assignee_id=asker.actor_id).values_list("customer_id", flat=True))
+    own = set(await models.Task.filter(assignee_id=actor.actor_id).values_list("customer_id", flat=True))
     slots = ("?", "?") if get_connection(CONNECTION).capabilities.dialect == "sqlite" else ("$1", "$2")
     for category in CATEGORIES:
         model: Any = models.PERSONAL[category]
@@ -69,7 +69,7 @@ def plain() -> Iterator[None]:
         yield
 
 
-async def one_round(built: Any, agent: Asker, other: Asker, times: dict[str, Times]) -> None:
+async def one_round(built: Any, agent: Actor, other: Actor, times: dict[str, Times]) -> None:
     """Each way once."""
     vault.current().forget()
     await listed(built, agent, times["cold"])
@@ -78,7 +78,7 @@ async def one_round(built: Any, agent: Asker, other: Asker, times: dict[str, Tim
         await listed(built, other, times["plain"])
 
 
-async def run(where: Place, rounds: int, console: Console) -> Table:
+async def run(where: Addresses, rounds: int, console: Console) -> Table:
     """Fill, measure in turn, and make the table."""
     async with at_work(where):
         agent = await customers.fill(models.Purpose.SUPPORT, CATEGORIES, "sealed")

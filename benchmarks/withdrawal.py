@@ -13,13 +13,13 @@ import typer
 from benchmarks.customers import linked, p95
 from benchmarks.measuring import Database, Times, at_work, place
 from models import WithdrawalStep
-from policies.asker import utc_now
+from policies.actor import utc_now
+from procedures.current import Addresses
 from procedures.leaving import withdrawal
-from procedures.place import Place
 from tests.people import Office
 
 
-async def measured(where: Place, rows: list[int], rounds: int) -> None:
+async def measured(where: Addresses, rows: list[int], rounds: int) -> None:
     """Print a line for each number of rows."""
     async with at_work(where):
         office = Office()
@@ -43,7 +43,7 @@ async def leaving(office: Office, rows: int, times: Times) -> None:
     van = await office.partner_client(await office.partner(), "delivery")
     await office.task(van, customer, "delivery")
     with times.measured():
-        left = await withdrawal.begin(customer.id, customer.number, by=herself.asker, suppress=True)
+        left = await withdrawal.begin(customer.id, customer.number, by=herself.actor, suppress=True)
     assert left.withdrawal.step is WithdrawalStep.COMPLETED
 
 

@@ -12,9 +12,9 @@ from commands import (
     break_glass,
     consent,
     failures,
-    hold,
     import_,
     ledger,
+    legal_hold,
     message,
     migrate,
     notice,
@@ -49,7 +49,7 @@ app.add_typer(user.app, name="user")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(break_glass.app, name="break-glass")
 app.add_typer(withdrawal.app, name="withdrawal")
-app.add_typer(hold.app, name="hold")
+app.add_typer(legal_hold.app, name="legal-hold")
 app.add_typer(request.app, name="request")
 app.add_typer(consent.app, name="consent")
 app.add_typer(notice.app, name="notice")

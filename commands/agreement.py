@@ -31,7 +31,7 @@ def add(
         list[str],
         typer.Option(
             "--field", metavar="NAME", show_default=False,
-            help="address.street, or address for the whole category; may be repeated.",
+            help="postal_address.street, or postal_address for the whole category; may be repeated.",
         ),
     ],
     until: Annotated[datetime, typer.Option("--until", formats=DAYS, metavar=DAY, help="When it ends, in UTC.", show_default=False)],

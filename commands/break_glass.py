@@ -39,7 +39,7 @@ def list_(
     for glass in asyncio.run(_listed(data, database, everything=all_)):
         named = ", ".join(sorted(part.category for part in glass.categories))
         table.add_row(
-            f"{glass.requested_at:%Y-%m-%d %H:%M}", glass.customer.number, glass.asker.login,
+            f"{glass.requested_at:%Y-%m-%d %H:%M}", glass.customer.number, glass.requested_by.login,
             glass.purpose, named, glass.state, glass.verdict or "-",
         )  # fmt: skip
     Console().print(table)
@@ -49,5 +49,5 @@ async def _listed(data: Path, database: str | None, *, everything: bool) -> "lis
     from procedures.installation import opened_sealed
     from procedures.task import break_glass
 
-    async with opened_sealed(settings_from(data, database).place):
+    async with opened_sealed(settings_from(data, database).addresses):
         return await break_glass.listed(everything=everything)

@@ -28,7 +28,7 @@ def due(
     database: Database = None,
 ) -> None:
     """List the consents that run out soon, and those that have and are not ended yet; at most 1,000."""
-    from policies.asker import utc_now
+    from policies.actor import utc_now
     from procedures.consent import expiry
 
     table = Table("Customer", "Category", "Purpose", "Runs out", "ID")
@@ -68,7 +68,7 @@ def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 
     Exit codes: 0 nothing is wrong; 1 something is; 4 the database cannot be reached.
     """
-    from policies.asker import utc_now
+    from policies.actor import utc_now
     from procedures.consent import verification
 
     async def work() -> Any:
@@ -116,12 +116,12 @@ def receipt(
 
 
 async def _expire(data: Path, database: str | None, *, dry_run: bool, yes: bool) -> None:
-    from policies.asker import utc_now
+    from policies.actor import utc_now
     from procedures.consent import expiry
     from procedures.installation import opened
     from vault import vault
 
-    async with opened(settings_from(data, database).place):
+    async with opened(settings_from(data, database).addresses):
         now = utc_now()
         if dry_run:
             plan = await expiry.plan(now)

@@ -11,12 +11,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from models import Actor, ActorKind, Customer, Purpose
-from policies.asker import Asker
+from models import Account, AccountKind, Customer, Purpose
+from policies.actor import Actor
 from policies.explain import Explanation, Line, NoSuchRecord, explain
 from policies.policy import Policy
 from policies.registry import RECORDS, resources
-from procedures.access import asker_of, spellings
+from procedures.access import actor_of, spellings
 
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "dim")}
 PLAIN_MARKS = {True: "+", False: "-", None: "."}
@@ -59,11 +59,11 @@ async def answered(question: Question, policy: Policy) -> list[Answer]:
         typer.BadParameter: something that was typed is not there; says what there is instead.
     """
     _check_names(question, policy)
-    asker = await _asker(question, policy)
+    actor = await _actor(question, policy)
     alike: dict[object, Answer] = {}
     for id in await _ids(question):
         try:
-            found = await explain(asker, question.type, id, question.name, question.action, policy)
+            found = await explain(actor, question.type, id, question.name, question.action, policy)
         except NoSuchRecord:
             raise _missing("no record of this type has this id", "--record") from None
         key = (found.reason, tuple((line.depth, line.holds, line.text) for line in found.lines))
@@ -123,10 +123,10 @@ def _check_names(question: Question, policy: Policy) -> None:
         raise _missing(f"no rule opens {question.field}; fields of {question.type}: {listed}", "--field")
 
 
-async def _asker(question: Question, policy: Policy) -> Asker:
+async def _actor(question: Question, policy: Policy) -> Actor:
     """Who asks, as a session of theirs would."""
     asked = spellings(question.login)
-    rows = await Actor.filter(login__in=asked).values(
+    rows = await Account.filter(login__in=asked).values(
         "login", "kind", "active", "customer_id",
         actor_id="id",
         role="employee__roles__role",
@@ -138,9 +138,9 @@ async def _asker(question: Question, policy: Policy) -> Asker:
     if not mine:
         raise _missing("nobody has this login; those who have one: savas user list", "--as")
     actor = mine[0]
-    if not actor["active"] or (actor["kind"] is ActorKind.PARTNER_CLIENT and not actor["partner_active"]):
+    if not actor["active"] or (actor["kind"] is AccountKind.PARTNER_CLIENT and not actor["partner_active"]):
         raise _missing("this login is not active, so nothing is granted; see: savas user list", "--as")
-    return asker_of(mine, _purposes(question, policy))
+    return actor_of(mine, _purposes(question, policy))
 
 
 def _purposes(question: Question, policy: Policy) -> frozenset[Purpose]:

@@ -20,11 +20,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from commands.exits import Exit
 from commands.options import settings_from
 from models import Purpose
-from policies.asker import utc_now
+from policies.actor import utc_now
 from policies.policy import in_force
 from procedures.imports import (
     SUPPORT,
-    Grounds,
+    LegalBasis,
     Lines,
     NoticeText,
     Options,
@@ -96,14 +96,14 @@ class Consented:
     language: str
     version: str
 
-    async def grounds(self, *, dry_run: bool) -> Grounds:
+    async def basis(self, *, dry_run: bool) -> LegalBasis:
         """Register the notice and return what rows rest on."""
         now = utc_now()
         until = self.until.replace(tzinfo=UTC) if self.until else now + CONSENT_LASTS
         found = await registered(self._text(), self._purposes(), now, dry_run=dry_run)
-        grounds = Grounds(found, self.evidence, until)
-        grounds.check(now)
-        return grounds
+        basis = LegalBasis(found, self.evidence, until)
+        basis.check(now)
+        return basis
 
     def _purposes(self) -> list[Purpose]:
         known, wanted = in_force().purposes, self.purposes or [SUPPORT]
@@ -143,7 +143,7 @@ def start(job: Job, work: Work, *more: Any) -> None:
 
 
 async def _connected(job: Job, work: Work) -> Results:
-    place = settings_from(job.data, job.database).place
+    place = settings_from(job.data, job.database).addresses
     async with opened_sealed(place):
         pass
     if await pending(place.database):
@@ -170,9 +170,9 @@ async def customers(job: Job, progress: importing.Progress, consented: Consented
     options = await job.options(progress)
     if columns.maps("assignee"):
         await _some_employees(options.source)
-    grounds = await consented.grounds(dry_run=job.dry_run)
+    basis = await consented.basis(dry_run=job.dry_run)
     with job.error_rows(table, job.errors) as errors:
-        return [(job.section, errors, await import_customers(table, columns, grounds, errors, options))]
+        return [(job.section, errors, await import_customers(table, columns, basis, errors, options))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +189,13 @@ async def orders(job: Job, progress: importing.Progress, consented: Consented, m
     table, columns = job.table(job.file), job.columns()
     _tell_ignored(columns.bind(table).ignored)
     options = await job.options(progress)
-    grounds = await consented.grounds(dry_run=job.dry_run)
+    basis = await consented.basis(dry_run=job.dry_run)
     with ExitStack() as files:
         lines = _lines(job, more, files)
         errors = files.enter_context(job.error_rows(table, job.errors))
         found = lines.found if lines else None
         report = await import_orders(
-            table, columns, grounds, errors, options, lines=found, currency=more.currency
+            table, columns, basis, errors, options, lines=found, currency=more.currency
         )
         if lines:
             refuse_orphans(lines.found, lines.errors, lines.report)

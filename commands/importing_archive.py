@@ -58,7 +58,7 @@ async def archive(job: Job, progress: Progress, consented: Consented, sent: Sent
     job = replace(job, source=remembered(found.key))
     person = await whose(data, sent.customer, job.source or "")
     options = await job.options(progress)
-    terms = Terms(source, categories, await consented.grounds(dry_run=job.dry_run), person)
+    terms = Terms(source, categories, await consented.basis(dry_run=job.dry_run), person)
     reports = await import_archive(data, terms, options)
     _tell_left(left_out(data, categories))
     return [(category.value, ErrorRows(None, ()), report) for category, report in reports.items()]

@@ -138,7 +138,7 @@ async def _checkpoint(data: Path, database: str | None) -> "tuple[Checkpoint | N
     from procedures import checkpoint as checkpoints
     from procedures.installation import opened
 
-    async with opened(settings_from(data, database).place):
+    async with opened(settings_from(data, database).addresses):
         await checkpoints.issue()
         deliveries = await checkpoints.deliver(hurry=True)
         return await Checkpoint.all().order_by("-size").first(), deliveries
@@ -165,7 +165,7 @@ async def _evidence(data: Path, database: str | None) -> AsyncIterator["Evidence
     from procedures.audit import evidence as audit_evidence
     from procedures.installation import opened_sealed, pending
 
-    place = settings_from(data, database).place
+    place = settings_from(data, database).addresses
     evidence = audit_evidence.collected(place)
     async with opened_sealed(place):
         pass

@@ -47,7 +47,7 @@ async def _listed(data: Path, database: str | None, *, everything: bool) -> "lis
     from procedures.installation import opened_sealed
     from procedures.message import outbox
 
-    async with opened_sealed(settings_from(data, database).place):
+    async with opened_sealed(settings_from(data, database).addresses):
         return await outbox.listed(everything=everything)
 
 
@@ -56,8 +56,8 @@ async def _send(data: Path, database: str | None) -> tuple[int, int]:
     from procedures.message import delivery, outbox
     from vault import vault
 
-    async with opened(settings_from(data, database).place):
-        if not delivery.outlets():
+    async with opened(settings_from(data, database).addresses):
+        if not delivery.channels():
             typer.echo("savas: NO_WAY_OUT  Name a mail server or an SMS gateway: --smtp, --sms.", err=True)
             raise typer.Exit(Exit.REFUSED)
         vault.current()

@@ -11,7 +11,7 @@ from commands.options import DEFAULT_DATA, Data, Database, settings_from
 from commands.progress import shown
 
 if TYPE_CHECKING:
-    from procedures.place import Place
+    from procedures.current import Addresses
 
 
 def command(
@@ -42,7 +42,7 @@ def command(
 
     console = Console(highlight=False)
     try:
-        place = settings_from(data, database).place
+        place = settings_from(data, database).addresses
         asyncio.run(_list(place, console) if dry_run else _migrate(place, console, keep_backup=keep_backup))
     except DatabaseError as error:
         # Its text tells what to do about this very address, and holds no password.
@@ -51,7 +51,7 @@ def command(
         raise typer.Exit(Exit.USAGE if malformed else Exit.UNREACHABLE) from None
 
 
-async def _list(place: "Place", console: Console) -> None:
+async def _list(place: "Addresses", console: Console) -> None:
     from procedures.installation import pending, plain
 
     names, rows = await pending(place.database), await plain(place.database)
@@ -62,7 +62,7 @@ async def _list(place: "Place", console: Console) -> None:
         console.print(f"Would seal {rows} rows that are in plain.")
 
 
-async def _migrate(place: "Place", console: Console, *, keep_backup: bool) -> None:
+async def _migrate(place: "Addresses", console: Console, *, keep_backup: bool) -> None:
     from models.database import backup
     from procedures.installation import migrate, plain, seal
 

@@ -75,7 +75,7 @@ def ship(
     from procedures import notice
     from procedures.notice import controller
 
-    where = settings_from(data, database).place.controller
+    where = settings_from(data, database).addresses.controller
     if where is None:
         raise typer.BadParameter("Name the file with --controller, before the command.")
     found = run(data, database, notice.ship(controller.load(where), version))

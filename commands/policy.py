@@ -51,7 +51,7 @@ def check(directory: Given = None) -> None:
     typer.echo(f"files     {len(policy.sources)}: {', '.join(sorted(policy.sources))}")
     typer.echo(f"rules     {len(policy.rules)}")
     typer.echo(
-        f"compiled  {len(RECORDS)} record types, {len(policy.actions)} actions, {len(policy.everyone)} kinds of asker"
+        f"compiled  {len(RECORDS)} record types, {len(policy.actions)} actions, {len(policy.everyone)} kinds of actor"
     )
     typer.echo(f"version   {policy.version}")
     typer.echo(f"time      {passed:.1f} s")
@@ -106,7 +106,7 @@ def explain(
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """Say which conditions hold and which fail, for one asker and one field. No personal value is shown.
+    """Say which conditions hold and which fail, for one actor and one field. No personal value is shown.
 
     Exit codes: 0 granted; 3 withheld.
     """
@@ -117,7 +117,7 @@ def explain(
     question = Question(login, field, customer, tuple(purpose or ()), record, action)
 
     async def work() -> bool:
-        async with opened_sealed(settings_from(data, database).place):
+        async with opened_sealed(settings_from(data, database).addresses):
             policy = Policy.load(policies) if policies else in_force()
             return print_answers(question, await answered(question, policy))
 

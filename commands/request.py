@@ -27,7 +27,7 @@ def listed(
 
     Exit codes: 0 done; 4 the database cannot be reached.
     """
-    from policies.asker import utc_now
+    from policies.actor import utc_now
     from procedures.request import due as request_due
 
     _table(run(data, database, request_due.listed(everything=all_)), utc_now())
@@ -46,7 +46,7 @@ def due(
 
     Exit codes: 0 done; 4 the database cannot be reached.
     """
-    from policies.asker import utc_now
+    from policies.actor import utc_now
     from procedures.request import due as request_due
 
     now = utc_now()

@@ -137,7 +137,7 @@ async def _prepare(settings: "Settings", wanted: bool | None) -> bool:
     await _sealed(settings)
     if wanted is False:
         return False
-    async with opened(settings.place):
+    async with opened(settings.addresses):
         if not await Customer.exists() and (wanted or _asked()):
             with console.status("Inventing people, their consents and what is to be done for them…"):
                 await demo.fill(directory=settings.data)
@@ -149,7 +149,7 @@ async def _sealed(settings: "Settings") -> None:
     from procedures.installation import plain, seal
 
     if await plain(settings.database_url):
-        done, left = await shown("Sealing rows", lambda tell: seal(settings.place, progress=tell))
+        done, left = await shown("Sealing rows", lambda tell: seal(settings.addresses, progress=tell))
         console.print(f"{done} rows in plain were sealed" + (f", {left} are left." if left else "."))
 
 
@@ -166,7 +166,7 @@ def _tell_responsible(settings: "Settings") -> None:
     """Refuse a file of the controller that cannot be used, and say so when there is none."""
     from procedures.notice import controller
 
-    path = settings.place.controller
+    path = settings.addresses.controller
     if path is not None and path.is_file():
         controller.load(path)
     else:
@@ -180,7 +180,7 @@ async def _check_words(settings: "Settings") -> None:
     from procedures.installation import opened_sealed, words
 
     found = declared.of(settings.policies)
-    async with opened_sealed(settings.place):
+    async with opened_sealed(settings.addresses):
         await words.check(found)
         missing = await notice.missing(found.purposes)
     if missing:

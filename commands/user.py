@@ -193,7 +193,7 @@ def run(data: Path, database: str | None, work: Coroutine[Any, Any, T], *, unsea
     from procedures.installation import opened, opened_sealed
     from vault import vault
 
-    place = settings_from(data, database).place
+    place = settings_from(data, database).addresses
 
     async def connected_work() -> T:
         try:

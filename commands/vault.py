@@ -114,7 +114,7 @@ def recovery(
     if new_key is not None:
         console.print(key_care.new_offline_key(new_key), soft_wrap=True)
     elif restore is not None and key is not None:
-        key_care.restore(settings.place, restore, key)
+        key_care.restore(settings.addresses, restore, key)
         console.print("The keys are back. Look at them with: ./savas vault status")
     elif to is not None and out is not None:
         if out.exists():
@@ -139,7 +139,7 @@ def replay(dry_run: DryRun = False, data: Data = DEFAULT_DATA, database: Databas
 async def _status(data: Path, database: str | None) -> "Status":
     from procedures.installation import key_care, opened
 
-    async with opened(settings_from(data, database).place) as sealed:
+    async with opened(settings_from(data, database).addresses) as sealed:
         return await key_care.status(sealed)
 
 
@@ -185,7 +185,7 @@ async def _unsealed(data: Path, database: str | None, *, mending: bool = False) 
     """An installation whose vault is open; raises what keeps it sealed, with what to do about it."""
     from procedures.installation import opened
 
-    async with opened(settings_from(data, database).place, mending=mending) as sealed:
+    async with opened(settings_from(data, database).addresses, mending=mending) as sealed:
         if sealed is not None:
             raise sealed
         yield

@@ -35,5 +35,5 @@ async def _due(data: Path, database: str | None) -> "list[Due]":
     from procedures.evidence import verification
     from procedures.installation import opened_sealed
 
-    async with opened_sealed(settings_from(data, database).place):
+    async with opened_sealed(settings_from(data, database).addresses):
         return await verification.due()

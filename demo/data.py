@@ -17,8 +17,8 @@ from demo.words import AILMENTS, BRANDS, CITIES, GOODS, SAID, STREETS, TOPICS
 from demo.world import ALWAYS, ASKED, SERVED, Cast, World, companies_of, notices, partners, staff
 from models import (
     PERMITTING,
-    Actor,
-    ActorKind,
+    Account,
+    AccountKind,
     AddressKind,
     Agreement,
     Category,
@@ -79,7 +79,7 @@ class _Person:
     """One invented customer."""
 
     def __init__(self, world: World, cast: Cast, place: int, number: str) -> None:
-        self.world, self.cast, self.place = world, cast, place
+        self.world, self.cast, self.addresses = world, cast, place
         self.star = place < 2
         self.gone = not self.star and world.likely(0.03)
         self.language = "lt" if place == 0 or world.likely(0.7) else "en"
@@ -96,9 +96,11 @@ class _Person:
 
     def draw(self) -> None:
         """Draw everything about the customer."""
-        if self.place < 10:
-            part = ("customer", "other.customer")[self.place] if self.star else f"customer.{self.place}"
-            self.world.actor(part, ActorKind.CUSTOMER, self.customer.number, self.customer.id)
+        if self.addresses < 10:
+            part = (
+                ("customer", "other.customer")[self.addresses] if self.star else f"customer.{self.addresses}"
+            )
+            self.world.actor(part, AccountKind.CUSTOMER, self.customer.number, self.customer.id)
         asked = {purpose for purpose in SERVED if self.star or purpose in ALWAYS or self.world.likely(0.5)}
         for category, purpose in ASKED:
             if purpose in asked:
@@ -106,13 +108,13 @@ class _Person:
         for category, draw in (
             (Category.IDENTITY, self._identity),
             (Category.PERSONAL_CODE, self._personal_code),
-            (Category.CONTACT, self._contacts),
-            (Category.ADDRESS, self._addresses),
+            (Category.CONTACT_POINT, self._contacts),
+            (Category.POSTAL_ADDRESS, self._addresses),
             (Category.PREFERENCE, self._preferences),
             (Category.INTERACTION, self._interactions),
             (Category.ORDER, self._orders),
             (Category.PAYMENT_CARD, self._cards),
-            (Category.HEALTH, self._health),
+            (Category.HEALTH_RECORD, self._health),
         ):
             if category in self.grounds:
                 draw(self._shared(category))
@@ -122,7 +124,7 @@ class _Person:
         if self.gone:
             return ConsentState.WITHDRAWN
         if (category, purpose) == (Category.PREFERENCE, Purpose.MARKETING):
-            return STATES[self.place % len(STATES)]
+            return STATES[self.addresses % len(STATES)]
         if self.star or self.world.likely(0.78):
             return ConsentState.GIVEN
         return self.world.chance.choice(STATES)
@@ -191,7 +193,7 @@ class _Person:
         row.code_index, row.country_digest = content.code, content.country
 
     def _contacts(self, shared: dict[str, Any]) -> None:
-        address = f"{self.tongue.mailbox()}{self.place}@example.org"
+        address = f"{self.tongue.mailbox()}{self.addresses}@example.org"
         for kind, value in ((ContactKind.EMAIL, address), (ContactKind.PHONE, self.tongue.phone())):
             if kind is ContactKind.EMAIL or self.star or self.world.likely(0.8):
                 row = self.world.put(ContactPoint, kind=kind, content=ContactPoint.Content(value), **shared)
@@ -242,7 +244,7 @@ class _Person:
             )
             total = sum((Decimal(line.unit_price) * line.quantity for line in lines), Decimal(0))
             content = Order.Content(
-                number=f"D-{self.place:05d}-{place + 1}", total=str(total), currency="EUR", lines=lines
+                number=f"D-{self.addresses:05d}-{place + 1}", total=str(total), currency="EUR", lines=lines
             )
             self.world.put(
                 Order, placed_at=self.world.ago(self.world.some_days(1, 20)), content=content, **shared
@@ -277,7 +279,7 @@ class _Person:
         world, cast = self.world, self.cast
         # The two stars' tasks are open and carried by the first of each purpose, for the example queries.
         status = TaskStatus.OPEN if self.star or (not self.gone and world.likely(0.7)) else TaskStatus.CLOSED
-        carrier, agreement = self._carrier(purpose)
+        assignee, agreement = self._carrier(purpose)
         opened = (
             world.some_days(35, 50)
             if agreement and agreement.until_at < world.now
@@ -288,7 +290,7 @@ class _Person:
             Task,
             customer_id=self.customer.id,
             purpose=purpose,
-            assignee_id=carrier.id if carrier else None,
+            assignee_id=assignee.id if assignee else None,
             agreement_id=agreement.id if agreement else None,
             status=status,
             opened_by_id=cast.manager.id,
@@ -298,7 +300,7 @@ class _Person:
             outcome=world.chance.choice(tuple(Outcome)) if closed else None,
         )
 
-    def _carrier(self, purpose: Purpose) -> tuple[Actor | None, Agreement | None]:
+    def _carrier(self, purpose: Purpose) -> tuple[Account | None, Agreement | None]:
         chance, agents = self.world.chance, self.cast.agents[purpose]
         if purpose is Purpose.DELIVERY and (self.star or self.world.likely(0.75)):
             return self.cast.partners[0] if self.star else chance.choice(self.cast.partners)

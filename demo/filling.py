@@ -35,11 +35,11 @@ from demo.queries import (
     filled_in,
 )  # fmt: skip
 from demo.world import CONTROLLER, World
-from models import Actor, Company, Customer, Partner, Record
+from models import Account, Company, Customer, Partner, Record
 from models.database import transaction
 from models.event import Event
 from models.keys import keyring
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures import private_file
 from procedures.access import hashed
 from procedures.errors import Conflict
@@ -126,8 +126,8 @@ async def fill(
 
 
 async def _refuse_filled(world: World) -> None:
-    logins = [actor.login for actor in world.actors.values()]
-    if await Customer.exists() or await Partner.exists() or await Actor.filter(login__in=logins).exists():
+    logins = [account.login for account in world.actors.values()]
+    if await Customer.exists() or await Partner.exists() or await Account.filter(login__in=logins).exists():
         raise NotEmpty
 
 
@@ -141,10 +141,10 @@ async def _write(world: World) -> None:
 
 
 def _persona(world: World, part: str, title: str, purpose: str | None, queries: tuple[Query, ...]) -> Persona:
-    actor = world.actors[part]
+    account = world.actors[part]
     password = secrets.token_urlsafe(12)
-    asked = tuple(filled_in(query, world, actor, password) for query in queries)
-    return Persona(part, title, actor.kind.value, actor.login, password, purpose, asked)
+    asked = tuple(filled_in(query, world, account, password) for query in queries)
+    return Persona(part, title, account.kind.value, account.login, password, purpose, asked)
 
 
 def store(demo: Demo, directory: Path) -> Path:

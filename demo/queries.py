@@ -12,7 +12,7 @@ from uuid import UUID
 
 from demo.world import World
 from models import (
-    Actor,
+    Account,
     Category,
     Consent,
     ConsentState,
@@ -155,23 +155,23 @@ HEALTH = Query(
 
 WITHOUT_TASK = Query(
     "Ask to break glass: to read without a task",
-    """# A second person has to let it pass: the manager.
+    """# A second person has to approve it: the manager.
 mutation ($password: String!, $number: String!) {
   sessionConfirm(input: {password: $password}) { userErrors { code message } }
   breakGlassRequest(input: {
-    customerNumber: $number, categories: [CONTACT], purpose: SUPPORT
+    customerNumber: $number, categories: [CONTACT_POINT], purpose: SUPPORT
     reason: "The customer rings from hospital and asks for a call back."
   }) { breakGlass { id state endsAt } userErrors { code message } }
 }""",
 )
 ASKED_WITHOUT = Query(
     "Who asked to break glass",
-    "{ breakGlasses(first: 20) { nodes { id state purpose categories reason requestedAt asker { name } } } }",
+    "{ breakGlasses(first: 20) { nodes { id state purpose categories reason requestedAt requestedBy { name } } } }",
 )
 LOOKED = Query(
     "Who looked at a customer's data",
     """query ($me: ID!) {
-  accessLog(customerId: $me) { nodes { at askerKind askerRoles purposes fields taskIds breakGlassIds } }
+  accessLog(customerId: $me) { nodes { at actorKind actorRoles purposes fields taskIds breakGlassIds } }
 }""",
 )
 HOLD = Query(
@@ -273,7 +273,7 @@ mutation ($password: String!, $me: ID!) {
 _VARIABLE: Final = re.compile(r"\$(\w+):")
 
 
-def filled_in(query: Query, world: World, actor: Actor, password: str) -> Query:
+def filled_in(query: Query, world: World, actor: Account, password: str) -> Query:
     """A query with its variables as they are in a world, for an actor who signs in with a password."""
     of = actor.customer_id or world.actors["customer"].customer_id
     names = _VARIABLE.findall(query.query)
@@ -314,7 +314,7 @@ def _number(world: World, of: UUID | None) -> str:
     reached = {
         each.customer_id
         for each in world.records[Consent]
-        if each.permits and (each.category, each.purpose) == (Category.CONTACT, Purpose.SUPPORT)
+        if each.permits and (each.category, each.purpose) == (Category.CONTACT_POINT, Purpose.SUPPORT)
     } - {of}
     here = (each for each in world.records[Customer] if each.status is CustomerStatus.ACTIVE)
     return [str(each.number) for each in here if each.id in reached and not each.restricted][-1]

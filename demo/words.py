@@ -83,7 +83,7 @@ ROADS = (
     "Castle Lane",
     "Church Street",
     "Ferry Road",
-    "Market Place",
+    "Market Addresses",
     "Mill Lane",
     "Orchard Close",
     "Station Road",

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from demo.tongue import Tongue
 from models import (
-    Actor,
-    ActorKind,
+    Account,
+    AccountKind,
     Agreement,
     AgreementTerm,
     Category,
@@ -33,18 +33,18 @@ DAY = timedelta(days=1)
 ASKED = tuple(
     (category, purpose)
     for purpose, categories in {
-        Purpose.SUPPORT: (Category.IDENTITY, Category.CONTACT, Category.INTERACTION, Category.ORDER),
-        Purpose.SALES: (Category.IDENTITY, Category.CONTACT, Category.PREFERENCE, Category.INTERACTION),
-        Purpose.DELIVERY: (Category.IDENTITY, Category.CONTACT, Category.ADDRESS),
-        Purpose.BILLING: (Category.IDENTITY, Category.ADDRESS, Category.ORDER, Category.PAYMENT_CARD),
-        Purpose.MARKETING: (Category.CONTACT, Category.PREFERENCE),
+        Purpose.SUPPORT: (Category.IDENTITY, Category.CONTACT_POINT, Category.INTERACTION, Category.ORDER),
+        Purpose.SALES: (Category.IDENTITY, Category.CONTACT_POINT, Category.PREFERENCE, Category.INTERACTION),
+        Purpose.DELIVERY: (Category.IDENTITY, Category.CONTACT_POINT, Category.POSTAL_ADDRESS),
+        Purpose.BILLING: (Category.IDENTITY, Category.POSTAL_ADDRESS, Category.ORDER, Category.PAYMENT_CARD),
+        Purpose.MARKETING: (Category.CONTACT_POINT, Category.PREFERENCE),
         Purpose.VERIFICATION: (
             Category.IDENTITY,
             Category.PERSONAL_CODE,
-            Category.CONTACT,
-            Category.ADDRESS,
+            Category.CONTACT_POINT,
+            Category.POSTAL_ADDRESS,
         ),
-        Purpose.CARE: (Category.IDENTITY, Category.CONTACT, Category.HEALTH),
+        Purpose.CARE: (Category.IDENTITY, Category.CONTACT_POINT, Category.HEALTH_RECORD),
     }.items()
     for category in categories
 )
@@ -68,8 +68,8 @@ STAFF = (
 )
 TERMS = (
     (Category.IDENTITY, ("givenName", "familyName")),
-    (Category.CONTACT, ("kind", "value")),
-    (Category.ADDRESS, ("kind", "street", "city", "region", "postalCode", "country")),
+    (Category.CONTACT_POINT, ("kind", "value")),
+    (Category.POSTAL_ADDRESS, ("kind", "street", "city", "region", "postalCode", "country")),
 )
 R = TypeVar("R", bound=Record)
 
@@ -81,7 +81,7 @@ class World:
     now: datetime
     chance: random.Random
     records: dict[type[Record], list[Any]] = field(default_factory=dict)
-    actors: dict[str, Actor] = field(default_factory=dict)
+    actors: dict[str, Account] = field(default_factory=dict)
 
     def put(self, record: type[R], **values: Any) -> R:
         """Add a record with an id that the seed decides."""
@@ -89,9 +89,9 @@ class World:
         self.records.setdefault(record, []).append(made)
         return made
 
-    def actor(self, part: str, kind: ActorKind, login: str, customer_id: UUID | None = None) -> Actor:
+    def actor(self, part: str, kind: AccountKind, login: str, customer_id: UUID | None = None) -> Account:
         """Add somebody who can sign in once given a password."""
-        made = self.put(Actor, kind=kind, login=login, customer_id=customer_id, created_at=self.ago(700))
+        made = self.put(Account, kind=kind, login=login, customer_id=customer_id, created_at=self.ago(700))
         self.actors[part] = made
         return made
 
@@ -114,20 +114,20 @@ class Cast:
 
     notices: dict[tuple[Purpose, str], Notice]
     companies: list[Company]
-    agents: dict[Purpose, list[Actor]]
-    manager: Actor
-    partners: list[tuple[Actor, Agreement]]
+    agents: dict[Purpose, list[Account]]
+    manager: Account
+    partners: list[tuple[Account, Agreement]]
     tongues: dict[str, Tongue]
 
 
-def staff(world: World, tongues: dict[str, Tongue]) -> tuple[dict[Purpose, list[Actor]], Actor]:
+def staff(world: World, tongues: dict[str, Tongue]) -> tuple[dict[Purpose, list[Account]], Account]:
     """Those who work here, by the purpose they serve, and their manager."""
-    head = world.actor("manager", ActorKind.EMPLOYEE, "manager@savas.example")
+    head = world.actor("manager", AccountKind.EMPLOYEE, "manager@savas.example")
     lead = world.put(Employee, actor_id=head.id, name=_name(tongues["lt"]), manager_id=None)
     world.put(EmployeeRole, employee_id=lead.id, role=Role.MANAGER)
-    agents: dict[Purpose, list[Actor]] = {}
+    agents: dict[Purpose, list[Account]] = {}
     for part, role, purpose in STAFF:
-        actor = world.actor(part, ActorKind.EMPLOYEE, f"{part}@savas.example")
+        actor = world.actor(part, AccountKind.EMPLOYEE, f"{part}@savas.example")
         employee = world.put(Employee, actor_id=actor.id, name=_name(tongues["lt"]), manager_id=lead.id)
         world.put(EmployeeRole, employee_id=employee.id, role=role)
         if purpose:
@@ -159,7 +159,7 @@ def companies_of(world: World, tongues: dict[str, Tongue]) -> list[Company]:
     return companies
 
 
-def partners(world: World) -> list[tuple[Actor, Agreement]]:
+def partners(world: World) -> list[tuple[Account, Agreement]]:
     """A partner whose agreement is in force with two clients, and one whose agreement has ended."""
     bound = []
     for part, name, since, until, clients in (
@@ -177,7 +177,7 @@ def partners(world: World) -> list[tuple[Actor, Agreement]]:
                     AgreementTerm, agreement_id=agreement.id, purpose=Purpose.DELIVERY, category=category, field=term
                 )  # fmt: skip
         for client in clients:
-            actor = world.actor(f"{part}.{client}", ActorKind.PARTNER_CLIENT, f"{part}.{client}")
+            actor = world.actor(f"{part}.{client}", AccountKind.PARTNER_CLIENT, f"{part}.{client}")
             world.put(PartnerClient, actor_id=actor.id, partner_id=partner.id, name=f"{name}, {client}")
             bound.append((actor, agreement))
     return bound

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 SUITE = "DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM"
 #: What each category is submitted for: a client has no policies to ask, and a submission is bound to its purpose.
-PURPOSES = {"payment_card": "billing", "health": "care"}
+PURPOSES = {"payment_card": "billing", "health_record": "care"}
 
 
 def seal(

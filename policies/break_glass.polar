@@ -1,4 +1,4 @@
-# Without a task: what one asked for and another let pass, for minutes, in the open.
+# Without a task: what one asked for and another approved, for minutes, in the open.
 
 # Staff need to know what they broke the glass for: it stands for the task, and for nothing else.
 # The purpose must need the category, the customer must consent, and the restriction holds.
@@ -12,7 +12,7 @@ needs_to_know(actor: Staff, customer, category, _field, purpose) if
 # Glass is broken when somebody else approved it, its time is not over, and its purpose is stated.
 broke_glass(actor, customer, glass) if
     glass in customer.breakGlasses and
-    glass.askerId = actor.id and
+    glass.requestedById = actor.id and
     glass.state = "APPROVED" and
     glass.endsAt > actor.now and
     glass.purpose = actor.purpose;
@@ -22,10 +22,10 @@ allow_field(actor: Staff, "read", customer: Customer, field) if
     field in ["number", "status", "restricted", "createdAt"] and
     broke_glass(actor, customer, _);
 
-# What a manager may let pass. Every other category is special: only the privacy officer decides, and sees who asks.
+# What a manager may approve. Every other category is special: only the privacy officer decides, and sees who asks.
 a_manager_decides("identity");
-a_manager_decides("contact");
-a_manager_decides("address");
+a_manager_decides("contact_point");
+a_manager_decides("postal_address");
 a_manager_decides("preference");
 a_manager_decides("interaction");
 a_manager_decides("order");
@@ -33,38 +33,38 @@ a_manager_decides("order");
 # Staff may ask; subcontractors never break glass.
 allow(_: Staff, "request_break_glass", _: Customer);
 
-# Somebody else lets it pass or refuses: a manager, unless a special category is named, or the privacy officer.
+# Somebody else approves it or refuses: a manager, unless a special category is named, or the privacy officer.
 allow(actor: Staff, "approve", glass: BreakGlass) if decides(actor, glass);
 allow(actor: Staff, "refuse", glass: BreakGlass) if decides(actor, glass);
 
 decides(actor, glass) if
     "privacy_officer" in actor.roles and
-    glass.askerId != actor.id;
+    glass.requestedById != actor.id;
 decides(actor, glass) if
     "manager" in actor.roles and
-    glass.askerId != actor.id and
+    glass.requestedById != actor.id and
     glass.special = false;
 
-# It is ended early by whoever asked, whoever let it pass, or the privacy officer.
-allow(actor: Staff, "end", glass: BreakGlass) if glass.askerId = actor.id;
+# It is ended early by whoever asked, whoever approved it, or the privacy officer.
+allow(actor: Staff, "end", glass: BreakGlass) if glass.requestedById = actor.id;
 allow(actor: Staff, "end", glass: BreakGlass) if glass.decidedById = actor.id;
 allow(actor: Staff, "end", _: BreakGlass) if "privacy_officer" in actor.roles;
 
 # The privacy officer looks at it afterwards, if no party to it.
 allow(actor: Staff, "review", glass: BreakGlass) if
     "privacy_officer" in actor.roles and
-    glass.askerId != actor.id and
+    glass.requestedById != actor.id and
     glass.decidedById != actor.id;
 
 # Who asked, who may decide and who reviews see the request with its reason.
 allow_field(actor: Staff, "read", glass: BreakGlass, field) if
     field in ["customer", "purpose", "categories", "state", "reason", "requestedAt", "endsAt", "openedAt",
-              "asker", "decidedBy", "verdict", "note", "reviewedAt", "reviewedBy"] and
+              "requestedBy", "decidedBy", "verdict", "note", "reviewedAt", "reviewedBy"] and
     concerns(actor, glass);
 allow_field(actor: Staff, "read", part: BreakGlassCategory, "category") if
     concerns(actor, part.breakGlass);
 
-concerns(actor, glass) if glass.askerId = actor.id;
+concerns(actor, glass) if glass.requestedById = actor.id;
 concerns(actor, _glass) if "privacy_officer" in actor.roles;
 concerns(actor, glass) if "manager" in actor.roles and glass.special = false;
 

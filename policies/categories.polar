@@ -9,10 +9,10 @@ holds(_: IdentityEvidence, "identity_evidence", field) if
 holds(_: PersonalCode, "personal_code", field) if
     field in ["code", "country", "provenance"];
 
-holds(_: ContactPoint, "contact", field) if
+holds(_: ContactPoint, "contact_point", field) if
     field in ["kind", "value", "verifiedAt", "provenance"];
 
-holds(_: PostalAddress, "address", field) if
+holds(_: PostalAddress, "postal_address", field) if
     field in ["kind", "street", "city", "region", "postalCode", "country", "provenance"];
 
 holds(_: Preference, "preference", field) if
@@ -28,17 +28,17 @@ holds(_: Order, "order", field) if
 holds(_: PaymentCard, "payment_card", field) if
     field in ["brand", "lastFour", "expiry", "holder", "provenance"];
 
-holds(_: HealthRecord, "health", field) if
+holds(_: HealthRecord, "health_record", field) if
     field in ["kind", "codeSystem", "code", "description", "onsetOn", "abatedOn", "provenance"];
 
 # Where the fields of a customer lead.
 leads_to("identity", "identity");
 leads_to("identityEvidence", "identity_evidence");
 leads_to("personalCodes", "personal_code");
-leads_to("contactPoints", "contact");
-leads_to("postalAddresses", "address");
+leads_to("contactPoints", "contact_point");
+leads_to("postalAddresses", "postal_address");
 leads_to("preferences", "preference");
 leads_to("interactions", "interaction");
 leads_to("orders", "order");
 leads_to("paymentCards", "payment_card");
-leads_to("healthRecords", "health");
+leads_to("healthRecords", "health_record");

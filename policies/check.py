@@ -26,7 +26,7 @@ def check(condition: Condition, record: Facts, values: dict[str, Any]) -> bool:
         values: the question's parameters by name, as `sql.values_of` gives them.
 
     Raises:
-        Undecided: the asker has no such value; a condition on it cannot be asked.
+        Undecided: the actor has no such value; a condition on it cannot be asked.
     """
     if any(values[name] is None for name in ir.params(condition)):
         raise Undecided("read")

@@ -45,7 +45,7 @@ class Closest:
         """Whether a condition holds for the records of a scope; None when one of them is missing."""
         if not ir.variables(atom) <= scope.keys():
             return None
-        # An asker without what is compared is refused, even where the record lacks it too.
+        # An actor without what is compared is refused, even where the record lacks it too.
         known = all(self.values[name] is not None for name in ir.params(atom))
         return known and holds(atom, scope, self.values)
 

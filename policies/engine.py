@@ -24,26 +24,26 @@ from policies.errors import PolicyError
 from policies.ir import Param
 
 
-class Asker:
+class Anyone:
     """Whoever asks."""
 
     def __init__(self, **attributes: Any) -> None:
         self.__dict__.update(attributes)
 
 
-class Staff(Asker):
+class Staff(Anyone):
     """An employee."""
 
 
-class Person(Asker):
+class Person(Anyone):
     """A customer, asking about themselves."""
 
 
-class Subcontractor(Asker):
+class Subcontractor(Anyone):
     """A partner's client."""
 
 
-class Stranger(Asker):
+class Stranger(Anyone):
     """Somebody not signed in."""
 
 
@@ -55,11 +55,11 @@ class Personal(Record):
     """A row of personal data."""
 
 
-ASKERS: dict[str, type[Asker]] = {
-    cls.__name__: cls for cls in (Asker, Staff, Person, Subcontractor, Stranger)
+ACTORS: dict[str, type[Anyone]] = {
+    cls.__name__: cls for cls in (Anyone, Staff, Person, Subcontractor, Stranger)
 }
 
-#: What a policy may ask of an asker, besides `roles`: parameters, unknown until the question is asked.
+#: What a policy may ask of an actor, besides `roles`: parameters, unknown until the question is asked.
 ATTRIBUTES = {"id": "actor.id", "customerId": "actor.customerId", "partnerId": "actor.partnerId",
               "purpose": "actor.purpose", "now": "actor.now"}  # fmt: skip
 
@@ -89,7 +89,7 @@ class GuardedHost(Host):
         """
         if any(isinstance(arg, Param) for arg in args) and (args[0] != args[1] or op not in ("Eq", "Neq")):
             raise PolicyError(
-                "what is only known of the asker when they ask is compared with a record's field only"
+                "what is only known of the actor when they ask is compared with a record's field only"
             )
         if op in ("Lt", "Gt", "Leq", "Geq") and any(arg is None for arg in args):
             return False
@@ -145,7 +145,7 @@ class Engine:
     def __init__(self, sources: Mapping[str, str], classes: Mapping[str, type] | None = None) -> None:
         self._oso = GuardedOso()
         self._lock = threading.Lock()
-        for name, cls in ASKERS.items():
+        for name, cls in ACTORS.items():
             self._oso.register_class(cls, name=name)
         self._oso.register_class(Param)
         if classes is None:
@@ -173,18 +173,18 @@ class Engine:
         except exceptions.OsoError as error:
             raise _located(error) from None
 
-    def ways(self, asker: Asker, rule: str, action: str, record: str) -> list[Result]:
+    def ways(self, actor: Anyone, rule: str, action: str, record: str) -> list[Result]:
         """Every way a rule can hold for records of one type, none of them known yet.
 
         Args:
-            asker: an asker whose attributes are parameters.
+            actor: an actor whose attributes are parameters.
             rule: `allow` or `allow_field`.
             action: the action asked about.
             record: the record type's policy name.
         """
         this = Variable("record")
         bound = Expression("And", [Expression("Isa", [this, Pattern(record, {})])])
-        arguments: list[Any] = [asker, action, this]
+        arguments: list[Any] = [actor, action, this]
         if rule == "allow_field":
             arguments.append(Variable("field"))
         options = {"bindings": {"record": bound}, "accept_expression": True}
@@ -194,9 +194,9 @@ class Engine:
         """Whether a rule holds for values in hand."""
         return bool(self._ask(rule, *arguments))
 
-    def fields(self, asker: Asker, action: str, record: Any) -> set[str]:
+    def fields(self, actor: Anyone, action: str, record: Any) -> set[str]:
         """Every field of a record in hand that `allow_field` grants."""
-        found = self._ask("allow_field", asker, action, record, Variable("field"))
+        found = self._ask("allow_field", actor, action, record, Variable("field"))
         return {str(_result(answer["bindings"]).field) for answer in found}
 
     def answers(self, rule: str, *names: str) -> list[tuple[Any, ...]]:

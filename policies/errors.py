@@ -1,7 +1,7 @@
 """The errors of the policies.
 
 PolicyError        the policy files cannot be used as they are; names file and line
-Refused            an asker may not do what was asked
+Refused            an actor may not do what was asked
 Undecided          a decision could not be made, which is a no
 StepUpRequired     it is granted, and the session has to be confirmed first
 """
@@ -35,7 +35,7 @@ class PolicyError(Exception):
 
 
 class Refused(Exception):
-    """The policies do not let this asker do this; the message says nothing of what is there.
+    """The policies do not let this actor do this; the message says nothing of what is there.
 
     Args:
         action: what was asked for.

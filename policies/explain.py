@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from policies import facts, ir, words
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.check import Scope, check, follow
 from policies.closest import Closest, in_order
 from policies.errors import Undecided
@@ -42,7 +42,7 @@ class Line:
 class Explanation:
     """Why a cell, or an action, is granted or not.
 
-    `reason` is why within the house, `told` is what the asker is told: a subcontractor is told less.
+    `reason` is why, as staff read it; `told` is what the actor is told: a subcontractor is told less.
     """
 
     granted: bool
@@ -56,12 +56,12 @@ class NoSuchRecord(LookupError):
 
 
 async def explain(
-    asker: Asker, record: str, id: UUID, field: str, action: str = "read", policy: Policy | None = None
+    actor: Actor, record: str, id: UUID, field: str, action: str = "read", policy: Policy | None = None
 ) -> Explanation:
-    """Say why an asker may, or may not, read a field of a record or do something to it.
+    """Say why an actor may, or may not, read a field of a record or do something to it.
 
     Args:
-        asker: who asks, with the purposes stated.
+        actor: who asks, with the purposes stated.
         record: the record type's policy name.
         id: the record's.
         field: the field's policy name; of no matter for an action other than `read`.
@@ -73,22 +73,22 @@ async def explain(
     """
     policy = policy or in_force()
     grant = (
-        policy.plan(asker, record).grant(field) if action == "read" else policy.action(asker, action, record)
+        policy.plan(actor, record).grant(field) if action == "read" else policy.action(actor, action, record)
     )
-    found = openings(policy, policy.kind(asker), action, record, field)
+    found = openings(policy, policy.kind(actor), action, record, field)
     needed = [grant.condition, *(step for _, step in grant.steps)]
     needed += [way.condition() for opening in found for way in opening.ways]
     (known, *_) = await facts.load(record, [id], facts.shape(needed)) or (None,)
     if known is None:
         raise NoSuchRecord(record)
-    values = values_of(asker)
+    values = values_of(actor)
     step = verdict(grant, known, values)
-    lines = tuple(_lines(policy, asker, record, found, known, values)) or (
-        _nothing(asker, record, field, action),
+    lines = tuple(_lines(policy, actor, record, found, known, values)) or (
+        _nothing(actor, record, field, action),
     )
     if step == 0:
         return Explanation(True, None, None, lines)
-    return Explanation(False, reason_within(grant, step, asker), reason(grant, step, asker), lines)
+    return Explanation(False, reason_within(grant, step, actor), reason(grant, step, actor), lines)
 
 
 def verdict(grant: Grant, known: Facts, values: dict[str, Any]) -> int:
@@ -101,17 +101,17 @@ def verdict(grant: Grant, known: Facts, values: dict[str, Any]) -> int:
         )
         return next(failing, max(len(grant.steps), 1))
     except Undecided:
-        # The asker lacks what a condition compares; the guard says no as well.
+        # The actor lacks what a condition compares; the guard says no as well.
         return 1
 
 
-def _nothing(asker: Asker, record: str, field: str, action: str) -> Line:
+def _nothing(actor: Actor, record: str, field: str, action: str) -> Line:
     what = f"{record}.{field}" if action == "read" else f"{action} on {record}"
-    return Line(0, False, f"no rule opens {what} to {Kind.of(asker).asker}")
+    return Line(0, False, f"no rule opens {what} to {Kind.of(actor).name}")
 
 
 def _lines(
-    policy: Policy, asker: Asker, record: str, found: list[Opening], known: Facts, values: dict[str, Any]
+    policy: Policy, actor: Actor, record: str, found: list[Opening], known: Facts, values: dict[str, Any]
 ) -> Iterator[Line]:
     for opening in found:
         place = f"{opening.rule.file}:{opening.rule.line}"
@@ -123,7 +123,7 @@ def _lines(
             yield from below
         if opening.role_missing:
             yield Line(0, False, said, place)
-            yield Line(1, False, "a role that the asker does not have", _listed("actor.roles", asker.roles))
+            yield Line(1, False, "a role that the actor does not have", _listed("actor.roles", actor.roles))
 
 
 def _conditions(way: Alternative, closest: Closest, scope: Scope, record: str) -> Iterator[Line]:

@@ -6,7 +6,7 @@ needs_to_know(actor: Staff, customer, category, _field, purpose) if
     needs(task.purpose, category) and
     purpose = task.purpose;
 
-# An asker carries a task that is open, is theirs, and serves the purpose they state.
+# An actor carries a task that is open, is theirs, and serves the purpose they state.
 carries_task(actor, customer, task) if
     task in customer.tasks and
     task.assigneeId = actor.id and
@@ -26,8 +26,8 @@ verifies(actor: Staff, customer, category) if
 # Staff reach a customer while they carry a task that needs to, the customer consents to that, and lets us use the data.
 reaches(actor: Staff, customer) if
     carries_task(actor, customer, task) and
-    needs(task.purpose, "contact") and
-    consented(actor, customer, "contact", task.purpose) and
+    needs(task.purpose, "contact_point") and
+    consented(actor, customer, "contact_point", task.purpose) and
     customer.restricted = false;
 
 # Some roles oversee the work without seeing the person.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from policies import partial, text
-from policies.engine import ASKERS, Engine
+from policies.engine import ACTORS, Engine
 from policies.partial import Alternative
 from policies.plan import absorb, fold
 from policies.policy import Kind, Policy
@@ -15,9 +15,9 @@ GRANTS = ("allow", "allow_field")
 
 @dataclass(frozen=True)
 class Opening:
-    """One rule that could grant, with the ways in which it does for a kind of asker.
+    """One rule that could grant, with the ways in which it does for a kind of actor.
 
-    `role_missing` says that it grants to the same kind of asker with other roles only.
+    `role_missing` says that it grants to the same kind of actor with other roles only.
     """
 
     rule: text.Rule
@@ -26,9 +26,9 @@ class Opening:
 
 
 def openings(policy: Policy, kind: Kind, action: str, record: str, field: str) -> list[Opening]:
-    """The rules that grant a field (or an action) to a kind of asker, or would with another role."""
+    """The rules that grant a field (or an action) to a kind of actor, or would with another role."""
     name = field if action == "read" else action
-    everyone = next(each for each in policy.everyone if each.asker == kind.asker)
+    everyone = next(each for each in policy.everyone if each.name == kind.name)
     found = []
     for rule in policy.rules:
         if _fits(rule, kind, action, record):
@@ -56,7 +56,7 @@ def _fits(rule: text.Rule, kind: Kind, action: str, record: str) -> bool:
     who, what, which = text.parameters(rule.head)[:3]
     records = {record, "Record"} | ({"Personal"} if resources()[record].personal else set())
     return (
-        issubclass(ASKERS[kind.asker], ASKERS[who[2].text])
+        issubclass(ACTORS[kind.name], ACTORS[who[2].text])
         and what[0].text == f'"{action}"'
         and which[2].text in records
     )
@@ -70,7 +70,7 @@ def _alone(
     helpers = [other.text for other in policy.rules if other.name not in GRANTS]
     engine = Engine({rule.file: "\n".join([*helpers, rule.text])})
     ways: dict[str, list[Alternative]] = {}
-    for result in engine.ways(kind.actor(), rule.name, action, record):
+    for result in engine.ways(kind.unknown(), rule.name, action, record):
         way = partial.alternative(result.expression, record)
         if way is not None:
             ways.setdefault(result.field or action, []).append(way)

@@ -176,7 +176,7 @@ class _Reader:
         if self._is_path(right):
             return Compare(op, self._path(left), self._path(right))
         if isinstance(right, Expression | Variable | list | dict):
-            raise PolicyError("a field is compared with a field, a value or what is known of the asker")
+            raise PolicyError("a field is compared with a field, a value or what is known of the actor")
         return Compare(op, self._path(left), right if isinstance(right, Param) else Const(right))
 
     def _constant_compare(self, op: Comparison, left: Any, right: Any) -> Condition:

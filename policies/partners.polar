@@ -17,7 +17,7 @@ works_for(actor: Subcontractor, customer) if
     carries_task(actor, customer, task) and
     bound(actor, task, _);
 
-# A task is done under an agreement with the asker's own company, signed and in force.
+# A task is done under an agreement with the actor's own company, signed and in force.
 bound(actor, task, agreement) if
     agreement in task.agreements and
     agreement.partnerId = actor.partnerId and

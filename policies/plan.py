@@ -1,4 +1,4 @@
-"""What one kind of asker may do with one type of record: compiled once, bound at every question."""
+"""What one kind of actor may do with one type of record: compiled once, bound at every question."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from policies import ir
 from policies.ir import Compare, Condition, Const
 from policies.partial import Alternative
 
-#: The reason for a cell that no rule grants this kind of asker, whatever the record.
+#: The reason for a cell that no rule grants this kind of actor, whatever the record.
 NOT_PERMITTED = "NOT_PERMITTED"
 
 
@@ -36,14 +36,14 @@ class Grant:
 
 @dataclass(frozen=True)
 class Plan:
-    """The grants of one record type for one kind of asker, by field name."""
+    """The grants of one record type for one kind of actor, by field name."""
 
     record: str
     grants: dict[str, Grant]
 
     @cached_property
     def row(self) -> Condition:
-        """Whether a record is there at all for the asker: some field of it is granted."""
+        """Whether a record is there at all for the actor: some field of it is granted."""
         return joined(way for grant in self.grants.values() for way in grant.ways)
 
     def grant(self, field: str) -> Grant:

@@ -1,4 +1,4 @@
-"""The policies in force: text checked, loaded, compiled for every kind of asker, and swapped whole.
+"""The policies in force: text checked, loaded, compiled for every kind of actor, and swapped whole.
 
 POLICY_LOADED   these policies are in force from now on; their version follows
 """
@@ -16,8 +16,8 @@ from typing import cast
 
 from models import Category, Purpose, Role
 from policies import categories, checked, declared, engine, partial, refusals, registry, spelling, text
-from policies.asker import Asker
-from policies.engine import ASKERS, ATTRIBUTES, Engine
+from policies.actor import Actor
+from policies.engine import ACTORS, ATTRIBUTES, Engine
 from policies.errors import PolicyError
 from policies.ir import Param
 from policies.plan import CLOSED, Grant, Plan, Reasons, grant
@@ -30,7 +30,7 @@ log = logging.getLogger("savas.policy")
 #: Who confirms first, where it is not whoever has one role.
 ANYBODY = "anybody"
 
-#: How the kinds of asker are called in policies.
+#: How the kinds of actor are called in policies.
 CLASSES = {
     "Employee": "Staff",
     "Customer": "Person",
@@ -41,20 +41,20 @@ CLASSES = {
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of asker: what is known when a plan is compiled."""
+    """A kind of actor: what is known when a plan is compiled."""
 
-    asker: str
+    name: str
     roles: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, asker: Asker) -> "Kind":
-        """The kind that an asker belongs to."""
-        return cls(CLASSES[asker.kind], frozenset(role.value for role in asker.roles))
+    def of(cls, actor: Actor) -> "Kind":
+        """The kind that an actor belongs to."""
+        return cls(CLASSES[actor.kind], frozenset(role.value for role in actor.roles))
 
-    def actor(self) -> engine.Asker:
-        """An asker of this kind with everything else left open."""
+    def unknown(self) -> engine.Anyone:
+        """An actor of this kind with everything else left open."""
         attributes = {name: Param(parameter) for name, parameter in ATTRIBUTES.items()}
-        return ASKERS[self.asker](roles=sorted(self.roles), **attributes)
+        return ACTORS[self.name](roles=sorted(self.roles), **attributes)
 
 
 class Policy:
@@ -72,7 +72,7 @@ class Policy:
         self.sources = sources
         self.rules = text.rules(sources)
         records = set(registry.RECORDS) | partial.ABSTRACT
-        refusals.check(self.rules, set(ASKERS), records, _known_fields())
+        refusals.check(self.rules, set(ACTORS), records, _known_fields())
         categories.check(self.rules)
         self.declared = declared.read(self.rules)
         spelling.check(self.rules, self.declared)
@@ -137,9 +137,9 @@ class Policy:
                 raise PolicyError(f"confirms_first names what nobody is granted: {who}, {action}, {record}")
         return found
 
-    def confirms_first(self, asker: Asker, action: str, record: str) -> bool:
-        """Whether an asker has to confirm the session before doing something to such a record."""
-        return any((who, action, record) in self.confirmed_first for who in (ANYBODY, *asker.roles))
+    def confirms_first(self, actor: Actor, action: str, record: str) -> bool:
+        """Whether an actor has to confirm the session before doing something to such a record."""
+        return any((who, action, record) in self.confirmed_first for who in (ANYBODY, *actor.roles))
 
     @cached_property
     def left_to_managers(self) -> frozenset[str]:
@@ -157,19 +157,19 @@ class Policy:
         heads = [text.parameters(rule.head) for rule in self.rules if rule.name == "allow"]
         return sorted({(head[1][0].text.strip('"'), head[2][2].text) for head in heads})
 
-    def kind(self, asker: Asker | Kind) -> Kind:
-        """The kind that an asker is of, as far as these policies tell askers apart: most name few roles."""
-        kind = asker if isinstance(asker, Kind) else Kind.of(asker)
+    def kind(self, actor: Actor | Kind) -> Kind:
+        """The kind that an actor is of, as far as these policies tell actors apart: most name few roles."""
+        kind = actor if isinstance(actor, Kind) else Kind.of(actor)
         named = self._roles_named
-        return kind if named is None else Kind(kind.asker, kind.roles & named)
+        return kind if named is None else Kind(kind.name, kind.roles & named)
 
-    def plan(self, asker: Asker | Kind, record: str) -> Plan:
-        """What an asker may read of one type of record."""
-        return Plan(record, self._compiled(self.kind(asker), "read", record))
+    def plan(self, actor: Actor | Kind, record: str) -> Plan:
+        """What an actor may read of one type of record."""
+        return Plan(record, self._compiled(self.kind(actor), "read", record))
 
-    def action(self, asker: Asker, action: str, record: str) -> Grant:
-        """When an asker may do something to a record; an action nobody named is closed."""
-        return self._compiled(self.kind(asker), action, record).get(action, CLOSED)
+    def action(self, actor: Actor, action: str, record: str) -> Grant:
+        """When an actor may do something to a record; an action nobody named is closed."""
+        return self._compiled(self.kind(actor), action, record).get(action, CLOSED)
 
     def names_role(self, role: str) -> bool:
         """Whether some rule tells a role apart from others."""
@@ -213,7 +213,7 @@ class Policy:
         rule = "allow_field" if action == "read" else "allow"
         ways: dict[str, dict[partial.Alternative, None]] = {}
         known: set[partial.Alternative] = set()
-        for result in using.ways(kind.actor(), rule, action, record):
+        for result in using.ways(kind.unknown(), rule, action, record):
             way = partial.alternative(result.expression, record)
             if way is not None:
                 if way not in known:
@@ -230,7 +230,7 @@ class Policy:
             try:
                 self._compile_with(Engine(self._only(rule)), kind, action, record)
             except PolicyError:
-                return rule.refuse(f"{error.message} (asked by {kind.asker} about {record})")
+                return rule.refuse(f"{error.message} (asked by {kind.name} about {record})")
         return error
 
     def _only(self, wanted: text.Rule) -> dict[str, str]:
@@ -333,7 +333,7 @@ def in_force() -> Policy:
 
 
 def grants_of(policy: Policy, kind: Kind) -> Iterator[tuple[str, str, Grant]]:
-    """Every record type and field with its grant for a kind of asker."""
+    """Every record type and field with its grant for a kind of actor."""
     for record in registry.RECORDS:
         for field, found in policy.plan(kind, record).grants.items():
             yield record, field, found

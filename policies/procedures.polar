@@ -103,8 +103,8 @@ allow(actor: Staff, "submit_health_record", customer: Customer) if
 # A contact point is confirmed by its owner, or by staff who verify that customer, with the customer's consent to it.
 allow(actor: Person, "verify", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
 allow(actor: Person, "confirm", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
-allow(actor: Staff, "verify", point: ContactPoint) if verifies(actor, point.customer, "contact");
-allow(actor: Staff, "confirm", point: ContactPoint) if verifies(actor, point.customer, "contact");
+allow(actor: Staff, "verify", point: ContactPoint) if verifies(actor, point.customer, "contact_point");
+allow(actor: Staff, "confirm", point: ContactPoint) if verifies(actor, point.customer, "contact_point");
 
 # A code to consent by is sent to a contact point by its owner, or by staff who may reach that customer there for their task.
 allow(actor: Person, "begin_double_opt_in", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
@@ -127,7 +127,7 @@ allow(actor: Staff, "record_identity_evidence", customer: Customer) if verifies(
 allow(_: Stranger, "begin_intake", _: Notice);
 
 # Everybody may end their own session.
-allow(actor: Asker, "sign_out", session: Session) if session.actorId = actor.id;
+allow(actor: Anyone, "sign_out", session: Session) if session.actorId = actor.id;
 
 # Staff and customers look after their own signing in, within their own session.
 allow(actor: Staff, "confirm", session: Session) if session.actorId = actor.id;

@@ -20,43 +20,43 @@ called("care", "lt", "sveikatos priežiūra");
 
 # Helping a customer takes knowing who it is, how to answer, what was said and what was bought.
 needs("support", "identity");
-needs("support", "contact");
+needs("support", "contact_point");
 needs("support", "interaction");
 needs("support", "order");
 
 # Selling takes knowing what the customer wants to hear about, and what came before.
 needs("sales", "identity");
-needs("sales", "contact");
+needs("sales", "contact_point");
 needs("sales", "preference");
 needs("sales", "interaction");
 needs("sales", "order");
 
 # Delivering takes a name, an address and a number to ring.
 needs("delivery", "identity");
-needs("delivery", "contact");
-needs("delivery", "address");
+needs("delivery", "contact_point");
+needs("delivery", "postal_address");
 
 # Billing takes a name, an address, what was bought and the card it is paid with.
 needs("billing", "identity");
-needs("billing", "address");
+needs("billing", "postal_address");
 needs("billing", "order");
 needs("billing", "payment_card");
 
 # Marketing takes the customer's wishes and where to send what was wished for.
-needs("marketing", "contact");
+needs("marketing", "contact_point");
 needs("marketing", "preference");
 
 # Verifying takes what is to be verified. Nothing else takes the number by which a state knows a person.
 needs("verification", "identity");
 needs("verification", "identity_evidence");
 needs("verification", "personal_code");
-needs("verification", "contact");
-needs("verification", "address");
+needs("verification", "contact_point");
+needs("verification", "postal_address");
 
 # Caring takes knowing who it is, how to answer, and what ails them. Nothing else takes a person's health.
 needs("care", "identity");
-needs("care", "contact");
-needs("care", "health");
+needs("care", "contact_point");
+needs("care", "health_record");
 
 # Special categories of data (GDPR, Art. 9), each with the one purpose for which somebody can consent to it, by name.
-special("health", "care");
+special("health_record", "care");

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from policies import ir
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.plan import Grant
 
 
@@ -11,12 +11,12 @@ class Reason(StrEnum):
     """Why a cell is withheld.
 
     - `PURPOSE_REQUIRED`: the request states no purpose, and nothing personal of others is released without one.
-    - `NO_TASK`: the asker carries no open task of this customer for a purpose that the request states.
+    - `NO_TASK`: the actor carries no open task of this customer for a purpose that the request states.
     - `NOT_NEEDED_FOR_PURPOSE`: the purpose of the task does not need this category of data.
     - `NOT_IN_AGREEMENT`: no agreement in force names this field for the purpose of the task.
     - `NO_CONSENT`: the customer does not, or not any more, consent to this category for this purpose.
     - `RESTRICTED`: the customer's data are kept but not used, at the customer's request.
-    - `NOT_PERMITTED`: no rule opens this to such an asker, or not for this record.
+    - `NOT_PERMITTED`: no rule opens this to such an actor, or not for this record.
     - `UNREADABLE`: the stored value is damaged or was moved, and was not opened.
     - `NOT_AVAILABLE`: what a subcontractor is told, whatever the reason.
     """
@@ -32,27 +32,27 @@ class Reason(StrEnum):
     NOT_AVAILABLE = "NOT_AVAILABLE"
 
 
-def reason(grant: Grant, step: int, asker: Asker) -> Reason:
-    """The reason that an asker is told for a withheld cell.
+def reason(grant: Grant, step: int, actor: Actor) -> Reason:
+    """The reason that an actor is told for a withheld cell.
 
     Args:
         grant: the grant of the cell's field.
         step: the cell's verdict: the number, from 1, of the first step that fails.
-        asker: a subcontractor learns nothing from the reason.
+        actor: a subcontractor learns nothing from the reason.
     """
-    return Reason.NOT_AVAILABLE if asker.kind == "PartnerClient" else reason_within(grant, step, asker)
+    return Reason.NOT_AVAILABLE if actor.kind == "PartnerClient" else reason_within(grant, step, actor)
 
 
-def unreadable(asker: Asker) -> Reason:
-    """The reason that an asker is told for a granted cell whose value does not open."""
-    return Reason.NOT_AVAILABLE if asker.kind == "PartnerClient" else Reason.UNREADABLE
+def unreadable(actor: Actor) -> Reason:
+    """The reason that an actor is told for a granted cell whose value does not open."""
+    return Reason.NOT_AVAILABLE if actor.kind == "PartnerClient" else Reason.UNREADABLE
 
 
-def reason_within(grant: Grant, step: int, asker: Asker) -> Reason:
-    """The reason as it is known within the house, whoever asks."""
+def reason_within(grant: Grant, step: int, actor: Actor) -> Reason:
+    """The reason as staff read it, whoever asks."""
     if grant.never:
         return Reason.NOT_PERMITTED
     name, condition = grant.steps[step - 1]
-    if name == Reason.NO_TASK and not asker.purposes and "actor.purpose" in ir.params(condition):
+    if name == Reason.NO_TASK and not actor.purposes and "actor.purpose" in ir.params(condition):
         return Reason.PURPOSE_REQUIRED
     return Reason(name)

@@ -7,7 +7,7 @@ allow_field(actor: Staff, "read", _: Customer, field) if
     oversees(actor);
 
 # Whoever works for a customer sees its anchor.
-allow_field(actor: Asker, "read", customer: Customer, field) if
+allow_field(actor: Anyone, "read", customer: Customer, field) if
     field in ["number", "status", "restricted", "createdAt", "consents", "tasks"] and
     works_for(actor, customer);
 
@@ -52,7 +52,7 @@ allow_field(actor: Staff, "read", _: Consent, field) if
 
 # Privacy officers see who has looked at whose data.
 allow_field(actor: Staff, "read", _: Access, field) if
-    field in ["at", "askerKind", "askerRoles", "purposes", "fields", "taskIds", "breakGlassIds"] and
+    field in ["at", "actorKind", "actorRoles", "purposes", "fields", "taskIds", "breakGlassIds"] and
     "privacy_officer" in actor.roles;
 
 # Staff at work for a customer see its consents, but not how they can be demonstrated.
@@ -69,7 +69,7 @@ allow_field(actor: Staff, "read", _: Receipt, field) if
     "privacy_officer" in actor.roles;
 
 # Notices are for everybody.
-allow_field(_: Asker, "read", _: Notice, field) if
+allow_field(_: Anyone, "read", _: Notice, field) if
     field in ["purpose", "language", "version", "text", "digest", "createdAt"];
 
 # Companies, colleagues and partners are known to all staff.

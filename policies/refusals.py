@@ -11,23 +11,23 @@ from policies.text import GRANTS, Rule, around, calls_of, is_variable, parameter
 FORBIDDEN = {"cut", "new", "print", "debug", "actor_block", "resource", "type", "mod", "rem"}
 
 
-def check(found: list[Rule], askers: set[str], records: set[str], known_fields: set[str]) -> None:
+def check(found: list[Rule], actors: set[str], records: set[str], known_fields: set[str]) -> None:
     """Refuse what no policy here may say; see the module's text.
 
     Args:
         found: the rules.
-        askers: the class names of those who ask.
+        actors: the class names of those who ask.
         records: the class names of what is asked about.
-        known_fields: every field and relation name of askers and records.
+        known_fields: every field and relation name of actors and records.
     """
     for rule in found:
         _check_shape(rule)
         _check_words(rule)
         _check_variables(rule)
-        _check_classes(rule, askers | records)
+        _check_classes(rule, actors | records)
         _check_fields(rule, known_fields)
         if rule.name in GRANTS:
-            _check_grant(rule, askers, records)
+            _check_grant(rule, actors, records)
     _check_recursion(found)
     check_negation(found)
     check_repetition(found)
@@ -89,13 +89,13 @@ def _check_fields(rule: Rule, known: set[str]) -> None:
             raise rule.refuse(f"nothing here has a field `{token.text}`", token)
 
 
-def _check_grant(rule: Rule, askers: set[str], records: set[str]) -> None:
+def _check_grant(rule: Rule, actors: set[str], records: set[str]) -> None:
     given = parameters(rule.head)
     if len(given) != GRANTS[rule.name]:
         raise rule.refuse("grants are `allow(actor, action, record)` and `allow_field(… , field)` only")
     who, what, which = given[:3]
-    if len(who) != 3 or who[1].text != ":" or who[2].text not in askers:
-        raise rule.refuse(f"a grant says who asks: `actor: …` with one of {', '.join(sorted(askers))}")
+    if len(who) != 3 or who[1].text != ":" or who[2].text not in actors:
+        raise rule.refuse(f"a grant says who asks: `actor: …` with one of {', '.join(sorted(actors))}")
     if len(what) != 1 or what[0].kind != "string":
         raise rule.refuse('a grant names its action, such as "read"')
     if len(which) != 3 or which[1].text != ":" or which[2].text not in records:

@@ -18,7 +18,7 @@ from tortoise.fields.relational import BackwardFKRelation, BackwardOneToOneRelat
 import models
 from models import PERSONAL, BlindIndex, Content, camel
 
-#: The models that are records of the policies, by policy name (`Actor` is a word of Polar's own).
+#: The models that are records of the policies, by policy name (`Account` is a word of Polar's own).
 _RECORDS: tuple[type[models.Record], ...] = (
     models.Access, models.Agreement, models.AgreementTerm, models.Attestation, models.BreakGlass,
     models.BreakGlassCategory, models.Company, models.Consent, models.Customer, models.Employee, models.EmployeeRole,
@@ -28,7 +28,7 @@ _RECORDS: tuple[type[models.Record], ...] = (
 RECORDS = {model.__name__: model for model in (*_RECORDS, *PERSONAL.values())}
 
 #: Columns that hold secrets: no policy speaks of them and no answer holds them.
-SECRET = {("Actor", "password_hash"), ("Session", "token_hash")}
+SECRET = {("Account", "password_hash"), ("Session", "token_hash")}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ put_right("personal_code");
 put_right("interaction");
 put_right("order");
 put_right("payment_card");
-put_right("health");
+put_right("health_record");
 
 # Deciding takes what reading the row takes: an open task whose purpose needs the category, the customer's consent to
 # that category for that purpose, and data that are not restricted.

@@ -1,4 +1,4 @@
-"""Searching and sorting by what the asker may see: a cell that is not granted behaves as absent."""
+"""Searching and sorting by what the actor may see: a cell that is not granted behaves as absent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def among(field: str) -> Condition:
 
 
 def equals(plan: Plan, field: str, name: str) -> Condition:
-    """Records whose field the asker may see, and equals the parameter `name`."""
+    """Records whose field the actor may see, and equals the parameter `name`."""
     return ir.conjunction([plan.grant(field).condition, Compare("=", Path(ir.THIS, (field,)), Param(name))])
 
 
@@ -38,7 +38,7 @@ def indexed(field: str, name: str) -> Condition:
 
 
 def holding(customers: Plan, edge: str, rows: Plan, fields: Mapping[str, Condition]) -> Condition:
-    """Customers with a row of personal data in which the asker may see all of some fields, and they fit.
+    """Customers with a row of personal data in which the actor may see all of some fields, and they fit.
 
     Args:
         customers: the plan for customers.
@@ -80,7 +80,7 @@ def _path(path: Path, names: dict[str, str]) -> Path:
 
 @dataclass(frozen=True)
 class Order:
-    """A sort key: a plain column of records as far as the asker may see it; absent cells come last."""
+    """A sort key: a plain column of records as far as the actor may see it; absent cells come last."""
 
     field: str
     descending: bool = False
@@ -100,7 +100,7 @@ class Order:
         return ir.disjunction([ir.conjunction([grant, near, Or((ahead, same))]), absent])
 
     def plain(self, plan: Plan) -> bool:
-        """Whether every record that is there has a value the asker may see: then an index can sort."""
+        """Whether every record that is there has a value the actor may see: then an index can sort."""
         nullable = searchable()[plan.record].fields[self.field].nullable
         return not nullable and visible(plan, self.field) == ir.TRUE
 

@@ -1,7 +1,7 @@
 """Conditions as SQL, for Tortoise: the cells of a row are decided where the row is read.
 
 Statements hold no values of the question but slots, filled in at execution, so that one statement
-serves every asker of a kind.
+serves every actor of a kind.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from tortoise.expressions import Expression, ResolveContext, ResolveResult
 from tortoise.fields import BooleanField, IntField
 
 from policies import ir
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.errors import Undecided
 from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
 from policies.plan import Grant
@@ -34,30 +34,30 @@ class Slot:
     name: str
 
 
-def values_of(asker: Asker) -> dict[str, Any]:
+def values_of(actor: Actor) -> dict[str, Any]:
     """The parameters of a question; read once for each statement, so that its clock is the statement's."""
     return {
-        "actor.id": asker.actor_id,
-        "actor.customerId": asker.customer_id,
-        "actor.partnerId": asker.partner_id,
-        "actor.purpose": sorted(purpose.value for purpose in asker.purposes),
-        "actor.now": asker.now,
+        "actor.id": actor.actor_id,
+        "actor.customerId": actor.customer_id,
+        "actor.partnerId": actor.partner_id,
+        "actor.purpose": sorted(purpose.value for purpose in actor.purposes),
+        "actor.now": actor.now,
     }
 
 
-def bind(slots: list[Any], asker: Asker, dialect: str, more: Mapping[str, Any]) -> list[Any]:
+def bind(slots: list[Any], actor: Actor, dialect: str, more: Mapping[str, Any]) -> list[Any]:
     """The statement's values with every slot filled, in the form the database's driver takes.
 
     Args:
         slots: the statement's values, some of them slots.
-        asker: whose parameters fill them.
+        actor: whose parameters fill them.
         dialect: "sqlite" or "postgres".
-        more: values of parameters that are not the asker's, such as what is searched for.
+        more: values of parameters that are not the actor's, such as what is searched for.
 
     Raises:
-        Undecided: the asker has no such value; a condition on it cannot be asked.
+        Undecided: the actor has no such value; a condition on it cannot be asked.
     """
-    known = {**values_of(asker), **more}
+    known = {**values_of(actor), **more}
     return [_driver(known[value.name], dialect) if isinstance(value, Slot) else value for value in slots]
 
 

@@ -7,13 +7,13 @@ from typing import Any
 from tortoise.connection import get_connection
 from tortoise.queryset import AwaitableQuery
 
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.sql import Slot, bind
 
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL text with its values, some of them slots for the asker's parameters."""
+    """SQL text with its values, some of them slots for the actor's parameters."""
 
     sql: str
     values: tuple[Any, ...]
@@ -29,13 +29,13 @@ class Statement:
             values[-1] = Slot("limit")
         return cls(sql, tuple(values))
 
-    async def fetch(self, asker: Asker, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Run it for an asker, in the transaction under way if there is one.
+    async def fetch(self, actor: Actor, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Run it for an actor, in the transaction under way if there is one.
 
         Args:
-            asker: whose parameters the slots are filled with.
+            actor: whose parameters the slots are filled with.
             values: the values of all other slots, by name.
         """
         connection = get_connection("default")
-        bound = bind(list(self.values), asker, connection.capabilities.dialect, values or {})
+        bound = bind(list(self.values), actor, connection.capabilities.dialect, values or {})
         return list(await connection.execute_query_dict(self.sql, bound))

@@ -1,5 +1,5 @@
 # What a stolen token must not do: it is done only in a session that was confirmed within the last minutes,
-# by the password once more, and by a code where the asker has enrolled. This is the whole list.
+# by the password once more, and by a code where the actor has enrolled. This is the whole list.
 
 # To be confirmed first: by whom (`anybody`, or whoever has the role), which action, on which record.
 confirms_first("anybody", "request_break_glass", "Customer");

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from policies import ir, registry, words
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.ir import Compare, Condition, Const, Param, Path
 from policies.partial import Alternative
 from policies.plan import Grant, absorb, fold
@@ -65,34 +65,34 @@ class Legend:
             )
 
 
-def personas(policy: Policy) -> dict[str, Asker]:
-    """The columns: one for each role, and for each other kind of asker."""
+def personas(policy: Policy) -> dict[str, Actor]:
+    """The columns: one for each role, and for each other kind of actor."""
     return {
-        **{role.replace("_", " "): Asker("Employee", roles=frozenset({role})) for role in policy.roles},
-        "partner": Asker("PartnerClient"),
-        "customer": Asker("Customer"),
-        "stranger": Asker("Anonymous"),
+        **{role.replace("_", " "): Actor("Employee", roles=frozenset({role})) for role in policy.roles},
+        "partner": Actor("PartnerClient"),
+        "customer": Actor("Customer"),
+        "stranger": Actor("Anonymous"),
     }
 
 
 def table(policy: Policy) -> str:
     """The whole table as Markdown; the same text for the same policies."""
-    parts, askers = [HEAD], personas(policy).values()
+    parts, actors = [HEAD], personas(policy).values()
     for record in sorted(registry.RECORDS):
-        rows = [(name, [_read(policy, asker, record, name) for asker in askers])
+        rows = [(name, [_read(policy, actor, record, name) for actor in actors])
                 for name in sorted(policy.classified(record))]  # fmt: skip
         if rows:
             parts += [f"## {record}\n", *_section(policy, record, "field", rows)]
     parts.append("# Who may do what\n")
     for record in sorted({record for _, record in policy.actions}):
-        rows = [(action, [policy.action(asker, action, record) for asker in askers])
+        rows = [(action, [policy.action(actor, action, record) for actor in actors])
                 for action, which in policy.actions if which == record]  # fmt: skip
         parts += [f"## Actions on {record}\n", *_section(policy, record, "action", rows)]
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _read(policy: Policy, asker: Asker, record: str, name: str) -> Grant:
-    return policy.plan(asker, record).grant(name)
+def _read(policy: Policy, actor: Actor, record: str, name: str) -> Grant:
+    return policy.plan(actor, record).grant(name)
 
 
 def _section(policy: Policy, record: str, what: str, rows: list[tuple[str, list[Grant]]]) -> Iterator[str]:

@@ -65,7 +65,7 @@ def read(directory: Path) -> dict[str, str]:
     """
     files = sorted(directory.glob("*.polar"))
     if not files:
-        raise PolicyError(f"no .polar files in {directory.name}; a house without rules stays closed")
+        raise PolicyError(f"no .polar files in {directory.name}; a server without rules releases nothing")
     try:
         return {file.name: file.read_text("utf-8") for file in files}
     except UnicodeDecodeError as error:

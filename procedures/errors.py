@@ -80,7 +80,7 @@ class RateLimited(ProcedureError):
 
 
 class NotFound(ProcedureError):
-    """There is none, or none that the asker may see; the two are not told apart.
+    """There is none, or none that the actor may see; the two are not told apart.
 
     Args:
         noun: what was looked for, in a reader's words.

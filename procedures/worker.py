@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from models.database import alone
-from procedures.place import installation
+from procedures.current import installation
 from vault.errors import SealedError
 
 log = logging.getLogger("savas.worker")
@@ -45,7 +45,7 @@ class Job:
     shared: bool = False
 
 
-class Bells:
+class WakeUps:
     """By job, what wakes it; of an installation in this process."""
 
     def __init__(self) -> None:
@@ -59,14 +59,14 @@ class Bells:
 
 async def ring(name: str) -> None:
     """Have a job of this process done at once; nothing happens where no worker is at work."""
-    if event := installation().kept(Bells).events.get(name):
+    if event := installation().kept(WakeUps).events.get(name):
         event.set()
 
 
 @asynccontextmanager
 async def working(jobs: Sequence[Job]) -> AsyncIterator[None]:
     """Jobs are done in the background while the block lasts, each after its delay, and again and again."""
-    bells = installation().kept(Bells)
+    bells = installation().kept(WakeUps)
     bells.events = {job.name: asyncio.Event() for job in jobs}
     worker = asyncio.create_task(_all(jobs, bells))
     try:
@@ -81,13 +81,13 @@ async def working(jobs: Sequence[Job]) -> AsyncIterator[None]:
                 await _last(job)
 
 
-async def _all(jobs: Sequence[Job], bells: Bells) -> None:
+async def _all(jobs: Sequence[Job], bells: WakeUps) -> None:
     async with asyncio.TaskGroup() as group:
         for job in jobs:
             group.create_task(_again_and_again(job, bells))
 
 
-async def _again_and_again(job: Job, bells: Bells) -> None:
+async def _again_and_again(job: Job, bells: WakeUps) -> None:
     failed: str | None = None
     await bells.wait(job, job.after.total_seconds())
     while True:

@@ -13,7 +13,7 @@ from models import Purpose, Role
 from policies import ir
 from policies.ir import Compare, Param, Path
 from policies.search import Order
-from schema.enums import AskerKind
+from schema.enums import ActorKind
 from schema.reading import (
     After,
     Connection,
@@ -41,8 +41,8 @@ class Access(Released, Guarded):
     """A reading."""
 
     at: datetime | None = value("When the answer was given.")
-    asker_kind: AskerKind | None = value("What kind of caller asked.")
-    asker_roles: list[Role] | None = value("The roles of the employee who asked; empty for others.")
+    actor_kind: ActorKind | None = value("What kind of caller asked.")
+    actor_roles: list[Role] | None = value("The roles of the employee who asked; empty for others.")
     purposes: list[Purpose] | None = value("The purposes that the request stated.")
     fields: list[str] | None = value("The fields that were released, as `Type.field`.")
     task_ids: list[strawberry.ID] | None = value(
@@ -53,12 +53,12 @@ class Access(Released, Guarded):
     )
 
 
-@composed("askerKind", "kind")
-def _kind(kind: str) -> AskerKind:
-    return AskerKind(kind)
+@composed("actorKind", "kind")
+def _kind(kind: str) -> ActorKind:
+    return ActorKind(kind)
 
 
-@composed("askerRoles", "roles")
+@composed("actorRoles", "roles")
 def _roles(roles: str) -> list[Role]:
     return [Role(role) for role in roles.split()]
 

@@ -1,4 +1,4 @@
-"""Reading without a task: asked for, let pass by somebody else, ended, and looked at afterwards."""
+"""Reading without a task: asked for, approved by somebody else, ended, and looked at afterwards."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from strawberry.types import Info
 
 from models import BreakGlassState, Category, Purpose, Verdict
 from policies import ir, search
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.ir import Compare, Const, Path
 from policies.search import Order
 from procedures.task import break_glass
@@ -29,7 +29,7 @@ from schema.reading import (
     Question,
     Released,
     UserError,
-    asker_of,
+    actor_of,
     attempt,
     by_id,
     errors,
@@ -58,7 +58,7 @@ class BreakGlassCategory(Released, Guarded):
 
 @recorded
 @strawberry.type(
-    description="A request to read named categories of one customer without a task: opens once somebody else let it pass."
+    description="A request to read named categories of one customer without a task: opens once somebody else approved it."
 )
 class BreakGlass(Released, Guarded):
     """A request to break glass."""
@@ -75,7 +75,7 @@ class BreakGlass(Released, Guarded):
     requested_at: datetime | None = value("When it was asked for.")
     ends_at: datetime | None = value("Until when it waits; once approved, until when it opens.")
     opened_at: datetime | None = value("When it was approved; null if it opened nothing.")
-    asker: Employee | None = one("Employee", "Who asked.", here="asker_id", there="actor_id")
+    requested_by: Employee | None = one("Employee", "Who asked.", here="requested_by_id", there="actor_id")
     decided_by: Employee | None = one(
         "Employee", "Who approved or refused.", here="decided_by_id", there="actor_id"
     )
@@ -143,7 +143,7 @@ class BreakGlassRequestPayload(Plain):
     user_errors: list[UserError] = errors()
 
 
-@strawberry.input(description="A request to let pass.")
+@strawberry.input(description="A request to approve.")
 class BreakGlassApproveInput:
     """The request, and for how long."""
 
@@ -219,11 +219,11 @@ class BreakGlassMutations:
         input: Annotated[BreakGlassRequestInput, strawberry.argument(description="What to do.")],
     ) -> BreakGlassRequestPayload:
         """Ask."""
-        asker = asker_of(info)
+        actor = actor_of(info)
         ask = break_glass.request(
-            input.customer_number, input.categories, input.purpose, input.reason, by=asker
+            input.customer_number, input.categories, input.purpose, input.reason, by=actor
         )
-        return BreakGlassRequestPayload(**await _done(info, asker, ask))
+        return BreakGlassRequestPayload(**await _done(info, actor, ask))
 
     @strawberry.mutation(
         description="Let somebody else's request pass, for at most 15 minutes; needs a confirmed session."
@@ -234,11 +234,11 @@ class BreakGlassMutations:
         input: Annotated[BreakGlassApproveInput, strawberry.argument(description="What to do.")],
     ) -> BreakGlassApprovePayload:
         """Approve."""
-        asker = asker_of(info)
+        actor = actor_of(info)
         approve = _of(
-            input.break_glass_id, lambda id: break_glass.approve(id, by=asker, minutes=input.minutes)
+            input.break_glass_id, lambda id: break_glass.approve(id, by=actor, minutes=input.minutes)
         )
-        return BreakGlassApprovePayload(**await _done(info, asker, approve))
+        return BreakGlassApprovePayload(**await _done(info, actor, approve))
 
     @strawberry.mutation(description="Refuse somebody else's request.")
     async def break_glass_refuse(
@@ -247,9 +247,9 @@ class BreakGlassMutations:
         input: Annotated[BreakGlassRefuseInput, strawberry.argument(description="What to do.")],
     ) -> BreakGlassRefusePayload:
         """Refuse."""
-        asker = asker_of(info)
-        refuse = _of(input.break_glass_id, lambda id: break_glass.refuse(id, by=asker))
-        return BreakGlassRefusePayload(**await _done(info, asker, refuse))
+        actor = actor_of(info)
+        refuse = _of(input.break_glass_id, lambda id: break_glass.refuse(id, by=actor))
+        return BreakGlassRefusePayload(**await _done(info, actor, refuse))
 
     @strawberry.mutation(description="End early what opens, or still waits.")
     async def break_glass_end(
@@ -258,9 +258,9 @@ class BreakGlassMutations:
         input: Annotated[BreakGlassEndInput, strawberry.argument(description="What to do.")],
     ) -> BreakGlassEndPayload:
         """End."""
-        asker = asker_of(info)
-        end = _of(input.break_glass_id, lambda id: break_glass.end(id, by=asker))
-        return BreakGlassEndPayload(**await _done(info, asker, end))
+        actor = actor_of(info)
+        end = _of(input.break_glass_id, lambda id: break_glass.end(id, by=actor))
+        return BreakGlassEndPayload(**await _done(info, actor, end))
 
     @strawberry.mutation(description="Say, once it is over, whether it had to be; no party to it may.")
     async def break_glass_review(
@@ -269,11 +269,11 @@ class BreakGlassMutations:
         input: Annotated[BreakGlassReviewInput, strawberry.argument(description="What to do.")],
     ) -> BreakGlassReviewPayload:
         """Review."""
-        asker = asker_of(info)
+        actor = actor_of(info)
         review = _of(
-            input.break_glass_id, lambda id: break_glass.review(id, input.verdict, input.note, by=asker)
+            input.break_glass_id, lambda id: break_glass.review(id, input.verdict, input.note, by=actor)
         )
-        return BreakGlassReviewPayload(**await _done(info, asker, review))
+        return BreakGlassReviewPayload(**await _done(info, actor, review))
 
 
 async def _of(identifier: str, work: Callable[[UUID], Awaitable[Any]]) -> Any:
@@ -281,14 +281,14 @@ async def _of(identifier: str, work: Callable[[UUID], Awaitable[Any]]) -> Any:
     return await work(key_of(identifier, "BreakGlass"))
 
 
-async def _done(info: Any, asker: Asker, work: Awaitable[Any]) -> dict[str, Any]:
+async def _done(info: Any, actor: Actor, work: Awaitable[Any]) -> dict[str, Any]:
     """What every payload here consists of."""
-    done, errors = await attempt(work, asker)
+    done, errors = await attempt(work, actor)
     return {"break_glass": await shown(info, "BreakGlass", "breakGlass", done), "user_errors": errors}
 
 
 def _glasses(context: Context, filter: BreakGlassFilter) -> Question:
-    plan = context.policy.plan(context.asker, "BreakGlass")
+    plan = context.policy.plan(context.actor, "BreakGlass")
     question = Question()
     if filter.state is not None:
         question = question.also(search.equals(plan, "state", "state"), {"state": filter.state.value})

@@ -18,7 +18,7 @@ from schema.break_glass import BreakGlassMutations, BreakGlassQueries
 from schema.category import VIEWS
 from schema.company import CompanyQueries
 from schema.consent import ConsentMutations
-from schema.consent_turns import ConsentTurnMutations
+from schema.consent_transitions import ConsentTransitionMutations
 from schema.consents import ConsentsMutations, ConsentsQueries
 from schema.contact_point import ContactPointMutations
 from schema.customer import CustomerQueries
@@ -84,7 +84,7 @@ class Mutation(
     ConsentMutations,
     ContactPointMutations,
     OwnMutations,  # type: ignore[misc]  # made of the declarations
-    ConsentTurnMutations,
+    ConsentTransitionMutations,
     ConsentsMutations,
     DoubleOptInMutations,
     NoticeMutations,

@@ -1,6 +1,6 @@
 """A customer's word on one category of data for one purpose: given, renewed, withdrawn.
 
-What else can become of it is in `schema.consent_turns`.
+What else can become of it is in `schema.consent_transitions`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import strawberry
 from strawberry.types import Info
 
 from models import Category, CollectionMethod, ConsentState, Purpose
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures import consent as consents
 from schema.legal_hold import HELD
 from schema.notice import Notice
@@ -23,7 +23,7 @@ from schema.reading import (
     Released,
     UserError,
     act,
-    asker_of,
+    actor_of,
     attempt,
     errors,
     key_of,
@@ -80,7 +80,7 @@ class ConsentGiveInput:
 
 @strawberry.type(description="A consent given or renewed.")
 class ConsentGivePayload(Plain):
-    """The consent, as the asker may see it."""
+    """The consent, as the actor may see it."""
 
     consent: Consent | None = strawberry.field(default=None, description="The consent.")
     user_errors: list[UserError] = errors()
@@ -119,7 +119,7 @@ class ConsentMutations:
         input: Annotated[ConsentGiveInput, strawberry.argument(description="What to do.")],
     ) -> ConsentGivePayload:
         """Give consent."""
-        done, errors = await attempt(_give(asker_of(info), input), info.context.asker)
+        done, errors = await attempt(_give(actor_of(info), input), info.context.actor)
         return ConsentGivePayload(consent=await shown(info, "Consent", "consent", done), user_errors=errors)
 
     @strawberry.mutation(
@@ -144,7 +144,7 @@ class ConsentMutations:
 
 
 async def _give(
-    asker: Asker, input: Annotated[ConsentGiveInput, strawberry.argument(description="What to do.")]
+    actor: Actor, input: Annotated[ConsentGiveInput, strawberry.argument(description="What to do.")]
 ) -> Any:
     customer, notice = key_of(input.customer_id, "Customer"), key_of(input.notice_id, "Notice")
     return await consents.give(
@@ -152,7 +152,7 @@ async def _give(
         input.category,
         input.purpose,
         notice,
-        by=asker,
+        by=actor,
         evidence=input.evidence,
         expires_at=input.expires_at,
     )

@@ -8,11 +8,11 @@ import strawberry
 from strawberry.types import Info
 
 from models import Category, Purpose
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.consent import Counts, Which, consents
 from schema.consent import Consent
 from schema.legal_hold import HELD
-from schema.reading import Context, Plain, UserError, all_shown, asker_of, attempt, errors, key_of
+from schema.reading import Context, Plain, UserError, actor_of, all_shown, attempt, errors, key_of
 
 CATEGORY = "All to this category, for whatever purpose: its data are erased."
 PURPOSE = "All for this purpose: data of a category that is consented to for another stay for that one alone."
@@ -77,8 +77,8 @@ class ConsentsQueries:
         purpose: Annotated[Purpose | None, strawberry.argument(description=PURPOSE)] = None,
     ) -> ConsentsWithdrawalPreview:
         """Count."""
-        asker, customer, which = asker_of(info), key_of(customer_id, "Customer"), Which(category, purpose)
-        found, _ = await attempt(consents.preview(customer, which, by=asker), asker)
+        actor, customer, which = actor_of(info), key_of(customer_id, "Customer"), Which(category, purpose)
+        found, _ = await attempt(consents.preview(customer, which, by=actor), actor)
         return ConsentsWithdrawalPreview(
             consents=len(found.consents),
             erased=_rows(found.erased),
@@ -100,7 +100,7 @@ class ConsentsMutations:
         input: Annotated[ConsentsWithdrawInput, strawberry.argument(description="What to do.")],
     ) -> ConsentsWithdrawPayload:
         """Withdraw consents."""
-        done, errors = await attempt(_withdraw(asker_of(info), input), info.context.asker)
+        done, errors = await attempt(_withdraw(actor_of(info), input), info.context.actor)
         if done is None:
             return ConsentsWithdrawPayload(user_errors=errors)
         seen = await all_shown(info, "Consent", "consents", done.consents)
@@ -109,9 +109,9 @@ class ConsentsMutations:
         )
 
 
-async def _withdraw(asker: Asker, input: ConsentsWithdrawInput) -> Any:
+async def _withdraw(actor: Actor, input: ConsentsWithdrawInput) -> Any:
     which = Which(input.category, input.purpose)
-    return await consents.withdraw(key_of(input.customer_id, "Customer"), which, by=asker)
+    return await consents.withdraw(key_of(input.customer_id, "Customer"), which, by=actor)
 
 
 def _rows(counts: Counts) -> list[CategoryRows]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.own import contact_point as contact_points
 from schema.category import ContactPoint
 from schema.consent import Consent
@@ -16,8 +16,8 @@ from schema.reading import (
     Context,
     Plain,
     UserError,
+    actor_of,
     all_shown,
-    asker_of,
     attempt,
     errors,
     key_of,
@@ -75,7 +75,7 @@ class ContactPointMutations:
         input: Annotated[ContactPointVerifyInput, strawberry.argument(description="What to do.")],
     ) -> ContactPointVerifyPayload:
         """Verify a contact point."""
-        done, errors = await attempt(_verify(asker_of(info), input), info.context.asker)
+        done, errors = await attempt(_verify(actor_of(info), input), info.context.actor)
         if done is None:
             return ContactPointVerifyPayload(user_errors=errors)
         point, until = done
@@ -92,7 +92,7 @@ class ContactPointMutations:
     ) -> ContactPointConfirmPayload:
         """Confirm a contact point."""
         done, errors = await attempt(
-            _confirm(asker_of(info), input, info.context.address), info.context.asker
+            _confirm(actor_of(info), input, info.context.address), info.context.actor
         )
         if done is None:
             return ContactPointConfirmPayload(user_errors=errors)
@@ -103,10 +103,10 @@ class ContactPointMutations:
         )
 
 
-async def _verify(asker: Asker, input: ContactPointVerifyInput) -> Any:
-    return await contact_points.verify(key_of(input.contact_point_id, "ContactPoint"), by=asker)
+async def _verify(actor: Actor, input: ContactPointVerifyInput) -> Any:
+    return await contact_points.verify(key_of(input.contact_point_id, "ContactPoint"), by=actor)
 
 
-async def _confirm(asker: Asker, input: ContactPointConfirmInput, address: str) -> Any:
+async def _confirm(actor: Actor, input: ContactPointConfirmInput, address: str) -> Any:
     point = key_of(input.contact_point_id, "ContactPoint")
-    return await contact_points.confirm(point, input.code, by=asker, address=address)
+    return await contact_points.confirm(point, input.code, by=actor, address=address)

@@ -186,8 +186,8 @@ class CustomerQueries:
 
 
 def _customers(context: Context, filter: CustomerFilter) -> Question:
-    """The filter as conditions on cells the asker may see."""
-    plan = context.policy.plan(context.asker, "Customer")
+    """The filter as conditions on cells the actor may see."""
+    plan = context.policy.plan(context.actor, "Customer")
     question = Question()
     if filter.number is not None:
         question = question.also(
@@ -202,7 +202,7 @@ def _customers(context: Context, filter: CustomerFilter) -> Question:
     ):
         if text is not None:
             fits = {field: search.indexed(camel(column), name)}
-            found = search.holding(plan, edge, context.policy.plan(context.asker, record), fits)
+            found = search.holding(plan, edge, context.policy.plan(context.actor, record), fits)
             question = question.also(found, _wanted(record, column, text, name))
     for kind, name, text in (("EMAIL", "email", filter.email), ("PHONE", "phone", filter.phone)):
         if text is not None:
@@ -218,7 +218,7 @@ def _contact(context: Context, kind: str, name: str) -> ir.Condition:
         "value": search.indexed("valueIndex", name),
     }
     return search.holding(
-        plan(context.asker, "Customer"), "contactPoints", plan(context.asker, "ContactPoint"), fields
+        plan(context.actor, "Customer"), "contactPoints", plan(context.actor, "ContactPoint"), fields
     )
 
 

@@ -9,10 +9,10 @@ import strawberry
 from strawberry.types import Info
 
 from models import Category, Purpose
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.own import double_opt_in as double_opt_ins
 from schema.consent import Consent
-from schema.reading import Context, Plain, UserError, all_shown, asker_of, attempt, errors, key_of
+from schema.reading import Context, Plain, UserError, actor_of, all_shown, attempt, errors, key_of
 
 
 @strawberry.input(description="What the owner of a contact point is asked to consent to by a code.")
@@ -53,7 +53,7 @@ class DoubleOptInMutations:
         input: Annotated[DoubleOptInBeginInput, strawberry.argument(description="What to do.")],
     ) -> DoubleOptInBeginPayload:
         """Begin."""
-        done, errors = await attempt(_begin(asker_of(info), input), info.context.asker)
+        done, errors = await attempt(_begin(actor_of(info), input), info.context.actor)
         if done is None:
             return DoubleOptInBeginPayload(user_errors=errors)
         asked, until = done
@@ -61,8 +61,8 @@ class DoubleOptInMutations:
         return DoubleOptInBeginPayload(consents=seen, expires_at=until)
 
 
-async def _begin(asker: Asker, input: DoubleOptInBeginInput) -> Any:
+async def _begin(actor: Actor, input: DoubleOptInBeginInput) -> Any:
     point, notice = key_of(input.contact_point_id, "ContactPoint"), key_of(input.notice_id, "Notice")
     return await double_opt_ins.begin(
-        point, input.categories, input.purpose, notice, by=asker, expires_at=input.expires_at
+        point, input.categories, input.purpose, notice, by=actor, expires_at=input.expires_at
     )

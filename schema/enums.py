@@ -55,7 +55,7 @@ describe(
 )
 
 
-class AskerKind(StrEnum):
+class ActorKind(StrEnum):
     """The kinds of callers, by the names that the policies give them."""
 
     EMPLOYEE = "Employee"
@@ -65,7 +65,7 @@ class AskerKind(StrEnum):
 
 
 describe(
-    AskerKind,
+    ActorKind,
     "What kind of caller asked.",
     EMPLOYEE="One of the company's staff.",
     CUSTOMER="A customer.",

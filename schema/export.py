@@ -11,7 +11,7 @@ from strawberry.types import Info
 from models import ExportState
 from models import ExportState as State
 from procedures import export as exports
-from schema.reading import Context, Plain, UserError, asker_of, attempt, errors, key_of
+from schema.reading import Context, Plain, UserError, actor_of, attempt, errors, key_of
 
 
 @strawberry.type(
@@ -59,8 +59,8 @@ class ExportQueries:
         customer_id: Annotated[strawberry.ID, strawberry.argument(description="Your own record.")],
     ) -> Export | None:
         """How far it is."""
-        asker = asker_of(info)
-        found, _ = await attempt(exports.find(key_of(customer_id, "Customer"), by=asker), asker)
+        actor = actor_of(info)
+        found, _ = await attempt(exports.find(key_of(customer_id, "Customer"), by=actor), actor)
         return _shown(found)
 
 
@@ -77,8 +77,8 @@ class ExportMutations:
         input: Annotated[ExportBeginInput, strawberry.argument(description="What to do.")],
     ) -> ExportBeginPayload:
         """Begin."""
-        asker = asker_of(info)
-        done, errors = await attempt(exports.begin(key_of(input.customer_id, "Customer"), by=asker), asker)
+        actor = actor_of(info)
+        done, errors = await attempt(exports.begin(key_of(input.customer_id, "Customer"), by=actor), actor)
         if done is None:
             return ExportBeginPayload(user_errors=errors)
         return ExportBeginPayload(export=_shown(done.export), token=done.token, user_errors=errors)

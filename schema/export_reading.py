@@ -10,7 +10,7 @@ from typing import Any, Final
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
 from models.errors import ProcedureError
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.policy import in_force
 from procedures.export import Tell
 from schema.build import Schema, types_of
@@ -32,7 +32,7 @@ class ExportIncomplete(ProcedureError):
         super().__init__("EXPORT_INCOMPLETE", "Not everything could be read. It is tried again.")
 
 
-async def read(built: Schema, by: Asker, tell: Tell) -> dict[str, Any]:
+async def read(built: Schema, by: Actor, tell: Tell) -> dict[str, Any]:
     """By kind, what the customer may read.
 
     Args:
@@ -56,7 +56,7 @@ async def read(built: Schema, by: Asker, tell: Tell) -> dict[str, Any]:
     return {**found, "accessLog": await _readings(built, by, types)}
 
 
-async def _readings(built: Schema, by: Asker, types: dict[str, Any]) -> list[Any]:
+async def _readings(built: Schema, by: Actor, types: dict[str, Any]) -> list[Any]:
     found: list[Any] = []
     document, after, more = _LOG.format(PAGE, _fields(types, "Access", by)), None, True
     while more:
@@ -66,7 +66,7 @@ async def _readings(built: Schema, by: Asker, types: dict[str, Any]) -> list[Any
     return found
 
 
-async def _asked(built: Schema, by: Asker, document: str, **variables: Any) -> Any:
+async def _asked(built: Schema, by: Actor, document: str, **variables: Any) -> Any:
     assert by.customer_id is not None  # noqa: S101 a customer has one
     given = {"id": encode("Customer", by.customer_id), **variables}
     result: Any = await built.execute(document, variable_values=given, context_value=Context(by))
@@ -75,7 +75,7 @@ async def _asked(built: Schema, by: Asker, document: str, **variables: Any) -> A
     return result.data
 
 
-def _documents(types: dict[str, Any], by: Asker) -> Iterator[tuple[str, str]]:
+def _documents(types: dict[str, Any], by: Actor) -> Iterator[tuple[str, str]]:
     """What to ask for: the anchor first, under no name, then each kind of data."""
     edges = shape("Customer").edges
     yield "", _OWN.format(_fields(types, "Customer", by, frozenset(edges)))
@@ -84,7 +84,7 @@ def _documents(types: dict[str, Any], by: Asker) -> Iterator[tuple[str, str]]:
         yield name, _OWN.format(f"{name} {{ {below} }}")
 
 
-def _fields(types: dict[str, Any], type_name: str, by: Asker, without: frozenset[str] = frozenset()) -> str:
+def _fields(types: dict[str, Any], type_name: str, by: Actor, without: frozenset[str] = frozenset()) -> str:
     """All fields of a type, and of what lies below, that the customer may ever read."""
     plan = in_force().plan(by, type_name) if type_name in names() else None
     written = []

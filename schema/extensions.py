@@ -65,13 +65,13 @@ class Recording(SchemaExtension):
         if not isinstance(context, Context):
             yield
             return
-        since = context.asker.now
+        since = context.actor.now
         yield
         try:
             operation = self.execution_context.query or ""
             await asyncio.gather(
-                reading.released(context.asker, context.reads, context.withheld, operation, since=since),
-                reading.found_broken(context.asker, context.broken),
+                reading.released(context.actor, context.reads, context.withheld, operation, since=since),
+                reading.found_broken(context.actor, context.broken),
             )
         except Exception:
             # What was withheld is told beside the answer, and part of it.
@@ -91,5 +91,5 @@ def _limits() -> SchemaExtension:
     return Limits(maxsize=limits.CACHED_DOCUMENTS)
 
 
-#: What every schema of the house is built with, in this order.
+#: What every schema is built with, in this order.
 EXTENSIONS = [_tokens, _parser, _limits, WithheldReport, Recording]

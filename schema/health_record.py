@@ -5,14 +5,14 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.submission import health_record
 from schema.category import HealthRecord
 from schema.reading import (
     Context,
     Plain,
     UserError,
-    asker_of,
+    actor_of,
     attempt,
     errors,
     key_of,
@@ -23,7 +23,7 @@ from schema.submission import SubmissionInput, envelope
 
 @strawberry.type(description="A health record submitted.")
 class HealthRecordSubmitPayload(Plain):
-    """The record, as the asker may see it."""
+    """The record, as the actor may see it."""
 
     health_record: HealthRecord | None = strawberry.field(default=None, description="The record.")
     user_errors: list[UserError] = errors()
@@ -42,10 +42,10 @@ class HealthRecordMutations:
         input: Annotated[SubmissionInput, strawberry.argument(description="What to do.")],
     ) -> HealthRecordSubmitPayload:
         """Submit a health record."""
-        done, errors = await attempt(_submit(asker_of(info), input), info.context.asker)
+        done, errors = await attempt(_submit(actor_of(info), input), info.context.actor)
         row = await shown(info, "HealthRecord", "healthRecord", done)
         return HealthRecordSubmitPayload(health_record=row, user_errors=errors)
 
 
-async def _submit(asker: Asker, input: SubmissionInput) -> Any:
-    return await health_record.submit(key_of(input.customer_id, "Customer"), envelope(input), by=asker)
+async def _submit(actor: Actor, input: SubmissionInput) -> Any:
+    return await health_record.submit(key_of(input.customer_id, "Customer"), envelope(input), by=actor)

@@ -9,14 +9,14 @@ import strawberry
 from strawberry.types import Info
 
 from models import EvidenceKind
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.evidence import identity_evidence as evidence
 from schema.category import IdentityEvidence
 from schema.reading import (
     Context,
     Plain,
     UserError,
-    asker_of,
+    actor_of,
     attempt,
     errors,
     key_of,
@@ -38,7 +38,7 @@ class IdentityEvidenceRecordInput:
 
 @strawberry.type(description="A document recorded.")
 class IdentityEvidenceRecordPayload(Plain):
-    """The document, as the asker may see it."""
+    """The document, as the actor may see it."""
 
     identity_evidence: IdentityEvidence | None = strawberry.field(default=None, description="The document.")
     user_errors: list[UserError] = errors()
@@ -57,12 +57,12 @@ class IdentityEvidenceMutations:
         input: Annotated[IdentityEvidenceRecordInput, strawberry.argument(description="What to do.")],
     ) -> IdentityEvidenceRecordPayload:
         """Record evidence."""
-        done, errors = await attempt(_record(asker_of(info), input), info.context.asker)
+        done, errors = await attempt(_record(actor_of(info), input), info.context.actor)
         seen = await shown(info, "IdentityEvidence", "identityEvidence", done)
         return IdentityEvidenceRecordPayload(identity_evidence=seen, user_errors=errors)
 
 
-async def _record(asker: Asker, input: IdentityEvidenceRecordInput) -> Any:
+async def _record(actor: Actor, input: IdentityEvidenceRecordInput) -> Any:
     return await evidence.record(
         key_of(input.customer_id, "Customer"),
         input.kind,
@@ -70,5 +70,5 @@ async def _record(asker: Asker, input: IdentityEvidenceRecordInput) -> Any:
         input.number_tail,
         input.expires_on,
         supervised=input.supervised,
-        by=asker,
+        by=actor,
     )

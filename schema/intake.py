@@ -11,7 +11,7 @@ from strawberry.types import Info
 from procedures import intake as intakes
 from schema.customer import Customer
 from schema.intake_data import IntakeDataInput, content_of
-from schema.reading import Context, Plain, UserError, asker_of, attempt, errors, key_of, shown
+from schema.reading import Context, Plain, UserError, actor_of, attempt, errors, key_of, shown
 from schema.task import Task
 
 
@@ -45,7 +45,7 @@ class IntakeRecordInput:
 
 @strawberry.type(description="A customer taken in.")
 class IntakeRecordPayload(Plain):
-    """The customer, as the asker may see it."""
+    """The customer, as the actor may see it."""
 
     customer: Customer | None = strawberry.field(default=None, description="The customer.")
     user_errors: list[UserError] = errors()
@@ -102,8 +102,8 @@ class IntakeMutations:
         input: Annotated[IntakeOpenInput, strawberry.argument(description="What to do.")],
     ) -> IntakeOpenPayload:
         """Open an intake."""
-        asker = asker_of(info)
-        done, errors = await attempt(intakes.open(key_of(input.assignee_id, "Employee"), by=asker), asker)
+        actor = actor_of(info)
+        done, errors = await attempt(intakes.open(key_of(input.assignee_id, "Employee"), by=actor), actor)
         if done is None:
             return IntakeOpenPayload(user_errors=errors)
         customer, task = done
@@ -117,9 +117,9 @@ class IntakeMutations:
         input: Annotated[IntakeRecordInput, strawberry.argument(description="What to do.")],
     ) -> IntakeRecordPayload:
         """Record an intake."""
-        asker, task, data = asker_of(info), key_of(input.task_id, "Task"), content_of(input.data)
-        work = intakes.record(input.key, task, data, attested=input.attested, by=asker)
-        done, errors = await attempt(work, asker)
+        actor, task, data = actor_of(info), key_of(input.task_id, "Task"), content_of(input.data)
+        work = intakes.record(input.key, task, data, attested=input.attested, by=actor)
+        done, errors = await attempt(work, actor)
         seen = await shown(info, "Customer", "customer", done)
         return IntakeRecordPayload(customer=seen, user_errors=errors)
 
@@ -131,8 +131,8 @@ class IntakeMutations:
     ) -> IntakeBeginPayload:
         """Begin an intake."""
         context, data = info.context, content_of(input.data)
-        work = intakes.begin(input.key, data, by=context.asker, address=context.address)
-        done, errors = await attempt(work, context.asker)
+        work = intakes.begin(input.key, data, by=context.actor, address=context.address)
+        done, errors = await attempt(work, context.actor)
         return IntakeBeginPayload(expires_at=done and done.expires_at, user_errors=errors)
 
     @strawberry.mutation(description="Become a customer, by the code that was sent.")
@@ -148,8 +148,8 @@ class IntakeMutations:
             input.code,
             input.password,
             attested=input.attested,
-            by=context.asker,
+            by=context.actor,
             address=context.address,
         )
-        done, errors = await attempt(work, context.asker)
+        done, errors = await attempt(work, context.actor)
         return IntakeConfirmPayload(customer_number=done and done.number, user_errors=errors)

@@ -9,7 +9,7 @@ import strawberry
 from strawberry.types import Info
 
 from models import Category, HoldReason
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.leaving import legal_hold as holds
 from schema.reading import (
     Context,
@@ -17,7 +17,7 @@ from schema.reading import (
     Plain,
     Released,
     UserError,
-    asker_of,
+    actor_of,
     attempt,
     errors,
     key_of,
@@ -59,7 +59,7 @@ class LegalHoldPlaceInput:
 
 @strawberry.type(description="A hold that was placed.")
 class LegalHoldPlacePayload(Plain):
-    """The hold, as the asker may see it."""
+    """The hold, as the actor may see it."""
 
     legal_hold: LegalHold | None = strawberry.field(default=None, description="The hold.")
     user_errors: list[UserError] = errors()
@@ -74,7 +74,7 @@ class LegalHoldEndInput:
 
 @strawberry.type(description="A hold that was ended; what it alone held back is erased.")
 class LegalHoldEndPayload(Plain):
-    """The hold, as the asker may see it."""
+    """The hold, as the actor may see it."""
 
     legal_hold: LegalHold | None = strawberry.field(default=None, description="The hold.")
     user_errors: list[UserError] = errors()
@@ -90,8 +90,8 @@ class LegalHoldMutations:
         info: Info[Context, None],
         input: Annotated[LegalHoldPlaceInput, strawberry.argument(description="What to do.")],
     ) -> LegalHoldPlacePayload:
-        """Place a hold."""
-        done, errors = await attempt(_place(asker_of(info), input), info.context.asker)
+        """Addresses a hold."""
+        done, errors = await attempt(_place(actor_of(info), input), info.context.actor)
         return LegalHoldPlacePayload(
             legal_hold=await shown(info, "LegalHold", "legalHold", done), user_errors=errors
         )
@@ -103,18 +103,18 @@ class LegalHoldMutations:
         input: Annotated[LegalHoldEndInput, strawberry.argument(description="What to do.")],
     ) -> LegalHoldEndPayload:
         """End a hold."""
-        done, errors = await attempt(_end(asker_of(info), input), info.context.asker)
+        done, errors = await attempt(_end(actor_of(info), input), info.context.actor)
         return LegalHoldEndPayload(
             legal_hold=await shown(info, "LegalHold", "legalHold", done), user_errors=errors
         )
 
 
-async def _place(asker: Asker, input: LegalHoldPlaceInput) -> Any:
+async def _place(actor: Actor, input: LegalHoldPlaceInput) -> Any:
     customer = key_of(input.customer_id, "Customer")
     return await holds.place(
-        customer, input.category, input.reason, by=asker, basis=input.basis, until=input.until
+        customer, input.category, input.reason, by=actor, basis=input.basis, until=input.until
     )
 
 
-async def _end(asker: Asker, input: LegalHoldEndInput) -> Any:
-    return await holds.end(key_of(input.legal_hold_id, "LegalHold"), by=asker)
+async def _end(actor: Actor, input: LegalHoldEndInput) -> Any:
+    return await holds.end(key_of(input.legal_hold_id, "LegalHold"), by=actor)

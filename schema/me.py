@@ -21,13 +21,13 @@ class MeQueries:
 
     @strawberry.field(description="Whoever asks; null when not signed in.")
     async def me(self, info: Info[Context, None]) -> Me | None:
-        """The asker's own record."""
-        asker = info.context.asker
-        if asker.kind == "Anonymous":
+        """The actor's own record."""
+        actor = info.context.actor
+        if actor.kind == "Anonymous":
             return None
         name, key, id = {
-            "Employee": ("Employee", "actorId", asker.actor_id),
-            "PartnerClient": ("PartnerClient", "actorId", asker.actor_id),
-            "Customer": ("Customer", "id", asker.customer_id),
-        }[asker.kind]
+            "Employee": ("Employee", "actorId", actor.actor_id),
+            "PartnerClient": ("PartnerClient", "actorId", actor.actor_id),
+            "Customer": ("Customer", "id", actor.customer_id),
+        }[actor.kind]
         return await guard.one(info.context, selected(info, name), Question().among(key, [id]))

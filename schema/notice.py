@@ -23,7 +23,7 @@ from schema.reading import (
     Question,
     Released,
     UserError,
-    asker_of,
+    actor_of,
     attempt,
     errors,
     guard,
@@ -105,13 +105,13 @@ class NoticeMutations:
         input: Annotated[NoticeAddInput, strawberry.argument(description="What to do.")],
     ) -> NoticeAddPayload:
         """Install a notice."""
-        work = notices.add(input.purpose, input.language, input.version, input.text, by=asker_of(info))
-        done, errors = await attempt(work, info.context.asker)
+        work = notices.add(input.purpose, input.language, input.version, input.text, by=actor_of(info))
+        done, errors = await attempt(work, info.context.actor)
         return NoticeAddPayload(notice=await shown(info, "Notice", "notice", done), user_errors=errors)
 
 
 async def _text(info: Any, id: str, field: str) -> tuple[str, str]:
-    """What to call a notice, and its text, where the asker may read them."""
+    """What to call a notice, and its text, where the actor may read them."""
     selection = selected(info, "Notice").written("Notice", "{ language version text }")
     found = await guard.one(info.context, selection, Question().among("id", [key_of(id, "Notice")]))
     if found is None or found.text is None:

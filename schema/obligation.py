@@ -24,7 +24,7 @@ from schema.reading import (
     Question,
     Released,
     UserError,
-    asker_of,
+    actor_of,
     attempt,
     composed,
     encode,
@@ -77,7 +77,7 @@ class ObligationAcknowledgeInput:
 
 @strawberry.type(description="An obligation that was acknowledged.")
 class ObligationAcknowledgePayload(Plain):
-    """The obligation, as the asker may see it."""
+    """The obligation, as the actor may see it."""
 
     obligation: Obligation | None = strawberry.field(default=None, description="The obligation.")
     user_errors: list[UserError] = errors()
@@ -109,9 +109,9 @@ class ObligationMutations:
         input: Annotated[ObligationAcknowledgeInput, strawberry.argument(description="What to do.")],
     ) -> ObligationAcknowledgePayload:
         """Acknowledge an obligation."""
-        asker = asker_of(info)
+        actor = actor_of(info)
         key = key_of(input.obligation_id, "Obligation")
-        done, errors = await attempt(obligations.acknowledge(key, by=asker), asker)
+        done, errors = await attempt(obligations.acknowledge(key, by=actor), actor)
         return ObligationAcknowledgePayload(
             obligation=await shown(info, "Obligation", "obligation", done), user_errors=errors
         )

@@ -7,11 +7,11 @@ import strawberry
 from strawberry.types import Info
 
 from models import PERSONAL, Part, Personal
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures import own
 from schema.category import VIEWS, made, snake, spoken, type_of
 from schema.legal_hold import HELD
-from schema.reading import Context, Plain, UserError, answered, asker_of, attempt, errors, key_of
+from schema.reading import Context, Plain, UserError, actor_of, answered, attempt, errors, key_of
 
 REVISION = (
     "The revision that was read, from `provenance`: when the row has another one, nothing happens. "
@@ -78,11 +78,11 @@ def _add(model: type[Personal]) -> Any:
     )
 
     async def work(info: Any, input: Any) -> Any:
-        return await answered(info, model.__name__, name, added(asker_of(info), input))
+        return await answered(info, model.__name__, name, added(actor_of(info), input))
 
-    async def added(asker: Asker, input: Any) -> Personal:
+    async def added(actor: Actor, input: Any) -> Personal:
         customer = key_of(input.customer_id, "Customer")
-        return await own.add(model, customer, _given(model, input), by=asker)
+        return await own.add(model, customer, _given(model, input), by=actor)
 
     about = f"Add {_a(noun).lower()} of one's own; one that is there already is not added twice."
     return _mutation(f"{name}_add", input, _row_payload(model, "added"), about, work)
@@ -100,12 +100,12 @@ def _change(model: type[Personal]) -> Any:
     input = strawberry.input(made(f"{model.__name__}ChangeInput", members), description=about)
 
     async def work(info: Any, input: Any) -> Any:
-        return await answered(info, model.__name__, name, changed(asker_of(info), input))
+        return await answered(info, model.__name__, name, changed(actor_of(info), input))
 
-    async def changed(asker: Asker, input: Any) -> Personal:
+    async def changed(actor: Actor, input: Any) -> Personal:
         do, of = (own.change, model.__name__) if model.declared.many else (own.add, "Customer")
         key = key_of(getattr(input, which), of)
-        return await do(model, key, _given(model, input), by=asker, revision=input.revision)
+        return await do(model, key, _given(model, input), by=actor, revision=input.revision)
 
     payload = _row_payload(model, "changed")
     return _mutation(f"{name}_change", input, payload, f"Change {_a(noun).lower()} of one's own.", work)
@@ -130,13 +130,13 @@ def _remove(model: type[Personal]) -> Any:
     payload = strawberry.type(made(f"{model.__name__}RemovePayload", outcome, Plain), description=about)
 
     async def work(info: Any, input: Any) -> dict[str, Any]:
-        asker, identifier = asker_of(info), getattr(input, f"{name}_id")
-        held, reasons = await attempt(removed(asker, identifier, input.revision), asker)
+        actor, identifier = actor_of(info), getattr(input, f"{name}_id")
+        held, reasons = await attempt(removed(actor, identifier, input.revision), actor)
         id = identifier if held is not None else None
         return {"removed_id": id, "held_rows": held, "user_errors": reasons}
 
-    async def removed(asker: Asker, identifier: str, revision: int | None) -> int:
-        return await own.remove(model, key_of(identifier, model.__name__), by=asker, revision=revision)
+    async def removed(actor: Actor, identifier: str, revision: int | None) -> int:
+        return await own.remove(model, key_of(identifier, model.__name__), by=actor, revision=revision)
 
     return _mutation(f"{name}_remove", input, payload, f"Remove {_a(noun).lower()} of one's own.", work)
 

@@ -8,7 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from procedures.access import password as passwords
-from schema.reading import Context, Plain, UserError, asker_of, attempt, errors
+from schema.reading import Context, Plain, UserError, actor_of, attempt, errors
 
 
 @strawberry.input(description="The password in use, and the one to use from now on.")
@@ -42,7 +42,7 @@ class PasswordMutations:
         input: Annotated[PasswordChangeInput, strawberry.argument(description="What to do.")],
     ) -> PasswordChangePayload:
         """Change a password."""
-        asker = asker_of(info)
-        change = passwords.change(input.current, input.new, by=asker, address=info.context.address)
-        ended, errors = await attempt(change, asker)
+        actor = actor_of(info)
+        change = passwords.change(input.current, input.new, by=actor, address=info.context.address)
+        ended, errors = await attempt(change, actor)
         return PasswordChangePayload(ended_sessions=ended, user_errors=errors)

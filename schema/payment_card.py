@@ -5,14 +5,14 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.submission import payment_card
 from schema.category import PaymentCard
 from schema.reading import (
     Context,
     Plain,
     UserError,
-    asker_of,
+    actor_of,
     attempt,
     errors,
     key_of,
@@ -23,7 +23,7 @@ from schema.submission import SubmissionInput, envelope
 
 @strawberry.type(description="A card submitted.")
 class PaymentCardSubmitPayload(Plain):
-    """The card, as the asker may see it."""
+    """The card, as the actor may see it."""
 
     payment_card: PaymentCard | None = strawberry.field(default=None, description="The card.")
     user_errors: list[UserError] = errors()
@@ -42,10 +42,10 @@ class PaymentCardMutations:
         input: Annotated[SubmissionInput, strawberry.argument(description="What to do.")],
     ) -> PaymentCardSubmitPayload:
         """Submit a card."""
-        done, errors = await attempt(_submit(asker_of(info), input), info.context.asker)
+        done, errors = await attempt(_submit(actor_of(info), input), info.context.actor)
         card = await shown(info, "PaymentCard", "paymentCard", done)
         return PaymentCardSubmitPayload(payment_card=card, user_errors=errors)
 
 
-async def _submit(asker: Asker, input: SubmissionInput) -> Any:
-    return await payment_card.submit(key_of(input.customer_id, "Customer"), envelope(input), by=asker)
+async def _submit(actor: Actor, input: SubmissionInput) -> Any:
+    return await payment_card.submit(key_of(input.customer_id, "Customer"), envelope(input), by=actor)

@@ -9,7 +9,7 @@ from strawberry.types import Info
 
 from models import Purpose
 from procedures.own import recipient as recipients
-from schema.reading import Context, Plain, asker_of, attempt, key_of
+from schema.reading import Context, Plain, actor_of, attempt, key_of
 
 
 @strawberry.type(description="A partner that works, or worked, for a customer under an agreement.")
@@ -38,6 +38,6 @@ class RecipientQueries:
         customer_id: Annotated[strawberry.ID, strawberry.argument(description="Whose data.")],
     ) -> list[Recipient]:
         """List."""
-        asker = asker_of(info)
-        found, _ = await attempt(recipients.listed(key_of(customer_id, "Customer"), by=asker), asker)
+        actor = actor_of(info)
+        found, _ = await attempt(recipients.listed(key_of(customer_id, "Customer"), by=actor), actor)
         return [Recipient(**asdict(each)) for each in found]

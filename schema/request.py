@@ -10,7 +10,7 @@ from strawberry.types import Info
 
 from models import Category, RequestKind, RequestState, Role
 from policies import ir, search
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.ir import Compare, Const, Param, Path
 from policies.search import Order
 from procedures import request as requests
@@ -29,8 +29,8 @@ from schema.reading import (
     Question,
     Released,
     UserError,
+    actor_of,
     answered,
-    asker_of,
     by_id,
     composed,
     decode,
@@ -235,7 +235,7 @@ class RequestMutations:
         input: Annotated[RequestSubmitInput, strawberry.argument(description="What to do.")],
     ) -> RequestSubmitPayload:
         """Ask."""
-        work = _submit(asker_of(info), input)
+        work = _submit(actor_of(info), input)
         return RequestSubmitPayload(**await answered(info, "Request", "request", work))
 
     @strawberry.mutation(description="Ask to have a health record put right; what is asked travels sealed.")
@@ -245,7 +245,7 @@ class RequestMutations:
         input: Annotated[RequestSubmitSealedInput, strawberry.argument(description="What to do.")],
     ) -> RequestSubmitSealedPayload:
         """Ask about health."""
-        work = _submit_sealed(asker_of(info), input)
+        work = _submit_sealed(actor_of(info), input)
         return RequestSubmitSealedPayload(**await answered(info, "Request", "request", work))
 
     @strawberry.mutation(description="Take back what you asked for.")
@@ -255,7 +255,7 @@ class RequestMutations:
         input: Annotated[RequestWithdrawInput, strawberry.argument(description="What to do.")],
     ) -> RequestWithdrawPayload:
         """Take back."""
-        work = requests.withdraw(key_of(input.request_id, "Request"), by=asker_of(info))
+        work = requests.withdraw(key_of(input.request_id, "Request"), by=actor_of(info))
         return RequestWithdrawPayload(**await answered(info, "Request", "request", work))
 
     @strawberry.mutation(
@@ -267,8 +267,8 @@ class RequestMutations:
         input: Annotated[RequestExtendInput, strawberry.argument(description="What to do.")],
     ) -> RequestExtendPayload:
         """Put off."""
-        id, asker = key_of(input.request_id, "Request"), asker_of(info)
-        work = requests.extend(id, input.reason, by=asker, months=input.months)
+        id, actor = key_of(input.request_id, "Request"), actor_of(info)
+        work = requests.extend(id, input.reason, by=actor, months=input.months)
         return RequestExtendPayload(**await answered(info, "Request", "request", work))
 
     @strawberry.mutation(description="Put right what was asked for.")
@@ -278,8 +278,8 @@ class RequestMutations:
         input: Annotated[RequestGrantInput, strawberry.argument(description="What to do.")],
     ) -> RequestGrantPayload:
         """Grant."""
-        id, asker = key_of(input.request_id, "Request"), asker_of(info)
-        work = requests.grant(id, by=asker, revision=input.revision)
+        id, actor = key_of(input.request_id, "Request"), actor_of(info)
+        work = requests.grant(id, by=actor, revision=input.revision)
         return RequestGrantPayload(**await answered(info, "Request", "request", work))
 
     @strawberry.mutation(description="Refuse what was asked for, with a reason.")
@@ -289,24 +289,24 @@ class RequestMutations:
         input: Annotated[RequestRefuseInput, strawberry.argument(description="What to do.")],
     ) -> RequestRefusePayload:
         """Refuse."""
-        work = requests.refuse(key_of(input.request_id, "Request"), input.reason, by=asker_of(info))
+        work = requests.refuse(key_of(input.request_id, "Request"), input.reason, by=actor_of(info))
         return RequestRefusePayload(**await answered(info, "Request", "request", work))
 
 
-async def _submit(asker: Asker, input: RequestSubmitInput) -> Any:
+async def _submit(actor: Actor, input: RequestSubmitInput) -> Any:
     type_name, key = decode(input.record_id)
     asked = Asked(input.field, input.wanted, input.reason)
-    return await requests.submit(model_of(type_name), key, asked, by=asker)
+    return await requests.submit(model_of(type_name), key, asked, by=actor)
 
 
-async def _submit_sealed(asker: Asker, input: RequestSubmitSealedInput) -> Any:
+async def _submit_sealed(actor: Actor, input: RequestSubmitSealedInput) -> Any:
     customer = key_of(input.submission.customer_id, "Customer")
     record = key_of(input.record_id, "HealthRecord")
-    return await requests.submit_sealed(customer, record, envelope(input.submission), by=asker)
+    return await requests.submit_sealed(customer, record, envelope(input.submission), by=actor)
 
 
 def _requests(context: Context, filter: RequestFilter) -> Question:
-    plan = context.policy.plan(context.asker, "Request")
+    plan = context.policy.plan(context.actor, "Request")
     question = Question()
     if filter.state is not None:
         question = question.also(search.equals(plan, "state", "state"), {"state": filter.state.value})

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.consent import restriction
 from schema.customer import Customer
-from schema.reading import Context, Plain, UserError, answered, asker_of, errors, key_of
+from schema.reading import Context, Plain, UserError, actor_of, answered, errors, key_of
 
 
 @strawberry.input(description="A customer whose data are to be kept and not used.")
@@ -22,7 +22,7 @@ class RestrictionBeginInput:
 
 @strawberry.type(description="A restriction that holds from now on.")
 class RestrictionBeginPayload(Plain):
-    """The customer, as the asker may see it."""
+    """The customer, as the actor may see it."""
 
     customer: Customer | None = strawberry.field(default=None, description="The customer.")
     user_errors: list[UserError] = errors()
@@ -37,7 +37,7 @@ class RestrictionEndInput:
 
 @strawberry.type(description="A restriction that was lifted.")
 class RestrictionEndPayload(Plain):
-    """The customer, as the asker may see it."""
+    """The customer, as the actor may see it."""
 
     customer: Customer | None = strawberry.field(default=None, description="The customer.")
     user_errors: list[UserError] = errors()
@@ -56,7 +56,7 @@ class RestrictionMutations:
         input: Annotated[RestrictionBeginInput, strawberry.argument(description="What to do.")],
     ) -> RestrictionBeginPayload:
         """Begin a restriction."""
-        work = _begin(asker_of(info), input)
+        work = _begin(actor_of(info), input)
         return RestrictionBeginPayload(**await answered(info, "Customer", "customer", work))
 
     @strawberry.mutation(description="Lift the restriction: what tasks and consents opened is open again.")
@@ -66,13 +66,13 @@ class RestrictionMutations:
         input: Annotated[RestrictionEndInput, strawberry.argument(description="What to do.")],
     ) -> RestrictionEndPayload:
         """End a restriction."""
-        work = _end(asker_of(info), input)
+        work = _end(actor_of(info), input)
         return RestrictionEndPayload(**await answered(info, "Customer", "customer", work))
 
 
-async def _begin(asker: Asker, input: RestrictionBeginInput) -> Any:
-    return await restriction.begin(key_of(input.customer_id, "Customer"), by=asker)
+async def _begin(actor: Actor, input: RestrictionBeginInput) -> Any:
+    return await restriction.begin(key_of(input.customer_id, "Customer"), by=actor)
 
 
-async def _end(asker: Asker, input: RestrictionEndInput) -> Any:
-    return await restriction.end(key_of(input.customer_id, "Customer"), by=asker)
+async def _end(actor: Actor, input: RestrictionEndInput) -> Any:
+    return await restriction.end(key_of(input.customer_id, "Customer"), by=actor)

@@ -10,7 +10,7 @@ from strawberry.types import Info
 
 from procedures.access import session as sessions
 from procedures.errors import Unauthenticated
-from schema.reading import Context, Plain, UserError, asker_of, attempt, errors
+from schema.reading import Context, Plain, UserError, actor_of, attempt, errors
 
 
 @strawberry.input(description="Who signs in.")
@@ -73,9 +73,9 @@ class SessionMutations:
         """Sign in."""
         context = info.context
         begin = sessions.sign_in(
-            input.login, input.password, input.code, address=context.address, clock=context.asker.clock
+            input.login, input.password, input.code, address=context.address, clock=context.actor.clock
         )
-        done, errors = await attempt(begin, context.asker)
+        done, errors = await attempt(begin, context.actor)
         if done is None:
             return SignInPayload(user_errors=errors)
         return SignInPayload(token=done.token, expires_at=done.expires_at)
@@ -89,16 +89,16 @@ class SessionMutations:
         input: Annotated[SessionConfirmInput, strawberry.argument(description="What to do.")],
     ) -> SessionConfirmPayload:
         """Confirm a session."""
-        asker = asker_of(info)
-        confirm = sessions.confirm(input.password, input.code, by=asker, address=info.context.address)
-        until, errors = await attempt(confirm, asker)
+        actor = actor_of(info)
+        confirm = sessions.confirm(input.password, input.code, by=actor, address=info.context.address)
+        until, errors = await attempt(confirm, actor)
         return SessionConfirmPayload(confirmed_until=until, user_errors=errors)
 
     @strawberry.mutation(description="End this session; its token is worth nothing from now on.")
     async def sign_out(self, info: Info[Context, None]) -> SignOutPayload:
         """Sign out."""
-        asker = info.context.asker
-        if asker.session_id is None:
+        actor = info.context.actor
+        if actor.session_id is None:
             raise Unauthenticated
-        _, errors = await attempt(sessions.sign_out(asker.session_id, by=asker), asker)
+        _, errors = await attempt(sessions.sign_out(actor.session_id, by=actor), actor)
         return SignOutPayload(user_errors=errors)

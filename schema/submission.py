@@ -44,7 +44,7 @@ class SubmissionQueries:
     async def submission_key(self, info: Info[Context, None]) -> SubmissionKey:
         """The published key."""
         signed_in(info.context)
-        found = await key.published(info.context.asker.now)
+        found = await key.published(info.context.actor.now)
         return SubmissionKey(
             id=strawberry.ID(str(found.id)),
             suite=found.suite,

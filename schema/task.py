@@ -11,11 +11,11 @@ from strawberry.types import Info
 
 from models import Outcome, Purpose, TaskStatus
 from policies import ir, search
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.ir import Compare, Param, Path
 from policies.search import Order
 from procedures import task as tasks
-from procedures.task import actor_of
+from procedures.task import account_of
 from schema.employee import Employee
 from schema.partner import PartnerClient
 from schema.reading import (
@@ -30,7 +30,7 @@ from schema.reading import (
     Question,
     Released,
     UserError,
-    asker_of,
+    actor_of,
     attempt,
     by_id,
     decode,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 @recorded
 @strawberry.type(
-    description="Work for one customer and one purpose; while it is open it is what opens data to its carrier."
+    description="Work for one customer and one purpose; while it is open it is what opens data to its assignee."
 )
 class Task(Released, Guarded):
     """A task."""
@@ -121,7 +121,7 @@ class TaskOpenInput:
 
 @strawberry.type(description="A task opened.")
 class TaskOpenPayload(Plain):
-    """The task, as the asker may see it."""
+    """The task, as the actor may see it."""
 
     task: Task | None = strawberry.field(
         default=None, description="The task; null when it is not yours to see."
@@ -131,7 +131,7 @@ class TaskOpenPayload(Plain):
 
 @strawberry.input(description="Who shall carry a task.")
 class TaskAssignInput:
-    """A task and its new carrier."""
+    """A task and its new assignee."""
 
     task_id: strawberry.ID = strawberry.field(description="The task.")
     assignee_id: strawberry.ID = strawberry.field(description="An employee or a subcontractor's client.")
@@ -139,7 +139,7 @@ class TaskAssignInput:
 
 @strawberry.type(description="A task assigned.")
 class TaskAssignPayload(Plain):
-    """The task, as the asker may see it."""
+    """The task, as the actor may see it."""
 
     task: Task | None = strawberry.field(
         default=None, description="The task; null when it is not yours to see."
@@ -157,7 +157,7 @@ class TaskCloseInput:
 
 @strawberry.type(description="A task closed; from now on it opens nothing.")
 class TaskClosePayload(Plain):
-    """The task, as the asker may see it."""
+    """The task, as the actor may see it."""
 
     task: Task | None = strawberry.field(
         default=None, description="The task; null when it is not yours to see."
@@ -176,7 +176,7 @@ class TaskMutations:
         input: Annotated[TaskOpenInput, strawberry.argument(description="What to do.")],
     ) -> TaskOpenPayload:
         """Open a task."""
-        done, errors = await attempt(_open(asker_of(info), input), info.context.asker)
+        done, errors = await attempt(_open(actor_of(info), input), info.context.actor)
         return TaskOpenPayload(task=await shown(info, "Task", "task", done), user_errors=errors)
 
     @strawberry.mutation(
@@ -188,7 +188,7 @@ class TaskMutations:
         input: Annotated[TaskAssignInput, strawberry.argument(description="What to do.")],
     ) -> TaskAssignPayload:
         """Assign a task."""
-        done, errors = await attempt(_assign(asker_of(info), input), info.context.asker)
+        done, errors = await attempt(_assign(actor_of(info), input), info.context.actor)
         return TaskAssignPayload(task=await shown(info, "Task", "task", done), user_errors=errors)
 
     @strawberry.mutation(description="Close a task.")
@@ -198,12 +198,12 @@ class TaskMutations:
         input: Annotated[TaskCloseInput, strawberry.argument(description="What to do.")],
     ) -> TaskClosePayload:
         """Close a task."""
-        done, errors = await attempt(_close(asker_of(info), input), info.context.asker)
+        done, errors = await attempt(_close(actor_of(info), input), info.context.actor)
         return TaskClosePayload(task=await shown(info, "Task", "task", done), user_errors=errors)
 
 
 def _tasks(context: Context, filter: TaskFilter) -> Question:
-    plan = context.policy.plan(context.asker, "Task")
+    plan = context.policy.plan(context.actor, "Task")
     question = Question()
     if filter.status is not None:
         question = question.also(search.equals(plan, "status", "status"), {"status": filter.status.value})
@@ -217,26 +217,26 @@ def _tasks(context: Context, filter: TaskFilter) -> Question:
 
 
 async def _open(
-    asker: Asker, input: Annotated[TaskOpenInput, strawberry.argument(description="What to do.")]
+    actor: Actor, input: Annotated[TaskOpenInput, strawberry.argument(description="What to do.")]
 ) -> Any:
-    carrier = None if input.assignee_id is None else await _carrier(input.assignee_id)
+    assignee = None if input.assignee_id is None else await _carrier(input.assignee_id)
     customer = key_of(input.customer_id, "Customer")
-    return await tasks.open(customer, input.purpose, by=asker, assignee_id=carrier, due_at=input.due_at)
+    return await tasks.open(customer, input.purpose, by=actor, assignee_id=assignee, due_at=input.due_at)
 
 
 async def _assign(
-    asker: Asker, input: Annotated[TaskAssignInput, strawberry.argument(description="What to do.")]
+    actor: Actor, input: Annotated[TaskAssignInput, strawberry.argument(description="What to do.")]
 ) -> Any:
     task = key_of(input.task_id, "Task")
-    return await tasks.assign(task, await _carrier(input.assignee_id), by=asker)
+    return await tasks.assign(task, await _carrier(input.assignee_id), by=actor)
 
 
 async def _close(
-    asker: Asker, input: Annotated[TaskCloseInput, strawberry.argument(description="What to do.")]
+    actor: Actor, input: Annotated[TaskCloseInput, strawberry.argument(description="What to do.")]
 ) -> Any:
-    return await tasks.close(key_of(input.task_id, "Task"), input.outcome, by=asker)
+    return await tasks.close(key_of(input.task_id, "Task"), input.outcome, by=actor)
 
 
 async def _carrier(identifier: str) -> UUID:
     """The actor behind an employee's or a partner's client's identifier."""
-    return await actor_of(*decode(identifier))
+    return await account_of(*decode(identifier))

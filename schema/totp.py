@@ -8,7 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from procedures.access import totp as totps
-from schema.reading import Context, Plain, UserError, asker_of, attempt, errors
+from schema.reading import Context, Plain, UserError, actor_of, attempt, errors
 
 
 @strawberry.type(description="A secret to put into the telephone; it counts once a code of it was shown.")
@@ -56,8 +56,8 @@ class TotpMutations:
     @strawberry.mutation(description="Begin to enrol a telephone; needs a confirmed session.")
     async def totp_enrol(self, info: Info[Context, None]) -> TotpEnrolPayload:
         """Enrol."""
-        asker = asker_of(info)
-        done, errors = await attempt(totps.enrol(by=asker), asker)
+        actor = actor_of(info)
+        done, errors = await attempt(totps.enrol(by=actor), actor)
         if done is None:
             return TotpEnrolPayload(user_errors=errors)
         return TotpEnrolPayload(uri=done.uri, secret=done.secret)
@@ -69,13 +69,13 @@ class TotpMutations:
         input: Annotated[TotpConfirmInput, strawberry.argument(description="What to do.")],
     ) -> TotpConfirmPayload:
         """Confirm."""
-        asker = asker_of(info)
-        codes, errors = await attempt(totps.confirm(input.code, by=asker), asker)
+        actor = actor_of(info)
+        codes, errors = await attempt(totps.confirm(input.code, by=actor), actor)
         return TotpConfirmPayload(recovery_codes=codes, user_errors=errors)
 
     @strawberry.mutation(description="Remove what was enrolled; needs a confirmed session.")
     async def totp_remove(self, info: Info[Context, None]) -> TotpRemovePayload:
         """Remove."""
-        asker = asker_of(info)
-        _, errors = await attempt(totps.remove(by=asker), asker)
+        actor = actor_of(info)
+        _, errors = await attempt(totps.remove(by=actor), actor)
         return TotpRemovePayload(user_errors=errors)

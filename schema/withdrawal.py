@@ -9,7 +9,7 @@ from strawberry.types import Info
 
 from procedures.leaving import certificate as certificates
 from procedures.leaving import withdrawal as withdrawals
-from schema.reading import Context, Plain, UserError, asker_of, attempt, errors, key_of
+from schema.reading import Context, Plain, UserError, actor_of, attempt, errors, key_of
 
 
 @strawberry.input(description="A customer who leaves.")
@@ -75,8 +75,8 @@ class WithdrawalQueries:
         customer_id: Annotated[strawberry.ID, strawberry.argument(description="Your own record.")],
     ) -> WithdrawalPreview:
         """Count."""
-        asker = asker_of(info)
-        counted, _ = await attempt(withdrawals.preview(key_of(customer_id, "Customer"), by=asker), asker)
+        actor = actor_of(info)
+        counted, _ = await attempt(withdrawals.preview(key_of(customer_id, "Customer"), by=actor), actor)
         erased, held = ([RowCount(of=name, rows=rows) for name, rows in each.items()] for each in counted)
         return WithdrawalPreview(erased=erased, held=held)
 
@@ -104,9 +104,9 @@ class WithdrawalMutations:
         input: Annotated[WithdrawalBeginInput, strawberry.argument(description="What to do.")],
     ) -> WithdrawalBeginPayload:
         """Withdraw."""
-        asker = asker_of(info)
+        actor = actor_of(info)
         leave = withdrawals.begin(
-            key_of(input.customer_id, "Customer"), input.number, by=asker, suppress=input.suppress
+            key_of(input.customer_id, "Customer"), input.number, by=actor, suppress=input.suppress
         )
-        done, errors = await attempt(leave, asker)
+        done, errors = await attempt(leave, actor)
         return WithdrawalBeginPayload(certificate_token=done and done.token, user_errors=errors)

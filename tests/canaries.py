@@ -78,8 +78,8 @@ class Canaries:
                 "content": models.PersonalCode.Content(code, "LT"),
                 "code_index": code,
             },
-            Category.CONTACT: {"content": models.ContactPoint.Content(email), "value_index": email},
-            Category.ADDRESS: {
+            Category.CONTACT_POINT: {"content": models.ContactPoint.Content(email), "value_index": email},
+            Category.POSTAL_ADDRESS: {
                 "content": models.PostalAddress.Content(
                     self.name(), self.name(), self.word(), self.word(), "LT"
                 )

@@ -17,11 +17,11 @@ from commands.__main__ import main
 from commands.exits import Exit
 from models import Category, Role
 from models.database import dialect, sqlite_path, transaction
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.access import user
+from procedures.current import Addresses
 from procedures.installation import opened, opened_sealed
 from procedures.leaving import legal_hold
-from procedures.place import Place
 from tests import postgres
 from tests.canaries import Canaries, Search
 from tests.ledger import adopt
@@ -29,7 +29,7 @@ from tests.people import Office
 from tests.procedures.ledgers import sql
 from tests.served import Served, served
 
-NEEDED = [("identity", "support"), ("personal_code", "verification"), ("contact", "support"), ("address", "delivery"),
+NEEDED = [("identity", "support"), ("personal_code", "verification"), ("contact_point", "support"), ("postal_address", "delivery"),
           ("preference", "marketing"), ("interaction", "support"), ("order", "support")]  # fmt: skip
 PURPOSES = "support, verification, delivery, marketing"
 AGENT = "ruta@savas.example"
@@ -46,9 +46,9 @@ MAP = """
 id = "key"
 given = "identity.givenName"
 family = "identity.familyName"
-email = "contact.EMAIL"
-phone = "contact.PHONE"
-street = "address.HOME.street"
+email = "contact_point.EMAIL"
+phone = "contact_point.PHONE"
+street = "postal_address.HOME.street"
 """
 
 
@@ -60,7 +60,7 @@ Failed = tuple[list[int], str]
 class House:
     """An installation that is filled with canaries, and what was said on its terminal."""
 
-    place: Place
+    addresses: Addresses
     directory: Path
     written: list[Path]
     canaries: Canaries = field(default_factory=Canaries)
@@ -74,17 +74,17 @@ class House:
     @property
     def before(self) -> list[str]:
         """What stands before a command."""
-        place = self.place
+        place = self.addresses
         return ["--keys", place.keys, "--provider", place.provider, "--witness", str(place.witness)]
 
     @property
     def options(self) -> list[str]:
         """What stands behind a command."""
-        return ["--data", str(self.directory / "data"), "--database", self.place.database]
+        return ["--data", str(self.directory / "data"), "--database", self.addresses.database]
 
     async def fill(self) -> None:
         """Two customers with rows of every category, an agent with tasks for both, and passwords."""
-        async with opened(self.place):
+        async with opened(self.addresses):
             office = Office(now=utc_now())
             for number in ("C-1", "C-2"):
                 customer = await office.customer(number=number)
@@ -92,7 +92,7 @@ class House:
                 for category, purpose in NEEDED:
                     consent = await office.consent(customer, category, purpose)
                     await office.row(customer, consent, **contents[Category(category)])
-                    if category == "contact":
+                    if category == "contact_point":
                         self.phone = self.canaries.phone()
                         content = models.ContactPoint.Content(self.phone)
                         await office.row(
@@ -107,7 +107,7 @@ class House:
         officer = await office.employee("privacy_officer")
         customer = await models.Customer.get(number="C-1")
         held = await legal_hold.place(
-            customer.id, Category.CONTACT, models.HoldReason.LEGAL_CLAIMS, by=officer.asker, basis="case 1",
+            customer.id, Category.CONTACT_POINT, models.HoldReason.LEGAL_CLAIMS, by=officer.actor, basis="case 1",
             until=office.now + timedelta(days=1),
         )  # fmt: skip
         self.hold = str(held.id)
@@ -116,11 +116,11 @@ class House:
         self.passwords = {login: self.canaries.name() for login in (AGENT, "C-1")}
         await user.add_employee(AGENT, "Rūta", [Role.AGENT], self.passwords[AGENT], None)
         await user.add_customer_login("C-1", self.passwords["C-1"])
-        actor = await models.Actor.get(login=AGENT)
+        account = await models.Account.get(login=AGENT)
         for customer in await models.Customer.all():
             for purpose in PURPOSES.split(", "):
                 await models.Task.create(
-                    customer_id=customer.id, purpose=purpose, assignee_id=actor.id, opened_at=office.now
+                    customer_id=customer.id, purpose=purpose, assignee_id=account.id, opened_at=office.now
                 )
 
     def serving(self, *before: str) -> Any:
@@ -138,7 +138,7 @@ class House:
         assert code == expecting
 
     def finds(self) -> dict[str, set[str]]:
-        """By file that the house wrote, the forms in which canaries are in it."""
+        """By file that was written, the forms in which canaries are in it."""
         mine = [path for path in self.directory.iterdir() if path.name != "desk"]
         return Search(self.canaries).found_in([*mine, *self.written], self.known)
 
@@ -150,7 +150,7 @@ Failure = Callable[[House], Awaitable[Failed]]
 def looks_up(house: House, server: Served, token: str) -> str:
     """Ask for everybody, and by each thing that finds somebody, in a variable and in the document."""
     found = [server.asks(f"{{ customers {{ {EVERYTHING} }} }}", token, PURPOSES).text]
-    identity, contact = house.rows[1][Category.IDENTITY], house.rows[1][Category.CONTACT]
+    identity, contact = house.rows[1][Category.IDENTITY], house.rows[1][Category.CONTACT_POINT]
     wanted = {
         "email": contact["value_index"],
         "phone": house.phone,
@@ -214,7 +214,9 @@ def withdraws(house: House, server: Served) -> None:
     """The customer takes back the consent to the contact points, which the law holds back."""
     token = house.signed_in(server, "C-1")
     asked = server.asks("{ me { ... on Customer { consents { id category } } } }", token).json()
-    (consent,) = [each["id"] for each in asked["data"]["me"]["consents"] if each["category"] == "CONTACT"]
+    (consent,) = [
+        each["id"] for each in asked["data"]["me"]["consents"] if each["category"] == "CONTACT_POINT"
+    ]
     done = server.asks(
         "mutation ($id: ID!) { consentWithdraw(input: {consentId: $id}) { heldRows userErrors { code } } }",
         token, id=consent,
@@ -225,7 +227,7 @@ def withdraws(house: House, server: Served) -> None:
 def discloses(house: House) -> None:
     """Produce what is held back; the file stays on the operator's desk."""
     told = house.directory / "desk" / "held.jsonl"
-    house.does("hold", "disclose", house.hold, "--out", str(told))
+    house.does("legal-hold", "disclose", house.hold, "--out", str(told))
     assert Search(house.canaries).found(told.read_bytes()), "whoever may ask for it by law gets it"
 
 
@@ -261,7 +263,7 @@ def keeps_house(house: House, capsys: pytest.CaptureFixture[str]) -> None:
 
 def backs_up(house: House) -> None:
     """Copies of both databases, as the operators' page has them."""
-    for name, url in (("backup", house.place.database), ("backup-keys", house.place.keys)):
+    for name, url in (("backup", house.addresses.database), ("backup-keys", house.addresses.keys)):
         target = house.directory / name
         if house.written:
             program = postgres._installed() / "pg_dump"
@@ -274,22 +276,22 @@ def backs_up(house: House) -> None:
 
 async def settle(house: House) -> None:
     """Let PostgreSQL write down what it only remembers so far."""
-    async with opened_sealed(house.place):
+    async with opened_sealed(house.addresses):
         if dialect() == "postgres":
             await sql("CHECKPOINT")
 
 
 async def speak_up(house: House) -> None:
     """Let PostgreSQL say what it says when nobody tells it to be quiet, as the tests otherwise do."""
-    async with opened(house.place):
+    async with opened(house.addresses):
         if dialect() == "postgres":
-            name = house.place.database.partition("?")[0].rpartition("/")[2]
+            name = house.addresses.database.partition("?")[0].rpartition("/")[2]
             await sql(f'ALTER DATABASE "{name}" SET log_min_messages = warning')
 
 
 def asks(house: House, server: Served, token: str) -> list[httpx.Response]:
     """Ask for the addresses of whom an address or a number finds, and sign in with a wrong password."""
-    email = house.rows[1][Category.CONTACT]["value_index"]
+    email = house.rows[1][Category.CONTACT_POINT]["value_index"]
     document = (
         f'{{ customers(filter: {{phone: "{house.phone}"}}) {{ nodes {{ postalAddresses {{ street }} }} }} }}'
     )
@@ -302,20 +304,20 @@ def asks(house: House, server: Served, token: str) -> list[httpx.Response]:
 
 async def rows_do_not_open(house: House) -> Failed:
     """Every address is cut off."""
-    async with opened(house.place):
+    async with opened(house.addresses):
         await sql("UPDATE postal_addresses SET content = substr(content, 1, 70)")
     return [200, 200, 200], "SEAL_BROKEN table=postal_addresses"
 
 
 async def a_table_is_gone(house: House) -> Failed:
     """What finds addresses and numbers is not there."""
-    async with opened(house.place):
+    async with opened(house.addresses):
         await sql("ALTER TABLE contact_points RENAME TO points_of_contact")
     return [294, 294, 200], "fault=OperationalError"
 
 
 async def the_ledger_is_full(house: House) -> Failed:
     """Nothing can be recorded."""
-    async with opened(house.place):
+    async with opened(house.addresses):
         await sql("ALTER TABLE ledger_entries RENAME TO full_up")
     return [503, 503, 503], "LEDGER_UNAVAILABLE"

@@ -32,7 +32,7 @@ if sys.dont_write_bytecode:
 
 from models.database import connection as databases
 from policies.policy import HERE
-from procedures.place import Place
+from procedures.current import Addresses
 from tests import campaigns, hashes, installation, postgres, scratch, templates, words
 from tests.campaigns import Campaign
 from tests.installation import at_work
@@ -166,7 +166,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest, database_url: str) -> Iterator[Place]:
+def place(request: pytest.FixtureRequest, database_url: str) -> Iterator[Addresses]:
     """Where an installation of this test's own keeps everything; the key database is of the database's kind."""
     if databases.kind(database_url) == "sqlite":
         yield installation.place(database_url)
@@ -201,7 +201,7 @@ async def _vouched(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
-    """Policies that may be changed: those of the house, with the note that they were found whole, if there is one."""
+    """Policies that may be changed: the shipped ones, with the note that they were found whole, if there is one."""
     return shutil.copytree(HERE, tmp_path / "rules", ignore=shutil.ignore_patterns("*.py", "*.pyc"))
 
 

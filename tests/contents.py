@@ -35,7 +35,7 @@ CONTENTS: dict[Category, tuple[type[models.Personal], dict[str, Any]]] = {
             "country_digest": "LT",
         },
     ),
-    Category.CONTACT: (
+    Category.CONTACT_POINT: (
         models.ContactPoint,
         {
             "kind": "EMAIL",
@@ -43,7 +43,7 @@ CONTENTS: dict[Category, tuple[type[models.Personal], dict[str, Any]]] = {
             "value_index": "jone@example.org",
         },
     ),
-    Category.ADDRESS: (
+    Category.POSTAL_ADDRESS: (
         models.PostalAddress,
         {
             "kind": "HOME",
@@ -78,7 +78,7 @@ CONTENTS: dict[Category, tuple[type[models.Personal], dict[str, Any]]] = {
             "token_index": "local-1:5e",
         },
     ),
-    Category.HEALTH: (
+    Category.HEALTH_RECORD: (
         models.HealthRecord,
         {
             "content": models.HealthRecord.Content(

@@ -8,21 +8,21 @@ from pathlib import Path
 
 from demo.world import CONTROLLER
 from models.database import kind, sqlite_path, sqlite_url
+from procedures.current import Addresses
 from procedures.installation import opened
-from procedures.place import Place
 from tests import scratch
 
 _MADE = ExitStack()
 atexit.register(_MADE.close)
 
 
-def place(url: str, keys: str | None = None) -> Place:
+def place(url: str, keys: str | None = None) -> Addresses:
     """Where an installation with this database keeps the rest: the same place for the same address.
 
     The key database is embedded unless another is named, whatever kind the database is.
     """
     directory = sqlite_path(url).parent if kind(url) == "sqlite" else _directory(url)
-    return Place(
+    return Addresses(
         url,
         keys or sqlite_url(directory / "keys.sqlite3"),
         f"file:{directory / 'provider.json'}",
@@ -32,7 +32,7 @@ def place(url: str, keys: str | None = None) -> Place:
 
 
 @asynccontextmanager
-async def at_work(url: str) -> AsyncIterator[Place]:
+async def at_work(url: str) -> AsyncIterator[Addresses]:
     """An installation, open for a while."""
     where = place(url)
     async with opened(where):

@@ -12,7 +12,7 @@ from uuid import UUID
 import models
 import schema
 from models import Category, Purpose
-from policies.asker import Asker
+from policies.actor import Actor
 from schema.reading import Context, encode
 from tests.contents import CONTENTS, NOON
 
@@ -48,7 +48,7 @@ class Reading:
 
     @property
     def absent(self) -> bool:
-        """Whether there is no such customer for the asker."""
+        """Whether there is no such customer for the actor."""
         return not self.there
 
 
@@ -56,13 +56,13 @@ class Reading:
 class Someone:
     """One who asks."""
 
-    asker: Asker
+    actor: Actor
     record: models.Record | None = None
 
     async def asks(self, query: str, **variables: Any) -> Answer:
         """Ask the schema."""
         result = await BUILT.execute(
-            query, variable_values=variables, context_value=Context(self.asker, "192.0.2.1")
+            query, variable_values=variables, context_value=Context(self.actor, "192.0.2.1")
         )
         return Answer(result.data, list(result.errors or []), result.extensions or {})
 
@@ -83,7 +83,7 @@ class Someone:
 
     def stating(self, *purposes: str) -> "Someone":
         """The same person, stating other purposes."""
-        return replace(self, asker=replace(self.asker, purposes=_purposes(purposes)))
+        return replace(self, actor=replace(self.actor, purposes=_purposes(purposes)))
 
 
 @dataclass
@@ -105,22 +105,22 @@ class Office:
 
     async def employee(self, *roles: str, purposes: Iterable[str] = ()) -> Someone:
         """An employee with these roles."""
-        actor = await self._actor(models.ActorKind.EMPLOYEE)
-        employee = await models.Employee.create(actor_id=actor.id, name=f"Colleague {self.counted}")
+        account = await self._actor(models.AccountKind.EMPLOYEE)
+        employee = await models.Employee.create(actor_id=account.id, name=f"Colleague {self.counted}")
         for role in roles:
             await models.EmployeeRole.create(employee_id=employee.id, role=models.Role(role))
         held = frozenset(models.Role(role) for role in roles)
-        asker = Asker("Employee", actor.id, held, None, None, _purposes(purposes), self.clock)
-        return Someone(asker, employee)
+        actor = Actor("Employee", account.id, held, None, None, _purposes(purposes), self.clock)
+        return Someone(actor, employee)
 
     async def partner_client(self, partner: models.Partner, *purposes: str) -> Someone:
         """A program of a partner's."""
-        actor = await self._actor(models.ActorKind.PARTNER_CLIENT)
-        client = await models.PartnerClient.create(actor_id=actor.id, partner_id=partner.id, name="Van")
-        asker = Asker(
-            "PartnerClient", actor.id, frozenset(), None, partner.id, _purposes(purposes), self.clock
+        account = await self._actor(models.AccountKind.PARTNER_CLIENT)
+        client = await models.PartnerClient.create(actor_id=account.id, partner_id=partner.id, name="Van")
+        actor = Actor(
+            "PartnerClient", account.id, frozenset(), None, partner.id, _purposes(purposes), self.clock
         )
-        return Someone(asker, client)
+        return Someone(actor, client)
 
     async def partner(self) -> models.Partner:
         """A partner without an agreement."""
@@ -130,7 +130,7 @@ class Office:
     async def agreement(
         self, partner: models.Partner, purpose: str, *fields: str, signed: bool = True, days: int = 30
     ) -> models.Agreement:
-        """An agreement that names fields such as `contact.value`, in force for some days."""
+        """An agreement that names fields such as `contact_point.value`, in force for some days."""
         agreement = await models.Agreement.create(
             partner_id=partner.id,
             signed=signed,
@@ -148,14 +148,14 @@ class Office:
 
     async def himself(self, customer: models.Customer) -> Someone:
         """A customer, signed in."""
-        actor = await self._actor(models.ActorKind.CUSTOMER, customer_id=customer.id)
+        account = await self._actor(models.AccountKind.CUSTOMER, customer_id=customer.id)
         return Someone(
-            Asker("Customer", actor.id, frozenset(), customer.id, None, frozenset(), self.clock), customer
+            Actor("Customer", account.id, frozenset(), customer.id, None, frozenset(), self.clock), customer
         )
 
     def stranger(self) -> Someone:
         """Somebody not signed in."""
-        return Someone(Asker(clock=self.clock))
+        return Someone(Actor(clock=self.clock))
 
     async def customer(
         self, consents: Iterable[tuple[str, str]] = (), rows: bool = True, **values: Any
@@ -197,7 +197,7 @@ class Office:
 
     async def task(
         self,
-        carrier: Someone | None,
+        assignee: Someone | None,
         customer: models.Customer,
         purpose: str,
         *,
@@ -208,7 +208,7 @@ class Office:
         return await models.Task.create(
             customer_id=customer.id,
             purpose=Purpose(purpose),
-            assignee_id=carrier.asker.actor_id if carrier else None,
+            assignee_id=assignee.actor.actor_id if assignee else None,
             agreement_id=agreement.id if agreement else None,
             status=models.TaskStatus(status),
             opened_at=self.now,
@@ -227,17 +227,17 @@ class Office:
         """Somebody in a session, confirmed for the next five minutes unless told otherwise."""
         self.counted += 1
         session = await models.Session.create(
-            actor_id=someone.asker.actor_id,
+            actor_id=someone.actor.actor_id,
             token_hash=self.counted.to_bytes(32, "big"),
             created_at=self.now,
             expires_at=self.now + timedelta(hours=8),
             confirmed_until=self.now + timedelta(minutes=5) if confirmed else None,
         )
-        return replace(someone, asker=replace(someone.asker, session_id=session.id))
+        return replace(someone, actor=replace(someone.actor, session_id=session.id))
 
     async def break_glass(
         self,
-        asker: Someone,
+        actor: Someone,
         customer: models.Customer,
         purpose: str,
         *categories: str,
@@ -248,13 +248,13 @@ class Office:
         self.counted += 1
         state = {
             "state": models.BreakGlassState.APPROVED,
-            "decided_by_id": approver.asker.actor_id,
+            "decided_by_id": approver.actor.actor_id,
             "opened_at": self.now,
             "ends_at": self.now + timedelta(minutes=15),
         } if approver else {"ends_at": self.now + timedelta(minutes=30)}  # fmt: skip
         fresh = {
             "customer_id": customer.id,
-            "asker_id": asker.asker.actor_id,
+            "requested_by_id": actor.actor.actor_id,
             "purpose": Purpose(purpose),
             "special": "personal_code" in categories,
             "content": models.BreakGlassContent("The house is on fire, and she is in it."),
@@ -266,9 +266,9 @@ class Office:
             await models.BreakGlassCategory.create(break_glass_id=glass.id, category=Category(category))
         return glass
 
-    async def _actor(self, kind: models.ActorKind, customer_id: UUID | None = None) -> models.Actor:
+    async def _actor(self, kind: models.AccountKind, customer_id: UUID | None = None) -> models.Account:
         self.counted += 1
-        return await models.Actor.create(
+        return await models.Account.create(
             kind=kind, login=f"somebody-{self.counted}", customer_id=customer_id, created_at=self.now
         )
 

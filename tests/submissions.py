@@ -21,12 +21,12 @@ ALLERGY = {
     "code": "300916003",
     "onsetOn": "1982-10-25",
 }
-MUTATIONS = {"payment_card": "paymentCardSubmit", "health": "healthRecordSubmit"}
+MUTATIONS = {"payment_card": "paymentCardSubmit", "health_record": "healthRecordSubmit"}
 SHOWN = {
     "payment_card": "paymentCard { id brand lastFour expiry holder provenance { source } }",
-    "health": "healthRecord { id kind description codeSystem code onsetOn abatedOn }",
+    "health_record": "healthRecord { id kind description codeSystem code onsetOn abatedOn }",
 }
-AGREED = [("payment_card", "billing"), ("health", "care")]
+AGREED = [("payment_card", "billing"), ("health_record", "care")]
 
 
 def signer() -> bytes:

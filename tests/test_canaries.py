@@ -1,4 +1,4 @@
-"""Nothing that the house writes, to whatever file, log or answer, holds a value that is not its reader's to see."""
+"""Nothing that an installation writes, to whatever file, log or answer, holds a value that is not its reader's to see."""
 
 import gzip
 import hashlib
@@ -16,7 +16,7 @@ import pytest
 
 from models import folded
 from models.database import sqlite_url
-from procedures.place import Place
+from procedures.current import Addresses
 from tests import canary_house, forked, postgres
 from tests.campaigns import Campaign
 from tests.canaries import Canaries, Search, among, pages
@@ -66,11 +66,13 @@ def house(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     url: str = request.getfixturevalue(f"{request.param}_url")
     provider, witness = f"file:{tmp_path / 'provider.json'}", tmp_path / "witness"
     if request.param == "sqlite":
-        yield House(Place(url, sqlite_url(tmp_path / "keys.sqlite3"), provider, witness), tmp_path, [])
+        yield House(Addresses(url, sqlite_url(tmp_path / "keys.sqlite3"), provider, witness), tmp_path, [])
         return
     server: postgres.Server = request.getfixturevalue("postgres_server")
     keys = server.create(name := f"keys_{secrets.token_hex(8)}")
-    yield House(Place(url, keys, provider, witness), tmp_path, server.written, known=pages(server.written))
+    yield House(
+        Addresses(url, keys, provider, witness), tmp_path, server.written, known=pages(server.written)
+    )
     server.drop(name)
 
 
@@ -159,7 +161,7 @@ async def test_nothing_of_a_request_is_told_while_the_vault_is_sealed(house: Hou
     await house.fill()
     with house.serving() as server:
         token = house.signed_in(server, AGENT)
-    Path(house.place.provider.removeprefix("file:")).rename(house.directory / "elsewhere")
+    Path(house.addresses.provider.removeprefix("file:")).rename(house.directory / "elsewhere")
 
     with house.serving("--debug") as server:
         answers = canary_house.asks(house, server, token)

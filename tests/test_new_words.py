@@ -80,7 +80,7 @@ async def test_a_purpose_is_consented_to_after_its_notice_and_leaves_a_receipt(i
 async def test_a_purpose_opens_what_it_needs_and_no_more(installed: None) -> None:
     office = Office()
     ruta = await office.agent("research")
-    customer = await office.customer([("preference", "research"), ("contact", "research")])
+    customer = await office.customer([("preference", "research"), ("contact_point", "research")])
     await office.task(ruta, customer, "research")
 
     assert (await ruta.reads(customer, "preferences.topic")).granted
@@ -102,7 +102,7 @@ async def test_a_role_is_given_and_opens_what_its_rules_say(installed: None) -> 
     assert (await EmployeeRole.get(employee_id=employee.id)).role is Role.AUDITOR
     auditor, agent = await office.employee("auditor"), await office.employee("agent")
 
-    told = await built.execute(query, context_value=Context(auditor.asker, "192.0.2.1"))
+    told = await built.execute(query, context_value=Context(auditor.actor, "192.0.2.1"))
     assert told.data == {"customers": {"nodes": [{"number": customer.number}]}, "me": {"roles": ["AUDITOR"]}}
     assert (await agent.asks("{ customers(first: 5) { nodes { number } } }")).data["customers"]["nodes"] == []
 

@@ -10,11 +10,11 @@ import pytest
 
 import models
 from models.event import Event
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.access import user
+from procedures.current import Addresses
 from procedures.installation import opened
 from procedures.keys import rotation
-from procedures.place import Place
 from tests import ledger
 from tests.people import Office
 from tests.procedures.installed import at_work, people
@@ -29,30 +29,32 @@ COUNT = 4
 class House:
     """An installation, and an agent with a task for each of its customers."""
 
-    place: Place
+    addresses: Addresses
     login: str = "ruta@savas.example"
 
     @property
     def file(self) -> Path:
         """The file of keys."""
-        return Path(self.place.provider.removeprefix("file:"))
+        return Path(self.addresses.provider.removeprefix("file:"))
 
     def served(self) -> Any:
         """Serve it, wherever its keys are."""
-        keys = ["--keys", self.place.keys, "--provider", self.place.provider]
-        return served("--database", self.place.database, place=[*keys, "--witness", str(self.place.witness)])
+        keys = ["--keys", self.addresses.keys, "--provider", self.addresses.provider]
+        return served(
+            "--database", self.addresses.database, place=[*keys, "--witness", str(self.addresses.witness)]
+        )
 
 
 @pytest.fixture
-async def house(place: Place) -> House:
+async def house(place: Addresses) -> House:
     async with at_work(place):
         office = Office(now=utc_now())
         customers = await people(COUNT, office)
         await user.add_employee("ruta@savas.example", "Rūta", [models.Role.AGENT], PASSWORD)
-        actor = await models.Actor.get(login="ruta@savas.example")
+        account = await models.Account.get(login="ruta@savas.example")
         for customer in customers:
             await models.Task.create(
-                customer_id=customer.id, purpose="support", assignee_id=actor.id, opened_at=office.now
+                customer_id=customer.id, purpose="support", assignee_id=account.id, opened_at=office.now
             )
     return House(place)
 
@@ -109,7 +111,7 @@ async def test_a_server_without_its_keys_serves_everything_else(house: House) ->
     with house.served() as server:
         assert finds(server, server.signs_in(house.login, PASSWORD), 1) == ["person1@example.org"]
         server.stops()
-    async with at_work(house.place):
+    async with at_work(house.addresses):
         events = await ledger.entries(Event.VAULT_OPENED, Event.VAULT_SEALED)
         assert [(entry["event"], entry["data"]) for entry in events] == [
             ("vault.sealed", {"code": "PROVIDER_LOOSE"}),
@@ -134,7 +136,7 @@ async def test_a_server_whose_keys_are_not_as_they_were_seals_itself(
         assert until(lambda: health(server)[0] == 503)
 
         sealed(server, why)
-        async with opened(house.place):
+        async with opened(house.addresses):
             assert await ledger.data(Event.VAULT_SEALED) == [{"code": why}]
 
 
@@ -154,7 +156,7 @@ async def test_a_server_finds_and_reads_everybody_while_all_keys_are_replaced(ho
 
         async def rotating() -> None:
             try:
-                async with at_work(house.place):
+                async with at_work(house.addresses):
                     for _ in range(5):
                         await rotation.rotate()
                     await rotation.rotate_indexes()

@@ -112,9 +112,9 @@ def test_a_server_whose_policies_forget_a_field_does_not_start(
 def test_a_server_whose_policies_cannot_be_read_does_not_start(sqlite_url: str, tmp_path: Path) -> None:
     rules = tmp_path / "rules"
     rules.mkdir()
-    (rules / "house.polar").write_text("allow(_, _, _);\n")
+    (rules / "release.polar").write_text("allow(_, _, _);\n")
 
     with served(*options(sqlite_url), "--policies", str(rules)) as server:
         assert server.process.wait(60) != 0
-        assert re.search(r"house\.polar:1", server.hears("polar"))
+        assert re.search(r"release\.polar:1", server.hears("polar"))
         assert "Traceback" not in server.log

@@ -10,7 +10,7 @@ import pytest
 import models
 from models import LedgerEntry, Role
 from models.database import dialect
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.access import user
 from schema.reading import encode
 from tests.installation import at_work
@@ -40,11 +40,11 @@ async def house(database_url: str) -> AsyncIterator[House]:
     """A filled installation and a server on it."""
     async with at_work(database_url):
         office = Office(now=utc_now())
-        customer = await office.customer([("contact", "support")], number="C-0000-0001")
+        customer = await office.customer([("contact_point", "support")], number="C-0000-0001")
         await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT], PASSWORD, None)
-        actor = await models.Actor.get(login="ruta@savas.example")
+        account = await models.Account.get(login="ruta@savas.example")
         task = await models.Task.create(
-            customer_id=customer.id, purpose="support", assignee_id=actor.id, opened_at=utc_now()
+            customer_id=customer.id, purpose="support", assignee_id=account.id, opened_at=utc_now()
         )
     with served(*options(database_url)) as server:
         yield House(database_url, server, customer, task)

@@ -13,7 +13,7 @@ import pytest
 import models
 from models import Role
 from models.database import connection as databases
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.access import user
 from procedures.consent import consent as consents
 from procedures.task import task as tasks
@@ -67,16 +67,16 @@ def options(url: str) -> list[str]:
 async def house(database_url: str) -> AsyncIterator[House]:
     """A customer, an agent and a subcontractor at work for her, and a server."""
     async with at_work(database_url):
-        filled = await _filled()
+        there = await filled()
     with served(*options(database_url)) as server:
-        yield House(database_url, server, **filled)
+        yield House(database_url, server, **there)
 
 
-async def _filled() -> dict[str, Any]:
+async def filled() -> dict[str, Any]:
     office = Office(now=utc_now())
     customer = await office.customer(
-        [("contact", "support"), ("identity", "support"), ("order", "support"), ("interaction", "support"),
-         ("address", "delivery")],
+        [("contact_point", "support"), ("identity", "support"), ("order", "support"), ("interaction", "support"),
+         ("postal_address", "delivery")],
         number="C-0000-0001",
     )  # fmt: skip
     ruta = await _agent(office)
@@ -91,18 +91,18 @@ async def _filled() -> dict[str, Any]:
 
 async def _agent(office: Office) -> Someone:
     await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT], PASSWORD, None)
-    actor = await models.Actor.get(login="ruta@savas.example")
+    account = await models.Account.get(login="ruta@savas.example")
     ruta = await office.agent("support")
-    return replace(ruta, asker=replace(ruta.asker, actor_id=actor.id))
+    return replace(ruta, actor=replace(ruta.actor, actor_id=account.id))
 
 
 async def _van(office: Office) -> tuple[Someone, models.Agreement]:
     partner = await office.partner()
-    agreement = await office.agreement(partner, "delivery", "address.city")
+    agreement = await office.agreement(partner, "delivery", "postal_address.city")
     await user.add_partner_client(partner.name, "van", PASSWORD)
-    actor = await models.Actor.get(login="van")
+    account = await models.Account.get(login="van")
     van = await office.partner_client(partner, "delivery")
-    return replace(van, asker=replace(van.asker, actor_id=actor.id)), agreement
+    return replace(van, actor=replace(van.actor, actor_id=account.id)), agreement
 
 
 @asynccontextmanager
@@ -143,8 +143,8 @@ async def test_a_withdrawn_consent_closes_the_category_in_every_process(house: H
     assert house.reads(token, "support")["contactPoints"]
 
     async with elsewhere(house):
-        jone = replace(house.ruta.asker, kind="Customer", roles=frozenset(), customer_id=house.customer.id)
-        consent = await models.Consent.get(customer_id=house.customer.id, category="contact")
+        jone = replace(house.ruta.actor, kind="Customer", roles=frozenset(), customer_id=house.customer.id)
+        consent = await models.Consent.get(customer_id=house.customer.id, category="contact_point")
         await consents.withdraw(consent.id, by=jone)
 
     found = house.reads(token, "support")
@@ -157,7 +157,7 @@ async def test_a_task_closed_elsewhere_opens_no_door_here(house: House) -> None:
     assert house.reads(token, "support")["contactPoints"]
 
     async with elsewhere(house):
-        await tasks.close(house.task.id, models.Outcome.DONE, by=house.ruta.asker)
+        await tasks.close(house.task.id, models.Outcome.DONE, by=house.ruta.actor)
 
     assert house.reads(token, "support") is None
 
@@ -195,7 +195,7 @@ async def test_a_token_that_is_worth_nothing_is_refused(house: House) -> None:
             elif flaw == "expired":
                 await models.Session.all().update(expires_at=now - timedelta(seconds=1))
             elif flaw == "sent away":
-                await models.Actor.filter(login="ruta@savas.example").update(active=False)
+                await models.Account.filter(login="ruta@savas.example").update(active=False)
         return {"garbage": "what is this", "unknown": "A" * 43}.get(flaw, token)
 
     for flaw in ("garbage", "unknown", "ended", "expired", "sent away"):

@@ -211,7 +211,7 @@ class TokenProvider:
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
-        """One thread at a time, and errors in the house's words."""
+        """One thread at a time, and errors in our own words."""
         with LOCK:
             if self._closed:
                 raise ProviderError("PROVIDER_MISSING", "The token was let go of.")

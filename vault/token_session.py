@@ -92,7 +92,7 @@ def left(address: TokenAddress) -> None:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Say a library's errors in the house's words; what it says itself may hold anything, and is not passed on."""
+    """Say a library's errors in our own words; what it says itself may hold anything, and is not passed on."""
     try:
         yield
     except _PIN:

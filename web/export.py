@@ -53,10 +53,10 @@ class Endpoint:
                 raise HTTPProblem(
                     405, "METHOD_NOT_ALLOWED", "Only GET is answered here.", headers={"Allow": "GET"}
                 )
-            asker = (await self.context(request)).asker
-            if asker.kind == "Anonymous":
+            actor = (await self.context(request)).actor
+            if actor.kind == "Anonymous":
                 raise Unauthenticated
-            found = await export.download(request.path_params["token"], by=asker)
+            found = await export.download(request.path_params["token"], by=actor)
         except HTTPProblem as problem:
             return JSONResponse(problem.body(), problem.status, {**HEADERS, **problem.headers})
         except NotFound as error:

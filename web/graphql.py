@@ -178,7 +178,7 @@ async def _executed(schema: BaseSchema, wanted: body.Operation, context: Any) ->
 
 
 def _judged(result: ExecutionResult, operation: str) -> Answer:
-    """The result as an answer: not executed, complete, or partial; nothing of it when the house cannot answer at all."""
+    """The result as an answer: not executed, complete, or partial; nothing of it when the server cannot answer at all."""
     content: dict[str, Any] = {}
     listed = [_told(error) for error in result.errors or ()]
     if any(told["extensions"]["code"] in errors.UNAVAILABLE for told in listed):

@@ -1,9 +1,9 @@
 """What stands before every answer: nothing a caller does or leaves undone may hold up another.
 
-    guarded(app)        Faults(Whole(Crowd(app))): the ASGI guards in their order
+    guarded(app)        Faults(BodyGuard(ConcurrencyLimit(app))): the ASGI guards in their order
       Faults            a correlation id on every answer; an exception becomes a 500 that tells nothing
       Whole             the body is complete, in time and in size, before the application sees the request
-      Crowd             at most so many requests run at once; the next gets a 503 at once
+      ConcurrencyLimit             at most so many requests run at once; the next gets a 503 at once
     PatientProtocol     headers must be complete in time and in size, which uvicorn itself does not ask for
     uvicorn_options()   the protocol and the rest of what uvicorn must be told
 
@@ -71,7 +71,7 @@ class Faults:
                 await answered(error)(scope, receive, sending)
 
 
-class Whole:
+class BodyGuard:
     """Hands on a request only when its body is complete.
 
     Args:
@@ -127,7 +127,7 @@ class Whole:
             oldest.reschedule(asyncio.get_running_loop().time())
 
 
-class Crowd:
+class ConcurrencyLimit:
     """Lets at most `most` requests run at once; the next is told at once to come back."""
 
     def __init__(self, app: ASGIApp, *, most: int = 64, retry_after: int = 1) -> None:
@@ -168,7 +168,9 @@ def guarded(
         waiting: how many bodies may be half here.
         most: how many requests may run at once.
     """
-    return Faults(Whole(Crowd(app, most=most), limit=limit, deadline=deadline, waiting=waiting))
+    return Faults(
+        BodyGuard(ConcurrencyLimit(app, most=most), limit=limit, deadline=deadline, waiting=waiting)
+    )
 
 
 class PatientProtocol(HttpToolsProtocol):

@@ -6,15 +6,15 @@
 import importlib
 
 from models.base import Category
-from models.categories.address import AddressKind, PostalAddress
-from models.categories.contact import ContactKind, ContactPoint, reachable
-from models.categories.health import HealthKind, HealthRecord
+from models.categories.contact_point import ContactKind, ContactPoint, reachable
+from models.categories.health_record import HealthKind, HealthRecord
 from models.categories.identity import Identity
 from models.categories.identity_evidence import EvidenceKind, IdentityEvidence, Strength
 from models.categories.interaction import Interaction, InteractionChannel
 from models.categories.order import Order, OrderLine, order_total
 from models.categories.payment_card import PaymentCard, exact
 from models.categories.personal_code import CountryDigest, PersonalCode
+from models.categories.postal_address import AddressKind, PostalAddress
 from models.categories.preference import ContactChannel, Preference
 from models.values import compact
 

@@ -40,20 +40,20 @@ CHECKS = (
         "consents_denies",
         "NOT {row}denies OR {row}state IN ('REFUSED', 'WITHDRAWN', 'REVOKED', 'INVALIDATED')",
     ),
-    ("actors", "actors_customer", "({row}kind = 'CUSTOMER') = ({row}customer_id IS NOT NULL)"),
+    ("accounts", "accounts_customer", "({row}kind = 'CUSTOMER') = ({row}customer_id IS NOT NULL)"),
     (
         "agreements",
         "agreements_term",
         "{row}until_at > {row}from_at AND {row}signed = ({row}signed_at IS NOT NULL)",
     ),
-    # Nobody lets themselves pass or looks at themselves afterwards, and nothing opens that nobody let pass.
+    # Nobody approves or reviews their own request afterwards, and nothing opens that nobody approved.
     (
         "break_glasses",
         "break_glasses_hands",
         (
-            "({row}decided_by_id IS NULL OR {row}decided_by_id <> {row}asker_id)"
+            "({row}decided_by_id IS NULL OR {row}decided_by_id <> {row}requested_by_id)"
             " AND ({row}reviewed_by_id IS NULL OR"
-            " ({row}reviewed_by_id <> {row}asker_id AND {row}reviewed_by_id <> {row}decided_by_id))"
+            " ({row}reviewed_by_id <> {row}requested_by_id AND {row}reviewed_by_id <> {row}decided_by_id))"
             " AND ({row}opened_at IS NULL OR {row}decided_by_id IS NOT NULL)"
             " AND ({row}state <> 'APPROVED' OR {row}opened_at IS NOT NULL)"
             " AND ({row}verdict IS NULL) = ({row}reviewed_by_id IS NULL)"

@@ -1,13 +1,13 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.base import Category, Number, OneOf
-from models.categories.address import AddressKind
-from models.categories.contact import ContactKind
+from models.categories.contact_point import ContactKind
 from models.categories.identity_evidence import EvidenceKind, Strength
 from models.categories.interaction import InteractionChannel
 from models.categories.personal_code import CountryDigest
+from models.categories.postal_address import AddressKind
 from models.categories.preference import ContactChannel
-from models.records.actor import ActorKind
+from models.records.account import AccountKind
 from models.records.break_glass import BreakGlassState, Verdict
 from models.records.consent import CollectionMethod, ConsentState
 from models.records.customer import CustomerStatus, new_number
@@ -98,17 +98,17 @@ class Migration(migrations.Migration):
             bases=['Record'],
         ),
         ops.CreateModel(
-            name='Actor',
+            name='Account',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ('kind', OneOf(description='The kinds of actor; each kind has policy rules of its own.', enum_type=ActorKind, max_length=40)),
+                ('kind', OneOf(description='The kinds of actor; each kind has policy rules of its own.', enum_type=AccountKind, max_length=40)),
                 ('login', fields.CharField(unique=True, max_length=200)),
                 ('password_hash', fields.CharField(null=True, max_length=200)),
                 ('active', fields.BooleanField(default=True)),
                 ('customer', fields.OneToOneField('models.Customer', source_field='customer_id', null=True, db_constraint=True, to_field='id', related_name='actor', on_delete=OnDelete.CASCADE)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'actors', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One who can sign in and, unless a customer, carry tasks.'},
+            options={'table': 'accounts', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One who can sign in and, unless a customer, carry tasks.'},
             bases=['Record'],
         ),
         ops.CreateModel(
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ('category', OneOf(description='the category of the row', enum_type=Category, max_length=40)),
                 ('row_id', fields.UUIDField()),
                 ('revision', fields.IntField()),
-                ('by', fields.ForeignKeyField('models.Actor', source_field='by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='attestations', on_delete=OnDelete.SET_NULL)),
+                ('by', fields.ForeignKeyField('models.Account', source_field='by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='attestations', on_delete=OnDelete.SET_NULL)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'attestations', 'app': 'models', 'pk_attr': 'id', 'table_description': "One row of a customer's data, confirmed to be right as it stood in one revision."},
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('revision', fields.IntField(default=1)),
                 ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='break_glasses', on_delete=OnDelete.RESTRICT)),
-                ('asker', fields.ForeignKeyField('models.Actor', source_field='asker_id', db_index=True, db_constraint=True, to_field='id', related_name='break_glasses', on_delete=OnDelete.RESTRICT)),
+                ('requested_by', fields.ForeignKeyField('models.Account', source_field='requested_by_id', db_index=True, db_constraint=True, to_field='id', related_name='break_glasses', on_delete=OnDelete.RESTRICT)),
                 ('purpose', WordField(vocabulary=Purpose, max_length=20)),
                 ('special', fields.BooleanField()),
                 ('content', Content()),
@@ -139,13 +139,13 @@ class Migration(migrations.Migration):
                 ('state', OneOf(default=BreakGlassState.REQUESTED, description='How far a request to break glass went.', enum_type=BreakGlassState, max_length=40)),
                 ('requested_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('ends_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ('decided_by', fields.ForeignKeyField('models.Actor', source_field='decided_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='decided_break_glasses', on_delete=OnDelete.RESTRICT)),
+                ('decided_by', fields.ForeignKeyField('models.Account', source_field='decided_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='decided_break_glasses', on_delete=OnDelete.RESTRICT)),
                 ('opened_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('verdict', OneOf(null=True, description='What a review of broken glass came to.', enum_type=Verdict, max_length=40)),
-                ('reviewed_by', fields.ForeignKeyField('models.Actor', source_field='reviewed_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='reviewed_break_glasses', on_delete=OnDelete.RESTRICT)),
+                ('reviewed_by', fields.ForeignKeyField('models.Account', source_field='reviewed_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='reviewed_break_glasses', on_delete=OnDelete.RESTRICT)),
                 ('reviewed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'break_glasses', 'app': 'models', 'indexes': [Index(fields=['customer_id', 'asker_id', 'state'])], 'pk_attr': 'id', 'table_description': 'One request to read named categories of one customer without a task, for one purpose.'},
+            options={'table': 'break_glasses', 'app': 'models', 'indexes': [Index(fields=['customer_id', 'requested_by_id', 'state'])], 'pk_attr': 'id', 'table_description': 'One request to read named categories of one customer without a task, for one purpose.'},
             bases=['SealedRow'],
         ),
         ops.CreateModel(
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
             name='Employee',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ('actor', fields.OneToOneField('models.Actor', source_field='actor_id', db_constraint=True, to_field='id', related_name='employee', on_delete=OnDelete.RESTRICT)),
+                ('actor', fields.OneToOneField('models.Account', source_field='actor_id', db_constraint=True, to_field='id', related_name='employee', on_delete=OnDelete.RESTRICT)),
                 ('name', fields.CharField(max_length=200)),
                 ('manager', fields.ForeignKeyField('models.Employee', source_field='manager_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='reports', on_delete=OnDelete.SET_NULL)),
             ],
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('customer', fields.OneToOneField('models.Customer', source_field='customer_id', db_constraint=True, to_field='id', related_name='export', on_delete=OnDelete.RESTRICT)),
-                ('begun_by', fields.ForeignKeyField('models.Actor', source_field='begun_by_id', db_index=True, db_constraint=True, to_field='id', related_name='exports', on_delete=OnDelete.CASCADE)),
+                ('begun_by', fields.ForeignKeyField('models.Account', source_field='begun_by_id', db_index=True, db_constraint=True, to_field='id', related_name='exports', on_delete=OnDelete.CASCADE)),
                 ('state', OneOf(default=ExportState.PENDING, description='How far an archive has come.', enum_type=ExportState, max_length=40)),
                 ('token_hash', fields.BinaryField()),
                 ('percent', fields.SmallIntField(default=0)),
@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                 ('category', OneOf(description='A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.', enum_type=Category, max_length=40)),
                 ('reason', OneOf(description='Why something may not be erased yet: the reasons of Article 17(3) of the GDPR.', enum_type=HoldReason, max_length=40)),
                 ('basis', fields.CharField(max_length=200)),
-                ('placed_by', fields.ForeignKeyField('models.Actor', source_field='placed_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='placed_holds', on_delete=OnDelete.SET_NULL)),
+                ('placed_by', fields.ForeignKeyField('models.Account', source_field='placed_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='placed_holds', on_delete=OnDelete.SET_NULL)),
                 ('placed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('until', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -363,7 +363,7 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('consent', fields.ForeignKeyField('models.Consent', source_field='consent_id', db_index=True, db_constraint=True, to_field='id', related_name='events', on_delete=OnDelete.RESTRICT)),
                 ('state', OneOf(description='The state of a consent, as the Data Privacy Vocabulary names it.', enum_type=ConsentState, max_length=40)),
-                ('by', fields.ForeignKeyField('models.Actor', source_field='by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='consent_events', on_delete=OnDelete.SET_NULL)),
+                ('by', fields.ForeignKeyField('models.Account', source_field='by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='consent_events', on_delete=OnDelete.SET_NULL)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'consent_events', 'app': 'models', 'pk_attr': 'id', 'table_description': "One change of a consent's state; append-only."},
@@ -550,7 +550,7 @@ class Migration(migrations.Migration):
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('due_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('acknowledged_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('acknowledged_by', fields.ForeignKeyField('models.Actor', source_field='acknowledged_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='acknowledged_obligations', on_delete=OnDelete.SET_NULL)),
+                ('acknowledged_by', fields.ForeignKeyField('models.Account', source_field='acknowledged_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='acknowledged_obligations', on_delete=OnDelete.SET_NULL)),
             ],
             options={'table': 'obligations', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A partner is to erase what it has of a customer, or to put a row of it right, until a day, and to say that it has.'},
             bases=['Record'],
@@ -559,7 +559,7 @@ class Migration(migrations.Migration):
             name='PartnerClient',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ('actor', fields.OneToOneField('models.Actor', source_field='actor_id', db_constraint=True, to_field='id', related_name='partner_client', on_delete=OnDelete.RESTRICT)),
+                ('actor', fields.OneToOneField('models.Account', source_field='actor_id', db_constraint=True, to_field='id', related_name='partner_client', on_delete=OnDelete.RESTRICT)),
                 ('partner', fields.ForeignKeyField('models.Partner', source_field='partner_id', db_index=True, db_constraint=True, to_field='id', related_name='clients', on_delete=OnDelete.RESTRICT)),
                 ('name', fields.CharField(max_length=200)),
             ],
@@ -669,7 +669,7 @@ class Migration(migrations.Migration):
             name='Session',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ('actor', fields.ForeignKeyField('models.Actor', source_field='actor_id', db_index=True, db_constraint=True, to_field='id', related_name='sessions', on_delete=OnDelete.CASCADE)),
+                ('actor', fields.ForeignKeyField('models.Account', source_field='actor_id', db_index=True, db_constraint=True, to_field='id', related_name='sessions', on_delete=OnDelete.CASCADE)),
                 ('token_hash', fields.BinaryField()),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -706,10 +706,10 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='tasks', on_delete=OnDelete.RESTRICT)),
                 ('purpose', WordField(vocabulary=Purpose, max_length=20)),
-                ('assignee', fields.ForeignKeyField('models.Actor', source_field='assignee_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tasks', on_delete=OnDelete.SET_NULL)),
+                ('assignee', fields.ForeignKeyField('models.Account', source_field='assignee_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tasks', on_delete=OnDelete.SET_NULL)),
                 ('agreement', fields.ForeignKeyField('models.Agreement', source_field='agreement_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tasks', on_delete=OnDelete.RESTRICT)),
                 ('status', OneOf(default=TaskStatus.OPEN, description='Whether a task opens a door.', enum_type=TaskStatus, max_length=40)),
-                ('opened_by', fields.ForeignKeyField('models.Actor', source_field='opened_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='opened_tasks', on_delete=OnDelete.SET_NULL)),
+                ('opened_by', fields.ForeignKeyField('models.Account', source_field='opened_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='opened_tasks', on_delete=OnDelete.SET_NULL)),
                 ('opened_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('due_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('closed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -734,7 +734,7 @@ class Migration(migrations.Migration):
                 ('due_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('extended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('decided_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('decided_by', fields.ForeignKeyField('models.Actor', source_field='decided_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='decided_requests', on_delete=OnDelete.SET_NULL)),
+                ('decided_by', fields.ForeignKeyField('models.Account', source_field='decided_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='decided_requests', on_delete=OnDelete.SET_NULL)),
                 ('decided_roles', fields.CharField(default='', max_length=200)),
                 ('overdue', fields.BooleanField(default=False)),
                 ('task', fields.ForeignKeyField('models.Task', source_field='task_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='requests', on_delete=OnDelete.SET_NULL)),
@@ -746,7 +746,7 @@ class Migration(migrations.Migration):
             name='Totp',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ('actor', fields.OneToOneField('models.Actor', source_field='actor_id', db_constraint=True, to_field='id', related_name='totp', on_delete=OnDelete.CASCADE)),
+                ('actor', fields.OneToOneField('models.Account', source_field='actor_id', db_constraint=True, to_field='id', related_name='totp', on_delete=OnDelete.CASCADE)),
                 ('secret', fields.BinaryField()),
                 ('last_step', fields.BigIntField(default=0)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),

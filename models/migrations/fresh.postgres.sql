@@ -53,7 +53,7 @@ CREATE TABLE "customers" (
 COMMENT ON COLUMN "customers"."status" IS 'Where a customer stands with us.';
 COMMENT ON COLUMN "customers"."restricted" IS 'processing is restricted: storage only';
 COMMENT ON TABLE "customers" IS 'A person, as a number: personal values live in the category tables.';
-CREATE TABLE "actors" (
+CREATE TABLE "accounts" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "kind" VARCHAR(40) NOT NULL,
     "login" VARCHAR(200) NOT NULL UNIQUE,
@@ -62,15 +62,15 @@ CREATE TABLE "actors" (
     "created_at" TIMESTAMPTZ NOT NULL,
     "customer_id" UUID  UNIQUE REFERENCES "customers" ("id") ON DELETE CASCADE
 );
-COMMENT ON COLUMN "actors"."kind" IS 'The kinds of actor; each kind has policy rules of its own.';
-COMMENT ON TABLE "actors" IS 'One who can sign in and, unless a customer, carry tasks.';
+COMMENT ON COLUMN "accounts"."kind" IS 'The kinds of actor; each kind has policy rules of its own.';
+COMMENT ON TABLE "accounts" IS 'One who can sign in and, unless a customer, carry tasks.';
 CREATE TABLE "attestations" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "category" VARCHAR(40) NOT NULL,
     "row_id" UUID NOT NULL,
     "revision" INT NOT NULL,
     "at" TIMESTAMPTZ NOT NULL,
-    "by_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_attestation_by_id_90934d" ON "attestations" ("by_id");
@@ -90,16 +90,16 @@ CREATE TABLE "break_glasses" (
     "opened_at" TIMESTAMPTZ,
     "verdict" VARCHAR(40),
     "reviewed_at" TIMESTAMPTZ,
-    "asker_id" UUID NOT NULL REFERENCES "actors" ("id") ON DELETE RESTRICT,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
-    "decided_by_id" UUID REFERENCES "actors" ("id") ON DELETE RESTRICT,
-    "reviewed_by_id" UUID REFERENCES "actors" ("id") ON DELETE RESTRICT
+    "decided_by_id" UUID REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "requested_by_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "reviewed_by_id" UUID REFERENCES "accounts" ("id") ON DELETE RESTRICT
 );
-CREATE INDEX "idx_break_glass_asker_i_c73cd0" ON "break_glasses" ("asker_id");
 CREATE INDEX "idx_break_glass_custome_a99a7f" ON "break_glasses" ("customer_id");
 CREATE INDEX "idx_break_glass_decided_33f61a" ON "break_glasses" ("decided_by_id");
+CREATE INDEX "idx_break_glass_request_dc9dc3" ON "break_glasses" ("requested_by_id");
 CREATE INDEX "idx_break_glass_reviewe_1ef032" ON "break_glasses" ("reviewed_by_id");
-CREATE INDEX "idx_break_glass_custome_627006" ON "break_glasses" ("customer_id", "asker_id", "state");
+CREATE INDEX "idx_break_glass_custome_d64b6e" ON "break_glasses" ("customer_id", "requested_by_id", "state");
 COMMENT ON COLUMN "break_glasses"."state" IS 'How far a request to break glass went.';
 COMMENT ON COLUMN "break_glasses"."verdict" IS 'What a review of broken glass came to.';
 COMMENT ON TABLE "break_glasses" IS 'One request to read named categories of one customer without a task, for one purpose.';
@@ -116,7 +116,7 @@ CREATE TABLE "employees" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL,
     "manager_id" UUID REFERENCES "employees" ("id") ON DELETE SET NULL,
-    "actor_id" UUID NOT NULL UNIQUE REFERENCES "actors" ("id") ON DELETE RESTRICT
+    "actor_id" UUID NOT NULL UNIQUE REFERENCES "accounts" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_employees_manager_8ef972" ON "employees" ("manager_id");
 COMMENT ON TABLE "employees" IS 'A member of staff; signs in as, and carries tasks as, its actor.';
@@ -149,7 +149,7 @@ CREATE TABLE "exports" (
     "begun_at" TIMESTAMPTZ NOT NULL,
     "expires_at" TIMESTAMPTZ NOT NULL,
     "downloaded_at" TIMESTAMPTZ,
-    "begun_by_id" UUID NOT NULL REFERENCES "actors" ("id") ON DELETE CASCADE,
+    "begun_by_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE,
     "customer_id" UUID NOT NULL UNIQUE REFERENCES "customers" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_exports_expires_ce0ea6" ON "exports" ("expires_at");
@@ -212,7 +212,7 @@ CREATE TABLE "legal_holds" (
     "ended_at" TIMESTAMPTZ,
     "erased_at" TIMESTAMPTZ,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
-    "placed_by_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL
+    "placed_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL
 );
 CREATE INDEX "idx_legal_holds_custome_382fba" ON "legal_holds" ("customer_id");
 CREATE INDEX "idx_legal_holds_placed__b45430" ON "legal_holds" ("placed_by_id");
@@ -290,7 +290,7 @@ CREATE TABLE "consent_events" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "state" VARCHAR(40) NOT NULL,
     "at" TIMESTAMPTZ NOT NULL,
-    "by_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL,
     "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_consent_eve_by_id_999f47" ON "consent_events" ("by_id");
@@ -468,7 +468,7 @@ CREATE TABLE "obligations" (
     "created_at" TIMESTAMPTZ NOT NULL,
     "due_at" TIMESTAMPTZ NOT NULL,
     "acknowledged_at" TIMESTAMPTZ,
-    "acknowledged_by_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "acknowledged_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL,
     "partner_id" UUID NOT NULL REFERENCES "partners" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_obligations_custome_e974ae" ON "obligations" ("customer_id");
@@ -482,7 +482,7 @@ CREATE TABLE "partner_clients" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL,
     "partner_id" UUID NOT NULL REFERENCES "partners" ("id") ON DELETE RESTRICT,
-    "actor_id" UUID NOT NULL UNIQUE REFERENCES "actors" ("id") ON DELETE RESTRICT
+    "actor_id" UUID NOT NULL UNIQUE REFERENCES "accounts" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_partner_cli_partner_0414ee" ON "partner_clients" ("partner_id");
 COMMENT ON TABLE "partner_clients" IS 'A partner''s program; signs in as, and carries tasks as, its actor.';
@@ -587,7 +587,7 @@ CREATE TABLE "sessions" (
     "expires_at" TIMESTAMPTZ NOT NULL,
     "ended_at" TIMESTAMPTZ,
     "confirmed_until" TIMESTAMPTZ,
-    "actor_id" UUID NOT NULL REFERENCES "actors" ("id") ON DELETE CASCADE
+    "actor_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE
 );
 CREATE INDEX "idx_sessions_actor_i_3aca3c" ON "sessions" ("actor_id");
 COMMENT ON COLUMN "sessions"."confirmed_until" IS 'by the password once more';
@@ -616,9 +616,9 @@ CREATE TABLE "tasks" (
     "closed_at" TIMESTAMPTZ,
     "outcome" VARCHAR(40),
     "agreement_id" UUID REFERENCES "agreements" ("id") ON DELETE RESTRICT,
-    "assignee_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "assignee_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
-    "opened_by_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL
+    "opened_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL
 );
 CREATE INDEX "idx_tasks_agreeme_ac3b9c" ON "tasks" ("agreement_id");
 CREATE INDEX "idx_tasks_assigne_1fb53f" ON "tasks" ("assignee_id");
@@ -644,7 +644,7 @@ CREATE TABLE "requests" (
     "decided_roles" VARCHAR(200) NOT NULL,
     "overdue" BOOL NOT NULL,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
-    "decided_by_id" UUID REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "decided_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL,
     "task_id" UUID REFERENCES "tasks" ("id") ON DELETE SET NULL
 );
 CREATE INDEX "idx_requests_record__3ac024" ON "requests" ("record_id");
@@ -662,7 +662,7 @@ CREATE TABLE "totps" (
     "last_step" BIGINT NOT NULL,
     "created_at" TIMESTAMPTZ NOT NULL,
     "confirmed_at" TIMESTAMPTZ,
-    "actor_id" UUID NOT NULL UNIQUE REFERENCES "actors" ("id") ON DELETE CASCADE
+    "actor_id" UUID NOT NULL UNIQUE REFERENCES "accounts" ("id") ON DELETE CASCADE
 );
 COMMENT ON TABLE "totps" IS 'The secret that an actor''s codes are made from; it counts once a code of it was shown.';
 CREATE TABLE "recovery_codes" (

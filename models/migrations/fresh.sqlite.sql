@@ -46,7 +46,7 @@ CREATE TABLE "customers" (
     "restricted" INT NOT NULL  /* processing is restricted: storage only */,
     "created_at" TIMESTAMP NOT NULL
 ) /* A person, as a number: personal values live in the category tables. */;
-CREATE TABLE "actors" (
+CREATE TABLE "accounts" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "kind" VARCHAR(40) NOT NULL  /* The kinds of actor; each kind has policy rules of its own. */,
     "login" VARCHAR(200) NOT NULL UNIQUE,
@@ -61,7 +61,7 @@ CREATE TABLE "attestations" (
     "row_id" CHAR(36) NOT NULL,
     "revision" INT NOT NULL,
     "at" TIMESTAMP NOT NULL,
-    "by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
 ) /* One row of a customer's data, confirmed to be right as it stood in one revision. */;
 CREATE INDEX "idx_attestation_by_id_90934d" ON "attestations" ("by_id");
@@ -79,16 +79,16 @@ CREATE TABLE "break_glasses" (
     "opened_at" TIMESTAMP,
     "verdict" VARCHAR(40)   /* What a review of broken glass came to. */,
     "reviewed_at" TIMESTAMP,
-    "asker_id" CHAR(36) NOT NULL REFERENCES "actors" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
-    "decided_by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE RESTRICT,
-    "reviewed_by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE RESTRICT
+    "decided_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "requested_by_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "reviewed_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE RESTRICT
 ) /* One request to read named categories of one customer without a task, for one purpose. */;
-CREATE INDEX "idx_break_glass_asker_i_c73cd0" ON "break_glasses" ("asker_id");
 CREATE INDEX "idx_break_glass_custome_a99a7f" ON "break_glasses" ("customer_id");
 CREATE INDEX "idx_break_glass_decided_33f61a" ON "break_glasses" ("decided_by_id");
+CREATE INDEX "idx_break_glass_request_dc9dc3" ON "break_glasses" ("requested_by_id");
 CREATE INDEX "idx_break_glass_reviewe_1ef032" ON "break_glasses" ("reviewed_by_id");
-CREATE INDEX "idx_break_glass_custome_627006" ON "break_glasses" ("customer_id", "asker_id", "state");
+CREATE INDEX "idx_break_glass_custome_d64b6e" ON "break_glasses" ("customer_id", "requested_by_id", "state");
 CREATE TABLE "break_glass_categories" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
@@ -100,7 +100,7 @@ CREATE TABLE "employees" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL,
     "manager_id" CHAR(36) REFERENCES "employees" ("id") ON DELETE SET NULL,
-    "actor_id" CHAR(36) NOT NULL UNIQUE REFERENCES "actors" ("id") ON DELETE RESTRICT
+    "actor_id" CHAR(36) NOT NULL UNIQUE REFERENCES "accounts" ("id") ON DELETE RESTRICT
 ) /* A member of staff; signs in as, and carries tasks as, its actor. */;
 CREATE INDEX "idx_employees_manager_8ef972" ON "employees" ("manager_id");
 CREATE TABLE "employee_roles" (
@@ -129,7 +129,7 @@ CREATE TABLE "exports" (
     "begun_at" TIMESTAMP NOT NULL,
     "expires_at" TIMESTAMP NOT NULL,
     "downloaded_at" TIMESTAMP,
-    "begun_by_id" CHAR(36) NOT NULL REFERENCES "actors" ("id") ON DELETE CASCADE,
+    "begun_by_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE,
     "customer_id" CHAR(36) NOT NULL UNIQUE REFERENCES "customers" ("id") ON DELETE RESTRICT
 ) /* The one archive of a customer that is being made, or waits to be fetched. */;
 CREATE INDEX "idx_exports_expires_ce0ea6" ON "exports" ("expires_at");
@@ -185,7 +185,7 @@ CREATE TABLE "legal_holds" (
     "ended_at" TIMESTAMP,
     "erased_at" TIMESTAMP,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
-    "placed_by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL
+    "placed_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL
 ) /* A category of one customer's data that must be kept until a day, for a listed reason. */;
 CREATE INDEX "idx_legal_holds_custome_382fba" ON "legal_holds" ("customer_id");
 CREATE INDEX "idx_legal_holds_placed__b45430" ON "legal_holds" ("placed_by_id");
@@ -249,7 +249,7 @@ CREATE TABLE "consent_events" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "state" VARCHAR(40) NOT NULL  /* The state of a consent, as the Data Privacy Vocabulary names it. */,
     "at" TIMESTAMP NOT NULL,
-    "by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT
 ) /* One change of a consent's state; append-only. */;
 CREATE INDEX "idx_consent_eve_by_id_999f47" ON "consent_events" ("by_id");
@@ -406,7 +406,7 @@ CREATE TABLE "obligations" (
     "created_at" TIMESTAMP NOT NULL,
     "due_at" TIMESTAMP NOT NULL,
     "acknowledged_at" TIMESTAMP,
-    "acknowledged_by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "acknowledged_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL,
     "partner_id" CHAR(36) NOT NULL REFERENCES "partners" ("id") ON DELETE RESTRICT
 ) /* A partner is to erase what it has of a customer, or to put a row of it right, until a day, and to say that it has. */;
 CREATE INDEX "idx_obligations_custome_e974ae" ON "obligations" ("customer_id");
@@ -417,7 +417,7 @@ CREATE TABLE "partner_clients" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL,
     "partner_id" CHAR(36) NOT NULL REFERENCES "partners" ("id") ON DELETE RESTRICT,
-    "actor_id" CHAR(36) NOT NULL UNIQUE REFERENCES "actors" ("id") ON DELETE RESTRICT
+    "actor_id" CHAR(36) NOT NULL UNIQUE REFERENCES "accounts" ("id") ON DELETE RESTRICT
 ) /* A partner's program; signs in as, and carries tasks as, its actor. */;
 CREATE INDEX "idx_partner_cli_partner_0414ee" ON "partner_clients" ("partner_id");
 CREATE TABLE "payment_cards" (
@@ -513,7 +513,7 @@ CREATE TABLE "sessions" (
     "expires_at" TIMESTAMP NOT NULL,
     "ended_at" TIMESTAMP,
     "confirmed_until" TIMESTAMP   /* by the password once more */,
-    "actor_id" CHAR(36) NOT NULL REFERENCES "actors" ("id") ON DELETE CASCADE
+    "actor_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE
 ) /* A bearer token, kept only as its SHA-256: 32 bytes, so that the table opens no door. */;
 CREATE INDEX "idx_sessions_actor_i_3aca3c" ON "sessions" ("actor_id");
 CREATE TABLE "submissions" (
@@ -538,9 +538,9 @@ CREATE TABLE "tasks" (
     "closed_at" TIMESTAMP,
     "outcome" VARCHAR(40)   /* How a task ended. */,
     "agreement_id" CHAR(36) REFERENCES "agreements" ("id") ON DELETE RESTRICT,
-    "assignee_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "assignee_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
-    "opened_by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL
+    "opened_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL
 ) /* One task for one customer and one purpose, carried by an employee or a partner's client. */;
 CREATE INDEX "idx_tasks_agreeme_ac3b9c" ON "tasks" ("agreement_id");
 CREATE INDEX "idx_tasks_assigne_1fb53f" ON "tasks" ("assignee_id");
@@ -563,7 +563,7 @@ CREATE TABLE "requests" (
     "decided_roles" VARCHAR(200) NOT NULL,
     "overdue" INT NOT NULL,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
-    "decided_by_id" CHAR(36) REFERENCES "actors" ("id") ON DELETE SET NULL,
+    "decided_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL,
     "task_id" CHAR(36) REFERENCES "tasks" ("id") ON DELETE SET NULL
 ) /* One request of one customer about one field of one row. */;
 CREATE INDEX "idx_requests_record__3ac024" ON "requests" ("record_id");
@@ -577,7 +577,7 @@ CREATE TABLE "totps" (
     "last_step" BIGINT NOT NULL,
     "created_at" TIMESTAMP NOT NULL,
     "confirmed_at" TIMESTAMP,
-    "actor_id" CHAR(36) NOT NULL UNIQUE REFERENCES "actors" ("id") ON DELETE CASCADE
+    "actor_id" CHAR(36) NOT NULL UNIQUE REFERENCES "accounts" ("id") ON DELETE CASCADE
 ) /* The secret that an actor's codes are made from; it counts once a code of it was shown. */;
 CREATE TABLE "recovery_codes" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,

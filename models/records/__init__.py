@@ -1,7 +1,7 @@
 """What is kept: one file for each record, and what they share."""
 
 from models.records import export
-from models.records.actor import Actor, ActorKind
+from models.records.account import Account, AccountKind
 from models.records.agreement import Agreement, AgreementTerm
 from models.records.attestation import Attestation
 from models.records.break_glass import (
@@ -38,8 +38,8 @@ from models.records.withdrawal import Withdrawal, WithdrawalStep
 
 __all__ = [
     "PERMITTING",
-    "Actor",
-    "ActorKind",
+    "Account",
+    "AccountKind",
     "Agreement",
     "AgreementTerm",
     "Attestation",

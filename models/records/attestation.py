@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
 from models.base import Category, OneOf, Record
-from models.records.actor import Actor
+from models.records.account import Account
 from models.records.customer import Customer
 
 
@@ -25,8 +25,8 @@ class Attestation(Record):
     category = OneOf(Category, description="the category of the row")
     row_id: UUID = fields.UUIDField()
     revision = fields.IntField()
-    by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
-        "models.Actor", related_name="attestations", null=True, db_index=True, on_delete=fields.SET_NULL
+    by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="attestations", null=True, db_index=True, on_delete=fields.SET_NULL
     )
     by_id: UUID | None
     at: datetime = fields.DatetimeField()

@@ -1,4 +1,4 @@
-"""Opening a customer's data without a task: asked for by one, let pass by another, looked at afterwards by a third."""
+"""Opening a customer's data without a task: asked for by one, approved by another, looked at afterwards by a third."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, ReverseRelation
 
 from models.base import Category, Choice, OneOf, Record
-from models.records.actor import Actor
+from models.records.account import Account
 from models.records.customer import Customer
 from models.records.fields import Content
 from models.records.sealed import SealedRow
@@ -19,7 +19,7 @@ from models.vocabulary import Purpose, word_of
 class BreakGlassState(Choice):
     """How far a request to break glass went."""
 
-    REQUESTED = "REQUESTED", "Waits for somebody to let it pass, until `endsAt`."
+    REQUESTED = "REQUESTED", "Waits for somebody to approve it, until `endsAt`."
     APPROVED = "APPROVED", "Opens what it names, until `endsAt`."
     REFUSED = "REFUSED", "Was refused."
     ENDED = "ENDED", "Was ended early."
@@ -56,10 +56,10 @@ class BreakGlass(SealedRow):
         "models.Customer", related_name="break_glasses", db_index=True, on_delete=fields.RESTRICT
     )
     customer_id: UUID
-    asker: ForeignKeyRelation[Actor] = fields.ForeignKeyField(
-        "models.Actor", related_name="break_glasses", db_index=True, on_delete=fields.RESTRICT
+    requested_by: ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="break_glasses", db_index=True, on_delete=fields.RESTRICT
     )
-    asker_id: UUID
+    requested_by_id: UUID
     purpose = word_of(Purpose)
     special = fields.BooleanField()
     content = Content(BreakGlassContent)
@@ -67,8 +67,8 @@ class BreakGlass(SealedRow):
     state = OneOf(BreakGlassState, default=BreakGlassState.REQUESTED)
     requested_at = fields.DatetimeField()
     ends_at = fields.DatetimeField()
-    decided_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
-        "models.Actor",
+    decided_by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account",
         related_name="decided_break_glasses",
         null=True,
         db_index=True,
@@ -77,8 +77,8 @@ class BreakGlass(SealedRow):
     decided_by_id: UUID | None
     opened_at: datetime | None = fields.DatetimeField(null=True)
     verdict = OneOf(Verdict, null=True)
-    reviewed_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
-        "models.Actor",
+    reviewed_by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account",
         related_name="reviewed_break_glasses",
         null=True,
         db_index=True,
@@ -91,7 +91,7 @@ class BreakGlass(SealedRow):
 
     class Meta:
         table = "break_glasses"
-        indexes = (("customer_id", "asker_id", "state"),)
+        indexes = (("customer_id", "requested_by_id", "state"),)
 
 
 class BreakGlassCategory(Record):

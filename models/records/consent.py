@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, ReverseRelation
 
 from models.base import Category, Choice, OneOf, Record
-from models.records.actor import Actor
+from models.records.account import Account
 from models.records.customer import Customer
 from models.records.notice import Notice
 from models.vocabulary import Purpose, word_of
@@ -89,8 +89,8 @@ class ConsentEvent(Record):
     )
     consent_id: UUID
     state = OneOf(ConsentState)
-    by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
-        "models.Actor", related_name="consent_events", null=True, db_index=True, on_delete=fields.SET_NULL
+    by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="consent_events", null=True, db_index=True, on_delete=fields.SET_NULL
     )
     by_id: UUID | None
     at = fields.DatetimeField()

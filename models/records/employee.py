@@ -6,15 +6,15 @@ from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, OneToOneRelation, ReverseRelation
 
 from models.base import Record
-from models.records.actor import Actor
+from models.records.account import Account
 from models.vocabulary import Role, word_of
 
 
 class Employee(Record):
     """A member of staff; signs in as, and carries tasks as, its actor."""
 
-    actor: OneToOneRelation[Actor] = fields.OneToOneField(
-        "models.Actor", related_name="employee", on_delete=fields.RESTRICT
+    actor: OneToOneRelation[Account] = fields.OneToOneField(
+        "models.Account", related_name="employee", on_delete=fields.RESTRICT
     )
     actor_id: UUID
     name = fields.CharField(max_length=200)

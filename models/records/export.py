@@ -9,7 +9,7 @@ from tortoise import fields
 from tortoise.fields import ForeignKeyRelation, OneToOneRelation
 
 from models.base import Choice, OneOf, Record
-from models.records.actor import Actor
+from models.records.account import Account
 from models.records.customer import Customer
 from vault.ring import Ring
 from vault.seal import Sealed, open_, place, seal
@@ -42,8 +42,8 @@ class Export(Record):
         "models.Customer", related_name="export", on_delete=fields.RESTRICT
     )
     customer_id: UUID
-    begun_by: ForeignKeyRelation[Actor] = fields.ForeignKeyField(
-        "models.Actor", related_name="exports", db_index=True, on_delete=fields.CASCADE
+    begun_by: ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="exports", db_index=True, on_delete=fields.CASCADE
     )
     begun_by_id: UUID
     state = OneOf(ExportState, default=ExportState.PENDING)

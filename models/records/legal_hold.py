@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, ReverseRelation
 
 from models.base import Category, Choice, OneOf, Record
-from models.records.actor import Actor
+from models.records.account import Account
 from models.records.customer import Customer
 
 
@@ -35,8 +35,8 @@ class LegalHold(Record):
     category = OneOf(Category)
     reason = OneOf(HoldReason)
     basis = fields.CharField(max_length=200)
-    placed_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
-        "models.Actor", related_name="placed_holds", null=True, db_index=True, on_delete=fields.SET_NULL
+    placed_by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="placed_holds", null=True, db_index=True, on_delete=fields.SET_NULL
     )
     placed_by_id: UUID | None
     placed_at: datetime = fields.DatetimeField()

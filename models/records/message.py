@@ -1,4 +1,4 @@
-"""The outbox: what the house has to say to customers, until it is said."""
+"""Messages to customers, until they are sent."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,7 +65,7 @@ class Message(SealedRow):
         code: why it was not sent.
     """
 
-    category: ClassVar[str] = Category.CONTACT
+    category: ClassVar[str] = Category.CONTACT_POINT
 
     customer_id: UUID = fields.UUIDField(db_index=True)
     contact_point_id: UUID | None = fields.UUIDField(null=True)

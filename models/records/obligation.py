@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
 from models.base import Category, Choice, OneOf, Record
-from models.records.actor import Actor
+from models.records.account import Account
 from models.records.partner import Partner
 
 
@@ -45,8 +45,8 @@ class Obligation(Record):
     created_at: datetime = fields.DatetimeField()
     due_at: datetime = fields.DatetimeField()
     acknowledged_at: datetime | None = fields.DatetimeField(null=True)
-    acknowledged_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
-        "models.Actor",
+    acknowledged_by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account",
         related_name="acknowledged_obligations",
         null=True,
         db_index=True,

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.fields import ForeignKeyRelation, OneToOneRelation
 
 from models.base import Record
-from models.records.actor import Actor
+from models.records.account import Account
 
 
 class Partner(Record):
@@ -23,8 +23,8 @@ class Partner(Record):
 class PartnerClient(Record):
     """A partner's program; signs in as, and carries tasks as, its actor."""
 
-    actor: OneToOneRelation[Actor] = fields.OneToOneField(
-        "models.Actor", related_name="partner_client", on_delete=fields.RESTRICT
+    actor: OneToOneRelation[Account] = fields.OneToOneField(
+        "models.Account", related_name="partner_client", on_delete=fields.RESTRICT
     )
     actor_id: UUID
     partner: ForeignKeyRelation[Partner] = fields.ForeignKeyField(

@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
 from models.base import Category, Choice, OneOf
-from models.records.actor import Actor
+from models.records.account import Account
 from models.records.customer import Customer
 from models.records.fields import Content
 from models.records.sealed import SealedRow
@@ -78,8 +78,8 @@ class Request(SealedRow):
     due_at: datetime = fields.DatetimeField()
     extended_at: datetime | None = fields.DatetimeField(null=True)
     decided_at: datetime | None = fields.DatetimeField(null=True)
-    decided_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
-        "models.Actor", related_name="decided_requests", null=True, db_index=True, on_delete=fields.SET_NULL
+    decided_by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="decided_requests", null=True, db_index=True, on_delete=fields.SET_NULL
     )
     decided_by_id: UUID | None
     decided_roles = fields.CharField(max_length=200, default="")

@@ -6,14 +6,14 @@ from tortoise import fields
 from tortoise.fields import ForeignKeyRelation
 
 from models.base import Record
-from models.records.actor import Actor
+from models.records.account import Account
 
 
 class Session(Record):
     """A bearer token, kept only as its SHA-256: 32 bytes, so that the table opens no door."""
 
-    actor: ForeignKeyRelation[Actor] = fields.ForeignKeyField(
-        "models.Actor", related_name="sessions", db_index=True, on_delete=fields.CASCADE
+    actor: ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="sessions", db_index=True, on_delete=fields.CASCADE
     )
     actor_id: UUID
     token_hash = fields.BinaryField()

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
 from models.base import Choice, OneOf, Record
-from models.records.actor import Actor
+from models.records.account import Account
 from models.records.agreement import Agreement
 from models.records.customer import Customer
 from models.vocabulary import Purpose, word_of
@@ -15,7 +15,7 @@ from models.vocabulary import Purpose, word_of
 class TaskStatus(Choice):
     """Whether a task opens a door."""
 
-    OPEN = "OPEN", "To be done: it opens what it needs to its carrier."
+    OPEN = "OPEN", "To be done: it opens what it needs to its assignee."
     CLOSED = "CLOSED", "Over: it opens nothing."
 
 
@@ -37,8 +37,8 @@ class Task(Record):
     )
     customer_id: UUID
     purpose = word_of(Purpose)
-    assignee: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
-        "models.Actor", related_name="tasks", null=True, db_index=True, on_delete=fields.SET_NULL
+    assignee: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="tasks", null=True, db_index=True, on_delete=fields.SET_NULL
     )
     assignee_id: UUID | None
     agreement: ForeignKeyNullableRelation[Agreement] = fields.ForeignKeyField(
@@ -46,8 +46,8 @@ class Task(Record):
     )
     agreement_id: UUID | None
     status = OneOf(TaskStatus, default=TaskStatus.OPEN)
-    opened_by: ForeignKeyNullableRelation[Actor] = fields.ForeignKeyField(
-        "models.Actor", related_name="opened_tasks", null=True, db_index=True, on_delete=fields.SET_NULL
+    opened_by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="opened_tasks", null=True, db_index=True, on_delete=fields.SET_NULL
     )
     opened_by_id: UUID | None
     opened_at = fields.DatetimeField()

@@ -7,7 +7,7 @@ from tortoise.fields import ForeignKeyRelation, OneToOneRelation, ReverseRelatio
 
 from models.base import Record
 from models.keys import keyring
-from models.records.actor import Actor
+from models.records.account import Account
 from vault.seal import Sealed, open_, place, seal
 
 #: What the key is called on the ring that an actor has of its own, as customers have theirs.
@@ -22,8 +22,8 @@ class Totp(Record):
         last_step: the half minute of the last code that was accepted, counted from 1970.
     """
 
-    actor: OneToOneRelation[Actor] = fields.OneToOneField(
-        "models.Actor", related_name="totp", on_delete=fields.CASCADE
+    actor: OneToOneRelation[Account] = fields.OneToOneField(
+        "models.Account", related_name="totp", on_delete=fields.CASCADE
     )
     actor_id: UUID
     secret = fields.BinaryField()

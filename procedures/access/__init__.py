@@ -3,7 +3,7 @@
 from procedures.access import one_time_code, password, session, totp, user
 from procedures.access.one_time_code import TRIES, VALID, CodeExpired, CodeUsed, CodeVoid, CodeWrong
 from procedures.access.password import hashed, slow_digest
-from procedures.access.session import asker_of, authenticate, spellings
+from procedures.access.session import actor_of, authenticate, spellings
 from procedures.access.throttle import Allowance, Throttle
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "CodeVoid",
     "CodeWrong",
     "Throttle",
-    "asker_of",
+    "actor_of",
     "authenticate",
     "hashed",
     "one_time_code",

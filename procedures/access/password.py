@@ -17,10 +17,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type, hash_secret_raw
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from models import Actor, Session
+from models import Account, Session
 from models.database import transaction
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from procedures.access.throttle import Throttle, proving
 from procedures.errors import Unauthenticated, UnfitPassword, WrongCredentials
@@ -37,12 +37,12 @@ _hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 _threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="argon2")
 
 
-async def change(current: str, new: str, *, by: Asker, address: str, throttle: Throttle | None = None) -> int:
+async def change(current: str, new: str, *, by: Actor, address: str, throttle: Throttle | None = None) -> int:
     """Replace one's own password; every other session of one's own ends. Returns how many were alive.
 
     Raises:
         Unauthenticated: there is no session.
-        Refused: this is not for such an asker.
+        Refused: this is not for such an actor.
         StepUpRequired: the session has to be confirmed first.
         RateLimited: too many passwords were wrong.
         WrongCredentials: the current one is wrong.
@@ -52,21 +52,21 @@ async def change(current: str, new: str, *, by: Asker, address: str, throttle: T
         raise Unauthenticated
     # Asked before the work as well, so that nobody guesses here in a session that is not confirmed.
     await require(by, "change_password", "Session", by.session_id)
-    actor = await Actor.get(id=by.actor_id)
-    async with proving(actor.login, address, by, throttle):
-        if not await matches(current, actor.password_hash):
+    account = await Account.get(id=by.actor_id)
+    async with proving(account.login, address, by, throttle):
+        if not await matches(current, account.password_hash):
             raise WrongCredentials
-    fresh = await hashed(new, login=actor.login)
+    fresh = await hashed(new, login=account.login)
     async with transaction():
         await require(by, "change_password", "Session", by.session_id)
-        mine = Actor.filter(id=actor.id, active=True, password_hash=actor.password_hash)
+        mine = Account.filter(id=account.id, active=True, password_hash=account.password_hash)
         if not await mine.update(password_hash=fresh):
             raise WrongCredentials
-        others = Session.filter(actor_id=actor.id, ended_at=None, expires_at__gt=by.now)
+        others = Session.filter(actor_id=account.id, ended_at=None, expires_at__gt=by.now)
         ended = [session.id for session in await others.exclude(id=by.session_id)]
         await Session.filter(id__in=ended, ended_at=None).update(ended_at=by.now)
-        changed = {Actor: [actor.id], Session: ended}
-        record(Event.USER_PASSWORD_CHANGED, by, changed=changed, actor=actor.id)
+        changed = {Account: [account.id], Session: ended}
+        record(Event.USER_PASSWORD_CHANGED, by, changed=changed, actor=account.id)
     return len(ended)
 
 

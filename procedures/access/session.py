@@ -12,11 +12,11 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-from models import Actor, ActorKind, Purpose, Session
+from models import Account, AccountKind, Purpose, Session
 from models.database import transaction
 from models.event import Event
 from models.values import storable
-from policies.asker import Asker, Kind, utc_now
+from policies.actor import Actor, Kind, utc_now
 from policies.decide import require
 from procedures.access.password import encoded, matches, outdated
 from procedures.access.throttle import Throttle, proving
@@ -32,10 +32,10 @@ KEPT: Final = timedelta(days=30)
 #: How long a session stays confirmed.
 CONFIRMED: Final = timedelta(minutes=5)
 
-KINDS: Final[dict[ActorKind, Kind]] = {
-    ActorKind.EMPLOYEE: "Employee",
-    ActorKind.CUSTOMER: "Customer",
-    ActorKind.PARTNER_CLIENT: "PartnerClient",
+KINDS: Final[dict[AccountKind, Kind]] = {
+    AccountKind.EMPLOYEE: "Employee",
+    AccountKind.CUSTOMER: "Customer",
+    AccountKind.PARTNER_CLIENT: "PartnerClient",
 }
 
 
@@ -73,46 +73,48 @@ async def sign_in(
         CodeRequired: the password is right, and a code is asked for besides.
         LedgerUnavailable: what came of it cannot be recorded.
     """
-    async with proving(login, address, Asker(clock=clock), throttle) as counting:
+    async with proving(login, address, Actor(clock=clock), throttle) as counting:
         actor_id, known, fresh = await _checked(login, password)
         return await _begin(actor_id, known, fresh, code, clock(), counting)
 
 
 async def confirm(
-    password: str, code: str | None = None, *, by: Asker, address: str, throttle: Throttle | None = None
+    password: str, code: str | None = None, *, by: Actor, address: str, throttle: Throttle | None = None
 ) -> datetime:
     """Confirm that whoever is in a session is its owner; returns until when that counts.
 
     Raises:
         Unauthenticated: there is no session, or no longer.
-        Refused: sessions of such an asker are not confirmed.
+        Refused: sessions of such an actor are not confirmed.
         RateLimited, WrongCredentials, CodeRequired, LedgerUnavailable: as for `sign_in`.
     """
     if by.session_id is None:
         raise Unauthenticated
     await require(by, "confirm", "Session", by.session_id)
-    actor = await Actor.get(id=by.actor_id)
-    async with proving(actor.login, address, by, throttle) as counting:
-        if not await matches(password, actor.password_hash):
+    account = await Account.get(id=by.actor_id)
+    async with proving(account.login, address, by, throttle) as counting:
+        if not await matches(password, account.password_hash):
             raise WrongCredentials
         async with transaction():
             # Checking took a while: neither a password changed meanwhile nor an ended session is confirmed.
-            if not await Actor.filter(id=actor.id, active=True, password_hash=actor.password_hash).exists():
+            if not await Account.filter(
+                id=account.id, active=True, password_hash=account.password_hash
+            ).exists():
                 raise WrongCredentials
             until = by.now + CONFIRMED
             alive = Session.filter(id=by.session_id, ended_at=None, expires_at__gt=by.now)
             if not await alive.update(confirmed_until=until):
                 raise Unauthenticated
-            await prove(actor.id, code, by.now, counting)
+            await prove(account.id, code, by.now, counting)
             record(Event.SESSION_CONFIRMED, by, changed={Session: [by.session_id]}, session=by.session_id)
         return until
 
 
-async def sign_out(session_id: UUID, *, by: Asker) -> None:
+async def sign_out(session_id: UUID, *, by: Actor) -> None:
     """End a session of one's own; a session that is over stays over.
 
     Raises:
-        Refused: it is not the asker's.
+        Refused: it is not the actor's.
     """
     async with transaction():
         await require(by, "sign_out", "Session", session_id)
@@ -120,7 +122,7 @@ async def sign_out(session_id: UUID, *, by: Asker) -> None:
         record(Event.SESSION_ENDED, by, changed={Session: [session_id]}, session=session_id)
 
 
-async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Callable[[], datetime]) -> Asker:
+async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Callable[[], datetime]) -> Actor:
     """Tell who bears a token, with the roles of this very moment: one statement.
 
     Raises:
@@ -139,31 +141,31 @@ async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Calla
     )
     if not rows or _sent_away(rows[0]):
         raise Unauthenticated
-    return asker_of(rows, purposes, clock=clock, session_id=rows[0]["id"])
+    return actor_of(rows, purposes, clock=clock, session_id=rows[0]["id"])
 
 
-def asker_of(
+def actor_of(
     rows: list[dict[str, Any]],
     purposes: frozenset[Purpose],
     *,
     clock: Callable[[], datetime] = utc_now,
     session_id: UUID | None = None,
-) -> Asker:
-    """Return the asker that an actor's rows describe: one row for each role, or one without any.
+) -> Actor:
+    """Return the actor that an actor's rows describe: one row for each role, or one without any.
 
     Args:
         rows: `actor_id`, `kind`, `customer_id`, `partner_id` and `role` of one actor.
-        purposes: what the asker states.
+        purposes: what the actor states.
         clock: tells the present instant in UTC.
-        session_id: the session the asker is in, if in any.
+        session_id: the session the actor is in, if in any.
     """
-    actor = rows[0]
-    return Asker(
-        kind=KINDS[actor["kind"]],
-        actor_id=actor["actor_id"],
+    account = rows[0]
+    return Actor(
+        kind=KINDS[account["kind"]],
+        actor_id=account["actor_id"],
         roles=frozenset(row["role"] for row in rows if row["role"] is not None),
-        customer_id=actor["customer_id"],
-        partner_id=actor["partner_id"],
+        customer_id=account["customer_id"],
+        partner_id=account["partner_id"],
         purposes=purposes,
         clock=clock,
         session_id=session_id,
@@ -186,19 +188,19 @@ def spellings(login: str) -> list[str]:
 
 async def _checked(login: str, password: str) -> tuple[UUID, str, str]:
     """The actor of a login and a password, with the hash on record and one by today's parameters."""
-    actor = await _actor(login)
-    known = actor["password_hash"] if actor else None
-    if not await matches(password, known) or not actor or not known:
+    account = await _actor(login)
+    known = account["password_hash"] if account else None
+    if not await matches(password, known) or not account or not known:
         raise WrongCredentials
     fresh = await encoded(password) if outdated(known) else known
-    return actor["id"], known, fresh
+    return account["id"], known, fresh
 
 
 async def _actor(login: str) -> dict[str, Any] | None:
     if not storable(login) or len(login) > 200:
         return None
     asked = spellings(login)
-    rows = await Actor.filter(login__in=asked, active=True).values(
+    rows = await Account.filter(login__in=asked, active=True).values(
         "id", "login", "kind", "password_hash", partner_active="partner_client__partner__active"
     )
     welcome = [row for row in rows if not _sent_away(row)]
@@ -206,7 +208,7 @@ async def _actor(login: str) -> dict[str, Any] | None:
 
 
 def _sent_away(row: dict[str, Any]) -> bool:
-    return row["kind"] is ActorKind.PARTNER_CLIENT and not row["partner_active"]
+    return row["kind"] is AccountKind.PARTNER_CLIENT and not row["partner_active"]
 
 
 async def _begin(
@@ -215,22 +217,22 @@ async def _begin(
     token = secrets.token_urlsafe(32)
     async with transaction():
         # Checking took a while: a password changed or an actor sent away meanwhile begins nothing.
-        actor = (
-            await Actor.filter(id=actor_id, active=True, password_hash=known)
+        account = (
+            await Account.filter(id=actor_id, active=True, password_hash=known)
             .select_for_update(no_key=True)
             .first()
         )
-        if actor is None:
+        if account is None:
             raise WrongCredentials
         await prove(actor_id, code, now, throttle)
         if fresh != known:
-            await Actor.filter(id=actor_id).update(password_hash=fresh)
+            await Account.filter(id=actor_id).update(password_hash=fresh)
         await Session.filter(actor_id=actor_id, expires_at__lt=now - KEPT).delete()
         session = Session(
             actor_id=actor_id, token_hash=_digest(token), created_at=now, expires_at=now + LIFETIME
         )
         await session.save()
-        changed = {Session: [session.id], Actor: [actor_id]}
+        changed = {Session: [session.id], Account: [actor_id]}
         record(Event.SESSION_BEGUN, None, changed=changed, session=session.id, actor=actor_id)
     return SignedIn(token, now + LIFETIME, actor_id)
 

@@ -16,10 +16,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
+from procedures.current import installation
 from procedures.errors import CodeRequired, RateLimited, WrongCredentials
 from procedures.ledger import note
-from procedures.place import installation
 from vault import vault
 
 
@@ -118,20 +118,20 @@ class Throttle:
         self._logins.forget(pair)
         self._addresses.take_back(place, now)
 
-    def enter_code(self, actor: Hashable, now: datetime) -> None:
+    def enter_code(self, account: Hashable, now: datetime) -> None:
         """Count a code after a right password as wrong until it fits, wherever it comes from.
 
         Raises:
             RateLimited: no more codes are heard for a while.
         """
-        wait = self._codes.wait(actor, now)
+        wait = self._codes.wait(account, now)
         if wait:
             raise RateLimited(math.ceil(wait.total_seconds()))
-        self._codes.add(actor, now)
+        self._codes.add(account, now)
 
-    def code_succeeded(self, actor: Hashable) -> None:
+    def code_succeeded(self, account: Hashable) -> None:
         """Forgive an actor's wrong codes."""
-        self._codes.forget(actor)
+        self._codes.forget(account)
 
     def __len__(self) -> int:
         """Count the keys remembered."""
@@ -159,7 +159,7 @@ def _place(address: str) -> str:
 
 @asynccontextmanager
 async def proving(
-    login: str, address: str, by: Asker, throttle: Throttle | None = None
+    login: str, address: str, by: Actor, throttle: Throttle | None = None
 ) -> AsyncIterator[Throttle]:
     """An attempt to prove who one is: counted as failed until it succeeds, and recorded when it does not.
 

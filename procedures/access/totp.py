@@ -14,11 +14,11 @@ from uuid import UUID
 import pyotp
 from pyotp.exceptions import OTPVerificationError
 
-from models import Actor, RecoveryCode, Totp
+from models import Account, RecoveryCode, Totp
 from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from procedures.access.throttle import Throttle
 from procedures.errors import (
@@ -46,40 +46,40 @@ class Enrolment:
     secret: str
 
 
-async def enrol(*, by: Asker) -> Enrolment:
+async def enrol(*, by: Actor) -> Enrolment:
     """Begin to enrol; the secret counts once a code of it was shown, and takes the place of one that waited.
 
     Raises:
-        Refused: this is not for such an asker.
+        Refused: this is not for such an actor.
         StepUpRequired: the session has to be confirmed first.
         AlreadyEnrolled: it has to be removed first.
         SealedError: the vault is sealed.
     """
     secret = pyotp.random_base32()
     async with transaction():
-        actor = await _actor(by, "enrol_totp")
-        if await enrolled(actor.id):
+        account = await _actor(by, "enrol_totp")
+        if await enrolled(account.id):
             raise AlreadyEnrolled
-        before = await _taken(actor.id)
-        totp = Totp(actor_id=actor.id, created_at=by.now)
+        before = await _taken(account.id)
+        totp = Totp(actor_id=account.id, created_at=by.now)
         await totp.keep(secret)
         await totp.save()
-        record(Event.TOTP_ENROLLED, by, changed={Totp: [totp.id, *before]}, actor=actor.id)
-    return Enrolment(pyotp.TOTP(secret).provisioning_uri(name=actor.login, issuer_name=ISSUER), secret)
+        record(Event.TOTP_ENROLLED, by, changed={Totp: [totp.id, *before]}, actor=account.id)
+    return Enrolment(pyotp.TOTP(secret).provisioning_uri(name=account.login, issuer_name=ISSUER), secret)
 
 
-async def confirm(code: str, *, by: Asker) -> list[str]:
+async def confirm(code: str, *, by: Actor) -> list[str]:
     """Show a first code: from now on signing in asks for one. Returns the recovery codes, told once.
 
     Raises:
-        Refused: this is not for such an asker.
+        Refused: this is not for such an actor.
         NotEnrolled: no secret waits for its first code.
         Unfit: the code is not of the secret, or its time is over.
     """
     codes = ["".join(secrets.choice(LETTERS) for _ in range(10)) for _ in range(RECOVERY_CODES)]
     async with transaction():
-        actor = await _actor(by, "confirm_totp")
-        totp = await Totp.filter(actor_id=actor.id, confirmed_at=None).first()
+        account = await _actor(by, "confirm_totp")
+        totp = await Totp.filter(actor_id=account.id, confirmed_at=None).first()
         if totp is None:
             raise NotEnrolled
         if not await _of_telephone(totp, _normal(code), by.now):
@@ -87,23 +87,23 @@ async def confirm(code: str, *, by: Asker) -> list[str]:
         await Totp.filter(id=totp.id).update(confirmed_at=by.now)
         for each in codes:
             await RecoveryCode.create(totp_id=totp.id, digest=_digest(totp.id, each))
-        record(Event.TOTP_CONFIRMED, by, changed={Totp: [totp.id]}, actor=actor.id)
+        record(Event.TOTP_CONFIRMED, by, changed={Totp: [totp.id]}, actor=account.id)
     return [f"{each[:5]}-{each[5:]}" for each in codes]
 
 
-async def remove(*, by: Asker) -> None:
+async def remove(*, by: Actor) -> None:
     """Go back to the password alone; the secret and the recovery codes are deleted.
 
     Raises:
-        Refused: this is not for such an asker.
+        Refused: this is not for such an actor.
         StepUpRequired: the session has to be confirmed first.
         NotEnrolled: there is nothing to remove.
     """
     async with transaction():
-        actor = await _actor(by, "remove_totp")
-        if not (taken := await _taken(actor.id)):
+        account = await _actor(by, "remove_totp")
+        if not (taken := await _taken(account.id)):
             raise NotEnrolled
-        record(Event.TOTP_REMOVED, by, changed={Totp: taken}, actor=actor.id)
+        record(Event.TOTP_REMOVED, by, changed={Totp: taken}, actor=account.id)
 
 
 async def reset(actor_id: UUID) -> None:
@@ -173,14 +173,14 @@ async def _of_paper(totp: Totp, code: str, at: datetime) -> bool:
     return True
 
 
-async def _actor(by: Asker, action: str) -> Actor:
+async def _actor(by: Actor, action: str) -> Account:
     if by.session_id is None:
         raise Unauthenticated
     await require(by, action, "Session", by.session_id)
-    actor = await Actor.filter(id=by.actor_id).select_for_update(no_key=True).first()
-    if actor is None:
+    account = await Account.filter(id=by.actor_id).select_for_update(no_key=True).first()
+    if account is None:
         raise NotFound("actor")
-    return actor
+    return account
 
 
 def _normal(code: str) -> str:

@@ -13,8 +13,8 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from models import (
-    Actor,
-    ActorKind,
+    Account,
+    AccountKind,
     Customer,
     CustomerStatus,
     Employee,
@@ -28,7 +28,7 @@ from models.database import transaction
 from models.errors import ProcedureError, Unfit
 from models.event import Event
 from models.values import line
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.access import totp
 from procedures.access.password import hashed
 from procedures.access.session import KINDS, end_all, spellings
@@ -43,7 +43,7 @@ class User:
     """One who can sign in; a customer is named by number alone."""
 
     login: str
-    kind: ActorKind
+    kind: AccountKind
     name: str | None
     roles: tuple[Role, ...]
     active: bool
@@ -57,7 +57,7 @@ async def add_employee(
     manager: str | None = None,
     *,
     clock: Clock = utc_now,
-) -> Actor:
+) -> Account:
     """Add a member of staff with at least one role, under a manager named by login.
 
     Raises:
@@ -71,15 +71,15 @@ async def add_employee(
     secret = await hashed(password, login=login)
     async with _alone(LoginTaken()):
         leader = await _leader(manager)
-        actor = await _created(ActorKind.EMPLOYEE, login, secret, clock())
-        employee = await Employee.create(actor_id=actor.id, name=name, manager_id=leader)
+        account = await _created(AccountKind.EMPLOYEE, login, secret, clock())
+        employee = await Employee.create(actor_id=account.id, name=name, manager_id=leader)
         given = [EmployeeRole(employee_id=employee.id, role=role) for role in sorted(roles)]
         await EmployeeRole.bulk_create(given)
-        _record(actor, {Employee: [employee.id], EmployeeRole: [each.id for each in given]})
-    return actor
+        _record(account, {Employee: [employee.id], EmployeeRole: [each.id for each in given]})
+    return account
 
 
-async def add_customer_login(customer_number: str, password: str, *, clock: Clock = utc_now) -> Actor:
+async def add_customer_login(customer_number: str, password: str, *, clock: Clock = utc_now) -> Account:
     """Let a customer sign in, by number.
 
     Raises:
@@ -96,7 +96,7 @@ async def add_customer_login(customer_number: str, password: str, *, clock: Cloc
         return await enrol(customer, secret, clock())
 
 
-async def enrol(customer: Customer, secret: str, at: datetime) -> Actor:
+async def enrol(customer: Customer, secret: str, at: datetime) -> Account:
     """Let a new customer sign in, in the transaction under way.
 
     Args:
@@ -107,9 +107,9 @@ async def enrol(customer: Customer, secret: str, at: datetime) -> Actor:
     Raises:
         LoginTaken: somebody signs in by that number already.
     """
-    actor = await _created(ActorKind.CUSTOMER, customer.number, secret, at, customer.id)
-    _record(actor, {})
-    return actor
+    account = await _created(AccountKind.CUSTOMER, customer.number, secret, at, customer.id)
+    _record(account, {})
+    return account
 
 
 async def add_partner(name: str, *, clock: Clock = utc_now) -> Partner:
@@ -125,7 +125,7 @@ async def add_partner(name: str, *, clock: Clock = utc_now) -> Partner:
         return partner
 
 
-async def add_partner_client(partner: str, name: str, secret: str, *, clock: Clock = utc_now) -> Actor:
+async def add_partner_client(partner: str, name: str, secret: str, *, clock: Clock = utc_now) -> Account:
     """Add a program of a partner, which signs in by its own name.
 
     Raises:
@@ -138,10 +138,10 @@ async def add_partner_client(partner: str, name: str, secret: str, *, clock: Clo
         owner = await Partner.get_or_none(name=partner.strip())
         if owner is None:
             raise NotFound("partner", "partner")
-        actor = await _created(ActorKind.PARTNER_CLIENT, name.casefold(), digest, clock())
-        client = await PartnerClient.create(actor_id=actor.id, partner_id=owner.id, name=name)
-        _record(actor, {PartnerClient: [client.id]})
-    return actor
+        account = await _created(AccountKind.PARTNER_CLIENT, name.casefold(), digest, clock())
+        client = await PartnerClient.create(actor_id=account.id, partner_id=owner.id, name=name)
+        _record(account, {PartnerClient: [client.id]})
+    return account
 
 
 async def set_password(login: str, password: str, *, clock: Clock = utc_now) -> None:
@@ -154,8 +154,8 @@ async def set_password(login: str, password: str, *, clock: Clock = utc_now) -> 
     secret = await hashed(password, login=login)
     async with transaction():
         actor_id = await _found(login)
-        await Actor.filter(id=actor_id).update(password_hash=secret)
-        changed = {Actor: [actor_id], Session: await end_all(actor_id, clock())}
+        await Account.filter(id=actor_id).update(password_hash=secret)
+        changed = {Account: [actor_id], Session: await end_all(actor_id, clock())}
         record(Event.USER_PASSWORD_CHANGED, None, changed=changed, actor=actor_id)
 
 
@@ -167,8 +167,8 @@ async def deactivate(login: str, *, clock: Clock = utc_now) -> None:
     """
     async with transaction():
         actor_id = await _found(login)
-        await Actor.filter(id=actor_id).update(active=False)
-        changed = {Actor: [actor_id], Session: await end_all(actor_id, clock())}
+        await Account.filter(id=actor_id).update(active=False)
+        changed = {Account: [actor_id], Session: await end_all(actor_id, clock())}
         record(Event.USER_DEACTIVATED, None, changed=changed, actor=actor_id)
 
 
@@ -180,8 +180,8 @@ async def activate(login: str) -> None:
     """
     async with transaction():
         actor_id = await _found(login)
-        await Actor.filter(id=actor_id).update(active=True)
-        record(Event.USER_ACTIVATED, None, changed={Actor: [actor_id]}, actor=actor_id)
+        await Account.filter(id=actor_id).update(active=True)
+        record(Event.USER_ACTIVATED, None, changed={Account: [actor_id]}, actor=actor_id)
 
 
 async def reset_totp(login: str) -> None:
@@ -197,7 +197,7 @@ async def reset_totp(login: str) -> None:
 
 async def listed() -> list[User]:
     """Return everybody who can sign in or once could, by kind and login."""
-    rows = await Actor.all().values(
+    rows = await Account.all().values(
         "login",
         "kind",
         "active",
@@ -223,25 +223,29 @@ async def listed() -> list[User]:
 
 
 async def _created(
-    kind: ActorKind, login: str, secret: str, at: datetime, customer_id: UUID | None = None
-) -> Actor:
+    kind: AccountKind, login: str, secret: str, at: datetime, customer_id: UUID | None = None
+) -> Account:
     # The unique column knows one spelling only; two logins that differ in case are a trap.
-    if await Actor.filter(login__in=spellings(login)).exists():
+    if await Account.filter(login__in=spellings(login)).exists():
         raise LoginTaken
-    return await Actor.create(
+    return await Account.create(
         kind=kind, login=login, password_hash=secret, customer_id=customer_id, created_at=at
     )
 
 
-def _record(actor: Actor, besides: Changed) -> None:
+def _record(account: Account, besides: Changed) -> None:
     record(
-        Event.USER_ADDED, None, changed={Actor: [actor.id], **besides}, actor=actor.id, kind=KINDS[actor.kind]
+        Event.USER_ADDED,
+        None,
+        changed={Account: [account.id], **besides},
+        actor=account.id,
+        kind=KINDS[account.kind],
     )
 
 
 async def _found(login: str) -> UUID:
     asked = spellings(login)
-    found = {actor.login: actor.id for actor in await Actor.filter(login__in=asked)}
+    found = {account.login: account.id for account in await Account.filter(login__in=asked)}
     for spelling in asked:
         if spelling in found:
             return found[spelling]

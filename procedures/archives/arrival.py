@@ -31,11 +31,11 @@ from procedures.imports import (
     Batch,
     Clock,
     Entry,
-    Grounds,
-    Laying,
+    ExistingConsents,
+    LegalBasis,
     Options,
     Report,
-    Standing,
+    RowPlanner,
     companies_of,
     locked,
     new_numbers,
@@ -55,23 +55,23 @@ class Terms:
     Attributes:
         source: what its rows say of where they come from.
         categories: those that the customer consents to here.
-        grounds: the consents that rows rest on.
+        basis: the consents that rows rest on.
         whose: whose it is.
     """
 
     source: str
     categories: frozenset[Category]
-    grounds: Grounds
+    basis: LegalBasis
     whose: Whose
 
-    def of(self, category: Category) -> Grounds:
+    def of(self, category: Category) -> LegalBasis:
         """The consents for a category; to a special one there is only the one purpose that is its own."""
         mine = {
             purpose: id
-            for purpose, id in self.grounds.notices.items()
+            for purpose, id in self.basis.notices.items()
             if in_force().special.get(category, purpose) is purpose
         }
-        return replace(self.grounds, notices=mine)
+        return replace(self.basis, notices=mine)
 
 
 def left_out(data: Mapping[str, Any], categories: frozenset[Category]) -> dict[tuple[str, str], int]:
@@ -98,7 +98,7 @@ async def import_archive(data: Mapping[str, Any], terms: Terms, options: Options
     total, done, reports = sum(len(rows(data[kind.name])) for kind in kinds), 0, {}
     for kind in kinds:
         held = _Held(kind, rows(data[kind.name]))
-        taker = _Taker(kind, terms.of(kind.category), terms.source, terms.whose, options.clock)
+        taker = _RowImporter(kind, terms.of(kind.category), terms.source, terms.whose, options.clock)
         told = replace(options, progress=partial(_told, options, done, total))
         reports[kind.category] = await run(held, held, taker, ErrorRows(None, ()), told)
         done += held.lines
@@ -125,11 +125,11 @@ class _Held:
 
 
 @dataclass(frozen=True, slots=True)
-class _Taker:
+class _RowImporter:
     """How rows of one kind are taken in."""
 
     kind: Kind
-    grounds: Grounds
+    basis: LegalBasis
     source: str
     whose: Whose
     clock: Clock
@@ -150,15 +150,15 @@ class _Taker:
         new = customer is None
         if customer is None:
             customer = Customer(id=uuid4(), number=(await new_numbers(1))[0], created_at=batch.now)
-        laying = Laying(
-            self, customer.id, self.grounds.evidence or "", await Standing.of([customer.id]), batch
+        planner = RowPlanner(
+            self, customer.id, self.basis.evidence or "", await ExistingConsents.of([customer.id]), batch
         )
         there = await self._there(customer.id)
         for entry in entries:
             try:
                 with batch.all_or_nothing():
                     reachable(customer)
-                    await self._lay(entry, laying, there)
+                    await self._lay(entry, planner, there)
             except RowFault as fault:
                 batch.fault(entry, fault)
         if marked or not batch.records.get(ImportedRow):
@@ -176,10 +176,10 @@ class _Taker:
             raise RowFault("CHANGED_HERE", "the row was changed or removed here since; it stays so")
         await locked(old.customer_id)
         _check_alone(entry.value, [row for row in await self._there(old.customer_id) if row.id != old.id])
-        standing = await Standing.of([old.customer_id])
-        laying = Laying(self, old.customer_id, self.grounds.evidence or "", standing, batch)
+        standing = await ExistingConsents.of([old.customer_id])
+        planner = RowPlanner(self, old.customer_id, self.basis.evidence or "", standing, batch)
         await self._named(entry.value, batch)
-        laying.lay(entry.value, old)
+        planner.plan(entry.value, old)
 
     async def _there(self, customer_id: UUID) -> list[Any]:
         """What is here already and may be the same, or stand against it."""
@@ -188,16 +188,16 @@ class _Taker:
         found = await (rows if _single(model) else rows.exclude(source=self.source))
         return [_bare(await readable(row)) for row in found]
 
-    async def _lay(self, entry: Entry[Any], laying: Laying, there: list[Any]) -> None:
+    async def _lay(self, entry: Entry[Any], planner: RowPlanner, there: list[Any]) -> None:
         if (held := same(_bare(entry.value), there)) is not None:
             there.remove(held)
-            laying.batch.unchanged += 1
-            laying.batch.mark(self.entity, entry.key, entry.digest, held.id)
+            planner.batch.unchanged += 1
+            planner.batch.mark(self.entity, entry.key, entry.digest, held.id)
             return
-        _check_alone(entry.value, [*there, *laying.batch.records.get(self.kind.model, ())])
-        await self._named(entry.value, laying.batch)
-        laying.lay(entry.value)
-        laying.batch.made(entry, entry.value.id)
+        _check_alone(entry.value, [*there, *planner.batch.records.get(self.kind.model, ())])
+        await self._named(entry.value, planner.batch)
+        planner.plan(entry.value)
+        planner.batch.made(entry, entry.value.id)
 
     async def _named(self, row: Any, batch: Batch) -> None:
         """Have the company that a customer speaks for."""
@@ -240,8 +240,8 @@ def _told(options: Options, before: int, total: int, line: int, lines: int) -> N
 
 
 def _check(terms: Terms, options: Options) -> None:
-    terms.grounds.check(options.clock())
-    if terms.grounds.evidence is None:
+    terms.basis.check(options.clock())
+    if terms.basis.evidence is None:
         raise ImportRefused(
             "EVIDENCE_MISSING", "Say how the consents can be demonstrated: --consent-evidence."
         )

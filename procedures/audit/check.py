@@ -56,7 +56,7 @@ class Evidence:
 
     @property
     def key(self) -> bytes | None:
-        """The key to verify with; that of the witness comes first, for it lies outside of the house."""
+        """The key to verify with; that of the witness comes first, for it lies outside of the databases."""
         return self.public or self.provided
 
 

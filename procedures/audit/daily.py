@@ -13,7 +13,7 @@ from typing import Final
 
 from models.errors import ProcedureError
 from models.event import Event
-from procedures import ledger, place
+from procedures import current, ledger
 from procedures.audit import audit, authority, evidence
 
 log = logging.getLogger("savas.ledger")
@@ -38,7 +38,7 @@ async def keep() -> None:
         LedgerUnavailable: that it was done cannot be recorded.
     """
     told = authority.Told()
-    report = await audit.verify(evidence.collected(place.current()), beside=told.take)
+    report = await audit.verify(evidence.collected(current.addresses()), beside=told.take)
     deciding = await authority.verify(told=told)
     findings = [*report.findings, *deciding.findings]
     for finding in findings[:MOST]:

@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from procedures.audit.check import Evidence
+from procedures.current import Addresses
 from procedures.ledger import WitnessError, witness
-from procedures.place import Place
 from vault import checkpoint, provider
 from vault.checkpoint import Checkpoint, CheckpointError
 from vault.errors import VaultError
@@ -26,7 +26,7 @@ _END = 65_536
 _NOTE = re.compile(r"(?:[^\n]+\n)+\n(?:— [^ \n]+ [^ \n]+\n)+")
 
 
-def collected(where: Place) -> Evidence:
+def collected(where: Addresses) -> Evidence:
     """The evidence of an installation; what is not there is left out.
 
     Raises:
@@ -41,7 +41,7 @@ def collected(where: Place) -> Evidence:
     )
 
 
-def notes(where: Place, most: int = _END) -> list[str]:
+def notes(where: Addresses, most: int = _END) -> list[str]:
     """The last notes that the witness directory has, in their order; the first may be a part of one.
 
     Raises:
@@ -50,7 +50,7 @@ def notes(where: Place, most: int = _END) -> list[str]:
     return _NOTE.findall(witness.tail(where.witness, "checkpoints", most).decode(errors="replace"))
 
 
-def newest(where: Place, provided: bytes | None) -> Checkpoint | None:
+def newest(where: Addresses, provided: bytes | None) -> Checkpoint | None:
     """The last checkpoint that the witness directory has, of those signed with the known key.
 
     Args:

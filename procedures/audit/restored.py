@@ -9,7 +9,7 @@ from models.database import transaction
 from models.event import Event
 from models.ledger import Checkpoint as Kept
 from models.ledger import held
-from procedures import ledger, place
+from procedures import current, ledger
 from procedures.audit import audit, evidence
 from procedures.audit import entry as audit_entry
 from vault import merkle, vault
@@ -25,7 +25,7 @@ async def notice() -> bool:
     """
     # The witness first: meanwhile others may append and sign, and what it has is then older than the ledger.
     public = None if vault.reason() else vault.current().provider.public(evidence.SIGNING_KEY)
-    known = evidence.newest(place.current(), public)
+    known = evidence.newest(current.addresses(), public)
     if known is None or await _holds(known):
         return False
     async with transaction() as client:

@@ -25,8 +25,8 @@ from models.database import transaction
 from models.errors import ProcedureError
 from models.event import Event
 from models.ledger import Checkpoint, LedgerEntry, LedgerHead
-from policies.asker import utc_now
-from procedures import ledger, place
+from policies.actor import utc_now
+from procedures import current, ledger
 from procedures.audit import PAGE, SIGNING_KEY, restored
 from procedures.checkpoint import witnesses
 from procedures.checkpoint.witnesses import Witness
@@ -111,7 +111,7 @@ async def deliver(*, hurry: bool = False) -> list[Delivery]:
         WitnessError: the witness directory cannot be read.
     """
     public = vault.current().provider.public(SIGNING_KEY)
-    found = witnesses.of(place.current(), public, _leaves)
+    found = witnesses.of(current.addresses(), public, _leaves)
     handing = (_handed(each, hurry=hurry) for each in found)
     done = await asyncio.gather(*handing, return_exceptions=True)
     if unforeseen := [each for each in done if isinstance(each, BaseException)]:

@@ -1,6 +1,6 @@
 """Who is handed the ledger's checkpoints: the witness directory, people by mail, and partners' endpoints by HTTPS.
 
-A witness outside of the house is what a forged ledger cannot take back. Each gets every checkpoint in its order; what it
+A witness outside of the installation is what a forged ledger cannot take back. Each gets every checkpoint in its order; what it
 does with them is its own affair. One that cannot be reached says so by an error with a stable code:
 
 - `WITNESS_UNUSABLE`: the directory cannot be written
@@ -25,8 +25,8 @@ from urllib.parse import urlsplit
 from models.errors import ProcedureError, Unfit
 from models.ledger import Checkpoint
 from procedures.audit import evidence
+from procedures.current import Addresses
 from procedures.ledger import witness
-from procedures.place import Place
 from procedures.sending import SMTP, Mail, MailError, smtp
 from vault.merkle import HASH_SIZE
 
@@ -85,7 +85,7 @@ class Directory:
 
     kind, pace, parcel = "directory", timedelta(0), 1_000
 
-    def __init__(self, place: Place, public: bytes, leaves: Leaves) -> None:
+    def __init__(self, place: Addresses, public: bytes, leaves: Leaves) -> None:
         self.key = _key(self.kind, str(place.witness))
         self._where, self._public, self._leaves = place.witness, public, leaves
         self._notes = set(evidence.notes(place))
@@ -175,7 +175,7 @@ class Endpoint:
                 raise HttpsError("HTTPS_REFUSED", "The endpoint answers, and does not take the checkpoint.")
 
 
-def of(place: Place, public: bytes, leaves: Leaves) -> list[Witness]:
+def of(place: Addresses, public: bytes, leaves: Leaves) -> list[Witness]:
     """The witnesses of an installation, the directory first.
 
     Raises:

@@ -12,7 +12,7 @@ from models import PERMITTING, Category, CollectionMethod, Consent, ConsentState
 from models.database import transaction
 from models.errors import Unfit
 from models.values import later, line
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from policies.policy import in_force
 from procedures.consent.states import DENYING, OPEN, Action, prevailing
@@ -40,7 +40,7 @@ async def request(
     purpose: Purpose,
     notice_id: UUID,
     *,
-    by: Asker,
+    by: Actor,
     expires_at: datetime | None = None,
 ) -> list[Consent]:
     """Ask a customer for consent to one or several categories for a purpose; each is answered by itself.
@@ -54,7 +54,7 @@ async def request(
         expires_at: until when consent would last; two years from now unless given.
 
     Raises:
-        Refused: the asker may not ask this customer.
+        Refused: the actor may not ask this customer.
         NotFound: there is no such customer or notice.
         NoticeMismatch: the notice speaks of another purpose.
         AlreadyRequested, AlreadyGiven: of one of the categories; then nothing is asked.
@@ -72,7 +72,7 @@ async def asked(
     purpose: Purpose,
     notice_id: UUID,
     *,
-    by: Asker,
+    by: Actor,
     expires_at: datetime | None = None,
     code: str | None = None,
 ) -> list[Consent]:
@@ -100,11 +100,11 @@ async def asked(
     return found
 
 
-async def confirmed(customer_id: UUID, evidence: str, *, by: Asker) -> list[Consent]:
+async def confirmed(customer_id: UUID, evidence: str, *, by: Actor) -> list[Consent]:
     """Give what a customer who is locked was asked for by a code that came back, in the transaction under way.
 
     Raises:
-        Refused: the asker may not record consent of this customer.
+        Refused: the actor may not record consent of this customer.
     """
     waiting = Consent.filter(customer_id=customer_id, evidence=evidence, state__in=OPEN)
     words = await waiting.filter(expires_at__gt=by.now).order_by("id")
@@ -114,11 +114,11 @@ async def confirmed(customer_id: UUID, evidence: str, *, by: Asker) -> list[Cons
     return [await change(word, Action.GIVE, by, by.now, collection_method=method) for word in words]
 
 
-async def defer(consent_id: UUID, *, by: Asker) -> Consent:
+async def defer(consent_id: UUID, *, by: Actor) -> Consent:
     """Put the answer to a request off.
 
     Raises:
-        Refused: the asker may not answer this request.
+        Refused: the actor may not answer this request.
         NotFound: there is no such consent.
         NotRequested: nobody asks for it.
     """
@@ -133,7 +133,7 @@ async def give(
     purpose: Purpose,
     notice_id: UUID,
     *,
-    by: Asker,
+    by: Actor,
     evidence: str,
     expires_at: datetime | None = None,
     method: CollectionMethod | None = None,
@@ -148,10 +148,10 @@ async def give(
         by: the customer, or who records it.
         evidence: a reference by which the consent can be demonstrated.
         expires_at: two years from now unless given.
-        method: how the customer's word reached us, where that is not by the asker.
+        method: how the customer's word reached us, where that is not by the actor.
 
     Raises:
-        Refused: the asker may not record consent of this customer.
+        Refused: the actor may not record consent of this customer.
         NotFound: there is no such customer or notice.
         NoticeMismatch: the notice speaks of another purpose.
         SpecialCategory: the category is a special one, and this is not the purpose it is for.
@@ -172,11 +172,11 @@ async def give(
         return await _said(customer_id, category, purpose, Action.GIVE, by, **word)
 
 
-async def refuse(consent_id: UUID, *, by: Asker) -> Consent:
+async def refuse(consent_id: UUID, *, by: Actor) -> Consent:
     """Answer a request with no.
 
     Raises:
-        Refused: the asker may not answer this request.
+        Refused: the actor may not answer this request.
         NotFound: there is no such consent.
         NotRequested: nobody asks for it.
         AlreadyRefused: it was refused before; nothing changes.
@@ -187,13 +187,13 @@ async def refuse(consent_id: UUID, *, by: Asker) -> Consent:
         return await change(consent, Action.REFUSE, by, by.now, collection_method=method_of(by))
 
 
-async def withdraw(consent_id: UUID, *, by: Asker) -> Ended:
+async def withdraw(consent_id: UUID, *, by: Actor) -> Ended:
     """Withdraw a consent, and with a category's last one, erase the category.
 
     What rested on the consent passes to another live consent of the same category, if there is one.
 
     Raises:
-        Refused: the asker may not withdraw this consent.
+        Refused: the actor may not withdraw this consent.
         NotFound: there is no such consent.
         AlreadyWithdrawn: it was withdrawn before; nothing changes.
         NotGiven: it was only asked for, or refused.
@@ -203,11 +203,11 @@ async def withdraw(consent_id: UUID, *, by: Asker) -> Ended:
         return await end_one(consent_id, Action.WITHDRAW, by)
 
 
-async def revoke(consent_id: UUID, *, by: Asker) -> Ended:
+async def revoke(consent_id: UUID, *, by: Actor) -> Ended:
     """End a consent for somebody other than the customer, with what rests on it.
 
     Raises:
-        Refused: the asker may not revoke consents.
+        Refused: the actor may not revoke consents.
         NotFound: there is no such consent.
         NotGiven: it does not stand.
     """
@@ -226,11 +226,11 @@ def explicit(category: Category, purpose: Purpose) -> None:
         raise SpecialCategory
 
 
-async def invalidate(consent_id: UUID, *, by: Asker) -> Ended:
+async def invalidate(consent_id: UUID, *, by: Actor) -> Ended:
     """End a consent that turns out never to have been valid, with what rests on it.
 
     Raises:
-        Refused: the asker may not invalidate consents.
+        Refused: the actor may not invalidate consents.
         NotFound: there is no such consent.
         NotGiven: it was never given, or has ended already by somebody's word.
     """
@@ -239,11 +239,11 @@ async def invalidate(consent_id: UUID, *, by: Asker) -> Ended:
         return await end_one(consent_id, Action.INVALIDATE, by)
 
 
-async def object(customer_id: UUID, purpose: Purpose, *, by: Asker) -> list[Ended]:  # noqa: A001 the verb of the law
+async def object(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ended]:  # noqa: A001 the verb of the law
     """Object to any use of a customer's data for a purpose: a no to every category, whatever was said before.
 
     Raises:
-        Refused: the asker may not object for this customer.
+        Refused: the actor may not object for this customer.
         NotFound: there is no such customer, or no notice for the purpose.
     """
     async with transaction():
@@ -271,7 +271,7 @@ async def adopt(
     state: ConsentState,
     notice_id: UUID,
     *,
-    by: Asker,
+    by: Actor,
     evidence: str,
     expires_at: datetime,
 ) -> Ended:
@@ -281,7 +281,7 @@ async def adopt(
     outdone by a no ends, with what rests on it.
 
     Raises:
-        Refused: the asker may not take in words of customers.
+        Refused: the actor may not take in words of customers.
         NotFound: there is no such customer or notice.
         NoticeMismatch: the notice speaks of another purpose.
     """
@@ -302,7 +302,7 @@ async def adopt(
 
 
 async def _said(
-    customer_id: UUID, category: Category, purpose: Purpose, action: Action, by: Asker, **word: Any
+    customer_id: UUID, category: Category, purpose: Purpose, action: Action, by: Actor, **word: Any
 ) -> Consent:
     """Turn what stands on a category and purpose, or begin anew when that has ended."""
     known = await latest(customer_id, category, purpose)
@@ -313,7 +313,7 @@ async def _said(
 
 
 async def _adopted(
-    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Asker, **word: Any
+    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Actor, **word: Any
 ) -> Ended:
     known = await latest(customer_id, category, purpose)
     if known is None:

@@ -12,7 +12,7 @@ from tortoise.queryset import QuerySet
 from models import PERSONAL, Category, Consent, Purpose
 from models.database import transaction
 from models.errors import Unfit
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from procedures import erasure
 from procedures.consent.states import Action
@@ -53,11 +53,11 @@ class Withdrawn:
     held: Counts = field(default_factory=Counts)
 
 
-async def withdraw(customer_id: UUID, which: Which, *, by: Asker) -> Withdrawn:
+async def withdraw(customer_id: UUID, which: Which, *, by: Actor) -> Withdrawn:
     """Withdraw all of them, and erase each category to which none is left; where none stands, nothing happens.
 
     Raises:
-        Refused: the asker may not withdraw consents of this customer.
+        Refused: the actor may not withdraw consents of this customer.
         NotFound: the customer has left.
     """
     async with transaction():
@@ -78,11 +78,11 @@ async def withdraw(customer_id: UUID, which: Which, *, by: Asker) -> Withdrawn:
     return Withdrawn([each.consent for each in ends], +erased, +kept, +back)
 
 
-async def preview(customer_id: UUID, which: Which, *, by: Asker) -> Withdrawn:
+async def preview(customer_id: UUID, which: Which, *, by: Actor) -> Withdrawn:
     """The consents that `withdraw` would end, and what would become of which rows; changes nothing.
 
     Raises:
-        Refused: the asker is not the customer.
+        Refused: the actor is not the customer.
     """
     await require(by, "preview_withdrawal", "Customer", customer_id)
     words = await which.standing(customer_id)
@@ -97,7 +97,7 @@ async def preview(customer_id: UUID, which: Which, *, by: Asker) -> Withdrawn:
     return Withdrawn(words, +erased, +kept, +back)
 
 
-async def _closed(words: list[Consent], category: Category, by: Asker) -> list[Ended]:
+async def _closed(words: list[Consent], category: Category, by: Actor) -> list[Ended]:
     """Erase a category once, and end every consent to it: nothing passes from one to the next."""
     if not words:
         return []

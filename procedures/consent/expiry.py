@@ -15,7 +15,7 @@ from uuid import UUID
 
 from models import Category, Consent, LedgerEntry, Purpose
 from models.database import transaction
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.consent.states import Action
 from procedures.consent.transition import end, locked_consent
 from procedures.errors import Conflict

@@ -5,7 +5,7 @@ from uuid import UUID
 from models import Customer
 from models.database import transaction
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from procedures.consent.transition import locked
 from procedures.errors import Conflict
@@ -26,11 +26,11 @@ class NotRestricted(Conflict):
         super().__init__("NOT_RESTRICTED", "The processing is not restricted; nothing changes.")
 
 
-async def begin(customer_id: UUID, *, by: Asker) -> Customer:
+async def begin(customer_id: UUID, *, by: Actor) -> Customer:
     """Restrict the processing of a customer's data to keeping them; from the next statement on it holds.
 
     Raises:
-        Refused: the asker may not.
+        Refused: the actor may not.
         NotFound: the customer has left.
         AlreadyRestricted: nothing changes.
     """
@@ -39,11 +39,11 @@ async def begin(customer_id: UUID, *, by: Asker) -> Customer:
         return await _turned(customer_id, True, AlreadyRestricted, Event.RESTRICTION_BEGUN, by)
 
 
-async def end(customer_id: UUID, *, by: Asker) -> Customer:
+async def end(customer_id: UUID, *, by: Actor) -> Customer:
     """Lift the restriction: tasks and consents open again what they opened before.
 
     Raises:
-        Refused: the asker may not.
+        Refused: the actor may not.
         NotFound: the customer has left.
         NotRestricted: nothing changes.
     """
@@ -53,7 +53,7 @@ async def end(customer_id: UUID, *, by: Asker) -> Customer:
 
 
 async def _turned(
-    customer_id: UUID, to: bool, already: type[AlreadyRestricted | NotRestricted], event: Event, by: Asker
+    customer_id: UUID, to: bool, already: type[AlreadyRestricted | NotRestricted], event: Event, by: Actor
 ) -> Customer:
     await locked(customer_id)
     if not await Customer.filter(id=customer_id, restricted=not to).update(restricted=to):

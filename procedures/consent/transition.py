@@ -25,7 +25,7 @@ from models import (
     Purpose,
 )
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures import erasure, receipt
 from procedures.consent.states import DENYING, OPEN, Action, after
 from procedures.errors import ConsentRequired, NotFound
@@ -56,8 +56,8 @@ class Ended:
     held_rows: int = 0
 
 
-def method_of(by: Asker) -> CollectionMethod:
-    """How a consent reached us that this asker gives or records."""
+def method_of(by: Actor) -> CollectionMethod:
+    """How a consent reached us that this actor gives or records."""
     return CollectionMethod.ACCOUNT if by.kind == "Customer" else CollectionMethod.STAFF
 
 
@@ -100,7 +100,7 @@ def new(
 
 
 async def begin(
-    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Asker, **values: Any
+    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Actor, **values: Any
 ) -> Consent:
     """Begin a new consent in a state."""
     replaced = await _replace_no(customer_id, category, purpose, state)
@@ -110,13 +110,13 @@ async def begin(
     return consent
 
 
-async def begin_all(consents: Sequence[Consent], by: Asker | None, now: datetime) -> None:
+async def begin_all(consents: Sequence[Consent], by: Actor | None, now: datetime) -> None:
     """Begin many consents at once, of which none stands against a no, such as those of an import."""
     await Consent.bulk_create(consents)
     await _record(consents, by, now)
 
 
-async def change(consent: Consent, action: Action, by: Asker | None, now: datetime, **values: Any) -> Consent:
+async def change(consent: Consent, action: Action, by: Actor | None, now: datetime, **values: Any) -> Consent:
     """Change the state of a consent on which nothing rests.
 
     Raises:
@@ -130,7 +130,7 @@ async def restate(consent: Consent, state: ConsentState, now: datetime) -> Conse
     return await _to(consent, state, None, now)
 
 
-async def ask_again(consent: Consent, by: Asker, **values: Any) -> Consent:
+async def ask_again(consent: Consent, by: Actor, **values: Any) -> Consent:
     """Ask for what is asked for already, otherwise than before."""
     await Consent.filter(id=consent.id).update(**values)
     consent = await Consent.get(id=consent.id)
@@ -138,7 +138,7 @@ async def ask_again(consent: Consent, by: Asker, **values: Any) -> Consent:
     return consent
 
 
-async def end_one(consent_id: UUID, action: Action, by: Asker) -> Ended:
+async def end_one(consent_id: UUID, action: Action, by: Actor) -> Ended:
     """End one consent as `end` does, its customer and itself locked.
 
     Raises:
@@ -148,7 +148,7 @@ async def end_one(consent_id: UUID, action: Action, by: Asker) -> Ended:
     return await end(await locked_consent(consent_id), action, by, by.now)
 
 
-async def end(consent: Consent, action: Action, by: Asker | None, now: datetime) -> Ended:
+async def end(consent: Consent, action: Action, by: Actor | None, now: datetime) -> Ended:
     """End a consent, and with a category's last one, erase the category.
 
     What rested on it passes to another live consent to the same category, if there is one.
@@ -167,7 +167,7 @@ async def end(consent: Consent, action: Action, by: Asker | None, now: datetime)
 
 
 async def _to(
-    consent: Consent, state: ConsentState, by: Asker | None, now: datetime, **values: Any
+    consent: Consent, state: ConsentState, by: Actor | None, now: datetime, **values: Any
 ) -> Consent:
     replaced = await _replace_no(consent.customer_id, consent.category, consent.purpose, state)
     await Consent.filter(id=consent.id).update(**_columns(state), **values)
@@ -193,7 +193,7 @@ async def _replace_no(
 
 
 async def _record(
-    consents: Sequence[Consent], by: Asker | None, now: datetime, replaced: Sequence[UUID] = ()
+    consents: Sequence[Consent], by: Actor | None, now: datetime, replaced: Sequence[UUID] = ()
 ) -> None:
     """Keep the event, the entry and the receipt of consents that have come to their state."""
     actor_id = by and by.actor_id
@@ -205,7 +205,7 @@ async def _record(
     await receipt.make(consents, by, now)
 
 
-def _enter(consent: Consent, by: Asker | None, replaced: Sequence[UUID] = ()) -> None:
+def _enter(consent: Consent, by: Actor | None, replaced: Sequence[UUID] = ()) -> None:
     record(
         EVENTS[consent.state],
         by,

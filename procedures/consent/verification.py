@@ -1,4 +1,4 @@
-"""The invariant of the house, checked over everything: every personal row stands under a live consent.
+"""The invariant, checked over everything: every personal row stands under a live consent.
 
 The database keeps it row by row as rows are written; this finds what got past it all the same: rules switched off,
 rows edited by hand, a backup put together wrongly, a consent that has run out and was not yet ended. One plain

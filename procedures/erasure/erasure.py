@@ -22,7 +22,7 @@ from models import Category, Consent, ConsentState, Erasure
 from models.database import after_commit, transaction
 from models.event import Event
 from models.keys import keybook, keyring
-from policies.asker import Asker, utc_now
+from policies.actor import Actor, utc_now
 from procedures import export, ledger
 from procedures.erasure import erasure_list, held_rows
 from procedures.erasure.held_rows import Taken
@@ -82,7 +82,7 @@ class Line:
 
 
 async def begin(
-    customer_id: UUID, category: Category, *, by: Asker | None, at: datetime | None = None
+    customer_id: UUID, category: Category, *, by: Actor | None, at: datetime | None = None
 ) -> Taken:
     """Erase a category of a customer's data, in the transaction under way.
 
@@ -90,7 +90,7 @@ async def begin(
         customer_id: whose data.
         category: which.
         by: who calls for it; None for the system itself.
-        at: the instant; the asker's present one unless given.
+        at: the instant; the actor's present one unless given.
 
     Returns:
         How many rows were deleted, and how many held back.
@@ -115,7 +115,7 @@ async def repeat(line: Line) -> None:
     await _begun(erasure, taken, None)
 
 
-async def _begun(erasure: Erasure, taken: Taken, by: Asker | None) -> None:
+async def _begun(erasure: Erasure, taken: Taken, by: Actor | None) -> None:
     erasure.rows = taken.erased
     await erasure.save()
     ledger.record(

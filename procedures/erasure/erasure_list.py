@@ -9,7 +9,7 @@ from uuid import UUID
 
 from models import ConsentState
 from models.keys import keybook
-from procedures import place
+from procedures import current
 from procedures.ledger import witness
 from vault.errors import VaultError
 
@@ -45,7 +45,7 @@ def append(name: str, line: Line) -> None:
     Raises:
         WitnessError: that cannot be done.
     """
-    witness.append_line(place.current().witness, name, line.encode())
+    witness.append_line(current.addresses().witness, name, line.encode())
 
 
 def read(name: str, decode: Callable[[str], L]) -> list[L]:
@@ -56,7 +56,7 @@ def read(name: str, decode: Callable[[str], L]) -> list[L]:
         WitnessError: it cannot be read.
     """
     try:
-        found = [decode(text) for text in witness.lines(place.current().witness, name)]
+        found = [decode(text) for text in witness.lines(current.addresses().witness, name)]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ErasuresDamaged(name) from None
     return list({line.id: line for line in found}.values())

@@ -15,10 +15,10 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from models import PERSONAL, Actor, Category, HeldRow, ImportedRow, LegalHold, Personal
+from models import PERSONAL, Account, Category, HeldRow, ImportedRow, LegalHold, Personal
 from models.event import Event
 from models.keys import keyring
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.ledger import record
 from vault.seal import Sealed
 
@@ -41,7 +41,7 @@ async def over(customer_id: UUID, category: Category, now: datetime) -> LegalHol
 
 
 async def erase(
-    customer_id: UUID, category: Category, now: datetime, *, by: Asker | None, id: UUID | None = None
+    customer_id: UUID, category: Category, now: datetime, *, by: Actor | None, id: UUID | None = None
 ) -> Taken:
     """Take the rows of a category, or one of them, out of it; they are held back where a hold stands at that instant."""
     rows = PERSONAL[category].filter(customer_id=customer_id, **({} if id is None else {"id": id}))
@@ -61,7 +61,7 @@ async def erase(
     return Taken(0, count)
 
 
-async def keep(row: Personal, now: datetime, *, by: Asker | None) -> None:
+async def keep(row: Personal, now: datetime, *, by: Actor | None) -> None:
     """Hold a row back as the database has it, before it is written anew."""
     hold = await over(row.customer_id, row.category, now)
     if hold is not None:
@@ -88,9 +88,9 @@ async def erase_keys(customer_id: UUID) -> None:
         await keyring.spare(customer_id, needed)
     else:
         await keyring.destroy(customer_id)
-    for actor in await Actor.filter(customer_id=customer_id):
+    for account in await Account.filter(customer_id=customer_id):
         # What the customer signed in with is sealed under a ring of its own.
-        await keyring.destroy(actor.id)
+        await keyring.destroy(account.id)
 
 
 def told(hold: LegalHold) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from models import AgreementTerm, Category, Obligation, ObligationKind, Task
 from models.database import transaction
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from procedures.errors import Conflict
 from procedures.ledger import record
@@ -78,11 +78,11 @@ async def _imposed(partners: set[UUID], now: datetime, **what: Any) -> int:
     return len(partners)
 
 
-async def acknowledge(obligation_id: UUID, *, by: Asker) -> Obligation:
+async def acknowledge(obligation_id: UUID, *, by: Actor) -> Obligation:
     """Say that it is done at the partner's: a customer's data erased, or a row put right.
 
     Raises:
-        Refused: the obligation is not the asker's.
+        Refused: the obligation is not the actor's.
         AlreadyAcknowledged: it was said before; nothing changes.
     """
     async with transaction():

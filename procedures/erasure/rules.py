@@ -16,7 +16,17 @@ from uuid import UUID
 from tortoise import Model
 
 import models
-from models import Access, Actor, Consent, Customer, CustomerStatus, ImportedRow, Record, Session, new_number
+from models import (
+    Access,
+    Account,
+    Consent,
+    Customer,
+    CustomerStatus,
+    ImportedRow,
+    Record,
+    Session,
+    new_number,
+)
 from procedures.ledger import authority
 
 Fresh = Callable[[], Any]
@@ -87,7 +97,7 @@ KEPT: Final[dict[type[Model], Kept]] = {
         number=new_number,
         status=lambda: CustomerStatus.WITHDRAWN,
     ),
-    Actor: _kept(
+    Account: _kept(
         "the history of consents names it",
         "id kind customer_id created_at",
         by="customer_id",

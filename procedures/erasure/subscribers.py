@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from models import PERSONAL, Category, ObligationKind
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures import export
 from procedures.erasure import held_rows, obligation
 from procedures.erasure.held_rows import Taken
@@ -32,7 +32,7 @@ class Scope:
     customer_id: UUID
     category: Category | None
     at: datetime
-    by: Asker | None
+    by: Actor | None
 
     @property
     def categories(self) -> tuple[Category, ...]:
@@ -52,7 +52,7 @@ async def _requests(scope: Scope) -> None:
 
 async def _messages(scope: Scope) -> None:
     """Messages hold an address, and go where it goes."""
-    if Category.CONTACT in scope.categories:
+    if Category.CONTACT_POINT in scope.categories:
         await outbox.forget(scope.customer_id, by=scope.by)
 
 

@@ -14,7 +14,7 @@ from models import (
 from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from procedures.consent import locked, required
 from procedures.evidence.assurance import STRENGTHS, Shown, level, until
@@ -35,7 +35,7 @@ async def record(
     expires_on: date,
     *,
     supervised: bool,
-    by: Asker,
+    by: Actor,
 ) -> IdentityEvidence:
     """Record a document that a customer showed; the level it leads to is noted beside the customer's names.
 
@@ -49,7 +49,7 @@ async def record(
         by: staff with a task to verify the customer.
 
     Raises:
-        Refused: the asker does not verify this customer.
+        Refused: the actor does not verify this customer.
         Unfit: the document has expired, or more of its number was given than is kept.
         NotFound: the customer has left.
         ConsentRequired: the customer does not consent to the keeping of it.
@@ -91,7 +91,7 @@ async def doubt(customer_id: UUID, now: datetime) -> None:
     )
 
 
-async def _assured(customer_id: UUID, latest: IdentityEvidence, by: Asker) -> None:
+async def _assured(customer_id: UUID, latest: IdentityEvidence, by: Actor) -> None:
     """Note beside the customer's names which level the documents reach, and until when."""
     documents = [
         Shown(each.strength, each.supervised, each.expires_on)

@@ -9,7 +9,7 @@ from uuid import UUID
 from models import ContactPoint, Customer, CustomerStatus, Identity, Purpose, Task, TaskStatus
 from models.database import transaction
 from models.event import Event
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.task import tell
 
 #: What intakes and repeated verifications are done for.

@@ -26,7 +26,7 @@ from models import Customer, Export, ExportState, export
 from models.database import after_commit, alone, transaction
 from models.event import Event
 from models.keys import keyring
-from policies.asker import Asker, utc_now
+from policies.actor import Actor, utc_now
 from policies.decide import may, require
 from procedures import ledger
 from procedures.audit import SIGNING_KEY
@@ -43,7 +43,7 @@ LIFETIME: Final = timedelta(hours=24)
 
 Tell = Callable[[int], Awaitable[None]]
 #: Everything that a customer may read of the own data; told, in percent, how far it has come.
-Reader = Callable[[Asker, Tell], Awaitable[dict[str, Any]]]
+Reader = Callable[[Actor, Tell], Awaitable[dict[str, Any]]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,11 +62,11 @@ class Fetched:
     parts: AsyncIterator[bytes]
 
 
-async def begin(customer_id: UUID, *, by: Asker) -> Begun:
+async def begin(customer_id: UUID, *, by: Actor) -> Begun:
     """Have an archive made; while one is under way or waits to be fetched, that one is told, with another token.
 
     Raises:
-        Refused: the asker is not the customer.
+        Refused: the actor is not the customer.
         StepUpRequired: the session is to be confirmed first.
     """
     token = secrets.token_urlsafe(32)
@@ -86,17 +86,17 @@ async def begin(customer_id: UUID, *, by: Asker) -> Begun:
     return Begun(found, token)
 
 
-async def find(customer_id: UUID, *, by: Asker) -> Export | None:
+async def find(customer_id: UUID, *, by: Actor) -> Export | None:
     """The customer's archive that is under way or waits; None where there is none.
 
     Raises:
-        Refused: the asker is not the customer.
+        Refused: the actor is not the customer.
     """
     await require(by, "download_export", "Customer", customer_id)
     return await Export.get_or_none(customer_id=customer_id, expires_at__gt=by.now)
 
 
-async def download(token: str, *, by: Asker) -> Fetched:
+async def download(token: str, *, by: Actor) -> Fetched:
     """The archive that a token fetches, for its customer and nobody else; recorded before anything leaves.
 
     Raises:
@@ -146,7 +146,7 @@ async def expire(*, clock: Callable[[], datetime] = utc_now) -> int:
     return len(over)
 
 
-async def discard(customer_id: UUID, *, by: Asker | None = None) -> None:
+async def discard(customer_id: UUID, *, by: Actor | None = None) -> None:
     """Delete a customer's archive if there is one, in the transaction under way, and destroy its key after it."""
     found = await Export.get_or_none(customer_id=customer_id)
     # Of two processes that delete it at once, one does, and tells it.
@@ -171,7 +171,7 @@ def hashed(token: str) -> bytes:
     return sha256(token.encode("utf-8", "replace")).digest()
 
 
-async def _created(customer_id: UUID, token_hash: bytes, by: Asker) -> Export:
+async def _created(customer_id: UUID, token_hash: bytes, by: Actor) -> Export:
     commitment = await keyring.renew(customer_id, export.KEY)
     after_commit(lambda: keyring.reduce(customer_id, export.KEY, [commitment]))
     return await Export.create(
@@ -185,7 +185,7 @@ async def _created(customer_id: UUID, token_hash: bytes, by: Asker) -> Export:
 
 async def _made(each: Export, read: Reader, clock: Callable[[], datetime]) -> bool:
     """Make one archive; False when it was called off meanwhile."""
-    by = Asker("Customer", each.begun_by_id, customer_id=each.customer_id, clock=clock)
+    by = Actor("Customer", each.begun_by_id, customer_id=each.customer_id, clock=clock)
     # The keys first: what is erased meanwhile takes them along, and nothing is sealed that would outlive it.
     ring = (await keyring.rings([each.customer_id]))[str(each.customer_id)]
     document = await read(by, lambda percent: _advanced(each, percent))

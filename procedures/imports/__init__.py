@@ -2,12 +2,12 @@
 
 from procedures.imports import importing
 from procedures.imports.batch import Batch, Entry
-from procedures.imports.consent import Grounds, NoticeText, Standing, registered
+from procedures.imports.consent import ExistingConsents, LegalBasis, NoticeText, registered
 from procedures.imports.customers import SUPPORT, companies_of, import_customers, new_numbers
 from procedures.imports.employees import import_employees
 from procedures.imports.importing import LONGEST_KEY, Clock, Options, Progress, Report, imported, run
 from procedures.imports.orders import Lines, import_orders, read_lines, read_products, refuse_orphans
-from procedures.imports.rows import Laying, locked, reachable, readable, same
+from procedures.imports.rows import RowPlanner, locked, reachable, readable, same
 
 __all__ = [
     "LONGEST_KEY",
@@ -15,14 +15,14 @@ __all__ = [
     "Batch",
     "Clock",
     "Entry",
-    "Grounds",
-    "Laying",
+    "ExistingConsents",
+    "LegalBasis",
     "Lines",
     "NoticeText",
     "Options",
     "Progress",
     "Report",
-    "Standing",
+    "RowPlanner",
     "companies_of",
     "import_customers",
     "import_employees",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from models import (
     PERSONAL,
-    Actor,
+    Account,
     Company,
     Consent,
     Customer,
@@ -31,7 +31,7 @@ T = TypeVar("T")
 ORDER: tuple[type[Record], ...] = (
     Company,
     Customer,
-    Actor,
+    Account,
     Employee,
     EmployeeRole,
     Consent,

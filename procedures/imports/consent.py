@@ -32,7 +32,7 @@ class NoticeText:
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class LegalBasis:
     """Under which consents rows are stored.
 
     Args:
@@ -65,13 +65,13 @@ class Grounds:
 
 
 @dataclass(slots=True)
-class Standing:
+class ExistingConsents:
     """The consents of some customers as they are, and as the batch will have added to them."""
 
     consents: dict[tuple[UUID, Category], list[Consent]] = field(default_factory=dict)
 
     @classmethod
-    async def of(cls, customers: Iterable[UUID]) -> "Standing":
+    async def of(cls, customers: Iterable[UUID]) -> "ExistingConsents":
         """The consents of these customers."""
         standing = cls()
         for consent in await Consent.filter(customer_id__in=list(customers)):
@@ -79,7 +79,7 @@ class Standing:
         return standing
 
     def ground(
-        self, customer_id: UUID, category: Category, grounds: Grounds, evidence: str, batch: Batch
+        self, customer_id: UUID, category: Category, basis: LegalBasis, evidence: str, batch: Batch
     ) -> UUID:
         """The consent that a row of this category rests on; a purpose never spoken of before is consented to now.
 
@@ -88,15 +88,15 @@ class Standing:
         """
         held = self.consents.setdefault((customer_id, category), [])
         spoken = {consent.purpose for consent in held}
-        for purpose, notice_id in grounds.notices.items():
+        for purpose, notice_id in basis.notices.items():
             if purpose not in spoken:
                 consent = consents.new(
                     customer_id, category, purpose, ConsentState.GIVEN, batch.now, notice_id=notice_id,
-                    evidence=evidence, collection_method=CollectionMethod.IMPORT, expires_at=grounds.until,
+                    evidence=evidence, collection_method=CollectionMethod.IMPORT, expires_at=basis.until,
                 )  # fmt: skip
                 batch.add(consent)
                 held.append(consent)
-        for purpose in grounds.notices:
+        for purpose in basis.notices:
             for consent in held:
                 if consent.purpose == purpose and consent.permits and consent.expires_at > batch.now:
                     return consent.id

@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 
 from models import Company, ContactPoint, Customer, Employee, Identity, Personal, Purpose, Task, new_number
 from procedures.imports.batch import Batch, Entry
-from procedures.imports.consent import Grounds, Standing, checked_evidence
+from procedures.imports.consent import ExistingConsents, LegalBasis, checked_evidence
 from procedures.imports.importing import Clock, Options, Report, imported, run, text
-from procedures.imports.rows import Laying, locked, readable
+from procedures.imports.rows import RowPlanner, locked, readable
 from procedures.leaving import suppression
 from procedures.tables import (
     COLUMNS,
@@ -45,7 +45,7 @@ class CustomerRow:
 
 
 async def import_customers(
-    table: Table, columns: ColumnMap, grounds: Grounds, errors: ErrorRows, options: Options
+    table: Table, columns: ColumnMap, basis: LegalBasis, errors: ErrorRows, options: Options
 ) -> Report:
     """Take customers in; what was taken in before is left alone.
 
@@ -53,13 +53,13 @@ async def import_customers(
         ImportRefused: the whole file cannot be imported like this. Rows that cannot go to `errors` instead.
     """
     binding = columns.bind(table)
-    grounds.check(options.clock())
-    if grounds.evidence is None and not columns.maps("consent.evidence"):
+    basis.check(options.clock())
+    if basis.evidence is None and not columns.maps("consent.evidence"):
         raise ImportRefused(
             "EVIDENCE_MISSING",
             "Say how the consents can be demonstrated: --consent-evidence, or a column mapped to it.",
         )
-    return await run(table, binding, Customers(grounds, options.source, options.clock), errors, options)
+    return await run(table, binding, Customers(basis, options.source, options.clock), errors, options)
 
 
 class Customers:
@@ -67,15 +67,15 @@ class Customers:
 
     entity = "customer"
 
-    def __init__(self, grounds: Grounds, source: str, clock: Clock) -> None:
-        self.grounds = grounds
+    def __init__(self, basis: LegalBasis, source: str, clock: Clock) -> None:
+        self.basis = basis
         self.source = source
         self.clock = clock
 
     def read(self, fields: Fields, row: Row) -> CustomerRow:
         """Understand one row, or raise RowFault."""
         check_characters(fields)
-        evidence = checked_evidence(fields.get("consent.evidence", [self.grounds.evidence or ""])[0])
+        evidence = checked_evidence(fields.get("consent.evidence", [self.basis.evidence or ""])[0])
         rows = [(each.model, row) for each in COLUMNS for row in each.rows(fields, self.clock())]
         if not rows:
             raise RowFault("ROW_EMPTY", "the row tells nothing of the customer")
@@ -96,9 +96,9 @@ class Customers:
                 continue
             customer = Customer(id=uuid4(), number=number, created_at=batch.now)
             batch.add(customer)
-            laying = Laying(self, customer.id, entry.value.evidence, Standing(), batch)
+            planner = RowPlanner(self, customer.id, entry.value.evidence, ExistingConsents(), batch)
             for row in self._rows(entry.value, companies):
-                laying.lay(row)
+                planner.plan(row)
             if assignee:
                 batch.add(_support(customer.id, carers[assignee], batch))
             batch.made(entry, customer.id)
@@ -107,11 +107,13 @@ class Customers:
         """Plan to make the rows of this source what the file now says; rows from elsewhere stay."""
         await locked(record_id)
         companies = await companies_of([entry.value.company], batch)
-        laying = Laying(self, record_id, entry.value.evidence, await Standing.of([record_id]), batch)
+        planner = RowPlanner(
+            self, record_id, entry.value.evidence, await ExistingConsents.of([record_id]), batch
+        )
         wanted = self._rows(entry.value, companies)
         for model in (each.model for each in COLUMNS):
             held = [await readable(row) for row in await model.filter(customer_id=record_id)]
-            laying.reconcile([row for row in wanted if type(row) is model], held)
+            planner.reconcile([row for row in wanted if type(row) is model], held)
 
     def _rows(self, read: CustomerRow, companies: dict[str, UUID]) -> list[Any]:
         found = []

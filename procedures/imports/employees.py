@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID, uuid4
 
-from models import Actor, ActorKind, Employee, EmployeeRole, Role
+from models import Account, AccountKind, Employee, EmployeeRole, Role
 from policies.policy import in_force
 from procedures.imports.batch import Batch, Entry
 from procedures.imports.importing import Options, Report, imported, run, text
@@ -112,7 +112,7 @@ class Employees:
 
     async def _logins(self, entries: Sequence[Entry[EmployeeRow]]) -> set[str]:
         wanted = [entry.value.login for entry in entries]
-        return {actor.login for actor in await Actor.filter(login__in=wanted)}
+        return {actor.login for actor in await Account.filter(login__in=wanted)}
 
     async def _managers(self, entries: Sequence[Entry[EmployeeRow]]) -> dict[str, UUID]:
         keys = {entry.value.manager for entry in entries if entry.value.manager}
@@ -121,8 +121,8 @@ class Employees:
     def _plan(self, entry: Entry[EmployeeRow], ids: dict[str, UUID], batch: Batch) -> None:
         value = entry.value
         employee_id = ids[entry.key]
-        actor = Actor(
-            id=uuid4(), kind=ActorKind.EMPLOYEE, login=value.login, customer_id=None, created_at=batch.now
+        actor = Account(
+            id=uuid4(), kind=AccountKind.EMPLOYEE, login=value.login, customer_id=None, created_at=batch.now
         )
         # Everybody is written before anybody's manager is named: a manager may stand further down.
         batch.add(actor, Employee(id=employee_id, actor_id=actor.id, name=value.name, manager_id=None))

@@ -23,7 +23,7 @@ from tortoise.exceptions import IntegrityError, OperationalError
 from models import Consent, ImportedRow
 from models.database import transaction
 from models.event import Event
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.imports.batch import Batch, Entry
 from procedures.ledger import of, record
 from procedures.tables import ErrorRows, Fields, ImportRefused, Row, RowFault, check_cards, digest
@@ -89,7 +89,7 @@ class Report:
             lines.append(line)
 
 
-class Taker(Protocol[T]):
+class RowImporter(Protocol[T]):
     """How rows of one kind become records."""
 
     @property
@@ -124,7 +124,9 @@ class Reads(Protocol):
         """The cells that hold something, by field; may raise RowFault."""
 
 
-async def run(table: Rows, binding: Reads, taker: Taker[T], errors: ErrorRows, options: Options) -> Report:
+async def run(
+    table: Rows, binding: Reads, taker: RowImporter[T], errors: ErrorRows, options: Options
+) -> Report:
     """Take a file in, batch by batch."""
     work = _Run(binding, taker, errors, options)
     rows = table.rows()
@@ -139,7 +141,7 @@ class _Run(Generic[T]):
     """One import on its way: what was seen and done so far."""
 
     binding: Reads
-    taker: Taker[T]
+    taker: RowImporter[T]
     errors: ErrorRows
     options: Options
     report: Report = field(default_factory=Report)

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from models import Category, Customer, Order, OrderLine, order_total
 from models.values import amount, currency_letters, read_instant, read_whole
 from procedures.imports.batch import Batch, Entry
-from procedures.imports.consent import Grounds, Standing, checked_evidence
+from procedures.imports.consent import ExistingConsents, LegalBasis, checked_evidence
 from procedures.imports.importing import Options, Report, imported, run, text
 from procedures.imports.rows import locked, reachable
 from procedures.tables import ColumnMap, ErrorRows, Fields, ImportRefused, Row, RowFault, Table, cells
@@ -44,7 +44,7 @@ class OrderRow:
 async def import_orders(
     table: Table,
     columns: ColumnMap,
-    grounds: Grounds,
+    basis: LegalBasis,
     errors: ErrorRows,
     options: Options,
     *,
@@ -59,8 +59,8 @@ async def import_orders(
         ImportRefused: the whole file cannot be imported like this. Rows that cannot go to `errors` instead.
     """
     binding = columns.bind(table)
-    grounds.check(options.clock())
-    if grounds.evidence is None and not columns.maps("consent.evidence"):
+    basis.check(options.clock())
+    if basis.evidence is None and not columns.maps("consent.evidence"):
         raise ImportRefused(
             "EVIDENCE_MISSING", "Say how the consents can be demonstrated: --consent-evidence."
         )
@@ -70,7 +70,7 @@ async def import_orders(
         )
     if currency is not None:
         _check_currency(currency)
-    return await run(table, binding, Orders(grounds, options.source, lines, currency), errors, options)
+    return await run(table, binding, Orders(basis, options.source, lines, currency), errors, options)
 
 
 def read_products(table: Table, columns: ColumnMap) -> dict[str, str]:
@@ -143,8 +143,8 @@ class Orders:
 
     entity = "order"
 
-    def __init__(self, grounds: Grounds, source: str, lines: Lines | None, currency: str | None) -> None:
-        self.grounds = grounds
+    def __init__(self, basis: LegalBasis, source: str, lines: Lines | None, currency: str | None) -> None:
+        self.basis = basis
         self.source = source
         self.lines = lines
         self.currency = currency
@@ -169,7 +169,7 @@ class Orders:
             customer=customer,
             placed_at=cells.fit(read_instant, text(fields, "placedAt"), "placedAt"),
             content=content,
-            evidence=checked_evidence(fields.get("consent.evidence", [self.grounds.evidence or ""])[0]),
+            evidence=checked_evidence(fields.get("consent.evidence", [self.basis.evidence or ""])[0]),
             more=tuple((line.product, line.quantity, line.unit_price) for line in content.lines),
         )
 
@@ -188,7 +188,7 @@ class Orders:
     async def create(self, entries: Sequence[Entry[OrderRow]], batch: Batch) -> None:
         """Plan orders and, for customers who were never asked, the consent to keep them."""
         people = await self._people(entries)
-        standing = await Standing.of({customer.id for customer in people.values()})
+        standing = await ExistingConsents.of({customer.id for customer in people.values()})
         for entry in entries:
             try:
                 with batch.all_or_nothing():
@@ -209,12 +209,14 @@ class Orders:
         order.collected_at = batch.now
         batch.replace(order, order.save)
 
-    def _plan(self, entry: Entry[OrderRow], customer: Customer, standing: Standing, batch: Batch) -> None:
+    def _plan(
+        self, entry: Entry[OrderRow], customer: Customer, standing: ExistingConsents, batch: Batch
+    ) -> None:
         value = entry.value
         order = Order(
             id=uuid4(),
             customer_id=customer.id,
-            consent_id=standing.ground(customer.id, Category.ORDER, self.grounds, value.evidence, batch),
+            consent_id=standing.ground(customer.id, Category.ORDER, self.basis, value.evidence, batch),
             source=self.source,
             collected_at=batch.now,
             placed_at=value.placed_at,

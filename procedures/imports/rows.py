@@ -1,4 +1,4 @@
-"""Laying the rows that an import brings on one customer's consents.
+"""RowPlanner the rows that an import brings on one customer's consents.
 
 CHANGED_HERE   the row was changed or removed here since it was imported, and stays so; compare by hand
 """
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from models import Customer, CustomerStatus, Identity, opened
 from procedures.imports.batch import Batch
-from procedures.imports.consent import Grounds, Standing
+from procedures.imports.consent import ExistingConsents, LegalBasis
 from procedures.tables import RowFault
 from vault.errors import SealBroken
 
@@ -20,7 +20,7 @@ class Stated(Protocol):
     """What was stated of an import: the consents that its rows rest on, and what they are told to come from."""
 
     @property
-    def grounds(self) -> Grounds:
+    def basis(self) -> LegalBasis:
         """The consents."""
 
     @property
@@ -29,24 +29,24 @@ class Stated(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Laying:
+class RowPlanner:
     """Lays one customer's rows on that customer's consents."""
 
     stated: Stated
     customer_id: UUID
     evidence: str
-    standing: Standing
+    standing: ExistingConsents
     batch: Batch
 
-    def lay(self, row: Any, old: Any = None) -> None:
+    def plan(self, row: Any, old: Any = None) -> None:
         """Plan a row, in the place of an older one if there is one.
 
         Raises:
             RowFault: no consent carries it any more.
         """
-        grounds = self.stated.grounds
+        basis = self.stated.basis
         row.consent_id = self.standing.ground(
-            self.customer_id, row.category, grounds, self.evidence, self.batch
+            self.customer_id, row.category, basis, self.evidence, self.batch
         )
         row.customer_id = self.customer_id
         row.source = self.stated.source
@@ -72,7 +72,7 @@ class Laying:
         for row in fresh:
             if old := next((old for old in ours if _plain(old) == _plain(row)), None):
                 ours.remove(old)
-            self.lay(row, old)
+            self.plan(row, old)
         for old in ours:
             self.batch.replace(old, old.delete)
 

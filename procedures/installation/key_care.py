@@ -7,12 +7,12 @@ from pathlib import Path
 from models import Erasure
 from models.event import Event
 from models.keys import keybook, keyring
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures import ledger, private_file
+from procedures.current import Addresses
 from procedures.errors import Conflict
 from procedures.installation.start import Reason
 from procedures.keys import sealing
-from procedures.place import Place
 from vault import recovery, vault
 
 
@@ -112,7 +112,7 @@ async def recover(public: str, out: Path) -> int:
     return epoch
 
 
-def restore(place: Place, copy: Path, key: Path) -> None:
+def restore(place: Addresses, copy: Path, key: Path) -> None:
     """Make a new key provider from a recovery copy.
 
     Raises:

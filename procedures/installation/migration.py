@@ -1,4 +1,4 @@
-"""Bringing a database, empty or filled, to the form that this version of the house needs.
+"""Bringing a database, empty or filled, to the form that this version needs.
 
 Everything happens in one transaction, by one process at a time: another one that starts meanwhile
 waits and finds nothing left to do. An embedded database is copied first; the copy is deleted once
@@ -39,10 +39,10 @@ from models.database import (
 )
 from models.errors import ProcedureError
 from models.event import Event
+from procedures.current import Addresses
 from procedures.installation.start import opened
 from procedures.keys import sealing
 from procedures.ledger import record
-from procedures.place import Place
 
 MIGRATIONS = "models.migrations"
 
@@ -100,7 +100,7 @@ async def plain(url: str) -> int:
         return await sealing.plain_rows(client)
 
 
-async def seal(where: Place, *, progress: sealing.Progress) -> tuple[int, int]:
+async def seal(where: Addresses, *, progress: sealing.Progress) -> tuple[int, int]:
     """Seal every plain row of a migrated database, if the vault opens; returns how many, and how many are left."""
     async with opened(where) as sealed:
         done = await sealing.seal_rows(progress) if sealed is None else 0
@@ -130,7 +130,7 @@ async def migrate(
 
 
 class _Executor(MigrationExecutor):
-    """Tortoise's executor of the house's migrations."""
+    """Tortoise's executor of our migrations."""
 
     def __init__(self, client: BaseDBAsyncClient | None, migrations: str) -> None:
         app = {"models": ["models"], "default_connection": CONNECTION, "migrations": migrations}

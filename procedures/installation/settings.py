@@ -9,7 +9,7 @@ from pathlib import Path
 from models.database import beside, sqlite_url
 from policies import policy
 from procedures.checkpoint import witnesses
-from procedures.place import Place
+from procedures.current import Addresses
 from procedures.sending import SMTP, Gateway
 
 
@@ -60,14 +60,14 @@ class Settings:
         return self.database or sqlite_url(self.data / "savas.sqlite3")
 
     @property
-    def place(self) -> Place:
+    def addresses(self) -> Addresses:
         """Where everything is kept.
 
         Raises:
             MailError, WitnessInvalid: an address cannot be used.
         """
         server = SMTP.parse(self.smtp) if self.smtp else None
-        return Place(
+        return Addresses(
             self.database_url,
             self.keys or beside(self.database_url, self.data),
             self.provider or f"file:{self.data / 'provider.json'}",

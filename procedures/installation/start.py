@@ -19,15 +19,15 @@ from contextlib import asynccontextmanager, suppress
 
 from models.database import connected
 from models.keys import keybook, keyring
-from policies.asker import utc_now
+from policies.actor import utc_now
 from policies.policy import Policies
 from procedures import erasure
 from procedures.audit import restored
+from procedures.current import Addresses, Installation
 from procedures.installation import restoration
 from procedures.keys import rotation, sealing
 from procedures.leaving import withdrawal
 from procedures.ledger import LedgerUnavailable, WitnessError
-from procedures.place import Installation, Place
 from vault import proof, provider, vault
 from vault.errors import ProviderError, VaultError
 from vault.provider import KeyProvider
@@ -49,7 +49,7 @@ class OpeningError(VaultError):
 
 @asynccontextmanager
 async def opened(
-    where: Place, *, mending: bool = False, policies: Policies | None = None
+    where: Addresses, *, mending: bool = False, policies: Policies | None = None
 ) -> AsyncIterator[Reason | None]:
     """An installation, open for a while and entered by this task; gives what keeps its vault sealed, if anything does.
 
@@ -75,7 +75,7 @@ async def opened(
 
 @asynccontextmanager
 async def opened_sealed(
-    where: Place, keys: str | None = None, policies: Policies | None = None
+    where: Addresses, keys: str | None = None, policies: Policies | None = None
 ) -> AsyncIterator[Installation]:
     """An installation whose vault stays sealed, for what needs no key; entered by this task for a while.
 
@@ -93,7 +93,7 @@ async def opened_sealed(
             yield installation
 
 
-async def unseal(where: Place, *, mending: bool = False) -> Reason | None:
+async def unseal(where: Addresses, *, mending: bool = False) -> Reason | None:
     """Open the vault, or leave it sealed; gives the reason then."""
     try:
         await _open(where)
@@ -106,7 +106,7 @@ async def unseal(where: Place, *, mending: bool = False) -> Reason | None:
     return None
 
 
-async def _open(where: Place) -> None:
+async def _open(where: Addresses) -> None:
     keys = await _provider(where)
     proofs = await keybook.proofs()
     vault.use(Vault(keys, {name: proofs[name] for name in LASTING}))
@@ -130,7 +130,7 @@ async def _refuse_unmended() -> None:
         )
 
 
-async def _provider(where: Place) -> KeyProvider:
+async def _provider(where: Addresses) -> KeyProvider:
     """The key provider, holding what the key database needs; made on first use and never again."""
     await keyring.prepare()
     keys = provider.opened(where.provider) if await keyring.epochs() else await _first(where)
@@ -166,7 +166,7 @@ def _hold(keys: KeyProvider, names: Sequence[str], proofs: dict[str, bytes]) -> 
     return all(name in proofs and proof.holds(keys, name, proofs[name]) for name in names)
 
 
-async def _first(where: Place) -> KeyProvider:
+async def _first(where: Addresses) -> KeyProvider:
     """First use: keys are made, unless there is something that others have sealed."""
     if await sealing.any_sealed():
         raise OpeningError(

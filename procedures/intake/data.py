@@ -21,7 +21,7 @@ from models import (
 )
 from models.errors import Unfit
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures import consent as consents
 from procedures.ledger import record
 from procedures.own import attested, written
@@ -73,7 +73,7 @@ async def lay(
     customer_id: UUID,
     content: IntakeContent,
     *,
-    by: Asker,
+    by: Actor,
     source: str,
     evidence: str,
     method: CollectionMethod | None = None,
@@ -86,10 +86,10 @@ async def lay(
         by: who brings them in, and says that they are right.
         source: where they come from.
         evidence: a reference by which the consents can be demonstrated.
-        method: how the consents reached us, where that is not by the asker.
+        method: how the consents reached us, where that is not by the actor.
 
     Raises:
-        Refused: the asker may not record consents of this customer.
+        Refused: the actor may not record consents of this customer.
         NotFound, NoticeMismatch: a notice is not there, or speaks of another purpose.
     """
     consented: dict[Category, Consent] = {}

@@ -7,7 +7,7 @@ from models import Intake
 from models.database import transaction
 from models.event import Event
 from models.keys import keyring
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.ledger import record
 from procedures.message import outbox
 

@@ -37,18 +37,18 @@ from models.database import after_commit, transaction
 from models.errors import ProcedureError, Unfit
 from models.event import Event
 from models.keys import keyring
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from procedures import task as tasks
 from procedures.access import TRIES, CodeExpired, CodeVoid, CodeWrong, Throttle, hashed, user
 from procedures.access import one_time_code as codes
+from procedures.current import installation
 from procedures.errors import AlreadyExists, NoticeMismatch, SelfAssignment
 from procedures.evidence import VERIFICATION
 from procedures.intake.data import AttestationRequired, checked, lay
 from procedures.ledger import record as recorded
 from procedures.message import Destination, delivery, outbox
 from procedures.own import ChannelUnavailable, contact_point
-from procedures.place import installation
 from vault import vault
 
 #: How long a visitor's data wait for the code, and how long a key is remembered after that.
@@ -66,7 +66,7 @@ class Confirming(Throttle):
     """Wrong codes of intakes at one installation, by network address."""
 
 
-async def open(employee_id: UUID, *, by: Asker) -> tuple[Customer, Task]:  # noqa: A001 the verb of the house
+async def open(employee_id: UUID, *, by: Actor) -> tuple[Customer, Task]:  # noqa: A001 the verb that goes with an intake
     """Make a customer without any data, and the task to take the data in.
 
     Args:
@@ -74,8 +74,8 @@ async def open(employee_id: UUID, *, by: Asker) -> tuple[Customer, Task]:  # noq
         by: a manager.
 
     Raises:
-        Refused: the asker may not open intakes.
-        SelfAssignment: the asker would be the one to carry it.
+        Refused: the actor may not open intakes.
+        SelfAssignment: the actor would be the one to carry it.
         NotFound: there is nobody who could carry it.
     """
     async with transaction():
@@ -89,18 +89,18 @@ async def open(employee_id: UUID, *, by: Asker) -> tuple[Customer, Task]:  # noq
         return customer, task
 
 
-async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: bool, by: Asker) -> Customer:
+async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: bool, by: Actor) -> Customer:
     """Take in the data of the customer of a task, who is there and has said that they are right.
 
     Args:
         key: made up by the client; a second call with it changes nothing.
-        task_id: an open task of the asker's to verify the customer.
+        task_id: an open task of the actor's to verify the customer.
         content: the data and the consents.
         attested: whether somebody says that the data are right.
         by: who carries the task.
 
     Raises:
-        Refused: the asker does not carry such a task.
+        Refused: the actor does not carry such a task.
         AlreadyExists: the customer was taken in before.
         Unfit, ConsentRequired, AttestationRequired: nothing was kept.
     """
@@ -127,7 +127,7 @@ async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: b
 
 
 async def begin(
-    key: str, content: IntakeContent, *, by: Asker, address: str, throttle: Throttle | None = None
+    key: str, content: IntakeContent, *, by: Actor, address: str, throttle: Throttle | None = None
 ) -> Intake:
     """Take in a visitor's data for a while, and send a code to the first e-mail address among them.
 
@@ -146,7 +146,7 @@ async def begin(
     """
     digest, sound = _digest(_usable(key)), checked(content, by.now)
     to = _address(sound)
-    if MessageChannel.EMAIL not in delivery.outlets():
+    if MessageChannel.EMAIL not in delivery.channels():
         raise ChannelUnavailable
     throttle = installation().kept(Beginning) if throttle is None else throttle
     throttle.enter(to, address, by.now)
@@ -157,7 +157,7 @@ async def begin(
         return await Intake.get(key_digest=digest)
 
 
-async def _begun(digest: bytes, sound: IntakeContent, to: str, by: Asker) -> Intake:
+async def _begun(digest: bytes, sound: IntakeContent, to: str, by: Actor) -> Intake:
     async with transaction():
         language = await _told(sound, by)
         begun = await Intake.get_or_none(key_digest=digest)
@@ -187,7 +187,7 @@ async def confirm(
     password: str,
     *,
     attested: bool,
-    by: Asker,
+    by: Actor,
     address: str,
     throttle: Throttle | None = None,
 ) -> Customer:
@@ -226,7 +226,7 @@ async def confirm(
     return customer
 
 
-async def _tried(intake: Intake | None, code: str, by: Asker) -> ProcedureError | None:
+async def _tried(intake: Intake | None, code: str, by: Actor) -> ProcedureError | None:
     """Why a code makes no customer; each try is counted. One who is a customer already needs none."""
     if intake is None or intake.expires_at <= by.now or intake.code_digest is None:
         return CodeExpired()
@@ -243,15 +243,15 @@ async def _tried(intake: Intake | None, code: str, by: Asker) -> ProcedureError 
     return error
 
 
-async def _customer(intake: Intake, number: str, secret: str, by: Asker) -> Customer:
+async def _customer(intake: Intake, number: str, secret: str, by: Actor) -> Customer:
     """The customer that a visitor becomes, or has become."""
     if intake.became is not None:
         return await Customer.get(id=intake.became)
     content: IntakeContent = await opened(intake)
     customer = await Customer.create(number=number, created_at=by.now)
     recorded(Event.CUSTOMER_ADDED, by, changed={Customer: [customer.id]}, customer=customer.id)
-    actor = await user.enrol(customer, secret, by.now)
-    herself = Asker("Customer", actor.id, customer_id=customer.id, clock=by.clock)
+    account = await user.enrol(customer, secret, by.now)
+    herself = Actor("Customer", account.id, customer_id=customer.id, clock=by.clock)
     # The code that came back confirms the consents, too.
     rows = await lay(
         customer.id, content, by=herself, source="registration", evidence=f"intake {intake.id}",
@@ -267,7 +267,7 @@ async def _customer(intake: Intake, number: str, secret: str, by: Asker) -> Cust
     return customer
 
 
-async def _told(content: IntakeContent, by: Asker) -> str:
+async def _told(content: IntakeContent, by: Actor) -> str:
     """The language in which a visitor was told what the data are for.
 
     Raises:
@@ -293,7 +293,7 @@ async def _number() -> str:
 
 def _address(content: IntakeContent) -> str:
     for row in content.rows:
-        if row.category == Category.CONTACT and row.values["kind"] == ContactKind.EMAIL:
+        if row.category == Category.CONTACT_POINT and row.values["kind"] == ContactKind.EMAIL:
             return str(row.values["value"])
     raise Unfit(
         "An e-mail address is missing: a code has to be sent there.", "contactPoints", code="EMAIL_REQUIRED"

@@ -16,7 +16,7 @@ from typing import Final
 
 from models.event import Event
 from models.keys import keybook, keyring
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures import ledger
 from procedures.keys import indexing
 from procedures.submission import key

@@ -1,4 +1,4 @@
-"""Sealing rows that an older version of the house stored in plain, and leaving no plain copy behind.
+"""Sealing rows that an older version stored in plain, and leaving no plain copy behind.
 
 A plain content is JSON and begins with a brace; a sealed one begins with the number of its form. What is still
 plain is therefore known from the rows themselves, and an interrupted run is simply run again. Plain rows are

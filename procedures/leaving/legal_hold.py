@@ -24,7 +24,7 @@ from models.database import after_commit, transaction
 from models.event import Event
 from models.keys import keybook, keyring
 from models.values import later, line
-from policies.asker import Asker, utc_now
+from policies.actor import Actor, utc_now
 from policies.decide import require
 from procedures import erasure
 from procedures.consent import locked
@@ -73,7 +73,7 @@ class HoldEnded(AlreadyClosed):
 
 
 async def place(
-    customer_id: UUID, category: Category, reason: HoldReason, *, by: Asker, basis: str, until: datetime
+    customer_id: UUID, category: Category, reason: HoldReason, *, by: Actor, basis: str, until: datetime
 ) -> LegalHold:
     """Hold a category of a customer's data back from erasure.
 
@@ -86,7 +86,7 @@ async def place(
         until: when it ends by itself.
 
     Raises:
-        Refused: the asker may place no hold.
+        Refused: the actor may place no hold.
         NotFound: there is no such customer, or the customer has left.
         Unfit: the basis is no line of text, or the end has passed.
     """
@@ -108,11 +108,11 @@ async def place(
         return hold
 
 
-async def end(hold_id: UUID, *, by: Asker) -> LegalHold:
+async def end(hold_id: UUID, *, by: Actor) -> LegalHold:
     """End a hold before its time; what it alone held back is erased.
 
     Raises:
-        Refused: the asker may end no hold.
+        Refused: the actor may end no hold.
         HoldEnded: it has ended; nothing changes.
     """
     async with transaction():
@@ -200,7 +200,7 @@ async def replay(progress: Callable[[int, int], object] = lambda _done, _all: No
     return len(lines)
 
 
-async def _ended(hold_id: UUID, now: datetime, by: Asker | None) -> LegalHold:
+async def _ended(hold_id: UUID, now: datetime, by: Actor | None) -> LegalHold:
     hold = await LegalHold.get(id=hold_id)
     # Whoever holds something back has locked the customer, too.
     await Customer.filter(id=hold.customer_id).select_for_update(no_key=True).first()

@@ -38,7 +38,7 @@ from models.database import after_commit, transaction
 from models.errors import Unfit
 from models.event import Event
 from models.keys import keybook
-from policies.asker import Asker, utc_now
+from policies.actor import Actor, utc_now
 from policies.decide import require
 from procedures import ledger
 from procedures.consent import Action, restate_all, transition
@@ -101,11 +101,11 @@ class Line:
         return cls(UUID(held["id"]), UUID(held["customer"]), at, states)
 
 
-async def preview(customer_id: UUID, *, by: Asker) -> tuple[Counts, Counts]:
+async def preview(customer_id: UUID, *, by: Actor) -> tuple[Counts, Counts]:
     """What a withdrawal would erase, and what it would hold back or is held back already, by table; changes nothing.
 
     Raises:
-        Refused: the asker may not withdraw this customer.
+        Refused: the actor may not withdraw this customer.
     """
     await require(by, "preview_withdrawal", "Customer", customer_id)
     erased: Counts = {}
@@ -117,7 +117,7 @@ async def preview(customer_id: UUID, *, by: Asker) -> tuple[Counts, Counts]:
     return erased, kept
 
 
-async def begin(customer_id: UUID, number: str, *, by: Asker, suppress: bool = False) -> Left:
+async def begin(customer_id: UUID, number: str, *, by: Actor, suppress: bool = False) -> Left:
     """Erase everything about a customer, and certify it.
 
     Args:
@@ -127,7 +127,7 @@ async def begin(customer_id: UUID, number: str, *, by: Asker, suppress: bool = F
         suppress: keep a slow keyed hash of each address, so that it is neither taken in nor written to again.
 
     Raises:
-        Refused: the asker may not withdraw this customer.
+        Refused: the actor may not withdraw this customer.
         Unfit: the number is not the customer's.
         AlreadyLeft: the customer has left before; nothing changes.
         AddressUnreadable: an address that is to be suppressed does not open; nothing changes.
@@ -201,7 +201,7 @@ async def _alone(customer_id: UUID) -> Customer:
     return customer
 
 
-async def _begun(line: Line, by: Asker | None, token: bytes | None, suppressed: int) -> Withdrawal:
+async def _begun(line: Line, by: Actor | None, token: bytes | None, suppressed: int) -> Withdrawal:
     """Erase everything but the keys, in the transaction under way, which the other steps follow."""
     now, customer_id = by.now if by else utc_now(), line.customer_id
     await Consent.filter(customer_id=customer_id).select_for_update(no_key=True).order_by("id")
@@ -228,7 +228,7 @@ async def _begun(line: Line, by: Asker | None, token: bytes | None, suppressed: 
     return withdrawal
 
 
-async def _close(customer_id: UUID, now: datetime, by: Asker | None) -> list[UUID]:
+async def _close(customer_id: UUID, now: datetime, by: Actor | None) -> list[UUID]:
     """End every consent, and what is done for a customer; returns the tasks that were open."""
     for consent in await Consent.filter(customer_id=customer_id, permits=True):
         await transition.change(consent, Action.WITHDRAW, by, now)

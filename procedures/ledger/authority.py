@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from models import (
-    Actor,
+    Account,
     Agreement,
     AgreementTerm,
     BreakGlass,
@@ -38,9 +38,9 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     Consent: ("customer_id", "category", "purpose", "state", "permits", "denies", "expires_at"),
     LegalHold: ("customer_id", "category", "until", "ended_at"),
     Task: ("customer_id", "purpose", "assignee_id", "agreement_id", "status"),
-    BreakGlass: ("customer_id", "asker_id", "purpose", "special", "state", "ends_at", "decided_by_id"),
+    BreakGlass: ("customer_id", "requested_by_id", "purpose", "special", "state", "ends_at", "decided_by_id"),
     BreakGlassCategory: ("break_glass_id", "category"),
-    Actor: ("kind", "customer_id", "active", "password_hash"),
+    Account: ("kind", "customer_id", "active", "password_hash"),
     Totp: ("actor_id", "confirmed_at"),
     Session: ("actor_id", "token_hash", "expires_at", "ended_at", "confirmed_until"),
     Employee: ("actor_id",),

@@ -23,9 +23,9 @@ from models.database import before_commit, in_transaction_now, transaction
 from models.errors import ProcedureError
 from models.event import Event
 from models.ledger import Accesses, Digests, append, entry
-from policies.asker import Asker, utc_now
+from policies.actor import Actor, utc_now
+from procedures.current import Installation, installation
 from procedures.ledger.authority import Changed, digests
-from procedures.place import Installation, installation
 
 log = logging.getLogger("savas.ledger")
 
@@ -82,7 +82,7 @@ Numbered = Callable[[int], Awaitable[object]]
 
 def record(
     event: Event,
-    by: Asker | None,
+    by: Actor | None,
     *,
     changed: Changed = _NONE,
     numbered: Numbered | None = None,
@@ -112,7 +112,7 @@ class _Pending:
     """An entry that its transaction has still to append; `raw` is its canonical form as long as it changed nothing."""
 
     event: Event
-    by: Asker | None
+    by: Actor | None
     changed: Changed
     numbered: Numbered | None
     details: dict[str, Any]
@@ -150,7 +150,7 @@ def _changed(pending: Sequence[_Pending]) -> Changed:
     return found
 
 
-async def note(event: Event, by: Asker | None, *, accesses: Sequence[Accesses] = (), **details: Any) -> int:
+async def note(event: Event, by: Actor | None, *, accesses: Sequence[Accesses] = (), **details: Any) -> int:
     """Append an entry, and return its number when it is durable.
 
     Args:
@@ -185,7 +185,7 @@ async def _written(group: list[_Waiting]) -> None:
             each.done.set_result(number)
 
 
-def _entry(event: Event, by: Asker | None, details: dict[str, Any], changed: Digests | None = None) -> bytes:
+def _entry(event: Event, by: Actor | None, details: dict[str, Any], changed: Digests | None = None) -> bytes:
     who: dict[str, Any] = {"kind": "System", "id": None, "roles": ()}
     if by is not None:
         who = {"kind": by.kind, "id": by.actor_id, "roles": by.roles}

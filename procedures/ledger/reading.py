@@ -17,7 +17,7 @@ from models.database import dialect
 from models.event import Event
 from models.ledger import Accesses
 from policies import ir, search
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.ir import Compare, Const, Or, Param, Path
 from policies.sql import Holds
 from policies.statement import Statement
@@ -39,7 +39,7 @@ def mark(document: str) -> str | None:
 
 
 async def released(
-    asker: Asker,
+    actor: Actor,
     reads: Reads,
     withheld: Mapping[tuple[str, str], int],
     operation: str,
@@ -49,7 +49,7 @@ async def released(
     """Record one answer: an entry for all of it, and an access for each customer in it.
 
     Args:
-        asker: who gets the answer.
+        actor: who gets the answer.
         reads: what is in it.
         withheld: how often a field was withheld for a reason.
         operation: the document that asked; only its mark is kept.
@@ -60,8 +60,8 @@ async def released(
     """
     if not reads:
         return
-    tasks = await _tasks(asker, [key for key in reads if key is not None], since)
-    glasses = await _break_glasses(asker, [key for key in reads if key is not None], since)
+    tasks = await _tasks(actor, [key for key in reads if key is not None], since)
+    glasses = await _break_glasses(actor, [key for key in reads if key is not None], since)
     # What was read without a task is told apart from what was read with one.
     groups: dict[tuple[tuple[str, ...], bool], dict[str, list[str]]] = defaultdict(dict)
     for key, records in reads.items():
@@ -70,10 +70,10 @@ async def released(
             groups[_names(frozenset(records)), customer in glasses][customer] = tasks.get(customer, [])
     await note(
         Event.READING_RELEASED,
-        asker,
-        accesses=_accesses(asker, groups, glasses),
+        actor,
+        accesses=_accesses(actor, groups, glasses),
         operation=mark(operation),
-        purposes=asker.purposes,
+        purposes=actor.purposes,
         groups=[
             {"customers": carried, "fields": fields, "tasks": chain.from_iterable(carried.values())}
             | ({"breakGlasses": chain.from_iterable(glasses[one] for one in carried)} if broken else {})
@@ -86,11 +86,11 @@ async def released(
     )
 
 
-async def found_broken(asker: Asker, rows: Iterable[tuple[str, str]]) -> None:
+async def found_broken(actor: Actor, rows: Iterable[tuple[str, str]]) -> None:
     """Record rows that did not open when they were read, and tell the operator.
 
     Args:
-        asker: whose reading found them.
+        actor: whose reading found them.
         rows: the table and the id of each.
 
     Raises:
@@ -99,30 +99,30 @@ async def found_broken(asker: Asker, rows: Iterable[tuple[str, str]]) -> None:
     found = sorted(rows)
     for table, row in found:
         log.error("SEAL_BROKEN table=%s row=%s", table, row)
-    await asyncio.gather(*(note(Event.SEAL_BROKEN, asker, table=table, row=row) for table, row in found))
+    await asyncio.gather(*(note(Event.SEAL_BROKEN, actor, table=table, row=row) for table, row in found))
 
 
-async def _tasks(asker: Asker, customers: Iterable[Any], since: datetime) -> dict[str, list[str]]:
-    """By customer, the asker's tasks that opened the door: stated, and open at some time of the request."""
-    if asker.kind not in ("Employee", "PartnerClient"):
+async def _tasks(actor: Actor, customers: Iterable[Any], since: datetime) -> dict[str, list[str]]:
+    """By customer, the actor's tasks that opened the door: stated, and open at some time of the request."""
+    if actor.kind not in ("Employee", "PartnerClient"):
         return {}
-    return await _found(_statement(dialect()), asker, customers, since)
+    return await _found(_statement(dialect()), actor, customers, since)
 
 
-async def _break_glasses(asker: Asker, customers: Iterable[Any], since: datetime) -> dict[str, list[str]]:
-    """By customer, what the asker broke the glass for: stated, and open at some time of the request."""
-    if asker.kind != "Employee":
+async def _break_glasses(actor: Actor, customers: Iterable[Any], since: datetime) -> dict[str, list[str]]:
+    """By customer, what the actor broke the glass for: stated, and open at some time of the request."""
+    if actor.kind != "Employee":
         return {}
-    return await _found(_glass_statement(dialect()), asker, customers, since)
+    return await _found(_glass_statement(dialect()), actor, customers, since)
 
 
 async def _found(
-    statement: Statement, asker: Asker, customers: Iterable[Any], since: datetime
+    statement: Statement, actor: Actor, customers: Iterable[Any], since: datetime
 ) -> dict[str, list[str]]:
     keys = sorted(customers, key=str)
-    if not keys or not asker.purposes:
+    if not keys or not actor.purposes:
         return {}
-    rows = await statement.fetch(asker, {search.KEYS: keys, "since": since})
+    rows = await statement.fetch(actor, {search.KEYS: keys, "since": since})
     found: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         found[str(row["customer_id"])].append(str(row["id"]))
@@ -146,25 +146,25 @@ def _statement(dialect: str) -> Statement:
 def _glass_statement(dialect: str) -> Statement:
     """What was broken among some customers; kept apart for each dialect."""
     del dialect
-    asker = Compare("=", Path(ir.THIS, ("askerId",)), Param("actor.id"))
+    actor = Compare("=", Path(ir.THIS, ("requestedById",)), Param("actor.id"))
     purpose = Compare("=", Path(ir.THIS, ("purpose",)), Param("actor.purpose"))
     opened = Compare("!=", Path(ir.THIS, ("openedAt",)), Const(None))
     lately = Compare(">=", Path(ir.THIS, ("endsAt",)), Param("since"))
-    where = ir.conjunction([search.among("customerId"), asker, purpose, opened, lately])
+    where = ir.conjunction([search.among("customerId"), actor, purpose, opened, lately])
     query = BreakGlass.annotate(there=Holds(where, "BreakGlass")).filter(there=True)
     return Statement.of(query.values("id", "customer_id"))
 
 
 def _accesses(
-    asker: Asker,
+    actor: Actor,
     groups: Mapping[tuple[tuple[str, ...], bool], Mapping[str, list[str]]],
     glasses: Mapping[str, list[str]],
 ) -> list[Accesses]:
     """What is the same for many customers, once, and the tasks and broken glass of each."""
-    roles, purposes, at = " ".join(sorted(asker.roles)), " ".join(sorted(asker.purposes)), asker.now
+    roles, purposes, at = " ".join(sorted(actor.roles)), " ".join(sorted(actor.purposes)), actor.now
     return [
         Accesses(
-            asker.kind, roles, at, purposes, " ".join(fields),
+            actor.kind, roles, at, purposes, " ".join(fields),
             {customer: " ".join(tasks) for customer, tasks in carried.items()},
             {customer: " ".join(glasses[customer]) for customer in carried} if broken else {},
         )

@@ -1,7 +1,7 @@
 """Sending what waits in the outbox.
 
 A message is claimed before it is tried, by one process of several; claiming also sets when it may be tried again,
-so that one whose carrier was killed is not lost. Whoever is killed between handing a message over and noting that
+so that one whose assignee was killed is not lost. Whoever is killed between handing a message over and noting that
 leaves it to be handed over once more, under the same id.
 
     GIVEN_UP               it was tried as often as a message is tried
@@ -23,11 +23,11 @@ from models import Message, MessageChannel, MessageState, opened
 from models.database import transaction
 from models.errors import Unfit
 from models.values import checks
-from policies.asker import utc_now
-from procedures import place
+from policies.actor import utc_now
+from procedures import current
 from procedures.ledger import LedgerUnavailable
 from procedures.message import outbox
-from procedures.sending import Letter, Mailbox, Outlet, Outlets, Undelivered
+from procedures.sending import Channel, Channels, Letter, Mailbox, Undelivered
 from vault import vault
 from vault.errors import VaultError
 
@@ -42,7 +42,7 @@ AT_ONCE: Final = 8
 
 
 async def deliver(
-    *, clock: Callable[[], datetime] = utc_now, through: Outlets | None = None, at_once: int = AT_ONCE
+    *, clock: Callable[[], datetime] = utc_now, through: Channels | None = None, at_once: int = AT_ONCE
 ) -> int:
     """Send whatever is due; returns how many messages were sent.
 
@@ -51,7 +51,7 @@ async def deliver(
         through: the ways out; those of this process unless given.
         at_once: how many at a time.
     """
-    ways = outlets() if through is None else through
+    ways = channels() if through is None else through
     if not ways or vault.reason() is not None:
         return 0
     now, sent, seen = clock(), 0, set[UUID]()
@@ -61,9 +61,9 @@ async def deliver(
     return sent
 
 
-def outlets() -> Outlets:
+def channels() -> Channels:
     """The ways out that the operator configured."""
-    here, found = place.current(), dict[MessageChannel, Outlet]()
+    here, found = current.addresses(), dict[MessageChannel, Channel]()
     if here.smtp is not None:
         found[MessageChannel.EMAIL] = Mailbox(here.smtp)
     if here.sms is not None:
@@ -71,12 +71,12 @@ def outlets() -> Outlets:
     return found
 
 
-async def _due(ways: Outlets, now: datetime, count: int, seen: set[UUID]) -> Sequence[Message]:
+async def _due(ways: Channels, now: datetime, count: int, seen: set[UUID]) -> Sequence[Message]:
     found = Message.filter(state=MessageState.QUEUED, channel__in=list(ways), next_at__lte=now)
     return await found.exclude(id__in=list(seen)).order_by("next_at", "id").limit(count)
 
 
-async def _carried(message: Message, ways: Outlets, clock: Callable[[], datetime]) -> bool:
+async def _carried(message: Message, ways: Channels, clock: Callable[[], datetime]) -> bool:
     """Claim a message, try to hand it over, and note what came of it; whether it was sent."""
     if not await _claimed(message, clock()):
         return False

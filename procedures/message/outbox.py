@@ -26,7 +26,7 @@ from models import (
 )
 from models.database import after_commit
 from models.event import Event
-from policies.asker import Asker, utc_now
+from policies.actor import Actor, utc_now
 from procedures.errors import NotFound
 from procedures.ledger import record
 from procedures.message.text import written
@@ -48,7 +48,7 @@ async def queue(
     customer_id: UUID,
     template: Template,
     *,
-    by: Asker | None = None,
+    by: Actor | None = None,
     contact_point_id: UUID | None = None,
     purpose: Purpose | None = None,
     expires_at: datetime | None = None,
@@ -92,7 +92,7 @@ async def put(
     where: Destination,
     language: str,
     *,
-    by: Asker | None = None,
+    by: Actor | None = None,
     purpose: Purpose | None = None,
     expires_at: datetime | None = None,
     **details: str,
@@ -129,7 +129,7 @@ async def put(
     return message
 
 
-async def forget(customer_id: UUID, *, by: Asker | None = None) -> None:
+async def forget(customer_id: UUID, *, by: Actor | None = None) -> None:
     """Delete what messages to a customer say, and send none of them; in the transaction under way."""
     for message in await Message.filter(customer_id=customer_id, content__isnull=False):
         await end(message, MessageState.FAILED, by.now if by else utc_now(), "ERASED", by=by)
@@ -147,7 +147,7 @@ async def waiting() -> int:
 
 
 async def end(
-    message: Message, state: MessageState, now: datetime, code: str | None = None, *, by: Asker | None = None
+    message: Message, state: MessageState, now: datetime, code: str | None = None, *, by: Actor | None = None
 ) -> bool:
     """Note how a message ended, and delete what it says; False when that was noted before."""
     waiting = Message.filter(id=message.id, state__in=[MessageState.QUEUED, MessageState.KEPT])
@@ -184,7 +184,7 @@ async def _consented(customer_id: UUID, purpose: Purpose, now: datetime) -> bool
     return await Consent.filter(
         customer_id=customer_id,
         customer__restricted=False,
-        category=Category.CONTACT,
+        category=Category.CONTACT_POINT,
         purpose=purpose,
         permits=True,
         expires_at__gt=now,

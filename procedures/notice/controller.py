@@ -16,7 +16,7 @@ from typing import Any
 
 from models.errors import ProcedureError
 from models.values import storable
-from procedures import place
+from procedures.current import addresses
 
 EXAMPLE = Path(__file__).with_name("controller.example.toml")
 
@@ -88,7 +88,7 @@ def current() -> Controller | None:
     Raises:
         ControllerError: the file cannot be used.
     """
-    path = place.current().controller
+    path = addresses().controller
     return None if path is None or not path.is_file() else _known(path)
 
 

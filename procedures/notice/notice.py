@@ -18,7 +18,7 @@ from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
 from models.values import line, storable
-from policies.asker import Asker, utc_now
+from policies.actor import Actor, utc_now
 from policies.decide import require
 from policies.policy import in_force
 from procedures.errors import NotFound, NoticeDiffers
@@ -40,11 +40,11 @@ class Named:
     version: str
 
 
-async def add(purpose: Purpose, language: str, version: str, text: str, *, by: Asker) -> Notice:
+async def add(purpose: Purpose, language: str, version: str, text: str, *, by: Actor) -> Notice:
     """Install a notice; the same one again changes nothing.
 
     Raises:
-        Refused: the asker may not install notices.
+        Refused: the actor may not install notices.
         NoticeDiffers: another text has this name.
         Unfit: the text or a part of the name cannot be used.
     """
@@ -149,7 +149,7 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-async def _installed(named: Named, text: str, by: Asker | None, now: datetime) -> Notice:
+async def _installed(named: Named, text: str, by: Actor | None, now: datetime) -> Notice:
     language = line(named.language, "language", 10)
     version = line(named.version, "version", 20)
     if not text.strip():

@@ -11,16 +11,16 @@ from models import Consent, ContactCode, ContactPoint, Message, Template
 from models.database import transaction
 from models.errors import ProcedureError, Unfit
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from procedures import consent as consents
 from procedures.access import TRIES, VALID, Allowance, CodeExpired, CodeUsed, CodeVoid, CodeWrong, Throttle
 from procedures.access import one_time_code as codes
+from procedures.current import installation
 from procedures.errors import Conflict, RateLimited
 from procedures.ledger import record
 from procedures.message import delivery, outbox
 from procedures.own import own_change
-from procedures.place import installation
 
 #: How long it counts that a code came back.
 COUNTS: Final = timedelta(days=2 * 365)
@@ -50,14 +50,14 @@ class ChannelUnavailable(Conflict):
         )
 
 
-async def verify(contact_point_id: UUID, *, by: Asker) -> tuple[ContactPoint, datetime]:
+async def verify(contact_point_id: UUID, *, by: Actor) -> tuple[ContactPoint, datetime]:
     """Send a code to a contact point; a code that was sent there before is void.
 
     Returns:
         The contact point, and until when the code is good.
 
     Raises:
-        Refused: the asker may not.
+        Refused: the actor may not.
         Unfit: NOT_REACHABLE, no code can be sent to a contact point of this kind.
         ChannelUnavailable: there is no way to send one there.
         RateLimited: enough were sent there, or to this customer.
@@ -70,7 +70,7 @@ async def verify(contact_point_id: UUID, *, by: Asker) -> tuple[ContactPoint, da
 
 
 async def sent(
-    point: ContactPoint, template: Template, *, by: Asker, **details: str
+    point: ContactPoint, template: Template, *, by: Actor, **details: str
 ) -> tuple[Message, datetime]:
     """Send a code to a contact point whose customer is locked, in the transaction under way; raises as `verify`.
 
@@ -86,7 +86,7 @@ async def sent(
     now = by.now
     if point.kind not in VALID:
         raise Unfit("No code can be sent there. Use an e-mail address or a telephone.", code="NOT_REACHABLE")
-    if outbox.CHANNELS[point.kind] not in delivery.outlets():
+    if outbox.CHANNELS[point.kind] not in delivery.channels():
         raise ChannelUnavailable
     await _moderate(point, now)
     until, code = now + VALID[point.kind], codes.made()
@@ -120,7 +120,7 @@ def evidence(message: Message) -> str:
 
 
 async def confirm(
-    contact_point_id: UUID, code: str, *, by: Asker, address: str, throttle: Throttle | None = None
+    contact_point_id: UUID, code: str, *, by: Actor, address: str, throttle: Throttle | None = None
 ) -> tuple[ContactPoint, list[Consent]]:
     """Take a code that came back: from now on the contact point is known to reach its owner.
 
@@ -137,7 +137,7 @@ async def confirm(
         The contact point, and what was consented to with the code.
 
     Raises:
-        Refused: the asker may not.
+        Refused: the actor may not.
         CodeWrong, CodeExpired, CodeUsed, CodeVoid: nothing was verified.
         RateLimited: too much was tried from there.
     """
@@ -193,7 +193,7 @@ async def _tried(point: ContactPoint, code: str, now: datetime) -> ProcedureErro
     return CodeVoid() if sent.tries + 1 >= TRIES else CodeWrong()
 
 
-async def reached(point: ContactPoint, by: Asker, *, evidence: str) -> None:
+async def reached(point: ContactPoint, by: Actor, *, evidence: str) -> None:
     """Note that a code came back from a contact point, in the transaction under way.
 
     Args:

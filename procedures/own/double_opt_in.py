@@ -13,7 +13,7 @@ from uuid import UUID
 
 from models import Category, Consent, ContactPoint, Purpose, Template
 from models.database import transaction
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from procedures import consent
 from procedures.message import outbox
@@ -27,7 +27,7 @@ async def begin(
     purpose: Purpose,
     notice_id: UUID,
     *,
-    by: Asker,
+    by: Actor,
     expires_at: datetime | None = None,
 ) -> tuple[list[Consent], datetime]:
     """Ask the owner of a contact point for consents, and send a code there to give them by.
@@ -44,7 +44,7 @@ async def begin(
         The requests, and until when the code is good.
 
     Raises:
-        Refused: the asker may not.
+        Refused: the actor may not.
         NotFound, NoticeMismatch: there is no such notice, or it speaks of another purpose.
         AlreadyGiven: of one of the categories; then nothing is asked.
         SpecialCategory, Unfit: what is asked for cannot be.

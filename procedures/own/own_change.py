@@ -30,7 +30,7 @@ from models import (
 from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from procedures import export
 from procedures.consent import locked, longest
@@ -100,7 +100,7 @@ async def add(
     customer_id: UUID,
     values: Mapping[str, Any],
     *,
-    by: Asker,
+    by: Actor,
     revision: int | None = None,
 ) -> Personal:
     """Add a row; where there is the same one, that is it, and where there can only be one, it is changed.
@@ -113,7 +113,7 @@ async def add(
         revision: of the one row, as it was read.
 
     Raises:
-        Refused: the data are not the asker's own.
+        Refused: the data are not the actor's own.
         ConsentRequired: no consent to the category stands.
         ChangedMeanwhile: the identity is of another revision.
         Unfit: a value cannot be used; TOO_MANY, there are enough.
@@ -139,7 +139,7 @@ async def add(
 
 
 async def change(
-    model: type[Personal], id: UUID, values: Mapping[str, Any], *, by: Asker, revision: int | None = None
+    model: type[Personal], id: UUID, values: Mapping[str, Any], *, by: Actor, revision: int | None = None
 ) -> Personal:
     """Change a row.
 
@@ -151,7 +151,7 @@ async def change(
         revision: the one that was read; without it, the last to write wins.
 
     Raises:
-        Refused: the row is not the asker's own, or is not there.
+        Refused: the row is not the actor's own, or is not there.
         ConsentRequired: no consent to the category stands.
         ChangedMeanwhile: the row is of another revision.
         Unfit: a value cannot be used.
@@ -162,14 +162,14 @@ async def change(
         return await _changed(await alone(model, id), row_wanted, by, revision)
 
 
-async def remove(model: type[Personal], id: UUID, *, by: Asker, revision: int | None = None) -> int:
+async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | None = None) -> int:
     """Remove a row, whose word it was that it is right, and the archive that may hold it.
 
     Returns:
         How many rows the law holds back of it: one or none.
 
     Raises:
-        Refused: the row is not the asker's own, or is not there.
+        Refused: the row is not the actor's own, or is not there.
         ChangedMeanwhile: the row is of another revision.
     """
     async with transaction():
@@ -198,7 +198,7 @@ async def alone(model: type[R], id: UUID) -> R:
     return row
 
 
-async def _changed(row: Personal, wanted: Wanted, by: Asker, revision: int | None) -> Personal:
+async def _changed(row: Personal, wanted: Wanted, by: Actor, revision: int | None) -> Personal:
     names = await _differing(row, wanted)
     if not names:
         return row
@@ -210,7 +210,7 @@ async def _changed(row: Personal, wanted: Wanted, by: Asker, revision: int | Non
     return row
 
 
-async def rewrite(row: Any, wanted: Wanted, by: Asker) -> None:
+async def rewrite(row: Any, wanted: Wanted, by: Actor) -> None:
     """Seal a row anew as its customer wants it, in the transaction under way; whoever calls records it.
 
     Raises:
@@ -224,7 +224,7 @@ async def rewrite(row: Any, wanted: Wanted, by: Asker) -> None:
     await _write(row, dataclasses.replace(await opened(row), **wanted.sealed), by)
 
 
-async def _tell(row: Personal, kind: ObligationKind, by: Asker) -> None:
+async def _tell(row: Personal, kind: ObligationKind, by: Actor) -> None:
     """Have every partner that had a row do the same with it."""
     await obligation.tell(row.customer_id, row.category, kind, by.now, record_id=row.id)
 
@@ -237,14 +237,14 @@ async def _differing(row: Personal, wanted: Wanted) -> list[str]:
     ]
 
 
-async def _consent(customer_id: UUID, wanted: Wanted, by: Asker) -> Consent:
+async def _consent(customer_id: UUID, wanted: Wanted, by: Actor) -> Consent:
     consent = await longest(customer_id, wanted.model.category, by.now)
     if consent is None:
         raise ConsentRequired
     return consent
 
 
-async def _write(row: Any, content: Any, by: Asker) -> None:
+async def _write(row: Any, content: Any, by: Actor) -> None:
     """Write a row with what finds it, in the transaction under way."""
     row.source, row.collected_by, row.collected_at = "customer", by.actor_id, by.now
     row.fill(content)
@@ -253,6 +253,6 @@ async def _write(row: Any, content: Any, by: Asker) -> None:
     await attested(row, by)
 
 
-def _recorded(row: Personal, names: list[str], change: str, by: Asker) -> None:
+def _recorded(row: Personal, names: list[str], change: str, by: Actor) -> None:
     fields = [f"{type(row).__name__}.{camel(name)}" for name in names]
     record(Event.OWN_DATA_CHANGED, by, customer=row.customer_id, row=row.id, fields=fields, change=change)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models import PERSONAL, Agreement, Purpose, Task, TaskStatus
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 
 
@@ -29,11 +29,11 @@ class Recipient:
     until: datetime | None
 
 
-async def listed(customer_id: UUID, *, by: Asker) -> list[Recipient]:
+async def listed(customer_id: UUID, *, by: Actor) -> list[Recipient]:
     """The recipients of a customer's data, by name and purpose.
 
     Raises:
-        Refused: the asker is neither the customer nor a privacy officer.
+        Refused: the actor is neither the customer nor a privacy officer.
     """
     await require(by, "list_recipients", "Customer", customer_id)
     # Who was never bound never read anything.

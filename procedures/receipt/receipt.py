@@ -25,7 +25,7 @@ from models import (
     Receipt,
 )
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.policy import in_force
 from procedures.ledger import record
 from procedures.notice import Controller
@@ -105,7 +105,7 @@ STATES: Final = {
 }
 
 
-async def make(consents: Sequence[Consent], by: Asker | None, now: datetime) -> None:
+async def make(consents: Sequence[Consent], by: Actor | None, now: datetime) -> None:
     """Make the receipts for consents that have just come to their state, in the transaction under way.
 
     None is made while nobody says who is responsible; the transition itself must not depend on that.

@@ -8,7 +8,7 @@ from tortoise.expressions import Q
 from models import Customer, Request, TaskStatus
 from models.database import transaction
 from models.event import Event
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.ledger import record
 from procedures.request.states import OPEN
 from procedures.task import request_task

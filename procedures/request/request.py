@@ -34,7 +34,7 @@ from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
 from models.values import line
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from procedures import export, submission
 from procedures.consent import locked
@@ -54,7 +54,7 @@ from procedures.task import request_task
 #: How a request about a health record comes.
 SEALED: Final = Kind(
     "submit_sealed_request",
-    Category.HEALTH,
+    Category.HEALTH_RECORD,
     health_record.KIND.purpose,
     frozenset({"field", "wanted", "reason"}),
 )
@@ -71,11 +71,11 @@ class Asked:
     reason: str
 
 
-async def submit(model: type[Personal], record_id: UUID, asked: Asked, *, by: Asker) -> Request:
+async def submit(model: type[Personal], record_id: UUID, asked: Asked, *, by: Actor) -> Request:
     """Ask for a field of a row to be put right; what is asked a second time is the first request.
 
     Raises:
-        Refused: the row is not the asker's own, or is not there.
+        Refused: the row is not the actor's own, or is not there.
         SealedOnly: it is a health record.
         Unfit: CHANGE_IT_YOURSELF, NOTHING_TO_CHANGE, TOO_MANY; or the value or the reason cannot be used.
         AlreadyAsked: something else is asked for the same field.
@@ -89,11 +89,11 @@ async def submit(model: type[Personal], record_id: UUID, asked: Asked, *, by: As
         return await _submitted(await alone(model, record_id), asked, by)
 
 
-async def submit_sealed(customer_id: UUID, record_id: UUID, envelope: Envelope, *, by: Asker) -> Request:
+async def submit_sealed(customer_id: UUID, record_id: UUID, envelope: Envelope, *, by: Actor) -> Request:
     """The same about a health record; what is sealed: `field`, `reason`, and `wanted` unless it is to be empty.
 
     Raises:
-        Refused: the asker is not the customer.
+        Refused: the actor is not the customer.
         ConsentRequired: the customer does not consent to the keeping of health records for care.
         SubmissionRefused: it does not open, was sent before, or holds what cannot be used.
         NotFound: there is no such health record of the customer's.
@@ -108,11 +108,11 @@ async def submit_sealed(customer_id: UUID, record_id: UUID, envelope: Envelope, 
         return await _submitted(row, asked, by)
 
 
-async def withdraw(request_id: UUID, *, by: Asker) -> Request:
+async def withdraw(request_id: UUID, *, by: Actor) -> Request:
     """Take a request back.
 
     Raises:
-        Refused: the request is not the asker's own.
+        Refused: the request is not the actor's own.
         RequestOver: it is over.
     """
     async with transaction():
@@ -127,11 +127,11 @@ async def withdraw(request_id: UUID, *, by: Asker) -> Request:
         return request
 
 
-async def extend(request_id: UUID, reason: str, *, by: Asker, months: int = FURTHER) -> Request:
+async def extend(request_id: UUID, reason: str, *, by: Actor, months: int = FURTHER) -> Request:
     """Put the answer off by one or two months, and tell the customer.
 
     Raises:
-        Refused: the asker may not decide about this request.
+        Refused: the actor may not decide about this request.
         RequestOver, AlreadyExtended, ExtensionTooLate: it cannot be put off.
         Unfit: there is no reason, or it would take longer.
     """
@@ -154,7 +154,7 @@ async def extend(request_id: UUID, reason: str, *, by: Asker, months: int = FURT
         return request
 
 
-async def grant(request_id: UUID, *, by: Asker, revision: int | None = None) -> Request:
+async def grant(request_id: UUID, *, by: Actor, revision: int | None = None) -> Request:
     """Put the row right, sealed anew and verified no more; oblige every partner that had it to do the same.
 
     Args:
@@ -163,7 +163,7 @@ async def grant(request_id: UUID, *, by: Asker, revision: int | None = None) -> 
         revision: of the row as it was read for the decision; unless given, it must be as it was when it was asked for.
 
     Raises:
-        Refused: the asker may not grant this request.
+        Refused: the actor may not grant this request.
         RequestOver: it is over.
         ChangedMeanwhile: the row is of another revision.
         NotFound: the row is gone.
@@ -197,11 +197,11 @@ async def grant(request_id: UUID, *, by: Asker, revision: int | None = None) -> 
         return request
 
 
-async def refuse(request_id: UUID, reason: str, *, by: Asker) -> Request:
+async def refuse(request_id: UUID, reason: str, *, by: Actor) -> Request:
     """Refuse a request, and tell the customer with whom to complain.
 
     Raises:
-        Refused: the asker may not decide about this request.
+        Refused: the actor may not decide about this request.
         RequestOver: it is over.
         Unfit: there is no reason.
         AuthorityUnknown: nobody can tell with whom to complain.
@@ -221,7 +221,7 @@ async def refuse(request_id: UUID, reason: str, *, by: Asker) -> Request:
         return request
 
 
-async def _submitted(row: Personal, asked: Asked, by: Asker) -> Request:
+async def _submitted(row: Personal, asked: Asked, by: Actor) -> Request:
     content = await _content(row, asked, by)
     waiting = Request.filter(customer_id=row.customer_id, state__in=OPEN)
     for each in await waiting.filter(record_id=row.id):
@@ -235,7 +235,7 @@ async def _submitted(row: Personal, asked: Asked, by: Asker) -> Request:
     return await _received(row, content, by)
 
 
-async def _content(row: Personal, asked: Asked, by: Asker) -> RequestContent:
+async def _content(row: Personal, asked: Asked, by: Actor) -> RequestContent:
     """What is asked, each part checked and in its one spelling."""
     now_there = await opened(row)
     found = rectified(type(row), now_there, asked.field, asked.wanted, by.now)
@@ -245,7 +245,7 @@ async def _content(row: Personal, asked: Asked, by: Asker) -> RequestContent:
     return RequestContent(asked.field, wanted, line(asked.reason, "reason", longest=1000))
 
 
-async def _received(row: Personal, content: RequestContent, by: Asker) -> Request:
+async def _received(row: Personal, content: RequestContent, by: Actor) -> Request:
     now = by.now
     due = months_after(now, TERM)
     task = await request_task.open_(row.customer_id, row.category, due - request_task.AHEAD, now=now, by=by)
@@ -266,7 +266,7 @@ async def _received(row: Personal, content: RequestContent, by: Asker) -> Reques
     return request
 
 
-async def _decided(request: Request, state: RequestState, content: RequestContent, by: Asker) -> None:
+async def _decided(request: Request, state: RequestState, content: RequestContent, by: Actor) -> None:
     request.state, request.content = state, content
     request.decided_at, request.decided_by_id = by.now, by.actor_id
     request.decided_roles = " ".join(sorted(by.roles))
@@ -293,7 +293,7 @@ async def _row(request: Request) -> Personal:
     return row
 
 
-async def _tell(request: Request, template: Template, by: Asker, **details: Any) -> None:
+async def _tell(request: Request, template: Template, by: Actor, **details: Any) -> None:
     """Tell the customer, who knows a request by the day on which it was made."""
     asked = _day(request.received_at)
     await outbox.queue(request.customer_id, template, by=by, asked=asked, **details)

@@ -1,4 +1,4 @@
-"""The ways out of the house for messages: one outlet for each channel that leads outside.
+"""The channels that lead outside, by which messages leave.
 
 Undelivered   the message did not get out; `code` says why, and `final` whether another try is in vain
 """
@@ -35,7 +35,7 @@ class Undelivered(Exception):
         self.final = final
 
 
-class Outlet(Protocol):
+class Channel(Protocol):
     """What takes a message over."""
 
     async def send(self, letter: Letter) -> None:
@@ -46,4 +46,4 @@ class Outlet(Protocol):
         """
 
 
-Outlets = Mapping[MessageChannel, Outlet]
+Channels = Mapping[MessageChannel, Channel]

@@ -30,7 +30,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from models.errors import ProcedureError
-from policies.asker import utc_now
+from policies.actor import utc_now
 from vault import private
 from vault.errors import ProviderError
 

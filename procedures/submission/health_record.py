@@ -6,14 +6,14 @@ from uuid import UUID
 from models import Category, HealthRecord, Purpose, camel
 from models.database import transaction
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.ledger import record
 from procedures.submission import submission
 from procedures.submission.submission import Envelope, Kind
 
 KIND: Final = Kind(
     "submit_health_record",
-    Category.HEALTH,
+    Category.HEALTH_RECORD,
     # As for payment cards, whoever seals it names the purpose.
     Purpose.needed("care", "health records are sealed for it"),
     frozenset(map(camel, HealthRecord.declared.parts)),
@@ -21,13 +21,13 @@ KIND: Final = Kind(
 SOURCE: Final = "sealed submission"
 
 
-async def submit(customer_id: UUID, envelope: Envelope, *, by: Asker) -> HealthRecord:
+async def submit(customer_id: UUID, envelope: Envelope, *, by: Actor) -> HealthRecord:
     """Take a health record in.
 
     What is sealed: `kind` and `description`, and, if known, `codeSystem`, `code`, `onsetOn` and `abatedOn`.
 
     Raises:
-        Refused: the asker may not submit a health record for this customer.
+        Refused: the actor may not submit a health record for this customer.
         ConsentRequired: the customer does not consent to the keeping of health records for care.
         SubmissionRefused: it does not open, was sent before, or holds what cannot be used.
     """

@@ -9,7 +9,7 @@ from models import Submission
 from models.database import transaction
 from models.event import Event
 from models.keys import SubmissionKey, submission_key
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures import ledger
 from procedures.audit import SIGNING_KEY
 from vault import hpke, vault

@@ -10,7 +10,7 @@ from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
 from models.values import CardRefused, brand_of
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.erasure import held_rows
 from procedures.ledger import record
 from procedures.submission import submission
@@ -32,13 +32,13 @@ _EXPIRY: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 _YEARS: Final = 20
 
 
-async def submit(customer_id: UUID, envelope: Envelope, *, by: Asker) -> PaymentCard:
+async def submit(customer_id: UUID, envelope: Envelope, *, by: Actor) -> PaymentCard:
     """Take a card in; one that the customer gave before is kept once, as it is now.
 
     What is sealed: `number`, `expiry` as 2029-07, and, if it is needed, `holder`.
 
     Raises:
-        Refused: the asker may not submit a card for this customer.
+        Refused: the actor may not submit a card for this customer.
         ConsentRequired: the customer does not consent to the keeping of cards for billing.
         SubmissionRefused: it does not open, was sent before, or holds what cannot be used.
     """
@@ -81,7 +81,7 @@ def _holder(written: str | None, now: datetime) -> str | None:
         raise unfit(error.message, "holder") from None
 
 
-async def _kept(customer_id: UUID, received: Received, content: Any, by: Asker) -> PaymentCard:
+async def _kept(customer_id: UUID, received: Received, content: Any, by: Actor) -> PaymentCard:
     now: dict[str, Any] = {
         "consent_id": received.consent.id,
         "collected_by": by.actor_id,

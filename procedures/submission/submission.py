@@ -30,7 +30,7 @@ from models.errors import ProcedureError, Unfit
 from models.event import Event
 from models.keys import submission_key
 from models.values import SECURITY_CODE_NAMES, CardRefused
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from procedures.consent import locked, required
 from procedures.ledger import note
@@ -79,7 +79,7 @@ class Received(NamedTuple):
 
 
 @asynccontextmanager
-async def refusals(kind: Kind, customer_id: UUID, *, by: Asker) -> AsyncIterator[None]:
+async def refusals(kind: Kind, customer_id: UUID, *, by: Actor) -> AsyncIterator[None]:
     """Record, outside of any transaction, that a submission was not taken, and why."""
     try:
         yield
@@ -90,11 +90,11 @@ async def refusals(kind: Kind, customer_id: UUID, *, by: Asker) -> AsyncIterator
         raise
 
 
-async def received(kind: Kind, customer_id: UUID, envelope: Envelope, *, by: Asker) -> Received:
+async def received(kind: Kind, customer_id: UUID, envelope: Envelope, *, by: Actor) -> Received:
     """Open a submission, in the transaction under way, which stores what is in it or nothing.
 
     Raises:
-        Refused: the asker may not submit this for this customer.
+        Refused: the actor may not submit this for this customer.
         NotFound: there is no such customer.
         ConsentRequired: the customer does not consent to the category for the purpose.
         SubmissionRefused: as the module says.
@@ -104,13 +104,13 @@ async def received(kind: Kind, customer_id: UUID, envelope: Envelope, *, by: Ask
     return Received(await _ground(kind, customer_id, by), await _opened(kind, envelope, by))
 
 
-async def _ground(kind: Kind, customer_id: UUID, by: Asker) -> Consent:
+async def _ground(kind: Kind, customer_id: UUID, by: Actor) -> Consent:
     """The consent to rest on; the customer stays locked, so that it cannot be withdrawn meanwhile."""
     await locked(customer_id)
     return await required(customer_id, kind.category, kind.purpose, by.now)
 
 
-async def _opened(kind: Kind, envelope: Envelope, by: Asker) -> dict[str, Any]:
+async def _opened(kind: Kind, envelope: Envelope, by: Actor) -> dict[str, Any]:
     nonce, sealed = _parts(envelope.sealed)
     key = _uuid(envelope.key_id)
     secret = None if key is None else await submission_key.opener(key, by.now)
@@ -140,7 +140,7 @@ def bound(kind: Kind, envelope: Envelope, nonce: bytes) -> bytes:
     return "".join(f"{line}\n" for line in ("savas submission 1", *lines)).encode("utf-8", "surrogatepass")
 
 
-async def _taken(nonce: UUID, key: UUID, by: Asker) -> None:
+async def _taken(nonce: UUID, key: UUID, by: Actor) -> None:
     """Take a submission once, whoever sends it again and at the same time."""
     replayed = SubmissionRefused(
         "SUBMISSION_REPLAYED", "This was submitted before. Seal it again to submit it anew."

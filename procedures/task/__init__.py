@@ -1,11 +1,11 @@
 """Tasks, agreements with subcontractors, and break-glass: what lets somebody work on a customer."""
 
 from procedures.task import agreement, break_glass, request_task
-from procedures.task.assignee import actor_of
+from procedures.task.assignee import account_of
 from procedures.task.task import assign, close, open, tell
 
 __all__ = [
-    "actor_of",
+    "account_of",
     "agreement",
     "assign",
     "break_glass",

@@ -9,7 +9,7 @@ from models import PERSONAL, Agreement, AgreementTerm, Category, Partner, Purpos
 from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
-from policies.asker import utc_now
+from policies.actor import utc_now
 from policies.policy import in_force
 from procedures.errors import NotFound
 from procedures.ledger import record

@@ -11,11 +11,11 @@ KINDS: dict[str, type[Employee] | type[PartnerClient]] = {
 }
 
 
-async def actor_of(record: str, id: UUID) -> UUID:
+async def account_of(record: str, id: UUID) -> UUID:
     """The actor behind an employee or a partner's client.
 
     Raises:
-        NotFound: there is no such carrier.
+        NotFound: there is no such assignee.
     """
     model = KINDS.get(record)
     found = await model.get_or_none(id=id) if model else None

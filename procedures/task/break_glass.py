@@ -1,4 +1,4 @@
-"""Breaking glass: reading what no task opens, for minutes, after somebody else let it pass, and looked at afterwards.
+"""Breaking glass: reading what no task opens, for minutes, after somebody else approved it, and looked at afterwards.
 
 It stands for the task alone: whether the purpose needs the category, whether the customer consents and whether
 processing is restricted is decided as ever. Nothing here depends on what is kept about the customer, so that a
@@ -31,7 +31,7 @@ from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
 from models.values import line
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from policies.policy import in_force
 from procedures.errors import AlreadyReviewed, BreakGlassOver, NotOpenedOrNotOver, ReasonCopied
@@ -39,7 +39,7 @@ from procedures.ledger import Changed, record
 from procedures.message import outbox
 from vault import vault
 
-#: How long a request waits for somebody to let it pass.
+#: How long a request waits for somebody to approve it.
 WAITS: Final = timedelta(minutes=30)
 #: How long it opens at most, in minutes from then.
 LONGEST: Final = 15
@@ -48,15 +48,15 @@ SHORTEST: Final = 20
 
 
 async def request(
-    customer_number: str, categories: Iterable[Category], purpose: Purpose, reason: str, *, by: Asker
+    customer_number: str, categories: Iterable[Category], purpose: Purpose, reason: str, *, by: Actor
 ) -> BreakGlass:
     """Ask to read named categories of a customer for a purpose, without a task.
 
     Raises:
-        Refused: the asker may not, or nobody has this number.
+        Refused: the actor may not, or nobody has this number.
         StepUpRequired: the session has to be confirmed first.
         Unfit: the reason is too short, or a category is named that the purpose does not need.
-        ReasonCopied: the asker gave the same reason before.
+        ReasonCopied: the actor gave the same reason before.
     """
     try:
         async with transaction():
@@ -77,11 +77,11 @@ async def request(
         raise ReasonCopied from None
 
 
-async def approve(break_glass_id: UUID, *, by: Asker, minutes: int = LONGEST) -> BreakGlass:
+async def approve(break_glass_id: UUID, *, by: Actor, minutes: int = LONGEST) -> BreakGlass:
     """Let a request pass, within 30 minutes of it: from now on it opens, the customer is told, and it ends by itself.
 
     Raises:
-        Refused: the asker may not decide about this request.
+        Refused: the actor may not decide about this request.
         StepUpRequired: the session has to be confirmed first.
         Unfit: it would open for less than a minute, or for more than 15.
         BreakGlassOver: it waits no longer.
@@ -105,11 +105,11 @@ async def approve(break_glass_id: UUID, *, by: Asker, minutes: int = LONGEST) ->
         return glass
 
 
-async def refuse(break_glass_id: UUID, *, by: Asker) -> BreakGlass:
+async def refuse(break_glass_id: UUID, *, by: Actor) -> BreakGlass:
     """Refuse a request.
 
     Raises:
-        Refused: the asker may not decide about this request.
+        Refused: the actor may not decide about this request.
         BreakGlassOver: it waits no longer.
     """
     async with transaction():
@@ -124,11 +124,11 @@ async def refuse(break_glass_id: UUID, *, by: Asker) -> BreakGlass:
         )
 
 
-async def end(break_glass_id: UUID, *, by: Asker) -> BreakGlass:
+async def end(break_glass_id: UUID, *, by: Actor) -> BreakGlass:
     """End early what opens or still waits: from the next statement on it opens nothing.
 
     Raises:
-        Refused: the asker is not a party to it.
+        Refused: the actor is not a party to it.
         BreakGlassOver: it is over.
     """
     async with transaction():
@@ -143,11 +143,11 @@ async def end(break_glass_id: UUID, *, by: Asker) -> BreakGlass:
         )
 
 
-async def review(break_glass_id: UUID, verdict: Verdict, note: str, *, by: Asker) -> BreakGlass:
+async def review(break_glass_id: UUID, verdict: Verdict, note: str, *, by: Actor) -> BreakGlass:
     """Say, once it is over, whether it was justified, and why.
 
     Raises:
-        Refused: the asker is a party to it, or may not review.
+        Refused: the actor is a party to it, or may not review.
         NotOpenedOrNotOver: it never opened, or opens still.
         AlreadyReviewed: somebody has said so before; nothing changes.
         Unfit: the note is no line of text.
@@ -170,7 +170,9 @@ async def review(break_glass_id: UUID, verdict: Verdict, note: str, *, by: Asker
 async def listed(*, everything: bool = False) -> list[BreakGlass]:
     """What was opened and waits for a review, the latest first, or all there is; for the command line."""
     found = BreakGlass.all() if everything else BreakGlass.filter(opened_at__isnull=False, verdict=None)
-    return await found.order_by("-requested_at", "id").prefetch_related("categories", "customer", "asker")
+    return await found.order_by("-requested_at", "id").prefetch_related(
+        "categories", "customer", "requested_by"
+    )
 
 
 async def _customer(number: str) -> UUID:
@@ -206,7 +208,7 @@ def _reason(text: str) -> str:
 
 
 async def _asked(
-    customer_id: UUID, named: list[Category], purpose: Purpose, reason: str, by: Asker
+    customer_id: UUID, named: list[Category], purpose: Purpose, reason: str, by: Actor
 ) -> BreakGlass:
     digest = bytes.fromhex(vault.current().keyed_hash(f"break glass|{by.actor_id}|{folded(reason)}"))
     if await BreakGlass.filter(reason_digest=digest).exists():
@@ -214,7 +216,7 @@ async def _asked(
     now = by.now
     glass = await BreakGlass.create(
         customer_id=customer_id,
-        asker_id=by.actor_id,
+        requested_by_id=by.actor_id,
         purpose=purpose,
         special=not {category.value for category in named} <= in_force().left_to_managers,
         content=BreakGlassContent(reason),
@@ -228,7 +230,7 @@ async def _asked(
 
 
 async def _turned(
-    id: UUID, states: tuple[BreakGlassState, ...], event: Event, by: Asker, **values: object
+    id: UUID, states: tuple[BreakGlassState, ...], event: Event, by: Actor, **values: object
 ) -> BreakGlass:
     # The condition and the change are one statement, so that of two at once the later sees the earlier.
     if not await BreakGlass.filter(id=id, state__in=states, ends_at__gt=by.now).update(**values):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from models import Category, Consent, Outcome, Purpose, Request, Task, TaskStatus
 from models.event import Event
-from policies.asker import Asker, utc_now
+from policies.actor import Actor, utc_now
 from policies.policy import in_force
 from procedures.task.task import tell
 
@@ -15,7 +15,7 @@ AHEAD: Final = timedelta(days=7)
 
 
 async def open_(
-    customer_id: UUID, category: Category, due_at: datetime, *, now: datetime, by: Asker | None = None
+    customer_id: UUID, category: Category, due_at: datetime, *, now: datetime, by: Actor | None = None
 ) -> Task | None:
     """Open a task, given to nobody yet, in the transaction under way; None where no purpose needs the category."""
     purpose = await _purpose(customer_id, category, now)
@@ -32,7 +32,7 @@ async def open_(
     return task
 
 
-async def close(request: Request, outcome: Outcome, *, now: datetime, by: Asker | None = None) -> None:
+async def close(request: Request, outcome: Outcome, *, now: datetime, by: Actor | None = None) -> None:
     """Close a request's task, if it is open, in the transaction under way."""
     done = {"status": TaskStatus.CLOSED, "closed_at": now, "outcome": outcome}
     task_id = request.task_id
@@ -40,7 +40,7 @@ async def close(request: Request, outcome: Outcome, *, now: datetime, by: Asker 
         tell(Event.TASK_CLOSED, task_id, request.customer_id, by, outcome=outcome)
 
 
-async def forget(customer_id: UUID, category: Category, *, by: Asker | None = None) -> None:
+async def forget(customer_id: UUID, category: Category, *, by: Actor | None = None) -> None:
     """Erase what a customer asked about a category, and what was to be done about it, in the transaction under way."""
     for request in await Request.filter(customer_id=customer_id, category=category):
         await close(request, Outcome.CANCELLED, now=by.now if by else utc_now(), by=by)

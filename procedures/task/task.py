@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from models import (
-    Actor,
-    ActorKind,
+    Account,
+    AccountKind,
     Agreement,
     Customer,
     CustomerStatus,
@@ -19,24 +19,24 @@ from models import (
 from models.database import transaction
 from models.event import Event
 from models.values import later
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import require
 from procedures.errors import AgreementRequired, AlreadyClosed, NotFound, SelfAssignment
 from procedures.ledger import record
 
 
-async def open(  # noqa: A001 the verb of the house; no file is opened here
+async def open(  # noqa: A001 the verb that goes with a task; no file is opened
     customer_id: UUID,
     purpose: Purpose,
     *,
-    by: Asker,
+    by: Actor,
     assignee_id: UUID | None = None,
     due_at: datetime | None = None,
 ) -> Task:
     """Open a task for a customer; naming who carries it is assigning, and asks the same permission.
 
     Raises:
-        Refused: the asker may not open tasks for this customer, or not give them to anybody.
+        Refused: the actor may not open tasks for this customer, or not give them to anybody.
         SelfAssignment, AgreementRequired, NotFound: as for `assign`.
         Unfit: the due date has passed.
     """
@@ -54,12 +54,12 @@ async def open(  # noqa: A001 the verb of the house; no file is opened here
         return task if assignee_id is None else await assign(task.id, assignee_id, by=by)
 
 
-async def assign(task_id: UUID, assignee_id: UUID, *, by: Asker) -> Task:
+async def assign(task_id: UUID, assignee_id: UUID, *, by: Actor) -> Task:
     """Give an open task to an employee, or to a partner's client under the agreement that binds it.
 
     Raises:
-        Refused: the asker may not assign this task.
-        SelfAssignment: the asker would be the one to carry it.
+        Refused: the actor may not assign this task.
+        SelfAssignment: the actor would be the one to carry it.
         NotFound: there is no such task, or nobody active who could carry it.
         AgreementRequired: the partner is not bound for the task's purpose.
         AlreadyClosed: the task is closed.
@@ -75,11 +75,11 @@ async def assign(task_id: UUID, assignee_id: UUID, *, by: Asker) -> Task:
         return await _task(task_id)
 
 
-async def close(task_id: UUID, outcome: Outcome, *, by: Asker) -> Task:
+async def close(task_id: UUID, outcome: Outcome, *, by: Actor) -> Task:
     """Close a task; from this moment it opens no door.
 
     Raises:
-        Refused: the asker may not close this task.
+        Refused: the actor may not close this task.
         NotFound: there is no such task.
         AlreadyClosed: it was closed before; nothing changes.
     """
@@ -91,7 +91,7 @@ async def close(task_id: UUID, outcome: Outcome, *, by: Asker) -> Task:
         return task
 
 
-def tell(event: Event, task_id: UUID, customer_id: UUID, by: Asker | None, **details: Any) -> None:
+def tell(event: Event, task_id: UUID, customer_id: UUID, by: Actor | None, **details: Any) -> None:
     """Record what became of a task, by whichever procedure, in the transaction under way."""
     record(event, by, changed={Task: [task_id]}, task=task_id, customer=customer_id, **details)
 
@@ -111,10 +111,10 @@ async def _change(task_id: UUID, **values: object) -> None:
 
 async def _agreement(assignee_id: UUID, purpose: Purpose, now: datetime) -> UUID | None:
     """Return what binds an assignee: nothing for an employee, the agreement in force for a partner's client."""
-    assignee = await Actor.get_or_none(id=assignee_id, active=True)
-    if assignee is None or assignee.kind is ActorKind.CUSTOMER:
+    assignee = await Account.get_or_none(id=assignee_id, active=True)
+    if assignee is None or assignee.kind is AccountKind.CUSTOMER:
         raise NotFound("assignee", "assigneeId")
-    if assignee.kind is ActorKind.EMPLOYEE:
+    if assignee.kind is AccountKind.EMPLOYEE:
         return None
     client = await PartnerClient.get_or_none(actor_id=assignee_id, partner__active=True)
     if client is None:

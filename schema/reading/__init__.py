@@ -15,7 +15,7 @@ from schema.reading.connections import (
 from schema.reading.context import Context
 from schema.reading.guard import Question
 from schema.reading.node import Guarded, Node, decode, encode, key_of
-from schema.reading.payload import UserError, act, all_shown, answered, asker_of, attempt, errors, shown
+from schema.reading.payload import UserError, act, actor_of, all_shown, answered, attempt, errors, shown
 from schema.reading.personal import PROVENANCE, Provenance
 from schema.reading.released import Plain, Released, Withheld, many, one, plucked, value
 from schema.reading.selection import selected
@@ -39,9 +39,9 @@ __all__ = [
     "UserError",
     "Withheld",
     "act",
+    "actor_of",
     "all_shown",
     "answered",
-    "asker_of",
     "attempt",
     "by_id",
     "check_size",

@@ -20,11 +20,11 @@ Ident = Annotated[strawberry.ID, strawberry.argument(description="The identifier
 
 def signed_in(context: Context) -> None:
     """Refuse somebody who is not signed in."""
-    if context.asker.kind == "Anonymous":
+    if context.actor.kind == "Anonymous":
         raise Unauthenticated
 
 
 async def by_id(info: Any, type_name: str, id: str) -> Any:
-    """One record of a type, or None where there is none for the asker."""
+    """One record of a type, or None where there is none for the actor."""
     key = key_of(id, type_name)
     return await guard.one(info.context, selected(info, type_name), Question().among("id", [key]))

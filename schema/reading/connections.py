@@ -35,7 +35,7 @@ class PageTooLarge(ProcedureError):
 
 
 class StaleCursor(ProcedureError):
-    """The cursor's record is not there any more, for this asker at least; or it is no cursor."""
+    """The cursor's record is not there any more, for this actor at least; or it is no cursor."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -61,7 +61,7 @@ class Edge(Plain, Generic[T]):
     cursor: str = strawberry.field(description="Its place.")
 
 
-@strawberry.type(description="One page of records that the asker may see.")
+@strawberry.type(description="One page of records that the actor may see.")
 class Connection(Plain, Generic[T]):
     """A page."""
 
@@ -148,13 +148,13 @@ def position(text: str, order: Order) -> UUID:
 
 
 async def _after(context: Context, info: Any, type_name: str, question: Question, asked: Page) -> Question:
-    """The question continued behind the cursor's record, whose place is looked up as the asker sees it."""
+    """The question continued behind the cursor's record, whose place is looked up as the actor sees it."""
     id = position(asked.after or "", asked.order)
     form = shape(type_name)
     selection = selected(info, type_name).written(type_name, f"{{ {asked.order.field} }}")
     mark = await guard.one(context.aside(), selection, Question().among("id", [id]))
     if mark is None:
         raise StaleCursor
-    plan = context.policy.plan(context.asker, type_name)
+    plan = context.policy.plan(context.actor, type_name)
     value = mark.__dict__[form.attributes[asked.order.field]]
     return question.also(asked.order.after(plan, value), {"after": value, "after.id": id})

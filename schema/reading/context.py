@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.policy import Policy, in_force
 
 #: The type of a record, and the fields of it that were released.
@@ -13,14 +13,14 @@ Released = tuple[str, frozenset[str]]
 
 @dataclass
 class Context:
-    """The asker, the policy in force when the request came, and what has been released and withheld so far.
+    """The actor, the policy in force when the request came, and what has been released and withheld so far.
 
     `address` is where the request came from, for throttling sign-ins; it is not kept. `reads` holds, by
     customer, the type and the released fields of every record read; its keys are the driver's (text on
     SQLite), None for records of no customer. `broken` holds the table and id of every row that did not open.
     """
 
-    asker: Asker
+    actor: Actor
     address: str = ""
     policy: Policy = field(default_factory=in_force)
     withheld: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -28,7 +28,7 @@ class Context:
     broken: set[tuple[str, str]] = field(default_factory=set)
 
     def aside(self) -> "Context":
-        """The same asker, for a look-up that is not part of the answer and counts nothing."""
+        """The same actor, for a look-up that is not part of the answer and counts nothing."""
         return replace(self, withheld=Counter(), reads={})
 
     def __getitem__(self, name: str) -> Any:

@@ -29,7 +29,7 @@ class Reading:
     Attributes:
         grants: the distinct grants whose verdict each row brings, in the order of their columns.
         places: for each open field asked for, the place of its grant among them; None when always granted.
-        never: the fields asked for that no record grants this kind of asker.
+        never: the fields asked for that no record grants this kind of actor.
     """
 
     shape: Shape
@@ -98,11 +98,11 @@ class Decision:
 
 
 def decide(context: Context, reading: Reading, steps: tuple[int, ...]) -> Decision:
-    """What one combination of verdicts means to an asker."""
-    form, asker = reading.shape, context.asker
+    """What one combination of verdicts means to an actor."""
+    form, actor = reading.shape, context.actor
     failed = {name: place for name, place in reading.places.items() if place is not None and steps[place]}
-    reasons = {name: reason(reading.grants[place], steps[place], asker) for name, place in failed.items()}
-    reasons |= {name: reason(CLOSED, 1, asker) for name in reading.never}
+    reasons = {name: reason(reading.grants[place], steps[place], actor) for name, place in failed.items()}
+    reasons |= {name: reason(CLOSED, 1, actor) for name in reading.never}
     granted = frozenset(reading.places.keys() - failed.keys())
     blank: dict[str, Any] = {form.attributes[name]: None for name in reasons}
     blank["withheld"] = [Withheld(field=name, reason=why) for name, why in sorted(reasons.items())]
@@ -140,7 +140,7 @@ def opened(
 def broken(context: Context, reading: Reading, decision: Decision, row: Mapping[str, Any]) -> Decision:
     """The decision on a row whose content does not open: what was granted of it is withheld after all."""
     context.broken.add((reading.shape.resource.table, str(row["id"])))
-    why, (record, granted) = unreadable(context.asker), decision.released
+    why, (record, granted) = unreadable(context.actor), decision.released
     names = {attribute: camel(attribute) for attribute, _ in decision.contents}
     withheld = [Withheld(field=name, reason=why) for name in sorted(names.values())]
     blank = {**decision.blank, **dict.fromkeys(names)}

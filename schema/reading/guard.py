@@ -1,7 +1,7 @@
 """The one door: the only way from records to an answer.
 
 A reading is one SQL statement for each type and level. It selects the columns that were asked for and
-that the plan may grant, with the verdicts of the policy beside them; a row that is not there for the asker
+that the plan may grant, with the verdicts of the policy beside them; a row that is not there for the actor
 is not fetched, and a value that is not granted never becomes part of a view.
 """
 
@@ -68,7 +68,7 @@ class Question:
 
 
 async def read(context: Context, selection: Selection, question: Question) -> list[Any]:
-    """The records of a type that an asker may see, with what was asked of them.
+    """The records of a type that an actor may see, with what was asked of them.
 
     Raises:
         Refused: the decision could not be made, which is a no.
@@ -95,7 +95,7 @@ async def page(
 
 
 async def one(context: Context, selection: Selection, question: Question) -> Any | None:
-    """The one record in question, or None where there is none for the asker."""
+    """The one record in question, or None where there is none for the actor."""
     found = await read(context, selection, question.first(1))
     return found[0] if found else None
 
@@ -112,11 +112,11 @@ async def _read(context: Context, selection: Selection, question: Question, keep
     """The views in question; at most `keep` of them."""
     asked = frozenset(selection.names())
     reading = _reading(
-        context.policy, context.policy.kind(context.asker), selection.type_name, asked, question, dialect()
+        context.policy, context.policy.kind(context.actor), selection.type_name, asked, question, dialect()
     )
     if reading is None:
         return Found([])
-    rows = await reading.statement.fetch(context.asker, question.values)
+    rows = await reading.statement.fetch(context.actor, question.values)
     decided = _decided(context, reading, rows[:keep])
     rings = await keyring.rings({row["customer_id"] for decision, row in decided if decision.contents})
     found = []
@@ -171,7 +171,7 @@ def _reading(
 
 def _query(plan: Plan, form: Shape, grants: tuple[Grant, ...], question: Question) -> Any:
     record = form.resource.name
-    # What is searched for comes first: SQLite begins with the first list of keys, and an asker may carry many tasks.
+    # What is searched for comes first: SQLite begins with the first list of keys, and an actor may carry many tasks.
     condition = ir.conjunction([question.where, plan.row])
     query: Any = form.resource.model.annotate(there=Holds(condition, record)).filter(there=True)
     for name, grant in zip(verdicts(grants), grants, strict=True):

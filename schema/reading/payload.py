@@ -10,7 +10,7 @@ import strawberry
 from models import camel
 from models.errors import ProcedureError
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.errors import Refused, StepUpRequired
 from procedures.errors import Unauthenticated
 from procedures.ledger import LedgerUnavailable, note
@@ -35,19 +35,19 @@ def errors() -> Any:
     return strawberry.field(default_factory=list, description="Why it did not happen; empty when it did.")
 
 
-def asker_of(info: Any) -> Asker:
+def actor_of(info: Any) -> Actor:
     """Whoever asks.
 
     Raises:
         Unauthenticated: nobody is signed in.
     """
-    asker: Asker = info.context.asker
-    if asker.kind == "Anonymous":
+    actor: Actor = info.context.actor
+    if actor.kind == "Anonymous":
         raise Unauthenticated
-    return asker
+    return actor
 
 
-async def attempt(work: Awaitable[Any], by: Asker) -> tuple[Any, list[UserError]]:
+async def attempt(work: Awaitable[Any], by: Actor) -> tuple[Any, list[UserError]]:
     """What a procedure did, or why it did not; a refusal, or a ledger that cannot be written, ends the request.
 
     A refusal is recorded before it is told, like anything else that is told.
@@ -77,12 +77,12 @@ async def act(
     Raises:
         Unauthenticated: nobody is signed in.
     """
-    asker = asker_of(info)
-    return await attempt(_of(procedure, type_name, identifier, asker), asker)
+    actor = actor_of(info)
+    return await attempt(_of(procedure, type_name, identifier, actor), actor)
 
 
-async def _of(procedure: Callable[..., Awaitable[Any]], type_name: str, identifier: str, asker: Asker) -> Any:
-    return await procedure(key_of(identifier, type_name), by=asker)
+async def _of(procedure: Callable[..., Awaitable[Any]], type_name: str, identifier: str, actor: Actor) -> Any:
+    return await procedure(key_of(identifier, type_name), by=actor)
 
 
 async def answered(info: Any, type_name: str, field: str, work: Awaitable[Any]) -> dict[str, Any]:
@@ -94,12 +94,12 @@ async def answered(info: Any, type_name: str, field: str, work: Awaitable[Any]) 
         field: the payload's field for it.
         work: the procedure.
     """
-    done, reasons = await attempt(work, info.context.asker)
+    done, reasons = await attempt(work, info.context.actor)
     return {field: await shown(info, type_name, camel(field), done), "user_errors": reasons}
 
 
 async def all_shown(info: Any, type_name: str, field: str, done: Any) -> Any:
-    """Several records that a procedure left, as the asker may see them from now on."""
+    """Several records that a procedure left, as the actor may see them from now on."""
     if done is None:
         return None
     question = Question().among("id", [each.id for each in done])
@@ -107,7 +107,7 @@ async def all_shown(info: Any, type_name: str, field: str, done: Any) -> Any:
 
 
 async def shown(info: Any, type_name: str, field: str, done: Any) -> Any:
-    """What a procedure left, as the asker may see it from now on."""
+    """What a procedure left, as the actor may see it from now on."""
     if done is None:
         return None
     return await guard.one(info.context, selected(info, type_name, field), Question().among("id", [done.id]))

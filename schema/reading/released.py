@@ -1,4 +1,4 @@
-"""What leaves the house: views that only the guard can make, holding granted values and nothing else."""
+"""What is answered: views that only the guard can make, holding granted values and nothing else."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Unminted(Exception):
 
 
 class Released:
-    """A record as an asker may see it; made by `schema.reading.guard` and by nobody else.
+    """A record as an actor may see it; made by `schema.reading.guard` and by nobody else.
 
     A field that was not asked for, or not decided, is not there: reading it is an error, not a value.
     """

@@ -12,7 +12,7 @@ import pytest
 from commands.__main__ import main
 from commands.exits import Exit
 from models import Category, Consent, ContactPoint, Purpose
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.consent import consent as consents
 from procedures.notice.controller import EXAMPLE
 from tests import installation
@@ -118,7 +118,7 @@ def test_a_receipt_is_written_once_and_for_its_owner_only(desk: Desk, tmp_path: 
         customer, shown = await records.customer(), await records.notice()
         by = await records.person(customer)
         return await consents.give(
-            customer.id, Category.CONTACT, Purpose.SUPPORT, shown.id, by=by, evidence="form 7"
+            customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, shown.id, by=by, evidence="form 7"
         )
 
     id, file, page = str(desk.do(given()).id), tmp_path / "receipt.json", tmp_path / "receipt.html"

@@ -21,7 +21,7 @@ MAP = """
 [customers.columns]
 id = "key"
 given = "identity.givenName"
-email = "contact.EMAIL"
+email = "contact_point.EMAIL"
 
 [customers.ignore]
 salary = "no purpose needs it"

@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from commands.exits import Exit
 from commands.policy import app
-from models import Actor, Customer, PartnerClient, Purpose, Role
+from models import Account, Customer, PartnerClient, Purpose, Role
 from policies.offline import complete_models
 from policies.policy import HERE, Policies, in_force
 from policies.reasons import Reason
@@ -116,7 +116,7 @@ def test_several_records_with_the_same_answer_are_told_once(desk: Desk) -> None:
 def test_a_partner_is_shown_both_reasons(desk: Desk) -> None:
     async def client() -> str:
         made: PartnerClient = await records.client(login="courier")
-        return (await Actor.get(id=made.actor_id)).login
+        return (await Account.get(id=made.actor_id)).login
 
     code, told = desk.told("--purpose", "support", who=desk.do(client()))
 
@@ -157,7 +157,7 @@ def test_what_is_not_there_is_said_with_a_way_out(desk: Desk, options: list[str]
 
 def test_somebody_sent_away_is_granted_nothing(desk: Desk) -> None:
     async def sent_away() -> None:
-        await Actor.filter(login=desk.agent).update(active=False)
+        await Account.filter(login=desk.agent).update(active=False)
 
     desk.do(sent_away())
 
@@ -180,7 +180,7 @@ def test_the_policies_in_force_can_be_used() -> None:
     result = CliRunner().invoke(app, ["check"])
 
     assert result.exit_code == Exit.OK
-    assert "house.polar" in result.output
+    assert "release.polar" in result.output
 
 
 def test_what_may_have_been_forgotten_is_said_and_refuses_nothing(
@@ -220,7 +220,7 @@ def test_a_field_that_nobody_classified_is_found(tmp_path: Path) -> None:
 def test_an_explanation_is_of_the_policies_that_are_named(desk: Desk, tmp_path: Path) -> None:
     for file in HERE.glob("*.polar"):
         (tmp_path / file.name).write_text(
-            file.read_text("utf-8").replace('needs("support", "contact");', ""), "utf-8"
+            file.read_text("utf-8").replace('needs("support", "contact_point");', ""), "utf-8"
         )
 
     code, told = desk.told("--purpose", "support", "--policies", str(tmp_path))

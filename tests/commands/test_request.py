@@ -6,7 +6,7 @@ from typing import Any
 from commands.__main__ import main
 from commands.exits import Exit
 from models import Request
-from policies.asker import utc_now
+from policies.actor import utc_now
 from tests import installation
 from tests.people import Office
 from tests.procedures.asking import WANTED, Scene

@@ -11,9 +11,9 @@ import models
 from commands.__main__ import main
 from commands.exits import Exit
 from models.database import CONNECTION
+from procedures.current import Addresses
 from procedures.installation import key_care, opened
 from procedures.keys import rotation
-from procedures.place import Place
 from tests import installation
 from tests.procedures.erasure.test_erasure import withdrawn
 from tests.procedures.installed import Copies, at_work, forget, people, reads, whole
@@ -23,21 +23,23 @@ from tests.procedures.mined import kill
 class Operator:
     """Runs commands on an installation; `out` and `err` hold what the last one said."""
 
-    def __init__(self, place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-        self.place, self.capsys, self.out, self.err = place, capsys, "", ""
+    def __init__(self, place: Addresses, capsys: pytest.CaptureFixture[str]) -> None:
+        self.addresses, self.capsys, self.out, self.err = place, capsys, "", ""
 
     def does(self, *words: str) -> int:
         """Run `savas …` on the installation."""
-        keys = ["--keys", self.place.keys, "--provider", self.place.provider]
+        keys = ["--keys", self.addresses.keys, "--provider", self.addresses.provider]
         self.capsys.readouterr()
-        code = main([*keys, "--witness", str(self.place.witness), *words, "--database", self.place.database])
+        code = main(
+            [*keys, "--witness", str(self.addresses.witness), *words, "--database", self.addresses.database]
+        )
         self.out, self.err = self.capsys.readouterr()
         return code
 
     @property
     def file(self) -> Path:
         """The file of keys."""
-        return Path(self.place.provider.removeprefix("file:"))
+        return Path(self.addresses.provider.removeprefix("file:"))
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def operator(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> Operator:
     return Operator(place, capsys)
 
 
-async def found(place: Place) -> dict[str, int]:
+async def found(place: Addresses) -> dict[str, int]:
     async with at_work(place):
         return await reads()
 
@@ -111,7 +113,7 @@ def test_rotating_tells_how_many_and_that_copies_are_void(operator: Operator) ->
     assert "3 rings are wrapped in a new epoch" in operator.out
     assert "recovery copy made before is void" in operator.out
     assert "Re-wrapping" not in operator.out, "progress is for people, on standard error"
-    assert asyncio.run(found(operator.place)) == whole(3)
+    assert asyncio.run(found(operator.addresses)) == whole(3)
 
 
 def test_rotating_the_indexes_keeps_everybody_found(operator: Operator, monkeypatch) -> None:
@@ -120,7 +122,7 @@ def test_rotating_the_indexes_keeps_everybody_found(operator: Operator, monkeypa
     assert operator.does("vault", "rotate", "--indexes") == Exit.OK
 
     assert "3 rows are indexed under a new key" in operator.out
-    assert asyncio.run(found(operator.place)) == whole(3)
+    assert asyncio.run(found(operator.addresses)) == whole(3)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +139,7 @@ def test_a_dry_run_changes_no_key(operator: Operator, words, told: str) -> None:
 
 
 def test_an_interrupted_rotation_is_told_and_gone_on_with(operator: Operator) -> None:
-    kill(operator.place, "rotate", "models.keys.keyring.rewrap", 2)
+    kill(operator.addresses, "rotate", "models.keys.keyring.rewrap", 2)
 
     operator.does("vault", "status")
     assert "1 (since" in operator.out
@@ -166,10 +168,10 @@ def test_a_rotation_of_the_indexes_makes_a_recovery_copy_void(operator: Operator
 
 
 def test_a_restored_backup_is_told_counted_and_repeated(operator: Operator) -> None:
-    before = Copies(operator.place)
+    before = Copies(operator.addresses)
 
     async def leave() -> None:
-        async with at_work(operator.place):
+        async with at_work(operator.addresses):
             await withdrawn((await models.Customer.all().order_by("id"))[0])
 
     asyncio.run(leave())
@@ -185,11 +187,11 @@ def test_a_restored_backup_is_told_counted_and_repeated(operator: Operator) -> N
     assert operator.does("vault", "replay") == Exit.OK
     assert "1 erasures were repeated" in operator.out
     assert operator.does("vault", "status") == Exit.OK
-    assert len(asyncio.run(found(operator.place))) == 2
+    assert len(asyncio.run(found(operator.addresses))) == 2
 
 
 def test_an_emptied_key_database_is_told(operator: Operator) -> None:
-    forget(operator.place)
+    forget(operator.addresses)
 
     assert operator.does("vault", "status") == Exit.REFUSED
     assert "KEYS_MISSING" in operator.out
@@ -197,7 +199,7 @@ def test_an_emptied_key_database_is_told(operator: Operator) -> None:
 
 def test_migrating_seals_what_is_in_plain(operator: Operator) -> None:
     async def plain() -> None:
-        async with opened(operator.place):
+        async with opened(operator.addresses):
             await get_connection(CONNECTION).execute_query(
                 'UPDATE contact_points SET value_index = NULL, content = CAST(\'{"value":"person0@example.org"}\' AS BLOB)'
                 " WHERE id = (SELECT min(id) FROM contact_points)"

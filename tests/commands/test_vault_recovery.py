@@ -12,8 +12,8 @@ import models
 from commands.__main__ import main
 from commands.exits import Exit
 from models.database import sqlite_path
+from procedures.current import Addresses
 from procedures.installation import opened
-from procedures.place import Place
 from tests import installation, softhsm
 from tests.people import Office
 
@@ -23,10 +23,10 @@ class Operator:
 
     def __init__(self, url: str, capsys: pytest.CaptureFixture[str], provider: str | None = None) -> None:
         where = installation.place(url)
-        self.place = Place(where.database, where.keys, provider or where.provider, where.witness)
+        self.addresses = Addresses(where.database, where.keys, provider or where.provider, where.witness)
         self.url, self.capsys, self.printed = url, capsys, ""
         self.directory = sqlite_path(url).parent
-        self.inside(lambda: Office().customer([("contact", "support")]))
+        self.inside(lambda: Office().customer([("contact_point", "support")]))
 
     @property
     def provider(self) -> Path:
@@ -35,9 +35,9 @@ class Operator:
 
     def does(self, *words: str) -> int:
         """Run `savas vault …`."""
-        place = ["--keys", self.place.keys, "--provider", self.place.provider]
+        place = ["--keys", self.addresses.keys, "--provider", self.addresses.provider]
         where = ["--data", str(self.directory), "--database", self.url]
-        code = main([*place, "--witness", str(self.place.witness), "vault", *words, *where])
+        code = main([*place, "--witness", str(self.addresses.witness), "vault", *words, *where])
         said = self.capsys.readouterr()
         self.printed = said.out + said.err
         return code
@@ -69,7 +69,7 @@ class Operator:
         """Do something with the installation open."""
 
         async def openly() -> Any:
-            async with opened(self.place):
+            async with opened(self.addresses):
                 return await work()
 
         return asyncio.run(openly())

@@ -16,8 +16,8 @@ from demo.data import draw
 from demo.world import World
 from models import (
     PERSONAL,
-    Actor,
-    ActorKind,
+    Account,
+    AccountKind,
     Agreement,
     Company,
     Consent,
@@ -138,7 +138,7 @@ async def test_every_persona_signs_in_by_a_password_that_lies_in_a_private_file(
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(demo.stored(tmp_path)) == list(filled.personas)
     assert len(json.loads(path.read_text())["personas"]) == len(filled.personas) == 12
-    actors = {actor.login: actor for actor in await Actor.all()}
+    actors = {actor.login: actor for actor in await Account.all()}
     for persona in filled.personas[:2]:
         assert await matches(persona.password, actors[persona.login].password_hash)
     assert len({persona.password for persona in filled.personas}) == 12
@@ -147,7 +147,7 @@ async def test_every_persona_signs_in_by_a_password_that_lies_in_a_private_file(
 async def test_a_customer_of_the_demo_signs_in_by_number(database: str):
     await demo.fill(customers=12, now=NOW)
 
-    for actor in await Actor.filter(kind=ActorKind.CUSTOMER).prefetch_related("customer"):
+    for actor in await Account.filter(kind=AccountKind.CUSTOMER).prefetch_related("customer"):
         assert actor.customer is not None
         assert actor.login == actor.customer.number
 

@@ -66,35 +66,35 @@ def wait(at: str) -> None:
         os.write(1, b"ready\n")
         begun: list[int] = []
         while door in select.select([door, sys.stdin], [], [])[0]:
-            asker, _ = door.accept()
-            with asker:
+            actor, _ = door.accept()
+            with actor:
                 begun.append(os.fork())
                 if begun[-1] == 0:
-                    _answer(asker)
+                    _answer(actor)
             begun = [each for each in begun if os.waitpid(each, os.WNOHANG)[0] == 0]
         for each in begun:
             os.waitpid(each, 0)
 
 
-def _answer(asker: socket.socket) -> NoReturn:
+def _answer(actor: socket.socket) -> NoReturn:
     """Run a command as whoever asks would, and end."""
     code = 70
     try:
-        words = _taken_over(asker)
+        words = _taken_over(actor)
         code = import_module("commands.__main__").main(words)
         sys.stdout.flush()
         sys.stderr.flush()
-        asker.sendall(bytes([code]))
+        actor.sendall(bytes([code]))
     finally:
         os._exit(code)
 
 
-def _taken_over(asker: socket.socket) -> list[str]:
+def _taken_over(actor: socket.socket) -> list[str]:
     """Become whoever asks: directory, environment and streams; gives the words."""
-    size, streams, *_ = socket.recv_fds(asker, 4, len(_STREAMS))
+    size, streams, *_ = socket.recv_fds(actor, 4, len(_STREAMS))
     told = b""
     while len(told) < int.from_bytes(size, "big"):
-        told += asker.recv(1 << 16)
+        told += actor.recv(1 << 16)
     asked = json.loads(told)
     os.chdir(asked["directory"])
     os.environ.clear()

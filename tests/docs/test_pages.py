@@ -51,6 +51,7 @@ LONGER = {
     "errors": "generated: looked up, not read",
     "glossary": "a line for each term: looked up, not read",
     "adding": "what is shown is done by a test",
+    "architecture": "two walks that a test takes",
     "policies": "the files, what they may say and how they are changed belong together",
     "import": "maps, consents and the codes of refused rows belong together",
 }

@@ -232,7 +232,7 @@ def test_its_paths_are_those_of_the_house(script: Any):
 
 @pytest.mark.parametrize("mutated", [proofs.inclusions_mutated, proofs.growths_mutated])
 def test_it_believes_no_mutated_proof_either(script: Any, mutated: Callable[..., Iterator[Any]]):
-    """25,000 of each kind, of those of which the house is asked 100,000."""
+    """25,000 of each kind, of those of which our own verifier is asked 100,000."""
     believed = inclusion_believed if mutated is proofs.inclusions_mutated else growth_believed
     asked = itertools.islice((each for each in mutated(random.Random(6962)) if each.args), 25_000)  # noqa: S311 the same in every run
 

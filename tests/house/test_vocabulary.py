@@ -8,6 +8,7 @@ from pathlib import Path
 from graphql import ObjectTypeDefinitionNode, parse
 
 from models import PERSONAL
+from policies.registry import RECORDS
 from tests.house import tree
 
 SCHEMA = tree.ROOT / "schema" / "schema.graphql"
@@ -92,3 +93,64 @@ def without_comments(polar: str) -> str:
 def test_a_policy_begins_with_its_english() -> None:
     """An auditor reads the sentence, and then checks that the rule says the same."""
     assert [path.name for path in POLICIES if not path.read_text(encoding="utf-8").startswith("#")] == []
+
+
+#: Records that lie in the file of another noun, and which: they are parts of it, or written by the ledger alone.
+PARTS = {
+    "Access": "ledger",
+    "AgreementTerm": "agreement",
+    "BreakGlassCategory": "break_glass",
+    "EmployeeRole": "employee",
+    "PartnerClient": "partner",
+}
+#: Commands that are no noun: what is done with the whole installation.
+TOOLS = {"serve", "migrate", "import", "test", "policy", "vault"}
+
+
+def noun(name: str) -> str:
+    """The noun of a record, as files have it."""
+    return PARTS.get(name, tree.snake(name))
+
+
+def test_a_record_lies_in_the_file_of_its_noun() -> None:
+    """Its table in models/, and of a category the word that customers consent to."""
+    assert {
+        name: model.__module__
+        for name, model in RECORDS.items()
+        if model.__module__.rpartition(".")[2] != noun(name)
+    } == {}
+    assert {
+        model.__name__: category for category, model in PERSONAL.items() if category != noun(model.__name__)
+    } == {}
+
+
+def test_a_type_of_the_api_lies_in_the_file_of_its_noun() -> None:
+    """Those of categories are made of their declarations."""
+    shown = {
+        node.name: path.stem
+        for path in (tree.ROOT / "schema").glob("*.py")
+        for node in tree.parsed(path).body
+        if isinstance(node, ast.ClassDef)
+        and {"recorded", "within"} & {ast.unparse(each) for each in node.decorator_list}
+    }
+    assert shown
+    assert {name: stem for name, stem in shown.items() if stem not in (noun(name), tree.snake(name))} == {
+        name: stem for name, stem in shown.items() if name == "Access" and stem != "access"
+    }
+
+
+def test_a_mutation_lies_in_the_schema_s_file_of_its_noun() -> None:
+    """`taskClose` in schema/task.py; what customers write of themselves is made of the declarations."""
+    there = {path.stem for path in (tree.ROOT / "schema").glob("*.py")} | written_by_customers()
+    nouns = {noun_and_verb(mutation)[0] for mutation in mutations()}
+    assert nouns - there == set()
+
+
+def test_a_command_is_called_as_its_noun() -> None:
+    """`savas legal-hold` does what procedures/leaving/legal_hold.py does."""
+    from commands.pages.tree import commands
+
+    floors = {path.stem for path in (tree.ROOT / "procedures").rglob("*.py")}
+    floors |= {path.name for path in (tree.ROOT / "procedures").iterdir() if path.is_dir()}
+    called = {each.words.split()[0].replace("-", "_") for each in commands() if each.words}
+    assert called - floors - TOOLS == set()

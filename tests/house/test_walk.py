@@ -101,7 +101,7 @@ def _caller(frame: FrameType) -> str:
 @pytest.fixture
 async def herself(office: Office) -> Someone:
     """A customer who consents to one category, signed in."""
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     return await office.session(await office.himself(customer))
 
 
@@ -109,12 +109,12 @@ async def burden(office: Office, herself: Someone) -> None:
     """Leave something for each of the subscribers."""
     row = await models.ContactPoint.get().prefetch_related("customer")
     customer = row.customer
-    await export.begin(customer.id, by=herself.asker)
+    await export.begin(customer.id, by=herself.actor)
     task = await office.task(None, customer, "support")
     await models.Request.create(
         customer_id=customer.id,
         kind=models.RequestKind.RECTIFICATION,
-        category="contact",
+        category="contact_point",
         record_id=row.id,
         record_revision=row.revision,
         content=models.RequestContent("value", "rasa@example.org", "A slip."),
@@ -125,7 +125,7 @@ async def burden(office: Office, herself: Someone) -> None:
     async with transaction():
         await outbox.queue(customer.id, models.Template.CONTACT_CODE, code="314159", until="noon")
     partner = await office.partner()
-    agreement = await office.agreement(partner, "support", "contact.value")
+    agreement = await office.agreement(partner, "support", "contact_point.value")
     client = await office.partner_client(partner, "support")
     await office.task(client, customer, "support", agreement=agreement)
 

@@ -1,4 +1,4 @@
-"""How the house is written."""
+"""How the code is written."""
 
 import ast
 import re

@@ -6,8 +6,8 @@ from typing import Any
 from models import (
     PERMITTING,
     PERSONAL,
-    Actor,
-    ActorKind,
+    Account,
+    AccountKind,
     AddressKind,
     Category,
     Consent,
@@ -50,8 +50,11 @@ VALUES: dict[Category, dict[str, Any]] = {
         "content": PersonalCode.Content(code="49001010001", country="LT"),
         "country_digest": "LT",
     },
-    Category.CONTACT: {"kind": ContactKind.EMAIL, "content": ContactPoint.Content(value="ona@example.org")},
-    Category.ADDRESS: {"kind": AddressKind.HOME, "content": PostalAddress.Content(city="Vilnius")},
+    Category.CONTACT_POINT: {
+        "kind": ContactKind.EMAIL,
+        "content": ContactPoint.Content(value="ona@example.org"),
+    },
+    Category.POSTAL_ADDRESS: {"kind": AddressKind.HOME, "content": PostalAddress.Content(city="Vilnius")},
     Category.PREFERENCE: {"channel": ContactChannel.POST, "content": Preference.Content("news", 0)},
     Category.INTERACTION: {
         "channel": InteractionChannel.NOTE,
@@ -63,7 +66,7 @@ VALUES: dict[Category, dict[str, Any]] = {
         "content": Order.Content(number="1", total="9.99", currency="EUR"),
     },
     Category.PAYMENT_CARD: {"content": PaymentCard.Content("local-1:5e", "VISA", "1111", "2029-07")},
-    Category.HEALTH: {"content": HealthRecord.Content("CONDITION", "Sinusitis")},
+    Category.HEALTH_RECORD: {"content": HealthRecord.Content("CONDITION", "Sinusitis")},
 }
 
 
@@ -72,14 +75,16 @@ async def customer() -> Customer:
     return await Customer.create(created_at=NOW)
 
 
-async def actor(**values: Any) -> Actor:
+async def actor(**values: Any) -> Account:
     """Somebody of the staff who can sign in."""
-    return await Actor.create(**{"kind": ActorKind.EMPLOYEE, "login": "rūta", "created_at": NOW, **values})
+    return await Account.create(
+        **{"kind": AccountKind.EMPLOYEE, "login": "rūta", "created_at": NOW, **values}
+    )
 
 
 async def consent(
     of: Customer,
-    category: Category = Category.CONTACT,
+    category: Category = Category.CONTACT_POINT,
     state: ConsentState = ConsentState.GIVEN,
     purpose: Purpose = Purpose.SUPPORT,
 ) -> Consent:

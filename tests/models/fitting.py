@@ -11,7 +11,7 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ID = UUID(int=7)
 SYSTEM: dict[str, Any] = {"kind": "System", "id": None, "roles": ()}
 HASH = "0123456789abcdef" * 4
-CONSENT = {"consent": ID, "customer": ID, "category": Category.CONTACT, "purpose": Purpose.SUPPORT}
+CONSENT = {"consent": ID, "customer": ID, "category": Category.CONTACT_POINT, "purpose": Purpose.SUPPORT}
 CONTACT = {"customer": ID, "contact": ID}
 MESSAGE = {"message": ID, "customer": ID, "template": "contact_code", "channel": "EMAIL"}
 GROUP = {"customers": [ID], "fields": ["Identity.givenName"], "tasks": [ID]}
@@ -55,7 +55,7 @@ FITTING: dict[Event, dict[str, Any]] = {
         "breakGlass": ID,
         "customer": ID,
         "purpose": Purpose.SUPPORT,
-        "categories": [Category.CONTACT],
+        "categories": [Category.CONTACT_POINT],
     },
     Event.BREAK_GLASS_APPROVED: {"breakGlass": ID, "customer": ID},
     Event.BREAK_GLASS_REFUSED: {"breakGlass": ID, "customer": ID},
@@ -86,7 +86,7 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.MESSAGE_QUEUED: MESSAGE,
     Event.MESSAGE_SENT: MESSAGE,
     Event.MESSAGE_FAILED: {**MESSAGE, "code": "MAIL_REFUSED"},
-    Event.ERASURE_BEGUN: {"erasure": ID, "customer": ID, "category": Category.CONTACT, "rows": 3},
+    Event.ERASURE_BEGUN: {"erasure": ID, "customer": ID, "category": Category.CONTACT_POINT, "rows": 3},
     Event.ERASURE_COMPLETED: {"erasure": ID, "customer": ID},
     Event.WITHDRAWAL_BEGUN: {"withdrawal": ID, "customer": ID},
     Event.WITHDRAWAL_COMPLETED: {
@@ -128,7 +128,7 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.POLICY_LOADED: {"version": HASH},
     Event.POLICY_REFUSED: {"code": "POLICY_INVALID"},
     Event.DATABASE_MIGRATED: {"migrations": ["0002_ledger"], "rules": 30},
-    Event.ROWS_SEALED: {"category": Category.CONTACT, "rows": 3},
+    Event.ROWS_SEALED: {"category": Category.CONTACT_POINT, "rows": 3},
     Event.SEAL_BROKEN: {"table": "contact_points", "row": ID},
     Event.EPOCH_BEGUN: {"epoch": 2},
     Event.EPOCH_DESTROYED: {"epoch": 1},

@@ -14,7 +14,7 @@ from tests.people import Answer, Office
 from vault import vault
 from vault.seal import Sealed
 
-CONSENTS = [("contact", "support"), ("identity", "support"), ("address", "delivery")]
+CONSENTS = [("contact_point", "support"), ("identity", "support"), ("postal_address", "delivery")]
 READ = """{ customers { nodes { number identity { familyName } contactPoints { id value withheld { field reason } }
     postalAddresses { city } } } }"""
 WITHHELD = [{"field": "value", "reason": "UNREADABLE"}]

@@ -1,16 +1,16 @@
-"""The policies of the house, compiled once in each process for every test that asks them and does not load them."""
+"""The shipped policies, compiled once in each process for every test that asks them and does not load them."""
 
 from functools import cache
 
 from policies import checked, text
 from policies.policy import HERE, Policy, in_force
 
-#: The purposes and roles of the house, for a text that names some of them.
+#: The purposes and roles of the shipped policies, for a text that names some of them.
 WORDS = {file: said for file, said in text.read(HERE).items() if file in ("purposes.polar", "roles.polar")}
 
 
 def whole() -> Policy:
-    """The policies of the house; plans that another test has asked for are compiled already."""
+    """The shipped policies; plans that another test has asked for are compiled already."""
     return _compiled(tuple(sorted(text.read(HERE).items())))
 
 

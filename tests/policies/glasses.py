@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def break_glass(world: "World", customer: models.Customer, instants: Sequence[datetime]) -> None:
     """A request in any state, at times asked for by a partner's client, which no rule may mind."""
-    asker, decider, reviewer = world.random.sample([employee.actor_id for employee in world.employees], 3)
+    actor, decider, reviewer = world.random.sample([employee.actor_id for employee in world.employees], 3)
     opened = world._maybe(instants)
     state = models.BreakGlassState.APPROVED if opened and world.random.random() < 0.8 else world.random.choice(
         [each for each in models.BreakGlassState if each is not models.BreakGlassState.APPROVED]
@@ -22,7 +22,7 @@ def break_glass(world: "World", customer: models.Customer, instants: Sequence[da
     glass = world._add(
         models.BreakGlass(
             customer_id=customer.id,
-            asker_id=world.random.choice([asker, asker, asker, world.clients[0].actor_id]),
+            requested_by_id=world.random.choice([actor, actor, actor, world.clients[0].actor_id]),
             purpose=world.random.choice(world.few),
             special=world.random.random() < 0.3,
             content=models.BreakGlassContent("No task was there in time."),

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from policies import check, engine, facts, ir, registry
-from policies.asker import Asker
-from policies.engine import ASKERS, Engine
+from policies.actor import Actor
+from policies.engine import ACTORS, Engine
 from policies.facts import Facts
 from policies.plan import Grant, Plan
 from policies.policy import CLASSES, Policy
@@ -82,34 +82,34 @@ class Plain:
         """Plain Oso with other policies, over the same records."""
         return replace(self, engine=Engine(sources, self.kinds))
 
-    def reads(self, asker: Asker, record: Facts) -> set[str]:
-        """The fields that an asker may read of a record, for any of the purposes stated."""
-        actors = actors_of(asker)
+    def reads(self, actor: Actor, record: Facts) -> set[str]:
+        """The fields that an actor may read of a record, for any of the purposes stated."""
+        actors = actors_of(actor)
         return set().union(*(self.engine.fields(actor, "read", record) for actor in actors))
 
-    def reads_field(self, asker: Asker, record: Facts, name: str) -> bool:
-        """Whether an asker may read one field of a record: the same question, asked with the field."""
+    def reads_field(self, actor: Actor, record: Facts, name: str) -> bool:
+        """Whether an actor may read one field of a record: the same question, asked with the field."""
         return any(
-            self.engine.holds("allow_field", actor, "read", record, name) for actor in actors_of(asker)
+            self.engine.holds("allow_field", actor, "read", record, name) for actor in actors_of(actor)
         )
 
-    def may(self, asker: Asker, action: str, record: Facts) -> bool:
-        """Whether an asker may do something to a record."""
-        return any(self.engine.holds("allow", actor, action, record) for actor in actors_of(asker))
+    def may(self, actor: Actor, action: str, record: Facts) -> bool:
+        """Whether an actor may do something to a record."""
+        return any(self.engine.holds("allow", actor, action, record) for actor in actors_of(actor))
 
 
-def actors_of(asker: Asker) -> list[engine.Asker]:
-    """An asker as policies see it, once for each purpose stated; once with none when none is."""
+def actors_of(actor: Actor) -> list[engine.Anyone]:
+    """An actor as policies see it, once for each purpose stated; once with none when none is."""
     return [
-        ASKERS[CLASSES[asker.kind]](
-            id=asker.actor_id,
-            roles=sorted(role.value for role in asker.roles),
-            customerId=asker.customer_id,
-            partnerId=asker.partner_id,
+        ACTORS[CLASSES[actor.kind]](
+            id=actor.actor_id,
+            roles=sorted(role.value for role in actor.roles),
+            customerId=actor.customer_id,
+            partnerId=actor.partner_id,
             purpose=purpose and purpose.value,
-            now=asker.now,
+            now=actor.now,
         )
-        for purpose in (sorted(asker.purposes) or (None,))
+        for purpose in (sorted(actor.purposes) or (None,))
     ]
 
 
@@ -132,17 +132,17 @@ class Tally:
             self.differences + other.differences,
         )
 
-    def differ(self, reading: str, asker: Asker, record: str, id: UUID, what: object) -> None:
+    def differ(self, reading: str, actor: Actor, record: str, id: UUID, what: object) -> None:
         """Note that a reading is not plain Oso's."""
-        purposes = ",".join(sorted(asker.purposes))
-        roles = ",".join(sorted(asker.roles))
-        self.differences.append(f"{reading}: {asker.kind}({roles}; {purposes}) {record} {id}: {what}")
+        purposes = ",".join(sorted(actor.purposes))
+        roles = ",".join(sorted(actor.roles))
+        self.differences.append(f"{reading}: {actor.kind}({roles}; {purposes}) {record} {id}: {what}")
 
 
 Masks = dict[UUID, dict[str, int]]
 
 
-async def masks(plan: Plan, asker: Asker) -> Masks:
+async def masks(plan: Plan, actor: Actor) -> Masks:
     """The number of the failing step of every field, 0 where granted, as the database says; "" for the row."""
     names = list(plan.grants)
     model = registry.resources()[plan.record].model
@@ -152,7 +152,7 @@ async def masks(plan: Plan, asker: Asker) -> Masks:
     query = (
         model.all().annotate(shown=Holds(plan.row, plan.record), **columns).values("id", "shown", *columns)
     )
-    rows = await Statement.of(query).fetch(asker)
+    rows = await Statement.of(query).fetch(actor)
     return {
         _id(row["id"]): {
             "": int(not row["shown"]),
@@ -162,11 +162,11 @@ async def masks(plan: Plan, asker: Asker) -> Masks:
     }
 
 
-async def visible(plan: Plan, asker: Asker) -> set[UUID]:
+async def visible(plan: Plan, actor: Actor) -> set[UUID]:
     """The records that the plan's row condition lets through, as a filter."""
     model = registry.resources()[plan.record].model
     query = model.all().annotate(shown=Holds(plan.row, plan.record)).filter(shown=True).values("id")
-    return {_id(row["id"]) for row in await Statement.of(query).fetch(asker)}
+    return {_id(row["id"]) for row in await Statement.of(query).fetch(actor)}
 
 
 def _key(record: Facts) -> UUID:
@@ -195,26 +195,26 @@ def followed(plan: Plan) -> facts.Shape:
     return facts.shape([plan.row, *(grant.condition for grant in plan.grants.values()), *steps])
 
 
-async def compare(policy: Policy, plain: Plain, asker: Asker, record: str, tally: Tally) -> None:
-    """Compare every cell of every record of one type for one asker."""
-    plan = policy.plan(asker, record)
+async def compare(policy: Policy, plain: Plain, actor: Actor, record: str, tally: Tally) -> None:
+    """Compare every cell of every record of one type for one actor."""
+    plan = policy.plan(actor, record)
     known = policy.classified(record)
     if not known:
         return
-    by_sql = await masks(plan, asker)
-    listed = await visible(plan, asker)
+    by_sql = await masks(plan, actor)
+    listed = await visible(plan, actor)
     in_hand = {_key(fact): fact for fact in await facts.load(record, by_sql, followed(plan))}
-    values = values_of(asker)
+    values = values_of(actor)
     for fact in plain.records[record]:
         tally.cells += len(known)
-        by_oso = plain.reads(asker, fact)
+        by_oso = plain.reads(actor, fact)
         tally.granted += len(by_oso)
         mask = by_sql[_key(fact)]
         for reading, what in _disagreements(plan, by_oso, mask, _key(fact) in listed):
-            tally.differ(reading, asker, record, _key(fact), what)
+            tally.differ(reading, actor, record, _key(fact), what)
         for name, grant in plan.grants.items():
             if step(grant, in_hand[_key(fact)], values) != mask[name]:
-                tally.differ("Python", asker, record, _key(fact), name)
+                tally.differ("Python", actor, record, _key(fact), name)
 
 
 def _disagreements(
@@ -229,32 +229,32 @@ def _disagreements(
         yield "list", listed
 
 
-async def compare_actions(policy: Policy, plain: Plain, asker: Asker, tally: Tally) -> None:
-    """Compare every action on every record of its type for one asker."""
-    values = values_of(asker)
+async def compare_actions(policy: Policy, plain: Plain, actor: Actor, tally: Tally) -> None:
+    """Compare every action on every record of its type for one actor."""
+    values = values_of(actor)
     for action, record in policy.actions:
-        grant = policy.action(asker, action, record)
+        grant = policy.action(actor, action, record)
         model = registry.resources()[record].model
         query = model.all().annotate(may=Holds(grant.condition, record)).values("id", "may")
         refused = any(values[name] is None for name in ir.params(grant.condition))
-        rows = [] if refused else await Statement.of(query).fetch(asker)
+        rows = [] if refused else await Statement.of(query).fetch(actor)
         by_sql = {_id(row["id"]) for row in rows if row["may"]}
         in_hand = await facts.load(record, [_id(row["id"]) for row in rows], facts.shape([grant.condition]))
         by_python = {_key(fact) for fact in in_hand if check.check(grant.condition, fact, values)}
-        by_oso = {_key(fact) for fact in plain.records[record] if plain.may(asker, action, fact)}
+        by_oso = {_key(fact) for fact in plain.records[record] if plain.may(actor, action, fact)}
         tally.actions += len(plain.records[record])
         for id in by_sql ^ by_oso:
-            tally.differ("SQL", asker, record, id, action)
+            tally.differ("SQL", actor, record, id, action)
         for id in by_python ^ by_oso:
-            tally.differ("Python", asker, record, id, action)
+            tally.differ("Python", actor, record, id, action)
 
 
-async def compare_all(policy: Policy, plain: Plain, askers: Iterable[Asker]) -> Tally:
-    """Compare everything for some askers."""
+async def compare_all(policy: Policy, plain: Plain, actors: Iterable[Actor]) -> Tally:
+    """Compare everything for some actors."""
     tally = Tally()
-    for asker in askers:
+    for actor in actors:
         for record in registry.RECORDS:
-            await compare(policy, plain, asker, record, tally)
-        await compare_actions(policy, plain, asker, tally)
-        tally.kinds |= {asker.kind}
+            await compare(policy, plain, actor, record, tally)
+        await compare_actions(policy, plain, actor, tally)
+        tally.kinds |= {actor.kind}
     return tally

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from policies import registry
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.policy import CLASSES, Policy
 from tests.campaigns import Campaign
 from tests.installation import at_work
@@ -15,14 +15,14 @@ from tests.policies.readings import Plain, Tally, compare_all
 from tests.policies.world import World, clear
 
 
-def some(world: World) -> Iterator[Asker]:
+def some(world: World) -> Iterator[Actor]:
     """A quarter of each kind of those in a world: one of each kind, then staff, of whom there is most to say, then all.
 
     Ten worlds in a row have every mix of roles. Whoever comes late may be left out, and who that is is left to chance.
     """
-    everybody, rest = list(world.askers()), list[Asker]()
+    everybody, rest = list(world.actors()), list[Actor]()
     for kind in CLASSES:
-        theirs = [asker for asker in everybody if asker.kind == kind]
+        theirs = [actor for actor in everybody if actor.kind == kind]
         quarter = theirs[world.number // 2 % 4 :: 4] or theirs
         Random(world.number).shuffle(quarter)  # noqa: S311 chance here keeps no secret
         yield quarter.pop()
@@ -37,10 +37,10 @@ async def compared(policy: Policy, world: World, cells: int) -> Tally:
     """
     await world.write()
     plain, tally = await Plain.of(policy.sources), Tally()
-    for asker in some(world):
+    for actor in some(world):
         if tally.cells >= cells and tally.kinds == CLASSES.keys():
             break
-        tally += await compare_all(policy, plain, [asker])
+        tally += await compare_all(policy, plain, [actor])
     await clear()
     return tally
 
@@ -90,14 +90,14 @@ async def test_oso_names_the_fields_that_it_grants_one_by_one(sqlite_url: str, c
         world = World(3, size=3)
         await world.write()
         plain = await Plain.of(whole().sources)
-        askers = list(some(world))[: campaign.of(short=len(CLASSES), long=25)]
-        campaign.tried(len(askers), "askers whose fields Oso names one by one")
-        for asker in askers:
+        actors = list(some(world))[: campaign.of(short=len(CLASSES), long=25)]
+        campaign.tried(len(actors), "actors whose fields Oso names one by one")
+        for actor in actors:
             for record in registry.RECORDS:
                 for fact in plain.records[record][:4]:
-                    granted = plain.reads(asker, fact)
+                    granted = plain.reads(actor, fact)
                     for field in whole().classified(record):
-                        assert plain.reads_field(asker, fact, field) == (field in granted)
+                        assert plain.reads_field(actor, fact, field) == (field in granted)
 
 
 async def test_a_world_follows_from_its_number(sqlite_url: str):

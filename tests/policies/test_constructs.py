@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.errors import PolicyError
 from policies.offline import complete_models
 from policies.policy import Policy
@@ -121,13 +121,13 @@ class Read:
     """A small world in a database of either kind, and everything in it in hand."""
 
     plain: Plain
-    askers: list[Asker]
+    actors: list[Actor]
 
     async def differences(self, sources: dict[str, str], record: str = "Customer") -> Tally:
         """What a policy's readings differ in, for employees with and without roles and purposes."""
         policy, plain, tally = Policy(sources), self.plain.under(sources), Tally()
-        for asker in self.askers:
-            await compare(policy, plain, asker, record, tally)
+        for actor in self.actors:
+            await compare(policy, plain, actor, record, tally)
         return tally
 
 
@@ -136,8 +136,8 @@ async def world(database_url: str) -> AsyncIterator[Read]:
     async with at_work(database_url):
         made = World(3, size=6)
         await made.write()
-        askers = [asker for asker in made.askers() if asker.kind == "Employee" and asker.purposes]
-        yield Read(await Plain.of(source("c.restricted")), askers[:5])
+        actors = [actor for actor in made.actors() if actor.kind == "Employee" and actor.purposes]
+        yield Read(await Plain.of(source("c.restricted")), actors[:5])
 
 
 @pytest.mark.every_database

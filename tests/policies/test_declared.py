@@ -21,7 +21,7 @@ def test_what_the_shipped_policies_declare_is_known_without_loading_them() -> No
     assert list(SHIPPED.purposes) == list(Purpose)
     assert list(SHIPPED.roles) == list(Role)
     assert SHIPPED.imported == (Role.AGENT, Role.MANAGER)
-    assert SHIPPED.special == {Category.HEALTH: Purpose.CARE}
+    assert SHIPPED.special == {Category.HEALTH_RECORD: Purpose.CARE}
     assert declared.read(text.rules(text.read(HERE))) == SHIPPED
 
 
@@ -66,10 +66,10 @@ def test_a_directory_declares_what_is_in_any_of_its_files(tmp_path: Path) -> Non
         ('purpose("research", "A."); purpose("research", "B.");', "declared twice"),
         ('purpose("research", "A.", "research");', "Data Privacy Vocabulary"),
         ('purpose("research", "A."); called("reserch", "lt", "tyrimai");', "`reserch`, which is not declared; known: research"),
-        ('purpose("a", "A."); purpose("b", "B."); special("health", "a"); special("health", "b");', "this is a second"),
+        ('purpose("a", "A."); purpose("b", "B."); special("health_record", "a"); special("health_record", "b");', "this is a second"),
         (r'purpose("research", "A \q.");', "without a backslash"),
         ('purpose("research", "A."); special("helth", "research");', "there is no category `helth`"),
-        ('purpose("research", "A."); special("health", "care");', "`care`, which is not declared"),
+        ('purpose("research", "A."); special("health_record", "care");', "`care`, which is not declared"),
         ('role("auditor", "Counts."); an_import_gives("manager");', "`manager`, which is not declared; known: auditor"),
     ],
 )  # fmt: skip

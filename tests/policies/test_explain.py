@@ -16,7 +16,7 @@ from models import (
     Task,
     TaskStatus,
 )
-from policies.asker import ANONYMOUS, Asker, Kind
+from policies.actor import ANONYMOUS, Actor, Kind
 from policies.explain import Explanation, Line, NoSuchRecord, explain
 from policies.policy import in_force
 from policies.reasons import Reason, reason
@@ -28,17 +28,17 @@ from tests.procedures.records import NOON
 VALUE = "+370 600 00000"
 
 
-def asking(actor_id: UUID, *purposes: Purpose, kind: Kind = "Employee", **more: UUID) -> Asker:
+def asking(actor_id: UUID, *purposes: Purpose, kind: Kind = "Employee", **more: UUID) -> Actor:
     roles = frozenset({Role.AGENT} if kind == "Employee" else ())
-    return Asker(kind, actor_id, roles, purposes=frozenset(purposes), clock=lambda: NOON, **more)
+    return Actor(kind, actor_id, roles, purposes=frozenset(purposes), clock=lambda: NOON, **more)
 
 
 class Office:
-    def __init__(self, agent: Asker, customer: Customer, contact: ContactPoint, task: Task) -> None:
+    def __init__(self, agent: Actor, customer: Customer, contact: ContactPoint, task: Task) -> None:
         self.agent, self.customer, self.contact, self.task = agent, customer, contact, task
 
-    async def explains(self, asker: Asker | None = None, field: str = "value") -> Explanation:
-        return await explain(asker or self.agent, "ContactPoint", self.contact.id, field)
+    async def explains(self, actor: Actor | None = None, field: str = "value") -> Explanation:
+        return await explain(actor or self.agent, "ContactPoint", self.contact.id, field)
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ async def test_a_way_is_told_by_the_sentence_above_its_rule_with_file_and_line(o
 
     assert way.text.startswith("A field of a customer's data is read by whoever needs to know it")
     file, line = way.note.split(":")
-    assert in_force().sources[file].splitlines()[int(line) - 1].startswith("allow_field(actor: Asker")
+    assert in_force().sources[file].splitlines()[int(line) - 1].startswith("allow_field(actor: Anyone")
 
 
 async def test_a_closed_task_is_the_clause_that_failed(office: Office) -> None:
@@ -200,7 +200,7 @@ async def test_a_role_that_is_missing_is_named_with_its_rule(office: Office) -> 
 
     assert found.reason is Reason.NOT_PERMITTED
     assert found.lines[0].note.startswith("procedures.polar:")
-    assert found.lines[1] == Line(1, False, "a role that the asker does not have", "actor.roles is agent")
+    assert found.lines[1] == Line(1, False, "a role that the actor does not have", "actor.roles is agent")
 
 
 async def test_an_action_is_explained_like_a_reading(office: Office) -> None:
@@ -228,53 +228,53 @@ async def test_who_lacks_what_is_compared_is_refused_even_where_the_record_lacks
 
 
 @pytest.fixture
-async def partner(office: Office) -> Asker:
+async def partner(office: Office) -> Actor:
     """A partner's client that carries the task, under an agreement that names `value` but not `kind`."""
     client = await records.client()
     agreement = await records.agreement(client.partner_id)
     await AgreementTerm(
-        agreement_id=agreement.id, purpose=Purpose.SUPPORT, category=Category.CONTACT, field="value"
+        agreement_id=agreement.id, purpose=Purpose.SUPPORT, category=Category.CONTACT_POINT, field="value"
     ).save()
     office.task.assignee_id, office.task.agreement_id = client.actor_id, agreement.id
     await office.task.save()
     return asking(client.actor_id, Purpose.SUPPORT, kind="PartnerClient", partner_id=client.partner_id)
 
 
-async def test_a_partner_reads_what_its_agreement_names(office: Office, partner: Asker) -> None:
+async def test_a_partner_reads_what_its_agreement_names(office: Office, partner: Actor) -> None:
     assert (await office.explains(partner)).granted
 
 
-async def test_a_partner_is_told_less_than_the_house_knows(office: Office, partner: Asker) -> None:
+async def test_a_partner_is_told_less_than_the_house_knows(office: Office, partner: Actor) -> None:
     found = await office.explains(partner, "kind")
 
     assert (found.reason, found.told) == (Reason.NOT_IN_AGREEMENT, Reason.NOT_AVAILABLE)
     assert failing(found) == ['term.field = "kind"']
 
 
-async def test_an_agreement_that_ended_is_the_clause_that_failed(office: Office, partner: Asker) -> None:
+async def test_an_agreement_that_ended_is_the_clause_that_failed(office: Office, partner: Actor) -> None:
     await Agreement.all().update(until_at=NOON)
 
     assert failing(await office.explains(partner)) == ["agreement.untilAt > actor.now"]
 
 
-async def test_no_explanation_shows_a_personal_value(office: Office, partner: Asker) -> None:
-    for asker in (office.agent, partner, ANONYMOUS):
+async def test_no_explanation_shows_a_personal_value(office: Office, partner: Actor) -> None:
+    for actor in (office.agent, partner, ANONYMOUS):
         for field in ("value", "kind", "provenance"):
-            assert VALUE not in said(await office.explains(asker, field))
+            assert VALUE not in said(await office.explains(actor, field))
 
 
 @pytest.mark.parametrize("change", ["nothing", "task", "need", "consent", "restricted", "purpose"])
-async def test_the_explanation_and_the_database_agree(office: Office, partner: Asker, change: str) -> None:
+async def test_the_explanation_and_the_database_agree(office: Office, partner: Actor, change: str) -> None:
     await changed(office, change)
-    for asker in (office.agent, partner, ANONYMOUS, replace(partner, purposes=frozenset())):
+    for actor in (office.agent, partner, ANONYMOUS, replace(partner, purposes=frozenset())):
         for field in ("value", "kind"):
-            found = await office.explains(asker, field)
-            grant = in_force().plan(asker, "ContactPoint").grant(field)
+            found = await office.explains(actor, field)
+            grant = in_force().plan(actor, "ContactPoint").grant(field)
             query = (
                 type(office.contact).all().annotate(verdict=Verdict(grant, "ContactPoint")).values("verdict")
             )
-            ((verdict,),) = [row.values() for row in await Statement.of(query).fetch(asker)]
-            assert found.told == (reason(grant, verdict, asker) if verdict else None)
+            ((verdict,),) = [row.values() for row in await Statement.of(query).fetch(actor)]
+            assert found.told == (reason(grant, verdict, actor) if verdict else None)
             assert found.granted == any(line.holds for line in found.lines if line.depth == 0)
 
 

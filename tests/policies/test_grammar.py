@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.errors import PolicyError
 from policies.policy import Policy
 from tests.campaigns import Campaign
@@ -19,7 +19,7 @@ TASK = [
     't.customer.restricted = false', "t.outcome in [\"DONE\", \"CANCELLED\"]",
 ]  # fmt: skip
 CONSENT = [
-    "s.permits = true", "s.expiresAt > actor.now", 's.category = "contact"', "not s.permits = true",
+    "s.permits = true", "s.expiresAt > actor.now", 's.category = "contact_point"', "not s.permits = true",
     's.purpose != "sales"', "s.customer.restricted = true",
 ]  # fmt: skip
 PLAIN = ["c.restricted = false", "c.restricted", "c.createdAt <= actor.now", "working(c)", "not working(c)"]
@@ -102,9 +102,9 @@ async def test_a_random_condition_is_refused_or_means_the_same_to_everybody(
         world = World(3, size=5)
         await world.write()
         plain = await Plain.of(source("c.restricted"))
-        askers = [asker for asker in world.askers() if asker.kind == "Employee" and asker.purposes]
+        actors = [actor for actor in world.actors() if actor.kind == "Employee" and actor.purposes]
         for body in dict.fromkeys(bodies):
-            found = await read(body, plain, askers[:3])
+            found = await read(body, plain, actors[:3])
             compiled += found is not None
             total += found or Tally()
     campaign.tried(len(bodies), "random conditions, refused or meaning the same to everybody")
@@ -113,14 +113,14 @@ async def test_a_random_condition_is_refused_or_means_the_same_to_everybody(
     assert 0 < total.granted < total.cells
 
 
-async def read(body: str, plain: Plain, askers: list[Asker]) -> Tally | None:
+async def read(body: str, plain: Plain, actors: list[Actor]) -> Tally | None:
     """How a condition is read; nothing when it is refused."""
     try:
         policy = Policy(source(body))
     except PolicyError:
         return None
     plain, tally = plain.under(policy.sources), Tally()
-    for asker in askers:
-        await compare(policy, plain, asker, "Customer", tally)
+    for actor in actors:
+        await compare(policy, plain, actor, "Customer", tally)
     tally.differences = [f"{body} | {difference}" for difference in tally.differences]
     return tally

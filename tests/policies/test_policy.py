@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from policies import text
-from policies.engine import Asker, Engine
+from policies.engine import Anyone, Engine
 from policies.errors import PolicyError
 from policies.offline import complete_models
 from policies.policy import Kind, Policies, Policy
@@ -74,7 +74,7 @@ async def test_an_empty_directory_opens_nothing_and_replaces_nothing(policies: P
     before = policies.current
     (policies.directory / "good.polar").unlink()
 
-    with pytest.raises(PolicyError, match="a house without rules stays closed"):
+    with pytest.raises(PolicyError, match="a server without rules releases nothing"):
         policies.reload()
 
     assert policies.current is before
@@ -142,7 +142,7 @@ async def test_a_stranger_reads_nothing_of_anybody():
         assert policy.plan(Kind("Stranger"), record).grants == {}
 
 
-class Thing(Asker):
+class Thing(Anyone):
     """A record whose method is called."""
 
     def matches(self, *_: Any) -> bool:
@@ -196,7 +196,7 @@ def test_roles_are_told_apart_as_far_as_the_rules_name_them(body: str, named: se
     assert text.roles_named(rules) == named
 
 
-async def test_askers_whom_no_rule_tells_apart_share_their_plans():
+async def test_actors_whom_no_rule_tells_apart_share_their_plans():
     policy = Policy(whole().sources, whole().all_classified)
     before = policy.compiled
     agent, administrator, manager = (

@@ -7,7 +7,7 @@ import pytest
 from tortoise.connection import get_connection
 
 from models import PERSONAL, Consent, Purpose
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.policy import Policy
 from tests.installation import at_work
 from tests.policies.compiled import whole
@@ -26,18 +26,18 @@ async def world(sqlite_url: str) -> AsyncIterator[World]:
         yield made
 
 
-async def granted(policy: Policy, asker: Asker, types: list[str] = TYPES) -> set[tuple[object, str]]:
-    """Every personal cell that an asker reads."""
+async def granted(policy: Policy, actor: Actor, types: list[str] = TYPES) -> set[tuple[object, str]]:
+    """Every personal cell that an actor reads."""
     found: Masks = {}
     for record in types:
-        found |= await masks(policy.plan(asker, record), asker)
+        found |= await masks(policy.plan(actor, record), actor)
     return {(id, field) for id, row in found.items() for field, step in row.items() if field and step == 0}
 
 
 async def test_a_subcontractor_reads_nothing_that_staff_with_its_task_would_not(world: World):
     policy, reads = whole(), 0
-    for asker in [asker for asker in world.askers() if asker.kind == "PartnerClient"]:
-        client = replace(asker, purposes=frozenset(Purpose))
+    for actor in [actor for actor in world.actors() if actor.kind == "PartnerClient"]:
+        client = replace(actor, purposes=frozenset(Purpose))
         theirs = await granted(policy, client)
         assert theirs <= await granted(policy, replace(client, kind="Employee", partner_id=None))
         reads += len(theirs)
@@ -46,19 +46,19 @@ async def test_a_subcontractor_reads_nothing_that_staff_with_its_task_would_not(
 
 async def test_who_states_no_purpose_reads_nothing_of_others(world: World):
     policy = whole()
-    for asker in world.askers():
-        if asker.kind in ("Employee", "PartnerClient"):
-            assert await granted(policy, replace(asker, purposes=frozenset())) == set()
+    for actor in world.actors():
+        if actor.kind in ("Employee", "PartnerClient"):
+            assert await granted(policy, replace(actor, purposes=frozenset())) == set()
 
 
 async def test_without_any_consent_every_personal_table_is_empty_for_everybody_its_owner_too(world: World):
     policy = whole()
-    owners = [asker for asker in world.askers() if asker.kind == "Customer"]
+    owners = [actor for actor in world.actors() if actor.kind == "Customer"]
     assert any([await granted(policy, owner) for owner in owners])
 
     # The database would refuse this while rows rest on the consents; the policies must hold without it.
     await get_connection("default").execute_script("DROP TRIGGER consents_in_use")
     await Consent.all().update(state="WITHDRAWN", permits=False)
 
-    for asker in world.askers():
-        assert await granted(policy, asker) == set()
+    for actor in world.actors():
+        assert await granted(policy, actor) == set()

@@ -16,8 +16,8 @@ def check(rule: str) -> None:
 @pytest.mark.parametrize(
     "rule",
     [
-        'needs("suport", "contact");',
-        'open(task) if needs("suport", "contact");',
+        'needs("suport", "contact_point");',
+        'open(task) if needs("suport", "contact_point");',
         'open(task) if task.purpose = "suport";',
         'open(task) if task.purpose != "suport";',
         'open(task) if "suport" = task.customer.purpose;',
@@ -48,7 +48,7 @@ def test_a_misspelt_role_is_refused_with_those_there_are(rule: str) -> None:
         'open(task) if task.purpose = "support" and task.status = "OPEN";',
         'open(_, field) if field in ["purpose", "role", "roles"];',
         'open(actor) if "manager" in actor.roles and "suport" = actor.id;',
-        'needs("support", "contact");',
+        'needs("support", "contact_point");',
     ],
 )
 def test_what_is_spelt_right_passes_and_other_texts_are_not_looked_at(rule: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from commands.pages import WRITE
 from models import Purpose, Role
 from policies import registry
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.offline import complete_models
 from policies.policy import Policy
 from policies.registry import RECORDS, resources
@@ -37,7 +37,7 @@ def part(policy: Policy, patch: pytest.MonkeyPatch, *records: str) -> str:
 
 
 def row(written: str, name: str) -> dict[str, str]:
-    """One row of the table: what each kind of asker may do, by its name."""
+    """One row of the table: what each kind of actor may do, by its name."""
     lines = written.splitlines()
     index = next(index for index, line in enumerate(lines) if line.startswith(f"| {name} |"))
     head = next(line for line in reversed(lines[:index]) if line.startswith(("| field", "| action")))
@@ -78,7 +78,7 @@ def test_no_role_opens_personal_data_by_itself(policy: Policy) -> None:
     for record in personal:
         for field in policy.classified(record):
             for role in Role:
-                assert not policy.plan(Asker("Employee", roles=frozenset({role})), record).grant(field).always
+                assert not policy.plan(Actor("Employee", roles=frozenset({role})), record).grant(field).always
 
 
 def test_actions_have_their_rows(readers: str) -> None:
@@ -97,8 +97,8 @@ def test_a_part_of_the_table_says_what_the_whole_says(
 def test_a_purpose_that_needs_more_shows_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     wider = changed(
         "purposes.polar",
-        'needs("billing", "address");',
-        'needs("billing", "address");\nneeds("sales", "address");',
+        'needs("billing", "postal_address");',
+        'needs("billing", "postal_address");\nneeds("sales", "postal_address");',
     )
     assert "sales" in row(part(wider, monkeypatch, "PostalAddress"), "PostalAddress.street")["agent"]
 

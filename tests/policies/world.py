@@ -16,7 +16,7 @@ from tortoise import Model
 
 import models
 from models import Category, ConsentState, Purpose, Role
-from policies.asker import Asker
+from policies.actor import Actor
 from tests.policies.beside import beside
 from tests.policies.contents import CONTENTS, EVIDENCE, FIELDS, NOW
 from tests.policies.glasses import break_glass
@@ -40,7 +40,7 @@ Row = TypeVar("Row", bound=models.Record)
 #: The tables in the order in which rows can be written; the other way round, deleted.
 ORDER: tuple[type[Model], ...] = (
     models.Notice, models.Company, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
-    models.Actor, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
+    models.Account, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
     models.Receipt, *models.PERSONAL.values(), models.Task, models.BreakGlass, models.BreakGlassCategory,
     models.Access, models.Message, models.Attestation, models.LegalHold, models.Obligation,
     models.Request,
@@ -87,7 +87,7 @@ class World:
         for table in ORDER:
             await table.bulk_create([row for row in self.rows if type(row) is table])
 
-    def askers(self) -> Iterator[Asker]:
+    def actors(self) -> Iterator[Actor]:
         """Everybody there is, with none, one and several purposes.
 
         Two worlds in a row have every mix of roles between them, so that each compiles half of them.
@@ -97,18 +97,18 @@ class World:
             for chosen in product((False, True), repeat=len(Role))
         ]
         for index, roles in enumerate(mixes[self.number % 2 :: 2]):
-            yield self._asker("Employee", self.employees[index % len(self.employees)].actor_id, roles=roles)
+            yield self._actor("Employee", self.employees[index % len(self.employees)].actor_id, roles=roles)
         for employee in self.employees:
-            yield self._asker("Employee", employee.actor_id, roles=frozenset({Role.AGENT}))
+            yield self._actor("Employee", employee.actor_id, roles=frozenset({Role.AGENT}))
         for client in self.clients:
-            yield self._asker("PartnerClient", client.actor_id, partner_id=client.partner_id)
-            yield self._asker("PartnerClient", client.actor_id, partner_id=client.partner_id)
+            yield self._actor("PartnerClient", client.actor_id, partner_id=client.partner_id)
+            yield self._actor("PartnerClient", client.actor_id, partner_id=client.partner_id)
         for customer in self.random.sample(self.customers, min(4, self.size)):
-            yield self._asker("Customer", self._actor_of(customer), customer_id=customer.id)
-        yield self._asker("Anonymous", None)
+            yield self._actor("Customer", self._actor_of(customer), customer_id=customer.id)
+        yield self._actor("Anonymous", None)
 
-    def _asker(self, kind: Any, actor_id: UUID | None, **more: Any) -> Asker:
-        return Asker(kind, actor_id, purposes=frozenset(self._purposes()), clock=lambda: NOW, **more)
+    def _actor(self, kind: Any, actor_id: UUID | None, **more: Any) -> Actor:
+        return Actor(kind, actor_id, purposes=frozenset(self._purposes()), clock=lambda: NOW, **more)
 
     def _purposes(self) -> Sequence[Purpose]:
         number = self.random.choice((0, 1, 1, 1, 2, 2, 3))
@@ -149,12 +149,12 @@ class World:
             )
         )
 
-    def _actor(self, kind: models.ActorKind, **more: Any) -> models.Actor:
-        return self._add(models.Actor(kind=kind, login=self._name("login"), created_at=NOW, **more))
+    def _account(self, kind: models.AccountKind, **more: Any) -> models.Account:
+        return self._add(models.Account(kind=kind, login=self._name("login"), created_at=NOW, **more))
 
     def _actor_of(self, customer: models.Customer) -> UUID:
         return next(
-            row.id for row in self.rows if isinstance(row, models.Actor) and row.customer_id == customer.id
+            row.id for row in self.rows if isinstance(row, models.Account) and row.customer_id == customer.id
         )
 
     def _customer(self) -> models.Customer:
@@ -163,22 +163,24 @@ class World:
                 number=self._name("C")[:20], restricted=self.random.random() < 0.2, created_at=self._instant()
             )
         )
-        self._session(self._actor(models.ActorKind.CUSTOMER, customer_id=customer.id))
+        self._session(self._account(models.AccountKind.CUSTOMER, customer_id=customer.id))
         return customer
 
-    def _session(self, actor: models.Actor) -> None:
+    def _session(self, account: models.Account) -> None:
         token = self.random.randbytes(32)
         self._add(
-            models.Session(actor_id=actor.id, token_hash=token, created_at=NOW, expires_at=self._instant())
+            models.Session(actor_id=account.id, token_hash=token, created_at=NOW, expires_at=self._instant())
         )
 
     def _staff(self, number: int) -> list[models.Employee]:
         found: list[models.Employee] = []
         for _ in range(number):
-            actor = self._actor(models.ActorKind.EMPLOYEE)
-            self._session(actor)
+            account = self._account(models.AccountKind.EMPLOYEE)
+            self._session(account)
             manager = self._maybe([employee.id for employee in found])
-            employee = self._add(models.Employee(actor_id=actor.id, name=self._name("E"), manager_id=manager))
+            employee = self._add(
+                models.Employee(actor_id=account.id, name=self._name("E"), manager_id=manager)
+            )
             found.append(employee)
             for role in self.random.sample(list(Role), self.random.randrange(3)):
                 self._add(models.EmployeeRole(employee_id=employee.id, role=role))
@@ -195,9 +197,9 @@ class World:
         return self.partners
 
     def _client(self, partner: models.Partner) -> models.PartnerClient:
-        actor = self._actor(models.ActorKind.PARTNER_CLIENT)
+        account = self._account(models.AccountKind.PARTNER_CLIENT)
         return self._add(
-            models.PartnerClient(actor_id=actor.id, partner_id=partner.id, name=self._name("Client"))
+            models.PartnerClient(actor_id=account.id, partner_id=partner.id, name=self._name("Client"))
         )
 
     def _agreement(self) -> models.Agreement:
@@ -294,8 +296,8 @@ class World:
         kinds: dict[Category, dict[str, Any]] = {
             Category.IDENTITY_EVIDENCE: EVIDENCE,
             Category.PERSONAL_CODE: {"country_digest": "LT"},
-            Category.CONTACT: {"kind": models.ContactKind.PHONE},
-            Category.ADDRESS: {"kind": models.AddressKind.HOME},
+            Category.CONTACT_POINT: {"kind": models.ContactKind.PHONE},
+            Category.POSTAL_ADDRESS: {"kind": models.AddressKind.HOME},
             Category.PREFERENCE: {"channel": models.ContactChannel.EMAIL},
             Category.INTERACTION: {"channel": models.InteractionChannel.CALL, "occurred_at": self._instant()},
             Category.ORDER: {"placed_at": self._instant()},
@@ -315,16 +317,16 @@ class World:
         )
 
     def _task(self, customer: models.Customer, agreements: list[models.Agreement]) -> None:
-        carriers = [row.actor_id for group in (self.employees, self.clients, self.clients) for row in group]
+        assignees = [row.actor_id for group in (self.employees, self.clients, self.clients) for row in group]
         closed = self.random.random() < 0.25
         self._add(
             models.Task(
                 customer_id=customer.id,
                 purpose=self.random.choice(self.few),
-                assignee_id=self._maybe(carriers),
+                assignee_id=self._maybe(assignees),
                 agreement_id=self._maybe([agreement.id for agreement in agreements]),
                 status=models.TaskStatus.CLOSED if closed else models.TaskStatus.OPEN,
-                opened_by_id=self._maybe(carriers),
+                opened_by_id=self._maybe(assignees),
                 opened_at=INSTANTS[0],
                 due_at=self._maybe(INSTANTS),
                 closed_at=self._maybe(INSTANTS) if closed else None,

@@ -19,7 +19,7 @@ from models import Category, Purpose
 from procedures.archives import Terms, import_archive, remembered, whose, zip_file
 from procedures.archives.kinds import KINDS
 from procedures.export import archive as export_archive
-from procedures.imports import Grounds, NoticeText, Options, Report, registered
+from procedures.imports import LegalBasis, NoticeText, Options, Report, registered
 from procedures.tables import ImportRefused
 from tests.contents import NOON
 from tests.installation import at_work
@@ -36,14 +36,14 @@ ALL = frozenset(CARRIED.values())
 _LINES = (models.OrderLine("Lamp", 2, "10.00"), models.OrderLine("Bulb, E27", 3, "1.50"))
 #: More than one row of what there can be several of, with what is hard to carry.
 MORE: tuple[tuple[Category, dict[str, Any]], ...] = (
-    (Category.CONTACT, {"kind": "PHONE", "content": models.ContactPoint.Content("+370 600 00001"),
+    (Category.CONTACT_POINT, {"kind": "PHONE", "content": models.ContactPoint.Content("+370 600 00001"),
                         "value_index": "+370 600 00001"}),
-    (Category.ADDRESS, {"kind": "DELIVERY", "content": models.PostalAddress.Content("Vilniaus g. 7\nbutas 2", "Kaunas")}),
+    (Category.POSTAL_ADDRESS, {"kind": "DELIVERY", "content": models.PostalAddress.Content("Vilniaus g. 7\nbutas 2", "Kaunas")}),
     (Category.INTERACTION, {"channel": "NOTE", "occurred_at": NOON - timedelta(days=9, microseconds=1),
                             "content": models.Interaction.Content("=SUM(A1)", 'Said "ačiū",\nand left. 🙂')}),
     (Category.ORDER, {"placed_at": NOON - timedelta(days=3),
                       "content": models.Order.Content("N-2", "24.50", "EUR", "Pilies g. 1\nVilnius", _LINES)}),
-    (Category.HEALTH, {"content": models.HealthRecord.Content("CONDITION", "Chronic sinusitis (disorder)")}),
+    (Category.HEALTH_RECORD, {"content": models.HealthRecord.Content("CONDITION", "Chronic sinusitis (disorder)")}),
 )  # fmt: skip
 
 
@@ -136,8 +136,8 @@ class Desk:
         notices = await registered(
             NoticeText("We keep what you bring along.", version="7"), self.purposes, NOON
         )
-        grounds = Grounds(notices, "letter 7", NOON + timedelta(days=30))
-        terms = Terms(SOURCE, self.categories, grounds, person)
+        basis = LegalBasis(notices, "letter 7", NOON + timedelta(days=30))
+        terms = Terms(SOURCE, self.categories, basis, person)
         return await import_archive(data, terms, Options(source, KEY, clock=lambda: NOON, **options))
 
     def but(self, **others: Any) -> "Desk":

@@ -10,8 +10,8 @@ from tests.people import Office, Someone
 
 EVERYTHING = [
     ("identity", "support"), ("identity_evidence", "verification"), ("personal_code", "verification"),
-    ("contact", "support"), ("address", "delivery"), ("preference", "marketing"), ("interaction", "support"),
-    ("order", "billing"), ("payment_card", "billing"), ("health", "care"),
+    ("contact_point", "support"), ("postal_address", "delivery"), ("preference", "marketing"), ("interaction", "support"),
+    ("order", "billing"), ("payment_card", "billing"), ("health_record", "care"),
 ]  # fmt: skip
 #: What is wanted, and why; neither is anywhere but in the sealed request.
 WANTED = "NR-WANTED-7731"
@@ -50,24 +50,24 @@ class Scene:
     async def asks(self, field: str = "number", wanted: str | None = WANTED) -> Request:
         """A request about the customer's order."""
         row = await Order.get(customer_id=self.customer.id)
-        return await request.submit(Order, row.id, Asked(field, wanted, WHY), by=self.herself.asker)
+        return await request.submit(Order, row.id, Asked(field, wanted, WHY), by=self.herself.actor)
 
     async def in_state(self, state: RequestState, field: str = "number") -> Request:
         """A request that has come so far."""
         made = await self.asks(field, VALUES[field])
         if state is RequestState.EXTENDED:
-            await request.extend(made.id, WHY, by=self.clerk.asker)
+            await request.extend(made.id, WHY, by=self.clerk.actor)
         elif state is RequestState.GRANTED:
-            await request.grant(made.id, by=self.clerk.asker)
+            await request.grant(made.id, by=self.clerk.actor)
         elif state is RequestState.REFUSED:
-            await request.refuse(made.id, WHY, by=self.clerk.asker)
+            await request.refuse(made.id, WHY, by=self.clerk.actor)
         elif state is RequestState.WITHDRAWN:
-            await request.withdraw(made.id, by=self.herself.asker)
+            await request.withdraw(made.id, by=self.herself.actor)
         return await Request.get(id=made.id)
 
     async def does(self, action: str, id: Any) -> Request:
         """Whoever usually does it, does it."""
-        by = {"withdraw": self.herself}.get(action, self.clerk).asker
+        by = {"withdraw": self.herself}.get(action, self.clerk).actor
         why = [WHY] if action in ("extend", "refuse") else []
         done: Request = await getattr(request, action)(id, *why, by=by)
         return done

@@ -139,7 +139,7 @@ def personal_code(chance: Random) -> str:
 
 
 def tracking(chance: Random) -> str:
-    """A number by which a carrier knows a parcel."""
+    """A number by which a assignee knows a parcel."""
     return chance.choice(
         (
             f"1Z{digits(chance, 3)}AA1{digits(chance, 9)}", f"RR{digits(chance, 9)}LT", f"CE{digits(chance, 9)}EE",

@@ -21,8 +21,8 @@ from models import (
     Verdict,
 )
 from models.event import Event
-from policies.asker import Asker
-from procedures import place
+from policies.actor import Actor
+from procedures import current
 from procedures.access import Throttle, password, session, totp, user
 from procedures.consent import Which, consent, consents, restored
 from procedures.erasure import erasure
@@ -42,13 +42,15 @@ from tests.procedures.records import DAY, NOON, Clock
 
 def entered(of: World) -> IntakeContent:
     """What a visitor enters."""
-    consent = IntakeConsent(Category.CONTACT, Purpose.SUPPORT, str(of.notices[Purpose.SUPPORT].id))
+    consent = IntakeConsent(Category.CONTACT_POINT, Purpose.SUPPORT, str(of.notices[Purpose.SUPPORT].id))
     return IntakeContent((consent,), (point(ContactKind.EMAIL, "eva@example.org"),))
 
 
 async def give(of: World, purpose: Purpose) -> None:
     notice = of.notices[purpose]
-    await consent.give(of.customer.id, Category.CONTACT, purpose, notice.id, by=of.herself, evidence="form 7")
+    await consent.give(
+        of.customer.id, Category.CONTACT_POINT, purpose, notice.id, by=of.herself, evidence="form 7"
+    )
 
 
 async def sign_in(of: World, password: str) -> None:
@@ -56,7 +58,7 @@ async def sign_in(of: World, password: str) -> None:
 
 
 async def sign_out(of: World) -> None:
-    by = Asker("Employee", of.agent.id, clock=Clock(), session_id=of.session.id)
+    by = Actor("Employee", of.agent.id, clock=Clock(), session_id=of.session.id)
     await session.sign_out(of.session.id, by=by)
 
 
@@ -64,7 +66,7 @@ async def ask(of: World) -> BreakGlass:
     """Ask to break glass."""
     why = "The customer rings from hospital."
     return await break_glass.request(
-        of.customer.number, [Category.CONTACT], Purpose.SUPPORT, why, by=of.signed_in
+        of.customer.number, [Category.CONTACT_POINT], Purpose.SUPPORT, why, by=of.signed_in
     )
 
 
@@ -94,13 +96,13 @@ async def replay(of: World) -> None:
     """Repeat an erasure that a witness knows and this database does not."""
     line = {
         "at": NOON.isoformat(),
-        "category": "contact",
+        "category": "contact_point",
         "consents": {str(of.consent.id): "WITHDRAWN"},
         "customer": str(of.customer.id),
         "id": "00000000-0000-4000-8000-000000000007",
         "successor": bytes(32).hex(),
     }
-    witness.append_line(place.current().witness, erasure.LIST, json.dumps(line))
+    witness.append_line(current.addresses().witness, erasure.LIST, json.dumps(line))
     await restored.replay()
 
 
@@ -125,7 +127,7 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
         (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
     ),
     "withdraw all to a category": (
-        lambda of: consents.withdraw(of.customer.id, Which(Category.CONTACT), by=of.herself),
+        lambda of: consents.withdraw(of.customer.id, Which(Category.CONTACT_POINT), by=of.herself),
         (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
     ),
     "repeat an erasure": (replay, (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE)),
@@ -153,7 +155,7 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
     "remove it": (lambda of: totp.remove(by=of.signed_in), (Event.TOTP_REMOVED,)),
     "take it away": (lambda of: user.reset_totp(of.agent.login), (Event.TOTP_RESET,)),
     "ask to break glass": (ask, (Event.BREAK_GLASS_REQUESTED,)),
-    "let it pass": (
+    "approve it": (
         lambda of: break_glass.approve(of.glass.id, by=of.manager),
         (Event.BREAK_GLASS_APPROVED, Event.MESSAGE_QUEUED),
     ),
@@ -182,7 +184,7 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
     ),
     "add an agreement": (
         lambda of: agreement.add(
-            of.partner.name, [Purpose.DELIVERY], ["address"], until_at=NOON + DAY, clock=Clock()
+            of.partner.name, [Purpose.DELIVERY], ["postal_address"], until_at=NOON + DAY, clock=Clock()
         ),
         (Event.AGREEMENT_ADDED,),
     ),
@@ -230,7 +232,7 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
     ),
     "begin an intake": (
         lambda of: intake.begin(
-            "k" * 22, entered(of), by=Asker(clock=Clock()), address="-", throttle=Throttle()
+            "k" * 22, entered(of), by=Actor(clock=Clock()), address="-", throttle=Throttle()
         ),
         (Event.INTAKE_BEGUN, Event.MESSAGE_QUEUED),
     ),

@@ -6,7 +6,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 
 from models import (
-    Actor,
+    Account,
     Agreement,
     BreakGlass,
     Category,
@@ -23,10 +23,8 @@ from models import (
     Session,
     Task,
 )
-from policies.asker import Asker
-from procedures import (
-    place,
-)
+from policies.actor import Actor
+from procedures import current
 from procedures.sending import SMTP, Gateway
 from tests.procedures import records
 from tests.procedures.importers import Importer
@@ -41,9 +39,9 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 class World:
     """What the procedures work on."""
 
-    manager: Asker
-    herself: Asker
-    agent: Actor
+    manager: Actor
+    herself: Actor
+    agent: Account
     customer: Customer
     other: Customer
     notices: dict[Purpose, Notice]
@@ -56,11 +54,11 @@ class World:
     importer: Importer
     point: ContactPoint
     employee: Employee
-    signed_in: Asker
-    officer: Asker
+    signed_in: Actor
+    officer: Actor
     glass: BreakGlass
     over: BreakGlass
-    clerk: Asker
+    clerk: Actor
     order: Order
     asked: Request
 
@@ -74,7 +72,7 @@ async def world(directory: Path) -> World:
     outward(directory)
     partner = await Partner.create(name="Gintaras UAB", created_at=NOON)
     importer = Importer(directory)
-    await importer.grounds()
+    await importer.basis()
     manager = await records.confirmed(await records.manager())
     signed_in = await records.confirmed(records.staff(agent, Role.AGENT))
     await records.task(customer.id, Purpose.BILLING, assignee_id=agent.id)
@@ -112,6 +110,6 @@ async def world(directory: Path) -> World:
 def outward(directory: Path) -> None:
     """Let this installation send, though nobody listens there."""
     sending = SMTP.parse("smtp://127.0.0.1:1?from=crm@savas.example")
-    place.installation().place = replace(
-        place.current(), smtp=sending, sms=Gateway("https://sms.example/", directory / "none")
+    current.installation().addresses = replace(
+        current.addresses(), smtp=sending, sms=Gateway("https://sms.example/", directory / "none")
     )

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from procedures import place
+from procedures import current
 from tests.mailbox import Mailbox, mailbox
-from tests.procedures.outlets import way
+from tests.procedures.channels import way
 
 
 @pytest.fixture
@@ -20,4 +20,4 @@ async def inbox(database: str) -> AsyncIterator[Mailbox]:
 @pytest.fixture
 def sending(inbox: Mailbox) -> None:
     """This installation sends by mail."""
-    place.installation().place = replace(place.current(), smtp=way(inbox.port).server)
+    current.installation().addresses = replace(current.addresses(), smtp=way(inbox.port).server)

@@ -28,23 +28,23 @@ class Kept:
 
     async def consent(self) -> Consent:
         """What the address rests on."""
-        return await Consent.get(customer_id=self.customer.id, category=Category.CONTACT, permits=True)
+        return await Consent.get(customer_id=self.customer.id, category=Category.CONTACT_POINT, permits=True)
 
     async def withdrawn(self) -> list[Ended]:
         """The customer takes the consent back."""
-        return [await consent.withdraw((await self.consent()).id, by=self.himself.asker)]
+        return [await consent.withdraw((await self.consent()).id, by=self.himself.actor)]
 
     async def revoked(self) -> list[Ended]:
         """Somebody else ends it."""
-        return [await consent.revoke((await self.consent()).id, by=self.officer.asker)]
+        return [await consent.revoke((await self.consent()).id, by=self.officer.actor)]
 
     async def invalidated(self) -> list[Ended]:
         """It turns out never to have been valid."""
-        return [await consent.invalidate((await self.consent()).id, by=self.officer.asker)]
+        return [await consent.invalidate((await self.consent()).id, by=self.officer.actor)]
 
     async def objected(self) -> list[Ended]:
         """The customer objects to the purpose."""
-        return await consent.object(self.customer.id, Purpose.SUPPORT, by=self.himself.asker)
+        return await consent.object(self.customer.id, Purpose.SUPPORT, by=self.himself.actor)
 
     async def expired(self) -> list[Ended]:
         """It runs out."""
@@ -56,8 +56,8 @@ class Kept:
     async def consents_anew(self, value: str) -> ContactPoint:
         """The customer consents once more, and gives another address."""
         given = await consent.give(
-            self.customer.id, Category.CONTACT, Purpose.SUPPORT, (await self.office.notice("support")).id,
-            by=self.himself.asker, evidence="form 8",
+            self.customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, (await self.office.notice("support")).id,
+            by=self.himself.actor, evidence="form 8",
         )  # fmt: skip
         row = await self.office.row(
             self.customer, given, content=ContactPoint.Content(value), value_index=value
@@ -74,7 +74,7 @@ class Kept:
 
     async def ends(self) -> None:
         """The officer ends the hold."""
-        await legal_hold.end(self.hold.id, by=self.officer.asker)
+        await legal_hold.end(self.hold.id, by=self.officer.actor)
 
     async def runs_out(self) -> None:
         """The day of the hold comes."""
@@ -88,16 +88,16 @@ OVER: list[Callable[[Kept], Awaitable[None]]] = [Kept.ends, Kept.runs_out]
 
 async def kept(office: Office, *more: tuple[str, str], held: bool = True) -> Kept:
     """A customer with an address and a hold on it, and what else is consented to; without `held` the hold is over."""
-    customer = await office.customer([("contact", "support"), *more])
+    customer = await office.customer([("contact_point", "support"), *more])
     himself = await office.session(await office.himself(customer))
-    made = await hold(office, customer, Category.CONTACT)
+    made = await hold(office, customer, Category.CONTACT_POINT)
     found = Kept(office, customer, himself, made, await office.employee("privacy_officer"))
     if not held:
         await found.ends()
     return found
 
 
-async def commitments(customer: Customer, category: str = "contact") -> list[bytes]:
+async def commitments(customer: Customer, category: str = "contact_point") -> list[bytes]:
     """The keys of a category on a customer's ring, the oldest first, by what names them."""
     vault.current().forget()
     ring = (await keyring.rings([customer.id])).get(str(customer.id))

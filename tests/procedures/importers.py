@@ -9,7 +9,7 @@ import pytest
 
 from models import Consent, ConsentEvent, ConsentState, Customer, Purpose
 from procedures.imports import (
-    Grounds,
+    LegalBasis,
     NoticeText,
     Options,
     Report,
@@ -37,11 +37,11 @@ id = "key"
 given = "identity.givenName"
 family = "identity.familyName"
 company = "identity.companyName"
-email = "contact.EMAIL"
-phone = "contact.PHONE"
-mobile = "contact.PHONE"
-street = "address.HOME.street"
-city = "address.HOME.city"
+email = "contact_point.EMAIL"
+phone = "contact_point.PHONE"
+mobile = "contact_point.PHONE"
+street = "postal_address.HOME.street"
+city = "postal_address.HOME.city"
 
 [employees.columns]
 id = "key"
@@ -112,12 +112,12 @@ class Importer:
         """The engine's options."""
         return Options(source, KEY, clock=lambda: self.now, **more)
 
-    async def grounds(self, **more: Any) -> Grounds:
+    async def basis(self, **more: Any) -> LegalBasis:
         """Consents to rest on."""
         notices = await registered(
             NoticeText("We keep what you tell us to help you."), self.purposes, self.now
         )
-        return Grounds(notices, self.evidence, self.now + timedelta(days=30), **more)
+        return LegalBasis(notices, self.evidence, self.now + timedelta(days=30), **more)
 
     async def customers(self, *lines: str, file: Path | None = None, **more: Any) -> Report:
         """Import customers from lines below the usual header, or from a file."""
@@ -125,7 +125,7 @@ class Importer:
         table = open_table(file or self.file(HEADER, *lines))
         with ErrorRows(self.errors, table.header) as errors:
             return await import_customers(
-                table, columns, await self.grounds(), errors, self.options(columns.source, **more)
+                table, columns, await self.basis(), errors, self.options(columns.source, **more)
             )
 
     async def employees(self, *lines: str, file: Path | None = None, **more: Any) -> Report:
@@ -146,7 +146,7 @@ class Importer:
             found = read_lines(open_table(lines), self._map("lines"), names, errors, rest) if lines else None
             options = self.options(columns.source, **more)
             report = await import_orders(
-                table, columns, await self.grounds(), errors, options, lines=found, currency="EUR"
+                table, columns, await self.basis(), errors, options, lines=found, currency="EUR"
             )
             if found:
                 refuse_orphans(found, errors, rest)

@@ -9,21 +9,21 @@ from typing import Any
 import models
 from models.database import sqlite_path
 from models.records import sealed
+from procedures.current import Addresses
 from procedures.installation import opened
-from procedures.place import Place
 from tests.people import Office
 from vault import vault
 
 
 @asynccontextmanager
-async def at_work(place: Place) -> AsyncIterator[None]:
+async def at_work(place: Addresses) -> AsyncIterator[None]:
     """An installation whose vault is open."""
     async with opened(place) as sealed:
         assert sealed is None, sealed
         yield
 
 
-async def reason(place: Place) -> str | None:
+async def reason(place: Addresses) -> str | None:
     """Why the vault of an installation is sealed."""
     async with opened(place) as sealed:
         assert vault.reason() == (sealed.code if sealed else None)
@@ -35,7 +35,7 @@ async def people(count: int, office: Office | None = None, *, first: int = 0) ->
     office = office or Office()
     found = []
     for number in range(first, first + count):
-        customer = await office.customer([("contact", "support")], rows=False)
+        customer = await office.customer([("contact_point", "support")], rows=False)
         found.append(customer)
         await address(office, customer, f"person{number}@example.org")
     return found
@@ -43,7 +43,7 @@ async def people(count: int, office: Office | None = None, *, first: int = 0) ->
 
 async def address(office: Office, customer: models.Customer, value: str) -> None:
     """Keep an address of a customer."""
-    consent = await models.Consent.get(customer_id=customer.id, category="contact")
+    consent = await models.Consent.get(customer_id=customer.id, category="contact_point")
     await office.row(customer, consent, content=models.ContactPoint.Content(value), value_index=value)
 
 
@@ -65,7 +65,7 @@ def whole(count: int) -> dict[str, int]:
 class Copies:
     """Copies of the parts of an embedded installation that nobody has open, and putting them back."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Addresses) -> None:
         self.parts = {
             "database": sqlite_path(place.database),
             "keys": sqlite_path(place.keys),
@@ -82,7 +82,7 @@ class Copies:
             path.write_bytes(self.held[name])
 
 
-def forget(place: Place) -> None:
+def forget(place: Addresses) -> None:
     """Remove the key database of an embedded installation."""
     path = sqlite_path(place.keys)
     for left in path.parent.glob(f"{path.name}*"):

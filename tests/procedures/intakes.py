@@ -23,7 +23,7 @@ from models import (
     opened,
 )
 from models.errors import ProcedureError
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.access import Throttle
 from procedures.intake import intake
 from tests.procedures import records
@@ -32,16 +32,16 @@ from tests.procedures.records import Clock
 KEY, OTHER = "k" * 22, "o" * 22
 PASSWORD = "correct horse battery"
 HERE = "192.0.2.1"
-ALL = (Category.IDENTITY, Category.CONTACT, Category.ADDRESS, Category.PERSONAL_CODE)
+ALL = (Category.IDENTITY, Category.CONTACT_POINT, Category.POSTAL_ADDRESS, Category.PERSONAL_CODE)
 
 
 def point(kind: ContactKind, value: str) -> IntakeRow:
-    return IntakeRow(Category.CONTACT, {"kind": kind, "value": value})
+    return IntakeRow(Category.CONTACT_POINT, {"kind": kind, "value": value})
 
 
 def address(kind: AddressKind, **parts: str) -> IntakeRow:
     empty = dict.fromkeys(("street", "city", "region", "postal_code", "country"))
-    return IntakeRow(Category.ADDRESS, {"kind": kind, **empty, **parts})
+    return IntakeRow(Category.POSTAL_ADDRESS, {"kind": kind, **empty, **parts})
 
 
 def personal_code(code: str, country: str) -> IntakeRow:
@@ -54,11 +54,11 @@ def names(given_name: str | None = None, family_name: str | None = None) -> Inta
 
 FRESH = {
     Category.IDENTITY: [names(" Ona ", "Petraitė")],
-    Category.CONTACT: [
+    Category.CONTACT_POINT: [
         point(ContactKind.EMAIL, "Ona@Example.org"),
         point(ContactKind.PHONE, "+370 600 00000"),
     ],
-    Category.ADDRESS: [
+    Category.POSTAL_ADDRESS: [
         address(AddressKind.HOME, street="Pilies g. 1", city="Vilnius", postal_code="01123", country="lt")
     ],
     Category.PERSONAL_CODE: [personal_code("38703181745", "lt")],
@@ -79,8 +79,8 @@ async def given(*categories: Category, rows: list[IntakeRow] | None = None) -> I
     return IntakeContent(consents, (*fresh, *(rows or [])))
 
 
-def visitor(clock: Clock | None = None) -> Asker:
-    return Asker(clock=clock or Clock())
+def visitor(clock: Clock | None = None) -> Actor:
+    return Actor(clock=clock or Clock())
 
 
 async def begun(

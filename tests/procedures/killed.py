@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from models import (
-    Actor,
-    ActorKind,
+    Account,
+    AccountKind,
     Category,
     Checkpoint,
     Consent,
@@ -27,12 +27,12 @@ from models import (
 )
 from models.event import Event
 from models.ledger import Accesses
-from policies.asker import Asker, utc_now
+from policies.actor import Actor, utc_now
 from procedures.checkpoint import checkpoint
 from procedures.consent import consent
+from procedures.current import Addresses
 from procedures.installation import opened
 from procedures.ledger import note
-from procedures.place import Place
 from procedures.task import task
 
 #: Seconds that a child lives at most.
@@ -47,20 +47,20 @@ class Child:
 
     chance: random.Random
     pipe: int
-    people: list[Asker]
-    manager: Asker
+    people: list[Actor]
+    manager: Actor
     notice: UUID
 
     def say(self, *words: object) -> None:
         """Tell the parent; a line this short arrives whole or not at all."""
         os.write(self.pipe, (" ".join(map(str, words)) + "\n").encode())
 
-    async def consents(self, people: list[Asker]) -> None:
+    async def consents(self, people: list[Actor]) -> None:
         """Give consent, keep a row under it, and withdraw it, which erases the row and destroys its key."""
         while True:
             by = self.chance.choice(people)
             given = await consent.give(
-                _customer(by), Category.CONTACT, Purpose.SUPPORT, self.notice, by=by, evidence="form 7"
+                _customer(by), Category.CONTACT_POINT, Purpose.SUPPORT, self.notice, by=by, evidence="form 7"
             )
             self.say("consent", given.id, given.state.value)
             await _row(given)
@@ -113,7 +113,7 @@ class Child:
             self.say("refusal", number, refused)
 
 
-def _customer(by: Asker) -> UUID:
+def _customer(by: Actor) -> UUID:
     assert by.customer_id is not None
     return by.customer_id
 
@@ -129,15 +129,15 @@ async def _row(rests_on: Consent) -> None:
     )
 
 
-async def work(place: Place, seed: int, pipe: int) -> None:
+async def work(place: Addresses, seed: int, pipe: int) -> None:
     """Do everything at once until the end comes from outside."""
     async with opened(place):
         people = [
-            Asker("Customer", actor.id, customer_id=actor.customer_id)
-            for actor in await Actor.filter(kind=ActorKind.CUSTOMER)
+            Actor("Customer", account.id, customer_id=account.customer_id)
+            for account in await Account.filter(kind=AccountKind.CUSTOMER)
         ]
-        boss = await Actor.get(kind=ActorKind.EMPLOYEE)
-        manager = Asker("Employee", boss.id, frozenset({Role.MANAGER}))
+        boss = await Account.get(kind=AccountKind.EMPLOYEE)
+        manager = Actor("Employee", boss.id, frozenset({Role.MANAGER}))
         chance = random.Random(seed)  # noqa: S311 a test's chance, to be repeated
         child = Child(chance, pipe, people, manager, (await Notice.get()).id)
         child.say("opened", seed)
@@ -155,7 +155,7 @@ async def work(place: Place, seed: int, pipe: int) -> None:
 WAITED_FOR = ((), (b"opened",), (), (b"consent", b"task", b"reading", b"refusal", b"checkpoint"))
 
 
-def killed(place: Place, seed: int) -> Iterator[str]:
+def killed(place: Addresses, seed: int) -> Iterator[str]:
     """What a child says before it is killed, at a moment that falls anywhere from its birth on.
 
     Of every fourth child the moment is counted from when it has opened the installation, and of another from when it has done
@@ -179,7 +179,7 @@ def killed(place: Place, seed: int) -> Iterator[str]:
     yield from said.decode().splitlines()
 
 
-def _live(place: Place, seed: int, pipe: int) -> None:
+def _live(place: Addresses, seed: int, pipe: int) -> None:
     try:
         asyncio.run(work(place, seed, pipe))
     except BaseException:
@@ -206,7 +206,7 @@ def _heard(reading: int, until: float) -> bytes:
     return said
 
 
-def kill_many(place: Place, cycles: int, seed: int) -> None:
+def kill_many(place: Addresses, cycles: int, seed: int) -> None:
     """Kill so many children one after the other, and print what they said was done, one line each."""
     warnings.simplefilter("error")
     for cycle in range(cycles):

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from models import Purpose
-from policies.asker import utc_now
+from policies.actor import utc_now
+from procedures.current import Addresses
 from procedures.imports import importing
-from procedures.imports.consent import Grounds, NoticeText, registered
+from procedures.imports.consent import LegalBasis, NoticeText, registered
 from procedures.imports.customers import import_customers
 from procedures.installation import opened
-from procedures.place import Place
 from procedures.tables import column_map
 from procedures.tables.error_rows import ErrorRows
 from procedures.tables.keyed_digest import digest_key
@@ -33,7 +33,7 @@ async def customers(directory: Path, progress: Progress) -> str:
     table = open_table(directory / "rows.csv")
     key = await digest_key(directory / "data")
     notices = await registered(NoticeText("We keep it."), [Purpose.SUPPORT], utc_now())
-    grounds = Grounds(notices, "form 12", utc_now() + timedelta(days=9))
+    grounds = LegalBasis(notices, "form 12", utc_now() + timedelta(days=9))
     options = importing.Options("shop", key, batch=20, progress=progress)
     with ErrorRows(directory / "errors.csv", table.header) as errors:
         report = await import_customers(table, columns, grounds, errors, options)
@@ -47,7 +47,7 @@ async def archive(directory: Path, progress: Progress) -> str:
     return "taken"
 
 
-def killed(work: Import, place: Place, directory: Path, batch: int, *, outside: bool) -> None:
+def killed(work: Import, place: Addresses, directory: Path, batch: int, *, outside: bool) -> None:
     """Let a process import until it is killed after a batch: between two transactions, or while the next is under way."""
     with forked(_live, work, place, directory, 0 if outside else batch) as child:
         for line in child.stdout:
@@ -57,7 +57,7 @@ def killed(work: Import, place: Place, directory: Path, batch: int, *, outside: 
         assert child.killed, f"{work.__name__} ended before batch {batch}"
 
 
-def whole(work: Import, place: Place, directory: Path) -> str:
+def whole(work: Import, place: Addresses, directory: Path) -> str:
     """Let a process import everything; what it told at the end."""
     with forked(_live, work, place, directory, 0) as child:
         said = child.stdout.read()
@@ -65,7 +65,7 @@ def whole(work: Import, place: Place, directory: Path) -> str:
         return str(said.splitlines()[-1])
 
 
-def _live(work: Import, place: Place, directory: Path, stop: int) -> None:
+def _live(work: Import, place: Addresses, directory: Path, stop: int) -> None:
     told = 0
 
     def progress(_line: int, _lines: int) -> None:

@@ -26,6 +26,6 @@ async def leaver(office: Office) -> tuple[Customer, Someone]:
 async def hold(office: Office, customer: Customer, category: Category, days: int = 30) -> LegalHold:
     officer = await office.employee("privacy_officer")
     return await legal_hold.place(
-        customer.id, category, HoldReason.LEGAL_OBLIGATION, by=officer.asker, basis="VAT act, section 79",
+        customer.id, category, HoldReason.LEGAL_OBLIGATION, by=officer.actor, basis="VAT act, section 79",
         until=office.now + timedelta(days=days),
     )  # fmt: skip

@@ -12,12 +12,12 @@ from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.consent import expiry
+from procedures.current import Addresses
 from procedures.installation import migration, opened, restoration
 from procedures.keys import indexing, rotation, sealing
 from procedures.leaving import legal_hold, withdrawal
-from procedures.place import Place
 from tests.contents import NOON
 from tests.forked import forked
 from vault import vault
@@ -30,8 +30,8 @@ WORK: dict[str, Callable[..., Awaitable[Any]]] = {
     "consents": expiry.keep,
     "holds": legal_hold.expire,
     "seal": lambda: sealing.seal_rows(lambda _done, _all: None),
-    "leave": lambda customer, number, actor, session: _left(
-        UUID(customer), number, UUID(actor), UUID(session)
+    "leave": lambda customer, number, account, session: _left(
+        UUID(customer), number, UUID(account), UUID(session)
     ),
 }
 #: Settings under which there are several steps, and nobody is waited for.
@@ -80,12 +80,12 @@ def _holder(step: str) -> tuple[Any, str]:
         return getattr(import_module(module), kind), name
 
 
-async def _left(customer: UUID, number: str, actor: UUID, session: UUID) -> None:
-    by = Asker("Customer", actor, customer_id=customer, session_id=session, clock=lambda: NOON)
+async def _left(customer: UUID, number: str, account: UUID, session: UUID) -> None:
+    by = Actor("Customer", account, customer_id=customer, session_id=session, clock=lambda: NOON)
     await withdrawal.begin(customer, number, by=by)
 
 
-async def _work(place: Place, what: str, words: Sequence[str]) -> None:
+async def _work(place: Addresses, what: str, words: Sequence[str]) -> None:
     if what == "migrate":
         await migration.migrate(place.database)
         await migration.seal(place, progress=lambda _done, _all: None)
@@ -94,13 +94,13 @@ async def _work(place: Place, what: str, words: Sequence[str]) -> None:
         await WORK[what](*words)
 
 
-def _live(place: Place, what: str, step: str, number: int, words: Sequence[str]) -> None:
+def _live(place: Addresses, what: str, step: str, number: int, words: Sequence[str]) -> None:
     unhurried()
     mine(step, number)
     asyncio.run(_work(place, what, words))
 
 
-def kill(place: Place, what: str, step: str, number: int = 1, *words: str) -> None:
+def kill(place: Addresses, what: str, step: str, number: int = 1, *words: str) -> None:
     """Let a process work on an installation until it is killed, before the n-th call of a function."""
     with forked(_live, place, what, step, number, words) as child:
         said = child.stdout.read()

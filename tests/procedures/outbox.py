@@ -4,7 +4,7 @@ from typing import Any
 
 from models import Consent, ContactKind, ContactPoint, Customer, Message, Template
 from models.database import transaction
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.message import outbox
 from tests.procedures import records
 from tests.procedures.records import NOON, Clock
@@ -36,5 +36,5 @@ async def point(
 
 async def queued(customer: Customer, template: Template = Template.CONTACT_CODE, **more: Any) -> Message:
     async with transaction():
-        by = Asker("Customer", customer_id=customer.id, clock=Clock())
+        by = Actor("Customer", customer_id=customer.id, clock=Clock())
         return await outbox.queue(customer.id, template, by=by, **{**CODE, **more})

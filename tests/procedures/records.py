@@ -1,4 +1,4 @@
-"""Records for the tests of procedures: rows as they come, and askers made from them."""
+"""Records for the tests of procedures: rows as they come, and actors made from them."""
 
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from models import (
-    Actor,
-    ActorKind,
+    Account,
+    AccountKind,
     Agreement,
     AgreementTerm,
     BreakGlass,
@@ -35,7 +35,7 @@ from models import (
     Session,
     Task,
 )
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.errors import Refused
 from procedures.errors import NotFound
 
@@ -60,12 +60,12 @@ def login() -> str:
     return f"{uuid4().hex}@office.example"
 
 
-async def actor(kind: ActorKind, **values: Any) -> Actor:
-    return await Actor.create(**{"kind": kind, "login": login(), "created_at": NOON, **values})
+async def account(kind: AccountKind, **values: Any) -> Account:
+    return await Account.create(**{"kind": kind, "login": login(), "created_at": NOON, **values})
 
 
-async def employee(*roles: Role, **values: Any) -> Actor:
-    signed = await actor(ActorKind.EMPLOYEE, **values)
+async def employee(*roles: Role, **values: Any) -> Account:
+    signed = await account(AccountKind.EMPLOYEE, **values)
     person = await Employee.create(actor_id=signed.id, name="Employee")
     for role in roles:
         await EmployeeRole(employee_id=person.id, role=role).save()
@@ -78,7 +78,7 @@ async def customer() -> Customer:
 
 async def client(partner: Partner | None = None, **values: Any) -> PartnerClient:
     owner = partner or await Partner.create(name=uuid4().hex, created_at=NOON)
-    signed = await actor(ActorKind.PARTNER_CLIENT, **values)
+    signed = await account(AccountKind.PARTNER_CLIENT, **values)
     return await PartnerClient.create(actor_id=signed.id, partner_id=owner.id, name="Client")
 
 
@@ -92,7 +92,9 @@ async def agreement(partner_id: UUID, *purposes: Purpose, **values: Any) -> Agre
     }
     made = await Agreement.create(**{"partner_id": partner_id, **fresh, **values})
     for purpose in purposes:
-        term = AgreementTerm(agreement_id=made.id, purpose=purpose, category=Category.ADDRESS, field="street")
+        term = AgreementTerm(
+            agreement_id=made.id, purpose=purpose, category=Category.POSTAL_ADDRESS, field="street"
+        )
         await term.save()
     return made
 
@@ -111,7 +113,7 @@ async def notice(purpose: Purpose = Purpose.SUPPORT) -> Notice:
 async def consent(
     customer_id: UUID,
     purpose: Purpose = Purpose.SUPPORT,
-    category: Category = Category.CONTACT,
+    category: Category = Category.CONTACT_POINT,
     **values: Any,
 ) -> Consent:
     shown = await notice(purpose)
@@ -156,12 +158,14 @@ async def request(about: Order) -> Request:
     )
 
 
-async def break_glass(of: Customer, asker: Actor, approver: UUID | None = None, **values: Any) -> BreakGlass:
+async def break_glass(
+    of: Customer, actor: Account, approver: UUID | None = None, **values: Any
+) -> BreakGlass:
     """A request to break glass, opening if somebody approved it."""
     state = {"state": BreakGlassState.APPROVED, "decided_by_id": approver, "opened_at": NOON - DAY}
     fresh = {
         "customer_id": of.id,
-        "asker_id": asker.id,
+        "requested_by_id": actor.id,
         "purpose": Purpose.SUPPORT,
         "special": False,
         "content": BreakGlassContent("The house is on fire, and she is in it."),
@@ -181,23 +185,23 @@ async def states(consent_id: UUID) -> list[ConsentState]:
 
 
 def staff(
-    signed: Actor, *roles: Role, purposes: set[Purpose] | None = None, clock: Clock | None = None
-) -> Asker:
-    return Asker(
+    signed: Account, *roles: Role, purposes: set[Purpose] | None = None, clock: Clock | None = None
+) -> Actor:
+    return Actor(
         "Employee", signed.id, frozenset(roles), purposes=frozenset(purposes or ()), clock=clock or Clock()
     )
 
 
-async def confirmed(asker: Asker) -> Asker:
+async def confirmed(actor: Actor) -> Actor:
     """The same, in a session that was confirmed a moment ago."""
     begun = await Session.create(
-        actor_id=asker.actor_id,
+        actor_id=actor.actor_id,
         token_hash=uuid4().bytes * 2,
-        created_at=asker.now,
-        expires_at=asker.now + DAY,
-        confirmed_until=asker.now + timedelta(minutes=5),
+        created_at=actor.now,
+        expires_at=actor.now + DAY,
+        confirmed_until=actor.now + timedelta(minutes=5),
     )
-    return replace(asker, session_id=begun.id)
+    return replace(actor, session_id=begun.id)
 
 
 async def refusal(change: Coroutine[Any, Any, object]) -> tuple[str, str]:
@@ -209,16 +213,16 @@ async def refusal(change: Coroutine[Any, Any, object]) -> tuple[str, str]:
     raise AssertionError("it was not refused")
 
 
-async def manager() -> Asker:
+async def manager() -> Actor:
     return staff(await employee(Role.MANAGER), Role.MANAGER)
 
 
-async def person(of: Customer) -> Asker:
-    signed = await actor(ActorKind.CUSTOMER, customer_id=of.id, login=of.number)
-    return Asker("Customer", signed.id, customer_id=of.id, clock=Clock())
+async def person(of: Customer) -> Actor:
+    signed = await account(AccountKind.CUSTOMER, customer_id=of.id, login=of.number)
+    return Actor("Customer", signed.id, customer_id=of.id, clock=Clock())
 
 
-async def person_again(of: Customer) -> Asker:
+async def person_again(of: Customer) -> Actor:
     """A customer who has signed in before."""
-    signed = await Actor.get(customer_id=of.id)
-    return Asker("Customer", signed.id, customer_id=of.id, clock=Clock())
+    signed = await Account.get(customer_id=of.id)
+    return Actor("Customer", signed.id, customer_id=of.id, clock=Clock())

@@ -33,8 +33,8 @@ class Taken:
     @classmethod
     async def by(cls, herself: Someone, customer: Customer) -> "Taken":
         """Ask for it, have it made, and fetch it."""
-        begun = await export.begin(customer.id, by=herself.asker)
-        assert await export.finish(READ, clock=herself.asker.clock) == 1
+        begun = await export.begin(customer.id, by=herself.actor)
+        assert await export.finish(READ, clock=herself.actor.clock) == 1
         return cls.of(await fetched(begun.token, herself))
 
     @classmethod
@@ -60,7 +60,7 @@ class Taken:
 
 
 async def fetched(token: str, by: Someone) -> bytes:
-    found = await export.download(token, by=by.asker)
+    found = await export.download(token, by=by.actor)
     raw = b"".join([part async for part in found.parts])
     assert len(raw) == found.size
     return raw

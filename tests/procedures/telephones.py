@@ -5,8 +5,8 @@ from datetime import timedelta
 import pyotp
 from argon2 import PasswordHasher
 
-from models import Actor, Session
-from policies.asker import Asker, Kind
+from models import Account, Session
+from policies.actor import Actor, Kind
 from procedures.access import Throttle, session, totp
 from tests.procedures.records import Clock
 
@@ -19,14 +19,14 @@ HALF_MINUTE = timedelta(seconds=30)
 class Ona:
     """An agent in a confirmed session, with a clock and a telephone."""
 
-    def __init__(self, actor: Actor, asker: Asker, clock: Clock) -> None:
-        self.actor, self.asker, self.clock = actor, asker, clock
+    def __init__(self, account: Account, actor: Actor, clock: Clock) -> None:
+        self.account, self.actor, self.clock = account, actor, clock
         self.throttle, self.secret, self.paper = Throttle(), "", list[str]()
 
     async def enrols(self) -> None:
         """Enrol, and show the first code."""
-        self.secret = (await totp.enrol(by=self.asker)).secret
-        self.paper = await totp.confirm(self.code(), by=self.asker)
+        self.secret = (await totp.enrol(by=self.actor)).secret
+        self.paper = await totp.confirm(self.code(), by=self.actor)
         self.clock.pass_by(HALF_MINUTE)
 
     def code(self, steps: int = 0) -> str:
@@ -35,23 +35,23 @@ class Ona:
 
     async def signs_in(self, code: str | None = None, password: str = PASSWORD, address: str = "192.0.2.1"):
         return await session.sign_in(
-            self.actor.login, password, code, address=address, clock=self.clock, throttle=self.throttle
+            self.account.login, password, code, address=address, clock=self.clock, throttle=self.throttle
         )
 
     async def confirms(self, code: str | None = None, password: str = PASSWORD):
         return await session.confirm(
-            password, code, by=self.asker, address="192.0.2.1", throttle=self.throttle
+            password, code, by=self.actor, address="192.0.2.1", throttle=self.throttle
         )
 
 
-async def in_session(actor: Actor, kind: Kind, clock: Clock, **values) -> Asker:
+async def in_session(account: Account, kind: Kind, clock: Clock, **values) -> Actor:
     """Somebody in a session that is confirmed for long."""
     day = clock.now + timedelta(days=1)
     begun = await Session.create(
-        actor_id=actor.id,
-        token_hash=actor.id.bytes * 2,
+        actor_id=account.id,
+        token_hash=account.id.bytes * 2,
         created_at=clock.now,
         expires_at=day,
         confirmed_until=day,
     )
-    return Asker(kind, actor.id, clock=clock, session_id=begun.id, **values)
+    return Actor(kind, account.id, clock=clock, session_id=begun.id, **values)

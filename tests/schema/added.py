@@ -42,7 +42,7 @@ async def test_a_vehicle_is_added_read_for_its_purpose_and_erased_with_its_conse
     }  # fmt: skip
     assert await read(herself, customer) == await read(ruta, customer) == [{"plate": PLATE, "builtIn": 1999}]
 
-    await consents.withdraw((await models.Consent.get()).id, by=herself.asker)
+    await consents.withdraw((await models.Consent.get()).id, by=herself.actor)
     assert await PERSONAL[Category("vehicle")].all().count() == 0
     assert not await read(ruta, customer)
 
@@ -84,7 +84,7 @@ async def test_a_purpose_is_in_the_api_and_has_its_notices(office: Office) -> No
 
 
 async def test_a_role_opens_what_its_rules_say_and_nothing_else(office: Office) -> None:
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     ruta, auditor = await office.agent("support"), await office.employee("auditor", purposes=["support"])
     await office.task(ruta, customer, "support")
     assert (await ruta.reads(customer, "contactPoints.value")).granted

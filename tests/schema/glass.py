@@ -8,7 +8,7 @@ from models.ledger import LedgerEntry
 from schema.reading import encode
 from tests.people import Answer, Office, Someone
 
-SEEN = "breakGlass { state reason categories asker { name } customer { number } } userErrors { code field }"
+SEEN = "breakGlass { state reason categories requestedBy { name } customer { number } } userErrors { code field }"
 REQUEST = (
     f"mutation ($input: BreakGlassRequestInput!) {{ done: breakGlassRequest(input: $input) {{ {SEEN} }} }}"
 )
@@ -20,8 +20,8 @@ END = f"mutation ($input: BreakGlassEndInput!) {{ done: breakGlassEnd(input: $in
 REVIEW = f"mutation ($input: BreakGlassReviewInput!) {{ done: breakGlassReview(input: $input) {{ {SEEN} }} }}"
 QUEUE = "query ($reviewed: Boolean) { breakGlasses(filter: {reviewed: $reviewed}) { nodes { id } } }"
 WHY = "The customer rings from hospital and needs the order stopped."
-EVERYTHING = [("identity", "support"), ("contact", "support"), ("order", "support")]
-PEOPLE = ["asker", "colleague", "manager", "privacy officer", "administrator",
+EVERYTHING = [("identity", "support"), ("contact_point", "support"), ("order", "support")]
+PEOPLE = ["actor", "colleague", "manager", "privacy officer", "administrator",
           "customer", "other customer", "partner", "stranger"]  # fmt: skip
 
 
@@ -39,7 +39,7 @@ class Scene:
         self.customer = await office.customer(EVERYTHING, number="C-1")
         self.other = await office.customer(EVERYTHING, number="C-2")
         people = {
-            "asker": await office.agent("support"),
+            "actor": await office.agent("support"),
             "colleague": await office.agent("support"),
             "manager": await office.employee("manager", purposes=["support"]),
             "privacy officer": await office.employee("privacy_officer", purposes=["support"]),
@@ -52,9 +52,14 @@ class Scene:
         self.people["stranger"] = office.stranger()
         return self
 
-    async def asks(self, person: str = "asker", **changes: Any) -> Answer:
+    async def asks(self, person: str = "actor", **changes: Any) -> Answer:
         """Somebody asks to break glass."""
-        fresh = {"customerNumber": "C-1", "categories": ["CONTACT"], "purpose": "SUPPORT", "reason": WHY}
+        fresh = {
+            "customerNumber": "C-1",
+            "categories": ["CONTACT_POINT"],
+            "purpose": "SUPPORT",
+            "reason": WHY,
+        }
         return await self.people[person].asks(REQUEST, input=fresh | changes)
 
     async def does(self, person: str, mutation: str, glass: BreakGlass, **more: Any) -> Answer:
@@ -64,25 +69,25 @@ class Scene:
         )
 
     async def broken(self, *categories: str, approver: str = "manager", **values: Any) -> BreakGlass:
-        """A request of the asker's, approved."""
+        """A request of the actor's, approved."""
         return await self.office.break_glass(
-            self.people["asker"],
+            self.people["actor"],
             self.customer,
             "support",
-            *(categories or ("contact",)),
+            *(categories or ("contact_point",)),
             approver=self.people[approver],
             **values,
         )
 
     async def waiting(self, *categories: str, **values: Any) -> BreakGlass:
-        """A request of the asker's that nobody has decided about."""
+        """A request of the actor's that nobody has decided about."""
         return await self.office.break_glass(
-            self.people["asker"], self.customer, "support", *(categories or ("contact",)), **values
+            self.people["actor"], self.customer, "support", *(categories or ("contact_point",)), **values
         )
 
     async def sees(self, path: str = "contactPoints.value", customer: Customer | None = None) -> bool:
-        """Whether the asker reads a field."""
-        return (await self.people["asker"].reads(customer or self.customer, path)).granted
+        """Whether the actor reads a field."""
+        return (await self.people["actor"].reads(customer or self.customer, path)).granted
 
 
 def outcome(answer: Answer) -> str:

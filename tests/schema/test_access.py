@@ -13,9 +13,9 @@ from tests.people import Answer, Office, Someone
 
 LOG = """query ($of: ID!, $first: Int! = 50, $after: String) {
   accessLog(customerId: $of, first: $first, after: $after) {
-    nodes { at askerKind askerRoles purposes fields taskIds withheld { field reason } }
+    nodes { at actorKind actorRoles purposes fields taskIds withheld { field reason } }
     pageInfo { endCursor hasNextPage } } }"""
-CONSENTS = [("identity", "support"), ("contact", "support"), ("address", "delivery")]
+CONSENTS = [("identity", "support"), ("contact_point", "support"), ("postal_address", "delivery")]
 
 
 async def log(reader: Someone, customer: models.Customer, **variables: Any) -> Answer:
@@ -40,8 +40,8 @@ async def test_customers_see_role_task_purpose_and_fields(office: Office) -> Non
 
     assert reading == {
         "at": "2026-06-01T12:00:00+00:00",
-        "askerKind": "EMPLOYEE",
-        "askerRoles": ["AGENT"],
+        "actorKind": "EMPLOYEE",
+        "actorRoles": ["AGENT"],
         "purposes": ["SUPPORT"],
         "fields": ["Customer.identity", "Identity.familyName"],
         "taskIds": [encode("Task", task.id)],
@@ -60,7 +60,7 @@ async def test_customers_are_not_told_who_it_was(office: Office) -> None:
     hidden = [
         ruta.record.name,
         str(ruta.record.id),
-        str(ruta.asker.actor_id),
+        str(ruta.actor.actor_id),
         encode("Employee", ruta.record.id),
     ]
     assert answer.data["accessLog"]["nodes"]
@@ -81,14 +81,14 @@ async def test_a_task_that_opened_the_data_can_be_looked_up(office: Office) -> N
 
 async def test_a_subcontractor_is_told_as_such(office: Office) -> None:
     partner, customer = await office.partner(), await office.customer(CONSENTS)
-    agreement = await office.agreement(partner, "delivery", "address.city")
+    agreement = await office.agreement(partner, "delivery", "postal_address.city")
     van = await office.partner_client(partner, "delivery")
     await office.task(van, customer, "delivery", agreement=agreement)
     await van.reads(customer, "postalAddresses.city")
 
     (reading,) = await shown(await office.himself(customer), customer)
 
-    assert (reading["askerKind"], reading["askerRoles"]) == ("PARTNER_CLIENT", [])
+    assert (reading["actorKind"], reading["actorRoles"]) == ("PARTNER_CLIENT", [])
     assert reading["fields"] == ["Customer.postalAddresses", "PostalAddress.city"]
 
 
@@ -126,7 +126,7 @@ async def test_who_looks_at_the_log_is_in_it(office: Office) -> None:
     latest, first = await shown(himself, customer)
 
     assert first["fields"] == ["Customer.number"]
-    assert (latest["askerRoles"], latest["at"]) == (["PRIVACY_OFFICER"], "2026-06-01T12:01:00+00:00")
+    assert (latest["actorRoles"], latest["at"]) == (["PRIVACY_OFFICER"], "2026-06-01T12:01:00+00:00")
     assert "Access.fields" in latest["fields"]
 
 

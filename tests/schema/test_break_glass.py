@@ -1,4 +1,4 @@
-"""Breaking glass through the schema: who may ask, let pass and end, and what opens meanwhile."""
+"""Breaking glass through the schema: who may ask, approve and end, and what opens meanwhile."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -31,9 +31,9 @@ async def scene(database: str) -> Scene:
     return await Scene().set_up()
 
 
-#: Who may do what to a request of the asker's: asks, approves, refuses, ends while it waits, reviews.
+#: Who may do what to a request of the actor's: asks, approves, refuses, ends while it waits, reviews.
 TABLE = {
-    "asker": (DONE, NO, NO, DONE, NO),
+    "actor": (DONE, NO, NO, DONE, NO),
     "colleague": (DONE, NO, NO, NO, NO),
     "manager": (DONE, DONE, DONE, NO, NO),
     "privacy officer": (DONE, DONE, DONE, DONE, DONE),
@@ -77,20 +77,20 @@ async def test_a_request_approved_opens_what_it_names_and_nothing_else(scene: Sc
 async def test_the_purpose_has_to_be_stated_all_the_same(scene: Scene) -> None:
     await scene.broken()
 
-    assert not (await scene.people["asker"].stating().reads(scene.customer, "contactPoints.value")).there
+    assert not (await scene.people["actor"].stating().reads(scene.customer, "contactPoints.value")).there
     assert not (
-        await scene.people["asker"].stating("delivery").reads(scene.customer, "contactPoints.value")
+        await scene.people["actor"].stating("delivery").reads(scene.customer, "contactPoints.value")
     ).there
 
 
 async def test_glass_stands_for_the_task_and_never_for_the_consent(scene: Scene) -> None:
     await scene.broken()
     await models.ContactPoint.filter(customer_id=scene.customer.id).delete()
-    await Consent.filter(customer_id=scene.customer.id, category="contact").update(
+    await Consent.filter(customer_id=scene.customer.id, category="contact_point").update(
         state="WITHDRAWN", permits=False
     )
 
-    reading = await scene.people["asker"].reads(scene.customer, "contactPoints.value")
+    reading = await scene.people["actor"].reads(scene.customer, "contactPoints.value")
 
     assert (reading.there, reading.granted, reading.reason) == (True, False, "NO_CONSENT")
 
@@ -106,7 +106,7 @@ async def test_a_restriction_holds(scene: Scene) -> None:
     await scene.broken()
     await Customer.filter(id=scene.customer.id).update(restricted=True)
 
-    reading = await scene.people["asker"].reads(scene.customer, "contactPoints.value")
+    reading = await scene.people["actor"].reads(scene.customer, "contactPoints.value")
 
     assert (reading.granted, reading.reason) == (False, "RESTRICTED")
 
@@ -139,7 +139,7 @@ async def test_half_an_hour_after_asking_nobody_lets_it_pass(scene: Scene) -> No
     assert not await scene.sees()
 
 
-@pytest.mark.parametrize("person", ["asker", "manager", "privacy officer"])
+@pytest.mark.parametrize("person", ["actor", "manager", "privacy officer"])
 async def test_a_party_and_the_privacy_officer_end_it_early(scene: Scene, person: str) -> None:
     glass = await scene.broken()
 
@@ -158,10 +158,10 @@ async def test_another_manager_does_not_end_it(scene: Scene) -> None:
 
 @pytest.mark.parametrize("role", ["manager", "privacy officer"])
 async def test_nobody_lets_themselves_pass(scene: Scene, role: str) -> None:
-    scene.people["asker"] = scene.people[role]
+    scene.people["actor"] = scene.people[role]
     glass = await scene.waiting()
 
-    assert outcome(await scene.does("asker", APPROVE, glass)) == NO
+    assert outcome(await scene.does("actor", APPROVE, glass)) == NO
     assert (await BreakGlass.get(id=glass.id)).state is BreakGlassState.REQUESTED
 
 
@@ -170,13 +170,13 @@ async def test_the_database_itself_refuses_who_lets_themselves_pass(scene: Scene
     glass = await scene.waiting()
 
     with pytest.raises(Exception, match="break_glasses_hands"):
-        await BreakGlass.filter(id=glass.id).update(decided_by_id=glass.asker_id)
+        await BreakGlass.filter(id=glass.id).update(decided_by_id=glass.requested_by_id)
     with pytest.raises(Exception, match="break_glasses_hands"):
         await BreakGlass.filter(id=glass.id).update(state=BreakGlassState.APPROVED)
 
 
 async def test_of_a_special_category_only_the_privacy_officer_decides(scene: Scene) -> None:
-    answer = await scene.asks(categories=["PERSONAL_CODE", "CONTACT"], purpose="VERIFICATION")
+    answer = await scene.asks(categories=["PERSONAL_CODE", "CONTACT_POINT"], purpose="VERIFICATION")
     assert outcome(answer) == DONE
     glass = await BreakGlass.get()
     assert glass.special
@@ -189,11 +189,11 @@ async def test_of_a_special_category_only_the_privacy_officer_decides(scene: Sce
 async def test_who_lost_the_role_since_lets_nothing_pass(scene: Scene) -> None:
     manager, glass = scene.people["manager"], await scene.waiting()
     token = "a token that nobody guesses"
-    await Session.filter(id=manager.asker.session_id).update(token_hash=sha256(token.encode()).digest())
+    await Session.filter(id=manager.actor.session_id).update(token_hash=sha256(token.encode()).digest())
     assert manager.record is not None
     await EmployeeRole.filter(employee_id=manager.record.id).delete()
-    asker = await authenticate(token, frozenset(), clock=scene.office.clock)
-    scene.people["manager"] = Someone(asker)
+    actor = await authenticate(token, frozenset(), clock=scene.office.clock)
+    scene.people["manager"] = Someone(actor)
 
     assert outcome(await scene.does("manager", APPROVE, glass)) == NO
 
@@ -222,10 +222,12 @@ async def test_two_people_may_have_the_same_reason(scene: Scene) -> None:
 
 
 async def test_glass_does_not_make_a_purpose_need_more(scene: Scene) -> None:
-    assert outcome(await scene.asks(categories=["CONTACT", "ADDRESS"])) == "NOT_NEEDED_FOR_PURPOSE"
+    assert (
+        outcome(await scene.asks(categories=["CONTACT_POINT", "POSTAL_ADDRESS"])) == "NOT_NEEDED_FOR_PURPOSE"
+    )
     assert outcome(await scene.asks(categories=[])) == "BAD_USER_INPUT"
 
-    await scene.broken("address")
+    await scene.broken("postal_address")
     assert not await scene.sees("postalAddresses.city")
 
 

@@ -34,13 +34,13 @@ async def scene(database: str) -> Scene:
 
 
 async def answers(scene: Scene) -> list[Any]:
-    """Everything that the asker is told of a request and of the customer while it waits."""
+    """Everything that the actor is told of a request and of the customer while it waits."""
     asked = await scene.asks()
-    listed = await scene.people["asker"].asks(
+    listed = await scene.people["actor"].asks(
         "{ breakGlasses { nodes { state purpose categories openedAt customer { number } withheld { field reason } } }"
         " customers { nodes { number } } }"
     )
-    reading = await scene.people["asker"].reads(scene.customer, "contactPoints.value")
+    reading = await scene.people["actor"].reads(scene.customer, "contactPoints.value")
     return [asked.data, asked.extensions, listed.data, listed.extensions, reading]
 
 
@@ -62,22 +62,26 @@ async def test_the_customer_sees_who_wanted_what_and_why_but_no_name(scene: Scen
     await scene.broken()
 
     answer = await scene.people["customer"].asks(
-        "{ me { ... on Customer { breakGlasses { state purpose categories reason openedAt endsAt asker { name }"
+        "{ me { ... on Customer { breakGlasses { state purpose categories reason openedAt endsAt requestedBy { name }"
         " withheld { field reason } } } } }"
     )
 
     (glass,) = answer.data["me"]["breakGlasses"]
     assert glass["reason"] == "The house is on fire, and she is in it."
-    assert (glass["state"], glass["categories"], glass["asker"]) == ("APPROVED", ["CONTACT"], None)
-    assert glass["withheld"] == [{"field": "asker", "reason": "NOT_PERMITTED"}]
+    assert (glass["state"], glass["categories"], glass["requestedBy"]) == (
+        "APPROVED",
+        ["CONTACT_POINT"],
+        None,
+    )
+    assert glass["withheld"] == [{"field": "requestedBy", "reason": "NOT_PERMITTED"}]
 
 
 async def test_nobody_else_sees_the_request_or_its_reason(scene: Scene) -> None:
-    glass = await scene.broken("contact", "personal_code")
+    glass = await scene.broken("contact_point", "personal_code")
     query = "query ($id: ID!) { breakGlass(id: $id) { reason } breakGlasses { nodes { id } } }"
 
     for person, sees in {
-        "asker": True, "privacy officer": True, "customer": True, "manager": False, "colleague": False,
+        "actor": True, "privacy officer": True, "customer": True, "manager": False, "colleague": False,
         "administrator": False, "other customer": False, "partner": False,
     }.items():  # fmt: skip
         answer = await scene.people[person].asks(query, id=encode("BreakGlass", glass.id))
@@ -93,7 +97,7 @@ async def test_the_reason_is_sealed_where_it_is_kept(scene: Scene) -> None:
     assert b"hospital" not in glass.content.raw
     assert (await models.opened(glass)).reason == WHY
     await BreakGlass.filter(id=glass.id).update(customer_id=scene.other.id)
-    read = await scene.people["asker"].asks("{ breakGlasses { nodes { reason withheld { reason } } } }")
+    read = await scene.people["actor"].asks("{ breakGlasses { nodes { reason withheld { reason } } } }")
     assert read.data["breakGlasses"]["nodes"] == [{"reason": None, "withheld": [{"reason": "UNREADABLE"}]}]
 
 
@@ -109,7 +113,7 @@ async def test_what_was_opened_is_reviewed_once_it_is_over(scene: Scene) -> None
     assert await queue(scene) == [encode("BreakGlass", glass.id)]
     assert outcome(await scene.does("privacy officer", REVIEW, glass, **said)) == "NOT_TO_REVIEW"
 
-    await scene.does("asker", END, glass)
+    await scene.does("actor", END, glass)
     assert outcome(await scene.does("privacy officer", REVIEW, glass, **said)) == DONE
 
     assert (await queue(scene), await queue(scene, True)) == ([], [encode("BreakGlass", glass.id)])
@@ -150,14 +154,14 @@ async def test_every_step_is_recorded_by_ids_alone(scene: Scene) -> None:
     await scene.asks()
     glass = await BreakGlass.get()
     await scene.does("manager", APPROVE, glass)
-    await scene.does("asker", END, glass)
+    await scene.does("actor", END, glass)
     await scene.does("privacy officer", REVIEW, glass, verdict="JUSTIFIED", note="It was.")
     refused = await scene.waiting()
     await scene.does("manager", REFUSE, refused)
 
     told = {"breakGlass": str(glass.id), "customer": str(scene.customer.id)}
     for event, data in {
-        "requested": told | {"purpose": "support", "categories": ["contact"]},
+        "requested": told | {"purpose": "support", "categories": ["contact_point"]},
         "approved": told,
         "ended": told,
         "reviewed": told | {"verdict": "JUSTIFIED"},
@@ -190,12 +194,12 @@ async def test_what_is_read_under_it_says_so_in_the_ledger_and_to_the_customer(s
 @pytest.mark.every_database
 async def test_what_ends_while_it_is_read_is_marked_all_the_same(scene: Scene) -> None:
     glass = await scene.broken()
-    reader = scene.people["asker"]
+    reader = scene.people["actor"]
     since = scene.office.now
 
     await BreakGlass.filter(id=glass.id).update(state=BreakGlassState.ENDED, ends_at=since)
     await released(
-        reader.asker, {scene.customer.id: {("ContactPoint", frozenset({"value"}))}}, {}, "", since=since
+        reader.actor, {scene.customer.id: {("ContactPoint", frozenset({"value"}))}}, {}, "", since=since
     )
 
     (entry,) = await entries("reading.released")
@@ -208,7 +212,7 @@ async def test_what_was_over_before_or_never_opened_marks_nothing(scene: Scene) 
     await scene.waiting()
 
     reads = {scene.customer.id: {("ContactPoint", frozenset({"value"}))}}
-    await released(scene.people["asker"].asker, reads, {}, "", since=since)
+    await released(scene.people["actor"].actor, reads, {}, "", since=since)
 
     (entry,) = await entries("reading.released")
     assert "breakGlasses" not in entry["data"]["groups"][0]
@@ -238,7 +242,7 @@ async def test_letting_pass_needs_a_confirmed_session_and_stopping_does_not(
     scene: Scene, mutation: str, needs: bool
 ) -> None:
     officer = scene.people["privacy officer"]
-    await Session.filter(id=officer.asker.session_id).update(confirmed_until=scene.office.now)
+    await Session.filter(id=officer.actor.session_id).update(confirmed_until=scene.office.now)
 
     found = outcome(await scene.does("privacy officer", mutation, await scene.waiting()))
 

@@ -15,7 +15,7 @@ GIVE = f"""mutation ($input: ConsentGiveInput!) {{
   done: consentGive(input: $input) {{ {SEEN} userErrors {{ code field }} }} }}"""
 WITHDRAW = f"""mutation ($input: ConsentWithdrawInput!) {{
   done: consentWithdraw(input: $input) {{ {SEEN} erasedRows keptRows userErrors {{ code field }} }} }}"""
-PEOPLE = ["carrier", "colleague", "manager", "privacy officer", "administrator",
+PEOPLE = ["assignee", "colleague", "manager", "privacy officer", "administrator",
           "customer", "other customer", "partner", "stranger"]  # fmt: skip
 NOWHERE = UUID(int=7)
 
@@ -30,12 +30,12 @@ class Scene:
     async def set_up(self) -> "Scene":
         """Bring everybody in."""
         office = self.office = Office()
-        consents = [("identity", "support"), ("identity", "delivery"), ("contact", "support")]
+        consents = [("identity", "support"), ("identity", "delivery"), ("contact_point", "support")]
         self.customer = await office.customer(consents, number="C-1")
         partner = await office.partner()
         agreement = await office.agreement(partner, "delivery", "identity.familyName")
         self.people = {
-            "carrier": await office.agent("support"),
+            "assignee": await office.agent("support"),
             "colleague": await office.agent("support"),
             "manager": await office.employee("manager", purposes=["support"]),
             "privacy officer": await office.session(
@@ -47,7 +47,7 @@ class Scene:
             "partner": await office.partner_client(partner, "delivery"),
             "stranger": office.stranger(),
         }
-        await office.task(self.people["carrier"], self.customer, "support")
+        await office.task(self.people["assignee"], self.customer, "support")
         await office.task(self.people["partner"], self.customer, "delivery", agreement=agreement)
         return self
 
@@ -59,14 +59,16 @@ class Scene:
         """Have somebody record a consent of the customer's to keeping its address for support."""
         given = {
             "customerId": encode("Customer", self.customer.id),
-            "category": "ADDRESS",
+            "category": "POSTAL_ADDRESS",
             "purpose": "SUPPORT",
             "noticeId": encode("Notice", (await self.office.notice("support")).id),
             "evidence": "form 8",
         }
         return await self.people[person].asks(GIVE, input=given | input)
 
-    async def withdraws(self, person: str, category: str = "contact", purpose: str = "support") -> Answer:
+    async def withdraws(
+        self, person: str, category: str = "contact_point", purpose: str = "support"
+    ) -> Answer:
         """Have somebody withdraw a consent of the customer's."""
         id = encode("Consent", (await self.consent(category, purpose)).id)
         return await self.people[person].asks(WITHDRAW, input={"consentId": id})
@@ -102,9 +104,9 @@ async def test_consent_is_given_by_the_customer_or_recorded_by_who_works_for_it(
 ) -> None:
     answer = await scene.gives(person)
 
-    expected = verdict(person, "customer", "carrier")
+    expected = verdict(person, "customer", "assignee")
     assert told(answer) == expected
-    assert await models.Consent.filter(category="address").exists() is not bool(expected)
+    assert await models.Consent.filter(category="postal_address").exists() is not bool(expected)
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -113,15 +115,15 @@ async def test_consent_is_withdrawn_by_whoever_may_record_it_or_the_privacy_offi
 ) -> None:
     answer = await scene.withdraws(person)
 
-    expected = verdict(person, "customer", "carrier", "privacy officer")
+    expected = verdict(person, "customer", "assignee", "privacy officer")
     assert told(answer) == expected
-    assert (await scene.consent("contact")).permits is bool(expected)
+    assert (await scene.consent("contact_point")).permits is bool(expected)
     rows = models.ContactPoint.filter(customer_id=scene.customer.id)
     assert await rows.count() == (1 if expected else 0)
 
 
 async def test_the_last_consent_to_a_category_takes_its_rows_with_it(scene: Scene) -> None:
-    contact = await scene.consent("contact")
+    contact = await scene.consent("contact_point")
     await scene.office.row(scene.customer, contact, value_index="second@example.org")
 
     answer = done(await scene.withdraws("customer"))
@@ -143,7 +145,7 @@ async def test_rows_stay_while_another_consent_to_the_category_stands(scene: Sce
 async def test_withdrawing_without_rows_erases_nothing(scene: Scene) -> None:
     done(await scene.gives("customer"))
 
-    answer = done(await scene.withdraws("customer", "address"))
+    answer = done(await scene.withdraws("customer", "postal_address"))
 
     assert (answer["erasedRows"], answer["keptRows"]) == (0, 0)
 
@@ -160,7 +162,7 @@ async def test_a_refused_withdrawal_counts_no_rows(scene: Scene) -> None:
 
 
 async def test_whoever_works_for_a_customer_does_not_see_how_consent_is_demonstrated(scene: Scene) -> None:
-    consent = done(await scene.gives("carrier"))["consent"]
+    consent = done(await scene.gives("assignee"))["consent"]
 
     assert (consent["state"], consent["evidence"]) == ("GIVEN", None)
     assert consent["withheld"] == [{"field": "evidence"}]
@@ -177,28 +179,28 @@ async def test_customers_and_privacy_officers_see_the_whole_consent(scene: Scene
 
 async def test_consent_given_again_is_renewed(scene: Scene) -> None:
     first = done(await scene.gives("customer"))["consent"]
-    again = done(await scene.gives("carrier", evidence="form 9"))["consent"]
+    again = done(await scene.gives("assignee", evidence="form 9"))["consent"]
 
     assert (first["state"], again["state"]) == ("GIVEN", "RENEWED_CONSENT_GIVEN")
     assert again["id"] == first["id"]
-    assert (await scene.consent("address")).evidence == "form 9"
+    assert (await scene.consent("postal_address")).evidence == "form 9"
 
 
 async def test_consent_given_after_it_was_withdrawn_is_another(scene: Scene) -> None:
     gone = done(await scene.withdraws("customer"))["consent"]
-    given = done(await scene.gives("customer", category="CONTACT"))["consent"]
+    given = done(await scene.gives("customer", category="CONTACT_POINT"))["consent"]
 
     assert given["state"] == "GIVEN"
     assert given["id"] != gone["id"]
 
 
 async def test_consent_withdrawn_closes_the_category_to_whoever_worked_with_it(scene: Scene) -> None:
-    path, carrier = "contactPoints.value", scene.people["carrier"]
-    assert (await carrier.reads(scene.customer, path)).granted
+    path, assignee = "contactPoints.value", scene.people["assignee"]
+    assert (await assignee.reads(scene.customer, path)).granted
 
     done(await scene.withdraws("privacy officer"))
 
-    assert (await carrier.reads(scene.customer, path)).reason == "NO_CONSENT"
+    assert (await assignee.reads(scene.customer, path)).reason == "NO_CONSENT"
 
 
 async def test_the_notice_speaks_of_the_purpose(scene: Scene) -> None:
@@ -225,7 +227,7 @@ async def test_the_notice_speaks_of_the_purpose(scene: Scene) -> None:
 )
 async def test_consent_that_cannot_be_recorded_is_not(scene: Scene, input: dict[str, str], code: str) -> None:
     assert told(await scene.gives("customer", **input)) == [code]
-    assert not await models.Consent.exists(category="address")
+    assert not await models.Consent.exists(category="postal_address")
 
 
 async def test_consent_runs_out_in_the_future(scene: Scene) -> None:
@@ -233,7 +235,7 @@ async def test_consent_runs_out_in_the_future(scene: Scene) -> None:
 
     assert told(await scene.gives("customer", expiresAt=past.isoformat())) == ["BAD_USER_INPUT"]
     assert told(await scene.gives("customer", expiresAt=future.isoformat())) == []
-    assert (await scene.consent("address")).expires_at == future
+    assert (await scene.consent("postal_address")).expires_at == future
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ async def previews(scene: Scene, person: str, **which: Any) -> Answer:
 async def test_consents_are_withdrawn_by_whoever_may_withdraw_one(scene: Scene, person: str) -> None:
     answer = await withdraws(scene, person, category="IDENTITY")
 
-    expected = verdict(person, "customer", "carrier", "privacy officer")
+    expected = verdict(person, "customer", "assignee", "privacy officer")
     assert told(answer) == expected
     left = models.Consent.filter(customer_id=scene.customer.id, category="identity", permits=True)
     assert await left.count() == (2 if expected else 0)
@@ -60,37 +60,37 @@ async def test_the_answer_has_each_consent_its_receipt_and_the_rows(scene: Scene
     answer = done(await withdraws(scene, "customer", purpose="SUPPORT"))
 
     assert sorted((each["category"], each["state"]) for each in answer["consents"]) == [
-        ("CONTACT", "WITHDRAWN"), ("IDENTITY", "WITHDRAWN"),
+        ("CONTACT_POINT", "WITHDRAWN"), ("IDENTITY", "WITHDRAWN"),
     ]  # fmt: skip
     assert all({"state": "WITHDRAWN"} in each["receipts"] for each in answer["consents"])
-    assert answer["erased"] == [{"category": "CONTACT", "rows": 1}]
+    assert answer["erased"] == [{"category": "CONTACT_POINT", "rows": 1}]
     assert answer["kept"] == [{"category": "IDENTITY", "rows": 1}]
     assert (await scene.people["customer"].reads(scene.customer, "identity.familyName")).granted
 
 
 async def test_who_records_it_sees_no_receipt(scene: Scene) -> None:
-    answer = done(await withdraws(scene, "carrier", category="CONTACT"))
+    answer = done(await withdraws(scene, "assignee", category="CONTACT_POINT"))
 
     assert [each["receipts"] for each in answer["consents"]] == [None]
 
 
 @pytest.mark.every_database
 async def test_the_next_statement_knows(scene: Scene) -> None:
-    carrier = scene.people["carrier"]
-    assert (await carrier.reads(scene.customer, "identity.familyName")).granted
+    assignee = scene.people["assignee"]
+    assert (await assignee.reads(scene.customer, "identity.familyName")).granted
 
     done(await withdraws(scene, "customer", category="IDENTITY"))
 
-    assert (await carrier.reads(scene.customer, "identity.familyName")).reason == "NO_CONSENT"
+    assert (await assignee.reads(scene.customer, "identity.familyName")).reason == "NO_CONSENT"
 
 
 async def test_nothing_there_is_nothing_done(scene: Scene) -> None:
-    for which in ({"category": "HEALTH"}, {"purpose": "CARE"}):
+    for which in ({"category": "HEALTH_RECORD"}, {"purpose": "CARE"}):
         answer = done(await withdraws(scene, "customer", **which))
         assert answer == {"consents": [], "erased": [], "kept": [], "userErrors": []}
 
 
-@pytest.mark.parametrize("which", [{}, {"category": "CONTACT", "purpose": "SUPPORT"}])
+@pytest.mark.parametrize("which", [{}, {"category": "CONTACT_POINT", "purpose": "SUPPORT"}])
 async def test_one_of_the_two_is_named(scene: Scene, which: dict[str, str]) -> None:
     answer = await withdraws(scene, "customer", **which)
     assert answer.data["done"]["userErrors"] == [{"code": "BAD_USER_INPUT", "field": "category"}]
@@ -102,4 +102,6 @@ async def test_of_a_stranger_and_of_nobody_the_same_is_told(scene: Scene) -> Non
     other = await models.Customer.exclude(id=scene.customer.id).first()
     assert other is not None
     for id in (encode("Customer", other.id), encode("Customer", NOWHERE)):
-        assert told(await withdraws(scene, "customer", customerId=id, category="CONTACT")) == ["FORBIDDEN"]
+        assert told(await withdraws(scene, "customer", customerId=id, category="CONTACT_POINT")) == [
+            "FORBIDDEN"
+        ]

@@ -8,7 +8,7 @@ from models import Consent, ContactPoint, Customer, Identity
 from tests.people import Office, Someone
 
 FIND = "query ($filter: CustomerFilter) { customers(filter: $filter) { nodes { number } } }"
-EVERYTHING = [("identity", "support"), ("contact", "support")]
+EVERYTHING = [("identity", "support"), ("contact_point", "support")]
 #: Each of them finds Jonė of `jone`.
 FILTERS: list[dict[str, str]] = [
     {"givenName": "Jonė"},
@@ -20,7 +20,9 @@ FILTERS: list[dict[str, str]] = [
 
 async def jone(office: Office, *, purpose: str = "support", **values: Any) -> Customer:
     """A customer with a name, an e-mail address, a telephone and a fax."""
-    customer = await office.customer([("identity", purpose), ("contact", purpose)], number="C-1", **values)
+    customer = await office.customer(
+        [("identity", purpose), ("contact_point", purpose)], number="C-1", **values
+    )
     await contact(office, customer, "PHONE", "+370 (600) 12-345", purpose)
     await contact(office, customer, "FAX", "+370 5 2000000", purpose)
     return customer
@@ -28,7 +30,7 @@ async def jone(office: Office, *, purpose: str = "support", **values: Any) -> Cu
 
 async def contact(office: Office, customer: Customer, kind: str, text: str, purpose: str = "support") -> None:
     """One more way to reach a customer."""
-    consent = await Consent.filter(customer_id=customer.id, category="contact", purpose=purpose).get()
+    consent = await Consent.filter(customer_id=customer.id, category="contact_point", purpose=purpose).get()
     await office.row(customer, consent, kind=kind, content=ContactPoint.Content(text), value_index=text)
 
 
@@ -149,12 +151,15 @@ async def test_a_colleagues_customers_and_other_customers_are_not_found(office: 
 @pytest.mark.parametrize(
     ("terms", "finds"),
     [
-        (["contact.value"], []),
-        (["contact.kind"], []),
-        (["contact.value", "contact.kind"], ["email", "phone"]),
+        (["contact_point.value"], []),
+        (["contact_point.kind"], []),
+        (["contact_point.value", "contact_point.kind"], ["email", "phone"]),
         (["identity.familyName"], ["familyName"]),
         (["identity.givenName"], ["givenName"]),
-        (["identity.familyName", "contact.value", "contact.kind"], ["familyName", "email", "phone"]),
+        (
+            ["identity.familyName", "contact_point.value", "contact_point.kind"],
+            ["familyName", "email", "phone"],
+        ),
     ],
 )
 async def test_a_subcontractor_finds_by_the_fields_its_agreement_names(
@@ -261,7 +266,7 @@ async def test_each_page_keeps_to_the_filter(office: Office) -> None:
 
 
 async def test_everything_of_oneself_is_read_in_one_question(office: Office) -> None:
-    customer = await office.customer([*EVERYTHING, ("address", "delivery"), ("order", "billing")])
+    customer = await office.customer([*EVERYTHING, ("postal_address", "delivery"), ("order", "billing")])
     himself = await office.himself(customer)
 
     answer = await himself.asks(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import models
-from procedures import place
+from procedures import current
 from procedures.sending import SMTP
 from schema.reading import encode
 from tests.people import Answer
@@ -23,7 +23,7 @@ CONFIRM = """mutation ($input: ContactPointConfirmInput!) { done: contactPointCo
 async def scene(database: str) -> Scene:
     """Everybody, at noon; this installation sends mails, though nobody listens there."""
     sending = SMTP.parse("smtp://127.0.0.1:1?from=crm@savas.example")
-    place.installation().place = replace(place.current(), smtp=sending)
+    current.installation().addresses = replace(current.addresses(), smtp=sending)
     return await Scene().set_up()
 
 
@@ -32,7 +32,7 @@ async def begins(scene: Scene, person: str, **input: Any) -> Answer:
     point = await models.ContactPoint.get(customer_id=scene.customer.id)
     given = {
         "contactPointId": encode("ContactPoint", point.id),
-        "categories": ["CONTACT", "PREFERENCE"],
+        "categories": ["CONTACT_POINT", "PREFERENCE"],
         "purpose": "MARKETING",
         "noticeId": encode("Notice", (await scene.office.notice("marketing")).id),
     }
@@ -59,7 +59,7 @@ async def test_a_code_to_consent_by_is_asked_for_by_the_owner_or_who_may_reach_t
 ) -> None:
     answer = await begins(scene, person)
 
-    expected = verdict(person, "customer", "carrier")
+    expected = verdict(person, "customer", "assignee")
     assert told(answer) == expected
     asked = models.Consent.filter(customer_id=scene.customer.id, state="REQUESTED")
     assert await asked.count() == (0 if expected else 2)
@@ -74,7 +74,7 @@ async def test_the_code_gives_both_consents_and_each_has_its_receipt(scene: Scen
     answer = done(await confirms(scene, "customer", await sent()))
 
     assert answer["contactPoint"]["verifiedAt"]
-    assert {each["category"] for each in answer["consents"]} == {"CONTACT", "PREFERENCE"}
+    assert {each["category"] for each in answer["consents"]} == {"CONTACT_POINT", "PREFERENCE"}
     assert {(each["state"], each["collectionMethod"]) for each in answer["consents"]} == {
         ("GIVEN", "DOUBLE_OPT_IN")
     }
@@ -82,9 +82,9 @@ async def test_the_code_gives_both_consents_and_each_has_its_receipt(scene: Scen
 
 
 async def test_who_asked_for_the_code_does_not_bring_it_instead_of_the_customer(scene: Scene) -> None:
-    done(await begins(scene, "carrier"))
+    done(await begins(scene, "assignee"))
 
-    assert told(await confirms(scene, "carrier", await sent())) == ["FORBIDDEN"]
+    assert told(await confirms(scene, "assignee", await sent())) == ["FORBIDDEN"]
     assert not await models.Consent.filter(purpose="marketing", permits=True).exists()
 
 
@@ -92,9 +92,9 @@ async def test_what_cannot_be_is_told_by_code(scene: Scene) -> None:
     support = encode("Notice", (await scene.office.notice("support")).id)
     assert told(await begins(scene, "customer", noticeId=support)) == ["NOTICE_MISMATCH"]
     assert told(await begins(scene, "customer", categories=[])) == ["BAD_USER_INPUT"]
-    assert told(await begins(scene, "customer", categories=["HEALTH"])) == ["SPECIAL_CATEGORY"]
+    assert told(await begins(scene, "customer", categories=["HEALTH_RECORD"])) == ["SPECIAL_CATEGORY"]
     assert told(await begins(scene, "customer", purpose="SUPPORT", noticeId=support)) == ["ALREADY_GIVEN"]
-    place.installation().place = replace(place.current(), smtp=None)
+    current.installation().addresses = replace(current.addresses(), smtp=None)
     assert told(await begins(scene, "customer")) == ["CHANNEL_UNAVAILABLE"]
     assert not await models.Message.exists()
 

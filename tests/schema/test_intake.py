@@ -8,7 +8,7 @@ import pytest
 
 import models
 from models import Message, opened
-from procedures import place
+from procedures import current
 from procedures.sending import SMTP
 from schema.reading import encode
 from tests.people import Office, Someone
@@ -34,7 +34,7 @@ MINE = "{ me { ... on Customer { messages { channel state subject text } attesta
 def office(database: str) -> Office:
     """An office that sends mails, where nobody has tried anything yet."""
     smtp = SMTP.parse("smtp://127.0.0.1:1?from=crm@savas.example")
-    place.installation().place = replace(place.current(), smtp=smtp)
+    current.installation().addresses = replace(current.addresses(), smtp=smtp)
     return Office()
 
 
@@ -42,7 +42,7 @@ async def data(office: Office, purpose: str = "support", **more: Any) -> dict[st
     notice = encode("Notice", (await office.notice(purpose)).id)
     consents = [
         {"category": category, "purpose": purpose.upper(), "noticeId": notice}
-        for category in ("IDENTITY", "CONTACT")
+        for category in ("IDENTITY", "CONTACT_POINT")
     ]
     points = [{"kind": "EMAIL", "value": "ona@example.org"}]
     return {"givenName": "Ona", "contactPoints": points, "consents": consents, **more}
@@ -56,9 +56,11 @@ async def code() -> str:
 
 
 async def herself() -> Someone:
-    actor = await models.Actor.get(kind="CUSTOMER")
+    account = await models.Account.get(kind="CUSTOMER")
     return Someone(
-        replace(Office().stranger().asker, kind="Customer", actor_id=actor.id, customer_id=actor.customer_id)
+        replace(
+            Office().stranger().actor, kind="Customer", actor_id=account.id, customer_id=account.customer_id
+        )
     )
 
 
@@ -70,7 +72,7 @@ async def test_a_visitor_registers_and_sees_what_was_kept_and_attested(office: O
 
     assert (done["customerNumber"], done["userErrors"]) == ((await models.Customer.get()).number, [])
     seen = (await (await herself()).asks(MINE)).data["me"]
-    assert {each["category"] for each in seen["attestations"]} == {"IDENTITY", "CONTACT"}
+    assert {each["category"] for each in seen["attestations"]} == {"IDENTITY", "CONTACT_POINT"}
 
 
 async def test_what_is_wrong_is_told_by_code_and_field_and_never_by_value(office: Office) -> None:
@@ -96,7 +98,7 @@ async def test_an_agent_takes_in_the_customer_of_the_task(office: Office) -> Non
 
 
 async def test_a_customer_confirms_a_contact_point_and_cannot_read_the_code_here(office: Office) -> None:
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     me, point = await office.himself(customer), encode("ContactPoint", (await models.ContactPoint.get()).id)
     assert (await me.asks(VERIFY, point=point)).data["contactPointVerify"]["userErrors"] == []
 
@@ -108,7 +110,7 @@ async def test_a_customer_confirms_a_contact_point_and_cannot_read_the_code_here
 
 
 async def test_a_message_without_a_way_out_is_read_here_by_its_customer_alone(office: Office) -> None:
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     me, ruta = await office.himself(customer), await office.agent("support")
     await office.task(ruta, customer, "support")
     content = models.MessageContent(None, "Hello", "Read me.")
@@ -118,5 +120,5 @@ async def test_a_message_without_a_way_out_is_read_here_by_its_customer_alone(of
     (message,) = (await me.asks(MINE)).data["me"]["messages"]
     assert (message["subject"], message["text"]) == ("Hello", "Read me.")
     assert (await ruta.reads(customer, "messages.text")).reason == "NOT_PERMITTED"
-    other = await office.himself(await office.customer([("contact", "support")]))
+    other = await office.himself(await office.customer([("contact_point", "support")]))
     assert (await other.asks(MINE)).data["me"]["messages"] == []

@@ -19,13 +19,13 @@ SEEN = """query ($id: ID!) {
   me { ... on Customer { contactPoints { id } legalHolds { category reason basis endedAt erasedAt } } } }"""
 
 
-async def asked(asker: Someone, operation: Operation) -> str:
+async def asked(actor: Someone, operation: Operation) -> str:
     """What is answered, codes of errors with it."""
     variables = {
         name: value if isinstance(value, str | int | bool | list | dict) else None
         for name, value in operation.variables.items()
     }
-    answer = await asker.asks(operation.text, **variables)
+    answer = await actor.asks(operation.text, **variables)
     return json.dumps([answer.data, answer.codes], default=str, ensure_ascii=False)
 
 
@@ -35,7 +35,7 @@ async def test_a_held_row_changes_no_answer_to_anybody(office: Office, campaign:
     officer = await office.employee("privacy_officer", "manager")
     agent = await office.agent(*Purpose)
     partner = await office.partner()
-    agreement = await office.agreement(partner, "support", "identity.familyName", "contact.value")
+    agreement = await office.agreement(partner, "support", "identity.familyName", "contact_point.value")
     van = await office.partner_client(partner, "support")
     await office.task(agent, customer, "support")
     await office.task(van, customer, "support", agreement=agreement)
@@ -43,7 +43,7 @@ async def test_a_held_row_changes_no_answer_to_anybody(office: Office, campaign:
         await hold(office, customer, category)
     rows = [(model.__name__, (await model.get(customer_id=customer.id)).id) for model in PERSONAL.values()]
     herself = await office.himself(customer)
-    ends = await consent.object(customer.id, Purpose.SUPPORT, by=herself.asker)
+    ends = await consent.object(customer.id, Purpose.SUPPORT, by=herself.actor)
     assert sum(each.held_rows for each in ends) == await HeldRow.all().count() == len(PERSONAL)
 
     known = Known(
@@ -74,7 +74,7 @@ async def test_the_customer_is_told_that_it_is_held_and_why(office: Office):
 
     seen = await who.himself.asks(SEEN, id=encode("Customer", who.customer.id))
     assert seen.data["withdrawalPreview"]["held"] == [{"of": "contact_points", "rows": 1}]
-    why = {"category": "CONTACT", "reason": "LEGAL_OBLIGATION", "basis": "VAT act, section 79"}
+    why = {"category": "CONTACT_POINT", "reason": "LEGAL_OBLIGATION", "basis": "VAT act, section 79"}
     assert seen.data["me"] == {"contactPoints": [], "legalHolds": [why | {"endedAt": None, "erasedAt": None}]}
 
 

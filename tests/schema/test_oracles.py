@@ -120,10 +120,10 @@ GIVEN_NAME = content(Category.IDENTITY, given_name="Ona", index={"given_name_ind
 CODE = content(Category.PERSONAL_CODE, code="48505050005", index={"code_index": "48505050005"})
 COUNTRY = content(Category.PERSONAL_CODE, country="LV", index={"country_digest": "LV"})
 EMAIL = content(
-    Category.CONTACT, kind="EMAIL", value="ona@example.org", index={"value_index": "ona@example.org"}
+    Category.CONTACT_POINT, kind="EMAIL", value="ona@example.org", index={"value_index": "ona@example.org"}
 )
 PHONE = content(
-    Category.CONTACT, kind="PHONE", value="+370 699 99999", index={"value_index": "+370 699 99999"}
+    Category.CONTACT_POINT, kind="PHONE", value="+370 699 99999", index={"value_index": "+370 699 99999"}
 )
 
 SECRETS = [
@@ -135,13 +135,13 @@ SECRETS = [
     Secret("that there is a personal code at all", no_code, VERIFICATION),
     Secret("an e-mail address", EMAIL, SUPPORT),
     Secret("a telephone number", PHONE, SUPPORT),
-    Secret("a street", content(Category.ADDRESS, street="Pilies g. 2"), DELIVERY),
+    Secret("a street", content(Category.POSTAL_ADDRESS, street="Pilies g. 2"), DELIVERY),
     Secret("the topic of a wish", content(Category.PREFERENCE, topic="lamps"), MARKETING),
     Secret("what was said", content(Category.INTERACTION, body="About chairs."), SUPPORT),
     Secret("the last digits of a card", content(Category.PAYMENT_CARD, last_four="2222"), OWN),
     Secret("the token of a card", other_token, NOBODY),
     Secret("that there is a card at all", no_card, OWN),
-    Secret("what ails somebody", content(Category.HEALTH, description="Asthma"), OWN),
+    Secret("what ails somebody", content(Category.HEALTH_RECORD, description="Asthma"), OWN),
     Secret("what an order cost", content(Category.ORDER, total="99.99"), SUPPORT),
     Secret("that there is a wish at all", no_preference, MARKETING),
     Secret("how a hidden address was checked", checked_address, DELIVERY),

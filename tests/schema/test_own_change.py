@@ -11,8 +11,8 @@ from tests.people import Office, Someone
 
 CONSENTS = [
     ("identity", "support"),
-    ("contact", "support"),
-    ("address", "delivery"),
+    ("contact_point", "support"),
+    ("postal_address", "delivery"),
     ("preference", "marketing"),
 ]
 

@@ -84,7 +84,7 @@ async def test_restricted_codes_are_neither_read_nor_found(office: Office) -> No
     [
         ("verification", ["personal_code.code"], True),
         ("verification", ["personal_code.country"], False),
-        ("verification", ["identity.familyName", "contact.value"], False),
+        ("verification", ["identity.familyName", "contact_point.value"], False),
         ("delivery", ["personal_code.code"], False),
         ("billing", ["personal_code.code"], False),
     ],
@@ -123,7 +123,7 @@ async def test_only_the_whole_code_finds(office: Office) -> None:
 
 
 async def test_withdrawing_the_consent_erases_the_code(office: Office) -> None:
-    customer = await office.customer([("personal_code", "verification"), ("contact", "support")])
+    customer = await office.customer([("personal_code", "verification"), ("contact_point", "support")])
     himself = await office.himself(customer)
     consent = await Consent.get(customer_id=customer.id, category="personal_code")
 

@@ -23,7 +23,7 @@ async def entries() -> list[dict[str, Any]]:
 @pytest.mark.every_database
 async def test_an_answer_is_recorded_with_its_fields_its_tasks_and_what_was_withheld(office: Office) -> None:
     ruta = await office.agent("support")
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     task = await office.task(ruta, customer, "support")
 
     answer = await ruta.asks(READ)
@@ -43,7 +43,7 @@ async def test_an_answer_is_recorded_with_its_fields_its_tasks_and_what_was_with
 
 async def test_who_asks_for_the_schema_or_finds_nothing_is_not_recorded(office: Office) -> None:
     ruta = await office.agent("support")
-    await office.customer([("contact", "support")])
+    await office.customer([("contact_point", "support")])
 
     await ruta.asks("{ __schema { queryType { name } } }")
     await ruta.asks("{ customers { nodes { number } } }")
@@ -70,7 +70,7 @@ async def test_a_refused_action_is_recorded(office: Office) -> None:
     assert answer.codes == ["FORBIDDEN"]
     (entry,) = await events("action.refused")
     assert entry["data"] == {"action": "close", "record": "Task", "id": str(task.id)}
-    assert entry["by"] == {"id": str(ruta.asker.actor_id), "kind": "Employee", "roles": ["agent"]}
+    assert entry["by"] == {"id": str(ruta.actor.actor_id), "kind": "Employee", "roles": ["agent"]}
 
 
 async def test_a_failed_sign_in_is_recorded_without_the_login(office: Office) -> None:
@@ -98,7 +98,7 @@ async def test_a_failed_sign_in_is_recorded_while_the_vault_is_sealed(office: Of
 
 
 async def test_a_row_that_does_not_open_is_recorded(office: Office) -> None:
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     row = await models.ContactPoint.get(customer_id=customer.id)
     await models.ContactPoint.filter(id=row.id).update(revision=row.revision + 1)
 

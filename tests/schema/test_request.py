@@ -120,7 +120,7 @@ async def test_customers_see_all_of_it_and_who_else_was_told(scene: Scene) -> No
 async def test_partners_who_had_it_are_told_and_say_that_they_did_it(scene: Scene) -> None:
     former = await scene.office.partner_client(await scene.office.partner(), "billing")
     other = await scene.office.agreement(
-        await models.Partner.get(id=former.asker.partner_id), "billing", "address.city"
+        await models.Partner.get(id=former.actor.partner_id), "billing", "postal_address.city"
     )
     await scene.office.task(former, scene.customer, "billing", agreement=other)
     made = await scene.asks()
@@ -139,7 +139,7 @@ async def test_partners_who_had_it_are_told_and_say_that_they_did_it(scene: Scen
 
 async def test_who_decided_sees_that_it_is_decided_and_no_more(scene: Scene) -> None:
     made = await scene.asks()
-    await models.Task.filter(id=made.task_id).update(assignee_id=scene.colleague.asker.actor_id)
+    await models.Task.filter(id=made.task_id).update(assignee_id=scene.colleague.actor.actor_id)
     done = await does(scene.colleague, "Grant", requestId=encode("Request", made.id))
     assert outcome(done) == DONE
     assert done.data["done"]["request"] == {"state": "GRANTED", "wanted": None, "category": "ORDER"}
@@ -181,7 +181,7 @@ async def test_a_content_moved_to_another_request_does_not_open(scene: Scene) ->
 async def sealed(scene: Scene, **values: str) -> Answer:
     """The customer asks about the health record, sealed."""
     row = await models.HealthRecord.get(customer_id=scene.customer.id)
-    sent = await submissions.sealed(scene.herself, scene.customer, values, "health")
+    sent = await submissions.sealed(scene.herself, scene.customer, values, "health_record")
     return await does(scene.herself, "SubmitSealed", recordId=encode("HealthRecord", row.id), submission=sent)
 
 
@@ -201,10 +201,10 @@ async def test_what_is_said_of_health_comes_sealed_or_not_at_all(scene: Scene) -
 
 
 async def test_sealing_is_no_way_around_anything(scene: Scene) -> None:
-    other = await scene.office.customer([("health", "care")])
+    other = await scene.office.customer([("health_record", "care")])
     row = await models.HealthRecord.get(customer_id=other.id)
     values = {"field": "description", "wanted": "Asthma", "reason": WHY}
-    sent = await submissions.sealed(scene.herself, scene.customer, values, "health")
+    sent = await submissions.sealed(scene.herself, scene.customer, values, "health_record")
     foreign = {"recordId": encode("HealthRecord", row.id), "submission": sent}
     assert outcome(await does(scene.herself, "SubmitSealed", **foreign)) == "NOT_FOUND"
     assert outcome(await does(scene.clerk, "SubmitSealed", **foreign)) == NO

@@ -14,10 +14,10 @@ SEEN = "task { status outcome assignee { name } client { name } customer { numbe
 OPEN = f"mutation ($input: TaskOpenInput!) {{ done: taskOpen(input: $input) {{ {SEEN} userErrors {{ code field }} }} }}"
 ASSIGN = f"mutation ($input: TaskAssignInput!) {{ done: taskAssign(input: $input) {{ {SEEN} userErrors {{ code field }} }} }}"
 CLOSE = f"mutation ($input: TaskCloseInput!) {{ done: taskClose(input: $input) {{ {SEEN} userErrors {{ code field }} }} }}"
-PEOPLE = ["carrier", "colleague", "manager", "privacy officer", "administrator",
+PEOPLE = ["assignee", "colleague", "manager", "privacy officer", "administrator",
           "customer", "other customer", "partner", "other partner", "stranger"]  # fmt: skip
 NOWHERE = UUID(int=7)
-EVERYTHING = [("identity", "support"), ("identity", "delivery"), ("contact", "support")]
+EVERYTHING = [("identity", "support"), ("identity", "delivery"), ("contact_point", "support")]
 
 
 class Scene:
@@ -36,7 +36,7 @@ class Scene:
         partner, rival = await office.partner(), await office.partner()
         agreement = await office.agreement(partner, "delivery", "identity.familyName")
         self.people = {
-            "carrier": await office.agent("support"),
+            "assignee": await office.agent("support"),
             "colleague": await office.agent("support"),
             "manager": await office.employee("manager", purposes=["support"]),
             "privacy officer": await office.employee("privacy_officer", purposes=["support"]),
@@ -47,14 +47,14 @@ class Scene:
             "other partner": await office.partner_client(rival, "delivery"),
             "stranger": office.stranger(),
         }
-        self.task = await office.task(self.people["carrier"], self.customer, "support")
+        self.task = await office.task(self.people["assignee"], self.customer, "support")
         self.delivery = await office.task(
             self.people["partner"], self.customer, "delivery", agreement=agreement
         )
         return self
 
     def id(self, person: str) -> str:
-        """The identifier by which a carrier is named."""
+        """The identifier by which a assignee is named."""
         record = self.people[person].record
         assert record is not None
         return encode(type(record).__name__, record.id)
@@ -103,7 +103,7 @@ def verdict(person: str, allowed: str) -> list[str]:
 async def test_who_may_open_a_task(scene: Scene, person: str) -> None:
     answer = await scene.opens(person)
 
-    expected = verdict(person, "carrier, manager, customer")
+    expected = verdict(person, "assignee, manager, customer")
     assert told(answer) == expected
     assert await models.Task.all().count() == 2 + (not expected)
 
@@ -114,15 +114,15 @@ async def test_only_a_manager_gives_a_task_to_somebody(scene: Scene, person: str
 
     expected = verdict(person, "manager")
     assert told(answer) == expected
-    carrier = scene.people["carrier" if expected else "colleague"]
-    assert (await models.Task.get(id=scene.task.id)).assignee_id == carrier.asker.actor_id
+    assignee = scene.people["assignee" if expected else "colleague"]
+    assert (await models.Task.get(id=scene.task.id)).assignee_id == assignee.actor.actor_id
 
 
 @pytest.mark.parametrize("person", PEOPLE)
 async def test_a_task_is_closed_by_its_carrier_or_a_manager(scene: Scene, person: str) -> None:
     answer = await scene.closes(person)
 
-    expected = verdict(person, "carrier, manager")
+    expected = verdict(person, "assignee, manager")
     assert told(answer) == expected
     assert (await models.Task.get(id=scene.task.id)).status == ("OPEN" if expected else "CLOSED")
 
@@ -132,7 +132,7 @@ async def test_a_subcontractors_task_is_closed_by_it_or_a_manager(scene: Scene, 
     assert told(await scene.closes(person, scene.delivery)) == verdict(person, "partner, manager")
 
 
-@pytest.mark.parametrize("person", ["carrier", "customer"])
+@pytest.mark.parametrize("person", ["assignee", "customer"])
 async def test_naming_a_carrier_when_opening_takes_a_manager(scene: Scene, person: str) -> None:
     answer = await scene.opens(person, assigneeId=scene.id("colleague"))
 
@@ -160,13 +160,13 @@ async def test_a_manager_sees_the_task_without_the_person(scene: Scene) -> None:
 
 
 async def test_whoever_closed_a_task_sees_it_and_not_its_customer(scene: Scene) -> None:
-    task = done(await scene.closes("carrier", outcome="CANCELLED"))
+    task = done(await scene.closes("assignee", outcome="CANCELLED"))
 
     assert (task["status"], task["outcome"], task["customer"]) == ("CLOSED", "CANCELLED", None)
 
 
 async def test_whoever_opened_a_task_for_nobody_does_not_see_it(scene: Scene) -> None:
-    assert done(await scene.opens("carrier")) is None
+    assert done(await scene.opens("assignee")) is None
 
 
 async def test_customers_see_the_task_they_opened_and_not_its_carrier(scene: Scene) -> None:
@@ -186,7 +186,7 @@ async def test_a_task_given_away_opens_to_the_new_carrier_alone(scene: Scene) ->
     done(await scene.assigns("manager", "colleague"))
 
     path = "identity.familyName"
-    assert (await scene.people["carrier"].reads(scene.customer, path)).absent
+    assert (await scene.people["assignee"].reads(scene.customer, path)).absent
     assert (await scene.people["colleague"].reads(scene.customer, path)).granted
 
 
@@ -216,7 +216,7 @@ async def test_a_closed_task_is_not_closed_or_given_away_again(scene: Scene) -> 
     done(await scene.closes("manager"))
 
     assert told(await scene.closes("manager")) == ["ALREADY_CLOSED"]
-    assert told(await scene.closes("carrier")) == ["ALREADY_CLOSED"]
+    assert told(await scene.closes("assignee")) == ["ALREADY_CLOSED"]
     assert told(await scene.assigns("manager", "colleague")) == ["ALREADY_CLOSED"]
 
 
@@ -233,7 +233,7 @@ async def test_a_task_is_given_to_somebody_there(scene: Scene, id: str, code: st
 
 
 async def test_somebody_inactive_is_given_nothing(scene: Scene) -> None:
-    await models.Actor.filter(id=scene.people["colleague"].asker.actor_id).update(active=False)
+    await models.Account.filter(id=scene.people["colleague"].actor.actor_id).update(active=False)
 
     assert told(await scene.assigns("manager", "colleague")) == ["NOT_FOUND"]
 
@@ -271,7 +271,7 @@ async def test_a_task_is_due_in_the_future(scene: Scene) -> None:
 
 @pytest.mark.every_database
 @pytest.mark.parametrize(
-    ("person", "open_", "all_"), [("carrier", 1, 1), ("manager", 2, 3), ("customer", 2, 3)]
+    ("person", "open_", "all_"), [("assignee", 1, 1), ("manager", 2, 3), ("customer", 2, 3)]
 )
 async def test_tasks_are_filtered_by_status_purpose_and_customer(
     scene: Scene, person: str, open_: int, all_: int

@@ -113,7 +113,7 @@ async def test_nothing_of_whoever_left_is_reached_by_any_query(office: Office, c
     officer = await office.employee("privacy_officer", "manager")
     agent = await office.agent("support", "sales", "billing", "delivery", "verification", "marketing")
     partner = await office.partner()
-    agreement = await office.agreement(partner, "support", "identity.familyName", "contact.value")
+    agreement = await office.agreement(partner, "support", "identity.familyName", "contact_point.value")
     van = await office.partner_client(partner, "support")
     tasks = [
         await office.task(agent, customer, "support"),
@@ -128,13 +128,13 @@ async def test_nothing_of_whoever_left_is_reached_by_any_query(office: Office, c
         ["Kazlauskaitė", "jone@example.org", customer.number],
     )
     found = tried = 0
-    for seed, asker in enumerate((officer, agent, van, herself, office.stranger())):
+    for seed, actor in enumerate((officer, agent, van, herself, office.stranger())):
         for operation in operations(Random(seed), known, campaign.of(short=40, long=450)):  # noqa: S311 chance here keeps no secret
             variables = {
                 name: value if isinstance(value, str | int | bool | list | dict) else None
                 for name, value in operation.variables.items()
             }
-            answer = await asker.asks(operation.text, **variables)
+            answer = await actor.asks(operation.text, **variables)
             # Four digits stand in identifiers by chance.
             text = UUIDS.sub("", json.dumps(answer.data, default=str, ensure_ascii=False))
             assert not [value for value in VALUES if value in text]

@@ -61,7 +61,7 @@ def seeded_ids(patch: pytest.MonkeyPatch) -> Iterator[None]:
         return UUID(int=chance.getrandbits(128), version=4)
 
     with patch.context() as patched:
-        records: list[type[models.Record]] = [*RECORDS.values(), models.Actor]
+        records: list[type[models.Record]] = [*RECORDS.values(), models.Account]
         for model in records:
             patched.setattr(model._meta.fields_map["id"], "default", key)
         yield
@@ -81,12 +81,12 @@ async def build(office: Office) -> World:
 
 
 async def _customer(office: Office, number: int, **values: Any) -> models.Customer:
-    consents = [("identity", "support"), ("contact", "support"), ("interaction", "support"),
-                ("order", "support"), ("address", "delivery"), ("preference", "marketing"),
+    consents = [("identity", "support"), ("contact_point", "support"), ("interaction", "support"),
+                ("order", "support"), ("postal_address", "delivery"), ("preference", "marketing"),
                 ("personal_code", "verification"), ("identity_evidence", "verification"), ("payment_card", "billing"),
-                ("health", "care")]  # fmt: skip
+                ("health_record", "care")]  # fmt: skip
     customer = await office.customer(consents, number=f"C-0000-000{number}", **values)
-    contact = await models.Consent.get(customer_id=customer.id, category="contact")
+    contact = await models.Consent.get(customer_id=customer.id, category="contact_point")
     phone = models.ContactPoint.Content(f"+370 600 0000{number}")
     await office.row(customer, contact, kind="PHONE", content=phone, value_index=phone.value)
     return customer
@@ -98,12 +98,12 @@ async def _people(office: Office, jone: models.Customer, petras: models.Customer
     officer, admin = await office.employee("privacy_officer"), await office.employee("administrator")
     van, agreement = await _partner(office)
     rival, other = await _partner(office)
-    for carrier, customer, purpose, bound in (
+    for assignee, customer, purpose, bound in (
         (asta, jone, "verification", None),
         (ruta, jone, "support", None), (tomas, jone, "delivery", None), (gabija, jone, "marketing", None),
         (jonas, petras, "support", None), (van, jone, "delivery", agreement), (rival, petras, "delivery", other),
     ):  # fmt: skip
-        await office.task(carrier, customer, purpose, agreement=bound)
+        await office.task(assignee, customer, purpose, agreement=bound)
     return {
         "ruta/support": ruta.stating("support"),
         "ruta/-": ruta,
@@ -125,7 +125,9 @@ async def _people(office: Office, jone: models.Customer, petras: models.Customer
 
 async def _partner(office: Office) -> tuple[Someone, models.Agreement]:
     partner = await office.partner()
-    agreement = await office.agreement(partner, "delivery", "address.city", "address.postalCode")
+    agreement = await office.agreement(
+        partner, "delivery", "postal_address.city", "postal_address.postalCode"
+    )
     return await office.partner_client(partner), agreement
 
 
@@ -134,13 +136,13 @@ async def _crowd(office: Office, people: dict[str, Someone]) -> None:
     for number, name in enumerate(("Petrauskas", "Kazlauskaitė", "Abromaitis", "Žukas"), 4):
         customer = await office.customer(number=f"C-0000-000{number}")
         office.now = NOON + timedelta(hours=number)
-        for category in ("identity", "contact"):
+        for category in ("identity", "contact_point"):
             await office.consent(customer, category, "support")
         consent = await models.Consent.get(customer_id=customer.id, category="identity")
         content = models.Identity.Content("Ona", name)
         await office.row(customer, consent, content=content, given_name_index="Ona", family_name_index=name)
-        for carrier in ("ruta/support", "jonas/all"):
-            await office.task(people[carrier], customer, "support")
+        for assignee in ("ruta/support", "jonas/all"):
+            await office.task(people[assignee], customer, "support")
     office.now = NOON
 
 
@@ -160,7 +162,7 @@ async def answers(someone: Someone, operations: list[Operation]) -> list[str]:
     for operation in operations:
         sent = {name: _resolved(value, cursors) for name, value in operation.variables.items()}
         result = await BUILT.execute(
-            operation.text, variable_values=sent, context_value=Context(someone.asker, "192.0.2.1")
+            operation.text, variable_values=sent, context_value=Context(someone.actor, "192.0.2.1")
         )
         errors = [formatted(error) for error in getattr(result, "errors", None) or ()]
         content = {"data": result.data, "errors": errors, "extensions": result.extensions}

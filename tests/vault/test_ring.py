@@ -29,8 +29,8 @@ def test_bytes_that_are_no_ring_are_refused(raw: bytes) -> None:
 
 
 def test_categories_have_keys_of_their_own() -> None:
-    ring = Ring.new(["identity", "contact"])
-    assert ring.key("identity").commitment != ring.key("contact").commitment
+    ring = Ring.new(["identity", "contact_point"])
+    assert ring.key("identity").commitment != ring.key("contact_point").commitment
     with pytest.raises(SealBroken):
         ring.key("order")
 
@@ -49,14 +49,14 @@ def test_what_was_sealed_before_a_renewal_opens_until_the_old_key_is_destroyed()
 
 
 def test_an_older_ring_without_the_successor_keeps_none_of_its_keys() -> None:
-    older = Ring.new(["identity", "contact"])
+    older = Ring.new(["identity", "contact_point"])
     reduced = older.reduced("identity", [bytes(32)])
     assert reduced.key("identity").commitment != older.key("identity").commitment
-    assert reduced.key("contact").commitment == older.key("contact").commitment
+    assert reduced.key("contact_point").commitment == older.key("contact_point").commitment
 
 
 def test_keys_that_are_to_be_kept_stay_before_the_successor() -> None:
-    held = Ring.new(["order", "contact"])
+    held = Ring.new(["order", "contact_point"])
     gone = held.renewed(["order"])
     new = gone.renewed(["order"])
     first, second, third = (ring.key("order").commitment for ring in (held, gone, new))
@@ -69,8 +69,11 @@ def test_keys_that_are_to_be_kept_stay_before_the_successor() -> None:
     assert reduced.key("order").commitment == third
     with pytest.raises(SealBroken):
         reduced.opener("order", Sealed(b"\x01" + second))
-    assert reduced.reduced("order", [third]).only([first]).lacks(["order", "contact"]) == ["order", "contact"]
-    assert reduced.only([first]).lacks(["order", "contact"]) == ["contact"]
+    assert reduced.reduced("order", [third]).only([first]).lacks(["order", "contact_point"]) == [
+        "order",
+        "contact_point",
+    ]
+    assert reduced.only([first]).lacks(["order", "contact_point"]) == ["contact_point"]
 
 
 def test_an_erasure_that_comes_late_takes_no_newer_key() -> None:

@@ -30,7 +30,7 @@ def keys(tmp_path: Path, clock: Clock) -> Vault:
 
 @pytest.fixture
 def ring() -> Ring:
-    return Ring.new(["contact"])
+    return Ring.new(["contact_point"])
 
 
 def test_a_ring_is_remembered_for_a_while_and_then_closed(keys: Vault, clock: Clock, ring: Ring) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from models import Customer
 from models.database import sqlite_path
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.access import user
 from schema.reading import encode
 from tests.installation import at_work
@@ -55,7 +55,7 @@ class Home:
 async def home(sqlite_url: str) -> AsyncIterator[Home]:
     async with at_work(sqlite_url):
         office = Office(now=utc_now())
-        customer = await office.customer([("identity", "support"), ("contact", "support")])
+        customer = await office.customer([("identity", "support"), ("contact_point", "support")])
         other = await office.customer()
         for each in (customer, other):
             await user.add_customer_login(each.number, PASSWORD)

@@ -149,7 +149,7 @@ def test_an_unknown_purpose_is_a_bad_request(ask: Ask):
         ("short", 401, "UNAUTHENTICATED"),
     ],
 )
-def test_trouble_with_the_asker_keeps_its_code(
+def test_trouble_with_the_actor_keeps_its_code(
     ask: Ask, caplog: pytest.LogCaptureFixture, token: str, status: int, expected: str
 ):
     with caplog.at_level(logging.DEBUG):

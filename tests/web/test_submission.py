@@ -22,9 +22,9 @@ import pytest
 from playwright.async_api import Request, async_playwright
 
 from docs.seal_submission import seal
-from models import Actor, PaymentCard, opened
+from models import Account, PaymentCard, opened
 from models.database import kind, sqlite_path
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.access import user
 from procedures.installation import Settings
 from schema.reading import encode
@@ -66,7 +66,7 @@ async def house(database_url: str) -> House:
     """A filled installation, with nobody serving it yet."""
     async with at_work(database_url):
         customer, _ = await consenting(Office(now=utc_now()), number="C-0000-0001")
-        await Actor.filter(customer_id=customer.id).delete()
+        await Account.filter(customer_id=customer.id).delete()
         await user.add_customer_login(customer.number, PASSWORD)
         return House(database_url, encode("Customer", customer.id), customer.number, signer())
 

@@ -12,7 +12,7 @@ from tortoise.exceptions import IntegrityError
 from models import (
     PERMITTING,
     PERSONAL,
-    ActorKind,
+    AccountKind,
     Agreement,
     Category,
     Consent,
@@ -100,7 +100,9 @@ async def test_a_consent_that_does_not_permit_lets_no_row_in() -> None:
     found = {}
     for state in NOT_PERMITTING:
         customer = await facts.customer()
-        found[state] = await kept(Category.CONTACT, customer, await facts.consent(customer, state=state))
+        found[state] = await kept(
+            Category.CONTACT_POINT, customer, await facts.consent(customer, state=state)
+        )
     assert found == dict.fromkeys(NOT_PERMITTING, "CONSENT_REQUIRED")
 
 
@@ -109,7 +111,7 @@ async def test_a_refusal_tells_no_value() -> None:
     consent = await facts.consent(customer, state=ConsentState.REFUSED)
 
     with pytest.raises(IntegrityError) as refused:
-        await facts.personal(Category.CONTACT, customer, consent)
+        await facts.personal(Category.CONTACT_POINT, customer, consent)
 
     assert "ona" not in str(refused.value)
     assert str(customer.id) not in str(refused.value)
@@ -117,7 +119,7 @@ async def test_a_refusal_tells_no_value() -> None:
 
 async def test_a_row_never_moves_to_a_consent_that_does_not_permit() -> None:
     customer = await facts.customer()
-    row = await facts.personal(Category.CONTACT, customer, await facts.consent(customer))
+    row = await facts.personal(Category.CONTACT_POINT, customer, await facts.consent(customer))
     refused = await facts.consent(customer, state=ConsentState.REFUSED)
 
     with pytest.raises(IntegrityError, match="CONSENT_REQUIRED"):
@@ -128,7 +130,7 @@ async def test_a_row_never_moves_to_a_consent_that_does_not_permit() -> None:
 
 async def test_a_row_never_moves_to_another_customer() -> None:
     customer = await facts.customer()
-    row = await facts.personal(Category.CONTACT, customer, await facts.consent(customer))
+    row = await facts.personal(Category.CONTACT_POINT, customer, await facts.consent(customer))
 
     with pytest.raises(IntegrityError, match="CONSENT_REQUIRED"):
         await sql("UPDATE contact_points SET customer_id = ?", (await facts.customer()).id)
@@ -141,7 +143,7 @@ async def test_many_rows_at_once_are_refused_whole_when_one_has_no_consent() -> 
     given = await facts.consent(customer)
     refused = await facts.consent(customer, state=ConsentState.REFUSED)
     shared = {"customer": customer, "source": "form", "collected_at": facts.NOW}
-    values = facts.VALUES[Category.CONTACT]
+    values = facts.VALUES[Category.CONTACT_POINT]
     rows = [ContactPoint(consent=consent, **shared, **values) for consent in (given, given, refused)]
 
     with pytest.raises(IntegrityError, match="CONSENT_REQUIRED"):
@@ -168,7 +170,7 @@ async def test_a_consent_is_not_withdrawn_while_rows_rest_on_it() -> None:
 async def test_a_consent_with_rows_may_be_renewed() -> None:
     customer = await facts.customer()
     consent = await facts.consent(customer)
-    await facts.personal(Category.CONTACT, customer, consent)
+    await facts.personal(Category.CONTACT_POINT, customer, consent)
 
     renewed = await Consent.filter(id=consent.id).update(state=ConsentState.RENEWED_CONSENT_GIVEN)
 
@@ -191,7 +193,7 @@ async def test_a_consent_never_changes_whose_it_is_or_what_for() -> None:
 async def test_a_consent_with_rows_cannot_be_deleted() -> None:
     customer = await facts.customer()
     consent = await facts.consent(customer)
-    await facts.personal(Category.CONTACT, customer, consent)
+    await facts.personal(Category.CONTACT_POINT, customer, consent)
 
     with pytest.raises(IntegrityError):
         await sql("DELETE FROM consents WHERE id = ?", consent.id)
@@ -241,12 +243,12 @@ async def test_what_happened_to_a_consent_is_neither_replaced_nor_truncated() ->
 async def test_a_customers_way_in_names_the_customer_and_nobody_elses_does() -> None:
     customer = await facts.customer()
 
-    with pytest.raises(IntegrityError, match="actors_customer"):
-        await facts.actor(kind=ActorKind.CUSTOMER)
-    with pytest.raises(IntegrityError, match="actors_customer"):
-        await facts.actor(kind=ActorKind.EMPLOYEE, customer=customer)
+    with pytest.raises(IntegrityError, match="accounts_customer"):
+        await facts.actor(kind=AccountKind.CUSTOMER)
+    with pytest.raises(IntegrityError, match="accounts_customer"):
+        await facts.actor(kind=AccountKind.EMPLOYEE, customer=customer)
 
-    assert (await facts.actor(kind=ActorKind.CUSTOMER, customer=customer)).customer_id == customer.id
+    assert (await facts.actor(kind=AccountKind.CUSTOMER, customer=customer)).customer_id == customer.id
 
 
 async def test_an_agreement_ends_after_it_begins_and_tells_when_it_was_signed() -> None:

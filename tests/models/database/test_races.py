@@ -47,7 +47,7 @@ async def test_a_withdrawal_under_way_keeps_new_rows_out(
     consent = await facts.consent(customer)
     async with other.transaction():
         await other.execute(WITHDRAW, consent.id)
-        writing = asyncio.create_task(facts.personal(Category.CONTACT, customer, consent))
+        writing = asyncio.create_task(facts.personal(Category.CONTACT_POINT, customer, consent))
         await somebody_waits(observer)
 
     with pytest.raises(IntegrityError, match="CONSENT_REQUIRED"):
@@ -61,7 +61,7 @@ async def test_a_row_under_way_keeps_its_consent_from_being_withdrawn(
     customer = await facts.customer()
     consent = await facts.consent(customer)
     async with transaction():
-        await facts.personal(Category.CONTACT, customer, consent)
+        await facts.personal(Category.CONTACT_POINT, customer, consent)
         withdrawing = asyncio.create_task(other.execute(WITHDRAW, consent.id))
         await somebody_waits(observer)
 
@@ -76,7 +76,7 @@ async def test_a_withdrawal_that_locks_its_consent_first_takes_a_row_under_way_a
     customer = await facts.customer()
     consent = await facts.consent(customer)
     async with transaction():
-        await facts.personal(Category.CONTACT, customer, consent)
+        await facts.personal(Category.CONTACT_POINT, customer, consent)
         withdrawing = asyncio.create_task(withdraw(other, consent))
         await somebody_waits(observer)
 

@@ -16,13 +16,13 @@ pytestmark = pytest.mark.every_database
 
 async def erased(office: Office) -> tuple[models.Customer, Sealed]:
     """A customer whose contact point was read, and then erased; and what lay in its row."""
-    customer = await office.customer(consents=[("contact", "support")])
+    customer = await office.customer(consents=[("contact_point", "support")])
     (row,) = await models.ContactPoint.filter(customer_id=customer.id)
     await models.opened(row)
     assert vault.current().remembered(str(customer.id)) is not None
     themselves = await office.himself(customer)
     async with transaction():
-        await erasure.begin(customer.id, models.Category.CONTACT, by=themselves.asker)
+        await erasure.begin(customer.id, models.Category.CONTACT_POINT, by=themselves.actor)
     return customer, row.content
 
 
@@ -35,4 +35,4 @@ async def test_what_lay_in_an_erased_row_does_not_open_where_it_was_read_before(
     customer, content = await erased(Office())
     ring = (await keyring.rings([customer.id]))[str(customer.id)]
     with pytest.raises(SealBroken):
-        ring.opener("contact", content)
+        ring.opener("contact_point", content)

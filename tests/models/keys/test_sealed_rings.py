@@ -98,7 +98,9 @@ async def test_no_bit_of_a_ring_can_be_flipped(house: House, campaign: Campaign)
 
 async def test_a_ring_of_before_an_erasure_opens_nothing_that_was_sealed_since(house: House) -> None:
     before = await ring(house.jone)
-    await keyring.reduce(house.jone.id, "contact", [await keyring.renew(house.jone.id, "contact")])
+    await keyring.reduce(
+        house.jone.id, "contact_point", [await keyring.renew(house.jone.id, "contact_point")]
+    )
     await saved(house.target, "first@example.org")
     await put_ring(house.jone, before)
 

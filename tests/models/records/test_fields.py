@@ -39,8 +39,8 @@ CONTENTS: dict[Category, st.SearchStrategy[Any]] = {
     Category.IDENTITY: st.builds(Identity.Content, given_name=MAYBE, family_name=MAYBE, company_id=MAYBE),
     Category.IDENTITY_EVIDENCE: st.builds(IdentityEvidence.Content, issuer=TEXT, number_tail=TEXT),
     Category.PERSONAL_CODE: st.builds(PersonalCode.Content, code=TEXT, country=TEXT),
-    Category.CONTACT: st.builds(ContactPoint.Content, value=TEXT),
-    Category.ADDRESS: st.builds(
+    Category.CONTACT_POINT: st.builds(ContactPoint.Content, value=TEXT),
+    Category.POSTAL_ADDRESS: st.builds(
         PostalAddress.Content, street=MAYBE, city=MAYBE, region=MAYBE, postal_code=MAYBE
     ),
     Category.PREFERENCE: st.builds(Preference.Content, topic=TEXT, monthly_limit=st.integers(), hours=MAYBE),
@@ -51,7 +51,9 @@ CONTENTS: dict[Category, st.SearchStrategy[Any]] = {
     Category.PAYMENT_CARD: st.builds(
         PaymentCard.Content, token=TEXT, brand=TEXT, last_four=TEXT, expiry=TEXT, holder=MAYBE
     ),
-    Category.HEALTH: st.builds(HealthRecord.Content, kind=TEXT, description=TEXT, code=MAYBE, onset_on=MAYBE),
+    Category.HEALTH_RECORD: st.builds(
+        HealthRecord.Content, kind=TEXT, description=TEXT, code=MAYBE, onset_on=MAYBE
+    ),
 }
 # One database for all examples: each writes its own row.
 SHARED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -96,7 +98,9 @@ async def test_a_name_is_found_in_whatever_spelling(name: str) -> None:
     ],
 )
 async def test_a_contact_value_is_found_in_whatever_spelling(written: str, sought: str) -> None:
-    row = await facts.personal(Category.CONTACT, *await held(Category.CONTACT), value_index=written)
+    row = await facts.personal(
+        Category.CONTACT_POINT, *await held(Category.CONTACT_POINT), value_index=written
+    )
 
     assert await ContactPoint.get(value_index=sought) == row
     assert reachable(written) == reachable(sought)
@@ -105,7 +109,9 @@ async def test_a_contact_value_is_found_in_whatever_spelling(written: str, sough
 async def test_a_content_of_another_category_is_refused() -> None:
     with pytest.raises(TypeError, match="ContactPointContent"):
         await facts.personal(
-            Category.CONTACT, *await held(Category.CONTACT), content=PostalAddress.Content(city="Vilnius")
+            Category.CONTACT_POINT,
+            *await held(Category.CONTACT_POINT),
+            content=PostalAddress.Content(city="Vilnius"),
         )
 
 
@@ -119,8 +125,8 @@ async def test_no_personal_value_is_a_column_of_its_own() -> None:
 async def test_a_value_sent_as_sql_stays_a_value() -> None:
     nasty = "'); DROP TABLE contact_points; --"
     row = await facts.personal(
-        Category.CONTACT,
-        *await held(Category.CONTACT),
+        Category.CONTACT_POINT,
+        *await held(Category.CONTACT_POINT),
         content=ContactPoint.Content(value=nasty),
         value_index=nasty,
     )

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from models import Actor, ActorKind, EmployeeRole, Partner, Purpose, Role, Session
+from models import Account, AccountKind, EmployeeRole, Partner, Purpose, Role, Session
 from policies.errors import Refused
 from procedures.access import Allowance, Throttle, session, user
 from procedures.access.password import matches, outdated
@@ -18,9 +18,9 @@ NOTHING: frozenset[Purpose] = frozenset()
 
 
 async def signing_in(
-    actor: Actor, password: str = PASSWORD, clock: Clock | None = None, **more
+    account: Account, password: str = PASSWORD, clock: Clock | None = None, **more
 ) -> session.SignedIn:
-    login = more.pop("login", actor.login)
+    login = more.pop("login", account.login)
     more = {"throttle": Throttle(), "address": "203.0.113.7", **more}
     return await session.sign_in(login, password, clock=clock or Clock(), **more)
 
@@ -33,31 +33,31 @@ async def test_an_employee_is_known_by_roles_and_stated_purposes(database):
     agent = await records.employee(Role.AGENT, Role.MANAGER, password_hash=CHEAP)
     signed_in = await signing_in(agent)
 
-    asker = await session.authenticate(signed_in.token, frozenset({Purpose.SUPPORT}), clock=Clock())
+    actor = await session.authenticate(signed_in.token, frozenset({Purpose.SUPPORT}), clock=Clock())
 
-    assert (asker.kind, asker.actor_id) == ("Employee", agent.id)
-    assert asker.roles == {Role.AGENT, Role.MANAGER}
-    assert asker.purposes == {Purpose.SUPPORT}
-    assert asker.now == records.NOON
+    assert (actor.kind, actor.actor_id) == ("Employee", agent.id)
+    assert actor.roles == {Role.AGENT, Role.MANAGER}
+    assert actor.purposes == {Purpose.SUPPORT}
+    assert actor.now == records.NOON
 
 
 async def test_a_customer_is_known_by_the_customer_record(database):
     customer = await records.customer()
-    actor = await records.actor(
-        ActorKind.CUSTOMER, login=customer.number, customer_id=customer.id, password_hash=CHEAP
+    account = await records.account(
+        AccountKind.CUSTOMER, login=customer.number, customer_id=customer.id, password_hash=CHEAP
     )
 
-    asker = await asking((await signing_in(actor)).token)
+    actor = await asking((await signing_in(account)).token)
 
-    assert (asker.kind, asker.customer_id, asker.roles) == ("Customer", customer.id, frozenset())
+    assert (actor.kind, actor.customer_id, actor.roles) == ("Customer", customer.id, frozenset())
 
 
 async def test_a_partners_client_is_known_by_its_partner(database):
     client = await records.client(password_hash=CHEAP)
 
-    asker = await asking((await signing_in(await client.actor)).token)
+    actor = await asking((await signing_in(await client.actor)).token)
 
-    assert (asker.kind, asker.partner_id, asker.actor_id) == (
+    assert (actor.kind, actor.partner_id, actor.actor_id) == (
         "PartnerClient",
         client.partner_id,
         client.actor_id,
@@ -66,9 +66,9 @@ async def test_a_partners_client_is_known_by_its_partner(database):
 
 @pytest.mark.every_database
 async def test_a_login_is_found_in_either_case(database):
-    actor = await records.employee(login="ona@office.example", password_hash=CHEAP)
+    account = await records.employee(login="ona@office.example", password_hash=CHEAP)
 
-    assert (await signing_in(actor, login="  Ona@Office.example ")).actor_id == actor.id
+    assert (await signing_in(account, login="  Ona@Office.example ")).actor_id == account.id
 
 
 @pytest.mark.every_database
@@ -83,9 +83,9 @@ async def test_only_the_digest_of_a_token_is_kept(database):
 
 
 async def test_two_sessions_have_two_tokens(database):
-    actor = await records.employee(password_hash=CHEAP)
+    account = await records.employee(password_hash=CHEAP)
 
-    assert (await signing_in(actor)).token != (await signing_in(actor)).token
+    assert (await signing_in(account)).token != (await signing_in(account)).token
 
 
 @pytest.mark.parametrize("token", ["", "unknown", "x" * 5000, "\x00", "\ud800", "ė"])
@@ -108,11 +108,11 @@ async def test_a_session_ends_after_eight_hours(database):
 
 
 async def test_after_signing_out_the_token_opens_nothing_and_others_go_on(database):
-    actor = await records.employee(password_hash=CHEAP)
-    one, other = await signing_in(actor), await signing_in(actor)
-    asker = await asking(one.token)
+    account = await records.employee(password_hash=CHEAP)
+    one, other = await signing_in(account), await signing_in(account)
+    actor = await asking(one.token)
 
-    await session.sign_out(asker.session_id, by=asker)
+    await session.sign_out(actor.session_id, by=actor)
 
     with pytest.raises(Unauthenticated):
         await asking(one.token)
@@ -120,11 +120,11 @@ async def test_after_signing_out_the_token_opens_nothing_and_others_go_on(databa
 
 
 async def test_signing_out_twice_is_signing_out(database):
-    asker = await asking((await signing_in(await records.employee(password_hash=CHEAP))).token)
-    await session.sign_out(asker.session_id, by=asker)
+    actor = await asking((await signing_in(await records.employee(password_hash=CHEAP))).token)
+    await session.sign_out(actor.session_id, by=actor)
     ended = (await Session.get()).ended_at
 
-    await session.sign_out(asker.session_id, by=asker)
+    await session.sign_out(actor.session_id, by=actor)
 
     assert (await Session.get()).ended_at == ended
 
@@ -147,27 +147,27 @@ async def test_a_role_taken_away_counts_at_the_next_request(database):
 
 
 async def test_somebody_sent_away_is_out_at_once_and_stays_out(database):
-    actor = await records.employee(password_hash=CHEAP)
-    token = (await signing_in(actor)).token
+    account = await records.employee(password_hash=CHEAP)
+    token = (await signing_in(account)).token
 
-    await user.deactivate(actor.login, clock=Clock())
+    await user.deactivate(account.login, clock=Clock())
 
     with pytest.raises(Unauthenticated):
         await asking(token)
     with pytest.raises(WrongCredentials):
-        await signing_in(actor)
+        await signing_in(account)
 
 
 async def test_coming_back_revives_no_old_session(database):
-    actor = await records.employee(password_hash=CHEAP)
-    token = (await signing_in(actor)).token
-    await user.deactivate(actor.login, clock=Clock())
+    account = await records.employee(password_hash=CHEAP)
+    token = (await signing_in(account)).token
+    await user.deactivate(account.login, clock=Clock())
 
-    await user.activate(actor.login)
+    await user.activate(account.login)
 
     with pytest.raises(Unauthenticated):
         await asking(token)
-    assert await signing_in(actor)
+    assert await signing_in(account)
 
 
 async def test_a_partner_sent_away_is_out_at_once_and_stays_out(database):
@@ -183,31 +183,31 @@ async def test_a_partner_sent_away_is_out_at_once_and_stays_out(database):
 
 
 async def test_a_new_password_ends_every_session_and_the_old_password(database):
-    actor = await records.employee(password_hash=CHEAP)
-    tokens = [(await signing_in(actor)).token for _ in range(2)]
+    account = await records.employee(password_hash=CHEAP)
+    tokens = [(await signing_in(account)).token for _ in range(2)]
 
-    await user.set_password(actor.login, "another good password", clock=Clock())
+    await user.set_password(account.login, "another good password", clock=Clock())
 
     for token in tokens:
         with pytest.raises(Unauthenticated):
             await asking(token)
     with pytest.raises(WrongCredentials):
-        await signing_in(actor)
-    assert await signing_in(actor, "another good password")
+        await signing_in(account)
+    assert await signing_in(account, "another good password")
 
 
 @pytest.mark.every_database
 async def test_a_password_changed_while_it_was_checked_begins_no_session(database, monkeypatch):
-    actor = await records.employee(password_hash=CHEAP)
+    account = await records.employee(password_hash=CHEAP)
 
     async def changed_meanwhile(password: str, encoded: str | None) -> bool:
         found = await matches(password, encoded)
-        await Actor.filter(id=actor.id).update(password_hash="changed meanwhile")
+        await Account.filter(id=account.id).update(password_hash="changed meanwhile")
         return found
 
     monkeypatch.setattr(session, "matches", changed_meanwhile)
     with pytest.raises(WrongCredentials):
-        await signing_in(actor)
+        await signing_in(account)
     assert not await Session.exists()
 
 
@@ -236,44 +236,48 @@ async def test_somebody_without_a_password_cannot_sign_in_by_any(database):
 
 
 async def test_guessing_is_slowed_down_and_the_owner_signs_in_from_home(database):
-    actor, throttle = await records.employee(password_hash=CHEAP), Throttle(Allowance(free=2))
+    account, throttle = await records.employee(password_hash=CHEAP), Throttle(Allowance(free=2))
     for _ in range(2):
         with pytest.raises(WrongCredentials):
-            await signing_in(actor, "a wrong password", throttle=throttle)
+            await signing_in(account, "a wrong password", throttle=throttle)
 
     with pytest.raises(RateLimited) as limited:
-        await signing_in(actor, throttle=throttle)
+        await signing_in(account, throttle=throttle)
     assert limited.value.retry_after == 1
-    assert await signing_in(actor, throttle=throttle, address="198.51.100.9")
+    assert await signing_in(account, throttle=throttle, address="198.51.100.9")
 
 
 async def test_after_the_wait_the_right_password_is_heard(database):
-    actor, throttle, clock = await records.employee(password_hash=CHEAP), Throttle(Allowance(free=1)), Clock()
+    account, throttle, clock = (
+        await records.employee(password_hash=CHEAP),
+        Throttle(Allowance(free=1)),
+        Clock(),
+    )
     with pytest.raises(WrongCredentials):
-        await signing_in(actor, "a wrong password", clock, throttle=throttle)
+        await signing_in(account, "a wrong password", clock, throttle=throttle)
 
     clock.pass_by(timedelta(seconds=1))
 
-    assert await signing_in(actor, clock=clock, throttle=throttle)
+    assert await signing_in(account, clock=clock, throttle=throttle)
 
 
 async def test_a_weak_hash_is_renewed_at_the_next_sign_in(database, real_hashes):
-    actor = await records.employee(password_hash=CHEAP)
+    account = await records.employee(password_hash=CHEAP)
 
-    await signing_in(actor)
+    await signing_in(account)
 
-    renewed = (await Actor.get(id=actor.id)).password_hash
+    renewed = (await Account.get(id=account.id)).password_hash
     assert renewed is not None
     assert not outdated(renewed)
-    assert await signing_in(actor)
+    assert await signing_in(account)
 
 
 @pytest.mark.every_database
 async def test_sessions_long_over_are_swept_when_their_owner_signs_in(database):
-    actor, clock = await records.employee(password_hash=CHEAP), Clock()
-    await signing_in(actor, clock=clock)
+    account, clock = await records.employee(password_hash=CHEAP), Clock()
+    await signing_in(account, clock=clock)
     clock.pass_by(timedelta(days=31))
 
-    await signing_in(actor, clock=clock)
+    await signing_in(account, clock=clock)
 
     assert await Session.all().count() == 1

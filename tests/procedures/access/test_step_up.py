@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from models import Actor, Category, Purpose, Role, Session
+from models import Account, Category, Purpose, Role, Session
 from models.event import Event
 from policies import text
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.decide import confirmed, require
 from policies.errors import PolicyError, Refused, StepUpRequired
 from policies.policy import HERE, Policy, in_force
@@ -38,14 +38,14 @@ NEEDED = {
 }
 
 
-async def signed_in(*roles: Role, clock: Clock, actor: Actor | None = None) -> Asker:
+async def signed_in(*roles: Role, clock: Clock, account: Account | None = None) -> Actor:
     """Somebody who has just signed in."""
-    actor = actor or await records.employee(*roles, password_hash=CHEAP)
-    begun = await session.sign_in(actor.login, PASSWORD, address=PLACE, clock=clock, throttle=Throttle())
+    account = account or await records.employee(*roles, password_hash=CHEAP)
+    begun = await session.sign_in(account.login, PASSWORD, address=PLACE, clock=clock, throttle=Throttle())
     return await session.authenticate(begun.token, frozenset(), clock=clock)
 
 
-async def confirms(by: Asker, word: str = PASSWORD, throttle: Throttle | None = None):
+async def confirms(by: Actor, word: str = PASSWORD, throttle: Throttle | None = None):
     return await session.confirm(
         word, by=by, address=PLACE, throttle=Throttle() if throttle is None else throttle
     )
@@ -98,8 +98,8 @@ async def test_a_session_stays_confirmed_for_five_minutes_to_the_microsecond(dat
 
 
 async def test_only_the_session_that_was_confirmed_is(database, clock):
-    actor = await records.employee(Role.AGENT, password_hash=CHEAP)
-    one, other = [await signed_in(clock=clock, actor=actor) for _ in range(2)]
+    account = await records.employee(Role.AGENT, password_hash=CHEAP)
+    one, other = [await signed_in(clock=clock, account=account) for _ in range(2)]
     await confirms(one)
 
     assert (await confirmed(one), await confirmed(other)) == (True, False)
@@ -121,8 +121,8 @@ async def test_somebody_else_s_confirmed_session_confirms_nobody(database, clock
     await confirms(by)
     other = await records.employee(Role.AGENT)
 
-    assert not await confirmed(Asker("Employee", other.id, clock=clock, session_id=by.session_id))
-    assert not await confirmed(Asker("Employee", by.actor_id, clock=clock))
+    assert not await confirmed(Actor("Employee", other.id, clock=clock, session_id=by.session_id))
+    assert not await confirmed(Actor("Employee", by.actor_id, clock=clock))
 
 
 async def test_a_wrong_password_confirms_nothing_and_is_recorded(database, clock):
@@ -148,7 +148,7 @@ async def test_guessing_at_a_confirmation_slows_down(database, clock):
 
 async def test_a_partner_s_client_confirms_nothing(database, clock):
     client = await records.client(password_hash=CHEAP)
-    by = await signed_in(clock=clock, actor=await client.actor)
+    by = await signed_in(clock=clock, account=await client.actor)
 
     with pytest.raises(Refused):
         await confirms(by)
@@ -156,7 +156,7 @@ async def test_a_partner_s_client_confirms_nothing(database, clock):
 
 async def test_who_may_never_do_it_is_told_so_and_not_to_confirm(database, clock):
     client = await records.client(password_hash=CHEAP)
-    by = await signed_in(clock=clock, actor=await client.actor)
+    by = await signed_in(clock=clock, account=await client.actor)
     customer = await records.customer()
 
     with pytest.raises(Refused):
@@ -178,7 +178,7 @@ async def test_the_officer_withdraws_once_confirmed(database, clock):
     officer = await signed_in(Role.PRIVACY_OFFICER, clock=clock)
     await confirms(officer)
 
-    assert (await consent.withdraw(given.id, by=officer)).consent.category is Category.CONTACT
+    assert (await consent.withdraw(given.id, by=officer)).consent.category is Category.CONTACT_POINT
 
 
 async def test_staff_at_work_for_a_customer_withdraw_as_they_record(database, clock):
@@ -194,8 +194,8 @@ async def test_staff_at_work_for_a_customer_withdraw_as_they_record(database, cl
 
 
 async def test_a_changed_password_ends_every_other_session_and_not_this_one(database, clock):
-    actor = await records.employee(Role.AGENT, password_hash=CHEAP)
-    stale, by = [await signed_in(clock=clock, actor=actor) for _ in range(2)]
+    account = await records.employee(Role.AGENT, password_hash=CHEAP)
+    stale, by = [await signed_in(clock=clock, account=account) for _ in range(2)]
     await confirms(by)
 
     assert await password.change(PASSWORD, NEW, by=by, address=PLACE, throttle=Throttle()) == 1
@@ -203,9 +203,9 @@ async def test_a_changed_password_ends_every_other_session_and_not_this_one(data
     ended = {each.id for each in await Session.exclude(ended_at=None)}
     assert ended == {stale.session_id}
     with pytest.raises(WrongCredentials):
-        await session.sign_in(actor.login, PASSWORD, address=PLACE, clock=clock, throttle=Throttle())
-    assert await session.sign_in(actor.login, NEW, address=PLACE, clock=clock, throttle=Throttle())
-    assert await ledger.data(Event.USER_PASSWORD_CHANGED) == [{"actor": str(actor.id)}]
+        await session.sign_in(account.login, PASSWORD, address=PLACE, clock=clock, throttle=Throttle())
+    assert await session.sign_in(account.login, NEW, address=PLACE, clock=clock, throttle=Throttle())
+    assert await ledger.data(Event.USER_PASSWORD_CHANGED) == [{"actor": str(account.id)}]
 
 
 @pytest.mark.parametrize(
@@ -219,23 +219,23 @@ async def test_a_changed_password_ends_every_other_session_and_not_this_one(data
 async def test_a_password_that_cannot_be_changed_stays_and_so_do_the_sessions(
     database, clock, current, new, error
 ):
-    actor = await records.employee(Role.AGENT, password_hash=CHEAP)
-    stale, by = [await signed_in(clock=clock, actor=actor) for _ in range(2)]
+    account = await records.employee(Role.AGENT, password_hash=CHEAP)
+    stale, by = [await signed_in(clock=clock, account=account) for _ in range(2)]
     await confirms(by)
-    before = (await Actor.get(id=actor.id)).password_hash
+    before = (await Account.get(id=account.id)).password_hash
 
     with pytest.raises(error):
         await password.change(current, new, by=by, address=PLACE, throttle=Throttle())
 
-    assert (await Actor.get(id=actor.id)).password_hash == before
+    assert (await Account.get(id=account.id)).password_hash == before
     assert (await Session.get(id=stale.session_id)).ended_at is None
 
 
 async def test_a_confirmation_does_not_outlive_the_password_it_was_given_with(database, clock):
-    actor = await records.employee(Role.AGENT, password_hash=CHEAP)
-    by = await signed_in(clock=clock, actor=actor)
+    account = await records.employee(Role.AGENT, password_hash=CHEAP)
+    by = await signed_in(clock=clock, account=account)
     await confirms(by)
 
-    await user.set_password(actor.login, NEW, clock=clock)
+    await user.set_password(account.login, NEW, clock=clock)
 
     assert not await confirmed(by)

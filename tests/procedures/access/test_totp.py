@@ -4,11 +4,11 @@ from uuid import UUID
 import pyotp
 import pytest
 
-from models import ActorKind, RecoveryCode, Role, Session, Totp
+from models import AccountKind, RecoveryCode, Role, Session, Totp
 from models.errors import Unfit
 from models.event import Event
 from models.keys import keyring
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.errors import Refused, StepUpRequired
 from procedures.access import Allowance, Throttle, session, totp, user
 from procedures.errors import (
@@ -31,56 +31,56 @@ from vault.errors import SealBroken, SealedError
 
 @pytest.fixture
 async def ona(database) -> Ona:
-    clock, actor = Clock(), await records.employee(Role.AGENT, password_hash=CHEAP)
-    return Ona(actor, await in_session(actor, "Employee", clock), clock)
+    clock, account = Clock(), await records.employee(Role.AGENT, password_hash=CHEAP)
+    return Ona(account, await in_session(account, "Employee", clock), clock)
 
 
 async def test_a_secret_is_shown_once_as_text_and_to_be_scanned(ona):
-    shown = await totp.enrol(by=ona.asker)
+    shown = await totp.enrol(by=ona.actor)
 
     parsed = pyotp.parse_uri(shown.uri)
-    assert (parsed.secret, parsed.name, parsed.issuer) == (shown.secret, ona.actor.login, "Savas")
+    assert (parsed.secret, parsed.name, parsed.issuer) == (shown.secret, ona.account.login, "Savas")
     assert shown.secret not in repr(shown)
 
 
 async def test_a_secret_counts_once_a_code_of_it_was_shown(ona):
-    ona.secret = (await totp.enrol(by=ona.asker)).secret
+    ona.secret = (await totp.enrol(by=ona.actor)).secret
     await ona.signs_in()
 
-    await totp.confirm(ona.code(), by=ona.asker)
+    await totp.confirm(ona.code(), by=ona.actor)
 
     with pytest.raises(CodeRequired):
         await ona.signs_in()
 
 
 async def test_a_wrong_first_code_changes_nothing(ona):
-    ona.secret = (await totp.enrol(by=ona.asker)).secret
+    ona.secret = (await totp.enrol(by=ona.actor)).secret
 
     for wrong in (ona.code(5), "", "abcdef", "12345", "١٢٣٤٥٦", "0" * 5000):
         with pytest.raises(Unfit):
-            await totp.confirm(wrong, by=ona.asker)
+            await totp.confirm(wrong, by=ona.actor)
 
-    assert await totp.enrolled(ona.actor.id) is None
+    assert await totp.enrolled(ona.account.id) is None
     assert not await RecoveryCode.exists()
 
 
 async def test_a_secret_that_waits_is_replaced_and_one_that_counts_is_not(ona):
-    first = await totp.enrol(by=ona.asker)
-    ona.secret = (await totp.enrol(by=ona.asker)).secret
+    first = await totp.enrol(by=ona.actor)
+    ona.secret = (await totp.enrol(by=ona.actor)).secret
     assert first.secret != ona.secret
-    await totp.confirm(ona.code(), by=ona.asker)
+    await totp.confirm(ona.code(), by=ona.actor)
 
     with pytest.raises(AlreadyEnrolled):
-        await totp.enrol(by=ona.asker)
+        await totp.enrol(by=ona.actor)
     with pytest.raises(NotEnrolled):
-        await totp.confirm(ona.code(1), by=ona.asker)
+        await totp.confirm(ona.code(1), by=ona.actor)
 
 
 @pytest.mark.every_database
 async def test_with_a_code_one_signs_in(ona):
     await ona.enrols()
 
-    assert (await ona.signs_in(ona.code())).actor_id == ona.actor.id
+    assert (await ona.signs_in(ona.code())).actor_id == ona.account.id
 
 
 @pytest.mark.parametrize("spelling", ["{0[0]}{0[1]}{0[2]} {0[3]}{0[4]}{0[5]}", " {0} ", "{0}\n"])
@@ -102,9 +102,9 @@ async def test_a_code_is_accepted_once(ona):
 
 
 async def test_the_code_that_enrolled_does_not_sign_in_as_well(ona):
-    ona.secret = (await totp.enrol(by=ona.asker)).secret
+    ona.secret = (await totp.enrol(by=ona.actor)).secret
     code = ona.code()
-    await totp.confirm(code, by=ona.asker)
+    await totp.confirm(code, by=ona.actor)
 
     with pytest.raises(WrongCredentials):
         await ona.signs_in(code)
@@ -211,8 +211,8 @@ async def test_a_recovery_code_signs_in_once(ona):
 
 async def test_another_s_recovery_code_signs_nobody_in(ona):
     await ona.enrols()
-    clock, actor = ona.clock, await records.employee(Role.AGENT, password_hash=CHEAP)
-    rasa = Ona(actor, await in_session(actor, "Employee", clock), clock)
+    clock, account = ona.clock, await records.employee(Role.AGENT, password_hash=CHEAP)
+    rasa = Ona(account, await in_session(account, "Employee", clock), clock)
     await rasa.enrols()
 
     with pytest.raises(WrongCredentials):
@@ -249,7 +249,7 @@ async def test_replacing_the_keys_carries_the_secret(ona):
     vault.current().forget()
 
     assert await (await Totp.get()).tell() == ona.secret
-    assert str(ona.actor.id) in await keyring.rings([ona.actor.id])
+    assert str(ona.account.id) in await keyring.rings([ona.account.id])
 
 
 async def test_while_the_vault_is_sealed_who_enrolled_does_not_sign_in_and_others_do(ona):
@@ -270,20 +270,20 @@ async def test_while_the_vault_is_sealed_who_enrolled_does_not_sign_in_and_other
 async def test_removed_it_is_asked_for_no_more(ona):
     await ona.enrols()
 
-    await totp.remove(by=ona.asker)
+    await totp.remove(by=ona.actor)
 
     assert await ona.signs_in()
     assert not await Totp.exists()
     assert not await RecoveryCode.exists()
     with pytest.raises(NotEnrolled):
-        await totp.remove(by=ona.asker)
+        await totp.remove(by=ona.actor)
 
 
 @pytest.mark.every_database
 async def test_of_two_who_remove_it_at_once_one_has_removed_it(ona):
     await ona.enrols()
 
-    came = await asyncio.gather(*(totp.remove(by=ona.asker) for _ in range(2)), return_exceptions=True)
+    came = await asyncio.gather(*(totp.remove(by=ona.actor) for _ in range(2)), return_exceptions=True)
 
     assert {type(each) for each in came} == {type(None), NotEnrolled}
     assert len(await data(Event.TOTP_REMOVED)) == 1
@@ -292,15 +292,15 @@ async def test_of_two_who_remove_it_at_once_one_has_removed_it(ona):
 @pytest.mark.parametrize("change", [totp.enrol, totp.remove])
 async def test_neither_enrolling_nor_removing_is_done_with_a_token_alone(ona, change):
     await ona.enrols()
-    await Session.filter(id=ona.asker.session_id).update(confirmed_until=ona.clock.now)
+    await Session.filter(id=ona.actor.session_id).update(confirmed_until=ona.clock.now)
 
     with pytest.raises(StepUpRequired):
-        await change(by=ona.asker)
-    assert await totp.enrolled(ona.actor.id)
+        await change(by=ona.actor)
+    assert await totp.enrolled(ona.account.id)
 
 
 async def test_somebody_else_s_session_serves_nobody(ona):
-    stolen = Asker("Employee", UUID(int=7), clock=ona.clock, session_id=ona.asker.session_id)
+    stolen = Actor("Employee", UUID(int=7), clock=ona.clock, session_id=ona.actor.session_id)
 
     with pytest.raises((Refused, StepUpRequired)):
         await totp.enrol(by=stolen)
@@ -308,24 +308,24 @@ async def test_somebody_else_s_session_serves_nobody(ona):
 
 async def test_without_a_session_nothing_is_enrolled(ona):
     with pytest.raises(Unauthenticated):
-        await totp.enrol(by=Asker("Employee", ona.actor.id, clock=ona.clock))
+        await totp.enrol(by=Actor("Employee", ona.account.id, clock=ona.clock))
 
 
 async def test_a_partner_s_client_does_not_enrol(ona):
     client = await records.client(password_hash=CHEAP)
-    asker = await in_session(await client.actor, "PartnerClient", ona.clock, partner_id=client.partner_id)
+    actor = await in_session(await client.actor, "PartnerClient", ona.clock, partner_id=client.partner_id)
 
-    for change in (totp.enrol(by=asker), totp.remove(by=asker), totp.confirm("000000", by=asker)):
+    for change in (totp.enrol(by=actor), totp.remove(by=actor), totp.confirm("000000", by=actor)):
         with pytest.raises(Refused):
             await change
 
 
 async def test_a_customer_enrols(database):
     clock, customer = Clock(), await records.customer()
-    actor = await records.actor(
-        ActorKind.CUSTOMER, login=customer.number, customer_id=customer.id, password_hash=CHEAP
+    account = await records.account(
+        AccountKind.CUSTOMER, login=customer.number, customer_id=customer.id, password_hash=CHEAP
     )
-    herself = Ona(actor, await in_session(actor, "Customer", clock, customer_id=customer.id), clock)
+    herself = Ona(account, await in_session(account, "Customer", clock, customer_id=customer.id), clock)
 
     await herself.enrols()
 
@@ -335,8 +335,8 @@ async def test_a_customer_enrols(database):
 async def test_an_operator_takes_it_from_who_lost_everything(ona):
     await ona.enrols()
 
-    await user.reset_totp(ona.actor.login.upper())
+    await user.reset_totp(ona.account.login.upper())
 
     assert await ona.signs_in()
     with pytest.raises(NotEnrolled):
-        await user.reset_totp(ona.actor.login)
+        await user.reset_totp(ona.account.login)

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from commands.user import app
-from models import Actor, ActorKind, Customer, CustomerStatus, Employee, EmployeeRole, PartnerClient, Role
+from models import Account, AccountKind, Customer, CustomerStatus, Employee, EmployeeRole, PartnerClient, Role
 from models.errors import Unfit
 from procedures.access import user
 from procedures.access.password import matches
@@ -51,7 +51,7 @@ async def test_an_employee_of_unfit_values_is_refused(database, login, name, rol
         await user.add_employee(login, name, roles, PASSWORD)
 
     assert refused.value.field == field
-    assert not await Actor.exists()
+    assert not await Account.exists()
 
 
 async def test_a_short_password_is_refused(database):
@@ -63,7 +63,7 @@ async def test_an_employee_under_a_manager_who_is_not_there_is_not_added_at_all(
     with pytest.raises(NotFound):
         await user.add_employee("ona", "Ona", [Role.AGENT], PASSWORD, "nobody")
 
-    assert not await Actor.exists()
+    assert not await Account.exists()
 
 
 @pytest.mark.every_database
@@ -90,7 +90,11 @@ async def test_a_customer_signs_in_by_number(database):
 
     actor = await user.add_customer_login(customer.number.lower(), PASSWORD)
 
-    assert (actor.kind, actor.login, actor.customer_id) == (ActorKind.CUSTOMER, customer.number, customer.id)
+    assert (actor.kind, actor.login, actor.customer_id) == (
+        AccountKind.CUSTOMER,
+        customer.number,
+        customer.id,
+    )
 
 
 @pytest.mark.every_database
@@ -115,7 +119,7 @@ async def test_a_partner_has_clients_that_sign_in_by_name(database):
 
     actor = await user.add_partner_client("Couriers", "Couriers-App", PASSWORD)
 
-    assert (actor.kind, actor.login) == (ActorKind.PARTNER_CLIENT, "couriers-app")
+    assert (actor.kind, actor.login) == (AccountKind.PARTNER_CLIENT, "couriers-app")
     assert (await PartnerClient.get(actor_id=actor.id)).partner_id == partner.id
 
 
@@ -151,11 +155,11 @@ async def test_nobody_can_be_sent_away_who_is_not_there(database, change):
 async def test_the_list_names_staff_and_shows_customers_by_number_alone(database):
     agent = await records.employee(Role.MANAGER, Role.AGENT, login="ona")
     customer = await records.customer()
-    await records.actor(ActorKind.CUSTOMER, login=customer.number, customer_id=customer.id, active=False)
+    await records.account(AccountKind.CUSTOMER, login=customer.number, customer_id=customer.id, active=False)
 
     assert await user.listed() == [
-        user.User(customer.number, ActorKind.CUSTOMER, None, (), False),
-        user.User(agent.login, ActorKind.EMPLOYEE, "Employee", (Role.AGENT, Role.MANAGER), True),
+        user.User(customer.number, AccountKind.CUSTOMER, None, (), False),
+        user.User(agent.login, AccountKind.EMPLOYEE, "Employee", (Role.AGENT, Role.MANAGER), True),
     ]
 
 
@@ -192,7 +196,7 @@ async def test_a_password_made_up_is_alone_on_standard_output_and_is_the_passwor
     added = savas(postgres_url, "add", "ona", "--name", "Ona", "--role", "agent", "--generate")
 
     async with opened_sealed(installation.place(postgres_url)):
-        assert await matches(added.stdout.strip(), (await Actor.get(login="ona")).password_hash)
+        assert await matches(added.stdout.strip(), (await Account.get(login="ona")).password_hash)
     assert added.returncode == 0
 
 
@@ -205,7 +209,7 @@ async def test_a_password_is_read_from_standard_input(postgres_url):
     )
 
     async with opened_sealed(installation.place(postgres_url)):
-        assert await matches(PASSWORD, (await Actor.get(login="app")).password_hash)
+        assert await matches(PASSWORD, (await Account.get(login="app")).password_hash)
     assert [one.returncode for one in added] == [0, 0]
     assert PASSWORD not in added[1].stdout + added[1].stderr
 

@@ -141,9 +141,9 @@ async def test_the_ledger_tells_of_it_by_counts(desk: Desk, parcel: Parcel, data
 
 
 async def test_a_category_without_a_stated_consent_stays_behind(desk: Desk, parcel: Parcel, database: str):
-    await desk.but(categories=frozenset({Category.CONTACT, Category.PAYMENT_CARD})).takes(parcel)
+    await desk.but(categories=frozenset({Category.CONTACT_POINT, Category.PAYMENT_CARD})).takes(parcel)
 
-    assert {given.category for given in await models.Consent.all()} == {Category.CONTACT}
+    assert {given.category for given in await models.Consent.all()} == {Category.CONTACT_POINT}
     assert [model for model in models.PERSONAL.values() if await model.exists()] == [models.ContactPoint]
 
 
@@ -157,7 +157,7 @@ async def test_no_consent_stated_no_import(desk: Desk, parcel: Parcel, database:
 
 async def test_health_rests_on_a_consent_for_care_and_no_other(desk: Desk, parcel: Parcel, database: str):
     await desk.takes(parcel)
-    given = await models.Consent.filter(category=Category.HEALTH)
+    given = await models.Consent.filter(category=Category.HEALTH_RECORD)
     assert [each.purpose for each in given] == [Purpose.CARE]
 
 
@@ -167,7 +167,7 @@ async def test_a_consent_that_was_withdrawn_here_is_not_brought_back(
     await desk.takes(parcel)
     me = await herself(office)
     for given in await models.Consent.filter(category=Category.ORDER):
-        await consent.withdraw(given.id, by=me.asker)
+        await consent.withdraw(given.id, by=me.actor)
     again = await desk.takes(parcel)
     others = [{**row, "id": f"another {row['id']}"} for row in parcel.data["orders"]]
     number = (await Customer.get()).number
@@ -186,13 +186,13 @@ async def test_a_row_that_its_customer_removed_stays_away_and_leaves_with_her(
     await desk.takes(parcel)
     customer, me = await Customer.get(), await herself(office)
     point = await models.ContactPoint.get(kind="PHONE")
-    await own.remove(models.ContactPoint, point.id, by=me.asker)
+    await own.remove(models.ContactPoint, point.id, by=me.actor)
     for given in await models.Consent.filter(category=Category.ORDER):
-        await consent.withdraw(given.id, by=me.asker)
+        await consent.withdraw(given.id, by=me.actor)
     await desk.takes(parcel)
     assert await models.ContactPoint.all().count() == 1
 
-    await withdrawal.begin(customer.id, customer.number, by=me.asker)
+    await withdrawal.begin(customer.id, customer.number, by=me.actor)
     assert not await ImportedRow.exists()
 
 
@@ -213,7 +213,7 @@ async def test_an_update_takes_over_what_the_sender_changed_and_nothing_that_was
 
 async def test_a_customer_under_restriction_is_not_touched(desk: Desk, parcel: Parcel, office: Office):
     await desk.but(categories=frozenset({Category.IDENTITY})).takes(parcel)
-    await restriction.begin((await Customer.get()).id, by=(await herself(office)).asker)
+    await restriction.begin((await Customer.get()).id, by=(await herself(office)).actor)
     reports = await desk.takes(parcel)
 
     assert {code for report in reports.values() for code in report.faults} == {"CUSTOMER_RESTRICTED"}

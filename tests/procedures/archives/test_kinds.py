@@ -93,7 +93,7 @@ async def test_a_row_that_cannot_be_kept_is_refused_though_it_is_signed(
 async def test_codes_of_snomed_that_look_like_cards_come_in(desk: Desk, parcel: Parcel, sqlite: None):
     code = {"codeSystem": "http://snomed.info/sct", "code": "4111000000000164"}
     rows = [{**row, **code} for row in parcel.data["healthRecords"]]
-    report = (await desk.takes(parcel.with_rows(healthRecords=rows)))[Category.HEALTH]
+    report = (await desk.takes(parcel.with_rows(healthRecords=rows)))[Category.HEALTH_RECORD]
     assert (report.created, report.errors) == (len(rows), 0)
 
 
@@ -102,7 +102,7 @@ async def test_rows_of_another_form_are_refused_one_by_one(
     desk: Desk, parcel: Parcel, sqlite: None, held: object
 ):
     reports = await desk.takes(parcel.with_rows(orders=held, contactPoints=held, personalCodes=held))
-    assert reports[Category.ORDER].errors == reports[Category.CONTACT].errors == 1
+    assert reports[Category.ORDER].errors == reports[Category.CONTACT_POINT].errors == 1
 
 
 complete_models()

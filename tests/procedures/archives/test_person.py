@@ -24,7 +24,7 @@ async def test_whoever_left_and_wishes_to_be_left_alone_is_not_taken_in_again(
 ):
     await desk.takes(parcel)
     customer, me = await Customer.get(), await herself(office)
-    await withdrawal.begin(customer.id, customer.number, by=me.asker, suppress=True)
+    await withdrawal.begin(customer.id, customer.number, by=me.actor, suppress=True)
 
     for way in (desk, desk.but(number="new"), desk.but(categories=frozenset({Category.IDENTITY}))):
         assert await refused(way, parcel) == "CUSTOMER_SUPPRESSED"
@@ -32,7 +32,7 @@ async def test_whoever_left_and_wishes_to_be_left_alone_is_not_taken_in_again(
 
 
 async def test_somebody_who_is_here_is_not_taken_in_twice(desk: Desk, parcel: Parcel, office: Office):
-    for category in ("contact", "personal_code"):
+    for category in ("contact_point", "personal_code"):
         known = await office.customer([(category, "support")])
         assert await refused(desk, parcel) == "CUSTOMER_KNOWN"
         with pytest.raises(ImportRefused, match=known.number):

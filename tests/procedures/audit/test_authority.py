@@ -13,7 +13,7 @@ import models
 from models import Category, Purpose, Record, Role
 from models.database import transaction
 from models.event import Event
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.access import Throttle, session, user
 from procedures.audit import authority as audit_authority
 from procedures.audit.authority import Trouble
@@ -48,24 +48,24 @@ class House:
 @pytest.fixture
 async def house(office: Office) -> House:
     """A house of which the ledger was told."""
-    customer = await office.customer([("contact", "support")], restricted=True)
-    refused = await office.consent(customer, "contact", "marketing", state="WITHDRAWN")
+    customer = await office.customer([("contact_point", "support")], restricted=True)
+    refused = await office.consent(customer, "contact_point", "marketing", state="WITHDRAWN")
     await models.Consent.filter(id=refused.id).update(denies=True)
     agent, colleague = await office.agent("support"), await office.session(await office.employee("manager"))
     partner = await office.partner()
-    bound = await office.agreement(partner, "support", "contact.value")
+    bound = await office.agreement(partner, "support", "contact_point.value")
     hold = await models.LegalHold.create(
-        customer_id=customer.id, category=Category.CONTACT, reason=models.HoldReason.LEGAL_CLAIMS, basis="case 1",
+        customer_id=customer.id, category=Category.CONTACT_POINT, reason=models.HoldReason.LEGAL_CLAIMS, basis="case 1",
         placed_at=office.now, until=office.now + timedelta(days=30),
     )  # fmt: skip
-    enrolled = models.Totp(actor_id=colleague.asker.actor_id, created_at=office.now, confirmed_at=office.now)
+    enrolled = models.Totp(actor_id=colleague.actor.actor_id, created_at=office.now, confirmed_at=office.now)
     await enrolled.keep("JBSWY3DPEHPK3PXP")
     await enrolled.save()
     made = House(
         office, customer, await models.Consent.get(customer_id=customer.id, purpose=Purpose.SUPPORT), refused,
         agent, colleague, await office.partner_client(partner, "support"), bound,
-        await office.task(colleague, customer, "support"), await office.break_glass(agent, customer, "support", "contact"),
-        hold, await models.Session.get(id=colleague.asker.session_id), enrolled,
+        await office.task(colleague, customer, "support"), await office.break_glass(agent, customer, "support", "contact_point"),
+        hold, await models.Session.get(id=colleague.actor.session_id), enrolled,
     )  # fmt: skip
     async with transaction():
         await adopt()
@@ -91,24 +91,27 @@ def _set(record: type[Record], of: Callable[[House], Any], **values: Any) -> Tam
 
 async def _another_session(house: House) -> None:
     await models.Session.create(
-        actor_id=house.colleague.asker.actor_id, token_hash=b"m" * 32, created_at=house.office.now,
+        actor_id=house.colleague.actor.actor_id, token_hash=b"m" * 32, created_at=house.office.now,
         expires_at=house.office.now + timedelta(days=900),
     )  # fmt: skip
 
 
 async def _role_taken(house: House) -> None:
-    employee = await models.Employee.get(actor_id=house.agent.asker.actor_id)
+    employee = await models.Employee.get(actor_id=house.agent.actor.actor_id)
     await models.EmployeeRole.create(employee_id=employee.id, role=Role.PRIVACY_OFFICER)
 
 
 async def _term_added(house: House) -> None:
     await models.AgreementTerm.create(
-        agreement_id=house.agreement.id, purpose=Purpose.SUPPORT, category=Category.HEALTH, field="code"
+        agreement_id=house.agreement.id,
+        purpose=Purpose.SUPPORT,
+        category=Category.HEALTH_RECORD,
+        field="code",
     )
 
 
 async def _glass_widened(house: House) -> None:
-    await models.BreakGlassCategory.create(break_glass_id=house.glass.id, category=Category.HEALTH)
+    await models.BreakGlassCategory.create(break_glass_id=house.glass.id, category=Category.HEALTH_RECORD)
 
 
 CHANGED: dict[str, tuple[str, Tampering]] = {
@@ -122,26 +125,26 @@ CHANGED: dict[str, tuple[str, Tampering]] = {
     "a restriction lifted": ("customers", _set(models.Customer, lambda house: house.customer, restricted=False)),
     "a customer brought back": ("customers", _set(models.Customer, lambda house: house.customer, status=models.CustomerStatus.WITHDRAWN)),
     "a hold ended": ("legal_holds", _set(models.LegalHold, lambda house: house.hold, ended_at=lambda house: house.office.now)),
-    "a task given to oneself": ("tasks", _set(models.Task, lambda house: house.task, assignee_id=lambda house: house.agent.asker.actor_id)),
+    "a task given to oneself": ("tasks", _set(models.Task, lambda house: house.task, assignee_id=lambda house: house.agent.actor.actor_id)),
     "a task for something else": ("tasks", _set(models.Task, lambda house: house.task, purpose=Purpose.CARE)),
     "a closed task opened": ("tasks", _set(models.Task, lambda house: house.task, status=models.TaskStatus.CLOSED)),
     "glass approved": (
         "break_glasses",
         _set(
             models.BreakGlass, lambda house: house.glass, state=models.BreakGlassState.APPROVED,
-            decided_by_id=lambda house: house.colleague.asker.actor_id, opened_at=lambda house: house.office.now,
+            decided_by_id=lambda house: house.colleague.actor.actor_id, opened_at=lambda house: house.office.now,
         ),
     ),
     "glass that opens longer": (
         "break_glasses", _set(models.BreakGlass, lambda house: house.glass, ends_at=lambda house: house.office.now + timedelta(days=9)),
     ),
     "another's password": (
-        "actors", _set(models.Actor, lambda house: models.Actor(id=house.colleague.asker.actor_id), password_hash="$argon2id$mine"),
+        "accounts", _set(models.Account, lambda house: models.Account(id=house.colleague.actor.actor_id), password_hash="$argon2id$mine"),
     ),
     "somebody sent away is back": (
-        "actors", _set(models.Actor, lambda house: models.Actor(id=house.colleague.asker.actor_id), active=False),
+        "accounts", _set(models.Account, lambda house: models.Account(id=house.colleague.actor.actor_id), active=False),
     ),
-    "a session of another": ("sessions", _set(models.Session, lambda house: house.session, actor_id=lambda house: house.agent.asker.actor_id)),
+    "a session of another": ("sessions", _set(models.Session, lambda house: house.session, actor_id=lambda house: house.agent.actor.actor_id)),
     "a session under a token of one's own": ("sessions", _set(models.Session, lambda house: house.session, token_hash=b"m" * 32)),
     "a session confirmed": (
         "sessions", _set(models.Session, lambda house: house.session, confirmed_until=lambda house: house.office.now + timedelta(days=9)),
@@ -157,8 +160,8 @@ ADDED: dict[str, tuple[str, Tampering]] = {
     "a term": ("agreement_terms", _term_added),
     "a category of glass": ("break_glass_categories", _glass_widened),
     "a task": ("tasks", lambda house: house.office.task(house.agent, house.customer, "support")),
-    "a consent": ("consents", lambda house: house.office.consent(house.customer, "health", "care")),
-    "an employee": ("actors", lambda house: house.office.employee()),
+    "a consent": ("consents", lambda house: house.office.consent(house.customer, "health_record", "care")),
+    "an employee": ("accounts", lambda house: house.office.employee()),
 }
 
 DELETED: dict[str, tuple[str, Tampering]] = {
@@ -229,7 +232,7 @@ async def test_everybody_whom_the_operator_lets_in_is_told(office: Office):
     await user.add_partner_client(partner.name, "van", SECRET)
     await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT, Role.MANAGER], SECRET)
     until = utc_now() + timedelta(days=9)
-    bound = await agreement.add(partner.name, [Purpose.DELIVERY], ["contact.value"], until_at=until)
+    bound = await agreement.add(partner.name, [Purpose.DELIVERY], ["contact_point.value"], until_at=until)
     await agreement.sign(bound.id, utc_now())
     await session.sign_in(
         "ruta@savas.example", SECRET, address="192.0.2.1", clock=utc_now, throttle=Throttle()
@@ -258,7 +261,7 @@ async def test_what_the_program_changes_meanwhile_is_no_finding_and_what_somebod
 ):
     """The server goes on: a row has changed since the entries were read, and an entry says so."""
     pages = authority.pages
-    himself = (await house.office.himself(house.customer)).asker
+    himself = (await house.office.himself(house.customer)).actor
     async with transaction():
         await adopt()
     await models.Task.filter(id=house.task.id).update(purpose=Purpose.CARE)

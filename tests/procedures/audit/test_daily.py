@@ -24,7 +24,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 @pytest.fixture
 async def customer(office: Office) -> models.Customer:
     """Somebody of whom the ledger was told, as of everybody."""
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     async with transaction():
         await adopt()
     return customer

@@ -10,7 +10,7 @@ from models.event import Event
 from models.ledger import Checkpoint
 from procedures.audit import restored
 from procedures.checkpoint import checkpoint
-from procedures.place import Place
+from procedures.current import Addresses
 from tests import installation, ledger
 from tests.installation import at_work
 from tests.procedures.checkpoint.test_checkpoint import FIRST, audited, cut, grown, write
@@ -18,7 +18,7 @@ from tests.procedures.ledgers import free, short, sql
 
 
 @pytest.fixture
-async def where(database: str) -> Place:
+async def where(database: str) -> Addresses:
     return installation.place(database)
 
 
@@ -79,7 +79,7 @@ async def test_a_restoration_is_said_once_however_often_it_is_opened(sqlite_url:
         assert len(await ledger.data(Event.LEDGER_RESTORED)) == 1
 
 
-async def test_a_tail_cut_while_the_server_runs_is_not_signed_over_in_silence(where: Place):
+async def test_a_tail_cut_while_the_server_runs_is_not_signed_over_in_silence(where: Addresses):
     await write(4)
     await checkpoint.keep()
     await write(4)
@@ -94,7 +94,7 @@ async def test_a_tail_cut_while_the_server_runs_is_not_signed_over_in_silence(wh
     assert report.covered == FIRST + 6
 
 
-async def test_a_deleted_checkpoint_is_no_restoration(where: Place):
+async def test_a_deleted_checkpoint_is_no_restoration(where: Addresses):
     await write(4)
     await checkpoint.keep()
     await sql("DELETE FROM checkpoints")
@@ -103,7 +103,7 @@ async def test_a_deleted_checkpoint_is_no_restoration(where: Place):
     assert short(await audited(where)) == [f"CHECKPOINT_REMOVED {FIRST + 4} {FIRST + 4}"]
 
 
-async def test_a_note_that_somebody_put_there_is_no_restoration(where: Place):
+async def test_a_note_that_somebody_put_there_is_no_restoration(where: Addresses):
     await write(4)
     await checkpoint.keep()
     forged = (where.witness / "checkpoints").read_text("utf-8").replace(f"\n{FIRST + 4}\n", "\n99\n")

@@ -8,12 +8,12 @@ import pytest
 
 from models.event import Event
 from models.ledger import Checkpoint
-from procedures import place as places
+from procedures import current as places
 from procedures.audit import Report, audit, evidence
 from procedures.checkpoint import checkpoint as checkpoints
+from procedures.current import Addresses
 from procedures.ledger import WitnessError
 from procedures.ledger import ledger as ledgers
-from procedures.place import Place
 from tests import installation, ledger
 from tests.endpoint import endpoint
 from tests.procedures.ledgers import free, short, sql
@@ -39,24 +39,24 @@ async def grown(count: int = 1) -> Checkpoint:
     return made
 
 
-async def audited(where: Place) -> Report:
+async def audited(where: Addresses) -> Report:
     return await audit.verify(evidence.collected(where))
 
 
-def with_witnesses(where: Place, *urls: str) -> None:
+def with_witnesses(where: Addresses, *urls: str) -> None:
     """Name endpoints as witnesses of the installation that is open."""
-    places.installation().place = Place(
+    places.installation().addresses = Addresses(
         where.database, where.keys, where.provider, where.witness, witness_urls=urls
     )
 
 
 @pytest.fixture
-async def where(database: str) -> Place:
+async def where(database: str) -> Addresses:
     return installation.place(database)
 
 
 @pytest.mark.every_database
-async def test_what_is_signed_is_what_the_ledger_is(where: Place):
+async def test_what_is_signed_is_what_the_ledger_is(where: Addresses):
     await write(5)
     made = await checkpoints.issue(clock=lambda: NOON)
 
@@ -65,21 +65,21 @@ async def test_what_is_signed_is_what_the_ledger_is(where: Place):
     assert (said.size, said.root, said.at) == (await ledger.sound(), bytes(made.root), NOON)
 
 
-async def test_a_ledger_that_has_not_grown_is_not_signed_again(where: Place):
+async def test_a_ledger_that_has_not_grown_is_not_signed_again(where: Addresses):
     await grown()
 
     assert await checkpoints.issue() is None
     assert await Checkpoint.all().count() == 1
 
 
-async def test_an_empty_ledger_is_not_signed(where: Place):
+async def test_an_empty_ledger_is_not_signed(where: Addresses):
     await free("ledger_entries", "ledger_head")
     await cut(0)
 
     assert await checkpoints.issue() is None
 
 
-async def test_the_witness_directory_gets_all_that_an_audit_asks_for(where: Place):
+async def test_the_witness_directory_gets_all_that_an_audit_asks_for(where: Addresses):
     for count in (5, 3, 1):
         await write(count)
         await checkpoints.keep()
@@ -91,7 +91,7 @@ async def test_the_witness_directory_gets_all_that_an_audit_asks_for(where: Plac
     assert evidence.collected(where).public == vault.current().provider.public("signing-1")
 
 
-async def test_what_was_handed_over_is_not_handed_over_again(where: Place):
+async def test_what_was_handed_over_is_not_handed_over_again(where: Addresses):
     await grown()
     await checkpoints.deliver()
     size = (where.witness / "checkpoints").stat().st_size
@@ -101,7 +101,7 @@ async def test_what_was_handed_over_is_not_handed_over_again(where: Place):
 
 
 @pytest.mark.every_database
-async def test_many_at_once_sign_a_size_once(where: Place):
+async def test_many_at_once_sign_a_size_once(where: Addresses):
     await write(3)
     made = await asyncio.gather(*(checkpoints.issue() for _ in range(8)))
 
@@ -110,7 +110,7 @@ async def test_many_at_once_sign_a_size_once(where: Place):
 
 
 @pytest.mark.every_database
-async def test_who_writes_meanwhile_forks_nothing(where: Place):
+async def test_who_writes_meanwhile_forks_nothing(where: Addresses):
     async def sign() -> None:
         for _ in range(5):
             await checkpoints.keep()
@@ -122,7 +122,7 @@ async def test_who_writes_meanwhile_forks_nothing(where: Place):
     assert (short(report), report.covered) == ([], FIRST + 40)
 
 
-async def test_a_sealed_vault_signs_nothing(where: Place):
+async def test_a_sealed_vault_signs_nothing(where: Addresses):
     await write()
     vault.seal("PROVIDER_MISSING")
 
@@ -131,7 +131,7 @@ async def test_a_sealed_vault_signs_nothing(where: Place):
 
 
 @pytest.mark.every_database
-async def test_an_endpoint_gets_everything_in_order_once_it_is_back(where: Place):
+async def test_an_endpoint_gets_everything_in_order_once_it_is_back(where: Addresses):
     with endpoint() as partner:
         with_witnesses(where, partner.address)
         await grown()
@@ -151,7 +151,7 @@ async def test_an_endpoint_gets_everything_in_order_once_it_is_back(where: Place
         assert partner.types == {"text/plain; charset=utf-8"}
 
 
-async def test_who_cannot_be_reached_is_recorded_once_and_again_after_it_was_back(where: Place):
+async def test_who_cannot_be_reached_is_recorded_once_and_again_after_it_was_back(where: Addresses):
     with endpoint() as partner:
         with_witnesses(where, partner.address)
         for status in (503, 503, 200, 200, 404, 404):
@@ -165,7 +165,7 @@ async def test_who_cannot_be_reached_is_recorded_once_and_again_after_it_was_bac
     ]
 
 
-async def test_one_that_is_down_keeps_no_other_from_getting_it(where: Place):
+async def test_one_that_is_down_keeps_no_other_from_getting_it(where: Addresses):
     with endpoint() as partner, endpoint() as broken:
         broken.status = 500
         with_witnesses(where, broken.address, partner.address)
@@ -176,7 +176,7 @@ async def test_one_that_is_down_keeps_no_other_from_getting_it(where: Place):
         assert short(await audited(where)) == []
 
 
-async def test_a_new_witness_begins_with_the_newest(where: Place):
+async def test_a_new_witness_begins_with_the_newest(where: Addresses):
     for _ in range(3):
         made = await grown()
     with endpoint() as partner:
@@ -186,7 +186,7 @@ async def test_a_new_witness_begins_with_the_newest(where: Place):
         assert partner.notes == [made.note]
 
 
-async def test_a_new_witness_that_is_down_gets_everything_since(where: Place):
+async def test_a_new_witness_that_is_down_gets_everything_since(where: Addresses):
     await grown()
     with endpoint() as partner:
         with_witnesses(where, partner.address)
@@ -201,7 +201,7 @@ async def test_a_new_witness_that_is_down_gets_everything_since(where: Place):
         assert partner.notes == made
 
 
-async def test_a_directory_that_cannot_be_written_is_recorded_and_caught_up(where: Place):
+async def test_a_directory_that_cannot_be_written_is_recorded_and_caught_up(where: Addresses):
     await grown()
     (where.witness / "checkpoints").mkdir(parents=True)
     with pytest.raises(WitnessError):
@@ -221,7 +221,7 @@ async def test_a_directory_that_cannot_be_written_is_recorded_and_caught_up(wher
     assert short(await audited(where)) == []
 
 
-async def test_a_new_directory_is_filled_from_the_database(where: Place):
+async def test_a_new_directory_is_filled_from_the_database(where: Addresses):
     for _ in range(3):
         await write(2)
         await checkpoints.keep()
@@ -234,7 +234,7 @@ async def test_a_new_directory_is_filled_from_the_database(where: Place):
 
 
 @pytest.mark.parametrize("cut", [1, 40, 100, 150, 240])
-async def test_what_was_half_written_does_not_spoil_what_follows(where: Place, cut: int):
+async def test_what_was_half_written_does_not_spoil_what_follows(where: Addresses, cut: int):
     await write(3)
     await checkpoints.keep()
     notes, leaves = where.witness / "checkpoints", where.witness / "leaves"
@@ -252,7 +252,7 @@ async def test_what_was_half_written_does_not_spoil_what_follows(where: Place, c
 
 
 @pytest.mark.every_database
-async def test_a_ledger_shorter_than_its_checkpoint_is_not_signed(where: Place):
+async def test_a_ledger_shorter_than_its_checkpoint_is_not_signed(where: Addresses):
     await write(4)
     await checkpoints.keep()
     await free("ledger_entries", "ledger_head")

@@ -11,8 +11,8 @@ import pytest
 
 from models.event import Event
 from models.ledger import Checkpoint
-from policies.asker import utc_now
-from procedures import place as places
+from policies.actor import utc_now
+from procedures import current as places
 from procedures.checkpoint import Delivery, witnesses
 from procedures.checkpoint import checkpoint as checkpoints
 from procedures.checkpoint.witnesses import WitnessInvalid
@@ -39,12 +39,12 @@ async def sqlite_place(sqlite_url: str) -> AsyncIterator[None]:
 def mailing(box: Mailbox) -> None:
     """Name somebody whom checkpoints are mailed to."""
     server = SMTP("127.0.0.1", box.port, "crm@shop.example")
-    places.installation().place = replace(places.current(), smtp=server, witness_mails=(TO,))
+    places.installation().addresses = replace(places.addresses(), smtp=server, witness_mails=(TO,))
 
 
 def posting(url: str) -> None:
     """Name an endpoint."""
-    places.installation().place = replace(places.current(), witness_urls=(url,))
+    places.installation().addresses = replace(places.addresses(), witness_urls=(url,))
 
 
 def files(mail: EmailMessage) -> dict[str, str]:

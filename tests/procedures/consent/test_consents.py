@@ -27,10 +27,10 @@ from models.keys import keybook
 from policies.errors import Refused, StepUpRequired
 from procedures.consent import consents, restriction
 from procedures.consent.consents import Counts, Which, Withdrawn
+from procedures.current import Addresses
 from procedures.erasure import erasure, erasure_list
 from procedures.errors import NotFound
 from procedures.export import export
-from procedures.place import Place
 from tests import ledger
 from tests.people import Office
 from tests.procedures import records
@@ -40,7 +40,7 @@ from tests.procedures.records import DAY, NOON, refusal
 from vault import vault
 from vault.errors import SealBroken
 
-CONTACT, MARKETING = Which(Category.CONTACT), Which(purpose=Purpose.MARKETING)
+CONTACT, MARKETING = Which(Category.CONTACT_POINT), Which(purpose=Purpose.MARKETING)
 WITHDRAWN = ConsentState.WITHDRAWN
 NOTHING = Withdrawn([], Counts(), Counts())
 
@@ -69,13 +69,13 @@ async def test_all_consents_to_a_category_end_and_its_rows_go(database):
     customer, other = await records.customer(), await records.customer()
     given = await both(customer, Purpose.SUPPORT, Purpose.BILLING, Purpose.MARKETING)
     (left,) = await both(other, Purpose.SUPPORT)
-    address = await records.consent(customer.id, category=Category.ADDRESS)
+    address = await records.consent(customer.id, category=Category.POSTAL_ADDRESS)
 
     done = await consents.withdraw(customer.id, CONTACT, by=await records.person(customer))
 
     assert {each.id for each in done.consents} == {each.id for each in given}
     assert {each.state for each in done.consents} == {WITHDRAWN}
-    assert (done.erased, done.kept) == ({Category.CONTACT: 3}, {})
+    assert (done.erased, done.kept) == ({Category.CONTACT_POINT: 3}, {})
     assert {each.consent_id for each in await ContactPoint.all()} == {left.id}
     assert (await Consent.get(id=address.id)).permits
 
@@ -87,7 +87,7 @@ async def test_the_category_is_erased_once_and_each_consent_is_told(database):
     await consents.withdraw(customer.id, CONTACT, by=await records.person(customer))
 
     (begun,) = await ledger.data(Event.ERASURE_BEGUN)
-    assert (begun["category"], begun["rows"]) == ("contact", 2)
+    assert (begun["category"], begun["rows"]) == ("contact_point", 2)
     ended = await ledger.data(Event.CONSENT_WITHDRAWN)
     assert {each["consent"] for each in ended} == {str(each.id) for each in given}
     assert (await Erasure.get()).completed_at is not None
@@ -97,13 +97,13 @@ async def test_the_category_is_erased_once_and_each_consent_is_told(database):
 async def test_all_consents_for_a_purpose_end_and_rows_stay_where_another_stands(database):
     customer = await records.customer()
     first, last = await both(customer, Purpose.MARKETING, Purpose.SUPPORT)
-    address = await records.consent(customer.id, Purpose.MARKETING, Category.ADDRESS)
+    address = await records.consent(customer.id, Purpose.MARKETING, Category.POSTAL_ADDRESS)
     await addressed(address)
 
     done = await consents.withdraw(customer.id, MARKETING, by=await records.person(customer))
 
     assert {each.id for each in done.consents} == {first.id, address.id}
-    assert (done.erased, done.kept) == ({Category.ADDRESS: 1}, {Category.CONTACT: 1})
+    assert (done.erased, done.kept) == ({Category.POSTAL_ADDRESS: 1}, {Category.CONTACT_POINT: 1})
     assert {each.consent_id for each in await ContactPoint.all()} == {last.id}
     assert not await PostalAddress.exists()
 
@@ -141,7 +141,7 @@ async def test_of_several_at_once_one_withdraws_and_nothing_is_half_done(databas
     )
 
     assert sum(len(end.consents) for end in ends) == 2
-    assert sum(end.erased.get(Category.CONTACT, 0) for end in ends) == 2
+    assert sum(end.erased.get(Category.CONTACT_POINT, 0) for end in ends) == 2
     assert not await ContactPoint.exists()
     assert not await Consent.filter(permits=True).exists()
 
@@ -161,7 +161,7 @@ async def test_nothing_written_meanwhile_outlives_it(database):
         assert not await ContactPoint.exists()
 
 
-@pytest.mark.parametrize("which", [{}, {"category": Category.CONTACT, "purpose": Purpose.SUPPORT}])
+@pytest.mark.parametrize("which", [{}, {"category": Category.CONTACT_POINT, "purpose": Purpose.SUPPORT}])
 def test_neither_and_both_are_no_choice(which):
     with pytest.raises(Unfit):
         Which(**which)
@@ -171,7 +171,7 @@ async def test_a_preview_tells_what_happens_then_and_does_nothing(database):
     customer = await records.customer()
     by = await records.person(customer)
     await both(customer, Purpose.MARKETING, Purpose.SUPPORT)
-    await addressed(await records.consent(customer.id, Purpose.MARKETING, Category.ADDRESS))
+    await addressed(await records.consent(customer.id, Purpose.MARKETING, Category.POSTAL_ADDRESS))
     await records.consent(customer.id, Purpose.MARKETING, Category.ORDER)
 
     for which in (MARKETING, CONTACT):
@@ -187,17 +187,17 @@ async def test_what_the_law_holds_back_is_told_before_and_after(office: Office):
     await hold(office, customer, Category.ORDER)
     which = Which(Category.ORDER)
 
-    told = await consents.preview(customer.id, which, by=herself.asker)
-    done = await consents.withdraw(customer.id, which, by=herself.asker)
+    told = await consents.preview(customer.id, which, by=herself.actor)
+    done = await consents.withdraw(customer.id, which, by=herself.actor)
 
     assert (told.erased, told.held) == (done.erased, done.held) == ({}, {Category.ORDER: 1})
 
 
 async def test_an_archive_that_waits_goes_too(office: Office):
     customer, herself = await leaver(office)
-    await export.begin(customer.id, by=herself.asker)
+    await export.begin(customer.id, by=herself.actor)
 
-    await consents.withdraw(customer.id, Which(Category.ORDER), by=herself.asker)
+    await consents.withdraw(customer.id, Which(Category.ORDER), by=herself.actor)
 
     assert not await Export.exists()
 
@@ -207,7 +207,7 @@ async def test_a_purpose_that_carries_everything_leaves_no_row(office: Office):
     purpose = Purpose(ALL[0][1])
     given = await Consent.filter(customer_id=customer.id, purpose=purpose).count()
 
-    done = await consents.withdraw(customer.id, Which(purpose=purpose), by=herself.asker)
+    done = await consents.withdraw(customer.id, Which(purpose=purpose), by=herself.actor)
 
     assert len(done.consents) == sum(done.erased.values()) == given
     for category in done.erased:
@@ -218,7 +218,7 @@ async def test_keys_are_destroyed_and_what_is_kept_still_opens(database):
     customer = await records.customer()
     (gone,) = await both(customer, Purpose.MARKETING)
     old = await ContactPoint.get(consent_id=gone.id)
-    await addressed(await records.consent(customer.id, category=Category.ADDRESS))
+    await addressed(await records.consent(customer.id, category=Category.POSTAL_ADDRESS))
 
     await consents.withdraw(customer.id, MARKETING, by=await records.person(customer))
     vault.current().forget()
@@ -234,7 +234,7 @@ async def test_who_wants_no_use_of_their_data_withdraws_all_the_same(database):
     by = await records.person(customer)
     await restriction.begin(customer.id, by=by)
 
-    assert (await consents.withdraw(customer.id, CONTACT, by=by)).erased == {Category.CONTACT: 1}
+    assert (await consents.withdraw(customer.id, CONTACT, by=by)).erased == {Category.CONTACT_POINT: 1}
 
 
 async def test_who_has_left_has_nothing_to_withdraw(database):
@@ -254,7 +254,7 @@ async def test_it_is_recorded_by_who_works_for_the_customer_and_by_nobody_else(d
     assert len({await refusal(consents.withdraw(customer.id, CONTACT, by=who)) for who in (by, other)}) == 1
     await records.task(customer.id, assignee_id=agent.id)
 
-    assert (await consents.withdraw(customer.id, CONTACT, by=by)).erased == {Category.CONTACT: 1}
+    assert (await consents.withdraw(customer.id, CONTACT, by=by)).erased == {Category.CONTACT_POINT: 1}
     with pytest.raises(Refused):
         await consents.preview(customer.id, CONTACT, by=by)
 
@@ -268,7 +268,7 @@ async def test_the_privacy_officer_confirms_first(database):
         await consents.withdraw(customer.id, CONTACT, by=officer)
     done = await consents.withdraw(customer.id, CONTACT, by=await records.confirmed(officer))
 
-    assert done.erased == {Category.CONTACT: 1}
+    assert done.erased == {Category.CONTACT_POINT: 1}
 
 
 async def test_one_that_has_run_out_and_was_not_swept_yet_is_withdrawn_too(database):
@@ -281,13 +281,13 @@ async def test_one_that_has_run_out_and_was_not_swept_yet_is_withdrawn_too(datab
 
 
 @pytest.mark.every_database
-async def test_an_erasure_that_was_interrupted_is_finished_by_the_chore(place: Place, monkeypatch):
+async def test_an_erasure_that_was_interrupted_is_finished_by_the_chore(place: Addresses, monkeypatch):
     async with at_work(place):
         customer, herself = await leaver(Office(counted=30))
         monkeypatch.setattr(erasure_list, "append", full)
         purpose = Purpose(ALL[0][1])
         with pytest.raises(OSError, match="no space"):
-            await consents.withdraw(customer.id, Which(purpose=purpose), by=herself.asker)
+            await consents.withdraw(customer.id, Which(purpose=purpose), by=herself.actor)
         pending = await Erasure.filter(completed_at=None).count()
         monkeypatch.undo()
 

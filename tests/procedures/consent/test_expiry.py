@@ -33,7 +33,7 @@ async def standing(count: int) -> None:
     await Customer.bulk_create(people)
     await Consent.bulk_create(
         Consent(
-            customer_id=each.id, category=Category.CONTACT, purpose=Purpose.SUPPORT, notice_id=shown.id,
+            customer_id=each.id, category=Category.CONTACT_POINT, purpose=Purpose.SUPPORT, notice_id=shown.id,
             state=ConsentState.GIVEN, permits=True, evidence="form", expires_at=NOON + 900 * DAY, created_at=NOON,
         )
         for each in people
@@ -108,7 +108,7 @@ async def test_renewing_before_the_end_keeps_everything(database):
     by = await records.person(await Customer.get(id=consent.customer_id))
     shown = await records.notice()
     await consents.give(
-        consent.customer_id, Category.CONTACT, Purpose.SUPPORT, shown.id, by=by, evidence="form 8",
+        consent.customer_id, Category.CONTACT_POINT, Purpose.SUPPORT, shown.id, by=by, evidence="form 8",
         expires_at=NOON + 2 * DAY,
     )  # fmt: skip
 

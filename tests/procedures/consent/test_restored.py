@@ -6,12 +6,12 @@ import models
 from models import Category, Consent, ConsentEvent, ConsentState, Customer, Receipt
 from models.database import transaction
 from models.event import Event
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.consent import Action
 from procedures.consent.transition import end, locked_consent
+from procedures.current import Addresses
 from procedures.installation import opened, restoration
 from procedures.leaving import withdrawal
-from procedures.place import Place
 from tests import installation, ledger
 from tests.people import Office
 from tests.procedures.installed import Copies, at_work
@@ -33,30 +33,32 @@ async def of(customer: Customer, category: str) -> Consent:
     return await Consent.get(customer_id=customer.id, category=category)
 
 
-async def replayed(place: Place) -> None:
+async def replayed(place: Addresses) -> None:
     async with opened(place, mending=True):
         assert await restoration.replay()
 
 
 @pytest.fixture
-def place(sqlite_url: str) -> Place:
+def place(sqlite_url: str) -> Addresses:
     return installation.place(sqlite_url)
 
 
 @pytest.mark.parametrize("action", ENDS)
-async def test_an_erasure_that_is_repeated_brings_the_consent_to_its_true_state(place: Place, action: Action):
+async def test_an_erasure_that_is_repeated_brings_the_consent_to_its_true_state(
+    place: Addresses, action: Action
+):
     state, event = ENDS[action]
     async with at_work(place):
-        customer = await Office().customer([("contact", "support")])
+        customer = await Office().customer([("contact_point", "support")])
     before = Copies(place)
     async with at_work(place):
-        await ended(await of(customer, "contact"), action)
+        await ended(await of(customer, "contact_point"), action)
     before.back("database", "keys")
 
     await replayed(place)
 
     async with at_work(place):
-        consent = await of(customer, "contact")
+        consent = await of(customer, "contact_point")
         assert (consent.state, consent.permits) == (state, False)
         assert consent.denies is (state is not ConsentState.EXPIRED)
         assert await ConsentEvent.filter(consent_id=consent.id, state=state).count() == 1
@@ -66,19 +68,19 @@ async def test_an_erasure_that_is_repeated_brings_the_consent_to_its_true_state(
 
 
 async def test_a_withdrawal_that_is_repeated_says_of_no_consent_that_the_customer_withdrew_it_who_did_not(
-    place: Place,
+    place: Addresses,
 ):
     office = Office()
     async with at_work(place):
         customer = await office.customer(
-            [("contact", "support"), ("contact", "delivery"), ("order", "support")]
+            [("contact_point", "support"), ("contact_point", "delivery"), ("order", "support")]
         )
     before = Copies(place)
     async with at_work(place):
-        kept, over = await Consent.filter(category=Category.CONTACT).order_by("purpose")
+        kept, over = await Consent.filter(category=Category.CONTACT_POINT).order_by("purpose")
         await ended(over, Action.REVOKE)
         herself = await office.session(await office.himself(customer))
-        await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+        await withdrawal.begin(customer.id, customer.number, by=herself.actor)
         states = dict(await Consent.all().values_list("id", "state"))
     assert states[over.id] is ConsentState.REVOKED
     before.back("database", "keys")

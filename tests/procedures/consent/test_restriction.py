@@ -11,7 +11,7 @@ from procedures.leaving import withdrawal
 from tests import ledger
 from tests.people import Office
 
-ALL = [(category, "support") for category in ("identity", "contact", "order")]
+ALL = [(category, "support") for category in ("identity", "contact_point", "order")]
 
 
 @pytest.mark.every_database
@@ -27,7 +27,7 @@ async def test_an_open_session_of_staff_sees_nothing_from_the_next_statement_on(
 
     for customer in (first, second):
         herself = await office.himself(customer)
-        await restriction.begin(customer.id, by=herself.asker)
+        await restriction.begin(customer.id, by=herself.actor)
 
     nodes = (await ruta.asks(asked)).data["customers"]["nodes"]
     assert sorted(node["number"] for node in nodes) == sorted([first.number, second.number])
@@ -39,12 +39,12 @@ async def test_an_open_session_of_staff_sees_nothing_from_the_next_statement_on(
 async def test_customers_read_and_withdraw_as_ever(office: Office):
     customer = await office.customer(ALL)
     herself = await office.himself(customer)
-    await restriction.begin(customer.id, by=herself.asker)
+    await restriction.begin(customer.id, by=herself.actor)
 
     assert (await herself.reads(customer, "contactPoints.value")).value == ["jone@example.org"]
-    given = await customer.consents.filter(category=Category.CONTACT).get()  # type: ignore[attr-defined]  # the other way
-    assert (await consent.withdraw(given.id, by=herself.asker)).erased_rows == 1
-    confirmed = (await office.session(herself)).asker
+    given = await customer.consents.filter(category=Category.CONTACT_POINT).get()  # type: ignore[attr-defined]  # the other way
+    assert (await consent.withdraw(given.id, by=herself.actor)).erased_rows == 1
+    confirmed = (await office.session(herself)).actor
     await withdrawal.begin(customer.id, customer.number, by=confirmed)
     assert not await ContactPoint.all().exists()
 
@@ -53,8 +53,8 @@ async def test_once_it_is_lifted_tasks_and_consents_open_again(office: Office):
     ruta, customer = await office.agent("support"), await office.customer(ALL)
     await office.task(ruta, customer, "support")
     herself = await office.himself(customer)
-    await restriction.begin(customer.id, by=herself.asker)
-    await restriction.end(customer.id, by=herself.asker)
+    await restriction.begin(customer.id, by=herself.actor)
+    await restriction.end(customer.id, by=herself.actor)
 
     assert (await ruta.reads(customer, "contactPoints.value")).granted
     assert await ledger.data(Event.RESTRICTION_BEGUN) == [{"customer": str(customer.id)}]
@@ -63,9 +63,9 @@ async def test_once_it_is_lifted_tasks_and_consents_open_again(office: Office):
 
 async def test_the_privacy_officer_records_it_and_does_not_lift_it(office: Office):
     customer, officer = await office.customer(), await office.employee("privacy_officer")
-    assert (await restriction.begin(customer.id, by=officer.asker)).restricted
+    assert (await restriction.begin(customer.id, by=officer.actor)).restricted
     with pytest.raises(Refused):
-        await restriction.end(customer.id, by=officer.asker)
+        await restriction.end(customer.id, by=officer.actor)
     assert (await Customer.get(id=customer.id)).restricted
 
 
@@ -77,17 +77,17 @@ async def test_nobody_else_restricts(office: Office, role: str):
     for by in (someone, other):
         for change in (restriction.begin, restriction.end):
             with pytest.raises(Refused):
-                await change(customer.id, by=by.asker)
+                await change(customer.id, by=by.actor)
 
 
 async def test_what_is_so_already_is_said_and_not_recorded_again(office: Office):
     customer = await office.customer()
     herself = await office.himself(customer)
     with pytest.raises(restriction.NotRestricted):
-        await restriction.end(customer.id, by=herself.asker)
-    await restriction.begin(customer.id, by=herself.asker)
+        await restriction.end(customer.id, by=herself.actor)
+    await restriction.begin(customer.id, by=herself.actor)
     with pytest.raises(restriction.AlreadyRestricted):
-        await restriction.begin(customer.id, by=herself.asker)
+        await restriction.begin(customer.id, by=herself.actor)
     assert len(await ledger.data(Event.RESTRICTION_BEGUN)) == 1
 
 
@@ -95,4 +95,4 @@ async def test_who_has_left_is_not_restricted(office: Office):
     customer = await office.customer(status="WITHDRAWN")
     officer = await office.employee("privacy_officer")
     with pytest.raises(NotFound):
-        await restriction.begin(customer.id, by=officer.asker)
+        await restriction.begin(customer.id, by=officer.actor)

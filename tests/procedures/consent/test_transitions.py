@@ -22,7 +22,7 @@ from models import (
     Role,
 )
 from models.errors import Unfit
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.errors import Refused
 from procedures.consent import consent as consents
 from procedures.consent.transition import Ended
@@ -41,22 +41,22 @@ from tests.procedures import records
 from tests.procedures.records import DAY, NOON
 
 S = ConsentState
-EVERYTHING = [Category.CONTACT, Category.ADDRESS, Category.IDENTITY]
+EVERYTHING = [Category.CONTACT_POINT, Category.POSTAL_ADDRESS, Category.IDENTITY]
 
 
-async def officer() -> Asker:
+async def officer() -> Actor:
     """The privacy officer."""
     return records.staff(await records.employee(Role.PRIVACY_OFFICER), Role.PRIVACY_OFFICER)
 
 
-async def asked(customer: Customer, *categories: Category, by: Asker | None = None) -> list[Consent]:
+async def asked(customer: Customer, *categories: Category, by: Actor | None = None) -> list[Consent]:
     """Ask a customer for consents for support."""
     shown = await records.notice()
-    wanted = categories or (Category.CONTACT,)
+    wanted = categories or (Category.CONTACT_POINT,)
     return await consents.request(customer.id, wanted, Purpose.SUPPORT, shown.id, by=by or await officer())
 
 
-async def giving(customer: Customer, by: Asker, category: Category = Category.CONTACT) -> Consent:
+async def giving(customer: Customer, by: Actor, category: Category = Category.CONTACT_POINT) -> Consent:
     """Give consent for support."""
     shown = await records.notice()
     return await consents.give(customer.id, category, Purpose.SUPPORT, shown.id, by=by, evidence="form 7")
@@ -71,7 +71,7 @@ async def events(customer: Customer) -> list[str]:
 async def test_several_categories_are_asked_for_at_once_and_answered_one_by_one(database):
     customer = await records.customer()
     by = await records.person(customer)
-    first, second, third = await asked(customer, *EVERYTHING, Category.CONTACT)
+    first, second, third = await asked(customer, *EVERYTHING, Category.CONTACT_POINT)
 
     await consents.refuse(second.id, by=by)
     await consents.defer(third.id, by=by)
@@ -80,7 +80,7 @@ async def test_several_categories_are_asked_for_at_once_and_answered_one_by_one(
     assert given.id == first.id
     found = {each.category: each.state for each in await Consent.filter(customer_id=customer.id)}
     assert found == {
-        Category.CONTACT: S.GIVEN, Category.ADDRESS: S.REFUSED, Category.IDENTITY: S.REQUEST_DEFERRED,
+        Category.CONTACT_POINT: S.GIVEN, Category.POSTAL_ADDRESS: S.REFUSED, Category.IDENTITY: S.REQUEST_DEFERRED,
     }  # fmt: skip
     assert await records.states(given.id) == [S.REQUESTED, S.GIVEN]
     told = [event for event in await events(customer) if event != "receipt.made"]
@@ -205,7 +205,7 @@ async def test_a_request_is_answered_and_not_withdrawn(database):
     customer = await records.customer()
     by = await records.person(customer)
     (request,) = await asked(customer)
-    given = await giving(customer, by, Category.ADDRESS)
+    given = await giving(customer, by, Category.POSTAL_ADDRESS)
 
     with pytest.raises(NotGiven):
         await consents.withdraw(request.id, by=by)
@@ -220,7 +220,7 @@ async def test_a_word_says_how_it_reached_us(database):
     staff = records.staff(agent, Role.AGENT, purposes={Purpose.SUPPORT})
 
     own = await giving(customer, await records.person(customer))
-    recorded = await giving(customer, staff, Category.ADDRESS)
+    recorded = await giving(customer, staff, Category.POSTAL_ADDRESS)
 
     assert own.collection_method is CollectionMethod.ACCOUNT
     assert recorded.collection_method is CollectionMethod.STAFF
@@ -232,15 +232,18 @@ async def test_an_objection_withdraws_what_was_given_and_refuses_the_rest(databa
     by = await records.person(customer)
     given = await giving(customer, by)
     await records.contact(given)
-    (request,) = await asked(customer, Category.ADDRESS)
+    (request,) = await asked(customer, Category.POSTAL_ADDRESS)
     other = await records.consent(customer.id, Purpose.BILLING, Category.ORDER)
 
     ends = await consents.object(customer.id, Purpose.SUPPORT, by=by)
 
     assert sum(end.erased_rows for end in ends) == 1
     found = {each.category: each for each in await Consent.filter(purpose=Purpose.SUPPORT)}
-    assert found[Category.CONTACT].state is S.WITHDRAWN
-    assert (found[Category.ADDRESS].id, found[Category.ADDRESS].state) == (request.id, S.REFUSED)
+    assert found[Category.CONTACT_POINT].state is S.WITHDRAWN
+    assert (found[Category.POSTAL_ADDRESS].id, found[Category.POSTAL_ADDRESS].state) == (
+        request.id,
+        S.REFUSED,
+    )
     assert found.keys() == set(Category)
     assert all(each.denies for each in found.values())
     assert (await Consent.get(id=other.id)).permits
@@ -268,12 +271,12 @@ async def test_nobody_objects_without_a_notice_of_the_purpose(database):
         await consents.object(customer.id, Purpose.SALES, by=await records.person(customer))
 
 
-async def adopted(customer: Customer, state: ConsentState, by: Asker, **more: Any) -> Ended:
+async def adopted(customer: Customer, state: ConsentState, by: Actor, **more: Any) -> Ended:
     """A word from elsewhere on contact for support."""
     shown = await records.notice()
     word = {"evidence": "list 3", "expires_at": NOON + 9 * DAY, **more}
     return await consents.adopt(
-        customer.id, Category.CONTACT, Purpose.SUPPORT, state, shown.id, by=by, **word
+        customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, state, shown.id, by=by, **word
     )
 
 
@@ -314,11 +317,11 @@ async def test_whatever_words_meet_data_are_read_only_if_every_one_permits(sqlit
     office, ruta = sqlite_office
     customer = await office.customer()
     await office.task(ruta, customer, "support")
-    by = (await office.employee("privacy_officer")).asker
+    by = (await office.employee("privacy_officer")).actor
     shown = await office.notice("support")
     for word in words:
         await consents.adopt(
-            customer.id, Category.CONTACT, Purpose.SUPPORT, word, shown.id, by=by, evidence="list 3",
+            customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, word, shown.id, by=by, evidence="list 3",
             expires_at=office.now + 9 * DAY,
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The invariant of the house, and everything that can get past it."""
+"""The invariant, and everything that can get past it."""
 
 import pytest
 from tortoise.connection import get_connection
@@ -71,7 +71,7 @@ async def test_what_got_past_the_rules_is_found(database, code):
     other = await records.consent(
         consent.customer_id if code == "CONSENT_OF_ANOTHER_CATEGORY" else (await records.customer()).id,
         Purpose.BILLING,
-        Category.ADDRESS if code == "CONSENT_OF_ANOTHER_CATEGORY" else Category.CONTACT,
+        Category.POSTAL_ADDRESS if code == "CONSENT_OF_ANOTHER_CATEGORY" else Category.CONTACT_POINT,
     )
     await lawless()
     if code == "CONSENT_NOT_PERMITTING":

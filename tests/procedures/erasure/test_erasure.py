@@ -6,11 +6,11 @@ import models
 from models import Category, Erasure, Purpose
 from models.event import Event
 from models.keys import keybook, keyring
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.consent import consent
+from procedures.current import Addresses
 from procedures.erasure import erasure, erasure_list
 from procedures.keys import rotation
-from procedures.place import Place
 from tests import ledger
 from tests.people import Office
 from tests.procedures.installed import at_work, people, reads, reason
@@ -24,11 +24,11 @@ async def withdrawn(customer: models.Customer) -> models.Personal:
     """Let a customer withdraw; gives the row as it lay there before."""
     row = await models.ContactPoint.get(customer_id=customer.id)
     held = await models.Consent.get(customer_id=customer.id)
-    await consent.withdraw(held.id, by=(await Office(counted=50).himself(customer)).asker)
+    await consent.withdraw(held.id, by=(await Office(counted=50).himself(customer)).actor)
     return row
 
 
-async def test_what_was_erased_does_not_open_any_more(place: Place) -> None:
+async def test_what_was_erased_does_not_open_any_more(place: Addresses) -> None:
     async with at_work(place):
         first, *_ = await people(2)
         row = await withdrawn(first)
@@ -41,17 +41,17 @@ async def test_what_was_erased_does_not_open_any_more(place: Place) -> None:
         assert (await Erasure.get()).completed_at is not None
 
 
-async def test_who_comes_back_after_an_erasure_is_sealed_under_another_key(place: Place) -> None:
+async def test_who_comes_back_after_an_erasure_is_sealed_under_another_key(place: Addresses) -> None:
     async with at_work(place):
         first, *_ = await people(1)
         old = await withdrawn(first)
         office = Office(counted=80)
         office.notices = {row.purpose: row for row in await models.Notice.all()}
         shown = await office.notice("support")
-        actor = await models.Actor.get(customer_id=first.id)
+        account = await models.Account.get(customer_id=first.id)
         given = await consent.give(
-            first.id, Category.CONTACT, Purpose.SUPPORT, shown.id,
-            by=Asker("Customer", actor.id, customer_id=first.id), evidence="form 8",
+            first.id, Category.CONTACT_POINT, Purpose.SUPPORT, shown.id,
+            by=Actor("Customer", account.id, customer_id=first.id), evidence="form 8",
         )  # fmt: skip
         new: models.Personal = await office.row(first, given)
         vault.current().forget()
@@ -61,7 +61,7 @@ async def test_who_comes_back_after_an_erasure_is_sealed_under_another_key(place
             await models.opened(old)
 
 
-async def test_a_rotation_moves_a_ring_without_the_destroyed_key(place: Place) -> None:
+async def test_a_rotation_moves_a_ring_without_the_destroyed_key(place: Addresses) -> None:
     async with at_work(place):
         first, *_ = await people(2)
         row = await withdrawn(first)
@@ -69,10 +69,10 @@ async def test_a_rotation_moves_a_ring_without_the_destroyed_key(place: Place) -
 
         ring = (await keyring.rings([first.id]))[str(first.id)]
         with pytest.raises(SealBroken):
-            ring.opener("contact", row.content)
+            ring.opener("contact_point", row.content)
 
 
-async def test_an_erasure_that_was_not_completed_is_completed_at_the_next_start(place: Place) -> None:
+async def test_an_erasure_that_was_not_completed_is_completed_at_the_next_start(place: Addresses) -> None:
     async with at_work(place):
         first, *_ = await people(1)
         await withdrawn(first)
@@ -86,11 +86,11 @@ async def test_an_erasure_that_was_not_completed_is_completed_at_the_next_start(
         assert len(await ledger.data(Event.ERASURE_COMPLETED)) == 2
 
 
-async def test_an_erasure_is_in_the_list_without_anything_personal(place: Place) -> None:
+async def test_an_erasure_is_in_the_list_without_anything_personal(place: Addresses) -> None:
     async with at_work(place):
         first, *_ = await people(1)
         await withdrawn(first)
 
         (line,) = erasure_list.read(erasure.LIST, erasure.Line.decode)
-        assert (line.customer_id, line.category.value) == (first.id, "contact")
+        assert (line.customer_id, line.category.value) == (first.id, "contact_point")
         assert "person0" not in (place.witness / "erasures").read_text()

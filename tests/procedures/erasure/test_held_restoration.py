@@ -13,13 +13,13 @@ from models import Consent, ContactPoint, Erasure, HeldRow, LegalHold
 from models.database import kind, sqlite_path, sqlite_url
 from models.event import Event
 from models.keys import keybook
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.consent import expiry
+from procedures.current import Addresses
 from procedures.erasure import erasure_list
 from procedures.installation import opened, restoration
 from procedures.keys import rotation
 from procedures.leaving import legal_hold, withdrawal
-from procedures.place import Place
 from tests import ledger, postgres
 from tests.campaigns import Campaign
 from tests.people import Office
@@ -67,27 +67,27 @@ def copier(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) ->
             request.getfixturevalue("postgres_server").drop(name)
 
 
-async def repeated(place: Place) -> int:
+async def repeated(place: Addresses) -> int:
     async with opened(place, mending=True) as sealed:
         assert sealed is None
         return await restoration.replay()
 
 
-def restored(place: Place, copier: Copier, parts: tuple[str, ...]) -> Callable[[], Place]:
+def restored(place: Addresses, copier: Copier, parts: tuple[str, ...]) -> Callable[[], Addresses]:
     """Copies of some parts as they are now; what it gives puts them in the place of the parts."""
     copies = {part: copier(getattr(place, part)) for part in parts}
     database, keys = copies.get("database", place.database), copies.get("keys", place.keys)
     return lambda: replace(place, database=database, keys=keys)
 
 
-async def brought_back(back: Callable[[], Place]) -> Place:
+async def brought_back(back: Callable[[], Addresses]) -> Addresses:
     """The place with the copies in it, which is not served as it is."""
     place = back()
     assert await reason(place) == "RESTORED"
     return place
 
 
-async def arranged(place: Place) -> Kept:
+async def arranged(place: Addresses) -> Kept:
     async with at_work(place):
         return await kept(Office())
 
@@ -97,7 +97,7 @@ async def arranged(place: Place) -> Kept:
     [*((ending, ("database",)) for ending in ENDINGS), (Kept.withdrawn, ("keys",)), (Kept.withdrawn, WHOLE)],
 )
 async def test_a_backup_from_before_the_erasure_holds_back_again(
-    place: Place, copier: Copier, ending: Ending, parts: tuple[str, ...]
+    place: Addresses, copier: Copier, ending: Ending, parts: tuple[str, ...]
 ):
     who = await arranged(place)
     back = restored(place, copier, parts)
@@ -118,7 +118,7 @@ async def test_a_backup_from_before_the_erasure_holds_back_again(
 
 @parts
 async def test_a_backup_from_before_the_end_of_the_hold_brings_nothing_back(
-    place: Place, copier: Copier, parts: tuple[str, ...]
+    place: Addresses, copier: Copier, parts: tuple[str, ...]
 ):
     who = await arranged(place)
     async with at_work(place):
@@ -141,7 +141,7 @@ async def test_a_backup_from_before_the_end_of_the_hold_brings_nothing_back(
 
 @parts
 async def test_a_backup_from_before_erasure_and_end_brings_nothing_back(
-    place: Place, copier: Copier, parts: tuple[str, ...]
+    place: Addresses, copier: Copier, parts: tuple[str, ...]
 ):
     who = await arranged(place)
     back = restored(place, copier, parts)
@@ -161,7 +161,7 @@ async def test_a_backup_from_before_erasure_and_end_brings_nothing_back(
 
 @parts
 async def test_a_backup_from_before_one_left_holds_back_again_until_the_hold_ends(
-    place: Place, copier: Copier, parts: tuple[str, ...]
+    place: Addresses, copier: Copier, parts: tuple[str, ...]
 ):
     who = await arranged(place)
     async with at_work(place):
@@ -169,7 +169,7 @@ async def test_a_backup_from_before_one_left_holds_back_again_until_the_hold_end
         await who.consents_anew("jone.new@example.org")
     back = restored(place, copier, parts)
     async with at_work(place):
-        await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.asker)
+        await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.actor)
     place = await brought_back(back)
 
     assert await repeated(place) == 1
@@ -182,11 +182,11 @@ async def test_a_backup_from_before_one_left_holds_back_again_until_the_hold_end
 
 @parts
 async def test_who_left_and_whose_hold_ended_is_brought_back_by_no_backup(
-    place: Place, copier: Copier, parts: tuple[str, ...]
+    place: Addresses, copier: Copier, parts: tuple[str, ...]
 ):
     who = await arranged(place)
     async with at_work(place):
-        await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.asker)
+        await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.actor)
     back = restored(place, copier, parts)
     async with at_work(place):
         await who.ends()
@@ -199,7 +199,7 @@ async def test_who_left_and_whose_hold_ended_is_brought_back_by_no_backup(
         assert not await HeldRow.all().exists()
 
 
-async def test_a_rotation_carries_the_keys_of_what_is_held(place: Place):
+async def test_a_rotation_carries_the_keys_of_what_is_held(place: Addresses):
     who = await arranged(place)
     async with at_work(place):
         await who.withdrawn()
@@ -210,7 +210,7 @@ async def test_a_rotation_carries_the_keys_of_what_is_held(place: Place):
 
 
 async def test_the_ends_are_listed_without_anything_personal_and_once_more_when_the_list_is_lost(
-    place: Place,
+    place: Addresses,
 ):
     who = await arranged(place)
     async with at_work(place):
@@ -222,7 +222,7 @@ async def test_the_ends_are_listed_without_anything_personal_and_once_more_when_
 
     async with at_work(place):
         (line,) = erasure_list.read(legal_hold.LIST, legal_hold.Line.decode)
-        assert (line.id, line.customer_id, line.category) == (who.hold.id, who.customer.id, "contact")
+        assert (line.id, line.customer_id, line.category) == (who.hold.id, who.customer.id, "contact_point")
         assert await restoration.missing() == 0
         assert len(await ledger.data(Event.LEGAL_HOLD_ERASED)) == 1
 
@@ -235,7 +235,9 @@ async def due(office: Office) -> Kept:
 
 
 @pytest.mark.every_database
-async def test_whoever_is_killed_while_holding_back_is_finished_by_the_next(place: Place, campaign: Campaign):
+async def test_whoever_is_killed_while_holding_back_is_finished_by_the_next(
+    place: Addresses, campaign: Campaign
+):
     office = Office(now=utc_now())
     campaign.tried(len(ERASING), "processes killed at a step")
     for step in ERASING:
@@ -258,7 +260,7 @@ async def test_whoever_is_killed_while_holding_back_is_finished_by_the_next(plac
 
 @pytest.mark.parametrize("left", [False, True], ids=["stays", "left"])
 async def test_whoever_is_killed_while_ending_a_hold_is_finished_by_the_next(
-    place: Place, left: bool, campaign: Campaign
+    place: Addresses, left: bool, campaign: Campaign
 ):
     office = Office()
     steps = ENDS_AFTER if left else ENDS
@@ -268,7 +270,7 @@ async def test_whoever_is_killed_while_ending_a_hold_is_finished_by_the_next(
             who = await kept(office)
             await who.withdrawn()
             if left:
-                await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.asker)
+                await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.actor)
             await LegalHold.filter(id=who.hold.id).update(until=utc_now())
         # The first time that is what opens the installation.
         kill(place, "holds", step, 1 + (step == FINISH))

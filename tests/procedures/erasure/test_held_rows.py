@@ -50,7 +50,7 @@ async def test_the_last_consent_ends_and_the_row_is_held_back(office: Office, en
     assert (await ledger.data(Event.ERASURE_BEGUN))[0]["rows"] == 0
     (told,) = await ledger.data(Event.LEGAL_HOLD_KEPT)
     assert told == {
-        "hold": str(who.hold.id), "customer": str(who.customer.id), "category": "contact", "rows": 1,
+        "hold": str(who.hold.id), "customer": str(who.customer.id), "category": "contact_point", "rows": 1,
     }  # fmt: skip
     assert len(await commitments(who.customer)) == 2
 
@@ -79,14 +79,14 @@ async def test_who_leaves_later_leaves_what_was_held_before_and_all_of_it_goes_i
     who = await kept(office, ("identity", "verification"))
     await ending(who)
     await who.consents_anew(NEW)
-    preview = await withdrawal.preview(who.customer.id, by=who.himself.asker)
-    await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.asker)
+    preview = await withdrawal.preview(who.customer.id, by=who.himself.actor)
+    await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.actor)
 
     assert preview[1] == {"contact_points": 2}
     assert sorted(await who.disclosed()) == sorted([VALUE, NEW])
     (told,) = await ledger.data(Event.WITHDRAWAL_COMPLETED)
     assert (told["held"], told["keys"]) == ([{"table": "contact_points", "rows": 2}], "reduced")
-    assert [len(await commitments(who.customer, each)) for each in ("contact", "identity")] == [2, 0]
+    assert [len(await commitments(who.customer, each)) for each in ("contact_point", "identity")] == [2, 0]
 
     await who.ends()
     assert not await HeldRow.all().exists()
@@ -113,7 +113,7 @@ async def test_a_new_consent_concerns_new_rows_alone(office: Office, ending: End
 async def test_without_a_hold_all_is_as_it_was(office: Office, ending: Ending):
     who = await kept(office, held=False)
     await hold(office, who.customer, Category.ORDER)
-    await hold(office, await office.customer(), Category.CONTACT)
+    await hold(office, await office.customer(), Category.CONTACT_POINT)
     old, given = await sealed_under(await ContactPoint.get()), await who.consent()
     ends = await ending(who)
 
@@ -137,15 +137,15 @@ async def test_a_hold_whose_day_has_passed_holds_nothing_back(office: Office):
 async def test_another_consent_that_stands_leaves_the_rows_where_they_are(office: Office):
     who = await kept(office)
     given = await who.consent()
-    await office.consent(who.customer, "contact", "billing")
-    end = await consent.withdraw(given.id, by=who.himself.asker)
+    await office.consent(who.customer, "contact_point", "billing")
+    end = await consent.withdraw(given.id, by=who.himself.actor)
     assert (end.erased_rows, end.kept_rows, end.held_rows) == (0, 1, 0)
     assert not await HeldRow.all().exists()
 
 
 async def test_what_goes_beside_a_held_row_goes_as_ever(office: Office):
     who = await kept(office)
-    await export.begin(who.customer.id, by=who.himself.asker)
+    await export.begin(who.customer.id, by=who.himself.actor)
     await who.withdrawn()
 
     assert not await Export.all().exists()
@@ -156,8 +156,8 @@ async def test_what_goes_beside_a_held_row_goes_as_ever(office: Office):
 async def test_a_removed_row_is_held_back_and_its_attestation_is_not(office: Office):
     who = await kept(office)
     wanted = {"kind": ContactKind.EMAIL, "value": NEW}
-    row = await own.add(ContactPoint, who.customer.id, wanted, by=who.himself.asker)
-    assert await own.remove(ContactPoint, row.id, by=who.himself.asker) == 1
+    row = await own.add(ContactPoint, who.customer.id, wanted, by=who.himself.actor)
+    assert await own.remove(ContactPoint, row.id, by=who.himself.actor) == 1
 
     assert not await Attestation.filter(row_id=row.id).exists()
     assert [each.value for each in [await opened(row) for row in await ContactPoint.all()]] == [VALUE]
@@ -168,10 +168,10 @@ async def test_a_removed_row_is_held_back_and_its_attestation_is_not(office: Off
 async def test_a_removed_row_goes_with_the_hold_and_its_neighbours_stay(office: Office, over: Any):
     who = await kept(office)
     wanted = {"kind": ContactKind.EMAIL, "value": NEW}
-    await own.add(ContactPoint, who.customer.id, wanted, by=who.himself.asker)
+    await own.add(ContactPoint, who.customer.id, wanted, by=who.himself.actor)
     removed = await ContactPoint.filter(customer_id=who.customer.id).order_by("collected_at").first()
     assert removed is not None
-    await own.remove(ContactPoint, removed.id, by=who.himself.asker)
+    await own.remove(ContactPoint, removed.id, by=who.himself.actor)
     await over(who)
 
     assert not await HeldRow.all().exists()
@@ -184,10 +184,10 @@ async def test_of_a_changed_row_each_revision_is_held_back(office: Office):
     row = await ContactPoint.get()
     for value in ("second@example.org", "third@example.org"):
         await own.change(
-            ContactPoint, row.id, {"kind": ContactKind.EMAIL, "value": value}, by=who.himself.asker
+            ContactPoint, row.id, {"kind": ContactKind.EMAIL, "value": value}, by=who.himself.actor
         )
     await own.change(
-        ContactPoint, row.id, {"kind": ContactKind.EMAIL, "value": "third@example.org"}, by=who.himself.asker
+        ContactPoint, row.id, {"kind": ContactKind.EMAIL, "value": "third@example.org"}, by=who.himself.actor
     )
 
     assert await who.disclosed() == [VALUE, "second@example.org"]
@@ -200,8 +200,8 @@ async def test_of_a_changed_row_each_revision_is_held_back(office: Office):
 async def test_without_a_hold_a_removed_or_changed_row_leaves_nothing(office: Office):
     who = await kept(office, held=False)
     row = await ContactPoint.get()
-    await own.change(ContactPoint, row.id, {"kind": ContactKind.EMAIL, "value": NEW}, by=who.himself.asker)
-    assert await own.remove(ContactPoint, row.id, by=who.himself.asker) == 0
+    await own.change(ContactPoint, row.id, {"kind": ContactKind.EMAIL, "value": NEW}, by=who.himself.actor)
+    assert await own.remove(ContactPoint, row.id, by=who.himself.actor) == 0
 
     assert not await HeldRow.all().exists()
     assert await ledger.data(Event.LEGAL_HOLD_KEPT) == []
@@ -238,9 +238,9 @@ async def test_an_erasure_that_is_finished_late_destroys_no_newer_key(office: Of
 async def test_what_is_held_passes_to_another_hold_that_tells_all_of_it(office: Office):
     who = await kept(office)
     await who.withdrawn()
-    longer = await hold(office, who.customer, Category.CONTACT, days=60)
+    longer = await hold(office, who.customer, Category.CONTACT_POINT, days=60)
     await who.consents_anew(NEW)
-    await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.asker)
+    await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.actor)
 
     for each in (who.hold, longer):
         assert sorted(await who.disclosed(each)) == sorted([VALUE, NEW])
@@ -293,12 +293,12 @@ async def test_each_category_can_be_held_back(office: Office):
     customer = await office.customer(consents=ALL)
     officer = await office.employee("privacy_officer")
     holds = [await hold(office, customer, category) for category in Category]
-    ends = await consent.object(customer.id, models.Purpose.SUPPORT, by=officer.asker)
+    ends = await consent.object(customer.id, models.Purpose.SUPPORT, by=officer.actor)
 
     assert sum(each.held_rows for each in ends) == len(PERSONAL)
     for each in holds:
         told: list[dict[str, Any]] = []
         assert await legal_hold.disclose(each.id, told.append) == 1
-        await legal_hold.end(each.id, by=officer.asker)
+        await legal_hold.end(each.id, by=officer.actor)
     assert not await HeldRow.all().exists()
     assert {len(await commitments(customer, category.value)) for category in Category} == {1}

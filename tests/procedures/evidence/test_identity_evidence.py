@@ -21,7 +21,7 @@ from models import (
     opened,
 )
 from models.errors import ProcedureError
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.errors import Refused
 from procedures.consent import consent as consents
 from procedures.evidence import identity_evidence, verification
@@ -35,7 +35,7 @@ EVIDENCE = Category.IDENTITY_EVIDENCE
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def customer(*, consented: bool = True) -> tuple[Customer, Asker]:
+async def customer(*, consented: bool = True) -> tuple[Customer, Actor]:
     """A customer with a name, and the agent who verifies them."""
     who = await records.customer()
     named = await records.consent(who.id, category=Category.IDENTITY, expires_at=NOON + 9999 * DAY)
@@ -53,7 +53,7 @@ async def customer(*, consented: bool = True) -> tuple[Customer, Asker]:
 
 
 async def showing(
-    who: Customer, by: Asker, kind: EvidenceKind = EvidenceKind.ELECTRONIC_PASSPORT, **values
+    who: Customer, by: Actor, kind: EvidenceKind = EvidenceKind.ELECTRONIC_PASSPORT, **values
 ) -> IdentityEvidence:
     given = {
         "issuer": "Migracijos departamentas",
@@ -135,7 +135,7 @@ async def test_nothing_that_was_shown_is_kept_without_consent():
 @pytest.mark.parametrize("lacking", ["task", "purpose", "role"])
 async def test_nobody_else_records_it(lacking):
     who, ruta = await customer()
-    asker = {
+    actor = {
         "task": records.staff(
             await records.employee(Role.AGENT), Role.AGENT, purposes={Purpose.VERIFICATION}
         ),
@@ -143,7 +143,7 @@ async def test_nobody_else_records_it(lacking):
         "role": await records.person(who),
     }[lacking]
     with pytest.raises(Refused):
-        await showing(who, asker)
+        await showing(who, actor)
 
 
 async def test_the_ledger_tells_that_it_was_shown_and_not_what_stands_in_it():

@@ -68,8 +68,8 @@ async def test_what_may_be_read_no_more_is_not_in_it(office: Office):
 async def test_receipts_are_there_as_they_were_given(office: Office):
     customer, herself = await leaver(office)
     given = await consent.give(
-        customer.id, Category.CONTACT, models.Purpose.SUPPORT, (await office.notice("support")).id,
-        by=herself.asker, evidence="my account",
+        customer.id, Category.CONTACT_POINT, models.Purpose.SUPPORT, (await office.notice("support")).id,
+        by=herself.actor, evidence="my account",
     )  # fmt: skip
     receipt = await models.Receipt.filter(consent_id=given.id).first()
     taken = await Taken.by(herself, customer)
@@ -95,7 +95,7 @@ async def test_the_access_log_is_followed_to_its_end(office: Office, monkeypatch
     monkeypatch.setattr(export_reading, "PAGE", 2)
     log = (await Taken.by(herself, customer)).data["accessLog"]
 
-    assert {each["askerKind"] for each in log} == {"EMPLOYEE", "CUSTOMER"}
+    assert {each["actorKind"] for each in log} == {"EMPLOYEE", "CUSTOMER"}
     assert len({each["id"] for each in log}) == len(log) > 10
 
 

@@ -33,7 +33,7 @@ from vault.seal import Sealed
 @pytest.mark.every_database
 async def test_a_hundred_requests_at_once_make_one(office: Office):
     customer, herself = await leaver(office)
-    begun = await asyncio.gather(*(export.begin(customer.id, by=herself.asker) for _ in range(100)))
+    begun = await asyncio.gather(*(export.begin(customer.id, by=herself.actor) for _ in range(100)))
 
     assert len({each.export.id for each in begun}) == await Export.all().count() == 1
     assert await export.finish(READ, clock=office.clock) == 1
@@ -43,12 +43,12 @@ async def test_a_hundred_requests_at_once_make_one(office: Office):
 
 async def test_the_token_told_last_counts_and_no_other(office: Office):
     customer, herself = await leaver(office)
-    first = await export.begin(customer.id, by=herself.asker)
+    first = await export.begin(customer.id, by=herself.actor)
     await export.finish(READ, clock=office.clock)
-    second = await export.begin(customer.id, by=herself.asker)
+    second = await export.begin(customer.id, by=herself.actor)
 
     with pytest.raises(NotFound):
-        await export.download(first.token, by=herself.asker)
+        await export.download(first.token, by=herself.actor)
     assert await fetched(second.token, herself)
 
 
@@ -80,7 +80,7 @@ async def test_nobody_but_the_customer_begins_one_or_sees_it(office: Office):
         await office.employee("manager", "administrator"), office.stranger(),
     ]  # fmt: skip
     for other in others:
-        by = (await office.session(other)).asker if other.asker.actor_id else other.asker
+        by = (await office.session(other)).actor if other.actor.actor_id else other.actor
         for refused in (export.begin, export.find):
             with pytest.raises(Refused):
                 await refused(customer.id, by=by)
@@ -90,7 +90,7 @@ async def test_a_stolen_token_begins_none(office: Office):
     customer = await office.customer()
     herself = await office.session(await office.himself(customer), confirmed=False)
     with pytest.raises(StepUpRequired):
-        await export.begin(customer.id, by=herself.asker)
+        await export.begin(customer.id, by=herself.actor)
 
 
 @pytest.mark.parametrize("token", ["", "x", "A" * 43, "\0", "\ud800", "x" * 10_000])
@@ -98,57 +98,57 @@ async def test_a_wrong_token_fetches_nothing(office: Office, token: str):
     customer, herself = await leaver(office)
     await Taken.by(herself, customer)
     with pytest.raises(NotFound):
-        await export.download(token, by=herself.asker)
+        await export.download(token, by=herself.actor)
 
 
 async def test_the_right_token_fetches_nothing_for_anybody_else(office: Office):
     customer, herself = await leaver(office)
-    begun = await export.begin(customer.id, by=herself.asker)
+    begun = await export.begin(customer.id, by=herself.actor)
     with pytest.raises(NotFound):
-        await export.download(begun.token, by=herself.asker)
+        await export.download(begun.token, by=herself.actor)
     await export.finish(READ, clock=office.clock)
 
     for other in (await office.himself(await office.customer()), await office.employee("privacy_officer")):
         with pytest.raises(NotFound):
-            await export.download(begun.token, by=other.asker)
+            await export.download(begun.token, by=other.actor)
     assert await ledger.entries(Event.EXPORT_DOWNLOADED) == []
 
 
 @pytest.mark.every_database
 async def test_after_a_day_archive_and_key_are_gone(office: Office):
     customer, herself = await leaver(office)
-    begun = await export.begin(customer.id, by=herself.asker)
+    begun = await export.begin(customer.id, by=herself.actor)
     await export.finish(READ, clock=office.clock)
     ring = (await keyring.rings([customer.id]))[str(customer.id)]
     sealed = Sealed(bytes((await ExportChunk.get(number=0)).content))
     office.now += timedelta(hours=24)
 
     with pytest.raises(NotFound):
-        await export.download(begun.token, by=herself.asker)
+        await export.download(begun.token, by=herself.actor)
     assert await export.expire(clock=office.clock) == 1
     assert await Export.all().count() + await ExportChunk.all().count() == 0
     kept = (await keyring.rings([customer.id]))[str(customer.id)]
     assert ring.opener("export", sealed)
     with pytest.raises(SealBroken):
         kept.opener("export", sealed)
-    assert await export.find(customer.id, by=herself.asker) is None
+    assert await export.find(customer.id, by=herself.actor) is None
 
 
 async def test_a_row_that_is_removed_takes_the_archive_along(office: Office):
     customer, herself = await leaver(office)
-    begun = await export.begin(customer.id, by=herself.asker)
+    begun = await export.begin(customer.id, by=herself.actor)
     await export.finish(READ, clock=office.clock)
     point = await models.ContactPoint.get(customer_id=customer.id)
-    await own.remove(models.ContactPoint, point.id, by=herself.asker)
+    await own.remove(models.ContactPoint, point.id, by=herself.actor)
 
     with pytest.raises(NotFound):
-        await export.download(begun.token, by=herself.asker)
+        await export.download(begun.token, by=herself.actor)
     assert await Export.all().count() + await ExportChunk.all().count() == 0
 
 
 async def test_one_that_is_not_over_stays(office: Office):
     customer, herself = await leaver(office)
-    await export.begin(customer.id, by=herself.asker)
+    await export.begin(customer.id, by=herself.actor)
     office.now += timedelta(hours=23)
     assert await export.expire(clock=office.clock) == 0
     assert await export.finish(READ, clock=office.clock) == 1
@@ -156,23 +156,23 @@ async def test_one_that_is_not_over_stays(office: Office):
 
 async def test_who_leaves_leaves_no_archive(office: Office):
     customer, herself = await leaver(office)
-    begun = await export.begin(customer.id, by=herself.asker)
+    begun = await export.begin(customer.id, by=herself.actor)
     await export.finish(READ, clock=office.clock)
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.actor)
 
     assert await Export.all().count() + await ExportChunk.all().count() == 0
     with pytest.raises(NotFound):
-        await export.download(begun.token, by=herself.asker)
+        await export.download(begun.token, by=herself.actor)
 
 
 @pytest.mark.every_database
 async def test_whoever_leaves_while_it_is_made_leaves_none(office: Office):
     customer, herself = await leaver(office)
-    await export.begin(customer.id, by=herself.asker)
+    await export.begin(customer.id, by=herself.actor)
 
     async def read(by: Any, tell: Any) -> dict[str, Any]:
         found = await READ(by, tell)
-        await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+        await withdrawal.begin(customer.id, customer.number, by=herself.actor)
         return found
 
     assert await export.finish(read, clock=office.clock) == 0
@@ -182,13 +182,13 @@ async def test_whoever_leaves_while_it_is_made_leaves_none(office: Office):
 
 async def test_what_is_erased_takes_the_waiting_copy_along(office: Office):
     customer, herself = await leaver(office)
-    begun = await export.begin(customer.id, by=herself.asker)
+    begun = await export.begin(customer.id, by=herself.actor)
     await export.finish(READ, clock=office.clock)
-    given = await models.Consent.get(customer_id=customer.id, category=Category.HEALTH)
-    await consent.withdraw(given.id, by=herself.asker)
+    given = await models.Consent.get(customer_id=customer.id, category=Category.HEALTH_RECORD)
+    await consent.withdraw(given.id, by=herself.actor)
 
     with pytest.raises(NotFound):
-        await export.download(begun.token, by=herself.asker)
+        await export.download(begun.token, by=herself.actor)
     assert await ExportChunk.all().count() == 0
 
 
@@ -196,10 +196,10 @@ async def test_one_that_cannot_be_read_whole_is_not_made_and_keeps_nobody_waitin
     office: Office, caplog: pytest.LogCaptureFixture
 ):
     broken, herself = await leaver(office)
-    await export.begin(broken.id, by=herself.asker)
+    await export.begin(broken.id, by=herself.actor)
     other = await office.customer()
     himself = await office.session(await office.himself(other))
-    await export.begin(other.id, by=himself.asker)
+    await export.begin(other.id, by=himself.actor)
 
     async def read(by: Any, tell: Any) -> dict[str, Any]:
         if by.customer_id == broken.id:
@@ -215,7 +215,7 @@ async def test_one_that_cannot_be_read_whole_is_not_made_and_keeps_nobody_waitin
 @pytest.mark.every_database
 async def test_one_cut_off_half_way_is_made_anew(office: Office):
     customer, herself = await leaver(office)
-    begun = await export.begin(customer.id, by=herself.asker)
+    begun = await export.begin(customer.id, by=herself.actor)
 
     async def read(by: Any, tell: Callable[[int], Any]) -> dict[str, Any]:
         await tell(50)
@@ -223,7 +223,7 @@ async def test_one_cut_off_half_way_is_made_anew(office: Office):
 
     with pytest.raises(asyncio.CancelledError):
         await export.finish(read, clock=office.clock)
-    found = await export.find(customer.id, by=herself.asker)
+    found = await export.find(customer.id, by=herself.actor)
     assert found is not None
     assert (found.state, found.percent) == (ExportState.PENDING, 50)
     assert await export.finish(READ, clock=office.clock) == 1
@@ -232,8 +232,8 @@ async def test_one_cut_off_half_way_is_made_anew(office: Office):
 
 async def test_nothing_is_made_for_whoever_may_no_longer_sign_in(office: Office):
     customer, herself = await leaver(office)
-    await export.begin(customer.id, by=herself.asker)
-    await models.Actor.filter(id=herself.asker.actor_id).update(active=False)
+    await export.begin(customer.id, by=herself.actor)
+    await models.Account.filter(id=herself.actor.actor_id).update(active=False)
     assert await export.finish(READ, clock=office.clock) == 0
 
 
@@ -243,7 +243,7 @@ async def test_a_large_one_is_streamed_in_parts_that_cannot_be_exchanged(
 ):
     monkeypatch.setattr(models.records.export, "CHUNK", 1_000)
     customer, herself = await leaver(office)
-    begun = await export.begin(customer.id, by=herself.asker)
+    begun = await export.begin(customer.id, by=herself.actor)
     await export.finish(READ, clock=office.clock)
     Taken.of(await fetched(begun.token, herself)).verify()
 
@@ -261,7 +261,7 @@ async def test_nothing_of_it_lies_in_plain_anywhere(office: Office, database: st
     if kind(database) != "sqlite":
         pytest.skip("the files of a server are its own")
     customer, herself = await leaver(office)
-    begun = await export.begin(customer.id, by=herself.asker)
+    begun = await export.begin(customer.id, by=herself.actor)
     await export.finish(READ, clock=office.clock)
     raw = await fetched(begun.token, herself)
 
@@ -276,7 +276,7 @@ async def test_nothing_of_it_lies_in_plain_anywhere(office: Office, database: st
 async def test_another_of_the_same_customer_in_another_session_may_fetch_it(office: Office):
     """The session is the customer's: which of them does not matter."""
     customer, herself = await leaver(office)
-    begun = await export.begin(customer.id, by=herself.asker)
+    begun = await export.begin(customer.id, by=herself.actor)
     await export.finish(READ, clock=office.clock)
-    elsewhere = replace(herself, asker=replace(herself.asker, session_id=None))
+    elsewhere = replace(herself, actor=replace(herself.actor, session_id=None))
     assert await fetched(begun.token, elsewhere)

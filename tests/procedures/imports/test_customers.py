@@ -88,7 +88,7 @@ async def test_each_category_of_each_customer_has_a_consent_for_each_purpose(imp
     consents = await Consent.all()
     expected = {
         (category, purpose)
-        for category in (Category.IDENTITY, Category.CONTACT, Category.ADDRESS)
+        for category in (Category.IDENTITY, Category.CONTACT_POINT, Category.POSTAL_ADDRESS)
         for purpose in (Purpose.SUPPORT, Purpose.DELIVERY)
     }
     assert {(consent.category, consent.purpose) for consent in consents} == expected
@@ -138,7 +138,7 @@ async def test_a_changed_row_is_taken_over_when_told_so(importer: Importer):
 
 async def test_what_an_update_changes_or_empties_is_held_back_where_a_hold_stands(importer: Importer):
     await importer.customers(RASA)
-    for category in (Category.ADDRESS, Category.CONTACT):
+    for category in (Category.POSTAL_ADDRESS, Category.CONTACT_POINT):
         await LegalHold.create(
             customer_id=(await Customer.get()).id, category=category, reason=HoldReason.LEGAL_CLAIMS,
             basis="case 1", placed_at=NOW, until=NOW + timedelta(days=30),
@@ -162,7 +162,7 @@ async def test_an_ignored_column_makes_no_change(importer: Importer):
 @pytest.mark.by_hand
 async def test_an_update_brings_no_withdrawn_category_back(importer: Importer):
     await importer.customers(RASA)
-    await withdraw(await Customer.get(), Category.ADDRESS)
+    await withdraw(await Customer.get(), Category.POSTAL_ADDRESS)
     report = await importer.customers(RASA.replace("Rasa", "Rasa Marija"), update=True)
 
     assert dict(report.faults) == {"CONSENT_REQUIRED": 1}
@@ -200,7 +200,7 @@ async def test_a_name_that_was_changed_here_is_not_overwritten(importer: Importe
 
 
 async def test_a_dry_run_writes_nothing_and_says_what_would_be(importer: Importer):
-    await importer.grounds()
+    await importer.basis()
     report = await importer.customers(RASA, "1,again,,,,,,,,", dry_run=True)
 
     assert (report.created, dict(report.faults)) == (1, {"KEY_TWICE": 1})
@@ -314,7 +314,11 @@ async def test_evidence_may_stand_in_each_row(importer: Importer):
     importer.evidence = None
     text = Path(importer.map).read_text().replace('ignore = ["note"]', "")
     Path(importer.map).write_text(
-        text.replace('city = "address.HOME.city"', 'city = "address.HOME.city"\nnote = "consent.evidence"', 1)
+        text.replace(
+            'city = "postal_address.HOME.city"',
+            'city = "postal_address.HOME.city"\nnote = "consent.evidence"',
+            1,
+        )
     )
     report = await importer.customers(RASA.removesuffix("x") + "letter 7", JONAS)
 

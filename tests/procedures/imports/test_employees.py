@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from models import (
-    Actor,
+    Account,
     Employee,
     EmployeeRole,
     Role,
@@ -27,7 +27,7 @@ async def test_employees_get_a_role_a_manager_and_no_password(importer: Importer
     ruta = await Employee.get(name="Ruta")
     assert ruta.manager_id == (await Employee.get(name="Boss")).id
     assert [role.role for role in await EmployeeRole.filter(employee_id=ruta.id)] == [Role.AGENT]
-    assert {actor.password_hash for actor in await Actor.all()} == {None}
+    assert {actor.password_hash for actor in await Account.all()} == {None}
     assert (await authority.verify()).findings == ()
 
 

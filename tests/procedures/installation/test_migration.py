@@ -41,7 +41,7 @@ Package = Callable[..., str]
 #: A change that rebuilds the table of consents on SQLite.
 REBUILD = """
     ops.AlterField("Consent", "evidence", fields.CharField(max_length=300)),
-    ops.AlterField("Actor", "login", fields.CharField(max_length=300, unique=True)),
+    ops.AlterField("Account", "login", fields.CharField(max_length=300, unique=True)),
     ops.AlterField("AgreementTerm", "field", fields.CharField(max_length=90)),
 """
 RUN = "ops.RunPython(step)"

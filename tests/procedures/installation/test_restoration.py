@@ -11,11 +11,11 @@ from models import Category, Erasure, Purpose
 from models.event import Event
 from models.keys import keybook
 from procedures.consent import consent, replay
+from procedures.current import Addresses
 from procedures.erasure import erasure, erasure_list
 from procedures.installation import opened, restoration
 from procedures.keys import rotation
 from procedures.ledger import witness
-from procedures.place import Place
 from schema.reading import encode
 from tests import installation, ledger
 from tests.campaigns import Campaign
@@ -36,7 +36,7 @@ STEPS = [
 
 
 @pytest.fixture
-async def copies(sqlite_url: str) -> tuple[Place, Copies]:
+async def copies(sqlite_url: str) -> tuple[Addresses, Copies]:
     """An installation of three customers, copied, before the first of them left."""
     place = installation.place(sqlite_url)
     async with at_work(place):
@@ -57,10 +57,10 @@ async def leaves() -> None:
     ]
     first = await models.Customer.get(id=rows[0].customer_id)
     held = await models.Consent.get(customer_id=first.id)
-    await consent.withdraw(held.id, by=(await Office(counted=50).himself(first)).asker)
+    await consent.withdraw(held.id, by=(await Office(counted=50).himself(first)).actor)
 
 
-async def repeated(place: Place) -> int:
+async def repeated(place: Addresses) -> int:
     async with opened(place, mending=True) as sealed:
         assert sealed is None
         return await restoration.replay()
@@ -160,14 +160,14 @@ async def test_repeating_that_is_killed_anywhere_is_gone_on_with(copies, campaig
             assert await Erasure.all().count() == 1
 
 
-async def test_an_erasure_is_repeated_on_either_database(place: Place) -> None:
+async def test_an_erasure_is_repeated_on_either_database(place: Addresses) -> None:
     async with at_work(place):
         first, *_ = await people(3)
         held = await models.Consent.get(customer_id=first.id)
         line = erasure.Line(
             held.id,
             first.id,
-            Category.CONTACT,
+            Category.CONTACT_POINT,
             {held.id: models.ConsentState.WITHDRAWN},
             secrets.token_bytes(32),
             Office().now,
@@ -188,16 +188,16 @@ async def test_who_came_back_and_left_again_is_erased_again_with_the_keys_of_the
 ) -> None:
     place, office = installation.place(sqlite_url), Office()
     async with at_work(place):
-        customer = await office.customer([("contact", "support")])
+        customer = await office.customer([("contact_point", "support")])
         herself = await office.himself(customer)
         first = await models.Consent.get()
-        await consent.withdraw(first.id, by=herself.asker)
+        await consent.withdraw(first.id, by=herself.actor)
         again = await consent.give(
             customer.id,
-            Category.CONTACT,
+            Category.CONTACT_POINT,
             Purpose.SUPPORT,
             first.notice_id,
-            by=herself.asker,
+            by=herself.actor,
             evidence="form 8",
         )
         await office.row(customer, again)
@@ -205,7 +205,7 @@ async def test_who_came_back_and_left_again_is_erased_again_with_the_keys_of_the
     before = Copies(place)
     office.now += timedelta(days=1)
     async with at_work(place):
-        await consent.withdraw(again.id, by=replace(herself.asker, clock=office.clock))
+        await consent.withdraw(again.id, by=replace(herself.actor, clock=office.clock))
     before.back("database", "keys")
     assert await repeated(place) == 1
 
@@ -220,5 +220,5 @@ async def test_a_lost_list_is_written_anew_from_the_database(copies) -> None:
 
     async with at_work(place):
         assert [line.category for line in erasure_list.read(erasure.LIST, erasure.Line.decode)] == [
-            Category.CONTACT
+            Category.CONTACT_POINT
         ]

@@ -10,10 +10,10 @@ import pytest
 
 import models
 from models.keys import keybook, keyring
-from policies.asker import utc_now
+from policies.actor import utc_now
+from procedures.current import Addresses
 from procedures.installation import opened
 from procedures.keys import rotation
-from procedures.place import Place
 from tests import installation
 from tests.procedures.installed import Copies, at_work, forget, people, reads, reason, whole
 from vault import proof, vault
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.every_database
 
 
 @pytest.fixture
-async def filled(place: Place) -> Place:
+async def filled(place: Addresses) -> Addresses:
     """An installation with two customers, closed."""
     async with at_work(place):
         await people(2)
@@ -32,7 +32,7 @@ async def filled(place: Place) -> Place:
 
 
 @pytest.fixture
-async def embedded(sqlite_url: str) -> Place:
+async def embedded(sqlite_url: str) -> Addresses:
     """The same, embedded."""
     where = installation.place(sqlite_url)
     async with at_work(where):
@@ -40,7 +40,7 @@ async def embedded(sqlite_url: str) -> Place:
     return where
 
 
-def file(place: Place) -> Path:
+def file(place: Addresses) -> Path:
     return Path(place.provider.removeprefix("file:"))
 
 
@@ -69,7 +69,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("how", BROKEN)
-async def test_without_the_right_file_of_keys_nothing_is_opened(filled: Place, how: str) -> None:
+async def test_without_the_right_file_of_keys_nothing_is_opened(filled: Addresses, how: str) -> None:
     damage, why = BROKEN[how]
     damage(file(filled))
 
@@ -78,7 +78,7 @@ async def test_without_the_right_file_of_keys_nothing_is_opened(filled: Place, h
 
 @pytest.mark.parametrize("how", BROKEN)
 async def test_a_vault_at_work_is_sealed_when_its_file_of_keys_is_not_as_it_was(
-    embedded: Place, how: str
+    embedded: Addresses, how: str
 ) -> None:
     damage, why = BROKEN[how]
     async with at_work(embedded):
@@ -92,7 +92,7 @@ async def test_a_vault_at_work_is_sealed_when_its_file_of_keys_is_not_as_it_was(
         assert (refused.value.reason, vault.reason()) == (why, why)
 
 
-async def test_a_file_of_keys_that_comes_back_opens_everything(filled: Place) -> None:
+async def test_a_file_of_keys_that_comes_back_opens_everything(filled: Addresses) -> None:
     file(filled).rename(file(filled).with_name("away"))
     assert await reason(filled) == "PROVIDER_MISSING"
     file(filled).with_name("away").rename(file(filled))
@@ -101,7 +101,7 @@ async def test_a_file_of_keys_that_comes_back_opens_everything(filled: Place) ->
         assert await reads() == whole(2)
 
 
-async def test_an_emptied_key_database_is_not_begun_anew_over_sealed_data(embedded: Place) -> None:
+async def test_an_emptied_key_database_is_not_begun_anew_over_sealed_data(embedded: Addresses) -> None:
     before = file(embedded).read_bytes()
     forget(embedded)
 
@@ -119,7 +119,7 @@ async def test_a_file_of_keys_that_has_served_elsewhere_serves_no_new_installati
     assert keys.names() == {"epoch-4"}
 
 
-async def test_an_epoch_key_of_the_same_number_is_told_apart(embedded: Place) -> None:
+async def test_an_epoch_key_of_the_same_number_is_told_apart(embedded: Addresses) -> None:
     keys = FileProvider(file(embedded))
     keys.destroy("epoch-1")
     keys.create("epoch-1")
@@ -127,7 +127,7 @@ async def test_an_epoch_key_of_the_same_number_is_told_apart(embedded: Place) ->
     assert await reason(embedded) == "PROVIDER_WRONG"
 
 
-async def test_two_that_open_for_the_first_time_have_the_same_keys(place: Place) -> None:
+async def test_two_that_open_for_the_first_time_have_the_same_keys(place: Addresses) -> None:
     async with opened(place):
         provider = vault.current().provider
         # The other one was a little later at each step.
@@ -140,7 +140,7 @@ async def test_two_that_open_for_the_first_time_have_the_same_keys(place: Place)
         assert all(proof.holds(provider, name, made) for name, made in proofs.items())
 
 
-async def test_processes_that_begin_at_once_prepare_one_key_database(place: Place) -> None:
+async def test_processes_that_begin_at_once_prepare_one_key_database(place: Addresses) -> None:
     async with opened(place):
         await asyncio.gather(*(keyring.prepare() for _ in range(5)))
 
@@ -157,21 +157,21 @@ async def test_a_first_start_that_was_killed_is_gone_on_with(sqlite_url: str, tm
 
 
 @pytest.mark.parametrize("name", ["erasures", "withdrawals"])
-async def test_a_damaged_erasure_list_keeps_the_vault_sealed(filled: Place, name: str) -> None:
+async def test_a_damaged_erasure_list_keeps_the_vault_sealed(filled: Addresses, name: str) -> None:
     filled.witness.mkdir(exist_ok=True)
     (filled.witness / name).write_text(json.dumps({"id": "nobody"}) + "\n")
 
     assert await reason(filled) == "ERASURES_DAMAGED"
 
 
-async def test_a_witness_directory_that_is_none_keeps_the_vault_sealed(filled: Place) -> None:
+async def test_a_witness_directory_that_is_none_keeps_the_vault_sealed(filled: Addresses) -> None:
     other = filled.witness.with_name("other")
     other.write_text("a file")
 
     assert await reason(replace(filled, witness=other)) == "WITNESS_UNUSABLE"
 
 
-async def test_a_ledger_that_cannot_be_written_does_not_keep_the_vault_sealed(embedded: Place) -> None:
+async def test_a_ledger_that_cannot_be_written_does_not_keep_the_vault_sealed(embedded: Addresses) -> None:
     async with at_work(embedded):
         client = models.LedgerEntry._meta.db
         await client.execute_query("ALTER TABLE ledger_entries RENAME TO hidden")
@@ -182,7 +182,7 @@ async def test_a_ledger_that_cannot_be_written_does_not_keep_the_vault_sealed(em
         assert await keybook.unfinished() == [("epoch.begun", 1)]
 
 
-async def test_a_lost_index_key_is_said_and_made_anew(embedded: Place, monkeypatch) -> None:
+async def test_a_lost_index_key_is_said_and_made_anew(embedded: Addresses, monkeypatch) -> None:
     monkeypatch.setattr(rotation, "FRESH", 0.0)
     before = Copies(embedded)
     async with at_work(embedded):

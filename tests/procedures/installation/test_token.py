@@ -10,9 +10,9 @@ import pytest
 
 import models
 from models.database import sqlite_path
+from procedures.current import Addresses
 from procedures.installation import opened
 from procedures.keys import rotation
-from procedures.place import Place
 from schema.reading import encode
 from tests import installation, softhsm
 from tests.people import Office
@@ -21,19 +21,19 @@ from vault.errors import SealedError
 
 
 @pytest.fixture
-def place(sqlite_url: str, tmp_path: Path, monkeypatch) -> Place:
+def place(sqlite_url: str, tmp_path: Path, monkeypatch) -> Addresses:
     return replace(installation.place(sqlite_url), provider=softhsm.token(tmp_path, monkeypatch))
 
 
 @asynccontextmanager
-async def at_work(place: Place) -> AsyncIterator[None]:
+async def at_work(place: Addresses) -> AsyncIterator[None]:
     async with opened(place):
         assert vault.reason() is None
         yield
 
 
 async def written(office: Office) -> models.Customer:
-    return await office.customer([("identity", "support"), ("contact", "support")])
+    return await office.customer([("identity", "support"), ("contact_point", "support")])
 
 
 async def read(customer: models.Customer) -> set[str]:
@@ -126,11 +126,11 @@ async def test_with_another_token_nothing_personal_is_read(place, tmp_path, monk
     )
 
 
-def other(place: Place, what: str, instead: str) -> Place:
+def other(place: Addresses, what: str, instead: str) -> Addresses:
     return replace(place, provider=re.sub(what, instead, place.provider))
 
 
-async def sealed(place: Place, reason: str, customer: models.Customer) -> None:
+async def sealed(place: Addresses, reason: str, customer: models.Customer) -> None:
     """The installation opens, says why it is sealed, and neither reads, nor finds, nor writes anything personal."""
     async with opened(place):
         assert vault.reason() == reason
@@ -138,7 +138,7 @@ async def sealed(place: Place, reason: str, customer: models.Customer) -> None:
             await read(customer)
         with pytest.raises(SealedError):
             await models.ContactPoint.filter(value_index="jone@example.org").count()
-        office, consent = Office(counted=50), await models.Consent.get(category="contact")
+        office, consent = Office(counted=50), await models.Consent.get(category="contact_point")
         with pytest.raises(SealedError):
             await office.row(customer, consent)
         ruta = await office.agent("support")

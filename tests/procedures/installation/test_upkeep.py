@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from policies.asker import Asker
+from policies.actor import Actor
 from procedures.installation import upkeep
 
 
-async def nothing(_by: Asker, _tell: Any) -> dict[str, Any]:
+async def nothing(_by: Actor, _tell: Any) -> dict[str, Any]:
     return {}
 
 

@@ -17,7 +17,7 @@ from models import (
     Role,
     Task,
 )
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.errors import Refused
 from procedures.intake import intake
 from tests.procedures import records
@@ -26,7 +26,7 @@ from tests.procedures.intakes import KEY, OTHER, error_of, given, point, visitor
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def office() -> tuple[Asker, Asker, Task]:
+async def office() -> tuple[Actor, Actor, Task]:
     """A manager, an agent, and the task that the one opened for the other to take somebody in."""
     manager, signed = await records.manager(), await records.employee(Role.AGENT)
     _, task = await intake.open((await Employee.get(actor_id=signed.id)).id, by=manager)
@@ -53,9 +53,9 @@ async def test_nobody_opens_an_intake_for_themselves_or_without_being_a_manager(
     manager, agent, _ = await office()
     own = await Employee.get(actor_id=manager.actor_id)
     assert await error_of(intake.open(own.id, by=manager)) == "SELF_ASSIGNMENT"
-    for asker in (agent, visitor()):
+    for actor in (agent, visitor()):
         with pytest.raises(Refused):
-            await intake.open(own.id, by=asker)
+            await intake.open(own.id, by=actor)
     assert await Customer.all().count() == 1
 
 
@@ -63,9 +63,9 @@ async def test_nobody_opens_an_intake_for_themselves_or_without_being_a_manager(
 async def test_only_who_carries_the_open_task_and_says_so_takes_in():
     manager, agent, task = await office()
     content = await given()
-    for asker in (manager, visitor(), replace(agent, purposes=frozenset()), replace(agent, purposes=frozenset({Purpose.SUPPORT}))):  # fmt: skip
+    for actor in (manager, visitor(), replace(agent, purposes=frozenset()), replace(agent, purposes=frozenset({Purpose.SUPPORT}))):  # fmt: skip
         with pytest.raises(Refused):
-            await intake.record(KEY, task.id, content, attested=True, by=asker)
+            await intake.record(KEY, task.id, content, attested=True, by=actor)
     await Task.filter(id=task.id).update(status="CLOSED")
     with pytest.raises(Refused):
         await intake.record(KEY, task.id, content, attested=True, by=agent)

@@ -10,7 +10,7 @@ import pytest
 
 from models import (
     PERSONAL,
-    Actor,
+    Account,
     Attestation,
     CollectionMethod,
     Consent,
@@ -25,12 +25,13 @@ from models import (
     opened,
 )
 from models.keys import keyring
-from procedures import place
+from procedures import current
 from procedures.access import TRIES, Throttle, session
 from procedures.audit import authority
 from procedures.intake import expiry
 from procedures.message.delivery import deliver
 from tests.mailbox import Mailbox
+from tests.procedures.channels import way
 from tests.procedures.intakes import (
     HERE,
     OTHER,
@@ -45,14 +46,13 @@ from tests.procedures.intakes import (
     point,
 )
 from tests.procedures.ledgers import sql
-from tests.procedures.outlets import way
 from tests.procedures.records import NOON, Clock
 
 
 @pytest.fixture(autouse=True)
 def sending(inbox: Mailbox) -> None:
     """This installation sends by mail."""
-    place.installation().place = replace(place.current(), smtp=way(inbox.port).server)
+    current.installation().addresses = replace(current.addresses(), smtp=way(inbox.port).server)
 
 
 @pytest.mark.every_database
@@ -69,7 +69,7 @@ async def test_a_visitor_becomes_a_customer_who_signs_in(inbox):
     person = await Identity.get(customer_id=customer.id, family_name_index="petraitė", given_name_index="ona")
     assert (await opened(person)).given_name == "Ona"
     assert (person.source, person.collected_at) == ("registration", NOON)
-    assert person.collected_by == (await Actor.get()).id
+    assert person.collected_by == (await Account.get()).id
     assert (await opened(await PersonalCode.get(code_index="38703181745"))).country == "LT"
     assert (await authority.verify()).findings == ()
     assert await deliver(clock=clock) == 1

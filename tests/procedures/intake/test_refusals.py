@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from models import (
-    Actor,
+    Account,
     AddressKind,
     Consent,
     ContactKind,
@@ -15,11 +15,12 @@ from models import (
 )
 from models.errors import ProcedureError
 from policies.errors import Refused
-from procedures import place
+from procedures import current
 from procedures.access import Allowance, Throttle
 from procedures.intake import intake
 from tests.mailbox import Mailbox
 from tests.procedures import records
+from tests.procedures.channels import way
 from tests.procedures.intakes import (
     ALL,
     HERE,
@@ -38,13 +39,12 @@ from tests.procedures.intakes import (
     visitor,
 )
 from tests.procedures.ledgers import sql
-from tests.procedures.outlets import way
 
 
 @pytest.fixture(autouse=True)
 def sending(inbox: Mailbox) -> None:
     """This installation sends by mail."""
-    place.installation().place = replace(place.current(), smtp=way(inbox.port).server)
+    current.installation().addresses = replace(current.addresses(), smtp=way(inbox.port).server)
 
 
 @pytest.mark.parametrize("lacking", ALL)
@@ -119,7 +119,7 @@ async def test_who_is_somebody_already_does_not_register(inbox):
 
 
 async def test_an_installation_that_sends_no_mails_says_so(inbox):
-    place.installation().place = replace(place.current(), smtp=None)
+    current.installation().addresses = replace(current.addresses(), smtp=None)
 
     assert await error_of(begun()) == "CHANNEL_UNAVAILABLE"
 
@@ -133,5 +133,5 @@ async def test_a_fault_in_the_middle_leaves_nothing_behind(inbox):
         await confirmed(sent)
     await sql("ALTER TABLE elsewhere RENAME TO attestations")
 
-    assert (await kept(), await Actor.all().count(), await Consent.all().count()) == (0, 0, 0)
+    assert (await kept(), await Account.all().count(), await Consent.all().count()) == (0, 0, 0)
     assert (await confirmed(sent)).number

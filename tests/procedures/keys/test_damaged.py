@@ -23,7 +23,7 @@ from models import (
 )
 from models.keys import keyring
 from models.records.export import KEY as EXPORT_KEY
-from procedures import place
+from procedures import current
 from procedures.consent import consent, expiry
 from procedures.erasure import erasure
 from procedures.export import export
@@ -56,7 +56,7 @@ async def bring_back(customer: Customer, sound: bytes) -> None:
 
 async def reopens() -> bool:
     """Whether the next process would open the vault."""
-    return await start.unseal(place.current()) is None
+    return await start.unseal(current.addresses()) is None
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ async def theirs(office: Office) -> tuple[Customer, Someone, bytes]:
 
 async def withdrawn(customer: Customer, category: Category, herself: Someone) -> None:
     given = await Consent.get(customer_id=customer.id, category=category)
-    await consent.withdraw(given.id, by=herself.asker)
+    await consent.withdraw(given.id, by=herself.actor)
 
 
 async def test_a_consent_is_withdrawn_and_its_key_destroyed_once_the_ring_is_brought_back(office: Office):
@@ -93,7 +93,7 @@ async def test_a_consent_is_withdrawn_and_its_key_destroyed_once_the_ring_is_bro
 
 async def test_an_archive_goes_and_its_key_once_the_ring_is_brought_back(office: Office):
     customer, herself = await leaver(office)
-    begun = await export.begin(customer.id, by=herself.asker)
+    begun = await export.begin(customer.id, by=herself.actor)
     await export.finish(READ, clock=office.clock)
     chunk, sound = await ExportChunk.get(export_id=begun.export.id, number=0), await damage(customer)
 
@@ -110,7 +110,7 @@ async def test_an_archive_goes_and_its_key_once_the_ring_is_brought_back(office:
 async def test_leaving_ends_what_waits_for_the_ring(office: Office, theirs):
     customer, herself, _ = theirs
     await withdrawn(customer, Category.IDENTITY, herself)
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.actor)
     await erasure.finish()
 
     assert (await Erasure.get()).completed_at is not None
@@ -124,10 +124,10 @@ async def test_who_cannot_be_suppressed_is_told_so_and_leaves_without(office: Of
     with pytest.raises(SealBroken):
         await rotation.rotate()
     with pytest.raises(suppression.AddressUnreadable):
-        await withdrawal.begin(customer.id, customer.number, by=herself.asker, suppress=True)
+        await withdrawal.begin(customer.id, customer.number, by=herself.actor, suppress=True)
     assert not await Withdrawal.exists()
 
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.actor)
     for model in PERSONAL.values():
         assert not await model.all().exists()
 
@@ -149,7 +149,7 @@ async def test_a_held_row_waits_for_the_ring_and_seals_nobody_else(office: Offic
     await hold(office, customer, Category.ORDER)
     sound = await damage(customer)
 
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.actor)
     assert (await Withdrawal.get()).step is WithdrawalStep.LISTED
     assert not await Order.exists()
     assert await reopens()

@@ -9,10 +9,10 @@ import models
 from models.event import Event
 from models.keys import keybook, keyring
 from models.keys.keydatabase import connection, fetch
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.consent import consent
+from procedures.current import Addresses
 from procedures.keys import indexing, rotation
-from procedures.place import Place
 from tests import installation, ledger
 from tests.campaigns import Campaign
 from tests.people import Office
@@ -72,7 +72,7 @@ async def recorded(event: Event) -> list[int]:
 
 @pytest.mark.every_database
 async def test_a_rotation_that_is_killed_anywhere_loses_nobody_and_is_finished(
-    place: Place, campaign: Campaign
+    place: Addresses, campaign: Campaign
 ) -> None:
     async with at_work(place):
         await people(3)
@@ -93,7 +93,7 @@ async def test_a_rotation_that_is_killed_anywhere_loses_nobody_and_is_finished(
 
 @pytest.mark.every_database
 async def test_a_rotation_of_the_indexes_that_is_killed_anywhere_loses_nobody_and_is_finished(
-    place: Place, campaign: Campaign
+    place: Addresses, campaign: Campaign
 ) -> None:
     async with at_work(place):
         await people(3)
@@ -113,7 +113,7 @@ async def test_a_rotation_of_the_indexes_that_is_killed_anywhere_loses_nobody_an
 
 
 @pytest.mark.every_database
-async def test_two_rotations_at_once_are_one_or_follow_each_other(place: Place) -> None:
+async def test_two_rotations_at_once_are_one_or_follow_each_other(place: Addresses) -> None:
     async with at_work(place):
         await people(5)
 
@@ -125,7 +125,7 @@ async def test_two_rotations_at_once_are_one_or_follow_each_other(place: Place) 
 
 
 @pytest.mark.every_database
-async def test_two_rotations_of_the_indexes_at_once_leave_one_key(place: Place) -> None:
+async def test_two_rotations_of_the_indexes_at_once_leave_one_key(place: Addresses) -> None:
     async with at_work(place):
         await people(5)
 
@@ -135,7 +135,7 @@ async def test_two_rotations_of_the_indexes_at_once_leave_one_key(place: Place) 
         assert await indexing.outdated(await only("index")) == 0
 
 
-async def test_one_that_comes_too_late_begins_no_epoch_again(place: Place) -> None:
+async def test_one_that_comes_too_late_begins_no_epoch_again(place: Addresses) -> None:
     async with at_work(place):
         await rotation.rotate()
         vault.current().provider.create("epoch-1")
@@ -148,7 +148,7 @@ async def test_one_that_comes_too_late_begins_no_epoch_again(place: Place) -> No
 
 
 @pytest.mark.every_database
-async def test_a_customer_who_comes_during_a_rotation_is_kept(place: Place) -> None:
+async def test_a_customer_who_comes_during_a_rotation_is_kept(place: Addresses) -> None:
     async with at_work(place):
         office = Office()
         await people(3, office)
@@ -159,12 +159,12 @@ async def test_a_customer_who_comes_during_a_rotation_is_kept(place: Place) -> N
 
 
 @pytest.mark.every_database
-async def test_an_erasure_during_a_rotation_destroys_the_key(place: Place) -> None:
+async def test_an_erasure_during_a_rotation_destroys_the_key(place: Addresses) -> None:
     async with at_work(place):
         first, *_ = await people(3)
         row = await models.ContactPoint.get(customer_id=first.id)
         held = await models.Consent.get(customer_id=first.id)
-        himself = (await Office(counted=50).himself(first)).asker
+        himself = (await Office(counted=50).himself(first)).actor
 
         await asyncio.gather(consent.withdraw(held.id, by=himself), rotation.rotate())
 
@@ -174,7 +174,7 @@ async def test_an_erasure_during_a_rotation_destroys_the_key(place: Place) -> No
             await models.opened(row)
 
 
-async def test_no_ring_of_an_earlier_epoch_opens_any_more(place: Place) -> None:
+async def test_no_ring_of_an_earlier_epoch_opens_any_more(place: Addresses) -> None:
     async with at_work(place):
         first, *_ = await people(2)
         (before,) = await fetch(connection(), "SELECT ring FROM rings WHERE customer_id = ?", [str(first.id)])
@@ -190,7 +190,7 @@ async def test_no_ring_of_an_earlier_epoch_opens_any_more(place: Place) -> None:
                 vault.current().unwrap(epoch, str(first.id), before["ring"])
 
 
-async def test_a_rotation_is_due_after_a_day_or_when_it_was_interrupted(place: Place) -> None:
+async def test_a_rotation_is_due_after_a_day_or_when_it_was_interrupted(place: Addresses) -> None:
     async with at_work(place):
         now = utc_now()
         assert not await rotation.due()
@@ -202,7 +202,7 @@ async def test_a_rotation_is_due_after_a_day_or_when_it_was_interrupted(place: P
         assert await rotation.due()
 
 
-async def test_a_row_that_does_not_open_loses_its_index_and_nothing_else(place: Place) -> None:
+async def test_a_row_that_does_not_open_loses_its_index_and_nothing_else(place: Addresses) -> None:
     async with at_work(place):
         first, *_ = await people(2)
         await models.ContactPoint.filter(customer_id=first.id).update(revision=7)

@@ -9,7 +9,7 @@ from models import BlindIndex, ContactPoint, opened
 from models.database import KEYS
 from models.event import Event
 from models.keys import keyring
-from policies.asker import utc_now
+from policies.actor import utc_now
 from procedures.keys import rotation
 from tests import ledger
 from tests.people import Office
@@ -26,7 +26,7 @@ async def clock(database: str, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """An office with a customer, and a clock to be moved; nobody else writes, so nobody is waited for."""
     monkeypatch.setattr(rotation, "FRESH", 0.0)
     office = Office(utc_now())
-    await office.customer([("contact", "support")])
+    await office.customer([("contact_point", "support")])
     return Clock(office.now)
 
 

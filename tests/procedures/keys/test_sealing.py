@@ -12,9 +12,9 @@ import models
 from models.database import CONNECTION, backup, dialect, sqlite_path
 from models.event import Event
 from models.keys import keybook
+from procedures.current import Addresses
 from procedures.installation.migration import MigrationError, migrate, plain, seal
 from procedures.keys import sealing
-from procedures.place import Place
 from tests import installation, ledger
 from tests.campaigns import Campaign
 from tests.procedures.installed import at_work, people, reads, whole
@@ -50,7 +50,7 @@ async def leave() -> None:
 
 
 @pytest.fixture
-async def older(place: Place) -> Place:
+async def older(place: Addresses) -> Addresses:
     """An installation with three addresses in plain."""
     async with at_work(place):
         await in_plain(3)
@@ -58,7 +58,7 @@ async def older(place: Place) -> Place:
 
 
 @pytest.fixture
-async def older_file(sqlite_url: str) -> Place:
+async def older_file(sqlite_url: str) -> Addresses:
     """The same, embedded."""
     where = installation.place(sqlite_url)
     async with at_work(where):
@@ -88,7 +88,7 @@ def holds_plain(directory: Path) -> list[str]:
     ]
 
 
-async def test_rows_in_plain_are_sealed_found_and_recorded(older: Place) -> None:
+async def test_rows_in_plain_are_sealed_found_and_recorded(older: Addresses) -> None:
     told: list[tuple[int, int]] = []
     assert await plain(older.database) == 3
 
@@ -97,12 +97,12 @@ async def test_rows_in_plain_are_sealed_found_and_recorded(older: Place) -> None
     assert (told[0], told[-1]) == ((0, 3), (3, 3))
     async with at_work(older):
         assert await reads() == whole(3)
-        assert await ledger.data(Event.ROWS_SEALED) == [{"category": "contact", "rows": 3}]
+        assert await ledger.data(Event.ROWS_SEALED) == [{"category": "contact_point", "rows": 3}]
         assert all(is_sealed(content.raw) for content in await contents())
 
 
 @pytest.mark.every_database
-async def test_sealing_that_is_killed_anywhere_is_finished(older: Place, campaign: Campaign) -> None:
+async def test_sealing_that_is_killed_anywhere_is_finished(older: Addresses, campaign: Campaign) -> None:
     campaign.tried(len(STEPS), "processes killed at a step")
     for step, number in STEPS:
         kill(older, "seal", step, number)
@@ -113,7 +113,7 @@ async def test_sealing_that_is_killed_anywhere_is_finished(older: Place, campaig
             await leave()
 
 
-async def test_nothing_plain_stays_in_the_files(older_file: Place) -> None:
+async def test_nothing_plain_stays_in_the_files(older_file: Addresses) -> None:
     directory = sqlite_path(older_file.database).parent
     assert holds_plain(directory) == ["savas.sqlite3"]
 
@@ -122,7 +122,9 @@ async def test_nothing_plain_stays_in_the_files(older_file: Place) -> None:
     assert holds_plain(directory) == []
 
 
-async def test_what_a_killed_run_left_to_be_cleaned_is_cleaned_at_the_next_start(older_file: Place) -> None:
+async def test_what_a_killed_run_left_to_be_cleaned_is_cleaned_at_the_next_start(
+    older_file: Addresses,
+) -> None:
     kill(older_file, "seal", "procedures.keys.sealing._forget_plain")
 
     async with at_work(older_file):
@@ -132,17 +134,17 @@ async def test_what_a_killed_run_left_to_be_cleaned_is_cleaned_at_the_next_start
 
 
 @pytest.mark.every_database
-async def test_two_that_seal_at_once_record_each_row_once(older: Place) -> None:
+async def test_two_that_seal_at_once_record_each_row_once(older: Addresses) -> None:
     async with at_work(older):
         rows = await sealing._plain(models.ContactPoint, UUID(int=0))
 
         assert await sealing._batch(models.ContactPoint, rows) == 3
         assert await sealing._batch(models.ContactPoint, rows) == 0
 
-        assert await ledger.data(Event.ROWS_SEALED) == [{"category": "contact", "rows": 3}]
+        assert await ledger.data(Event.ROWS_SEALED) == [{"category": "contact_point", "rows": 3}]
 
 
-async def test_a_row_that_cannot_be_read_stays_and_stops_no_other(older: Place, caplog) -> None:
+async def test_a_row_that_cannot_be_read_stays_and_stops_no_other(older: Addresses, caplog) -> None:
     async with at_work(older):
         damaged = "X'7B00'" if dialect() == "sqlite" else "'\\x7B00'::bytea"
         first = "(SELECT id FROM contact_points ORDER BY id LIMIT 1)"
@@ -155,13 +157,13 @@ async def test_a_row_that_cannot_be_read_stays_and_stops_no_other(older: Place, 
     assert "CONTENT_DAMAGED table=contact_points" in caplog.text
 
 
-async def test_a_sealed_vault_seals_nothing_and_says_what_is_left(older: Place) -> None:
+async def test_a_sealed_vault_seals_nothing_and_says_what_is_left(older: Addresses) -> None:
     Path(older.provider.removeprefix("file:")).chmod(0o644)
 
     assert await seal(older, progress=lambda _done, _all: None) == (0, 3)
 
 
-async def test_no_copy_with_values_in_plain_is_kept(older_file: Place) -> None:
+async def test_no_copy_with_values_in_plain_is_kept(older_file: Addresses) -> None:
     async with at_work(older_file):
         name = await dropped("index", "value_index")
 
@@ -177,7 +179,9 @@ async def test_no_copy_with_values_in_plain_is_kept(older_file: Place) -> None:
 @pytest.mark.parametrize(
     "step", ["procedures.installation.migration._refuse_loss", "models.database.backup.discard"]
 )
-async def test_the_copy_of_a_killed_migration_is_gone_after_the_next(older_file: Place, step: str) -> None:
+async def test_the_copy_of_a_killed_migration_is_gone_after_the_next(
+    older_file: Addresses, step: str
+) -> None:
     path = sqlite_path(older_file.database)
     async with at_work(older_file):
         await dropped("trigger", "")

@@ -15,10 +15,10 @@ from models import PERSONAL, Category, Consent, Customer, HeldRow, Personal, ope
 from models.database import KEYS, sqlite_path
 from models.keys import keyring
 from procedures.consent import consent
+from procedures.current import Addresses
 from procedures.installation import key_care
 from procedures.keys import rotation
 from procedures.leaving import legal_hold
-from procedures.place import Place
 from tests.installation import at_work
 from tests.people import Office
 from tests.procedures.leavers import hold
@@ -29,7 +29,12 @@ from vault.ring import Ring
 from vault.seal import Sealed, open_
 from vault.vault import Vault
 
-CONSENTS = [("identity", "support"), ("contact", "support"), ("address", "delivery"), ("order", "support")]
+CONSENTS = [
+    ("identity", "support"),
+    ("contact_point", "support"),
+    ("postal_address", "delivery"),
+    ("order", "support"),
+]
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ class House:
     """Jonė, who will leave, and Ona, who stays; and every copy that was made."""
 
     office: Office
-    where: Place
+    where: Addresses
     jone: Customer
     ona: Customer
     copies: list[Copy] = field(default_factory=list)
@@ -117,7 +122,7 @@ class House:
     async def collects(self) -> None:
         """A further row of each customer, and a copy of all there is."""
         for customer in (self.jone, self.ona):
-            row = await Consent.get(customer_id=customer.id, category="contact")
+            row = await Consent.get(customer_id=customer.id, category="contact_point")
             await self.office.row(customer, row, kind="PHONE", value_index=None)
         self.copies.append(await copied())
 
@@ -133,7 +138,7 @@ class House:
         """Jonė takes back every consent; copies before, meanwhile and after."""
         himself = await self.office.himself(self.jone)
         for given in await Consent.filter(customer_id=self.jone.id):
-            await consent.withdraw(given.id, by=himself.asker)
+            await consent.withdraw(given.id, by=himself.actor)
             self.copies.append(await copied())
 
     def opens(self, keys: Iterable[Copy], data: Iterable[Copy], address: str = "") -> set[str]:
@@ -193,7 +198,7 @@ async def test_one_category_alone_is_as_gone_as_a_whole_customer(house: House) -
     await house.lives_a_while()
     before = house.copies[-1]
     given = await Consent.get(customer_id=house.jone.id, category="order")
-    await consent.withdraw(given.id, by=(await house.office.himself(house.jone)).asker)
+    await consent.withdraw(given.id, by=(await house.office.himself(house.jone)).actor)
     await rotation.rotate()
 
     orders = tuple(row for row in before.rows if row.place.startswith(b"orders|"))
@@ -220,7 +225,7 @@ async def test_what_the_law_held_back_opens_as_long_as_its_hold_lasts_and_then_b
     assert house.opens(house.copies, [Copy(orders, ())]) == {"Jonė", "Ona"}
     assert house.opens(house.copies, [Copy(others, ())]) == {"Ona"}
 
-    await legal_hold.end(held.id, by=officer.asker)
+    await legal_hold.end(held.id, by=officer.actor)
     await rotation.rotate()
     house.copies.append(await copied())
     assert house.opens(house.copies, house.copies) == {"Ona"}

@@ -19,7 +19,7 @@ from tests.procedures.leavers import hold, leaver
 async def test_what_the_law_holds_back_is_out_of_reach_and_still_opens(office: Office):
     customer, herself = await leaver(office)
     held = await hold(office, customer, Category.ORDER)
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.actor)
 
     assert not await models.Order.all().exists()
     assert (await keyring.rings([customer.id]))[str(customer.id)].lacks(c.value for c in Category) == [
@@ -38,9 +38,9 @@ async def test_with_the_last_hold_its_rows_and_keys_go(office: Office):
     first = await hold(office, customer, Category.ORDER)
     second = await hold(office, customer, Category.ORDER, days=60)
     officer = await office.employee("privacy_officer")
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.actor)
 
-    await legal_hold.end(second.id, by=officer.asker)
+    await legal_hold.end(second.id, by=officer.actor)
     assert {row.hold_id for row in await HeldRow.all()} == {first.id}
     assert await legal_hold.expire(office.now + timedelta(days=31)) == 1
 
@@ -53,10 +53,10 @@ async def test_a_hold_that_ends_before_the_customer_leaves_holds_nothing_back(of
     customer, herself = await leaver(office)
     held = await hold(office, customer, Category.ORDER)
     officer = await office.employee("privacy_officer")
-    await legal_hold.end(held.id, by=officer.asker)
+    await legal_hold.end(held.id, by=officer.actor)
     with pytest.raises(legal_hold.HoldEnded):
-        await legal_hold.end(held.id, by=officer.asker)
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+        await legal_hold.end(held.id, by=officer.actor)
+    await withdrawal.begin(customer.id, customer.number, by=herself.actor)
 
     assert not await HeldRow.all().exists()
     assert await keyring.rings([customer.id]) == {}
@@ -68,6 +68,6 @@ async def test_only_privacy_officers_hold_back(office: Office, role: str):
     for by in (await office.employee(role), herself):
         with pytest.raises(Refused):
             await legal_hold.place(
-                customer.id, Category.ORDER, HoldReason.LEGAL_CLAIMS, by=by.asker, basis="case 1",
+                customer.id, Category.ORDER, HoldReason.LEGAL_CLAIMS, by=by.actor, basis="case 1",
                 until=office.now + timedelta(days=1),
             )  # fmt: skip

@@ -11,7 +11,7 @@ import models
 from models import (
     PERSONAL,
     Access,
-    Actor,
+    Account,
     Category,
     Consent,
     ContactKind,
@@ -44,7 +44,7 @@ async def test_who_leaves_is_a_number_that_nobody_knows(office: Office):
     customer, herself = await leaver(office)
     task = await office.task(None, customer, "support")
 
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.actor)
 
     left = await Customer.get(id=customer.id)
     assert (left.status, left.number != customer.number) == (CustomerStatus.WITHDRAWN, True)
@@ -52,8 +52,8 @@ async def test_who_leaves_is_a_number_that_nobody_knows(office: Office):
         assert not await model.filter(customer_id=customer.id).exists()
     for gone in (Access, ImportedRow, Session, Suppression):
         assert not await gone.all().exists()
-    actor = await Actor.get(customer_id=customer.id)
-    assert (actor.active, actor.password_hash, actor.login.startswith("left-")) == (False, None, True)
+    account = await Account.get(customer_id=customer.id)
+    assert (account.active, account.password_hash, account.login.startswith("left-")) == (False, None, True)
     assert {each.state.value for each in await Consent.all()} == {"WITHDRAWN"}
     assert {each.evidence for each in await Consent.all()} == {"erased"}
     assert (await Task.get(id=task.id)).status == "CLOSED"
@@ -64,7 +64,7 @@ async def test_leaving_concerns_nobody_else(office: Office):
     other, _ = await leaver(office)
     customer = await office.customer(consents=ALL)
     await withdrawal.begin(
-        customer.id, customer.number, by=(await office.session(await office.himself(customer))).asker
+        customer.id, customer.number, by=(await office.session(await office.himself(customer))).actor
     )
 
     for model in PERSONAL.values():
@@ -75,7 +75,7 @@ async def test_leaving_concerns_nobody_else(office: Office):
 
 async def test_the_ledger_certifies_what_was_erased(office: Office):
     customer, herself = await leaver(office)
-    left = await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+    left = await withdrawal.begin(customer.id, customer.number, by=herself.actor)
 
     (told,) = await ledger.data(Event.WITHDRAWAL_COMPLETED)
     erased = {each["table"]: each["rows"] for each in told["erased"] if each["rows"]}
@@ -90,7 +90,7 @@ async def test_the_ledger_certifies_what_was_erased(office: Office):
 async def test_a_preview_counts_and_changes_nothing(office: Office):
     customer, herself = await leaver(office)
     await hold(office, customer, Category.ORDER)
-    erased, held = await withdrawal.preview(customer.id, by=herself.asker)
+    erased, held = await withdrawal.preview(customer.id, by=herself.actor)
 
     assert (held, sum(erased.values())) == ({"orders": 1}, len(PERSONAL) - 1)
     assert (await Customer.get(id=customer.id)).status == CustomerStatus.ACTIVE
@@ -100,7 +100,7 @@ async def test_a_preview_counts_and_changes_nothing(office: Office):
 async def test_nobody_leaves_by_a_slip(office: Office, number: str):
     customer, herself = await leaver(office)
     with pytest.raises(Unfit):
-        await withdrawal.begin(customer.id, number, by=herself.asker)
+        await withdrawal.begin(customer.id, number, by=herself.actor)
 
     assert await models.Identity.filter(customer_id=customer.id).exists()
 
@@ -111,13 +111,13 @@ async def test_nobody_makes_somebody_else_leave(office: Office):
     officer, manager = await office.employee("privacy_officer"), await office.employee("manager")
     for by in (other, officer, manager, await office.agent("support")):
         with pytest.raises(Refused):
-            await withdrawal.begin(customer.id, customer.number, by=(await office.session(by)).asker)
+            await withdrawal.begin(customer.id, customer.number, by=(await office.session(by)).actor)
 
 
 @pytest.mark.every_database
 async def test_of_two_withdrawals_at_once_one_happens(office: Office):
     customer, herself = await leaver(office)
-    leave = [withdrawal.begin(customer.id, customer.number, by=herself.asker) for _ in range(4)]
+    leave = [withdrawal.begin(customer.id, customer.number, by=herself.actor) for _ in range(4)]
     came = await asyncio.gather(*leave, return_exceptions=True)
 
     # Who is late finds the customer gone, or the session that was confirmed.
@@ -130,10 +130,10 @@ async def test_of_two_withdrawals_at_once_one_happens(office: Office):
 @pytest.mark.every_database
 async def test_a_consent_cannot_stand_again_once_its_customer_has_left(office: Office):
     customer, herself = await leaver(office)
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.actor)
 
     with pytest.raises((IntegrityError, OperationalError)):
-        await office.consent(customer, "contact", "support")
+        await office.consent(customer, "contact_point", "support")
     consent = await Consent.filter(customer_id=customer.id).first()
     assert consent is not None
     with pytest.raises((IntegrityError, OperationalError)):
@@ -145,7 +145,7 @@ async def test_a_row_written_meanwhile_is_erased_or_refused(office: Office):
     customer, herself = await leaver(office)
     consent = await Consent.get(customer_id=customer.id, category=Category.INTERACTION)
     writing = [office.row(customer, consent) for _ in range(5)]
-    leaving = withdrawal.begin(customer.id, customer.number, by=herself.asker)
+    leaving = withdrawal.begin(customer.id, customer.number, by=herself.actor)
     came = await asyncio.gather(*writing, leaving, *[office.row(customer, consent) for _ in range(5)],
                                 return_exceptions=True)  # fmt: skip
 
@@ -155,7 +155,7 @@ async def test_a_row_written_meanwhile_is_erased_or_refused(office: Office):
 
 async def test_a_wish_to_be_left_alone_is_a_hash_that_finds_the_address(office: Office):
     customer, herself = await leaver(office)
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker, suppress=True)
+    await withdrawal.begin(customer.id, customer.number, by=herself.actor, suppress=True)
 
     assert await suppression.suppressed((ContactKind.EMAIL, "JONE@example.org"))
     assert not await suppression.suppressed((ContactKind.EMAIL, "ona@example.org"))
@@ -166,8 +166,8 @@ async def test_a_wish_to_be_left_alone_is_a_hash_that_finds_the_address(office: 
 
 async def test_an_address_that_is_there_twice_is_kept_once(office: Office):
     customer, herself = await leaver(office)
-    await office.row(customer, await Consent.get(customer_id=customer.id, category=Category.CONTACT))
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker, suppress=True)
+    await office.row(customer, await Consent.get(customer_id=customer.id, category=Category.CONTACT_POINT))
+    await withdrawal.begin(customer.id, customer.number, by=herself.actor, suppress=True)
 
     assert await Suppression.all().count() == 1
 
@@ -176,16 +176,16 @@ async def test_partners_that_carried_a_task_are_obliged(office: Office):
     customer, herself = await leaver(office)
     partner, other = await office.partner(), await office.partner()
     van, _ = await office.partner_client(partner, "delivery"), await office.partner_client(other, "delivery")
-    agreement = await office.agreement(partner, "delivery", "address.street")
+    agreement = await office.agreement(partner, "delivery", "postal_address.street")
     await office.task(van, customer, "delivery", agreement=agreement)
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.actor)
 
     owed = await Obligation.get()
     assert (owed.partner_id, owed.customer_id, owed.acknowledged_at) == (partner.id, customer.id, None)
-    done = await obligation.acknowledge(owed.id, by=van.asker)
-    assert (done.acknowledged_at, done.acknowledged_by_id) == (office.now, van.asker.actor_id)
+    done = await obligation.acknowledge(owed.id, by=van.actor)
+    assert (done.acknowledged_at, done.acknowledged_by_id) == (office.now, van.actor.actor_id)
     with pytest.raises(obligation.AlreadyAcknowledged):
-        await obligation.acknowledge(owed.id, by=van.asker)
+        await obligation.acknowledge(owed.id, by=van.actor)
 
 
 async def test_another_partner_acknowledges_nothing(office: Office):
@@ -194,10 +194,10 @@ async def test_another_partner_acknowledges_nothing(office: Office):
     van = await office.partner_client(partner, "delivery")
     stranger = await office.partner_client(await office.partner(), "delivery")
     await office.task(van, customer, "delivery")
-    await withdrawal.begin(customer.id, customer.number, by=herself.asker)
+    await withdrawal.begin(customer.id, customer.number, by=herself.actor)
 
     with pytest.raises(Refused):
-        await obligation.acknowledge((await Obligation.get()).id, by=stranger.asker)
+        await obligation.acknowledge((await Obligation.get()).id, by=stranger.actor)
 
 
 async def test_a_restored_backup_forgets_nobody_who_left(office: Office):
@@ -216,9 +216,9 @@ async def test_a_restored_backup_forgets_nobody_who_left(office: Office):
 
 
 def _witness() -> Path:
-    from procedures.place import current
+    from procedures.current import addresses
 
-    return current().witness
+    return addresses().witness
 
 
 #: Before what a process is killed in which somebody leaves.
@@ -235,7 +235,7 @@ async def test_whoever_is_killed_while_erasing_is_finished_by_the_next(database_
     for number, step in enumerate(STEPS, 1):
         async with at_work(database_url):
             customer, herself = await leaver(office)
-        asker = herself.asker
+        actor = herself.actor
         kill(
             where,
             "leave",
@@ -243,8 +243,8 @@ async def test_whoever_is_killed_while_erasing_is_finished_by_the_next(database_
             1,
             str(customer.id),
             customer.number,
-            str(asker.actor_id),
-            str(asker.session_id),
+            str(actor.actor_id),
+            str(actor.session_id),
         )
 
         async with at_work(database_url):

@@ -6,17 +6,17 @@ import pytest
 
 from models import Role
 from policies import ir
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.policy import Policy
 from policies.registry import RECORDS, resources
 from procedures.ledger import COLUMNS
 from tests.policies.compiled import whole
 
-ASKERS = (
-    Asker("Employee", roles=frozenset(Role)),
-    Asker("Customer"),
-    Asker("PartnerClient"),
-    Asker(),
+ACTORS = (
+    Actor("Employee", roles=frozenset(Role)),
+    Actor("Customer"),
+    Actor("PartnerClient"),
+    Actor(),
 )
 #: What says whose a row is, of rows that decide about themselves only: the sealed ones open for nobody else.
 OWN = {"customer_id", "consent_id", "partner_id"}
@@ -55,12 +55,12 @@ def asked(condition: ir.Condition, scope: dict[str, str]) -> Iterator[Column]:
 
 def asked_of(policy: Policy) -> Iterator[tuple[str, Column]]:
     """Every column that decides about anything, with the record that is decided about."""
-    for asker in ASKERS:
+    for actor in ACTORS:
         for record in RECORDS:
-            for grant in policy.plan(asker, record).grants.values():
+            for grant in policy.plan(actor, record).grants.values():
                 yield from ((record, column) for column in asked(grant.condition, {ir.THIS: record}))
         for action, record in policy.actions:
-            condition = policy.action(asker, action, record).condition
+            condition = policy.action(actor, action, record).condition
             yield from ((record, column) for column in asked(condition, {ir.THIS: record}))
 
 

@@ -19,7 +19,7 @@ from models.database import CONNECTION, dialect, transaction
 from models.event import Event
 from models.ledger import Accesses
 from models.ledger.grammar import Unspeakable
-from policies.asker import ANONYMOUS, Asker, utc_now
+from policies.actor import ANONYMOUS, Actor, utc_now
 from procedures.errors import AlreadyClosed
 from procedures.installation.migration import counted
 from procedures.ledger import LedgerUnavailable, note, record
@@ -313,7 +313,7 @@ async def test_any_moment_and_any_roles_are_told(
     database: str, seconds: float, roles: frozenset[Role]
 ) -> None:
     instant = datetime.fromtimestamp(seconds, UTC)
-    number = await note(Event.RECOVERY_MADE, Asker("Employee", ID, roles, clock=lambda: instant), epoch=1)
+    number = await note(Event.RECOVERY_MADE, Actor("Employee", ID, roles, clock=lambda: instant), epoch=1)
     entry = (await ledger.entries())[number]
     assert datetime.fromisoformat(entry["at"]) == instant
     assert entry["by"]["roles"] == sorted(roles)

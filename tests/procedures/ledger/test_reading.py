@@ -17,7 +17,12 @@ from tests.people import Office, Someone
 ALL = """{ customers(first: 10) { nodes {
     number identity { givenName familyName } contactPoints { value } postalAddresses { city street }
     preferences { topic } interactions { body } orders { number total lines { product } } } } }"""
-CONSENTS = [("identity", "support"), ("contact", "support"), ("order", "support"), ("address", "delivery")]
+CONSENTS = [
+    ("identity", "support"),
+    ("contact_point", "support"),
+    ("order", "support"),
+    ("postal_address", "delivery"),
+]
 
 
 async def entries() -> list[dict[str, Any]]:
@@ -40,7 +45,7 @@ async def accesses(customer: models.Customer) -> list[Access]:
 
 async def test_each_customer_has_an_access_of_their_own_fields_and_task(office: Office) -> None:
     ruta = await office.agent("support")
-    one, other = await office.customer(CONSENTS), await office.customer([("contact", "support")])
+    one, other = await office.customer(CONSENTS), await office.customer([("contact_point", "support")])
     tasks = {customer.id: await office.task(ruta, customer, "support") for customer in (one, other)}
 
     await ruta.asks("{ customers { nodes { number identity { familyName } contactPoints { value } } } }")
@@ -64,7 +69,7 @@ async def test_each_customer_has_an_access_of_their_own_fields_and_task(office: 
 
 async def test_customers_of_whom_the_same_was_read_are_one_group(office: Office) -> None:
     ruta = await office.agent("support")
-    customers = [await office.customer([("contact", "support")]) for _ in range(5)]
+    customers = [await office.customer([("contact_point", "support")]) for _ in range(5)]
     tasks = [await office.task(ruta, customer, "support") for customer in customers]
 
     await ruta.asks("{ customers { nodes { contactPoints { value } } } }")
@@ -93,7 +98,7 @@ async def test_aliases_and_fragments_hide_nothing(office: Office) -> None:
 
 async def test_what_is_withheld_is_counted_and_not_told_as_read(office: Office) -> None:
     ruta = await office.agent("support")
-    customers = [await office.customer([("contact", "support")]) for _ in range(3)]
+    customers = [await office.customer([("contact_point", "support")]) for _ in range(3)]
     for customer in customers:
         await office.task(ruta, customer, "support")
 
@@ -138,14 +143,14 @@ async def test_a_task_closed_meanwhile_opened_the_door(
     await models.Task.filter(id=task.id).update(closed_at=NOON + closed)
 
     reads = {customer.id: {("Customer", frozenset({"number"}))}}
-    await released(ruta.asker, reads, {}, "{ x }", since=NOON)
+    await released(ruta.actor, reads, {}, "{ x }", since=NOON)
 
     assert (await told())["groups"][0]["tasks"] == ([str(task.id)] if named else [])
 
 
 async def test_tasks_of_others_and_for_other_purposes_opened_nothing(office: Office) -> None:
     ruta, other = await office.agent("support"), await office.agent("support")
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     mine = await office.task(ruta, customer, "support")
     await office.task(other, customer, "support")
     await office.task(ruta, customer, "sales")
@@ -159,7 +164,7 @@ async def test_rows_that_did_not_open_are_told_each(office: Office) -> None:
     ruta = await office.agent()
     rows = [("identities", str(models.Customer().id)), ("contact_points", str(models.Customer().id))]
 
-    await found_broken(ruta.asker, rows)
+    await found_broken(ruta.actor, rows)
 
     found = [(entry["event"], entry["data"]) for entry in (await entries())[-2:]]
     assert found == [("seal.broken", {"table": table, "row": row}) for table, row in sorted(rows)]

@@ -21,16 +21,16 @@ from models import (
     Template,
 )
 from models.database import transaction
-from policies.asker import utc_now
-from procedures import place
+from policies.actor import utc_now
+from procedures import current
 from procedures.consent import consent as consents
 from procedures.message import delivery, outbox
 from procedures.message.delivery import ATTEMPTS, FIRST, LONGEST, deliver
 from procedures.worker import Job, working
 from tests.procedures import records
+from tests.procedures.channels import way, ways
 from tests.procedures.ledgers import sql
 from tests.procedures.outbox import queued, reachable
-from tests.procedures.outlets import way, ways
 from tests.procedures.records import DAY, NOON, Clock
 
 EMAIL = MessageChannel.EMAIL
@@ -244,7 +244,7 @@ async def test_a_consent_that_ran_out_meanwhile_keeps_the_message_back(inbox):
 async def test_a_sealed_vault_sends_nothing_and_loses_nothing(inbox):
     customer, _ = await reachable()
     message = await queued(customer)
-    keeper = place.installation().keeper
+    keeper = current.installation().keeper
     held, keeper.vault = keeper.vault, None
     assert await deliver(clock=Clock(), through=ways(inbox)) == 0
     keeper.vault = held
@@ -266,7 +266,7 @@ async def test_a_ledger_that_cannot_be_written_leaves_the_message_to_be_told_of_
 async def test_what_is_queued_here_leaves_at_once_by_the_ways_that_the_operator_named(inbox):
     customer, _ = await reachable()
     await Consent.all().update(expires_at=utc_now() + DAY)
-    place.installation().place = replace(place.current(), smtp=way(inbox.port).server)
+    current.installation().addresses = replace(current.addresses(), smtp=way(inbox.port).server)
     jobs = [Job("messages", DAY, delivery.deliver, shared=True)]
     async with working(jobs):
         async with transaction():
@@ -281,5 +281,5 @@ async def test_without_a_way_out_everything_waits(inbox):
     customer, _ = await reachable()
     message = await queued(customer)
 
-    assert (delivery.outlets(), await deliver(clock=Clock())) == ({}, 0)
+    assert (delivery.channels(), await deliver(clock=Clock())) == ({}, 0)
     assert [each.id for each in await outbox.listed()] == [message.id]

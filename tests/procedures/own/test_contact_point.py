@@ -25,9 +25,9 @@ from models import (
     opened,
 )
 from models.errors import ProcedureError, Unfit
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.errors import Refused
-from procedures import place
+from procedures import current
 from procedures.access import TRIES, VALID, Allowance, CodeExpired, CodeUsed, CodeVoid, CodeWrong, Throttle
 from procedures.errors import RateLimited
 from procedures.message.delivery import deliver
@@ -36,8 +36,8 @@ from procedures.sending import Gateway
 from procedures.task import task as tasks
 from tests.mailbox import Mailbox
 from tests.procedures import records
+from tests.procedures.channels import gateway, way
 from tests.procedures.outbox import reachable
-from tests.procedures.outlets import gateway, way
 from tests.procedures.records import DAY, NOON, Clock
 
 HERE = "192.0.2.1"
@@ -46,10 +46,10 @@ HERE = "192.0.2.1"
 @pytest.fixture(autouse=True)
 def sending(inbox: Mailbox) -> None:
     """This installation sends by mail."""
-    place.installation().place = replace(place.current(), smtp=way(inbox.port).server)
+    current.installation().addresses = replace(current.addresses(), smtp=way(inbox.port).server)
 
 
-async def unconfirmed(**values) -> tuple[Asker, ContactPoint, Clock]:
+async def unconfirmed(**values) -> tuple[Actor, ContactPoint, Clock]:
     customer, point = await reachable(verified_at=None, **values)
     await Consent.all().update(expires_at=NOON + 999 * DAY)
     clock = Clock()
@@ -69,7 +69,7 @@ def other(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06d}"
 
 
-async def confirmed(point: ContactPoint, code: str, by: Asker, **more) -> tuple[ContactPoint, list[Consent]]:
+async def confirmed(point: ContactPoint, code: str, by: Actor, **more) -> tuple[ContactPoint, list[Consent]]:
     return await contact_point.confirm(
         point.id, code, by=by, address=HERE, **{"throttle": Throttle(), **more}
     )
@@ -115,8 +115,8 @@ async def test_the_ledger_tells_each_step_and_neither_code_nor_address(inbox):
 @pytest.mark.every_database
 @pytest.mark.parametrize(("kind", "value"), [(ContactKind.EMAIL, "ona@example.org"), (ContactKind.PHONE, "+37060000000")])  # fmt: skip
 async def test_a_code_is_good_until_its_time_is_over_and_not_at_that_instant(inbox, tmp_path, kind, value):
-    place.installation().place = replace(
-        place.current(), sms=Gateway("https://sms.example/", tmp_path / "none")
+    current.installation().addresses = replace(
+        current.addresses(), sms=Gateway("https://sms.example/", tmp_path / "none")
     )
     by, point, clock = await unconfirmed(address=value, kind=kind)
     await contact_point.verify(point.id, by=by)
@@ -131,7 +131,7 @@ async def test_a_code_by_telephone_is_sent_through_the_gateway(inbox, tmp_path):
     secret.write_text("hush")
     secret.chmod(0o600)
     with gateway([200]) as (url, heard):
-        place.installation().place = replace(place.current(), sms=Gateway(url, secret))
+        current.installation().addresses = replace(current.addresses(), sms=Gateway(url, secret))
         by, point, clock = await unconfirmed(address="+370 600 00000", kind=ContactKind.PHONE)
         await contact_point.verify(point.id, by=by)
         code = await code_of(point)
@@ -258,7 +258,7 @@ async def test_a_fax_brings_no_code_and_a_missing_gateway_is_said(inbox):
     assert await Message.all().count() == 0
 
 
-async def agent(point: ContactPoint, purpose: Purpose = Purpose.VERIFICATION) -> Asker:
+async def agent(point: ContactPoint, purpose: Purpose = Purpose.VERIFICATION) -> Actor:
     """An agent with a task for the contact point's customer."""
     signed = await records.employee(Role.AGENT)
     await records.task(point.customer_id, purpose, assignee_id=signed.id)
@@ -281,20 +281,20 @@ async def test_nobody_else_sends_or_takes_a_code(inbox, lacking):
     by, point, _ = await unconfirmed()
     if lacking != "consent":
         await records.consent(point.customer_id, Purpose.VERIFICATION)
-    asker = await agent(point, Purpose.SUPPORT if lacking == "purpose" else Purpose.VERIFICATION)
+    actor = await agent(point, Purpose.SUPPORT if lacking == "purpose" else Purpose.VERIFICATION)
     if lacking == "task":
-        asker = replace(asker, actor_id=uuid4())
+        actor = replace(actor, actor_id=uuid4())
     if lacking == "open task":
         task = await Task.get()
         await tasks.close(task.id, Outcome.DONE, by=await records.manager())
     if lacking == "role":
-        asker = Asker(clock=Clock())
+        actor = Actor(clock=Clock())
     await contact_point.verify(point.id, by=by)
 
     with pytest.raises(Refused):
-        await contact_point.verify(point.id, by=asker)
+        await contact_point.verify(point.id, by=actor)
     with pytest.raises(Refused):
-        await confirmed(point, await code_of(point), asker)
+        await confirmed(point, await code_of(point), actor)
     assert (await ContactCode.get()).tries == 0
 
 

@@ -23,7 +23,7 @@ from models import (
 )
 from models.errors import Unfit
 from models.event import Event
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.errors import Refused
 from procedures.access import TRIES, CodeExpired, CodeUsed, CodeVoid, CodeWrong
 from procedures.consent import Which
@@ -41,12 +41,12 @@ from tests.procedures.records import DAY, NOON
 
 MARKETING = Purpose.MARKETING
 GIVEN, REQUESTED = ConsentState.GIVEN, ConsentState.REQUESTED
-WANTED = (Category.CONTACT, Category.PREFERENCE)
+WANTED = (Category.CONTACT_POINT, Category.PREFERENCE)
 
 pytestmark = pytest.mark.usefixtures("sending")
 
 
-async def begun(point: ContactPoint, by: Asker, *categories: Category, **more) -> list[Consent]:
+async def begun(point: ContactPoint, by: Actor, *categories: Category, **more) -> list[Consent]:
     """Ask for consents to marketing by a code."""
     shown = more.pop("notice", None) or await records.notice(MARKETING)
     asked, _ = await double_opt_in.begin(point.id, categories or WANTED, MARKETING, shown.id, by=by, **more)
@@ -57,7 +57,7 @@ async def states() -> set[ConsentState]:
     return {each.state for each in await Consent.filter(purpose=MARKETING)}
 
 
-async def agent(point: ContactPoint, purpose: Purpose = Purpose.SUPPORT) -> Asker:
+async def agent(point: ContactPoint, purpose: Purpose = Purpose.SUPPORT) -> Actor:
     """An agent with a task for the contact point's customer."""
     signed = await records.employee(Role.AGENT)
     await records.task(point.customer_id, purpose, assignee_id=signed.id)
@@ -102,7 +102,7 @@ async def test_the_mail_says_what_the_code_means_in_the_customers_language(inbox
 
 async def test_the_receipt_says_it_and_fits_the_schema(inbox):
     by, point, _ = await unconfirmed()
-    await begun(point, by, Category.CONTACT)
+    await begun(point, by, Category.CONTACT_POINT)
     await confirmed(point, await code_of(point), by)
 
     asked, given = [(await Receipt.get(state=state)).document for state in (REQUESTED, GIVEN)]
@@ -115,7 +115,7 @@ async def test_the_receipt_says_it_and_fits_the_schema(inbox):
 
 async def test_the_ledger_tells_each_step_and_neither_code_nor_address(inbox):
     by, point, _ = await unconfirmed()
-    await begun(point, by, Category.CONTACT)
+    await begun(point, by, Category.CONTACT_POINT)
     code = await code_of(point)
     await confirmed(point, code, by)
 
@@ -157,7 +157,7 @@ async def test_after_some_wrong_ones_the_right_one_gives_nothing(inbox):
 @pytest.mark.every_database
 async def test_of_twenty_who_bring_the_code_at_once_one_gives(inbox):
     by, point, _ = await unconfirmed()
-    await begun(point, by, Category.CONTACT)
+    await begun(point, by, Category.CONTACT_POINT)
     code = await code_of(point)
 
     await asyncio.gather(*(confirmed(point, code, by) for _ in range(20)), return_exceptions=True)
@@ -212,9 +212,11 @@ async def test_who_begins_again_is_asked_once_by_the_newer_code_and_notice(inbox
 async def test_what_staff_asked_before_is_answered_by_the_code_too(inbox):
     by, point, _ = await unconfirmed()
     ruta, shown = await agent(point), await records.notice(MARKETING)
-    (asked,) = await consents.request(point.customer_id, [Category.CONTACT], MARKETING, shown.id, by=ruta)
+    (asked,) = await consents.request(
+        point.customer_id, [Category.CONTACT_POINT], MARKETING, shown.id, by=ruta
+    )
 
-    await begun(point, by, Category.CONTACT)
+    await begun(point, by, Category.CONTACT_POINT)
     _, given = await confirmed(point, await code_of(point), by)
 
     assert [each.id for each in given] == [asked.id]
@@ -224,7 +226,7 @@ async def test_what_was_asked_for_without_a_code_is_not_given_by_one(inbox):
     by, point, _ = await unconfirmed()
     shown = await records.notice(MARKETING)
     await consents.request(point.customer_id, [Category.ORDER], MARKETING, shown.id, by=await agent(point))
-    await begun(point, by, Category.CONTACT)
+    await begun(point, by, Category.CONTACT_POINT)
     await confirmed(point, await code_of(point), by)
 
     assert (await Consent.get(category=Category.ORDER)).state is REQUESTED
@@ -263,7 +265,7 @@ async def test_once_the_address_is_erased_its_code_gives_nothing(inbox):
     by, point, _ = await unconfirmed()
     await begun(point, by)
     code = await code_of(point)
-    await bulk.withdraw(point.customer_id, Which(Category.CONTACT), by=by)
+    await bulk.withdraw(point.customer_id, Which(Category.CONTACT_POINT), by=by)
 
     with pytest.raises(Refused):
         await confirmed(point, code, by)
@@ -278,10 +280,10 @@ async def test_nothing_is_asked_where_it_cannot_be(inbox):
     with pytest.raises(NoticeMismatch):
         await begun(point, by, notice=await records.notice(Purpose.SUPPORT))
     with pytest.raises(SpecialCategory):
-        await begun(point, by, Category.HEALTH)
+        await begun(point, by, Category.HEALTH_RECORD)
     await records.consent(point.customer_id, MARKETING, expires_at=NOON + DAY)
     with pytest.raises(AlreadyGiven):
-        await begun(point, by, Category.PREFERENCE, Category.CONTACT)
+        await begun(point, by, Category.PREFERENCE, Category.CONTACT_POINT)
 
     assert not await Message.exists()
     assert await states() == {GIVEN}

@@ -12,7 +12,7 @@ from models import (
     Message,
     Purpose,
 )
-from policies.asker import Asker
+from policies.actor import Actor
 from policies.errors import Refused
 from procedures.consent import restriction
 from tests.procedures import records
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("sending")
 
 async def test_staff_who_may_reach_the_customer_there_ask_and_the_customer_confirms(inbox):
     by, point, _ = await unconfirmed()
-    await begun(point, await agent(point), Category.CONTACT)
+    await begun(point, await agent(point), Category.CONTACT_POINT)
 
     _, given = await confirmed(point, await code_of(point), by)
 
@@ -35,7 +35,7 @@ async def test_staff_who_may_reach_the_customer_there_ask_and_the_customer_confi
 async def test_a_code_read_out_to_staff_who_verify_is_the_customers_word(inbox):
     by, point, _ = await unconfirmed()
     await records.consent(point.customer_id, Purpose.VERIFICATION)
-    await begun(point, by, Category.CONTACT)
+    await begun(point, by, Category.CONTACT_POINT)
 
     _, given = await confirmed(point, await code_of(point), await agent(point, Purpose.VERIFICATION))
 
@@ -46,18 +46,18 @@ async def test_a_code_read_out_to_staff_who_verify_is_the_customers_word(inbox):
 @pytest.mark.parametrize("lacking", ["task", "consent", "need", "use"])
 async def test_nobody_else_asks(inbox, lacking):
     by, point, _ = await unconfirmed()
-    asker = await agent(point, Purpose.SUPPORT)
+    actor = await agent(point, Purpose.SUPPORT)
     if lacking == "task":
-        asker = await agent(await unconfirmed_other())
+        actor = await agent(await unconfirmed_other())
     if lacking == "consent":
-        asker = await agent(point, Purpose.DELIVERY)
+        actor = await agent(point, Purpose.DELIVERY)
     if lacking == "need":
-        asker = replace(asker, purposes=frozenset({Purpose.BILLING}))
+        actor = replace(actor, purposes=frozenset({Purpose.BILLING}))
     if lacking == "use":
         await restriction.begin(point.customer_id, by=by)
 
     with pytest.raises(Refused):
-        await begun(point, asker)
+        await begun(point, actor)
     assert not await Message.exists()
 
 
@@ -71,7 +71,7 @@ async def test_a_stranger_and_another_customer_do_not_ask(inbox):
     _, point, _ = await unconfirmed()
     herself = await records.person(await records.customer())
 
-    for asker in (herself, Asker(clock=Clock())):
+    for actor in (herself, Actor(clock=Clock())):
         with pytest.raises(Refused):
-            await begun(point, asker)
+            await begun(point, actor)
     assert await Customer.all().count() == 2

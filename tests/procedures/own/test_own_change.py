@@ -30,7 +30,12 @@ from tests import ledger
 from tests.people import Office, Someone
 
 NEW = "jone.new@example.org"
-SOME = [("identity", "support"), ("contact", "support"), ("address", "delivery"), ("preference", "marketing")]
+SOME = [
+    ("identity", "support"),
+    ("contact_point", "support"),
+    ("postal_address", "delivery"),
+    ("preference", "marketing"),
+]
 
 
 async def somebody(office: Office, consents: Any = SOME, **more: Any) -> tuple[models.Customer, Someone]:
@@ -64,20 +69,20 @@ async def verified(customer: models.Customer, at: Any) -> ContactPoint:
 async def test_a_changed_address_is_sealed_anew_and_verified_no_more(office: Office):
     customer, herself = await somebody(office)
     before = await verified(customer, office.now)
-    await own.change(ContactPoint, before.id, mail(), by=herself.asker)
+    await own.change(ContactPoint, before.id, mail(), by=herself.actor)
 
     after = await ContactPoint.get(id=before.id)
     assert (await opened(after)).value == NEW
     assert (after.revision, after.source, after.consent_id) == (2, "customer", before.consent_id)
-    assert after.collected_by == herself.asker.actor_id
+    assert after.collected_by == herself.actor.actor_id
     assert [value for name, value in vars(after).items() if name.startswith("verif")] == [None] * 5
 
 
 @pytest.mark.every_database
 async def test_it_is_found_by_its_new_value_and_not_by_its_old_one(office: Office):
     customer, herself = await somebody(office)
-    await own.change(ContactPoint, (await ContactPoint.get()).id, mail(), by=herself.asker)
-    await own.add(Identity, customer.id, names("Eglė", "Žalgirienė"), by=herself.asker)
+    await own.change(ContactPoint, (await ContactPoint.get()).id, mail(), by=herself.actor)
+    await own.add(Identity, customer.id, names("Eglė", "Žalgirienė"), by=herself.actor)
     ruta = await office.agent("support")
     await office.task(ruta, customer, "support")
 
@@ -92,8 +97,8 @@ async def test_it_is_found_by_its_new_value_and_not_by_its_old_one(office: Offic
 async def test_the_ledger_names_row_and_fields_and_no_value(office: Office):
     customer, herself = await somebody(office)
     row = await ContactPoint.get()
-    await own.change(ContactPoint, row.id, mail(), by=herself.asker)
-    await own.remove(ContactPoint, row.id, by=herself.asker)
+    await own.change(ContactPoint, row.id, mail(), by=herself.actor)
+    await own.remove(ContactPoint, row.id, by=herself.actor)
 
     told = {"customer": str(customer.id), "row": str(row.id)}
     assert await ledger.data(Event.OWN_DATA_CHANGED) == [
@@ -107,10 +112,10 @@ async def test_the_ledger_names_row_and_fields_and_no_value(office: Office):
 async def test_what_is_repeated_changes_nothing(office: Office):
     customer, herself = await somebody(office)
     address = {"kind": AddressKind.HOME, "street": "Gedimino pr. 1", "city": "Vilnius"}
-    made = [await own.add(PostalAddress, customer.id, address, by=herself.asker) for _ in range(3)]
+    made = [await own.add(PostalAddress, customer.id, address, by=herself.actor) for _ in range(3)]
     changed = {"kind": AddressKind.BILLING, "city": "Kaunas"}
     for _ in range(3):
-        await own.change(PostalAddress, made[0].id, changed, by=herself.asker, revision=1)
+        await own.change(PostalAddress, made[0].id, changed, by=herself.actor, revision=1)
 
     assert len({row.id for row in made}) == 1
     assert await PostalAddress.filter(customer_id=customer.id).count() == 2
@@ -122,7 +127,7 @@ async def test_the_names_are_one_row_and_the_company_stays(office: Office):
     customer, herself = await somebody(office)
     old = await opened(await Identity.get())
     for family in ("Žalgirienė", "Petraitienė"):
-        await own.add(Identity, customer.id, names("Eglė", family), by=herself.asker)
+        await own.add(Identity, customer.id, names("Eglė", family), by=herself.actor)
 
     content = await opened(await Identity.get())
     assert (content.given_name, content.family_name) == ("Eglė", "Petraitienė")
@@ -131,30 +136,30 @@ async def test_the_names_are_one_row_and_the_company_stays(office: Office):
 
 async def test_who_had_no_name_here_may_enter_one(office: Office):
     customer, herself = await somebody(office, rows=False)
-    await own.add(Identity, customer.id, names("Eglė", None), by=herself.asker)
-    await own.add(Preference, customer.id, wish("books", 2), by=herself.asker)
+    await own.add(Identity, customer.id, names("Eglė", None), by=herself.actor)
+    await own.add(Preference, customer.id, wish("books", 2), by=herself.actor)
     assert (await opened(await Identity.get())).given_name == "Eglė"
     assert (await Preference.get()).source == "customer"
 
 
 async def test_nothing_is_kept_without_a_live_consent_to_its_category(office: Office):
-    customer, herself = await somebody(office, [("contact", "support")])
+    customer, herself = await somebody(office, [("contact_point", "support")])
     point = await ContactPoint.get()
     address = {"kind": AddressKind.HOME, "city": "Vilnius"}
     with pytest.raises(ConsentRequired):
-        await own.add(PostalAddress, customer.id, address, by=herself.asker)
+        await own.add(PostalAddress, customer.id, address, by=herself.actor)
     office.now += timedelta(days=366)
     with pytest.raises(ConsentRequired):
-        await own.change(ContactPoint, point.id, mail(), by=herself.asker)
+        await own.change(ContactPoint, point.id, mail(), by=herself.actor)
     assert (await ContactPoint.get()).revision == 1
 
 
 async def test_a_row_whose_consent_has_run_out_passes_to_one_that_stands(office: Office):
-    customer, herself = await somebody(office, [("contact", "support")])
+    customer, herself = await somebody(office, [("contact_point", "support")])
     point = await ContactPoint.get()
-    later = await office.consent(customer, "contact", "billing", days=900)
+    later = await office.consent(customer, "contact_point", "billing", days=900)
     office.now += timedelta(days=366)
-    await own.change(ContactPoint, point.id, mail(), by=herself.asker)
+    await own.change(ContactPoint, point.id, mail(), by=herself.actor)
     assert (await ContactPoint.get()).consent_id == later.id
 
 
@@ -163,7 +168,7 @@ async def test_what_is_anothers_is_as_what_is_not_there(office: Office):
     _, other = await somebody(office, [])
     officer = await office.employee("privacy_officer", "manager")
     point = await ContactPoint.get()
-    for by in (other.asker, officer.asker):
+    for by in (other.actor, officer.actor):
         for id in (point.id, uuid4()):
             for work in (
                 own.change(ContactPoint, id, mail(), by=by, revision=1),
@@ -182,18 +187,18 @@ async def test_nobody_adds_to_somebody_else(office: Office):
     await office.task(ruta, customer, "support")
     for by in (ruta, await office.himself(await office.customer())):
         with pytest.raises(Refused):
-            await own.add(ContactPoint, customer.id, mail(), by=by.asker)
+            await own.add(ContactPoint, customer.id, mail(), by=by.actor)
 
 
 @pytest.mark.every_database
 async def test_a_change_is_tied_to_the_revision_that_was_read(office: Office):
     _, herself = await somebody(office)
     point = await ContactPoint.get()
-    await own.change(ContactPoint, point.id, mail(), by=herself.asker, revision=1)
+    await own.change(ContactPoint, point.id, mail(), by=herself.actor, revision=1)
     with pytest.raises(own.ChangedMeanwhile):
-        await own.change(ContactPoint, point.id, mail("third@example.org"), by=herself.asker, revision=1)
+        await own.change(ContactPoint, point.id, mail("third@example.org"), by=herself.actor, revision=1)
     with pytest.raises(own.ChangedMeanwhile):
-        await own.remove(ContactPoint, point.id, by=herself.asker, revision=1)
+        await own.remove(ContactPoint, point.id, by=herself.actor, revision=1)
     assert (await opened(await ContactPoint.get())).value == NEW
 
 
@@ -203,7 +208,7 @@ async def test_of_two_changes_at_once_one_is_first(office: Office):
     point = await ContactPoint.get()
     done = await asyncio.gather(
         *(
-            own.change(ContactPoint, point.id, mail(f"n{number}@example.org"), by=herself.asker, revision=1)
+            own.change(ContactPoint, point.id, mail(f"n{number}@example.org"), by=herself.actor, revision=1)
             for number in range(6)
         ),
         return_exceptions=True,
@@ -217,27 +222,27 @@ async def test_that_it_is_right_is_the_customers_word(office: Office):
     customer, herself = await somebody(office)
     point = await ContactPoint.get()
     for value in (NEW, "third@example.org"):
-        await own.change(ContactPoint, point.id, mail(value), by=herself.asker)
+        await own.change(ContactPoint, point.id, mail(value), by=herself.actor)
     said = await Attestation.get(row_id=point.id)
-    assert (said.revision, said.category, said.customer_id) == (3, Category.CONTACT, customer.id)
+    assert (said.revision, said.category, said.customer_id) == (3, Category.CONTACT_POINT, customer.id)
 
-    await own.remove(ContactPoint, point.id, by=herself.asker)
+    await own.remove(ContactPoint, point.id, by=herself.actor)
     assert not await Attestation.filter(row_id=point.id).exists()
     assert not await ContactPoint.all().exists()
 
 
 async def test_restricted_customers_go_on_changing_what_is_theirs(office: Office):
     customer, herself = await somebody(office, restricted=True)
-    await own.add(ContactPoint, customer.id, mail(), by=herself.asker)
+    await own.add(ContactPoint, customer.id, mail(), by=herself.actor)
     assert await ContactPoint.filter(customer_id=customer.id).count() == 2
 
 
 async def test_there_is_an_end_to_adding(office: Office):
     customer, herself = await somebody(office, [("preference", "marketing")])
     for number in range(Preference.declared.most - 1):
-        await own.add(Preference, customer.id, wish(f"topic {number}", 1), by=herself.asker)
+        await own.add(Preference, customer.id, wish(f"topic {number}", 1), by=herself.actor)
     with pytest.raises(Unfit) as refused:
-        await own.add(Preference, customer.id, wish("more", 1), by=herself.asker)
+        await own.add(Preference, customer.id, wish("more", 1), by=herself.actor)
     assert refused.value.code == "TOO_MANY"
 
 
@@ -265,5 +270,5 @@ async def test_what_cannot_be_kept_is_told_by_its_field(
 ):
     customer, herself = await somebody(office)
     with pytest.raises(ProcedureError) as refused:
-        await own.add(model, customer.id, values, by=herself.asker)
+        await own.add(model, customer.id, values, by=herself.actor)
     assert (refused.value.code, refused.value.field) == (code, field)

@@ -12,7 +12,7 @@ from tortoise.exceptions import IntegrityError
 
 from models import Category, Consent, ConsentState, Customer, LedgerEntry, Purpose, Receipt, Role
 from policies import SHIPPED
-from procedures import place
+from procedures import current
 from procedures.consent import consent as consents
 from procedures.consent import expiry
 from procedures.receipt import page, receipt
@@ -27,7 +27,7 @@ EVIDENCE = "form 7 in the red folder"
 
 
 async def given(
-    customer: Customer, category: Category = Category.CONTACT, purpose: Purpose = Purpose.SUPPORT
+    customer: Customer, category: Category = Category.CONTACT_POINT, purpose: Purpose = Purpose.SUPPORT
 ) -> Consent:
     """A consent given by the customer."""
     by, shown = await records.person(customer), await records.notice(purpose)
@@ -40,16 +40,18 @@ async def every_turn(customer: Customer) -> list[ConsentState]:
     officer = await records.confirmed(officer)
     by, shown = await records.person(customer), await records.notice()
     word: dict[str, Any] = {"by": by, "evidence": EVIDENCE}
-    (first,) = await consents.request(customer.id, [Category.CONTACT], Purpose.SUPPORT, shown.id, by=officer)
+    (first,) = await consents.request(
+        customer.id, [Category.CONTACT_POINT], Purpose.SUPPORT, shown.id, by=officer
+    )
     await consents.defer(first.id, by=by)
     await consents.refuse(first.id, by=by)
     ends = (consents.withdraw, consents.revoke, consents.invalidate)
     for end in ends:
-        made = await consents.give(customer.id, Category.CONTACT, Purpose.SUPPORT, shown.id, **word)
+        made = await consents.give(customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, shown.id, **word)
         await end(made.id, by=officer)
-    await consents.give(customer.id, Category.CONTACT, Purpose.SUPPORT, shown.id, **word)
+    await consents.give(customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, shown.id, **word)
     await consents.give(
-        customer.id, Category.CONTACT, Purpose.SUPPORT, shown.id, expires_at=NOON + DAY, **word
+        customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, shown.id, expires_at=NOON + DAY, **word
     )
     await expiry.expire(NOON + 2 * DAY, sure=True)
     await consents.adopt(
@@ -194,14 +196,16 @@ async def test_a_receipt_is_never_edited(database):
         await Receipt.all().update(document="{}")
 
 
-async def test_while_nobody_is_responsible_consent_turns_and_no_receipt_is_made(database):
-    here = place.current()
-    place.installation().place = place.Place(here.database, here.keys, here.provider, here.witness)
+async def test_while_nobody_is_responsible_consent_transitions_and_no_receipt_is_made(database):
+    here = current.addresses()
+    current.installation().addresses = current.Addresses(
+        here.database, here.keys, here.provider, here.witness
+    )
     try:
         assert (await given(await records.customer())).permits
         assert not await Receipt.exists()
     finally:
-        place.installation().place = here
+        current.installation().addresses = here
 
 
 async def test_the_page_needs_nothing_else_and_says_the_same(database):
@@ -211,7 +215,9 @@ async def test_the_page_needs_nothing_else_and_says_the_same(database):
     html = page((await Receipt.get()).document)
 
     assert html.startswith('<!doctype html><html lang="en">')
-    assert all(word in html for word in (customer.number, "UAB Išgalvota", "support", "contact", "given"))
+    assert all(
+        word in html for word in (customer.number, "UAB Išgalvota", "support", "contact point", "given")
+    )
     assert not [word for word in ("<script", "<link", "<img", "src=", "@import", "url(") if word in html]
 
 

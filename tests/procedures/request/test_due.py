@@ -30,7 +30,7 @@ async def dropped(scene: Scene) -> Request:
     made = await scene.asks()
     manager = await scene.office.employee("manager")
     assert made.task_id is not None
-    await task.close(made.task_id, Outcome.CANCELLED, by=manager.asker)
+    await task.close(made.task_id, Outcome.CANCELLED, by=manager.actor)
     return made
 
 
@@ -50,7 +50,7 @@ async def test_once_its_day_has_passed_it_is_marked_once_and_stays_so(scene: Sce
     made = await scene.asks()
     scene.office.now = made.due_at
     assert [await keep(scene) for _ in range(2)] == [1, 0]
-    await request.refuse(made.id, "Late, and still no.", by=scene.officer.asker)
+    await request.refuse(made.id, "Late, and still no.", by=scene.officer.actor)
 
     assert (await Request.get()).overdue
     told = {"request": str(made.id), "customer": str(scene.customer.id)}

@@ -18,7 +18,7 @@ GOOD: dict[Category, dict[str, str]] = {
     Category.PAYMENT_CARD: {"holder": "Jonė Kazlauskaitė"},
     Category.PERSONAL_CODE: {"code": "49001010023"},
     Category.IDENTITY_EVIDENCE: {"issuer": "Migracijos departamentas prie VRM", "numberTail": "00-08"},
-    Category.HEALTH: {
+    Category.HEALTH_RECORD: {
         "kind": "CONDITION",
         "description": "Asthma",
         "code": "195967001",
@@ -67,8 +67,8 @@ def test_one_field_changes_and_nothing_else(category: Category, field: str) -> N
         ("order", "placedAt", "2026-01-01"), ("order", "content", "x"), ("interaction", "subject", "two\nlines"),
         ("interaction", "subject", None), ("payment_card", "token", "x"), ("payment_card", "holder", "Jonė 123"),
         ("personal_code", "code", "49001010002"), ("personal_code", "country", "LV"),
-        ("identity_evidence", "numberTail", "12345"), ("health", "description", None), ("health", "codeSystem", None),
-        ("health", "onsetOn", "2002-01-01"), ("health", "onsetOn", "31.1.1999"), ("health", "token", "x"),
+        ("identity_evidence", "numberTail", "12345"), ("health_record", "description", None), ("health_record", "codeSystem", None),
+        ("health_record", "onsetOn", "2002-01-01"), ("health_record", "onsetOn", "31.1.1999"), ("health_record", "token", "x"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_refused_without_its_value(
@@ -87,5 +87,5 @@ def test_only_rows_of_personal_data_are_put_right() -> None:
 
 
 def test_what_depends_on_each_other_is_emptied_together_or_not_at_all() -> None:
-    lasting = put(Category.HEALTH, "abatedOn", None)
-    assert lasting == replace(CONTENTS[Category.HEALTH][1]["content"], abated_on=None)
+    lasting = put(Category.HEALTH_RECORD, "abatedOn", None)
+    assert lasting == replace(CONTENTS[Category.HEALTH_RECORD][1]["content"], abated_on=None)

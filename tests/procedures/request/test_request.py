@@ -28,7 +28,7 @@ from models.errors import ProcedureError, Unfit
 from models.event import Event
 from models.keys import keyring
 from policies.errors import Refused
-from procedures import place
+from procedures import current
 from procedures.consent import consent, replay, restriction
 from procedures.erasure import erasure
 from procedures.evidence import verification
@@ -107,7 +107,7 @@ async def test_what_customers_change_themselves_is_no_request(scene: Scene):
     point = await models.ContactPoint.get()
     with pytest.raises(Unfit) as refused:
         await request.submit(
-            models.ContactPoint, point.id, Asked("value", "a@b.lt", WHY), by=scene.herself.asker
+            models.ContactPoint, point.id, Asked("value", "a@b.lt", WHY), by=scene.herself.actor
         )
     assert refused.value.code == "CHANGE_IT_YOURSELF"
 
@@ -130,11 +130,11 @@ async def test_every_turn_is_as_the_table_says_and_leaves_one_entry(scene: Scene
 async def test_what_is_granted_is_sealed_anew_and_verified_no_more(scene: Scene):
     await Order.all().update(verification_method="INVOICE", verified_at=scene.office.now)
     made = await scene.asks()
-    await request.grant(made.id, by=scene.clerk.asker)
+    await request.grant(made.id, by=scene.clerk.actor)
 
     row = await Order.get()
     assert (await opened(row)).number == WANTED
-    assert (row.revision, row.source, row.collected_by) == (2, "customer", scene.clerk.asker.actor_id)
+    assert (row.revision, row.source, row.collected_by) == (2, "customer", scene.clerk.actor.actor_id)
     assert (row.verification_method, row.verified_at) == (None, None)
     assert [each.revision for each in await Attestation.filter(row_id=row.id)] == [2]
     (entry,) = await ledger.data(Event.REQUEST_GRANTED)
@@ -145,7 +145,7 @@ async def test_once_decided_its_task_is_closed_and_it_is_told_by_role(scene: Sce
     made = await scene.in_state(RequestState.GRANTED)
     task = await Task.get(id=made.task_id)
     assert (task.status, task.outcome) == (TaskStatus.CLOSED, Outcome.DONE)
-    assert (made.decided_by_id, made.decided_roles) == (scene.clerk.asker.actor_id, "agent")
+    assert (made.decided_by_id, made.decided_roles) == (scene.clerk.actor.actor_id, "agent")
     assert {each.template for each in await Message.all()} == {
         Template.REQUEST_RECEIVED,
         Template.REQUEST_GRANTED,
@@ -156,7 +156,7 @@ async def test_no_message_and_no_entry_holds_what_is_asked(scene: Scene):
     for field in VALUES:
         await scene.in_state(RequestState.EXTENDED, field)
     for each in await Request.all():
-        await request.refuse(each.id, "WHY-NOT-7731", by=scene.clerk.asker)
+        await request.refuse(each.id, "WHY-NOT-7731", by=scene.clerk.actor)
     said = [await opened(each) for each in await Message.all()]
     entries = json.dumps([bytes(each.entry).decode() for each in await LedgerEntry.all()])
     text = json.dumps([[each.subject, each.text] for each in said]) + entries
@@ -167,10 +167,10 @@ async def test_a_refusal_names_the_authority_and_no_refusal_is_without_a_reason(
     made = await scene.asks()
     for nothing in ("", "  ", "\n"):
         with pytest.raises(Unfit):
-            await request.refuse(made.id, nothing, by=scene.clerk.asker)
+            await request.refuse(made.id, nothing, by=scene.clerk.actor)
     assert (await Request.get()).state is RequestState.RECEIVED
 
-    await request.refuse(made.id, "The invoice says so.", by=scene.clerk.asker)
+    await request.refuse(made.id, "The invoice says so.", by=scene.clerk.actor)
     message = await Message.get(template=Template.REQUEST_REFUSED)
     authority = controller.current()
     assert authority is not None
@@ -180,9 +180,9 @@ async def test_a_refusal_names_the_authority_and_no_refusal_is_without_a_reason(
 
 async def test_nobody_is_refused_where_nothing_says_with_whom_to_complain(scene: Scene):
     made = await scene.asks()
-    place.installation().place = replace(place.current(), controller=None)
+    current.installation().addresses = replace(current.addresses(), controller=None)
     with pytest.raises(AuthorityUnknown):
-        await request.refuse(made.id, WHY, by=scene.clerk.asker)
+        await request.refuse(made.id, WHY, by=scene.clerk.actor)
     assert (await Request.get()).state is RequestState.RECEIVED
 
 
@@ -191,9 +191,9 @@ async def test_an_answer_is_put_off_once_within_the_first_month_and_counted_from
     begun = scene.office.now
     for months in (0, 3, -1):
         with pytest.raises(Unfit):
-            await request.extend(made.id, WHY, by=scene.clerk.asker, months=months)
+            await request.extend(made.id, WHY, by=scene.clerk.actor, months=months)
     scene.office.now = made.due_at - timedelta(seconds=1)
-    await request.extend(made.id, WHY, by=scene.officer.asker)
+    await request.extend(made.id, WHY, by=scene.officer.actor)
 
     after = await Request.get()
     assert (after.state, after.due_at) == (RequestState.EXTENDED, months_after(begun, 3))
@@ -206,20 +206,20 @@ async def test_after_the_first_month_nothing_is_put_off_any_more(scene: Scene):
     made = await scene.asks()
     scene.office.now = made.due_at
     with pytest.raises(ExtensionTooLate):
-        await request.extend(made.id, WHY, by=scene.officer.asker)
+        await request.extend(made.id, WHY, by=scene.officer.actor)
     assert (await Request.get()).due_at == made.due_at
 
 
 async def test_a_row_that_changed_meanwhile_is_read_again_before_it_is_decided(scene: Scene):
     first, second = await scene.asks(), await scene.asks("total", "77.31")
-    await request.grant(first.id, by=scene.clerk.asker)
+    await request.grant(first.id, by=scene.clerk.actor)
     with pytest.raises(ChangedMeanwhile):
-        await request.grant(second.id, by=scene.clerk.asker)
+        await request.grant(second.id, by=scene.clerk.actor)
     with pytest.raises(ChangedMeanwhile):
-        await request.grant(second.id, by=scene.clerk.asker, revision=1)
+        await request.grant(second.id, by=scene.clerk.actor, revision=1)
     assert (await opened(await Order.get())).total == "12.50"
 
-    await request.grant(second.id, by=scene.clerk.asker, revision=2)
+    await request.grant(second.id, by=scene.clerk.actor, revision=2)
     content = await opened(await Order.get())
     assert (content.number, content.total) == (WANTED, "77.31")
 
@@ -230,9 +230,9 @@ async def test_of_two_decisions_at_once_one_happens(scene: Scene):
     other = await scene.office.agent("billing")
     await scene.office.task(other, scene.customer, "billing")
     done = await asyncio.gather(
-        request.grant(made.id, by=scene.clerk.asker),
-        request.refuse(made.id, WHY, by=other.asker),
-        request.withdraw(made.id, by=scene.herself.asker),
+        request.grant(made.id, by=scene.clerk.actor),
+        request.refuse(made.id, WHY, by=other.actor),
+        request.withdraw(made.id, by=scene.herself.actor),
         return_exceptions=True,
     )
     assert [type(each) for each in done if isinstance(each, BaseException)] == [RequestOver] * 2
@@ -258,11 +258,11 @@ async def test_after_a_withdrawal_nothing_of_it_is_left(scene: Scene, leaves: bo
     made = await scene.asks()
     copy = (await Request.get()).content
     if leaves:
-        confirmed = (await scene.office.session(scene.herself)).asker
+        confirmed = (await scene.office.session(scene.herself)).actor
         await withdrawal.begin(scene.customer.id, scene.customer.number, by=confirmed)
     else:
         given = await models.Consent.get(category=Category.ORDER)
-        await consent.withdraw(given.id, by=scene.herself.asker)
+        await consent.withdraw(given.id, by=scene.herself.actor)
 
     assert not await Request.all().exists()
     assert (await Task.get(id=made.task_id)).status is TaskStatus.CLOSED
@@ -289,7 +289,7 @@ async def test_a_backup_that_is_restored_forgets_it_again(scene: Scene):
         bytes(32),
         scene.office.now,
     )
-    witness.append_line(place.current().witness, erasure.LIST, line.encode())
+    witness.append_line(current.addresses().witness, erasure.LIST, line.encode())
     await replay()
 
     assert not await Request.all().exists()
@@ -298,17 +298,19 @@ async def test_a_backup_that_is_restored_forgets_it_again(scene: Scene):
 
 async def test_another_categorys_withdrawal_leaves_it(scene: Scene):
     made = await scene.asks()
-    await consent.withdraw((await models.Consent.get(category=Category.HEALTH)).id, by=scene.herself.asker)
+    await consent.withdraw(
+        (await models.Consent.get(category=Category.HEALTH_RECORD)).id, by=scene.herself.actor
+    )
     assert (await opened(await Request.get(id=made.id))).wanted == WANTED
 
 
 async def test_while_the_data_are_restricted_nobody_grants(scene: Scene):
     made = await scene.asks()
-    await restriction.begin(scene.customer.id, by=scene.herself.asker)
+    await restriction.begin(scene.customer.id, by=scene.herself.actor)
     with pytest.raises(Refused):
-        await request.grant(made.id, by=scene.clerk.asker)
-    await restriction.end(scene.customer.id, by=scene.herself.asker)
-    assert (await request.grant(made.id, by=scene.clerk.asker)).state is RequestState.GRANTED
+        await request.grant(made.id, by=scene.clerk.actor)
+    await restriction.end(scene.customer.id, by=scene.herself.actor)
+    assert (await request.grant(made.id, by=scene.clerk.actor)).state is RequestState.GRANTED
 
 
 async def test_a_document_put_right_is_shown_again(scene: Scene):
@@ -316,10 +318,10 @@ async def test_a_document_put_right_is_shown_again(scene: Scene):
     until = scene.office.now + timedelta(days=400)
     await models.Identity.all().update(verification_method="DOCUMENTS", verification_expires_at=until)
     asked = Asked("numberTail", "77-31", WHY)
-    made = await request.submit(IdentityEvidence, shown.id, asked, by=scene.herself.asker)
+    made = await request.submit(IdentityEvidence, shown.id, asked, by=scene.herself.actor)
     vera = await scene.office.agent("verification")
     await scene.office.task(vera, scene.customer, "verification")
-    await request.grant(made.id, by=vera.asker)
+    await request.grant(made.id, by=vera.actor)
 
     assert (await opened(await IdentityEvidence.get())).number_tail == "7731"
     assert (await models.Identity.get()).verification_expires_at == scene.office.now
@@ -331,4 +333,4 @@ async def test_an_expired_consent_is_no_ground(scene: Scene):
     made = await scene.asks()
     await models.Consent.filter(category=Category.ORDER).update(expires_at=scene.office.now)
     with pytest.raises(Refused):
-        await request.grant(made.id, by=scene.clerk.asker)
+        await request.grant(made.id, by=scene.clerk.actor)

@@ -16,7 +16,7 @@ EVERYTHING = [(category.value, purpose.value) for category in Category for purpo
 
 async def test_a_customer_submits_a_health_record_and_sees_it(office: Office) -> None:
     customer, himself = await consenting(office)
-    record = taken(await submits(himself, customer, ALLERGY, "health"))
+    record = taken(await submits(himself, customer, ALLERGY, "health_record"))
 
     assert record == ALLERGY | {"id": record["id"], "abatedOn": None}
 
@@ -24,10 +24,10 @@ async def test_a_customer_submits_a_health_record_and_sees_it(office: Office) ->
 async def test_whoever_cares_for_a_customer_submits_and_reads(office: Office) -> None:
     customer, _ = await consenting(office)
     asta = await office.agent("care")
-    assert (await submits(asta, customer, ALLERGY, "health")).codes == ["FORBIDDEN"]
+    assert (await submits(asta, customer, ALLERGY, "health_record")).codes == ["FORBIDDEN"]
     await office.task(asta, customer, "care")
 
-    assert taken(await submits(asta, customer, ALLERGY, "health"))["kind"] == "ALLERGY"
+    assert taken(await submits(asta, customer, ALLERGY, "health_record"))["kind"] == "ALLERGY"
     assert (await asta.reads(customer, "healthRecords.description")).value == ["Latex allergy"]
 
 
@@ -43,11 +43,11 @@ async def test_no_other_purpose_reads_it(sqlite: None, purpose: Purpose) -> None
 
 async def test_a_consent_to_anything_else_is_none_to_health(sqlite: None) -> None:
     office = Office()
-    everything_else = [pair for pair in EVERYTHING if pair != ("health", "care")]
+    everything_else = [pair for pair in EVERYTHING if pair != ("health_record", "care")]
     customer = await office.customer(everything_else, rows=False)
 
     assert (
-        refusal(await submits(await office.himself(customer), customer, ALLERGY, "health"))
+        refusal(await submits(await office.himself(customer), customer, ALLERGY, "health_record"))
         == "CONSENT_REQUIRED"
     )
 
@@ -55,7 +55,7 @@ async def test_a_consent_to_anything_else_is_none_to_health(sqlite: None) -> Non
 @pytest.mark.every_database
 async def test_the_database_itself_tells_nothing_of_it(office: Office) -> None:
     customer, himself = await consenting(office)
-    taken(await submits(himself, customer, ALLERGY, "health"))
+    taken(await submits(himself, customer, ALLERGY, "health_record"))
 
     (row,) = await get_connection(CONNECTION).execute_query_dict("SELECT * FROM health_records")
     # Four digits stand in identifiers by chance.
@@ -86,7 +86,7 @@ async def test_a_health_record_that_is_none_is_refused(
 ) -> None:
     office = Office()
     customer, himself = await consenting(office)
-    answer = await submits(himself, customer, ALLERGY | values, "health")
+    answer = await submits(himself, customer, ALLERGY | values, "health_record")
 
     assert refusal(answer) == "SUBMISSION_UNFIT"
     assert answer.data["done"]["userErrors"][0]["field"] == field
@@ -106,7 +106,7 @@ async def test_a_health_record_holds_no_card(sqlite: None, code: str, values: di
     office = Office()
     customer, himself = await consenting(office)
 
-    assert refusal(await submits(himself, customer, ALLERGY | values, "health")) == code
+    assert refusal(await submits(himself, customer, ALLERGY | values, "health_record")) == code
     assert not await HealthRecord.exists()
 
 
@@ -115,7 +115,7 @@ async def test_the_long_codes_of_a_terminology_are_no_cards(sqlite: None, code: 
     office = Office()
     customer, himself = await consenting(office)
 
-    assert taken(await submits(himself, customer, ALLERGY | {"code": code}, "health"))["code"] == code
+    assert taken(await submits(himself, customer, ALLERGY | {"code": code}, "health_record"))["code"] == code
 
 
 @pytest.mark.parametrize("purpose", Purpose)
@@ -126,7 +126,7 @@ async def test_health_is_consented_to_for_care_and_for_nothing_else(sqlite: None
     himself = await office.himself(customer)
 
     giving = consent.give(
-        customer.id, Category.HEALTH, purpose, notice.id, by=himself.asker, evidence="form 7"
+        customer.id, Category.HEALTH_RECORD, purpose, notice.id, by=himself.actor, evidence="form 7"
     )
     if purpose is Purpose.CARE:
         assert (await giving).permits

@@ -56,9 +56,9 @@ async def test_a_submission_is_taken_once(office: Office) -> None:
 @pytest.mark.every_database
 async def test_of_many_that_send_one_submission_at_once_one_is_taken(office: Office) -> None:
     customer, himself = await consenting(office)
-    sent = await sealed(himself, customer, ALLERGY, "health")
+    sent = await sealed(himself, customer, ALLERGY, "health_record")
 
-    answers = await asyncio.gather(*(sends(himself, sent, "health") for _ in range(8)))
+    answers = await asyncio.gather(*(sends(himself, sent, "health_record") for _ in range(8)))
 
     codes = [error["code"] for answer in answers for error in answer.data["done"]["userErrors"]]
     assert codes == ["SUBMISSION_REPLAYED"] * 7
@@ -78,7 +78,9 @@ async def test_what_was_sealed_for_one_customer_opens_for_no_other(office: Offic
 async def test_what_was_sealed_for_one_category_opens_for_no_other(office: Office) -> None:
     customer, himself = await consenting(office)
 
-    assert refusal(await sends(himself, await sealed(himself, customer), "health")) == "SUBMISSION_BROKEN"
+    assert (
+        refusal(await sends(himself, await sealed(himself, customer), "health_record")) == "SUBMISSION_BROKEN"
+    )
     assert await nothing_kept()
 
 
@@ -103,7 +105,7 @@ async def test_a_key_that_never_was_is_one_that_is_gone(office: Office, id: str)
     from procedures.submission import payment_card
 
     with pytest.raises(submission.SubmissionRefused) as refused:
-        await payment_card.submit(customer.id, envelope, by=himself.asker)
+        await payment_card.submit(customer.id, envelope, by=himself.actor)
     assert refused.value.code == "SUBMISSION_KEY_ENDED"
 
 
@@ -225,11 +227,11 @@ async def test_submissions_are_remembered_as_long_as_their_key(office: Office) -
 
 
 async def test_nothing_is_taken_without_consent(office: Office) -> None:
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     himself = await office.himself(customer)
 
     assert refusal(await submits(himself, customer)) == "CONSENT_REQUIRED"
-    assert refusal(await submits(himself, customer, ALLERGY, "health")) == "CONSENT_REQUIRED"
+    assert refusal(await submits(himself, customer, ALLERGY, "health_record")) == "CONSENT_REQUIRED"
     assert await nothing_kept()
 
 

@@ -25,9 +25,9 @@ def office(database: str) -> Office:
 async def test_a_signed_agreement_opens_the_fields_it_names_until_it_is_ended(office: Office):
     partner = await office.partner()
     van = await office.partner_client(partner, "delivery")
-    customer = await office.customer([("address", "delivery")])
+    customer = await office.customer([("postal_address", "delivery")])
     made = await agreement.add(
-        partner.name, [Purpose.DELIVERY], ["address.city"],
+        partner.name, [Purpose.DELIVERY], ["postal_address.city"],
         until_at=office.now + timedelta(days=9), clock=office.clock,
     )  # fmt: skip
     await office.task(van, customer, "delivery", agreement=made)
@@ -44,17 +44,19 @@ async def test_a_signed_agreement_opens_the_fields_it_names_until_it_is_ended(of
 async def test_a_category_stands_for_all_of_its_fields(office: Office):
     partner = await office.partner()
     await agreement.add(
-        partner.name, [Purpose.DELIVERY], ["contact", "contact.value"], until_at=office.now + timedelta(days=1), clock=office.clock
+        partner.name, [Purpose.DELIVERY], ["contact_point", "contact_point.value"], until_at=office.now + timedelta(days=1), clock=office.clock
     )  # fmt: skip
 
     (found,) = await agreement.listed(clock=office.clock)
     assert found.terms == tuple(
-        f"delivery: contact.{name}" for name in ("kind", "provenance", "value", "verifiedAt")
+        f"delivery: contact_point.{name}" for name in ("kind", "provenance", "value", "verifiedAt")
     )
     assert not found.in_force
 
 
-@pytest.mark.parametrize(("field", "days"), [("shoes", 1), ("address.shoes", 1), ("address", 0), ("", 1)])
+@pytest.mark.parametrize(
+    ("field", "days"), [("shoes", 1), ("address.shoes", 1), ("postal_address", 0), ("", 1)]
+)
 async def test_what_cannot_be_agreed_is_refused_and_nothing_is_kept(office: Office, field: str, days: int):
     partner = await office.partner()
 
@@ -68,7 +70,7 @@ async def test_what_cannot_be_agreed_is_refused_and_nothing_is_kept(office: Offi
 async def test_an_agreement_that_has_not_begun_can_be_ended_and_only_once(office: Office):
     partner = await office.partner()
     made = await agreement.add(
-        partner.name, [Purpose.DELIVERY], ["address"], signed_at=office.now, clock=office.clock,
+        partner.name, [Purpose.DELIVERY], ["postal_address"], signed_at=office.now, clock=office.clock,
         from_at=office.now + timedelta(days=5), until_at=office.now + timedelta(days=9),
     )  # fmt: skip
 
@@ -86,10 +88,17 @@ async def test_nothing_is_signed_in_the_future_nor_with_a_stranger(office: Offic
 
     with pytest.raises(Unfit):
         await agreement.add(
-            partner.name, [Purpose.DELIVERY], ["address"], until_at=later, signed_at=later, clock=office.clock
+            partner.name,
+            [Purpose.DELIVERY],
+            ["postal_address"],
+            until_at=later,
+            signed_at=later,
+            clock=office.clock,
         )
     with pytest.raises(NotFound):
-        await agreement.add("Nobody", [Purpose.DELIVERY], ["address"], until_at=later, clock=office.clock)
+        await agreement.add(
+            "Nobody", [Purpose.DELIVERY], ["postal_address"], until_at=later, clock=office.clock
+        )
 
 
 def test_the_command_records_and_lists(sqlite_url: str, monkeypatch: pytest.MonkeyPatch):
@@ -105,7 +114,7 @@ def test_the_command_records_and_lists(sqlite_url: str, monkeypatch: pytest.Monk
         "--purpose",
         "delivery",
         "--field",
-        "address",
+        "postal_address",
         "--until",
         "2999-01-01",
         "--signed-on",
@@ -115,5 +124,5 @@ def test_the_command_records_and_lists(sqlite_url: str, monkeypatch: pytest.Monk
     assert CliRunner().invoke(app, ["add", "Fast Lane", *terms]).exit_code == 0
     told = CliRunner().invoke(app, ["list"], env={"COLUMNS": "200"})
     assert "Fast Lane" in told.output
-    assert "delivery: address.street" in told.output
+    assert "delivery: postal_address.street" in told.output
     assert CliRunner().invoke(app, ["add", "Fast Lane", *terms, "--purpose", "spying"]).exit_code == 2

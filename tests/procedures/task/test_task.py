@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from models import (
-    Actor,
-    ActorKind,
+    Account,
+    AccountKind,
     Customer,
     CustomerStatus,
     Outcome,
@@ -188,23 +188,23 @@ async def test_a_task_taken_back_from_a_partner_names_no_agreement(database):
     assert (given.assignee_id, given.agreement_id) == (agent.id, None)
 
 
-async def unknown() -> Actor:
-    return Actor(id=uuid4())
+async def unknown() -> Account:
+    return Account(id=uuid4())
 
 
-async def sent_away() -> Actor:
+async def sent_away() -> Account:
     return await records.employee(Role.AGENT, active=False)
 
 
-async def a_customer() -> Actor:
-    return await records.actor(ActorKind.CUSTOMER, customer_id=(await records.customer()).id)
+async def a_customer() -> Account:
+    return await records.account(AccountKind.CUSTOMER, customer_id=(await records.customer()).id)
 
 
-async def of_a_partner_sent_away() -> Actor:
+async def of_a_partner_sent_away() -> Account:
     client = await records.client()
     await records.agreement(client.partner_id, Purpose.SUPPORT)
     await Partner.filter(id=client.partner_id).update(active=False)
-    return await Actor.get(id=client.actor_id)
+    return await Account.get(id=client.actor_id)
 
 
 @pytest.mark.parametrize("whom", [unknown, sent_away, a_customer, of_a_partner_sent_away])

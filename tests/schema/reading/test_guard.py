@@ -13,12 +13,17 @@ from tests.people import Office
 
 pytestmark = pytest.mark.every_database
 
-ALL = [("identity", "support"), ("contact", "support"), ("interaction", "support"), ("order", "support")]
+ALL = [
+    ("identity", "support"),
+    ("contact_point", "support"),
+    ("interaction", "support"),
+    ("order", "support"),
+]
 
 
 async def test_an_open_task_and_a_consent_open_a_field(office: Office) -> None:
     ruta = await office.agent("support")
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     await office.task(ruta, customer, "support")
 
     assert (await ruta.reads(customer, "contactPoints.value")).value == ["jone@example.org"]
@@ -26,11 +31,11 @@ async def test_an_open_task_and_a_consent_open_a_field(office: Office) -> None:
 
 async def test_a_closed_task_opens_no_door(office: Office) -> None:
     ruta = await office.agent("support")
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     task = await office.task(ruta, customer, "support")
     assert (await ruta.reads(customer, "contactPoints.value")).granted
 
-    await tasks.close(task.id, Outcome.DONE, by=ruta.asker)
+    await tasks.close(task.id, Outcome.DONE, by=ruta.actor)
 
     assert (await ruta.reads(customer, "contactPoints.value")).absent
 
@@ -40,9 +45,9 @@ async def test_a_withdrawn_consent_closes_the_category(office: Office) -> None:
     customer = await office.customer(ALL)
     await office.task(ruta, customer, "support")
     jone = await office.himself(customer)
-    consent = await Consent.get(customer_id=customer.id, category="contact")
+    consent = await Consent.get(customer_id=customer.id, category="contact_point")
 
-    await consents.withdraw(consent.id, by=jone.asker)
+    await consents.withdraw(consent.id, by=jone.actor)
 
     assert (await ruta.reads(customer, "contactPoints.value")).reason == "NO_CONSENT"
     assert (await ruta.reads(customer, "identity.givenName")).granted
@@ -50,7 +55,7 @@ async def test_a_withdrawn_consent_closes_the_category(office: Office) -> None:
 
 async def test_a_consent_that_runs_out_while_a_list_is_read_closes_what_is_read_after(office: Office) -> None:
     ruta = await office.agent("support")
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     await office.task(ruta, customer, "support")
 
     office.now += timedelta(days=366)
@@ -84,7 +89,7 @@ async def test_a_colleagues_task_opens_nothing(office: Office) -> None:
 
 async def test_what_the_purpose_does_not_need_stays_closed(office: Office) -> None:
     ruta = await office.agent("support")
-    customer = await office.customer([("address", "support")])
+    customer = await office.customer([("postal_address", "support")])
     await office.task(ruta, customer, "support")
 
     assert (await ruta.reads(customer, "postalAddresses.city")).reason == "NOT_NEEDED_FOR_PURPOSE"
@@ -92,7 +97,7 @@ async def test_what_the_purpose_does_not_need_stays_closed(office: Office) -> No
 
 async def test_consent_for_one_purpose_is_none_for_another(office: Office) -> None:
     ruta = await office.agent("marketing", "support")
-    customer = await office.customer([("contact", "support")])
+    customer = await office.customer([("contact_point", "support")])
     await office.task(ruta, customer, "marketing")
 
     assert (await ruta.reads(customer, "contactPoints.value")).reason == "NO_CONSENT"
@@ -130,7 +135,7 @@ async def test_an_administrator_sees_no_customer(office: Office) -> None:
 
 async def test_customers_see_all_their_data_without_any_purpose(office: Office) -> None:
     customer = await office.customer(
-        [*ALL, ("address", "delivery"), ("preference", "marketing")], restricted=True
+        [*ALL, ("postal_address", "delivery"), ("preference", "marketing")], restricted=True
     )
     jone = await office.himself(customer)
 
@@ -150,9 +155,9 @@ async def test_customers_do_not_see_each_other(office: Office) -> None:
 
 async def test_a_subcontractor_sees_the_fields_its_agreement_names_and_no_others(office: Office) -> None:
     partner = await office.partner()
-    agreement = await office.agreement(partner, "delivery", "address.street", "address.city")
+    agreement = await office.agreement(partner, "delivery", "postal_address.street", "postal_address.city")
     van = await office.partner_client(partner, "delivery")
-    customer = await office.customer([("address", "delivery"), ("contact", "delivery")])
+    customer = await office.customer([("postal_address", "delivery"), ("contact_point", "delivery")])
     await office.task(van, customer, "delivery", agreement=agreement)
 
     assert (await van.reads(customer, "postalAddresses.city")).value == ["Vilnius"]
@@ -166,12 +171,12 @@ async def test_a_subcontractor_without_a_binding_agreement_sees_nothing(office: 
     agreement = await office.agreement(
         other if flaw == "another's" else partner,
         "delivery",
-        "address.city",
+        "postal_address.city",
         signed=flaw != "unsigned",
         days=1,
     )
     van = await office.partner_client(partner, "delivery")
-    customer = await office.customer([("address", "delivery")])
+    customer = await office.customer([("postal_address", "delivery")])
     task = await office.task(van, customer, "delivery", agreement=None if flaw == "missing" else agreement)
     if flaw == "ended":
         office.now += timedelta(days=1)
@@ -183,9 +188,9 @@ async def test_a_subcontractor_without_a_binding_agreement_sees_nothing(office: 
 
 async def test_narrowing_an_agreement_takes_effect_at_once(office: Office) -> None:
     partner = await office.partner()
-    agreement = await office.agreement(partner, "delivery", "address.street", "address.city")
+    agreement = await office.agreement(partner, "delivery", "postal_address.street", "postal_address.city")
     van = await office.partner_client(partner, "delivery")
-    customer = await office.customer([("address", "delivery")])
+    customer = await office.customer([("postal_address", "delivery")])
     await office.task(van, customer, "delivery", agreement=agreement)
 
     await agreement.terms.filter(field="city").delete()

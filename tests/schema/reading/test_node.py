@@ -40,7 +40,7 @@ async def _everything(office: Office, customer: models.Customer) -> dict[str, An
         partner,
         await office.notice("support"),
         await office.task(ruta, customer, "support"),
-        await models.Consent.filter(customer_id=customer.id).get(category="contact"),
+        await models.Consent.filter(customer_id=customer.id).get(category="contact_point"),
         await models.Access.create(
             entry=0,
             customer_id=customer.id,
@@ -67,9 +67,9 @@ async def _beside(
     consent = await models.Consent.filter(customer_id=customer.id).first()
     assert consent is not None
     whose: dict[str, Any] = {"customer_id": customer.id}
-    yield await office.break_glass(ruta, customer, "support", "contact")
+    yield await office.break_glass(ruta, customer, "support", "contact_point")
     yield await models.Attestation.create(
-        **whose, category="contact", row_id=customer.id, revision=1, at=NOON
+        **whose, category="contact_point", row_id=customer.id, revision=1, at=NOON
     )
     yield await models.Receipt.create(
         **whose, consent_id=consent.id, state=consent.state, made_at=NOON, document="{}", digest="0" * 64

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Place:
+class Addresses:
     """One installation's addresses.
 
     Attributes:
@@ -54,14 +54,14 @@ class Installation:
     """An installation at work.
 
     Attributes:
-        place: its addresses.
+        addresses: of what it keeps.
         connections: to its databases.
         policies: those in force.
         keeper: its vault, or why it is sealed.
     """
 
-    def __init__(self, place: Place, connections: Connections, policies: Policies) -> None:
-        self.place, self.connections, self.policies = place, connections, policies
+    def __init__(self, addresses: Addresses, connections: Connections, policies: Policies) -> None:
+        self.addresses, self.connections, self.policies = addresses, connections, policies
         self.keeper = vault.Keeper()
         self._kept: dict[type[Any], Any] = {}
 
@@ -101,6 +101,6 @@ def installation() -> Installation:
     return found
 
 
-def current() -> Place:
+def addresses() -> Addresses:
     """The addresses of the installation that this task works for; raises as `installation`."""
-    return installation().place
+    return installation().addresses

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from models import MessageChannel
-from procedures.sending import SMTP, Mailbox, Outlet
+from procedures.sending import SMTP, Channel, Mailbox
 from tests import mailbox
 
 
@@ -18,7 +18,7 @@ def way(port: int) -> Mailbox:
     return Mailbox(SMTP.parse(f"smtp://127.0.0.1:{port}?from=crm@savas.example"))
 
 
-def ways(inbox: mailbox.Mailbox) -> dict[MessageChannel, Outlet]:
+def ways(inbox: mailbox.Mailbox) -> dict[MessageChannel, Channel]:
     """The only way out: by mail to that mailbox."""
     return {MessageChannel.EMAIL: way(inbox.port)}
 

@@ -40,7 +40,7 @@ async def requested(scene: Scene, person: str, *categories: str, **more: Any) ->
     """Have somebody ask the customer for consents for support."""
     given = {
         "customerId": encode("Customer", scene.customer.id),
-        "categories": list(categories or ("ADDRESS",)),
+        "categories": list(categories or ("POSTAL_ADDRESS",)),
         "purpose": "SUPPORT",
         "noticeId": encode("Notice", (await scene.office.notice("support")).id),
     }
@@ -49,7 +49,7 @@ async def requested(scene: Scene, person: str, *categories: str, **more: Any) ->
 
 async def open_request(scene: Scene) -> str:
     """A request that waits for the customer's answer."""
-    (request,) = done(await requested(scene, "carrier"))["consents"]
+    (request,) = done(await requested(scene, "assignee"))["consents"]
     return str(request["id"])
 
 
@@ -57,9 +57,9 @@ async def open_request(scene: Scene) -> str:
 async def test_consent_is_asked_for_by_who_works_for_the_customer_or_the_privacy_officer(
     scene: Scene, person: str
 ) -> None:
-    answer = await requested(scene, person, "ADDRESS", "ORDER")
+    answer = await requested(scene, person, "POSTAL_ADDRESS", "ORDER")
 
-    expected = verdict(person, "carrier", "privacy officer")
+    expected = verdict(person, "assignee", "privacy officer")
     assert told(answer) == expected
     asked = models.Consent.filter(customer_id=scene.customer.id, state="REQUESTED")
     assert await asked.count() == (0 if expected else 2)
@@ -72,9 +72,9 @@ async def test_a_request_is_answered_by_the_customer_or_who_works_for_it(
 ) -> None:
     answer = await does(scene, person, mutation, consentId=await open_request(scene))
 
-    expected = verdict(person, "customer", "carrier")
+    expected = verdict(person, "customer", "assignee")
     assert told(answer) == expected
-    assert ((await scene.consent("address")).state == "REQUESTED") is bool(expected)
+    assert ((await scene.consent("postal_address")).state == "REQUESTED") is bool(expected)
 
 
 @pytest.mark.parametrize("mutation", ENDED)
@@ -82,12 +82,12 @@ async def test_a_request_is_answered_by_the_customer_or_who_works_for_it(
 async def test_a_consent_is_ended_without_the_customer_by_the_privacy_officer_alone(
     scene: Scene, person: str, mutation: str
 ) -> None:
-    id = encode("Consent", (await scene.consent("contact")).id)
+    id = encode("Consent", (await scene.consent("contact_point")).id)
     answer = await does(scene, person, mutation, consentId=id)
 
     expected = verdict(person, "privacy officer")
     assert told(answer) == expected
-    assert (await scene.consent("contact")).permits is bool(expected)
+    assert (await scene.consent("contact_point")).permits is bool(expected)
     assert await models.ContactPoint.filter(customer_id=scene.customer.id).count() == (1 if expected else 0)
 
 
@@ -96,9 +96,9 @@ async def test_an_objection_is_the_customers_or_recorded_for_it(scene: Scene, pe
     id = encode("Customer", scene.customer.id)
     answer = await does(scene, person, "consentObject", customerId=id, purpose="SUPPORT")
 
-    expected = verdict(person, "customer", "carrier", "privacy officer")
+    expected = verdict(person, "customer", "assignee", "privacy officer")
     assert told(answer) == expected
-    assert (await scene.consent("contact")).permits is bool(expected)
+    assert (await scene.consent("contact_point")).permits is bool(expected)
 
 
 async def test_an_objection_closes_the_purpose_and_leaves_the_others(scene: Scene) -> None:
@@ -109,8 +109,8 @@ async def test_an_objection_closes_the_purpose_and_leaves_the_others(scene: Scen
     # The identity stays under the consent for delivery; how to reach the customer goes.
     assert (answer["erasedRows"], answer["keptRows"]) == (1, 1)
     assert (await scene.consent("identity", "delivery")).permits
-    carrier = scene.people["carrier"]
-    assert (await carrier.reads(scene.customer, "identity.familyName")).reason == "NO_CONSENT"
+    assignee = scene.people["assignee"]
+    assert (await assignee.reads(scene.customer, "identity.familyName")).reason == "NO_CONSENT"
 
 
 async def test_a_request_is_settled_by_giving(scene: Scene) -> None:
@@ -126,16 +126,16 @@ async def test_how_a_word_reached_us_is_told_to_the_customer_and_not_to_the_carr
 
     assert refused["consent"]["collectionMethod"] == "ACCOUNT"
     assert refused["consent"]["withheld"] == []
-    again = done(await requested(scene, "carrier"))["consents"]
+    again = done(await requested(scene, "assignee"))["consents"]
     assert [each["field"] for each in again[0]["withheld"]] == ["collectionMethod", "evidence"]
 
 
 async def test_what_cannot_be_said_is_told_by_code(scene: Scene) -> None:
     request = await open_request(scene)
-    contact = encode("Consent", (await scene.consent("contact")).id)
+    contact = encode("Consent", (await scene.consent("contact_point")).id)
 
-    assert told(await requested(scene, "carrier")) == ["ALREADY_REQUESTED"]
-    assert told(await requested(scene, "carrier", "CONTACT")) == ["ALREADY_GIVEN"]
+    assert told(await requested(scene, "assignee")) == ["ALREADY_REQUESTED"]
+    assert told(await requested(scene, "assignee", "CONTACT_POINT")) == ["ALREADY_GIVEN"]
     assert told(await does(scene, "customer", "consentRefuse", consentId=contact)) == ["NOT_REQUESTED"]
     assert told(await does(scene, "privacy officer", "consentInvalidate", consentId=request)) == ["NOT_GIVEN"]
     done(await does(scene, "customer", "consentRefuse", consentId=request))
@@ -143,7 +143,7 @@ async def test_what_cannot_be_said_is_told_by_code(scene: Scene) -> None:
 
 
 async def test_an_empty_list_asks_for_nothing(scene: Scene) -> None:
-    answer = await requested(scene, "carrier", categories=[])
+    answer = await requested(scene, "assignee", categories=[])
 
     assert answer.data["done"]["userErrors"] == [{"code": "BAD_USER_INPUT", "field": "categories"}]
 
@@ -167,7 +167,7 @@ RECEIPTS = "query ($id: ID!) { node(id: $id) { ... on Consent { receipts { state
 
 async def receipts(scene: Scene, person: str) -> Any:
     """The receipts of the customer's consent to its address, as somebody sees them."""
-    id = encode("Consent", (await scene.consent("address")).id)
+    id = encode("Consent", (await scene.consent("postal_address")).id)
     answer = await scene.people[person].asks(RECEIPTS, id=id)
     assert not answer.errors
     return answer.data["node"] and answer.data["node"]["receipts"]
@@ -190,8 +190,8 @@ async def test_a_receipt_is_read_by_the_customer_and_the_privacy_officer(scene: 
 async def test_a_receipt_is_read_after_everything_else_is_gone(scene: Scene) -> None:
     done(await scene.gives("customer"))
     for category, purpose in (
-        ("address", "support"),
-        ("contact", "support"),
+        ("postal_address", "support"),
+        ("contact_point", "support"),
         ("identity", "support"),
         ("identity", "delivery"),
     ):

@@ -10,7 +10,7 @@ from models.base import OneOf, Record
 from models.records.customer import Customer
 
 
-class ActorKind(StrEnum):
+class AccountKind(StrEnum):
     """The kinds of actor; each kind has policy rules of its own."""
 
     EMPLOYEE = "EMPLOYEE"
@@ -18,14 +18,14 @@ class ActorKind(StrEnum):
     PARTNER_CLIENT = "PARTNER_CLIENT"
 
 
-class Actor(Record):
+class Account(Record):
     """One who can sign in and, unless a customer, carry tasks.
 
     `login` is an employee's work address, a customer's number or a partner client's name: never a
     customer's own e-mail address. `password_hash` is argon2id in its encoded form.
     """
 
-    kind = OneOf(ActorKind)
+    kind = OneOf(AccountKind)
     login = fields.CharField(max_length=200, unique=True)
     password_hash = fields.CharField(max_length=200, null=True)
     active = fields.BooleanField(default=True)
@@ -36,4 +36,4 @@ class Actor(Record):
     created_at = fields.DatetimeField()
 
     class Meta:
-        table = "actors"
+        table = "accounts"

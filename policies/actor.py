@@ -17,8 +17,8 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True)
-class Asker:
-    """One asker with the purposes stated in this request.
+class Actor:
+    """One actor with the purposes stated in this request.
 
     `now` is read from the clock at every statement, so that what ends between two statements of one
     request ends for the second. `customer_id` is set for a customer, `partner_id` for a partner's client.
@@ -39,4 +39,4 @@ class Asker:
         return self.clock()
 
 
-ANONYMOUS = Asker()
+ANONYMOUS = Actor()

@@ -13,7 +13,7 @@ from models import Category, Purpose
 from procedures import consent as consents
 from schema.consent import Consent
 from schema.legal_hold import HELD
-from schema.reading import Context, Plain, UserError, all_shown, asker_of, attempt, errors, key_of, shown
+from schema.reading import Context, Plain, UserError, actor_of, all_shown, attempt, errors, key_of, shown
 
 THAT = "The consent, in its new state."
 ERASED = "How many rows of personal data were erased."
@@ -35,7 +35,7 @@ class ConsentRequestInput:
 
 @strawberry.type(description="Requests that wait for the customer's answers.")
 class ConsentRequestPayload(Plain):
-    """The consents asked for, as the asker may see them."""
+    """The consents asked for, as the actor may see them."""
 
     consents: list[Consent] | None = strawberry.field(
         default=None, description="The requests, one for each category."
@@ -131,7 +131,7 @@ class ConsentObjectPayload(Plain):
 
 
 @strawberry.type
-class ConsentTurnMutations:
+class ConsentTransitionMutations:
     """What else can be done about consents."""
 
     @strawberry.mutation(description="Ask a customer for consent to one or several categories.")
@@ -141,8 +141,8 @@ class ConsentTurnMutations:
         input: Annotated[ConsentRequestInput, strawberry.argument(description="What to do.")],
     ) -> ConsentRequestPayload:
         """Request consent."""
-        asker = asker_of(info)
-        done, errors = await attempt(_request(asker, input), asker)
+        actor = actor_of(info)
+        done, errors = await attempt(_request(actor, input), actor)
         return ConsentRequestPayload(
             consents=await all_shown(info, "Consent", "consents", done), user_errors=errors
         )
@@ -154,7 +154,7 @@ class ConsentTurnMutations:
         input: Annotated[ConsentDeferInput, strawberry.argument(description="What to do.")],
     ) -> ConsentDeferPayload:
         """Defer a request."""
-        work = consents.defer(key_of(input.consent_id, "Consent"), by=asker_of(info))
+        work = consents.defer(key_of(input.consent_id, "Consent"), by=actor_of(info))
         return ConsentDeferPayload(**await _answered(info, work))
 
     @strawberry.mutation(description="Answer a request with no.")
@@ -164,7 +164,7 @@ class ConsentTurnMutations:
         input: Annotated[ConsentRefuseInput, strawberry.argument(description="What to do.")],
     ) -> ConsentRefusePayload:
         """Refuse a request."""
-        work = consents.refuse(key_of(input.consent_id, "Consent"), by=asker_of(info))
+        work = consents.refuse(key_of(input.consent_id, "Consent"), by=actor_of(info))
         return ConsentRefusePayload(**await _answered(info, work))
 
     @strawberry.mutation(
@@ -176,7 +176,7 @@ class ConsentTurnMutations:
         input: Annotated[ConsentRevokeInput, strawberry.argument(description="What to do.")],
     ) -> ConsentRevokePayload:
         """Revoke a consent."""
-        work = consents.revoke(key_of(input.consent_id, "Consent"), by=asker_of(info))
+        work = consents.revoke(key_of(input.consent_id, "Consent"), by=actor_of(info))
         return ConsentRevokePayload(**await _ended(info, work))
 
     @strawberry.mutation(description="End a consent that was never valid, as withdrawing does.")
@@ -186,7 +186,7 @@ class ConsentTurnMutations:
         input: Annotated[ConsentInvalidateInput, strawberry.argument(description="What to do.")],
     ) -> ConsentInvalidatePayload:
         """Invalidate a consent."""
-        work = consents.invalidate(key_of(input.consent_id, "Consent"), by=asker_of(info))
+        work = consents.invalidate(key_of(input.consent_id, "Consent"), by=actor_of(info))
         return ConsentInvalidatePayload(**await _ended(info, work))
 
     @strawberry.mutation(
@@ -198,9 +198,9 @@ class ConsentTurnMutations:
         input: Annotated[ConsentObjectInput, strawberry.argument(description="What to do.")],
     ) -> ConsentObjectPayload:
         """Object to a purpose."""
-        asker = asker_of(info)
-        work = consents.object(key_of(input.customer_id, "Customer"), input.purpose, by=asker)
-        done, errors = await attempt(work, asker)
+        actor = actor_of(info)
+        work = consents.object(key_of(input.customer_id, "Customer"), input.purpose, by=actor)
+        done, errors = await attempt(work, actor)
         if done is None:
             return ConsentObjectPayload(user_errors=errors)
         return ConsentObjectPayload(
@@ -211,20 +211,20 @@ class ConsentTurnMutations:
         )
 
 
-async def _request(asker: Any, input: ConsentRequestInput) -> Any:
+async def _request(actor: Any, input: ConsentRequestInput) -> Any:
     customer, notice = key_of(input.customer_id, "Customer"), key_of(input.notice_id, "Notice")
     return await consents.request(
-        customer, input.categories, input.purpose, notice, by=asker, expires_at=input.expires_at
+        customer, input.categories, input.purpose, notice, by=actor, expires_at=input.expires_at
     )
 
 
 async def _answered(info: Any, work: Awaitable[Any]) -> dict[str, Any]:
-    done, errors = await attempt(work, info.context.asker)
+    done, errors = await attempt(work, info.context.actor)
     return {"consent": await shown(info, "Consent", "consent", done), "user_errors": errors}
 
 
 async def _ended(info: Any, work: Awaitable[Any]) -> dict[str, Any]:
-    done, errors = await attempt(work, info.context.asker)
+    done, errors = await attempt(work, info.context.actor)
     if done is None:
         return {"user_errors": errors}
     consent = await shown(info, "Consent", "consent", done.consent)

@@ -9,9 +9,9 @@ import pytest
 import models
 from models.database import sqlite_url
 from models.event import Event
+from procedures.current import Installation, installation
 from procedures.installation import opened
 from procedures.ledger import note
-from procedures.place import Installation, installation
 from tests import installation as installations
 from tests import ledger
 from tests.people import Office
@@ -37,7 +37,7 @@ async def values() -> list[str]:
 
 async def keep(value: str) -> None:
     office = Office()
-    customer = await office.customer([("contact", "support")], rows=False)
+    customer = await office.customer([("contact_point", "support")], rows=False)
     consent = await models.Consent.get(customer_id=customer.id)
     await office.row(customer, consent, content=models.ContactPoint.Content(value), value_index=value)
 

@@ -1,4 +1,4 @@
-"""`savas hold`: what a legal hold keeps from being erased yet."""
+"""`savas legal-hold`: what a legal hold keeps from being erased yet."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from commands.options import DEFAULT_DATA, Data, Database
 from commands.user import run
 
 app = typer.Typer(
-    name="hold",
+    name="legal-hold",
     no_args_is_help=True,
     help="See what is kept under a legal hold, and produce it for whoever may ask for it by law.",
 )
@@ -49,7 +49,7 @@ def expire(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 @app.command()
 def disclose(
     which: Annotated[
-        UUID, typer.Argument(metavar="ID", help="As `savas hold list` shows it.", show_default=False)
+        UUID, typer.Argument(metavar="ID", help="As `savas legal-hold list` shows it.", show_default=False)
     ],
     out: Annotated[
         Path,
