@@ -1,4 +1,4 @@
-"""Where the parts meet: the application, and who is asking.
+"""Where the parts meet: the application, and the context of each request.
 
 POLICY_REFUSED   changed policy files cannot be used; those in force stay
 """
@@ -56,23 +56,23 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
     Raises:
         PolicyError: the policies cannot be used, do not decide about every field of the schema, or lack a purpose that is needed.
     """
-    # Here and not when the server starts, where an error would be told as a traceback.
+    # Here and not when the server starts, where an error would be printed as a traceback.
     complete_models()
     policies = Policies(settings.policies)
     built = schema.build(policies.current.declared)
     _enforce(built, policies)
-    here = Serving()
+    serving = Serving()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with opened(settings.addresses, policies=policies):
-            here.installation = installation()
-            await _noted(Event.POLICY_LOADED, version=policies.current.version)
+            serving.installation = installation()
+            await _record(Event.POLICY_LOADED, version=policies.current.version)
             async with working(_jobs(built, settings)):
                 yield
 
     async def context(request: Request) -> Context:
-        return await who(request, clock)
+        return await context_of(request, clock)
 
     answering = graphql.endpoint(built, context, origins=settings.origins)
     routes = [
@@ -81,8 +81,10 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
         Route("/health", health),
         *playground.routes(_personas(settings)),
     ]
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPProblem: guards.answering})
-    return guards.guarded(here.around(app))
+    app = Starlette(
+        routes=routes, lifespan=lifespan, exception_handlers={HTTPProblem: guards.problem_response}
+    )
+    return guards.guarded(serving.around(app))
 
 
 class Serving:
@@ -105,22 +107,22 @@ class Serving:
 
 def _jobs(built: Any, settings: Settings) -> tuple[Job, ...]:
     """What the server does by itself: what every server does, and what only it can."""
-    followed, guard = Followed(built, settings.policies), Guard()
+    policy_files, vault_state = PolicyFiles(built, settings.policies), VaultState()
     return (
         *upkeep.jobs(
             partial(export_reading.read, built), checkpoint=timedelta(seconds=settings.checkpoint_interval)
         ),
-        Job("policies", timedelta(seconds=0.5), followed.look, shared=True),
-        Job("vault", timedelta(seconds=FRESH), guard.look, shared=True),
+        Job("policies", timedelta(seconds=0.5), policy_files.look, shared=True),
+        Job("vault", timedelta(seconds=FRESH), vault_state.look, shared=True),
     )
 
 
-async def who(request: Request, clock: Callable[[], Any] = utc_now) -> Context:
-    """Who is asking, and for which purposes.
+async def context_of(request: Request, clock: Callable[[], Any] = utc_now) -> Context:
+    """The context of a request: the actor, with its purposes, and the address it comes from.
 
     Raises:
         HTTPProblem: a header is wrong.
-        Unauthenticated: the token is nobody's, or not any more.
+        Unauthenticated: the token belongs to no session, or its session has ended.
     """
     stated, token = headers.purposes(request.headers), headers.bearer(request.headers)
     address = request.client.host if request.client else ""
@@ -131,50 +133,50 @@ async def who(request: Request, clock: Callable[[], Any] = utc_now) -> Context:
 
 async def health(_: Request) -> Response:
     """Whether the server answers, under which version of the policies, and why the vault is sealed if it is."""
-    told = {"status": "ok", "policy": in_force().version}
+    state = {"status": "ok", "policy": in_force().version}
     sealed = vault.reason()
     if sealed is not None:
-        told |= {"status": "sealed", "reason": sealed}
-    return JSONResponse(told, 200 if sealed is None else 503, headers={"Cache-Control": "no-store"})
+        state |= {"status": "sealed", "reason": sealed}
+    return JSONResponse(state, 200 if sealed is None else 503, headers={"Cache-Control": "no-store"})
 
 
 def _enforce(built: Any, policies: Policies) -> bool:
     """Put the policies of a directory in force, provided that they fit the schema; True when they are others."""
-    return policies.use(policies.directory, lambda found: check(built, found))
+    return policies.use(policies.directory, lambda policy: check(built, policy))
 
 
-class Followed:
+class PolicyFiles:
     """Takes up changed policy files; a text that is refused leaves the policies in force as they are."""
 
     def __init__(self, built: Any, directory: Path) -> None:
-        self.built, self.directory, self.seen = built, directory, _states(directory)
+        self.built, self.directory, self.states = built, directory, _states(directory)
 
     async def look(self) -> None:
         """Take up what was changed since it was looked last."""
-        if (now := _states(self.directory)) == self.seen:
+        if (now := _states(self.directory)) == self.states:
             return
-        self.seen, policies = now, installation().policies
+        self.states, policies = now, installation().policies
         try:
             changed = await asyncio.to_thread(_enforce, self.built, policies)
         except PolicyError as error:
             log.error("POLICY_REFUSED %s", error)
-            await _noted(Event.POLICY_REFUSED, code=error.code)
+            await _record(Event.POLICY_REFUSED, code=error.code)
         else:
             if changed:
-                await _noted(Event.POLICY_LOADED, version=policies.current.version)
+                await _record(Event.POLICY_LOADED, version=policies.current.version)
 
 
 def _states(directory: Path) -> dict[str, tuple[int, int, int]]:
     """By policy file, what changes when it does: the time of its last change, its size and its number."""
-    found = {}
+    states = {}
     for path in directory.glob("*.polar"):
         with suppress(FileNotFoundError):
             state = path.stat()
-            found[path.name] = state.st_mtime_ns, state.st_size, state.st_ino
-    return found
+            states[path.name] = state.st_mtime_ns, state.st_size, state.st_ino
+    return states
 
 
-class Guard:
+class VaultState:
     """Records that the vault is open, and that it was sealed, as soon as the key provider is not as it was."""
 
     was_open: bool | None = None
@@ -186,12 +188,12 @@ class Guard:
         if self.was_open is before:
             return
         if why is None:
-            await _noted(Event.VAULT_OPENED, epoch=max(await keyring.epochs()))
+            await _record(Event.VAULT_OPENED, epoch=max(await keyring.epochs()))
         else:
-            await _noted(Event.VAULT_SEALED, code=why)
+            await _record(Event.VAULT_SEALED, code=why)
 
 
-async def _noted(event: Event, **details: Any) -> None:
+async def _record(event: Event, **details: Any) -> None:
     """Record what became of policies and vault; a ledger that cannot be written keeps every answer back by itself."""
     with suppress(LedgerUnavailable):
         await note(event, None, **details)
@@ -201,10 +203,10 @@ def _personas(settings: Settings) -> Callable[[], list[dict[str, object]]] | Non
     if not settings.demo:
         return None
     return lambda: json.loads(
-        json.dumps([asdict(persona) for persona in demo.stored(settings.data)]), object_hook=_told
+        json.dumps([asdict(persona) for persona in demo.stored(settings.data)]), object_hook=_with_identifiers
     )
 
 
-def _told(held: dict[str, Any]) -> Any:
+def _with_identifiers(value: dict[str, Any]) -> Any:
     """An identifier as callers have it, where a document names a record by type and key."""
-    return encode(held["type"], UUID(held["id"])) if held.keys() == {"type", "id"} else held
+    return encode(value["type"], UUID(value["id"])) if value.keys() == {"type", "id"} else value

@@ -110,7 +110,7 @@ def main(words: list[str]) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else Exit.FAILED
     except Exception as error:  # noqa: BLE001 the last resort: whatever it is, no value may be printed
-        text, code = failures.told(error, debug="--debug" in words)
+        text, code = failures.failure_line(error, debug="--debug" in words)
         print(f"savas: {text}", file=sys.stderr)
         return code
     return Exit.OK

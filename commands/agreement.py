@@ -1,4 +1,4 @@
-"""`savas agreement`: what subcontractors have bound themselves to."""
+"""`savas agreement`: agreements with partners."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -10,13 +10,18 @@ from commands.options import DEFAULT_DATA, Data, Database, purposes_from
 from commands.user import do, run
 
 app = typer.Typer(
-    name="agreement", no_args_is_help=True, help="Record, sign, list and end agreements with subcontractors."
+    name="agreement", no_args_is_help=True, help="Record, sign, list and end agreements with partners."
 )
 
 DAYS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
 DAY = "YYYY-MM-DD"
 Which = Annotated[
-    UUID, typer.Argument(metavar="ID", help="As `savas agreement list` shows it.", show_default=False)
+    UUID,
+    typer.Argument(
+        metavar="ID",
+        help="The agreement's identifier, as `savas agreement list` shows it.",
+        show_default=False,
+    ),
 ]
 
 
@@ -25,13 +30,14 @@ def add(
     partner: Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's name.", show_default=False)],
     *,
     purpose: Annotated[
-        list[str], typer.Option("--purpose", metavar="PURPOSE", help="What it works for; may be repeated.", show_default=False)
+        list[str], typer.Option("--purpose", metavar="PURPOSE", help="A purpose of the partner's work; may be repeated.", show_default=False)
     ],
     field: Annotated[
         list[str],
         typer.Option(
             "--field", metavar="NAME", show_default=False,
-            help="postal_address.street, or postal_address for the whole category; may be repeated.",
+            help="A field the partner may read, such as postal_address.street, or a whole category, "
+                 "such as postal_address; may be repeated.",
         ),
     ],
     until: Annotated[datetime, typer.Option("--until", formats=DAYS, metavar=DAY, help="When it ends, in UTC.", show_default=False)],
@@ -40,12 +46,12 @@ def add(
     ] = None,
     signed: Annotated[
         datetime | None,
-        typer.Option("--signed-on", formats=DAYS, metavar=DAY, help="When it was signed; unsigned, it opens nothing."),
+        typer.Option("--signed-on", formats=DAYS, metavar=DAY, help="When it was signed; until then it permits nothing."),
     ] = None,
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:  # fmt: skip
-    """Record an agreement: purposes, fields, from, until, signed."""
+    """Record an agreement: its purposes, fields and period."""
     from procedures.task import agreement
 
     work = agreement.add(
@@ -67,7 +73,7 @@ def sign(
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """Record that an agreement was signed: it opens what it names while it is in force."""
+    """Record that an agreement was signed: it permits reading its fields while it is in force."""
     from procedures.task import agreement
 
     do(data, database, agreement.sign(which, _utc(on)))
@@ -76,7 +82,7 @@ def sign(
 
 @app.command()
 def end(which: Which, data: Data = DEFAULT_DATA, database: Database = None) -> None:
-    """End an agreement now; from this instant its partner sees nothing under it."""
+    """End an agreement now; its partner can no longer read anything under it."""
     from procedures.task import agreement
 
     do(data, database, agreement.end(which))

@@ -22,7 +22,9 @@ def group() -> None:
 @app.command("list")
 def list_(
     *,
-    all_: Annotated[bool, typer.Option("--all", help="Also what was reviewed, or never opened.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Also requests that were reviewed, or never approved.")
+    ] = False,
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:

@@ -1,7 +1,6 @@
 """`savas consent`: which consents run out, ending those that have, receipts, and whether all data rest on one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,25 +8,23 @@ from uuid import UUID
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from commands.exits import Exit
 from commands.options import DEFAULT_DATA, Data, Database, settings_from
+from commands.progress import with_progress
 from commands.user import run
 
 app = typer.Typer(name="consent", no_args_is_help=True, help="Look after consents.")
 
-Told = Callable[[int, int], object]
-
 
 @app.command()
 def due(
-    days: Annotated[int, typer.Option("--days", min=0, max=3650, help="Until so many days from now.")] = 30,
+    days: Annotated[int, typer.Option("--days", min=0, max=3650, help="How many days to look ahead.")] = 30,
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """List the consents that run out soon, and those that have and are not ended yet; at most 1,000."""
+    """List the consents that expire soon, and those that have expired and are not ended yet; at most 1,000."""
     from policies.actor import utc_now
     from procedures.consent import expiry
 
@@ -42,15 +39,18 @@ def due(
 @app.command()
 def expire(
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+        bool, typer.Option("--dry-run", help="Print what would be done; change nothing.")
     ] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", help="End them, however many they are and whatever the clock says.")
+        bool,
+        typer.Option(
+            "--yes", help="End them without asking, even if there are many or the clock has jumped."
+        ),
     ] = False,
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """End the consents that have run out. With a category's last one, its data are erased for good.
+    """End the consents that have expired. With the last consent to a category, its data are erased.
 
     Stops and asks when the clock has jumped, or when more than a tenth of all consents would end at once. An
     interrupted run is continued by the next one.
@@ -62,7 +62,7 @@ def expire(
 
 @app.command()
 def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
-    """Check that every row of personal data stands under a live consent of its customer and category.
+    """Check that every row of personal data rests on a consent in force of its customer and category.
 
     Prints one line for each row that does not: a code, the table, the row's id and the consent's. The server may run.
 
@@ -72,7 +72,7 @@ def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     from procedures.consent import verification
 
     async def work() -> Any:
-        return await _shown("Verifying", lambda tell: verification.verify(utc_now(), progress=tell))
+        return await with_progress("Verifying", lambda tell: verification.verify(utc_now(), progress=tell))
 
     report = run(data, database, work())
     for finding in report.findings:
@@ -130,16 +130,8 @@ async def _expire(data: Path, database: str | None, *, dry_run: bool, yes: bool)
                 typer.echo(f"Would stop and ask: {plan.doubt}")
             return
         vault.current()
-        swept = await _shown("Ending", lambda tell: expiry.expire(now, sure=yes, progress=tell))
+        swept = await with_progress("Ending", lambda tell: expiry.expire(now, sure=yes, progress=tell))
     typer.echo(
         f"{swept.consents} consents ended; {swept.erased_rows} rows erased, {swept.kept_rows} kept under other consents, "
         f"{swept.held_rows} kept under a legal hold."
     )
-
-
-async def _shown(what: str, work: Callable[[Told], Awaitable[Any]]) -> Any:
-    """Do long work under a progress bar."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        return await work(lambda done, total: bar.update(task, completed=done, total=total))

@@ -77,31 +77,31 @@ def print_answers(question: Question, answers: list[Answer]) -> bool:
     console = Console(highlight=False, soft_wrap=True)
     for answer in answers:
         _print_head(console, question, answer)
-        for line in _telling(answer.explanation):
-            console.print(_said(console, line))
+        for line in _relevant_lines(answer.explanation):
+            console.print(_line_text(console, line))
     return all(answer.explanation.granted for answer in answers)
 
 
-def _telling(found: Explanation) -> Iterator[Line]:
+def _relevant_lines(explanation: Explanation) -> Iterator[Line]:
     """Of what is granted, the ways in which it is; of what is withheld, all that could have been."""
-    telling = True
-    for line in found.lines:
+    relevant = True
+    for line in explanation.lines:
         if line.depth == 0:
-            telling = bool(line.holds) or not found.granted
-        if telling:
+            relevant = bool(line.holds) or not explanation.granted
+        if relevant:
             yield line
 
 
 def _print_head(console: Console, question: Question, answer: Answer) -> None:
-    found = answer.explanation
-    what = question.field if question.action == "read" else f"{question.action} {question.type}"
-    told = f", told as {found.told}" if found.told != found.reason else ""
-    verdict = "granted" if found.granted else f"withheld: {found.reason}{told}"
+    explanation = answer.explanation
+    subject = question.field if question.action == "read" else f"{question.action} {question.type}"
+    shown_as = f", told as {explanation.disclosed}" if explanation.disclosed != explanation.reason else ""
+    verdict = "granted" if explanation.granted else f"withheld: {explanation.reason}{shown_as}"
     more = f" and {len(answer.ids) - 1} more alike" if len(answer.ids) > 1 else ""
-    console.print(Text.assemble((f"{what} {verdict}", "bold"), (f"  {answer.ids[0]}{more}", "dim")))
+    console.print(Text.assemble((f"{subject} {verdict}", "bold"), (f"  {answer.ids[0]}{more}", "dim")))
 
 
-def _said(console: Console, line: Line) -> Text:
+def _line_text(console: Console, line: Line) -> Text:
     mark, style = MARKS[line.holds]
     if not console.encoding.startswith("utf"):
         mark = PLAIN_MARKS[line.holds]
@@ -144,10 +144,10 @@ async def _actor(question: Question, policy: Policy) -> Actor:
 
 
 def _purposes(question: Question, policy: Policy) -> frozenset[Purpose]:
-    words = {word.strip() for given in question.purposes for word in given.split(",")} - {""}
-    if words - policy.purposes.keys():
+    names = {name.strip() for option in question.purposes for name in option.split(",")} - {""}
+    if names - policy.purposes.keys():
         raise _missing(f"one of {', '.join(policy.purposes)} was expected", "--purpose")
-    return frozenset(map(Purpose, words))
+    return frozenset(map(Purpose, names))
 
 
 async def _ids(question: Question) -> list[UUID]:

@@ -45,8 +45,8 @@ def exit_of(error: BaseException) -> Exit | None:
     return None
 
 
-def told(error: BaseException, *, debug: bool = False) -> tuple[str, Exit]:
-    """Return the text for a person and the exit code.
+def failure_line(error: BaseException, *, debug: bool = False) -> tuple[str, Exit]:
+    """Return the line to print and the exit code.
 
     An error of our own speaks for itself: its text is written to hold no value. Any other error's text may hold
     one, so only its kind and the place are told.

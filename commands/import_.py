@@ -1,4 +1,4 @@
-"""`savas import`: bring employees, customers and orders in from CSV files, and a customer from an archive."""
+"""`savas import`: import employees, customers and orders from CSV files, and a customer from an archive."""
 
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +11,8 @@ from commands.options import DEFAULT_DATA, Data, Database
 app = typer.Typer(
     name="import",
     no_args_is_help=True,
-    help="Bring employees, customers and orders in from CSV files, or a customer from the archive of another Savas. A run may "
-    "be cut off and repeated at any time.",
+    help="Import employees, customers and orders from CSV files, or a customer from an archive "
+    "of another installation. A run may be interrupted and repeated at any time.",
 )
 
 # Looked for here, because the importers bring everything along, and every command would wait for it.
@@ -35,14 +35,14 @@ Source = Annotated[
         "--source",
         metavar="NAME",
         show_default="the map's source",
-        help="Under which name outside keys are remembered.",
+        help="The name of the source, under which the file's own keys are remembered.",
     ),
 ]
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Check everything, write nothing, say what would be done.")
+    bool, typer.Option("--dry-run", help="Check everything and print what would be done; write nothing.")
 ]
 Update = Annotated[
-    bool, typer.Option("--update", help="Take changed rows over; otherwise they are only counted.")
+    bool, typer.Option("--update", help="Update rows that have changed; otherwise they are only counted.")
 ]
 Errors = Annotated[
     Path | None,
@@ -50,8 +50,8 @@ Errors = Annotated[
         "--errors",
         metavar="PATH",
         show_default="FILE.errors.csv",
-        help="Where the rows go that cannot be imported. They are the original rows, for you to mend: delete the file "
-        "afterwards.",
+        help="The file for rows that cannot be imported, as they were in the original, so that you "
+        "can correct them; delete it afterwards.",
     ),
 ]
 Encoding = Annotated[str, typer.Option("--encoding", metavar="NAME", help="The file's encoding.")]
@@ -82,7 +82,7 @@ Purposes = Annotated[
         "--consent-purpose",
         metavar="PURPOSE",
         show_default="support",
-        help="What they consented to; may be repeated.",
+        help="The purpose that they consented to; may be repeated.",
         rich_help_panel=CONSENT,
     ),
 ]
@@ -122,7 +122,7 @@ def employees(
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """Bring employees in, without a password: `savas user password LOGIN` gives them one.
+    """Import employees, without passwords: `savas user password LOGIN` sets one.
 
     Import them before the customers whose support representatives they are. More: docs/import.md.
     """
@@ -151,7 +151,7 @@ def customers(
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """Bring customers in, with the consents they gave; nothing is stored without one. More: docs/import.md."""
+    """Import customers with the consents that they gave; without a consent, nothing is stored. More: docs/import.md."""
     from commands import importing
 
     job = importing.Job("customers", file, map, source, dry_run, update, errors, encoding, data, database)
@@ -184,7 +184,8 @@ def orders(
         Path | None, typer.Option("--products", metavar="FILE", help="CSV file of the products' names.")
     ] = None,
     currency: Annotated[
-        str | None, typer.Option("--currency", metavar="CODE", help="Such as EUR, unless a column says it.")
+        str | None,
+        typer.Option("--currency", metavar="CODE", help="The currency, such as EUR, unless a column has it."),
     ] = None,
     source: Source = None,
     dry_run: DryRun = False,
@@ -194,7 +195,7 @@ def orders(
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """Bring orders in, for customers who were imported from the same source before. More: docs/import.md."""
+    """Import orders of customers who were imported from the same source before. More: docs/import.md."""
     from commands import importing
 
     job = importing.Job("orders", file, map, source, dry_run, update, errors, encoding, data, database)
@@ -220,7 +221,8 @@ def archive(
         typer.Option(
             "--consent-category",
             metavar="CATEGORY",
-            help="What the customer consents to here; once for each. What is not named stays behind.",
+            help="A category that the customer consents to; may be repeated. Other categories are not "
+            "imported.",
             rich_help_panel=CONSENT,
         ),
     ],
@@ -234,14 +236,14 @@ def archive(
         typer.Option(
             "--key",
             metavar="HEX|FILE",
-            help="The sender's public key, as a witness of theirs has it: signing.pub.",
+            help="The sender's public key, such as the file signing.pub of one of their witnesses.",
         ),
     ] = None,
     trust_first_use: Annotated[
         bool,
         typer.Option(
             "--trust-first-use",
-            help="Take the key that comes with the archive, though nobody has compared it with the sender's.",
+            help="Trust the key in the archive, although it was not compared with the sender's.",
         ),
     ] = False,
     sender: Annotated[
@@ -250,7 +252,7 @@ def archive(
             "--sender",
             metavar="NAME",
             show_default="the key's beginning",
-            help="Who made it: rows say `export of NAME`.",
+            help="The name of the sender; the rows' source is `export of NAME`.",
         ),
     ] = None,
     customer: Annotated[
@@ -258,7 +260,8 @@ def archive(
         typer.Option(
             "--customer",
             metavar="NUMBER|new",
-            help="Whose it is, if the customer is here already; `new` if somebody here only shares an address.",
+            help="The customer's number, if the customer exists already; `new` for a new customer who "
+            "shares an address with another.",
         ),
     ] = None,
     dry_run: DryRun = False,
@@ -266,7 +269,7 @@ def archive(
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """Bring a customer in from the archive that another installation made for them.
+    """Import a customer from an archive that another installation exported.
 
     The archive is verified before anything is written. Its consents are not taken over: state what is consented to here.
     More: docs/import.md, and on archives docs/export.md.

@@ -10,7 +10,16 @@ import typer
 from commands.importing import Consented, Job, Results
 from models import Category
 from models.values import line
-from procedures.archives import Archive, Terms, import_archive, left_out, remembered, trusted, whose, zip_file
+from procedures.archives import (
+    Archive,
+    Terms,
+    import_archive,
+    left_out,
+    person_of,
+    source_of,
+    trusted,
+    zip_file,
+)
 from procedures.imports import Progress
 from procedures.tables import ErrorRows, ImportRefused
 
@@ -55,8 +64,8 @@ async def archive(job: Job, progress: Progress, consented: Consented, sent: Sent
         source = sent.source(found.key)
         await _vouched(found, sent)
         data = found.data()
-    job = replace(job, source=remembered(found.key))
-    person = await whose(data, sent.customer, job.source or "")
+    job = replace(job, source=source_of(found.key))
+    person = await person_of(data, sent.customer, job.source or "")
     options = await job.options(progress)
     terms = Terms(source, categories, await consented.basis(dry_run=job.dry_run), person)
     reports = await import_archive(data, terms, options)

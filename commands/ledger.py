@@ -2,17 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from commands.exits import Exit
 from commands.options import DEFAULT_DATA, Data, Database, settings_from
+from commands.progress import with_progress
 
 if TYPE_CHECKING:
     from models.ledger import Checkpoint
@@ -21,13 +20,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="ledger", no_args_is_help=True, help="Check the ledger, and let others check it.")
 
-Told = Callable[[int, int], object]
 T = TypeVar("T")
 
 
 @app.command()
 def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
-    """Compare every entry of the ledger with the signed checkpoints, and the rows that decide who may with the entries.
+    """Verify the ledger: every entry against the signed checkpoints, and every row that decides on access against the entries.
 
     Names each entry that was changed, removed, added, moved or cut off, by the checkpoints of the database and of the
     witness directory; and each row that decides who may, such as a consent, task, role or session, that is not as the
@@ -49,7 +47,7 @@ def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 
 @app.command()
 def checkpoint(data: Data = DEFAULT_DATA, database: Database = None) -> None:
-    """Sign what the ledger is now, hand it to every witness, and say which of them have it.
+    """Sign a checkpoint of the ledger, send it to every witness, and print which of them have it.
 
     A running server does so by itself. Mails are sent at once, too.
 
@@ -61,9 +59,9 @@ def checkpoint(data: Data = DEFAULT_DATA, database: Database = None) -> None:
         typer.echo("The ledger is empty: there is nothing to sign.")
         return
     typer.echo(f"The ledger of {newest.size} entries was signed at {newest.at:%Y-%m-%d %H:%M:%S} UTC.")
-    for told in deliveries:
-        typer.echo(f"{told.kind:9}  {f'lacks {told.lacking}: {told.code}' if told.code else 'has it'}")
-    if any(told.code for told in deliveries):
+    for each in deliveries:
+        typer.echo(f"{each.kind:9}  {f'lacks {each.lacking}: {each.code}' if each.code else 'has it'}")
+    if any(each.code for each in deliveries):
         raise typer.Exit(Exit.FAILED)
 
 
@@ -77,7 +75,7 @@ def prove(
             metavar="SIZE",
             min=1,
             show_default=False,
-            help="Prove too that the ledger of so many entries was the beginning of this one.",
+            help="Prove, too, that the ledger of this many entries is the beginning of the current one.",
         ),
     ] = None,
     data: Data = DEFAULT_DATA,
@@ -114,10 +112,10 @@ def export(
 def _summary(report: "Report") -> None:
     typer.echo(f"{report.entries} entries read; {report.covered} of them are as signed for.")
     typer.echo(f"Signed checkpoints: {report.checkpoints}; a witness has {report.witnessed}.")
-    for told in report.restorations:
+    for restored in report.restorations:
         typer.echo(
-            f"WARNING  entry {told.number}: a backup was restored; of the {told.size} entries that the witness knows, "
-            f"those from {told.since} on may be lost. If nobody restored one, somebody cut the ledger."
+            f"WARNING  entry {restored.number}: a backup was restored; of the {restored.size} entries that the witness knows, "
+            f"those from {restored.since} on may be lost. If nobody restored one, somebody cut the ledger."
         )
     if report.entries and not report.witnessed:
         typer.echo("WARNING  no witness has a checkpoint: a ledger rebuilt whole would go unnoticed.")
@@ -128,9 +126,9 @@ async def _verify(data: Path, database: str | None) -> "tuple[Report, authority.
     from procedures.audit import authority
 
     async with _evidence(data, database) as evidence:
-        told = authority.Told()
-        report = await _shown("Verifying", lambda tell: audit.verify(evidence, tell, told.take))
-        return report, await _shown("Comparing", lambda tell: authority.verify(tell, told))
+        told = authority.Recorded()
+        report = await with_progress("Verifying", lambda tell: audit.verify(evidence, tell, told.take))
+        return report, await with_progress("Comparing", lambda tell: authority.verify(tell, told))
 
 
 async def _checkpoint(data: Path, database: str | None) -> "tuple[Checkpoint | None, list[Delivery]]":
@@ -155,7 +153,7 @@ async def _export(data: Path, database: str | None, file: Path) -> int:
     from procedures.audit import proof as audit_proof
 
     async with _evidence(data, database) as evidence:
-        return await _shown("Writing", lambda tell: audit_proof.export(file, evidence.key, tell))
+        return await with_progress("Writing", lambda tell: audit_proof.export(file, evidence.key, tell))
 
 
 @asynccontextmanager
@@ -175,11 +173,3 @@ async def _evidence(data: Path, database: str | None) -> AsyncIterator["Evidence
         )
     async with opened_sealed(place):
         yield evidence
-
-
-async def _shown(what: str, work: Callable[[Told], Awaitable[T]]) -> T:
-    """Do long work under a progress bar."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        return await work(lambda done, total: bar.update(task, completed=done, total=total))

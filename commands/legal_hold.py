@@ -49,7 +49,12 @@ def expire(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 @app.command()
 def disclose(
     which: Annotated[
-        UUID, typer.Argument(metavar="ID", help="As `savas legal-hold list` shows it.", show_default=False)
+        UUID,
+        typer.Argument(
+            metavar="ID",
+            help="The legal hold's identifier, as `savas legal-hold list` shows it.",
+            show_default=False,
+        ),
     ],
     out: Annotated[
         Path,

@@ -18,7 +18,7 @@ app = typer.Typer(name="message", no_args_is_help=True, help="Look at the outbox
 @app.command("list")
 def list_(
     *,
-    all_: Annotated[bool, typer.Option("--all", help="Also what was sent or given up.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Also messages that were sent or given up.")] = False,
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
@@ -28,8 +28,8 @@ def list_(
     """
     for message in asyncio.run(_listed(data, database, everything=all_)):
         tried = f"tried {message.attempts} times" if message.attempts else "not tried yet"
-        told = (message.channel, message.state, message.template, tried, message.code or "-")
-        typer.echo("  ".join((str(message.id), f"{message.queued_at:%Y-%m-%d %H:%M} UTC", *told)))
+        columns = (message.channel, message.state, message.template, tried, message.code or "-")
+        typer.echo("  ".join((str(message.id), f"{message.queued_at:%Y-%m-%d %H:%M} UTC", *columns)))
 
 
 @app.command()

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from commands.exits import Exit
 from commands.options import DEFAULT_DATA, Data, Database, settings_from
-from commands.progress import shown
+from commands.progress import with_progress
 
 if TYPE_CHECKING:
     from procedures.current import Addresses
@@ -79,9 +79,9 @@ async def _migrate(place: "Addresses", console: Console, *, keep_backup: bool) -
     if report.backup is not None:
         console.print(f"Copy of the database as it was before: {report.backup}", markup=False, soft_wrap=True)
     if rows:
-        done, left = await shown("Sealing rows", lambda tell: seal(place, progress=tell))
+        done, left = await with_progress("Sealing rows", lambda tell: seal(place, progress=tell))
         console.print(f"{done} rows in plain were sealed.")
-        if (copy := backup.kept(place.database)) is not None:
+        if (copy := backup.kept_copy(place.database)) is not None:
             console.print(
                 f"A copy with values in plain lies at {copy}: delete it.", markup=False, soft_wrap=True
             )

@@ -18,7 +18,7 @@ Language = Annotated[
 Which = Annotated[
     str,
     typer.Option(
-        "--purpose", metavar="PURPOSE", help="What it is about, such as support.", show_default=False
+        "--purpose", metavar="PURPOSE", help="The notice's purpose, such as support.", show_default=False
     ),
 ]
 
@@ -37,13 +37,16 @@ def add(
     version: Annotated[
         str,
         typer.Option(
-            "--version", metavar="VERSION", help="Another text needs another one.", show_default=False
+            "--version",
+            metavar="VERSION",
+            help="The notice's version; another text needs another version.",
+            show_default=False,
         ),
     ],
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """Install a notice. It is never edited; the same one again changes nothing.
+    """Add a notice. It cannot be edited afterwards; adding the same one again changes nothing.
 
     Exit codes: 0 installed, or there already; 2 it cannot be used; 3 another text has its name.
     """
@@ -60,7 +63,9 @@ def add(
 
 @app.command()
 def ship(
-    version: Annotated[str, typer.Option("--version", metavar="VERSION", help="What to call them.")] = "1",
+    version: Annotated[
+        str, typer.Option("--version", metavar="VERSION", help="The version of the notices.")
+    ] = "1",
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
@@ -101,8 +106,8 @@ def diff(
     language: Annotated[
         str, typer.Argument(metavar="LANGUAGE", show_default=False, help="Such as lt or en.")
     ],
-    old: Annotated[str, typer.Argument(metavar="OLD", show_default=False, help="The version as it was.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", show_default=False, help="The version as it is.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", show_default=False, help="The earlier version.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", show_default=False, help="The later version.")],
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:

@@ -192,14 +192,14 @@ def purposes_from(names: Iterable[str], hint: str) -> "list[Purpose]":
     """The purposes of these names; BadParameter when the policies in force do not declare one of them."""
     from models import Purpose
 
-    return [Purpose(name) for name in _known(names, _declared().purposes, hint)]
+    return [Purpose(name) for name in _declared_only(names, _declared().purposes, hint)]
 
 
 def roles_from(names: Iterable[str], hint: str) -> "list[Role]":
     """The roles of these names; BadParameter when the policies in force do not declare one of them."""
     from models import Role
 
-    return [Role(name) for name in _known(names, _declared().roles, hint)]
+    return [Role(name) for name in _declared_only(names, _declared().roles, hint)]
 
 
 def _declared() -> "Declared":
@@ -209,8 +209,8 @@ def _declared() -> "Declared":
     return declared.of(directory) if directory else SHIPPED
 
 
-def _known(names: Iterable[str], known: Collection[str], hint: str) -> list[str]:
+def _declared_only(names: Iterable[str], declared: Collection[str], hint: str) -> list[str]:
     given = list(names)
-    if set(given) - set(known):
-        raise typer.BadParameter(f"one of {', '.join(known)} was expected", param_hint=hint)
+    if set(given) - set(declared):
+        raise typer.BadParameter(f"one of {', '.join(declared)} was expected", param_hint=hint)
     return given

@@ -75,19 +75,20 @@ def table(directory: Given = None, output: Output = None) -> None:
 def explain(
     *,
     login: Annotated[
-        str, typer.Option("--as", metavar="LOGIN", help="Who asks, by login.", show_default=False)
+        str, typer.Option("--as", metavar="LOGIN", help="The login of the actor.", show_default=False)
     ],
     field: Annotated[
         str,
         typer.Option(
             "--field",
             metavar="TYPE.FIELD",
-            help="What is asked for, such as ContactPoint.value; for an action other than read, TYPE is enough.",
+            help="The field, such as ContactPoint.value; for an action other than read, TYPE is enough.",
             show_default=False,
         ),
     ],
     customer: Annotated[
-        str | None, typer.Option("--customer", metavar="NUMBER", help="Whose data.", show_default=False)
+        str | None,
+        typer.Option("--customer", metavar="NUMBER", help="The customer's number.", show_default=False),
     ] = None,
     purpose: Annotated[
         list[str] | None,

@@ -19,11 +19,13 @@ app = typer.Typer(
 @app.command("list")
 def listed(
     *,
-    all_: Annotated[bool, typer.Option("--all", help="Also what is answered or was taken back.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Also requests that were answered or withdrawn.")
+    ] = False,
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """List the requests that wait, the first due first: numbers, categories and states, never what is asked.
+    """List the requests that wait, by deadline: numbers, categories and states, never their content.
 
     Exit codes: 0 done; 4 the database cannot be reached.
     """
@@ -35,11 +37,11 @@ def listed(
 
 @app.command()
 def due(
-    days: Annotated[int, typer.Option("--days", min=0, max=365, help="Within so many days.")] = 7,
+    days: Annotated[int, typer.Option("--days", min=0, max=365, help="How many days to look ahead.")] = 7,
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """List the requests that have to be answered soon, and those whose day has passed.
+    """List the requests whose deadline is near or has passed.
 
     A running server opens a task a week ahead where nobody has one; the privacy officer can put an answer off, or refuse.
     More: docs/requests.md.

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from commands.options import DEFAULT_DATA, WITNESSES, Data, Database, Policies, settings_from
-from commands.progress import shown
+from commands.progress import with_progress
 
 if TYPE_CHECKING:
     from procedures.installation import Settings
@@ -149,7 +149,7 @@ async def _sealed(settings: "Settings") -> None:
     from procedures.installation import plain, seal
 
     if await plain(settings.database_url):
-        done, left = await shown("Sealing rows", lambda tell: seal(settings.addresses, progress=tell))
+        done, left = await with_progress("Sealing rows", lambda tell: seal(settings.addresses, progress=tell))
         console.print(f"{done} rows in plain were sealed" + (f", {left} are left." if left else "."))
 
 
@@ -177,11 +177,11 @@ async def _check_words(settings: "Settings") -> None:
     """Refuse policies that lack a purpose or role of what is kept, and say for which purposes nobody can consent."""
     from policies import declared
     from procedures import notice
-    from procedures.installation import opened_sealed, words
+    from procedures.installation import opened_sealed, vocabulary
 
     found = declared.of(settings.policies)
     async with opened_sealed(settings.addresses):
-        await words.check(found)
+        await vocabulary.check(found)
         missing = await notice.missing(found.purposes)
     if missing:
         console.print(

@@ -23,18 +23,18 @@ _MOST = 4096
 
 app = typer.Typer(name="user", no_args_is_help=True, help="Add and list those who may sign in, and end that.")
 
-Login = Annotated[str, typer.Argument(metavar="LOGIN", help="By which they sign in.", show_default=False)]
+Login = Annotated[str, typer.Argument(metavar="LOGIN", help="The login.", show_default=False)]
 FromStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from the first line of standard input.")
 ]
-Generate = Annotated[bool, typer.Option("--generate", help="Make a password up and print it, this once.")]
+Generate = Annotated[bool, typer.Option("--generate", help="Generate a password, and print it once.")]
 
 
 @app.command()
 def add(
     login: Login,
     *,
-    name: Annotated[str, typer.Option("--name", help="As colleagues know them.", show_default=False)],
+    name: Annotated[str, typer.Option("--name", help="The employee's name.", show_default=False)],
     role: Annotated[
         list[str],
         typer.Option(
@@ -45,7 +45,10 @@ def add(
         ),
     ],
     manager: Annotated[
-        str | None, typer.Option("--manager", metavar="LOGIN", help="Who leads them.", show_default=False)
+        str | None,
+        typer.Option(
+            "--manager", metavar="LOGIN", help="The login of the employee's manager.", show_default=False
+        ),
     ] = None,
     password_stdin: FromStdin = False,
     generate: Generate = False,
@@ -60,7 +63,7 @@ def add(
         _password(password_stdin, generate),
     )
     do(data, database, user.add_employee(login, name, roles, password, manager))
-    _told("The employee can sign in.", password, generate)
+    _print_password("The employee can sign in.", password, generate)
 
 
 @app.command("add-customer")
@@ -78,7 +81,7 @@ def add_customer(
 
     password = _password(password_stdin, generate)
     do(data, database, user.add_customer_login(number, password))
-    _told("The customer can sign in.", password, generate)
+    _print_password("The customer can sign in.", password, generate)
 
 
 @app.command("add-partner")
@@ -87,7 +90,7 @@ def add_partner(
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """Add a subcontractor; it sees nothing until an agreement binds it."""
+    """Add a partner (a subcontractor); it can read nothing without an agreement."""
     from procedures.access import user
 
     do(data, database, user.add_partner(name))
@@ -100,7 +103,8 @@ def add_partner_client(
         str, typer.Argument(metavar="PARTNER", help="The partner's name.", show_default=False)
     ],
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="By which its program signs in.", show_default=False)
+        str,
+        typer.Argument(metavar="NAME", help="The login name of the partner's program.", show_default=False),
     ],
     *,
     password_stdin: FromStdin = False,
@@ -113,7 +117,7 @@ def add_partner_client(
 
     password = _password(password_stdin, generate)
     do(data, database, user.add_partner_client(partner, name, password))
-    _told("The partner's client can sign in.", password, generate)
+    _print_password("The partner's client can sign in.", password, generate)
 
 
 @app.command()
@@ -124,17 +128,17 @@ def password(
     data: Data = DEFAULT_DATA,
     database: Database = None,
 ) -> None:
-    """Replace a password and end every session of its owner."""
+    """Replace a password, and end every session of the login."""
     from procedures.access import user
 
     secret = _password(password_stdin, generate)
     do(data, database, user.set_password(login, secret))
-    _told("The password is replaced, and every session has ended.", secret, generate)
+    _print_password("The password is replaced, and every session has ended.", secret, generate)
 
 
 @app.command()
 def deactivate(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
-    """Keep somebody from signing in: every session of theirs ends at once, and none begins."""
+    """Deactivate a login: its sessions end at once, and signing in is refused."""
     from procedures.access import user
 
     do(data, database, user.deactivate(login))
@@ -143,7 +147,7 @@ def deactivate(login: Login, data: Data = DEFAULT_DATA, database: Database = Non
 
 @app.command()
 def activate(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
-    """Let somebody sign in again, by the password of before."""
+    """Activate a login again, with its former password."""
     from procedures.access import user
 
     do(data, database, user.activate(login))
@@ -152,7 +156,7 @@ def activate(login: Login, data: Data = DEFAULT_DATA, database: Database = None)
 
 @app.command("totp-reset")
 def totp_reset(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
-    """Take the telephone's codes from somebody who lost it: the password alone signs in, until they enrol again.
+    """Remove the authenticator app of somebody who lost it; the password alone signs in until they enrol again.
 
     More: docs/signing-in.md.
     """
@@ -232,8 +236,8 @@ def _line() -> str:
         raise typer.BadParameter("the password is not UTF-8 text", param_hint="--password-stdin") from None
 
 
-def _told(what: str, password: str, generated: bool) -> None:
-    typer.echo(what, err=generated)
+def _print_password(text: str, password: str, generated: bool) -> None:
+    typer.echo(text, err=generated)
     if generated:
         # Alone on standard output, so that it can be piped into a password safe.
         typer.echo(password)

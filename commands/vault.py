@@ -12,7 +12,7 @@ from rich.table import Table
 
 from commands.exits import Exit
 from commands.options import DEFAULT_DATA, Data, Database, settings_from
-from commands.progress import shown
+from commands.progress import with_progress
 
 if TYPE_CHECKING:
     from procedures.installation import Status
@@ -149,14 +149,14 @@ async def _rotate(data: Path, database: str | None, *, indexes: bool, dry_run: b
 
     async with _unsealed(data, database, mending=indexes):
         if dry_run:
-            rows, rings = await indexing.indexed(), await keyring.counted()
+            rows, rings = await indexing.indexed(), await keyring.count_rings()
             console.print(f"Would index {rows} rows anew." if indexes else f"Would re-wrap {rings} rings.")
             return
         if indexes:
-            done = await shown("Indexing anew", lambda tell: rotation.rotate_indexes(progress=tell))
+            done = await with_progress("Indexing anew", lambda tell: rotation.rotate_indexes(progress=tell))
             console.print(f"{done} rows are indexed under a new key; the old one is destroyed.")
         else:
-            done = await shown("Re-wrapping", lambda tell: rotation.rotate(progress=tell))
+            done = await with_progress("Re-wrapping", lambda tell: rotation.rotate(progress=tell))
             console.print(f"{done} rings are wrapped in a new epoch; the key of the old one is destroyed.")
         console.print("A recovery copy made before is void. Make a new one: ./savas vault recovery --help")
 
@@ -176,7 +176,7 @@ async def _replay(data: Path, database: str | None, *, dry_run: bool) -> None:
         if dry_run:
             console.print(f"Would repeat {await restoration.missing()} erasures.")
             return
-        done = await shown("Erasing again", restoration.replay)
+        done = await with_progress("Erasing again", restoration.replay)
         console.print(f"{done} erasures were repeated. The server can start.")
 
 

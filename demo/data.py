@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from demo.tongue import Tongue
+from demo.inventor import Inventor
 from demo.words import AILMENTS, BRANDS, CITIES, GOODS, SAID, STREETS, TOPICS
 from demo.world import ALWAYS, ASKED, SERVED, Cast, World, companies_of, notices, partners, staff
 from models import (
@@ -66,9 +66,9 @@ def draw(seed: int, customers: int, now: datetime) -> World:
     """Invent a company, its staff, its partners and this many customers."""
     # Whoever knows the seed may know everything here: these people do not exist.
     world = World(now, random.Random(seed))  # noqa: S311 the same again is the point
-    tongues = {language: Tongue(language, seed) for language in ("lt", "en")}
-    agents, manager = staff(world, tongues)
-    cast = Cast(notices(world), companies_of(world, tongues), agents, manager, partners(world), tongues)
+    inventors = {language: Inventor(language, seed) for language in ("lt", "en")}
+    agents, manager = staff(world, inventors)
+    cast = Cast(notices(world), companies_of(world, inventors), agents, manager, partners(world), inventors)
     numbers = world.chance.sample(range(10**8), customers)
     for place, number in enumerate(numbers):
         _Person(world, cast, place, f"C-{number // 10**4:04d}-{number % 10**4:04d}").draw()
@@ -79,11 +79,11 @@ class _Person:
     """One invented customer."""
 
     def __init__(self, world: World, cast: Cast, place: int, number: str) -> None:
-        self.world, self.cast, self.addresses = world, cast, place
+        self.world, self.cast, self.index = world, cast, place
         self.star = place < 2
         self.gone = not self.star and world.likely(0.03)
         self.language = "lt" if place == 0 or world.likely(0.7) else "en"
-        self.tongue = cast.tongues[self.language]
+        self.inventor = cast.inventors[self.language]
         self.since = world.some_days(60, 700)
         self.customer = world.put(
             Customer,
@@ -96,10 +96,8 @@ class _Person:
 
     def draw(self) -> None:
         """Draw everything about the customer."""
-        if self.addresses < 10:
-            part = (
-                ("customer", "other.customer")[self.addresses] if self.star else f"customer.{self.addresses}"
-            )
+        if self.index < 10:
+            part = ("customer", "other.customer")[self.index] if self.star else f"customer.{self.index}"
             self.world.actor(part, AccountKind.CUSTOMER, self.customer.number, self.customer.id)
         asked = {purpose for purpose in SERVED if self.star or purpose in ALWAYS or self.world.likely(0.5)}
         for category, purpose in ASKED:
@@ -124,7 +122,7 @@ class _Person:
         if self.gone:
             return ConsentState.WITHDRAWN
         if (category, purpose) == (Category.PREFERENCE, Purpose.MARKETING):
-            return STATES[self.addresses % len(STATES)]
+            return STATES[self.index % len(STATES)]
         if self.star or self.world.likely(0.78):
             return ConsentState.GIVEN
         return self.world.chance.choice(STATES)
@@ -172,7 +170,7 @@ class _Person:
 
     def _identity(self, shared: dict[str, Any]) -> None:
         company = self.world.chance.choice(self.cast.companies) if self.world.likely(0.4) else None
-        given, family = self.tongue.name()
+        given, family = self.inventor.name()
         content = Identity.Content(
             given_name=given,
             family_name=family,
@@ -188,13 +186,13 @@ class _Person:
         if self.language == "lt":
             content = PersonalCode.Content(_lithuanian_code(self.world.chance), "LT")
         else:
-            content = PersonalCode.Content(self.tongue.insurance_number(), "GB")
+            content = PersonalCode.Content(self.inventor.insurance_number(), "GB")
         row = self.world.put(PersonalCode, content=content, **shared)
         row.code_index, row.country_digest = content.code, content.country
 
     def _contacts(self, shared: dict[str, Any]) -> None:
-        address = f"{self.tongue.mailbox()}{self.addresses}@example.org"
-        for kind, value in ((ContactKind.EMAIL, address), (ContactKind.PHONE, self.tongue.phone())):
+        address = f"{self.inventor.mailbox()}{self.index}@example.org"
+        for kind, value in ((ContactKind.EMAIL, address), (ContactKind.PHONE, self.inventor.phone())):
             if kind is ContactKind.EMAIL or self.star or self.world.likely(0.8):
                 row = self.world.put(ContactPoint, kind=kind, content=ContactPoint.Content(value), **shared)
                 row.value_index = value
@@ -212,7 +210,7 @@ class _Person:
             return PostalAddress.Content(
                 street=street, city=city, postal_code=f"LT-{code}", country="Lithuania"
             )
-        return self.tongue.address()
+        return self.inventor.address()
 
     def _preferences(self, shared: dict[str, Any]) -> None:
         chance = self.world.chance
@@ -244,7 +242,7 @@ class _Person:
             )
             total = sum((Decimal(line.unit_price) * line.quantity for line in lines), Decimal(0))
             content = Order.Content(
-                number=f"D-{self.addresses:05d}-{place + 1}", total=str(total), currency="EUR", lines=lines
+                number=f"D-{self.index:05d}-{place + 1}", total=str(total), currency="EUR", lines=lines
             )
             self.world.put(
                 Order, placed_at=self.world.ago(self.world.some_days(1, 20)), content=content, **shared

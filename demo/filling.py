@@ -143,8 +143,8 @@ async def _write(world: World) -> None:
 def _persona(world: World, part: str, title: str, purpose: str | None, queries: tuple[Query, ...]) -> Persona:
     account = world.actors[part]
     password = secrets.token_urlsafe(12)
-    asked = tuple(filled_in(query, world, account, password) for query in queries)
-    return Persona(part, title, account.kind.value, account.login, password, purpose, asked)
+    examples = tuple(filled_in(query, world, account, password) for query in queries)
+    return Persona(part, title, account.kind.value, account.login, password, purpose, examples)
 
 
 def store(demo: Demo, directory: Path) -> Path:

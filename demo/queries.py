@@ -277,8 +277,8 @@ def filled_in(query: Query, world: World, actor: Account, password: str) -> Quer
     """A query with its variables as they are in a world, for an actor who signs in with a password."""
     of = actor.customer_id or world.actors["customer"].customer_id
     names = _VARIABLE.findall(query.query)
-    found = {name: password if name == "password" else _STAND[name](world, of) for name in names}
-    return replace(query, variables=found or None)
+    values = {name: password if name == "password" else _STAND[name](world, of) for name in names}
+    return replace(query, variables=values or None)
 
 
 def _named(record: Record) -> dict[str, str]:
@@ -302,22 +302,24 @@ def _request(world: World, of: UUID | None) -> dict[str, str]:
 
 
 def _notice(world: World, of: UUID | None) -> dict[str, str]:
-    """What is told of marketing, in the customer's language."""
-    shown = {each.notice_id for each in _own(world, Consent, of)}
+    """The notice on marketing, in the customer's language."""
+    notices = {each.notice_id for each in _own(world, Consent, of)}
     return _named(
-        next(each for each in world.records[Notice] if each.id in shown and each.purpose is Purpose.MARKETING)
+        next(
+            each for each in world.records[Notice] if each.id in notices and each.purpose is Purpose.MARKETING
+        )
     )
 
 
 def _number(world: World, of: UUID | None) -> str:
     """The number of somebody else, who can be reached for support."""
-    reached = {
+    reachable = {
         each.customer_id
         for each in world.records[Consent]
         if each.permits and (each.category, each.purpose) == (Category.CONTACT_POINT, Purpose.SUPPORT)
     } - {of}
-    here = (each for each in world.records[Customer] if each.status is CustomerStatus.ACTIVE)
-    return [str(each.number) for each in here if each.id in reached and not each.restricted][-1]
+    active = (each for each in world.records[Customer] if each.status is CustomerStatus.ACTIVE)
+    return [str(each.number) for each in active if each.id in reachable and not each.restricted][-1]
 
 
 #: By variable: what stands for it, given the world and the customer it is about.

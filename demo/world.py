@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-from demo.tongue import Tongue
+from demo.inventor import Inventor
 from models import (
     Account,
     AccountKind,
@@ -117,26 +117,26 @@ class Cast:
     agents: dict[Purpose, list[Account]]
     manager: Account
     partners: list[tuple[Account, Agreement]]
-    tongues: dict[str, Tongue]
+    inventors: dict[str, Inventor]
 
 
-def staff(world: World, tongues: dict[str, Tongue]) -> tuple[dict[Purpose, list[Account]], Account]:
+def staff(world: World, inventors: dict[str, Inventor]) -> tuple[dict[Purpose, list[Account]], Account]:
     """Those who work here, by the purpose they serve, and their manager."""
     head = world.actor("manager", AccountKind.EMPLOYEE, "manager@savas.example")
-    lead = world.put(Employee, actor_id=head.id, name=_name(tongues["lt"]), manager_id=None)
+    lead = world.put(Employee, actor_id=head.id, name=_name(inventors["lt"]), manager_id=None)
     world.put(EmployeeRole, employee_id=lead.id, role=Role.MANAGER)
     agents: dict[Purpose, list[Account]] = {}
     for part, role, purpose in STAFF:
         actor = world.actor(part, AccountKind.EMPLOYEE, f"{part}@savas.example")
-        employee = world.put(Employee, actor_id=actor.id, name=_name(tongues["lt"]), manager_id=lead.id)
+        employee = world.put(Employee, actor_id=actor.id, name=_name(inventors["lt"]), manager_id=lead.id)
         world.put(EmployeeRole, employee_id=employee.id, role=role)
         if purpose:
             agents.setdefault(purpose, []).append(actor)
     return agents, head
 
 
-def _name(tongue: Tongue) -> str:
-    return " ".join(tongue.name())
+def _name(inventor: Inventor) -> str:
+    return " ".join(inventor.name())
 
 
 def notices(world: World) -> dict[tuple[Purpose, str], Notice]:
@@ -150,10 +150,10 @@ def notices(world: World) -> dict[tuple[Purpose, str], Notice]:
     }  # fmt: skip
 
 
-def companies_of(world: World, tongues: dict[str, Tongue]) -> list[Company]:
+def companies_of(world: World, inventors: dict[str, Inventor]) -> list[Company]:
     """Companies that customers speak for; some belong to others."""
     companies: list[Company] = []
-    for name in (name for tongue in tongues.values() for name in tongue.companies()):
+    for name in (name for inventor in inventors.values() for name in inventor.companies()):
         parent = world.chance.choice(companies).id if companies and world.likely(0.25) else None
         companies.append(world.put(Company, name=name, parent_id=parent, created_at=world.ago(900)))
     return companies

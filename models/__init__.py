@@ -1,4 +1,4 @@
-"""What is kept: records, and nothing that decides.
+"""The stored records, and nothing that decides.
 
 One data category is one table, one GraphQL type and one consent. A `Customer` is only an anchor;
 everything personal lies in the category tables, each row of which names the consent it rests on.

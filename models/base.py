@@ -10,16 +10,16 @@ from tortoise.fields.data import CharEnumFieldInstance
 
 
 class Choice(StrEnum):
-    """A closed list of words, each with a sentence that says what it stands for."""
+    """A closed list of values, each with a sentence that says what it stands for."""
 
     description: str
 
     def __new__(cls, value: str, description: str = "") -> Self:
-        """A word and its sentence."""
-        word = str.__new__(cls, value)
-        word._value_ = value
-        word.description = description
-        return word
+        """A member of the list, with its sentence as `description`."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.description = description
+        return member
 
 
 class _FromFiles(EnumType):
@@ -43,7 +43,7 @@ class Category(StrEnum, metaclass=_FromFiles):
 
 
 class OneOf(CharEnumFieldInstance):
-    """A column that holds one word of a closed list; a longer list is no other column."""
+    """A column that holds one member of a closed list; adding a member needs no migration."""
 
     def __init__(
         self, enum_type: type[StrEnum], description: str | None = None, max_length: int = 40, **options: Any
@@ -60,7 +60,7 @@ class Number(fields.BigIntField):
 
 
 class Record(Model):
-    """A row with an identity that tells nothing: a random UUID."""
+    """A row that is identified by a random UUID."""
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid4)
 

@@ -25,4 +25,4 @@ class Unfit(ProcedureError):
 
 
 class RowEmpty(Unfit):
-    """A row that says nothing."""
+    """A row in which every field that matters is empty."""

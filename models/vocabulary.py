@@ -25,10 +25,10 @@ class Vocabulary(type):
     """Lets a class of words be used as an enum is: `Purpose.SUPPORT`, `for each in Purpose`, `"support" in Purpose`."""
 
     def __getattr__(cls: type[T], name: str) -> T:
-        found: T | None = _DECLARED[cls].get(name.lower()) if name.isupper() else None
-        if found is None:
+        word: T | None = _DECLARED[cls].get(name.lower()) if name.isupper() else None
+        if word is None:
             raise AttributeError(f"{cls.__name__} has no {name}")
-        return found
+        return word
 
     def __iter__(cls: type[T]) -> Iterator[T]:
         # A copy, because another thread may be reading policies.
@@ -52,10 +52,10 @@ class Word(str, metaclass=Vocabulary):
 
     def __new__(cls, value: str) -> Self:
         """The word of a text; ValueError for one that was not declared."""
-        found: Self | None = _DECLARED[cls].get(value)
-        if found is None:
+        word: Self | None = _DECLARED[cls].get(value)
+        if word is None:
             raise ValueError(f"no such {cls.__name__.lower()} is declared; known: {', '.join(cls)}")
-        return found
+        return word
 
     @classmethod
     def declare(cls, value: str, description: str) -> Self:

@@ -1,4 +1,4 @@
-"""The policies' facts about categories beside the declarations: neither says what the other does not.
+"""Checks the facts about categories against the declarations: neither may lack what the other states.
 
 An auditor reads in the policies which category holds which field. What is written there must be declared, and what is
 declared must be written there; the first is refused when a text is loaded, the second when a server starts.
@@ -34,14 +34,14 @@ def check(rules: list[Rule]) -> None:
 
 
 def missing(rules: list[Rule]) -> list[str]:
-    """What is declared of categories and said in no fact, each as a sentence."""
+    """What categories declare and no fact of the policies states, each as a sentence."""
     return [line for model in PERSONAL.values() for line in _missing(model, rules)]
 
 
 def _missing(model: type[Personal], rules: list[Rule]) -> Iterator[str]:
     declared = model.declared
-    held = {text for rule in rules if rule.name == "holds" for text in _held(rule, model)}
-    for field in sorted(_fields(model) - held):
+    named = {text for rule in rules if rule.name == "holds" for text in _fields_named(rule, model)}
+    for field in sorted(_fields(model) - named):
         yield f"{declared.name}.{field} is declared, and no `holds` names it"
     facts = {(rule.name, *_strings(rule.head)) for rule in rules}
     if ("leads_to", declared.edge, declared.category.value) not in facts:
@@ -67,11 +67,11 @@ def _check_holds(rule: Rule, category: Category) -> None:
         raise rule.refuse(
             f"the category `{category}` is declared by {model.__name__}, not by {kind.text}", kind
         )
-    for token in _named(rule):
+    for token in _field_tokens(rule):
         name = token.text.strip('"')
         if name not in _fields(model):
-            known = ", ".join(sorted(_fields(model)))
-            raise rule.refuse(f"{model.__name__} declares no field `{name}`; declared: {known}", token)
+            declared = ", ".join(sorted(_fields(model)))
+            raise rule.refuse(f"{model.__name__} declares no field `{name}`; declared: {declared}", token)
 
 
 def _check_leads_to(rule: Rule, category: Category) -> None:
@@ -86,13 +86,13 @@ def _fields(model: type[Personal]) -> set[str]:
     return {"provenance", *(camel(part.name) for part in [*declared.released, *declared.shown.values()])}
 
 
-def _held(rule: Rule, model: type[Personal]) -> set[str]:
+def _fields_named(rule: Rule, model: type[Personal]) -> set[str]:
     if parameters(rule.head)[0][-1].text != model.__name__:
         return set()
-    return {token.text.strip('"') for token in _named(rule)}
+    return {token.text.strip('"') for token in _field_tokens(rule)}
 
 
-def _named(rule: Rule) -> list[Token]:
+def _field_tokens(rule: Rule) -> list[Token]:
     """The fields that a `holds` names, in its head or in its body."""
     return [token for token in (*parameters(rule.head)[2], *rule.body) if token.kind == "string"]
 

@@ -1,4 +1,4 @@
-"""Conditions for a record in hand: the same meaning as in the database, in Python."""
+"""Evaluates conditions in Python for a loaded record, with the same meaning as in the database."""
 
 import operator
 from collections.abc import Callable
@@ -51,7 +51,7 @@ def holds(condition: Condition, scope: Scope, values: dict[str, Any]) -> bool:
 
 
 def follow(path: Path, scope: Scope) -> Any:
-    """What a path leads to."""
+    """The value, record or collection that a path leads to from the records of a scope."""
     value = scope[path.var]
     for step in path.steps:
         value = getattr(value, step)

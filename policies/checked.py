@@ -1,4 +1,4 @@
-"""Which policies were found whole before, so that a process which needs one plan compiles that one only.
+"""A note of the policies that were compiled whole before, so that a process compiles only the plans it needs.
 
 Compiling everything shows what cannot be compiled, and which fields some rule opens. Both follow from the
 text, from this code and from Oso alone; so once found, they are noted beside the policies, where Python
@@ -17,14 +17,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 NOTE = Path("__pycache__") / "checked.json"
-HOUSE = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent
 
 #: The fields that some rule opens to somebody, by type of record.
 Classified = Mapping[str, frozenset[str]]
 
 
 def read(directory: Path, sources: Mapping[str, str]) -> Classified | None:
-    """What was noted of this very text, by this very code; None when it is not known to be whole."""
+    """The classified fields noted for this text and this code; None where there is no such note."""
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
         noted = json.loads((directory / NOTE).read_text("utf-8"))
         if noted["of"] == _fingerprint(sources):
@@ -35,12 +35,12 @@ def read(directory: Path, sources: Mapping[str, str]) -> Classified | None:
 def write(directory: Path, sources: Mapping[str, str], classified: Classified) -> None:
     """Note that a text compiled whole; where nothing can be written, it is compiled whole the next time."""
     note = directory / NOTE
-    fields = {record: sorted(found) for record, found in classified.items()}
-    new = note.with_name(f"{note.name}.{os.getpid()}")
+    fields = {record: sorted(names) for record, names in classified.items()}
+    temporary = note.with_name(f"{note.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
         note.parent.mkdir(exist_ok=True)
-        new.write_text(json.dumps({"of": _fingerprint(sources), "classified": fields}), "utf-8")
-        new.replace(note)
+        temporary.write_text(json.dumps({"of": _fingerprint(sources), "classified": fields}), "utf-8")
+        temporary.replace(note)
 
 
 def _fingerprint(sources: Mapping[str, str]) -> str:
@@ -56,5 +56,5 @@ def _code() -> tuple[str, ...]:
 
 def _files() -> Iterator[bytes]:
     for room in ("policies", "models"):
-        for file in sorted((HOUSE / room).rglob("*.py")):
-            yield file.relative_to(HOUSE).as_posix().encode() + sha256(file.read_bytes()).digest()
+        for file in sorted((ROOT / room).rglob("*.py")):
+            yield file.relative_to(ROOT).as_posix().encode() + sha256(file.read_bytes()).digest()

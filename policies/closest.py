@@ -1,4 +1,4 @@
-"""The records that come closest to a way of being allowed: those for which the reason given is the reason."""
+"""The records that come closest to a way of being allowed, so that the reason given speaks of them."""
 
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ class Closest:
     """Searches for the records that satisfy most conditions, those of the earliest reasons first.
 
     Whatever can be satisfied together up to some reason is, so the first condition that fails here is
-    one that the reason speaks of. A variable whose collection is empty stays out of the scope.
+    one that the reason speaks of. A variable whose collection is empty is left out of the scope.
 
     Args:
         way: the way to be allowed.
@@ -30,30 +30,30 @@ class Closest:
     values: dict[str, object]
     reasons: Reasons
     _best: Score = field(default_factory=list)
-    _found: Scope = field(default_factory=dict)
+    _closest: Scope = field(default_factory=dict)
 
     def search(self, record: Facts) -> Scope:
         """The record and the closest others, by variable."""
         ranges = dict(self.way.ranges)
         self._ranks = [self.reasons.rank(atom, ranges) for atom in self.way.atoms]
         self._order = in_order(self.way)
-        self._best, self._found = [], {}
+        self._best, self._closest = [], {}
         self._descend(0, {ir.THIS: record}, [])
-        return self._found
+        return self._closest
 
     def holds(self, atom: Condition, scope: Scope) -> bool | None:
         """Whether a condition holds for the records of a scope; None when one of them is missing."""
         if not ir.variables(atom) <= scope.keys():
             return None
         # An actor without what is compared is refused, even where the record lacks it too.
-        known = all(self.values[name] is not None for name in ir.params(atom))
-        return known and holds(atom, scope, self.values)
+        answerable = all(self.values[name] is not None for name in ir.params(atom))
+        return answerable and holds(atom, scope, self.values)
 
     def _descend(self, depth: int, scope: Scope, passed: list[str]) -> None:
         if self._best and self._score(scope, passed, hopeful=True) <= self._best:
             return
         if depth == len(self._order):
-            self._best, self._found = self._score(scope, passed, hopeful=False), scope
+            self._best, self._closest = self._score(scope, passed, hopeful=False), scope
             return
         var = self._order[depth]
         over = dict(self.way.ranges)[var]
@@ -75,9 +75,9 @@ class Closest:
 def in_order(way: Alternative) -> list[str]:
     """The variables of a way, each after the one that it is reached from."""
     ordered: list[str] = []
-    left = dict(way.ranges)
-    while left:
-        ready = next(var for var, over in left.items() if over.var not in left)
+    remaining = dict(way.ranges)
+    while remaining:
+        ready = next(var for var, over in remaining.items() if over.var not in remaining)
         ordered.append(ready)
-        del left[ready]
+        del remaining[ready]
     return ordered

@@ -12,13 +12,13 @@ from policies.statement import Statement
 
 
 async def require(actor: Actor, action: str, record: str, id: UUID) -> None:
-    """Let an action pass, or refuse it: the database decides, in the transaction under way.
+    """Refuse an action that the policies do not grant; the database decides, in the transaction under way.
 
     Raises:
         Refused: not granted, or there is no such record; the two are not told apart.
         StepUpRequired: the actor's session has to be confirmed before this is decided at all.
     """
-    # The session first: one that is not confirmed does not learn what is there.
+    # The session first: one that is not confirmed does not learn which records exist.
     if _confirms_first(actor, action, record) and not await confirmed(actor):
         raise StepUpRequired
     if not await may(actor, action, record, id):
@@ -35,7 +35,7 @@ async def confirmed(actor: Actor) -> bool:
 
 
 def _confirms_first(actor: Actor, action: str, record: str) -> bool:
-    """Whether the session matters: not to those who may never do this, whatever they confirm."""
+    """Whether the session has to be confirmed first; not where the actor may never do this anyway."""
     try:
         never = in_force().action(actor, action, record).never
         return not never and in_force().confirms_first(actor, action, record)

@@ -60,13 +60,13 @@ class Declared:
 
 
 def read(rules: Iterable[Rule]) -> Declared:
-    """What rules declare; the words can be used from now on.
+    """The purposes and roles that rules declare; `Purpose` and `Role` have them from now on.
 
     Raises:
         PolicyError: a fact cannot be used.
     """
     facts = [(rule, _texts(rule)) for rule in rules if rule.name in FACTS]
-    purposes, roles = _words(Purpose, facts), _words(Role, facts)
+    purposes, roles = _sentences(Purpose, facts), _sentences(Role, facts)
 
     def about(name: str) -> list[tuple[Rule, list[str]]]:
         return [(rule, texts) for rule, texts in facts if rule.name == name]
@@ -75,9 +75,9 @@ def read(rules: Iterable[Rule]) -> Declared:
         purposes,
         roles,
         {Purpose(texts[0]): _term(rule, texts[2]) for rule, texts in about("purpose") if len(texts) > 2},
-        {(_known(purposes, rule, texts[0]), texts[1]): texts[2] for rule, texts in about("called")},
+        {(_declared(purposes, rule, texts[0]), texts[1]): texts[2] for rule, texts in about("called")},
         _special(purposes, about("special")),
-        tuple(_known(roles, rule, texts[0]) for rule, texts in about("an_import_gives")),
+        tuple(_declared(roles, rule, texts[0]) for rule, texts in about("an_import_gives")),
     )
 
 
@@ -87,32 +87,29 @@ def of(directory: Path) -> Declared:
     Raises:
         PolicyError: they cannot be read, or a fact cannot be used.
     """
-    # Most files declare nothing, and need not be taken apart.
+    # Most files declare nothing, and need not be parsed.
     facts = re.compile(rf"^\s*({'|'.join(FACTS)})\(", re.MULTILINE)
-    sources = {file: found for file, found in text.read(directory).items() if facts.search(found)}
+    sources = {file: source for file, source in text.read(directory).items() if facts.search(source)}
     return read(text.rules(sources))
 
 
 def _texts(rule: Rule) -> list[str]:
-    given = text.parameters(rule.head)
-    if rule.body or len(given) not in FACTS[rule.name] or any(_kinds(each) != ["string"] for each in given):
+    arguments = text.parameters(rule.head)
+    kinds = [[token.kind for token in argument] for argument in arguments]
+    if rule.body or len(kinds) not in FACTS[rule.name] or any(kind != ["string"] for kind in kinds):
         counts = " or ".join(map(str, FACTS[rule.name]))
         raise rule.refuse(f'`{rule.name}` is a fact of {counts} texts, such as `{rule.name}("…");`')
     try:
-        return [json.loads(token.text, strict=False) for (token,) in given]
+        return [json.loads(token.text, strict=False) for (token,) in arguments]
     except ValueError:
         raise rule.refuse(
             f"`{rule.name}` holds a sign that cannot be read; write it without a backslash"
         ) from None
 
 
-def _kinds(tokens: list[text.Token]) -> list[str]:
-    return [token.kind for token in tokens]
-
-
-def _words(vocabulary: type[W], facts: list[tuple[Rule, list[str]]]) -> dict[W, str]:
+def _sentences(vocabulary: type[W], facts: list[tuple[Rule, list[str]]]) -> dict[W, str]:
     kind = vocabulary.__name__.lower()
-    found: dict[W, str] = {}
+    sentences: dict[W, str] = {}
     for rule, (value, *rest) in facts:
         if rule.name != kind:
             continue
@@ -120,26 +117,26 @@ def _words(vocabulary: type[W], facts: list[tuple[Rule, list[str]]]) -> dict[W, 
             raise rule.refuse(f"the name of a {kind} is of at most {LONGEST} small letters and `_`")
         if not rest[0].strip():
             raise rule.refuse(f"the {kind} `{value}` needs a sentence that says what it is")
-        if value in found:
+        if value in sentences:
             raise rule.refuse(f"the {kind} `{value}` is declared twice")
-        found[vocabulary.declare(value, rest[0])] = rest[0]
-    return found
+        sentences[vocabulary.declare(value, rest[0])] = rest[0]
+    return sentences
 
 
-def _known(words: Mapping[W, str], rule: Rule, value: str) -> W:
-    for word in words:
+def _declared(declared: Mapping[W, str], rule: Rule, value: str) -> W:
+    for word in declared:
         if word == value:
             return word
-    raise rule.refuse(f"`{rule.name}` names `{value}`, which is not declared; known: {', '.join(words)}")
+    raise rule.refuse(f"`{rule.name}` names `{value}`, which is not declared; known: {', '.join(declared)}")
 
 
 def _special(purposes: Mapping[Purpose, str], facts: list[tuple[Rule, list[str]]]) -> dict[Category, Purpose]:
-    found: dict[Category, Purpose] = {}
+    special: dict[Category, Purpose] = {}
     for rule, (category, purpose) in facts:
-        if category in found:
+        if category in special:
             raise rule.refuse(f"the special category `{category}` has one purpose, and this is a second")
-        found[_category(rule, category)] = _known(purposes, rule, purpose)
-    return found
+        special[_category(rule, category)] = _declared(purposes, rule, purpose)
+    return special
 
 
 def _category(rule: Rule, value: str) -> Category:

@@ -1,4 +1,4 @@
-"""Oso, guarded: the only importer of oso, and the only place that hands it anything.
+"""Oso, guarded: the only module that imports and calls oso.
 
 Two holes of oso 0.27.3 are closed here, both of which would grant too much: a Python call that receives
 an unbound value deletes the condition it stands in, and a coroutine counts as true. A guarded engine
@@ -25,7 +25,7 @@ from policies.ir import Param
 
 
 class Anyone:
-    """Whoever asks."""
+    """An actor of any kind, as policies call it."""
 
     def __init__(self, **attributes: Any) -> None:
         self.__dict__.update(attributes)
@@ -48,7 +48,7 @@ class Stranger(Anyone):
 
 
 class Record:
-    """Anything asked about."""
+    """A record of any type, as policies call it."""
 
 
 class Personal(Record):
@@ -112,8 +112,8 @@ class GuardedQuery(Query):
 
     def handle_external_call(self, data: dict[str, Any]) -> None:
         """Read an attribute, or call a method whose arguments are all known."""
-        given = [*(data["args"] or []), *(data.get("kwargs") or {}).values()]
-        if any(isinstance(self.host.to_python(value), Variable | Expression) for value in given):
+        arguments = [*(data["args"] or []), *(data.get("kwargs") or {}).values()]
+        if any(isinstance(self.host.to_python(value), Variable | Expression) for value in arguments):
             raise PolicyError(f"a policy calls `{data['attribute']}` with a value that is not known yet")
         super().handle_external_call(data)
 
@@ -126,7 +126,7 @@ class GuardedOso(Oso):
         self.host.__class__ = GuardedHost
 
     def query(self, query: Any, *, bindings: Any = None, accept_expression: bool = False) -> Iterator[Any]:
-        """Ask, as Oso does, through a guarded query."""
+        """Ask as Oso does, with Python calls guarded."""
         host = self.host.copy()
         host.set_accept_expression(accept_expression)
         term = self.ffi_polar.new_query_from_term(host.to_polar(query))
@@ -138,7 +138,7 @@ class Engine:
 
     Args:
         sources: policy text by file name.
-        classes: the Python class of each record type, for asking about records in hand; without it the
+        classes: the Python class of each record type, for asking about loaded records; without it the
             engine answers for records not known yet.
     """
 
@@ -161,7 +161,7 @@ class Engine:
         for name, resource in registry.resources().items():
             base = Personal if resource.personal else Record
             relations = {
-                key: Relation("many" if way.many else "one", way.target, way.here, way.there)
+                key: Relation("many" if way.many else "one", way.target, way.key, way.target_key)
                 for key, way in resource.relations.items()
             }
             plain = {key: field.type for key, field in resource.fields.items()}
@@ -171,7 +171,7 @@ class Engine:
         try:
             self._oso._load_sources([Source(text, name) for name, text in sources.items()])
         except exceptions.OsoError as error:
-            raise _located(error) from None
+            raise _policy_error(error) from None
 
     def ways(self, actor: Anyone, rule: str, action: str, record: str) -> list[Result]:
         """Every way a rule can hold for records of one type, none of them known yet.
@@ -191,33 +191,33 @@ class Engine:
         return [_result(answer["bindings"]) for answer in self._ask(rule, *arguments, **options)]
 
     def holds(self, rule: str, *arguments: Any) -> bool:
-        """Whether a rule holds for values in hand."""
+        """Whether a rule holds for known values."""
         return bool(self._ask(rule, *arguments))
 
     def fields(self, actor: Anyone, action: str, record: Any) -> set[str]:
-        """Every field of a record in hand that `allow_field` grants."""
-        found = self._ask("allow_field", actor, action, record, Variable("field"))
-        return {str(_result(answer["bindings"]).field) for answer in found}
+        """Every field of a loaded record that `allow_field` grants."""
+        answers = self._ask("allow_field", actor, action, record, Variable("field"))
+        return {str(_result(answer["bindings"]).field) for answer in answers}
 
     def answers(self, rule: str, *names: str) -> list[tuple[Any, ...]]:
         """Every way to fill in a rule's parameters: reads facts such as `needs(purpose, category)`.
 
-        A rule that the policies do not have is filled in no way.
+        A rule that the policies do not have gives none.
         """
         try:
-            found = self._ask(rule, *(Variable(name) for name in names))
+            answers = self._ask(rule, *(Variable(name) for name in names))
         except PolicyError as error:
             if "undefined rule" in error.message:
                 return []
             raise
-        return [tuple(answer["bindings"][name] for name in names) for answer in found]
+        return [tuple(answer["bindings"][name] for name in names) for answer in answers]
 
     def _ask(self, rule: str, *arguments: Any, **options: Any) -> list[dict[str, Any]]:
         with self._lock:
             try:
                 return list(self._oso.query_rule(rule, *arguments, **options))
             except exceptions.OsoError as error:
-                raise _located(error) from None
+                raise _policy_error(error) from None
 
 
 def _result(bindings: dict[str, Any]) -> Result:
@@ -227,8 +227,8 @@ def _result(bindings: dict[str, Any]) -> Result:
     return Result(field, bindings.get("record"))
 
 
-def _located(error: exceptions.OsoError) -> PolicyError:
-    """Oso's complaint with the file and line it gives, without the values it may quote."""
+def _policy_error(error: exceptions.OsoError) -> PolicyError:
+    """Oso's error as ours, with its file and line, without the values it may quote."""
     text = str(error)
     first = text.strip().splitlines()[0] if text.strip() else type(error).__name__
     place = re.search(r"at line (\d+), column \d+ (?:of|in) file (\S+)", text)

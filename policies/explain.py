@@ -1,4 +1,4 @@
-"""Which clause failed, in words: for each way to be allowed, its conditions and whether they hold.
+"""Why something is granted or not: for each way to be allowed, its conditions and whether they hold.
 
 Explanations show ids and plain columns only: no condition can look inside a sealed value, and so no
 explanation does.
@@ -20,7 +20,7 @@ from policies.openings import Opening, openings, sentence
 from policies.partial import Alternative
 from policies.plan import Grant
 from policies.policy import Kind, Policy, in_force
-from policies.reasons import Reason, reason, reason_within
+from policies.reasons import Reason, reason, reason_for_staff
 from policies.sql import values_of
 
 
@@ -42,12 +42,12 @@ class Line:
 class Explanation:
     """Why a cell, or an action, is granted or not.
 
-    `reason` is why, as staff read it; `told` is what the actor is told: a subcontractor is told less.
+    `reason` is for staff; `disclosed` is the reason that the actor gets, which says less to a subcontractor.
     """
 
     granted: bool
     reason: Reason | None
-    told: Reason | None
+    disclosed: Reason | None
     lines: tuple[Line, ...]
 
 
@@ -75,29 +75,29 @@ async def explain(
     grant = (
         policy.plan(actor, record).grant(field) if action == "read" else policy.action(actor, action, record)
     )
-    found = openings(policy, policy.kind(actor), action, record, field)
+    candidates = openings(policy, policy.kind(actor), action, record, field)
     needed = [grant.condition, *(step for _, step in grant.steps)]
-    needed += [way.condition() for opening in found for way in opening.ways]
-    (known, *_) = await facts.load(record, [id], facts.shape(needed)) or (None,)
-    if known is None:
+    needed += [way.condition() for opening in candidates for way in opening.ways]
+    (row, *_) = await facts.load(record, [id], facts.shape(needed)) or (None,)
+    if row is None:
         raise NoSuchRecord(record)
     values = values_of(actor)
-    step = verdict(grant, known, values)
-    lines = tuple(_lines(policy, actor, record, found, known, values)) or (
+    step = verdict(grant, row, values)
+    lines = tuple(_lines(policy, actor, record, candidates, row, values)) or (
         _nothing(actor, record, field, action),
     )
     if step == 0:
         return Explanation(True, None, None, lines)
-    return Explanation(False, reason_within(grant, step, actor), reason(grant, step, actor), lines)
+    return Explanation(False, reason_for_staff(grant, step, actor), reason(grant, step, actor), lines)
 
 
-def verdict(grant: Grant, known: Facts, values: dict[str, Any]) -> int:
+def verdict(grant: Grant, row: Facts, values: dict[str, Any]) -> int:
     """0 where a record's field is granted, else the number (from 1) of the step that fails, as in SQL."""
     try:
-        if check(grant.condition, known, values):
+        if check(grant.condition, row, values):
             return 0
         failing = (
-            number for number, (_, step) in enumerate(grant.steps[:-1], 1) if not check(step, known, values)
+            number for number, (_, step) in enumerate(grant.steps[:-1], 1) if not check(step, row, values)
         )
         return next(failing, max(len(grant.steps), 1))
     except Undecided:
@@ -106,23 +106,23 @@ def verdict(grant: Grant, known: Facts, values: dict[str, Any]) -> int:
 
 
 def _nothing(actor: Actor, record: str, field: str, action: str) -> Line:
-    what = f"{record}.{field}" if action == "read" else f"{action} on {record}"
-    return Line(0, False, f"no rule opens {what} to {Kind.of(actor).name}")
+    target = f"{record}.{field}" if action == "read" else f"{action} on {record}"
+    return Line(0, False, f"no rule opens {target} to {Kind.of(actor).name}")
 
 
 def _lines(
-    policy: Policy, actor: Actor, record: str, found: list[Opening], known: Facts, values: dict[str, Any]
+    policy: Policy, actor: Actor, record: str, candidates: list[Opening], row: Facts, values: dict[str, Any]
 ) -> Iterator[Line]:
-    for opening in found:
+    for opening in candidates:
         place = f"{opening.rule.file}:{opening.rule.line}"
-        said = sentence(policy, opening.rule)
+        heading = sentence(policy, opening.rule)
         for way in opening.ways:
             closest = Closest(way, values, policy.reasons)
-            below = list(_conditions(way, closest, closest.search(known), record))
-            yield Line(0, all(line.holds for line in below), said, place)
+            below = list(_conditions(way, closest, closest.search(row), record))
+            yield Line(0, all(line.holds for line in below), heading, place)
             yield from below
         if opening.role_missing:
-            yield Line(0, False, said, place)
+            yield Line(0, False, heading, place)
             yield Line(1, False, "a role that the actor does not have", _listed("actor.roles", actor.roles))
 
 
@@ -148,7 +148,7 @@ def _last(atom: Condition, order: list[str]) -> str:
 
 def _condition(atom: Condition, closest: Closest, scope: Scope, names: words.Names, depth: int) -> Line:
     holds = closest.holds(atom, scope)
-    note = _found(atom, scope, closest.values, names) if holds is False and isinstance(atom, Compare) else ""
+    note = _actual(atom, scope, closest.values, names) if holds is False and isinstance(atom, Compare) else ""
     return Line(depth, holds, words.condition(atom, names), note)
 
 
@@ -159,20 +159,20 @@ def _which(var: str, ranges: dict[str, Path], scope: Scope) -> str:
     return f"{scope[var].id}" + (f", the closest of {others}" if others > 1 else "")
 
 
-def _found(atom: Compare, scope: Scope, values: dict[str, Any], names: words.Names) -> str:
-    """What stands there instead: plain columns and ids."""
-    said = [f"it is {words.value(follow(atom.left, scope))}"]
+def _actual(atom: Compare, scope: Scope, values: dict[str, Any], names: words.Names) -> str:
+    """The values that were compared instead: plain columns and ids."""
+    notes = [f"it is {words.value(follow(atom.left, scope))}"]
     if isinstance(atom.right, Path):
-        said.append(f"{words.path(atom.right, names)} is {words.value(follow(atom.right, scope))}")
+        notes.append(f"{words.path(atom.right, names)} is {words.value(follow(atom.right, scope))}")
     if isinstance(atom.right, Param):
         value = values[atom.right.name]
-        said.append(
+        notes.append(
             _listed(atom.right.name, value)
             if isinstance(value, list)
             else f"{atom.right.name} is {words.value(value)}"
         )
-    return ", ".join(said)
+    return ", ".join(notes)
 
 
-def _listed(name: str, given: Any) -> str:
-    return f"{name} is {' or '.join(sorted(given))}" if given else f"there is no {name}"
+def _listed(name: str, values: Any) -> str:
+    return f"{name} is {' or '.join(sorted(values))}" if values else f"there is no {name}"

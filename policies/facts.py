@@ -1,4 +1,4 @@
-"""Records in hand, as a decision sees them: plain fields by policy name, and the relations it needs."""
+"""Loaded records, as conditions read them: plain fields by policy name, and the relations needed."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -15,7 +15,7 @@ Shape = dict[str, "Shape"]
 
 
 class Facts:
-    """One record: `facts.purpose`, `facts.customer`, `facts.tasks`; a field that is not there raises."""
+    """One record: `facts.purpose`, `facts.customer`, `facts.tasks`; any field not loaded raises AttributeError."""
 
     def __init__(self, resource: Resource, values: dict[str, Any]) -> None:
         self.__dict__.update(values)
@@ -56,37 +56,37 @@ def _descend(steps: tuple[str, ...], tree: Shape) -> Shape:
 
 
 async def load(
-    record: str, ids: Iterable[UUID], wanted: Shape, classes: dict[str, type] | None = None
+    record: str, ids: Iterable[UUID], relations: Shape, classes: dict[str, type] | None = None
 ) -> list[Facts]:
-    """Records by id with the relations wanted, one statement for each relation."""
+    """Records by id, with the relations of a shape; one statement for each relation."""
     resource = resources()[record]
-    return await _load(resource, resource.model.filter(id__in=list(ids)), wanted, classes or {})
+    return await _load(resource, resource.model.filter(id__in=list(ids)), relations, classes or {})
 
 
 async def _load(
-    resource: Resource, query: QuerySet[Any], wanted: Shape, classes: dict[str, type]
+    resource: Resource, query: QuerySet[Any], relations: Shape, classes: dict[str, type]
 ) -> list[Facts]:
     names = {name: _attribute(resource, field.column) for name, field in resource.fields.items()}
     rows = await query.values(*names.values())
     make = classes.get(resource.name, Facts)
-    found = [make(resource, {name: _plain(row[key]) for name, key in names.items()}) for row in rows]
-    for step, below in wanted.items():
-        await _attach(resource.relations[step], step, found, below, classes)
-    return found
+    records = [make(resource, {name: _plain(row[key]) for name, key in names.items()}) for row in rows]
+    for step, below in relations.items():
+        await _attach(resource.relations[step], step, records, below, classes)
+    return records
 
 
 async def _attach(
     way: Relation, step: str, holders: list[Facts], below: Shape, classes: dict[str, type]
 ) -> None:
-    here = {name: field.column for holder in holders[:1] for name, field in holder._resource.fields.items()}
-    key = next((name for name, column in here.items() if column == way.here), "id")
+    fields = holders[0]._resource.fields if holders else {}
+    key = next((name for name, field in fields.items() if field.column == way.key), "id")
     target = resources()[way.target]
-    wanted = {getattr(holder, key) for holder in holders} - {None}
-    query = target.model.filter(**{f"{_attribute(target, way.there)}__in": list(wanted)})
-    there = next(name for name, field in target.fields.items() if field.column == way.there)
+    values = {getattr(holder, key) for holder in holders} - {None}
+    query = target.model.filter(**{f"{_attribute(target, way.target_key)}__in": list(values)})
+    target_key = next(name for name, field in target.fields.items() if field.column == way.target_key)
     groups: dict[Any, list[Facts]] = {}
     for record in await _load(target, query, below, classes):
-        groups.setdefault(getattr(record, there), []).append(record)
+        groups.setdefault(getattr(record, target_key), []).append(record)
     for holder in holders:
         group = groups.get(getattr(holder, key), [])
         holder.__dict__[step] = group if way.many else group[0]

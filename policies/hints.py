@@ -1,4 +1,4 @@
-"""What policies leave unsaid of their purposes and roles: nothing that would be wrong, but perhaps forgotten."""
+"""Hints on what policies may have forgotten to state of their purposes and roles; none of it is an error."""
 
 from collections.abc import Iterator
 

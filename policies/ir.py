@@ -1,7 +1,7 @@
 """What a policy says once its actor is known: conditions over records, in eight kinds of node.
 
 Every node is two-valued: a missing value makes an equality false, never unknown. The readers of these
-nodes are `sql` (for the database), `check` (for a record in hand) and `explain` (for people).
+nodes are `sql` (for the database), `check` (for a loaded record) and `explain` (for people).
 """
 
 from __future__ import annotations
@@ -62,21 +62,21 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All parts hold; true when there are none."""
+    """Holds when all parts hold; true when there are none."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Some part holds; false when there are none."""
+    """Holds when some part holds; false when there are none."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The part does not hold."""
+    """Holds when the part does not."""
 
     part: Condition
 
@@ -106,7 +106,7 @@ FALSE = Or(())
 
 
 def conjunction(parts: list[Condition]) -> Condition:
-    """All of them, flattened."""
+    """One condition that holds when all of some conditions hold, flattened."""
     flat: list[Condition] = []
     for part in parts:
         if part == FALSE:
@@ -116,7 +116,7 @@ def conjunction(parts: list[Condition]) -> Condition:
 
 
 def disjunction(parts: list[Condition]) -> Condition:
-    """Any of them, flattened."""
+    """One condition that holds when any of some conditions holds, flattened."""
     flat: list[Condition] = []
     for part in parts:
         if part == TRUE:

@@ -11,30 +11,30 @@ from dataclasses import dataclass
 from policies.text import GRANTS, Rule, Token, around, calls_of, reachable
 
 
-def check_negation(found: list[Rule]) -> None:
+def check_negation(rules: list[Rule]) -> None:
     """Refuse what Oso negates wrongly: of several alternatives under a negation, it may lose some."""
     by_name: dict[str, list[Rule]] = {}
-    for rule in found:
+    for rule in rules:
         by_name.setdefault(rule.name, []).append(rule)
-    for rule in found:
+    for rule in rules:
         for token, after in _negated(rule):
             called = by_name.get(token.text, []) if after.text == "(" else []
             if _branches(token) or any(
-                _has_alternatives(name, by_name) for name in {each.name for each in called}
+                _has_alternatives(name, by_name) for name in {rule.name for rule in called}
             ):
                 raise rule.refuse(
                     "what is negated has one way to hold: no `or`, list, negation or second rule", token
                 )
 
 
-def check_repetition(found: list[Rule]) -> None:
+def check_repetition(rules: list[Rule]) -> None:
     """Refuse fields compared with each other, or one twice, beside a negation.
 
     Oso counts how much was said before a negation and joins what is equal, so that it negates another part.
     """
-    calls = calls_of(found)
-    gathered = [_Uses.of(rule, calls) for rule in found]
-    for rule, own in zip(found, gathered, strict=True):
+    calls = calls_of(rules)
+    gathered = [_Uses.of(rule, calls) for rule in rules]
+    for rule, own in zip(rules, gathered, strict=True):
         if rule.name not in GRANTS:
             continue
         below = reachable(rule.name, calls) - {rule.name}
@@ -76,7 +76,7 @@ def _of_roles(rule: Rule, dot: Token) -> bool:
 
 def _compared(rule: Rule) -> list[str]:
     """The fields that end a path, once for each time; one that is compared with another field, twice."""
-    found: list[str] = []
+    fields: list[str] = []
     paths = 0
     base = ""
     for before, token, after in around(rule.body):
@@ -84,8 +84,8 @@ def _compared(rule: Rule) -> list[str]:
         base = token.text if token.kind == "name" and before.text != "." else base
         if before.text == "." and after.text != "." and base != "actor":
             paths += 1
-            found += [token.text] * paths
-    return found
+            fields += [token.text] * paths
+    return fields
 
 
 def _negated(rule: Rule) -> Iterator[tuple[Token, Token]]:
@@ -97,7 +97,7 @@ def _negated(rule: Rule) -> Iterator[tuple[Token, Token]]:
             level -= 1
         # A negation ends with the parenthesis around it, or with the next condition beside it.
         beside = token.text in ("and", "or", ",")
-        opened = [each for each in opened if each < level or (each == level and not beside)]
+        opened = [depth for depth in opened if depth < level or (depth == level and not beside)]
         if opened:
             yield token, after
         level += token.text == "("
@@ -112,5 +112,5 @@ def _branches(token: Token) -> bool:
 def _has_alternatives(name: str, by_name: dict[str, list[Rule]]) -> bool:
     """Whether a rule, or one that it calls, can hold in more than one way."""
     names = {name} | reachable(name, calls_of([rule for rules in by_name.values() for rule in rules]))
-    rules = [rule for each in names for rule in by_name.get(each, [])]
+    rules = [rule for name in names for rule in by_name.get(name, [])]
     return len(rules) > len(names) or any(_branches(token) for rule in rules for token in rule.body)

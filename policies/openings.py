@@ -28,45 +28,45 @@ class Opening:
 def openings(policy: Policy, kind: Kind, action: str, record: str, field: str) -> list[Opening]:
     """The rules that grant a field (or an action) to a kind of actor, or would with another role."""
     name = field if action == "read" else action
-    everyone = next(each for each in policy.everyone if each.name == kind.name)
-    found = []
+    everyone = next(other for other in policy.everyone if other.name == kind.name)
+    result = []
     for rule in policy.rules:
         if _fits(rule, kind, action, record):
-            ways = tuple(absorb(fold(_alone(policy, rule, kind, action, record).get(name, []))))
-            others = _alone(policy, rule, everyone, action, record).get(name, [])
+            ways = tuple(absorb(fold(_granted_by(policy, rule, kind, action, record).get(name, []))))
+            others = _granted_by(policy, rule, everyone, action, record).get(name, [])
             if ways or others:
-                found.append(Opening(rule, ways, not ways))
-    return found
+                result.append(Opening(rule, ways, not ways))
+    return result
 
 
 def sentence(policy: Policy, rule: text.Rule) -> str:
-    """What the policy's own comment says of a rule: the one above it, or above the rules it stands among."""
-    said: list[str] = []
+    """The comment above a rule, or above the block of rules that it is part of."""
+    comment: list[str] = []
     for line in reversed(policy.sources[rule.file].splitlines()[: rule.line - 1]):
         if not line.strip():
             break
         if line.startswith("#"):
-            said.insert(0, line.lstrip("# "))
-    return " ".join(said) or f"{rule.name} of {rule.file}"
+            comment.insert(0, line.lstrip("# "))
+    return " ".join(comment) or f"{rule.name} of {rule.file}"
 
 
 def _fits(rule: text.Rule, kind: Kind, action: str, record: str) -> bool:
     if rule.name != ("allow_field" if action == "read" else "allow"):
         return False
-    who, what, which = text.parameters(rule.head)[:3]
+    actor, verb, target = text.parameters(rule.head)[:3]
     records = {record, "Record"} | ({"Personal"} if resources()[record].personal else set())
     return (
-        issubclass(ACTORS[kind.name], ACTORS[who[2].text])
-        and what[0].text == f'"{action}"'
-        and which[2].text in records
+        issubclass(ACTORS[kind.name], ACTORS[actor[2].text])
+        and verb[0].text == f'"{action}"'
+        and target[2].text in records
     )
 
 
 @lru_cache(maxsize=256)
-def _alone(
+def _granted_by(
     policy: Policy, rule: text.Rule, kind: Kind, action: str, record: str
 ) -> dict[str, list[Alternative]]:
-    """What one grant gives by itself, by field: the other grants are left out."""
+    """The ways in which one rule grants without the other grants, by field."""
     helpers = [other.text for other in policy.rules if other.name not in GRANTS]
     engine = Engine({rule.file: "\n".join([*helpers, rule.text])})
     ways: dict[str, list[Alternative]] = {}

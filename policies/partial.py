@@ -41,9 +41,9 @@ class Alternative:
         """The alternative as one condition, each variable bound where it is first needed."""
         return scoped(dict(self.ranges), list(self.atoms), frozenset({ir.THIS}))
 
-    def keeping(self, wanted: Any) -> "Alternative":
-        """Only the atoms that `wanted` (a predicate) lets through, and the variables they need."""
-        atoms = tuple(atom for atom in self.atoms if wanted(atom))
+    def keeping(self, predicate: Any) -> "Alternative":
+        """The alternative with only the atoms that fit a predicate, and the variables they need."""
+        atoms = tuple(atom for atom in self.atoms if predicate(atom))
         return replace(self, ranges=needed(self.ranges, atoms), atoms=atoms)
 
 
@@ -81,8 +81,8 @@ class _Reader:
         self._parts(parts)
 
     def _survey(self, part: Any) -> None:
-        """Note the collection of every variable, wherever it is said; one variable has one."""
-        if _ranging(part):
+        """Note the collection of every variable, wherever it appears; one variable has one."""
+        if _is_range(part):
             name, over = _name(part.args[0]), self._path(part.args[1])
             if name in self.names or self.overs.setdefault(name, over) != over:
                 raise PolicyError("a variable stands for one record; compare the records' fields instead")
@@ -91,12 +91,12 @@ class _Reader:
 
     def _parts(self, parts: list[Any]) -> None:
         """Read parts that hold together."""
-        ranging = [part for part in parts if _ranging(part)]
-        self.ranges = {name: self._fresh(name) for name in map(_ranged, ranging)}
+        ranging = [part for part in parts if _is_range(part)]
+        self.ranges = {name: self._collection(name) for name in map(_range_variable, ranging)}
         self.bound |= set(self.ranges)
         self.atoms = [self.condition(part) for part in parts if part not in ranging]
 
-    def _fresh(self, name: str) -> Path:
+    def _collection(self, name: str) -> Path:
         """The collection of a variable bound here; Oso does not tell two of one name apart that are nested."""
         if name in self.bound:
             raise PolicyError(
@@ -122,7 +122,7 @@ class _Reader:
         return False
 
     def condition(self, part: Any) -> Condition:
-        """One condition, whatever its shape."""
+        """The condition that one part of Oso's expression stands for."""
         if not isinstance(part, Expression):
             raise PolicyError(f"a bare {type(part).__name__} is not a condition")
         if part.operator in COMPARISONS:
@@ -142,8 +142,8 @@ class _Reader:
     def _or(self, args: list[Any]) -> Condition:
         """A disjunction; `v not in c, or …v…` says that every v of c has the rest."""
         parts = [part for arg in args for part in _disjuncts(arg)]
-        empty = [part for part in parts if _is(part, "Not") and _ranging(part.args[0])]
-        ranges = {name: self._fresh(name) for name in (_ranged(part.args[0]) for part in empty)}
+        empty = [part for part in parts if _is(part, "Not") and _is_range(part.args[0])]
+        ranges = {name: self._collection(name) for name in (_range_variable(part.args[0]) for part in empty)}
         inner = self._within(*ranges)
         rest = ir.disjunction([inner.condition(part) for part in parts if part not in empty])
         return negated(scoped(ranges, [negated(rest)], None))
@@ -163,7 +163,7 @@ class _Reader:
     def _in(self, args: list[Any]) -> Condition:
         left, right = args
         if isinstance(left, Variable) and _is(right, "Dot"):
-            return Exists(_name(left), self._fresh(_name(left)), ir.TRUE)
+            return Exists(_name(left), self._collection(_name(left)), ir.TRUE)
         if isinstance(right, list | tuple) and all(_constant(item) for item in right):
             return self._compare("in", left, tuple(right))
         raise PolicyError("`in` takes a relation with a variable before it, or a list of values")
@@ -240,10 +240,10 @@ def simplify(atoms: list[Condition]) -> list[Condition] | None:
     certain = {part for part in parts if isinstance(part, Compare)}
     if any(negated(literal) in certain or _never(literal) for literal in certain):
         return None
-    kept = [_propagate(part, certain) for part in parts]
-    if ir.FALSE in kept:
+    propagated = [_propagate(part, certain) for part in parts]
+    if ir.FALSE in propagated:
         return None
-    return [part for part in dict.fromkeys(kept) if part != ir.TRUE]
+    return [part for part in dict.fromkeys(propagated) if part != ir.TRUE]
 
 
 def _propagate(part: Condition, certain: set[Compare]) -> Condition:
@@ -292,12 +292,12 @@ def _disjuncts(expression: Any) -> Iterator[Any]:
         yield expression
 
 
-def _ranging(part: Any) -> bool:
+def _is_range(part: Any) -> bool:
     """Whether a part says that a variable is a member of a collection."""
     return _is(part, "In") and isinstance(part.args[0], Variable) and _is(part.args[1], "Dot")
 
 
-def _ranged(part: Any) -> str:
+def _range_variable(part: Any) -> str:
     return _name(part.args[0])
 
 

@@ -67,7 +67,7 @@ class Reasons:
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
-        """How late each name is checked."""
+        """The place of each name's reason in the order."""
         return {name: self.order.index(reason) for name, reason in self.names}
 
     def rank(self, atom: Condition, ranges: dict[str, ir.Path]) -> int:
@@ -98,7 +98,6 @@ def _steps(ways: tuple[Alternative, ...], reasons: Reasons) -> Iterable[tuple[st
 
 
 def _ranked(way: Alternative, reasons: Reasons) -> dict[Condition, int]:
-    """How late each of a way's atoms is checked."""
     ranges = dict(way.ranges)
     return {atom: reasons.rank(atom, ranges) for atom in way.atoms}
 
@@ -162,14 +161,14 @@ def _joined(group: list[Alternative], index: int) -> Alternative:
 
 def _names(atom: Condition, ranges: dict[str, ir.Path]) -> set[str]:
     """The relations and fields an atom speaks of, through the collections its variables range over."""
-    found: set[str] = set()
+    names: set[str] = set()
     todo = list(ir.paths(atom))
     while todo:
         path = todo.pop()
-        found |= set(path.steps)
+        names |= set(path.steps)
         if path.var in ranges:
             todo.append(ranges[path.var])
     if isinstance(atom, Compare) and isinstance(atom.right, Const) and atom.left.steps == ("purpose",):
         # A task's purpose against written ones is the matrix of needs.
-        found.add("needs")
-    return found
+        names.add("needs")
+    return names

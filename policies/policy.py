@@ -27,7 +27,7 @@ from policies.verify import verify
 HERE = text.HERE
 log = logging.getLogger("savas.policy")
 
-#: Who confirms first, where it is not whoever has one role.
+#: Stands for every actor in `confirms_first`, where others name a role.
 ANYBODY = "anybody"
 
 #: How the kinds of actor are called in policies.
@@ -52,7 +52,7 @@ class Kind:
         return cls(CLASSES[actor.kind], frozenset(role.value for role in actor.roles))
 
     def unknown(self) -> engine.Anyone:
-        """An actor of this kind with everything else left open."""
+        """An actor of this kind, with parameters for all attributes but the roles."""
         attributes = {name: Param(parameter) for name, parameter in ATTRIBUTES.items()}
         return ACTORS[self.name](roles=sorted(self.roles), **attributes)
 
@@ -117,12 +117,12 @@ class Policy:
     @cached_property
     def reasons(self) -> Reasons:
         """What to say when a condition fails, from the policies' own facts."""
-        found = tuple(self.engine.answers("withheld_because", "name", "reason"))
+        reasons = tuple(self.engine.answers("withheld_because", "name", "reason"))
         for rule in (rule for rule in self.rules if rule.name == "withheld_because"):
-            named = rule.head[-2].text.strip('"')
-            if named not in set(Reason):
-                raise rule.refuse(f"there is no reason `{named}`; known: {', '.join(Reason)}")
-        return Reasons(found)
+            reason = rule.head[-2].text.strip('"')
+            if reason not in set(Reason):
+                raise rule.refuse(f"there is no reason `{reason}`; known: {', '.join(Reason)}")
+        return Reasons(reasons)
 
     @cached_property
     def confirmed_first(self) -> frozenset[tuple[str, str, str]]:
@@ -131,11 +131,11 @@ class Policy:
         Raises:
             PolicyError: a fact names what no rule grants, and so would protect nothing.
         """
-        found = frozenset(self.engine.answers("confirms_first", "who", "action", "record"))
-        for who, action, record in found:
+        facts = frozenset(self.engine.answers("confirms_first", "who", "action", "record"))
+        for who, action, record in facts:
             if (action, record) not in self.actions or who not in {ANYBODY, *self.roles}:
                 raise PolicyError(f"confirms_first names what nobody is granted: {who}, {action}, {record}")
-        return found
+        return facts
 
     def confirms_first(self, actor: Actor, action: str, record: str) -> bool:
         """Whether an actor has to confirm the session before doing something to such a record."""
@@ -196,10 +196,10 @@ class Policy:
 
     def _compiled(self, kind: Kind, action: str, record: str) -> dict[str, Grant]:
         key = (kind, action, record)
-        found = self._grants.get(key)
-        if found is None:
-            found = self._grants[key] = self._compile(kind, action, record)
-        return found
+        grants = self._grants.get(key)
+        if grants is None:
+            grants = self._grants[key] = self._compile(kind, action, record)
+        return grants
 
     def _compile(self, kind: Kind, action: str, record: str) -> dict[str, Grant]:
         try:
@@ -207,25 +207,25 @@ class Policy:
         except PolicyError as error:
             if error.line is not None:
                 raise
-            raise self._blamed(error, kind, action, record) from None
+            raise self._located(error, kind, action, record) from None
 
-    def _compile_with(self, using: Engine, kind: Kind, action: str, record: str) -> dict[str, Grant]:
+    def _compile_with(self, engine: Engine, kind: Kind, action: str, record: str) -> dict[str, Grant]:
         rule = "allow_field" if action == "read" else "allow"
         ways: dict[str, dict[partial.Alternative, None]] = {}
-        known: set[partial.Alternative] = set()
-        for result in using.ways(kind.unknown(), rule, action, record):
+        verified: set[partial.Alternative] = set()
+        for result in engine.ways(kind.unknown(), rule, action, record):
             way = partial.alternative(result.expression, record)
             if way is not None:
-                if way not in known:
-                    known.add(way)
+                if way not in verified:
+                    verified.add(way)
                     verify(way.condition(), record)
                 ways.setdefault(result.field or action, {})[way] = None
         # Most fields of a record are granted in the same ways, and joining them is most of the work.
-        grants = {found: grant(found, self.reasons) for found in {tuple(each) for each in ways.values()}}
-        return {field: grants[tuple(found)] for field, found in ways.items()}
+        grants = {group: grant(group, self.reasons) for group in {tuple(group) for group in ways.values()}}
+        return {field: grants[tuple(group)] for field, group in ways.items()}
 
-    def _blamed(self, error: PolicyError, kind: Kind, action: str, record: str) -> PolicyError:
-        """The error with the grant that causes it: found by trying each grant alone."""
+    def _located(self, error: PolicyError, kind: Kind, action: str, record: str) -> PolicyError:
+        """The error with the place of the grant that causes it, found by compiling each grant alone."""
         for rule in (rule for rule in self.rules if rule.name in ("allow", "allow_field")):
             try:
                 self._compile_with(Engine(self._only(rule)), kind, action, record)
@@ -233,16 +233,16 @@ class Policy:
                 return rule.refuse(f"{error.message} (asked by {kind.name} about {record})")
         return error
 
-    def _only(self, wanted: text.Rule) -> dict[str, str]:
+    def _only(self, grant: text.Rule) -> dict[str, str]:
         others = [rule for rule in self.rules if rule.name not in ("allow", "allow_field")]
-        return {"alone.polar": "\n".join(rule.text for rule in [*others, wanted])}
+        return {"alone.polar": "\n".join(rule.text for rule in [*others, grant])}
 
 
 def _known_fields() -> set[str]:
-    found = {*ATTRIBUTES, "roles"}
+    names = {*ATTRIBUTES, "roles"}
     for resource in registry.resources().values():
-        found |= {*resource.fields, *resource.relations}
-    return found
+        names |= {*resource.fields, *resource.relations}
+    return names
 
 
 class Policies:
@@ -255,7 +255,7 @@ class Policies:
     def __init__(self, directory: Path = HERE) -> None:
         self.directory = directory
         if directory != HERE:
-            # What is kept may hold words of theirs, and is read by commands that never ask them anything.
+            # Stored rows may name purposes and roles of theirs, also for commands that never decide anything.
             declared.of(directory)
         self._policy: Policy | None = None
         self._lock = threading.Lock()
@@ -330,10 +330,3 @@ def entered(policies: Policies) -> Iterator[None]:
 def in_force() -> Policy:
     """The policy by which this task decides: that of the installation it works for."""
     return _entered.get(_shipped).current
-
-
-def grants_of(policy: Policy, kind: Kind) -> Iterator[tuple[str, str, Grant]]:
-    """Every record type and field with its grant for a kind of actor."""
-    for record in registry.RECORDS:
-        for field, found in policy.plan(kind, record).grants.items():
-            yield record, field, found

@@ -1,4 +1,4 @@
-"""What is said of a cell that is withheld: one reason out of a closed list, the same to every reader."""
+"""The reason for a withheld cell: one out of a closed list, the same for every reader."""
 
 from enum import StrEnum
 
@@ -33,23 +33,23 @@ class Reason(StrEnum):
 
 
 def reason(grant: Grant, step: int, actor: Actor) -> Reason:
-    """The reason that an actor is told for a withheld cell.
+    """The reason that an actor gets for a withheld cell.
 
     Args:
         grant: the grant of the cell's field.
         step: the cell's verdict: the number, from 1, of the first step that fails.
         actor: a subcontractor learns nothing from the reason.
     """
-    return Reason.NOT_AVAILABLE if actor.kind == "PartnerClient" else reason_within(grant, step, actor)
+    return Reason.NOT_AVAILABLE if actor.kind == "PartnerClient" else reason_for_staff(grant, step, actor)
 
 
 def unreadable(actor: Actor) -> Reason:
-    """The reason that an actor is told for a granted cell whose value does not open."""
+    """The reason that an actor gets for a granted cell whose value does not open."""
     return Reason.NOT_AVAILABLE if actor.kind == "PartnerClient" else Reason.UNREADABLE
 
 
-def reason_within(grant: Grant, step: int, actor: Actor) -> Reason:
-    """The reason as staff read it, whoever asks."""
+def reason_for_staff(grant: Grant, step: int, actor: Actor) -> Reason:
+    """The reason as staff would get it, whoever asks."""
     if grant.never:
         return Reason.NOT_PERMITTED
     name, condition = grant.steps[step - 1]

@@ -11,16 +11,16 @@ from policies.text import GRANTS, Rule, around, calls_of, is_variable, parameter
 FORBIDDEN = {"cut", "new", "print", "debug", "actor_block", "resource", "type", "mod", "rem"}
 
 
-def check(found: list[Rule], actors: set[str], records: set[str], known_fields: set[str]) -> None:
+def check(rules: list[Rule], actors: set[str], records: set[str], known_fields: set[str]) -> None:
     """Refuse what no policy here may say; see the module's text.
 
     Args:
-        found: the rules.
+        rules: the rules of all files.
         actors: the class names of those who ask.
         records: the class names of what is asked about.
         known_fields: every field and relation name of actors and records.
     """
-    for rule in found:
+    for rule in rules:
         _check_shape(rule)
         _check_words(rule)
         _check_variables(rule)
@@ -28,9 +28,9 @@ def check(found: list[Rule], actors: set[str], records: set[str], known_fields: 
         _check_fields(rule, known_fields)
         if rule.name in GRANTS:
             _check_grant(rule, actors, records)
-    _check_recursion(found)
-    check_negation(found)
-    check_repetition(found)
+    _check_recursion(rules)
+    check_negation(rules)
+    check_repetition(rules)
 
 
 def _check_shape(rule: Rule) -> None:
@@ -77,33 +77,33 @@ def _check_equated(rule: Rule) -> None:
                 raise rule.refuse("records are not compared whole; compare their `id`", token)
 
 
-def _check_classes(rule: Rule, known: set[str]) -> None:
+def _check_classes(rule: Rule, classes: set[str]) -> None:
     for before, token, _ in around(rule.tokens):
-        if token.kind == "name" and before.text in (":", "matches") and token.text not in known:
-            raise rule.refuse(f"there is no class `{token.text}`; known: {', '.join(sorted(known))}", token)
+        if token.kind == "name" and before.text in (":", "matches") and token.text not in classes:
+            raise rule.refuse(f"there is no class `{token.text}`; known: {', '.join(sorted(classes))}", token)
 
 
-def _check_fields(rule: Rule, known: set[str]) -> None:
+def _check_fields(rule: Rule, fields: set[str]) -> None:
     for before, token, _ in around(rule.tokens):
-        if before.text == "." and token.kind == "name" and token.text not in known:
+        if before.text == "." and token.kind == "name" and token.text not in fields:
             raise rule.refuse(f"nothing here has a field `{token.text}`", token)
 
 
 def _check_grant(rule: Rule, actors: set[str], records: set[str]) -> None:
-    given = parameters(rule.head)
-    if len(given) != GRANTS[rule.name]:
+    arguments = parameters(rule.head)
+    if len(arguments) != GRANTS[rule.name]:
         raise rule.refuse("grants are `allow(actor, action, record)` and `allow_field(… , field)` only")
-    who, what, which = given[:3]
-    if len(who) != 3 or who[1].text != ":" or who[2].text not in actors:
+    actor, action, record = arguments[:3]
+    if len(actor) != 3 or actor[1].text != ":" or actor[2].text not in actors:
         raise rule.refuse(f"a grant says who asks: `actor: …` with one of {', '.join(sorted(actors))}")
-    if len(what) != 1 or what[0].kind != "string":
+    if len(action) != 1 or action[0].kind != "string":
         raise rule.refuse('a grant names its action, such as "read"')
-    if len(which) != 3 or which[1].text != ":" or which[2].text not in records:
+    if len(record) != 3 or record[1].text != ":" or record[2].text not in records:
         raise rule.refuse("a grant names the kind of record it is about: `record: …`")
 
 
-def _check_recursion(found: list[Rule]) -> None:
-    calls = calls_of(found)
-    for rule in found:
+def _check_recursion(rules: list[Rule]) -> None:
+    calls = calls_of(rules)
+    for rule in rules:
         if rule.name in reachable(rule.name, calls):
             raise rule.refuse(f"`{rule.name}` calls itself; a rule that can run for ever decides nothing")

@@ -48,11 +48,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Relation:
-    """A way from one record to others: where `here` equals `there` in the target's table."""
+    """A way from one record to others: where its column `key` equals `target_key` in the target's table."""
 
     target: str
-    here: str
-    there: str
+    key: str
+    target_key: str
     many: bool
 
 
@@ -80,7 +80,7 @@ def searchable() -> dict[str, Resource]:
 
     Only searches use them, and only together with the grant of the field that is searched.
     """
-    return {name: _with_indexes(found) for name, found in resources().items()}
+    return {name: _with_indexes(resource) for name, resource in resources().items()}
 
 
 def _with_indexes(resource: Resource) -> Resource:
@@ -129,8 +129,8 @@ def _relation(key: str, field: Any) -> list[tuple[str, Relation]]:
         many = not isinstance(field, BackwardOneToOneRelation)
         name = camel(key) if many else camel(key) + "s"
         # Whether a personal row exists is itself personal: no condition may ask.
-        known = target in RECORDS and not issubclass(field.related_model, models.Personal)
-        return [(name, Relation(target, "id", field.relation_source_field, True))] if known else []
+        addressable = target in RECORDS and not issubclass(field.related_model, models.Personal)
+        return [(name, Relation(target, "id", field.relation_source_field, True))] if addressable else []
     if isinstance(field, ForeignKeyFieldInstance) and field.related_model.__name__ in RECORDS:
         name = camel(key) + ("s" if field.null else "")
         relation = Relation(field.related_model.__name__, field.source_field or f"{key}_id", "id", field.null)

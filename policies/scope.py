@@ -1,32 +1,32 @@
-"""Variables in conditions: where each is bound, what it drags along, and what it is called."""
+"""Variables in conditions: where each is bound, which others it needs, and renaming them."""
 
 from policies import ir
 from policies.errors import PolicyError
 from policies.ir import Compare, Condition, Exists, ForAll, Not, Path
 
 
-def scoped(ranges: dict[str, Path], atoms: list[Condition], known: frozenset[str] | None) -> Condition:
+def scoped(ranges: dict[str, Path], atoms: list[Condition], bound: frozenset[str] | None) -> Condition:
     """Nest each variable's EXISTS around all that needs it, and no more.
 
-    `known` is None inside a nested condition, whose outer variables are not known here.
+    `bound` has the variables around it; None inside a nested condition, where they are not known.
     """
     if not ranges:
         return ir.conjunction(atoms)
-    var = _ready(ranges, known)
+    var = _ready(ranges, bound)
     linked = _linked(var, ranges, atoms)
     inner = {name: over for name, over in ranges.items() if name in linked and name != var}
     outer = {name: over for name, over in ranges.items() if name not in linked}
     mine = [atom for atom in atoms if ir.variables(atom) & linked]
     others = [atom for atom in atoms if not ir.variables(atom) & linked]
-    within = None if known is None else known | {var}
+    within = None if bound is None else bound | {var}
     exists = Exists(var, ranges[var], scoped(inner, mine, within))
-    rest = scoped(outer, others, known)
+    rest = scoped(outer, others, bound)
     return ir.conjunction([rest, exists])
 
 
-def _ready(ranges: dict[str, Path], known: frozenset[str] | None) -> str:
+def _ready(ranges: dict[str, Path], bound: frozenset[str] | None) -> str:
     for name, over in ranges.items():
-        if over.var not in ranges and (known is None or over.var in known):
+        if over.var not in ranges and (bound is None or over.var in bound):
             return name
     raise PolicyError("a variable ranges over something that is not reached from the record asked about")
 

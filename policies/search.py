@@ -12,10 +12,11 @@ from tortoise.expressions import Expression, ResolveContext, ResolveResult
 from tortoise.fields import CharField, DatetimeField, IntField
 
 from policies import ir
-from policies.ir import And, Compare, Condition, Exists, ForAll, Not, Or, Param, Path
+from policies.ir import And, Compare, Condition, Exists, ForAll, Or, Param, Path
 from policies.partial import negated
 from policies.plan import Plan
 from policies.registry import searchable
+from policies.scope import renamed
 from policies.sql import Writer
 
 KEYS = "keys"
@@ -48,34 +49,14 @@ def holding(customers: Plan, edge: str, rows: Plan, fields: Mapping[str, Conditi
     """
     grants = [rows.grant(field).condition for field in fields]
     where = moved(ir.conjunction([*grants, *fields.values()]), "row")
-    found = Exists("row", Path(ir.THIS, (rows.record,)), where)
-    return ir.conjunction([customers.grant(edge).condition, found])
+    row = Exists("row", Path(ir.THIS, (rows.record,)), where)
+    return ir.conjunction([customers.grant(edge).condition, row])
 
 
 def moved(condition: Condition, to: str) -> Condition:
     """The same condition about the variable `to` instead of the record asked about."""
-    return _moved(condition, {ir.THIS: to})
-
-
-def _moved(condition: Condition, names: dict[str, str]) -> Condition:
-    match condition:
-        case Compare(op, left, right):
-            other = _path(right, names) if isinstance(right, Path) else right
-            return Compare(op, _path(left, names), other)
-        case And(parts):
-            return And(tuple(_moved(part, names) for part in parts))
-        case Or(parts):
-            return Or(tuple(_moved(part, names) for part in parts))
-        case Not(part):
-            return Not(_moved(part, names))
-        case Exists(var, over, where):
-            return Exists(f"x{var}", _path(over, names), _moved(where, {**names, var: f"x{var}"}))
-        case ForAll(var, over, where):
-            return ForAll(f"x{var}", _path(over, names), _moved(where, {**names, var: f"x{var}"}))
-
-
-def _path(path: Path, names: dict[str, str]) -> Path:
-    return Path(names.get(path.var, path.var), path.steps)
+    bound = [node.var for node in ir.nodes(condition) if isinstance(node, Exists | ForAll)]
+    return renamed(condition, {ir.THIS: to, **{var: f"x{var}" for var in bound}})
 
 
 @dataclass(frozen=True)

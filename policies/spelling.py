@@ -21,14 +21,14 @@ def check(rules: list[Rule], declared: Declared) -> None:
     Raises:
         PolicyError: says which, where, and what is known.
     """
-    known: dict[Kind, list[str]] = {Purpose: [*declared.purposes], Role: [*declared.roles]}
+    words: dict[Kind, list[str]] = {Purpose: [*declared.purposes], Role: [*declared.roles]}
     places = _places(rules)
     for rule in rules:
-        for kind, token in _named(rule, places):
-            if token.text.strip('"') not in known[kind]:
-                what = kind.__name__.lower()
+        for kind, token in _word_tokens(rule, places):
+            if token.text.strip('"') not in words[kind]:
+                noun = kind.__name__.lower()
                 raise rule.refuse(
-                    f"no {what} {token.text} is declared; known: {', '.join(known[kind]) or 'none'}", token
+                    f"no {noun} {token.text} is declared; known: {', '.join(words[kind]) or 'none'}", token
                 )
 
 
@@ -43,7 +43,7 @@ def _places(rules: list[Rule]) -> Places:
     return places
 
 
-def _named(rule: Rule, places: Places) -> Iterator[tuple[Kind, Token]]:
+def _word_tokens(rule: Rule, places: Places) -> Iterator[tuple[Kind, Token]]:
     """The words that a rule writes out, with the kind that each has to be."""
     tokens = rule.tokens
     for index, token in enumerate(tokens):
@@ -51,9 +51,9 @@ def _named(rule: Rule, places: Places) -> Iterator[tuple[Kind, Token]]:
         if token.kind != "name":
             continue
         if following == "(" and token.text in places:
-            given = parameters(call(tokens, index))
+            arguments = parameters(call(tokens, index))
             for place, kind in places[token.text].items():
-                yield from ((kind, word) for each in given[place : place + 1] for word in _strings(each))
+                yield from ((kind, word) for part in arguments[place : place + 1] for word in _strings(part))
         if token.text in KINDS:
             yield from ((KINDS[token.text], word) for word in _compared(tokens, index))
         if token.text == "roles":

@@ -57,8 +57,8 @@ def bind(slots: list[Any], actor: Actor, dialect: str, more: Mapping[str, Any]) 
     Raises:
         Undecided: the actor has no such value; a condition on it cannot be asked.
     """
-    known = {**values_of(actor), **more}
-    return [_driver(known[value.name], dialect) if isinstance(value, Slot) else value for value in slots]
+    parameters = {**values_of(actor), **more}
+    return [_driver(parameters[value.name], dialect) if isinstance(value, Slot) else value for value in slots]
 
 
 def _driver(value: Any, dialect: str) -> Any:
@@ -129,7 +129,7 @@ class _Condition(Criterion):
 
 
 class _Verdict(Criterion):
-    """A grant as a CASE: the ladder of reasons is only climbed where the grant fails."""
+    """A grant as a CASE: the steps are only evaluated where the grant fails."""
 
     def __init__(self, grant: Grant, record: str, table: str) -> None:
         super().__init__(None)
@@ -176,8 +176,8 @@ class Writer:
             case ForAll(var, over, where):
                 return "NOT " + self._exists(var, over, ir.Not(where), scope, False)
 
-    def _join(self, word: str, parts: tuple[Condition, ...], scope: Scope, rows: bool) -> str:
-        return word.join(f"({self.condition(part, scope, rows)})" for part in parts)
+    def _join(self, operator: str, parts: tuple[Condition, ...], scope: Scope, rows: bool) -> str:
+        return operator.join(f"({self.condition(part, scope, rows)})" for part in parts)
 
     def _truth(self, value: bool) -> str:
         return ("1=1" if value else "1=0") if self.sqlite else str(value).upper()
@@ -185,14 +185,15 @@ class Writer:
     def _exists(self, var: str, over: Path, where: Condition, scope: Scope, rows: bool) -> str:
         self.depth += 1
         alias = f"{var}_{self.depth}"
-        holder, key = self._holder(Path(over.var, over.steps[:-1]), scope)
+        holder, column = self._holder(Path(over.var, over.steps[:-1]), scope)
         relation = holder.relations[over.steps[-1]]
         target = resources()[relation.target]
         inner = self.condition(where, {**scope, var: (alias, target)})
         start = f'FROM "{target.table}" "{alias}" WHERE '
+        link = f'"{alias}"."{relation.target_key}"'
         if rows and ir.variables(where) <= {var}:
-            return f'{key(relation.here)} IN (SELECT "{alias}"."{relation.there}" {start}{inner})'
-        return f'EXISTS (SELECT 1 {start}"{alias}"."{relation.there}"={key(relation.here)} AND ({inner}))'
+            return f"{column(relation.key)} IN (SELECT {link} {start}{inner})"
+        return f"EXISTS (SELECT 1 {start}{link}={column(relation.key)} AND ({inner}))"
 
     def _holder(self, path: Path, scope: Scope) -> tuple[Resource, Any]:
         """The record at the end of a path of single relations, and how to write a column of it."""
@@ -204,19 +205,18 @@ class Writer:
         for step in path.steps:
             relation = resource.relations[step]
             resource = resources()[relation.target]
-            column = self._through(column(relation.here), resource, relation.there)
+            column = self._through(column(relation.key), resource, relation.target_key)
         return resource, column
 
-    def _through(self, key: str, target: Resource, there: str) -> Any:
+    def _through(self, key: str, target: Resource, target_key: str) -> Any:
         self.depth += 1
         alias = f"r_{self.depth}"
 
         def column(name: str) -> str:
-            if name == there:
+            if name == target_key:
                 return key
-            return (
-                f'(SELECT "{alias}"."{name}" FROM "{target.table}" "{alias}" WHERE "{alias}"."{there}"={key})'
-            )
+            table = f'"{target.table}" "{alias}"'
+            return f'(SELECT "{alias}"."{name}" FROM {table} WHERE "{alias}"."{target_key}"={key})'
 
         return column
 
@@ -265,8 +265,8 @@ class Writer:
         if not isinstance(right, Const):
             raise Undecided("read")
         listed = f"{sql} IN ({', '.join(self._constant(value) for value in right.value)})"
-        known = f"({sql} IS NOT NULL AND {listed})" if nullable else listed
-        return known if op == "in" else f"NOT ({known})"
+        present = f"({sql} IS NOT NULL AND {listed})" if nullable else listed
+        return present if op == "in" else f"NOT ({present})"
 
     def _slot(self, name: str) -> str:
         if self.ctx.parameterizer is None:

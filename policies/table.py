@@ -4,7 +4,7 @@ Made from the compiled plans alone, so that a change of policy shows as a change
 conditions by short words, and below each table stands what the words ask for there.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from policies import ir, registry, words
@@ -24,8 +24,8 @@ WORDS: dict[str, str] = {
     Reason.RESTRICTED: "unrestricted",
 }
 
-#: What stands for a task is called this.
-BROKEN = "break-glass"
+#: What a condition on break-glass access is called, which stands in for a task.
+BREAK_GLASS = "break-glass"
 
 NEVER = "\N{EN DASH}"
 
@@ -47,18 +47,18 @@ class Legend:
     leading: dict[str, str]
     meanings: dict[str, list[frozenset[str]]] = field(default_factory=dict)
 
-    def name(self, word: str, asked: frozenset[str]) -> str:
-        """The word for some conditions."""
-        known = self.meanings.setdefault(word, [])
-        if asked not in known:
-            known.append(asked)
-        return _numbered(word, known.index(asked))
+    def name(self, word: str, conditions: frozenset[str]) -> str:
+        """The word for some conditions, with a number where it has another meaning in this table, too."""
+        meanings = self.meanings.setdefault(word, [])
+        if conditions not in meanings:
+            meanings.append(conditions)
+        return _numbered(word, meanings.index(conditions))
 
     def lines(self) -> Iterator[str]:
         """Each word with what it asks for, and what its category is where each field has one of its own."""
-        for word, known in self.meanings.items():
-            for index, asked in enumerate(known):
-                yield f"- {_numbered(word, index)}: {', '.join(f'`{text}`' for text in sorted(asked))}"
+        for word, meanings in self.meanings.items():
+            for index, conditions in enumerate(meanings):
+                yield f"- {_numbered(word, index)}: {', '.join(f'`{text}`' for text in sorted(conditions))}"
         if self.leading:
             yield "- the category: " + ", ".join(
                 f"{category} of {name}" for name, category in self.leading.items()
@@ -79,32 +79,28 @@ def table(policy: Policy) -> str:
     """The whole table as Markdown; the same text for the same policies."""
     parts, actors = [HEAD], personas(policy).values()
     for record in sorted(registry.RECORDS):
-        rows = [(name, [_read(policy, actor, record, name) for actor in actors])
+        rows = [(name, [policy.plan(actor, record).grant(name) for actor in actors])
                 for name in sorted(policy.classified(record))]  # fmt: skip
         if rows:
             parts += [f"## {record}\n", *_section(policy, record, "field", rows)]
     parts.append("# Who may do what\n")
     for record in sorted({record for _, record in policy.actions}):
         rows = [(action, [policy.action(actor, action, record) for actor in actors])
-                for action, which in policy.actions if which == record]  # fmt: skip
+                for action, target in policy.actions if target == record]  # fmt: skip
         parts += [f"## Actions on {record}\n", *_section(policy, record, "action", rows)]
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _read(policy: Policy, actor: Actor, record: str, name: str) -> Grant:
-    return policy.plan(actor, record).grant(name)
-
-
-def _section(policy: Policy, record: str, what: str, rows: list[tuple[str, list[Grant]]]) -> Iterator[str]:
+def _section(policy: Policy, record: str, heading: str, rows: list[tuple[str, list[Grant]]]) -> Iterator[str]:
     legend = Legend(_leading(policy) if record == "Customer" else {})
     cells = [
         [cell(grant, _Reader(policy, record, name, legend)) for grant in grants] for name, grants in rows
     ]
     columns = _columns(list(personas(policy)), cells)
-    yield _row([what, *columns.values()])
+    yield _row([heading, *columns.values()])
     yield _row(["---"] * (1 + len(columns)))
     for (name, _), row in zip(rows, cells, strict=True):
-        yield _row([f"{record}.{name}" if what == "field" else name, *(row[index] for index in columns)])
+        yield _row([f"{record}.{name}" if heading == "field" else name, *(row[index] for index in columns)])
     yield ""
     yield from legend.lines()
     if legend.meanings:
@@ -126,34 +122,33 @@ def _leading(policy: Policy) -> dict[str, str]:
     return dict(sorted(policy.engine.answers("leads_to", "field", "category")))
 
 
-def broken(way: Alternative) -> bool:
-    """Whether a way to be allowed is the one without a task."""
+def without_task(way: Alternative) -> bool:
+    """Whether a way to be allowed is by break-glass, without a task."""
     return any(over.steps[-1] == "breakGlasses" for _, over in way.ranges)
 
 
 def cell(grant: Grant, reader: "_Reader") -> str:
     """The ways of one grant in short words."""
-    found: dict[str, set[str] | None] = {}
-    for way in sorted(absorb(fold(list(grant.ways))), key=broken):
-        purposes = stated(way, reader.purposes)
-        said = reader.said(way)
-        before = found.get(said, set())
-        found[said] = None if purposes is None or before is None else before | purposes
-    if "yes" in found and found["yes"] is None:
+    by_label: dict[str, set[str] | None] = {}
+    for way in sorted(absorb(fold(list(grant.ways))), key=without_task):
+        purposes, label = stated(way, reader.purposes), reader.conditions(way)
+        before = by_label.get(label, set())
+        by_label[label] = None if purposes is None or before is None else before | purposes
+    if by_label.get("yes", set()) is None:
         return "yes"
     ways = [
-        f"{said}: {_purposes(reader.purposes, found[said])}" if found[said] is not None else said
-        for said in found
+        label if purposes is None else f"{label}: {_purposes(reader.purposes, purposes)}"
+        for label, purposes in by_label.items()
     ]
     return "; ".join(ways) or NEVER
 
 
-def stated(way: Alternative, known: Sequence[str]) -> set[str] | None:
+def stated(way: Alternative, declared: Sequence[str]) -> set[str] | None:
     """The purposes of which a way needs one to be stated, of those there are; None when it needs none."""
     about = _purpose_path(way)
     if about is None:
         return None
-    purposes = set(known)
+    purposes = set(declared)
     for atom in way.atoms:
         if isinstance(atom, Compare) and _is_need(atom, about) and isinstance(atom.right, Const):
             written = atom.right.value if isinstance(atom.right.value, tuple) else (atom.right.value,)
@@ -172,28 +167,28 @@ class _Reader:
 
     @property
     def purposes(self) -> list[str]:
-        """The purposes there are."""
+        """The declared purposes, as text."""
         return [purpose.value for purpose in self.policy.purposes]
 
-    def said(self, way: Alternative) -> str:
+    def conditions(self, way: Alternative) -> str:
         """A way's conditions, but for the purposes, by their words."""
         about = _purpose_path(way)
         names = words.names(self.record, way)
-        asked: dict[str, set[str]] = {}
+        texts: dict[str, set[str]] = {}
         for atom in way.atoms:
             if about is None or not _is_need(atom, about):
-                asked.setdefault(self._word(atom, way), set()).add(self._text(atom, names))
-        known = [
-            *sorted(asked.keys() - WORDS.values()),
-            *(word for word in WORDS.values() if word in asked),
+                texts.setdefault(self._word(atom, way), set()).add(self._text(atom, names))
+        labels = [
+            *sorted(texts.keys() - WORDS.values()),
+            *(word for word in WORDS.values() if word in texts),
         ]
-        return "+".join(self.legend.name(word, frozenset(asked[word])) for word in known) or "yes"
+        return "+".join(self.legend.name(word, frozenset(texts[word])) for word in labels) or "yes"
 
     def _word(self, atom: Condition, way: Alternative) -> str:
         reasons = self.policy.reasons
         reason = reasons.order[reasons.rank(atom, dict(way.ranges))]
-        if reason == Reason.NO_TASK and broken(way):
-            return BROKEN
+        if reason == Reason.NO_TASK and without_task(way):
+            return BREAK_GLASS
         if reason in WORDS:
             return WORDS[reason]
         own = isinstance(atom, Compare) and isinstance(atom.right, Param)
@@ -204,11 +199,11 @@ class _Reader:
         written = words.condition(atom, names)
         if not (isinstance(atom, Compare) and atom.op == "=" and isinstance(atom.right, Const)):
             return written
-        told = {self.name: "the field"}
+        generic = {self.name: "the field"}
         if self.name in self.legend.leading:
-            told[self.legend.leading[self.name]] = "the category"
+            generic[self.legend.leading[self.name]] = "the category"
         left, _, right = written.rpartition(" ")
-        return f"{left} {told.get(atom.right.value, right)}"
+        return f"{left} {generic.get(atom.right.value, right)}"
 
 
 def _purpose_path(way: Alternative) -> Path | None:
@@ -224,9 +219,9 @@ def _is_need(atom: Condition, about: Path) -> bool:
     return isinstance(atom, Compare) and atom.left == about and isinstance(atom.right, Const)
 
 
-def _purposes(known: list[str], found: Iterable[str] | None) -> str:
-    listed = [purpose for purpose in known if purpose in set(found or ())]
-    return "any purpose" if listed == known else ", ".join(listed) or "no purpose"
+def _purposes(declared: list[str], stated: set[str]) -> str:
+    listed = [purpose for purpose in declared if purpose in stated]
+    return "any purpose" if listed == declared else ", ".join(listed) or "no purpose"
 
 
 def _numbered(word: str, index: int) -> str:

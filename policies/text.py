@@ -103,23 +103,23 @@ def is_variable(token: Token) -> bool:
     return token.kind == "name" and token.text not in WORDS
 
 
-def roles_named(found: list[Rule]) -> frozenset[str] | None:
+def roles_named(rules: list[Rule]) -> frozenset[str] | None:
     """The roles that rules tell apart: those named as in `"manager" in actor.roles`; None when a rule asks otherwise."""
     named = set()
-    for rule in found:
+    for rule in rules:
         for place, token in enumerate(rule.tokens):
             if token.kind == "name" and token.text == "roles":
-                role, word = rule.tokens[place - 4 : place - 2] if place >= 4 else (token, token)
-                if role.kind != "string" or word.text != "in":
+                role, operator = rule.tokens[place - 4 : place - 2] if place >= 4 else (token, token)
+                if role.kind != "string" or operator.text != "in":
                     return None
                 named.add(role.text.strip('"'))
     return frozenset(named)
 
 
-def calls_of(found: list[Rule]) -> dict[str, set[str]]:
+def calls_of(rules: list[Rule]) -> dict[str, set[str]]:
     """The rules that each rule calls, by name."""
-    calls: dict[str, set[str]] = {rule.name: set() for rule in found}
-    for rule in found:
+    calls: dict[str, set[str]] = {rule.name: set() for rule in rules}
+    for rule in rules:
         calls[rule.name] |= {
             token.text for _, token, after in around(rule.body) if after.text == "(" and token.text in calls
         }
@@ -128,14 +128,14 @@ def calls_of(found: list[Rule]) -> dict[str, set[str]]:
 
 def reachable(name: str, calls: dict[str, set[str]]) -> set[str]:
     """The rules that a rule calls, directly or through others."""
-    seen: set[str] = set()
+    reached: set[str] = set()
     todo = set(calls[name])
     while todo:
         following = todo.pop()
-        if following not in seen:
-            seen.add(following)
+        if following not in reached:
+            reached.add(following)
             todo |= calls[following]
-    return seen
+    return reached
 
 
 def around(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, Token, Token]]:
@@ -161,12 +161,12 @@ def _closing(tokens: tuple[Token, ...], opening: int) -> int:
 
 def parameters(head: tuple[Token, ...]) -> list[list[Token]]:
     """The tokens of each parameter in a rule's head."""
-    found: list[list[Token]] = [[]]
+    groups: list[list[Token]] = [[]]
     depth = 0
     for token in head[2:-1]:
         depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(token.text, 0)
         if token.text == "," and depth == 0:
-            found.append([])
+            groups.append([])
         else:
-            found[-1].append(token)
-    return found
+            groups[-1].append(token)
+    return groups

@@ -51,7 +51,7 @@ def _verify(condition: Condition, scope: Scope) -> None:
 
 def collection(path: Path, scope: Scope) -> Resource:
     """The record type that a collection holds."""
-    resource = reached(path, scope)
+    resource = holder(path, scope)
     relation = resource.relations.get(path.steps[-1]) if path.steps else None
     if relation is None or not relation.many:
         raise PolicyError(
@@ -60,7 +60,7 @@ def collection(path: Path, scope: Scope) -> Resource:
     return resources()[relation.target]
 
 
-def reached(path: Path, scope: Scope) -> Resource:
+def holder(path: Path, scope: Scope) -> Resource:
     """The record type that holds the last step of a path."""
     if path.var not in scope:
         raise PolicyError("a variable is compared outside the collection it belongs to")
@@ -77,15 +77,15 @@ def reached(path: Path, scope: Scope) -> Resource:
 
 def field(path: Path, scope: Scope) -> Field:
     """The column a path ends in."""
-    resource = reached(path, scope)
+    resource = holder(path, scope)
     if not path.steps:
         raise PolicyError("records cannot be compared whole; compare their `id`")
-    found = resource.fields.get(path.steps[-1])
-    if found is None:
+    column = resource.fields.get(path.steps[-1])
+    if column is None:
         if path.steps[-1] in resource.relations:
             raise PolicyError(f"`{path.steps[-1]}` of {resource.name} is a record; compare its `id`")
         raise PolicyError(f"{resource.name} has no field `{path.steps[-1]}` that a policy may ask for")
-    return found
+    return column
 
 
 def _verify_compare(compare: Compare, scope: Scope) -> None:
@@ -117,7 +117,7 @@ def _kinds(right: Param | Const) -> set[type]:
 def _occurrences(condition: Condition, name: str) -> int:
     """How often one way through the condition meets the parameter: alternatives do not add up."""
     match condition:
-        case Compare(right=Param(name=found)) if found == name:
+        case Compare(right=Param(name=parameter)) if parameter == name:
             return 1
         case ir.And(parts):
             return sum(_occurrences(part, name) for part in parts)

@@ -15,20 +15,20 @@ Names = dict[str, str]
 
 def names(record: str, way: Alternative) -> Names:
     """What each variable of one way to be allowed is called: `task` for one of `customer.tasks`."""
-    found = {ir.THIS: _lower(record)}
-    used = Counter(found.values())
+    by_var = {ir.THIS: _lower(record)}
+    used = Counter(by_var.values())
     for var, over in way.ranges:
         name = _singular(over.steps[-1])
         used[name] += 1
-        found[var] = name if used[name] == 1 else f"{name}{used[name]}"
-    return found
+        by_var[var] = name if used[name] == 1 else f"{name}{used[name]}"
+    return by_var
 
 
-def condition(what: Condition, names: Names) -> str:
+def condition(node: Condition, names: Names) -> str:
     """A condition as a policy would write it."""
-    match what:
+    match node:
         case Compare():
-            return _compare(what, names)
+            return _compare(node, names)
         case ir.And(parts):
             return " and ".join(condition(part, names) for part in parts) or "always"
         case ir.Or(parts):
@@ -41,30 +41,30 @@ def condition(what: Condition, names: Names) -> str:
             return f"every {_range(var, over, where, names)}"
 
 
-def path(where: Path, names: Names) -> str:
+def path(route: Path, names: Names) -> str:
     """A path by its variable's name; what hangs on the record's customer is said of `customer`."""
-    known = where.var == ir.THIS and len(where.steps) > 1
-    return ".".join(where.steps if known else (names.get(where.var, where.var), *where.steps))
+    own = route.var == ir.THIS and len(route.steps) > 1
+    return ".".join(route.steps if own else (names.get(route.var, route.var), *route.steps))
 
 
-def value(what: Any) -> str:
+def value(raw: Any) -> str:
     """A plain value as a policy would write it; an instant to the second, in UTC."""
-    if isinstance(what, datetime):
-        return what.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    if isinstance(what, list | tuple):
-        return "[" + ", ".join(value(item) for item in what) + "]"
-    return json.dumps(what) if isinstance(what, str | bool) else "missing" if what is None else str(what)
+    if isinstance(raw, datetime):
+        return raw.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    if isinstance(raw, list | tuple):
+        return "[" + ", ".join(value(item) for item in raw) + "]"
+    return json.dumps(raw) if isinstance(raw, str | bool) else "missing" if raw is None else str(raw)
 
 
-def _compare(what: Compare, names: Names) -> str:
-    match what.right:
+def _compare(node: Compare, names: Names) -> str:
+    match node.right:
         case Path():
-            right = path(what.right, names)
+            right = path(node.right, names)
         case Param(name):
             right = name
         case Const(constant):
             right = value(constant)
-    return f"{path(what.left, names)} {what.op} {right}"
+    return f"{path(node.left, names)} {node.op} {right}"
 
 
 def _range(var: str, over: Path, where: Condition, names: Names) -> str:
@@ -73,10 +73,10 @@ def _range(var: str, over: Path, where: Condition, names: Names) -> str:
 
 
 def _singular(relation: str) -> str:
-    known = {_lower(name) for name in resources()}
+    types = {_lower(name) for name in resources()}
     plain = relation.removesuffix("ies") + "y" if relation.endswith("ies") else relation[:-1]
     return next(
-        (name for name in (relation[:-1], relation.removesuffix("es"), plain) if name in known), plain
+        (name for name in (relation[:-1], relation.removesuffix("es"), plain) if name in types), plain
     )
 
 

@@ -1,4 +1,4 @@
-"""One installation: where it keeps what it keeps, and what is at work for it in this process.
+"""The installation that a task works for: its addresses, connections, policies and vault.
 
 An installation is made by `procedures.installation.opened`. Whatever works for it works within `entered`: a command for
 as long as it runs, a server for each request, the worker for each of its jobs. A process may have several.
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Addresses:
-    """One installation's addresses.
+    """Where one installation has its databases, keys, witness, gateways and policies.
 
     Attributes:
         database: of the data.
@@ -51,10 +51,10 @@ class Addresses:
 
 
 class Installation:
-    """An installation at work.
+    """An installation that is open in this process.
 
     Attributes:
-        addresses: of what it keeps.
+        addresses: where it has everything.
         connections: to its databases.
         policies: those in force.
         keeper: its vault, or why it is sealed.
@@ -63,18 +63,18 @@ class Installation:
     def __init__(self, addresses: Addresses, connections: Connections, policies: Policies) -> None:
         self.addresses, self.connections, self.policies = addresses, connections, policies
         self.keeper = vault.Keeper()
-        self._kept: dict[type[Any], Any] = {}
+        self._instances: dict[type[Any], Any] = {}
 
-    def kept(self, kind: type[T]) -> T:
-        """What a package remembers for this installation, made without arguments when it is first asked for."""
-        if kind not in self._kept:
-            self._kept[kind] = kind()
-        found: T = self._kept[kind]
-        return found
+    def instance(self, kind: type[T]) -> T:
+        """This installation's one instance of a class, made without arguments at the first call."""
+        if kind not in self._instances:
+            self._instances[kind] = kind()
+        instance: T = self._instances[kind]
+        return instance
 
     @contextmanager
     def entered(self) -> Iterator[None]:
-        """Work for this installation in this task, and in those that are begun meanwhile."""
+        """Make this the installation of the current task, and of the tasks begun within, while the block lasts."""
         with ExitStack() as stack:
             stack.enter_context(database.entered(self.connections))
             stack.enter_context(policy.entered(self.policies))
@@ -95,10 +95,10 @@ def installation() -> Installation:
     Raises:
         RuntimeError: none; `procedures.installation.opened` was not entered.
     """
-    found = _entered.get(None)
-    if found is None:
+    current = _entered.get(None)
+    if current is None:
         raise RuntimeError("this task works for no installation")
-    return found
+    return current
 
 
 def addresses() -> Addresses:

@@ -1,16 +1,16 @@
 """Why a procedure did not happen.
 
     ProcedureError               nothing was changed; `code` is stable, `message` says what to do
-    ├─ Unauthenticated           UNAUTHENTICATED      the token opens nothing
+    ├─ Unauthenticated           UNAUTHENTICATED      the token is not, or no longer, good
     ├─ WrongCredentials          WRONG_CREDENTIALS    no such login with that password
     ├─ CodeRequired              CODE_REQUIRED        the password was right, and a code is asked for too
     ├─ RateLimited               RATE_LIMITED         too many failures from there; `retry_after` seconds
-    ├─ NotFound                  NOT_FOUND            there is none, or none that may be seen
+    ├─ NotFound                  NOT_FOUND            it does not exist, or the actor may not see it
     ├─ Unfit                     BAD_USER_INPUT       a value that cannot be used
     │  ├─ UnfitPassword          PASSWORD_UNFIT
-    │  ├─ NoticeMismatch         NOTICE_MISMATCH      the notice speaks of another purpose
+    │  ├─ NoticeMismatch         NOTICE_MISMATCH      the notice is for another purpose
     │  └─ SpecialCategory        SPECIAL_CATEGORY     consented to for one purpose only, by name
-    └─ Conflict                                       the state of the data stands against it
+    └─ Conflict                                       the present state of the data does not allow it
        ├─ LoginTaken             LOGIN_TAKEN
        ├─ AlreadyExists          ALREADY_EXISTS
        ├─ AlreadyClosed          ALREADY_CLOSED
@@ -18,21 +18,21 @@
        ├─ AlreadyGiven           ALREADY_GIVEN
        ├─ AlreadyRefused         ALREADY_REFUSED
        ├─ AlreadyWithdrawn       ALREADY_WITHDRAWN
-       ├─ NotRequested           NOT_REQUESTED        there is nothing to answer
-       ├─ NotGiven               NOT_GIVEN            there is nothing to end
+       ├─ NotRequested           NOT_REQUESTED        there is no request to answer
+       ├─ NotGiven               NOT_GIVEN            there is no consent to end
        ├─ NoticeDiffers          NOTICE_DIFFERS       another text has this name; notices are never edited
        ├─ ConsentRequired        CONSENT_REQUIRED     nothing is kept without the customer's consent to it
        ├─ AlreadyEnrolled        ALREADY_ENROLLED
        ├─ NotEnrolled            NOT_ENROLLED
        ├─ ReasonCopied           REASON_COPIED        a reason serves once
-       ├─ BreakGlassOver         BREAK_GLASS_OVER     decided, ended, or too late
-       ├─ NotOpenedOrNotOver     NOT_TO_REVIEW        it never opened, or opens still
+       ├─ BreakGlassOver         BREAK_GLASS_OVER     the request is decided, ended, or too old
+       ├─ NotOpenedOrNotOver     NOT_TO_REVIEW        it was never approved, or is not over
        ├─ AlreadyReviewed        ALREADY_REVIEWED
        ├─ SelfAssignment         SELF_ASSIGNMENT
        └─ AgreementRequired      AGREEMENT_REQUIRED   the partner is not bound for that purpose
 
-No message holds a value: neither the one that was given nor the one that was found. The first and `Unfit` lie with the
-values, whose checks raise them.
+No message holds a value, neither one of the caller's nor one that is stored. `ProcedureError` and `Unfit` are defined in
+`models.errors`, because the checks of values raise them.
 """
 
 from models.errors import ProcedureError, Unfit
@@ -48,14 +48,14 @@ class Unauthenticated(ProcedureError):
 
 
 class WrongCredentials(ProcedureError):
-    """No active actor has this login with this password; it is not said which of them is wrong."""
+    """No active account has this login with this password; the message does not say which of them is wrong."""
 
     def __init__(self) -> None:
         super().__init__("WRONG_CREDENTIALS", "Login or password is wrong. Check both and try again.")
 
 
 class CodeRequired(ProcedureError):
-    """The password was right, and its owner has enrolled: a code is asked for besides."""
+    """The password is right, and its owner has enrolled a second factor, so that a code is needed too."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -66,10 +66,10 @@ class CodeRequired(ProcedureError):
 
 
 class RateLimited(ProcedureError):
-    """Too many attempts failed from this place.
+    """Too many attempts failed with this login or from this network address.
 
     Args:
-        retry_after: whole seconds until the next attempt is heard.
+        retry_after: whole seconds until the next attempt is accepted.
     """
 
     def __init__(self, retry_after: int) -> None:
@@ -83,7 +83,7 @@ class NotFound(ProcedureError):
     """There is none, or none that the actor may see; the two are not told apart.
 
     Args:
-        noun: what was looked for, in a reader's words.
+        noun: what was looked for, as the message names it.
     """
 
     def __init__(self, noun: str, field: str | None = None) -> None:
@@ -100,7 +100,7 @@ class UnfitPassword(Unfit):
 
 
 class NoticeMismatch(Unfit):
-    """The notice that was shown does not speak of the purpose that is consented to."""
+    """The notice that was shown is for another purpose than the one consented to."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -111,7 +111,7 @@ class NoticeMismatch(Unfit):
 
 
 class SpecialCategory(Unfit):
-    """A special category of data is consented to for the one purpose that is its own, and for no other."""
+    """A consent to a special category names another purpose than the only one that the policies allow for it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -123,11 +123,11 @@ class SpecialCategory(Unfit):
 
 
 class Conflict(ProcedureError):
-    """The state of the data stands against it."""
+    """The present state of the data does not allow what was to be done."""
 
 
 class LoginTaken(Conflict):
-    """Somebody signs in by that login already."""
+    """Another account has this login."""
 
     def __init__(self) -> None:
         super().__init__("LOGIN_TAKEN", "This login is in use. Choose another.", "login")
@@ -137,7 +137,7 @@ class AlreadyExists(Conflict):
     """There is one already, and there can be one only.
 
     Args:
-        noun: what there is already, in a reader's words.
+        noun: what exists already, as the message names it.
     """
 
     def __init__(self, noun: str, field: str | None = None) -> None:
@@ -161,7 +161,7 @@ class AlreadyWithdrawn(Conflict):
 
 
 class AlreadyRequested(Conflict):
-    """The customer was asked for this, and has not answered."""
+    """The customer was asked for this consent, and has not answered."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -170,7 +170,7 @@ class AlreadyRequested(Conflict):
 
 
 class AlreadyGiven(Conflict):
-    """The consent stands: there is nothing to ask for."""
+    """The customer consents already, so there is nothing to ask for."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -179,14 +179,14 @@ class AlreadyGiven(Conflict):
 
 
 class AlreadyRefused(Conflict):
-    """The request was refused before."""
+    """The customer refused this request for consent before."""
 
     def __init__(self) -> None:
         super().__init__("ALREADY_REFUSED", "This request was refused before. To change that, give consent.")
 
 
 class NotRequested(Conflict):
-    """Nobody asks for this consent, so there is nothing to answer."""
+    """There is no open request for this consent that could be answered."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -195,7 +195,7 @@ class NotRequested(Conflict):
 
 
 class NotGiven(Conflict):
-    """The consent does not stand, so it cannot be ended."""
+    """The customer does not consent to this, so there is nothing to end."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -204,7 +204,7 @@ class NotGiven(Conflict):
 
 
 class NoticeDiffers(Conflict):
-    """Another text is there under this purpose, language and version."""
+    """Another text is registered under this purpose, language and version."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -226,21 +226,21 @@ class ConsentRequired(Conflict):
 
 
 class AlreadyEnrolled(Conflict):
-    """Codes are asked for already."""
+    """The actor has enrolled a second factor before."""
 
     def __init__(self) -> None:
         super().__init__("ALREADY_ENROLLED", "You have enrolled before. Remove that first: totpRemove.")
 
 
 class NotEnrolled(Conflict):
-    """No secret is there, or none that waits for its first code."""
+    """The actor has no second factor, or none that waits for its first code."""
 
     def __init__(self) -> None:
         super().__init__("NOT_ENROLLED", "There is nothing enrolled here. Begin with totpEnrol.")
 
 
 class ReasonCopied(Conflict):
-    """Somebody breaks glass for a reason they gave before."""
+    """The reason for break-glass access is one that the same actor gave before."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -249,7 +249,7 @@ class ReasonCopied(Conflict):
 
 
 class BreakGlassOver(Conflict):
-    """The request was decided, ended, or is too old."""
+    """The request for break-glass access was decided, ended, or is too old."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -258,7 +258,7 @@ class BreakGlassOver(Conflict):
 
 
 class NotOpenedOrNotOver(Conflict):
-    """There is nothing to review: it never opened anything, or may open something still."""
+    """The break-glass access cannot be reviewed: it was never approved, or is not over."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -267,14 +267,14 @@ class NotOpenedOrNotOver(Conflict):
 
 
 class AlreadyReviewed(Conflict):
-    """Somebody has reviewed it."""
+    """The break-glass access was reviewed before."""
 
     def __init__(self) -> None:
         super().__init__("ALREADY_REVIEWED", "This was reviewed before; the first verdict stands.")
 
 
 class SelfAssignment(Conflict):
-    """Nobody gives a task to themselves: need-to-know is conferred by somebody else."""
+    """The assignee is the actor: a need to know is established by somebody else."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -7,7 +7,6 @@ from typing import Annotated
 from uuid import UUID
 
 import strawberry
-from strawberry.types import Info
 
 from models import Purpose, Role
 from policies import ir
@@ -17,7 +16,7 @@ from schema.enums import ActorKind
 from schema.reading import (
     After,
     Connection,
-    Context,
+    ContextInfo,
     First,
     Guarded,
     Page,
@@ -35,21 +34,22 @@ from schema.reading import (
 
 @recorded
 @strawberry.type(
-    description="One answer that held data of a customer; who asked is told by role, not by name."
+    description="An entry of the access log: somebody read data of a customer. The caller is given by "
+    "kind and roles, not by name."
 )
 class Access(Released, Guarded):
     """A reading."""
 
-    at: datetime | None = value("When the answer was given.")
-    actor_kind: ActorKind | None = value("What kind of caller asked.")
-    actor_roles: list[Role] | None = value("The roles of the employee who asked; empty for others.")
-    purposes: list[Purpose] | None = value("The purposes that the request stated.")
-    fields: list[str] | None = value("The fields that were released, as `Type.field`.")
+    at: datetime | None = value("When the data were read.")
+    actor_kind: ActorKind | None = value("The kind of caller.")
+    actor_roles: list[Role] | None = value("The roles of the employee who read; empty for other callers.")
+    purposes: list[Purpose] | None = value("The purposes that the caller stated.")
+    fields: list[str] | None = value("The fields that were read, as `Type.field`.")
     task_ids: list[strawberry.ID] | None = value(
-        "The identifiers of the caller's tasks for the customer that opened the data."
+        "The identifiers of the caller's tasks for this customer that permitted it."
     )
     break_glass_ids: list[strawberry.ID] | None = value(
-        "The identifiers of what let the caller read without a task; empty where nothing did."
+        "The identifiers of the break-glass requests that permitted reading without a task; usually empty."
     )
 
 
@@ -88,12 +88,12 @@ class AccessQueries:
     """What can be asked about readings."""
 
     @strawberry.field(
-        description="Who has looked at a customer's data, the latest first; looking here is recorded too."
+        description="Who read a customer's data, the latest first. This query is recorded, too."
     )
     async def access_log(
         self,
-        info: Info[Context, None],
-        customer_id: Annotated[strawberry.ID, strawberry.argument(description="Whose data.")],
+        info: ContextInfo,
+        customer_id: Annotated[strawberry.ID, strawberry.argument(description="The customer.")],
         first: First = 50,
         after: After = None,
     ) -> Connection[Access]:

@@ -1,4 +1,4 @@
-"""Somebody's word that what is kept is right."""
+"""Confirmations that a customer's data are right."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from schema.reading import Guarded, Released, recorded, value
 
 
 @recorded
-@strawberry.type(description="One row of a customer's data, confirmed to be right as it stood then.")
+@strawberry.type(description="A confirmation that a row of a customer's data was right at a given revision.")
 class Attestation(Released, Guarded):
     """An attestation."""
 

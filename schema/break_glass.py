@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
-from strawberry.types import Info
 
 from models import BreakGlassState, Category, Purpose, Verdict
 from policies import ir, search
-from policies.actor import Actor
 from policies.ir import Compare, Const, Path
 from policies.search import Order
 from procedures.task import break_glass
@@ -21,24 +17,23 @@ from schema.reading import (
     After,
     Connection,
     Context,
+    ContextInfo,
     First,
     Guarded,
     Ident,
+    Input,
     Page,
-    Plain,
+    Payload,
     Question,
     Released,
-    UserError,
     actor_of,
-    attempt,
     by_id,
-    errors,
-    key_of,
+    on_record,
     one,
     page,
+    payload_of,
     plucked,
     recorded,
-    shown,
     signed_in,
     value,
     within,
@@ -49,7 +44,7 @@ if TYPE_CHECKING:
 
 
 @within
-@strawberry.type(description="One category that a request to break glass names.")
+@strawberry.type(description="One category of a break-glass request.")
 class BreakGlassCategory(Released, Guarded):
     """A category named."""
 
@@ -58,236 +53,225 @@ class BreakGlassCategory(Released, Guarded):
 
 @recorded
 @strawberry.type(
-    description="A request to read named categories of one customer without a task: opens once somebody else approved it."
+    description="A request to read some categories of one customer's data without a task. Reading is "
+    "possible once another employee has approved it."
 )
 class BreakGlass(Released, Guarded):
     """A request to break glass."""
 
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
-        "Customer", "Whose data.", here="customer_id"
+        "Customer", "The customer.", here="customer_id"
     )
-    purpose: Purpose | None = value("What for; the request for the data has to state it.")
+    purpose: Purpose | None = value(
+        "The purpose; whoever reads the data has to state it in the header `Purpose`."
+    )
     categories: list[Category] | None = plucked(
-        "BreakGlassCategory", "category", "What it opens, and nothing else.", there="break_glass_id"
+        "BreakGlassCategory", "category", "The categories that may be read.", there="break_glass_id"
     )
-    state: BreakGlassState | None = value("How far it went.")
-    reason: str | None = value("Why it had to be, in the words of who asked.")
-    requested_at: datetime | None = value("When it was asked for.")
-    ends_at: datetime | None = value("Until when it waits; once approved, until when it opens.")
-    opened_at: datetime | None = value("When it was approved; null if it opened nothing.")
-    requested_by: Employee | None = one("Employee", "Who asked.", here="requested_by_id", there="actor_id")
+    state: BreakGlassState | None = value("The state of the request.")
+    reason: str | None = value("Why the data have to be read, as given by the employee who asks.")
+    requested_at: datetime | None = value("When it was requested.")
+    ends_at: datetime | None = value("While it waits: when it lapses. Once approved: when reading ends.")
+    opened_at: datetime | None = value("When it was approved; null if it was not.")
+    requested_by: Employee | None = one(
+        "Employee", "The employee who asks.", here="requested_by_id", there="actor_id"
+    )
     decided_by: Employee | None = one(
-        "Employee", "Who approved or refused.", here="decided_by_id", there="actor_id"
+        "Employee",
+        "The employee who approved or refused it; null until then.",
+        here="decided_by_id",
+        there="actor_id",
     )
-    verdict: Verdict | None = value("What the review came to.")
-    note: str | None = value("What the reviewer found.")
-    reviewed_at: datetime | None = value("When it was reviewed.")
+    verdict: Verdict | None = value("The verdict of the review; null until then.")
+    note: str | None = value("The findings of the review; null until then.")
+    reviewed_at: datetime | None = value("When it was reviewed; null until then.")
     reviewed_by: Employee | None = one(
-        "Employee", "Who reviewed it.", here="reviewed_by_id", there="actor_id"
+        "Employee", "The employee who reviewed it; null until then.", here="reviewed_by_id", there="actor_id"
     )
 
 
-@strawberry.input(description="Which requests to break glass.")
+@strawberry.input(description="Which break-glass requests to return; all conditions must hold.")
 class BreakGlassFilter:
     """Conditions, all of which must hold."""
 
-    state: BreakGlassState | None = strawberry.field(default=None, description="How far it went.")
+    state: BreakGlassState | None = strawberry.field(default=None, description="Only requests in this state.")
     reviewed: bool | None = strawberry.field(
-        default=None, description="Of those that were opened: whether somebody has reviewed it."
+        default=None, description="Only approved requests that were reviewed (true) or were not (false)."
     )
 
 
 @strawberry.type
 class BreakGlassQueries:
-    """What can be asked about broken glass."""
+    """Queries of break-glass requests."""
 
-    @strawberry.field(description="A request by identifier; null when there is none for you.")
-    async def break_glass(self, info: Info[Context, None], id: Ident) -> BreakGlass | None:
+    @strawberry.field(
+        description="A break-glass request by identifier; null if there is none that you may see."
+    )
+    async def break_glass(self, info: ContextInfo, id: Ident) -> BreakGlass | None:
         """One request."""
         found: BreakGlass | None = await by_id(info, "BreakGlass", id)
         return found
 
-    @strawberry.field(description="The requests to break glass that you may see, the latest first.")
+    @strawberry.field(description="The break-glass requests that you may see, the latest first.")
     async def break_glasses(
         self,
-        info: Info[Context, None],
+        info: ContextInfo,
         first: First = 50,
         after: After = None,
-        filter: Annotated[BreakGlassFilter | None, strawberry.argument(description="Which requests.")] = None,
+        filter: Annotated[
+            BreakGlassFilter | None, strawberry.argument(description="Which requests to return.")
+        ] = None,
     ) -> Connection[BreakGlass]:
         """A page of requests."""
         signed_in(info.context)
-        question = _glasses(info.context, filter or BreakGlassFilter())
+        question = _requests(info.context, filter or BreakGlassFilter())
         return await page(
             info, "BreakGlass", question, Page(first, after, Order("requestedAt", descending=True))
         )
 
 
-@strawberry.input(description="What has to be read without a task, and why.")
+@strawberry.input(description="A request to read some categories of a customer's data without a task.")
 class BreakGlassRequestInput:
     """One customer, some categories, one purpose, a reason."""
 
     customer_number: str = strawberry.field(description="The customer's number.")
-    categories: list[Category] = strawberry.field(description="What has to be read, and no more.")
-    purpose: Purpose = strawberry.field(description="What for.")
+    categories: list[Category] = strawberry.field(description="The categories to read.")
+    purpose: Purpose = strawberry.field(description="The purpose.")
     reason: str = strawberry.field(
-        description="Why it has to be, in at least 20 characters; read by who decides, who reviews, and the customer."
+        description="Why the data have to be read, in at least 20 characters. Those who decide, those who "
+        "review and the customer can read it."
     )
 
 
-@strawberry.type(description="A request to break glass, waiting for somebody else for 30 minutes.")
-class BreakGlassRequestPayload(Plain):
+@strawberry.type
+class _BreakGlassPayload(Payload):
+    """The break-glass request, as the actor may see it."""
+
+    break_glass: BreakGlass | None = strawberry.field(default=None, description="The break-glass request.")
+
+
+@strawberry.type(description="The new request; it waits 30 minutes for another employee's approval.")
+class BreakGlassRequestPayload(_BreakGlassPayload):
     """The request."""
 
-    break_glass: BreakGlass | None = strawberry.field(default=None, description="The request.")
-    user_errors: list[UserError] = errors()
 
-
-@strawberry.input(description="A request to approve.")
+@strawberry.input(description="The request to approve, and for how long.")
 class BreakGlassApproveInput:
     """The request, and for how long."""
 
-    break_glass_id: strawberry.ID = strawberry.field(description="The request.")
-    minutes: int = strawberry.field(default=15, description="How long it opens, at most 15 minutes.")
+    break_glass_id: strawberry.ID = strawberry.field(description="The break-glass request.")
+    minutes: int = strawberry.field(
+        default=15, description="For how many minutes the data may be read, at most 15."
+    )
 
 
-@strawberry.type(description="Glass broken: it opens until `endsAt`.")
-class BreakGlassApprovePayload(Plain):
+@strawberry.type(description="The approved request; the data may be read until its `endsAt`.")
+class BreakGlassApprovePayload(_BreakGlassPayload):
     """The request."""
 
-    break_glass: BreakGlass | None = strawberry.field(default=None, description="The request.")
-    user_errors: list[UserError] = errors()
 
-
-@strawberry.input(description="A request to refuse.")
+@strawberry.input(description="The request to refuse.")
 class BreakGlassRefuseInput:
     """The request."""
 
-    break_glass_id: strawberry.ID = strawberry.field(description="The request.")
+    break_glass_id: strawberry.ID = strawberry.field(description="The break-glass request.")
 
 
-@strawberry.type(description="A request refused.")
-class BreakGlassRefusePayload(Plain):
+@strawberry.type(description="The refused request.")
+class BreakGlassRefusePayload(_BreakGlassPayload):
     """The request."""
 
-    break_glass: BreakGlass | None = strawberry.field(default=None, description="The request.")
-    user_errors: list[UserError] = errors()
 
-
-@strawberry.input(description="What to end early.")
+@strawberry.input(description="The request to end early.")
 class BreakGlassEndInput:
     """The request."""
 
-    break_glass_id: strawberry.ID = strawberry.field(description="The request.")
+    break_glass_id: strawberry.ID = strawberry.field(description="The break-glass request.")
 
 
-@strawberry.type(description="Ended: it opens nothing any more.")
-class BreakGlassEndPayload(Plain):
+@strawberry.type(description="The ended request; the data may no longer be read.")
+class BreakGlassEndPayload(_BreakGlassPayload):
     """The request."""
 
-    break_glass: BreakGlass | None = strawberry.field(default=None, description="The request.")
-    user_errors: list[UserError] = errors()
 
-
-@strawberry.input(description="What a look at broken glass came to.")
+@strawberry.input(description="A review of a break-glass request that has ended.")
 class BreakGlassReviewInput:
     """The request, a verdict and why."""
 
-    break_glass_id: strawberry.ID = strawberry.field(description="The request.")
-    verdict: Verdict = strawberry.field(description="Whether it had to be.")
-    note: str = strawberry.field(description="What was found.")
+    break_glass_id: strawberry.ID = strawberry.field(description="The break-glass request.")
+    verdict: Verdict = strawberry.field(description="The verdict.")
+    note: str = strawberry.field(description="The findings.")
 
 
-@strawberry.type(description="Reviewed; the verdict stands.")
-class BreakGlassReviewPayload(Plain):
+@strawberry.type(description="The reviewed request; the verdict is final.")
+class BreakGlassReviewPayload(_BreakGlassPayload):
     """The request."""
-
-    break_glass: BreakGlass | None = strawberry.field(default=None, description="The request.")
-    user_errors: list[UserError] = errors()
 
 
 @strawberry.type
 class BreakGlassMutations:
-    """What can be done about broken glass."""
+    """Mutations of break-glass requests."""
 
     @strawberry.mutation(
-        description="Ask to read a customer's data without a task; needs a confirmed session."
+        description="Request to read a customer's data without a task; needs a confirmed session "
+        "(`sessionConfirm`)."
     )
     async def break_glass_request(
-        self,
-        info: Info[Context, None],
-        input: Annotated[BreakGlassRequestInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[BreakGlassRequestInput]
     ) -> BreakGlassRequestPayload:
         """Ask."""
-        actor = actor_of(info)
         ask = break_glass.request(
-            input.customer_number, input.categories, input.purpose, input.reason, by=actor
+            input.customer_number, input.categories, input.purpose, input.reason, by=actor_of(info)
         )
-        return BreakGlassRequestPayload(**await _done(info, actor, ask))
+        return BreakGlassRequestPayload(**await payload_of(info, "BreakGlass", ask))
 
     @strawberry.mutation(
-        description="Let somebody else's request pass, for at most 15 minutes; needs a confirmed session."
+        description="Approve another employee's request, for at most 15 minutes; needs a confirmed session."
     )
     async def break_glass_approve(
-        self,
-        info: Info[Context, None],
-        input: Annotated[BreakGlassApproveInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[BreakGlassApproveInput]
     ) -> BreakGlassApprovePayload:
         """Approve."""
-        actor = actor_of(info)
-        approve = _of(
-            input.break_glass_id, lambda id: break_glass.approve(id, by=actor, minutes=input.minutes)
+        approve = on_record(
+            break_glass.approve, "BreakGlass", input.break_glass_id, by=actor_of(info), minutes=input.minutes
         )
-        return BreakGlassApprovePayload(**await _done(info, actor, approve))
+        return BreakGlassApprovePayload(**await payload_of(info, "BreakGlass", approve))
 
-    @strawberry.mutation(description="Refuse somebody else's request.")
+    @strawberry.mutation(description="Refuse another employee's request.")
     async def break_glass_refuse(
-        self,
-        info: Info[Context, None],
-        input: Annotated[BreakGlassRefuseInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[BreakGlassRefuseInput]
     ) -> BreakGlassRefusePayload:
         """Refuse."""
-        actor = actor_of(info)
-        refuse = _of(input.break_glass_id, lambda id: break_glass.refuse(id, by=actor))
-        return BreakGlassRefusePayload(**await _done(info, actor, refuse))
+        refuse = on_record(break_glass.refuse, "BreakGlass", input.break_glass_id, by=actor_of(info))
+        return BreakGlassRefusePayload(**await payload_of(info, "BreakGlass", refuse))
 
-    @strawberry.mutation(description="End early what opens, or still waits.")
+    @strawberry.mutation(description="End a request early, whether it was approved or still waits.")
     async def break_glass_end(
-        self,
-        info: Info[Context, None],
-        input: Annotated[BreakGlassEndInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[BreakGlassEndInput]
     ) -> BreakGlassEndPayload:
         """End."""
-        actor = actor_of(info)
-        end = _of(input.break_glass_id, lambda id: break_glass.end(id, by=actor))
-        return BreakGlassEndPayload(**await _done(info, actor, end))
+        end = on_record(break_glass.end, "BreakGlass", input.break_glass_id, by=actor_of(info))
+        return BreakGlassEndPayload(**await payload_of(info, "BreakGlass", end))
 
-    @strawberry.mutation(description="Say, once it is over, whether it had to be; no party to it may.")
+    @strawberry.mutation(
+        description="Review a request once it has ended; those who requested or approved it may not."
+    )
     async def break_glass_review(
-        self,
-        info: Info[Context, None],
-        input: Annotated[BreakGlassReviewInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[BreakGlassReviewInput]
     ) -> BreakGlassReviewPayload:
         """Review."""
-        actor = actor_of(info)
-        review = _of(
-            input.break_glass_id, lambda id: break_glass.review(id, input.verdict, input.note, by=actor)
+        review = on_record(
+            break_glass.review,
+            "BreakGlass",
+            input.break_glass_id,
+            input.verdict,
+            input.note,
+            by=actor_of(info),
         )
-        return BreakGlassReviewPayload(**await _done(info, actor, review))
+        return BreakGlassReviewPayload(**await payload_of(info, "BreakGlass", review))
 
 
-async def _of(identifier: str, work: Callable[[UUID], Awaitable[Any]]) -> Any:
-    """What is done to the request of an identifier."""
-    return await work(key_of(identifier, "BreakGlass"))
-
-
-async def _done(info: Any, actor: Actor, work: Awaitable[Any]) -> dict[str, Any]:
-    """What every payload here consists of."""
-    done, errors = await attempt(work, actor)
-    return {"break_glass": await shown(info, "BreakGlass", "breakGlass", done), "user_errors": errors}
-
-
-def _glasses(context: Context, filter: BreakGlassFilter) -> Question:
+def _requests(context: Context, filter: BreakGlassFilter) -> Question:
     plan = context.policy.plan(context.actor, "BreakGlass")
     question = Question()
     if filter.state is not None:
@@ -295,6 +279,6 @@ def _glasses(context: Context, filter: BreakGlassFilter) -> Question:
     if filter.reviewed is not None:
         opened = Compare("!=", Path(ir.THIS, ("openedAt",)), Const(None))
         reviewed = Compare("!=" if filter.reviewed else "=", Path(ir.THIS, ("verdict",)), Const(None))
-        seen = [plan.grant(name).condition for name in ("openedAt", "verdict")]
-        question = question.also(ir.conjunction([*seen, opened, reviewed]), {})
+        visible = [plan.grant(name).condition for name in ("openedAt", "verdict")]
+        question = question.also(ir.conjunction([*visible, opened, reviewed]), {})
     return question

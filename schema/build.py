@@ -50,7 +50,8 @@ from schema.withdrawal import WithdrawalMutations, WithdrawalQueries
 
 
 @strawberry.type(
-    description="What can be asked. Every field of every record is released only as the policies decide."
+    description="What can be read. The policies decide which fields of which records you get; the "
+    "others are null."
 )
 class Query(
     MeQueries,
@@ -73,7 +74,8 @@ class Query(
 
 
 @strawberry.type(
-    description="What can be done. Each mutation is one procedure: all of it happens, or nothing."
+    description="What can be changed. Each mutation does all of its work or, if it has `userErrors`, "
+    "none of it."
 )
 class Mutation(
     SessionMutations,
@@ -144,8 +146,8 @@ def check(schema: Schema, policy: Policy) -> None:
     """
     if missing := categories.missing(policy.rules):
         raise PolicyError(f"{'; '.join(missing)}")
-    _check_words(schema, Purpose, policy.purposes)
-    _check_words(schema, Role, policy.roles)
+    _check_vocabulary(schema, Purpose, policy.purposes)
+    _check_vocabulary(schema, Role, policy.roles)
     unknown = [name for kind in types_of(schema) for name in _unclassified(kind, policy)]
     if unknown:
         raise PolicyError(
@@ -153,13 +155,13 @@ def check(schema: Schema, policy: Policy) -> None:
         )
 
 
-def _check_words(schema: Schema, vocabulary: type[Word], declared: Collection[Word]) -> None:
+def _check_vocabulary(schema: Schema, vocabulary: type[Word], declared: Collection[Word]) -> None:
     kind = vocabulary.__name__.lower()
-    for word, why in vocabulary.all_needed().items():
-        if word not in declared:
-            raise PolicyError(f"no {kind} `{word}` is declared, and Savas cannot do without: {why}")
-    shown: Any = next(each for each in types_of(schema) if each.name == vocabulary.__name__)
-    if new := [word.value for word in declared if word.name not in shown.values]:
+    for term, reason in vocabulary.all_needed().items():
+        if term not in declared:
+            raise PolicyError(f"no {kind} `{term}` is declared, and Savas cannot do without: {reason}")
+    published: Any = next(each for each in types_of(schema) if each.name == vocabulary.__name__)
+    if new := [term.value for term in declared if term.name not in published.values]:
         raise PolicyError(
             f"the {kind} {', '.join(new)} is new, and the API has only those that were declared when the server started; "
             "start it again"

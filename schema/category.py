@@ -1,22 +1,16 @@
 """The categories of personal data as the API shows them, each made of its declaration in `models.categories`."""
 
 import dataclasses
-import re
 import typing
 from typing import Any
 
 import strawberry
 
 from models import PERSONAL, Part, Personal
-from schema.reading import PROVENANCE, Guarded, Plain, Provenance, Released, many, one, recorded, value
+from schema.reading import PROVENANCE, Guarded, Plain, Provenance, Released, many, one, recorded, snake, value
 
 #: The GraphQL types of the categories, by name.
 VIEWS: dict[str, type[Released]] = {}
-
-
-def snake(name: str) -> str:
-    """`PostalAddress` as `postal_address`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def spoken(model: type[Personal]) -> str:
@@ -24,7 +18,7 @@ def spoken(model: type[Personal]) -> str:
     return snake(model.__name__).replace("_", " ")
 
 
-def made(name: str, members: dict[str, tuple[Any, Any]], *bases: type) -> Any:
+def class_of(name: str, members: dict[str, tuple[Any, Any]], *bases: type) -> Any:
     """A class of annotated members, for strawberry to make a type of: by name, the annotation and the field."""
     body = {member: field for member, (_, field) in members.items()}
     annotations = {member: annotation for member, (annotation, _) in members.items()}
@@ -48,7 +42,9 @@ def _inner(record: type) -> Any:
             for each in dataclasses.fields(record)
         }
         about = (record.__doc__ or "").partition("\n")[0]
-        _INNER[record.__name__] = strawberry.type(made(record.__name__, members, Plain), description=about)
+        _INNER[record.__name__] = strawberry.type(
+            class_of(record.__name__, members, Plain), description=about
+        )
     return _INNER[record.__name__]
 
 
@@ -60,7 +56,9 @@ def _view(model: type[Personal]) -> type[Released]:
     }
     members["provenance"] = (Provenance | None, value(PROVENANCE))
     about = (model.__doc__ or "").partition("\n")[0]
-    view: type[Released] = strawberry.type(made(declared.name, members, Released, Guarded), description=about)
+    view: type[Released] = strawberry.type(
+        class_of(declared.name, members, Released, Guarded), description=about
+    )
     return recorded(view)
 
 
@@ -69,12 +67,12 @@ def _edges() -> Any:
     for model in PERSONAL.values():
         declared = model.declared
         view: Any = VIEWS[declared.name]
-        lead, kind = (many, list[view]) if declared.many else (one, view)
+        field, kind = (many, list[view]) if declared.many else (one, view)
         members[snake(declared.edge)] = (
             kind | None,
-            lead(declared.name, declared.about, there="customer_id"),
+            field(declared.name, declared.about, there="customer_id"),
         )
-    return strawberry.type(made("Edges", members))
+    return strawberry.type(class_of("Edges", members))
 
 
 _INNER: dict[str, Any] = {}

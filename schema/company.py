@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import strawberry
-from strawberry.types import Info
 
 from policies.search import Order
 from schema.reading import (
     After,
     Connection,
-    Context,
+    ContextInfo,
     First,
     Guarded,
     Page,
@@ -27,25 +26,23 @@ from schema.reading import (
 
 
 @recorded
-@strawberry.type(description="An organisation that customers may speak for.")
+@strawberry.type(description="An organisation that customers may act for.")
 class Company(Released, Guarded):
     """A company."""
 
-    name: str | None = value("Its name.")
-    created_at: datetime | None = value("Since when we know it.")
-    parent: Company | None = one("Company", "The company it belongs to.", here="parent_id")
-    subsidiaries: list[Company] | None = many(
-        "Company", "The companies that belong to it.", there="parent_id"
-    )
+    name: str | None = value("The company's name.")
+    created_at: datetime | None = value("When it was recorded.")
+    parent: Company | None = one("Company", "The parent company; null if there is none.", here="parent_id")
+    subsidiaries: list[Company] | None = many("Company", "The subsidiaries.", there="parent_id")
 
 
 @strawberry.type
 class CompanyQueries:
     """What can be asked about companies."""
 
-    @strawberry.field(description="The companies you may see, by name.")
+    @strawberry.field(description="The companies that you may see, by name.")
     async def companies(
-        self, info: Info[Context, None], first: First = 50, after: After = None
+        self, info: ContextInfo, first: First = 50, after: After = None
     ) -> Connection[Company]:
         """A page of companies."""
         signed_in(info.context)

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from strawberry.types import Info
 
 from models import Category, CollectionMethod, ConsentState, Purpose
 from policies.actor import Actor
@@ -17,21 +16,20 @@ from procedures import consent as consents
 from schema.legal_hold import HELD
 from schema.notice import Notice
 from schema.reading import (
-    Context,
+    ContextInfo,
     Guarded,
-    Plain,
+    Input,
+    Payload,
     Released,
-    UserError,
     act,
     actor_of,
-    attempt,
-    errors,
     key_of,
     many,
     one,
+    payload_of,
     recorded,
-    shown,
     value,
+    view_of,
 )
 from schema.receipt import Receipt
 
@@ -44,108 +42,111 @@ if TYPE_CHECKING:
 class Consent(Released, Guarded):
     """A consent."""
 
-    category: Category | None = value("What it is about.")
-    purpose: Purpose | None = value("What for.")
-    state: ConsentState | None = value(
-        "Where it stands; only GIVEN and RENEWED_CONSENT_GIVEN permit processing."
-    )
-    evidence: str | None = value("A reference by which it can be demonstrated.")
+    category: Category | None = value("The category of data.")
+    purpose: Purpose | None = value("The purpose.")
+    state: ConsentState | None = value("The state; only GIVEN and RENEWED_CONSENT_GIVEN permit processing.")
+    evidence: str | None = value("A reference by which the consent can be demonstrated.")
     collection_method: CollectionMethod | None = value(
-        "How the customer's word reached us, where that is known."
+        "How the consent was collected; null if that is unknown."
     )
-    expires_at: datetime | None = value("When it runs out; of a request, until when it would last.")
+    expires_at: datetime | None = value(
+        "When the consent expires; of one that is only requested, when it would."
+    )
     created_at: datetime | None = value("When it was first recorded.")
-    notice: Notice | None = one("Notice", "What the customer was told.", here="notice_id")
+    notice: Notice | None = one("Notice", "The notice that the customer was shown.", here="notice_id")
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
-        "Customer", "Whose consent it is.", here="customer_id"
+        "Customer", "The customer.", here="customer_id"
     )
     receipts: list[Receipt] | None = many(
-        "Receipt", "The receipts for its turns, in no particular order.", there="consent_id"
+        "Receipt", "The receipts, one for each transition, in no particular order.", there="consent_id"
     )
 
 
-@strawberry.input(description="A consent as the customer gives it.")
+@strawberry.input(description="A consent that a customer gives.")
 class ConsentGiveInput:
     """One category, one purpose, and the notice that was shown."""
 
-    customer_id: strawberry.ID = strawberry.field(description="Whose consent.")
-    category: Category = strawberry.field(description="To what.")
-    purpose: Purpose = strawberry.field(description="What for.")
+    customer_id: strawberry.ID = strawberry.field(description="The customer.")
+    category: Category = strawberry.field(description="The category of data.")
+    purpose: Purpose = strawberry.field(description="The purpose.")
     notice_id: strawberry.ID = strawberry.field(description="The notice that the customer was shown.")
     evidence: str = strawberry.field(description="A reference by which the consent can be demonstrated.")
     expires_at: datetime | None = strawberry.field(
-        default=None, description="Until when; two years if not given."
+        default=None, description="When the consent expires; if left out, in two years."
     )
 
 
-@strawberry.type(description="A consent given or renewed.")
-class ConsentGivePayload(Plain):
+@strawberry.type
+class ErasingPayload(Payload):
+    """What every mutation that ends consents returns besides the consents."""
+
+    erased_rows: int | None = strawberry.field(
+        default=None, description="How many rows of personal data were erased."
+    )
+    kept_rows: int | None = strawberry.field(
+        default=None,
+        description="How many rows were kept, because another consent to the category is in force.",
+    )
+    held_rows: int | None = strawberry.field(default=None, description=HELD)
+
+
+@strawberry.type(description="The given or renewed consent.")
+class ConsentGivePayload(Payload):
     """The consent, as the actor may see it."""
 
     consent: Consent | None = strawberry.field(default=None, description="The consent.")
-    user_errors: list[UserError] = errors()
 
 
-@strawberry.input(description="A consent to withdraw.")
+@strawberry.input(description="The consent to withdraw.")
 class ConsentWithdrawInput:
     """The consent."""
 
     consent_id: strawberry.ID = strawberry.field(description="The consent.")
 
 
-@strawberry.type(description="A consent withdrawn, and what was erased with it.")
-class ConsentWithdrawPayload(Plain):
+@strawberry.type(description="The withdrawn consent, and how much was erased with it.")
+class ConsentWithdrawPayload(ErasingPayload):
     """The consent and the rows that rested on it."""
 
     consent: Consent | None = strawberry.field(default=None, description="The consent, in its new state.")
-    erased_rows: int | None = strawberry.field(
-        default=None, description="How many rows of personal data were erased."
-    )
-    kept_rows: int | None = strawberry.field(
-        default=None, description="How many stay, because another consent to the category stands."
-    )
-    held_rows: int | None = strawberry.field(default=None, description=HELD)
-    user_errors: list[UserError] = errors()
 
 
 @strawberry.type
 class ConsentMutations:
     """What can be done about consents."""
 
-    @strawberry.mutation(description="Record a customer's consent, or renew it.")
-    async def consent_give(
-        self,
-        info: Info[Context, None],
-        input: Annotated[ConsentGiveInput, strawberry.argument(description="What to do.")],
-    ) -> ConsentGivePayload:
+    @strawberry.mutation(description="Record or renew a customer's consent.")
+    async def consent_give(self, info: ContextInfo, input: Input[ConsentGiveInput]) -> ConsentGivePayload:
         """Give consent."""
-        done, errors = await attempt(_give(actor_of(info), input), info.context.actor)
-        return ConsentGivePayload(consent=await shown(info, "Consent", "consent", done), user_errors=errors)
+        return ConsentGivePayload(**await payload_of(info, "Consent", _give(actor_of(info), input)))
 
     @strawberry.mutation(
-        description="Withdraw a consent; with the last one to a category, its data are erased."
+        description="Withdraw a consent. With the last consent to a category, its data are erased."
     )
     async def consent_withdraw(
-        self,
-        info: Info[Context, None],
-        input: Annotated[ConsentWithdrawInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[ConsentWithdrawInput]
     ) -> ConsentWithdrawPayload:
         """Withdraw consent."""
-        done, errors = await act(info, consents.withdraw, "Consent", input.consent_id)
-        if done is None:
-            return ConsentWithdrawPayload(user_errors=errors)
-        consent = await shown(info, "Consent", "consent", done.consent)
-        return ConsentWithdrawPayload(
-            consent=consent,
-            erased_rows=done.erased_rows,
-            kept_rows=done.kept_rows,
-            held_rows=done.held_rows,
-        )
+        ended, errors = await act(info, consents.withdraw, "Consent", input.consent_id)
+        return ConsentWithdrawPayload(**await ending_of(info, ended, errors))
 
 
-async def _give(
-    actor: Actor, input: Annotated[ConsentGiveInput, strawberry.argument(description="What to do.")]
-) -> Any:
+async def ending_of(info: Any, ended: Any, errors: list[Any]) -> dict[str, Any]:
+    """The fields of a payload that has one ended consent and what was erased with it, or the errors."""
+    if ended is None:
+        return {"user_errors": errors}
+    return {"consent": await view_of(info, "Consent", ended.consent), **rows_of([ended])}
+
+
+def rows_of(ended: list[Any]) -> dict[str, Any]:
+    """The fields of `ErasingPayload`, summed over several ended consents."""
+    return {name: sum(getattr(each, name) for each in ended) for name in _COUNTS}
+
+
+_COUNTS = ("erased_rows", "kept_rows", "held_rows")
+
+
+async def _give(actor: Actor, input: ConsentGiveInput) -> Any:
     customer, notice = key_of(input.customer_id, "Customer"), key_of(input.notice_id, "Notice")
     return await consents.give(
         customer,

@@ -1,213 +1,181 @@
-"""What becomes of a consent besides being given and withdrawn: asked for, answered, ended by others, objected to."""
+"""Further transitions of consents: requesting, deferring, refusing, revoking, invalidating and objecting."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
-from strawberry.types import Info
 
 from models import Category, Purpose
 from procedures import consent as consents
-from schema.consent import Consent
-from schema.legal_hold import HELD
-from schema.reading import Context, Plain, UserError, actor_of, all_shown, attempt, errors, key_of, shown
+from schema.consent import Consent, ErasingPayload, ending_of, rows_of
+from schema.reading import ContextInfo, Input, Payload, actor_of, attempt, key_of, payload_of, views_of
 
-THAT = "The consent, in its new state."
-ERASED = "How many rows of personal data were erased."
-KEPT = "How many stay, because another consent to the category stands."
+CHANGED = "The consent, in its new state."
 
 
-@strawberry.input(description="What a customer is asked to consent to.")
+@strawberry.input(description="The consents to request from a customer.")
 class ConsentRequestInput:
     """One purpose, several categories."""
 
-    customer_id: strawberry.ID = strawberry.field(description="Who is asked.")
-    categories: list[Category] = strawberry.field(description="To what; each is answered by itself.")
-    purpose: Purpose = strawberry.field(description="What for.")
+    customer_id: strawberry.ID = strawberry.field(description="The customer.")
+    categories: list[Category] = strawberry.field(
+        description="The categories; the customer answers each one separately."
+    )
+    purpose: Purpose = strawberry.field(description="The purpose.")
     notice_id: strawberry.ID = strawberry.field(description="The notice that the customer is shown.")
     expires_at: datetime | None = strawberry.field(
-        default=None, description="Until when consent would last; two years if not given."
+        default=None, description="When the consents would expire; if left out, in two years."
     )
 
 
-@strawberry.type(description="Requests that wait for the customer's answers.")
-class ConsentRequestPayload(Plain):
+@strawberry.type(description="The requested consents, which wait for the customer's answers.")
+class ConsentRequestPayload(Payload):
     """The consents asked for, as the actor may see them."""
 
     consents: list[Consent] | None = strawberry.field(
-        default=None, description="The requests, one for each category."
+        default=None, description="The requested consents, one for each category."
     )
-    user_errors: list[UserError] = errors()
 
 
-@strawberry.input(description="A request whose answer is put off.")
+@strawberry.input(description="The requested consent whose answer to put off.")
 class ConsentDeferInput:
     """The request."""
 
-    consent_id: strawberry.ID = strawberry.field(description="The consent asked for.")
+    consent_id: strawberry.ID = strawberry.field(description="The requested consent.")
 
 
-@strawberry.type(description="A request put off.")
-class ConsentDeferPayload(Plain):
+@strawberry.type(description="The consent whose answer was put off.")
+class ConsentDeferPayload(Payload):
     """The request."""
 
-    consent: Consent | None = strawberry.field(default=None, description=THAT)
-    user_errors: list[UserError] = errors()
+    consent: Consent | None = strawberry.field(default=None, description=CHANGED)
 
 
-@strawberry.input(description="A request to answer with no.")
+@strawberry.input(description="The requested consent to refuse.")
 class ConsentRefuseInput:
     """The request."""
 
-    consent_id: strawberry.ID = strawberry.field(description="The consent asked for.")
+    consent_id: strawberry.ID = strawberry.field(description="The requested consent.")
 
 
-@strawberry.type(description="A request refused.")
-class ConsentRefusePayload(Plain):
+@strawberry.type(description="The refused consent.")
+class ConsentRefusePayload(Payload):
     """The request."""
 
-    consent: Consent | None = strawberry.field(default=None, description=THAT)
-    user_errors: list[UserError] = errors()
+    consent: Consent | None = strawberry.field(default=None, description=CHANGED)
 
 
-@strawberry.input(description="A consent to end for somebody other than the customer.")
+@strawberry.input(description="The consent to revoke.")
 class ConsentRevokeInput:
     """The consent."""
 
     consent_id: strawberry.ID = strawberry.field(description="The consent.")
 
 
-@strawberry.type(description="A consent revoked, and what was erased with it.")
-class ConsentRevokePayload(Plain):
+@strawberry.type(description="The revoked consent, and how much was erased with it.")
+class ConsentRevokePayload(ErasingPayload):
     """The consent and the rows that rested on it."""
 
-    consent: Consent | None = strawberry.field(default=None, description=THAT)
-    erased_rows: int | None = strawberry.field(default=None, description=ERASED)
-    kept_rows: int | None = strawberry.field(default=None, description=KEPT)
-    held_rows: int | None = strawberry.field(default=None, description=HELD)
-    user_errors: list[UserError] = errors()
+    consent: Consent | None = strawberry.field(default=None, description=CHANGED)
 
 
-@strawberry.input(description="A consent that turned out never to have been valid.")
+@strawberry.input(description="The consent that was never valid.")
 class ConsentInvalidateInput:
     """The consent."""
 
     consent_id: strawberry.ID = strawberry.field(description="The consent.")
 
 
-@strawberry.type(description="A consent found invalid, and what was erased with it.")
-class ConsentInvalidatePayload(Plain):
+@strawberry.type(description="The invalidated consent, and how much was erased with it.")
+class ConsentInvalidatePayload(ErasingPayload):
     """The consent and the rows that rested on it."""
 
-    consent: Consent | None = strawberry.field(default=None, description=THAT)
-    erased_rows: int | None = strawberry.field(default=None, description=ERASED)
-    kept_rows: int | None = strawberry.field(default=None, description=KEPT)
-    held_rows: int | None = strawberry.field(default=None, description=HELD)
-    user_errors: list[UserError] = errors()
+    consent: Consent | None = strawberry.field(default=None, description=CHANGED)
 
 
-@strawberry.input(description="A purpose that a customer objects to.")
+@strawberry.input(description="The purpose that a customer objects to.")
 class ConsentObjectInput:
     """Who objects to what."""
 
-    customer_id: strawberry.ID = strawberry.field(description="Who objects.")
+    customer_id: strawberry.ID = strawberry.field(description="The customer.")
     purpose: Purpose = strawberry.field(description="The purpose.")
 
 
-@strawberry.type(description="An objection: from now on there is a no to every category for the purpose.")
-class ConsentObjectPayload(Plain):
+@strawberry.type(
+    description="The consents that were withdrawn or refused, and how much was erased with them."
+)
+class ConsentObjectPayload(ErasingPayload):
     """What stands on each category, and what was erased."""
 
     consents: list[Consent] | None = strawberry.field(
-        default=None, description="What stands on each category for the purpose."
+        default=None, description="The consents for the purpose, one for each category, in their new states."
     )
-    erased_rows: int | None = strawberry.field(default=None, description=ERASED)
-    kept_rows: int | None = strawberry.field(default=None, description=KEPT)
-    held_rows: int | None = strawberry.field(default=None, description=HELD)
-    user_errors: list[UserError] = errors()
 
 
 @strawberry.type
 class ConsentTransitionMutations:
     """What else can be done about consents."""
 
-    @strawberry.mutation(description="Ask a customer for consent to one or several categories.")
+    @strawberry.mutation(description="Request a customer's consent to one or several categories.")
     async def consent_request(
-        self,
-        info: Info[Context, None],
-        input: Annotated[ConsentRequestInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[ConsentRequestInput]
     ) -> ConsentRequestPayload:
         """Request consent."""
         actor = actor_of(info)
-        done, errors = await attempt(_request(actor, input), actor)
-        return ConsentRequestPayload(
-            consents=await all_shown(info, "Consent", "consents", done), user_errors=errors
-        )
+        requested, errors = await attempt(_request(actor, input), actor)
+        return ConsentRequestPayload(consents=await views_of(info, "Consent", requested), user_errors=errors)
 
-    @strawberry.mutation(description="Put the answer to a request off.")
-    async def consent_defer(
-        self,
-        info: Info[Context, None],
-        input: Annotated[ConsentDeferInput, strawberry.argument(description="What to do.")],
-    ) -> ConsentDeferPayload:
+    @strawberry.mutation(description="Put off the answer to a requested consent.")
+    async def consent_defer(self, info: ContextInfo, input: Input[ConsentDeferInput]) -> ConsentDeferPayload:
         """Defer a request."""
         work = consents.defer(key_of(input.consent_id, "Consent"), by=actor_of(info))
-        return ConsentDeferPayload(**await _answered(info, work))
+        return ConsentDeferPayload(**await payload_of(info, "Consent", work))
 
-    @strawberry.mutation(description="Answer a request with no.")
+    @strawberry.mutation(description="Refuse a requested consent.")
     async def consent_refuse(
-        self,
-        info: Info[Context, None],
-        input: Annotated[ConsentRefuseInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[ConsentRefuseInput]
     ) -> ConsentRefusePayload:
         """Refuse a request."""
         work = consents.refuse(key_of(input.consent_id, "Consent"), by=actor_of(info))
-        return ConsentRefusePayload(**await _answered(info, work))
+        return ConsentRefusePayload(**await payload_of(info, "Consent", work))
 
     @strawberry.mutation(
-        description="End a consent for somebody other than the customer, as withdrawing does."
+        description="End a consent on the company's part; data are erased as by `consentWithdraw`."
     )
     async def consent_revoke(
-        self,
-        info: Info[Context, None],
-        input: Annotated[ConsentRevokeInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[ConsentRevokeInput]
     ) -> ConsentRevokePayload:
         """Revoke a consent."""
         work = consents.revoke(key_of(input.consent_id, "Consent"), by=actor_of(info))
-        return ConsentRevokePayload(**await _ended(info, work))
+        return ConsentRevokePayload(**await ending_of(info, *await attempt(work, info.context.actor)))
 
-    @strawberry.mutation(description="End a consent that was never valid, as withdrawing does.")
+    @strawberry.mutation(
+        description="End a consent that was never valid; data are erased as by `consentWithdraw`."
+    )
     async def consent_invalidate(
-        self,
-        info: Info[Context, None],
-        input: Annotated[ConsentInvalidateInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[ConsentInvalidateInput]
     ) -> ConsentInvalidatePayload:
         """Invalidate a consent."""
         work = consents.invalidate(key_of(input.consent_id, "Consent"), by=actor_of(info))
-        return ConsentInvalidatePayload(**await _ended(info, work))
+        return ConsentInvalidatePayload(**await ending_of(info, *await attempt(work, info.context.actor)))
 
     @strawberry.mutation(
-        description="Object to any use for a purpose: what was given is withdrawn, what was not is refused."
+        description="Object to a purpose: consents that were given are withdrawn, all others are refused."
     )
     async def consent_object(
-        self,
-        info: Info[Context, None],
-        input: Annotated[ConsentObjectInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[ConsentObjectInput]
     ) -> ConsentObjectPayload:
         """Object to a purpose."""
         actor = actor_of(info)
         work = consents.object(key_of(input.customer_id, "Customer"), input.purpose, by=actor)
-        done, errors = await attempt(work, actor)
-        if done is None:
+        ended, errors = await attempt(work, actor)
+        if ended is None:
             return ConsentObjectPayload(user_errors=errors)
         return ConsentObjectPayload(
-            consents=await all_shown(info, "Consent", "consents", [each.consent for each in done]),
-            erased_rows=sum(each.erased_rows for each in done),
-            kept_rows=sum(each.kept_rows for each in done),
-            held_rows=sum(each.held_rows for each in done),
+            consents=await views_of(info, "Consent", [each.consent for each in ended]),
+            **rows_of(ended),
         )
 
 
@@ -216,21 +184,3 @@ async def _request(actor: Any, input: ConsentRequestInput) -> Any:
     return await consents.request(
         customer, input.categories, input.purpose, notice, by=actor, expires_at=input.expires_at
     )
-
-
-async def _answered(info: Any, work: Awaitable[Any]) -> dict[str, Any]:
-    done, errors = await attempt(work, info.context.actor)
-    return {"consent": await shown(info, "Consent", "consent", done), "user_errors": errors}
-
-
-async def _ended(info: Any, work: Awaitable[Any]) -> dict[str, Any]:
-    done, errors = await attempt(work, info.context.actor)
-    if done is None:
-        return {"user_errors": errors}
-    consent = await shown(info, "Consent", "consent", done.consent)
-    return {
-        "consent": consent,
-        "erased_rows": done.erased_rows,
-        "kept_rows": done.kept_rows,
-        "held_rows": done.held_rows,
-    }

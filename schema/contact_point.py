@@ -1,112 +1,102 @@
-"""Whether a contact point reaches its owner: a code goes there, and comes back."""
+"""Verifying that a contact point reaches its owner, by a code that is sent there."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
 
 import strawberry
-from strawberry.types import Info
 
-from policies.actor import Actor
 from procedures.own import contact_point as contact_points
 from schema.category import ContactPoint
 from schema.consent import Consent
 from schema.reading import (
-    Context,
-    Plain,
-    UserError,
+    ContextInfo,
+    Input,
+    Payload,
+    act,
     actor_of,
-    all_shown,
     attempt,
-    errors,
-    key_of,
-    shown,
+    on_record,
+    view_of,
+    views_of,
 )
 
 
-@strawberry.input(description="A contact point to send a code to.")
+@strawberry.input(description="The contact point to send a code to.")
 class ContactPointVerifyInput:
     """The contact point."""
 
     contact_point_id: strawberry.ID = strawberry.field(description="The contact point.")
 
 
-@strawberry.type(description="A code on its way.")
-class ContactPointVerifyPayload(Plain):
+@strawberry.type(description="The contact point that a code was sent to.")
+class ContactPointVerifyPayload(Payload):
     """The contact point, and how long the code is good."""
 
     contact_point: ContactPoint | None = strawberry.field(
         default=None, description="The contact point that the code was sent to."
     )
-    expires_at: datetime | None = strawberry.field(default=None, description="Until when the code is good.")
-    user_errors: list[UserError] = errors()
+    expires_at: datetime | None = strawberry.field(default=None, description="When the code expires.")
 
 
-@strawberry.input(description="A code that came back.")
+@strawberry.input(description="The code that was sent to a contact point.")
 class ContactPointConfirmInput:
     """The contact point, and the code that was sent to it."""
 
     contact_point_id: strawberry.ID = strawberry.field(description="The contact point.")
-    code: str = strawberry.field(description="The code of the latest message.")
+    code: str = strawberry.field(description="The code from the latest message.")
 
 
-@strawberry.type(description="A contact point confirmed.")
-class ContactPointConfirmPayload(Plain):
+@strawberry.type(description="The confirmed contact point.")
+class ContactPointConfirmPayload(Payload):
     """The contact point, and what its owner said by the code."""
 
     contact_point: ContactPoint | None = strawberry.field(
-        default=None, description="The contact point, verified."
+        default=None, description="The contact point, now verified."
     )
     consents: list[Consent] | None = strawberry.field(
-        default=None, description="What was consented to with this code, by double opt-in."
+        default=None, description="The consents that were given by this code (double opt-in)."
     )
-    user_errors: list[UserError] = errors()
 
 
 @strawberry.type
 class ContactPointMutations:
     """What can be done about contact points."""
 
-    @strawberry.mutation(description="Send a code to a contact point; codes sent there before are void.")
+    @strawberry.mutation(description="Send a code to a contact point; earlier codes are no longer valid.")
     async def contact_point_verify(
-        self,
-        info: Info[Context, None],
-        input: Annotated[ContactPointVerifyInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[ContactPointVerifyInput]
     ) -> ContactPointVerifyPayload:
         """Verify a contact point."""
-        done, errors = await attempt(_verify(actor_of(info), input), info.context.actor)
-        if done is None:
+        sent, errors = await act(info, contact_points.verify, "ContactPoint", input.contact_point_id)
+        if sent is None:
             return ContactPointVerifyPayload(user_errors=errors)
-        point, until = done
-        seen = await shown(info, "ContactPoint", "contactPoint", point)
-        return ContactPointVerifyPayload(contact_point=seen, expires_at=until)
+        point, expires_at = sent
+        view = await view_of(info, "ContactPoint", point)
+        return ContactPointVerifyPayload(contact_point=view, expires_at=expires_at)
 
     @strawberry.mutation(
-        description="Take a code that came back: the contact point reaches its owner, who consents to what was asked for with it."
+        description="Confirm a contact point by the code that was sent to it. Consents that were "
+        "requested with the code are given."
     )
     async def contact_point_confirm(
-        self,
-        info: Info[Context, None],
-        input: Annotated[ContactPointConfirmInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[ContactPointConfirmInput]
     ) -> ContactPointConfirmPayload:
         """Confirm a contact point."""
-        done, errors = await attempt(
-            _confirm(actor_of(info), input, info.context.address), info.context.actor
+        actor, address = actor_of(info), info.context.address
+        work = on_record(
+            contact_points.confirm,
+            "ContactPoint",
+            input.contact_point_id,
+            input.code,
+            by=actor,
+            address=address,
         )
-        if done is None:
+        confirmed, errors = await attempt(work, actor)
+        if confirmed is None:
             return ContactPointConfirmPayload(user_errors=errors)
-        point, given = done
+        point, given = confirmed
         return ContactPointConfirmPayload(
-            contact_point=await shown(info, "ContactPoint", "contactPoint", point),
-            consents=await all_shown(info, "Consent", "consents", given),
+            contact_point=await view_of(info, "ContactPoint", point),
+            consents=await views_of(info, "Consent", given),
         )
-
-
-async def _verify(actor: Actor, input: ContactPointVerifyInput) -> Any:
-    return await contact_points.verify(key_of(input.contact_point_id, "ContactPoint"), by=actor)
-
-
-async def _confirm(actor: Actor, input: ContactPointConfirmInput, address: str) -> Any:
-    point = key_of(input.contact_point_id, "ContactPoint")
-    return await contact_points.confirm(point, input.code, by=actor, address=address)

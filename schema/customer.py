@@ -1,4 +1,4 @@
-"""The anchor that everything about a person hangs on, and how customers are found."""
+"""Customers, and how they are searched for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
-from strawberry.types import Info
 
 from models import CustomerStatus, camel, folded
 from models.errors import ProcedureError
@@ -28,6 +27,7 @@ from schema.reading import (
     After,
     Connection,
     Context,
+    ContextInfo,
     First,
     Guarded,
     Ident,
@@ -58,29 +58,35 @@ OF = "customer_id"
 
 
 @recorded
-@strawberry.type(description="A person, as a number; what is personal lies in the categories below.")
+@strawberry.type(
+    description="A customer. The record itself has no personal data: those are in the fields of each "
+    "category."
+)
 class Customer(Edges, Released, Guarded):  # type: ignore[misc]  # made of the declarations
     """A customer."""
 
-    number: str | None = value("The number by which customer and company speak of the record.")
-    status: CustomerStatus | None = value("Where the customer stands with us.")
-    restricted: bool | None = value("Whether the data are kept but not used, at the customer's request.")
-    created_at: datetime | None = value("Since when the customer is known.")
-    consents: list[Consent] | None = many("Consent", "What the customer consents to.", there=OF)
-    tasks: list[Task] | None = many("Task", "What is done for the customer.", there=OF)
+    number: str | None = value("The customer's number, such as C-1234-5678.")
+    status: CustomerStatus | None = value("Whether the customer is active or has left.")
+    restricted: bool | None = value(
+        "Whether processing is restricted at the customer's request: the data are kept, and "
+        "only the customer can read them."
+    )
+    created_at: datetime | None = value("When the customer was recorded.")
+    consents: list[Consent] | None = many("Consent", "The customer's consents, in every state.", there=OF)
+    tasks: list[Task] | None = many("Task", "The tasks for the customer.", there=OF)
     legal_holds: list[LegalHold] | None = many(
-        "LegalHold", "What the law forbids to erase yet, and why.", there=OF
+        "LegalHold", "The legal holds on the customer's data.", there=OF
     )
     attestations: list[Attestation] | None = many(
-        "Attestation", "What of the customer's data was confirmed to be right.", there=OF
+        "Attestation", "The confirmations that the customer's data are right.", there=OF
     )
     break_glasses: list[BreakGlass] | None = many(
-        "BreakGlass", "Who asked to read the data without a task, and why.", there=OF
+        "BreakGlass", "The break-glass requests for the customer's data.", there=OF
     )
     messages: list[Message] | None = many(
-        "Message", "Messages to the customer: those that were sent, and those to be read here.", there=OF
+        "Message", "Messages sent to the customer, and messages to be read here.", there=OF
     )
-    requests: list[Request] | None = many("Request", "What the customer asked to be put right.", there=OF)
+    requests: list[Request] | None = many("Request", "The customer's requests to correct data.", there=OF)
 
 
 class TooManyToSort(ProcedureError):
@@ -120,36 +126,43 @@ class Direction(Enum):
 
 describe(
     CustomerSort,
-    "What customers are sorted by.",
-    NUMBER="By number.",
-    CREATED_AT="By the day they became known.",
-    FAMILY_NAME="By family name; at most 5,000 customers.",
+    "What to sort customers by.",
+    NUMBER="The customer's number.",
+    CREATED_AT="When the customer was recorded.",
+    FAMILY_NAME="The family name; for at most 5,000 customers.",
 )
-describe(Direction, "Which way to sort.", ASC="The least first.", DESC="The greatest first.")
+describe(Direction, "The direction of sorting.", ASC="Ascending.", DESC="Descending.")
 
 
-@strawberry.input(description="How to sort customers. Values that are withheld come last.")
+@strawberry.input(description="How to sort customers. Values that you may not read come last.")
 class CustomerOrder:
     """A sort key and a direction."""
 
-    by: CustomerSort = strawberry.field(default=CustomerSort.NUMBER, description="The sort key.")
+    by: CustomerSort = strawberry.field(default=CustomerSort.NUMBER, description="What to sort by.")
     direction: Direction = strawberry.field(default=Direction.ASC, description="The direction.")
 
 
-@strawberry.input(description="Which customers. A value that is withheld from you matches nothing.")
+@strawberry.input(
+    description="Which customers to return; all conditions must hold. Values that you may not read "
+    "match nothing."
+)
 class CustomerFilter:
     """Conditions on customers, all of which must hold."""
 
-    number: str | None = strawberry.field(default=None, description="The customer's number, exactly.")
+    number: str | None = strawberry.field(default=None, description="The customer's number.")
     status: CustomerStatus | None = strawberry.field(default=None, description="The customer's status.")
-    given_name: str | None = strawberry.field(default=None, description="The given names, in any case.")
-    family_name: str | None = strawberry.field(default=None, description="The family name, in any case.")
-    email: str | None = strawberry.field(default=None, description="An e-mail address, in any case.")
+    given_name: str | None = strawberry.field(
+        default=None, description="The given names; case does not matter."
+    )
+    family_name: str | None = strawberry.field(
+        default=None, description="The family name; case does not matter."
+    )
+    email: str | None = strawberry.field(default=None, description="An e-mail address; case does not matter.")
     phone: str | None = strawberry.field(
-        default=None, description="A telephone number, however it is spaced."
+        default=None, description="A telephone number; spaces do not matter."
     )
     personal_code: str | None = strawberry.field(
-        default=None, description="A personal code, whatever separates its parts."
+        default=None, description="A national identification number; separators do not matter."
     )
 
 
@@ -157,19 +170,21 @@ class CustomerFilter:
 class CustomerQueries:
     """What can be asked about customers."""
 
-    @strawberry.field(description="A customer by identifier; null when there is none for you.")
-    async def customer(self, info: Info[Context, None], id: Ident) -> Customer | None:
+    @strawberry.field(description="A customer by identifier; null if there is none that you may see.")
+    async def customer(self, info: ContextInfo, id: Ident) -> Customer | None:
         """One customer."""
         found: Customer | None = await by_id(info, "Customer", id)
         return found
 
-    @strawberry.field(description="The customers you may see.")
+    @strawberry.field(description="The customers that you may see.")
     async def customers(
         self,
-        info: Info[Context, None],
+        info: ContextInfo,
         first: First = 50,
         after: After = None,
-        filter: Annotated[CustomerFilter | None, strawberry.argument(description="Which customers.")] = None,
+        filter: Annotated[
+            CustomerFilter | None, strawberry.argument(description="Which customers to return.")
+        ] = None,
         order_by: Annotated[
             CustomerOrder | None, strawberry.argument(description="How to sort them.")
         ] = None,
@@ -202,12 +217,12 @@ def _customers(context: Context, filter: CustomerFilter) -> Question:
     ):
         if text is not None:
             fits = {field: search.indexed(camel(column), name)}
-            found = search.holding(plan, edge, context.policy.plan(context.actor, record), fits)
-            question = question.also(found, _wanted(record, column, text, name))
+            holds = search.holding(plan, edge, context.policy.plan(context.actor, record), fits)
+            question = question.also(holds, _index_values(record, column, text, name))
     for kind, name, text in (("EMAIL", "email", filter.email), ("PHONE", "phone", filter.phone)):
         if text is not None:
-            wanted = _wanted("ContactPoint", "value_index", text, name)
-            question = question.also(_contact(context, kind, name), wanted)
+            values = _index_values("ContactPoint", "value_index", text, name)
+            question = question.also(_contact(context, kind, name), values)
     return question
 
 
@@ -222,12 +237,12 @@ def _contact(context: Context, kind: str, name: str) -> ir.Condition:
     )
 
 
-def _wanted(record: str, column: str, text: str, name: str) -> dict[str, bytes]:
+def _index_values(record: str, column: str, text: str, name: str) -> dict[str, bytes]:
     """The values of the parameters that find a text by its blind index."""
     index: Any = resources()[record].model._meta.fields_map[column]
     if not index.normalise(text):
         raise NothingToFind(name)
-    newest, former = index.wanted(text)
+    newest, former = index.lookup_indexes(text)
     return {name: newest, f"{name}.former": former}
 
 
@@ -240,20 +255,21 @@ async def _by_family_name(info: Any, question: Question, asked: Page) -> Connect
         raise TooManyToSort
     ids = _sorted(views, descending=asked.order.descending)
     start = 0 if asked.after is None else _behind(ids, position(asked.after, asked.order))
-    wanted = ids[start : start + asked.first]
-    found = await guard.read(context, nodes(info, "Customer"), question.among("id", wanted))
-    places = {view.key: view for view in found}
-    return connection(
-        [places[id] for id in wanted if id in places], asked, more=len(ids) > start + len(wanted)
-    )
+    page_ids = ids[start : start + asked.first]
+    by_key = {
+        view.key: view
+        for view in await guard.read(context, nodes(info, "Customer"), question.among("id", page_ids))
+    }
+    views = [by_key[id] for id in page_ids if id in by_key]
+    return connection(views, asked, more=len(ids) > start + len(page_ids))
 
 
 def _sorted(views: list[Any], *, descending: bool) -> list[UUID]:
     """The customers' keys by family name; those whose name is withheld or absent come last."""
     names = {view.key: view.identity and view.identity.family_name for view in views}
     ids = sorted(names)
-    known = sorted((id for id in ids if names[id]), key=lambda id: folded(names[id]), reverse=descending)
-    return known + [id for id in ids if not names[id]]
+    named = sorted((id for id in ids if names[id]), key=lambda id: folded(names[id]), reverse=descending)
+    return named + [id for id in ids if not names[id]]
 
 
 def _behind(ids: list[UUID], id: UUID) -> int:

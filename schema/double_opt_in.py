@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
-from strawberry.types import Info
 
 from models import Category, Purpose
 from policies.actor import Actor
 from procedures.own import double_opt_in as double_opt_ins
 from schema.consent import Consent
-from schema.reading import Context, Plain, UserError, actor_of, all_shown, attempt, errors, key_of
+from schema.reading import ContextInfo, Input, Payload, actor_of, attempt, key_of, views_of
 
 
-@strawberry.input(description="What the owner of a contact point is asked to consent to by a code.")
+@strawberry.input(description="The consents to request by a code.")
 class DoubleOptInBeginInput:
     """One contact point, one purpose, several categories."""
 
-    contact_point_id: strawberry.ID = strawberry.field(description="Where the code goes.")
-    categories: list[Category] = strawberry.field(description="To what; one code gives them all.")
-    purpose: Purpose = strawberry.field(description="What for.")
+    contact_point_id: strawberry.ID = strawberry.field(
+        description="The contact point that the code is sent to."
+    )
+    categories: list[Category] = strawberry.field(
+        description="The categories; one code gives consent to all of them."
+    )
+    purpose: Purpose = strawberry.field(description="The purpose.")
     notice_id: strawberry.ID = strawberry.field(description="The notice that the customer is shown.")
     expires_at: datetime | None = strawberry.field(
-        default=None, description="Until when consent would last; two years if not given."
+        default=None, description="When the consents would expire; if left out, in two years."
     )
 
 
-@strawberry.type(description="Requests that wait for a code, which is on its way.")
-class DoubleOptInBeginPayload(Plain):
+@strawberry.type(description="The requested consents, which wait for the code.")
+class DoubleOptInBeginPayload(Payload):
     """The consents asked for, and how long the code is good."""
 
     consents: list[Consent] | None = strawberry.field(
-        default=None, description="The requests, one for each category; nothing permits yet."
+        default=None, description="The requested consents, one for each category; they permit nothing yet."
     )
-    expires_at: datetime | None = strawberry.field(default=None, description="Until when the code is good.")
-    user_errors: list[UserError] = errors()
+    expires_at: datetime | None = strawberry.field(default=None, description="When the code expires.")
 
 
 @strawberry.type
@@ -44,21 +46,20 @@ class DoubleOptInMutations:
     """What can be done about double opt-in."""
 
     @strawberry.mutation(
-        description="Ask for consents that count once a code comes back: send it to a contact point; codes sent there "
-        "before are void. `contactPointConfirm` takes it."
+        description="Request consents that are given by a code (double opt-in): the code is sent to a "
+        "contact point and confirmed by `contactPointConfirm`. Earlier codes are no longer "
+        "valid."
     )
     async def double_opt_in_begin(
-        self,
-        info: Info[Context, None],
-        input: Annotated[DoubleOptInBeginInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[DoubleOptInBeginInput]
     ) -> DoubleOptInBeginPayload:
         """Begin."""
-        done, errors = await attempt(_begin(actor_of(info), input), info.context.actor)
-        if done is None:
+        begun, errors = await attempt(_begin(actor_of(info), input), info.context.actor)
+        if begun is None:
             return DoubleOptInBeginPayload(user_errors=errors)
-        asked, until = done
-        seen = await all_shown(info, "Consent", "consents", asked)
-        return DoubleOptInBeginPayload(consents=seen, expires_at=until)
+        requested, expires_at = begun
+        views = await views_of(info, "Consent", requested)
+        return DoubleOptInBeginPayload(consents=views, expires_at=expires_at)
 
 
 async def _begin(actor: Actor, input: DoubleOptInBeginInput) -> Any:

@@ -15,11 +15,9 @@ class EmployeeRole(Released, Guarded):
 
 
 @recorded
-@strawberry.type(description="A member of staff.")
+@strawberry.type(description="An employee.")
 class Employee(Released, Guarded):
     """A colleague."""
 
     name: str | None = value("The employee's name at work.")
-    roles: list[Role] | None = plucked(
-        "EmployeeRole", "role", "What the employee is here to do.", there="employee_id"
-    )
+    roles: list[Role] | None = plucked("EmployeeRole", "role", "The employee's roles.", there="employee_id")

@@ -1,4 +1,4 @@
-"""The lists of the schema: those of the models, each word with its sentence, and the words that policies declare."""
+"""The enums of the schema: those of the models, and the purposes and roles that policies declare."""
 
 from collections.abc import Mapping
 from enum import Enum, EnumMeta, StrEnum
@@ -17,7 +17,7 @@ NAMES = {Outcome: "TaskOutcome", Template: "MessageTemplate", Verdict: "BreakGla
 
 
 def describe(enumeration: type[Enum], description: str, name: str | None = None, /, **values: str) -> None:
-    """Make an enum of the models one of the schema, with a sentence for each of its values."""
+    """Make an enum of the models one of the schema, with a description for each of its values."""
     strawberry.enum(enumeration, name=name, description=description)
     definition: Any = enumeration.__strawberry_definition__  # type: ignore[attr-defined] # made the line above
     for value in definition.values:
@@ -26,19 +26,22 @@ def describe(enumeration: type[Enum], description: str, name: str | None = None,
         raise LookupError(f"{enumeration.__name__} has no {', '.join(values)}")
 
 
-def declare(words: type[Word], description: str, sentences: Mapping[W, str]) -> None:
-    """Make declared words an enum of the schemas that are built from now on, each with the policies' sentence."""
-    values = [EnumValue(word.name, word.value, description=said) for word, said in sentences.items()]
+def declare(vocabulary: type[Word], description: str, sentences: Mapping[W, str]) -> None:
+    """Make a declared vocabulary an enum of the schemas built from now on, with the policies' descriptions."""
+    values = [EnumValue(term.name, term.value, description=about) for term, about in sentences.items()]
     # Strawberry makes definitions of Python's enums only, and reads the definition of whatever has one.
-    words.__strawberry_definition__ = StrawberryEnumDefinition(  # type: ignore[attr-defined] # as it does itself
-        wrapped_cls=cast(EnumMeta, words), name=words.__name__, values=values, description=description
+    vocabulary.__strawberry_definition__ = StrawberryEnumDefinition(  # type: ignore[attr-defined] # as it does itself
+        wrapped_cls=cast(EnumMeta, vocabulary),
+        name=vocabulary.__name__,
+        values=values,
+        description=description,
     )
 
 
 def of_policies(declared: Declared) -> None:
     """Make the purposes and roles of policies the schema's."""
-    declare(Purpose, "Why personal data may be used.", declared.purposes)
-    declare(Role, "What an employee is here to do.", declared.roles)
+    declare(Purpose, "A purpose for which personal data may be used.", declared.purposes)
+    declare(Role, "A role of an employee.", declared.roles)
 
 
 for _choice in Choice.__subclasses__():
@@ -46,11 +49,11 @@ for _choice in Choice.__subclasses__():
         _choice,
         (_choice.__doc__ or "").partition("\n")[0],
         NAMES.get(_choice),
-        **{word.name: word.description for word in _choice},
+        **{each.name: each.description for each in _choice},
     )
 describe(
     Category,
-    "A kind of personal data, consented to as one.",
+    "A kind of personal data; customers consent to each one separately.",
     **{category.name: PERSONAL[category].declared.about for category in Category},
 )
 
@@ -66,9 +69,9 @@ class ActorKind(StrEnum):
 
 describe(
     ActorKind,
-    "What kind of caller asked.",
-    EMPLOYEE="One of the company's staff.",
+    "The kind of caller.",
+    EMPLOYEE="An employee.",
     CUSTOMER="A customer.",
-    PARTNER_CLIENT="A subcontractor's program.",
-    ANONYMOUS="Somebody who had not signed in.",
+    PARTNER_CLIENT="A program of a partner.",
+    ANONYMOUS="Somebody who was not signed in.",
 )

@@ -12,7 +12,7 @@ from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 from models.errors import ProcedureError
 from policies.actor import Actor
 from policies.policy import in_force
-from procedures.export import Tell
+from procedures.export import Progress
 from schema.build import Schema, types_of
 from schema.reading import Context, encode, names, shape
 
@@ -26,50 +26,50 @@ _RECIPIENTS: Final = "query ($id: ID!) {{ recipients(customerId: $id) {{ {} }} }
 
 
 class ExportIncomplete(ProcedureError):
-    """Something could not be read, and an archive with a gap is none."""
+    """Something could not be read; an incomplete archive is not handed out."""
 
     def __init__(self) -> None:
-        super().__init__("EXPORT_INCOMPLETE", "Not everything could be read. It is tried again.")
+        super().__init__("EXPORT_INCOMPLETE", "Not all of the data could be read. The export is tried again.")
 
 
-async def read(built: Schema, by: Actor, tell: Tell) -> dict[str, Any]:
-    """By kind, what the customer may read.
+async def read(built: Schema, by: Actor, tell: Progress) -> dict[str, Any]:
+    """What the customer may read, by field of `Customer`, with the recipients and the access log.
 
     Args:
         built: the schema.
         by: the customer.
-        tell: told how much of it is there, in percent.
+        tell: gets the progress, in percent.
 
     Raises:
         ExportIncomplete: an answer had an error.
     """
     types = {kind.name: kind for kind in types_of(built)}
-    wanted = dict(_documents(types, by))
-    found: dict[str, Any] = {}
-    for done, (name, document) in enumerate(wanted.items()):
-        customer = (await _asked(built, by, document))["customer"]
+    documents = dict(_documents(types, by))
+    content: dict[str, Any] = {}
+    for count, (name, document) in enumerate(documents.items(), start=1):
+        customer = (await _execute(built, by, document))["customer"]
         if customer is None:
             raise ExportIncomplete
-        found |= customer if name else {"customer": customer}
-        await tell(100 * (done + 1) // (len(wanted) + 2))
-    found |= await _asked(built, by, _RECIPIENTS.format(_fields(types, "Recipient", by)))
-    return {**found, "accessLog": await _readings(built, by, types)}
+        content |= customer if name else {"customer": customer}
+        await tell(100 * count // (len(documents) + 2))
+    content |= await _execute(built, by, _RECIPIENTS.format(_fields(types, "Recipient", by)))
+    return {**content, "accessLog": await _readings(built, by, types)}
 
 
 async def _readings(built: Schema, by: Actor, types: dict[str, Any]) -> list[Any]:
-    found: list[Any] = []
+    entries: list[Any] = []
     document, after, more = _LOG.format(PAGE, _fields(types, "Access", by)), None, True
     while more:
-        log = (await _asked(built, by, document, after=after))["accessLog"]
-        found += log["nodes"]
+        log = (await _execute(built, by, document, after=after))["accessLog"]
+        entries += log["nodes"]
         more, after = log["pageInfo"]["hasNextPage"], log["pageInfo"]["endCursor"]
-    return found
+    return entries
 
 
-async def _asked(built: Schema, by: Actor, document: str, **variables: Any) -> Any:
+async def _execute(built: Schema, by: Actor, document: str, **variables: Any) -> Any:
     assert by.customer_id is not None  # noqa: S101 a customer has one
-    given = {"id": encode("Customer", by.customer_id), **variables}
-    result: Any = await built.execute(document, variable_values=given, context_value=Context(by))
+    values = {"id": encode("Customer", by.customer_id), **variables}
+    result: Any = await built.execute(document, variable_values=values, context_value=Context(by))
     if result.errors or result.data is None:
         raise ExportIncomplete
     return result.data

@@ -71,7 +71,7 @@ class Recording(SchemaExtension):
             operation = self.execution_context.query or ""
             await asyncio.gather(
                 reading.released(context.actor, context.reads, context.withheld, operation, since=since),
-                reading.found_broken(context.actor, context.broken),
+                reading.record_broken_seals(context.actor, context.broken),
             )
         except Exception:
             # What was withheld is told beside the answer, and part of it.

@@ -1,32 +1,21 @@
-"""What ails a customer."""
+"""Submitting health records."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
-from strawberry.types import Info
 
 from policies.actor import Actor
 from procedures.submission import health_record
 from schema.category import HealthRecord
-from schema.reading import (
-    Context,
-    Plain,
-    UserError,
-    actor_of,
-    attempt,
-    errors,
-    key_of,
-    shown,
-)
+from schema.reading import ContextInfo, Input, Payload, actor_of, key_of, payload_of
 from schema.submission import SubmissionInput, envelope
 
 
-@strawberry.type(description="A health record submitted.")
-class HealthRecordSubmitPayload(Plain):
+@strawberry.type(description="The submitted health record.")
+class HealthRecordSubmitPayload(Payload):
     """The record, as the actor may see it."""
 
-    health_record: HealthRecord | None = strawberry.field(default=None, description="The record.")
-    user_errors: list[UserError] = errors()
+    health_record: HealthRecord | None = strawberry.field(default=None, description="The health record.")
 
 
 @strawberry.type
@@ -34,17 +23,16 @@ class HealthRecordMutations:
     """What can be done about health records."""
 
     @strawberry.mutation(
-        description="Submit a condition or an allergy for care, sealed; needs the customer's consent to it."
+        description="Submit a condition or an allergy, sealed by the browser; needs the customer's "
+        "consent for the purpose CARE."
     )
     async def health_record_submit(
-        self,
-        info: Info[Context, None],
-        input: Annotated[SubmissionInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[SubmissionInput]
     ) -> HealthRecordSubmitPayload:
         """Submit a health record."""
-        done, errors = await attempt(_submit(actor_of(info), input), info.context.actor)
-        row = await shown(info, "HealthRecord", "healthRecord", done)
-        return HealthRecordSubmitPayload(health_record=row, user_errors=errors)
+        return HealthRecordSubmitPayload(
+            **await payload_of(info, "HealthRecord", _submit(actor_of(info), input))
+        )
 
 
 async def _submit(actor: Actor, input: SubmissionInput) -> Any:

@@ -1,4 +1,4 @@
-"""What is taken in at once, as a client gives it."""
+"""The data of a new customer, as a client gives them."""
 
 from typing import Any
 
@@ -6,38 +6,40 @@ import strawberry
 
 from models import PERSONAL, Category, IntakeConsent, IntakeContent, IntakeRow, Personal, Purpose, stored
 from procedures import own
-from schema.category import made, snake, spoken
-from schema.own import Members, written
-from schema.reading import key_of
+from schema.category import class_of, spoken
+from schema.own import Members, input_members
+from schema.reading import key_of, snake
 
 
 @strawberry.input(description="A consent given together with the data.")
 class IntakeConsentInput:
     """One category, one purpose, and the notice that was shown."""
 
-    category: Category = strawberry.field(description="To what.")
-    purpose: Purpose = strawberry.field(description="What for.")
-    notice_id: strawberry.ID = strawberry.field(description="The notice that was shown.")
+    category: Category = strawberry.field(description="The category of data.")
+    purpose: Purpose = strawberry.field(description="The purpose.")
+    notice_id: strawberry.ID = strawberry.field(description="The notice that the customer was shown.")
 
 
 def _row(model: type[Personal]) -> Any:
     """The input of one row of a category of which there may be several."""
     noun = spoken(model)
-    about = f"{noun.capitalize()} to be kept."
-    return strawberry.input(made(f"{model.__name__}Input", written(own.written(model))), description=about)
+    about = f"The {noun} to record."
+    return strawberry.input(
+        class_of(f"{model.__name__}Input", input_members(own.written(model))), description=about
+    )
 
 
 def _members() -> Members:
     """The rows that can be taken in: a list for each category, or its fields where there is one row."""
-    found: Members = {}
+    members: Members = {}
     for model in _TAKEN:
         declared = model.declared
         if declared.many:
             field = strawberry.field(default_factory=list, description=declared.about)
-            found[snake(declared.edge)] = (_listed(declared.name), field)
+            members[snake(declared.edge)] = (_listed(declared.name), field)
         else:
-            found |= written(own.written(model))
-    return found
+            members |= input_members(own.written(model))
+    return members
 
 
 def _listed(name: str) -> Any:
@@ -49,14 +51,17 @@ _TAKEN = [model for model in PERSONAL.values() if model.declared.in_intake]
 _ROWS = {model.__name__: _row(model) for model in _TAKEN if model.declared.many}
 
 IntakeDataInput: Any = strawberry.input(
-    made(
+    class_of(
         "IntakeDataInput",
         {
-            "consents": (list[IntakeConsentInput], strawberry.field(description="What is consented to.")),
+            "consents": (
+                list[IntakeConsentInput],
+                strawberry.field(description="The consents that are given."),
+            ),
             **_members(),
         },
     ),
-    description="What is taken in at once; nothing of a category without a consent to it.",
+    description="The data to record; each category needs a consent.",
 )
 
 

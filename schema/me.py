@@ -1,26 +1,25 @@
-"""Whoever asks."""
+"""The caller."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 import strawberry
-from strawberry.types import Info
 
 from schema.customer import Customer
 from schema.employee import Employee
 from schema.partner import PartnerClient
-from schema.reading import Context, Question, guard, selected
+from schema.reading import ContextInfo, Question, guard, selected
 
-Me = Annotated[Customer | Employee | PartnerClient, strawberry.union("Me", description="Whoever asks.")]
+Me = Annotated[Customer | Employee | PartnerClient, strawberry.union("Me", description="The caller.")]
 
 
 @strawberry.type
 class MeQueries:
     """What can be asked about oneself."""
 
-    @strawberry.field(description="Whoever asks; null when not signed in.")
-    async def me(self, info: Info[Context, None]) -> Me | None:
+    @strawberry.field(description="The caller; null if not signed in.")
+    async def me(self, info: ContextInfo) -> Me | None:
         """The actor's own record."""
         actor = info.context.actor
         if actor.kind == "Anonymous":

@@ -9,15 +9,15 @@ from schema.reading import Guarded, Released, recorded, value
 
 
 @recorded
-@strawberry.type(description="One message to a customer; what it says is deleted once it was sent.")
+@strawberry.type(description="A message to a customer; its text is deleted once it is sent.")
 class Message(Released, Guarded):
     """A message."""
 
-    template: Template | None = value("What kind of message it is.")
-    channel: MessageChannel | None = value("By which way it goes.")
-    state: MessageState | None = value("How far it has come.")
-    subject: str | None = value("Its subject, where it is to be read here.")
-    text: str | None = value("What it says, where it is to be read here.")
-    queued_at: datetime | None = value("When it was written.")
-    finished_at: datetime | None = value("When it was sent, or given up.")
-    code: str | None = value("Why it was not sent; stable, for programs.")
+    template: Template | None = value("The kind of message.")
+    channel: MessageChannel | None = value("The channel.")
+    state: MessageState | None = value("The state of the message.")
+    subject: str | None = value("The subject; null unless the message is to be read here.")
+    text: str | None = value("The text; null unless the message is to be read here.")
+    queued_at: datetime | None = value("When it was queued.")
+    finished_at: datetime | None = value("When it was sent or given up; null until then.")
+    code: str | None = value("A stable code for why it was not sent; null otherwise.")

@@ -1,13 +1,11 @@
-"""What partners owe once something of a customer was erased or put right."""
+"""What partners have to do after data of a customer were erased or corrected."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 import strawberry
-from strawberry.types import Info
 
 from models import PERSONAL, Category, ObligationKind
 from policies.search import Order
@@ -16,24 +14,22 @@ from schema.partner import Partner
 from schema.reading import (
     After,
     Connection,
-    Context,
+    ContextInfo,
     First,
     Guarded,
+    Input,
     Page,
-    Plain,
+    Payload,
     Question,
     Released,
-    UserError,
     actor_of,
-    attempt,
     composed,
     encode,
-    errors,
     key_of,
     one,
     page,
+    payload_of,
     recorded,
-    shown,
     signed_in,
     value,
 )
@@ -41,21 +37,24 @@ from schema.reading import (
 
 @recorded
 @strawberry.type(
-    description="A partner is to erase what it holds of a customer, or to put a row of it right, and to say so."
+    description="What a partner has to erase or to correct, and to acknowledge, after a customer's "
+    "data were erased or corrected."
 )
 class Obligation(Released, Guarded):
     """An obligation."""
 
-    kind: ObligationKind | None = value("What is to be done.")
-    customer_id: strawberry.ID | None = value("The identifier by which the partner knew the customer.")
-    category: Category | None = value("Of which category; null: all there is.")
+    kind: ObligationKind | None = value("What the partner has to do.")
+    customer_id: strawberry.ID | None = value("The customer, by the identifier that the partner knew.")
+    category: Category | None = value("The category; null for all categories.")
     record_id: strawberry.ID | None = value(
-        "Which row, by the identifier that the partner knew; null: all of the category."
+        "The row, by the identifier that the partner knew; null for all rows of the category."
     )
-    created_at: datetime | None = value("Since when.")
-    due_at: datetime | None = value("Until when.")
-    acknowledged_at: datetime | None = value("When the partner said that it is done.")
-    partner: Partner | None = one("Partner", "Who owes it.", here="partner_id")
+    created_at: datetime | None = value("When it came up.")
+    due_at: datetime | None = value("The deadline.")
+    acknowledged_at: datetime | None = value(
+        "When the partner acknowledged that it is done; null until then."
+    )
+    partner: Partner | None = one("Partner", "The partner.", here="partner_id")
 
 
 @composed("customerId", "customer_id")
@@ -68,28 +67,27 @@ def _record(category: Category | None, record: UUID | None) -> str | None:
     return encode(PERSONAL[category].__name__, record) if category and record else None
 
 
-@strawberry.input(description="An obligation that is fulfilled.")
+@strawberry.input(description="The obligation that is fulfilled.")
 class ObligationAcknowledgeInput:
     """The obligation."""
 
     obligation_id: strawberry.ID = strawberry.field(description="The obligation.")
 
 
-@strawberry.type(description="An obligation that was acknowledged.")
-class ObligationAcknowledgePayload(Plain):
+@strawberry.type(description="The acknowledged obligation.")
+class ObligationAcknowledgePayload(Payload):
     """The obligation, as the actor may see it."""
 
     obligation: Obligation | None = strawberry.field(default=None, description="The obligation.")
-    user_errors: list[UserError] = errors()
 
 
 @strawberry.type
 class ObligationQueries:
     """What can be asked about obligations."""
 
-    @strawberry.field(description="What partners owe; the oldest first.")
+    @strawberry.field(description="The obligations of partners that you may see, the oldest first.")
     async def obligations(
-        self, info: Info[Context, None], first: First = 50, after: After = None
+        self, info: ContextInfo, first: First = 50, after: After = None
     ) -> Connection[Obligation]:
         """A page of obligations."""
         signed_in(info.context)
@@ -100,18 +98,13 @@ class ObligationQueries:
 class ObligationMutations:
     """What can be done about obligations."""
 
-    @strawberry.mutation(
-        description="Say that it is done: what was held of the customer is erased, or put right."
-    )
+    @strawberry.mutation(description="Acknowledge that the customer's data are erased or corrected.")
     async def obligation_acknowledge(
-        self,
-        info: Info[Context, None],
-        input: Annotated[ObligationAcknowledgeInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[ObligationAcknowledgeInput]
     ) -> ObligationAcknowledgePayload:
         """Acknowledge an obligation."""
         actor = actor_of(info)
         key = key_of(input.obligation_id, "Obligation")
-        done, errors = await attempt(obligations.acknowledge(key, by=actor), actor)
         return ObligationAcknowledgePayload(
-            obligation=await shown(info, "Obligation", "obligation", done), user_errors=errors
+            **await payload_of(info, "Obligation", obligations.acknowledge(key, by=actor))
         )

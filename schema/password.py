@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import strawberry
-from strawberry.types import Info
 
 from procedures.access import password as passwords
-from schema.reading import Context, Plain, UserError, actor_of, attempt, errors
+from schema.reading import ContextInfo, Input, Payload, actor_of, attempt
 
 
-@strawberry.input(description="The password in use, and the one to use from now on.")
+@strawberry.input(description="The current and the new password.")
 class PasswordChangeInput:
     """Two passwords."""
 
-    current: str = strawberry.field(description="The one in use.")
-    new: str = strawberry.field(description="The one to use from now on, of at least 12 characters.")
+    current: str = strawberry.field(description="The current password.")
+    new: str = strawberry.field(description="The new password, of at least 12 characters.")
 
 
-@strawberry.type(description="A password changed; every other session of yours has ended.")
-class PasswordChangePayload(Plain):
+@strawberry.type(description="The result of changing a password.")
+class PasswordChangePayload(Payload):
     """How many sessions ended."""
 
     ended_sessions: int | None = strawberry.field(
-        default=None, description="How many other sessions of yours were alive."
+        default=None, description="How many other sessions of yours were ended."
     )
-    user_errors: list[UserError] = errors()
 
 
 @strawberry.type
@@ -34,12 +30,10 @@ class PasswordMutations:
     """What can be done about one's password."""
 
     @strawberry.mutation(
-        description="Change your password; needs a confirmed session, and ends every other one."
+        description="Change your password; needs a confirmed session, and ends all your other sessions."
     )
     async def password_change(
-        self,
-        info: Info[Context, None],
-        input: Annotated[PasswordChangeInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[PasswordChangeInput]
     ) -> PasswordChangePayload:
         """Change a password."""
         actor = actor_of(info)

@@ -1,32 +1,21 @@
-"""What a customer pays with."""
+"""Submitting payment cards."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
-from strawberry.types import Info
 
 from policies.actor import Actor
 from procedures.submission import payment_card
 from schema.category import PaymentCard
-from schema.reading import (
-    Context,
-    Plain,
-    UserError,
-    actor_of,
-    attempt,
-    errors,
-    key_of,
-    shown,
-)
+from schema.reading import ContextInfo, Input, Payload, actor_of, key_of, payload_of
 from schema.submission import SubmissionInput, envelope
 
 
-@strawberry.type(description="A card submitted.")
-class PaymentCardSubmitPayload(Plain):
+@strawberry.type(description="The submitted card.")
+class PaymentCardSubmitPayload(Payload):
     """The card, as the actor may see it."""
 
     payment_card: PaymentCard | None = strawberry.field(default=None, description="The card.")
-    user_errors: list[UserError] = errors()
 
 
 @strawberry.type
@@ -34,17 +23,16 @@ class PaymentCardMutations:
     """What can be done about cards."""
 
     @strawberry.mutation(
-        description="Submit a card for billing, sealed; needs the customer's consent. No security code is ever taken."
+        description="Submit a payment card, sealed by the browser; needs the customer's consent for the "
+        "purpose BILLING. A security code is refused."
     )
     async def payment_card_submit(
-        self,
-        info: Info[Context, None],
-        input: Annotated[SubmissionInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[SubmissionInput]
     ) -> PaymentCardSubmitPayload:
         """Submit a card."""
-        done, errors = await attempt(_submit(actor_of(info), input), info.context.actor)
-        card = await shown(info, "PaymentCard", "paymentCard", done)
-        return PaymentCardSubmitPayload(payment_card=card, user_errors=errors)
+        return PaymentCardSubmitPayload(
+            **await payload_of(info, "PaymentCard", _submit(actor_of(info), input))
+        )
 
 
 async def _submit(actor: Actor, input: SubmissionInput) -> Any:

@@ -1,4 +1,4 @@
-"""What a customer takes home of each turn of a consent."""
+"""Receipts for the transitions of consents."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from schema.reading import Guarded, Released, composed, recorded, value
 
 
 @recorded
-@strawberry.type(description="A receipt for one turn of a consent, as it was made; it is never edited.")
+@strawberry.type(description="A receipt for one transition of a consent; it is never edited.")
 class Receipt(Released, Guarded):
     """A receipt."""
 
-    state: ConsentState | None = value("The state that the consent had come to.")
+    state: ConsentState | None = value("The state after the transition.")
     made_at: datetime | None = value("When it was made.")
-    digest: str | None = value("The SHA-256 of `json`, in hexadecimal, as the ledger has it.")
+    digest: str | None = value("The SHA-256 of `json`, in hexadecimal; the ledger has it, too.")
     json: str | None = value(
-        "The receipt: JSON-LD with the fields of ISO/IEC TS 27560:2023 and the terms of the Data Privacy Vocabulary.",
+        "The receipt as JSON-LD, with the fields of ISO/IEC TS 27560:2023 and the terms of "
+        "the Data Privacy Vocabulary.",
         of="document",
     )
-    html: str | None = value("The same as a page to read, keep and print; it needs nothing else.")
+    html: str | None = value("The receipt as a self-contained HTML page to read and print.")
 
 
 @composed("html", "document")

@@ -1,4 +1,4 @@
-"""What customers ask to be put right: asked, taken back, put off, granted, refused."""
+"""Customers' requests to correct data: submitted, withdrawn, extended, granted, refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from strawberry.types import Info
 
 from models import Category, RequestKind, RequestState, Role
 from policies import ir, search
@@ -14,31 +13,31 @@ from policies.actor import Actor
 from policies.ir import Compare, Const, Param, Path
 from policies.search import Order
 from procedures import request as requests
-from procedures.request import OPEN, Asked, model_of
+from procedures.request import OPEN, Rectification, model_of
 from schema.employee import Employee
 from schema.obligation import Obligation
 from schema.reading import (
     After,
     Connection,
     Context,
+    ContextInfo,
     First,
     Guarded,
     Ident,
+    Input,
     Page,
-    Plain,
+    Payload,
     Question,
     Released,
-    UserError,
     actor_of,
-    answered,
     by_id,
     composed,
     decode,
-    errors,
     key_of,
     many,
     one,
     page,
+    payload_of,
     recorded,
     signed_in,
     value,
@@ -50,33 +49,33 @@ if TYPE_CHECKING:
 
 
 @recorded
-@strawberry.type(
-    description="A request of a customer to put right what they cannot change themselves, to be answered by a day."
-)
+@strawberry.type(description="A customer's request to correct a field that they cannot change themselves.")
 class Request(Released, Guarded):
     """A request."""
 
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
-        "Customer", "Who asks.", here="customer_id"
+        "Customer", "The customer.", here="customer_id"
     )
-    kind: RequestKind | None = value("Which right it is about.")
+    kind: RequestKind | None = value("The right that it is about.")
     category: Category | None = value("The category of the row.")
-    record_id: strawberry.ID | None = value("The row.")
-    field: str | None = value("The field to be put right.")
-    wanted: str | None = value("What it is to be; null: empty.")
-    reason: str | None = value("Why, in the customer's words.")
-    state: RequestState | None = value("How far it has come.")
-    received_at: datetime | None = value("When it was made.")
-    due_at: datetime | None = value("By when it is answered.")
-    overdue: bool | None = value("Whether that passed while it waited.")
-    extended_at: datetime | None = value("When the answer was put off.")
-    extension_reason: str | None = value("Why the answer was put off.")
-    decided_at: datetime | None = value("When it was decided.")
-    decided_by: Employee | None = one("Employee", "Who decided.", here="decided_by_id", there="actor_id")
-    decided_roles: list[Role] | None = value("In which roles it was decided.")
-    decision_reason: str | None = value("Why it was refused.")
+    record_id: strawberry.ID | None = value("The row to correct.")
+    field: str | None = value("The field to correct.")
+    wanted: str | None = value("The correct value; null if the field should be empty.")
+    reason: str | None = value("The customer's reason.")
+    state: RequestState | None = value("The state of the request.")
+    received_at: datetime | None = value("When it was submitted.")
+    due_at: datetime | None = value("The deadline for the answer.")
+    overdue: bool | None = value("Whether the deadline has passed without an answer.")
+    extended_at: datetime | None = value("When the deadline was extended; null if it was not.")
+    extension_reason: str | None = value("Why the deadline was extended; null if it was not.")
+    decided_at: datetime | None = value("When it was decided; null until then.")
+    decided_by: Employee | None = one(
+        "Employee", "The employee who decided; null until then.", here="decided_by_id", there="actor_id"
+    )
+    decided_roles: list[Role] | None = value("The roles of the employee who decided, at that time.")
+    decision_reason: str | None = value("Why it was refused; null if it was not.")
     obligations: list[Obligation] | None = many(
-        "Obligation", "Which partners were told to put it right, too.", there="request_id"
+        "Obligation", "The obligations of partners to correct it, too.", there="request_id"
     )
 
 
@@ -85,32 +84,38 @@ def _roles(roles: str) -> list[Role]:
     return [Role(role) for role in roles.split()]
 
 
-@strawberry.input(description="Which requests.")
+@strawberry.input(description="Which requests to return; all conditions must hold.")
 class RequestFilter:
     """Conditions, all of which must hold."""
 
-    state: RequestState | None = strawberry.field(default=None, description="How far it has come.")
-    open: bool | None = strawberry.field(default=None, description="Whether it waits for its answer.")
-    due_before: datetime | None = strawberry.field(default=None, description="Due before this instant.")
+    state: RequestState | None = strawberry.field(default=None, description="Only requests in this state.")
+    open: bool | None = strawberry.field(
+        default=None, description="Only requests that wait for an answer (true) or do not (false)."
+    )
+    due_before: datetime | None = strawberry.field(
+        default=None, description="Only requests whose deadline is before this time."
+    )
 
 
 @strawberry.type
 class RequestQueries:
     """What can be asked about requests."""
 
-    @strawberry.field(description="A request by identifier; null when there is none for you.")
-    async def request(self, info: Info[Context, None], id: Ident) -> Request | None:
+    @strawberry.field(description="A request by identifier; null if there is none that you may see.")
+    async def request(self, info: ContextInfo, id: Ident) -> Request | None:
         """One request."""
         found: Request | None = await by_id(info, "Request", id)
         return found
 
-    @strawberry.field(description="The requests that you may see, the first due first.")
+    @strawberry.field(description="The requests that you may see, the earliest deadline first.")
     async def requests(
         self,
-        info: Info[Context, None],
+        info: ContextInfo,
         first: First = 50,
         after: After = None,
-        filter: Annotated[RequestFilter | None, strawberry.argument(description="Which requests.")] = None,
+        filter: Annotated[
+            RequestFilter | None, strawberry.argument(description="Which requests to return.")
+        ] = None,
     ) -> Connection[Request]:
         """A page of requests."""
         signed_in(info.context)
@@ -118,108 +123,104 @@ class RequestQueries:
         return await page(info, "Request", question, Page(first, after, Order("dueAt")))
 
 
-@strawberry.input(description="What is to be put right.")
+@strawberry.input(description="A request to correct one field of one row.")
 class RequestSubmitInput:
     """One field of one row of one's own."""
 
-    record_id: strawberry.ID = strawberry.field(description="The row: an order, a card, …")
-    field: str = strawberry.field(description="The field, by its name here.")
-    wanted: str | None = strawberry.field(default=None, description="What it is to be; left out: empty.")
-    reason: str = strawberry.field(description="Why; read by who decides.")
+    record_id: strawberry.ID = strawberry.field(description="The row to correct, such as an order or a card.")
+    field: str = strawberry.field(description="The name of the field, as in this schema.")
+    wanted: str | None = strawberry.field(
+        default=None, description="The correct value; left out if the field should be empty."
+    )
+    reason: str = strawberry.field(description="The reason; those who decide read it.")
 
 
-@strawberry.type(description="A request that was made.")
-class RequestSubmitPayload(Plain):
-    """The request."""
+@strawberry.type
+class _RequestPayload(Payload):
+    """The request, as the actor may see it."""
 
     request: Request | None = strawberry.field(default=None, description="The request.")
-    user_errors: list[UserError] = errors()
 
 
-@strawberry.input(description="What is to be put right of a health record, sealed.")
+@strawberry.type(description="The submitted request.")
+class RequestSubmitPayload(_RequestPayload):
+    """The request."""
+
+
+@strawberry.input(description="A request to correct a field of a health record, sealed by the browser.")
 class RequestSubmitSealedInput:
     """A health record of one's own, and what was sealed: `field`, `wanted`, `reason`."""
 
     record_id: strawberry.ID = strawberry.field(description="The health record.")
     submission: SubmissionInput = strawberry.field(
-        description="What was sealed: `field`, `reason`, and `wanted` unless it is to be empty."
+        description="The sealed values: `field`, `reason`, and `wanted` unless the field should be empty."
     )
 
 
-@strawberry.type(description="A request that was made.")
-class RequestSubmitSealedPayload(Plain):
+@strawberry.type(description="The submitted request.")
+class RequestSubmitSealedPayload(_RequestPayload):
     """The request."""
 
-    request: Request | None = strawberry.field(default=None, description="The request.")
-    user_errors: list[UserError] = errors()
 
-
-@strawberry.input(description="A request to take back.")
+@strawberry.input(description="The request to withdraw.")
 class RequestWithdrawInput:
     """The request."""
 
     request_id: strawberry.ID = strawberry.field(description="The request.")
 
 
-@strawberry.type(description="A request taken back; what was written in it is gone.")
-class RequestWithdrawPayload(Plain):
+@strawberry.type(description="The withdrawn request; its values and reason are deleted.")
+class RequestWithdrawPayload(_RequestPayload):
     """The request."""
 
-    request: Request | None = strawberry.field(default=None, description="The request.")
-    user_errors: list[UserError] = errors()
 
-
-@strawberry.input(description="A request whose answer takes longer.")
+@strawberry.input(description="The request whose deadline to extend.")
 class RequestExtendInput:
     """The request, by how long, and why."""
 
     request_id: strawberry.ID = strawberry.field(description="The request.")
     months: int = strawberry.field(default=2, description="By how many months: 1 or 2.")
-    reason: str = strawberry.field(description="Why; the customer is told.")
+    reason: str = strawberry.field(description="The reason; the customer is told.")
 
 
-@strawberry.type(description="A request put off.")
-class RequestExtendPayload(Plain):
+@strawberry.type(description="The request with its new deadline.")
+class RequestExtendPayload(_RequestPayload):
     """The request."""
 
-    request: Request | None = strawberry.field(default=None, description="The request.")
-    user_errors: list[UserError] = errors()
 
-
-@strawberry.input(description="A request to grant.")
+@strawberry.input(description="The request to grant.")
 class RequestGrantInput:
     """The request."""
 
     request_id: strawberry.ID = strawberry.field(description="The request.")
     revision: int | None = strawberry.field(
         default=None,
-        description="The row's revision that was read, from `provenance`; without it, the row must be as it was when "
-        "the customer asked.",
+        description="The revision of the row that you read, from `provenance`; if left out, the row must "
+        "be unchanged since the customer asked.",
     )
 
 
-@strawberry.type(description="A request granted: the row is put right, and partners who had it are told.")
-class RequestGrantPayload(Plain):
+@strawberry.type(
+    description="The granted request: the field is corrected, and partners that had it are obliged to "
+    "correct it."
+)
+class RequestGrantPayload(_RequestPayload):
     """The request."""
 
-    request: Request | None = strawberry.field(default=None, description="The request.")
-    user_errors: list[UserError] = errors()
 
-
-@strawberry.input(description="A request to refuse.")
+@strawberry.input(description="The request to refuse.")
 class RequestRefuseInput:
     """The request, and why."""
 
     request_id: strawberry.ID = strawberry.field(description="The request.")
-    reason: str = strawberry.field(description="Why; the customer is told, and with whom to complain.")
+    reason: str = strawberry.field(
+        description="The reason; the customer is told, and also where to complain."
+    )
 
 
-@strawberry.type(description="A request refused.")
-class RequestRefusePayload(Plain):
+@strawberry.type(description="The refused request.")
+class RequestRefusePayload(_RequestPayload):
     """The request."""
-
-    request: Request | None = strawberry.field(default=None, description="The request.")
-    user_errors: list[UserError] = errors()
 
 
 @strawberry.type
@@ -227,76 +228,63 @@ class RequestMutations:
     """What can be done about requests."""
 
     @strawberry.mutation(
-        description="Ask to have put right what you cannot change yourself; asking twice is asking once."
+        description="Request the correction of a field that you cannot change yourself; the same request "
+        "again changes nothing."
     )
     async def request_submit(
-        self,
-        info: Info[Context, None],
-        input: Annotated[RequestSubmitInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[RequestSubmitInput]
     ) -> RequestSubmitPayload:
         """Ask."""
         work = _submit(actor_of(info), input)
-        return RequestSubmitPayload(**await answered(info, "Request", "request", work))
+        return RequestSubmitPayload(**await payload_of(info, "Request", work))
 
-    @strawberry.mutation(description="Ask to have a health record put right; what is asked travels sealed.")
+    @strawberry.mutation(description="Request the correction of a health record, sealed by the browser.")
     async def request_submit_sealed(
-        self,
-        info: Info[Context, None],
-        input: Annotated[RequestSubmitSealedInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[RequestSubmitSealedInput]
     ) -> RequestSubmitSealedPayload:
         """Ask about health."""
         work = _submit_sealed(actor_of(info), input)
-        return RequestSubmitSealedPayload(**await answered(info, "Request", "request", work))
+        return RequestSubmitSealedPayload(**await payload_of(info, "Request", work))
 
-    @strawberry.mutation(description="Take back what you asked for.")
+    @strawberry.mutation(description="Withdraw your request.")
     async def request_withdraw(
-        self,
-        info: Info[Context, None],
-        input: Annotated[RequestWithdrawInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[RequestWithdrawInput]
     ) -> RequestWithdrawPayload:
         """Take back."""
         work = requests.withdraw(key_of(input.request_id, "Request"), by=actor_of(info))
-        return RequestWithdrawPayload(**await answered(info, "Request", "request", work))
+        return RequestWithdrawPayload(**await payload_of(info, "Request", work))
 
     @strawberry.mutation(
-        description="Put an answer off by up to two months: once, within the first month, with a reason."
+        description="Extend the deadline by up to two months: once, within the first month, with a reason."
     )
     async def request_extend(
-        self,
-        info: Info[Context, None],
-        input: Annotated[RequestExtendInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[RequestExtendInput]
     ) -> RequestExtendPayload:
         """Put off."""
         id, actor = key_of(input.request_id, "Request"), actor_of(info)
         work = requests.extend(id, input.reason, by=actor, months=input.months)
-        return RequestExtendPayload(**await answered(info, "Request", "request", work))
+        return RequestExtendPayload(**await payload_of(info, "Request", work))
 
-    @strawberry.mutation(description="Put right what was asked for.")
-    async def request_grant(
-        self,
-        info: Info[Context, None],
-        input: Annotated[RequestGrantInput, strawberry.argument(description="What to do.")],
-    ) -> RequestGrantPayload:
+    @strawberry.mutation(description="Grant a request: the field is corrected.")
+    async def request_grant(self, info: ContextInfo, input: Input[RequestGrantInput]) -> RequestGrantPayload:
         """Grant."""
         id, actor = key_of(input.request_id, "Request"), actor_of(info)
         work = requests.grant(id, by=actor, revision=input.revision)
-        return RequestGrantPayload(**await answered(info, "Request", "request", work))
+        return RequestGrantPayload(**await payload_of(info, "Request", work))
 
-    @strawberry.mutation(description="Refuse what was asked for, with a reason.")
+    @strawberry.mutation(description="Refuse a request, with a reason.")
     async def request_refuse(
-        self,
-        info: Info[Context, None],
-        input: Annotated[RequestRefuseInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[RequestRefuseInput]
     ) -> RequestRefusePayload:
         """Refuse."""
         work = requests.refuse(key_of(input.request_id, "Request"), input.reason, by=actor_of(info))
-        return RequestRefusePayload(**await answered(info, "Request", "request", work))
+        return RequestRefusePayload(**await payload_of(info, "Request", work))
 
 
 async def _submit(actor: Actor, input: RequestSubmitInput) -> Any:
     type_name, key = decode(input.record_id)
-    asked = Asked(input.field, input.wanted, input.reason)
-    return await requests.submit(model_of(type_name), key, asked, by=actor)
+    correction = Rectification(input.field, input.wanted, input.reason)
+    return await requests.submit(model_of(type_name), key, correction, by=actor)
 
 
 async def _submit_sealed(actor: Actor, input: RequestSubmitSealedInput) -> Any:
@@ -319,6 +307,6 @@ def _requests(context: Context, filter: RequestFilter) -> Question:
         question = question.also(ir.conjunction([plan.grant("state").condition, waits]), {})
     if filter.due_before is not None:
         before = Compare("<", Path(ir.THIS, ("dueAt",)), Param("before"))
-        seen = ir.conjunction([plan.grant("dueAt").condition, before])
-        question = question.also(seen, {"before": filter.due_before})
+        condition = ir.conjunction([plan.grant("dueAt").condition, before])
+        question = question.also(condition, {"before": filter.due_before})
     return question

@@ -1,46 +1,40 @@
-"""Restriction: the data are kept and not used."""
+"""Restriction of processing: the data are kept and not used."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-
 import strawberry
-from strawberry.types import Info
 
-from policies.actor import Actor
 from procedures.consent import restriction
 from schema.customer import Customer
-from schema.reading import Context, Plain, UserError, actor_of, answered, errors, key_of
+from schema.reading import ContextInfo, Input, Payload, actor_of, on_record, payload_of
 
 
-@strawberry.input(description="A customer whose data are to be kept and not used.")
+@strawberry.input(description="The customer whose data to restrict.")
 class RestrictionBeginInput:
     """The customer."""
 
-    customer_id: strawberry.ID = strawberry.field(description="Whose data.")
+    customer_id: strawberry.ID = strawberry.field(description="The customer.")
 
 
-@strawberry.type(description="A restriction that holds from now on.")
-class RestrictionBeginPayload(Plain):
+@strawberry.type(description="The customer, whose data are now restricted.")
+class RestrictionBeginPayload(Payload):
     """The customer, as the actor may see it."""
 
     customer: Customer | None = strawberry.field(default=None, description="The customer.")
-    user_errors: list[UserError] = errors()
 
 
-@strawberry.input(description="A customer whose data may be used again.")
+@strawberry.input(description="The customer whose restriction to lift.")
 class RestrictionEndInput:
     """The customer."""
 
-    customer_id: strawberry.ID = strawberry.field(description="Whose data.")
+    customer_id: strawberry.ID = strawberry.field(description="The customer.")
 
 
-@strawberry.type(description="A restriction that was lifted.")
-class RestrictionEndPayload(Plain):
+@strawberry.type(description="The customer, whose data are no longer restricted.")
+class RestrictionEndPayload(Payload):
     """The customer, as the actor may see it."""
 
     customer: Customer | None = strawberry.field(default=None, description="The customer.")
-    user_errors: list[UserError] = errors()
 
 
 @strawberry.type
@@ -48,31 +42,22 @@ class RestrictionMutations:
     """What can be done about restrictions."""
 
     @strawberry.mutation(
-        description="Have the data kept and not used: nobody but the customer reads them until it is lifted."
+        description="Restrict processing: a customer's data are kept, and only the customer can read them "
+        "until the restriction is lifted."
     )
     async def restriction_begin(
-        self,
-        info: Info[Context, None],
-        input: Annotated[RestrictionBeginInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[RestrictionBeginInput]
     ) -> RestrictionBeginPayload:
         """Begin a restriction."""
-        work = _begin(actor_of(info), input)
-        return RestrictionBeginPayload(**await answered(info, "Customer", "customer", work))
+        work = on_record(restriction.begin, "Customer", input.customer_id, by=actor_of(info))
+        return RestrictionBeginPayload(**await payload_of(info, "Customer", work))
 
-    @strawberry.mutation(description="Lift the restriction: what tasks and consents opened is open again.")
+    @strawberry.mutation(
+        description="Lift the restriction: tasks and consents permit reading the data again."
+    )
     async def restriction_end(
-        self,
-        info: Info[Context, None],
-        input: Annotated[RestrictionEndInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[RestrictionEndInput]
     ) -> RestrictionEndPayload:
         """End a restriction."""
-        work = _end(actor_of(info), input)
-        return RestrictionEndPayload(**await answered(info, "Customer", "customer", work))
-
-
-async def _begin(actor: Actor, input: RestrictionBeginInput) -> Any:
-    return await restriction.begin(key_of(input.customer_id, "Customer"), by=actor)
-
-
-async def _end(actor: Actor, input: RestrictionEndInput) -> Any:
-    return await restriction.end(key_of(input.customer_id, "Customer"), by=actor)
+        work = on_record(restriction.end, "Customer", input.customer_id, by=actor_of(info))
+        return RestrictionEndPayload(**await payload_of(info, "Customer", work))

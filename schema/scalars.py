@@ -16,17 +16,17 @@ def instant(text: Any) -> datetime:
         GraphQLError: it is not an instant.
     """
     with suppress(TypeError, ValueError, OverflowError):
-        found = datetime.fromisoformat(text)
-        if found.tzinfo is not None:
-            return found.astimezone(UTC)
+        at = datetime.fromisoformat(text)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
     raise _unfit("an instant with its offset, such as 2026-06-01T12:00:00Z")
 
 
 def day(text: Any) -> date:
-    """A day.
+    """A day, from its ISO form.
 
     Raises:
-        GraphQLError: it is none.
+        GraphQLError: the text is not a day.
     """
     with suppress(TypeError, ValueError):
         return date.fromisoformat(text)
@@ -34,15 +34,15 @@ def day(text: Any) -> date:
 
 
 def amount(text: Any) -> Decimal:
-    """A decimal number.
+    """A finite decimal number, from its digits.
 
     Raises:
-        GraphQLError: it is none.
+        GraphQLError: the text is not a number.
     """
     with suppress(ArithmeticError, TypeError, ValueError):
-        found = Decimal(text) if isinstance(text, str) else None
-        if found is not None and found.is_finite():
-            return found
+        number = Decimal(text) if isinstance(text, str) else None
+        if number is not None and number.is_finite():
+            return number
     raise _unfit("a decimal number as text, such as 12.50")
 
 
@@ -54,7 +54,7 @@ def _unfit(expected: str) -> GraphQLError:
 SCALARS: dict[object, Any] = {
     datetime: strawberry.scalar(
         name="DateTime",
-        description="An instant with its offset, such as 2026-06-01T12:00:00Z.",
+        description="A date and time with an offset, such as 2026-06-01T12:00:00Z.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=datetime.isoformat,
         parse_value=instant,
@@ -68,7 +68,7 @@ SCALARS: dict[object, Any] = {
     ),
     Decimal: strawberry.scalar(
         name="Decimal",
-        description="A decimal number as text, so that no digit of it is lost.",
+        description='A decimal number as a string, such as "12.50", so that no digit is lost.',
         specified_by_url="https://www.w3.org/TR/xmlschema11-2/#decimal",
         serialize=str,
         parse_value=amount,

@@ -1,25 +1,25 @@
-"""How what is sensitive is handed in: sealed to a key of the server's, so that nobody on the way can read it."""
+"""Submitting sensitive data sealed to a key of the server, so that nobody on the way can read them."""
 
 from datetime import datetime
 
 import strawberry
-from strawberry.types import Info
 
 from procedures.submission import Envelope, key
-from schema.reading import Context, Plain, signed_in
+from schema.reading import ContextInfo, Plain, signed_in
 
 
 @strawberry.type(
-    description="A key to seal submissions to. Check its signature, and fetch it anew for every form."
+    description="A public key that browsers seal submissions to. Verify its signature, and get a new "
+    "one for every form."
 )
 class SubmissionKey(Plain):
     """The public half of a key; binary parts are base64url without padding."""
 
-    id: strawberry.ID = strawberry.field(description="What a submission names it by.")
+    id: strawberry.ID = strawberry.field(description="The identifier, for `SubmissionInput.keyId`.")
     suite: str = strawberry.field(description="The suite of HPKE (RFC 9180) to seal with.")
-    public_key: str = strawberry.field(description="The public key.")
+    public_key: str = strawberry.field(description="The public key, as base64url.")
     expires_at: datetime = strawberry.field(
-        description="From when it opens nothing more; the server may end it earlier."
+        description="When the key expires; the server may end it earlier."
     )
     signature: str = strawberry.field(
         description="An Ed25519 signature by the key that signs the ledger's checkpoints over five lines: "
@@ -27,30 +27,32 @@ class SubmissionKey(Plain):
     )
 
 
-@strawberry.input(description="A sealed submission.")
+@strawberry.input(description="Data that the browser sealed.")
 class SubmissionInput:
     """Whose it is, the key it is sealed to, and what was sealed."""
 
-    customer_id: strawberry.ID = strawberry.field(description="Whose data it holds.")
-    key_id: strawberry.ID = strawberry.field(description="The key it is sealed to.")
-    sealed: str = strawberry.field(description="What was sealed, as base64url; taken once.")
+    customer_id: strawberry.ID = strawberry.field(description="The customer whose data they are.")
+    key_id: strawberry.ID = strawberry.field(
+        description="The `id` of the `SubmissionKey` they are sealed to."
+    )
+    sealed: str = strawberry.field(description="The sealed data, as base64url; accepted only once.")
 
 
 @strawberry.type
 class SubmissionQueries:
     """What can be asked before submitting."""
 
-    @strawberry.field(description="The key to seal submissions to.")
-    async def submission_key(self, info: Info[Context, None]) -> SubmissionKey:
+    @strawberry.field(description="The key that submissions are to be sealed to.")
+    async def submission_key(self, info: ContextInfo) -> SubmissionKey:
         """The published key."""
         signed_in(info.context)
-        found = await key.published(info.context.actor.now)
+        published = await key.published(info.context.actor.now)
         return SubmissionKey(
-            id=strawberry.ID(str(found.id)),
-            suite=found.suite,
-            public_key=found.public_key,
-            expires_at=found.expires_at,
-            signature=found.signature,
+            id=strawberry.ID(str(published.id)),
+            suite=published.suite,
+            public_key=published.public_key,
+            expires_at=published.expires_at,
+            signature=published.signature,
         )
 
 

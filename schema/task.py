@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import strawberry
-from strawberry.types import Info
 
 from models import Outcome, Purpose, TaskStatus
 from policies import ir, search
@@ -22,24 +21,24 @@ from schema.reading import (
     After,
     Connection,
     Context,
+    ContextInfo,
     First,
     Guarded,
     Ident,
+    Input,
     Page,
-    Plain,
+    Payload,
     Question,
     Released,
-    UserError,
     actor_of,
-    attempt,
     by_id,
     decode,
-    errors,
     key_of,
+    on_record,
     one,
     page,
+    payload_of,
     recorded,
-    shown,
     signed_in,
     value,
 )
@@ -50,36 +49,43 @@ if TYPE_CHECKING:
 
 @recorded
 @strawberry.type(
-    description="Work for one customer and one purpose; while it is open it is what opens data to its assignee."
+    description="A task for one customer and one purpose. While it is open, its assignee can read the "
+    "data that the purpose needs."
 )
 class Task(Released, Guarded):
     """A task."""
 
-    purpose: Purpose | None = value("What it is for.")
+    purpose: Purpose | None = value("The purpose.")
     status: TaskStatus | None = value("Whether it is open.")
     opened_at: datetime | None = value("When it was opened.")
     due_at: datetime | None = value("When it should be done.")
-    closed_at: datetime | None = value("When it was closed.")
-    outcome: Outcome | None = value("How it ended.")
+    closed_at: datetime | None = value("When it was closed; null while it is open.")
+    outcome: Outcome | None = value("How it ended; null while it is open.")
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
-        "Customer", "For whom it is done.", here="customer_id"
+        "Customer", "The customer.", here="customer_id"
     )
     assignee: Employee | None = one(
-        "Employee", "The employee who carries it.", here="assignee_id", there="actor_id"
+        "Employee",
+        "The employee whom it is assigned to; null if there is none.",
+        here="assignee_id",
+        there="actor_id",
     )
     client: PartnerClient | None = one(
-        "PartnerClient", "The subcontractor's client that carries it.", here="assignee_id", there="actor_id"
+        "PartnerClient",
+        "The partner's client that it is assigned to; null if there is none.",
+        here="assignee_id",
+        there="actor_id",
     )
 
 
-@strawberry.input(description="Which tasks.")
+@strawberry.input(description="Which tasks to return.")
 class TaskFilter:
     """Conditions on tasks, all of which must hold."""
 
-    status: TaskStatus | None = strawberry.field(default=None, description="The task's status.")
-    purpose: Purpose | None = strawberry.field(default=None, description="The task's purpose.")
+    status: TaskStatus | None = strawberry.field(default=None, description="Only tasks with this status.")
+    purpose: Purpose | None = strawberry.field(default=None, description="Only tasks for this purpose.")
     customer_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The customer it is about."
+        default=None, description="Only tasks for this customer."
     )
 
 
@@ -87,19 +93,21 @@ class TaskFilter:
 class TaskQueries:
     """What can be asked about tasks."""
 
-    @strawberry.field(description="A task by identifier; null when there is none for you.")
-    async def task(self, info: Info[Context, None], id: Ident) -> Task | None:
+    @strawberry.field(description="A task by identifier; null if there is none that you may see.")
+    async def task(self, info: ContextInfo, id: Ident) -> Task | None:
         """One task."""
         found: Task | None = await by_id(info, "Task", id)
         return found
 
-    @strawberry.field(description="The tasks you may see, the oldest first.")
+    @strawberry.field(description="The tasks that you may see, the oldest first.")
     async def tasks(
         self,
-        info: Info[Context, None],
+        info: ContextInfo,
         first: First = 50,
         after: After = None,
-        filter: Annotated[TaskFilter | None, strawberry.argument(description="Which tasks.")] = None,
+        filter: Annotated[
+            TaskFilter | None, strawberry.argument(description="Which tasks to return.")
+        ] = None,
     ) -> Connection[Task]:
         """A page of tasks."""
         signed_in(info.context)
@@ -107,47 +115,46 @@ class TaskQueries:
         return await page(info, "Task", question, Page(first, after, Order("openedAt")))
 
 
-@strawberry.input(description="A task to open.")
+@strawberry.input(description="The task to open.")
 class TaskOpenInput:
     """Work for one customer and one purpose."""
 
-    customer_id: strawberry.ID = strawberry.field(description="For whom.")
-    purpose: Purpose = strawberry.field(description="What for.")
+    customer_id: strawberry.ID = strawberry.field(description="The customer.")
+    purpose: Purpose = strawberry.field(description="The purpose.")
     assignee_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The employee or subcontractor's client who shall carry it; never oneself."
+        default=None, description="The employee or partner's client to assign it to; not yourself."
     )
     due_at: datetime | None = strawberry.field(default=None, description="When it should be done.")
 
 
-@strawberry.type(description="A task opened.")
-class TaskOpenPayload(Plain):
+@strawberry.type
+class _TaskPayload(Payload):
     """The task, as the actor may see it."""
 
-    task: Task | None = strawberry.field(
-        default=None, description="The task; null when it is not yours to see."
-    )
-    user_errors: list[UserError] = errors()
+    task: Task | None = strawberry.field(default=None, description="The task; null if you may not see it.")
 
 
-@strawberry.input(description="Who shall carry a task.")
+@strawberry.type(description="The opened task.")
+class TaskOpenPayload(_TaskPayload):
+    """The task, as the actor may see it."""
+
+
+@strawberry.input(description="The task, and whom to assign it to.")
 class TaskAssignInput:
     """A task and its new assignee."""
 
     task_id: strawberry.ID = strawberry.field(description="The task.")
-    assignee_id: strawberry.ID = strawberry.field(description="An employee or a subcontractor's client.")
+    assignee_id: strawberry.ID = strawberry.field(
+        description="The employee or partner's client to assign it to."
+    )
 
 
-@strawberry.type(description="A task assigned.")
-class TaskAssignPayload(Plain):
+@strawberry.type(description="The assigned task.")
+class TaskAssignPayload(_TaskPayload):
     """The task, as the actor may see it."""
 
-    task: Task | None = strawberry.field(
-        default=None, description="The task; null when it is not yours to see."
-    )
-    user_errors: list[UserError] = errors()
 
-
-@strawberry.input(description="A task to close.")
+@strawberry.input(description="The task to close.")
 class TaskCloseInput:
     """A task and how it ended."""
 
@@ -155,14 +162,9 @@ class TaskCloseInput:
     outcome: Outcome = strawberry.field(default=Outcome.DONE, description="How it ended.")
 
 
-@strawberry.type(description="A task closed; from now on it opens nothing.")
-class TaskClosePayload(Plain):
+@strawberry.type(description="The closed task; it no longer permits reading anything.")
+class TaskClosePayload(_TaskPayload):
     """The task, as the actor may see it."""
-
-    task: Task | None = strawberry.field(
-        default=None, description="The task; null when it is not yours to see."
-    )
-    user_errors: list[UserError] = errors()
 
 
 @strawberry.type
@@ -170,36 +172,22 @@ class TaskMutations:
     """What can be done about tasks."""
 
     @strawberry.mutation(description="Open a task for a customer.")
-    async def task_open(
-        self,
-        info: Info[Context, None],
-        input: Annotated[TaskOpenInput, strawberry.argument(description="What to do.")],
-    ) -> TaskOpenPayload:
+    async def task_open(self, info: ContextInfo, input: Input[TaskOpenInput]) -> TaskOpenPayload:
         """Open a task."""
-        done, errors = await attempt(_open(actor_of(info), input), info.context.actor)
-        return TaskOpenPayload(task=await shown(info, "Task", "task", done), user_errors=errors)
+        return TaskOpenPayload(**await payload_of(info, "Task", _open(actor_of(info), input)))
 
     @strawberry.mutation(
-        description="Give a task to an employee, or to a subcontractor's client under its agreement."
+        description="Assign a task to an employee, or to a partner's client under an agreement in force."
     )
-    async def task_assign(
-        self,
-        info: Info[Context, None],
-        input: Annotated[TaskAssignInput, strawberry.argument(description="What to do.")],
-    ) -> TaskAssignPayload:
+    async def task_assign(self, info: ContextInfo, input: Input[TaskAssignInput]) -> TaskAssignPayload:
         """Assign a task."""
-        done, errors = await attempt(_assign(actor_of(info), input), info.context.actor)
-        return TaskAssignPayload(task=await shown(info, "Task", "task", done), user_errors=errors)
+        return TaskAssignPayload(**await payload_of(info, "Task", _assign(actor_of(info), input)))
 
-    @strawberry.mutation(description="Close a task.")
-    async def task_close(
-        self,
-        info: Info[Context, None],
-        input: Annotated[TaskCloseInput, strawberry.argument(description="What to do.")],
-    ) -> TaskClosePayload:
+    @strawberry.mutation(description="Close a task; its assignee can no longer read the data by it.")
+    async def task_close(self, info: ContextInfo, input: Input[TaskCloseInput]) -> TaskClosePayload:
         """Close a task."""
-        done, errors = await attempt(_close(actor_of(info), input), info.context.actor)
-        return TaskClosePayload(task=await shown(info, "Task", "task", done), user_errors=errors)
+        work = on_record(tasks.close, "Task", input.task_id, input.outcome, by=actor_of(info))
+        return TaskClosePayload(**await payload_of(info, "Task", work))
 
 
 def _tasks(context: Context, filter: TaskFilter) -> Question:
@@ -216,27 +204,17 @@ def _tasks(context: Context, filter: TaskFilter) -> Question:
     return question
 
 
-async def _open(
-    actor: Actor, input: Annotated[TaskOpenInput, strawberry.argument(description="What to do.")]
-) -> Any:
-    assignee = None if input.assignee_id is None else await _carrier(input.assignee_id)
+async def _open(actor: Actor, input: TaskOpenInput) -> Any:
+    assignee = None if input.assignee_id is None else await _account(input.assignee_id)
     customer = key_of(input.customer_id, "Customer")
     return await tasks.open(customer, input.purpose, by=actor, assignee_id=assignee, due_at=input.due_at)
 
 
-async def _assign(
-    actor: Actor, input: Annotated[TaskAssignInput, strawberry.argument(description="What to do.")]
-) -> Any:
+async def _assign(actor: Actor, input: TaskAssignInput) -> Any:
     task = key_of(input.task_id, "Task")
-    return await tasks.assign(task, await _carrier(input.assignee_id), by=actor)
+    return await tasks.assign(task, await _account(input.assignee_id), by=actor)
 
 
-async def _close(
-    actor: Actor, input: Annotated[TaskCloseInput, strawberry.argument(description="What to do.")]
-) -> Any:
-    return await tasks.close(key_of(input.task_id, "Task"), input.outcome, by=actor)
-
-
-async def _carrier(identifier: str) -> UUID:
-    """The actor behind an employee's or a partner's client's identifier."""
+async def _account(identifier: str) -> UUID:
+    """The account of an employee or a partner's client, by its identifier."""
     return await account_of(*decode(identifier))

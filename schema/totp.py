@@ -1,80 +1,71 @@
-"""Enrolling a telephone whose codes are asked for at signing in, and removing it."""
+"""Enrolling and removing an authenticator app, whose codes signing in needs."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import strawberry
-from strawberry.types import Info
 
 from procedures.access import totp as totps
-from schema.reading import Context, Plain, UserError, actor_of, attempt, errors
+from schema.reading import ContextInfo, Input, Payload, actor_of, attempt
 
 
-@strawberry.type(description="A secret to put into the telephone; it counts once a code of it was shown.")
-class TotpEnrolPayload(Plain):
+@strawberry.type(description="The secret for an authenticator app; it takes effect with `totpConfirm`.")
+class TotpEnrolPayload(Payload):
     """The secret is shown once."""
 
     uri: str | None = strawberry.field(
-        default=None, description="To be scanned as a QR code; told here and never again."
+        default=None, description="The secret as a URI, to show as a QR code; shown only once."
     )
     secret: str | None = strawberry.field(
-        default=None, description="The same, to be typed: base32; told here and never again."
+        default=None, description="The secret in base32, to type in; shown only once."
     )
-    user_errors: list[UserError] = errors()
 
 
-@strawberry.input(description="A first code.")
+@strawberry.input(description="The first code of an authenticator app.")
 class TotpConfirmInput:
     """A code of the secret that was shown."""
 
-    code: str = strawberry.field(description="The six digits that the telephone shows.")
+    code: str = strawberry.field(description="The six digits that the app shows.")
 
 
-@strawberry.type(description="Enrolled: from now on signing in and confirming ask for a code.")
-class TotpConfirmPayload(Plain):
+@strawberry.type(
+    description="The result of enrolling: signing in and `sessionConfirm` need a code from now on."
+)
+class TotpConfirmPayload(Payload):
     """The recovery codes are shown once."""
 
     recovery_codes: list[str] | None = strawberry.field(
         default=None,
-        description="Ten codes for a lost telephone, each good once; told here and never again.",
+        description="Ten codes for when the app is lost, each valid once; shown only once.",
     )
-    user_errors: list[UserError] = errors()
 
 
-@strawberry.type(description="Removed: the password alone signs in.")
-class TotpRemovePayload(Plain):
+@strawberry.type(description="The result of removing the app: signing in needs only the password.")
+class TotpRemovePayload(Payload):
     """Nothing is left to show."""
-
-    user_errors: list[UserError] = errors()
 
 
 @strawberry.type
 class TotpMutations:
     """What can be done about codes."""
 
-    @strawberry.mutation(description="Begin to enrol a telephone; needs a confirmed session.")
-    async def totp_enrol(self, info: Info[Context, None]) -> TotpEnrolPayload:
+    @strawberry.mutation(description="Begin to enrol an authenticator app; needs a confirmed session.")
+    async def totp_enrol(self, info: ContextInfo) -> TotpEnrolPayload:
         """Enrol."""
         actor = actor_of(info)
-        done, errors = await attempt(totps.enrol(by=actor), actor)
-        if done is None:
+        enrolment, errors = await attempt(totps.enrol(by=actor), actor)
+        if enrolment is None:
             return TotpEnrolPayload(user_errors=errors)
-        return TotpEnrolPayload(uri=done.uri, secret=done.secret)
+        return TotpEnrolPayload(uri=enrolment.uri, secret=enrolment.secret)
 
-    @strawberry.mutation(description="Show the first code of a secret, which makes it count.")
-    async def totp_confirm(
-        self,
-        info: Info[Context, None],
-        input: Annotated[TotpConfirmInput, strawberry.argument(description="What to do.")],
-    ) -> TotpConfirmPayload:
+    @strawberry.mutation(description="Complete the enrolment of an authenticator app by its first code.")
+    async def totp_confirm(self, info: ContextInfo, input: Input[TotpConfirmInput]) -> TotpConfirmPayload:
         """Confirm."""
         actor = actor_of(info)
         codes, errors = await attempt(totps.confirm(input.code, by=actor), actor)
         return TotpConfirmPayload(recovery_codes=codes, user_errors=errors)
 
-    @strawberry.mutation(description="Remove what was enrolled; needs a confirmed session.")
-    async def totp_remove(self, info: Info[Context, None]) -> TotpRemovePayload:
+    @strawberry.mutation(description="Remove the enrolled authenticator app; needs a confirmed session.")
+    async def totp_remove(self, info: ContextInfo) -> TotpRemovePayload:
         """Remove."""
         actor = actor_of(info)
         _, errors = await attempt(totps.remove(by=actor), actor)

@@ -5,74 +5,75 @@ from __future__ import annotations
 from typing import Annotated
 
 import strawberry
-from strawberry.types import Info
 
 from procedures.leaving import certificate as certificates
 from procedures.leaving import withdrawal as withdrawals
-from schema.reading import Context, Plain, UserError, actor_of, attempt, errors, key_of
+from schema.reading import ContextInfo, Input, Payload, Plain, actor_of, attempt, key_of
 
 
-@strawberry.input(description="A customer who leaves.")
+@strawberry.input(description="The customer who leaves.")
 class WithdrawalBeginInput:
     """Who, the number typed again, and what is to remain."""
 
-    customer_id: strawberry.ID = strawberry.field(description="Your own record.")
-    number: str = strawberry.field(description="Your number, typed again: everything will be erased.")
+    customer_id: strawberry.ID = strawberry.field(description="The identifier of your own record.")
+    number: str = strawberry.field(description="Your customer number, typed again as confirmation.")
     suppress: bool = strawberry.field(
         default=False,
-        description="Keep a keyed hash of your addresses, and nothing else, so that nobody takes you in or writes to you "
-        "again.",
+        description="Whether to keep a keyed hash of your addresses, and nothing else, so that you are "
+        "not registered or written to again.",
     )
 
 
-@strawberry.type(description="How many rows of one kind.")
+@strawberry.type(description="A number of rows of one table.")
 class RowCount(Plain):
     """A kind and a number."""
 
-    of: str = strawberry.field(description="Which kind: the name of its table.")
-    rows: int = strawberry.field(description="How many.")
+    of: str = strawberry.field(description="The name of the table.")
+    rows: int = strawberry.field(description="The number of rows.")
 
 
-@strawberry.type(description="What leaving would erase, and what the law would hold back.")
+@strawberry.type(description="What `withdrawalBegin` would do.")
 class WithdrawalPreview(Plain):
     """Counts, before anything is done."""
 
-    erased: list[RowCount] = strawberry.field(description="What would be erased.")
+    erased: list[RowCount] = strawberry.field(description="The rows that would be erased.")
     held: list[RowCount] = strawberry.field(
-        description="What would be held back, or is already; `legalHolds` tells why."
+        description="The rows that a legal hold would keep, or already keeps; `legalHolds` has the reasons."
     )
 
 
-@strawberry.type(description="A customer left; the session is over.")
-class WithdrawalBeginPayload(Plain):
+@strawberry.type(description="The result of leaving; the session has ended.")
+class WithdrawalBeginPayload(Payload):
     """What shows the certificate."""
 
     certificate_token: str | None = strawberry.field(
         default=None,
-        description="Shows the certificate to whoever has it; told here and never again.",
+        description="Gives anybody who has it the certificate (`withdrawalCertificate`); shown only once.",
     )
-    user_errors: list[UserError] = errors()
 
 
-@strawberry.type(description="What certifies an erasure; the ledger's entry in it names no person.")
+@strawberry.type(description="A certificate of erasure; it names no person.")
 class Certificate(Plain):
     """The certificate in two forms."""
 
     json: str = strawberry.field(
-        description="The entry with the proof that it is in the ledger, for docs/verify_ledger.py."
+        description="The certificate as JSON: the ledger's entry with its inclusion proof, which "
+        "docs/verify_ledger.py verifies."
     )
-    html: str = strawberry.field(description="The same for people, as one page.")
+    html: str = strawberry.field(description="The certificate as an HTML page.")
 
 
 @strawberry.type
 class WithdrawalQueries:
     """What can be asked about leaving."""
 
-    @strawberry.field(description="What leaving would erase; nothing is done.")
+    @strawberry.field(description="What `withdrawalBegin` would erase; nothing is changed.")
     async def withdrawal_preview(
         self,
-        info: Info[Context, None],
-        customer_id: Annotated[strawberry.ID, strawberry.argument(description="Your own record.")],
+        info: ContextInfo,
+        customer_id: Annotated[
+            strawberry.ID, strawberry.argument(description="The identifier of your own record.")
+        ],
     ) -> WithdrawalPreview:
         """Count."""
         actor = actor_of(info)
@@ -81,32 +82,34 @@ class WithdrawalQueries:
         return WithdrawalPreview(erased=erased, held=held)
 
     @strawberry.field(
-        description="The certificate of an erasure, for whoever has its token; null while there is none."
+        description="The certificate of an erasure, for anybody who has its token; null if there is none."
     )
     async def withdrawal_certificate(
         self,
-        info: Info[Context, None],
-        token: Annotated[str, strawberry.argument(description="What `withdrawalBegin` told.")],
+        info: ContextInfo,
+        token: Annotated[str, strawberry.argument(description="The token from `withdrawalBegin`.")],
     ) -> Certificate | None:
         """Show a certificate."""
-        found = await certificates.shown(token)
-        return None if found is None else Certificate(json=found, html=certificates.page(found))
+        certificate = await certificates.by_token(token)
+        if certificate is None:
+            return None
+        return Certificate(json=certificate, html=certificates.page(certificate))
 
 
 @strawberry.type
 class WithdrawalMutations:
     """What can be done about leaving."""
 
-    @strawberry.mutation(description="Leave: everything about you is erased, now, and that is certified.")
+    @strawberry.mutation(
+        description="Leave: everything about you is erased at once, and you get a certificate."
+    )
     async def withdrawal_begin(
-        self,
-        info: Info[Context, None],
-        input: Annotated[WithdrawalBeginInput, strawberry.argument(description="What to do.")],
+        self, info: ContextInfo, input: Input[WithdrawalBeginInput]
     ) -> WithdrawalBeginPayload:
         """Withdraw."""
         actor = actor_of(info)
         leave = withdrawals.begin(
             key_of(input.customer_id, "Customer"), input.number, by=actor, suppress=input.suppress
         )
-        done, errors = await attempt(leave, actor)
-        return WithdrawalBeginPayload(certificate_token=done and done.token, user_errors=errors)
+        withdrawal, errors = await attempt(leave, actor)
+        return WithdrawalBeginPayload(certificate_token=withdrawal and withdrawal.token, user_errors=errors)

@@ -16,7 +16,7 @@ from policies.policy import HERE, Policies, in_force
 from policies.table import personas
 from procedures.access import user
 from procedures.consent import consent as consents
-from procedures.installation import opened, words
+from procedures.installation import opened, vocabulary
 from procedures.notice import Named, install, missing
 from procedures.receipt import page
 from schema.build import Schema, build, check, types_of
@@ -143,18 +143,18 @@ def test_policies_without_a_purpose_that_the_program_names_are_refused_with_the_
 
 
 async def test_policies_that_drop_a_purpose_of_what_is_kept_are_refused_at_a_start(installed: None) -> None:
-    await words.check(in_force().declared)
+    await vocabulary.check(in_force().declared)
     await install(Named(Purpose.RESEARCH, "en", "1"), "Why.")
 
     with pytest.raises(PolicyError, match="declare it again"):
-        await words.check(SHIPPED)
+        await vocabulary.check(SHIPPED)
 
 
 async def test_policies_that_drop_a_role_that_somebody_has_are_refused_at_a_start(installed: None) -> None:
     await Office().employee("auditor")
 
     with pytest.raises(PolicyError, match="declare it again"):
-        await words.check(SHIPPED)
+        await vocabulary.check(SHIPPED)
 
 
 async def test_what_is_kept_for_a_purpose_is_read_by_whatever_opens_the_installation(

@@ -1,4 +1,4 @@
-"""Blind indexes: what finds a value by equality, and tells nothing to whoever lacks the key.
+"""Blind indexes: keyed hashes that find a value by equality, and tell nothing without the key.
 
 An index is `epoch, 4 bytes | HMAC-SHA256 of the normalised value, 16 bytes` under a key of the column's own.
 Sixteen bytes: two of a billion customers share one with a chance of one in 10²⁰, and a hit is decided again

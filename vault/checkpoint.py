@@ -32,7 +32,6 @@ from vault.errors import VaultError
 from vault.merkle import HASH_SIZE
 from vault.signature import signed as signed_by
 
-SIGNATURE_SIZE = 64
 KEY_HASH_SIZE = 4
 
 #: Beyond this nothing is parsed: a checkpoint has five lines, and a note at most a handful of signatures.
@@ -63,7 +62,7 @@ class Checkpoint:
     at: datetime
 
     def __post_init__(self) -> None:
-        if not _named(self.origin):
+        if not _is_name(self.origin):
             raise _malformed("the origin must be a name without blanks and plus signs")
         if not 0 <= self.size < _BEYOND:
             raise _malformed("the size must be a number from 0 on")
@@ -123,8 +122,8 @@ def verified(text: str, public: bytes) -> Checkpoint:
         CheckpointError: the text is malformed, not signed with this key, or the signature does not fit it.
     """
     checkpoint, signatures = parse(text)
-    wanted = (checkpoint.origin, key_hash(checkpoint.origin, public))
-    ours = [one.signature for one in signatures if (one.name, one.key_hash) == wanted]
+    signer = (checkpoint.origin, key_hash(checkpoint.origin, public))
+    ours = [line.signature for line in signatures if (line.name, line.key_hash) == signer]
     if not ours:
         raise CheckpointError("CHECKPOINT_UNSIGNED", "The checkpoint is not signed with this key.")
     signed = text[: text.rindex("\n\n") + 1].encode()
@@ -141,10 +140,10 @@ def _verify(signature: bytes, signed: bytes, public: bytes) -> None:
 def _checkpoint(origin: str, size: str, root: str, time: str) -> Checkpoint:
     if not _SIZE.fullmatch(size):
         raise _malformed("its second line must be the size, a number without leading zeros")
-    if not (found := _TIME.fullmatch(time)):
+    if not (match := _TIME.fullmatch(time)):
         raise _malformed("its fourth line must be the time, as in: time 2026-06-01T12:00:00Z")
     try:
-        at = datetime.fromisoformat(found[1])
+        at = datetime.fromisoformat(match[1])
     except ValueError:
         raise _malformed("its time does not exist") from None
     return Checkpoint(origin, int(size), _decoded(root, HASH_SIZE), at)
@@ -153,7 +152,7 @@ def _checkpoint(origin: str, size: str, root: str, time: str) -> Checkpoint:
 def _signature(line: str) -> Signature:
     dash, _, rest = line.partition(" ")
     name, _, encoded = rest.partition(" ")
-    if dash != "—" or not _named(name):
+    if dash != "—" or not _is_name(name):
         raise _malformed("a signature line must be a dash (U+2014), a name and the signature")
     raw = _decoded(encoded, None)
     if len(raw) <= KEY_HASH_SIZE:
@@ -161,7 +160,7 @@ def _signature(line: str) -> Signature:
     return Signature(name, raw[:KEY_HASH_SIZE], raw[KEY_HASH_SIZE:])
 
 
-def _named(name: str) -> bool:
+def _is_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and name.isprintable()
 
 

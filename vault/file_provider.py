@@ -47,7 +47,7 @@ class FileProvider:
         self._path = Path(path)
         self._keys: dict[str, bytes] = {}
         self._ciphers: dict[str, AESGCM] = {}
-        self._seen: tuple[int, ...] = ()
+        self._read_state: tuple[int, ...] = ()
         self._closed = False
         self._read()
 
@@ -92,27 +92,27 @@ class FileProvider:
         self._read()
 
     def wrap(self, name: str, plain: bytes, context: bytes) -> bytes:
-        """Seal bytes."""
+        """Encrypt bytes with AES-256-GCM; the nonce comes first."""
         nonce = secrets.token_bytes(_NONCE)
         return nonce + self._cipher(name).encrypt(nonce, plain, context)
 
     def unwrap(self, name: str, sealed: bytes, context: bytes) -> bytes:
-        """Open sealed bytes."""
+        """Decrypt what `wrap` made; raises SealBroken where it does not open."""
         try:
             return self._cipher(name).decrypt(bytes(sealed[:_NONCE]), bytes(sealed[_NONCE:]), context)
         except (InvalidTag, ValueError):
             raise SealBroken from None
 
     def mac(self, name: str, data: bytes) -> bytes:
-        """A keyed hash."""
+        """The HMAC-SHA256 of some data."""
         return hmac.digest(self._key(name), data, "sha256")
 
     def sign(self, name: str, data: bytes) -> bytes:
-        """A signature."""
+        """The Ed25519 signature of some data."""
         return Ed25519PrivateKey.from_private_bytes(self._key(name)).sign(data)
 
     def public(self, name: str) -> bytes:
-        """The public key of a pair."""
+        """The public key of an Ed25519 pair, 32 bytes."""
         return Ed25519PrivateKey.from_private_bytes(self._key(name)).public_key().public_bytes_raw()
 
     def exported(self) -> dict[str, bytes]:
@@ -122,7 +122,7 @@ class FileProvider:
 
     def close(self) -> None:
         """Forget the keys; a closed provider answers nothing."""
-        self._closed, self._keys, self._seen = True, {}, ()
+        self._closed, self._keys, self._read_state = True, {}, ()
         self._ciphers.clear()
 
     def _key(self, name: str) -> bytes:
@@ -139,18 +139,18 @@ class FileProvider:
         return self._ciphers[name]
 
     def _read(self) -> None:
-        """Take up the file as it is now, if it is another than the one last seen."""
+        """Read the file again if it has changed since it was last read."""
         if self._closed:
             raise ProviderError("PROVIDER_MISSING", "The file of keys was let go of.")
-        while (seen := _state(self._path)) != self._seen:
+        while (state := _state(self._path)) != self._read_state:
             try:
                 keys = _decoded(private.read(self._path, _WHAT))
             except ProviderError:
                 # Somebody who replaces the file overwrites the old one, perhaps while it is read here.
-                if _state(self._path) == seen:
+                if _state(self._path) == state:
                     raise
             else:
-                self._keys, self._seen = keys, seen
+                self._keys, self._read_state = keys, state
                 self._ciphers.clear()
 
     def __repr__(self) -> str:
@@ -161,17 +161,17 @@ class FileProvider:
 
 
 def _state(path: Path) -> tuple[int, ...]:
-    """What tells one state of the file from another; refuses a file that others can get at."""
-    found = private.looked_at(path, _WHAT)
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    """Values that change when the file is replaced; refuses a file that others can read."""
+    status = private.checked_status(path, _WHAT)
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _decoded(content: bytes) -> dict[str, bytes]:
     try:
-        held = json.loads(content)
-        if held["form"] != _FORM:
+        document = json.loads(content)
+        if document["form"] != _FORM:
             raise _unreadable("it has another form")
-        keys = {str(name): base64.b64decode(key, validate=True) for name, key in held["keys"].items()}
+        keys = {str(name): base64.b64decode(key, validate=True) for name, key in document["keys"].items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _unreadable("it is damaged") from None
     if any(len(key) != 32 for key in keys.values()):
@@ -189,28 +189,28 @@ def _replace(path: Path, keys: Mapping[str, bytes]) -> None:
     A run that was killed leaves its file under another name; whatever lies there holds keys, so it goes first.
     """
     encoded = {name: base64.b64encode(key).decode() for name, key in sorted(keys.items())}
-    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    replacement = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        for left in path.parent.glob(f".{glob.escape(path.name)}.{'[0-9a-f]' * 16}"):
-            with left.open("r+b") as file:
+        for leftover in path.parent.glob(f".{glob.escape(path.name)}.{'[0-9a-f]' * 16}"):
+            with leftover.open("r+b") as file:
                 _overwrite(file)
-            left.unlink()
+            leftover.unlink()
         with path.open("r+b") if path.exists() else nullcontext() as old:
-            private.write(new, json.dumps({"form": _FORM, "keys": encoded}, indent=1).encode(), _WHAT)
+            private.write(replacement, json.dumps({"form": _FORM, "keys": encoded}, indent=1).encode(), _WHAT)
             # Two states within one tick of the system's clock are still two.
-            os.utime(new, ns=(time.time_ns(), time.time_ns()))
-            new.replace(path)
+            os.utime(replacement, ns=(time.time_ns(), time.time_ns()))
+            replacement.replace(path)
             _sync(path.parent)
             if old is not None:
                 _overwrite(old)
     except OSError as error:
         raise _unreadable(error.strerror or "it cannot be written") from None
     finally:
-        new.unlink(missing_ok=True)
+        replacement.unlink(missing_ok=True)
 
 
 def _overwrite(file: BinaryIO) -> None:
-    """Leave zeros where the content was."""
+    """Overwrite a file's content with zeros."""
     file.write(bytes(os.fstat(file.fileno()).st_size))
     file.flush()
     os.fsync(file.fileno())

@@ -18,12 +18,12 @@ EMPTY_ROOT = sha256().digest()
 
 
 def leaf_hash(entry: bytes) -> bytes:
-    """The hash of an entry, as the tree knows it."""
+    """The hash of an entry as a leaf of the tree."""
     return sha256(b"\x00" + entry).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    """The hash of two neighbours."""
+    """The hash of the node above two neighbours."""
     return sha256(b"\x01" + left + right).digest()
 
 
@@ -53,7 +53,7 @@ class Frontier:
         return b"".join(self._peaks)
 
     def append(self, leaf: bytes) -> None:
-        """Take in the hash of one entry more."""
+        """Append the hash of an entry."""
         size = self.size
         while size & 1:
             leaf = node_hash(self._peaks.pop(), leaf)
@@ -65,10 +65,10 @@ class Frontier:
         """The root of the tree so far."""
         if not self._peaks:
             return EMPTY_ROOT
-        found = self._peaks[-1]
+        node = self._peaks[-1]
         for peak in self._peaks[-2::-1]:
-            found = node_hash(peak, found)
-        return found
+            node = node_hash(peak, node)
+        return node
 
 
 def root(leaves: Sequence[bytes]) -> bytes:

@@ -11,8 +11,8 @@ from vault.provider import KeyProvider
 _TEXT = b"savas key proof 1"
 
 
-def made(provider: KeyProvider, name: str) -> bytes:
-    """The proof of a key.
+def make(provider: KeyProvider, name: str) -> bytes:
+    """The proof of a key, to be kept in a database and checked by `holds`.
 
     Raises:
         ProviderError: PROVIDER_WRONG, there is no such key.
@@ -31,7 +31,7 @@ def holds(provider: KeyProvider, name: str, proof: bytes) -> bool:
     try:
         if name.startswith("epoch-"):
             return provider.unwrap(name, proof, name.encode()) == _TEXT
-        return hmac.compare_digest(made(provider, name), proof)
+        return hmac.compare_digest(make(provider, name), proof)
     except SealBroken:
         return False
     except ProviderError as error:

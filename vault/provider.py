@@ -49,7 +49,7 @@ class KeyProvider(Protocol):
         """The public key of a pair: 32 bytes."""
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close the provider; afterwards it answers nothing."""
 
 
 def opened(address: str) -> KeyProvider:
@@ -58,7 +58,7 @@ def opened(address: str) -> KeyProvider:
     Raises:
         ProviderError: PROVIDER_MISSING, PROVIDER_LOOSE, PROVIDER_UNREADABLE or PROVIDER_INVALID.
     """
-    return _found(address, new=False)
+    return _provider(address, new=False)
 
 
 def created(address: str) -> KeyProvider:
@@ -67,10 +67,10 @@ def created(address: str) -> KeyProvider:
     Raises:
         ProviderError: PROVIDER_EXISTS, there is one; or as for `opened`.
     """
-    return _found(address, new=True)
+    return _provider(address, new=True)
 
 
-def _found(address: str, *, new: bool) -> KeyProvider:
+def _provider(address: str, *, new: bool) -> KeyProvider:
     scheme, _, rest = address.partition(":")
     if scheme == "file" and rest:
         from vault.file_provider import FileProvider  # noqa: PLC0415 each kind loads its own library

@@ -45,8 +45,8 @@ def sealed_copy(provider: KeyProvider, public: str) -> bytes:
 
     Args:
         provider: whose keys.
-        public: the text that `new_offline_key` gave; a slip of the pen in it is found, for a copy that is sealed
-            for nobody is worth nothing.
+        public: the text that `new_offline_key` gave; a typing error in it is detected, for a copy
+            sealed for nobody is worth nothing.
 
     Raises:
         ProviderError: PROVIDER_INVALID, the text is none, or the keys do not leave the provider.
@@ -62,7 +62,7 @@ def sealed_copy(provider: KeyProvider, public: str) -> bytes:
         raise _not_a_key() from None
 
 
-def restored(copy: bytes, key: Path, address: str) -> None:
+def restore(copy: bytes, key: Path, address: str) -> None:
     """Make a new key provider that holds what a copy holds.
 
     Raises:
@@ -81,10 +81,10 @@ def _opened(copy: bytes, key: X25519PrivateKey) -> dict[str, bytes]:
     try:
         if not copy.startswith(_PURPOSE):
             raise _does_not_open()
-        held = json.loads(_SUITE.decrypt(copy[len(_PURPOSE) :], key, info=_PURPOSE))
+        keys = json.loads(_SUITE.decrypt(copy[len(_PURPOSE) :], key, info=_PURPOSE))
     except (InvalidTag, ValueError):
         raise _does_not_open() from None
-    return {str(name): base64.b64decode(value, validate=True) for name, value in held.items()}
+    return {str(name): base64.b64decode(value, validate=True) for name, value in keys.items()}
 
 
 def _offline(path: Path) -> X25519PrivateKey:

@@ -13,7 +13,7 @@ from vault.seal import SIZE, Key, Sealed
 
 
 class Ring:
-    """Keys by category; immutable, and shows nothing.
+    """Keys by category; immutable, with a repr that does not show them.
 
     Args:
         keys: by category, the older first.

@@ -25,7 +25,7 @@ _SMALLEST = 1 + SIZE + _NONCE + _TAG
 
 
 class Key:
-    """A 256-bit key that never shows itself."""
+    """A 256-bit key, with a repr that does not show it."""
 
     def __init__(self, secret: bytes) -> None:
         if len(secret) != SIZE:
@@ -59,7 +59,7 @@ class Key:
 
 
 class Sealed:
-    """A sealed content as it lies in the database; shows nothing."""
+    """A sealed content as it lies in the database, with a repr that does not show it."""
 
     __slots__ = ("raw",)
 
@@ -99,13 +99,13 @@ def place(table: str, row: str, version: int, revision: int) -> bytes:
 
 
 def seal(key: Key, where: bytes, plain: bytes) -> bytes:
-    """Seal a content for one place."""
+    """Encrypt a content for one place; the result opens nowhere else."""
     nonce = secrets.token_bytes(_NONCE)
     return _VERSION + key.commitment + nonce + key.cipher.encrypt(nonce, plain, where + key.commitment)
 
 
 def open_(key: Key, where: bytes, sealed: Sealed) -> bytes:
-    """Open a content in its place.
+    """Decrypt a content in its place.
 
     Raises:
         SealBroken: it was not sealed under this key for this place, or was changed since.

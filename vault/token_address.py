@@ -54,16 +54,16 @@ class TokenAddress:
 
 
 def _attributes(text: str, separator: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     for part in filter(None, text.split(separator)):
         name, equals, value = part.partition("=")
-        if not equals or name in found:
+        if not equals or name in attributes:
             raise _invalid("Each of its parts is NAME=VALUE, once.")
         try:
-            found[name] = unquote(value, errors="strict")
+            attributes[name] = unquote(value, errors="strict")
         except UnicodeDecodeError:
             raise _invalid("It is not UTF-8.") from None
-    return found
+    return attributes
 
 
 def _path(attributes: dict[str, str], name: str) -> Path:

@@ -26,7 +26,7 @@ from pkcs11.util.ec import encode_named_curve_parameters
 
 from vault.errors import ProviderError, SealBroken
 from vault.token_address import TokenAddress
-from vault.token_session import LOCK, alone, entered, left, told
+from vault.token_session import LOCK, exclusive, sign_in, sign_out, translated_errors
 
 _NONCE: Final = 12
 _TAG_BITS: Final = 128
@@ -71,7 +71,7 @@ class TokenProvider:
 
     def __init__(self, address: str) -> None:
         self._address = TokenAddress.parse(address)
-        self._shared = entered(self._address)
+        self._shared = sign_in(self._address)
         self._closed = False
 
     def names(self) -> frozenset[str]:
@@ -80,28 +80,28 @@ class TokenProvider:
             labels = {
                 str(key.label)
                 for kind in (ObjectClass.SECRET_KEY, ObjectClass.PRIVATE_KEY)
-                for key in self._found({Attribute.CLASS: kind})
+                for key in self._objects({Attribute.CLASS: kind})
             }
         return frozenset(filter(_NAME.fullmatch, labels))
 
     def create(self, name: str) -> None:
-        """Make a key on the token."""
+        """Make a key on the token, which it never leaves."""
         if not _NAME.fullmatch(name):
             raise ProviderError("PROVIDER_INVALID", "A key is named epoch-, index-, hash- or signing-<n>.")
-        with self._at_work(), alone(self._address):
-            if self._found({Attribute.LABEL: name}):
+        with self._at_work(), exclusive(self._address):
+            if self._objects({Attribute.LABEL: name}):
                 raise ProviderError("PROVIDER_EXISTS", f"There is a key {name} already.")
             self._make(name)
 
     def destroy(self, name: str) -> None:
         """Destroy a key, both halves if it is a pair."""
-        with self._at_work(), alone(self._address):
-            for key in self._found({Attribute.LABEL: name}) if _NAME.fullmatch(name) else []:
+        with self._at_work(), exclusive(self._address):
+            for key in self._objects({Attribute.LABEL: name}) if _NAME.fullmatch(name) else []:
                 key.destroy()
             self._forget(name)
 
     def wrap(self, name: str, plain: bytes, context: bytes) -> bytes:
-        """Seal bytes."""
+        """Encrypt bytes with AES-256-GCM; the nonce comes first."""
         nonce = secrets.token_bytes(_NONCE)
         gcm = _gcm(nonce, context)
         return nonce + self._with_key(
@@ -111,7 +111,7 @@ class TokenProvider:
         )
 
     def unwrap(self, name: str, sealed: bytes, context: bytes) -> bytes:
-        """Open sealed bytes."""
+        """Decrypt what `wrap` made; raises SealBroken where it does not open."""
         nonce, rest = bytes(sealed[:_NONCE]), bytes(sealed[_NONCE:])
         if len(rest) < _TAG_BITS // 8:
             self._with_key(name, "wrap", lambda key: key)
@@ -128,11 +128,11 @@ class TokenProvider:
         return self._with_key(name, "wrap", opened)
 
     def mac(self, name: str, data: bytes) -> bytes:
-        """A keyed hash."""
+        """The HMAC-SHA256 of some data."""
         return self._with_key(name, "mac", lambda key: bytes(key.sign(data, mechanism=Mechanism.SHA256_HMAC)))
 
     def sign(self, name: str, data: bytes) -> bytes:
-        """A signature."""
+        """The Ed25519 signature of some data."""
         return self._with_key(name, "sign", lambda key: bytes(key.sign(data, mechanism=Mechanism.EDDSA)))
 
     def public(self, name: str) -> bytes:
@@ -141,11 +141,11 @@ class TokenProvider:
         return point.removeprefix(b"\x04\x20") if len(point) == 34 else point
 
     def close(self) -> None:
-        """Let go of the token; a closed provider answers nothing."""
+        """Release the token; a closed provider answers nothing."""
         with LOCK:
             if not self._closed:
                 self._closed = True
-                left(self._address)
+                sign_out(self._address)
 
     def _make(self, name: str) -> None:
         session = self._shared.session
@@ -180,7 +180,7 @@ class TokenProvider:
                 )
 
     def _with_key(self, name: str, use: str, work: Callable[[Any], T]) -> T:
-        """Do something with a key; one whose handle has become void is looked for once more."""
+        """Run work with a key; one whose handle has become void is looked up once more."""
         with self._at_work():
             try:
                 return work(self._key(name, use))
@@ -189,33 +189,33 @@ class TokenProvider:
                 return work(self._key(name, use))
 
     def _key(self, name: str, use: str) -> Key:
-        held = self._shared.keys
-        if (name, use) not in held:
-            match self._found({Attribute.LABEL: name, **_USES[use]}):
+        keys = self._shared.keys
+        if (name, use) not in keys:
+            match self._objects({Attribute.LABEL: name, **_USES[use]}):
                 case [key]:
-                    held[name, use] = key
+                    keys[name, use] = key
                 case []:
                     raise ProviderError(
                         "PROVIDER_WRONG", f"The key provider holds no key {name} for this use."
                     )
                 case _:
                     raise ProviderError("PROVIDER_UNREADABLE", f"The token holds several keys {name}.")
-        return held[name, use]
+        return keys[name, use]
 
-    def _found(self, template: dict[Attribute, Any]) -> list[Any]:
+    def _objects(self, template: dict[Attribute, Any]) -> list[Any]:
         return list(self._shared.session.get_objects(template))
 
     def _forget(self, name: str) -> None:
-        for known in [known for known in self._shared.keys if known[0] == name]:
-            del self._shared.keys[known]
+        for entry in [entry for entry in self._shared.keys if entry[0] == name]:
+            del self._shared.keys[entry]
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
-        """One thread at a time, and errors in our own words."""
+        """Keep other threads out, and raise the library's errors as ProviderError."""
         with LOCK:
             if self._closed:
                 raise ProviderError("PROVIDER_MISSING", "The token was let go of.")
-            with told():
+            with translated_errors():
                 yield
 
     def __repr__(self) -> str:

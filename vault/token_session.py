@@ -55,8 +55,8 @@ class _Shared:
 _open: dict[tuple[str, str, str | None], _Shared] = {}
 
 
-def entered(address: TokenAddress) -> _Shared:
-    """Sign in to a token, or share the session of who has.
+def sign_in(address: TokenAddress) -> _Shared:
+    """Sign in to a token, or share this process's session with it.
 
     Raises:
         ProviderError: PROVIDER_MISSING, PROVIDER_WRONG, PROVIDER_LOOSE or PROVIDER_UNREADABLE.
@@ -74,8 +74,8 @@ def entered(address: TokenAddress) -> _Shared:
         return shared
 
 
-def left(address: TokenAddress) -> None:
-    """Let go of a token; the last one signs out, and lets go of the library with it."""
+def sign_out(address: TokenAddress) -> None:
+    """Release a token; the last holder signs out and unloads the library."""
     name = _name(address)
     with LOCK:
         shared = _open.get(name)
@@ -91,8 +91,8 @@ def left(address: TokenAddress) -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Say a library's errors in our own words; what it says itself may hold anything, and is not passed on."""
+def translated_errors() -> Iterator[None]:
+    """Raise a library's errors as ProviderError; their own text may hold anything, and is left out."""
     try:
         yield
     except _PIN:
@@ -104,8 +104,8 @@ def told() -> Iterator[None]:
 
 
 @contextmanager
-def alone(address: TokenAddress) -> Iterator[None]:
-    """One process at a time, by a lock on the PIN's file, which all share.
+def exclusive(address: TokenAddress) -> Iterator[None]:
+    """Keep other processes out, by a lock on the PIN's file, which all share.
 
     A token would take two keys of one name, and SoftHSM is lost where one signs in while another makes a key. Threads
     take `LOCK` first, everywhere, so that no two of them wait for each other.
@@ -124,13 +124,13 @@ def alone(address: TokenAddress) -> Iterator[None]:
 
 def _session(address: TokenAddress, pin: bytes) -> pkcs11.Session:
     serial = None if address.serial is None else address.serial.encode()
-    with alone(address):
+    with exclusive(address):
         try:
             library = pkcs11.lib(str(address.module))
         except exceptions.PKCS11Error:
             raise _missing("its library cannot be loaded") from None
         try:
-            with told():
+            with translated_errors():
                 token = library.get_token(token_label=address.token, token_serial=serial)
                 return token.open(user_pin=pin.decode("utf-8", "replace"), rw=True)
         except ProviderError:
@@ -139,7 +139,7 @@ def _session(address: TokenAddress, pin: bytes) -> pkcs11.Session:
 
 
 def _unload(module: str) -> None:
-    """Let go of a library that nobody works with: it learns of new tokens and settings only when it begins anew."""
+    """Unload a library that nobody uses: it reads new tokens and settings only when it is loaded."""
     if not any(used == module for used, _, _ in _open):
         with suppress(exceptions.PKCS11Error):
             pkcs11.lib(module).finalize()

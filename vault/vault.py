@@ -33,18 +33,18 @@ log = logging.getLogger("savas.vault")
 #: at once; in another one it is open no longer than this, when the rows that it could open are gone already.
 KEPT_RINGS = 20_000
 KEPT_SECONDS = 60.0
-#: After how many seconds it is looked again whether the provider is there, and which index keys it holds.
+#: After how many seconds the provider is checked again.
 FRESH = 1.0
 _INDEX = re.compile(r"index-(\d+)")
 
 
 class Vault:
-    """Keys at work.
+    """The opened keys of an installation: unwraps rings, and computes blind indexes and keyed hashes.
 
     Args:
         provider: where the keys are.
         proofs: of keys that are never replaced, by name: who holds others is another provider.
-        kept: how many opened rings to remember; 0 remembers none.
+        cache_size: how many opened rings to remember; 0 remembers none.
         clock: seconds that only ever grow.
     """
 
@@ -53,11 +53,11 @@ class Vault:
         provider: "KeyProvider",
         proofs: Mapping[str, bytes] = MappingProxyType({}),
         *,
-        kept: int = KEPT_RINGS,
+        cache_size: int = KEPT_RINGS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.provider, self._proofs = provider, proofs
-        self._kept, self._clock = kept, clock
+        self._cache_size, self._clock = cache_size, clock
         self._rings: OrderedDict[str, tuple[float, Ring]] = OrderedDict()
         #: How often rings were closed.
         self.closings = 0
@@ -67,7 +67,7 @@ class Vault:
         self._lock = threading.Lock()
 
     def wrap(self, epoch: int, customer: str, ring: Ring) -> bytes:
-        """A ring as it may lie in the key database."""
+        """A ring encrypted under the key of its epoch, for the key database."""
         return self.provider.wrap(f"epoch-{epoch}", ring.encode(), _context(epoch, customer))
 
     def unwrap(self, epoch: int, customer: str, wrapped: bytes) -> Ring:
@@ -80,7 +80,7 @@ class Vault:
         return Ring.decode(self.provider.unwrap(f"epoch-{epoch}", wrapped, _context(epoch, customer)))
 
     def remembered(self, customer: str) -> Ring | None:
-        """A ring opened a moment ago."""
+        """A ring that was opened less than `KEPT_SECONDS` ago, if it is still open."""
         with self._lock:
             since, ring = self._rings.get(customer, (float("-inf"), None))
             return ring if self._clock() - since < KEPT_SECONDS else None
@@ -99,7 +99,7 @@ class Vault:
                 return
             self._rings.pop(customer, None)
             self._rings[customer] = (self._clock(), ring)
-            while len(self._rings) > self._kept:
+            while len(self._rings) > self._cache_size:
                 self._rings.popitem(last=False)
 
     def forget(self, customer: str | None = None) -> None:
@@ -115,10 +115,10 @@ class Vault:
         """The blind index to store for a normalised value of a column, `table.column`."""
         return self._indexes(column, value)[-1]
 
-    def wanted(self, column: str, value: bytes) -> tuple[bytes, bytes]:
+    def lookup_indexes(self, column: str, value: bytes) -> tuple[bytes, bytes]:
         """The indexes to look for: of the newest epoch, and of the one before while it is being replaced."""
-        found = self._indexes(column, value)
-        return found[-1], found[0]
+        indexes = self._indexes(column, value)
+        return indexes[-1], indexes[0]
 
     def index_epochs(self) -> tuple[int, ...]:
         """The live epochs of the blind indexes, the oldest first.
@@ -126,30 +126,30 @@ class Vault:
         Raises:
             ProviderError: PROVIDER_WRONG, there is none.
         """
-        self.look()
+        self.check_provider()
         if not self._epochs[1]:
             raise ProviderError("PROVIDER_WRONG", "The key provider holds no key for the blind indexes.")
         return self._epochs[1]
 
-    def look(self) -> None:
-        """See, at most once a second, whether the provider is there and the same, and which index keys it holds.
+    def check_provider(self) -> None:
+        """Check, at most once a second, that the provider is the same, and which index keys it holds.
 
         Raises:
             ProviderError: it is not.
         """
         if self._clock() - self._epochs[0] <= FRESH:
             return
-        found = (_INDEX.fullmatch(name) for name in self.provider.names())
-        known = tuple(sorted(int(match[1]) for match in found if match))
-        if not all(proof.holds(self.provider, name, made) for name, made in self._proofs.items()):
+        matches = (_INDEX.fullmatch(name) for name in self.provider.names())
+        epochs = tuple(sorted(int(match[1]) for match in matches if match))
+        if not all(proof.holds(self.provider, name, key_proof) for name, key_proof in self._proofs.items()):
             raise ProviderError(
                 "PROVIDER_WRONG", "The key provider is another one; name the one that was there before."
             )
-        self._epochs = (self._clock(), known)
-        self._columns = {pair: key for pair, key in self._columns.items() if pair[0] in known}
+        self._epochs = (self._clock(), epochs)
+        self._columns = {pair: key for pair, key in self._columns.items() if pair[0] in epochs}
 
     def refresh(self) -> None:
-        """Look again at the next use."""
+        """Check the provider again at the next use."""
         self._epochs = (float("-inf"), ())
 
     def keyed_hash(self, text: str) -> str:
@@ -188,7 +188,7 @@ class Vault:
 
 
 class Keeper:
-    """What one installation has: a vault, or the code that says why it has none."""
+    """The vault of one installation, or the code that says why there is none."""
 
     vault: Vault | None = None
     reason: str = "NOT_OPENED"
@@ -251,7 +251,7 @@ def reason() -> str | None:
     if keeper.vault is None:
         return keeper.reason
     try:
-        keeper.vault.look()
+        keeper.vault.check_provider()
     except ProviderError as error:
         log.error("VAULT_SEALED %s", error.code)
         seal(error.code)

@@ -51,8 +51,8 @@ STATUS: Mapping[str, int] = {
 UNAVAILABLE = frozenset(code for code, status in STATUS.items() if status == 503)
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
-_FAULT = "Something went wrong on our side. Nothing more is shown here; give the request id to the operator."
-_SYNTAX = "The document is not valid GraphQL. See locations for the place."
+_FAULT = "The server failed. Give the request id to the operator, who finds the cause in the log."
+_SYNTAX = "The document is not valid GraphQL. Correct it at the place that `locations` names."
 _SCOPE_KEY = "savas.request_id"
 _request_id: ContextVar[str] = ContextVar("savas_request_id", default="-")
 
@@ -108,7 +108,7 @@ def status_of(code: str) -> int:
     return STATUS.get(code, 422)
 
 
-def known(error: BaseException | None) -> bool:
+def is_own(error: BaseException | None) -> bool:
     """Whether an exception is one of ours: it has a stable `code` and a `message` meant for the caller."""
     code, message = getattr(error, "code", None), getattr(error, "message", None)
     return isinstance(code, str) and isinstance(message, str) and _CODE.fullmatch(code) is not None
@@ -129,9 +129,9 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
 
     An error of ours (an exception with `code` and `message`, or a GraphQLError with `extensions.code`) keeps
     its own words. Syntax, validation and coercion errors keep the names they speak of and lose the values.
-    Everything else is a fault, told only by its correlation id.
+    Everything else is a fault, of which the caller learns only the correlation id.
     """
-    answer = _ours(error) or _librarys(error) or fault()
+    answer = _from_ours(error) or _from_library(error) or fault()
     if error.locations:
         answer["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
     if error.path is not None:
@@ -147,39 +147,39 @@ def source(error: GraphQLError) -> BaseException:
     return cause
 
 
-def told(code: str, message: str) -> dict[str, Any]:
-    """One error of an answer."""
+def error_of(code: str, message: str) -> dict[str, Any]:
+    """An error of a response, with a code and a message."""
     return {"message": message, "extensions": {"code": code}}
 
 
-def of(error: Exception) -> dict[str, Any]:
-    """One error of ours, for which `known` holds, as an error of an answer."""
-    return told(getattr(error, "code", INTERNAL), getattr(error, "message", _FAULT))
+def own_error(error: Exception) -> dict[str, Any]:
+    """The error of a response for an exception of ours, one for which `is_own` holds."""
+    return error_of(getattr(error, "code", INTERNAL), getattr(error, "message", _FAULT))
 
 
-def _ours(error: GraphQLError) -> dict[str, Any] | None:
+def _from_ours(error: GraphQLError) -> dict[str, Any] | None:
     cause = source(error)
     if isinstance(cause, GraphQLError):
         code = (error.extensions or cause.extensions or {}).get("code")
-        return told(code, cause.message) if isinstance(code, str) and _CODE.fullmatch(code) else None
-    if not (isinstance(cause, Exception) and known(cause)):
+        return error_of(code, cause.message) if isinstance(code, str) and _CODE.fullmatch(code) else None
+    if not (isinstance(cause, Exception) and is_own(cause)):
         return None
-    answer = of(cause)
+    answer = own_error(cause)
     if isinstance(field := getattr(cause, "field", None), str):
         answer["extensions"]["field"] = field
     return answer
 
 
-def _librarys(error: GraphQLError) -> dict[str, Any] | None:
+def _from_library(error: GraphQLError) -> dict[str, Any] | None:
     cause = source(error)
     if isinstance(cause, RecursionError) and error.path is None:
-        return told(TOO_COMPLEX, "The document is nested too deeply. Nest fewer levels.")
+        return error_of(TOO_COMPLEX, "The document is nested too deeply. Nest fewer levels.")
     if not isinstance(cause, GraphQLError):
         return None
     if isinstance(error, GraphQLSyntaxError):
         return _syntax(error.message)
     if _is_coercion(cause):
-        return told(BAD_INPUT, "An argument has an invalid value. Compare it with the schema.")
+        return error_of(BAD_INPUT, "An argument has an invalid value. Compare it with the schema.")
     if error.path is not None:
         return _argument(error.message)
     return _validation(error)
@@ -188,8 +188,8 @@ def _librarys(error: GraphQLError) -> dict[str, Any] | None:
 def _syntax(message: str) -> dict[str, Any]:
     limited = re.search(r": Document (contains more than \d+ tokens|is nested too deeply)\.", message)
     if limited and message.startswith("Syntax Error: Document "):
-        return told(TOO_COMPLEX, f"The document {limited[1]}. Ask for less at a time.")
-    return told(PARSE_FAILED, _SYNTAX)
+        return error_of(TOO_COMPLEX, f"The document {limited[1]}. Ask for less at a time.")
+    return error_of(PARSE_FAILED, _SYNTAX)
 
 
 def _is_coercion(cause: GraphQLError) -> bool:
@@ -200,7 +200,11 @@ def _is_coercion(cause: GraphQLError) -> bool:
 def _argument(message: str) -> dict[str, Any] | None:
     """An argument that could not be coerced while executing; any other library text on a path is a fault."""
     named = re.match(r"Argument '(\w+)' (?:has invalid value|of required type)", message)
-    return told(BAD_INPUT, f"Argument '{named[1]}' has an invalid value.") if named else None
+    return (
+        error_of(BAD_INPUT, f"Argument '{named[1]}' has an invalid value. Compare it with the schema.")
+        if named
+        else None
+    )
 
 
 def _validation(error: GraphQLError) -> dict[str, Any] | None:
@@ -208,19 +212,21 @@ def _validation(error: GraphQLError) -> dict[str, Any] | None:
         r"(Variable '\$\w+' has (?:an )?invalid value(?: at [\w.\[\]]{1,200})?): ", error.message
     )
     if variable:
-        return told(BAD_INPUT, f"{variable[1]}. {_expectation(error.message[variable.end() :])}")
+        return error_of(BAD_INPUT, f"{variable[1]}. {_expectation(error.message[variable.end() :])}")
     if not error.nodes:
         return _aborted(error.message)
     if any(_holds_value(node) for node in error.nodes):
-        return told(INVALID, f"A value in the document does not fit its place. {_expectation(error.message)}")
-    return told(INVALID, error.message[:500])
+        return error_of(
+            INVALID, f"A value in the document does not fit its place. {_expectation(error.message)}"
+        )
+    return error_of(INVALID, error.message[:500])
 
 
 def _aborted(message: str) -> dict[str, Any] | None:
     if message.startswith("Too many validation errors"):
-        return told(INVALID, "The document has too many errors to list them all.")
+        return error_of(INVALID, "The document has too many errors to list them all. Correct the first ones.")
     if message == "Validation aborted.":
-        return told(TOO_COMPLEX, "The document takes too long to validate. Ask for less at a time.")
+        return error_of(TOO_COMPLEX, "The document takes too long to validate. Ask for less at a time.")
     return None
 
 
@@ -231,15 +237,19 @@ def _holds_value(node: Node) -> bool:
 
 
 def _expectation(message: str) -> str:
-    """What the schema wanted, as far as the text tells it before it comes to the value."""
-    wanted = re.match(
+    """The type that the schema expects, from the part of the text before the value."""
+    expected = re.match(
         r"Expected (?:a )?value of (?:non-null )?type '[\w\[\]!]+'"
         r"(?: to be provided| to include required field '\w+'| to be an object)?",
         message,
     ) or re.match(r"(?:Int|Float|String|Boolean|ID)(?= cannot represent )", message)
-    if wanted is None:
+    if expected is None:
         return "Compare it with the schema."
-    return f"{wanted[0]}." if wanted[0].startswith("Expected") else f"Expected value of type '{wanted[0]}'."
+    return (
+        f"{expected[0]}."
+        if expected[0].startswith("Expected")
+        else f"Expected value of type '{expected[0]}'."
+    )
 
 
 def _place(trace: TracebackType | None) -> str:

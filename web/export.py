@@ -51,29 +51,33 @@ class Endpoint:
         try:
             if request.method != "GET":
                 raise HTTPProblem(
-                    405, "METHOD_NOT_ALLOWED", "Only GET is answered here.", headers={"Allow": "GET"}
+                    405,
+                    "METHOD_NOT_ALLOWED",
+                    "Only GET is answered here.",
+                    "Send a GET.",
+                    headers={"Allow": "GET"},
                 )
             actor = (await self.context(request)).actor
             if actor.kind == "Anonymous":
                 raise Unauthenticated
-            found = await export.download(request.path_params["token"], by=actor)
+            archive = await export.download(request.path_params["token"], by=actor)
         except HTTPProblem as problem:
             return JSONResponse(problem.body(), problem.status, {**HEADERS, **problem.headers})
         except NotFound as error:
-            return JSONResponse({"errors": [errors.of(error)]}, 404, HEADERS)
+            return JSONResponse({"errors": [errors.own_error(error)]}, 404, HEADERS)
         except Exception as error:  # noqa: BLE001 whatever it is, its text must not leave
             return _failed(error)
-        size = {"Content-Length": str(found.size)}
+        size = {"Content-Length": str(archive.size)}
         return StreamingResponse(
-            found.parts, headers={**HEADERS, **_ATTACHED, **size}, media_type="application/zip"
+            archive.parts, headers={**HEADERS, **_ATTACHED, **size}, media_type="application/zip"
         )
 
 
 def _failed(error: Exception) -> Response:
-    if not errors.known(error):
+    if not errors.is_own(error):
         errors.report(error)
         return JSONResponse({"errors": [errors.fault()]}, 500, HEADERS)
-    told = errors.of(error)
-    status = errors.status_of(told["extensions"]["code"])
+    own = errors.own_error(error)
+    status = errors.status_of(own["extensions"]["code"])
     challenge = {"WWW-Authenticate": 'Bearer realm="savas"'} if status == 401 else {}
-    return JSONResponse({"errors": [told]}, status, {**HEADERS, **challenge})
+    return JSONResponse({"errors": [own]}, status, {**HEADERS, **challenge})

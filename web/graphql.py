@@ -119,9 +119,9 @@ async def _answered(
         if (early := _gate(request, origins)) is not None:
             return early
         raw = await body.read(request.stream(), request.headers.get("content-length"))
-        wanted = body.parse(raw)
-        operation = (reading.mark(wanted["query"]) or "-")[:16]
-        return _judged(await _executed(schema, wanted, await context(request)), operation)
+        asked = body.parse(raw)
+        operation = (reading.mark(asked["query"]) or "-")[:16]
+        return _answer_of(await _executed(schema, asked, await context(request)), operation)
     except HTTPProblem as problem:
         return Answer(problem.status, problem.body(), problem.headers, operation)
     except ClientDisconnect:
@@ -143,7 +143,12 @@ def _gate(request: Request, origins: frozenset[str]) -> Answer | None:
             headers={"Allow": "POST"},
         )
     if not _may_ask(request.headers, origins):
-        raise HTTPProblem(403, "ORIGIN_FORBIDDEN", "Pages of this origin may not ask here.")
+        raise HTTPProblem(
+            403,
+            "ORIGIN_FORBIDDEN",
+            "Pages of this origin may not use this server.",
+            "Have the operator allow it by --origin.",
+        )
     accepted(request.headers)
     if not _is_json(request.headers):
         raise HTTPProblem(
@@ -156,15 +161,15 @@ def _gate(request: Request, origins: frozenset[str]) -> Answer | None:
     return None
 
 
-async def _executed(schema: BaseSchema, wanted: body.Operation, context: Any) -> ExecutionResult:
+async def _executed(schema: BaseSchema, asked: body.Operation, context: Any) -> ExecutionResult:
     try:
         result = await schema.execute(
-            wanted["query"],
-            variable_values=wanted["variables"],
+            asked["query"],
+            variable_values=asked["variables"],
             context_value=context,
-            operation_name=wanted["operationName"],
+            operation_name=asked["operationName"],
             allowed_operation_types=_OPERATIONS,
-            operation_extensions=wanted["extensions"],
+            operation_extensions=asked["extensions"],
         )
     except (CannotGetOperationTypeError, InvalidOperationTypeError):
         raise HTTPProblem(
@@ -177,11 +182,12 @@ async def _executed(schema: BaseSchema, wanted: body.Operation, context: Any) ->
     return result
 
 
-def _judged(result: ExecutionResult, operation: str) -> Answer:
+def _answer_of(result: ExecutionResult, operation: str) -> Answer:
     """The result as an answer: not executed, complete, or partial; nothing of it when the server cannot answer at all."""
     content: dict[str, Any] = {}
-    listed = [_told(error) for error in result.errors or ()]
-    if any(told["extensions"]["code"] in errors.UNAVAILABLE for told in listed):
+    listed = [_formatted(error) for error in result.errors or ()]
+    codes = [error["extensions"]["code"] for error in listed]
+    if not errors.UNAVAILABLE.isdisjoint(codes):
         return Answer(503, {"errors": listed}, {}, operation)
     executed = result.data is not None or any(error.path for error in result.errors or ())
     if listed:
@@ -192,28 +198,28 @@ def _judged(result: ExecutionResult, operation: str) -> Answer:
         content["extensions"] = result.extensions
     status = 200
     if listed:
-        status = PARTIAL if executed else max(errors.status_of(told["extensions"]["code"]) for told in listed)
+        status = PARTIAL if executed else max(map(errors.status_of, codes))
     return Answer(status, content, {}, operation)
 
 
-def _told(error: GraphQLError) -> dict[str, Any]:
-    told = errors.formatted(error)
-    if told["extensions"]["code"] == errors.INTERNAL:
+def _formatted(error: GraphQLError) -> dict[str, Any]:
+    formatted = errors.formatted(error)
+    if formatted["extensions"]["code"] == errors.INTERNAL:
         errors.report(errors.source(error))
-    return told
+    return formatted
 
 
 def _failed(error: Exception, operation: str) -> Answer:
     """An exception outside of the execution: one of ours keeps its code, any other is a fault."""
-    if not errors.known(error):
+    if not errors.is_own(error):
         errors.report(error)
         return Answer(500, {"errors": [errors.fault()]}, {}, operation)
-    told = errors.of(error)
-    status = errors.status_of(told["extensions"]["code"])
+    own = errors.own_error(error)
+    status = errors.status_of(own["extensions"]["code"])
     headers = {"WWW-Authenticate": 'Bearer realm="savas"'} if status == 401 else {}
     if isinstance(seconds := getattr(error, "retry_after", None), int):
         headers["Retry-After"] = str(seconds)
-    return Answer(status, {"errors": [told]}, headers, operation)
+    return Answer(status, {"errors": [own]}, headers, operation)
 
 
 def _response(request: Request, answer: Answer, origins: frozenset[str]) -> Response:
@@ -232,10 +238,13 @@ def _cors(request: Request, origins: frozenset[str]) -> dict[str, str]:
     origin = request.headers.get("origin")
     if origin not in origins:
         return {}
-    told = {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": "Request-Id, Retry-After"}
+    allowed = {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Expose-Headers": "Request-Id, Retry-After",
+    }
     if request.method == "OPTIONS":
-        told |= {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": _CORS_REQUEST}
-    return told
+        allowed |= {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": _CORS_REQUEST}
+    return allowed
 
 
 def _may_ask(headers: Headers, origins: frozenset[str]) -> bool:
@@ -243,12 +252,10 @@ def _may_ask(headers: Headers, origins: frozenset[str]) -> bool:
 
     The scheme is not compared: behind a proxy that ends TLS it is not known here.
     """
-    given = headers.getlist("origin")
-    if not given:
-        return True
-    if len(given) > 1:
-        return False
-    return given[0] in origins or _same_host(given[0], headers.get("host", ""))
+    named = headers.getlist("origin")
+    if len(named) != 1:
+        return not named
+    return named[0] in origins or _same_host(named[0], headers.get("host", ""))
 
 
 def _same_host(origin: str, host: str) -> bool:
@@ -265,35 +272,38 @@ def accepted(headers: Headers) -> str:
     Raises:
         HTTPProblem: 406 `NOT_ACCEPTABLE`.
     """
-    given = ",".join(headers.getlist("accept"))
-    if not given.strip():
+    accept = ",".join(headers.getlist("accept"))
+    if not accept.strip():
         return GRAPHQL
-    best = max((_liking(given, kind), kind == GRAPHQL, kind) for kind in (GRAPHQL, JSON))
+    best = max((_preference(accept, kind), kind == GRAPHQL, kind) for kind in (GRAPHQL, JSON))
     if best[0][0] <= 0:
         raise HTTPProblem(
-            406, "NOT_ACCEPTABLE", "No media type of Accept is spoken here.", f"Accept {GRAPHQL}."
+            406,
+            "NOT_ACCEPTABLE",
+            "The header Accept names no media type that can be answered.",
+            f"Accept {GRAPHQL}.",
         )
     return best[2]
 
 
-def _liking(accept: str, kind: str) -> tuple[float, int]:
-    """How much the caller wants a media type: the q-value of the most specific range, and minus its place."""
+def _preference(accept: str, kind: str) -> tuple[float, int]:
+    """How much the caller prefers a media type: the q-value of the most specific range, and minus its place."""
     matches: list[tuple[int, float, int]] = []
-    for place, entry in enumerate(accept.split(",")):
+    for position, entry in enumerate(accept.split(",")):
         media, *parameters = (part.strip().lower() for part in entry.split(";"))
-        given = dict(parameter.partition("=")[::2] for parameter in parameters)
-        if media in (kind, "application/*", "*/*") and given.get("charset", "utf-8").strip('"') in (
+        options = dict(parameter.partition("=")[::2] for parameter in parameters)
+        if media in (kind, "application/*", "*/*") and options.get("charset", "utf-8").strip('"') in (
             "utf-8",
             "utf8",
         ):
-            matches.append((-media.count("*"), _quality(given.get("q", "1")), -place))
+            matches.append((-media.count("*"), _quality(options.get("q", "1")), -position))
     return max(matches, default=(0, 0.0, 0))[1:]
 
 
-def _quality(given: str) -> float:
-    """A q-value; one that is none counts as refusal."""
+def _quality(text: str) -> float:
+    """A q-value between 0 and 1; 0 for a text that is not one."""
     try:
-        return max(0.0, min(1.0, float(given[:6])))
+        return max(0.0, min(1.0, float(text[:6])))
     except ValueError:
         return 0.0
 

@@ -1,13 +1,13 @@
 """What stands before every answer: nothing a caller does or leaves undone may hold up another.
 
     guarded(app)        Faults(BodyGuard(ConcurrencyLimit(app))): the ASGI guards in their order
-      Faults            a correlation id on every answer; an exception becomes a 500 that tells nothing
-      Whole             the body is complete, in time and in size, before the application sees the request
-      ConcurrencyLimit             at most so many requests run at once; the next gets a 503 at once
+      Faults            a correlation id on every answer; an exception becomes a 500 without details
+      BodyGuard         the body is complete, in time and in size, before the application sees the request
+      ConcurrencyLimit  at most so many requests run at once; the next gets a 503 at once
     PatientProtocol     headers must be complete in time and in size, which uvicorn itself does not ask for
     uvicorn_options()   the protocol and the rest of what uvicorn must be told
 
-The body is read before a place in the crowd is taken, so half-sent bodies take no place. Connections that are
+The body is read before a request counts as running, so half-sent bodies do not count. Connections that are
 only waited for, and bodies that are only half here, are bounded in number: one too many ends the oldest, so a
 flood of them ends itself and an honest caller, who is quick, gets through.
 """
@@ -36,7 +36,7 @@ _UNCACHED = {"Cache-Control": "no-store"}
 
 
 class Faults:
-    """Gives every answer its correlation id, and turns an exception into a 500 that tells nothing.
+    """Gives every answer its correlation id, and turns an exception into a 500 without details.
 
     The exception is logged by class and place only. It goes no further: the server below would log its text.
     """
@@ -68,7 +68,7 @@ class Faults:
                 errors.report(error)
             # With an answer begun, returning without an end makes the server cut the connection.
             if not started:
-                await answered(error)(scope, receive, sending)
+                await error_response(error)(scope, receive, sending)
 
 
 class BodyGuard:
@@ -128,7 +128,7 @@ class BodyGuard:
 
 
 class ConcurrencyLimit:
-    """Lets at most `most` requests run at once; the next is told at once to come back."""
+    """Lets at most `most` requests run at once; the next gets a 503 and is to come back later."""
 
     def __init__(self, app: ASGIApp, *, most: int = 64, retry_after: int = 1) -> None:
         self.app = app
@@ -324,17 +324,17 @@ def _too_slow() -> HTTPProblem:
     )
 
 
-def answered(error: Exception) -> Response:
-    """The answer to an exception: a problem in its own words, anything else as a fault that tells nothing."""
+def error_response(error: Exception) -> Response:
+    """The response to an exception: the text of a problem, or a fault without any detail."""
     if not isinstance(error, HTTPProblem):
         return JSONResponse({"errors": [errors.fault()]}, 500, _UNCACHED)
     log.info("status=%d code=%s request=%s", error.status, error.code, errors.correlation())
     return JSONResponse(error.body(), error.status, {**_UNCACHED, **error.headers})
 
 
-async def answering(_: Request, error: Exception) -> Response:
-    """`answered` for Starlette, which would make a bare 500 of a problem raised in a route.
+async def problem_response(_: Request, error: Exception) -> Response:
+    """`error_response` for Starlette, which would make a bare 500 of a problem raised in a route.
 
-    `Starlette(exception_handlers={HTTPProblem: answering})`.
+    `Starlette(exception_handlers={HTTPProblem: problem_response})`.
     """
-    return answered(error)
+    return error_response(error)

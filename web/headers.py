@@ -25,13 +25,13 @@ def purposes(headers: Headers) -> frozenset[Purpose]:
         HTTPProblem: 400 `PURPOSE_UNKNOWN` or `HEADER_REPEATED`.
     """
     names = {name.strip() for name in (_single(headers, "Purpose") or "").split(",")} - {""}
-    known = in_force().purposes
-    if names - known.keys():
+    declared = in_force().purposes
+    if names - declared.keys():
         raise HTTPProblem(
             400,
             "PURPOSE_UNKNOWN",
             "The header Purpose names a purpose that does not exist.",
-            f"Known purposes: {', '.join(known)}.",
+            f"Known purposes: {', '.join(declared)}.",
         )
     return frozenset(map(Purpose, names))
 
@@ -43,10 +43,10 @@ def bearer(headers: Headers) -> str | None:
         HTTPProblem: 401 `UNAUTHENTICATED` when it is another scheme or not shaped like a token,
             400 `HEADER_REPEATED` when it is sent twice.
     """
-    given = _single(headers, "Authorization")
-    if given is None:
+    authorization = _single(headers, "Authorization")
+    if authorization is None:
         return None
-    scheme, _, token = given.strip().partition(" ")
+    scheme, _, token = authorization.strip().partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or len(token) not in TOKEN_LENGTH or not _TOKEN.fullmatch(token):
         raise HTTPProblem(

@@ -15,10 +15,10 @@ named = sys.argv[1:] or [*GENERATED, MIGRATIONS]
 for name, text in GENERATED.items():
     if name not in named:
         continue
-    file, made = ROOT / name, text()
-    same = file.exists() and file.read_text("utf-8") == made
+    file, content = ROOT / name, text()
+    same = file.exists() and file.read_text("utf-8") == content
     if not same:
-        file.write_text(made, "utf-8", newline="\n")
+        file.write_text(content, "utf-8", newline="\n")
     print(f"{name}: {'as it was' if same else 'written'}")
 if MIGRATIONS in named:
     for file in asyncio.run(fresh.write()):

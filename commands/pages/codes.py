@@ -23,7 +23,7 @@ PRINTED = "printed"
 
 
 @dataclass(frozen=True)
-class Found:
+class Naming:
     """A code where it is named.
 
     Attributes:
@@ -31,32 +31,32 @@ class Found:
         kind: the class of the error, or `log`, or `printed`.
         module: where it stands.
         text: what the error says, with `…` for what differs from case to case; empty where it says nothing.
-        told: what a docstring says of the code; empty where none does.
+        doc: what a docstring says of the code; empty where none does.
         status: the HTTP status of the answer, where it is named beside it.
-        made: whether an error is made here, rather than its class declared.
+        makes_error: whether an error is made here, rather than its class declared.
     """
 
     code: str
     kind: str
     module: Module
     text: str = ""
-    told: str = ""
+    doc: str = ""
     status: int | None = None
-    made: bool = True
+    makes_error: bool = True
 
 
-def found() -> list[Found]:
+def named_codes() -> list[Naming]:
     """Every code, once for each place that names it."""
     return [one for module in source.modules() for one in _in_module(module)]
 
 
-def listed(path: str) -> list[Found]:
+def listed(path: str) -> list[Naming]:
     """The codes in the tables of a module's docstrings."""
     module = next(one for one in source.modules() if one.path == path)
-    return [Found(code, "", module, told=said) for code, said in source.listed(path)]
+    return [Naming(code, "", module, doc=sentence) for code, sentence in source.listed(path)]
 
 
-def _in_module(module: Module) -> Iterator[Found]:
+def _in_module(module: Module) -> Iterator[Naming]:
     for each in source.classes_of(module):
         if _is_error(each.name):
             yield from _of_class(each)
@@ -76,14 +76,14 @@ def _is_error(name: str) -> bool:
     return name in source.classes() and "Exception" in source.ancestors(name)
 
 
-def _of_class(each: Class) -> Iterator[Found]:
+def _of_class(each: Class) -> Iterator[Naming]:
     """The codes that a class gives to its errors, and those that its docstring lists."""
     named = dict(_declared(each.body))
     for code, text in named.items():
-        yield Found(code, each.name, each.module, text, each.doc, made=False)
-    for code, said in each.rows.items():
+        yield Naming(code, each.name, each.module, text, each.doc, makes_error=False)
+    for code, sentence in each.rows.items():
         if code not in named:
-            yield Found(code, each.name, each.module, told=said, made=False)
+            yield Naming(code, each.name, each.module, doc=sentence, makes_error=False)
 
 
 def _declared(body: ast.ClassDef) -> Iterator[tuple[str, str]]:
@@ -94,7 +94,7 @@ def _declared(body: ast.ClassDef) -> Iterator[tuple[str, str]]:
         yield code, source.text(assigned["self.message"]) or "" if "self.message" in assigned else ""
     for node in ast.walk(body):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "super().__init__":
-            for code in _given(node):
+            for code in _code_arguments(node):
                 yield code, _text_beside(node, code)
 
 
@@ -104,38 +104,40 @@ def _caught(nodes: list[ast.AST]) -> set[ast.AST]:
     return {inner for each in types for inner in ast.walk(each)}
 
 
-def _of_call(module: Module, call: ast.Call) -> Iterator[Found]:
+def _of_call(module: Module, call: ast.Call) -> Iterator[Naming]:
     """The code of an error that is made here, or of a line that is logged."""
     before, _, name = ast.unparse(call.func).rpartition(".")
     if before == "log":
         yield from _logged(module, call)
     elif _is_error(name):
-        yield from _made(module, name, call)
+        yield from _of_error(module, name, call)
 
 
-def _logged(module: Module, call: ast.Call) -> Iterator[Found]:
+def _logged(module: Module, call: ast.Call) -> Iterator[Naming]:
     line = source.text(call.args[0]) if call.args else None
     if line and (named := _LOGGED.fullmatch(line)):
-        yield Found(named[1], LOG, module, told=source.told().get((module.path, named[1]), ""))
+        yield Naming(named[1], LOG, module, doc=source.sentences().get((module.path, named[1]), ""))
 
 
-def _made(module: Module, name: str, call: ast.Call) -> Iterator[Found]:
+def _of_error(module: Module, name: str, call: ast.Call) -> Iterator[Naming]:
     places = [module.path, *(each.module.path for each in source.classes()[name])]
-    for code in _given(call):
-        rows = [source.told()[place, code] for place in places if (place, code) in source.told()]
-        yield Found(code, name, module, _text_beside(call, code), next(iter(rows), ""), _status(call))
+    for code in _code_arguments(call):
+        rows = [source.sentences()[place, code] for place in places if (place, code) in source.sentences()]
+        yield Naming(code, name, module, _text_beside(call, code), next(iter(rows), ""), _status(call))
 
 
-def _by_class(module: Module, name: str) -> Iterator[Found]:
+def _by_class(module: Module, name: str) -> Iterator[Naming]:
     """The codes that a class gives to its errors, where the class is named to make one."""
     if _is_error(name):
         for each in source.classes()[name]:
-            yield from (Found(code, name, module) for code, _ in _declared(each.body))
+            yield from (Naming(code, name, module) for code, _ in _declared(each.body))
 
 
-def _given(call: ast.Call) -> Iterator[str]:
+def _code_arguments(call: ast.Call) -> Iterator[str]:
     """The codes among an error's arguments: one of the first two, or `code=`."""
-    yield from _codes([*call.args[:2], *(word.value for word in call.keywords if word.arg == "code")])
+    yield from _codes(
+        [*call.args[:2], *(keyword.value for keyword in call.keywords if keyword.arg == "code")]
+    )
 
 
 def _codes(nodes: list[ast.expr]) -> Iterator[str]:
@@ -155,9 +157,13 @@ def _status(call: ast.Call) -> int | None:
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, int) else None
 
 
-def _printed(module: Module, node: ast.expr) -> Iterator[Found]:
+def _printed(module: Module, node: ast.expr) -> Iterator[Naming]:
     """A line `CODE  sentence` that a command prints."""
     if named := _PRINTED.fullmatch(source.text(node) or ""):
-        yield Found(
-            named[1], PRINTED, module, named[2].rstrip(": "), source.told().get((module.path, named[1]), "")
+        yield Naming(
+            named[1],
+            PRINTED,
+            module,
+            named[2].rstrip(": "),
+            source.sentences().get((module.path, named[1]), ""),
         )

@@ -44,11 +44,11 @@ def _parameters(command: Command) -> str:
     """A table of what only this command takes, and the names of the settings that it takes."""
     own = [each for each in command.parameters if not each.variable]
     settings = ", ".join(f"`{each.spelling}`" for each in command.parameters if each.variable)
-    rows = [(f"`{each.spelling}`", each.default, linked(_told(each))) for each in own]
+    rows = [(f"`{each.spelling}`", each.default, linked(_help_of(each))) for each in own]
     own_table = "\n" + table(("Option", "Default", "What it decides"), rows) if rows else ""
     return own_table + (f"\nSettings: {settings}.\n" if settings else "")
 
 
-def _told(parameter: Parameter) -> str:
+def _help_of(parameter: Parameter) -> str:
     needed = " Must be given." if parameter.required and parameter.spelling.startswith("-") else ""
     return parameter.help + needed

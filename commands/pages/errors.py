@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from commands.exits import Exit
 from commands.failures import EXITS
 from commands.pages import codes, source
-from commands.pages.codes import Found
+from commands.pages.codes import Naming
 from commands.pages.markdown import head, sentence, table
 
 #: What a code without a sentence stands out by; a test looks for it.
@@ -43,21 +43,21 @@ class Code:
     """A code of one section, with every place that names it."""
 
     name: str
-    places: tuple[Found, ...]
+    places: tuple[Naming, ...]
 
     @property
     def meaning(self) -> str:
         """What its error says, if it says one thing always; else what a docstring says; else any text of it."""
         texts = list(dict.fromkeys(one.text for one in self.places if one.text))
-        told = [one.told for one in self.places if one.told]
+        docs = [one.doc for one in self.places if one.doc]
         fixed = [text for text in texts if "…" not in text] if len(texts) == 1 else []
-        return sentence([*fixed, *told, *texts, MISSING][0])
+        return sentence([*fixed, *docs, *texts, MISSING][0])
 
     @property
     def rooms(self) -> list[str]:
         """The packages that make errors with it; where it is not seen who does, those that declare it."""
-        made = {one.module.room for one in self.places if one.made}
-        return sorted(made or {one.module.room for one in self.places})
+        rooms = {one.module.room for one in self.places if one.makes_error}
+        return sorted(rooms or {one.module.room for one in self.places})
 
 
 #: In the order of the page: what front ends meet first.
@@ -149,8 +149,7 @@ Rules that hold for whoever writes into the database, past the program, too.
 
 def page() -> str:
     """The text of docs/errors.md."""
-    found = sections()
-    parts = [_section(section, codes_) for section, codes_ in found.items()]
+    parts = [_section(section, codes_) for section, codes_ in sections().items()]
     parts.insert(2, _WITHHELD + _pairs(source.listed("policies/reasons.py")))
     parts += [
         _FINDINGS,
@@ -158,25 +157,25 @@ def page() -> str:
         _CONSENT,
         _pairs(source.listed("procedures/consent/verification.py")),
     ]
-    parts += [_LEFT, _pairs(_left()), _DATABASE, _pairs(source.listed("models/constraints/rules.py"))]
+    parts += [_LEFT, _pairs(_stays_behind()), _DATABASE, _pairs(source.listed("models/constraints/rules.py"))]
     return head("Error codes", "python -m commands.pages") + _INTRO + "".join(parts)
 
 
 def sections() -> dict[Section, list[Code]]:
     """The codes of each section, in the order of the alphabet."""
-    found: dict[Section, dict[str, list[Found]]] = {section: {} for section in SECTIONS}
-    for one in codes.found():
-        found[_section_of(one)].setdefault(one.code, []).append(one)
+    namings: dict[Section, dict[str, list[Naming]]] = {section: {} for section in SECTIONS}
+    for one in codes.named_codes():
+        namings[_section_of(one)].setdefault(one.code, []).append(one)
     for section in SECTIONS:
         for one in (one for path in section.rows for one in codes.listed(path)):
-            found[section].setdefault(one.code, []).append(one)
+            namings[section].setdefault(one.code, []).append(one)
     return {
         section: [Code(code, tuple(ones)) for code, ones in sorted(named.items())]
-        for section, named in found.items()
+        for section, named in namings.items()
     }
 
 
-def _section_of(found: Found) -> Section:
+def _section_of(found: Naming) -> Section:
     """By the room, or else by the nearest class that some section names."""
     by_room = {room: section for section in SECTIONS for room in section.rooms}
     by_kind = {kind: section for section in SECTIONS for kind in section.kinds}
@@ -207,12 +206,12 @@ def _exit(code: Code) -> str:
     by_class = {name.rpartition(".")[2]: exit_ for name, exit_ in EXITS.items()}
     above = [name for one in code.places for name in source.ancestors(one.kind) if name in by_class]
     printed = {"INTERNAL": Exit.FAILED, "DATABASE_UNREACHABLE": Exit.UNREACHABLE, "NO_WAY_OUT": Exit.REFUSED}
-    ends = by_class[above[0]] if above else printed.get(code.name)
-    return "\N{EN DASH}" if ends is None else str(ends.value)
+    exit_code = by_class[above[0]] if above else printed.get(code.name)
+    return "\N{EN DASH}" if exit_code is None else str(exit_code.value)
 
 
 def _pairs(rows: Iterable[tuple[str, str]]) -> str:
-    return table(("Code", "Meaning"), ((f"`{code}`", sentence(said)) for code, said in rows))
+    return table(("Code", "Meaning"), ((f"`{code}`", sentence(text)) for code, text in rows))
 
 
 def _troubles() -> Iterator[tuple[str, str]]:
@@ -225,7 +224,7 @@ def _troubles() -> Iterator[tuple[str, str]]:
         yield deciding.name, f"a row such as a task {deciding.value}"
 
 
-def _left() -> Iterator[tuple[str, str]]:
+def _stays_behind() -> Iterator[tuple[str, str]]:
     from commands.importing_archive import REASONS
 
     yield from REASONS.items()

@@ -59,8 +59,8 @@ def classes() -> dict[str, tuple[Class, ...]]:
             if isinstance(node, ast.ClassDef):
                 bases = tuple(ast.unparse(base).rpartition(".")[2] for base in node.bases)
                 doc = ast.get_docstring(node) or ""
-                made = Class(node.name, bases, doc.partition("\n\n")[0], rows(doc), module, node)
-                found[node.name] = (*found.get(node.name, ()), made)
+                declared = Class(node.name, bases, doc.partition("\n\n")[0], rows(doc), module, node)
+                found[node.name] = (*found.get(node.name, ()), declared)
     return found
 
 
@@ -71,26 +71,26 @@ def classes_of(module: Module) -> list[Class]:
 
 def ancestors(name: str) -> list[str]:
     """A class and its bases by name, the nearest first."""
-    found = [name]
-    for each in found:  # grows while it is walked
-        found += [base for same in classes().get(each, ()) for base in same.bases if base not in found]
-    return found
+    names = [name]
+    for each in names:  # grows while it is walked
+        names += [base for same in classes().get(each, ()) for base in same.bases if base not in names]
+    return names
 
 
 @cache
-def told() -> dict[tuple[str, str], str]:
+def sentences() -> dict[tuple[str, str], str]:
     """What docstrings say of each code, by the module's path and the code."""
     found: dict[tuple[str, str], str] = {}
     for module in modules():
         for doc in _docstrings(module.tree):
-            for code, said in rows(doc).items():
-                found.setdefault((module.path, code), said)
+            for code, sentence in rows(doc).items():
+                found.setdefault((module.path, code), sentence)
     return found
 
 
 def listed(path: str) -> list[tuple[str, str]]:
     """The codes in the tables of a module's docstrings, each with its sentence, in order."""
-    return [(code, said) for (place, code), said in told().items() if place == path]
+    return [(code, sentence) for (module, code), sentence in sentences().items() if module == path]
 
 
 def rows(doc: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""How a customer can be reached."""
+"""E-mail addresses, telephone and fax numbers."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from models.values import checks
 
 
 class ContactKind(Choice):
-    """By what means a contact point reaches somebody."""
+    """The kind of a contact point."""
 
     EMAIL = "EMAIL", "An e-mail address."
     PHONE = "PHONE", "A telephone number."
@@ -35,11 +35,11 @@ def reachable(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    """An address in any case, its domain as it is looked up; one that cannot be is folded as it is."""
+    """An address in small letters, its domain in ASCII; one that is malformed is only folded."""
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 no start needs its patterns
 
     try:
-        found = validate_email(
+        address = validate_email(
             text,
             allow_quoted_local=True,
             allow_domain_literal=True,
@@ -50,29 +50,29 @@ def _address(text: str) -> str:
         )
     except EmailNotValidError:
         return folded(text)
-    return f"{folded(found.local_part)}@{found.ascii_domain or found.domain}".casefold()
+    return f"{folded(address.local_part)}@{address.ascii_domain or address.domain}".casefold()
 
 
 def _number(text: str) -> str:
-    begins = _INTERNATIONAL.match(text)
-    found = _international(text[begins.end() :]) if begins else None
-    return found or "".join(str(unicodedata.digit(character)) for character in text if character.isdigit())
+    prefix = _INTERNATIONAL.match(text)
+    number = _international(text[prefix.end() :]) if prefix else None
+    return number or "".join(str(unicodedata.digit(character)) for character in text if character.isdigit())
 
 
 def _international(text: str) -> str | None:
-    """The digits of a number's E.164 form, and its extension; None of what is no number."""
+    """The digits of a number's E.164 form, and its extension; None where it is no number."""
     import phonenumbers  # noqa: PLC0415 no start needs what it knows of countries
 
     try:
-        found = phonenumbers.parse(f"+{text}")
+        parsed = phonenumbers.parse(f"+{text}")
     except phonenumbers.NumberParseException:
         return None
-    number = phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
-    return f"{number};ext={found.extension}" if found.extension else number
+    number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+    return f"{number};ext={parsed.extension}" if parsed.extension else number
 
 
 def _value(text: str, field: str, given: Given) -> str:
-    """An e-mail address or a telephone number, as its kind asks; old files hold old numbers."""
+    """The value, checked as its kind requires; an imported telephone number need only hold a digit."""
     if given.row["kind"] == ContactKind.EMAIL:
         return checks.email(text, field)
     if not given.imported:
@@ -90,12 +90,14 @@ class ContactPoint(
     term="pd:Contact",
     words={"lt": "kontaktai"},
 ):
-    """One way to reach a customer."""
+    """An e-mail address, telephone number or fax number of a customer."""
 
-    kind: ContactKind = plain("By what means it reaches the customer.")
+    kind: ContactKind = plain("The kind of contact point.")
     value: str = sealed(
-        "An e-mail address, or a telephone number with its country's code.",
+        "The e-mail address, or the number with its country code.",
         check_in=_value,
         found_by=reachable,
     )
-    verified_at: datetime | None = shown("When the customer was last reached by it to check it.")
+    verified_at: datetime | None = shown(
+        "When it was last verified that it reaches the customer; null if it was not."
+    )

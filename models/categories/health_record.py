@@ -1,4 +1,4 @@
-"""What ails a customer: a special category, consented to by name and for care alone."""
+"""Conditions and allergies: a special category, which needs an explicit consent and serves only the purpose CARE."""
 
 import re
 from datetime import date
@@ -15,10 +15,10 @@ _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{0,39}", re.ASCII)
 
 
 class HealthKind(Choice):
-    """What a health record is about."""
+    """The kind of a health record."""
 
-    CONDITION = "CONDITION", "A disease, an injury, a finding."
-    ALLERGY = "ALLERGY", "What the body does not bear."
+    CONDITION = "CONDITION", "A disease, an injury or a finding."
+    ALLERGY = "ALLERGY", "An allergy or an intolerance."
 
 
 def _code(text: str, field: str) -> str:
@@ -41,16 +41,18 @@ class HealthRecord(
 ):
     """A condition or an allergy of a customer: a special category of data (GDPR, Art. 9)."""
 
-    kind: HealthKind = sealed("What it is about.")
-    description: str = sealed("What it is, in words.", one_line(500))
-    code_system: str | None = sealed("Whose code it is, such as http://snomed.info/sct.", one_line(100))
-    code: str | None = sealed("Its code in that system.", _code)
-    onset_on: date | None = sealed("Since when.", check_in=_past)
-    abated_on: date | None = sealed("Until when, if it is over.", check_in=_past)
+    kind: HealthKind = sealed("The kind of health record.")
+    description: str = sealed("The condition or allergy, in words.", one_line(500))
+    code_system: str | None = sealed(
+        "The system that the code is from, such as http://snomed.info/sct.", one_line(100)
+    )
+    code: str | None = sealed("The code in that system.", _code)
+    onset_on: date | None = sealed("The day on which it began.", check_in=_past)
+    abated_on: date | None = sealed("The day on which it ended; null if it has not.", check_in=_past)
 
     @classmethod
     def judge(cls, given: Given) -> None:
-        """A code has its system, and nothing ends before it began."""
+        """Refuse a code without its system, and an end before the beginning."""
         row = given.row
         if bool(row.get("code_system")) != bool(row.get("code")):
             raise Unfit("A code needs its system, and a system a code.", given.at("code"))

@@ -1,4 +1,4 @@
-"""Who a customer is."""
+"""Names: who a customer is, and which company the customer acts for."""
 
 from models.declaration import Given, Personal, sealed
 from models.records import folded
@@ -14,15 +14,21 @@ class Identity(
     term="pd:Name",
     words={"lt": "tapatybė"},
 ):
-    """Who a customer is, and for whom the customer speaks."""
+    """A customer's name, and the company that the customer acts for."""
 
-    given_name: str | None = sealed("Given names, as the customer writes them.", named(200), found_by=folded)
-    family_name: str | None = sealed("Family name, as the customer writes it.", named(200), found_by=folded)
-    company_name: str | None = sealed("The company the customer speaks for.", named(200), customers=False)
-    company_id: str | None = sealed("Which record that company is.", secret=True)
+    given_name: str | None = sealed(
+        "The given names, as the customer writes them.", named(200), found_by=folded
+    )
+    family_name: str | None = sealed(
+        "The family name, as the customer writes it.", named(200), found_by=folded
+    )
+    company_name: str | None = sealed(
+        "The name of the company that the customer acts for.", named(200), customers=False
+    )
+    company_id: str | None = sealed("The record of that company.", secret=True)
 
     @classmethod
     def judge(cls, given: Given) -> None:
-        """A name is there."""
+        """Refuse an identity without any name."""
         if not any(given.row.get(name) for name in ("given_name", "family_name", "company_name")):
             raise RowEmpty("A name is missing. Enter one.", given.at("family_name"))

@@ -1,4 +1,4 @@
-"""What a customer showed to prove who they are."""
+"""Identity documents that a customer showed."""
 
 from datetime import date
 from typing import Final
@@ -13,28 +13,28 @@ _TAIL: Final = 4
 
 
 class Strength(Choice):
-    """How much a document proves, as NIST SP 800-63A counts it."""
+    """The strength of a document as evidence of identity, by NIST SP 800-63A."""
 
-    FAIR = "FAIR", "Something."
-    STRONG = "STRONG", "Much."
-    SUPERIOR = "SUPERIOR", "Enough by itself."
+    FAIR = "FAIR", "Fair evidence."
+    STRONG = "STRONG", "Strong evidence."
+    SUPERIOR = "SUPERIOR", "Superior evidence, which is enough by itself."
 
 
 class EvidenceKind(Choice):
-    """What a customer showed."""
+    """The kind of an identity document."""
 
-    ELECTRONIC_IDENTITY_CARD = "ELECTRONIC_IDENTITY_CARD", "An identity card of which the chip was read."
-    ELECTRONIC_PASSPORT = "ELECTRONIC_PASSPORT", "A passport of which the chip was read."
+    ELECTRONIC_IDENTITY_CARD = "ELECTRONIC_IDENTITY_CARD", "An identity card whose chip was read."
+    ELECTRONIC_PASSPORT = "ELECTRONIC_PASSPORT", "A passport whose chip was read."
     PASSPORT = "PASSPORT", "A passport."
     IDENTITY_CARD = "IDENTITY_CARD", "An identity card."
     RESIDENCE_PERMIT = "RESIDENCE_PERMIT", "A residence permit."
     DRIVING_LICENCE = "DRIVING_LICENCE", "A driving licence."
-    STUDENT_CARD = "STUDENT_CARD", "A student's card."
-    BANK_STATEMENT = "BANK_STATEMENT", "A statement of a bank account."
+    STUDENT_CARD = "STUDENT_CARD", "A student card."
+    BANK_STATEMENT = "BANK_STATEMENT", "A bank statement."
 
 
 def _tail(text: str, field: str) -> str:
-    """The end of a document's number, in its one spelling."""
+    """The last characters of a document's number, without blanks and in capitals."""
     end = "".join(character for character in text if character not in " -")
     if not end.isalnum() or len(end) > _TAIL:
         raise Unfit(
@@ -52,11 +52,11 @@ class IdentityEvidence(
     term="pd:OfficialID",
     words={"lt": "tapatybės dokumentai"},
 ):
-    """One document that a customer showed: never a picture of it, and never its whole number."""
+    """An identity document that a customer showed; neither a picture of it nor its whole number is kept."""
 
-    kind: EvidenceKind = plain("What it is.")
-    strength: Strength = plain("How much it proves.")
+    kind: EvidenceKind = plain("The kind of document.")
+    strength: Strength = plain("The strength of the evidence.")
     supervised: bool = plain("Whether it was shown in person or under supervision.")
-    expires_on: date = plain("Its last day.")
-    issuer: str = sealed("Who issued it.", named(200))
-    number_tail: str = sealed("The last characters of its number.", _tail)
+    expires_on: date = plain("The last day on which the document is valid.")
+    issuer: str = sealed("The issuer.", named(200))
+    number_tail: str = sealed("The last characters of the document's number.", _tail)

@@ -1,4 +1,4 @@
-"""What was said."""
+"""Notes, calls, e-mails and meetings."""
 
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from models.values import as_it_stands, one_line
 
 
 class InteractionChannel(Choice):
-    """How an interaction took place."""
+    """The channel of an interaction."""
 
-    NOTE = "NOTE", "A note of ours."
+    NOTE = "NOTE", "A note of the company."
     CALL = "CALL", "A telephone call."
     EMAIL = "EMAIL", "An e-mail."
     MEETING = "MEETING", "A meeting."
@@ -19,7 +19,9 @@ class InteractionChannel(Choice):
 class Interaction(Personal, table="interactions", term="pd:Communication", words={"lt": "bendravimas"}):
     """One note, call, e-mail or meeting about a customer."""
 
-    channel: InteractionChannel = plain("How it took place.")
+    channel: InteractionChannel = plain("The channel.")
     occurred_at: datetime = plain("When it took place.")
-    subject: str = sealed("What it was about, in a line.", one_line(200))
-    body: str | None = sealed("What was said.", one_line(5000), imported=as_it_stands)
+    subject: str = sealed("The subject, in one line.", one_line(200))
+    body: str | None = sealed(
+        "The content; null if only the subject is known.", one_line(5000), imported=as_it_stands
+    )

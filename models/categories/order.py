@@ -1,4 +1,4 @@
-"""What was bought."""
+"""Orders."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,11 +13,11 @@ from models.values import amount, as_it_stands, currency, currency_letters, one_
 class OrderLine:
     """One line of an order."""
 
-    product: str = field(metadata={"description": "What was bought."})
-    quantity: int = field(metadata={"description": "How many.", "check": read_whole})
+    product: str = field(metadata={"description": "The product."})
+    quantity: int = field(metadata={"description": "The quantity.", "check": read_whole})
     unit_price: str = field(
         metadata={
-            "description": "The price of one, in the order's currency.",
+            "description": "The unit price, in the order's currency.",
             "type": Decimal,
             "check": amount,
         }
@@ -29,16 +29,18 @@ class Order(Personal, table="orders", term="pd:Purchase", words={"lt": "užsakym
 
     placed_at: datetime = plain("When it was placed.")
     number: str = sealed("The order's number.", one_line(100), imported=one_line(200))
-    total: Decimal = sealed("What it cost in all.", amount)
+    total: Decimal = sealed("The total amount.", amount)
     currency: str = sealed(
-        "The currency of every amount, as ISO 4217 writes it.", currency, imported=currency_letters
+        "The currency of all amounts, as an ISO 4217 code such as EUR.", currency, imported=currency_letters
     )
-    billing_address: str | None = sealed("Where the invoice went.", one_line(500), imported=as_it_stands)
-    lines: tuple[OrderLine, ...] = sealed("What was bought.", rectified=False)
+    billing_address: str | None = sealed(
+        "The address that the invoice was sent to.", one_line(500), imported=as_it_stands
+    )
+    lines: tuple[OrderLine, ...] = sealed("The lines of the order.", rectified=False)
 
     @classmethod
     def judge(cls, given: Given) -> None:
-        """The lines of an order from other records make up its total."""
+        """Refuse an imported order whose lines do not add up to its total."""
         lines = given.row.get("lines") or ()
         if given.imported and lines and order_total(lines) != Decimal(given.row["total"]):
             raise Unfit("The total is not the sum of the lines.", given.at("total"), code="TOTAL_DIFFERS")

@@ -1,4 +1,4 @@
-"""What a customer pays with."""
+"""Payment cards."""
 
 import re
 
@@ -7,7 +7,7 @@ from models.values import CardRefused, line
 
 
 def exact(text: str) -> str:
-    """A text that has one spelling only."""
+    """The text unchanged, because it has only one spelling."""
     return text
 
 
@@ -32,10 +32,10 @@ class PaymentCard(
     term="pd:PaymentCard",
     words={"lt": "mokėjimo kortelė"},
 ):
-    """A payment card of a customer. Its number is not kept, and its token never leaves."""
+    """A payment card of a customer. Its number is not kept, and its token is never shown."""
 
-    token: str = sealed("What the tokenizer gave for the number.", secret=True, found_by=exact)
-    brand: str = sealed("Whose card it is, such as VISA.", rectified=False)
+    token: str = sealed("The token that stands for the number.", secret=True, found_by=exact)
+    brand: str = sealed("The brand, such as VISA.", rectified=False)
     last_four: str = sealed("The last four digits of the number.", rectified=False)
-    expiry: str = sealed("The last month it is good for, such as 2029-07.", rectified=False)
-    holder: str | None = sealed("The name on it, as the customer wrote it.", _holder)
+    expiry: str = sealed("The last month in which the card is valid, such as 2029-07.", rectified=False)
+    holder: str | None = sealed("The name on the card, as the customer wrote it.", _holder)

@@ -1,4 +1,4 @@
-"""The number by which a state knows a customer."""
+"""National identification numbers."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from vault import vault
 
 
 class CountryDigest(fields.BinaryField[Any]):
-    """What keeps a customer to one code a country: a keyed hash of both, set by naming the country.
+    """Limits a customer to one code for each country: a keyed hash of both, set by assigning the country.
 
     A blind index could not: while its key is being replaced, the same country has two values. And in a hash of
     the country alone the countries could be told from how often they occur.
@@ -48,10 +48,10 @@ class PersonalCode(
     term="pd:NationalIdentificationNumber",
     words={"lt": "asmens kodas"},
 ):
-    """The number by which a state knows a customer; the rules for it are stricter, so it is a category of its own."""
+    """A national identification number; stricter rules apply to it, so it is a category of its own."""
 
-    code: str = sealed("The code, as the customer writes it.", check_in=_code, found_by=compact)
+    code: str = sealed("The number, as the customer writes it.", check_in=_code, found_by=compact)
     country: str = sealed(
-        "The country that gave it, by its code of two letters.", checks.country, rectified=False
+        "The country that issued it, as a code of two letters such as LT.", checks.country, rectified=False
     )
     country_digest = CountryDigest()

@@ -1,4 +1,4 @@
-"""What a customer wants to hear about."""
+"""Preferences: which messages a customer wants."""
 
 import re
 from typing import Final
@@ -12,11 +12,11 @@ _HOURS: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:[01][0-9]|2[0-3]
 
 
 class ContactChannel(Choice):
-    """A channel a customer may wish to be addressed by."""
+    """The channel on which a customer wants messages."""
 
-    EMAIL = "EMAIL", "By e-mail."
-    PHONE = "PHONE", "By telephone."
-    POST = "POST", "By post."
+    EMAIL = "EMAIL", "E-mail."
+    PHONE = "PHONE", "Telephone."
+    POST = "POST", "Post."
 
 
 def _hours(text: str, field: str) -> str:
@@ -32,9 +32,11 @@ class Preference(
     term="pd:Preference",
     words={"lt": "pageidavimai"},
 ):
-    """One wish of a customer; without a wish there is silence."""
+    """A preference of a customer: messages on one topic by one channel. A customer without preferences wants none."""
 
-    channel: ContactChannel = plain("By which channel.")
-    topic: str = sealed("About what.", named(100))
-    monthly_limit: int = sealed("How many messages a month at most.", whole(0, 100))
-    hours: str | None = sealed("At what hours of the day, e.g. 09:00-17:00.", _hours)
+    channel: ContactChannel = plain("The channel.")
+    topic: str = sealed("The topic.", named(100))
+    monthly_limit: int = sealed("The greatest number of messages a month.", whole(0, 100))
+    hours: str | None = sealed(
+        "The hours of the day at which messages are wanted, such as 09:00-17:00; null for any.", _hours
+    )

@@ -32,25 +32,25 @@ UNION ALL SELECT proname::text, prosrc FROM pg_proc WHERE pronamespace = current
 
 def records() -> list[type[Model]]:
     """Every record that has a table, in the order of their names."""
-    found = (value for _, value in sorted(vars(models).items()))
+    values = (value for _, value in sorted(vars(models).items()))
     return [
-        value for value in found if isclass(value) and issubclass(value, Model) and not value._meta.abstract
+        value for value in values if isclass(value) and issubclass(value, Model) and not value._meta.abstract
     ]
 
 
 async def missing(client: BaseDBAsyncClient) -> list[Rule]:
-    """The declared rules and indexes that the database does not hold, or holds otherwise."""
+    """The declared rules and indexes that the database lacks, or has in another form."""
     if client.capabilities.dialect == "postgres":
         present = await _postgres_present(client)
         rules = [rule for rule in postgres_rules() if present.get(rule.name) != _body(rule)]
     else:
-        held = await _sqlite_present(client)
-        rules = [rule for rule in sqlite_rules() if held.get(rule.name) != rule.sql]
+        present = await _sqlite_present(client)
+        rules = [rule for rule in sqlite_rules() if present.get(rule.name) != rule.sql]
     return [*await _missing_indexes(client), *rules]
 
 
 async def enforce(client: BaseDBAsyncClient) -> list[Rule]:
-    """Put in place what is missing; returns that."""
+    """Create the rules and indexes that are missing; returns them."""
     rules = await missing(client)
     for rule in rules:
         if rule.kind == "trigger":
@@ -60,7 +60,7 @@ async def enforce(client: BaseDBAsyncClient) -> list[Rule]:
     return rules
 
 
-async def indexed(client: BaseDBAsyncClient) -> set[tuple[str, tuple[str, ...], bool]]:
+async def present_indexes(client: BaseDBAsyncClient) -> set[tuple[str, tuple[str, ...], bool]]:
     """Every index without a condition: its table, its columns in order, and whether it is unique."""
     if client.capabilities.dialect == "postgres":
         rows = await client.execute_query_dict(_POSTGRES_INDEXES)
@@ -72,14 +72,14 @@ async def indexed(client: BaseDBAsyncClient) -> set[tuple[str, tuple[str, ...], 
     return {(row["table"], await _sqlite_columns(client, row["index"]), bool(row["unique"])) for row in rows}
 
 
-def wanted() -> Iterator[tuple[type[Model], tuple[str, ...], bool]]:
+def declared_indexes() -> Iterator[tuple[type[Model], tuple[str, ...], bool]]:
     """Every index that the records declare: the record, its columns in order, and whether it is unique."""
     for record in records():
         meta = record._meta
         for name, column in meta.fields_db_projection.items():
             field = meta.fields_map[name]
-            one = isinstance(field.reference, OneToOneFieldInstance)
-            if (field.unique or one) and not field.pk:
+            one_to_one = isinstance(field.reference, OneToOneFieldInstance)
+            if (field.unique or one_to_one) and not field.pk:
                 yield record, (column,), True
             elif field.index and not field.pk:
                 yield record, (column,), False
@@ -96,12 +96,12 @@ def _columns(record: type[Model], names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 async def _missing_indexes(client: BaseDBAsyncClient) -> list[Rule]:
-    held = await indexed(client)
+    present = await present_indexes(client)
     editor = _editor(client)
     return [
         _index(editor, record, columns, unique)
-        for record, columns, unique in wanted()
-        if (record._meta.db_table, columns, unique) not in held
+        for record, columns, unique in declared_indexes()
+        if (record._meta.db_table, columns, unique) not in present
     ]
 
 

@@ -34,31 +34,31 @@ def script(kind: Dialect) -> str:
 
 
 async def write() -> list[Path]:
-    """Write what the records have become: the next migration, if one is needed, and the scripts; returns the files."""
+    """Write the next migration, if the records need one, and the scripts; returns the files."""
     async with _detector() as detector:
         written = [_written(writer) for writer in await detector.changes()]
-    for kind, text in (await made()).items():
+    for kind, text in (await scripts()).items():
         _file(kind).write_text(text, encoding="utf-8")
         written.append(_file(kind))
     return written
 
 
 def _written(writer: MigrationWriter) -> Path:
-    """A migration on the disk, named by the records that it makes, or else by those that it changes."""
-    made = [each.name for each in writer.operations if isinstance(each, CreateModel)]
-    changed = [name for each in writer.operations if (name := getattr(each, "model_name", None))]
+    """Write a migration, named after the records that it creates, or else those that it changes."""
+    created = [operation.name for operation in writer.operations if isinstance(operation, CreateModel)]
+    changed = [name for operation in writer.operations if (name := getattr(operation, "model_name", None))]
     if not writer.initial:
-        words = [re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in dict.fromkeys(made or changed)]
+        names = [re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in dict.fromkeys(created or changed)]
         # In letters, because the ledger's entry of a migration holds its name.
-        writer.name = f"{writer.name[:4]}_{'_'.join(words)[:LONGEST_NAME]}".rstrip("_")
+        writer.name = f"{writer.name[:4]}_{'_'.join(names)[:LONGEST_NAME]}".rstrip("_")
     return Path(writer.write())
 
 
-async def made() -> dict[Dialect, str]:
-    """The scripts as they are to be, from the records."""
+async def scripts() -> dict[Dialect, str]:
+    """The scripts that the records need now, by kind of database."""
     async with _detector() as detector:
         state = detector._current_state()
-        return {"sqlite": await _made(state, "sqlite"), "postgres": await _made(state, "postgres")}
+        return {"sqlite": await _script(state, "sqlite"), "postgres": await _script(state, "postgres")}
 
 
 @asynccontextmanager
@@ -69,8 +69,8 @@ async def _detector() -> AsyncIterator[MigrationAutodetector]:
         yield MigrationAutodetector(cast("Apps", context.apps), config["apps"])
 
 
-async def _made(state: State, kind: Dialect) -> str:
-    """The statements that make tables of this form where there are none."""
+async def _script(state: State, kind: Dialect) -> str:
+    """The statements that make the tables of a state in an empty database."""
     nothing = State(models={}, apps=StateApps())
     migration = Migration("fresh", "models")
     migration.operations = [*OperationGenerator(nothing, state).generate(app_labels=["models"])]
@@ -81,7 +81,7 @@ async def _made(state: State, kind: Dialect) -> str:
 
 
 def _editor(kind: Dialect) -> BaseSchemaEditor:
-    """What writes statements of this kind; it is connected to nothing."""
+    """An editor that collects statements for this kind of database, connected to none."""
     if kind == "sqlite":
         return SqliteSchemaEditor(
             ImmediateClient("nowhere.sqlite3", connection_name="nowhere"), atomic=False, collect_sql=True

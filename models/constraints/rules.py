@@ -1,7 +1,7 @@
 """What the database itself refuses, whoever writes: rules that no migration may lose.
 
 The rules are declared here and put in place by every migration, because a rebuilt table on SQLite
-loses its indexes and triggers. A refusal carries one of these words and never a value:
+loses its indexes and triggers. A refusal carries one of these codes and never a value:
 
 - `CONSENT_REQUIRED`: a personal row without a permitting consent of its customer and category
 - `CONSENT_IN_USE`: a consent may not stop permitting while rows rest on it
@@ -59,7 +59,7 @@ CHECKS = (
             " AND ({row}verdict IS NULL) = ({row}reviewed_by_id IS NULL)"
         ),
     ),
-    # What is decided says since when; the day moves only where that was told.
+    # A decided request has the instant of its decision, an extended one that of its extension.
     (
         "requests",
         "requests_states",
@@ -78,7 +78,7 @@ INDEXES = (
         "consents",
         "CREATE UNIQUE INDEX consents_one_permitting ON consents (customer_id, category, purpose) WHERE permits",
     ),
-    # A no that stands and a consent that permits exclude each other.
+    # A refusal that stands and a consent that permits exclude each other.
     Rule(
         "index",
         "consents_one_word",
@@ -138,10 +138,10 @@ def postgres_rules() -> list[Rule]:
     return [*INDEXES, *_postgres_checks(), *_postgres_functions(), *_postgres_triggers()]
 
 
-def _sqlite_trigger(name: str, event: str, table: str, condition: str, word: str) -> Rule:
+def _sqlite_trigger(name: str, event: str, table: str, condition: str, code: str) -> Rule:
     sql = (
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition} "
-        f"BEGIN SELECT RAISE(ABORT, '{word}'); END"
+        f"BEGIN SELECT RAISE(ABORT, '{code}'); END"
     )
     return Rule("trigger", name, table, sql)
 
@@ -156,7 +156,7 @@ def _sqlite_checks() -> Iterator[Rule]:
 def _sqlite_consent_required() -> Iterator[Rule]:
     for table, category in personal_tables().items():
         condition = (
-            "NOT EXISTS (SELECT 1 FROM consents WHERE id = NEW.consent_id"  # noqa: S608 our own names
+            "NOT EXISTS (SELECT 1 FROM consents WHERE id = NEW.consent_id"  # noqa: S608 names from the code
             f" AND customer_id = NEW.customer_id AND category = '{category}' AND permits)"
         )
         for event in ("INSERT", "UPDATE"):
@@ -167,7 +167,7 @@ def _sqlite_consent_required() -> Iterator[Rule]:
 def _resting() -> str:
     """Whether any personal row rests on the consent that is being changed."""
     tables = personal_tables()
-    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE consent_id = OLD.id)" for table in tables)  # noqa: S608 our own names
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE consent_id = OLD.id)" for table in tables)  # noqa: S608 names from the code
 
 
 def _sqlite_consents() -> Iterator[Rule]:
@@ -182,29 +182,29 @@ def _sqlite_consents() -> Iterator[Rule]:
     yield _sqlite_trigger("consents_replaced", "INSERT", "consents", replaced, "CONSENT_FIXED")
 
 
-#: Tables to which rows are only ever added: their key, and the word of the refusal.
+#: Tables to which rows are only ever added: their key, and the code of the refusal.
 APPEND_ONLY = {
     "consent_events": ("id", "CONSENT_EVENTS_APPEND_ONLY"),
     "ledger_entries": ("number", "LEDGER_APPEND_ONLY"),
 }
 
-#: Tables whose rows may go, but never change: the word of the refusal.
+#: Tables whose rows may go, but never change: the code of the refusal.
 NEVER_EDITED = {"notices": "NOTICE_FIXED", "receipts": "RECEIPT_FIXED"}
 
 
 def _sqlite_append_only() -> Iterator[Rule]:
-    for table, (key, word) in APPEND_ONLY.items():
-        replaced = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608 our own names
-        yield _sqlite_trigger(f"{table}_update", "UPDATE", table, "1", word)
-        yield _sqlite_trigger(f"{table}_delete", "DELETE", table, "1", word)
-        yield _sqlite_trigger(f"{table}_replaced", "INSERT", table, replaced, word)
+    for table, (key, code) in APPEND_ONLY.items():
+        replaced = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608 names from the code
+        yield _sqlite_trigger(f"{table}_update", "UPDATE", table, "1", code)
+        yield _sqlite_trigger(f"{table}_delete", "DELETE", table, "1", code)
+        yield _sqlite_trigger(f"{table}_replaced", "INSERT", table, replaced, code)
 
 
 def _sqlite_never_edited() -> Iterator[Rule]:
-    for table, word in NEVER_EDITED.items():
-        replaced = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 our own names
-        yield _sqlite_trigger(f"{table}_update", "UPDATE", table, "1", word)
-        yield _sqlite_trigger(f"{table}_replaced", "INSERT", table, replaced, word)
+    for table, code in NEVER_EDITED.items():
+        replaced = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 names from the code
+        yield _sqlite_trigger(f"{table}_update", "UPDATE", table, "1", code)
+        yield _sqlite_trigger(f"{table}_replaced", "INSERT", table, replaced, code)
 
 
 def _postgres_checks() -> Iterator[Rule]:
@@ -218,8 +218,8 @@ def _postgres_function(name: str, body: str) -> Rule:
     return Rule("function", name, "", sql)
 
 
-def _raise(word: str) -> str:
-    return f"RAISE EXCEPTION '{word}' USING ERRCODE = 'integrity_constraint_violation';"
+def _raise(code: str) -> str:
+    return f"RAISE EXCEPTION '{code}' USING ERRCODE = 'integrity_constraint_violation';"
 
 
 def _postgres_functions() -> Iterator[Rule]:
@@ -242,12 +242,12 @@ def _postgres_functions() -> Iterator[Rule]:
         " BEGIN IF NEW.permits THEN PERFORM 1 FROM customers WHERE id = NEW.customer_id AND status = 'ACTIVE' FOR SHARE;"
         f" IF NOT FOUND THEN {_raise('CUSTOMER_LEFT')} END IF; END IF; RETURN NEW; END ",
     )
-    for table, word in [*((table, word) for table, (_, word) in APPEND_ONLY.items()), *NEVER_EDITED.items()]:
-        yield _postgres_function(f"savas_{table}_kept", f" BEGIN {_raise(word)} END ")
+    for table, code in [*((table, code) for table, (_, code) in APPEND_ONLY.items()), *NEVER_EDITED.items()]:
+        yield _postgres_function(f"savas_{table}_kept", f" BEGIN {_raise(code)} END ")
 
 
-def _postgres_trigger(name: str, event: str, table: str, call: str, each: str = "ROW") -> Rule:
-    sql = f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {call}"
+def _postgres_trigger(name: str, event: str, table: str, call: str, for_each: str = "ROW") -> Rule:
+    sql = f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {for_each} EXECUTE FUNCTION {call}"
     return Rule("trigger", name, table, sql)
 
 
@@ -260,8 +260,8 @@ def _postgres_triggers() -> Iterator[Rule]:
         "consents_there", "INSERT OR UPDATE OF permits", "consents", "savas_consent_there()"
     )
     for table in APPEND_ONLY:
-        kept = f"savas_{table}_kept()"
-        yield _postgres_trigger(f"{table}_kept", "UPDATE OR DELETE", table, kept)
-        yield _postgres_trigger(f"{table}_truncate", "TRUNCATE", table, kept, each="STATEMENT")
+        function = f"savas_{table}_kept()"
+        yield _postgres_trigger(f"{table}_kept", "UPDATE OR DELETE", table, function)
+        yield _postgres_trigger(f"{table}_truncate", "TRUNCATE", table, function, for_each="STATEMENT")
     for table in NEVER_EDITED:
         yield _postgres_trigger(f"{table}_kept", "UPDATE", table, f"savas_{table}_kept()")

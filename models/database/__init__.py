@@ -20,7 +20,7 @@ from models.database.connection import (
     sqlite_path,
     sqlite_url,
 )
-from models.database.lock import alone
+from models.database.lock import try_lock
 from models.database.sqlite import ImmediateClient, WholeStatements
 from models.database.transactions import Write, after_commit, before_commit, in_transaction_now, transaction
 
@@ -35,7 +35,6 @@ __all__ = [
     "WholeStatements",
     "Write",
     "after_commit",
-    "alone",
     "backup",
     "before_commit",
     "beside",
@@ -51,4 +50,5 @@ __all__ = [
     "sqlite_path",
     "sqlite_url",
     "transaction",
+    "try_lock",
 ]

@@ -15,12 +15,12 @@ _CHUNK = 1 << 20
 
 
 def beside(path: Path) -> Path:
-    """Where a database's copy lies while it may be needed."""
+    """The path of a database's copy while it may be needed."""
     return path.with_name(path.name + WORKING)
 
 
-def kept(url: str) -> Path | None:
-    """The copy of a database that was kept, if it is embedded and there is one."""
+def kept_copy(url: str) -> Path | None:
+    """The copy that was kept of an embedded database; None where there is none."""
     if kind(url) != "sqlite":
         return None
     copy = sqlite_path(url).with_name(sqlite_path(url).name + SUFFIX)

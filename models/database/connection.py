@@ -1,4 +1,4 @@
-"""Where the records lie: connecting, transactions, and which kind of database it is.
+"""Connecting to the database, and which kind of database it is.
 
 `DatabaseError` and its codes:
 
@@ -211,8 +211,8 @@ async def _init(context: TortoiseContext, config: dict[str, Any]) -> None:
     Raises:
         DatabaseError: one of the other kind is open.
     """
-    wanted: Dialect = "sqlite" if config["connections"][CONNECTION]["engine"] == _SQLITE else "postgres"
-    if _Prepared.kind != wanted:
+    required: Dialect = "sqlite" if config["connections"][CONNECTION]["engine"] == _SQLITE else "postgres"
+    if _Prepared.kind != required:
         if _Prepared.open:
             raise DatabaseError(
                 "DATABASE_KINDS_MIXED",
@@ -220,7 +220,7 @@ async def _init(context: TortoiseContext, config: dict[str, Any]) -> None:
             )
         forget_statements()
         await context.init(config=config)
-        _Prepared.kind, _Prepared.apps = wanted, context.apps
+        _Prepared.kind, _Prepared.apps = required, context.apps
         return
     context._init_timezone(use_tz=True, timezone="UTC")
     await context.connections._init(config["connections"], False)
@@ -229,7 +229,7 @@ async def _init(context: TortoiseContext, config: dict[str, Any]) -> None:
 
 
 def forget_statements() -> None:
-    """Have the statements for writing records made anew: Tortoise keeps them by the names of the tables alone.
+    """Drop the prepared statements for writing records: Tortoise caches them by the tables' names alone.
 
     They are others for a database of another kind, and for a table as a migration has it before its last step.
     """
@@ -237,25 +237,25 @@ def forget_statements() -> None:
 
 
 async def _probe(context: TortoiseContext, name: str) -> None:
-    """Ask a database for an answer, so that what is wrong with it shows at once."""
+    """Query a database once, so that a broken connection is reported at once."""
     try:
         await context.db(name).execute_query("SELECT 1")
     except Exception as error:
-        told = _told(error, "key database" if name == KEYS else "database")
-        if told is None:
+        described = _described(error, "key database" if name == KEYS else "database")
+        if described is None:
             raise
-        raise told from None
+        raise described from None
 
 
-def _told(error: Exception, what: str) -> DatabaseError | None:
-    """What is to be said of an error of the driver's; None of any other."""
+def _described(error: Exception, database: str) -> DatabaseError | None:
+    """The error to raise for one of the driver's; None for any other."""
     import asyncpg  # noqa: PLC0415 a tenth of a second, which an embedded database need not wait for
 
     match error:
         case DBConnectionError():
             return DatabaseError(
                 "DATABASE_MISSING",
-                f"There is no {what} of that name on the server; create it with createdb, then run: ./savas migrate",
+                f"There is no {database} of that name on the server; create it with createdb, then run: ./savas migrate",
             )
         case asyncpg.InvalidAuthorizationSpecificationError() | asyncpg.InvalidPasswordError():
             return DatabaseError(
@@ -311,7 +311,7 @@ def _number(options: dict[str, str], name: str, default: int) -> int:
 
 
 def create_file(path: Path) -> None:
-    """An empty database file that only its owner may read; one that exists is left alone."""
+    """Create an empty database file that only its owner may read; one that exists is left as it is."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

@@ -1,4 +1,4 @@
-"""What one process does at a time, of all that work on one database."""
+"""A lock by name, among all processes that work on one database."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def alone(name: str) -> AsyncIterator[bool]:
-    """Whether nobody else does what this name stands for; nobody begins it until the block ends.
+async def try_lock(name: str) -> AsyncIterator[bool]:
+    """Take the lock of a name until the block ends; yields whether it was free.
 
-    On PostgreSQL it is an advisory lock on a connection of its own, so it ends with its process, however that ends. It is
-    none of the pool's: many who hold a lock would leave no connection for what they do under it.
-    An embedded database has one server, which does one thing of a name at a time anyway.
+    On PostgreSQL it is an advisory lock that ends with its process, however that ends. Its connection is none
+    of the pool's: many locks would leave no connection for the work under them. An embedded database has one
+    server, which runs one thing of a name at a time anyway: there the lock is always free.
     """
     if dialect() == "sqlite":
         yield True

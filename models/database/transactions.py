@@ -34,7 +34,7 @@ async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
             try:
                 yield client
             except BaseException:
-                # What an inner part asked for goes with it, should the outer one carry on.
+                # What an inner part registered is dropped with it, should the outer one carry on.
                 own.forget_since(mark)
                 raise
             if outermost:
@@ -63,7 +63,7 @@ def before_commit(write: "Write", item: Any) -> None:
     """Have an item written just before the outermost transaction under way is committed.
 
     Args:
-        write: is given the transaction's client, and every item of this transaction that names it, in one call.
+        write: is called once, with the transaction's client and every item registered for it.
         item: what to write.
     """
     current_transaction().items.append((write, item))
@@ -86,11 +86,11 @@ class Transaction:
     over: bool = False
 
     def mark(self) -> tuple[int, int]:
-        """How much was asked for so far."""
+        """How many items and how much work were registered so far."""
         return len(self.items), len(self.after)
 
     def forget_since(self, mark: tuple[int, int]) -> None:
-        """Forget what was asked for since then."""
+        """Drop the items and the work registered since a mark."""
         del self.items[mark[0] :], self.after[mark[1] :]
 
     async def finish(self, client: BaseDBAsyncClient) -> None:
@@ -108,8 +108,8 @@ def current_transaction() -> Transaction:
     Raises:
         RuntimeError: there is none, or this task was begun within one that is over.
     """
-    found = _under_way.get()
+    current = _under_way.get()
     # A task keeps the context in which it was begun, and may outlive the transaction there.
-    if found is None or found.over:
+    if current is None or current.over:
         raise RuntimeError("there is no transaction under way")
-    return found
+    return current

@@ -6,7 +6,7 @@
         hours: str | None = sealed("At what hours of the day, for example 09:00-17:00.", hours)
 
 The annotation is the type that the API shows; `| None` lets a field be empty. A plain field is a column, which the
-database can read; a sealed one lies in the row's content.
+database can read; a sealed one is part of the row's encrypted content.
 
     VALUE_MISSING   a field that cannot be empty has no value; give it
     KIND_UNKNOWN    the value is none of its closed list
@@ -17,7 +17,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -41,7 +41,7 @@ class Given:
         row: the values as they came, by the names of the fields.
         now: the present instant.
         imported: whether it comes from other records, which are taken as they stand there.
-        within: what the row's fields lie in, such as `postalAddresses.`.
+        within: what stands before a field's name in an error, such as `postalAddresses.`.
         called: the one name for every field, where only one value was given.
     """
 
@@ -64,7 +64,7 @@ class Part:
         name: in Python; the API has it in camelCase.
         type: of its values in the API.
         empty: whether it may be empty.
-        sealed: whether it lies in the row's content.
+        sealed: whether it is part of the row's sealed content.
         description: for those who read the API.
         check: what a value must be; None: what its type asks.
         check_in: the same, of a value that must fit the rest of the row.
@@ -119,12 +119,12 @@ class Part:
 
 
 def sealed(description: str, check: Check | None = None, **options: Any) -> Any:
-    """A field that lies sealed in its row; the options are those of `Part`."""
+    """A field that is sealed in its row's content; the options are those of `Part`."""
     return _Marked(description, sealed=True, options={"check": check, **options})
 
 
 def plain(description: str, **options: Any) -> Any:
-    """A field that the database can read: it holds nothing by which somebody is known."""
+    """A field that the database can read, for values that identify nobody."""
     return _Marked(description, sealed=False, options=options)
 
 
@@ -141,7 +141,7 @@ class _Marked:
 
     def part(self, name: str, annotation: Any) -> Part:
         inner = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
-        kind = next(each for each in inner if each is not type(None))
+        kind = next(member for member in inner if member is not type(None))
         return Part(name, kind, type(None) in inner, self.sealed, self.description, **self.options)
 
 
@@ -218,8 +218,8 @@ def shown_of(attributes: dict[str, Any], annotations: Mapping[str, Any]) -> dict
     for name in marked:
         del attributes[name]
     return {
-        name: _Marked(each.description, False, {}).part(name, annotations[name])
-        for name, each in marked.items()
+        name: _Marked(marker.description, False, {}).part(name, annotations[name])
+        for name, marker in marked.items()
     }
 
 
@@ -227,24 +227,23 @@ def content_of(name: str, module: str, parts: Mapping[str, Part]) -> type:
     """The frozen dataclass of the sealed values, as JSON has them."""
     inside = [part for part in parts.values() if part.sealed]
     ordered = sorted(inside, key=lambda part: part.empty or part.several is not None)
-    made = [(part.name, _stored(part), _default(part)) for part in ordered]
-    return dataclasses.make_dataclass(
-        name, made, frozen=True, slots=True, namespace={"__module__": module, "__doc__": "What lies sealed."}
-    )
+    members = [(part.name, _stored(part), _default(part)) for part in ordered]
+    namespace = {"__module__": module, "__doc__": "The sealed values of a row."}
+    return dataclasses.make_dataclass(name, members, frozen=True, slots=True, namespace=namespace)
 
 
 def columns_of(parts: Mapping[str, Part], content: type) -> dict[str, fields.Field[Any]]:
-    """The columns of the fields: the plain ones, the content, and what finds rows by it."""
-    found = {part.name: _column(part) for part in parts.values() if not part.sealed}
-    found["content"] = Content(content)
+    """The columns of the fields: the plain ones, the content, and its blind indexes."""
+    columns = {part.name: _column(part) for part in parts.values() if not part.sealed}
+    columns["content"] = Content(content)
     for part in parts.values():
         if part.found_by is not None:
-            found[f"{part.name}_index"] = BlindIndex(part.found_by, part.name)
-    return found
+            columns[f"{part.name}_index"] = BlindIndex(part.found_by, part.name)
+    return columns
 
 
 def stored(value: Any) -> Any:
-    """A value as it lies in a content."""
+    """A value in the form that a content stores, fit for JSON."""
     if isinstance(value, StrEnum):
         return value.value
     return (
@@ -267,15 +266,10 @@ def _column(part: Part) -> fields.Field[Any]:
     options: dict[str, Any] = {"null": True} if part.empty else {}
     if issubclass(part.type, StrEnum):
         return OneOf(part.type, part.description, **options)
-    made: dict[type, type[fields.Field[Any]]] = {
+    field_types: dict[type, type[fields.Field[Any]]] = {
         datetime: fields.DatetimeField,
         date: fields.DateField,
         bool: fields.BooleanField,
         int: fields.IntField,
     }
-    return made[part.type](description=part.description, **options)
-
-
-def utc_now() -> datetime:
-    """The present instant in UTC."""
-    return datetime.now(UTC)
+    return field_types[part.type](description=part.description, **options)

@@ -1,8 +1,8 @@
-"""What every row of personal data owes: whose it is, the consent it rests on, where it came from."""
+"""What every row of personal data has: its customer, the consent it rests on, its provenance."""
 
 import sys
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from tortoise.fields import ForeignKeyRelation
 from tortoise.models import ModelMeta
 
 from models.base import Category
-from models.declaration import parts as made_of
+from models.declaration import parts as declaring
 from models.declaration.parts import Declaration, Given, Part, camel, stored
 from models.errors import Unfit
 from models.records import Consent, Customer, SealedRow
@@ -21,7 +21,7 @@ PERSONAL: dict[Category, type["Personal"]] = {}
 
 
 class _Declared(ModelMeta):
-    """Makes a table, and a content of what lies sealed in its rows, of a declaration."""
+    """Makes a table of a declaration, and a dataclass of what is sealed in its rows."""
 
     def __new__(
         mcs,
@@ -33,23 +33,22 @@ class _Declared(ModelMeta):
         **options: Any,
     ) -> "_Declared":
         if not table:
-            made: Any = super().__new__(mcs, name, bases, attributes)
-            return cast("_Declared", made)
+            return cast("_Declared", super().__new__(mcs, name, bases, attributes))
         module = attributes["__module__"]
         category, many = Category(module.rpartition(".")[2]), options.get("many", True)
         annotations = attributes.get("__annotations__", {})
-        parts = made_of.parts_of(attributes, annotations)
-        shown = made_of.shown_of(attributes, annotations)
-        content = made_of.content_of(f"{name}Content", module, parts)
+        parts = declaring.parts_of(attributes, annotations)
+        shown = declaring.shown_of(attributes, annotations)
+        content = declaring.content_of(f"{name}Content", module, parts)
         meta = {"table": table, **({} if many else {"unique_together": (("customer",),)})}
-        attributes |= made_of.columns_of(parts, content)
+        attributes |= declaring.columns_of(parts, content)
         attributes |= {"category": category, "Content": content, "Meta": type("Meta", (), meta)}
         edge = camel(table) if many else name[0].lower() + name[1:]
         about = (sys.modules[module].__doc__ or "").partition("\n")[0]
         attributes["declared"] = Declaration(category, name, about, parts, shown, edge, **options)
-        made = super().__new__(mcs, name, bases, attributes)
-        PERSONAL[category] = made
-        return cast("_Declared", made)
+        model: Any = super().__new__(mcs, name, bases, attributes)
+        PERSONAL[category] = model
+        return cast("_Declared", model)
 
     def __init__(
         self, name: str, bases: tuple[type, ...], attributes: dict[str, Any], **options: Any
@@ -99,7 +98,7 @@ class Personal(SealedRow, metaclass=_Declared):
 
     @classmethod
     def judge(cls, given: Given) -> None:
-        """Refuse a row whose values do not fit each other; raises Unfit. Categories say what that is."""
+        """Refuse a row whose values do not fit each other; raises Unfit. Each category has its own rule."""
 
     @classmethod
     def checked(cls, given: Given, parts: Mapping[str, Part] | None = None) -> dict[str, Any]:
@@ -112,19 +111,19 @@ class Personal(SealedRow, metaclass=_Declared):
         Raises:
             Unfit: a value cannot be used, is missing, or does not fit the others.
         """
-        found = {}
+        values = {}
         for name, part in (cls.declared.parts if parts is None else parts).items():
             value = given.row.get(name)
             if value is None and not part.empty and part.several is None and not part.secret:
                 raise Unfit("A value is missing. Give one.", given.at(name), code="VALUE_MISSING")
             absent = value is None or (value == "" and part.empty)
-            found[name] = None if absent else part.checked(value, given)
+            values[name] = None if absent else part.checked(value, given)
         cls.judge(given)
-        return found
+        return values
 
     @classmethod
-    def made(cls, values: Mapping[str, Any]) -> Self:
-        """A new row of checked values, by their names, with everything but whose it is and where it comes from."""
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """A new row of checked values, by their names; the caller adds customer, consent and provenance."""
         parts = cls.declared.parts
         row = cls(
             **{name: values[name] for name, part in parts.items() if not part.sealed and name in values}
@@ -141,7 +140,7 @@ class Personal(SealedRow, metaclass=_Declared):
         return row
 
     def fill(self, content: Any) -> None:
-        """Give a row another content, and what finds it by that."""
+        """Set the row's content, and the indexes that are made of it."""
         row: Any = self
         row.content = content
         for name, field in row._meta.fields_map.items():
@@ -157,5 +156,5 @@ class Personal(SealedRow, metaclass=_Declared):
 
 
 def given(row: Mapping[str, Any], *, now: datetime | None = None, **options: Any) -> Given:
-    """A row as it is given, now unless said otherwise."""
-    return Given(row, now or made_of.utc_now(), **options)
+    """A row to be checked, with the present instant unless another is named."""
+    return Given(row, now or datetime.now(UTC), **options)

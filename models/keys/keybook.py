@@ -1,4 +1,4 @@
-"""What the key database remembers of keys and of work on them, besides customers' rings.
+"""Tables of the key database about keys and work on them, besides customers' rings.
 
     proofs       by a key's name, what shows whether a provider holds that very key
     unfinished   by the event that it ends with, work that was begun and may have been interrupted
@@ -34,36 +34,36 @@ async def proofs() -> dict[str, bytes]:
     return {row["name"]: bytes.fromhex(row["proof"]) for row in rows}
 
 
-async def prove(made: Mapping[str, bytes], client: BaseDBAsyncClient) -> None:
+async def add_proofs(by_name: Mapping[str, bytes], client: BaseDBAsyncClient) -> None:
     """Remember the proofs of some keys."""
-    rows = [[name, proof.hex()] for name, proof in made.items()]
+    rows = [[name, proof.hex()] for name, proof in by_name.items()]
     await run_many(client, "INSERT INTO proofs (name, proof) VALUES (?, ?)", rows)
 
 
-async def disprove(name: str, client: BaseDBAsyncClient) -> None:
+async def remove_proof(name: str, client: BaseDBAsyncClient) -> None:
     """Forget the proof of a key that is to be destroyed."""
     await run(client, "DELETE FROM proofs WHERE name = ?", [name])
 
 
 async def unfinished() -> list[tuple[str, int]]:
-    """What was begun and is not known to be over: events with their numbers."""
+    """The work that was begun and may not be over: events with their numbers."""
     rows = await fetch(connection(), "SELECT event, number FROM unfinished ORDER BY number, event")
     return [(row["event"], row["number"]) for row in rows]
 
 
 async def begin(event: str, number: int, client: BaseDBAsyncClient | None = None) -> None:
-    """Remember that something is begun."""
+    """Remember that work is begun which ends with this event and number."""
     sql = "INSERT INTO unfinished (event, number) VALUES (?, ?) ON CONFLICT DO NOTHING"
     await run(client or connection(), sql, [event, number])
 
 
 async def finish(event: str, number: int) -> None:
-    """Forget what is over."""
+    """Forget work that is over."""
     await run(connection(), "DELETE FROM unfinished WHERE event = ? AND number = ?", [event, number])
 
 
 async def index_begun(epoch: int, now: datetime) -> datetime:
-    """Since when an epoch of the blind indexes lasts; since now, when nobody wrote it down."""
+    """Since when an epoch of the blind indexes lasts; from now on, where that is not written down."""
     sql = "INSERT INTO index_epochs (number, begun_at) VALUES (?, ?) ON CONFLICT DO NOTHING"
     await run(connection(), sql, [epoch, now.isoformat()])
     rows = await fetch(connection(), "SELECT begun_at FROM index_epochs WHERE number = ?", [epoch])
@@ -88,7 +88,7 @@ async def recovery() -> dict[int, datetime]:
 
 
 async def mark_recovery(epoch: int, now: datetime) -> None:
-    """Remember that a recovery copy was made; those made before are worth nothing any more."""
+    """Remember that a recovery copy was made; those made before are void."""
     async with transaction() as client:
         await client.execute_query("DELETE FROM recoveries")
         await run(client, "INSERT INTO recoveries (epoch, made_at) VALUES (?, ?)", [epoch, now.isoformat()])

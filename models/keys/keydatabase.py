@@ -30,7 +30,7 @@ async def prepare(tables: tuple[str, ...]) -> None:
 async def lock(client: BaseDBAsyncClient, mode: str) -> None:
     """Keep epochs from changing (SHARE), or everybody else from reading which they are (EXCLUSIVE).
 
-    On the embedded database a transaction that writes is alone anyway.
+    On the embedded database only one transaction writes at a time anyway.
     """
     if postgres(client):
         await client.execute_query(_LOCK_TABLE.format("SHARE" if mode == "SHARE" else "ACCESS EXCLUSIVE"))
@@ -42,7 +42,7 @@ async def live(client: BaseDBAsyncClient) -> list[int]:
 
 
 async def newest(client: BaseDBAsyncClient) -> int:
-    """The epoch that is sealed under from now on."""
+    """The epoch that new rings are wrapped in."""
     return (await live(client))[-1]
 
 
@@ -52,7 +52,7 @@ def connection() -> BaseDBAsyncClient:
 
 
 def postgres(client: BaseDBAsyncClient) -> bool:
-    """Whether it is PostgreSQL."""
+    """Whether a client is connected to PostgreSQL."""
     return client.capabilities.dialect == "postgres"
 
 
@@ -62,12 +62,12 @@ def blob(client: BaseDBAsyncClient) -> str:
 
 
 def for_update(client: BaseDBAsyncClient) -> str:
-    """What keeps the rows that are read from being changed by others."""
+    """The end of a query that locks the rows it reads; empty where the whole database is locked."""
     return " FOR UPDATE" if postgres(client) else ""
 
 
 async def fetch(client: BaseDBAsyncClient, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
-    """The rows that a statement finds."""
+    """The rows that a query returns, as dictionaries."""
     return list(await client.execute_query_dict(_written(client, sql), values))
 
 
@@ -84,13 +84,13 @@ async def run_many(client: BaseDBAsyncClient, sql: str, values: list[list[Any]])
 
 @asynccontextmanager
 async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
-    """All or nothing."""
+    """A transaction in the key database."""
     async with in_transaction(KEYS) as client:
         yield client
 
 
 def _written(client: BaseDBAsyncClient, sql: str) -> str:
-    """A statement with the placeholders of the database at hand."""
+    """A statement with the placeholders of the client's database."""
     if not postgres(client):
         return sql
     first, *rest = sql.split("?")

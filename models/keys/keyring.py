@@ -77,9 +77,9 @@ async def begin(epoch: int, now: datetime, proofs: Mapping[str, bytes]) -> bool:
             f"CREATE TABLE rings_{epoch:d} (customer_id TEXT PRIMARY KEY, ring {blob(client)} NOT NULL)"
         )
         await run(client, "INSERT INTO epochs (number, begun_at) VALUES (?, ?)", [epoch, now.isoformat()])
-        await keybook.prove(proofs, client)
+        await keybook.add_proofs(proofs, client)
         await keybook.begin(Event.EPOCH_BEGUN, epoch, client)
-        await _show(client)
+        await _recreate_view(client)
     return True
 
 
@@ -92,21 +92,21 @@ async def end(epoch: int) -> None:
         await lock(client, "EXCLUSIVE")
         if epoch not in await live(client):
             return
-        left = await fetch(client, f"SELECT 1 FROM rings_{epoch:d} LIMIT 1")  # noqa: S608 a number
-        left += await fetch(client, "SELECT 1 FROM submission_keys WHERE epoch = ? LIMIT 1", [epoch])
-        if left:
+        remaining = await fetch(client, f"SELECT 1 FROM rings_{epoch:d} LIMIT 1")  # noqa: S608 a number
+        remaining += await fetch(client, "SELECT 1 FROM submission_keys WHERE epoch = ? LIMIT 1", [epoch])
+        if remaining:
             raise RuntimeError("rings or submission keys are left in an epoch that is to end")
         await run(client, "DELETE FROM epochs WHERE number = ?", [epoch])
-        await keybook.disprove(f"epoch-{epoch}", client)
+        await keybook.remove_proof(f"epoch-{epoch}", client)
         await keybook.begin(Event.EPOCH_DESTROYED, epoch, client)
-        await _show(client)
+        await _recreate_view(client)
         await client.execute_query(f"DROP TABLE rings_{epoch:d}")
 
 
-async def rewrap(old: int, new: int, count: int, behind: str = "") -> list[str]:
-    """Move at most so many rings, of customers behind one, from an epoch into another; returns whose, in order.
+async def rewrap(old: int, new: int, count: int, after: str = "") -> list[str]:
+    """Move up to `count` rings, of customers behind `after`, into epoch `new`; returns whose, in order.
 
-    Whoever begins at the start each time has to pass, on PostgreSQL, all that the deleted rings left there.
+    A caller that began at the start each time would have PostgreSQL pass all the deleted rows again.
 
     Raises:
         SealBroken: a ring was changed or is another customer's; the log names the customer.
@@ -120,17 +120,17 @@ async def rewrap(old: int, new: int, count: int, behind: str = "") -> list[str]:
             client,
             f"SELECT customer_id, ring FROM rings_{old:d} WHERE customer_id > ?"  # noqa: S608 numbers
             f" ORDER BY customer_id LIMIT {count:d}{for_update(client)}",
-            [behind],
+            [after],
         )
         moved = [(row["customer_id"], _unwrapped(keys, old, row)) for row in rows]
         names = [name for name, _ in moved]
         await _insert(client, keys, new, moved)
-        among, given = _among(client, names)
-        await run(client, f"DELETE FROM rings_{old:d} WHERE customer_id {among}", [given])  # noqa: S608 a number
+        condition, names_value = _in_names(client, names)
+        await run(client, f"DELETE FROM rings_{old:d} WHERE customer_id {condition}", [names_value])  # noqa: S608 a number
     return names
 
 
-async def counted(*, before: int | None = None) -> int:
+async def count_rings(*, before: int | None = None) -> int:
     """How many rings there are, in all or in the epochs before one."""
     where = "" if before is None else f" WHERE epoch < {before:d}"
     rows = await fetch(connection(), f'SELECT count(*) AS "count" FROM rings{where}')  # noqa: S608 a number
@@ -151,12 +151,12 @@ async def rings(customers: Iterable[Any]) -> dict[str, Ring]:
     keys = vault.current()
     closings = keys.closings
     remembered = {name: keys.remembered(name) for name in names}
-    found = {name: ring for name, ring in remembered.items() if ring is not None}
-    if closed := sorted(remembered.keys() - found.keys()):
+    opened = {name: ring for name, ring in remembered.items() if ring is not None}
+    if closed := sorted(remembered.keys() - opened.keys()):
         for name, ring in (await _read(connection(), keys, closed, skipping=True)).items():
-            found[name] = ring
+            opened[name] = ring
             keys.remember(name, ring, closings)
-    return found
+    return opened
 
 
 async def ensure(customers: Iterable[Any], categories: Sequence[str] = CATEGORIES) -> dict[str, Ring]:
@@ -170,19 +170,19 @@ async def ensure(customers: Iterable[Any], categories: Sequence[str] = CATEGORIE
     """
     keys = vault.current()
     names = sorted({str(customer) for customer in customers})
-    found = await _read(connection(), keys, names)
-    if all(name in found and not found[name].lacks(categories) for name in names):
-        return found
+    present = await _read(connection(), keys, names)
+    if all(name in present and not present[name].lacks(categories) for name in names):
+        return present
     async with transaction() as client:
         await lock(client, "SHARE")
         epoch = await newest(client)
-        found = await _read(client, keys, names)
+        present = await _read(client, keys, names)
         await _insert(
-            client, keys, epoch, [(name, Ring.new(categories)) for name in names if name not in found]
+            client, keys, epoch, [(name, Ring.new(categories)) for name in names if name not in present]
         )
-    for name, ring in found.items():
+    for name, ring in present.items():
         if ring.lacks(categories):
-            await _changed(name, lambda ring: ring.renewed(ring.lacks(categories)))
+            await _change(name, lambda ring: ring.renewed(ring.lacks(categories)))
     return await _read(connection(), keys, names)
 
 
@@ -193,7 +193,7 @@ async def renew(customer: Any, category: str) -> bytes:
         The new key's commitment, 32 bytes.
     """
     await ensure([customer], [category])
-    ring = await _changed(customer, lambda ring: ring.renewed([category]))
+    ring = await _change(customer, lambda ring: ring.renewed([category]))
     return ring.key(category).commitment
 
 
@@ -210,12 +210,12 @@ async def reduce(
         successors: the commitments of the keys that were put on the ring when the category was erased.
         keeping: the commitments of keys that stay whatever their age.
     """
-    await _changed(customer, lambda ring: ring.reduced(category, successors, keeping))
+    await _change(customer, lambda ring: ring.reduced(category, successors, keeping))
 
 
-async def spare(customer: Any, keeping: Collection[bytes]) -> None:
+async def destroy_except(customer: Any, keeping: Collection[bytes]) -> None:
     """Destroy all of a customer's keys but those of these commitments; one who has no ring has none to destroy."""
-    await _changed(customer, lambda ring: ring.only(keeping))
+    await _change(customer, lambda ring: ring.only(keeping))
 
 
 async def destroy(customer: Any) -> None:
@@ -235,7 +235,7 @@ async def compact() -> None:
         await client.execute_query("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-async def _changed(customer: Any, change: Callable[[Ring], Ring]) -> Ring:
+async def _change(customer: Any, change: Callable[[Ring], Ring]) -> Ring:
     """Replace a ring that is there by a changed one, wrapped in the newest epoch."""
     keys, name = vault.current(), str(customer)
     changed = Ring({})
@@ -249,9 +249,9 @@ async def _changed(customer: Any, change: Callable[[Ring], Ring]) -> Ring:
                 [name],
             )
             if rows:
-                found = _unwrapped(keys, epoch, rows[0])
-                changed = change(found)
-                if changed is not found:
+                ring = _unwrapped(keys, epoch, rows[0])
+                changed = change(ring)
+                if changed is not ring:
                     await _replace(client, keys, name, changed)
                 break
     keys.forget(name)
@@ -264,11 +264,11 @@ async def _replace(client: BaseDBAsyncClient, keys: Vault, name: str, ring: Ring
     await _insert(client, keys, await newest(client), [(name, ring)])
 
 
-async def _insert(client: BaseDBAsyncClient, keys: Vault, epoch: int, made: list[tuple[str, Ring]]) -> None:
+async def _insert(client: BaseDBAsyncClient, keys: Vault, epoch: int, rings: list[tuple[str, Ring]]) -> None:
     await run_many(
         client,
         f"INSERT INTO rings_{epoch:d} (customer_id, ring) VALUES (?, ?) ON CONFLICT DO NOTHING",  # noqa: S608 a number
-        [[name, keys.wrap(epoch, name, ring)] for name, ring in made],
+        [[name, keys.wrap(epoch, name, ring)] for name, ring in rings],
     )
 
 
@@ -276,22 +276,22 @@ async def _read(
     client: BaseDBAsyncClient, keys: Vault, names: list[str], *, skipping: bool = False
 ) -> dict[str, Ring]:
     """The rings of some customers; one that does not open is an error, or left out."""
-    among, given = _among(client, names)
-    sql = f"SELECT epoch, customer_id, ring FROM rings WHERE customer_id {among}"  # noqa: S608 our own words
-    rows = await fetch(client, sql, [given])
+    condition, names_value = _in_names(client, names)
+    sql = f"SELECT epoch, customer_id, ring FROM rings WHERE customer_id {condition}"  # noqa: S608 names from the code
+    rows = await fetch(client, sql, [names_value])
     try:
         return _opened(keys, rows, skipping=skipping)
     except ProviderError:
         # Their epoch may have ended since they were read; then they lie in a later one.
-        return _opened(keys, await fetch(client, sql, [given]), skipping=skipping)
+        return _opened(keys, await fetch(client, sql, [names_value]), skipping=skipping)
 
 
 def _opened(keys: Vault, rows: list[dict[str, Any]], *, skipping: bool) -> dict[str, Ring]:
-    found = {}
+    opened = {}
     for row in rows:
         with suppress(SealBroken) if skipping else nullcontext():
-            found[row["customer_id"]] = _unwrapped(keys, row["epoch"], row)
-    return found
+            opened[row["customer_id"]] = _unwrapped(keys, row["epoch"], row)
+    return opened
 
 
 def _unwrapped(keys: Vault, epoch: int, row: dict[str, Any]) -> Ring:
@@ -303,14 +303,14 @@ def _unwrapped(keys: Vault, epoch: int, row: dict[str, Any]) -> Ring:
         raise
 
 
-def _among(client: BaseDBAsyncClient, names: list[str]) -> tuple[str, Any]:
-    """What to write behind a column that is to be one of these names, and its value."""
+def _in_names(client: BaseDBAsyncClient, names: list[str]) -> tuple[str, Any]:
+    """The SQL behind a column that is to be one of these names, and the value of its parameter."""
     if postgres(client):
         return "= ANY(?::text[])", names
     return "IN (SELECT value FROM json_each(?))", json.dumps(names)
 
 
-async def _show(client: BaseDBAsyncClient) -> None:
+async def _recreate_view(client: BaseDBAsyncClient) -> None:
     """Make the view of all rings that are live."""
     parts = [
         f"SELECT {epoch:d} AS epoch, customer_id, ring FROM rings_{epoch:d}"  # noqa: S608 a number

@@ -35,7 +35,7 @@ class SubmissionKey:
 
 
 def table() -> str:
-    """What creates the table where it is missing."""
+    """The statement that creates the table where it is missing."""
     bytes_ = blob(connection())
     return (
         "CREATE TABLE IF NOT EXISTS submission_keys (id TEXT PRIMARY KEY, epoch INTEGER NOT NULL,"
@@ -52,17 +52,17 @@ async def published(now: datetime) -> SubmissionKey | None:
 async def begin(now: datetime) -> SubmissionKey | None:
     """Make a key to seal to; None when another process just made one."""
     secret, public = hpke.new()
-    made = SubmissionKey(uuid4(), public, now + PUBLISHED + OVERLAP)
+    key = SubmissionKey(uuid4(), public, now + PUBLISHED + OVERLAP)
     async with transaction() as client:
         # The lock of epochs serves here as well: neither may one end meanwhile, nor two keys be made.
         await lock(client, "EXCLUSIVE")
         if await _published(client, now):
             return None
         epoch = await newest(client)
-        sealed = vault.current().provider.wrap(f"epoch-{epoch}", secret, _context(epoch, made.id))
-        times = [now.isoformat(), made.ends_at.isoformat()]
-        await run(client, _INSERT, [str(made.id), epoch, sealed, public, *times])
-    return made
+        sealed = vault.current().provider.wrap(f"epoch-{epoch}", secret, _context(epoch, key.id))
+        times = [now.isoformat(), key.ends_at.isoformat()]
+        await run(client, _INSERT, [str(key.id), epoch, sealed, public, *times])
+    return key
 
 
 async def opener(id: UUID, now: datetime) -> bytes | None:
@@ -78,7 +78,7 @@ async def opener(id: UUID, now: datetime) -> bytes | None:
 
 
 async def live() -> set[UUID]:
-    """The keys that are there, whether they still open or not."""
+    """The ids of all keys, whether they still open anything or not."""
     return {UUID(row["id"]) for row in await fetch(connection(), "SELECT id FROM submission_keys")}
 
 
@@ -87,7 +87,7 @@ async def destroy_ended(now: datetime) -> list[UUID]:
     async with transaction() as client:
         rows = await fetch(client, "SELECT id, ends_at FROM submission_keys")
         ended = [row["id"] for row in rows if datetime.fromisoformat(row["ends_at"]) <= now]
-        return await _destroyed(client, ended)
+        return await _destroy(client, ended)
 
 
 async def carry(epoch: int, now: datetime) -> list[UUID]:
@@ -100,8 +100,8 @@ async def carry(epoch: int, now: datetime) -> list[UUID]:
         rows = await fetch(client, "SELECT * FROM submission_keys WHERE epoch < ?", [epoch])
         for row in rows:
             if not row["carried"]:
-                await _carried(client, row, epoch, now)
-        return await _destroyed(client, [row["id"] for row in rows if row["carried"]])
+                await _carry(client, row, epoch, now)
+        return await _destroy(client, [row["id"] for row in rows if row["carried"]])
 
 
 async def _published(client: BaseDBAsyncClient, now: datetime) -> SubmissionKey | None:
@@ -114,13 +114,13 @@ async def _published(client: BaseDBAsyncClient, now: datetime) -> SubmissionKey 
     return None
 
 
-async def _carried(client: BaseDBAsyncClient, row: dict[str, Any], epoch: int, now: datetime) -> None:
+async def _carry(client: BaseDBAsyncClient, row: dict[str, Any], epoch: int, now: datetime) -> None:
     sealed = vault.current().provider.wrap(f"epoch-{epoch}", _unwrapped(row), _context(epoch, row["id"]))
     ends_at = min(datetime.fromisoformat(row["ends_at"]), now + OVERLAP)
     await run(client, _CARRY, [epoch, sealed, ends_at.isoformat(), row["id"]])
 
 
-async def _destroyed(client: BaseDBAsyncClient, ids: list[str]) -> list[UUID]:
+async def _destroy(client: BaseDBAsyncClient, ids: list[str]) -> list[UUID]:
     for id in ids:
         await run(client, "DELETE FROM submission_keys WHERE id = ?", [id])
     return [UUID(id) for id in ids]

@@ -1,7 +1,7 @@
 """The ledger as rows, and what an entry may hold."""
 
 from models.ledger.grammar import Digests, entry, well_formed
-from models.ledger.ledger import Access, Accesses, Checkpoint, LedgerEntry, LedgerHead, append, held
+from models.ledger.ledger import Access, Accesses, Checkpoint, LedgerEntry, LedgerHead, append, lock_frontier
 
 __all__ = [
     "Access",
@@ -12,6 +12,6 @@ __all__ = [
     "LedgerHead",
     "append",
     "entry",
-    "held",
+    "lock_frontier",
     "well_formed",
 ]

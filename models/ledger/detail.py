@@ -41,7 +41,7 @@ def instant(value: Any) -> str:
 
 
 def matching(pattern: re.Pattern[str]) -> Kind:
-    """A text of a form."""
+    """The kind of texts that match a pattern."""
 
     def check(value: Any) -> str:
         if not isinstance(value, str) or pattern.fullmatch(value) is None:
@@ -52,11 +52,11 @@ def matching(pattern: re.Pattern[str]) -> Kind:
 
 
 def among(values: Iterable[str]) -> Kind:
-    """A word of a list."""
-    known = frozenset(values)
+    """The kind of texts that are in a list."""
+    allowed = frozenset(values)
 
     def check(value: Any) -> str:
-        if str(value) not in known:
+        if str(value) not in allowed:
             raise ValueError
         return str(value)
 
@@ -64,7 +64,7 @@ def among(values: Iterable[str]) -> Kind:
 
 
 def ordered(kind: Kind) -> Kind:
-    """A list in which the order tells nothing, and so is always the same."""
+    """The kind of lists in which the order means nothing; they are sorted."""
 
     def check(values: Any) -> list[Any]:
         if isinstance(values, str | bytes):
@@ -75,7 +75,7 @@ def ordered(kind: Kind) -> Kind:
 
 
 def sequence(kind: Kind) -> Kind:
-    """A list in which the order tells something."""
+    """The kind of lists in which the order means something."""
 
     def check(values: Any) -> list[Any]:
         if isinstance(values, str | bytes):
@@ -86,12 +86,12 @@ def sequence(kind: Kind) -> Kind:
 
 
 def maybe(kind: Kind) -> Kind:
-    """A detail, or null."""
+    """The kind of a detail that may be null."""
     return lambda value: None if value is None else kind(value)
 
 
 def shape(**kinds: Kind) -> Kind:
-    """An object with exactly these details."""
+    """The kind of objects with exactly these details."""
 
     def check(values: Any) -> dict[str, Any]:
         if not isinstance(values, Mapping) or values.keys() != kinds.keys():
@@ -102,11 +102,11 @@ def shape(**kinds: Kind) -> Kind:
 
 
 def mapping(key: Kind, value: Kind) -> Kind:
-    """An object with any number of keys of one kind, and values of another."""
+    """The kind of objects with any number of keys of one kind, and values of another."""
 
     def check(values: Any) -> dict[str, Any]:
         if not isinstance(values, Mapping):
             raise TypeError
-        return {key(name): value(held) for name, held in values.items()}
+        return {key(name): value(item) for name, item in values.items()}
 
     return check

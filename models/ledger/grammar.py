@@ -1,6 +1,6 @@
 """What the ledger can say: a closed list of events, each with its grammar.
 
-An entry is canonical JSON: keys sorted, no blanks, ASCII but for nothing, because every value is of a closed kind: an
+An entry is canonical JSON: keys sorted, no blanks, ASCII only, because every value is of a closed kind: an
 identifier, a number, an instant, a hash, a word of a list that stands in the code, or a name in the form of the code's
 and the policies' own names (`Type.field`, `SOME_CODE`, `some_purpose`). A detail that does not fit its kind is refused, so that no personal value can
 become part of a chain that is never erased.
@@ -38,8 +38,8 @@ from models.records import (
 )
 
 
-class Unspeakable(ValueError):
-    """A detail that the grammar of its event does not know; the value is not in the text."""
+class UnfitDetail(ValueError):
+    """A detail that does not fit the grammar of its event; the message does not hold the value."""
 
 
 _NAME = re.compile(r"[A-Z][A-Za-z]{1,40}\.[a-z][A-Za-z]{0,40}")
@@ -54,16 +54,16 @@ _KINDS = ("Employee", "Customer", "PartnerClient", "Anonymous", "System")
 
 
 def _group(values: Any) -> Any:
-    """What was read of some customers; what was read without a task says so, and all else reads as it always did."""
-    return shape(**_CARRIED, **(_BROKEN if "breakGlasses" in values else {}))(values)
+    """What was read of some customers; `breakGlasses` only where it was read without a task."""
+    return shape(**_WITH_TASK, **(_WITHOUT_TASK if "breakGlasses" in values else {}))(values)
 
 
 #: Purposes and roles are the policies' to declare; what was done for one that they have dropped since stays true.
 _PURPOSE = _ROLE = matching(_WORD)
 _CATEGORY = among(Category)
 _FIELD, _CODE_KIND, _HASH = matching(_NAME), matching(_CODE), matching(_HEX)
-_CARRIED: dict[str, Kind] = {"customers": ordered(_id), "fields": ordered(_FIELD), "tasks": ordered(_id)}
-_BROKEN: dict[str, Kind] = {"breakGlasses": ordered(_id)}
+_WITH_TASK: dict[str, Kind] = {"customers": ordered(_id), "fields": ordered(_FIELD), "tasks": ordered(_id)}
+_WITHOUT_TASK: dict[str, Kind] = {"breakGlasses": ordered(_id)}
 _WITHHELD = shape(field=_FIELD, reason=_CODE_KIND, count=count)
 _AGREEMENT: dict[str, Kind] = {"agreement": _id}
 _EPOCH: dict[str, Kind] = {"epoch": count}
@@ -79,7 +79,7 @@ _MESSAGE: dict[str, Kind] = {
     "channel": among(MessageChannel),
 }
 _TASK: dict[str, Kind] = {"task": _id, "customer": _id}
-_GLASS: dict[str, Kind] = {"breakGlass": _id, "customer": _id}
+_BREAK_GLASS: dict[str, Kind] = {"breakGlass": _id, "customer": _id}
 _ERASURE: dict[str, Kind] = {"erasure": _id, "customer": _id}
 _WITHDRAWAL: dict[str, Kind] = {"withdrawal": _id, "customer": _id}
 _REQUEST: dict[str, Kind] = {"request": _id, "customer": _id}
@@ -130,11 +130,11 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.TASK_OPENED: {**_TASK, "purpose": _PURPOSE},
     Event.TASK_ASSIGNED: {**_TASK, "assignee": _id},
     Event.TASK_CLOSED: {**_TASK, "outcome": among(Outcome)},
-    Event.BREAK_GLASS_REQUESTED: {**_GLASS, "purpose": _PURPOSE, "categories": ordered(_CATEGORY)},
-    Event.BREAK_GLASS_APPROVED: _GLASS,
-    Event.BREAK_GLASS_REFUSED: _GLASS,
-    Event.BREAK_GLASS_ENDED: _GLASS,
-    Event.BREAK_GLASS_REVIEWED: {**_GLASS, "verdict": among(Verdict)},
+    Event.BREAK_GLASS_REQUESTED: {**_BREAK_GLASS, "purpose": _PURPOSE, "categories": ordered(_CATEGORY)},
+    Event.BREAK_GLASS_APPROVED: _BREAK_GLASS,
+    Event.BREAK_GLASS_REFUSED: _BREAK_GLASS,
+    Event.BREAK_GLASS_ENDED: _BREAK_GLASS,
+    Event.BREAK_GLASS_REVIEWED: {**_BREAK_GLASS, "verdict": among(Verdict)},
     Event.CONSENT_REQUESTED: _CONSENT,
     Event.CONSENT_DEFERRED: _CONSENT,
     Event.CONSENT_REFUSED: _CONSENT,
@@ -248,23 +248,23 @@ def entry(
         changed: what the rows that decide who may have become by it; left out where it changed none.
 
     Raises:
-        Unspeakable: something does not fit the grammar.
+        UnfitDetail: something does not fit the grammar.
     """
-    held = {
+    document = {
         "v": 1,
         "event": event.value,
         "at": instant(at),
         "by": _fitting(_BY, by),
         "data": fitting(event, details),
     }
-    return canonical({**held, "changed": _fitting(_CHANGED, changed)} if changed else held)
+    return canonical({**document, "changed": _fitting(_CHANGED, changed)} if changed else document)
 
 
 def fitting(event: Event, details: Mapping[str, Any]) -> dict[str, Any]:
     """The details as they stand in an entry.
 
     Raises:
-        Unspeakable: they do not fit the event's grammar.
+        UnfitDetail: they do not fit the event's grammar.
     """
     fitted: dict[str, Any] = _fitting(shape(**GRAMMAR[event]), details)
     return fitted
@@ -278,18 +278,18 @@ def canonical(document: Mapping[str, Any]) -> bytes:
 def well_formed(raw: bytes) -> bool:
     """Whether bytes are an entry: canonical, of a known event, and in keeping with its grammar."""
     try:
-        held = json.loads(raw)
-        if canonical(held) != raw or held["v"] != 1:
+        document = json.loads(raw)
+        if canonical(document) != raw or document["v"] != 1:
             return False
         # An entry that changed no such row has no place for one.
-        changed = held.pop("changed", _NOTHING)
+        changed = document.pop("changed", _NOTHING)
         if changed is not _NOTHING and (not changed or _fitting(_CHANGED, changed) != changed):
             return False
-        if held.keys() != _KEYS or instant(_parsed(held["at"])) != held["at"]:
+        if document.keys() != _KEYS or instant(_parsed(document["at"])) != document["at"]:
             return False
-        if _fitting(_BY, held["by"]) != held["by"]:
+        if _fitting(_BY, document["by"]) != document["by"]:
             return False
-        return bool(fitting(Event(held["event"]), held["data"]) == held["data"])
+        return bool(fitting(Event(document["event"]), document["data"]) == document["data"])
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return False
 
@@ -303,4 +303,4 @@ def _fitting(kind: Kind, value: Any) -> Any:
     try:
         return kind(value)
     except (ValueError, TypeError, AttributeError, KeyError):
-        raise Unspeakable("a detail does not fit the grammar of its event") from None
+        raise UnfitDetail("a detail does not fit the grammar of its event") from None

@@ -1,4 +1,4 @@
-"""The ledger as it is kept: entries in order, the head of their tree, checkpoints, and who read whose data."""
+"""The tables of the ledger: entries, the head of their tree, checkpoints, and who read whose data."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -118,7 +118,7 @@ async def append(client: BaseDBAsyncClient, entries: Sequence[tuple[bytes, Seque
         Their numbers.
     """
     postgres = client.capabilities.dialect == "postgres"
-    frontier = await held(client)
+    frontier = await lock_frontier(client)
     first = frontier.size
     rows = []
     for number, (entry, _) in enumerate(entries, first):
@@ -128,21 +128,21 @@ async def append(client: BaseDBAsyncClient, entries: Sequence[tuple[bytes, Seque
     await _insert(client, "ledger_entries", ("number", "entry", "leaf"), rows)
     slots = ("$1", "$2") if postgres else ("?", "?")
     await client.execute_query(
-        f"UPDATE ledger_head SET size = {slots[0]}, frontier = {slots[1]} WHERE id = 1",  # noqa: S608 our own words
+        f"UPDATE ledger_head SET size = {slots[0]}, frontier = {slots[1]} WHERE id = 1",  # noqa: S608 names from the code
         [frontier.size, frontier.encode()],
     )
     for number, (_, accesses) in enumerate(entries, first):
-        for each in accesses:
-            shared = [number, each.kind, each.roles, each.at, each.purposes, each.fields_read]
+        for access in accesses:
+            shared = [number, access.kind, access.roles, access.at, access.purposes, access.fields_read]
             statement = _ACCESSES["postgres" if postgres else "sqlite"]
             await client.execute_query(
-                statement, [*shared, json.dumps(each.tasks), json.dumps(each.break_glasses)]
+                statement, [*shared, json.dumps(access.tasks), json.dumps(access.break_glasses)]
             )
     return range(first, first + len(entries))
 
 
-async def held(client: BaseDBAsyncClient) -> Frontier:
-    """What the ledger is, and stays until the transaction under way ends: nobody else appends meanwhile."""
+async def lock_frontier(client: BaseDBAsyncClient) -> Frontier:
+    """The frontier of the ledger's tree, locked: nobody else appends until the transaction under way ends."""
     query = _HEAD + (" FOR UPDATE" if client.capabilities.dialect == "postgres" else "")
     head = await client.execute_query_dict(query)
     if not head:
@@ -155,7 +155,7 @@ async def _begin(client: BaseDBAsyncClient) -> None:
     """Write the head of an empty ledger, unless another process is quicker."""
     empty = "''::bytea" if client.capabilities.dialect == "postgres" else "X''"
     await client.execute_query(
-        f"INSERT INTO ledger_head (id, size, frontier) VALUES (1, 0, {empty}) ON CONFLICT DO NOTHING"  # noqa: S608 our own words
+        f"INSERT INTO ledger_head (id, size, frontier) VALUES (1, 0, {empty}) ON CONFLICT DO NOTHING"  # noqa: S608 names from the code
     )
 
 
@@ -167,4 +167,4 @@ async def _insert(
         return
     places = range(1, len(columns) + 1)
     slots = ", ".join(f"${place}" if client.capabilities.dialect == "postgres" else "?" for place in places)
-    await client.execute_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots})", values)  # noqa: S608 our own words
+    await client.execute_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots})", values)  # noqa: S608 names from the code

@@ -50,7 +50,7 @@ CREATE TABLE "customers" (
     "restricted" BOOL NOT NULL,
     "created_at" TIMESTAMPTZ NOT NULL
 );
-COMMENT ON COLUMN "customers"."status" IS 'Where a customer stands with us.';
+COMMENT ON COLUMN "customers"."status" IS 'Whether a customer is active.';
 COMMENT ON COLUMN "customers"."restricted" IS 'processing is restricted: storage only';
 COMMENT ON TABLE "customers" IS 'A person, as a number: personal values live in the category tables.';
 CREATE TABLE "accounts" (
@@ -100,8 +100,8 @@ CREATE INDEX "idx_break_glass_decided_33f61a" ON "break_glasses" ("decided_by_id
 CREATE INDEX "idx_break_glass_request_dc9dc3" ON "break_glasses" ("requested_by_id");
 CREATE INDEX "idx_break_glass_reviewe_1ef032" ON "break_glasses" ("reviewed_by_id");
 CREATE INDEX "idx_break_glass_custome_d64b6e" ON "break_glasses" ("customer_id", "requested_by_id", "state");
-COMMENT ON COLUMN "break_glasses"."state" IS 'How far a request to break glass went.';
-COMMENT ON COLUMN "break_glasses"."verdict" IS 'What a review of broken glass came to.';
+COMMENT ON COLUMN "break_glasses"."state" IS 'The state of a break-glass request.';
+COMMENT ON COLUMN "break_glasses"."verdict" IS 'The verdict of the review of a break-glass request.';
 COMMENT ON TABLE "break_glasses" IS 'One request to read named categories of one customer without a task, for one purpose.';
 CREATE TABLE "break_glass_categories" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -154,7 +154,7 @@ CREATE TABLE "exports" (
 );
 CREATE INDEX "idx_exports_expires_ce0ea6" ON "exports" ("expires_at");
 CREATE INDEX "idx_exports_begun_b_bc233f" ON "exports" ("begun_by_id");
-COMMENT ON COLUMN "exports"."state" IS 'How far an archive has come.';
+COMMENT ON COLUMN "exports"."state" IS 'The state of an archive.';
 COMMENT ON TABLE "exports" IS 'The one archive of a customer that is being made, or waits to be fetched.';
 CREATE TABLE "export_chunks" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -217,7 +217,7 @@ CREATE TABLE "legal_holds" (
 CREATE INDEX "idx_legal_holds_custome_382fba" ON "legal_holds" ("customer_id");
 CREATE INDEX "idx_legal_holds_placed__b45430" ON "legal_holds" ("placed_by_id");
 COMMENT ON COLUMN "legal_holds"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
-COMMENT ON COLUMN "legal_holds"."reason" IS 'Why something may not be erased yet: the reasons of Article 17(3) of the GDPR.';
+COMMENT ON COLUMN "legal_holds"."reason" IS 'The reason for a legal hold, as listed in Article 17(3) of the GDPR.';
 COMMENT ON TABLE "legal_holds" IS 'A category of one customer''s data that must be kept until a day, for a listed reason.';
 CREATE TABLE "held_rows" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -250,8 +250,8 @@ CREATE TABLE "messages" (
 CREATE INDEX "idx_messages_custome_3631d3" ON "messages" ("customer_id");
 CREATE INDEX "idx_messages_state_3914f0" ON "messages" ("state", "next_at");
 COMMENT ON COLUMN "messages"."template" IS 'what it says';
-COMMENT ON COLUMN "messages"."channel" IS 'By which way a message reaches somebody.';
-COMMENT ON COLUMN "messages"."state" IS 'How far a message has come.';
+COMMENT ON COLUMN "messages"."channel" IS 'The channel of a message.';
+COMMENT ON COLUMN "messages"."state" IS 'The state of a message.';
 COMMENT ON TABLE "messages" IS 'One message to one customer; its content is gone once it has been sent, or will not be.';
 CREATE TABLE "notices" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -317,8 +317,8 @@ CREATE TABLE "contact_points" (
 CREATE INDEX "idx_contact_poi_value_i_da689c" ON "contact_points" ("value_index");
 CREATE INDEX "idx_contact_poi_consent_e55d89" ON "contact_points" ("consent_id");
 CREATE INDEX "idx_contact_poi_custome_c208f0" ON "contact_points" ("customer_id");
-COMMENT ON COLUMN "contact_points"."kind" IS 'By what means it reaches the customer.';
-COMMENT ON TABLE "contact_points" IS 'One way to reach a customer.';
+COMMENT ON COLUMN "contact_points"."kind" IS 'The kind of contact point.';
+COMMENT ON TABLE "contact_points" IS 'An e-mail address, telephone number or fax number of a customer.';
 CREATE TABLE "health_records" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -359,7 +359,7 @@ CREATE INDEX "idx_identities_given_n_b49054" ON "identities" ("given_name_index"
 CREATE INDEX "idx_identities_family__35963e" ON "identities" ("family_name_index");
 CREATE INDEX "idx_identities_consent_fd4eca" ON "identities" ("consent_id");
 CREATE INDEX "idx_identities_custome_d8673c" ON "identities" ("customer_id");
-COMMENT ON TABLE "identities" IS 'Who a customer is, and for whom the customer speaks.';
+COMMENT ON TABLE "identities" IS 'A customer''s name, and the company that the customer acts for.';
 CREATE TABLE "identity_evidence" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -381,11 +381,11 @@ CREATE TABLE "identity_evidence" (
 );
 CREATE INDEX "idx_identity_ev_consent_3f7596" ON "identity_evidence" ("consent_id");
 CREATE INDEX "idx_identity_ev_custome_58b89c" ON "identity_evidence" ("customer_id");
-COMMENT ON COLUMN "identity_evidence"."kind" IS 'What it is.';
-COMMENT ON COLUMN "identity_evidence"."strength" IS 'How much it proves.';
+COMMENT ON COLUMN "identity_evidence"."kind" IS 'The kind of document.';
+COMMENT ON COLUMN "identity_evidence"."strength" IS 'The strength of the evidence.';
 COMMENT ON COLUMN "identity_evidence"."supervised" IS 'Whether it was shown in person or under supervision.';
-COMMENT ON COLUMN "identity_evidence"."expires_on" IS 'Its last day.';
-COMMENT ON TABLE "identity_evidence" IS 'One document that a customer showed: never a picture of it, and never its whole number.';
+COMMENT ON COLUMN "identity_evidence"."expires_on" IS 'The last day on which the document is valid.';
+COMMENT ON TABLE "identity_evidence" IS 'An identity document that a customer showed; neither a picture of it nor its whole number is kept.';
 CREATE TABLE "interactions" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -405,7 +405,7 @@ CREATE TABLE "interactions" (
 );
 CREATE INDEX "idx_interaction_consent_2f64b3" ON "interactions" ("consent_id");
 CREATE INDEX "idx_interaction_custome_573702" ON "interactions" ("customer_id");
-COMMENT ON COLUMN "interactions"."channel" IS 'How it took place.';
+COMMENT ON COLUMN "interactions"."channel" IS 'The channel.';
 COMMENT ON COLUMN "interactions"."occurred_at" IS 'When it took place.';
 COMMENT ON TABLE "interactions" IS 'One note, call, e-mail or meeting about a customer.';
 CREATE TABLE "orders" (
@@ -505,7 +505,7 @@ CREATE TABLE "payment_cards" (
 CREATE INDEX "idx_payment_car_token_i_33fab6" ON "payment_cards" ("token_index");
 CREATE INDEX "idx_payment_car_consent_46af5f" ON "payment_cards" ("consent_id");
 CREATE INDEX "idx_payment_car_custome_0b5aad" ON "payment_cards" ("customer_id");
-COMMENT ON TABLE "payment_cards" IS 'A payment card of a customer. Its number is not kept, and its token never leaves.';
+COMMENT ON TABLE "payment_cards" IS 'A payment card of a customer. Its number is not kept, and its token is never shown.';
 CREATE TABLE "personal_codes" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -526,7 +526,7 @@ CREATE TABLE "personal_codes" (
 CREATE INDEX "idx_personal_co_code_in_f9d044" ON "personal_codes" ("code_index");
 CREATE INDEX "idx_personal_co_consent_ba97bd" ON "personal_codes" ("consent_id");
 CREATE INDEX "idx_personal_co_custome_e6d5df" ON "personal_codes" ("customer_id");
-COMMENT ON TABLE "personal_codes" IS 'The number by which a state knows a customer; the rules for it are stricter, so it is a category of its own.';
+COMMENT ON TABLE "personal_codes" IS 'A national identification number; stricter rules apply to it, so it is a category of its own.';
 CREATE TABLE "postal_addresses" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -545,7 +545,7 @@ CREATE TABLE "postal_addresses" (
 );
 CREATE INDEX "idx_postal_addr_consent_d0ad59" ON "postal_addresses" ("consent_id");
 CREATE INDEX "idx_postal_addr_custome_e5df76" ON "postal_addresses" ("customer_id");
-COMMENT ON COLUMN "postal_addresses"."kind" IS 'What the address is for.';
+COMMENT ON COLUMN "postal_addresses"."kind" IS 'What the address is used for.';
 COMMENT ON TABLE "postal_addresses" IS 'A postal address of a customer.';
 CREATE TABLE "preferences" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -565,8 +565,8 @@ CREATE TABLE "preferences" (
 );
 CREATE INDEX "idx_preferences_consent_d96751" ON "preferences" ("consent_id");
 CREATE INDEX "idx_preferences_custome_9ca687" ON "preferences" ("customer_id");
-COMMENT ON COLUMN "preferences"."channel" IS 'By which channel.';
-COMMENT ON TABLE "preferences" IS 'One wish of a customer; without a wish there is silence.';
+COMMENT ON COLUMN "preferences"."channel" IS 'The channel.';
+COMMENT ON TABLE "preferences" IS 'A preference of a customer: messages on one topic by one channel. A customer without preferences wants none.';
 CREATE TABLE "receipts" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "customer_id" UUID NOT NULL,
@@ -625,7 +625,7 @@ CREATE INDEX "idx_tasks_assigne_1fb53f" ON "tasks" ("assignee_id");
 CREATE INDEX "idx_tasks_custome_c62ce7" ON "tasks" ("customer_id");
 CREATE INDEX "idx_tasks_opened__7fdedd" ON "tasks" ("opened_by_id");
 CREATE INDEX "idx_tasks_custome_7198f1" ON "tasks" ("customer_id", "assignee_id", "status");
-COMMENT ON COLUMN "tasks"."status" IS 'Whether a task opens a door.';
+COMMENT ON COLUMN "tasks"."status" IS 'Whether a task is open.';
 COMMENT ON COLUMN "tasks"."outcome" IS 'How a task ended.';
 COMMENT ON TABLE "tasks" IS 'One task for one customer and one purpose, carried by an employee or a partner''s client.';
 CREATE TABLE "requests" (
@@ -654,7 +654,7 @@ CREATE INDEX "idx_requests_task_id_e7ac41" ON "requests" ("task_id");
 CREATE INDEX "idx_requests_state_60083c" ON "requests" ("state", "due_at");
 COMMENT ON COLUMN "requests"."kind" IS 'which right';
 COMMENT ON COLUMN "requests"."category" IS 'the category of the row';
-COMMENT ON COLUMN "requests"."state" IS 'How far a request has come.';
+COMMENT ON COLUMN "requests"."state" IS 'The state of a request.';
 COMMENT ON TABLE "requests" IS 'One request of one customer about one field of one row.';
 CREATE TABLE "totps" (
     "id" UUID NOT NULL  PRIMARY KEY,

@@ -42,7 +42,7 @@ CREATE INDEX "idx_contact_cod_contact_209edb" ON "contact_codes" ("contact_point
 CREATE TABLE "customers" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "number" VARCHAR(20) NOT NULL UNIQUE,
-    "status" VARCHAR(40) NOT NULL  /* Where a customer stands with us. */,
+    "status" VARCHAR(40) NOT NULL  /* Whether a customer is active. */,
     "restricted" INT NOT NULL  /* processing is restricted: storage only */,
     "created_at" TIMESTAMP NOT NULL
 ) /* A person, as a number: personal values live in the category tables. */;
@@ -73,11 +73,11 @@ CREATE TABLE "break_glasses" (
     "special" INT NOT NULL,
     "content" BLOB NOT NULL,
     "reason_digest" BLOB NOT NULL,
-    "state" VARCHAR(40) NOT NULL  /* How far a request to break glass went. */,
+    "state" VARCHAR(40) NOT NULL  /* The state of a break-glass request. */,
     "requested_at" TIMESTAMP NOT NULL,
     "ends_at" TIMESTAMP NOT NULL,
     "opened_at" TIMESTAMP,
-    "verdict" VARCHAR(40)   /* What a review of broken glass came to. */,
+    "verdict" VARCHAR(40)   /* The verdict of the review of a break-glass request. */,
     "reviewed_at" TIMESTAMP,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "decided_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE RESTRICT,
@@ -122,7 +122,7 @@ CREATE TABLE "erasures" (
 CREATE INDEX "idx_erasures_custome_ed16c6" ON "erasures" ("customer_id");
 CREATE TABLE "exports" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "state" VARCHAR(40) NOT NULL  /* How far an archive has come. */,
+    "state" VARCHAR(40) NOT NULL  /* The state of an archive. */,
     "token_hash" BLOB NOT NULL,
     "percent" SMALLINT NOT NULL,
     "size" BIGINT NOT NULL,
@@ -178,7 +178,7 @@ CREATE TABLE "ledger_head" (
 CREATE TABLE "legal_holds" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
-    "reason" VARCHAR(40) NOT NULL  /* Why something may not be erased yet: the reasons of Article 17(3) of the GDPR. */,
+    "reason" VARCHAR(40) NOT NULL  /* The reason for a legal hold, as listed in Article 17(3) of the GDPR. */,
     "basis" VARCHAR(200) NOT NULL,
     "placed_at" TIMESTAMP NOT NULL,
     "until" TIMESTAMP NOT NULL,
@@ -205,9 +205,9 @@ CREATE TABLE "messages" (
     "customer_id" CHAR(36) NOT NULL,
     "contact_point_id" CHAR(36),
     "template" VARCHAR(40) NOT NULL  /* what it says */,
-    "channel" VARCHAR(40) NOT NULL  /* By which way a message reaches somebody. */,
+    "channel" VARCHAR(40) NOT NULL  /* The channel of a message. */,
     "purpose" VARCHAR(20),
-    "state" VARCHAR(40) NOT NULL  /* How far a message has come. */,
+    "state" VARCHAR(40) NOT NULL  /* The state of a message. */,
     "content" BLOB,
     "attempts" INT NOT NULL,
     "queued_at" TIMESTAMP NOT NULL,
@@ -265,12 +265,12 @@ CREATE TABLE "contact_points" (
     "verified_at" TIMESTAMP,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
-    "kind" VARCHAR(40) NOT NULL  /* By what means it reaches the customer. */,
+    "kind" VARCHAR(40) NOT NULL  /* The kind of contact point. */,
     "content" BLOB NOT NULL,
     "value_index" BLOB,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
-) /* One way to reach a customer. */;
+) /* An e-mail address, telephone number or fax number of a customer. */;
 CREATE INDEX "idx_contact_poi_value_i_da689c" ON "contact_points" ("value_index");
 CREATE INDEX "idx_contact_poi_consent_e55d89" ON "contact_points" ("consent_id");
 CREATE INDEX "idx_contact_poi_custome_c208f0" ON "contact_points" ("customer_id");
@@ -308,7 +308,7 @@ CREATE TABLE "identities" (
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     CONSTRAINT "uid_identities_custome_d8673c" UNIQUE ("customer_id")
-) /* Who a customer is, and for whom the customer speaks. */;
+) /* A customer's name, and the company that the customer acts for. */;
 CREATE INDEX "idx_identities_given_n_b49054" ON "identities" ("given_name_index");
 CREATE INDEX "idx_identities_family__35963e" ON "identities" ("family_name_index");
 CREATE INDEX "idx_identities_consent_fd4eca" ON "identities" ("consent_id");
@@ -324,14 +324,14 @@ CREATE TABLE "identity_evidence" (
     "verified_at" TIMESTAMP,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
-    "kind" VARCHAR(40) NOT NULL  /* What it is. */,
-    "strength" VARCHAR(40) NOT NULL  /* How much it proves. */,
+    "kind" VARCHAR(40) NOT NULL  /* The kind of document. */,
+    "strength" VARCHAR(40) NOT NULL  /* The strength of the evidence. */,
     "supervised" INT NOT NULL  /* Whether it was shown in person or under supervision. */,
-    "expires_on" DATE NOT NULL  /* Its last day. */,
+    "expires_on" DATE NOT NULL  /* The last day on which the document is valid. */,
     "content" BLOB NOT NULL,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
-) /* One document that a customer showed: never a picture of it, and never its whole number. */;
+) /* An identity document that a customer showed; neither a picture of it nor its whole number is kept. */;
 CREATE INDEX "idx_identity_ev_consent_3f7596" ON "identity_evidence" ("consent_id");
 CREATE INDEX "idx_identity_ev_custome_58b89c" ON "identity_evidence" ("customer_id");
 CREATE TABLE "interactions" (
@@ -345,7 +345,7 @@ CREATE TABLE "interactions" (
     "verified_at" TIMESTAMP,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
-    "channel" VARCHAR(40) NOT NULL  /* How it took place. */,
+    "channel" VARCHAR(40) NOT NULL  /* The channel. */,
     "occurred_at" TIMESTAMP NOT NULL  /* When it took place. */,
     "content" BLOB NOT NULL,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
@@ -435,7 +435,7 @@ CREATE TABLE "payment_cards" (
     "token_index" BLOB,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
-) /* A payment card of a customer. Its number is not kept, and its token never leaves. */;
+) /* A payment card of a customer. Its number is not kept, and its token is never shown. */;
 CREATE INDEX "idx_payment_car_token_i_33fab6" ON "payment_cards" ("token_index");
 CREATE INDEX "idx_payment_car_consent_46af5f" ON "payment_cards" ("consent_id");
 CREATE INDEX "idx_payment_car_custome_0b5aad" ON "payment_cards" ("customer_id");
@@ -455,7 +455,7 @@ CREATE TABLE "personal_codes" (
     "code_index" BLOB,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
-) /* The number by which a state knows a customer; the rules for it are stricter, so it is a category of its own. */;
+) /* A national identification number; stricter rules apply to it, so it is a category of its own. */;
 CREATE INDEX "idx_personal_co_code_in_f9d044" ON "personal_codes" ("code_index");
 CREATE INDEX "idx_personal_co_consent_ba97bd" ON "personal_codes" ("consent_id");
 CREATE INDEX "idx_personal_co_custome_e6d5df" ON "personal_codes" ("customer_id");
@@ -470,7 +470,7 @@ CREATE TABLE "postal_addresses" (
     "verified_at" TIMESTAMP,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
-    "kind" VARCHAR(40) NOT NULL  /* What the address is for. */,
+    "kind" VARCHAR(40) NOT NULL  /* What the address is used for. */,
     "content" BLOB NOT NULL,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
@@ -488,11 +488,11 @@ CREATE TABLE "preferences" (
     "verified_at" TIMESTAMP,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
-    "channel" VARCHAR(40) NOT NULL  /* By which channel. */,
+    "channel" VARCHAR(40) NOT NULL  /* The channel. */,
     "content" BLOB NOT NULL,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
-) /* One wish of a customer; without a wish there is silence. */;
+) /* A preference of a customer: messages on one topic by one channel. A customer without preferences wants none. */;
 CREATE INDEX "idx_preferences_consent_d96751" ON "preferences" ("consent_id");
 CREATE INDEX "idx_preferences_custome_9ca687" ON "preferences" ("customer_id");
 CREATE TABLE "receipts" (
@@ -532,7 +532,7 @@ CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
 CREATE TABLE "tasks" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "purpose" VARCHAR(20) NOT NULL,
-    "status" VARCHAR(40) NOT NULL  /* Whether a task opens a door. */,
+    "status" VARCHAR(40) NOT NULL  /* Whether a task is open. */,
     "opened_at" TIMESTAMP NOT NULL,
     "due_at" TIMESTAMP,
     "closed_at" TIMESTAMP,
@@ -555,7 +555,7 @@ CREATE TABLE "requests" (
     "record_id" CHAR(36) NOT NULL,
     "record_revision" INT NOT NULL,
     "content" BLOB,
-    "state" VARCHAR(40) NOT NULL  /* How far a request has come. */,
+    "state" VARCHAR(40) NOT NULL  /* The state of a request. */,
     "received_at" TIMESTAMP NOT NULL,
     "due_at" TIMESTAMP NOT NULL,
     "extended_at" TIMESTAMP,

@@ -1,4 +1,4 @@
-"""What is kept: one file for each record, and what they share."""
+"""The records, one file each, and the columns that they share."""
 
 from models.records import export
 from models.records.account import Account, AccountKind

@@ -1,4 +1,4 @@
-"""Somebody's word that what is kept is right."""
+"""Confirmations that a row of a customer's data is right."""
 
 from datetime import datetime
 from uuid import UUID

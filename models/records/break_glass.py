@@ -1,4 +1,4 @@
-"""Opening a customer's data without a task: asked for by one, approved by another, looked at afterwards by a third."""
+"""Reading data without a task: requested by one, approved by another, reviewed afterwards by a third."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,19 +17,19 @@ from models.vocabulary import Purpose, word_of
 
 
 class BreakGlassState(Choice):
-    """How far a request to break glass went."""
+    """The state of a break-glass request."""
 
-    REQUESTED = "REQUESTED", "Waits for somebody to approve it, until `endsAt`."
-    APPROVED = "APPROVED", "Opens what it names, until `endsAt`."
-    REFUSED = "REFUSED", "Was refused."
-    ENDED = "ENDED", "Was ended early."
+    REQUESTED = "REQUESTED", "Waits for approval, until `endsAt`."
+    APPROVED = "APPROVED", "The categories may be read, until `endsAt`."
+    REFUSED = "REFUSED", "Refused."
+    ENDED = "ENDED", "Ended early."
 
 
 class Verdict(Choice):
-    """What a review of broken glass came to."""
+    """The verdict of the review of a break-glass request."""
 
-    JUSTIFIED = "JUSTIFIED", "It had to be."
-    UNJUSTIFIED = "UNJUSTIFIED", "It had not to be."
+    JUSTIFIED = "JUSTIFIED", "Reading without a task was necessary."
+    UNJUSTIFIED = "UNJUSTIFIED", "Reading without a task was not necessary."
 
 
 @dataclass(frozen=True, slots=True)

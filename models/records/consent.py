@@ -1,4 +1,4 @@
-"""A customer's word on one category of data for one purpose."""
+"""A customer's consent to one category of data for one purpose."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 class ConsentState(Choice):
     """The state of a consent, as the Data Privacy Vocabulary names it."""
 
-    REQUESTED = "REQUESTED", "Asked for, not yet answered."
-    REQUEST_DEFERRED = "REQUEST_DEFERRED", "Asked for; the customer put the answer off."
+    REQUESTED = "REQUESTED", "Requested, not yet answered."
+    REQUEST_DEFERRED = "REQUEST_DEFERRED", "Requested; the customer put off the answer."
     REFUSED = "REFUSED", "Refused by the customer."
     GIVEN = "GIVEN", "Given by the customer; permits processing."
     RENEWED_CONSENT_GIVEN = "RENEWED_CONSENT_GIVEN", "Given again by the customer; permits processing."
-    EXPIRED = "EXPIRED", "Run out."
-    INVALIDATED = "INVALIDATED", "Found not to have been valid."
-    REVOKED = "REVOKED", "Ended by somebody other than the customer."
+    EXPIRED = "EXPIRED", "Expired."
+    INVALIDATED = "INVALIDATED", "Found never to have been valid."
+    REVOKED = "REVOKED", "Ended by the company, not by the customer."
     WITHDRAWN = "WITHDRAWN", "Withdrawn by the customer."
-    UNKNOWN = "UNKNOWN", "Not known; permits nothing."
+    UNKNOWN = "UNKNOWN", "Unknown; permits nothing."
 
 
 #: The only states that permit processing.
@@ -36,12 +36,12 @@ PERMITTING = frozenset({ConsentState.GIVEN, ConsentState.RENEWED_CONSENT_GIVEN})
 
 
 class CollectionMethod(Choice):
-    """How a customer's word on consent reached us."""
+    """How a consent was collected."""
 
-    ACCOUNT = "account", "The customer gave it while signed in."
-    STAFF = "staff", "Staff recorded it for the customer."
-    IMPORT = "import", "It was taken over from other records."
-    DOUBLE_OPT_IN = "double_opt_in", "It was asked for, and a code that was sent to the customer came back."
+    ACCOUNT = "account", "Given by the customer while signed in."
+    STAFF = "staff", "Recorded by an employee for the customer."
+    IMPORT = "import", "Imported from other records."
+    DOUBLE_OPT_IN = "double_opt_in", "Confirmed by the customer with a code that was sent to them."
 
 
 class Consent(Record):

@@ -1,4 +1,4 @@
-"""A code on its way to a contact point, to come back by its owner."""
+"""A code that was sent to a contact point, for its owner to enter."""
 
 from datetime import datetime
 from uuid import UUID

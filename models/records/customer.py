@@ -1,4 +1,4 @@
-"""The anchor that everything about a person hangs on, and which says nothing of the person."""
+"""The row that all data about a person refer to, and which holds no personal value itself."""
 
 import secrets
 
@@ -8,10 +8,10 @@ from models.base import Choice, OneOf, Record
 
 
 class CustomerStatus(Choice):
-    """Where a customer stands with us."""
+    """Whether a customer is active."""
 
-    ACTIVE = "ACTIVE", "A customer."
-    WITHDRAWN = "WITHDRAWN", "One who has left."
+    ACTIVE = "ACTIVE", "The customer is active."
+    WITHDRAWN = "WITHDRAWN", "The customer has left."
 
 
 def new_number() -> str:

@@ -1,4 +1,4 @@
-"""What a customer takes along: one archive, sealed under a key of the customer's own, for a day."""
+"""The archive that a customer downloads, kept for a day and sealed under a key of the customer's own."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -22,10 +22,10 @@ CHUNK: Final = 1 << 20
 
 
 class ExportState(Choice):
-    """How far an archive has come."""
+    """The state of an archive."""
 
-    PENDING = "PENDING", "It is being made."
-    READY = "READY", "It can be fetched."
+    PENDING = "PENDING", "The archive is being made."
+    READY = "READY", "The archive can be downloaded."
 
 
 class Export(Record):
@@ -72,8 +72,8 @@ class Export(Record):
         """
         count = -(-self.size // CHUNK)
         for number in range(count):
-            found = await ExportChunk.get_or_none(export_id=self.id, number=number)
-            sealed = Sealed(bytes(found.content) if found else b"")
+            chunk = await ExportChunk.get_or_none(export_id=self.id, number=number)
+            sealed = Sealed(bytes(chunk.content) if chunk else b"")
             yield open_(ring.opener(KEY, sealed), self._place(number, count), sealed)
 
     def _place(self, number: int, count: int) -> bytes:

@@ -1,4 +1,4 @@
-"""The two column kinds that hold anything personal: a row's content, sealed, and what finds it by equality."""
+"""The two kinds of columns for personal values: a row's sealed content, and blind indexes to find it by."""
 
 import dataclasses
 import functools
@@ -43,7 +43,7 @@ class Content(fields.Field[Any]):
         self.version = version
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """How a migration writes it: of the column alone, whatever lies in it."""
+        """The field as a migration writes it: the column alone, without the shape of its content."""
         path, positional, options = super().deconstruct()
         return path, positional, _without(options, "shape", "version")
 
@@ -102,7 +102,7 @@ class Content(fields.Field[Any]):
 
 
 class BlindIndex(fields.Field[Any]):
-    """What finds a personal value by equality, and by nothing else: a keyed hash, never read back.
+    """A keyed hash by which a personal value is found by equality; never read back.
 
     Args:
         normalise: folds the spellings of one value together; takes and returns text.
@@ -121,7 +121,7 @@ class BlindIndex(fields.Field[Any]):
         self.part = part
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """How a migration writes it: of the column alone, whatever it finds."""
+        """The field as a migration writes it: the column alone, without what it indexes."""
         path, positional, options = super().deconstruct()
         return path, positional, _without(options, "normalise", "part")
 
@@ -135,9 +135,9 @@ class BlindIndex(fields.Field[Any]):
         """What is stored, as bytes; a value in plain text passes until the row is saved."""
         return value if value is None or isinstance(value, str) else bytes(value)
 
-    def wanted(self, text: str) -> tuple[bytes, bytes]:
-        """The stored forms to look for: the current one, and the one before while indexes are made anew."""
-        return vault.current().wanted(self._column, self._normal(text))
+    def lookup_indexes(self, text: str) -> tuple[bytes, bytes]:
+        """The indexes to look for: the current one, and the one before while indexes are made anew."""
+        return vault.current().lookup_indexes(self._column, self._normal(text))
 
     @property
     def _column(self) -> str:

@@ -1,4 +1,4 @@
-"""What somebody wants to have kept, before there is a customer to keep it of."""
+"""The data of somebody who is being taken in, before there is a customer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ class IntakeRow:
 
 @dataclass(frozen=True, slots=True)
 class IntakeConsent:
-    """A consent given together with the data: category and purpose by their words, and the notice's id."""
+    """A consent given together with the data: category, purpose and the notice's id, as text."""
 
     category: str
     purpose: str
@@ -30,7 +30,7 @@ class IntakeConsent:
 
 @dataclass(frozen=True, slots=True)
 class IntakeContent:
-    """All that is taken in at once."""
+    """The consents and rows of one intake."""
 
     consents: tuple[IntakeConsent, ...]
     rows: tuple[IntakeRow, ...] = ()

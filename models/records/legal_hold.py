@@ -1,4 +1,4 @@
-"""What the law forbids to erase yet: a category of a customer's data, held back, used for nothing else."""
+"""A category of a customer's data that the law forbids to erase yet, and that is used for nothing else."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,10 +12,10 @@ from models.records.customer import Customer
 
 
 class HoldReason(Choice):
-    """Why something may not be erased yet: the reasons of Article 17(3) of the GDPR."""
+    """The reason for a legal hold, as listed in Article 17(3) of the GDPR."""
 
     EXPRESSION = "EXPRESSION", "The freedom of expression and information."
-    LEGAL_OBLIGATION = "LEGAL_OBLIGATION", "A law that asks to keep it."
+    LEGAL_OBLIGATION = "LEGAL_OBLIGATION", "A law that requires the data to be kept."
     PUBLIC_HEALTH = "PUBLIC_HEALTH", "The public interest in the area of public health."
     ARCHIVING = "ARCHIVING", "Archiving in the public interest, research or statistics."
     LEGAL_CLAIMS = "LEGAL_CLAIMS", "Establishing, exercising or defending legal claims."

@@ -14,34 +14,40 @@ from models.vocabulary import Purpose, word_of
 
 
 class Template(Choice):
-    """What a message says."""
+    """The kind of a message."""
 
-    BREAK_GLASS_OPENED = "break_glass_opened", "Somebody opened data of the customer without a task."
-    CONSENT_CODE = "consent_code", "A code by which one consents, and which confirms a contact point."
+    BREAK_GLASS_OPENED = (
+        "break_glass_opened",
+        "Somebody was permitted to read the customer's data without a task.",
+    )
+    CONSENT_CODE = "consent_code", "A code that gives consents and confirms a contact point."
     CONTACT_CODE = "contact_code", "A code that confirms a contact point."
     INTAKE_CODE = "intake_code", "A code that confirms a registration."
     INTAKE_COMPLETED = "intake_completed", "A registration is completed."
-    REQUEST_RECEIVED = "request_received", "What the customer asked to be put right has arrived."
-    REQUEST_EXTENDED = "request_extended", "The answer to it takes longer."
-    REQUEST_GRANTED = "request_granted", "It was put right."
-    REQUEST_REFUSED = "request_refused", "It was not, and with whom the customer can complain."
+    REQUEST_RECEIVED = "request_received", "A request to correct data was received."
+    REQUEST_EXTENDED = "request_extended", "The deadline of a request to correct data was extended."
+    REQUEST_GRANTED = "request_granted", "A request to correct data was granted."
+    REQUEST_REFUSED = (
+        "request_refused",
+        "A request to correct data was refused; the message says where to complain.",
+    )
 
 
 class MessageChannel(Choice):
-    """By which way a message reaches somebody."""
+    """The channel of a message."""
 
-    EMAIL = "EMAIL", "By e-mail."
-    SMS = "SMS", "By text message."
-    ACCOUNT = "ACCOUNT", "Here, to be read when signing in."
+    EMAIL = "EMAIL", "E-mail."
+    SMS = "SMS", "Text message."
+    ACCOUNT = "ACCOUNT", "The customer's account, where the message is read after signing in."
 
 
 class MessageState(Choice):
-    """How far a message has come."""
+    """The state of a message."""
 
-    QUEUED = "QUEUED", "It is on its way."
-    KEPT = "KEPT", "It is here to be read."
-    SENT = "SENT", "It was handed over; its text is gone."
-    FAILED = "FAILED", "It was not handed over and will not be; its text is gone."
+    QUEUED = "QUEUED", "The message waits to be sent."
+    KEPT = "KEPT", "The message can be read here."
+    SENT = "SENT", "The message was sent; its text is deleted."
+    FAILED = "FAILED", "The message could not be sent and is not tried again; its text is deleted."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a customer was told before consenting."""
+"""The text that a customer is shown before consenting."""
 
 from tortoise import fields
 

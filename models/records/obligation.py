@@ -1,4 +1,4 @@
-"""What a partner owes of what it was told: to erase it, or to put it right."""
+"""What a partner has to erase or put right of the data that it received."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,10 +12,10 @@ from models.records.partner import Partner
 
 
 class ObligationKind(Choice):
-    """What a partner is to do."""
+    """What a partner has to do."""
 
-    ERASE = "ERASE", "To erase what it holds of the customer."
-    RECTIFY = "RECTIFY", "To put a row right as it is with us, or to erase it."
+    ERASE = "ERASE", "Erase the data of the customer."
+    RECTIFY = "RECTIFY", "Correct the row, or erase it."
 
 
 class Obligation(Record):

@@ -1,4 +1,4 @@
-"""What a customer takes home of a word on consent: the record of it, as it was given."""
+"""The record of a consent that the customer can keep."""
 
 from datetime import datetime
 from uuid import UUID

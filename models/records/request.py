@@ -1,4 +1,4 @@
-"""What a customer asks of us that only we can do: to be answered by a day, one way or the other."""
+"""A customer's request to put data right, to be decided by staff until a day."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,19 +16,19 @@ from models.records.task import Task
 
 
 class RequestKind(Choice):
-    """Which right a request is about; what needs nobody's decision is done at once, and is no request."""
+    """The right that a request is about; rights that need no decision are exercised without a request."""
 
-    RECTIFICATION = "RECTIFICATION", "To have put right what is wrong: Article 16 of the GDPR."
+    RECTIFICATION = "RECTIFICATION", "Rectification of inaccurate data: Article 16 of the GDPR."
 
 
 class RequestState(Choice):
-    """How far a request has come."""
+    """The state of a request."""
 
-    RECEIVED = "RECEIVED", "It waits for its answer, until `dueAt`."
-    EXTENDED = "EXTENDED", "It waits for its answer, which was put off until `dueAt`."
-    GRANTED = "GRANTED", "It was put right."
-    REFUSED = "REFUSED", "It was not; `decisionReason` says why."
-    WITHDRAWN = "WITHDRAWN", "The customer took it back."
+    RECEIVED = "RECEIVED", "Waits for an answer, until `dueAt`."
+    EXTENDED = "EXTENDED", "Waits for an answer, until the extended `dueAt`."
+    GRANTED = "GRANTED", "Granted: the field was corrected."
+    REFUSED = "REFUSED", "Refused; `decisionReason` says why."
+    WITHDRAWN = "WITHDRAWN", "Withdrawn by the customer."
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,14 +66,14 @@ class SealedRow(Record):
 
 
 async def opened(row: SealedRow) -> Any:
-    """The content of a row, in plain.
+    """The content of a row, decrypted.
 
     Raises:
         SealBroken: it was not sealed for this row.
     """
-    found: Any = row
-    if not isinstance(found.content, Sealed):
-        return found.content
+    stored: Any = row
+    if not isinstance(stored.content, Sealed):
+        return stored.content
     rings = await keyring.rings([row.customer_id])
     field: Any = row._meta.fields_map["content"]
-    return field.open(rings.get(str(row.customer_id)), row.id, row.revision, found.content, row.category)
+    return field.open(rings.get(str(row.customer_id)), row.id, row.revision, stored.content, row.category)

@@ -1,4 +1,4 @@
-"""What was sealed and sent to us, and is not to be taken a second time."""
+"""Sealed submissions that were accepted, so that none is accepted a second time."""
 
 from uuid import UUID
 

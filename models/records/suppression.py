@@ -1,4 +1,4 @@
-"""The one thing that remains of whoever wished to be left alone: a slow, keyed hash of each address."""
+"""A slow, keyed hash of each address of somebody who asked never to be contacted again."""
 
 from datetime import datetime
 

@@ -13,17 +13,17 @@ from models.vocabulary import Purpose, word_of
 
 
 class TaskStatus(Choice):
-    """Whether a task opens a door."""
+    """Whether a task is open."""
 
-    OPEN = "OPEN", "To be done: it opens what it needs to its assignee."
-    CLOSED = "CLOSED", "Over: it opens nothing."
+    OPEN = "OPEN", "Open: its assignee can read the data that the purpose needs."
+    CLOSED = "CLOSED", "Closed: it permits reading nothing."
 
 
 class Outcome(Choice):
     """How a task ended."""
 
-    DONE = "DONE", "What was to be done is done."
-    CANCELLED = "CANCELLED", "It need not be done any more."
+    DONE = "DONE", "The work is done."
+    CANCELLED = "CANCELLED", "The work is no longer needed."
 
 
 class Task(Record):

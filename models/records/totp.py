@@ -1,4 +1,4 @@
-"""The second thing that somebody signs in with: codes that change every half minute, and some for a lost telephone."""
+"""The second factor of a login: codes that change every half minute, and recovery codes."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ class Totp(Record):
     """The secret that an actor's codes are made from; it counts once a code of it was shown.
 
     Attributes:
-        secret: sealed under the actor's own ring; `keep` seals it and `tell` opens it.
+        secret: sealed under the actor's own ring; `seal_secret` seals it and `open_secret` opens it.
         last_step: the half minute of the last code that was accepted, counted from 1970.
     """
 
@@ -36,12 +36,12 @@ class Totp(Record):
     class Meta:
         table = "totps"
 
-    async def keep(self, secret: str) -> None:
-        """Seal a secret, for the row to be saved with; needs an open vault."""
+    async def seal_secret(self, secret: str) -> None:
+        """Seal a secret into the row, which is to be saved; needs an open vault."""
         ring = (await keyring.ensure([self.actor_id], [KEY]))[str(self.actor_id)]
         self.secret = seal(ring.key(KEY), self._place(), secret.encode("ascii"))
 
-    async def tell(self) -> str:
+    async def open_secret(self) -> str:
         """The secret in plain.
 
         Raises:

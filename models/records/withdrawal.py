@@ -1,4 +1,4 @@
-"""A customer who left: what was erased, step by step, and what is left of it."""
+"""A customer who left: the steps of the erasure, and its certificate."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What a value must be to be kept: one line of text, an address, no card number."""
+"""Checks of values before they are stored: one line of text, an address, no card number."""
 
 from models.errors import RowEmpty
 from models.values import checks

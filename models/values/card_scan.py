@@ -1,4 +1,4 @@
-"""Numbers and security codes of cards in free text, where they have no business.
+"""Numbers and security codes of cards in free text, where they must not stand.
 
 A number is one when its length, its beginning and its check digit are a card's, however it is spaced; an account
 number, a telephone number or the number of an article is not, whatever its digits happen to be. One of ten numbers of
@@ -53,7 +53,7 @@ class CardRefused(Unfit):
 
 
 def refuse_cards(text: str, field: str | None = None) -> None:
-    """Let a free text pass unless it holds the number or the security code of a card.
+    """Refuse a free text that holds the number or the security code of a card.
 
     Raises:
         CardRefused: it does; the message repeats nothing of it.
@@ -83,7 +83,7 @@ def holds_card_number(text: str) -> bool:
 
 
 def holds_security_code(text: str) -> bool:
-    """Whether a text says the security code of a card; digits alone are not told from any others."""
+    """Whether a text says the security code of a card; digits alone are not recognised as one."""
     return bool(_SECURITY_CODE.search(_plain(text)))
 
 
@@ -94,7 +94,9 @@ def card_numbers(text: str) -> Iterator[tuple[int, int]]:
     plain = _plain(text)
     accounts = list(_accounts(plain))
     for run in _RUN.finditer(plain):
-        groups = [(run.start() + each.start(), run.start() + each.end()) for each in _GROUP.finditer(run[0])]
+        groups = [
+            (run.start() + group.start(), run.start() + group.end()) for group in _GROUP.finditer(run[0])
+        ]
         for start, end in _windows(plain, groups):
             if not any(first <= start < last for first, last in accounts):
                 yield start, end
@@ -143,9 +145,9 @@ def _part_of_a_word(plain: str, start: int, end: int) -> bool:
 
 def _accounts(plain: str) -> Iterator[tuple[int, int]]:
     """Where account numbers (IBAN) begin and end: at the first length at which the check digits are right."""
-    for found in _ACCOUNT.finditer(plain):
+    for match in _ACCOUNT.finditer(plain):
         compact = ""
-        for place in range(found.start(), len(plain)):
+        for place in range(match.start(), len(plain)):
             if plain[place].isalnum():
                 compact += plain[place]
             elif plain[place] not in " -":
@@ -153,7 +155,7 @@ def _accounts(plain: str) -> Iterator[tuple[int, int]]:
             if len(compact) > _LONGEST_ACCOUNT:
                 break
             if len(compact) >= _SHORTEST_ACCOUNT and iban.is_valid(compact, check_country=False):
-                yield found.start(), place + 1
+                yield match.start(), place + 1
                 break
 
 

@@ -1,4 +1,4 @@
-"""What a value that somebody gives must be to be kept: judged by its form alone, and never repeated in an error.
+"""Checks of entered values by their form alone; an error never repeats the value.
 
     EMAIL_INVALID           no e-mail address
     PHONE_INVALID           no telephone number with its country's code
@@ -52,12 +52,12 @@ def email(text: str, field: str) -> str:
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 no start needs its patterns
 
     try:
-        found = validate_email(text.strip(), check_deliverability=False, test_environment=True, strict=True)
+        address = validate_email(text.strip(), check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError:
         raise Unfit(
             "This is no e-mail address. Check how it is spelt.", field, code="EMAIL_INVALID"
         ) from None
-    return found.normalized
+    return address.normalized
 
 
 def phone(text: str, field: str) -> str:
@@ -65,16 +65,16 @@ def phone(text: str, field: str) -> str:
     import phonenumbers  # noqa: PLC0415 no start needs what it knows of countries
 
     try:
-        found = phonenumbers.parse(unicodedata.normalize("NFKC", text).strip())
+        number = phonenumbers.parse(unicodedata.normalize("NFKC", text).strip())
     except phonenumbers.NumberParseException:
-        found = None
-    if found is None or not phonenumbers.is_valid_number(found) or found.extension:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number) or number.extension:
         raise Unfit(
             "This is no telephone number. Write it with its country's code, as in +370 600 12345.",
             field,
             code="PHONE_INVALID",
         )
-    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def country(text: str, field: str) -> str:

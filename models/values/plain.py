@@ -1,4 +1,4 @@
-"""What makes a plain value fit to be kept, whatever procedure it is given to."""
+"""Checks of texts and instants that all procedures share."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from models.values.card_scan import refuse_cards
 
 
 def storable(text: str) -> bool:
-    """Tell whether both databases can hold a text: no control characters, no lone surrogates."""
+    """Whether both databases can hold a text: no control characters, no lone surrogates."""
     return not any(
         character < " " or character == "\x7f" or "\ud800" <= character <= "\udfff" for character in text
     )
@@ -35,7 +35,7 @@ def later(instant: datetime, field: str, *, than: datetime) -> datetime:
     """Return an instant that lies after another.
 
     Raises:
-        Unfit: it does not, or nobody can say because it names no time zone.
+        Unfit: it does not, or it names no time zone.
     """
     if instant.tzinfo is None:
         raise Unfit("The instant has no time zone. Write it with one, such as Z for UTC.", field)

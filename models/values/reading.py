@@ -97,6 +97,6 @@ def whole(least: int, most: int) -> Callable[[int, str], int]:
 
 
 def as_it_stands(text: str, field: str) -> str:
-    """A text of other records, as it stands there."""
+    """An imported text, unchanged."""
     del field
     return text

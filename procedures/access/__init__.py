@@ -1,9 +1,9 @@
-"""Who may sign in: users, passwords, one-time codes, sessions, and how often one may try."""
+"""Signing in: accounts, passwords, one-time codes, sessions, and slowing down whoever guesses."""
 
 from procedures.access import one_time_code, password, session, totp, user
 from procedures.access.one_time_code import TRIES, VALID, CodeExpired, CodeUsed, CodeVoid, CodeWrong
 from procedures.access.password import hashed, slow_digest
-from procedures.access.session import actor_of, authenticate, spellings
+from procedures.access.session import actor_of, authenticate, spellings, token_hash
 from procedures.access.throttle import Allowance, Throttle
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "session",
     "slow_digest",
     "spellings",
+    "token_hash",
     "totp",
     "user",
 ]

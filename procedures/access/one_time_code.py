@@ -1,4 +1,4 @@
-"""Codes that prove that something arrived: made by chance, kept as a keyed hash, compared in constant time.
+"""One-time codes that prove that a message arrived: random, stored as a keyed hash, compared in constant time.
 
 CODE_WRONG     it is not the code that was sent
 CODE_EXPIRED   there is no code that is still good
@@ -19,9 +19,9 @@ from vault import vault
 
 #: Decimal digits of a code; NIST SP 800-63A asks for six at least.
 DIGITS: Final = 6
-#: How often something may be offered as the code, before the code is void.
+#: How many wrong codes may be tried before the code is void.
 TRIES: Final = 5
-#: How long a code is good, by where it was sent (NIST SP 800-63A).
+#: How long a code is valid, by where it was sent (NIST SP 800-63A).
 VALID: Final = {ContactKind.EMAIL: timedelta(hours=24), ContactKind.PHONE: timedelta(minutes=10)}
 
 
@@ -55,13 +55,13 @@ class CodeVoid(Conflict):
         super().__init__("CODE_VOID", "Too many wrong codes were tried. Ask for a new one.", "code")
 
 
-def made() -> str:
-    """A new code."""
+def new() -> str:
+    """A new random code, in decimal digits."""
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
 
 
 def digest(owner: UUID, code: str) -> bytes:
-    """What is kept of a code: 32 bytes that only the vault can make, and that differ for every owner.
+    """The keyed hash of a code, which alone is stored: 32 bytes that differ for every owner.
 
     Args:
         owner: the record that the code belongs to.
@@ -71,6 +71,6 @@ def digest(owner: UUID, code: str) -> bytes:
     return bytes.fromhex(vault.current().keyed_hash(f"code|{owner}|{typed}"))
 
 
-def fits(owner: UUID, code: str, kept: bytes) -> bool:
-    """Whether a code is the one that was kept; takes as long whatever of it is right."""
-    return hmac.compare_digest(digest(owner, code), kept)
+def fits(owner: UUID, code: str, stored: bytes) -> bool:
+    """Whether a code is that of a stored digest, compared in constant time."""
+    return hmac.compare_digest(digest(owner, code), stored)

@@ -38,11 +38,11 @@ _threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="argon2")
 
 
 async def change(current: str, new: str, *, by: Actor, address: str, throttle: Throttle | None = None) -> int:
-    """Replace one's own password; every other session of one's own ends. Returns how many were alive.
+    """Replace one's own password and end one's other sessions; returns how many were ended.
 
     Raises:
         Unauthenticated: there is no session.
-        Refused: this is not for such an actor.
+        Refused: the actor may not.
         StepUpRequired: the session has to be confirmed first.
         RateLimited: too many passwords were wrong.
         WrongCredentials: the current one is wrong.
@@ -50,17 +50,17 @@ async def change(current: str, new: str, *, by: Actor, address: str, throttle: T
     """
     if by.session_id is None:
         raise Unauthenticated
-    # Asked before the work as well, so that nobody guesses here in a session that is not confirmed.
+    # Required before the work as well, so that nobody guesses here in a session that is not confirmed.
     await require(by, "change_password", "Session", by.session_id)
     account = await Account.get(id=by.actor_id)
     async with proving(account.login, address, by, throttle):
         if not await matches(current, account.password_hash):
             raise WrongCredentials
-    fresh = await hashed(new, login=account.login)
+    new_hash = await hashed(new, login=account.login)
     async with transaction():
         await require(by, "change_password", "Session", by.session_id)
-        mine = Account.filter(id=account.id, active=True, password_hash=account.password_hash)
-        if not await mine.update(password_hash=fresh):
+        unchanged = Account.filter(id=account.id, active=True, password_hash=account.password_hash)
+        if not await unchanged.update(password_hash=new_hash):
             raise WrongCredentials
         others = Session.filter(actor_id=account.id, ended_at=None, expires_at__gt=by.now)
         ended = [session.id for session in await others.exclude(id=by.session_id)]
@@ -71,7 +71,7 @@ async def change(current: str, new: str, *, by: Actor, address: str, throttle: T
 
 
 async def hashed(password: str, *, login: str) -> str:
-    """Return the encoded argon2id hash of a new password.
+    """The encoded argon2id hash of a new password.
 
     Raises:
         UnfitPassword: it is too short, too long, or the login itself.
@@ -86,22 +86,22 @@ async def hashed(password: str, *, login: str) -> str:
 
 
 async def encoded(password: str) -> str:
-    """Return the hash of a password that is in use already, and so is not judged again."""
+    """The hash of a password that is in use already, and so is not checked again."""
     return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, _bytes(password))
 
 
 async def matches(password: str, encoded: str | None) -> bool:
-    """Tell whether a password is the one behind a hash.
+    """Whether a password is that of a hash.
 
-    Without a hash the same work is done for nothing, so that time does not tell who exists. A password
-    longer than any that can be set is refused without work, whoever it is tried on.
+    Without a hash the same work is done, so that the time taken does not show who exists. A password
+    longer than any that can be set is refused without work, for every login.
     """
     if _too_long(password):
         return False
-    found = await asyncio.get_running_loop().run_in_executor(
+    matching = await asyncio.get_running_loop().run_in_executor(
         _threads, _verify, encoded or _NOBODYS, _bytes(password)
     )
-    return found and encoded is not None
+    return matching and encoded is not None
 
 
 async def slow_digest(secret: bytes, salt: bytes) -> bytes:
@@ -114,7 +114,7 @@ async def slow_digest(secret: bytes, salt: bytes) -> bytes:
 
 
 def outdated(encoded: str) -> bool:
-    """Tell whether a hash was made with parameters other than today's."""
+    """Whether a hash was made with other parameters than those in use now."""
     return _hasher.check_needs_rehash(encoded)
 
 
@@ -136,7 +136,7 @@ def _bytes(password: str) -> bytes:
 
 
 def _unmatchable() -> str:
-    """Return a hash of nothing in particular that costs as much to verify as a real one."""
+    """A random hash that costs as much to verify as a real one."""
     parts = RFC_9106_LOW_MEMORY
     salt, digest = (
         b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (parts.salt_len, parts.hash_len)

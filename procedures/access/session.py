@@ -1,7 +1,7 @@
-"""Signing in, staying signed in, confirming that it is still oneself, signing out.
+"""Sessions: signing in, authenticating requests, confirming a session, signing out.
 
-A token is opaque, of 256 random bits, and kept only as its SHA-256. Everything it stands for is read
-again at each request, so that an ended session, a lost role or a partner sent away counts at once.
+A token is opaque, of 256 random bits, and stored only as its SHA-256. Session, roles and partner are read
+again at each request, so that an ended session, a lost role or a deactivated partner counts at once.
 """
 
 import secrets
@@ -26,8 +26,8 @@ from procedures.ledger import record
 
 LIFETIME: Final = timedelta(hours=8)
 
-#: How long a session that is over stays on record.
-KEPT: Final = timedelta(days=30)
+#: How long a session that has expired stays on record.
+RETENTION: Final = timedelta(days=30)
 
 #: How long a session stays confirmed.
 CONFIRMED: Final = timedelta(minutes=5)
@@ -41,7 +41,7 @@ KINDS: Final[dict[AccountKind, Kind]] = {
 
 @dataclass(frozen=True, repr=False)
 class SignedIn:
-    """A new session; `token` is told here and never again."""
+    """A new session; `token` is returned here and never again."""
 
     token: str
     expires_at: datetime
@@ -64,24 +64,24 @@ async def sign_in(
         password: of a partner's client, its secret.
         code: of whoever has enrolled; others need none.
         address: where the attempt comes from, for the throttle alone.
-        clock: tells the present instant in UTC.
-        throttle: what is known of failed attempts; what this installation knows unless given.
+        clock: gives the present instant in UTC.
+        throttle: counts failed attempts; that of this installation unless given.
 
     Raises:
         RateLimited: too many attempts failed from there.
         WrongCredentials: no active actor has this login with this password, or the code is wrong.
-        CodeRequired: the password is right, and a code is asked for besides.
-        LedgerUnavailable: what came of it cannot be recorded.
+        CodeRequired: the password is right, and a code is needed besides.
+        LedgerUnavailable: the outcome cannot be recorded.
     """
     async with proving(login, address, Actor(clock=clock), throttle) as counting:
-        actor_id, known, fresh = await _checked(login, password)
-        return await _begin(actor_id, known, fresh, code, clock(), counting)
+        actor_id, stored_hash, new_hash = await _check(login, password)
+        return await _begin(actor_id, stored_hash, new_hash, code, clock(), counting)
 
 
 async def confirm(
     password: str, code: str | None = None, *, by: Actor, address: str, throttle: Throttle | None = None
 ) -> datetime:
-    """Confirm that whoever is in a session is its owner; returns until when that counts.
+    """Confirm a session by its owner's password and code; returns until when it stays confirmed.
 
     Raises:
         Unauthenticated: there is no session, or no longer.
@@ -111,7 +111,7 @@ async def confirm(
 
 
 async def sign_out(session_id: UUID, *, by: Actor) -> None:
-    """End a session of one's own; a session that is over stays over.
+    """End a session of one's own; one that has ended stays as it is.
 
     Raises:
         Refused: it is not the actor's.
@@ -123,13 +123,13 @@ async def sign_out(session_id: UUID, *, by: Actor) -> None:
 
 
 async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Callable[[], datetime]) -> Actor:
-    """Tell who bears a token, with the roles of this very moment: one statement.
+    """The actor of a token, with the present roles; one statement.
 
     Raises:
-        Unauthenticated: nobody does, or nobody who may still sign in.
+        Unauthenticated: the token is of no session, or of nobody who may still sign in.
     """
     rows = await Session.filter(
-        token_hash=_digest(token), ended_at=None, expires_at__gt=clock(), actor__active=True
+        token_hash=token_hash(token), ended_at=None, expires_at__gt=clock(), actor__active=True
     ).values(
         "id",
         "actor_id",
@@ -139,7 +139,7 @@ async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Calla
         partner_id="actor__partner_client__partner_id",
         partner_active="actor__partner_client__partner__active",
     )
-    if not rows or _sent_away(rows[0]):
+    if not rows or _partner_inactive(rows[0]):
         raise Unauthenticated
     return actor_of(rows, purposes, clock=clock, session_id=rows[0]["id"])
 
@@ -151,13 +151,13 @@ def actor_of(
     clock: Callable[[], datetime] = utc_now,
     session_id: UUID | None = None,
 ) -> Actor:
-    """Return the actor that an actor's rows describe: one row for each role, or one without any.
+    """The actor of an account's rows: one row for each role, or one without any.
 
     Args:
-        rows: `actor_id`, `kind`, `customer_id`, `partner_id` and `role` of one actor.
-        purposes: what the actor states.
-        clock: tells the present instant in UTC.
-        session_id: the session the actor is in, if in any.
+        rows: `actor_id`, `kind`, `customer_id`, `partner_id` and `role` of one account.
+        purposes: those that the actor states.
+        clock: gives the present instant in UTC.
+        session_id: the actor's session; None without one.
     """
     account = rows[0]
     return Actor(
@@ -173,7 +173,7 @@ def actor_of(
 
 
 async def end_all(actor_id: UUID, at: datetime) -> list[UUID]:
-    """End every session of an actor that is alive, within the caller's transaction; return which."""
+    """End every live session of an actor, in the transaction under way; returns their ids."""
     alive = await Session.filter(actor_id=actor_id, ended_at=None, expires_at__gt=at)
     ended = [session.id for session in alive]
     await Session.filter(id__in=ended, ended_at=None).update(ended_at=at)
@@ -181,55 +181,55 @@ async def end_all(actor_id: UUID, at: datetime) -> list[UUID]:
 
 
 def spellings(login: str) -> list[str]:
-    """Return the ways a login may be on record: as typed, in lower case and in upper case."""
+    """The ways a login may be on record: as typed, in lower case and in upper case."""
     typed = login.strip()
     return list(dict.fromkeys((typed, typed.casefold(), typed.upper())))
 
 
-async def _checked(login: str, password: str) -> tuple[UUID, str, str]:
-    """The actor of a login and a password, with the hash on record and one by today's parameters."""
-    account = await _actor(login)
-    known = account["password_hash"] if account else None
-    if not await matches(password, known) or not account or not known:
+async def _check(login: str, password: str) -> tuple[UUID, str, str]:
+    """The account of a login and a password, with the hash on record and one with the present parameters."""
+    account = await _account(login)
+    stored_hash = account["password_hash"] if account else None
+    if not await matches(password, stored_hash) or not account or not stored_hash:
         raise WrongCredentials
-    fresh = await encoded(password) if outdated(known) else known
-    return account["id"], known, fresh
+    new_hash = await encoded(password) if outdated(stored_hash) else stored_hash
+    return account["id"], stored_hash, new_hash
 
 
-async def _actor(login: str) -> dict[str, Any] | None:
+async def _account(login: str) -> dict[str, Any] | None:
     if not storable(login) or len(login) > 200:
         return None
-    asked = spellings(login)
-    rows = await Account.filter(login__in=asked, active=True).values(
+    names = spellings(login)
+    rows = await Account.filter(login__in=names, active=True).values(
         "id", "login", "kind", "password_hash", partner_active="partner_client__partner__active"
     )
-    welcome = [row for row in rows if not _sent_away(row)]
-    return min(welcome, key=lambda row: asked.index(row["login"]), default=None)
+    admitted = [row for row in rows if not _partner_inactive(row)]
+    return min(admitted, key=lambda row: names.index(row["login"]), default=None)
 
 
-def _sent_away(row: dict[str, Any]) -> bool:
+def _partner_inactive(row: dict[str, Any]) -> bool:
     return row["kind"] is AccountKind.PARTNER_CLIENT and not row["partner_active"]
 
 
 async def _begin(
-    actor_id: UUID, known: str, fresh: str, code: str | None, now: datetime, throttle: Throttle
+    actor_id: UUID, stored_hash: str, new_hash: str, code: str | None, now: datetime, throttle: Throttle
 ) -> SignedIn:
     token = secrets.token_urlsafe(32)
     async with transaction():
-        # Checking took a while: a password changed or an actor sent away meanwhile begins nothing.
+        # Checking took a while: with a password changed or an account deactivated meanwhile no session begins.
         account = (
-            await Account.filter(id=actor_id, active=True, password_hash=known)
+            await Account.filter(id=actor_id, active=True, password_hash=stored_hash)
             .select_for_update(no_key=True)
             .first()
         )
         if account is None:
             raise WrongCredentials
         await prove(actor_id, code, now, throttle)
-        if fresh != known:
-            await Account.filter(id=actor_id).update(password_hash=fresh)
-        await Session.filter(actor_id=actor_id, expires_at__lt=now - KEPT).delete()
+        if new_hash != stored_hash:
+            await Account.filter(id=actor_id).update(password_hash=new_hash)
+        await Session.filter(actor_id=actor_id, expires_at__lt=now - RETENTION).delete()
         session = Session(
-            actor_id=actor_id, token_hash=_digest(token), created_at=now, expires_at=now + LIFETIME
+            actor_id=actor_id, token_hash=token_hash(token), created_at=now, expires_at=now + LIFETIME
         )
         await session.save()
         changed = {Session: [session.id], Account: [actor_id]}
@@ -237,5 +237,6 @@ async def _begin(
     return SignedIn(token, now + LIFETIME, actor_id)
 
 
-def _digest(token: str) -> bytes:
+def token_hash(token: str) -> bytes:
+    """The SHA-256 of a token, which alone is stored of it."""
     return sha256(token.encode("utf-8", "surrogatepass")).digest()

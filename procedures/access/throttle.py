@@ -2,8 +2,8 @@
 
 Failures are counted per address, and per login at an address. Some are free; each further one doubles
 the wait. Nothing is ever counted against a login alone, so that no stranger can keep its owner from
-signing in at home; only wrong codes after a right password are, and no stranger has that. An attempt
-counts from its beginning and is forgiven when it succeeds: a thousand attempts at once are a thousand attempts.
+signing in elsewhere; only wrong codes after a right password are, and no stranger has that. An attempt
+counts as failed from its beginning until it succeeds, so that parallel attempts count as well.
 """
 
 import ipaddress
@@ -26,25 +26,25 @@ from vault import vault
 @dataclass
 class _Count:
     failures: int
-    heard_again_at: datetime
-    forgotten_at: datetime
+    blocked_until: datetime
+    forget_at: datetime
 
 
 @dataclass(frozen=True)
 class Allowance:
     """How many failures are free, and how the wait grows after them: doubling from `first` up to `longest`.
 
-    `kept` is how many keys are remembered; beyond it, the one that failed longest ago is forgotten.
+    `capacity` is how many keys are remembered; beyond it, the one that failed longest ago is forgotten.
     """
 
     free: int
     first: timedelta = timedelta(seconds=1)
     longest: timedelta = timedelta(minutes=15)
     memory: timedelta = timedelta(hours=1)
-    kept: int = 20_000
+    capacity: int = 20_000
 
     def wait(self, failures: int) -> timedelta:
-        """Return how long nothing more is heard after so many failures in a row."""
+        """How long further attempts are refused after so many failures in a row."""
         beyond = failures - self.free
         if beyond < 0:
             return timedelta(0)
@@ -60,25 +60,25 @@ class _Counts:
 
     def wait(self, key: Hashable, now: datetime) -> timedelta:
         count = self.counts.get(key)
-        left = count.heard_again_at - now if count else timedelta(0)
-        # Longer than the longest means that the clock was set back meanwhile, which is nobody's failure.
+        left = count.blocked_until - now if count else timedelta(0)
+        # Longer than the longest means that the clock was set back meanwhile, which is no failure.
         return left if timedelta(0) < left <= self.allowance.longest else timedelta(0)
 
     def add(self, key: Hashable, now: datetime) -> None:
         count = self.counts.pop(key, None)
-        failures = 1 if count is None or count.forgotten_at <= now else count.failures + 1
+        failures = 1 if count is None or count.forget_at <= now else count.failures + 1
         until = now + self.allowance.wait(failures)
         self.counts[key] = _Count(failures, until, until + self.allowance.memory)
-        if len(self.counts) > self.allowance.kept:
+        if len(self.counts) > self.allowance.capacity:
             self.counts.popitem(last=False)
 
     def take_back(self, key: Hashable, now: datetime) -> None:
-        """Undo one `add`; the failures before it stay, and their wait was over when it began."""
+        """Undo one `add`; the failures before it stay, and no wait is left, for it was over when that attempt began."""
         count = self.counts.get(key)
         if count is None:
             return
         count.failures -= 1
-        count.heard_again_at = now
+        count.blocked_until = now
         if not count.failures:
             del self.counts[key]
 
@@ -100,7 +100,7 @@ class Throttle:
         """Count an attempt as failed until it succeeds.
 
         Raises:
-            RateLimited: this place has to wait; the attempt is neither made nor counted.
+            RateLimited: this address has to wait; the attempt is neither made nor counted.
         """
         pair, place = _keys(login, address)
         wait = max(self._logins.wait(pair, now), self._addresses.wait(place, now))
@@ -110,9 +110,9 @@ class Throttle:
         self._addresses.add(place, now)
 
     def succeeded(self, login: str, address: str, now: datetime) -> None:
-        """Forgive the attempts at this login; of the address, only the one that succeeded.
+        """Forget the failures of this login at this address; of the address, only the attempt that succeeded.
 
-        Or who has one account would clear the way for guessing at all others.
+        Otherwise whoever has one account could reset the wait for guessing at all others.
         """
         pair, place = _keys(login, address)
         self._logins.forget(pair)
@@ -122,7 +122,7 @@ class Throttle:
         """Count a code after a right password as wrong until it fits, wherever it comes from.
 
         Raises:
-            RateLimited: no more codes are heard for a while.
+            RateLimited: no codes are accepted for a while.
         """
         wait = self._codes.wait(account, now)
         if wait:
@@ -130,7 +130,7 @@ class Throttle:
         self._codes.add(account, now)
 
     def code_succeeded(self, account: Hashable) -> None:
-        """Forgive an actor's wrong codes."""
+        """Forget the wrong codes of an account."""
         self._codes.forget(account)
 
     def __len__(self) -> int:
@@ -139,13 +139,13 @@ class Throttle:
 
 
 def _keys(login: str, address: str) -> tuple[Hashable, Hashable]:
-    place = _place(address)
+    place = _subscriber(address)
     # A digest keeps the memory bounded, and names nobody.
     return (sha256(login.casefold().encode("utf-8", "surrogatepass")).digest(), place), place
 
 
-def _place(address: str) -> str:
-    """Return what one subscriber is likely to hold: an IPv4 address, or the /64 of an IPv6 address."""
+def _subscriber(address: str) -> str:
+    """What one subscriber is likely to have: an IPv4 address, or the /64 of an IPv6 address."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -161,33 +161,33 @@ def _place(address: str) -> str:
 async def proving(
     login: str, address: str, by: Actor, throttle: Throttle | None = None
 ) -> AsyncIterator[Throttle]:
-    """An attempt to prove who one is: counted as failed until it succeeds, and recorded when it does not.
+    """Run an attempt to sign in or to confirm: counted as failed until it succeeds, and recorded when it fails.
 
     Args:
         login: as typed, or as on record.
         address: where the attempt comes from.
         by: whoever makes it, as far as known.
-        throttle: what is known of failed attempts; what this installation knows unless given.
+        throttle: counts failed attempts; that of this installation unless given.
 
     Raises:
         RateLimited: too many attempts failed from there.
     """
-    throttle = installation().kept(Throttle) if throttle is None else throttle
+    throttle = installation().instance(Throttle) if throttle is None else throttle
     throttle.enter(login, address, by.now)
     try:
         yield throttle
     except (WrongCredentials, CodeRequired) as error:
         if isinstance(error, CodeRequired):
-            # The password was right: nobody guesses it any more, and codes are counted by themselves.
+            # The password was right, so it is not being guessed; wrong codes are counted separately.
             throttle.succeeded(login, address, by.now)
-        # Attempts that are not heard are not recorded: whoever guesses must not fill the ledger.
-        await note(Event.SESSION_REFUSED, by, login=_hashed(login), code=error.code)
+        # Attempts refused by `enter` are not recorded: whoever guesses must not fill the ledger.
+        await note(Event.SESSION_REFUSED, by, login=_login_mark(login), code=error.code)
         raise
     throttle.succeeded(login, address, by.now)
 
 
-def _hashed(login: str) -> str | None:
-    """What stands for a login in the ledger: the same for each of its spellings; None while the vault is sealed."""
+def _login_mark(login: str) -> str | None:
+    """The keyed hash of a login for the ledger, the same for each of its spellings; None while the vault is sealed."""
     if vault.reason() is not None:
         return None
     return vault.current().keyed_hash(login.strip().casefold())

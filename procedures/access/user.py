@@ -1,7 +1,6 @@
-"""Who may sign in: adding, passwords, sending away.
+"""Accounts: adding, setting passwords, deactivating.
 
-These run at the command line, by whoever holds the machine and with it the database: no policy stands
-between, and none is asked.
+The operator runs these at the command line, who has the machine and with it the database: no policy is asked.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -40,7 +39,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class User:
-    """One who can sign in; a customer is named by number alone."""
+    """An account for display; a customer is named by number alone."""
 
     login: str
     kind: AccountKind
@@ -69,25 +68,25 @@ async def add_employee(
     if not roles:
         raise Unfit("An employee without a role can do nothing. Name at least one.", "roles")
     secret = await hashed(password, login=login)
-    async with _alone(LoginTaken()):
-        leader = await _leader(manager)
+    async with _transaction(LoginTaken()):
+        manager_id = await _manager_id(manager)
         account = await _created(AccountKind.EMPLOYEE, login, secret, clock())
-        employee = await Employee.create(actor_id=account.id, name=name, manager_id=leader)
-        given = [EmployeeRole(employee_id=employee.id, role=role) for role in sorted(roles)]
-        await EmployeeRole.bulk_create(given)
-        _record(account, {Employee: [employee.id], EmployeeRole: [each.id for each in given]})
+        employee = await Employee.create(actor_id=account.id, name=name, manager_id=manager_id)
+        assignments = [EmployeeRole(employee_id=employee.id, role=role) for role in sorted(roles)]
+        await EmployeeRole.bulk_create(assignments)
+        _record(account, {Employee: [employee.id], EmployeeRole: [each.id for each in assignments]})
     return account
 
 
 async def add_customer_login(customer_number: str, password: str, *, clock: Clock = utc_now) -> Account:
-    """Let a customer sign in, by number.
+    """Add the account of a customer, who signs in by number.
 
     Raises:
         NotFound: there is no such customer, or not any more.
         LoginTaken: this customer signs in already.
     """
     secret = await hashed(password, login=customer_number)
-    async with _alone(LoginTaken()):
+    async with _transaction(LoginTaken()):
         customer = await Customer.get_or_none(
             number=customer_number.strip().upper(), status=CustomerStatus.ACTIVE
         )
@@ -97,7 +96,7 @@ async def add_customer_login(customer_number: str, password: str, *, clock: Cloc
 
 
 async def enrol(customer: Customer, secret: str, at: datetime) -> Account:
-    """Let a new customer sign in, in the transaction under way.
+    """Add the account of a new customer, in the transaction under way.
 
     Args:
         customer: who.
@@ -113,13 +112,13 @@ async def enrol(customer: Customer, secret: str, at: datetime) -> Account:
 
 
 async def add_partner(name: str, *, clock: Clock = utc_now) -> Partner:
-    """Add a subcontractor, which sees nothing until it is bound by an agreement.
+    """Add a subcontractor, which may read nothing until an agreement is signed.
 
     Raises:
         AlreadyExists: a partner has this name.
     """
     name = line(name, "name")
-    async with _alone(AlreadyExists("partner", "name")):
+    async with _transaction(AlreadyExists("partner", "name")):
         partner = await Partner.create(name=name, created_at=clock())
         record(Event.PARTNER_ADDED, None, changed={Partner: [partner.id]}, partner=partner.id)
         return partner
@@ -134,7 +133,7 @@ async def add_partner_client(partner: str, name: str, secret: str, *, clock: Clo
     """
     name = line(name, "name")
     digest = await hashed(secret, login=name)
-    async with _alone(LoginTaken()):
+    async with _transaction(LoginTaken()):
         owner = await Partner.get_or_none(name=partner.strip())
         if owner is None:
             raise NotFound("partner", "partner")
@@ -153,50 +152,50 @@ async def set_password(login: str, password: str, *, clock: Clock = utc_now) -> 
     """
     secret = await hashed(password, login=login)
     async with transaction():
-        actor_id = await _found(login)
+        actor_id = await _account_id(login)
         await Account.filter(id=actor_id).update(password_hash=secret)
         changed = {Account: [actor_id], Session: await end_all(actor_id, clock())}
         record(Event.USER_PASSWORD_CHANGED, None, changed=changed, actor=actor_id)
 
 
 async def deactivate(login: str, *, clock: Clock = utc_now) -> None:
-    """Send somebody away: every session ends, and none begins.
+    """Deactivate an account: every session of it ends, and none begins.
 
     Raises:
         NotFound: nobody has this login.
     """
     async with transaction():
-        actor_id = await _found(login)
+        actor_id = await _account_id(login)
         await Account.filter(id=actor_id).update(active=False)
         changed = {Account: [actor_id], Session: await end_all(actor_id, clock())}
         record(Event.USER_DEACTIVATED, None, changed=changed, actor=actor_id)
 
 
 async def activate(login: str) -> None:
-    """Let somebody sign in again, by the password of before.
+    """Activate an account again; its password is that of before.
 
     Raises:
         NotFound: nobody has this login.
     """
     async with transaction():
-        actor_id = await _found(login)
+        actor_id = await _account_id(login)
         await Account.filter(id=actor_id).update(active=True)
         record(Event.USER_ACTIVATED, None, changed={Account: [actor_id]}, actor=actor_id)
 
 
 async def reset_totp(login: str) -> None:
-    """Take the telephone's codes from somebody who lost it with the recovery codes: the password alone signs in.
+    """Remove the codes of somebody who lost telephone and recovery codes: the password alone signs in.
 
     Raises:
         NotFound: nobody has this login.
-        NotEnrolled: no code is asked of them.
+        NotEnrolled: they need no code.
     """
     async with transaction():
-        await totp.reset(await _found(login))
+        await totp.reset(await _account_id(login))
 
 
 async def listed() -> list[User]:
-    """Return everybody who can sign in or once could, by kind and login."""
+    """Every account, by kind and login."""
     rows = await Account.all().values(
         "login",
         "kind",
@@ -233,39 +232,39 @@ async def _created(
     )
 
 
-def _record(account: Account, besides: Changed) -> None:
+def _record(account: Account, others: Changed) -> None:
     record(
         Event.USER_ADDED,
         None,
-        changed={Account: [account.id], **besides},
+        changed={Account: [account.id], **others},
         actor=account.id,
         kind=KINDS[account.kind],
     )
 
 
-async def _found(login: str) -> UUID:
-    asked = spellings(login)
-    found = {account.login: account.id for account in await Account.filter(login__in=asked)}
-    for spelling in asked:
-        if spelling in found:
-            return found[spelling]
+async def _account_id(login: str) -> UUID:
+    names = spellings(login)
+    ids = {account.login: account.id for account in await Account.filter(login__in=names)}
+    for name in names:
+        if name in ids:
+            return ids[name]
     raise NotFound("login", "login")
 
 
-async def _leader(login: str | None) -> UUID | None:
+async def _manager_id(login: str | None) -> UUID | None:
     if login is None:
         return None
-    leader = await Employee.filter(actor__login__in=spellings(login)).first()
-    if leader is None:
+    manager = await Employee.filter(actor__login__in=spellings(login)).first()
+    if manager is None:
         raise NotFound("employee", "manager")
-    return leader.id
+    return manager.id
 
 
 @asynccontextmanager
-async def _alone(otherwise: ProcedureError) -> AsyncIterator[None]:
-    """Run a transaction in which somebody else may be first to take a name."""
+async def _transaction(error: ProcedureError) -> AsyncIterator[None]:
+    """A transaction that raises `error` where another one took a name first."""
     try:
         async with transaction():
             yield
     except IntegrityError:
-        raise otherwise from None
+        raise error from None

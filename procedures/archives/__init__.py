@@ -1,8 +1,8 @@
-"""A customer from the archive of another installation."""
+"""Importing a customer from the archive that another installation exported."""
 
 from procedures.archives import zip_file
 from procedures.archives.arrival import Terms, import_archive, left_out
-from procedures.archives.person import remembered, trusted, whose
+from procedures.archives.person import person_of, source_of, trusted
 from procedures.archives.zip_file import Archive
 
 __all__ = [
@@ -10,8 +10,8 @@ __all__ = [
     "Terms",
     "import_archive",
     "left_out",
-    "remembered",
+    "person_of",
+    "source_of",
     "trusted",
-    "whose",
     "zip_file",
 ]

@@ -1,9 +1,9 @@
-"""Taking in what a customer brings along: the archive that another installation made of everything it kept.
+"""Importing the archive that another installation made of everything it kept about a customer.
 
 A consent that was given there is none here, and what was verified there is not verified here: rows rest on consents
-that are stated for each category, as in every import, and categories without one stay behind. So does what is the
-sender's own business, and a card, whose token is worth nothing here. Rows are remembered under the sender's key, so
-that another run finds what is done, whatever ended the first.
+that are stated for each category, as in every import, and categories without one are left out. So is what concerns the
+sender alone, and a card, whose token is worth nothing here. Rows are remembered under the sender's key, so that another
+run finds what is done, whatever ended the first.
 """
 
 from collections import Counter
@@ -14,18 +14,11 @@ from json import dumps, loads
 from typing import Any
 from uuid import UUID, uuid4
 
-from models import (
-    Category,
-    Customer,
-    Declaration,
-    Identity,
-    ImportedRow,
-    Personal,
-)
+from models import Category, Customer, Declaration, Identity, ImportedRow, Personal
 from models.event import Event
 from policies.policy import in_force
-from procedures.archives.kinds import KINDS, LEFT, Kind, fields_of, rows
-from procedures.archives.person import CUSTOMER, Whose
+from procedures.archives.kinds import KINDS, LEFT_OUT, Kind, fields_of, rows
+from procedures.archives.person import CUSTOMER, Person
 from procedures.errors import SpecialCategory
 from procedures.imports import (
     Batch,
@@ -50,74 +43,75 @@ from procedures.tables import ErrorRows, Fields, ImportRefused, Row, RowFault
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is stated of an archive.
+    """What the operator states about an archive.
 
     Attributes:
-        source: what its rows say of where they come from.
+        source: where the rows come from, as they will say.
         categories: those that the customer consents to here.
         basis: the consents that rows rest on.
-        whose: whose it is.
+        person: the customer.
     """
 
     source: str
     categories: frozenset[Category]
     basis: LegalBasis
-    whose: Whose
+    person: Person
 
     def of(self, category: Category) -> LegalBasis:
-        """The consents for a category; to a special one there is only the one purpose that is its own."""
-        mine = {
+        """The consents for a category; for a special one, only to the one purpose that the policies allow for it."""
+        notices = {
             purpose: id
             for purpose, id in self.basis.notices.items()
             if in_force().special.get(category, purpose) is purpose
         }
-        return replace(self.basis, notices=mine)
+        return replace(self.basis, notices=notices)
 
 
 def left_out(data: Mapping[str, Any], categories: frozenset[Category]) -> dict[tuple[str, str], int]:
-    """What stays behind: by the name of the kind and a code, how many rows."""
-    found: Counter[tuple[str, str]] = Counter()
-    named = {kind.name: kind.category for kind in KINDS}
-    for name, held in data.items():
-        if name not in named:
-            # A name from outside is not repeated: anything may stand there.
-            found[(name, LEFT[name]) if name in LEFT else ("unknown", "KIND_UNKNOWN")] += len(rows(held))
-        elif named[name] not in categories:
-            found[name, "CONSENT_NOT_STATED"] += len(rows(held))
-    return dict(+found)
+    """How many rows are not imported, by the name of their kind and the code of the reason."""
+    counts: Counter[tuple[str, str]] = Counter()
+    imported = {kind.name: kind.category for kind in KINDS}
+    for name, value in data.items():
+        if name not in imported:
+            # A name from outside is not repeated: it may be anything, a personal value too.
+            key = (name, LEFT_OUT[name]) if name in LEFT_OUT else ("unknown", "KIND_UNKNOWN")
+            counts[key] += len(rows(value))
+        elif imported[name] not in categories:
+            counts[name, "CONSENT_NOT_STATED"] += len(rows(value))
+    return dict(+counts)
 
 
 async def import_archive(data: Mapping[str, Any], terms: Terms, options: Options) -> dict[Category, Report]:
-    """Take in what an archive says, in the order of its kinds; returns what was done by category.
+    """Import the rows of an archive, in the order of its kinds; returns what was done by category.
 
     Raises:
-        ImportRefused: it cannot be taken in like this; nothing of it was written.
+        ImportRefused: it cannot be imported like this; nothing of it was written.
     """
     _check(terms, options)
     kinds = [kind for kind in KINDS if kind.category in terms.categories and rows(data.get(kind.name))]
     total, done, reports = sum(len(rows(data[kind.name])) for kind in kinds), 0, {}
     for kind in kinds:
-        held = _Held(kind, rows(data[kind.name]))
-        taker = _RowImporter(kind, terms.of(kind.category), terms.source, terms.whose, options.clock)
-        told = replace(options, progress=partial(_told, options, done, total))
-        reports[kind.category] = await run(held, held, taker, ErrorRows(None, ()), told)
-        done += held.lines
+        table = _KindTable(kind, rows(data[kind.name]))
+        importer = _RowImporter(kind, terms.of(kind.category), terms.source, terms.person, options.clock)
+        counting = replace(options, progress=partial(_progress, options, done, total))
+        reports[kind.category] = await run(table, table, importer, ErrorRows(None, ()), counting)
+        done += table.lines
     return reports
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """The rows of a kind; each is the JSON of what the archive says, as its one cell."""
+class _KindTable:
+    """The rows of a kind as a table; each has one cell, the JSON that the archive holds of it."""
 
     kind: Kind
-    held: Sequence[Any]
+    content: Sequence[Any]
 
     @property
     def lines(self) -> int:
-        return len(self.held)
+        return len(self.content)
 
     def rows(self) -> Iterator[Row]:
-        for number, row in enumerate(self.held, 1):
+        for number, row in enumerate(self.content, 1):
             yield Row(number, (dumps(row),))
 
     def fields(self, cells: tuple[str, ...]) -> Fields:
@@ -126,12 +120,12 @@ class _Held:
 
 @dataclass(frozen=True, slots=True)
 class _RowImporter:
-    """How rows of one kind are taken in."""
+    """How rows of one kind are imported."""
 
     kind: Kind
     basis: LegalBasis
     source: str
-    whose: Whose
+    person: Person
     clock: Clock
 
     @property
@@ -143,82 +137,83 @@ class _RowImporter:
         return self.kind.row(fields, self.clock())
 
     async def create(self, entries: Sequence[Entry[Any]], batch: Batch) -> None:
-        """Plan rows, their consents, and the customer if they are the first."""
+        """Plan rows, their consents, and the customer if there is none yet."""
         if not entries:
             return
-        customer, marked = await self.whose.found(batch)
+        customer, marked = await self.person.customer(batch)
         new = customer is None
         if customer is None:
             customer = Customer(id=uuid4(), number=(await new_numbers(1))[0], created_at=batch.now)
-        planner = RowPlanner(
-            self, customer.id, self.basis.evidence or "", await ExistingConsents.of([customer.id]), batch
-        )
-        there = await self._there(customer.id)
+        planner = await self._planner(customer.id, batch)
+        existing = await self._existing(customer.id)
         for entry in entries:
             try:
                 with batch.all_or_nothing():
                     reachable(customer)
-                    await self._lay(entry, planner, there)
+                    await self._plan(entry, planner, existing)
             except RowFault as fault:
                 batch.fault(entry, fault)
         if marked or not batch.records.get(ImportedRow):
             return
-        batch.mark(CUSTOMER, self.whose.key, b"", customer.id)
+        batch.mark(CUSTOMER, self.person.key, b"", customer.id)
         if new:
             batch.add(customer)
-            batch.do(partial(_added, customer.id))
+            batch.defer(partial(_record_added, customer.id))
 
     async def update(self, entry: Entry[Any], record_id: UUID, batch: Batch) -> None:
-        """Plan to make a row what the archive now says, unless somebody here has changed it."""
+        """Plan the change of a row to what the archive now says, unless somebody here has changed it."""
         model: Any = self.kind.model
         old = await model.get_or_none(id=record_id, source=self.source)
         if old is None:
             raise RowFault("CHANGED_HERE", "the row was changed or removed here since; it stays so")
         await locked(old.customer_id)
-        _check_alone(entry.value, [row for row in await self._there(old.customer_id) if row.id != old.id])
-        standing = await ExistingConsents.of([old.customer_id])
-        planner = RowPlanner(self, old.customer_id, self.basis.evidence or "", standing, batch)
-        await self._named(entry.value, batch)
-        planner.plan(entry.value, old)
+        others = [row for row in await self._existing(old.customer_id) if row.id != old.id]
+        _refuse_second(entry.value, others)
+        await self._set_company(entry.value, batch)
+        (await self._planner(old.customer_id, batch)).plan(entry.value, old)
 
-    async def _there(self, customer_id: UUID) -> list[Any]:
-        """What is here already and may be the same, or stand against it."""
+    async def _planner(self, customer_id: UUID, batch: Batch) -> RowPlanner:
+        consents = await ExistingConsents.of([customer_id])
+        return RowPlanner(self.basis, self.source, customer_id, self.basis.evidence or "", consents, batch)
+
+    async def _existing(self, customer_id: UUID) -> list[Any]:
+        """The customer's rows here that may equal one of the archive, or exclude it."""
         model: Any = self.kind.model
         rows = model.filter(customer_id=customer_id)
-        found = await (rows if _single(model) else rows.exclude(source=self.source))
-        return [_bare(await readable(row)) for row in found]
+        existing = await (rows if _single(model) else rows.exclude(source=self.source))
+        return [_without_company_id(await readable(row)) for row in existing]
 
-    async def _lay(self, entry: Entry[Any], planner: RowPlanner, there: list[Any]) -> None:
-        if (held := same(_bare(entry.value), there)) is not None:
-            there.remove(held)
+    async def _plan(self, entry: Entry[Any], planner: RowPlanner, existing: list[Any]) -> None:
+        if (equal := same(_without_company_id(entry.value), existing)) is not None:
+            existing.remove(equal)
             planner.batch.unchanged += 1
-            planner.batch.mark(self.entity, entry.key, entry.digest, held.id)
+            planner.batch.mark(self.entity, entry.key, entry.digest, equal.id)
             return
-        _check_alone(entry.value, [*there, *planner.batch.records.get(self.kind.model, ())])
-        await self._named(entry.value, planner.batch)
+        _refuse_second(entry.value, [*existing, *planner.batch.records.get(self.kind.model, ())])
+        await self._set_company(entry.value, planner.batch)
         planner.plan(entry.value)
-        planner.batch.made(entry, entry.value.id)
+        planner.batch.mark_created(entry, entry.value.id)
 
-    async def _named(self, row: Any, batch: Batch) -> None:
-        """Have the company that a customer speaks for."""
+    async def _set_company(self, row: Any, batch: Batch) -> None:
+        """Set which company of ours a customer speaks for, by its name."""
         if isinstance(row, Identity) and (name := row.content.company_name):
             row.content = replace(row.content, company_id=str((await companies_of([name], batch))[name]))
 
 
-def _bare(row: Any) -> Any:
-    """A row without which record of ours its company is: that is no part of what it says."""
+def _without_company_id(row: Any) -> Any:
+    """A row to compare: which record of ours its company is, no archive says."""
     if isinstance(row, Identity):
         row.content = replace(row.content, company_id=None)
     return row
 
 
 def _single(model: type[Personal]) -> bool:
-    """Whether a customer has one row only of a category: at all, or for each value of a field."""
+    """Whether a customer has only one row of a category: one at all, or one for each value of a field."""
     return not model.declared.many or model.declared.one_per is not None
 
 
-def _check_alone(row: Any, others: Sequence[Any]) -> None:
-    """Refuse a row where the customer has another one, of a category of which there is one: at all, or of a country."""
+def _refuse_second(row: Any, others: Sequence[Any]) -> None:
+    """Refuse a row of a category of which a customer has one, at all or of a country, where there is another."""
     declared = row.declared
     if _single(type(row)) and any(
         _distinct(declared, row.content) == _distinct(declared, other.content) for other in others
@@ -230,21 +225,17 @@ def _distinct(declared: Declaration, content: Any) -> Any:
     return getattr(content, declared.one_per, None) if declared.one_per else None
 
 
-async def _added(customer_id: UUID) -> None:
+async def _record_added(customer_id: UUID) -> None:
     record(Event.CUSTOMER_ADDED, None, customer=customer_id)
 
 
-def _told(options: Options, before: int, total: int, line: int, lines: int) -> None:
+def _progress(options: Options, before: int, total: int, line: int, lines: int) -> None:
     del lines
     options.progress(before + line, total)
 
 
 def _check(terms: Terms, options: Options) -> None:
-    terms.basis.check(options.clock())
-    if terms.basis.evidence is None:
-        raise ImportRefused(
-            "EVIDENCE_MISSING", "Say how the consents can be demonstrated: --consent-evidence."
-        )
+    terms.basis.check(options.clock(), evidence_in_rows=False)
     if not terms.categories:
         raise ImportRefused(
             "CATEGORY_MISSING", "Say what the customer consents to here: --consent-category, once for each."

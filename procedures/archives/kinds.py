@@ -1,7 +1,7 @@
-"""What of an export can come in, kind by kind, and what stays behind and why.
+"""Which kinds of an export can be imported, and why the others are left out.
 
-A kind is a category, and its rows are read by the checks that its declaration names. A field that is not declared is
-not known here: its row is refused, so that nothing is lost in silence.
+A kind is a category, and its rows are read by the checks that its declaration names. A row with a field that is not
+declared is refused, so that nothing is lost unnoticed.
 
     ROW_EMPTY      the row holds no data of the customer
 """
@@ -17,8 +17,8 @@ from models.errors import Unfit
 from models.values import RowEmpty
 from procedures.tables import LONGEST_CELL, Fields, RowFault, cells
 
-#: Why kinds stay behind; what is not here, and no kind below, is not known here.
-LEFT: Final[Mapping[str, str]] = {
+#: Why kinds are left out, by their names in the export; a name that is neither here nor in KINDS is unknown.
+LEFT_OUT: Final[Mapping[str, str]] = {
     **{
         model.declared.edge: model.declared.stays_behind
         for model in PERSONAL.values()
@@ -40,7 +40,7 @@ LEFT: Final[Mapping[str, str]] = {
         "SENDERS_OWN",
     ),
 }
-_ASIDE: Final = frozenset({"id", "provenance", "withheld"})
+_IGNORED: Final = frozenset({"id", "provenance", "withheld"})
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class Kind:
     """One kind of an export.
 
     Attributes:
-        model: what its rows become.
-        parts: what a row may hold, by its name in the export, beside `id` and what the sender knows of it.
+        model: the table that its rows go into.
+        parts: the fields that a row may hold, by their names in the export, beside `id` and the sender's own.
     """
 
     model: type[Personal]
@@ -57,70 +57,70 @@ class Kind:
 
     @property
     def name(self) -> str:
-        """As the export has it."""
+        """The kind's name in the export."""
         return self.model.declared.edge
 
     @property
     def category(self) -> Category:
-        """The category of its rows."""
+        """The category that the kind is."""
         return self.model.category
 
     @property
     def fields(self) -> frozenset[str]:
-        """What a row may hold; of what lies in a list, each part by its own name: `lines.product`."""
+        """The names of the fields of a row; a field of an element of a list as `lines.product`."""
         return frozenset(name for part in self.parts.values() for name in _names(part))
 
     def row(self, fields: Fields, now: datetime) -> Any:
-        """A row of this kind, with everything but whose it is and where it comes from; raises RowFault."""
+        """A row of this kind without its customer, consent and source; raises RowFault."""
         cells.check_characters(fields)
         try:
             values = {part.name: _value(part, fields) for part in self.parts.values()}
             parts = {part.name: part for part in self.parts.values()}
-            return self.model.made(self.model.checked(given(values, now=now, imported=True), parts))
+            return self.model.from_values(self.model.checked(given(values, now=now, imported=True), parts))
         except RowEmpty:
             raise RowFault("ROW_EMPTY", f"the {self.name} tell nothing of the customer") from None
         except Unfit as error:
             raise RowFault(error.code, f"{error.field or self.name} cannot be used") from None
 
 
-def rows(held: Any) -> Sequence[Any]:
-    """The rows of a kind: a list, one, or none."""
-    if held is None:
+def rows(value: Any) -> Sequence[Any]:
+    """The rows of a kind as a list, of whatever the export holds of it: a list, one row, or nothing."""
+    if value is None:
         return []
-    return held if isinstance(held, list) else [held]
+    return value if isinstance(value, list) else [value]
 
 
 def fields_of(kind: Kind, row: Any) -> Fields:
-    """The fields of a row as texts, what lies in a list under `lines.product` and the like; raises RowFault."""
+    """The fields of a row as texts, those of the elements of a list as `lines.product`; raises RowFault."""
     if not isinstance(row, dict):
         raise _malformed()
     key = _text(row.get("id", ""))
-    found: Fields = {"key": [key]} if key.strip() else {}
-    for name, text in _texts(row, _ASIDE | {camel(each) for each in kind.model.declared.shown}):
+    fields: Fields = {"key": [key]} if key.strip() else {}
+    for name, text in _texts(row, _IGNORED | {camel(each) for each in kind.model.declared.shown}):
         if name not in kind.fields:
             raise RowFault("FIELD_UNKNOWN", "the row holds a field that is not known here")
         if len(text) > LONGEST_CELL:
             raise RowFault("CELL_TOO_LONG", f"a value is longer than {LONGEST_CELL} characters")
-        found.setdefault(name, []).append(text)
-    return found
+        fields.setdefault(name, []).append(text)
+    return fields
 
 
-def _texts(row: dict[str, Any], aside: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _texts(row: dict[str, Any], ignored: frozenset[str]) -> Iterator[tuple[str, str]]:
     for name, value in row.items():
-        if name in aside or value is None or (isinstance(value, str) and not value.strip()):
+        if name in ignored or value is None or (isinstance(value, str) and not value.strip()):
             continue
         if isinstance(value, list):
-            for inner in value:
-                yield from _of_line(name, inner, value[0])
+            for element in value:
+                yield from _element_texts(name, element, value[0])
         else:
             yield name, _text(value)
 
 
-def _of_line(name: str, inner: Any, first: Any) -> Iterator[tuple[str, str]]:
-    if not isinstance(inner, dict) or inner.keys() != first.keys():
+def _element_texts(name: str, element: Any, first: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(element, dict) or element.keys() != first.keys():
         raise _malformed()
-    for below, value in inner.items():
-        yield f"{name}.{below}", _text(value)
+    for field, value in element.items():
+        yield f"{name}.{field}", _text(value)
 
 
 def _text(value: Any) -> str:
@@ -143,20 +143,19 @@ def _names(part: Part) -> list[str]:
 def _value(part: Part, fields: Fields) -> Any:
     name = camel(part.name)
     if part.several is not None:
-        return _several(part, fields)
+        return _elements(part, fields)
     return part.read(fields[name][0], name) if name in fields else None
 
 
-def _several(part: Part, fields: Fields) -> tuple[Any, ...]:
-    """What lies in a list of a row: a value of each column makes one."""
-    record = part.several
-    columns = [fields.get(name, []) for name in _names(part)]
+def _elements(part: Part, fields: Fields) -> tuple[Any, ...]:
+    """The elements of a list in a row, each made of one value of every field."""
+    record, names = part.several, _names(part)
+    columns = [fields.get(name, []) for name in names]
     if len({len(column) for column in columns}) > 1:
         raise _malformed()
     checks: list[Callable[[str, str], Any]] = [
         each.metadata.get("check", lambda text, _: text) for each in dataclasses.fields(record)
     ]
-    names = _names(part)
     return tuple(
         record(*(check(text, name) for check, text, name in zip(checks, texts, names, strict=True)))
         for texts in zip(*columns, strict=True)

@@ -1,4 +1,4 @@
-"""Whose archive it is: whether its key is the sender's, and who its customer is here, if anybody.
+"""Whether an archive's key is the sender's, and which customer here is the person it is about, if any.
 
 CUSTOMER_KNOWN     somebody here has an e-mail address or personal code of the archive; say who it is with --customer
 CUSTOMER_DIFFERS   what is brought in belongs to another customer here; compare by hand, and see --customer
@@ -15,25 +15,25 @@ from procedures.imports import LONGEST_KEY, Batch, imported
 from procedures.leaving import suppression
 from procedures.tables import ImportRefused
 
-#: Said in the place of a customer's number: somebody else than those who are known by the same address.
+#: In the place of a customer's number: the person is none of the customers who have the same address.
 NEW: Final = "new"
-#: As what the marks of imported rows know customers.
+#: The entity of customers in the marks of imported rows.
 CUSTOMER: Final = "customer"
 
 
-def remembered(key: str) -> str:
-    """Under which name the rows of a sender are remembered."""
+def source_of(key: str) -> str:
+    """The source under which the rows of the sender with this key are remembered."""
     return f"export of {key}"
 
 
 async def trusted(key: str, named: str | None, *, first_use: bool) -> bool:
-    """Whether an archive's key is the sender's: it was named, or rows came with it before, or it is trusted now.
+    """Refuse an archive whose key is not the sender's: the named one, one of an earlier import, or trusted now.
 
     Returns:
-        Whether nobody has compared it with anything.
+        Whether the key is trusted without having been compared with anything.
 
     Raises:
-        ImportRefused: it is another one, or nobody vouches for it.
+        ImportRefused: the sender was named with another key, or the key is unknown.
     """
     if named is not None:
         if named != key:
@@ -41,7 +41,7 @@ async def trusted(key: str, named: str | None, *, first_use: bool) -> bool:
                 "KEY_DIFFERS", "The archive is signed with another key than the one that --key names."
             )
         return False
-    if await ImportedRow.exists(source=remembered(key)):
+    if await ImportedRow.exists(source=source_of(key)):
         return False
     if not first_use:
         raise ImportRefused(
@@ -53,59 +53,59 @@ async def trusted(key: str, named: str | None, *, first_use: bool) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
-    """Whose archive it is: the key there, and who that is here, if that was said."""
+class Person:
+    """The person an archive is about: the sender's key of the customer, and the customer here, if one was named."""
 
     key: str
-    said: UUID | None
+    customer_id: UUID | None
 
-    async def found(self, batch: Batch) -> tuple[Customer | None, bool]:
-        """The customer here, locked, and whether that is remembered."""
+    async def customer(self, batch: Batch) -> tuple[Customer | None, bool]:
+        """The customer here, locked, if there is one, and whether an earlier import has noted that."""
         mark = (await imported(batch.source, CUSTOMER, [self.key])).get(self.key)
-        id = mark.record_id if mark else self.said
+        id = mark.record_id if mark else self.customer_id
         # "No key": rows that merely point at the customer may come and go meanwhile.
         locked = Customer.filter(id=id).select_for_update(no_key=True)
         return (await locked.first() if id else None), mark is not None
 
 
-async def whose(data: Mapping[str, Any], number: str | None, source: str) -> Whose:
-    """Whose archive it is.
+async def person_of(data: Mapping[str, Any], number: str | None, source: str) -> Person:
+    """The person an archive is about.
 
     Args:
-        data: what it says, by kind.
-        number: of the customer here whose it is; `new` if it is nobody's who is here.
-        source: under which name its rows are remembered.
+        data: what the archive holds, by kind.
+        number: of the customer here who it is; `new` for somebody who is not here.
+        source: under which its rows are remembered.
 
     Raises:
-        ImportRefused: it does not say whose it is, that person is not to be taken in, or may be one who is here.
+        ImportRefused: the archive names no customer, one who is not to be taken in again, or one who may be here.
     """
     anchor = data.get(CUSTOMER)
     key = anchor.get("id") if isinstance(anchor, dict) else None
     if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
         raise ImportRefused("KEY_MISSING", "The archive does not say whose it is.")
-    points = list(_points(data))
-    for point in points:
-        if await suppression.suppressed(point):
+    addresses = list(_addresses(data))
+    for address in addresses:
+        if await suppression.suppressed(address):
             raise ImportRefused(
                 "CUSTOMER_SUPPRESSED",
                 "Somebody with an address of this archive has left and wishes not to be taken in again.",
             )
-    said = await _said(number)
+    customer_id = await _customer_id(number)
     mark = (await imported(source, CUSTOMER, [key])).get(key)
-    if mark and said not in (None, mark.record_id):
+    if mark and customer_id not in (None, mark.record_id):
         raise ImportRefused(
             "CUSTOMER_DIFFERS", "This archive's customer is another one here: see --customer."
         )
-    if mark is None and number is None and (known := await _known(data, points)):
+    if mark is None and number is None and (numbers := await _customer_numbers(data, addresses)):
         raise ImportRefused(
             "CUSTOMER_KNOWN",
-            f"Somebody with an e-mail address or a personal code of this archive is here: {', '.join(known)}. Say "
+            f"Somebody with an e-mail address or a personal code of this archive is here: {', '.join(numbers)}. Say "
             f"--customer NUMBER if it is the same person, or --customer {NEW} if not.",
         )
-    return Whose(key, said)
+    return Person(key, customer_id)
 
 
-async def _said(number: str | None) -> UUID | None:
+async def _customer_id(number: str | None) -> UUID | None:
     if number in (None, NEW):
         return None
     customer = await Customer.get_or_none(number=number)
@@ -114,26 +114,26 @@ async def _said(number: str | None) -> UUID | None:
     return customer.id
 
 
-def _points(data: Mapping[str, Any]) -> Iterator[suppression.Address]:
+def _addresses(data: Mapping[str, Any]) -> Iterator[suppression.Address]:
     for kind, value in _pairs(data, "contactPoints", "kind", "value"):
         if kind in ContactKind.__members__:
             yield ContactKind(kind), value
 
 
-async def _known(data: Mapping[str, Any], points: Sequence[suppression.Address]) -> list[str]:
+async def _customer_numbers(data: Mapping[str, Any], addresses: Sequence[suppression.Address]) -> list[str]:
     """The numbers of customers here who have an e-mail address or a personal code that the archive holds."""
-    emails = [value for kind, value in points if kind is ContactKind.EMAIL]
+    emails = [value for kind, value in addresses if kind is ContactKind.EMAIL]
     codes = [code for _, code in _pairs(data, "personalCodes", "country", "code")]
-    found: set[UUID] = set()
+    ids: set[UUID] = set()
     for model, name, values in ((ContactPoint, "value_index", emails), (PersonalCode, "code_index", codes)):
         field: Any = model._meta.fields_map[name]
-        wanted = [each for value in values for each in field.wanted(value)]
-        found |= {row.customer_id for row in await model.filter(**{f"{name}__in": wanted})}
-    return sorted([customer.number for customer in await Customer.filter(id__in=list(found))])
+        hashes = [each for value in values for each in field.lookup_indexes(value)]
+        ids |= {row.customer_id for row in await model.filter(**{f"{name}__in": hashes})}
+    return sorted([customer.number for customer in await Customer.filter(id__in=list(ids))])
 
 
 def _pairs(data: Mapping[str, Any], kind: str, first: str, second: str) -> Iterator[tuple[str, str]]:
     for row in rows(data.get(kind)):
-        one, other = (row.get(first), row.get(second)) if isinstance(row, dict) else (None, None)
-        if isinstance(one, str) and isinstance(other, str):
-            yield one, other
+        pair = (row.get(first), row.get(second)) if isinstance(row, dict) else (None, None)
+        if isinstance(pair[0], str) and isinstance(pair[1], str):
+            yield pair[0], pair[1]

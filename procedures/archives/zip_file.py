@@ -1,7 +1,7 @@
-"""Reading an archive that another installation made, of which nothing is believed that is not signed.
+"""Reading an archive that another installation made; only what is signed is used.
 
-What can be told without reading is judged first, then the signature of the manifest, then every file by its digest.
-Nothing is unpacked to disk, and nothing is read beyond what the manifest names. A fault is an `ImportRefused`:
+The table of contents is checked first, then the signature of the manifest, then every file by its digest. Nothing is
+unpacked to disk, and only files that the manifest names are read. A fault is an `ImportRefused`:
 
     ARCHIVE_UNREADABLE   not a ZIP archive, or a damaged one
     ARCHIVE_UNSAFE       names that lead elsewhere or stand twice, links, directories, encryption
@@ -37,12 +37,12 @@ DATA: Final = "data.json"
 LARGEST: Final = 256 << 20
 UNPACKED: Final = 1 << 30
 LARGEST_DATA: Final = 128 << 20
-#: Receipts are files: two for each turn of a consent.
+#: Receipts are files: two for each transition of a consent.
 MOST_FILES: Final = 20_000
-#: How many times smaller text gets at most; a bomb is packed a thousand times.
+#: How many times smaller text gets at most; a ZIP bomb is packed a thousand times.
 TIGHTEST: Final = 200
 
-_MOST_OF_A_NAME: Final = 200
+_LONGEST_NAME: Final = 200
 _NAME: Final = re.compile(r"[A-Za-z0-9]\w*(?:\.\w+)*(?:/[A-Za-z0-9]\w*(?:\.\w+)*)?", re.ASCII)
 _HEX_KEY: Final = re.compile(r"[0-9a-fA-F]{64}")
 _PART: Final = 1 << 20
@@ -63,32 +63,32 @@ class Archive:
     _listed: dict[str, tuple[int, str]]
 
     def data(self) -> dict[str, Any]:
-        """What it says, by kind, once each of its files is found to be what was signed.
+        """What the archive holds, by kind, after each of its files is compared with the signed digest.
 
         Raises:
-            ImportRefused: one is not.
+            ImportRefused: a file is not the one that was signed.
         """
-        with _sound():
-            whole = b""
-            for name, (size, digest) in self._listed.items():
-                digested, raw = _digested(self._zip, name, keep=name == DATA)
-                if digested != (size, digest):
+        with _damage_refused():
+            document = b""
+            for name, signed_digest in self._listed.items():
+                file_digest, raw = _digested(self._zip, name, keep=name == DATA)
+                if file_digest != signed_digest:
                     raise _differs()
-                whole = raw or whole
-        return _document(whole)
+                document = raw or document
+        return _document(document)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Archive]:
-    """An archive, its form and the signature of its manifest checked.
+    """Open an archive whose form and whose manifest's signature are good.
 
     Raises:
-        ImportRefused: it is none, is not safe to read, or is not signed by the key that comes with it.
+        ImportRefused: it is no archive, is not safe to read, or is not signed by the key that comes with it.
     """
     if not path.is_file():
         raise ImportRefused("FILE_MISSING", f"{path.name} is not there, or is not a file.")
     with path.open("rb") as file:
-        with _sound():
+        with _damage_refused():
             _check_end(file)
             archive = zipfile.ZipFile(file)
         with archive:
@@ -96,27 +96,27 @@ def opened(path: Path) -> Iterator[Archive]:
 
 
 def key_named(text: str) -> str:
-    """A public key in hexadecimal: given so, or as a file that holds it as a witness has it.
+    """The public key, in hexadecimal, that a text is or that the file it names holds, as a witness has it.
 
     Raises:
-        ImportRefused: it is neither.
+        ImportRefused: the text is neither a key nor the path of a file with one.
     """
-    found = text.strip()
+    key = text.strip()
     try:
-        if not _HEX_KEY.fullmatch(found):
+        if not _HEX_KEY.fullmatch(key):
             raw = Path(text).read_bytes()
-            found = raw.hex() if len(raw) == 32 else raw.decode("ascii").strip()
+            key = raw.hex() if len(raw) == 32 else raw.decode("ascii").strip()
     except (OSError, ValueError):
-        found = ""
-    if not _HEX_KEY.fullmatch(found):
+        key = ""
+    if not _HEX_KEY.fullmatch(key):
         raise ImportRefused(
             "KEY_INVALID", "The sender's key is 64 hexadecimal digits, or a file that holds them: see --key."
         )
-    return found.lower()
+    return key.lower()
 
 
 def _signed(archive: zipfile.ZipFile) -> Archive:
-    with _sound():
+    with _damage_refused():
         _check_files(archive)
         manifest, signature, public = (_small(archive, name) for name in (MANIFEST, SIGNATURE, PUBLIC))
         key = bytes.fromhex(public.decode("ascii"))
@@ -132,23 +132,23 @@ def _signed(archive: zipfile.ZipFile) -> Archive:
 
 
 def _check_end(file: IO[bytes]) -> None:
-    """Judge the table of contents by its last record alone, before anything believes the table's size."""
+    """Check the archive's last record, before anything relies on the size of the table of contents that it states."""
     size = file.seek(0, 2)
     if size > LARGEST:
         raise _too_large()
     if size < _END.size:
         raise zipfile.BadZipFile
-    # What this house packs has no comment and no 64-bit extension, and nothing before, between or behind.
+    # An export has no comment and no 64-bit extension, and nothing before, between or after its files.
     file.seek(max(size - _END.size - _LOCATOR, 0))
     if file.read(4) == b"PK\x06\x07":
         raise zipfile.BadZipFile
     file.seek(size - _END.size)
-    mark, disk, first, here, files, long, begin, comment = _END.unpack(file.read())
-    if mark != b"PK\x05\x06" or disk or first or comment or here != files:
+    mark, disk, first, on_disk, files, length, begin, comment = _END.unpack(file.read())
+    if mark != b"PK\x05\x06" or disk or first or comment or on_disk != files:
         raise zipfile.BadZipFile
-    if files > MOST_FILES or long > files * (46 + _MOST_OF_A_NAME):
+    if files > MOST_FILES or length > files * (46 + _LONGEST_NAME):
         raise _too_large()
-    if begin + long + _END.size != size:
+    if begin + length + _END.size != size:
         raise zipfile.BadZipFile
 
 
@@ -174,47 +174,47 @@ def _safe(file: zipfile.ZipInfo) -> bool:
 
 
 def _small(archive: zipfile.ZipFile, name: str) -> bytes:
-    """A file that the manifest does not name, for it is the manifest or belongs to it."""
+    """The manifest, or a file that belongs to it and that it therefore does not name."""
     most = MOST_FILES * 400 if name == MANIFEST else 200
     if name not in archive.namelist():
         raise _differs()
     with archive.open(name) as file:
-        found = file.read(most + 1)
-    if len(found) > most:
+        content = file.read(most + 1)
+    if len(content) > most:
         raise _too_large()
-    return found
+    return content
 
 
 def _digested(archive: zipfile.ZipFile, name: str, *, keep: bool) -> tuple[tuple[int, str], bytes]:
-    """Size and digest of a file, and, if it is to be kept, what is in it."""
+    """Size and digest of a file, and its content with `keep`."""
     if keep and archive.getinfo(name).file_size > LARGEST_DATA:
         raise _too_large()
-    digest, size, kept = sha256(), 0, []
+    digest, size, parts = sha256(), 0, []
     with archive.open(name) as file:
         while part := file.read(_PART):
             digest.update(part)
             size += len(part)
-            kept += [part] if keep else []
-    return (size, digest.hexdigest()), b"".join(kept)
+            parts += [part] if keep else []
+    return (size, digest.hexdigest()), b"".join(parts)
 
 
 def _listed(manifest: Any) -> dict[str, tuple[int, str]]:
-    """By name, the size and the digest of each file that a manifest names."""
+    """The size and the digest of each file that a manifest names, by the file's name."""
     _check_format(manifest, f"{FORMAT}-manifest")
     try:
         files = [(each["name"], each["size"], each["sha256"]) for each in manifest["files"]]
-        found = {name: (size, digest) for name, size, digest in files}
+        by_name = {name: (size, digest) for name, size, digest in files}
     except (KeyError, TypeError):
         raise _differs() from None
-    if len(found) < len(files):
+    if len(by_name) < len(files):
         raise _differs()
-    return found
+    return by_name
 
 
 def _document(raw: bytes) -> dict[str, Any]:
-    whole = _json(raw)
-    _check_format(whole, FORMAT)
-    if not isinstance(data := whole.get("data"), dict):
+    document = _json(raw)
+    _check_format(document, FORMAT)
+    if not isinstance(data := document.get("data"), dict):
         raise _unreadable()
     return data
 
@@ -237,8 +237,8 @@ def _json(raw: bytes) -> Any:
 
 
 @contextmanager
-def _sound() -> Iterator[None]:
-    """Whatever a library says of a damaged archive, it is one; its text may hold a name of a file."""
+def _damage_refused() -> Iterator[None]:
+    """Refuse the archive as damaged for any error of a library, whose own text may hold the name of a file."""
     try:
         yield
     except _DAMAGED:

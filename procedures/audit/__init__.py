@@ -1,4 +1,4 @@
-"""Checking the ledger and the rows that decide against it, and proving to others that an entry is there."""
+"""Checking the ledger, and the rows that decide on access against it, and proving to others that it has an entry."""
 
 from procedures.audit import authority, daily, evidence, finding, proof, restored
 from procedures.audit.audit import PAGE, verify

@@ -1,6 +1,6 @@
 """Checking the ledger against every checkpoint there is.
 
-An audit changes nothing and stops nobody: the server may go on writing, for the checkpoints are read before the
+An audit changes nothing and locks nothing: the server may go on writing, for the checkpoints are read before the
 end of the ledger is looked up. It needs neither the vault nor a secret key.
 """
 
@@ -35,9 +35,9 @@ async def verify(
     """Compare every entry of the open database with the checkpoints of the database and of witnesses.
 
     Args:
-        evidence: what is kept outside of the database.
-        progress: told how many entries are done, of how many.
-        beside: given each entry with its number, so that nobody has to read them a second time.
+        evidence: what is stored outside of the database.
+        progress: called with how many entries are checked, of how many.
+        beside: called with the number of each entry and the entry, which need not be read a second time then.
     """
     check = Check([_row(row) for row in await _query(_CHECKPOINTS)], evidence)
     extent = (await _query(_EXTENT))[0]

@@ -1,7 +1,7 @@
-"""The audit itself, on entries as they come: pure, so that it can be tried on any ledger that somebody could make.
+"""The audit itself, on entries as they come: pure, so that it can be tested on any ledger that somebody could make.
 
-An audit believes signed checkpoints and nothing else. Those of the database and those handed to witnesses are laid
-beside the entries; the leaf hashes of a witness only help to name the entry.
+An audit trusts signed checkpoints and nothing else. Those of the database and those handed to witnesses are compared
+with the entries; the leaf hashes of a witness only help to name the entry.
 
 A restored backup is no tampering when the ledger says so: an entry `ledger.restored` names the newest witnessed
 checkpoint that the ledger departs from, and the checkpoints made between are then those of the lost branch. Only the
@@ -23,7 +23,7 @@ from vault.merkle import EMPTY_ROOT, Frontier, leaf_hash
 
 @dataclass(frozen=True)
 class Stated:
-    """What a signed checkpoint says: so many entries come to this root."""
+    """What a signed checkpoint states: so many entries have this root."""
 
     size: int
     root: bytes
@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is kept outside of the database.
+    """What is stored outside of the database.
 
     Attributes:
         notes: the signed texts of checkpoints, in the order they were handed over.
@@ -70,7 +70,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Report:
-    """What an audit came to.
+    """The result of an audit.
 
     Attributes:
         entries: how many were read.
@@ -78,7 +78,7 @@ class Report:
         checkpoints: how many signed checkpoints were compared, those of witnesses included.
         witnessed: how many of these a witness has.
         findings: what is wrong, by entry number.
-        restorations: the entries that tell of a restored backup, with the size of the lost branch.
+        restorations: the entries about restored backups, with the size of the lost branch.
     """
 
     entries: int
@@ -105,7 +105,7 @@ class Check:
     """One audit; entries are taken one by one, in the order of their numbers."""
 
     def __init__(self, rows: Iterable[Row], evidence: Evidence) -> None:
-        self._found: list[Finding] = []
+        self._findings: list[Finding] = []
         self._claims = _Claims()
         self._read_checkpoints(list(rows), evidence)
         self._sizes = {stated.size for stated in self._claims.all()}
@@ -122,7 +122,7 @@ class Check:
         self._next = 0
 
     def take(self, number: int, entry: bytes, stored: bytes) -> None:
-        """Look at one entry and the leaf hash that is stored beside it."""
+        """Check one entry and the leaf hash that is stored beside it."""
         leaf = leaf_hash(entry)
         in_place = self._alignment.take(number, leaf)
         if leaf != stored:
@@ -133,19 +133,19 @@ class Check:
         self._frontier.append(leaf)
         if self._frontier.size in self._sizes:
             self._roots[self._frontier.size] = self._frontier.root()
-        self._understand(number, entry)
+        self._classify(number, entry)
 
-    def _understand(self, number: int, entry: bytes) -> None:
+    def _classify(self, number: int, entry: bytes) -> None:
         if not well_formed(entry):
             self._malformed.append(number)
-        elif (told := restoration(number, self._system_since, entry)) is not None:
-            self._restorations.append(told)
+        elif (restored := restoration(number, self._system_since, entry)) is not None:
+            self._restorations.append(restored)
         elif by_system(entry):
             return
         self._system_since = number + 1
 
     def report(self, head: Head | None) -> Report:
-        """What it came to, when all entries were taken."""
+        """The result, when all entries were taken."""
         forgotten = self._forgotten()
         lost = {stated for stated in forgotten if not self._holds(stated)}
         claims = [stated for stated in self._claims.all() if stated not in lost]
@@ -153,8 +153,8 @@ class Check:
         self._add(self._head_findings(head))
         self._add(self._root_findings(claims))
         self._add(self._fork_findings(claims))
-        here = set(self._claims.rows) | forgotten
-        removed = {stated.size for stated in self._claims.witnessed if stated not in here}
+        known = set(self._claims.rows) | forgotten
+        removed = {stated.size for stated in self._claims.witnessed if stated not in known}
         self._add(Finding(size, size, Trouble.CHECKPOINT_REMOVED) for size in removed)
         sound = [stated.size for stated in claims if self._holds(stated)]
         return Report(
@@ -162,7 +162,7 @@ class Check:
             max(sound, default=0),
             len(set(self._claims.all())),
             len(set(self._claims.witnessed)),
-            tuple(sorted(set(self._found))),
+            tuple(sorted(set(self._findings))),
             tuple(self._restorations),
         )
 
@@ -170,47 +170,47 @@ class Check:
         return self._roots.get(stated.size) == stated.root
 
     def _add(self, findings: Iterable[Finding]) -> None:
-        self._found.extend(findings)
+        self._findings.extend(findings)
 
     def _read_checkpoints(self, rows: list[Row], evidence: Evidence) -> None:
-        """Verify every signature; what is not signed counts for nothing further."""
+        """Verify every signature; checkpoints without a valid one are reported and used no further."""
         public = evidence.key
         if evidence.public and evidence.provided and evidence.public != evidence.provided:
-            self._found.append(Finding(0, 0, Trouble.KEY_DIFFERS))
+            self._findings.append(Finding(0, 0, Trouble.KEY_DIFFERS))
         if public is None:
             if rows or evidence.notes:
-                self._found.append(Finding(0, 0, Trouble.KEY_UNKNOWN))
+                self._findings.append(Finding(0, 0, Trouble.KEY_UNKNOWN))
             return
         for row in rows:
             stated = self._verified(row.note, public, row.size)
             if stated is not None:
                 self._claims.rows.append(stated)
                 if (row.size, row.root) != (stated.size, stated.root):
-                    self._found.append(Finding(row.size, row.size, Trouble.CHECKPOINT_CHANGED))
+                    self._findings.append(Finding(row.size, row.size, Trouble.CHECKPOINT_CHANGED))
         for place, note in enumerate(evidence.notes):
             if (stated := self._verified(note, public, place)) is not None:
                 self._claims.witnessed.append(stated)
 
     def _verified(self, note: str, public: bytes, place: int) -> Stated | None:
         try:
-            found = checkpoint.verified(note, public)
+            signed = checkpoint.verified(note, public)
         except CheckpointError as error:
             size = _stated_size(note, place)
-            self._found.append(Finding(size, size, Trouble[error.code]))
+            self._findings.append(Finding(size, size, Trouble[error.code]))
             return None
-        return Stated(found.size, found.root)
+        return Stated(signed.size, signed.root)
 
     def _forgotten(self) -> set[Stated]:
-        """The witnessed checkpoints that restored backups cannot know, by what their ledgers say of it."""
+        """The witnessed checkpoints that restored backups lack, by the entries about the restorations."""
         forgotten: set[Stated] = set()
         order = self._claims.witnessed
-        for told in self._restorations:
-            departed = Stated(told.size, told.root)
-            if departed not in order:
-                self._found.append(Finding(told.number, told.number, Trouble.RESTORATION_UNKNOWN))
+        for restored in self._restorations:
+            last_known = Stated(restored.size, restored.root)
+            if last_known not in order:
+                self._findings.append(Finding(restored.number, restored.number, Trouble.RESTORATION_UNKNOWN))
                 continue
-            before = order[: len(order) - order[::-1].index(departed)]
-            forgotten |= {stated for stated in before if stated.size >= told.since}
+            before = order[: len(order) - order[::-1].index(last_known)]
+            forgotten |= {stated for stated in before if stated.size >= restored.since}
         return forgotten
 
     def _entry_findings(self, claims: list[Stated], lost: set[Stated]) -> Iterator[Finding]:
@@ -234,7 +234,7 @@ class Check:
         """
         for stated in sorted(lost, key=lambda one: one.size, reverse=True):
             if self._leaf_roots.get(stated.size) == stated.root:
-                start = min(told.since for told in self._restorations)
+                start = min(restored.since for restored in self._restorations)
                 return start, start
         sound = 0
         for stated in sorted(claims, key=lambda one: one.size):
@@ -253,14 +253,14 @@ class Check:
 
     def _root_findings(self, claims: list[Stated]) -> Iterator[Finding]:
         """The first stretch of entries that does not come to a signed root, unless its trouble is named already."""
-        located = [one.first for one in self._found if one.trouble in _LOCATED]
+        located = [one.first for one in self._findings if one.trouble in _LOCATED]
         sound = 0
         for stated in sorted(claims, key=lambda one: one.size):
             if self._holds(stated):
                 sound = stated.size
                 continue
             if stated.size > self._next:
-                if not any(one.trouble is Trouble.TAIL_CUT for one in self._found):
+                if not any(one.trouble is Trouble.TAIL_CUT for one in self._findings):
                     largest = max(one.size for one in claims)
                     yield Finding(self._next, largest - 1, Trouble.TAIL_CUT)
             elif not any(first < stated.size for first in located):

@@ -1,4 +1,4 @@
-"""What an audit understands of an entry: whether it tells of a restored backup."""
+"""What an audit reads of an entry: whether it is about a restored backup, and whether the system wrote it."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _BY_SYSTEM = b'"by":{"id":null,"kind":"System","roles":[]}'
 
 @dataclass(frozen=True)
 class Restoration:
-    """An entry that tells of a restored backup.
+    """An entry about a restored backup.
 
     Attributes:
         number: of the entry.
@@ -26,7 +26,7 @@ class Restoration:
 
 
 def restoration(number: int, since: int, entry: bytes) -> Restoration | None:
-    """What a well-formed entry tells of a restored backup, if it does."""
+    """The restoration that a well-formed entry is about; None for any other."""
     if _RESTORED not in entry:
         return None
     data = json.loads(entry)["data"]
@@ -34,5 +34,5 @@ def restoration(number: int, since: int, entry: bytes) -> Restoration | None:
 
 
 def by_system(entry: bytes) -> bool:
-    """Whether nobody but the system itself, or the operator at the command line, wrote a well-formed entry."""
+    """Whether the system itself, or the operator at the command line, wrote a well-formed entry."""
     return _BY_SYSTEM in entry

@@ -1,4 +1,4 @@
-"""What is kept of the ledger outside of the database: checkpoints handed over, leaf hashes, and the signing key.
+"""What is stored of the ledger outside of the database: checkpoints handed over, leaf hashes, and the signing key.
 
 AUDIT_WITHOUT_PROVIDER   the key provider cannot be used; the ledger is verified with the witness's copy of the key
 """
@@ -92,7 +92,7 @@ def _public(raw: bytes) -> bytes | None:
 
 
 def _provided(address: str) -> bytes | None:
-    """The key that the provider holds; an audit goes on without one, for a witness has it too."""
+    """The signing key of the provider; None where it cannot be used, for a witness has the key as well."""
     try:
         keys = provider.opened(address)
     except VaultError as error:

@@ -1,4 +1,4 @@
-"""What an audit of the ledger may find, in a closed list of codes; nothing of an entry's content is ever told."""
+"""What an audit of the ledger may find, in a closed list of codes; findings never hold content of entries."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Finding:
     trouble: Trouble
 
     def __str__(self) -> str:
-        """The line that is printed: code, number, words."""
+        """The line that is printed: code, number, explanation."""
         return f"{self.trouble.name}  {self._subject}: {self.trouble.value}"
 
     @property

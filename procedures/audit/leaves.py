@@ -1,7 +1,7 @@
-"""Which entry is another one: the ledger laid beside the leaf hashes that a witness kept.
+"""Which entries were changed: the ledger is compared with the leaf hashes that a witness has.
 
-Roots tell that something was changed; the leaves tell what. The ledger is followed entry by entry, so that one
-that was taken out, put in or put elsewhere is named alone, and not everything behind it.
+Roots show that something was changed; the leaves show what. Entries are compared one by one, so that one that was
+removed, added or moved is named alone, and not everything behind it.
 """
 
 from collections.abc import Iterator
@@ -42,11 +42,11 @@ class _Jump:
 
 
 class Alignment:
-    """Lays entries beside leaves, in the order of the ledger."""
+    """Compares entries with leaves, in the order of the ledger."""
 
     def __init__(self, leaves: Leaves) -> None:
         self._leaves = leaves
-        self._seen = bytearray(len(leaves))
+        self._matched = bytearray(len(leaves))
         self._before = -1  # the leaf that the last known entry was
         self._unknown: list[tuple[int, int]] = []  # entry, and the leaf that would be due there
         self._run = 0  # how many unknown entries came since the last known one
@@ -60,16 +60,16 @@ class Alignment:
         return {leaf: place for place, leaf in enumerate(self._leaves)}
 
     def take(self, number: int, leaf: bytes) -> bool:
-        """Lay the next entry beside the leaves; tells whether it stands where it stood, or is newer than all."""
+        """Compare the next entry with the leaves; returns whether it is in its place, or newer than all leaves."""
         if 0 <= number < len(self._leaves) and self._leaves[number] == leaf:
-            self._known(number)
+            self._match(number)
             return True
         if self._in_step and number >= len(self._leaves):
             return True
         return self._out_of_step(number, leaf)
 
-    def _known(self, place: int) -> None:
-        self._seen[place] = True
+    def _match(self, place: int) -> None:
+        self._matched[place] = True
         self._before, self._run = place, 0
 
     def _out_of_step(self, number: int, leaf: bytes) -> bool:
@@ -82,46 +82,46 @@ class Alignment:
                 self._unknown.append((number, due))
             return due >= len(self._leaves)
         self._in_step = False
-        if self._seen[place]:
+        if self._matched[place]:
             self._added.append(number)
         elif place < self._before:
-            self._back(place)
+            self._jump_back(place)
         else:
             if place != self._before + 1:
                 self._jumps.append(_Jump(self._before, place))
-            self._known(place)
+            self._match(place)
         return False
 
-    def _back(self, place: int) -> None:
+    def _jump_back(self, place: int) -> None:
         last = self._jumps[-1] if self._jumps else None
         if last is not None and last.place == self._before and place == last.before + 1:
-            # The entry before this one was the stranger here: it alone was moved to the front.
+            # It was the entry before this one that did not belong here: it alone was moved to the front.
             self._jumps[-1] = _Jump(len(self._leaves), last.place)
-            self._known(place)
+            self._match(place)
         else:
             self._jumps.append(_Jump(self._before, place))
-            self._seen[place] = True
+            self._matched[place] = True
 
     def findings(self) -> list[Finding]:
-        """What was found, once all entries were taken."""
-        if self._in_step and 0 not in self._seen:
+        """The findings, once all entries were taken."""
+        if self._in_step and 0 not in self._matched:
             return []
-        missing = {place for place, seen in enumerate(self._seen) if not seen}
+        missing = {place for place, matched in enumerate(self._matched) if not matched}
         changed = {due for _, due in self._unknown if due in missing}
         added = [*self._added, *(number for number, due in self._unknown if due not in missing)]
         missing -= changed
         cut = set(range(_end_of_rest(missing, len(self._leaves)), len(self._leaves)))
-        found = (
+        by_trouble = (
             (Trouble.ENTRY_CHANGED, changed),
             (Trouble.ENTRY_ADDED, added),
             (Trouble.ENTRY_MOVED, self._moved(missing | changed)),
             (Trouble.ENTRY_REMOVED, missing - cut),
             (Trouble.TAIL_CUT, cut),
         )
-        return sorted(one for trouble, numbers in found for one in ranges(trouble, numbers))
+        return sorted(one for trouble, numbers in by_trouble for one in ranges(trouble, numbers))
 
     def _moved(self, absent: set[int]) -> list[int]:
-        """The entries that stand elsewhere; one that only closes up where others are gone does not."""
+        """The entries that were moved; one that only follows a gap was not."""
         back = {jump.place for jump in self._jumps if jump.place < jump.before}
         explained = absent | back
         return [
@@ -132,7 +132,7 @@ class Alignment:
 
 
 def _end_of_rest(missing: set[int], end: int) -> int:
-    """Where the leaves begin of which none is left up to the end."""
+    """The first of the leaves that are missing without a gap up to the end."""
     while end - 1 in missing:
         end -= 1
     return end

@@ -33,15 +33,15 @@ class ProofError(ProcedureError):
 
 
 async def prove(number: int, public: bytes | None, earlier: int | None = None) -> dict[str, Any]:
-    """What shows that an entry is in the ledger of the newest checkpoint.
+    """The proof that an entry is in the ledger of the newest checkpoint.
 
     Args:
         number: of the entry.
-        public: the signing key, to be handed on.
-        earlier: show too that the ledger of so many entries was the beginning of this one.
+        public: the signing key, to be included.
+        earlier: prove as well that the ledger of so many entries was the beginning of this one.
 
     Raises:
-        ProofError: it cannot be shown.
+        ProofError: it cannot be proved.
     """
     entry = await LedgerEntry.get_or_none(number=number)
     newest = await _newest()
@@ -63,10 +63,10 @@ async def prove(number: int, public: bytes | None, earlier: int | None = None) -
         "checkpoint": newest.note,
         "public": public and _text(public),
     }
-    return proof if earlier is None else {**proof, "earlier": _grown(leaves, earlier, root)}
+    return proof if earlier is None else {**proof, "earlier": _consistency(leaves, earlier, root)}
 
 
-def _grown(leaves: list[bytes], earlier: int, root: bytes) -> dict[str, Any]:
+def _consistency(leaves: list[bytes], earlier: int, root: bytes) -> dict[str, Any]:
     if not 0 < earlier <= len(leaves):
         raise ProofError(
             "SIZE_UNKNOWN", "The earlier size must be from 1 to the size of the newest checkpoint."
@@ -89,7 +89,7 @@ async def export(file: Path, public: bytes | None, progress: Progress = lambda _
     """
     head = await LedgerHead.get_or_none(id=1)
     count, newest = head.size if head else 0, await _newest()
-    with _created(file) as out:
+    with _new_file(file) as out:
         await ledger.note(Event.LEDGER_EXPORTED, None, entries=count)
         header = {"checkpoint": newest and newest.note, "public": public and _text(public)}
         out.write(json.dumps(header, ensure_ascii=False).encode() + b"\n")
@@ -101,7 +101,7 @@ async def export(file: Path, public: bytes | None, progress: Progress = lambda _
 
 
 @contextmanager
-def _created(file: Path) -> Iterator[IO[bytes]]:
+def _new_file(file: Path) -> Iterator[IO[bytes]]:
     """A new file, on disk when the block ends, and gone when it fails."""
     try:
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

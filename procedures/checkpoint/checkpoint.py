@@ -1,12 +1,12 @@
 """Checkpoints: the ledger is signed when it has grown, and what was signed is handed to every witness that lacks it.
 
 A checkpoint is signed, stored, and then handed over, and a process may be killed between any two of these: what is
-stored and not handed over is handed over later, by whoever comes. For one size there is one checkpoint, for the first to
-store it wins; so processes beside each other never tell the ledger in two ways. Before anything is signed, the ledger is
-compared with what the witness directory remembers (`procedures.audit.restored`).
+stored and not handed over is handed over later, by any process. For one size there is one checkpoint, that of the first
+process to store it, so processes side by side never sign two different ledgers. Before anything is signed, the ledger
+is compared with what the witness directory has (`procedures.audit.restored`).
 
-A witness that cannot be reached keeps nobody waiting. It is recorded once (`checkpoint.undelivered`), not at each try,
-and gets everything in order once it is back. A new witness begins with the newest checkpoint, which covers all before it.
+A witness that cannot be reached does not delay the others. The failure is recorded once (`checkpoint.undelivered`), not
+at each try, and the witness gets everything in order once it is back. A new witness begins with the newest checkpoint, which covers all before it.
 
 - `LEDGER_SHRUNK`: the ledger is shorter than what was signed of it; `savas ledger verify` says more
 - `CHECKPOINT_UNDELIVERED`: a witness could not be handed a checkpoint; it gets everything once it is back
@@ -36,7 +36,7 @@ from vault.merkle import Frontier
 
 log = logging.getLogger("savas.ledger")
 
-#: How many checkpoints are looked through for what a witness lacks.
+#: How many of the newest checkpoints are searched for those that a witness lacks.
 REACH = 10_000
 _STEP = 100
 
@@ -55,12 +55,12 @@ class LedgerShrunk(ProcedureError):
 
 @dataclass(frozen=True)
 class Delivery:
-    """How handing over to one witness went.
+    """The outcome of handing checkpoints over to one witness.
 
     Attributes:
         kind: of the witness.
         lacking: how many checkpoints it still lacks.
-        code: why; None while nothing is wrong.
+        code: of the error; None without one.
     """
 
     kind: str
@@ -74,67 +74,67 @@ async def keep() -> None:
     Raises:
         SealedError: the vault is sealed, and nothing can be signed.
         WitnessError: the witness directory cannot be read, and so nothing is signed.
-        LedgerShrunk: as it says.
+        LedgerShrunk: the ledger is shorter than what was signed of it.
     """
     await issue()
     await deliver()
 
 
 async def issue(*, clock: Clock = utc_now) -> Checkpoint | None:
-    """Sign and store what the ledger is; None when it has not grown, or another process was quicker.
+    """Sign the ledger and store the checkpoint; None when it has not grown, or another process was quicker.
 
     Raises:
         SealedError, WitnessError, LedgerShrunk: as for `keep`.
     """
     keys = vault.current().provider
-    await restored.notice()
+    await restored.record_restoration()
     head, newest = await LedgerHead.get_or_none(id=1), await Checkpoint.all().order_by("-size").first()
-    size, known = head.size if head else 0, newest.size if newest else 0
-    if size < known:
+    size, signed = head.size if head else 0, newest.size if newest else 0
+    if size < signed:
         raise LedgerShrunk
-    if head is None or size == known:
+    if head is None or size == signed:
         return None
     root, public = Frontier.decode(size, bytes(head.frontier)).root(), keys.public(SIGNING_KEY)
     stated = checkpoint.Checkpoint(_origin(public), size, root, clock())
     note = checkpoint.note(stated, lambda text: keys.sign(SIGNING_KEY, text), public)
-    return await _stored(Checkpoint(size=size, root=root, at=stated.at, note=note))
+    return await _store(Checkpoint(size=size, root=root, at=stated.at, note=note))
 
 
 async def deliver(*, hurry: bool = False) -> list[Delivery]:
     """Hand to every witness what it lacks, to all of them at the same time.
 
     Args:
-        hurry: do not wait until it is time to write to a witness again.
+        hurry: do not wait for the pace of a witness.
 
     Raises:
         SealedError: the vault is sealed.
         WitnessError: the witness directory cannot be read.
     """
     public = vault.current().provider.public(SIGNING_KEY)
-    found = witnesses.of(current.addresses(), public, _leaves)
-    handing = (_handed(each, hurry=hurry) for each in found)
-    done = await asyncio.gather(*handing, return_exceptions=True)
+    all_witnesses = witnesses.of(current.addresses(), public, _leaves)
+    deliveries = (_hand_over(each, hurry=hurry) for each in all_witnesses)
+    done = await asyncio.gather(*deliveries, return_exceptions=True)
     if unforeseen := [each for each in done if isinstance(each, BaseException)]:
         raise unforeseen[0]
     return [each for each in done if isinstance(each, Delivery)]
 
 
 def _origin(public: bytes) -> str:
-    """What an installation calls its ledger: a name of its own, and the same as long as it has its key."""
+    """The name of an installation's ledger in checkpoints, which stays the same as long as its signing key."""
     return f"savas/{sha256(public).hexdigest()[:16]}"
 
 
-async def _stored(made: Checkpoint) -> Checkpoint | None:
+async def _store(row: Checkpoint) -> Checkpoint | None:
     try:
         async with transaction():
-            await made.save(force_create=True)
+            await row.save(force_create=True)
     except IntegrityError:
         return None
-    return made
+    return row
 
 
-async def _handed(witness: Witness, *, hurry: bool) -> Delivery:
-    lacking, told, latest = await _lacking(witness)
+async def _hand_over(witness: Witness, *, hurry: bool) -> Delivery:
+    lacking, recorded, latest = await _lacking(witness)
     if not hurry and latest is not None and lacking and lacking[-1].at < latest.at + witness.pace:
         return Delivery(witness.kind, len(lacking))
     for done in range(0, len(lacking), witness.parcel):
@@ -142,30 +142,30 @@ async def _handed(witness: Witness, *, hurry: bool) -> Delivery:
         try:
             await witness.hand(parcel)
         except (ProcedureError, WitnessError) as error:
-            if not told:
+            if not recorded:
                 log.error("CHECKPOINT_UNDELIVERED witness=%s code=%s", witness.kind, error.code)
                 await _mark(parcel[:1], witness, failed=error.code)
             return Delivery(witness.kind, len(lacking) - done, error.code)
         await _mark(parcel, witness)
-        told = False
+        recorded = False
     return Delivery(witness.kind)
 
 
 async def _lacking(witness: Witness) -> tuple[list[Checkpoint], bool, Checkpoint | None]:
-    """What a witness lacks, in order; whether it is recorded that it could not be reached; and the last it has."""
+    """The checkpoints that a witness lacks, in order; whether a failure to reach it is recorded; the last that it has."""
     lacking: list[Checkpoint] = []
-    latest, tried = None, 0
+    latest, failed = None, 0
     async for row in _backwards():
         if witness.has(row):
             latest = row
             break
         lacking.append(row)
-        if _trouble(witness) in row.delivered.split():
-            tried = len(lacking)
+        if _failure_mark(witness) in row.delivered.split():
+            failed = len(lacking)
     if latest is None:
         # It is new: it begins where it was first tried, and otherwise with the newest.
-        lacking = lacking[: max(tried, 1)]
-    return lacking[::-1], tried > 0, latest
+        lacking = lacking[: max(failed, 1)]
+    return lacking[::-1], failed > 0, latest
 
 
 async def _backwards() -> AsyncIterator[Checkpoint]:
@@ -178,18 +178,18 @@ async def _backwards() -> AsyncIterator[Checkpoint]:
             return
 
 
-def _trouble(witness: Witness) -> str:
-    """The word in `delivered` that says where a witness could not be reached, and that this is recorded."""
+def _failure_mark(witness: Witness) -> str:
+    """The mark in `delivered` of a checkpoint that a witness could not be handed, which is recorded then."""
     return f"{witness.key}!"
 
 
 async def _mark(rows: list[Checkpoint], witness: Witness, *, failed: str | None = None) -> None:
-    """Note at checkpoints that a witness has them; or at one that it could not be reached, which is recorded."""
+    """Mark checkpoints as handed to a witness; or one as not, with the code of the failure, which is recorded."""
     async with transaction():
         for row in await Checkpoint.filter(size__in=[row.size for row in rows]).select_for_update():
-            others = set(row.delivered.split()) - {witness.key, _trouble(witness)}
-            word = witness.key if failed is None else _trouble(witness)
-            await Checkpoint.filter(size=row.size).update(delivered=" ".join(sorted({*others, word})))
+            others = set(row.delivered.split()) - {witness.key, _failure_mark(witness)}
+            mark = witness.key if failed is None else _failure_mark(witness)
+            await Checkpoint.filter(size=row.size).update(delivered=" ".join(sorted({*others, mark})))
         if failed is not None:
             ledger.record(Event.CHECKPOINT_UNDELIVERED, None, witness=witness.kind, code=failed)
 

@@ -1,7 +1,7 @@
 """Who is handed the ledger's checkpoints: the witness directory, people by mail, and partners' endpoints by HTTPS.
 
-A witness outside of the installation is what a forged ledger cannot take back. Each gets every checkpoint in its order; what it
-does with them is its own affair. One that cannot be reached says so by an error with a stable code:
+Whoever forges the ledger cannot change what a witness outside of the installation has. Each gets every checkpoint in
+order. One that cannot be reached raises an error with a stable code:
 
 - `WITNESS_UNUSABLE`: the directory cannot be written
 - `MAIL_…`: as `procedures.sending.smtp` has them
@@ -55,7 +55,7 @@ class HttpsError(ProcedureError):
 
 
 class Witness(Protocol):
-    """Somebody who keeps checkpoints.
+    """A person, directory or endpoint that stores checkpoints.
 
     Attributes:
         kind: `directory`, `mail` or `https`, as the ledger calls it.
@@ -81,7 +81,7 @@ class Witness(Protocol):
 
 
 class Directory:
-    """Append-only files in the witness directory: what it has, it shows itself."""
+    """Append-only files in the witness directory, which show themselves what they have."""
 
     kind, pace, parcel = "directory", timedelta(0), 1_000
 
@@ -103,7 +103,7 @@ class Directory:
 
     async def _append_leaves(self, size: int) -> None:
         start = witness.length(self._where, "leaves") // HASH_SIZE
-        # One that is there already shows whether they are this ledger's: those of a lost branch are left as they are.
+        # The last one there shows whether they are this ledger's: those of a lost branch are left as they are.
         async for first, leaves in self._leaves(max(start - 1, 0), size):
             if first < start and witness.leaf(self._where, first) != leaves[0]:
                 return
@@ -111,7 +111,7 @@ class Directory:
 
 
 class Mailed:
-    """Somebody who gets mails: at most one an hour, with every checkpoint since the last one."""
+    """A person who gets mails: at most one an hour, with every checkpoint since the last one."""
 
     kind, pace, parcel = "mail", timedelta(hours=1), 100
 
@@ -165,7 +165,7 @@ class Endpoint:
                 for checkpoint in checkpoints:
                     await self._post(client, checkpoint.note)
         except (httpx.HTTPError, OSError) as error:
-            raise _told(error) from None
+            raise _https_error(error) from None
 
     async def _post(self, client: "httpx.AsyncClient", note: str) -> None:
         headers = {"Content-Type": "text/plain; charset=utf-8"}
@@ -212,11 +212,11 @@ def url(text: str) -> str:
     import httpx  # noqa: PLC0415 as above
 
     try:
-        parsed, told = httpx.URL(text), urlsplit(text)
-        fit = told.scheme == "https" or (told.scheme == "http" and ip_address(parsed.host).is_loopback)
+        parsed, parts = httpx.URL(text), urlsplit(text)
+        fit = parts.scheme == "https" or (parts.scheme == "http" and ip_address(parsed.host).is_loopback)
     except (httpx.InvalidURL, ValueError):
         fit = False
-    if not fit or not told.hostname or "@" in told.netloc or told.fragment:
+    if not fit or not parts.hostname or "@" in parts.netloc or parts.fragment:
         raise WitnessInvalid(
             "--witness-url needs https://HOST/PATH without a user; http:// is for 127.0.0.1 only"
         )
@@ -227,7 +227,7 @@ def _key(kind: str, address: str) -> str:
     return sha256(f"{kind} {address}".encode()).hexdigest()[:16]
 
 
-def _told(error: BaseException) -> HttpsError:
+def _https_error(error: BaseException) -> HttpsError:
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ssl.SSLError):
         cause = cause.__cause__ or cause.__context__

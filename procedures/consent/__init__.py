@@ -1,43 +1,43 @@
-"""Consents: given, refused, asked for, withdrawn, expired; and restriction."""
+"""Consents: requested, given, refused, withdrawn, expired; and restriction."""
 
 from procedures.consent import consents, expiry, restriction, transition, verification
 from procedures.consent.consent import (
-    asked,
-    confirmed,
     defer,
     give,
+    give_by_code,
     invalidate,
     object,
     refuse,
     request,
+    request_in_transaction,
     revoke,
     withdraw,
 )
-from procedures.consent.consents import Counts, Which
+from procedures.consent.consents import ConsentFilter, Counts
 from procedures.consent.restored import replay, restate_all
 from procedures.consent.states import Action
-from procedures.consent.transition import begin_all, latest, locked, longest, new, required
+from procedures.consent.transition import begin_all, latest, locked, longest_lasting, new, required
 
 __all__ = [
     "Action",
+    "ConsentFilter",
     "Counts",
-    "Which",
-    "asked",
     "begin_all",
-    "confirmed",
     "consents",
     "defer",
     "expiry",
     "give",
+    "give_by_code",
     "invalidate",
     "latest",
     "locked",
-    "longest",
+    "longest_lasting",
     "new",
     "object",
     "refuse",
     "replay",
     "request",
+    "request_in_transaction",
     "required",
     "restate_all",
     "restriction",

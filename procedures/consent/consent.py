@@ -1,7 +1,4 @@
-"""Consent: a customer's word, asked for, given, renewed, refused and ended.
-
-`procedures.consent.states` has the whole table of what can turn into what.
-"""
+"""Consents: requested, given, renewed, refused and ended; `procedures.consent.states` has the table of transitions."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -49,7 +46,7 @@ async def request(
         customer_id: who is asked.
         categories: to the keeping of what.
         purpose: and its use for what.
-        notice_id: what the customer is told.
+        notice_id: the notice that the customer is shown.
         by: who asks.
         expires_at: until when consent would last; two years from now unless given.
 
@@ -57,16 +54,18 @@ async def request(
         Refused: the actor may not ask this customer.
         NotFound: there is no such customer or notice.
         NoticeMismatch: the notice speaks of another purpose.
-        AlreadyRequested, AlreadyGiven: of one of the categories; then nothing is asked.
+        AlreadyRequested, AlreadyGiven: for one of the categories; then none is requested.
         Unfit: no category is named, or the expiry has passed.
     """
     async with transaction():
         await require(by, "request_consent", "Customer", customer_id)
         await locked(customer_id)
-        return await asked(customer_id, categories, purpose, notice_id, by=by, expires_at=expires_at)
+        return await request_in_transaction(
+            customer_id, categories, purpose, notice_id, by=by, expires_at=expires_at
+        )
 
 
-async def asked(
+async def request_in_transaction(
     customer_id: UUID,
     categories: Sequence[Category],
     purpose: Purpose,
@@ -76,51 +75,54 @@ async def asked(
     expires_at: datetime | None = None,
     code: str | None = None,
 ) -> list[Consent]:
-    """Ask a customer who is locked, in the transaction under way; raises as `request`.
+    """Request consents as `request` does, in the transaction under way, with the customer locked.
 
-    With a code, which is told by its evidence, whoever is asked already is asked by this code from now on.
+    Where the answer is to be a code, `code` is the evidence by which `give_by_code` finds the requests; requests that
+    wait already are moved to this code.
     """
     if not categories:
         raise Unfit("Nothing is asked for. Name at least one category.", "categories")
     for category in categories:
-        explicit(category, purpose)
-    await _told(notice_id, purpose)
-    word: dict[str, Any] = {
+        require_own_purpose(category, purpose)
+    await _check_notice(notice_id, purpose)
+    values: dict[str, Any] = {
         "notice_id": notice_id,
         "expires_at": later(expires_at or by.now + LIFETIME, "expiresAt", than=by.now),
         "evidence": code or "",
     }
-    found = []
+    consents = []
     for category in dict.fromkeys(categories):
-        known = await latest(customer_id, category, purpose)
-        if code and known and known.state is ConsentState.REQUESTED:
-            found.append(await ask_again(known, by, **word))
+        existing = await latest(customer_id, category, purpose)
+        if code and existing and existing.state is ConsentState.REQUESTED:
+            consents.append(await ask_again(existing, by, **values))
         else:
-            found.append(await _said(customer_id, category, purpose, Action.REQUEST, by, **word))
-    return found
+            consents.append(await _apply(customer_id, category, purpose, Action.REQUEST, by, **values))
+    return consents
 
 
-async def confirmed(customer_id: UUID, evidence: str, *, by: Actor) -> list[Consent]:
-    """Give what a customer who is locked was asked for by a code that came back, in the transaction under way.
+async def give_by_code(customer_id: UUID, evidence: str, *, by: Actor) -> list[Consent]:
+    """Give the consents that were requested by a code, in the transaction under way, with the customer locked.
 
     Raises:
         Refused: the actor may not record consent of this customer.
     """
-    waiting = Consent.filter(customer_id=customer_id, evidence=evidence, state__in=OPEN)
-    words = await waiting.filter(expires_at__gt=by.now).order_by("id")
-    if words:
+    requested = Consent.filter(
+        customer_id=customer_id, evidence=evidence, state__in=OPEN, expires_at__gt=by.now
+    )
+    consents = await requested.order_by("id")
+    if consents:
         await require(by, "give_consent", "Customer", customer_id)
     method = CollectionMethod.DOUBLE_OPT_IN
-    return [await change(word, Action.GIVE, by, by.now, collection_method=method) for word in words]
+    return [await change(consent, Action.GIVE, by, by.now, collection_method=method) for consent in consents]
 
 
 async def defer(consent_id: UUID, *, by: Actor) -> Consent:
-    """Put the answer to a request off.
+    """Defer the answer to a request.
 
     Raises:
         Refused: the actor may not answer this request.
         NotFound: there is no such consent.
-        NotRequested: nobody asks for it.
+        NotRequested: it is not requested.
     """
     async with transaction():
         await require(by, "defer", "Consent", consent_id)
@@ -138,17 +140,17 @@ async def give(
     expires_at: datetime | None = None,
     method: CollectionMethod | None = None,
 ) -> Consent:
-    """Record consent to one category for one purpose: the answer to a request, a new word, or a renewal.
+    """Record consent to one category for one purpose: the answer to a request, a new consent, or a renewal.
 
     Args:
         customer_id: who consents.
         category: to the keeping of what.
         purpose: and its use for what.
-        notice_id: what the customer was shown.
+        notice_id: the notice that the customer was shown.
         by: the customer, or who records it.
         evidence: a reference by which the consent can be demonstrated.
         expires_at: two years from now unless given.
-        method: how the customer's word reached us, where that is not by the actor.
+        method: how the consent reached us, where that is not by the actor.
 
     Raises:
         Refused: the actor may not record consent of this customer.
@@ -161,24 +163,24 @@ async def give(
         await require(by, "give_consent", "Customer", customer_id)
         now = by.now
         await locked(customer_id)
-        explicit(category, purpose)
-        await _told(notice_id, purpose)
-        word: dict[str, Any] = {
+        require_own_purpose(category, purpose)
+        await _check_notice(notice_id, purpose)
+        values: dict[str, Any] = {
             "notice_id": notice_id,
             "evidence": line(evidence, "evidence"),
             "collection_method": method or method_of(by),
             "expires_at": later(expires_at or now + LIFETIME, "expiresAt", than=now),
         }
-        return await _said(customer_id, category, purpose, Action.GIVE, by, **word)
+        return await _apply(customer_id, category, purpose, Action.GIVE, by, **values)
 
 
 async def refuse(consent_id: UUID, *, by: Actor) -> Consent:
-    """Answer a request with no.
+    """Refuse a requested consent.
 
     Raises:
         Refused: the actor may not answer this request.
         NotFound: there is no such consent.
-        NotRequested: nobody asks for it.
+        NotRequested: it is not requested.
         AlreadyRefused: it was refused before; nothing changes.
     """
     async with transaction():
@@ -209,15 +211,15 @@ async def revoke(consent_id: UUID, *, by: Actor) -> Ended:
     Raises:
         Refused: the actor may not revoke consents.
         NotFound: there is no such consent.
-        NotGiven: it does not stand.
+        NotGiven: it was not given, or has ended.
     """
     async with transaction():
         await require(by, "revoke", "Consent", consent_id)
         return await end_one(consent_id, Action.REVOKE, by)
 
 
-def explicit(category: Category, purpose: Purpose) -> None:
-    """Let a consent pass, to a special category only for the purpose that is its own.
+def require_own_purpose(category: Category, purpose: Purpose) -> None:
+    """Make sure that consent to a special category is for its own purpose.
 
     Raises:
         SpecialCategory: it is for another.
@@ -232,7 +234,7 @@ async def invalidate(consent_id: UUID, *, by: Actor) -> Ended:
     Raises:
         Refused: the actor may not invalidate consents.
         NotFound: there is no such consent.
-        NotGiven: it was never given, or has ended already by somebody's word.
+        NotGiven: it was never given, or was ended already.
     """
     async with transaction():
         await require(by, "invalidate", "Consent", consent_id)
@@ -240,7 +242,7 @@ async def invalidate(consent_id: UUID, *, by: Actor) -> Ended:
 
 
 async def object(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ended]:  # noqa: A001 the verb of the law
-    """Object to any use of a customer's data for a purpose: a no to every category, whatever was said before.
+    """Object to any use of a customer's data for a purpose: every category is refused, consents included.
 
     Raises:
         Refused: the actor may not object for this customer.
@@ -252,14 +254,14 @@ async def object(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ende
         notice = await Notice.filter(purpose=purpose).order_by("-created_at", "id").first()
         if notice is None:
             raise NotFound("notice", "purpose")
-        word = {
+        values = {
             "notice_id": notice.id,
             "evidence": "",
             "expires_at": by.now + LIFETIME,
             "collection_method": method_of(by),
         }
         return [
-            await _adopted(customer_id, category, purpose, ConsentState.REFUSED, by, **word)
+            await _adopt(customer_id, category, purpose, ConsentState.REFUSED, by, **values)
             for category in Category
         ]
 
@@ -275,13 +277,13 @@ async def adopt(
     evidence: str,
     expires_at: datetime,
 ) -> Ended:
-    """Take in a word from elsewhere: other records, or those of somebody found to be the same person.
+    """Record a consent or a refusal from other records, or from those of somebody found to be the same person.
 
-    Of it and what is on record here the least permissive stands (`consent_states.prevailing`); consent that is
-    outdone by a no ends, with what rests on it.
+    Of it and what is on record here the least permissive prevails (`states.prevailing`); a consent that a refusal
+    prevails over ends, with what rests on it.
 
     Raises:
-        Refused: the actor may not take in words of customers.
+        Refused: the actor may not record consents from elsewhere.
         NotFound: there is no such customer or notice.
         NoticeMismatch: the notice speaks of another purpose.
     """
@@ -289,46 +291,45 @@ async def adopt(
         await require(by, "adopt_consent", "Customer", customer_id)
         await locked(customer_id)
         if state in PERMITTING:
-            explicit(category, purpose)
-        await _told(notice_id, purpose)
-        method = CollectionMethod.IMPORT
-        word = {
+            require_own_purpose(category, purpose)
+        await _check_notice(notice_id, purpose)
+        values = {
             "notice_id": notice_id,
             "evidence": evidence,
             "expires_at": expires_at,
-            "collection_method": method,
+            "collection_method": CollectionMethod.IMPORT,
         }
-        return await _adopted(customer_id, category, purpose, state, by, **word)
+        return await _adopt(customer_id, category, purpose, state, by, **values)
 
 
-async def _said(
-    customer_id: UUID, category: Category, purpose: Purpose, action: Action, by: Actor, **word: Any
+async def _apply(
+    customer_id: UUID, category: Category, purpose: Purpose, action: Action, by: Actor, **values: Any
 ) -> Consent:
-    """Turn what stands on a category and purpose, or begin anew when that has ended."""
-    known = await latest(customer_id, category, purpose)
-    if known is not None and known.state in OPEN | PERMITTING:
-        return await change(known, action, by, by.now, **word)
+    """Change the consent that is open or given, or begin a new one where there is none."""
+    existing = await latest(customer_id, category, purpose)
+    if existing is not None and existing.state in OPEN | PERMITTING:
+        return await change(existing, action, by, by.now, **values)
     state = ConsentState.GIVEN if action is Action.GIVE else ConsentState.REQUESTED
-    return await begin(customer_id, category, purpose, state, by, **word)
+    return await begin(customer_id, category, purpose, state, by, **values)
 
 
-async def _adopted(
-    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Actor, **word: Any
+async def _adopt(
+    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Actor, **values: Any
 ) -> Ended:
-    known = await latest(customer_id, category, purpose)
-    if known is None:
-        return Ended(await begin(customer_id, category, purpose, state, by, **word))
-    if prevailing((known.state, state)) is known.state:
-        return Ended(known)
-    if known.permits:
-        own = state in (ConsentState.WITHDRAWN, ConsentState.REFUSED)
-        return await end(known, Action.WITHDRAW if own else Action.INVALIDATE, by, by.now)
-    if known.state in OPEN and state in DENYING:
-        return Ended(await change(known, Action.REFUSE, by, by.now))
-    return Ended(await begin(customer_id, category, purpose, state, by, **word))
+    existing = await latest(customer_id, category, purpose)
+    if existing is None:
+        return Ended(await begin(customer_id, category, purpose, state, by, **values))
+    if prevailing((existing.state, state)) is existing.state:
+        return Ended(existing)
+    if existing.permits:
+        by_customer = state in (ConsentState.WITHDRAWN, ConsentState.REFUSED)
+        return await end(existing, Action.WITHDRAW if by_customer else Action.INVALIDATE, by, by.now)
+    if existing.state in OPEN and state in DENYING:
+        return Ended(await change(existing, Action.REFUSE, by, by.now))
+    return Ended(await begin(customer_id, category, purpose, state, by, **values))
 
 
-async def _told(notice_id: UUID, purpose: Purpose) -> None:
+async def _check_notice(notice_id: UUID, purpose: Purpose) -> None:
     notice = await Notice.get_or_none(id=notice_id)
     if notice is None:
         raise NotFound("notice", "noticeId")

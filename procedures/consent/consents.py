@@ -1,7 +1,4 @@
-"""Several consents at once: all to a category, or all for a purpose, withdrawn by one word.
-
-What becomes of each is what `procedures.consent.transition` makes of it.
-"""
+"""Withdrawing several consents at once: all to a category, or all for a purpose."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,15 +13,15 @@ from policies.actor import Actor
 from policies.decide import require
 from procedures import erasure
 from procedures.consent.states import Action
-from procedures.consent.transition import Ended, change, end, locked, longest
+from procedures.consent.transition import Ended, change, end, locked, longest_lasting
 from procedures.erasure import held_rows
 
 Counts = Counter[Category]
 
 
 @dataclass(frozen=True)
-class Which:
-    """The consents to a category for whatever purpose, or those for a purpose to whatever category.
+class ConsentFilter:
+    """Selects the consents to a category for every purpose, or those for a purpose to every category.
 
     Raises:
         Unfit: neither is named, or both are.
@@ -37,15 +34,15 @@ class Which:
         if (self.category is None) is (self.purpose is None):
             raise Unfit("Name a category or a purpose, and not both.", "category")
 
-    def standing(self, customer_id: UUID) -> QuerySet[Consent]:
-        """Those of a customer's that permit."""
-        named = {"category": self.category} if self.category else {"purpose": self.purpose}
-        return Consent.filter(customer_id=customer_id, permits=True, **named).order_by("id")
+    def permitting(self, customer_id: UUID) -> QuerySet[Consent]:
+        """The consents of a customer that it selects and that permit."""
+        column = {"category": self.category} if self.category else {"purpose": self.purpose}
+        return Consent.filter(customer_id=customer_id, permits=True, **column).order_by("id")
 
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """The consents that were withdrawn; how many rows of which category went, stay under others, are held back by law."""
+    """The consents that were withdrawn; by category, how many rows are erased, stay under other consents, are held back."""
 
     consents: list[Consent]
     erased: Counts
@@ -53,8 +50,8 @@ class Withdrawn:
     held: Counts = field(default_factory=Counts)
 
 
-async def withdraw(customer_id: UUID, which: Which, *, by: Actor) -> Withdrawn:
-    """Withdraw all of them, and erase each category to which none is left; where none stands, nothing happens.
+async def withdraw(customer_id: UUID, filter: ConsentFilter, *, by: Actor) -> Withdrawn:
+    """Withdraw all that are selected, and erase each category to which no consent is left.
 
     Raises:
         Refused: the actor may not withdraw consents of this customer.
@@ -64,43 +61,45 @@ async def withdraw(customer_id: UUID, which: Which, *, by: Actor) -> Withdrawn:
         await require(by, "withdraw_consents", "Customer", customer_id)
         await locked(customer_id)
         # A row being written under one of them is waited for.
-        words = await which.standing(customer_id).select_for_update(no_key=True)
-        if which.category is not None:
-            ends = await _closed(words, which.category, by)
+        consents = await filter.permitting(customer_id).select_for_update(no_key=True)
+        if filter.category is not None:
+            ends = await _withdraw_category(consents, filter.category, by)
         else:
-            ends = [await end(word, Action.WITHDRAW, by, by.now) for word in words]
-    erased, kept, back = Counts(), Counts(), Counts()
+            ends = [await end(consent, Action.WITHDRAW, by, by.now) for consent in consents]
+    erased, kept, held = Counts(), Counts(), Counts()
     for each in ends:
         erased[each.consent.category] += each.erased_rows
         kept[each.consent.category] += each.kept_rows
-        back[each.consent.category] += each.held_rows
+        held[each.consent.category] += each.held_rows
     # A plus leaves out what there is none of.
-    return Withdrawn([each.consent for each in ends], +erased, +kept, +back)
+    return Withdrawn([each.consent for each in ends], +erased, +kept, +held)
 
 
-async def preview(customer_id: UUID, which: Which, *, by: Actor) -> Withdrawn:
+async def preview(customer_id: UUID, filter: ConsentFilter, *, by: Actor) -> Withdrawn:
     """The consents that `withdraw` would end, and what would become of which rows; changes nothing.
 
     Raises:
         Refused: the actor is not the customer.
     """
     await require(by, "preview_withdrawal", "Customer", customer_id)
-    words = await which.standing(customer_id)
-    erased, kept, back = Counts(), Counts(), Counts()
-    for word in words:
-        rows = PERSONAL[word.category].filter(customer_id=customer_id)
-        if which.category is None and await longest(customer_id, word.category, by.now, but=word.id):
-            kept[word.category] = await rows.filter(consent_id=word.id).count()
+    consents = await filter.permitting(customer_id)
+    erased, kept, held = Counts(), Counts(), Counts()
+    for consent in consents:
+        rows = PERSONAL[consent.category].filter(customer_id=customer_id)
+        if filter.category is None and await longest_lasting(
+            customer_id, consent.category, by.now, but=consent.id
+        ):
+            kept[consent.category] = await rows.filter(consent_id=consent.id).count()
         else:
-            hold = await held_rows.over(customer_id, word.category, by.now)
-            (back if hold else erased)[word.category] = await rows.count()
-    return Withdrawn(words, +erased, +kept, +back)
+            hold = await held_rows.hold_on(customer_id, consent.category, by.now)
+            (held if hold else erased)[consent.category] = await rows.count()
+    return Withdrawn(consents, +erased, +kept, +held)
 
 
-async def _closed(words: list[Consent], category: Category, by: Actor) -> list[Ended]:
+async def _withdraw_category(consents: list[Consent], category: Category, by: Actor) -> list[Ended]:
     """Erase a category once, and end every consent to it: nothing passes from one to the next."""
-    if not words:
+    if not consents:
         return []
-    taken = await erasure.begin(words[0].customer_id, category, by=by, at=by.now)
-    first, *others = [await change(word, Action.WITHDRAW, by, by.now) for word in words]
-    return [Ended(first, taken.erased, held_rows=taken.held), *(Ended(word) for word in others)]
+    removed = await erasure.begin(consents[0].customer_id, category, by=by, at=by.now)
+    first, *others = [await change(consent, Action.WITHDRAW, by, by.now) for consent in consents]
+    return [Ended(first, removed.erased, held_rows=removed.held), *(Ended(consent) for consent in others)]

@@ -1,8 +1,8 @@
-"""Consents that run out: found before, and ended after, with what rests on them.
+"""Consents that expire: listed before, and ended after, with what rests on them.
 
 Each ends in a transaction of its own, so a run that is interrupted is continued by the next one, and one that is
 repeated finds nothing left to do. A clock that is wrong must not erase everybody: a run stops and asks when the time
-since the ledger's entries is beyond belief, or when an unusual share of all consents would end at once.
+since the ledger's entries is implausible, or when an unusual share of all consents would end at once.
 """
 
 import json
@@ -29,11 +29,11 @@ LATEST: Final = 200
 
 _PAGE = 500
 
-Told = Callable[[int, int], object]
+Progress = Callable[[int, int], object]
 
 
 class Implausible(Conflict):
-    """The clock, or how much would be erased, is beyond belief; nothing was done.
+    """The clock, or how much would be erased, is implausible; nothing was done.
 
     Args:
         why: in words, without any value of a customer's.
@@ -48,7 +48,7 @@ class Implausible(Conflict):
 
 @dataclass(frozen=True)
 class Due:
-    """A consent that runs out."""
+    """A consent that expires soon, or has expired and was not yet ended; `number` is the customer's."""
 
     id: UUID
     number: str
@@ -68,7 +68,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Swept:
-    """What a run has ended: consents, rows erased with them, kept under other consents, held back by law."""
+    """How many consents a run has ended; rows erased with them, kept under other consents, held back by law."""
 
     consents: int = 0
     erased_rows: int = 0
@@ -78,11 +78,11 @@ class Swept:
 
 async def due(until: datetime, *, limit: int = 1000) -> list[Due]:
     """The consents that permit and run out until then, the next one first; those that have run out are among them."""
-    found = await Consent.filter(permits=True, expires_at__lte=until).order_by("expires_at", "id").limit(
+    consents = await Consent.filter(permits=True, expires_at__lte=until).order_by("expires_at", "id").limit(
         limit
     ).prefetch_related("customer")  # fmt: skip
     return [
-        Due(each.id, each.customer.number, each.category, each.purpose, each.expires_at) for each in found
+        Due(each.id, each.customer.number, each.category, each.purpose, each.expires_at) for each in consents
     ]
 
 
@@ -93,16 +93,18 @@ async def plan(now: datetime) -> Plan:
     return Plan(ending, permitting, await _doubt(ending, permitting, now))
 
 
-async def expire(now: datetime, *, sure: bool = False, progress: Told = lambda _done, _all: None) -> Swept:
+async def expire(
+    now: datetime, *, sure: bool = False, progress: Progress = lambda _done, _all: None
+) -> Swept:
     """End every consent that has run out, with what rests on it, as withdrawing does.
 
     Args:
         now: the present instant.
-        sure: somebody has looked, and it is as it should be.
-        progress: told how many of how many are done.
+        sure: end them even where that is implausible; somebody has looked.
+        progress: called with how many are done, of how many.
 
     Raises:
-        Implausible: the clock, or the share of what would end, is beyond belief; nothing was done.
+        Implausible: the clock, or the share of what would end, is implausible; nothing was done.
     """
     planned = await plan(now)
     if planned.doubt is not None and not sure:
@@ -110,13 +112,13 @@ async def expire(now: datetime, *, sure: bool = False, progress: Told = lambda _
     swept = Swept()
     while ids := await _next(now):
         for id in ids:
-            swept = await _expired(id, now, swept)
+            swept = await _expire(id, now, swept)
             progress(swept.consents, max(planned.consents, swept.consents))
     return swept
 
 
 async def keep(*, clock: Callable[[], datetime] = utc_now) -> None:
-    """End what has run out, as a server does by itself.
+    """End every consent that has expired; the server's job.
 
     Raises:
         Implausible: as for `expire`; somebody has to look.
@@ -125,11 +127,11 @@ async def keep(*, clock: Callable[[], datetime] = utc_now) -> None:
 
 
 async def _next(now: datetime) -> list[UUID]:
-    found = Consent.filter(permits=True, expires_at__lte=now).order_by("expires_at", "id").limit(_PAGE)
-    return [each.id for each in await found.only("id")]
+    ended = Consent.filter(permits=True, expires_at__lte=now).order_by("expires_at", "id").limit(_PAGE)
+    return [each.id for each in await ended.only("id")]
 
 
-async def _expired(consent_id: UUID, now: datetime, swept: Swept) -> Swept:
+async def _expire(consent_id: UUID, now: datetime, swept: Swept) -> Swept:
     async with transaction():
         consent = await locked_consent(consent_id)
         if not consent.permits or consent.expires_at > now:

@@ -1,4 +1,4 @@
-"""After a backup was restored: what was erased since is erased again, and each consent is what it had become."""
+"""After a backup was restored: what was erased since is erased again, and each consent gets its later state."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -11,7 +11,7 @@ from procedures.consent.transition import restate
 
 
 async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
-    """Repeat the erasures that a restored backup does not know; returns how many there were."""
+    """Repeat the erasures that a restored backup lacks; returns how many there were."""
     lines = await erasure.missing()
     for done, line in enumerate(lines):
         progress(done, len(lines))
@@ -25,7 +25,7 @@ async def replay(progress: Callable[[int, int], object] = lambda _done, _all: No
 
 
 async def restate_all(states: Mapping[UUID, ConsentState], at: datetime) -> None:
-    """Bring those of these consents that the backup has to their states, in the transaction under way."""
+    """Set consents to the given states where they differ, in the transaction under way; ids that are missing are skipped."""
     for consent in await Consent.filter(id__in=list(states)):
         if consent.state is not states[consent.id]:
             await restate(consent, states[consent.id], at)

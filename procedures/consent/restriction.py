@@ -1,4 +1,4 @@
-"""Restriction: a customer's data are kept, and nobody but the customer uses them until the customer lifts it."""
+"""Restriction: a customer's data are stored, and nobody but the customer uses them until the customer lifts it."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from procedures.ledger import record
 
 
 class AlreadyRestricted(Conflict):
-    """The data are kept and not used, as is asked for."""
+    """The processing is restricted already."""
 
     def __init__(self) -> None:
         super().__init__("ALREADY_RESTRICTED", "The processing is restricted already; nothing changes.")
@@ -36,11 +36,11 @@ async def begin(customer_id: UUID, *, by: Actor) -> Customer:
     """
     async with transaction():
         await require(by, "begin_restriction", "Customer", customer_id)
-        return await _turned(customer_id, True, AlreadyRestricted, Event.RESTRICTION_BEGUN, by)
+        return await _set(customer_id, True, AlreadyRestricted, Event.RESTRICTION_BEGUN, by)
 
 
 async def end(customer_id: UUID, *, by: Actor) -> Customer:
-    """Lift the restriction: tasks and consents open again what they opened before.
+    """Lift the restriction: tasks and consents permit again what they permitted before.
 
     Raises:
         Refused: the actor may not.
@@ -49,10 +49,10 @@ async def end(customer_id: UUID, *, by: Actor) -> Customer:
     """
     async with transaction():
         await require(by, "end_restriction", "Customer", customer_id)
-        return await _turned(customer_id, False, NotRestricted, Event.RESTRICTION_ENDED, by)
+        return await _set(customer_id, False, NotRestricted, Event.RESTRICTION_ENDED, by)
 
 
-async def _turned(
+async def _set(
     customer_id: UUID, to: bool, already: type[AlreadyRestricted | NotRestricted], event: Event, by: Actor
 ) -> Customer:
     await locked(customer_id)

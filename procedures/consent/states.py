@@ -1,7 +1,7 @@
-"""Where a consent can turn, and which of several words on the same thing stands.
+"""The transitions of a consent, and which of several states for the same category and purpose prevails.
 
-Both are plain tables; nothing here knows a record. A consent that has ended stays as it is when the customer is
-asked again or consents anew: what follows is a new consent.
+Both are plain tables. A consent that has ended stays as it is when the customer is asked again or consents anew:
+that begins a new consent.
 """
 
 from collections.abc import Iterable
@@ -26,12 +26,12 @@ WITHDRAWN, UNKNOWN = ConsentState.WITHDRAWN, ConsentState.UNKNOWN
 
 #: A request that waits for its answer.
 OPEN: Final = frozenset({REQUESTED, DEFERRED})
-#: A no: while it stands, nothing permits beside it.
+#: The states that deny: while one of them is in effect for a category and purpose, no consent to it permits.
 DENYING: Final = frozenset({REFUSED, INVALIDATED, REVOKED, WITHDRAWN})
 
 
 class Action(StrEnum):
-    """What can be done about a consent; the words of the procedures."""
+    """What can be done about a consent; named as the procedures are."""
 
     REQUEST = "request"
     DEFER = "defer"
@@ -45,7 +45,7 @@ class Action(StrEnum):
 
 Outcome = ConsentState | type[Conflict]
 
-#: Consent stands, given for the first time or anew.
+#: Consent is given, for the first time or anew.
 _STANDING: Final[dict[Action, Outcome]] = {
     Action.REQUEST: AlreadyGiven,
     Action.DEFER: NotRequested,
@@ -58,7 +58,7 @@ _STANDING: Final[dict[Action, Outcome]] = {
 }
 
 #: By state and action: the state that follows, or why the action does not happen.
-TURNS: Final[dict[ConsentState, dict[Action, Outcome]]] = {
+TRANSITIONS: Final[dict[ConsentState, dict[Action, Outcome]]] = {
     REQUESTED: {
         Action.REQUEST: AlreadyRequested,
         Action.DEFER: DEFERRED,
@@ -143,25 +143,25 @@ TURNS: Final[dict[ConsentState, dict[Action, Outcome]]] = {
     },
 }
 
-#: The least permissive first: the customer's own no, somebody else's, what is over, what is not known, what is open.
+#: The least permissive first: ended by the customer, by others, by time, unknown, requested, given.
 _LEAST_FIRST = (
     WITHDRAWN, REFUSED, REVOKED, INVALIDATED, EXPIRED, UNKNOWN, DEFERRED, REQUESTED, GIVEN, RENEWED,
 )  # fmt: skip
 
 
 def after(state: ConsentState, action: Action) -> ConsentState:
-    """The state that follows.
+    """The state that follows an action.
 
     Raises:
-        Conflict: the action does not happen in this state; which of its kinds, the table says.
+        Conflict: the action does not happen in this state; the kind is that of the table.
     """
-    outcome = TURNS[state][action]
+    outcome = TRANSITIONS[state][action]
     if isinstance(outcome, ConsentState):
         return outcome
     # Every kind in the table is made without arguments.
     raise outcome()  # type: ignore[call-arg] # the base class takes some, its kinds here take none
 
 
-def prevailing(words: Iterable[ConsentState]) -> ConsentState:
-    """Of several words on the same category and purpose, the one that stands: the least permissive."""
-    return min(words, key=_LEAST_FIRST.index)
+def prevailing(states: Iterable[ConsentState]) -> ConsentState:
+    """Of several states for the same category and purpose, the least permissive."""
+    return min(states, key=_LEAST_FIRST.index)

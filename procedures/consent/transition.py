@@ -1,9 +1,9 @@
 """Every transition of a consent; nothing else writes consents.
 
-Each leaves the new state, what rests on it, the no that stands, the event, the entry of the ledger and the receipt.
-Whoever calls is within a transaction and has asked the policies. Every change of a customer's consents takes the lock
-of that customer first, so that two at once are one after the other. On the embedded database a transaction is alone
-anyway.
+Each writes the new state, what rests on the consent, the event, the entry of the ledger and the receipt, and clears
+the refusal or withdrawal that it replaces. Callers are within a transaction and have asked the policies. Every change
+of a customer's consents locks that customer first, so that of two at once one waits; the embedded database runs one
+transaction at a time anyway.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ from procedures.consent.states import DENYING, OPEN, Action, after
 from procedures.errors import ConsentRequired, NotFound
 from procedures.ledger import record
 
-#: What the ledger calls a consent that came to a state.
+#: The ledger's event for a consent that came to a state.
 EVENTS = {
     ConsentState.REQUESTED: Event.CONSENT_REQUESTED,
     ConsentState.REQUEST_DEFERRED: Event.CONSENT_DEFERRED,
@@ -48,7 +48,7 @@ EVENTS = {
 
 @dataclass(frozen=True)
 class Ended:
-    """A consent that ended, and how many rows went with it, stay under another consent, are held back by law."""
+    """A consent that ended; how many rows were erased with it, stay under another consent, are held back by law."""
 
     consent: Consent
     erased_rows: int = 0
@@ -57,7 +57,7 @@ class Ended:
 
 
 def method_of(by: Actor) -> CollectionMethod:
-    """How a consent reached us that this actor gives or records."""
+    """The collection method of a consent that this actor gives or records."""
     return CollectionMethod.ACCOUNT if by.kind == "Customer" else CollectionMethod.STAFF
 
 
@@ -79,14 +79,14 @@ async def locked_consent(consent_id: UUID) -> Consent:
 
 
 async def latest(customer_id: UUID, category: Category, purpose: Purpose) -> Consent | None:
-    """What a customer has said last of a category and purpose, or is asked."""
+    """The consent in effect for a category and purpose: one that permits or denies, else a request, else the newest."""
     consents = await Consent.filter(customer_id=customer_id, category=category, purpose=purpose)
     return max(consents, key=_rank, default=None)
 
 
 def _rank(consent: Consent) -> tuple[bool, bool, datetime, str]:
-    stands = consent.permits or consent.denies
-    return stands, consent.state in OPEN, consent.created_at, str(consent.id)
+    in_effect = consent.permits or consent.denies
+    return in_effect, consent.state in OPEN, consent.created_at, str(consent.id)
 
 
 def new(
@@ -103,7 +103,7 @@ async def begin(
     customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Actor, **values: Any
 ) -> Consent:
     """Begin a new consent in a state."""
-    replaced = await _replace_no(customer_id, category, purpose, state)
+    replaced = await _clear_denials(customer_id, category, purpose, state)
     consent = new(customer_id, category, purpose, state, by.now, **values)
     await consent.save()
     await _record([consent], by, by.now, replaced)
@@ -111,7 +111,7 @@ async def begin(
 
 
 async def begin_all(consents: Sequence[Consent], by: Actor | None, now: datetime) -> None:
-    """Begin many consents at once, of which none stands against a no, such as those of an import."""
+    """Begin many consents at once, of which none replaces a refusal or withdrawal, such as those of an import."""
     await Consent.bulk_create(consents)
     await _record(consents, by, now)
 
@@ -122,19 +122,19 @@ async def change(consent: Consent, action: Action, by: Actor | None, now: dateti
     Raises:
         Conflict: in its state this action does not happen.
     """
-    return await _to(consent, after(consent.state, action), by, now, **values)
+    return await _set_state(consent, after(consent.state, action), by, now, **values)
 
 
 async def restate(consent: Consent, state: ConsentState, now: datetime) -> Consent:
-    """Bring a consent of a restored backup to the state that it had come to since."""
-    return await _to(consent, state, None, now)
+    """Set a consent of a restored backup to the state that it had come to since."""
+    return await _set_state(consent, state, None, now)
 
 
 async def ask_again(consent: Consent, by: Actor, **values: Any) -> Consent:
-    """Ask for what is asked for already, otherwise than before."""
+    """Change the values of a request that waits, and record that it was made again."""
     await Consent.filter(id=consent.id).update(**values)
     consent = await Consent.get(id=consent.id)
-    _enter(consent, by)
+    _record_entry(consent, by)
     return consent
 
 
@@ -157,19 +157,19 @@ async def end(consent: Consent, action: Action, by: Actor | None, now: datetime)
         Conflict: in its state this action does not happen.
     """
     state = after(consent.state, action)
-    other = await longest(consent.customer_id, consent.category, now, but=consent.id)
-    if other:
-        kept = await PERSONAL[consent.category].filter(consent_id=consent.id).update(consent_id=other.id)
-        return Ended(await _to(consent, state, by, now), kept_rows=kept)
-    # All there is of the category goes, also what rests on a consent that has run out.
-    taken = await erasure.begin(consent.customer_id, consent.category, by=by, at=now)
-    return Ended(await _to(consent, state, by, now), taken.erased, held_rows=taken.held)
+    successor = await longest_lasting(consent.customer_id, consent.category, now, but=consent.id)
+    if successor:
+        moved = await PERSONAL[consent.category].filter(consent_id=consent.id).update(consent_id=successor.id)
+        return Ended(await _set_state(consent, state, by, now), kept_rows=moved)
+    # The whole category is erased, also rows that rest on a consent that has expired.
+    removed = await erasure.begin(consent.customer_id, consent.category, by=by, at=now)
+    return Ended(await _set_state(consent, state, by, now), removed.erased, held_rows=removed.held)
 
 
-async def _to(
+async def _set_state(
     consent: Consent, state: ConsentState, by: Actor | None, now: datetime, **values: Any
 ) -> Consent:
-    replaced = await _replace_no(consent.customer_id, consent.category, consent.purpose, state)
+    replaced = await _clear_denials(consent.customer_id, consent.category, consent.purpose, state)
     await Consent.filter(id=consent.id).update(**_columns(state), **values)
     consent = await Consent.get(id=consent.id)
     await _record([consent], by, now, replaced)
@@ -180,32 +180,32 @@ def _columns(state: ConsentState) -> dict[str, Any]:
     return {"state": state, "permits": state in PERMITTING, "denies": state in DENYING}
 
 
-async def _replace_no(
+async def _clear_denials(
     customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState
 ) -> list[UUID]:
-    """Have what is said now take the place of a no that stood; a mere request does not. Returns what it replaced."""
+    """Clear `denies` of the consents that a new state replaces, and return their ids; a mere request replaces none."""
     if state not in PERMITTING | DENYING:
         return []
-    standing = Consent.filter(customer_id=customer_id, category=category, purpose=purpose, denies=True)
-    replaced = [consent.id for consent in await standing]
-    await standing.update(denies=False)
+    denials = Consent.filter(customer_id=customer_id, category=category, purpose=purpose, denies=True)
+    replaced = [consent.id for consent in await denials]
+    await denials.update(denies=False)
     return replaced
 
 
 async def _record(
     consents: Sequence[Consent], by: Actor | None, now: datetime, replaced: Sequence[UUID] = ()
 ) -> None:
-    """Keep the event, the entry and the receipt of consents that have come to their state."""
+    """Write the event, the entry and the receipt of consents that have come to their state."""
     actor_id = by and by.actor_id
     await ConsentEvent.bulk_create(
         [ConsentEvent(consent_id=each.id, state=each.state, by_id=actor_id, at=now) for each in consents]
     )
     for consent in consents:
-        _enter(consent, by, replaced)
+        _record_entry(consent, by, replaced)
     await receipt.make(consents, by, now)
 
 
-def _enter(consent: Consent, by: Actor | None, replaced: Sequence[UUID] = ()) -> None:
+def _record_entry(consent: Consent, by: Actor | None, replaced: Sequence[UUID] = ()) -> None:
     record(
         EVENTS[consent.state],
         by,
@@ -218,7 +218,7 @@ def _enter(consent: Consent, by: Actor | None, replaced: Sequence[UUID] = ()) ->
 
 
 async def required(customer_id: UUID, category: Category, purpose: Purpose, now: datetime) -> Consent:
-    """The consent to a category for a purpose; raises ConsentRequired where none stands."""
+    """The consent to a category for a purpose; raises ConsentRequired where there is none."""
     live = Consent.filter(customer_id=customer_id, category=category, purpose=purpose, permits=True)
     consent = await live.filter(expires_at__gt=now).order_by("-expires_at", "id").first()
     if consent is None:
@@ -226,10 +226,10 @@ async def required(customer_id: UUID, category: Category, purpose: Purpose, now:
     return consent
 
 
-async def longest(
+async def longest_lasting(
     customer_id: UUID, category: Category, now: datetime, *, but: UUID | None = None
 ) -> Consent | None:
-    """The consent on which a category can rest, but for one that ends: of several, the one that lasts longest."""
+    """The live consent to a category that lasts longest, besides one that ends; None where there is none."""
     live = Consent.filter(customer_id=customer_id, category=category, permits=True, expires_at__gt=now)
     others = live if but is None else live.exclude(id=but)
     return await others.order_by("-expires_at", "id").first()

@@ -1,8 +1,8 @@
-"""The invariant, checked over everything: every personal row stands under a live consent.
+"""The invariant, checked over everything: every personal row rests on a live consent.
 
-The database keeps it row by row as rows are written; this finds what got past it all the same: rules switched off,
-rows edited by hand, a backup put together wrongly, a consent that has run out and was not yet ended. One plain
-statement for each page of each table; ids and codes come out, and nothing else is read.
+The database enforces it for each row as it is written; this finds rows that violate it all the same: rules switched
+off, rows edited by hand, a backup put together wrongly, a consent that has expired and was not yet ended. One plain
+statement for each page of each table, which reads ids and codes only.
 
     CONSENT_MISSING               the row names a consent that is not there
     CONSENT_OF_ANOTHER            the consent is another customer's
@@ -25,12 +25,12 @@ from models.database import CONNECTION
 #: Rows of one statement; enough that its own cost does not count, few enough that progress is seen.
 PAGE: Final = 20_000
 
-Told = Callable[[int, int], object]
+Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One row that does not stand under a live consent."""
+    """One row that does not rest on a live consent."""
 
     code: str
     table: str
@@ -43,18 +43,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """How many rows were looked at, and what of them was found."""
+    """How many rows were checked, and those that violate the invariant."""
 
     rows: int
     findings: tuple[Finding, ...]
 
 
-async def verify(now: datetime, *, progress: Told = lambda _done, _all: None) -> Report:
+async def verify(now: datetime, *, progress: Progress = lambda _done, _all: None) -> Report:
     """Check every personal row.
 
     Args:
         now: consents that end until then have run out.
-        progress: told how many of how many rows are looked at.
+        progress: called with how many rows are checked, of how many.
     """
     client = get_connection(CONNECTION)
     total = sum([await model.all().count() for model in PERSONAL.values()])
@@ -62,17 +62,14 @@ async def verify(now: datetime, *, progress: Told = lambda _done, _all: None) ->
     for category, model in PERSONAL.items():
         table = model._meta.db_table
         async for low, high in _pages(client, table):
-            found = await _found(client, table, category.value, (low, high), now)
-            findings += [
-                Finding(each["code"], table, str(each["id"]), str(each["consent_id"])) for each in found
-            ]
+            findings += await _findings(client, table, category.value, (low, high), now)
             rows += PAGE
             progress(min(rows, total), total)
     return Report(total, tuple(findings))
 
 
 async def _pages(client: BaseDBAsyncClient, table: str) -> AsyncIterator[tuple[Any, Any]]:
-    """The table cut by its key: each page lies behind `low`, and up to `high`; None is without an end."""
+    """Bounds of the pages of a table: its ids after `low` up to `high`, None being without bound."""
     low = None
     while True:
         behind = "" if low is None else f" WHERE id > {_slot(client, 1)}"
@@ -84,9 +81,9 @@ async def _pages(client: BaseDBAsyncClient, table: str) -> AsyncIterator[tuple[A
         low = last[0]["id"]
 
 
-async def _found(
+async def _findings(
     client: BaseDBAsyncClient, table: str, category: str, page: tuple[Any, Any], now: datetime
-) -> list[dict[str, Any]]:
+) -> list[Finding]:
     values: list[Any] = [category, now]
     within = ""
     for sign, bound in zip((">", "<="), page, strict=True):
@@ -103,7 +100,8 @@ async def _found(
         f" FROM {table} p LEFT JOIN consents c ON c.id = p.consent_id WHERE 1 = 1{within}) f"
         " WHERE code IS NOT NULL ORDER BY id"
     )
-    return list(await client.execute_query_dict(statement, values))
+    rows = await client.execute_query_dict(statement, values)
+    return [Finding(row["code"], table, str(row["id"]), str(row["consent_id"])) for row in rows]
 
 
 def _slot(client: BaseDBAsyncClient, place: int) -> str:

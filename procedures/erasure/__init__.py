@@ -1,4 +1,4 @@
-"""What goes when something of a customer is erased, what the law keeps back, and what partners owe then."""
+"""Erasing data of a customer, holding rows back where the law demands it, and what partners owe then."""
 
 from procedures.erasure import erasure_list, held_rows, obligation, rules
 from procedures.erasure.erasure import begin, destroy, destroy_keys, finish, missing, repeat

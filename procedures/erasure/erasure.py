@@ -6,8 +6,8 @@ written to the erasure list of the witness directory, and the old keys are destr
 in between is finished by the next one that opens the installation; each step can be repeated. What the law holds back
 is moved away instead of deleted, and keeps its key until the hold ends (`procedures.erasure.held_rows`, `procedures.leaving.legal_hold`).
 
-The list outlives a restored backup: what it holds and the databases do not know has to be repeated before
-anything is served (`procedures.consent.restored`).
+The list outlives a restored backup: what it has and the databases lack is repeated before anything is
+served (`procedures.consent.restored`).
 """
 
 import json
@@ -25,7 +25,7 @@ from models.keys import keybook, keyring
 from policies.actor import Actor, utc_now
 from procedures import export, ledger
 from procedures.erasure import erasure_list, held_rows
-from procedures.erasure.held_rows import Taken
+from procedures.erasure.held_rows import Removed
 from procedures.erasure.subscribers import Scope, erase
 from vault.errors import SealBroken
 from vault.seal import SIZE
@@ -70,20 +70,20 @@ class Line:
     @classmethod
     def decode(cls, text: str) -> "Line":
         """A line from its text; raises ValueError, KeyError or TypeError when it is none."""
-        held = json.loads(text)
+        values = json.loads(text)
         return cls(
-            UUID(held["id"]),
-            UUID(held["customer"]),
-            Category(held["category"]),
-            erasure_list.decoded(held["consents"]),
-            bytes.fromhex(held["successor"]),
-            datetime.fromisoformat(held["at"]),
+            UUID(values["id"]),
+            UUID(values["customer"]),
+            Category(values["category"]),
+            erasure_list.decoded(values["consents"]),
+            bytes.fromhex(values["successor"]),
+            datetime.fromisoformat(values["at"]),
         )
 
 
 async def begin(
     customer_id: UUID, category: Category, *, by: Actor | None, at: datetime | None = None
-) -> Taken:
+) -> Removed:
     """Erase a category of a customer's data, in the transaction under way.
 
     Args:
@@ -96,27 +96,27 @@ async def begin(
         How many rows were deleted, and how many held back.
     """
     at = at or (utc_now() if by is None else by.now)
-    taken = (await erase(Scope(customer_id, category, at, by)))[category]
+    removed = (await erase(Scope(customer_id, category, at, by)))[category]
     erasure = Erasure(
         customer_id=customer_id, category=category, successor=await _successor(customer_id, category), at=at
     )
-    await _begun(erasure, taken, by)
+    await _record(erasure, removed, by)
     after_commit(lambda: complete(erasure))
-    return taken
+    return removed
 
 
 async def repeat(line: Line) -> None:
     """Erase again what a restored backup brought back, in the transaction under way; `destroy` follows it."""
-    taken = (await erase(Scope(line.customer_id, line.category, line.at, None)))[line.category]
+    removed = (await erase(Scope(line.customer_id, line.category, line.at, None)))[line.category]
     erasure = Erasure(
         id=line.id, customer_id=line.customer_id, category=line.category, successor=line.successor, at=line.at,
         completed_at=utc_now(),
     )  # fmt: skip
-    await _begun(erasure, taken, None)
+    await _record(erasure, removed, None)
 
 
-async def _begun(erasure: Erasure, taken: Taken, by: Actor | None) -> None:
-    erasure.rows = taken.erased
+async def _record(erasure: Erasure, removed: Removed, by: Actor | None) -> None:
+    erasure.rows = removed.erased
     await erasure.save()
     ledger.record(
         Event.ERASURE_BEGUN,
@@ -124,7 +124,7 @@ async def _begun(erasure: Erasure, taken: Taken, by: Actor | None) -> None:
         erasure=erasure.id,
         customer=erasure.customer_id,
         category=erasure.category,
-        rows=taken.erased,
+        rows=removed.erased,
     )
 
 
@@ -134,8 +134,8 @@ async def destroy_keys(customer_id: UUID, category: Category, since: datetime | 
     Args:
         customer_id: whose.
         category: of what.
-        since: that of the erasure to carry out. A ring that has a key of no erasure from then on is an older backup's:
-            all its keys of the category go. Without it, none is to be carried out, and keys that were held back go.
+        since: the instant of the erasure to carry out. A ring without a key of any erasure from then on is an older
+            backup's, and loses all its keys of the category. None: no erasure, but keys that a hold had kept.
     """
     erasures = Erasure.filter(customer_id=customer_id, category=category)
     # In this order: what is held back after the successors were read is sealed under one of them, or a newer key.
@@ -158,30 +158,30 @@ async def complete(erasure: Erasure) -> None:
     with suppress(SealBroken):
         await destroy(line)
         async with transaction():
-            # Of two processes that complete it at once, one does, and tells it.
+            # Of two processes that complete it at once, one does, and records it.
             if await Erasure.filter(id=erasure.id, completed_at=None).update(completed_at=utc_now()):
                 ledger.record(Event.ERASURE_COMPLETED, None, erasure=erasure.id, customer=erasure.customer_id)
 
 
 async def finish() -> None:
-    """Complete what an interrupted run left, and list what the list does not hold."""
+    """Complete interrupted erasures, and add to the list those that it lacks."""
     for erasure in await Erasure.filter(completed_at=None):
         await complete(erasure)
-    listed = {line.id for line in erasure_list.read(LIST, Line.decode)}
+    on_list = {line.id for line in erasure_list.read(LIST, Line.decode)}
     for erasure in await Erasure.exclude(completed_at=None):
-        if erasure.id not in listed:
+        if erasure.id not in on_list:
             erasure_list.append(LIST, await _line(erasure))
 
 
 async def missing() -> list[Line]:
-    """The erasures of the list that one of the databases does not know: a backup was restored."""
-    known = dict(await Erasure.all().values_list("id", "completed_at"))
-    waiting = [id for id, completed_at in known.items() if completed_at is None]
-    return await erasure_list.missing(LIST, Line.decode, known, waiting)
+    """The erasures that the list has and one of the databases lacks: a backup was restored."""
+    completed = dict(await Erasure.all().values_list("id", "completed_at"))
+    incomplete = [id for id, completed_at in completed.items() if completed_at is None]
+    return await erasure_list.missing(LIST, Line.decode, completed, incomplete)
 
 
 async def _successor(customer_id: UUID, category: Category) -> bytes:
-    """The commitment of the key that is used from now on; of a damaged ring none is, should it be brought back."""
+    """The commitment of the key that is used from now on; a random one, of no key, where the ring is damaged."""
     try:
         return await keyring.renew(customer_id, category.value)
     except SealBroken:

@@ -1,6 +1,6 @@
 """The lists of what must stay erased: one JSON document in a line, outside of the databases, in the witness directory.
 
-They outlive a restored backup: what a list holds and one of the databases does not know is to be repeated.
+They outlive a restored backup: what a list has and one of the databases lacks is to be repeated.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -29,7 +29,7 @@ L = TypeVar("L", bound=Line)
 
 
 class ErasuresDamaged(VaultError):
-    """The list of erasures in the witness directory is damaged, so that nobody knows what must stay erased."""
+    """The list of erasures in the witness directory is damaged, so it is not known what must stay erased."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -49,17 +49,17 @@ def append(name: str, line: Line) -> None:
 
 
 def read(name: str, decode: Callable[[str], L]) -> list[L]:
-    """What a list holds, each once.
+    """The lines of a list, each once.
 
     Raises:
         ErasuresDamaged: there is a line that `decode` does not understand.
         WitnessError: it cannot be read.
     """
     try:
-        found = [decode(text) for text in witness.lines(current.addresses().witness, name)]
+        lines = [decode(text) for text in witness.lines(current.addresses().witness, name)]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ErasuresDamaged(name) from None
-    return list({line.id: line for line in found}.values())
+    return list({line.id: line for line in lines}.values())
 
 
 def encoded(states: Mapping[UUID, ConsentState]) -> dict[str, str]:
@@ -73,15 +73,15 @@ def decoded(states: Mapping[str, str]) -> dict[UUID, ConsentState]:
 
 
 async def missing(
-    name: str, decode: Callable[[str], L], known: Collection[object], waiting: Collection[object]
+    name: str, decode: Callable[[str], L], recorded: Collection[object], incomplete: Collection[object]
 ) -> list[L]:
-    """What a list holds and one of the databases does not know: a backup was restored.
+    """The lines of a list that one of the databases lacks: a backup was restored.
 
     Args:
         name: of the list.
-        decode: gives a line from its text.
-        known: what the database holds.
-        waiting: what it holds as to be completed; that the key database lacks it shows no backup.
+        decode: makes a line of its text.
+        recorded: the ids that the database has.
+        incomplete: those of them that are still to be completed, and so may lack in the key database.
     """
-    there = await keybook.erased() | {str(id) for id in waiting}
-    return [line for line in read(name, decode) if line.id not in known or str(line.id) not in there]
+    completed = await keybook.erased() | {str(id) for id in incomplete}
+    return [line for line in read(name, decode) if line.id not in recorded or str(line.id) not in completed]

@@ -1,9 +1,9 @@
-"""What the law forbids to erase yet: moved out of everybody's reach when it would be erased, as it lies there, sealed.
+"""Rows that the law forbids to erase yet: when they would be erased, they are moved, sealed, to a table nobody reads.
 
-Whoever erases, removes or overwrites a row of a category goes through here, within a transaction and with the customer
-locked, so that no hold is placed or ended meanwhile. Nothing is opened for it, so what does not open just now is kept
-as well; it is opened by `legal_hold.disclose` alone, under the key that it was sealed under, which outlives the others
-of its category for that.
+Whoever erases, removes or overwrites a row of a category calls this, within a transaction and with the customer
+locked, so that no hold is placed or ended meanwhile. Rows are moved without being opened, so one that does not open
+just now is held as well. Only `legal_hold.disclose` opens them, under the key that they were sealed under, which is
+kept for that when the others of its category are destroyed.
 """
 
 import json
@@ -27,14 +27,14 @@ BATCH = 1_000
 
 
 @dataclass(frozen=True)
-class Taken:
-    """How many rows were taken out of a category: gone, or held back."""
+class Removed:
+    """How many rows of a category were erased, and how many held back instead."""
 
     erased: int
     held: int
 
 
-async def over(customer_id: UUID, category: Category, now: datetime) -> LegalHold | None:
+async def hold_on(customer_id: UUID, category: Category, now: datetime) -> LegalHold | None:
     """The hold on a category of a customer's data; of several, the one that lasts longest."""
     holds = LegalHold.filter(customer_id=customer_id, category=category, ended_at=None, until__gt=now)
     return await holds.order_by("-until", "id").first()
@@ -42,31 +42,31 @@ async def over(customer_id: UUID, category: Category, now: datetime) -> LegalHol
 
 async def erase(
     customer_id: UUID, category: Category, now: datetime, *, by: Actor | None, id: UUID | None = None
-) -> Taken:
-    """Take the rows of a category, or one of them, out of it; they are held back where a hold stands at that instant."""
+) -> Removed:
+    """Erase the rows of a category, or one of them; where there is a hold at that instant, they are held back instead."""
     rows = PERSONAL[category].filter(customer_id=customer_id, **({} if id is None else {"id": id}))
-    # What remembers where they came from: no import brings them back, and they are found when the customer leaves.
+    # Where they came from stays on record: no import brings them back, and it is erased when the customer leaves.
     imported = ImportedRow.filter(record_id__in=[row["id"] for row in await rows.values("id")])
     await imported.update(record_id=customer_id)
-    hold = await over(customer_id, category, now)
+    hold = await hold_on(customer_id, category, now)
     if hold is None:
-        return Taken(await rows.delete(), 0)
+        return Removed(await rows.delete(), 0)
     count = 0
     # Only what was copied is deleted: a row may be written meanwhile.
-    while found := await rows.limit(BATCH):
-        await HeldRow.bulk_create([_held(row, hold) for row in found])
-        count += await rows.filter(id__in=[row.id for row in found]).delete()
+    while batch := await rows.limit(BATCH):
+        await HeldRow.bulk_create([_copy(row, hold) for row in batch])
+        count += await rows.filter(id__in=[row.id for row in batch]).delete()
     if count:
-        record(Event.LEGAL_HOLD_KEPT, by, **told(hold), rows=count)
-    return Taken(0, count)
+        record(Event.LEGAL_HOLD_KEPT, by, **details(hold), rows=count)
+    return Removed(0, count)
 
 
 async def keep(row: Personal, now: datetime, *, by: Actor | None) -> None:
-    """Hold a row back as the database has it, before it is written anew."""
-    hold = await over(row.customer_id, row.category, now)
+    """Copy a row, as the database has it, to the held rows where there is a hold, before it is overwritten."""
+    hold = await hold_on(row.customer_id, row.category, now)
     if hold is not None:
-        await _held(await type(row).get(id=row.id), hold).save()
-        record(Event.LEGAL_HOLD_KEPT, by, **told(hold), rows=1)
+        await _copy(await type(row).get(id=row.id), hold).save()
+        record(Event.LEGAL_HOLD_KEPT, by, **details(hold), rows=1)
 
 
 async def counted(customer_id: UUID) -> dict[str, int]:
@@ -85,7 +85,7 @@ async def keys(customer_id: UUID) -> set[bytes]:
 async def erase_keys(customer_id: UUID) -> None:
     """Destroy the keys of a customer who left, but for those that held rows need."""
     if needed := await keys(customer_id):
-        await keyring.spare(customer_id, needed)
+        await keyring.destroy_except(customer_id, needed)
     else:
         await keyring.destroy(customer_id)
     for account in await Account.filter(customer_id=customer_id):
@@ -93,27 +93,27 @@ async def erase_keys(customer_id: UUID) -> None:
         await keyring.destroy(account.id)
 
 
-def told(hold: LegalHold) -> dict[str, Any]:
-    """What the ledger says of a hold."""
+def details(hold: LegalHold) -> dict[str, Any]:
+    """The details of a ledger entry about a hold."""
     return {"hold": hold.id, "customer": hold.customer_id, "category": hold.category}
 
 
-def _held(row: Personal, hold: LegalHold) -> HeldRow:
-    found: Any = row
+def _copy(row: Personal, hold: LegalHold) -> HeldRow:
+    sealed: Any = row
     columns: Iterable[str] = row._meta.fields_db_projection.keys() - {"id", "revision", "content"}
     return HeldRow(
         hold_id=hold.id,
         held_table=row._meta.db_table,
         row_id=row.id,
         revision=row.revision,
-        content=found.content.raw,
+        content=sealed.content.raw,
         plain=json.dumps({name: _plain(getattr(row, name)) for name in sorted(columns)}),
     )
 
 
 def _plain(value: Any) -> str | int | None:
     if isinstance(value, bytes):
-        return None  # a blind index finds nobody any more
+        return None  # held rows are not searched
     if value is None or isinstance(value, int):
         return value
     return str(value.value if isinstance(value, Enum) else value)

@@ -1,4 +1,4 @@
-"""What partners owe once something of a customer was erased or put right: to do the same, and to say so (GDPR, Art. 19)."""
+"""What partners owe once something of a customer was erased or corrected: to do the same, and to confirm it (GDPR, Art. 19)."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -17,25 +17,25 @@ TERM: Final = timedelta(days=30)
 
 
 class AlreadyAcknowledged(Conflict):
-    """The partner has said so before."""
+    """The partner has acknowledged it before."""
 
     def __init__(self) -> None:
         super().__init__("ALREADY_ACKNOWLEDGED", "This was acknowledged before; nothing is left to do.")
 
 
 async def impose(customer_id: UUID, now: datetime) -> int:
-    """Oblige every partner that ever carried a task for a customer to erase, in the transaction under way."""
-    carried = Task.filter(customer_id=customer_id, assignee__partner_client__partner_id__isnull=False)
-    partners: set[Any] = set(await carried.values_list("assignee__partner_client__partner_id", flat=True))
-    return await _imposed(partners, now, customer_id=customer_id, kind=ObligationKind.ERASE)
+    """Oblige every partner that ever was assigned a task for a customer to erase, in the transaction under way."""
+    assigned = Task.filter(customer_id=customer_id, assignee__partner_client__partner_id__isnull=False)
+    partners: set[Any] = set(await assigned.values_list("assignee__partner_client__partner_id", flat=True))
+    return await _create(partners, now, customer_id=customer_id, kind=ObligationKind.ERASE)
 
 
-async def imposed(customer_id: UUID) -> int:
+async def partners_obliged(customer_id: UUID) -> int:
     """How many partners a customer who leaves has obliged."""
     return await Obligation.filter(customer_id=customer_id, category=None, kind=ObligationKind.ERASE).count()
 
 
-async def tell(
+async def oblige(
     customer_id: UUID,
     category: Category,
     kind: ObligationKind,
@@ -44,9 +44,9 @@ async def tell(
     record_id: UUID | None = None,
     request_id: UUID | None = None,
 ) -> int:
-    """Oblige every partner that had a category to do with it what was done here, in the transaction under way.
+    """Oblige every partner that had a category to erase or correct it as was done here, in the transaction under way.
 
-    A partner had it if it carried a task for which its agreement names the category. What it owes already, it owes once.
+    A partner had it if it was assigned a task for which its agreement names the category. The same is owed only once.
 
     Args:
         customer_id: whose data.
@@ -54,41 +54,41 @@ async def tell(
         kind: what was done.
         now: the present instant.
         record_id: the row; all of the category unless given.
-        request_id: the request that it follows from, which is told of its own obligations.
+        request_id: the request that it follows from; each request has obligations of its own.
 
     Returns:
-        How many partners were told.
+        How many partners were obliged.
     """
-    # Who was never bound never read anything, and is told nothing.
+    # A partner that never signed never read anything, and owes nothing.
     terms = AgreementTerm.filter(
         category=category, agreement__tasks__customer_id=customer_id, agreement__signed_at__not_isnull=True
     )
-    found = await terms.values_list("agreement__partner_id", "purpose", "agreement__tasks__purpose")
-    partners: set[UUID] = {partner for partner, term, task in found if term == task}
-    what = {"customer_id": customer_id, "kind": kind, "category": category, "record_id": record_id}
+    rows = await terms.values_list("agreement__partner_id", "purpose", "agreement__tasks__purpose")
+    partners: set[UUID] = {partner for partner, term, task in rows if term == task}
+    columns = {"customer_id": customer_id, "kind": kind, "category": category, "record_id": record_id}
     if request_id is None:
-        owed = Obligation.filter(acknowledged_at=None, **what)
+        owed = Obligation.filter(acknowledged_at=None, **columns)
         partners -= set(await owed.values_list("partner_id", flat=True))
-    return await _imposed(partners, now, request_id=request_id, **what)
+    return await _create(partners, now, request_id=request_id, **columns)
 
 
-async def _imposed(partners: set[UUID], now: datetime, **what: Any) -> int:
+async def _create(partners: set[UUID], now: datetime, **columns: Any) -> int:
     for partner in sorted(partners, key=str):
-        await Obligation.create(partner_id=partner, created_at=now, due_at=now + TERM, **what)
+        await Obligation.create(partner_id=partner, created_at=now, due_at=now + TERM, **columns)
     return len(partners)
 
 
 async def acknowledge(obligation_id: UUID, *, by: Actor) -> Obligation:
-    """Say that it is done at the partner's: a customer's data erased, or a row put right.
+    """Confirm for a partner that it has erased a customer's data, or corrected a row.
 
     Raises:
         Refused: the obligation is not the actor's.
-        AlreadyAcknowledged: it was said before; nothing changes.
+        AlreadyAcknowledged: it was confirmed before; nothing changes.
     """
     async with transaction():
         await require(by, "acknowledge", "Obligation", obligation_id)
-        said = {"acknowledged_at": by.now, "acknowledged_by_id": by.actor_id}
-        if not await Obligation.filter(id=obligation_id, acknowledged_at=None).update(**said):
+        pending = Obligation.filter(id=obligation_id, acknowledged_at=None)
+        if not await pending.update(acknowledged_at=by.now, acknowledged_by_id=by.actor_id):
             raise AlreadyAcknowledged
         obligation = await Obligation.get(id=obligation_id)
         record(

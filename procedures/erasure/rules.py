@@ -1,4 +1,4 @@
-"""What becomes of every trace of a customer who leaves: column by column, and complete.
+"""What is done with every record about a customer who leaves, column by column.
 
 A record is either erased with its customer, or kept because something needs it, or not about customers at all. Of a
 kept record each column has its reason, and whatever could lead back to a person is replaced. `tests/house` walks all
@@ -29,7 +29,7 @@ from models import (
 )
 from procedures.ledger import authority
 
-Fresh = Callable[[], Any]
+Maker = Callable[[], Any]
 
 
 @dataclass(frozen=True)
@@ -51,23 +51,23 @@ class Kept:
 
     Attributes:
         why: what needs them.
-        columns: those that tell nothing of a person.
+        columns: those that hold nothing about a person.
         replaced: by column, what is written in the place of its value.
         by: the path from the record to the customer's id; empty where nothing is replaced.
     """
 
     why: str
     columns: frozenset[str]
-    replaced: Mapping[str, Fresh] = field(default_factory=dict)
+    replaced: Mapping[str, Maker] = field(default_factory=dict)
     by: str = ""
 
 
-def _kept(why: str, columns: str, *, by: str = "", **replaced: Fresh) -> Kept:
+def _kept(why: str, columns: str, *, by: str = "", **replaced: Maker) -> Kept:
     return Kept(why, frozenset(columns.split()), replaced, by)
 
 
-def nobody() -> str:
-    """A login that nobody can guess, and that names nobody."""
+def random_login() -> str:
+    """A random login that replaces that of a customer who left."""
     return f"left-{secrets.token_hex(16)}"
 
 
@@ -101,7 +101,7 @@ KEPT: Final[dict[type[Model], Kept]] = {
         "the history of consents names it",
         "id kind customer_id created_at",
         by="customer_id",
-        login=nobody,
+        login=random_login,
         password_hash=lambda: None,
         active=lambda: False,
     ),
@@ -138,7 +138,7 @@ KEPT: Final[dict[type[Model], Kept]] = {
     models.Suppression: _kept("the customer's wish not to be found again", "id bucket digest at"),
 }
 
-#: Records that are about nobody who could leave.
+#: Records that are not about customers.
 ELSEWHERE: Final[frozenset[type[Model]]] = frozenset(
     {
         models.Agreement, models.AgreementTerm, models.Checkpoint, models.Company, models.Employee,
@@ -149,8 +149,12 @@ ELSEWHERE: Final[frozenset[type[Model]]] = frozenset(
 
 
 async def rows(customer_id: UUID) -> list[UUID]:
-    """The identifiers of all of a customer's rows; to be asked for while they are there."""
-    return [id for model in models.PERSONAL.values() for id in await _ids(model, customer_id)]
+    """The identifiers of all of a customer's rows in the category tables; to be called before they are erased."""
+    return [
+        row["id"]
+        for model in models.PERSONAL.values()
+        for row in await model.filter(customer_id=customer_id).values("id")
+    ]
 
 
 async def erase(customer_id: UUID, rows: list[UUID]) -> dict[str, int]:
@@ -161,17 +165,17 @@ async def erase(customer_id: UUID, rows: list[UUID]) -> dict[str, int]:
     """
     counts = {}
     for model, rule in ERASED.items():
-        pointed = [customer_id, *rows] if rule.rows else [customer_id]
-        counts[table(model)] = await model.filter(**{f"{rule.by}__in": pointed}).delete()
+        ids = [customer_id, *rows] if rule.rows else [customer_id]
+        counts[authority.table(model)] = await model.filter(**{f"{rule.by}__in": ids}).delete()
     for model, kept in KEPT.items():
         if kept.replaced:
-            fresh = {column: make() for column, make in kept.replaced.items()}
-            await model.filter(**{kept.by: customer_id}).update(**fresh)
+            values = {column: make() for column, make in kept.replaced.items()}
+            await model.filter(**{kept.by: customer_id}).update(**values)
     return counts
 
 
 async def deciding(customer_id: UUID) -> dict[type[Record], list[UUID]]:
-    """The rows of a customer that decide who may, and are erased or replaced; to be asked for while they are there."""
+    """The rows that decide on access and are erased or changed when a customer leaves; to be called before that."""
     paths = {model: rule.by for model, rule in ERASED.items()} | {
         model: kept.by for model, kept in KEPT.items() if kept.replaced
     }
@@ -180,12 +184,3 @@ async def deciding(customer_id: UUID) -> dict[type[Record], list[UUID]]:
         for record in authority.COLUMNS
         if record in paths and record is not Consent
     }
-
-
-async def _ids(model: type[models.Personal], customer_id: UUID) -> list[UUID]:
-    return [row["id"] for row in await model.filter(customer_id=customer_id).values("id")]
-
-
-def table(model: type[Model]) -> str:
-    """The name of a record's table."""
-    return str(model._meta.db_table)

@@ -1,6 +1,6 @@
-"""What goes along when a category of a customer's data is erased, or everything of a customer: one list for all who erase.
+"""What else is erased with a category of a customer's data, or with everything of a customer.
 
-Withdrawing a consent, its expiry, leaving and repeating either on a restored backup all go through `erase`.
+Withdrawing a consent, its expiry, leaving and repeating either on a restored backup all call `erase`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,7 +13,7 @@ from models import PERSONAL, Category, ObligationKind
 from policies.actor import Actor
 from procedures import export
 from procedures.erasure import held_rows, obligation
-from procedures.erasure.held_rows import Taken
+from procedures.erasure.held_rows import Removed
 from procedures.message import outbox
 from procedures.task import request_task
 
@@ -41,7 +41,7 @@ class Scope:
 
 
 async def _archive(scope: Scope) -> None:
-    """A copy that waits to be fetched would outlive what it was made of."""
+    """Discard the export archive, which is a copy of what is erased."""
     await export.discard(scope.customer_id, by=scope.by)
 
 
@@ -51,7 +51,7 @@ async def _requests(scope: Scope) -> None:
 
 
 async def _messages(scope: Scope) -> None:
-    """Messages hold an address, and go where it goes."""
+    """Erase what messages say, which includes the address that they go to."""
     if Category.CONTACT_POINT in scope.categories:
         await outbox.forget(scope.customer_id, by=scope.by)
 
@@ -60,10 +60,10 @@ async def _partners(scope: Scope) -> None:
     if scope.category is None:
         await obligation.impose(scope.customer_id, scope.at)
     else:
-        await obligation.tell(scope.customer_id, scope.category, ObligationKind.ERASE, scope.at)
+        await obligation.oblige(scope.customer_id, scope.category, ObligationKind.ERASE, scope.at)
 
 
-#: Whoever keeps something made of personal data adds a line; each works within the transaction under way.
+#: Each works within the transaction under way; what keeps anything made of personal data has a line here.
 SUBSCRIBERS: Final[tuple[Callable[[Scope], Awaitable[None]], ...]] = (
     _archive,
     _requests,
@@ -72,12 +72,12 @@ SUBSCRIBERS: Final[tuple[Callable[[Scope], Awaitable[None]], ...]] = (
 )
 
 
-async def erase(scope: Scope) -> dict[Category, Taken]:
-    """Erase what is in scope with everything made of it, in the transaction under way; what became of the rows."""
-    taken = {
+async def erase(scope: Scope) -> dict[Category, Removed]:
+    """Erase what is in scope with everything made of it, in the transaction under way; row counts by category."""
+    removed = {
         category: await held_rows.erase(scope.customer_id, category, scope.at, by=scope.by)
         for category in scope.categories
     }
-    for goes_along in SUBSCRIBERS:
-        await goes_along(scope)
-    return taken
+    for subscriber in SUBSCRIBERS:
+        await subscriber(scope)
+    return removed

@@ -1,4 +1,4 @@
-"""Documents that show who somebody is, how surely that is known, and when it must be shown again."""
+"""Identity documents, the level of assurance that they reach, and when a verification has to be repeated."""
 
 from procedures.evidence import identity_evidence, verification
 from procedures.evidence.verification import VERIFICATION, Due

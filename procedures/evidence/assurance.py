@@ -1,10 +1,10 @@
-"""How surely it is known who somebody is: NIST SP 800-63A, from the documents that count on a day.
+"""Levels of identity assurance after NIST SP 800-63A, from the documents that are valid on a day.
 
 IAL2   one SUPERIOR document, or a STRONG one and another that is FAIR at least; that serves for IAL1 too
 IAL3   the same, each of them shown in person or under supervision
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,15 +14,15 @@ from models import EvidenceKind, Strength
 
 
 class AssuranceLevel(StrEnum):
-    """An identity assurance level."""
+    """A level of identity assurance that documents can reach."""
 
     IAL2 = "IAL2"
     IAL3 = "IAL3"
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What counts of a document: how strong it is, whether it was shown under supervision, and its last day."""
+class Document:
+    """What an identity document counts by: its strength, whether it was shown under supervision, and its last day."""
 
     strength: Strength
     supervised: bool
@@ -42,22 +42,21 @@ STRENGTHS: Final = {
 }
 
 
-def level(shown: Iterable[Shown], on: date) -> AssuranceLevel | None:
+def level(documents: Iterable[Document], on: date) -> AssuranceLevel | None:
     """The level that documents reach on a day; None when they prove too little."""
-    counting = [each for each in shown if each.expires_on >= on]
-    if _enough(each for each in counting if each.supervised):
+    valid = [each for each in documents if each.expires_on >= on]
+    if _enough(each for each in valid if each.supervised):
         return AssuranceLevel.IAL3
-    return AssuranceLevel.IAL2 if _enough(counting) else None
+    return AssuranceLevel.IAL2 if _enough(valid) else None
 
 
-def until(shown: Iterable[Shown], on: date) -> date | None:
+def until(documents: Sequence[Document], on: date) -> date | None:
     """The last day on which documents still reach the level that they reach on a day; None when they reach none."""
-    documents = list(shown)
     reached = level(documents, on)
     days = [each.expires_on for each in documents if each.expires_on >= on]
     return max((day for day in days if reached and level(documents, day) == reached), default=None)
 
 
-def _enough(shown: Iterable[Shown]) -> bool:
-    strengths = [each.strength for each in shown]
+def _enough(documents: Iterable[Document]) -> bool:
+    strengths = [each.strength for each in documents]
     return Strength.SUPERIOR in strengths or (Strength.STRONG in strengths and len(strengths) > 1)

@@ -1,29 +1,23 @@
-"""Recording what a customer showed, and how surely it is known from it who they are."""
+"""Recording the identity documents that a customer showed, and the level of assurance that they reach."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
-from models import (
-    Category,
-    EvidenceKind,
-    Identity,
-    IdentityEvidence,
-    given,
-)
+from models import Category, EvidenceKind, Identity, IdentityEvidence, given
 from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
 from policies.actor import Actor
 from policies.decide import require
 from procedures.consent import locked, required
-from procedures.evidence.assurance import STRENGTHS, Shown, level, until
+from procedures.evidence.assurance import STRENGTHS, Document, level, until
 from procedures.evidence.verification import VERIFICATION
 from procedures.ledger import record as recorded
 
-#: What the level beside a customer's names was reached by.
+#: The method of verification that is stored with a level that documents reach.
 METHOD: Final = "DOCUMENTS"
-#: Documents that last longer do not exist.
+#: No document is valid for longer.
 LONGEST: Final = timedelta(days=366 * 50)
 
 
@@ -37,11 +31,11 @@ async def record(
     supervised: bool,
     by: Actor,
 ) -> IdentityEvidence:
-    """Record a document that a customer showed; the level it leads to is noted beside the customer's names.
+    """Record a document that a customer showed; the level that all documents reach is stored with the identity.
 
     Args:
         customer_id: whose document.
-        kind: what it is; how strong it is follows from that.
+        kind: of the document; its strength follows from that.
         issuer: who issued it.
         number_tail: the last four characters of its number, and no more.
         expires_on: its last day.
@@ -49,16 +43,16 @@ async def record(
         by: staff with a task to verify the customer.
 
     Raises:
-        Refused: the actor does not verify this customer.
-        Unfit: the document has expired, or more of its number was given than is kept.
+        Refused: the actor has no task to verify this customer.
+        Unfit: the document has expired, or `number_tail` is longer than what is stored.
         NotFound: the customer has left.
-        ConsentRequired: the customer does not consent to the keeping of it.
+        ConsentRequired: the customer does not consent to the keeping of documents.
     """
-    row = {
+    values = {
         "kind": kind, "strength": STRENGTHS[kind], "supervised": supervised, "expires_on": expires_on,
         "issuer": issuer, "number_tail": number_tail,
     }  # fmt: skip
-    shown = IdentityEvidence.made(IdentityEvidence.checked(given(row, now=by.now)))
+    row = IdentityEvidence.from_values(IdentityEvidence.checked(given(values, now=by.now)))
     async with transaction():
         await require(by, "record_identity_evidence", "Customer", customer_id)
         await locked(customer_id)
@@ -69,49 +63,49 @@ async def record(
                 code="EVIDENCE_EXPIRED",
             )
         consent = await required(customer_id, Category.IDENTITY_EVIDENCE, VERIFICATION, by.now)
-        shown.customer_id, shown.consent_id = customer_id, consent.id
-        shown.source, shown.collected_by, shown.collected_at = "document", by.actor_id, by.now
-        await shown.save()
+        row.customer_id, row.consent_id = customer_id, consent.id
+        row.source, row.collected_by, row.collected_at = "document", by.actor_id, by.now
+        await row.save()
         recorded(
             Event.EVIDENCE_RECORDED,
             by,
             customer=customer_id,
-            evidence=shown.id,
+            evidence=row.id,
             kind=kind,
-            strength=shown.strength,
+            strength=row.strength,
         )
-        await _assured(customer_id, shown, by)
-        return shown
+        await _store_level(customer_id, row, by)
+        return row
 
 
 async def doubt(customer_id: UUID, now: datetime) -> None:
-    """Let a level that documents led to run out, in the transaction under way: one of them was put right."""
+    """End the level that documents reached, in the transaction under way, because one of them was put right."""
     await Identity.filter(customer_id=customer_id, verification_method=METHOD).update(
         verification_expires_at=now
     )
 
 
-async def _assured(customer_id: UUID, latest: IdentityEvidence, by: Actor) -> None:
-    """Note beside the customer's names which level the documents reach, and until when."""
+async def _store_level(customer_id: UUID, latest: IdentityEvidence, by: Actor) -> None:
+    """Store with the customer's identity the level that the documents reach, and until when."""
     documents = [
-        Shown(each.strength, each.supervised, each.expires_on)
+        Document(each.strength, each.supervised, each.expires_on)
         for each in await IdentityEvidence.filter(customer_id=customer_id)
     ]
     today = by.now.date()
     reached, last = level(documents, today), until(documents, today)
     if reached is None or last is None:
         return
-    noted = await Identity.filter(customer_id=customer_id).update(
+    updated = await Identity.filter(customer_id=customer_id).update(
         verification_method=METHOD,
         verification_level=reached,
         verified_at=by.now,
         verification_evidence=f"identity_evidence {latest.id}",
         verification_expires_at=_end(last),
     )
-    if noted:
+    if updated:
         recorded(Event.IDENTITY_VERIFIED, by, customer=customer_id, level=reached)
 
 
 def _end(last: date) -> datetime:
-    """The instant at which a day is over everywhere where documents are dated."""
+    """The instant at which a document's last day is over."""
     return datetime.combine(last + timedelta(days=1), time(), UTC)

@@ -1,4 +1,4 @@
-"""Verifications that run out: who has to be verified again, and a task for each of them."""
+"""Verifications that expire: which customers have to be verified again, and a task for each of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from models import ContactPoint, Customer, CustomerStatus, Identity, Purpose, Ta
 from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
-from procedures.task import tell
+from procedures.task import record_event
 
-#: What intakes and repeated verifications are done for.
+#: The purpose of tasks to take customers in and to verify them again.
 VERIFICATION: Final = Purpose.needed("verification", "customers are taken in and verified for it")
-#: How long before a verification runs out the customer is to be verified again.
+#: How long before a verification expires the customer is to be verified again.
 AHEAD: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Due:
-    """A customer to be verified again: by number, what runs out first, and when."""
+    """A customer to be verified again: the id and number, the record that expires first, and when."""
 
     customer_id: UUID
     number: str
@@ -29,9 +29,9 @@ class Due:
 
 
 async def due(*, clock: Callable[[], datetime] = utc_now) -> list[Due]:
-    """The customers some verification of whom has run out or soon will, and for whom nobody has a task to do it again."""
+    """The customers with a verification that has expired or soon will, and without an open task to repeat it."""
     limit = clock() + AHEAD
-    found: dict[UUID, Due] = {}
+    by_customer: dict[UUID, Due] = {}
     for model in (Identity, ContactPoint):
         rows = await model.filter(
             verification_expires_at__lte=limit,
@@ -40,20 +40,19 @@ async def due(*, clock: Callable[[], datetime] = utc_now) -> list[Due]:
         ).values("customer_id", "verification_expires_at", number="customer__number")
         for row in rows:
             each = Due(row["customer_id"], row["number"], model.__name__, row["verification_expires_at"])
-            known = found.get(each.customer_id)
-            if known is None or each.expires_at < known.expires_at:
-                found[each.customer_id] = each
-    busy = await Task.filter(purpose=VERIFICATION, status=TaskStatus.OPEN).values_list(
-        "customer_id", flat=True
-    )
+            first = by_customer.setdefault(each.customer_id, each)
+            if each.expires_at < first.expires_at:
+                by_customer[each.customer_id] = each
+    tasks = Task.filter(purpose=VERIFICATION, status=TaskStatus.OPEN)
+    with_task = set(await tasks.values_list("customer_id", flat=True))
     return sorted(
-        (each for each in found.values() if each.customer_id not in set(busy)),
+        (each for each in by_customer.values() if each.customer_id not in with_task),
         key=lambda each: (each.expires_at, each.number),
     )
 
 
 async def reopen(*, clock: Callable[[], datetime] = utc_now) -> int:
-    """Open a task, given to nobody yet, for each customer who is to be verified again; returns how many."""
+    """Open a task without an assignee for each customer who is to be verified again; returns how many."""
     opened = 0
     for each in await due(clock=clock):
         async with transaction():
@@ -67,6 +66,6 @@ async def reopen(*, clock: Callable[[], datetime] = utc_now) -> int:
                 opened_at=clock(),
                 due_at=max(each.expires_at, clock()),
             )
-            tell(Event.TASK_OPENED, task.id, each.customer_id, None, purpose=VERIFICATION)
+            record_event(Event.TASK_OPENED, task.id, each.customer_id, None, purpose=VERIFICATION)
             opened += 1
     return opened

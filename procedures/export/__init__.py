@@ -1,9 +1,9 @@
-"""Everything of a customer, gathered into an archive for them."""
+"""Export archives of everything that is kept about a customer."""
 
 from procedures.export.archive import FORMAT, MANIFEST, VERSION
 from procedures.export.export import (
+    Progress,
     Reader,
-    Tell,
     begin,
     destroy_keys,
     discard,
@@ -17,8 +17,8 @@ __all__ = [
     "FORMAT",
     "MANIFEST",
     "VERSION",
+    "Progress",
     "Reader",
-    "Tell",
     "begin",
     "destroy_keys",
     "discard",

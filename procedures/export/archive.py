@@ -1,9 +1,9 @@
-"""The archive that a customer takes along: what is in it, for programs, for spreadsheets and for people.
+"""The files of an export archive, for programs, for spreadsheets and for people.
 
 index.html        everything on one page, which needs no network
-data.json         everything, as one document of a stated version
-csv/<name>.csv    the same by kind, one row a line; what lies deeper is JSON in its cell
-receipts/         the receipts of consents, as they were given
+data.json         everything, as one document with its version
+csv/<name>.csv    the same by kind, one row a line; lists are JSON in their cell
+receipts/         the receipts of consents
 MANIFEST.json     the SHA-256 of each of these files; signed in MANIFEST.sig by the key in signing.pub (Ed25519, hex)
 
 A cell that a spreadsheet would take for a formula begins with an apostrophe.
@@ -27,9 +27,9 @@ MANIFEST: Final = "MANIFEST.json"
 
 Row = dict[str, Any]
 
-#: What a spreadsheet would take for a formula, and what makes it a text.
+#: The beginnings that a spreadsheet takes for those of a formula, and the mark before a text.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_DEFUSED: Final = "'"
+_TEXT_MARK: Final = "'"
 
 _PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -50,36 +50,36 @@ def files(document: Mapping[str, Any], at: datetime) -> dict[str, bytes]:
     """The files of an archive, by name.
 
     Args:
-        document: by kind, a row, a list of rows, or None.
+        document: by kind, a row, a list of rows, or None; the receipts in `consents` become files.
         at: when it was made.
     """
     data = deepcopy(dict(document))
-    found = _receipts(data.get("consents") or [])
+    contents = _receipts(data.get("consents") or [])
     whole = {"format": FORMAT, "version": VERSION, "madeAt": _instant(at), "data": data}
-    found["data.json"] = json.dumps(whole, ensure_ascii=False, indent=1).encode()
-    tables = {name: [_flat(row) for row in _rows(held)] for name, held in data.items()}
+    contents["data.json"] = json.dumps(whole, ensure_ascii=False, indent=1).encode()
+    tables = {name: [_flat(row) for row in _rows(value)] for name, value in data.items()}
     for name, rows in tables.items():
-        found[f"csv/{name}.csv"] = _csv(rows)
-    found["index.html"] = _page(tables, at)
-    return found
+        contents[f"csv/{name}.csv"] = _csv(rows)
+    contents["index.html"] = _page(tables, at)
+    return contents
 
 
-def manifest(found: Mapping[str, bytes], at: datetime) -> bytes:
-    """What is in an archive: the bytes that are signed."""
-    listed = [
-        {"name": name, "size": len(held), "sha256": sha256(held).hexdigest()}
-        for name, held in sorted(found.items())
+def manifest(contents: Mapping[str, bytes], at: datetime) -> bytes:
+    """The list of an archive's files as JSON: the bytes that are signed."""
+    entries = [
+        {"name": name, "size": len(content), "sha256": sha256(content).hexdigest()}
+        for name, content in sorted(contents.items())
     ]
-    told = {"format": f"{FORMAT}-manifest", "version": VERSION, "madeAt": _instant(at), "files": listed}
-    return json.dumps(told, indent=1).encode()
+    document = {"format": f"{FORMAT}-manifest", "version": VERSION, "madeAt": _instant(at), "files": entries}
+    return json.dumps(document, indent=1).encode()
 
 
-def packed(found: Mapping[str, bytes]) -> bytes:
-    """Files as one ZIP archive."""
+def packed(contents: Mapping[str, bytes]) -> bytes:
+    """A ZIP archive of some files."""
     raw = io.BytesIO()
     with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, held in sorted(found.items()):
-            archive.writestr(name, held)
+        for name, content in sorted(contents.items()):
+            archive.writestr(name, content)
     return raw.getvalue()
 
 
@@ -87,26 +87,26 @@ def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _rows(held: Any) -> list[Row]:
-    if held is None:
+def _rows(value: Any) -> list[Row]:
+    if value is None:
         return []
-    return list(held) if isinstance(held, list) else [held]
+    return list(value) if isinstance(value, list) else [value]
 
 
 def _receipts(consents: Iterable[Row]) -> dict[str, bytes]:
-    """The receipts as files; in their place remain the files' names."""
-    found: dict[str, bytes] = {}
+    """The receipts as files; in the consents, the files' names take their place."""
+    contents: dict[str, bytes] = {}
     for consent in consents:
         for receipt in consent.get("receipts") or []:
             for kind in ("json", "html"):
                 if receipt.get(kind) is not None:
-                    name = f"receipts/{len(found) // 2 + 1:04}.{kind}"
-                    found[name], receipt[kind] = receipt[kind].encode(), name
-    return found
+                    name = f"receipts/{len(contents) // 2 + 1:04}.{kind}"
+                    contents[name], receipt[kind] = receipt[kind].encode(), name
+    return contents
 
 
 def _flat(row: Row, before: str = "") -> Row:
-    """A row without depth: `provenance.source` names what lay deeper."""
+    """A row without nested objects: their fields are named as in `provenance.source`."""
     flat: Row = {}
     for name, value in row.items():
         if isinstance(value, dict):
@@ -124,13 +124,13 @@ def _csv(rows: list[Row]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, _columns(rows))
     writer.writeheader()
-    writer.writerows({name: _defused(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: _escaped(value) for name, value in row.items()} for row in rows)
     return out.getvalue().encode()
 
 
-def _defused(value: Any) -> Any:
+def _escaped(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(_FORMULA):
-        return _DEFUSED + value
+        return _TEXT_MARK + value
     return value
 
 
@@ -159,4 +159,4 @@ def _cell(value: Any) -> str:
 
 def _title(name: str) -> str:
     """`postalAddresses` → Postal addresses."""
-    return re.sub(r"(?<!^)([A-Z])", lambda found: f" {found[1].lower()}", name).capitalize()
+    return re.sub(r"(?<!^)([A-Z])", lambda match: f" {match[1].lower()}", name).capitalize()

@@ -1,12 +1,12 @@
-"""Taking everything along: one archive of all that is kept about a customer, made in the background, there for a day.
+"""Exports: one archive of all that is kept about a customer, made in the background and deleted after a day.
 
-    begin     the customer asks; a token is told that fetches the archive
+    begin     the customer asks, and gets a token that fetches the archive
     finish    everything is read as the customer, packed, signed, and sealed under a key of the customer's ring
-    download  whoever is signed in as the customer, and has the token, gets it
-    expire    after a day archive and key are gone; so they are when anything is erased that it may hold
+    download  the customer, signed in and with the token, gets it
+    expire    after a day archive and key are destroyed; so they are when anything is erased that it may hold
 
-Nothing of it is anywhere in plain but in the memory of the process that makes or streams it. Whoever is killed while
-making one leaves it to be made anew.
+It is in plain only in the memory of the process that makes or streams it. One whose making was interrupted is made
+anew.
 
     EXPORT_FAILED   an archive could not be made or stored; it is tried again
 """
@@ -18,17 +18,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
 from models import Customer, Export, ExportState, export
-from models.database import after_commit, alone, transaction
+from models.database import after_commit, transaction, try_lock
 from models.event import Event
 from models.keys import keyring
 from policies.actor import Actor, utc_now
 from policies.decide import may, require
 from procedures import ledger
+from procedures.access import token_hash
 from procedures.audit import SIGNING_KEY
 from procedures.errors import NotFound
 from procedures.export import archive as export_archive
@@ -38,17 +38,18 @@ from vault.errors import SealBroken
 
 log = logging.getLogger("savas.export")
 
-#: How long an archive may take, and how long it waits once it is there.
+#: How long making an archive may take, and how long it is kept once it is made.
 LIFETIME: Final = timedelta(hours=24)
 
-Tell = Callable[[int], Awaitable[None]]
-#: Everything that a customer may read of the own data; told, in percent, how far it has come.
-Reader = Callable[[Actor, Tell], Awaitable[dict[str, Any]]]
+#: Called with how many percent have been read.
+Progress = Callable[[int], Awaitable[None]]
+#: Reads everything that a customer may read of the own data.
+Reader = Callable[[Actor, Progress], Awaitable[dict[str, Any]]]
 
 
 @dataclass(frozen=True, repr=False)
 class Begun:
-    """An archive under way; `token` fetches it, and is told here and never again."""
+    """An archive under way; `token` fetches it, and is returned here and never again."""
 
     export: Export
     token: str
@@ -56,14 +57,14 @@ class Begun:
 
 @dataclass(frozen=True, repr=False)
 class Fetched:
-    """An archive on its way out: how many bytes, and they."""
+    """An archive to be sent: its size in bytes, and its content in parts."""
 
     size: int
     parts: AsyncIterator[bytes]
 
 
 async def begin(customer_id: UUID, *, by: Actor) -> Begun:
-    """Have an archive made; while one is under way or waits to be fetched, that one is told, with another token.
+    """Have an archive made; one that is under way or waits to be fetched is returned instead, with a new token.
 
     Raises:
         Refused: the actor is not the customer.
@@ -73,17 +74,17 @@ async def begin(customer_id: UUID, *, by: Actor) -> Begun:
     async with transaction():
         await require(by, "begin_export", "Customer", customer_id)
         await Customer.filter(id=customer_id).select_for_update(no_key=True).get()
-        found = await Export.get_or_none(customer_id=customer_id)
-        if found is not None and (found.downloaded_at is not None or found.expires_at <= by.now):
+        pending = await Export.get_or_none(customer_id=customer_id)
+        if pending is not None and (pending.downloaded_at is not None or pending.expires_at <= by.now):
             await discard(customer_id, by=by)
-            found = None
-        if found is None:
-            found = await _created(customer_id, hashed(token), by)
+            pending = None
+        if pending is None:
+            pending = await _create(customer_id, token_hash(token), by)
         else:
-            await Export.filter(id=found.id).update(token_hash=hashed(token))
-        ledger.record(Event.EXPORT_BEGUN, by, export=found.id, customer=customer_id)
+            await Export.filter(id=pending.id).update(token_hash=token_hash(token))
+        ledger.record(Event.EXPORT_BEGUN, by, export=pending.id, customer=customer_id)
         after_commit(lambda: ring("archives"))
-    return Begun(found, token)
+    return Begun(pending, token)
 
 
 async def find(customer_id: UUID, *, by: Actor) -> Export | None:
@@ -97,98 +98,93 @@ async def find(customer_id: UUID, *, by: Actor) -> Export | None:
 
 
 async def download(token: str, *, by: Actor) -> Fetched:
-    """The archive that a token fetches, for its customer and nobody else; recorded before anything leaves.
+    """The archive that a token fetches, for its customer alone; recorded before anything is sent.
 
     Raises:
-        NotFound: there is none, not yet, not any more, or it is another's; these are not told apart.
+        NotFound: there is none, not yet, not any more, or it is another's; the error is the same for all.
         SealedError: the vault is sealed.
         LedgerUnavailable: it cannot be recorded.
     """
-    found = await Export.get_or_none(token_hash=hashed(token), state=ExportState.READY)
-    if found is None or found.expires_at <= by.now:
+    archive = await Export.get_or_none(token_hash=token_hash(token), state=ExportState.READY)
+    if archive is None or archive.expires_at <= by.now:
         raise NotFound("archive")
-    if not await may(by, "download_export", "Customer", found.customer_id):
+    if not await may(by, "download_export", "Customer", archive.customer_id):
         raise NotFound("archive")
-    ring = (await keyring.rings([found.customer_id]))[str(found.customer_id)]
+    ring = (await keyring.rings([archive.customer_id]))[str(archive.customer_id)]
     async with transaction():
-        if not await Export.filter(id=found.id).update(downloaded_at=by.now):
+        if not await Export.filter(id=archive.id).update(downloaded_at=by.now):
             raise NotFound("archive")
-        ledger.record(Event.EXPORT_DOWNLOADED, by, export=found.id, customer=found.customer_id)
-    return Fetched(found.size, found.chunks(ring))
+        ledger.record(Event.EXPORT_DOWNLOADED, by, export=archive.id, customer=archive.customer_id)
+    return Fetched(archive.size, archive.chunks(ring))
 
 
 async def finish(read: Reader, *, clock: Callable[[], datetime] = utc_now) -> int:
     """Make every archive that was asked for; returns how many were made.
 
     Args:
-        read: reads through the guard, as whoever it is told.
-        clock: tells the present instant in UTC.
+        read: reads through the guard, as the actor that it is given.
+        clock: gives the present instant in UTC.
     """
-    made = 0
+    count = 0
     if vault.reason() is not None:
-        return made
+        return count
     for each in await Export.filter(state=ExportState.PENDING, expires_at__gt=clock(), begun_by__active=True):
-        async with alone(f"export {each.id}") as ours:
+        async with try_lock(f"export {each.id}") as locked:
             try:
-                made += ours and await _made(each, read, clock)
-            except Exception as error:  # noqa: BLE001 one that fails keeps nobody else waiting, and is tried again
+                count += locked and await _make(each, read, clock)
+            except Exception as error:  # noqa: BLE001 one that fails must not hold up the others, and is tried again
                 code = getattr(error, "code", type(error).__name__)
                 log.error("EXPORT_FAILED export=%s code=%s", each.id, code)
-    return made
+    return count
 
 
 async def expire(*, clock: Callable[[], datetime] = utc_now) -> int:
-    """Delete the archives whose time is over, and their keys; returns how many there were."""
-    over = await Export.filter(expires_at__lte=clock())
-    for each in over:
+    """Delete the archives that have expired, and their keys; returns how many there were."""
+    expired = await Export.filter(expires_at__lte=clock())
+    for each in expired:
         async with transaction():
             await discard(each.customer_id)
-    return len(over)
+    return len(expired)
 
 
 async def discard(customer_id: UUID, *, by: Actor | None = None) -> None:
     """Delete a customer's archive if there is one, in the transaction under way, and destroy its key after it."""
-    found = await Export.get_or_none(customer_id=customer_id)
-    # Of two processes that delete it at once, one does, and tells it.
-    if found is None or not await Export.filter(id=found.id).delete():
+    archive = await Export.get_or_none(customer_id=customer_id)
+    # Of two processes that delete it at once, one does, and records it.
+    if archive is None or not await Export.filter(id=archive.id).delete():
         return
-    ledger.record(Event.EXPORT_EXPIRED, by, export=found.id, customer=customer_id)
+    ledger.record(Event.EXPORT_EXPIRED, by, export=archive.id, customer=customer_id)
     after_commit(lambda: destroy_keys(customer_id))
 
 
 async def destroy_keys(customer_id: UUID) -> None:
-    """Destroy what a customer's archives were sealed under, if there is none any more; may be repeated.
+    """Destroy the keys of a customer's archives, unless there is an archive; may be repeated.
 
-    On a damaged ring they stay: none of them opens anything, and the erasure that waits for the ring comes back to it.
+    On a damaged ring they stay: none of them opens anything, and the erasure that waits for the ring repeats this.
     """
     if not await Export.exists(customer_id=customer_id):
         with suppress(SealBroken):
             await keyring.reduce(customer_id, export.KEY, ())
 
 
-def hashed(token: str) -> bytes:
-    """What is kept of a token."""
-    return sha256(token.encode("utf-8", "replace")).digest()
-
-
-async def _created(customer_id: UUID, token_hash: bytes, by: Actor) -> Export:
+async def _create(customer_id: UUID, digest: bytes, by: Actor) -> Export:
     commitment = await keyring.renew(customer_id, export.KEY)
     after_commit(lambda: keyring.reduce(customer_id, export.KEY, [commitment]))
     return await Export.create(
         customer_id=customer_id,
         begun_by_id=by.actor_id,
-        token_hash=token_hash,
+        token_hash=digest,
         begun_at=by.now,
         expires_at=by.now + LIFETIME,
     )
 
 
-async def _made(each: Export, read: Reader, clock: Callable[[], datetime]) -> bool:
-    """Make one archive; False when it was called off meanwhile."""
+async def _make(each: Export, read: Reader, clock: Callable[[], datetime]) -> bool:
+    """Make one archive; False when it was discarded meanwhile."""
     by = Actor("Customer", each.begun_by_id, customer_id=each.customer_id, clock=clock)
     # The keys first: what is erased meanwhile takes them along, and nothing is sealed that would outlive it.
     ring = (await keyring.rings([each.customer_id]))[str(each.customer_id)]
-    document = await read(by, lambda percent: _advanced(each, percent))
+    document = await read(by, lambda percent: _set_percent(each, percent))
     files = await asyncio.to_thread(export_archive.files, document, clock())
     manifest, keys = export_archive.manifest(files, clock()), vault.current().provider
     signed = {
@@ -207,6 +203,6 @@ async def _made(each: Export, read: Reader, clock: Callable[[], datetime]) -> bo
     return True
 
 
-async def _advanced(each: Export, percent: int) -> None:
+async def _set_percent(each: Export, percent: int) -> None:
     async with transaction():
         await Export.filter(id=each.id, state=ExportState.PENDING).update(percent=percent)

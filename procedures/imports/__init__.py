@@ -1,4 +1,4 @@
-"""Employees, customers and orders from CSV files, in runs that may be cut off and repeated."""
+"""Importing employees, customers and orders from CSV files, in runs that may be cut off and repeated."""
 
 from procedures.imports import importing
 from procedures.imports.batch import Batch, Entry

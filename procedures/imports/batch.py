@@ -1,4 +1,4 @@
-"""What one transaction of an import will write."""
+"""The records that one transaction of an import writes."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ from procedures.tables import Row, RowFault
 
 T = TypeVar("T")
 
-#: Referred-to records first.
+#: The order of writing: a record comes after those that it refers to.
 ORDER: tuple[type[Record], ...] = (
     Company,
     Customer,
@@ -43,7 +43,7 @@ ORDER: tuple[type[Record], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[T]):
-    """One row as read: where it stood, what it means, and the digest of it."""
+    """One row as read: its place in the file, its key there, the digest of its fields, and what it means."""
 
     row: Row
     key: str
@@ -52,7 +52,7 @@ class Entry(Generic[T]):
 
 
 class Batch:
-    """The records that one transaction will write, and the rows that turned out not to be importable."""
+    """The records that one transaction will write, and the rows that cannot be imported."""
 
     def __init__(self, now: datetime, source: str, entity: str) -> None:
         self.now = now
@@ -64,29 +64,29 @@ class Batch:
         self.updated = 0
         self.unchanged = 0
         self.changed = 0
-        self.later: list[Callable[[], Awaitable[Any]]] = []
+        self.deferred: list[Callable[[], Awaitable[Any]]] = []
 
     def add(self, *records: Record) -> None:
-        """Write these records with the batch."""
+        """Plan to write these records."""
         for record in records:
             self.records.setdefault(type(record), []).append(record)
 
-    def do(self, change: Callable[[], Awaitable[Any]]) -> None:
-        """Make this change after the new records are written."""
-        self.later.append(change)
+    def defer(self, change: Callable[[], Awaitable[Any]]) -> None:
+        """Plan a change to make after the new records are written."""
+        self.deferred.append(change)
 
     def replace(self, row: Personal, change: Callable[[], Awaitable[Any]]) -> None:
-        """Make this change to a row that is there, its customer locked; what the law holds back is kept as it was."""
-        self.do(partial(held_rows.keep, row, self.now, by=None))
-        self.do(change)
+        """Plan a change to a stored row, its customer locked; under a legal hold the old row is kept beside it."""
+        self.defer(partial(held_rows.keep, row, self.now, by=None))
+        self.defer(change)
 
-    def made(self, entry: Entry[Any], record_id: UUID) -> None:
-        """Mark a row as imported."""
+    def mark_created(self, entry: Entry[Any], record_id: UUID) -> None:
+        """Count a row as imported, and plan the mark that says so."""
         self.created += 1
         self.mark(self.entity, entry.key, entry.digest, record_id)
 
     def mark(self, entity: str, key: str, digest: bytes, record_id: UUID) -> None:
-        """Remember which record of ours is what has this key there."""
+        """Plan a mark: which record of ours belongs to this key of the source."""
         self.add(
             ImportedRow(
                 source=self.source,
@@ -99,20 +99,20 @@ class Batch:
         )
 
     def fault(self, entry: Entry[Any], fault: RowFault) -> None:
-        """Give one row up."""
+        """Note that a row cannot be imported."""
         self.faults.append((entry.row, fault))
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
-        """Forget what was planned within when it ends in a RowFault."""
+        """Drop what was planned within the block when it ends in a RowFault."""
         records = {model: len(planned) for model, planned in self.records.items()}
-        later = len(self.later)
+        deferred = len(self.deferred)
         try:
             yield
         except RowFault:
             for model, planned in self.records.items():
                 del planned[records.get(model, 0) :]
-            del self.later[later:]
+            del self.deferred[deferred:]
             raise
 
     async def write(self) -> None:
@@ -123,5 +123,5 @@ class Batch:
                 await consent.begin_all(records, None, self.now)
             elif records:
                 await model.bulk_create(records)
-        for change in self.later:
+        for change in self.deferred:
             await change()

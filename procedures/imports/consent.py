@@ -24,7 +24,7 @@ LONGEST_EVIDENCE = 200
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """What the customers were told before they consented, in one language and version."""
+    """The text of a notice that customers read before they consented, in one language and version."""
 
     text: str
     language: str = "en"
@@ -33,11 +33,11 @@ class NoticeText:
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
-    """Under which consents rows are stored.
+    """The consents that imported rows rest on, as the operator states them.
 
     Args:
         notices: the registered notice of each purpose, the purpose that rows rest on first.
-        evidence: how every customer's consent can be demonstrated; None when each row says so itself.
+        evidence: how every customer's consent can be demonstrated; None when each row states it.
         until: when the consents end.
     """
 
@@ -45,11 +45,15 @@ class LegalBasis:
     evidence: str | None
     until: datetime
 
-    def check(self, now: datetime) -> None:
-        """Refuse consents that nothing can rest on.
+    def check(self, now: datetime, *, evidence_in_rows: bool = True) -> None:
+        """Refuse consents that no row can rest on.
+
+        Args:
+            now: the present instant.
+            evidence_in_rows: whether each row may state its own evidence.
 
         Raises:
-            ImportRefused: they name no purpose, have ended already, or their evidence is no reference.
+            ImportRefused: they name no purpose, have ended already, or have no usable evidence.
         """
         if not self.notices:
             raise ImportRefused(
@@ -62,42 +66,47 @@ class LegalBasis:
                 checked_evidence(self.evidence)
             except RowFault as fault:
                 raise ImportRefused(fault.code, f"See --consent-evidence: {fault.reason}.") from None
+        elif not evidence_in_rows:
+            raise ImportRefused(
+                "EVIDENCE_MISSING",
+                "Say how the consents can be demonstrated: --consent-evidence, or a column of the file mapped to it.",
+            )
 
 
 @dataclass(slots=True)
 class ExistingConsents:
-    """The consents of some customers as they are, and as the batch will have added to them."""
+    """The consents of some customers, with those that the batch adds."""
 
     consents: dict[tuple[UUID, Category], list[Consent]] = field(default_factory=dict)
 
     @classmethod
     async def of(cls, customers: Iterable[UUID]) -> "ExistingConsents":
-        """The consents of these customers."""
-        standing = cls()
+        """The stored consents of these customers."""
+        existing = cls()
         for consent in await Consent.filter(customer_id__in=list(customers)):
-            standing.consents.setdefault((consent.customer_id, consent.category), []).append(consent)
-        return standing
+            existing.consents.setdefault((consent.customer_id, consent.category), []).append(consent)
+        return existing
 
-    def ground(
+    def consent_for(
         self, customer_id: UUID, category: Category, basis: LegalBasis, evidence: str, batch: Batch
     ) -> UUID:
-        """The consent that a row of this category rests on; a purpose never spoken of before is consented to now.
+        """The id of the consent that a row of this category rests on; planned where the customer was never asked.
 
         Raises:
             RowFault: the customer has refused or withdrawn. An import brings no consent back.
         """
-        held = self.consents.setdefault((customer_id, category), [])
-        spoken = {consent.purpose for consent in held}
+        existing = self.consents.setdefault((customer_id, category), [])
+        known_purposes = {consent.purpose for consent in existing}
         for purpose, notice_id in basis.notices.items():
-            if purpose not in spoken:
+            if purpose not in known_purposes:
                 consent = consents.new(
                     customer_id, category, purpose, ConsentState.GIVEN, batch.now, notice_id=notice_id,
                     evidence=evidence, collection_method=CollectionMethod.IMPORT, expires_at=basis.until,
                 )  # fmt: skip
                 batch.add(consent)
-                held.append(consent)
+                existing.append(consent)
         for purpose in basis.notices:
-            for consent in held:
+            for consent in existing:
                 if consent.purpose == purpose and consent.permits and consent.expires_at > batch.now:
                     return consent.id
         raise RowFault(
@@ -106,10 +115,10 @@ class ExistingConsents:
 
 
 def checked_evidence(evidence: str | None) -> str:
-    """A reference to the proof of consent.
+    """The reference to the proof of a consent, without blanks around it.
 
     Raises:
-        RowFault: there is none, or it is no reference.
+        RowFault: it is empty, too long, or holds what belongs to a payment card.
     """
     if not evidence or not evidence.strip():
         raise RowFault("EVIDENCE_MISSING", "nothing says how this customer's consent can be demonstrated")
@@ -122,7 +131,7 @@ def checked_evidence(evidence: str | None) -> str:
 async def registered(
     notice: NoticeText, purposes: Sequence[Purpose], now: datetime, *, dry_run: bool = False
 ) -> dict[Purpose, UUID]:
-    """The notice of each purpose by its id; registered unless it is there already.
+    """The id of the notice for each purpose; it is registered unless it is already.
 
     Raises:
         ImportRefused: the notice is empty, or another text has its language and version.
@@ -131,23 +140,23 @@ async def registered(
         raise ImportRefused("NOTICE_EMPTY", "The notice is empty: customers must have been told something.")
     if len(notice.language) > 10 or len(notice.version) > 20:
         raise ImportRefused("NOTICE_NAME_TOO_LONG", "A language has at most 10 characters and a version 20.")
-    proof = hashlib.sha256(notice.text.encode()).hexdigest()
-    found: dict[Purpose, UUID] = {}
+    digest = hashlib.sha256(notice.text.encode()).hexdigest()
+    ids: dict[Purpose, UUID] = {}
     for purpose in dict.fromkeys(purposes):
-        known = await Notice.get_or_none(purpose=purpose, language=notice.language, version=notice.version)
-        if known and known.digest != proof:
+        row = await Notice.get_or_none(purpose=purpose, language=notice.language, version=notice.version)
+        if row and row.digest != digest:
             raise ImportRefused(
                 "NOTICE_DIFFERS",
                 f"Another text is registered for {purpose.value}, {notice.language}, version {notice.version}. "
                 "Notices are never edited: give this one another --notice-version.",
             )
-        if known is None:
-            known = Notice(id=uuid4(), purpose=purpose, text=notice.text, digest=proof, created_at=now)
-            known.language, known.version = notice.language, notice.version
+        if row is None:
+            row = Notice(id=uuid4(), purpose=purpose, text=notice.text, digest=digest, created_at=now)
+            row.language, row.version = notice.language, notice.version
             if not dry_run:
-                await _add(known)
-        found[purpose] = known.id
-    return found
+                await _add(row)
+        ids[purpose] = row.id
+    return ids
 
 
 async def _add(notice: Notice) -> None:

@@ -1,7 +1,4 @@
-"""Bringing customers in from a CSV file, each with the consents that the file's owner can demonstrate.
-
-EVIDENCE_MISSING   nothing says how the customer's consent can be demonstrated: --consent-evidence, or a column mapped to it
-"""
+"""Importing customers from a CSV file, each with the consents that the file's owner can demonstrate."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,20 +16,19 @@ from procedures.tables import (
     ColumnMap,
     ErrorRows,
     Fields,
-    ImportRefused,
     Row,
     RowFault,
     Table,
     check_characters,
 )
 
-#: What is said of an import: that somebody looks after the customers, who therefore gets a task for it.
+#: The purpose of the task that the employee who looks after an imported customer gets.
 SUPPORT: Final = Purpose.needed("support", "whoever looks after an imported customer gets a task for it")
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """One customer as a file tells it: checked rows by category, and who cares for them."""
+    """One customer as the file describes it: checked rows with their tables, and the assignee of the support task."""
 
     rows: tuple[tuple[type[Personal], dict[str, Any]], ...]
     assignee: str | None
@@ -40,25 +36,20 @@ class CustomerRow:
 
     @property
     def company(self) -> str | None:
-        """The company that the customer speaks for."""
+        """The name of the company that the customer speaks for."""
         return next((row["company_name"] for model, row in self.rows if model is Identity), None)
 
 
 async def import_customers(
     table: Table, columns: ColumnMap, basis: LegalBasis, errors: ErrorRows, options: Options
 ) -> Report:
-    """Take customers in; what was taken in before is left alone.
+    """Import customers; rows that were imported before change only as `options` say.
 
     Raises:
         ImportRefused: the whole file cannot be imported like this. Rows that cannot go to `errors` instead.
     """
     binding = columns.bind(table)
-    basis.check(options.clock())
-    if basis.evidence is None and not columns.maps("consent.evidence"):
-        raise ImportRefused(
-            "EVIDENCE_MISSING",
-            "Say how the consents can be demonstrated: --consent-evidence, or a column mapped to it.",
-        )
+    basis.check(options.clock(), evidence_in_rows=columns.maps("consent.evidence"))
     return await run(table, binding, Customers(basis, options.source, options.clock), errors, options)
 
 
@@ -73,7 +64,7 @@ class Customers:
         self.clock = clock
 
     def read(self, fields: Fields, row: Row) -> CustomerRow:
-        """Understand one row, or raise RowFault."""
+        """The checked values of one row; raises RowFault."""
         check_characters(fields)
         evidence = checked_evidence(fields.get("consent.evidence", [self.basis.evidence or ""])[0])
         rows = [(each.model, row) for each in COLUMNS for row in each.rows(fields, self.clock())]
@@ -83,46 +74,49 @@ class Customers:
 
     async def create(self, entries: Sequence[Entry[CustomerRow]], batch: Batch) -> None:
         """Plan customers, their consents, their data and their support tasks."""
-        carers = await self._carers(entries)
+        assignees = await self._assignees(entries)
         companies = await companies_of((entry.value.company for entry in entries), batch)
         numbers = await new_numbers(len(entries))
         for entry, number in zip(entries, numbers, strict=True):
             assignee = entry.value.assignee
-            if assignee and assignee not in carers:
+            if assignee and assignee not in assignees:
                 batch.fault(entry, _unknown_assignee())
                 continue
             if await _suppressed(entry.value):
-                batch.fault(entry, _left_alone())
+                batch.fault(entry, _customer_suppressed())
                 continue
             customer = Customer(id=uuid4(), number=number, created_at=batch.now)
             batch.add(customer)
-            planner = RowPlanner(self, customer.id, entry.value.evidence, ExistingConsents(), batch)
+            planner = self._planner(entry, customer.id, ExistingConsents(), batch)
             for row in self._rows(entry.value, companies):
                 planner.plan(row)
             if assignee:
-                batch.add(_support(customer.id, carers[assignee], batch))
-            batch.made(entry, customer.id)
+                batch.add(_support(customer.id, assignees[assignee], batch))
+            batch.mark_created(entry, customer.id)
 
     async def update(self, entry: Entry[CustomerRow], record_id: UUID, batch: Batch) -> None:
-        """Plan to make the rows of this source what the file now says; rows from elsewhere stay."""
+        """Plan the change of the rows of this source to what the file now says; rows from elsewhere stay."""
         await locked(record_id)
         companies = await companies_of([entry.value.company], batch)
-        planner = RowPlanner(
-            self, record_id, entry.value.evidence, await ExistingConsents.of([record_id]), batch
-        )
-        wanted = self._rows(entry.value, companies)
+        planner = self._planner(entry, record_id, await ExistingConsents.of([record_id]), batch)
+        rows = self._rows(entry.value, companies)
         for model in (each.model for each in COLUMNS):
-            held = [await readable(row) for row in await model.filter(customer_id=record_id)]
-            planner.reconcile([row for row in wanted if type(row) is model], held)
+            existing = [await readable(row) for row in await model.filter(customer_id=record_id)]
+            planner.reconcile([row for row in rows if type(row) is model], existing)
 
-    def _rows(self, read: CustomerRow, companies: dict[str, UUID]) -> list[Any]:
-        found = []
-        for model, row in read.rows:
-            company = companies.get(read.company or "") if model is Identity else None
-            found.append(model.made({**row, "company_id": str(company)} if company else row))
-        return found
+    def _planner(
+        self, entry: Entry[CustomerRow], customer_id: UUID, consents: ExistingConsents, batch: Batch
+    ) -> RowPlanner:
+        return RowPlanner(self.basis, self.source, customer_id, entry.value.evidence, consents, batch)
 
-    async def _carers(self, entries: Sequence[Entry[CustomerRow]]) -> dict[str, UUID]:
+    def _rows(self, customer: CustomerRow, companies: dict[str, UUID]) -> list[Any]:
+        rows = []
+        for model, row in customer.rows:
+            company = companies.get(customer.company or "") if model is Identity else None
+            rows.append(model.from_values({**row, "company_id": str(company)} if company else row))
+        return rows
+
+    async def _assignees(self, entries: Sequence[Entry[CustomerRow]]) -> dict[str, UUID]:
         keys = {entry.value.assignee for entry in entries if entry.value.assignee}
         marks = await imported(self.source, "employee", keys) if keys else {}
         employees = await Employee.filter(id__in=[mark.record_id for mark in marks.values()])
@@ -131,22 +125,22 @@ class Customers:
 
 
 async def companies_of(names: Iterable[str | None], batch: Batch) -> dict[str, UUID]:
-    """Companies by their names; those that are not there are planned."""
-    wanted = dict.fromkeys(name for name in names if name)
-    planned = {company.name: company.id for company in batch.records.get(Company, ())}
-    found = {company.name: company.id for company in await Company.filter(name__in=list(wanted))} | planned
-    for name in wanted:
-        if name not in found:
+    """The ids of companies by their names; a company that does not exist is planned."""
+    unique = dict.fromkeys(name for name in names if name)
+    companies = [*await Company.filter(name__in=list(unique)), *batch.records.get(Company, ())]
+    ids = {company.name: company.id for company in companies}
+    for name in unique:
+        if name not in ids:
             company = Company(id=uuid4(), name=name, created_at=batch.now)
             batch.add(company)
-            found[name] = company.id
-    return found
+            ids[name] = company.id
+    return ids
 
 
 async def new_numbers(count: int) -> list[str]:
-    """So many customer numbers that nobody has."""
+    """As many customer numbers as asked for, all different and none in use."""
     numbers: set[str] = set()
-    # Eight digits meet now and then: a number in use is drawn again rather than failing a batch.
+    # Two draws of eight digits coincide now and then: a number in use is drawn again rather than failing a batch.
     while len(numbers) < count:
         drawn = {new_number() for _ in range(count - len(numbers))}
         numbers |= drawn - {customer.number for customer in await Customer.filter(number__in=list(drawn))}
@@ -164,14 +158,14 @@ def _support(customer_id: UUID, assignee_id: UUID, batch: Batch) -> Task:
     )
 
 
-async def _suppressed(read: CustomerRow) -> bool:
-    for model, row in read.rows:
+async def _suppressed(customer: CustomerRow) -> bool:
+    for model, row in customer.rows:
         if model is ContactPoint and await suppression.suppressed((row["kind"], row["value"])):
             return True
     return False
 
 
-def _left_alone() -> RowFault:
+def _customer_suppressed() -> RowFault:
     return RowFault(
         "CUSTOMER_SUPPRESSED",
         "somebody with this address has left and wishes not to be taken in again; leave the row out",

@@ -1,4 +1,4 @@
-"""Bringing the company's own staff in, so that they can carry imported customers' tasks.
+"""Importing the company's employees, so that they can have the tasks of imported customers.
 
 ROLE_UNKNOWN   the map gives a role that the policies let no import give
 """
@@ -26,7 +26,7 @@ from procedures.tables import (
 
 @dataclass(frozen=True, slots=True)
 class EmployeeRow:
-    """One employee as a file tells it; `manager` is an outside key."""
+    """One employee as the file describes it; `manager` is the key of another one."""
 
     name: str
     login: str
@@ -35,22 +35,22 @@ class EmployeeRow:
 
 
 async def import_employees(table: Table, columns: ColumnMap, errors: ErrorRows, options: Options) -> Report:
-    """Take employees in; they cannot sign in until they are given a password.
+    """Import employees; they cannot sign in until they are given a password.
 
     Raises:
         ImportRefused: the whole file cannot be imported like this. Rows that cannot go to `errors` instead.
     """
-    given = in_force().declared.imported
-    if not given:
+    roles = in_force().declared.imported
+    if not roles:
         raise ImportRefused("ROLE_UNKNOWN", "The policies let no import give any role.")
-    if unknown := sorted(set(columns.roles.values()) - set(given)):
+    if unknown := sorted(set(columns.roles.values()) - set(roles)):
         raise ImportRefused(
             "ROLE_UNKNOWN",
-            f"The map gives roles that no import gives: {', '.join(unknown)}. It may give: {', '.join(given)}.",
+            f"The map gives roles that no import gives: {', '.join(unknown)}. It may give: {', '.join(roles)}.",
         )
-    # Managers may stand anywhere in the file, so the staff is one batch.
-    whole = replace(options, batch=max(table.lines, 1))
-    return await run(table, columns.bind(table), Employees(columns.roles, options.source), errors, whole)
+    # A manager may come anywhere in the file, so that all employees are one batch.
+    options = replace(options, batch=max(table.lines, 1))
+    return await run(table, columns.bind(table), Employees(columns.roles, options.source), errors, options)
 
 
 class Employees:
@@ -63,7 +63,7 @@ class Employees:
         self.source = source
 
     def read(self, fields: Fields, row: Row) -> EmployeeRow:
-        """Understand one row, or raise RowFault."""
+        """The checked values of one row; raises RowFault."""
         check_characters(fields)
         names = (text(fields, "givenName"), text(fields, "familyName"))
         name = " ".join(part for part in names if part)
@@ -82,37 +82,38 @@ class Employees:
         return Role(self.roles.get(title or "", in_force().declared.imported[0]))
 
     async def create(self, entries: Sequence[Entry[EmployeeRow]], batch: Batch) -> None:
-        """Plan actors without a password, employees and their role."""
-        taken = await self._logins(entries)
-        known = await self._managers(entries)
-        sound = []
+        """Plan accounts without a password, employees and their role."""
+        logins = await self._logins(entries)
+        managers = await self._managers(entries)
+        accepted = []
         for entry in entries:
-            if entry.value.login in taken:
+            if entry.value.login in logins:
                 batch.fault(entry, RowFault("LOGIN_TAKEN", "another actor signs in by this login"))
             else:
-                taken.add(entry.value.login)
-                sound.append(entry)
-        for entry in _without_manager(sound, set(known)):
+                logins.add(entry.value.login)
+                accepted.append(entry)
+        for entry in _without_manager(accepted, set(managers)):
             batch.fault(entry, _unknown_manager())
-            sound.remove(entry)
-        ids = known | {entry.key: uuid4() for entry in sound}
-        for entry in sound:
+            accepted.remove(entry)
+        ids = managers | {entry.key: uuid4() for entry in accepted}
+        for entry in accepted:
             self._plan(entry, ids, batch)
 
     async def update(self, entry: Entry[EmployeeRow], record_id: UUID, batch: Batch) -> None:
-        """Plan a new name and manager; login and role are authority, which no file changes."""
+        """Plan a new name and manager; login and role give authority, which no file changes."""
         employee = await Employee.get_or_none(id=record_id)
         if employee is None:
             raise RowFault("EMPLOYEE_GONE", "the employee is no longer here")
-        known = await self._managers([entry])
-        if entry.value.manager and entry.value.manager not in known:
+        managers = await self._managers([entry])
+        if entry.value.manager and entry.value.manager not in managers:
             raise _unknown_manager()
-        manager_id = known.get(entry.value.manager or "")
-        batch.do(partial(Employee.filter(id=record_id).update, name=entry.value.name, manager_id=manager_id))
+        change = {"name": entry.value.name, "manager_id": managers.get(entry.value.manager or "")}
+        batch.defer(partial(Employee.filter(id=record_id).update, **change))
 
     async def _logins(self, entries: Sequence[Entry[EmployeeRow]]) -> set[str]:
-        wanted = [entry.value.login for entry in entries]
-        return {actor.login for actor in await Account.filter(login__in=wanted)}
+        """Those logins of the entries that accounts have already."""
+        logins = [entry.value.login for entry in entries]
+        return {account.login for account in await Account.filter(login__in=logins)}
 
     async def _managers(self, entries: Sequence[Entry[EmployeeRow]]) -> dict[str, UUID]:
         keys = {entry.value.manager for entry in entries if entry.value.manager}
@@ -121,27 +122,27 @@ class Employees:
     def _plan(self, entry: Entry[EmployeeRow], ids: dict[str, UUID], batch: Batch) -> None:
         value = entry.value
         employee_id = ids[entry.key]
-        actor = Account(
+        account = Account(
             id=uuid4(), kind=AccountKind.EMPLOYEE, login=value.login, customer_id=None, created_at=batch.now
         )
-        # Everybody is written before anybody's manager is named: a manager may stand further down.
-        batch.add(actor, Employee(id=employee_id, actor_id=actor.id, name=value.name, manager_id=None))
+        # Everybody is written before anybody's manager is set: a manager may come later in the file.
+        batch.add(account, Employee(id=employee_id, actor_id=account.id, name=value.name, manager_id=None))
         batch.add(EmployeeRole(employee_id=employee_id, role=value.role))
         if value.manager:
-            batch.do(partial(Employee.filter(id=employee_id).update, manager_id=ids[value.manager]))
-        batch.made(entry, employee_id)
+            batch.defer(partial(Employee.filter(id=employee_id).update, manager_id=ids[value.manager]))
+        batch.mark_created(entry, employee_id)
 
 
-def _without_manager(entries: Sequence[Entry[EmployeeRow]], known: set[str]) -> list[Entry[EmployeeRow]]:
-    """Those whose manager is nowhere, and those whose manager is one of them."""
-    lost: list[Entry[EmployeeRow]] = []
+def _without_manager(entries: Sequence[Entry[EmployeeRow]], imported: set[str]) -> list[Entry[EmployeeRow]]:
+    """The entries whose manager is neither imported nor in the file, or is such an entry in turn."""
+    refused: list[Entry[EmployeeRow]] = []
     while True:
-        left = [entry for entry in entries if entry not in lost]
-        there = known | {entry.key for entry in left}
-        more = [entry for entry in left if entry.value.manager and entry.value.manager not in there]
+        accepted = [entry for entry in entries if entry not in refused]
+        keys = imported | {entry.key for entry in accepted}
+        more = [entry for entry in accepted if entry.value.manager and entry.value.manager not in keys]
         if not more:
-            return lost
-        lost += more
+            return refused
+        refused += more
 
 
 def _unknown_manager() -> RowFault:

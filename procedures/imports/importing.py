@@ -1,6 +1,6 @@
-"""What every import shares: batches of rows taken in one transaction each, so that it can be cut off anywhere.
+"""What every import shares: batches of rows in a transaction each, so that a run can be cut off anywhere.
 
-With the rows of a batch goes a mark for each (`ImportedRow`): the key there, a keyed digest of what was read, our
+With the rows of a batch goes a mark for each (`ImportedRow`): the source's key, a keyed digest of what was read, our
 record. A second run therefore finds what is done, what is new and what has changed, whatever ended the first.
 
     KEY_TOO_LONG       the key is longer than 200 characters
@@ -28,7 +28,7 @@ from procedures.imports.batch import Batch, Entry
 from procedures.ledger import of, record
 from procedures.tables import ErrorRows, Fields, ImportRefused, Row, RowFault, check_cards, digest
 
-#: Rows a transaction; what a `kill -9` can cost is the reading of so many rows.
+#: Rows per transaction; a `kill -9` costs at most reading that many rows again.
 BATCH = 250
 ATTEMPTS = 3
 LONGEST_KEY = 200
@@ -36,10 +36,6 @@ LONGEST_KEY = 200
 T = TypeVar("T")
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]
-
-
-def _silent(line: int, lines: int) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +46,9 @@ class Options:
         source: the name under which the outside keys are remembered.
         key: the secret of the digests.
         dry_run: check everything and write nothing.
-        update: take changed rows over, instead of only reporting them.
-        batch: rows a transaction.
-        progress: told the line reached and the number of lines after every batch.
+        update: change the records of changed rows, instead of only counting them.
+        batch: rows per transaction.
+        progress: called after every batch with the line reached and the number of lines.
     """
 
     source: str
@@ -61,12 +57,12 @@ class Options:
     update: bool = False
     batch: int = BATCH
     clock: Clock = utc_now
-    progress: Progress = _silent
+    progress: Progress = lambda _line, _lines: None
 
 
 @dataclass(slots=True)
 class Report:
-    """What an import did, or would do; no values."""
+    """What an import did, or in a dry run would do; holds no values."""
 
     created: int = 0
     unchanged: int = 0
@@ -94,10 +90,10 @@ class RowImporter(Protocol[T]):
 
     @property
     def entity(self) -> str:
-        """As what the marks of imported rows know them."""
+        """The name of their kind in the marks of imported rows."""
 
     def read(self, fields: Fields, row: Row) -> T:
-        """Understand one row, or raise RowFault."""
+        """The checked values of one row; raises RowFault."""
 
     async def create(self, entries: Sequence[Entry[T]], batch: Batch) -> None:
         """Plan the records of new rows."""
@@ -107,48 +103,48 @@ class RowImporter(Protocol[T]):
 
 
 class Rows(Protocol):
-    """What has rows: a file, or a kind of an archive."""
+    """A source of rows: a file, or a kind of an archive."""
 
     @property
     def lines(self) -> int:
-        """How far the numbers of its rows go."""
+        """The highest line that a row can have."""
 
     def rows(self) -> Iterator[Row]:
         """The rows, in order."""
 
 
-class Reads(Protocol):
-    """What takes a row's cells apart."""
+class CellReader(Protocol):
+    """Knows which cell of a row holds which field."""
 
     def fields(self, cells: tuple[str, ...]) -> Fields:
         """The cells that hold something, by field; may raise RowFault."""
 
 
 async def run(
-    table: Rows, binding: Reads, taker: RowImporter[T], errors: ErrorRows, options: Options
+    table: Rows, binding: CellReader, importer: RowImporter[T], errors: ErrorRows, options: Options
 ) -> Report:
-    """Take a file in, batch by batch."""
-    work = _Run(binding, taker, errors, options)
+    """Import all rows, batch by batch; rows that cannot be imported go to `errors`."""
+    work = _Run(binding, importer, errors, options)
     rows = table.rows()
-    while taken := list(islice(rows, options.batch)):
-        await work.take(taken)
-        options.progress(taken[-1].line, table.lines)
+    while batch := list(islice(rows, options.batch)):
+        await work.import_rows(batch)
+        options.progress(batch[-1].line, table.lines)
     return work.report
 
 
 @dataclass(slots=True)
 class _Run(Generic[T]):
-    """One import on its way: what was seen and done so far."""
+    """One import under way; `lines` has the line of each key so far."""
 
-    binding: Reads
-    taker: RowImporter[T]
+    binding: CellReader
+    importer: RowImporter[T]
     errors: ErrorRows
     options: Options
     report: Report = field(default_factory=Report)
-    seen: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
 
-    async def take(self, rows: Sequence[Row]) -> None:
-        """Take some rows in, in one transaction."""
+    async def import_rows(self, rows: Sequence[Row]) -> None:
+        """Import some rows in one transaction."""
         entries = list(self._entries(rows))
         batch = await self._written(entries)
         for row, fault in sorted(batch.faults, key=lambda pair: pair[0].line):
@@ -179,22 +175,22 @@ class _Run(Generic[T]):
             raise RowFault("KEY_MISSING", "the column of the key is empty")
         if len(key) > LONGEST_KEY:
             raise RowFault("KEY_TOO_LONG", f"the key is longer than {LONGEST_KEY} characters")
-        if (first := self.seen.setdefault(key, row.line)) != row.line:
+        if (first := self.lines.setdefault(key, row.line)) != row.line:
             raise RowFault("KEY_TWICE", f"the key stands in line {first} already")
-        value = self.taker.read(fields, row)
+        value = self.importer.read(fields, row)
         return Entry(row, key, digest(self.options.key, fields, getattr(value, "more", None)), value)
 
     async def _written(self, entries: Sequence[Entry[T]]) -> Batch:
-        # Two imports at once, or a customer number drawn twice, meet in a unique index: what one of them wrote
-        # is seen by the next attempt.
+        # Of two imports at once, or two draws of a customer number, a unique index refuses the second; its next
+        # attempt sees what the first has written.
         for attempt in range(1, ATTEMPTS + 1):
-            batch = Batch(self.options.clock(), self.options.source, self.taker.entity)
+            batch = Batch(self.options.clock(), self.options.source, self.importer.entity)
             try:
                 async with transaction():
                     await self._plan(entries, batch)
                     if not self.options.dry_run:
                         await batch.write()
-                        _recorded(batch)
+                        _record(batch)
                 return batch
             except IntegrityError as error:
                 if attempt == ATTEMPTS:
@@ -204,8 +200,8 @@ class _Run(Generic[T]):
         raise RuntimeError("the last attempt returns or raises")
 
     async def _plan(self, entries: Sequence[Entry[T]], batch: Batch) -> None:
-        marks = await imported(self.options.source, self.taker.entity, [entry.key for entry in entries])
-        await self.taker.create([entry for entry in entries if entry.key not in marks], batch)
+        marks = await imported(self.options.source, self.importer.entity, [entry.key for entry in entries])
+        await self.importer.create([entry for entry in entries if entry.key not in marks], batch)
         for entry in entries:
             if (mark := marks.get(entry.key)) is None:
                 continue
@@ -219,12 +215,14 @@ class _Run(Generic[T]):
     async def _update(self, entry: Entry[T], mark: ImportedRow, batch: Batch) -> None:
         try:
             with batch.all_or_nothing():
-                await self.taker.update(entry, mark.record_id, batch)
+                await self.importer.update(entry, mark.record_id, batch)
         except RowFault as fault:
             batch.fault(entry, fault)
             return
         batch.updated += 1
-        batch.do(partial(ImportedRow.filter(id=mark.id).update, digest=entry.digest, imported_at=batch.now))
+        batch.defer(
+            partial(ImportedRow.filter(id=mark.id).update, digest=entry.digest, imported_at=batch.now)
+        )
 
 
 def _refused_by_database(entries: Sequence[Entry[Any]], error: Exception) -> ImportRefused:
@@ -238,9 +236,9 @@ def _refused_by_database(entries: Sequence[Entry[Any]], error: Exception) -> Imp
 
 
 async def imported(source: str, entity: str, keys: Iterable[str]) -> dict[str, ImportedRow]:
-    """The marks of those outside keys that were imported before."""
-    found = await ImportedRow.filter(source=source, entity=entity, key__in=list(keys))
-    return {mark.key: mark for mark in found}
+    """The marks of earlier imports, by the keys among these that were imported."""
+    marks = await ImportedRow.filter(source=source, entity=entity, key__in=list(keys))
+    return {mark.key: mark for mark in marks}
 
 
 async def any_imported(source: str, entity: str) -> bool:
@@ -249,16 +247,16 @@ async def any_imported(source: str, entity: str) -> bool:
 
 
 def text(fields: Fields, name: str) -> str | None:
-    """A cell without the blanks around it, for keys and the like; None when it is empty."""
+    """The first cell of a field without blanks around it; None when it is empty."""
     return fields[name][0].strip() if name in fields else None
 
 
-def _recorded(batch: Batch) -> None:
+def _record(batch: Batch) -> None:
     if batch.created or batch.updated:
         record(
             Event.IMPORT_WRITTEN,
             None,
-            # Of each consent its own entry says what it has become.
+            # Each consent has a ledger entry of its own.
             changed={record: rows for record, rows in of(batch.records).items() if record is not Consent},
             entity=batch.entity,
             created=batch.created,

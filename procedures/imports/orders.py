@@ -1,4 +1,4 @@
-"""Bringing orders in from a CSV file of invoices, with their lines, for customers who were imported before.
+"""Importing orders, with their lines, from CSV files for customers who were imported before.
 
 PRODUCT_INVALID   a product in the file of products has no name, or no key of its own
 """
@@ -23,7 +23,13 @@ _BILLING = ("street", "postalCode", "city", "region", "country")
 
 @dataclass(slots=True)
 class Lines:
-    """The lines of all orders of a file, by the order's key; `broken` orders have a line that is none."""
+    """The lines of a file, by the order's key.
+
+    Attributes:
+        by_order: the lines of each order.
+        broken: the orders that have a line that cannot be read.
+        orphans: the first line of each order that the file of orders has not named so far.
+    """
 
     by_order: dict[str, list[OrderLine]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
@@ -32,7 +38,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """One order as the files tell it; `more` are its lines, which its digest covers."""
+    """One order as the files describe it; `more` has its lines, for the digest."""
 
     customer: str
     placed_at: datetime
@@ -51,19 +57,15 @@ async def import_orders(
     lines: Lines | None = None,
     currency: str | None = None,
 ) -> Report:
-    """Take orders in, in `currency` unless they name their own.
+    """Import orders, in `currency` unless they name their own.
 
-    Their totals are checked against `lines`, which `read_lines` made; without, orders are taken in without lines.
+    Their totals are checked against `lines`, which `read_lines` returns; without it, orders are imported without lines.
 
     Raises:
         ImportRefused: the whole file cannot be imported like this. Rows that cannot go to `errors` instead.
     """
     binding = columns.bind(table)
-    basis.check(options.clock())
-    if basis.evidence is None and not columns.maps("consent.evidence"):
-        raise ImportRefused(
-            "EVIDENCE_MISSING", "Say how the consents can be demonstrated: --consent-evidence."
-        )
+    basis.check(options.clock(), evidence_in_rows=columns.maps("consent.evidence"))
     if currency is None and not columns.maps("currency"):
         raise ImportRefused(
             "CURRENCY_MISSING", "Say which currency the orders are in, such as --currency EUR."
@@ -74,10 +76,10 @@ async def import_orders(
 
 
 def read_products(table: Table, columns: ColumnMap) -> dict[str, str]:
-    """The names of products by their outside key.
+    """The names of products by their keys.
 
     Raises:
-        ImportRefused: the file cannot be read whole; a name that is missing here would be missing in every order.
+        ImportRefused: some line cannot be read; a name that is missing here would be missing in every order.
     """
     binding = columns.bind(table)
     names: dict[str, str] = {}
@@ -131,7 +133,7 @@ def read_lines(
 
 
 def refuse_orphans(lines: Lines, errors: ErrorRows, report: Report) -> None:
-    """Report lines whose order the file of orders does not hold; one for each such order."""
+    """Report as errors the lines whose order is not in the file of orders; one for each such order."""
     for row in lines.orphans.values():
         fault = RowFault("ORDER_UNKNOWN", "the file of orders holds no order of this key")
         errors.add(row, fault)
@@ -150,24 +152,24 @@ class Orders:
         self.currency = currency
 
     def read(self, fields: Fields, row: Row) -> OrderRow:
-        """Understand one row, or raise RowFault."""
+        """The checked values of one row; raises RowFault."""
         key, customer = text(fields, "key") or "", text(fields, "customer")
         if self.lines:
             self.lines.orphans.pop(key, None)
         cells.check_characters(fields)
         if customer is None:
             raise RowFault("CUSTOMER_MISSING", "the column of the customer is empty")
-        total = cells.fit(amount, text(fields, "total"), "total")
+        total = cells.checked(amount, text(fields, "total"), "total")
         content = Order.Content(
             number=text(fields, "number") or key,
             total=total,
-            currency=cells.fit(currency_letters, text(fields, "currency") or self.currency, "currency"),
+            currency=cells.checked(currency_letters, text(fields, "currency") or self.currency, "currency"),
             billing_address=_billing(fields),
             lines=self._lines(key, total),
         )
         return OrderRow(
             customer=customer,
-            placed_at=cells.fit(read_instant, text(fields, "placedAt"), "placedAt"),
+            placed_at=cells.checked(read_instant, text(fields, "placedAt"), "placedAt"),
             content=content,
             evidence=checked_evidence(fields.get("consent.evidence", [self.basis.evidence or ""])[0]),
             more=tuple((line.product, line.quantity, line.unit_price) for line in content.lines),
@@ -187,19 +189,19 @@ class Orders:
 
     async def create(self, entries: Sequence[Entry[OrderRow]], batch: Batch) -> None:
         """Plan orders and, for customers who were never asked, the consent to keep them."""
-        people = await self._people(entries)
-        standing = await ExistingConsents.of({customer.id for customer in people.values()})
+        customers = await self._customers(entries)
+        consents = await ExistingConsents.of({customer.id for customer in customers.values()})
         for entry in entries:
             try:
                 with batch.all_or_nothing():
-                    self._plan(entry, reachable(people.get(entry.value.customer)), standing, batch)
+                    self._plan(entry, reachable(customers.get(entry.value.customer)), consents, batch)
             except RowFault as fault:
                 batch.fault(entry, fault)
 
     async def update(self, entry: Entry[OrderRow], record_id: UUID, batch: Batch) -> None:
-        """Plan to make the order what the files now say."""
-        people = await self._people([entry])
-        customer = await locked(reachable(people.get(entry.value.customer)).id)
+        """Plan the change of an order to what the files now say."""
+        customers = await self._customers([entry])
+        customer = await locked(reachable(customers.get(entry.value.customer)).id)
         order = await Order.get_or_none(id=record_id)
         if order is None:
             raise RowFault("CONSENT_REQUIRED", "the customer's consent to the category order has ended")
@@ -210,26 +212,25 @@ class Orders:
         batch.replace(order, order.save)
 
     def _plan(
-        self, entry: Entry[OrderRow], customer: Customer, standing: ExistingConsents, batch: Batch
+        self, entry: Entry[OrderRow], customer: Customer, consents: ExistingConsents, batch: Batch
     ) -> None:
         value = entry.value
         order = Order(
             id=uuid4(),
             customer_id=customer.id,
-            consent_id=standing.ground(customer.id, Category.ORDER, self.basis, value.evidence, batch),
+            consent_id=consents.consent_for(customer.id, Category.ORDER, self.basis, value.evidence, batch),
             source=self.source,
             collected_at=batch.now,
             placed_at=value.placed_at,
             content=value.content,
         )
         batch.add(order)
-        batch.made(entry, order.id)
+        batch.mark_created(entry, order.id)
 
-    async def _people(self, entries: Sequence[Entry[OrderRow]]) -> dict[str, Customer]:
+    async def _customers(self, entries: Sequence[Entry[OrderRow]]) -> dict[str, Customer]:
         marks = await imported(self.source, "customer", {entry.value.customer for entry in entries})
-        found = await Customer.filter(id__in=[mark.record_id for mark in marks.values()])
-        people = {customer.id: customer for customer in found}
-        return {key: people[mark.record_id] for key, mark in marks.items() if mark.record_id in people}
+        customers = await Customer.in_bulk([mark.record_id for mark in marks.values()], "id")
+        return {key: customers[mark.record_id] for key, mark in marks.items() if mark.record_id in customers}
 
 
 def _line(fields: Fields, products: dict[str, str] | None) -> OrderLine:
@@ -239,8 +240,8 @@ def _line(fields: Fields, products: dict[str, str] | None) -> OrderLine:
         raise RowFault("PRODUCT_UNKNOWN", "the file of products holds no product of this key")
     return OrderLine(
         product=product if products is None else products[product],
-        quantity=cells.fit(read_whole, text(fields, "quantity"), "quantity"),
-        unit_price=cells.fit(amount, text(fields, "unitPrice"), "unitPrice"),
+        quantity=cells.checked(read_whole, text(fields, "quantity"), "quantity"),
+        unit_price=cells.checked(amount, text(fields, "unitPrice"), "unitPrice"),
     )
 
 
@@ -251,6 +252,6 @@ def _billing(fields: Fields) -> str | None:
 
 def _check_currency(currency: Any) -> None:
     try:
-        cells.fit(currency_letters, currency, "currency")
+        cells.checked(currency_letters, currency, "currency")
     except RowFault as fault:
         raise ImportRefused(fault.code, f"See --currency: {fault.reason}.") from None

@@ -1,6 +1,6 @@
-"""One installation: settings, start, migration, what a running server does by itself, restored backups."""
+"""One installation: settings, start, migration, jobs of a running server, restored backups."""
 
-from procedures.installation import key_care, restoration, upkeep, words
+from procedures.installation import key_care, restoration, upkeep, vocabulary
 from procedures.installation.key_care import Status
 from procedures.installation.migration import migrate, pending, plain, seal
 from procedures.installation.settings import Settings
@@ -18,5 +18,5 @@ __all__ = [
     "restoration",
     "seal",
     "upkeep",
-    "words",
+    "vocabulary",
 ]

@@ -1,4 +1,4 @@
-"""Looking after the keys: what state they are in, and copies for the day they are lost."""
+"""The state of the vault and its keys, and recovery copies for the day the keys are lost."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from vault import recovery, vault
 
 
 class RotationUnfinished(Conflict):
-    """A copy would hold a key that is about to be destroyed."""
+    """No recovery copy is made while keys are being replaced: it would hold one that is about to be destroyed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -29,7 +29,7 @@ class RotationUnfinished(Conflict):
 
 @dataclass(frozen=True)
 class Status:
-    """What there is to know about the vault; `sealed` is why it is sealed, or None while it is open."""
+    """The state of the vault, its keys and erasures; `sealed` is why it is sealed, or None while it is open."""
 
     sealed: Reason | None
     provider: str = "-"
@@ -42,19 +42,19 @@ class Status:
     recovery: str = "none"
 
     def rows(self) -> list[tuple[str, str]]:
-        """The same for people: names and values."""
+        """The state as a table of names and values to print."""
         if self.sealed:
             return [("vault", f"sealed: {self.sealed.code}"), ("what to do", self.sealed.message)]
         epochs = ", ".join(f"{number} (since {begun:%Y-%m-%d %H:%M} UTC)" for number, begun in self.epochs)
         return [
             ("vault", "open"),
             ("key provider", self.provider),
-            ("epoch", epochs + _replaced(len(self.epochs), "./savas vault rotate")),
+            ("epoch", epochs + _replacement_note(len(self.epochs), "./savas vault rotate")),
             ("rings", str(self.rings)),
             (
                 "index epoch",
                 ", ".join(map(str, self.index_epochs))
-                + _replaced(len(self.index_epochs), "./savas vault rotate --indexes"),
+                + _replacement_note(len(self.index_epochs), "./savas vault rotate --indexes"),
             ),
             (
                 "rows in plain",
@@ -66,7 +66,7 @@ class Status:
 
 
 async def status(sealed: Reason | None) -> Status:
-    """The state of the vault of this process; `sealed` is what opening it gave."""
+    """The state of the vault of this process; `sealed` is the reason that opening the installation gave, if any."""
     if sealed is not None:
         return Status(sealed)
     keys, epochs = vault.current(), await keyring.epochs()
@@ -75,17 +75,17 @@ async def status(sealed: Reason | None) -> Status:
         None,
         keys.provider.kind,
         tuple(epochs.items()),
-        await keyring.counted(),
+        await keyring.count_rings(),
         keys.index_epochs(),
         await sealing.plain_rows(),
         await Erasure.all().count(),
         await Erasure.filter(completed_at=None).count(),
-        _copy(copies, max(epochs)),
+        _recovery(copies, max(epochs)),
     )
 
 
 def new_offline_key(path: Path) -> str:
-    """Make a key to keep away from this machine; gives what copies are sealed to.
+    """Make a key to keep away from this machine; returns the public text that copies are sealed to.
 
     Raises:
         ProviderError: the file cannot be written, or is there already.
@@ -94,10 +94,10 @@ def new_offline_key(path: Path) -> str:
 
 
 async def recover(public: str, out: Path) -> int:
-    """Write a recovery copy that only the offline key opens; returns the epoch it is good for.
+    """Write a recovery copy that only the offline key opens; returns the epoch whose keys it holds.
 
     Raises:
-        ProviderError: the public text is none, or the provider's keys do not leave it.
+        ProviderError: the public text is malformed, or the provider does not let its keys be copied.
         RotationUnfinished: a key is about to be destroyed.
     """
     epochs = await keyring.epochs()
@@ -112,20 +112,20 @@ async def recover(public: str, out: Path) -> int:
     return epoch
 
 
-def restore(place: Addresses, copy: Path, key: Path) -> None:
+def restore(addresses: Addresses, copy: Path, key: Path) -> None:
     """Make a new key provider from a recovery copy.
 
     Raises:
         ProviderError: the copy does not open with this key, or there is a provider already.
     """
-    recovery.restored(copy.read_bytes(), key, place.provider)
+    recovery.restore(copy.read_bytes(), key, addresses.provider)
 
 
-def _copy(copies: dict[int, datetime], epoch: int) -> str:
+def _recovery(copies: dict[int, datetime], epoch: int) -> str:
     if epoch in copies:
         return f"of epoch {epoch}, made {copies[epoch]:%Y-%m-%d %H:%M} UTC"
     return "void: keys it was made of have been replaced" if copies else "none"
 
 
-def _replaced(live: int, how: str) -> str:
-    return f", being replaced; if nobody is at it: {how}" if live > 1 else ""
+def _replacement_note(epochs: int, command: str) -> str:
+    return f", being replaced; if nobody is at it: {command}" if epochs > 1 else ""

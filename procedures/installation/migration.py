@@ -2,13 +2,13 @@
 
 Everything happens in one transaction, by one process at a time: another one that starts meanwhile
 waits and finds nothing left to do. An embedded database is copied first; the copy is deleted once
-the database is known to be sound, because a forgotten copy would outlive its customers.
+the database has been checked, because a forgotten copy would outlive its customers.
 
     MigrationError                  a ProcedureError; the database is as it was before
     ├─ MIGRATION_FAILED             a migration could not be carried out
     ├─ MIGRATION_LOST_ROWS          a table would have held fewer rows than before
     ├─ MIGRATION_BROKE_REFERENCES   rows would have pointed at rows that are not there
-    ├─ BACKUP_IN_PLAIN              a copy with values in plain was to be kept
+    ├─ BACKUP_IN_PLAIN              the copy to keep would hold values in plain
     └─ DATABASE_NEWER               a newer version of Savas has migrated this database
 """
 
@@ -46,10 +46,10 @@ from procedures.ledger import record
 
 MIGRATIONS = "models.migrations"
 
-#: Told what is being done, in words for a person.
+#: Called with what is being done, in words for a person.
 Progress = Callable[[str], object]
 
-# A name in the server's space of advisory locks; any number will do that nobody else uses.
+# The number of an advisory lock of the server; any will do that nobody else uses.
 _LOCK = 0x5A_7A_5
 _PATIENCE = 600_000
 _BOOKKEEPING = "tortoise_migrations"
@@ -61,13 +61,13 @@ class MigrationError(ProcedureError):
 
 @dataclass(frozen=True, slots=True)
 class MigrationReport:
-    """What was done.
+    """What a migration changed.
 
     Attributes:
         applied: the names of the migrations, in order.
         enforced: the names of the rules and indexes that were put in place.
-        rows: how many rows were there before, all of them kept.
-        backup: the copy that was made before, when it was to be kept.
+        rows: how many rows there were before; all of them are there still.
+        backup: the copy from before, if it was to be kept.
     """
 
     applied: tuple[str, ...] = ()
@@ -100,9 +100,9 @@ async def plain(url: str) -> int:
         return await sealing.plain_rows(client)
 
 
-async def seal(where: Addresses, *, progress: sealing.Progress) -> tuple[int, int]:
+async def seal(addresses: Addresses, *, progress: sealing.Progress) -> tuple[int, int]:
     """Seal every plain row of a migrated database, if the vault opens; returns how many, and how many are left."""
-    async with opened(where) as sealed:
+    async with opened(addresses) as sealed:
         done = await sealing.seal_rows(progress) if sealed is None else 0
         return done, await sealing.plain_rows()
 
@@ -114,7 +114,7 @@ async def migrate(
 
     Args:
         url: the database; an embedded one is created when it is not there.
-        progress: told what is being done.
+        progress: called with what is being done.
         keep_backup: leave the copy of an embedded database beside it.
         migrations: the package that holds the migrations.
 
@@ -122,11 +122,11 @@ async def migrate(
         MigrationError: nothing was changed.
         DatabaseError: the database cannot be used.
     """
-    work = _Work(url, progress or _silent, migrations)
+    migration = _Migration(url, progress or (lambda _step: None), migrations)
     if kind(url) == "postgres":
-        return await work.on_postgres()
+        return await migration.on_postgres()
     create_file(sqlite_path(url))
-    return await work.on_sqlite(keep_backup=keep_backup)
+    return await migration.on_sqlite(keep_backup=keep_backup)
 
 
 class _Executor(MigrationExecutor):
@@ -143,7 +143,7 @@ class _Executor(MigrationExecutor):
 
 
 @dataclass(slots=True)
-class _Work:
+class _Migration:
     """One run of `migrate`."""
 
     url: str
@@ -172,7 +172,7 @@ class _Work:
         copy: Path | None = None
         try:
             async with _opened(config), transaction() as client:
-                # Nobody else is migrating, so a copy that is there was left by a process that was killed.
+                # Nobody else is migrating, so a copy beside it was left by a process that was killed.
                 await backup.discard(backup.beside(path))
                 if not await self.needed(client):
                     return MigrationReport()
@@ -225,7 +225,7 @@ class _Work:
         return MigrationReport(tuple(applied), tuple(rule.name for rule in enforced), sum(before.values()))
 
     async def apply(self, client: BaseDBAsyncClient, applied: list[str]) -> None:
-        """Make the tables what the records say; `applied` tells how far that has come."""
+        """Make the tables what the models declare; the names of migrations are appended to `applied` as they begin."""
         executor = _Executor(client, self.migrations)
         if self.migrations == MIGRATIONS and not await _tables(client):
             self.progress("Making the tables")
@@ -236,7 +236,7 @@ class _Work:
             await executor.migrate(fake=True)
             return
 
-        def tell(event: str, _app: str, name: str) -> None:
+        def report(event: str, _app: str, name: str) -> None:
             if event == "apply_start":
                 applied.append(name)
                 self.progress(f"Applying {name}")
@@ -244,12 +244,12 @@ class _Work:
         # A step that changes rows writes them in the form that their table has then.
         forget_statements()
         try:
-            await executor.migrate(direction="forward", progress=tell)
+            await executor.migrate(direction="forward", progress=report)
         finally:
             forget_statements()
 
     async def recover(self, path: Path, copy: Path, before: dict[str, int]) -> None:
-        """Make sure that the database is what it was; the copy goes only when it is."""
+        """Restore the copy unless the database is unchanged; the copy is discarded only if it is."""
         if await backup.unchanged(path, before):
             await backup.discard(copy)
             return
@@ -259,7 +259,7 @@ class _Work:
 
 
 async def counted(client: BaseDBAsyncClient) -> dict[str, int]:
-    """How many rows each table holds; the record of the migrations themselves is left out."""
+    """The number of rows of each table, by its name, without the table of migrations."""
     counts = {}
     for name in await _tables(client):
         rows = await client.execute_query_dict(f'SELECT count(*) AS "rows" FROM "{name}"')  # noqa: S608 own names
@@ -268,7 +268,7 @@ async def counted(client: BaseDBAsyncClient) -> dict[str, int]:
 
 
 async def _tables(client: BaseDBAsyncClient) -> list[str]:
-    """The names of the tables but for the record of the migrations themselves, in order."""
+    """The names of the tables in order, without the table of migrations."""
     names = [row["name"] for row in await client.execute_query_dict(TABLES[client.capabilities.dialect])]
     return sorted(set(names) - {_BOOKKEEPING})
 
@@ -289,9 +289,9 @@ async def _refuse_loss(client: BaseDBAsyncClient, before: dict[str, int]) -> Non
 
 
 async def _refuse_newer(executor: MigrationExecutor) -> None:
-    known = {key.name for key in executor.loader.disk_migrations}
+    available = {key.name for key in executor.loader.disk_migrations}
     applied = {key.name for key in await executor.recorder.applied_migrations()}
-    if unknown := sorted(applied - known):
+    if unknown := sorted(applied - available):
         raise MigrationError(
             "DATABASE_NEWER",
             f"A newer version has migrated this database ({unknown[-1]}); use that version, or a newer one.",
@@ -300,14 +300,10 @@ async def _refuse_newer(executor: MigrationExecutor) -> None:
 
 @asynccontextmanager
 async def _opened(config: dict[str, Any]) -> AsyncIterator[BaseDBAsyncClient]:
-    """The database, open for this task only."""
+    """A connection to the database, of this task only."""
     async with opened_context(config) as connections:
         with entered(connections):
             yield connections.context.db(CONNECTION)
-
-
-def _silent(_words: str) -> None:
-    """Tell nobody."""
 
 
 def _names(executor: MigrationExecutor) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """After a backup was restored: what was erased since is erased again.
 
-What the ledger forgot by it is said by `procedures.audit.restored`.
+Which ledger entries the backup lacks, `procedures.audit.restored` reports.
 """
 
 from models.event import Event
@@ -16,8 +16,8 @@ async def missing() -> int:
 
 async def replay(progress: Progress = silent) -> int:
     """Repeat the erasures since a restored backup was made; returns how many there were."""
-    done = await consent.replay(progress) + await withdrawal.replay(progress)
+    erasures = await consent.replay(progress) + await withdrawal.replay(progress)
     # Last: what such a hold kept back at the time is kept back again before it ends again.
-    done += await legal_hold.replay(progress)
-    await ledger.note(Event.VAULT_REPLAYED, None, erasures=done)
-    return done
+    erasures += await legal_hold.replay(progress)
+    await ledger.note(Event.VAULT_REPLAYED, None, erasures=erasures)
+    return erasures

@@ -1,6 +1,6 @@
-"""What an operator decides.
+"""The settings of an installation.
 
-The only place that reads the environment is the command line, through the options that mirror `Settings`.
+Only the command line reads the environment, through the options that mirror `Settings`.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Settings:
         host, port: where to listen.
         demo: whether the playground offers the demo's people.
         policies: the directory of the policy files in force.
-        origins: foreign origins whose pages may ask, as `https://host[:port]`.
+        origins: foreign origins whose pages may use the API, as `https://host[:port]`.
     """
 
     data: Path = Path("data")
@@ -56,12 +56,12 @@ class Settings:
 
     @property
     def database_url(self) -> str:
-        """The database's address."""
+        """The address of the PostgreSQL database, or else of the embedded one within `data`."""
         return self.database or sqlite_url(self.data / "savas.sqlite3")
 
     @property
     def addresses(self) -> Addresses:
-        """Where everything is kept.
+        """The installation's addresses, with defaults within `data` for those that are not set.
 
         Raises:
             MailError, WitnessInvalid: an address cannot be used.

@@ -44,17 +44,17 @@ Reason = VaultError | WitnessError
 
 
 class OpeningError(VaultError):
-    """What the keys, the key database and the data say of each other does not fit."""
+    """The keys, the key database and the data do not belong together, or erasures have to be repeated first."""
 
 
 @asynccontextmanager
 async def opened(
-    where: Addresses, *, mending: bool = False, policies: Policies | None = None
+    addresses: Addresses, *, mending: bool = False, policies: Policies | None = None
 ) -> AsyncIterator[Reason | None]:
-    """An installation, open for a while and entered by this task; gives what keeps its vault sealed, if anything does.
+    """Open an installation while the block lasts; yields the reason why its vault stays sealed, if it does.
 
     Args:
-        where: its addresses.
+        addresses: the installation's.
         mending: open the vault although erasures have to be repeated or indexes made anew, to do that.
         policies: those in force; loaded from their directory unless given.
 
@@ -62,12 +62,12 @@ async def opened(
         DatabaseError: a database cannot be used.
         WitnessError: the witness directory cannot be read.
     """
-    async with opened_sealed(where, where.keys, policies):
+    async with opened_sealed(addresses, addresses.keys, policies):
         try:
-            sealed = await unseal(where, mending=mending)
-            # Before anybody is served: what is written first is what an audit goes by.
+            sealed = await unseal(addresses, mending=mending)
+            # Before anybody is served: an audit needs it ahead of all further entries.
             with suppress(LedgerUnavailable, WitnessError):
-                await restored.notice()
+                await restored.record_restoration()
             yield sealed
         finally:
             vault.seal("CLOSED")
@@ -75,28 +75,28 @@ async def opened(
 
 @asynccontextmanager
 async def opened_sealed(
-    where: Addresses, keys: str | None = None, policies: Policies | None = None
+    addresses: Addresses, keys: str | None = None, policies: Policies | None = None
 ) -> AsyncIterator[Installation]:
-    """An installation whose vault stays sealed, for what needs no key; entered by this task for a while.
+    """Open an installation, its vault sealed, while the block lasts: for whatever needs no key.
 
     Args:
-        where: its addresses.
+        addresses: the installation's.
         keys: the key database, if it is needed.
         policies: those in force; loaded from their directory unless given.
 
     Raises:
         DatabaseError: a database cannot be used.
     """
-    async with connected(where.database, keys) as connections:
-        installation = Installation(where, connections, policies or Policies(where.policies))
+    async with connected(addresses.database, keys) as connections:
+        installation = Installation(addresses, connections, policies or Policies(addresses.policies))
         with installation.entered():
             yield installation
 
 
-async def unseal(where: Addresses, *, mending: bool = False) -> Reason | None:
-    """Open the vault, or leave it sealed; gives the reason then."""
+async def unseal(addresses: Addresses, *, mending: bool = False) -> Reason | None:
+    """Open the vault, or leave it sealed and return the reason."""
     try:
-        await _open(where)
+        await _open(addresses.provider)
         if not mending:
             await _refuse_unmended()
     except (VaultError, WitnessError) as error:
@@ -106,8 +106,8 @@ async def unseal(where: Addresses, *, mending: bool = False) -> Reason | None:
     return None
 
 
-async def _open(where: Addresses) -> None:
-    keys = await _provider(where)
+async def _open(address: str) -> None:
+    keys = await _provider(address)
     proofs = await keybook.proofs()
     vault.use(Vault(keys, {name: proofs[name] for name in LASTING}))
     try:
@@ -130,10 +130,10 @@ async def _refuse_unmended() -> None:
         )
 
 
-async def _provider(where: Addresses) -> KeyProvider:
-    """The key provider, holding what the key database needs; made on first use and never again."""
+async def _provider(address: str) -> KeyProvider:
+    """The key provider, which holds what the key database needs; created on first use and never again."""
     await keyring.prepare()
-    keys = provider.opened(where.provider) if await keyring.epochs() else await _first(where)
+    keys = provider.opened(address) if await keyring.epochs() else await _created(address)
     try:
         await _refuse_others(keys)
     except VaultError:
@@ -144,36 +144,36 @@ async def _provider(where: Addresses) -> KeyProvider:
 
 async def _refuse_others(keys: KeyProvider) -> None:
     """Refuse a provider that does not hold the keys that this key database was made with."""
-    proofs, held = await keybook.proofs(), keys.names()
+    proofs, names = await keybook.proofs(), keys.names()
     epochs = [f"epoch-{epoch}" for epoch in await keyring.epochs()]
-    if not _hold(keys, LASTING, proofs):
+    if not _proven(keys, LASTING, proofs):
         raise ProviderError(
             "PROVIDER_WRONG", "The key provider is another installation's; name the right one."
         )
-    if any(name not in held for name in epochs):
+    if any(name not in names for name in epochs):
         raise OpeningError(
             "EPOCH_DESTROYED",
             "The key that wraps these rings is gone: the key database, or the provider, is from an earlier epoch. "
             "Bring back the newest of both.",
         )
-    if not _hold(keys, epochs, proofs):
+    if not _proven(keys, epochs, proofs):
         raise ProviderError(
             "PROVIDER_WRONG", "The provider's epoch key is not the one that wraps these rings."
         )
 
 
-def _hold(keys: KeyProvider, names: Sequence[str], proofs: dict[str, bytes]) -> bool:
+def _proven(keys: KeyProvider, names: Sequence[str], proofs: dict[str, bytes]) -> bool:
     return all(name in proofs and proof.holds(keys, name, proofs[name]) for name in names)
 
 
-async def _first(where: Addresses) -> KeyProvider:
-    """First use: keys are made, unless there is something that others have sealed."""
+async def _created(address: str) -> KeyProvider:
+    """A key provider with the first keys; refused where data are sealed under keys that are not there."""
     if await sealing.any_sealed():
         raise OpeningError(
             "KEYS_MISSING",
             "The data are sealed, and the key database holds no keys for them. Bring back its newest backup.",
         )
-    keys = _new(where.provider)
+    keys = _opened_or_created(address)
     if not keys.names() <= set(FIRST):
         keys.close()
         raise ProviderError(
@@ -181,13 +181,13 @@ async def _first(where: Addresses) -> KeyProvider:
         )
     for name in FIRST:
         rotation.create(keys, name)
-    await keyring.begin(1, utc_now(), {name: proof.made(keys, name) for name in (FIRST[0], *LASTING)})
+    await keyring.begin(1, utc_now(), {name: proof.make(keys, name) for name in (FIRST[0], *LASTING)})
     await keybook.index_begun(1, utc_now())
     return keys
 
 
-def _new(address: str) -> KeyProvider:
-    """The provider at an address, made if there is none; another process may be making it."""
+def _opened_or_created(address: str) -> KeyProvider:
+    """The provider at an address, created if there is none; another process may be creating it."""
     try:
         return provider.opened(address)
     except ProviderError as error:

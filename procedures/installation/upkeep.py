@@ -17,10 +17,10 @@ from procedures.worker import Job
 
 
 def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple[Job, ...]:
-    """Everything a server looks after; add a line for what is to be looked after, too.
+    """The jobs of a serving process, each with its interval; add a line for another one.
 
     Args:
-        read: reads everything of a customer for an archive, as whoever it is told.
+        read: reads everything of a customer for an archive, on behalf of the actor it is called with.
         checkpoint: how long to wait after a checkpoint before the next.
     """
     return (
@@ -31,7 +31,7 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job("legal hold", timedelta(hours=1), legal_hold.expire),
         Job("exports", timedelta(minutes=10), export.expire),
         Job("intakes", timedelta(minutes=10), intake_expiry.expire),
-        # What one process is at, another one does not take: each message and each archive has its own lock.
+        # Each message and each archive has a lock of its own, so that several processes share the work.
         Job("messages", timedelta(minutes=1), delivery.deliver, shared=True),
         Job("archives", timedelta(minutes=1), lambda: export.finish(read), shared=True),
         Job("verification", timedelta(hours=6), verification.reopen),

@@ -1,4 +1,4 @@
-"""Data taken in with the consents given for them: by staff in a task, or by a visitor whose code came back."""
+"""Intakes: a new customer's data and consents, entered by staff in a task or by a visitor who confirms a code."""
 
 from procedures.intake import expiry
 from procedures.intake.intake import begin, confirm, open, record

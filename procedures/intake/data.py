@@ -1,4 +1,4 @@
-"""What is taken in at once: judged whole before anything is kept, then laid on the consents given with it."""
+"""The data of an intake: all checked before anything is stored, then stored with the consents given for them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -31,7 +31,7 @@ MOST: Final = 20
 
 
 class ConsentRequired(Unfit):
-    """There are data of a category that is not consented to together with them."""
+    """The intake holds data of a category without a consent to it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -42,7 +42,7 @@ class ConsentRequired(Unfit):
 
 
 class AttestationRequired(Unfit):
-    """Nobody has said that the data are right."""
+    """Nobody attests that the data are right."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -51,25 +51,25 @@ class AttestationRequired(Unfit):
 
 
 def checked(content: IntakeContent, now: datetime) -> IntakeContent:
-    """What is to be taken in, each value in its one spelling.
+    """The content of an intake with every value checked and in its one spelling.
 
     Raises:
-        Unfit: a value that cannot be kept; a code for each kind, and the field's name.
-        ConsentRequired: data of a category without a consent to it.
+        Unfit: a value cannot be used; with a code for each kind, and the field's name.
+        ConsentRequired: there are data of a category without a consent to it.
     """
     if max(len(content.consents), *Counter(row.category for row in content.rows).values(), 0) > MOST:
         raise Unfit(f"Give at most {MOST} of a kind at once.")
-    sound = tuple(_once([_checked(row, now) for row in content.rows]))
-    wanted = {Category(row.category) for row in sound}
-    if not wanted:
+    rows = tuple(_without_repeated([_checked(row, now) for row in content.rows]))
+    categories = {Category(row.category) for row in rows}
+    if not categories:
         raise Unfit("There is nothing to take in. Enter something.")
-    if not wanted <= {Category(consent.category) for consent in content.consents}:
+    if not categories <= {Category(consent.category) for consent in content.consents}:
         raise ConsentRequired
-    _refuse_two(sound)
-    return IntakeContent(content.consents, sound)
+    _refuse_second(rows)
+    return IntakeContent(content.consents, rows)
 
 
-async def lay(
+async def store(
     customer_id: UUID,
     content: IntakeContent,
     *,
@@ -78,72 +78,71 @@ async def lay(
     evidence: str,
     method: CollectionMethod | None = None,
 ) -> list[Personal]:
-    """Keep what was taken in, with its consents, in the transaction under way.
+    """Store the rows and consents of an intake, in the transaction under way; returns the rows.
 
     Args:
         customer_id: whose data they are.
-        content: as `checked` left it.
-        by: who brings them in, and says that they are right.
-        source: where they come from.
+        content: as `checked` returned it.
+        by: who enters the data, and attests that they are right.
+        source: where the data come from.
         evidence: a reference by which the consents can be demonstrated.
-        method: how the consents reached us, where that is not by the actor.
+        method: how the consents were collected, where that does not follow from the actor.
 
     Raises:
         Refused: the actor may not record consents of this customer.
-        NotFound, NoticeMismatch: a notice is not there, or speaks of another purpose.
+        NotFound, NoticeMismatch: there is no such notice, or it is for another purpose.
     """
-    consented: dict[Category, Consent] = {}
+    given_consents: dict[Category, Consent] = {}
     for each in content.consents:
         category, notice = Category(each.category), UUID(each.notice_id)
         consent = await consents.give(
             customer_id, category, Purpose(each.purpose), notice, by=by, evidence=evidence, method=method
         )
-        consented.setdefault(category, consent)
-    laid = list(rows(content))
-    for row in laid:
-        row.customer_id, row.consent_id = customer_id, consented[row.category].id
+        given_consents.setdefault(category, consent)
+    stored_rows = list(_rows(content))
+    for row in stored_rows:
+        row.customer_id, row.consent_id = customer_id, given_consents[row.category].id
         row.source, row.collected_by, row.collected_at = source, by.actor_id, by.now
         await row.save()
         await attested(row, by)
-    record(Event.ACCURACY_ATTESTED, by, customer=customer_id, rows=[row.id for row in laid])
-    return laid
+    record(Event.ACCURACY_ATTESTED, by, customer=customer_id, rows=[row.id for row in stored_rows])
+    return stored_rows
 
 
-def rows(content: IntakeContent) -> Iterator[Personal]:
-    """The rows that data become, with everything but whose they are and where they come from."""
+def _rows(content: IntakeContent) -> Iterator[Personal]:
+    """The rows of an intake, still without customer, consent and source."""
     for row in content.rows:
         model = PERSONAL[Category(row.category)]
-        yield model.made({name: _read(model, name, value) for name, value in row.values.items()})
+        yield model.from_values({name: _read(model, name, value) for name, value in row.values.items()})
 
 
 def _checked(row: IntakeRow, now: datetime) -> IntakeRow:
     model = PERSONAL[Category(row.category)]
     within = f"{model.declared.edge}." if model.declared.many else ""
     values = {name: _read(model, name, value) for name, value in row.values.items()}
-    sound = model.checked(given(values, now=now, within=within), written(model))
-    return IntakeRow(row.category, {name: stored(value) for name, value in sound.items()})
+    checked_values = model.checked(given(values, now=now, within=within), written(model))
+    return IntakeRow(row.category, {name: stored(value) for name, value in checked_values.items()})
 
 
 def _read(model: type[Personal], name: str, value: Any) -> Any:
-    """A value as the row has it, from how it was stored meanwhile."""
+    """A value as the row has it, from the text that an intake has meanwhile."""
     part = model.declared.parts[name]
     return part.read(value, camel(name)) if isinstance(value, str) and not part.sealed else value
 
 
-def _once(found: list[IntakeRow]) -> Iterator[IntakeRow]:
-    """The rows without those that were given before."""
-    return (row for number, row in enumerate(found) if row not in found[:number])
+def _without_repeated(rows: list[IntakeRow]) -> Iterator[IntakeRow]:
+    return (row for number, row in enumerate(rows) if row not in rows[:number])
 
 
-def _refuse_two(sound: Iterable[IntakeRow]) -> None:
-    """Refuse two rows where a customer has one: two personal codes of one country."""
-    seen = set()
-    for row in sound:
+def _refuse_second(rows: Iterable[IntakeRow]) -> None:
+    """Refuse a second row where a customer can have one only, such as two personal codes of one country."""
+    keys = set()
+    for row in rows:
         declared = PERSONAL[Category(row.category)].declared
         if declared.one_per is None:
             continue
-        one = (row.category, row.values[declared.one_per])
-        if one in seen:
+        key = (row.category, row.values[declared.one_per])
+        if key in keys:
             noun = declared.category.value.replace("_", " ")
             raise Unfit(f"There are two {noun}s of one {declared.one_per}. Enter one.", declared.edge)
-        seen.add(one)
+        keys.add(key)

@@ -1,4 +1,4 @@
-"""Destroying what visitors entered and did not confirm in time."""
+"""Destroying the intakes that visitors did not confirm in time."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,16 +13,16 @@ from procedures.message import outbox
 
 
 async def expire(*, clock: Callable[[], datetime] = utc_now) -> int:
-    """Destroy the intakes whose time is over, the key of each first; returns how many there were.
+    """Destroy the intakes that have expired, the key of each first; returns how many there were.
 
-    May be cut off anywhere and done again: without its key, what is left of an intake opens no more.
+    May be cut off anywhere and run again: without its key, what is left of an intake cannot be opened.
     """
-    over = await Intake.filter(expires_at__lte=clock())
-    for intake in over:
+    expired = await Intake.filter(expires_at__lte=clock())
+    for intake in expired:
         await keyring.destroy(intake.id)
         async with transaction():
             await outbox.forget(intake.id)
-            gone = await Intake.filter(id=intake.id).delete()
-            if gone and intake.became is None:
+            deleted = await Intake.filter(id=intake.id).delete()
+            if deleted and intake.became is None:
                 record(Event.INTAKE_EXPIRED, None, intake=intake.id)
-    return len(over)
+    return len(expired)

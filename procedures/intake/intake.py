@@ -1,11 +1,11 @@
-"""Taking somebody in: by staff with the customer before them, or by a visitor alone.
+"""Intakes of customers: by staff with the customer before them, or by a visitor alone.
 
-    open      a manager makes a customer without data, and a task to verify it for somebody to carry
-    record    whoever carries that task enters the data with the customer before them
-    begin     a visitor enters data and consents; they wait under a key of their own, and a code goes to the address
-    confirm   the code comes back with a password: only now there is a customer
+    open      a manager makes a customer without data, and gives somebody a task to verify the customer
+    record    the assignee of that task enters the data with the customer before them
+    begin     a visitor enters data and consents; they are sealed under a key of their own, and a code is mailed
+    confirm   the code comes back with a password, and the visitor becomes a customer
 
-A visitor is known by nothing but a key of their own making, which only they and this server know.
+A visitor is recognised only by a key that the browser made by chance and that only it and this server know.
 
     KEY_UNFIT   the key of the intake is too short or too long, or holds other than plain characters; make it by chance
 """
@@ -45,13 +45,13 @@ from procedures.access import one_time_code as codes
 from procedures.current import installation
 from procedures.errors import AlreadyExists, NoticeMismatch, SelfAssignment
 from procedures.evidence import VERIFICATION
-from procedures.intake.data import AttestationRequired, checked, lay
+from procedures.intake.data import AttestationRequired, checked, store
 from procedures.ledger import record as recorded
 from procedures.message import Destination, delivery, outbox
 from procedures.own import ChannelUnavailable, contact_point
 from vault import vault
 
-#: How long a visitor's data wait for the code, and how long a key is remembered after that.
+#: How long a visitor's data wait for the code, and how long after an intake its key is remembered.
 WAITS: Final = timedelta(hours=24)
 #: Characters of a visitor's key: 128 bits of chance in base 64 are 22.
 SHORTEST_KEY: Final = 22
@@ -59,24 +59,24 @@ LONGEST_KEY: Final = 200
 
 
 class Beginning(Throttle):
-    """Intakes that were begun at one installation and not confirmed, by network address."""
+    """Counts the intakes of one installation that were begun and not confirmed, by mail and network address."""
 
 
 class Confirming(Throttle):
-    """Wrong codes of intakes at one installation, by network address."""
+    """Counts wrong codes of intakes at one installation, by intake and network address."""
 
 
 async def open(employee_id: UUID, *, by: Actor) -> tuple[Customer, Task]:  # noqa: A001 the verb that goes with an intake
-    """Make a customer without any data, and the task to take the data in.
+    """Make a customer without any data, and the task to enter them.
 
     Args:
-        employee_id: who shall carry the task.
+        employee_id: the assignee of the task.
         by: a manager.
 
     Raises:
         Refused: the actor may not open intakes.
-        SelfAssignment: the actor would be the one to carry it.
-        NotFound: there is nobody who could carry it.
+        SelfAssignment: the assignee is the actor.
+        NotFound: there is no such employee who could have the task.
     """
     async with transaction():
         await require(by, "open_intake", "Employee", employee_id)
@@ -90,19 +90,19 @@ async def open(employee_id: UUID, *, by: Actor) -> tuple[Customer, Task]:  # noq
 
 
 async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: bool, by: Actor) -> Customer:
-    """Take in the data of the customer of a task, who is there and has said that they are right.
+    """Store the data of the customer of a task, who is present and attests that they are right.
 
     Args:
-        key: made up by the client; a second call with it changes nothing.
+        key: made by the client; a second call with it changes nothing.
         task_id: an open task of the actor's to verify the customer.
         content: the data and the consents.
-        attested: whether somebody says that the data are right.
-        by: who carries the task.
+        attested: whether the customer attests that the data are right.
+        by: the assignee of the task.
 
     Raises:
-        Refused: the actor does not carry such a task.
-        AlreadyExists: the customer was taken in before.
-        Unfit, ConsentRequired, AttestationRequired: nothing was kept.
+        Refused: the actor has no such task.
+        AlreadyExists: the customer has an identity already.
+        Unfit, ConsentRequired, AttestationRequired: nothing was stored.
     """
     digest = _digest(f"{by.actor_id}|{_usable(key)}")
     async with transaction():
@@ -119,7 +119,7 @@ async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: b
             key_digest=digest, content=None, became=customer.id, begun_at=by.now, expires_at=by.now + WAITS
         )
         await intake.save()
-        await lay(
+        await store(
             customer.id, checked(content, by.now), by=by, source="intake", evidence=f"intake {intake.id}"
         )
         recorded(Event.INTAKE_COMPLETED, by, intake=intake.id, customer=customer.id)
@@ -129,42 +129,42 @@ async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: b
 async def begin(
     key: str, content: IntakeContent, *, by: Actor, address: str, throttle: Throttle | None = None
 ) -> Intake:
-    """Take in a visitor's data for a while, and send a code to the first e-mail address among them.
+    """Store a visitor's data for a while, and send a code to the first e-mail address among them.
 
     Args:
-        key: made up by the client by chance; a second call with it changes nothing.
+        key: made by the client by chance; a second call with it changes nothing.
         content: the data and the consents.
-        by: a visitor, who is nobody yet.
-        address: where the request comes from, for the throttle alone.
-        throttle: what was begun from where.
+        by: a visitor, who has not signed in.
+        address: the network address of the request, for the throttle alone.
+        throttle: counts what was begun; the installation's unless given.
 
     Raises:
-        Refused: who is somebody already, or names a notice that is not there.
-        Unfit, ConsentRequired: nothing was kept.
+        Refused: the actor has signed in, or there is no such notice.
+        Unfit, ConsentRequired: nothing was stored.
         ChannelUnavailable: this installation sends no mails.
-        RateLimited: too much was begun from there.
+        RateLimited: too many intakes were begun.
     """
-    digest, sound = _digest(_usable(key)), checked(content, by.now)
-    to = _address(sound)
+    digest, content = _digest(_usable(key)), checked(content, by.now)
+    to = _address(content)
     if MessageChannel.EMAIL not in delivery.channels():
         raise ChannelUnavailable
-    throttle = installation().kept(Beginning) if throttle is None else throttle
+    throttle = installation().instance(Beginning) if throttle is None else throttle
     throttle.enter(to, address, by.now)
     try:
-        return await _begun(digest, sound, to, by)
+        return await _begin(digest, content, to, by)
     except IntegrityError:
         # Another call with the same key was quicker.
         return await Intake.get(key_digest=digest)
 
 
-async def _begun(digest: bytes, sound: IntakeContent, to: str, by: Actor) -> Intake:
+async def _begin(digest: bytes, content: IntakeContent, to: str, by: Actor) -> Intake:
     async with transaction():
-        language = await _told(sound, by)
-        begun = await Intake.get_or_none(key_digest=digest)
-        if begun is not None:
-            return begun
-        now, code = by.now, codes.made()
-        intake = Intake(key_digest=digest, content=sound, begun_at=now, expires_at=now + WAITS)
+        language = await _language(content, by)
+        existing = await Intake.get_or_none(key_digest=digest)
+        if existing is not None:
+            return existing
+        now, code = by.now, codes.new()
+        intake = Intake(key_digest=digest, content=content, begun_at=now, expires_at=now + WAITS)
         intake.code_digest = codes.digest(intake.id, code)
         await intake.save()
         recorded(Event.INTAKE_BEGUN, by, intake=intake.id)
@@ -194,21 +194,21 @@ async def confirm(
     """Make a customer of a visitor whose code came back.
 
     Args:
-        key: the one that the intake was begun with; a second call with it gives the same customer.
+        key: the one that the intake was begun with; a second call with it returns the same customer.
         code: as it was typed.
-        password: to sign in with, by the customer's number.
-        attested: whether the visitor says that the data are right.
+        password: to sign in with; the login is the customer's number.
+        attested: whether the visitor attests that the data are right.
         by: the visitor.
-        address: where the request comes from, for the throttle alone.
-        throttle: what is known of failed attempts.
+        address: the network address of the request, for the throttle alone.
+        throttle: counts failed attempts; the installation's unless given.
 
     Raises:
-        CodeWrong, CodeExpired, CodeVoid: there is no customer.
+        CodeWrong, CodeExpired, CodeVoid: the code is not accepted.
         UnfitPassword, AttestationRequired: the same.
-        RateLimited: too much was tried from there.
+        RateLimited: too many attempts failed.
     """
     digest = _digest(_usable(key))
-    throttle = installation().kept(Confirming) if throttle is None else throttle
+    throttle = installation().instance(Confirming) if throttle is None else throttle
     throttle.enter(digest.hex(), address, by.now)
     if not attested:
         raise AttestationRequired
@@ -217,7 +217,7 @@ async def confirm(
     secret = await hashed(password, login=number)
     async with transaction():
         intake = await Intake.filter(key_digest=digest).select_for_update().first()
-        error, customer = await _tried(intake, code, by), None
+        error, customer = await _code_error(intake, code, by), None
         if intake is not None and error is None:
             customer = await _customer(intake, number, secret, by)
     if error is not None or customer is None:
@@ -226,8 +226,8 @@ async def confirm(
     return customer
 
 
-async def _tried(intake: Intake | None, code: str, by: Actor) -> ProcedureError | None:
-    """Why a code makes no customer; each try is counted. One who is a customer already needs none."""
+async def _code_error(intake: Intake | None, code: str, by: Actor) -> ProcedureError | None:
+    """Why a code is not accepted, if it is not; each try is counted. A visitor who is a customer by now needs none."""
     if intake is None or intake.expires_at <= by.now or intake.code_digest is None:
         return CodeExpired()
     if intake.became is not None:
@@ -244,35 +244,35 @@ async def _tried(intake: Intake | None, code: str, by: Actor) -> ProcedureError 
 
 
 async def _customer(intake: Intake, number: str, secret: str, by: Actor) -> Customer:
-    """The customer that a visitor becomes, or has become."""
+    """The customer that a visitor becomes, or became in an earlier call."""
     if intake.became is not None:
         return await Customer.get(id=intake.became)
     content: IntakeContent = await opened(intake)
     customer = await Customer.create(number=number, created_at=by.now)
     recorded(Event.CUSTOMER_ADDED, by, changed={Customer: [customer.id]}, customer=customer.id)
     account = await user.enrol(customer, secret, by.now)
-    herself = Actor("Customer", account.id, customer_id=customer.id, clock=by.clock)
+    customer_actor = Actor("Customer", account.id, customer_id=customer.id, clock=by.clock)
     # The code that came back confirms the consents, too.
-    rows = await lay(
-        customer.id, content, by=herself, source="registration", evidence=f"intake {intake.id}",
+    rows = await store(
+        customer.id, content, by=customer_actor, source="registration", evidence=f"intake {intake.id}",
         method=CollectionMethod.DOUBLE_OPT_IN,
     )  # fmt: skip
     reached = next(row for row in rows if isinstance(row, ContactPoint) and row.kind is ContactKind.EMAIL)
-    await contact_point.reached(reached, herself, evidence=f"intake {intake.id}")
+    await contact_point.reached(reached, customer_actor, evidence=f"intake {intake.id}")
     await Intake.filter(id=intake.id).update(became=customer.id, content=None)
-    await outbox.forget(intake.id, by=herself)
-    recorded(Event.INTAKE_COMPLETED, herself, intake=intake.id, customer=customer.id)
-    await outbox.queue(customer.id, Template.INTAKE_COMPLETED, by=herself, number=customer.number)
+    await outbox.forget(intake.id, by=customer_actor)
+    recorded(Event.INTAKE_COMPLETED, customer_actor, intake=intake.id, customer=customer.id)
+    await outbox.queue(customer.id, Template.INTAKE_COMPLETED, by=customer_actor, number=customer.number)
     after_commit(lambda: keyring.destroy(intake.id))
     return customer
 
 
-async def _told(content: IntakeContent, by: Actor) -> str:
-    """The language in which a visitor was told what the data are for.
+async def _language(content: IntakeContent, by: Actor) -> str:
+    """The language of the notices that a visitor was shown.
 
     Raises:
-        Refused: by a notice that is not there.
-        NoticeMismatch: by one that speaks of another purpose.
+        Refused: there is no such notice.
+        NoticeMismatch: a notice is for another purpose.
     """
     languages = []
     for each in content.consents:

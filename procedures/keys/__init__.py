@@ -1,7 +1,7 @@
-"""Sealing rows, and replacing the keys that seal them and find them."""
+"""Sealing rows of older versions, and replacing the keys that rows are sealed and indexed under."""
 
 from procedures.keys import indexing, rotation, sealing
-from procedures.keys.rotation import Progress, silent
+from procedures.keys.sealing import Progress, silent
 
 __all__ = [
     "Progress",

@@ -1,12 +1,12 @@
 """Indexing rows anew: every blind index computed from the opened row, under the newest key.
 
-Which epoch an index is of, its first bytes tell; so what is left to do is known from the rows themselves.
+An index begins with its epoch, so that the rows themselves show which are left to do.
 
     SEAL_BROKEN   a stored value was changed or moved, and cannot be indexed anew; its table and row follow
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from tortoise.connection import get_connection
 from models import PERSONAL, BlindIndex, Personal
 from models.database import CONNECTION, dialect, transaction
 from models.keys import keyring
-from procedures.keys.sealing import indexes
+from procedures.keys.sealing import Progress, indexes, table
 from vault import blind
 from vault.errors import SealBroken
 from vault.seal import Sealed
@@ -24,12 +24,12 @@ log = logging.getLogger("savas.vault")
 
 #: How many rows are indexed in one transaction.
 BATCH = 1_000
-#: What every row's id comes behind.
+#: Before the id of every row.
 _FIRST = UUID(int=0)
 
 
-async def reindex(epoch: int, progress: Callable[[int, int], object]) -> int:
-    """Index every row anew that is not of this epoch, which must be the newest; returns how many."""
+async def reindex(epoch: int, progress: Progress) -> int:
+    """Index every row anew whose index is not of this epoch, which must be the newest; returns how many."""
     total, done = await outdated(epoch), 0
     progress(0, total)
     for model in _indexed():
@@ -57,14 +57,14 @@ async def indexed() -> int:
 
 async def newest() -> int:
     """The newest epoch of which there is an index; 0 when there is none."""
-    found = [0]
+    epochs = [0]
     for model in _indexed():
         for name in _columns(model):
             rows = await _query(
-                f"SELECT {name} AS found FROM {_table(model)} WHERE {name} IS NOT NULL ORDER BY {name} DESC LIMIT 1"  # noqa: S608 own names
+                f"SELECT {name} AS hash FROM {table(model)} WHERE {name} IS NOT NULL ORDER BY {name} DESC LIMIT 1"  # noqa: S608 own names
             )
-            found += [blind.epoch(bytes(row["found"])) for row in rows]
-    return max(found)
+            epochs += [blind.epoch(bytes(row["hash"])) for row in rows]
+    return max(epochs)
 
 
 def _indexed() -> Iterator[type[Personal]]:
@@ -78,29 +78,29 @@ def _columns(model: type[Personal]) -> list[str]:
 
 
 def _other(model: type[Personal], first: int, last: int) -> str:
-    """Rows with an index of an epoch before the first or after the last; an index begins with its epoch."""
+    """The condition for rows with an index of an epoch before the first or after the last."""
     least, beyond = _literal(blind.prefix(first)), _literal(blind.prefix(last + 1))
     return " OR ".join(f"{name} < {least} OR {name} >= {beyond}" for name in _columns(model))
 
 
 async def _count(model: type[Personal], where: str) -> int:
-    rows = await _query(f'SELECT count(*) AS "count" FROM {_table(model)} WHERE {where}')  # noqa: S608 own names
+    rows = await _query(f'SELECT count(*) AS "count" FROM {table(model)} WHERE {where}')  # noqa: S608 own names
     return int(rows[0]["count"])
 
 
-async def _reindex(model: type[Personal], epoch: int, behind: Any) -> list[Any]:
-    """Index at most a batch of rows behind an id anew, in one transaction; returns their ids, in order.
+async def _reindex(model: type[Personal], epoch: int, after: Any) -> list[Any]:
+    """Index at most a batch of the rows after an id anew, in one transaction; returns their ids, in order.
 
-    A row that does not open loses its index. Whoever begins at the start each time looks at every row done before.
+    A row that does not open loses its index. Each batch goes on after the last, so that no row is looked at twice.
     """
     postgres = dialect() == "postgres"
     slot, locked = ("$1", " FOR UPDATE") if postgres else ("?", "")
     sql = (
-        f"SELECT id, customer_id, content, revision FROM {_table(model)}"  # noqa: S608 own names
+        f"SELECT id, customer_id, content, revision FROM {table(model)}"  # noqa: S608 own names
         f" WHERE id > {slot} AND ({_other(model, epoch, epoch)}) ORDER BY id LIMIT {BATCH:d}{locked}"
     )
     async with transaction() as client:
-        rows = list(await client.execute_query_dict(sql, [behind if postgres else str(behind)]))
+        rows = list(await client.execute_query_dict(sql, [after if postgres else str(after)]))
         rings = await keyring.rings({row["customer_id"] for row in rows})
         changed = [[*_anew(model, row, rings.get(str(row["customer_id"]))), row["id"]] for row in rows]
         if changed:
@@ -113,17 +113,17 @@ def _anew(model: type[Personal], row: dict[str, Any], ring: Any) -> list[bytes |
     try:
         content = field.open(ring, row["id"], row["revision"], Sealed(bytes(row["content"])))
     except SealBroken:
-        log.error("SEAL_BROKEN table=%s row=%s", _table(model), row["id"])
+        log.error("SEAL_BROKEN table=%s row=%s", table(model), row["id"])
         return [None] * len(_columns(model))
-    found = indexes(model, content)
-    return [found[name] for name in _columns(model)]
+    hashes = indexes(model, content)
+    return [hashes[name] for name in _columns(model)]
 
 
 def _update(model: type[Personal]) -> str:
     names = _columns(model)
     slots = ["?"] * (len(names) + 1) if dialect() == "sqlite" else [f"${n}" for n in range(1, len(names) + 2)]
     assigned = ", ".join(f"{name} = {slot}" for name, slot in zip(names, slots[:-1], strict=True))
-    return f"UPDATE {_table(model)} SET {assigned} WHERE id = {slots[-1]}"  # noqa: S608 own names
+    return f"UPDATE {table(model)} SET {assigned} WHERE id = {slots[-1]}"  # noqa: S608 own names
 
 
 async def _query(sql: str) -> list[dict[str, Any]]:
@@ -132,7 +132,3 @@ async def _query(sql: str) -> list[dict[str, Any]]:
 
 def _literal(raw: bytes) -> str:
     return f"X'{raw.hex()}'" if dialect() == "sqlite" else f"'\\x{raw.hex()}'::bytea"
-
-
-def _table(model: type[Personal]) -> str:
-    return str(model._meta.db_table)

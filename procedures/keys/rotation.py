@@ -1,11 +1,11 @@
 """Replacing keys: the epoch key that wraps every customer's ring, and the keys of the blind indexes.
 
-Both serve meanwhile, and both may be killed at any step and run again, by several processes at once: what is left
-to do is known from what is stored, never from memory.
+The server goes on serving meanwhile. Both may be killed at any step and run again, by several processes at once: what
+is left to do is known from what is stored, never from memory.
 
-A rotation of the epoch makes the next epoch's key, moves every ring and the newest submission key into it, and destroys
-the old key: from then on no copy of the key database made before opens anything. A rotation of the indexes makes a new key, computes every
-index anew from the opened row, and destroys the old key.
+A rotation of the epoch makes the next epoch's key, moves every ring and the newest submission key into it, and
+destroys the old key: from then on no copy of the key database made before opens anything. A rotation of the indexes
+makes a new key, computes every index anew from the opened row, and destroys the old key.
 """
 
 import asyncio
@@ -19,28 +19,23 @@ from models.keys import keybook, keyring
 from policies.actor import utc_now
 from procedures import ledger
 from procedures.keys import indexing
+from procedures.keys.sealing import Progress, silent
 from procedures.submission import key
 from vault import proof, vault
 from vault.errors import ProviderError
 from vault.provider import KeyProvider
 from vault.vault import FRESH
 
-#: How long an epoch lasts, and how long one of the blind indexes.
+#: How long an epoch of the rings lasts, and one of the blind indexes.
 EPOCH: Final = timedelta(days=1)
 INDEX_EPOCH: Final = timedelta(days=30)
 #: How many rings are moved in one transaction.
 BATCH = 1_000
-#: What is begun with a key, and what ends with its destruction, with the kind of the key.
+#: The events that begin and that end an epoch, with the kind of its key.
 _BEGINS: Final = {Event.EPOCH_BEGUN: "epoch", Event.INDEX_EPOCH_BEGUN: "index"}
 _DESTROYS: Final = {Event.EPOCH_DESTROYED: "epoch", Event.INDEX_EPOCH_DESTROYED: "index"}
 
-#: Told how many are done, of how many.
-Progress = Callable[[int, int], object]
 Clock = Callable[[], datetime]
-
-
-def silent(_done: int, _all: int) -> None:
-    """Tell nobody."""
 
 
 async def rotate(*, progress: Progress = silent, clock: Clock = utc_now) -> int:
@@ -68,9 +63,9 @@ async def rotate(*, progress: Progress = silent, clock: Clock = utc_now) -> int:
 
 
 async def settle() -> None:
-    """Destroy the keys of what has ended, and record what may not be recorded yet: what a killed run has left.
+    """Finish what a killed run has left: destroy the keys of ended epochs, and record what is not recorded yet.
 
-    A run that is killed just after it has recorded something leaves it to be recorded once more.
+    If a run is killed just after it has recorded something, that is recorded a second time.
     """
     for event, number in await keybook.unfinished():
         if event in _DESTROYS:
@@ -79,7 +74,7 @@ async def settle() -> None:
             continue
         await ledger.note(Event(event), None, epoch=number)
         await keybook.finish(event, number)
-    # One that was too late with an epoch has made a key for nothing.
+    # A process whose epoch came too late has made a key that serves nothing.
     live = await keyring.epochs()
     for epoch in numbers("epoch"):
         if epoch < min(live):
@@ -87,7 +82,7 @@ async def settle() -> None:
 
 
 async def rotate_indexes(*, progress: Progress = silent, clock: Clock = utc_now) -> int:
-    """Begin a new epoch of the blind indexes, or go on with one, and destroy the keys of all earlier ones.
+    """Begin a new epoch of the blind indexes, or go on with one that was begun, and destroy the keys of earlier ones.
 
     Returns:
         How many rows were indexed anew.
@@ -102,8 +97,8 @@ async def rotate_indexes(*, progress: Progress = silent, clock: Clock = utc_now)
     *old, new = numbers("index")
     await keybook.index_begun(new, clock())
     done = 0
-    # Another process learns of the new key within a moment. Until then it does not look under it, so no row may be
-    # moved yet; and it goes on writing under the old one, so what it wrote is looked for once more.
+    # Another process learns of the new key only after `FRESH` seconds. Until then it does not search under it, so no
+    # row may be moved yet; and it goes on writing under the old one, so there is a second round for those rows.
     for _ in range(2):
         await asyncio.sleep(2 * FRESH)
         done += await indexing.reindex(new, progress)
@@ -116,12 +111,12 @@ async def rotate_indexes(*, progress: Progress = silent, clock: Clock = utc_now)
 
 def numbers(kind: str) -> list[int]:
     """The numbers of the provider's keys of a kind, in order."""
-    found = (re.fullmatch(rf"{kind}-(\d+)", name) for name in vault.current().provider.names())
-    return sorted(int(match[1]) for match in found if match)
+    matches = (re.fullmatch(rf"{kind}-(\d+)", name) for name in vault.current().provider.names())
+    return sorted(int(match[1]) for match in matches if match)
 
 
 def create(keys: KeyProvider, name: str) -> None:
-    """Make a key unless it is there, perhaps through another process."""
+    """Make a key unless it exists; another process may be making it."""
     try:
         if name not in keys.names():
             keys.create(name)
@@ -131,24 +126,24 @@ def create(keys: KeyProvider, name: str) -> None:
 
 
 async def unfindable() -> int:
-    """How many rows have a blind index whose key is gone, so that nobody would find them."""
+    """How many rows have a blind index whose key is gone, so that no search finds them."""
     return await indexing.unfindable(numbers("index") or [0])
 
 
 async def due(*, clock: Clock = utc_now, every: timedelta = EPOCH) -> bool:
     """Whether the epoch has lasted long enough, or a rotation was interrupted."""
-    begun = await keyring.epochs()
-    return len(begun) > 1 or _over(max(begun.values()), clock(), every)
+    epochs = await keyring.epochs()
+    return len(epochs) > 1 or _over(max(epochs.values()), clock(), every)
 
 
 async def indexes_due(*, clock: Clock = utc_now, every: timedelta = INDEX_EPOCH) -> bool:
-    """The same of the blind indexes."""
+    """Whether the epoch of the blind indexes has lasted long enough, or a rotation of them was interrupted."""
     live = numbers("index")
     return len(live) > 1 or _over(await keybook.index_begun(live[-1], clock()), clock(), every)
 
 
 async def keep(*, clock: Clock = utc_now) -> None:
-    """Replace the keys whose time has come, and finish what was interrupted.
+    """Rotate the epoch and the indexes where that is due, and finish what was interrupted.
 
     Raises:
         SealedError: the vault is sealed.
@@ -161,22 +156,22 @@ async def keep(*, clock: Clock = utc_now) -> None:
 
 
 def _over(begun: datetime, now: datetime, every: timedelta) -> bool:
-    """Whether a time is over; one that began in the future was measured by a clock that was wrong."""
+    """Whether a period is over; one that began in the future was measured by a wrong clock and counts as over."""
     return not begun <= now < begun + every
 
 
 async def _begin(epoch: int, now: datetime) -> None:
     provider, name = vault.current().provider, f"epoch-{epoch}"
-    # A key without an epoch is what a run has left that was killed before the next line.
+    # A run that is killed before the next line leaves a key without an epoch.
     create(provider, name)
-    await keyring.begin(epoch, now, {name: proof.made(provider, name)})
+    await keyring.begin(epoch, now, {name: proof.make(provider, name)})
     await settle()
 
 
 async def _begin_index(epoch: int) -> None:
     keys = vault.current()
     await keybook.begin(Event.INDEX_EPOCH_BEGUN, epoch)
-    # The copy lacks the new key.
+    # A recovery copy lacks the new key.
     await keybook.void_recovery()
     create(keys.provider, f"index-{epoch}")
     keys.refresh()
@@ -184,7 +179,7 @@ async def _begin_index(epoch: int) -> None:
 
 
 async def _move(old: list[int], new: int, progress: Progress) -> int:
-    total, moved = await keyring.counted(before=new), 0
+    total, moved = await keyring.count_rings(before=new), 0
     progress(0, total)
     for epoch in old:
         last = ""

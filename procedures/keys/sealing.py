@@ -1,8 +1,8 @@
 """Sealing rows that an older version stored in plain, and leaving no plain copy behind.
 
-A plain content is JSON and begins with a brace; a sealed one begins with the number of its form. What is still
-plain is therefore known from the rows themselves, and an interrupted run is simply run again. Plain rows are
-never read for an answer: until they are sealed, they do not open.
+A plain content is JSON and begins with a brace; a sealed one begins with the number of its form. Which rows are
+still plain is therefore known from the rows themselves, and an interrupted run is simply run again. A plain row is
+never read for an answer.
 
     CONTENT_DAMAGED   a row from an older version cannot be read, and so not be sealed; it stays as it is
 """
@@ -26,40 +26,47 @@ log = logging.getLogger("savas.vault")
 #: How many rows are sealed in one transaction.
 BATCH = 500
 
+#: Called with how many are done, and how many there are.
 Progress = Callable[[int, int], object]
 
 
+def silent(_done: int, _all: int) -> None:
+    """A progress that is not shown to anybody."""
+
+
 async def any_sealed() -> bool:
-    """Whether anything is sealed."""
+    """Whether any row of personal data is sealed."""
     for model in PERSONAL.values():
-        if await _first(model, "01"):
+        # The number of the form of sealed contents.
+        sql = f"SELECT 1 FROM {table(model)} WHERE {_begins('01')} LIMIT 1"  # noqa: S608 own names
+        if await get_connection(CONNECTION).execute_query_dict(sql):
             return True
     return False
 
 
 async def plain_rows(client: BaseDBAsyncClient | None = None) -> int:
-    """How many rows are still plain; tables that an older database lacks hold none.
+    """How many rows are still plain; a table that an older database lacks counts as empty.
 
     Args:
         client: the database, where it is another than the one that is open.
     """
     client = client or get_connection(CONNECTION)
-    there = {row["name"] for row in await client.execute_query_dict(TABLES[client.capabilities.dialect])}
+    tables = {row["name"] for row in await client.execute_query_dict(TABLES[client.capabilities.dialect])}
     total = 0
     for model in PERSONAL.values():
-        if _table(model) in there:
-            sql = f'SELECT count(*) AS "count" FROM {_table(model)} WHERE {_begins("7B", client)}'  # noqa: S608 own names
+        if table(model) in tables:
+            sql = f'SELECT count(*) AS "count" FROM {table(model)} WHERE {_begins("7B", client)}'  # noqa: S608 own names
             total += (await client.execute_query_dict(sql))[0]["count"]
     return total
 
 
-async def seal_rows(progress: Progress = lambda _done, _all: None) -> int:
+async def seal_rows(progress: Progress = silent) -> int:
     """Seal every plain row; returns how many that were. May be interrupted and run again.
 
     A row that cannot be read is left as it is, logged, and stays unreadable.
 
     Args:
-        progress: told how many rows are done, of how many.
+        progress: called with how many rows are done, and how many there are.
     """
     total, done = await plain_rows(), 0
     if not total:
@@ -77,18 +84,18 @@ async def seal_rows(progress: Progress = lambda _done, _all: None) -> int:
 
 
 async def settle() -> None:
-    """Leave nothing of plain rows behind, where a run that sealed some was killed before it did."""
-    if (Event.ROWS_SEALED, 0) in await keybook.unfinished() and await _forget_plain():
+    """Remove what a run that sealed rows, and was killed, has left of the plain ones in the database's files."""
+    if (Event.ROWS_SEALED, 0) in await keybook.unfinished() and await _vacuum():
         await keybook.finish(Event.ROWS_SEALED, 0)
 
 
 async def _plain(model: type[Personal], after: Any) -> list[dict[str, Any]]:
     sql = (
-        f"SELECT id, customer_id, content, revision FROM {_table(model)}"  # noqa: S608 own names
+        f"SELECT id, customer_id, content, revision FROM {table(model)}"  # noqa: S608 own names
         f" WHERE {_begins('7B')} AND id > {_slot(1)} ORDER BY id LIMIT {BATCH:d}"
     )
-    given = str(after) if dialect() == "sqlite" else after
-    return list(await get_connection(CONNECTION).execute_query_dict(sql, [given]))
+    last = str(after) if dialect() == "sqlite" else after
+    return list(await get_connection(CONNECTION).execute_query_dict(sql, [last]))
 
 
 async def _batch(model: type[Personal], rows: list[dict[str, Any]]) -> int:
@@ -101,18 +108,18 @@ async def _batch(model: type[Personal], rows: list[dict[str, Any]]) -> int:
 
 
 async def _seal(client: Any, model: type[Personal], row: dict[str, Any], ring: Any) -> int:
-    """Seal one row; returns 1, or 0 where that cannot be done or another process has done it."""
+    """Seal one row; returns 1, or 0 where it cannot be read or another process has sealed it."""
     field: Any = model._meta.fields_map["content"]
     try:
         content = field.decode(bytes(row["content"]))
     except (ValueError, TypeError, KeyError, StopIteration):
-        log.error("CONTENT_DAMAGED table=%s row=%s", _table(model), row["id"])
+        log.error("CONTENT_DAMAGED table=%s row=%s", table(model), row["id"])
         return 0
     values = {"content": field.sealed(ring, row["id"], row["revision"], content), **indexes(model, content)}
     columns = list(values)
-    assigned = ", ".join(f"{name} = {_slot(place)}" for place, name in enumerate(columns, 1))
+    assigned = ", ".join(f"{name} = {_slot(number)}" for number, name in enumerate(columns, 1))
     count, _ = await client.execute_query(
-        f"UPDATE {_table(model)} SET {assigned} WHERE id = {_slot(len(columns) + 1)} AND {_begins('7B')}",  # noqa: S608 own names
+        f"UPDATE {table(model)} SET {assigned} WHERE id = {_slot(len(columns) + 1)} AND {_begins('7B')}",  # noqa: S608 own names
         [*values.values(), row["id"]],
     )
     return int(count)
@@ -120,18 +127,18 @@ async def _seal(client: Any, model: type[Personal], row: dict[str, Any], ring: A
 
 def indexes(model: type[Personal], content: Any) -> dict[str, bytes | None]:
     """The blind indexes of a row with this content, by column."""
-    found: dict[str, bytes | None] = {}
+    hashes: dict[str, bytes | None] = {}
     for name, field in model._meta.fields_map.items():
         if isinstance(field, BlindIndex):
             value = getattr(content, field.part)
-            found[name] = None if value is None else field.to_db_value(value, model)
-    return found
+            hashes[name] = None if value is None else field.to_db_value(value, model)
+    return hashes
 
 
-async def _forget_plain() -> bool:
+async def _vacuum() -> bool:
     """Give back the pages that held plain rows, as far as the database can; False if it must be tried again.
 
-    Older backups, and archived logs of changes, keep theirs.
+    Older backups, and archived logs of changes, are not reached.
     """
     client = get_connection(CONNECTION)
     if dialect() == "sqlite":
@@ -141,16 +148,8 @@ async def _forget_plain() -> bool:
         # While another process reads an older state, the file still holds that.
         return not row["busy"]
     for model in PERSONAL.values():
-        await client.execute_query(f"VACUUM FULL {_table(model)}")
+        await client.execute_query(f"VACUUM FULL {table(model)}")
     return True
-
-
-async def _first(model: type[Personal], byte: str) -> bool:
-    return bool(await _query(f"SELECT 1 FROM {_table(model)} WHERE {_begins(byte)} LIMIT 1"))  # noqa: S608 own names
-
-
-async def _query(sql: str) -> list[dict[str, Any]]:
-    return list(await get_connection(CONNECTION).execute_query_dict(sql))
 
 
 def _begins(byte: str, client: BaseDBAsyncClient | None = None) -> str:
@@ -159,9 +158,10 @@ def _begins(byte: str, client: BaseDBAsyncClient | None = None) -> str:
     return f"substr(content, 1, 1) = {literal}"
 
 
-def _table(model: type[Personal]) -> str:
+def table(model: type[Personal]) -> str:
+    """The name of a category's table in the database."""
     return str(model._meta.db_table)
 
 
-def _slot(place: int) -> str:
-    return "?" if dialect() == "sqlite" else f"${place}"
+def _slot(number: int) -> str:
+    return "?" if dialect() == "sqlite" else f"${number}"

@@ -1,7 +1,7 @@
 """The certificate of an erasure: the ledger's entry, with what proves to a stranger that it is there.
 
-It names no person, so it outlives one: the customer keeps it, and checks it with docs/verify_ledger.py against a
-checkpoint that a witness has.
+It names no person, and so may be kept: the customer checks it with docs/verify_ledger.py against a checkpoint that a
+witness has.
 """
 
 import html
@@ -11,8 +11,8 @@ from typing import Any
 from models import Withdrawal, WithdrawalStep
 from models.database import transaction
 from procedures import checkpoint
+from procedures.access import token_hash
 from procedures.audit import proof as audit_proof
-from procedures.leaving.withdrawal import hashed
 from vault import vault
 
 _PAGE = """<!doctype html>
@@ -31,43 +31,43 @@ customer's wish.</p>
 """
 
 
-async def shown(token: str) -> str | None:
-    """The certificate that a token shows, as JSON; None while there is none, or no such token.
+async def by_token(token: str) -> str | None:
+    """The certificate of the withdrawal that a token was issued for, as JSON; None until that is completed.
 
     Raises:
         ProofError: the ledger is not what was signed for.
     """
-    withdrawal = await Withdrawal.get_or_none(token_hash=hashed(token), step=WithdrawalStep.COMPLETED)
+    withdrawal = await Withdrawal.get_or_none(token_hash=token_hash(token), step=WithdrawalStep.COMPLETED)
     if withdrawal is None or withdrawal.entry is None:
         return None
-    return withdrawal.certificate or await _made(withdrawal.id, withdrawal.entry)
+    return withdrawal.certificate or await _issue(withdrawal.id, withdrawal.entry)
 
 
 def page(certificate: str) -> str:
-    """A certificate for people: one page of HTML that needs nothing else."""
+    """A certificate as one page of HTML that loads nothing else."""
     proof = json.loads(certificate)
     entry = json.loads(proof["entry"])
-    told: dict[str, Any] = entry["data"]
-    held = {each["table"]: each["rows"] for each in told["held"]}
-    counts = {each["table"]: each["rows"] for each in told["erased"]}
+    details: dict[str, Any] = entry["data"]
+    held_back = {each["table"]: each["rows"] for each in details["held"]}
+    counts = {each["table"]: each["rows"] for each in details["erased"]}
     rows = "".join(
-        f"<tr><td>{html.escape(name)}</td><td>{counts.get(name, 0)}</td><td>{held.get(name, 0)}</td></tr>"
-        for name in sorted(counts | held)
+        f"<tr><td>{html.escape(name)}</td><td>{counts.get(name, 0)}</td><td>{held_back.get(name, 0)}</td></tr>"
+        for name in sorted(counts | held_back)
     )
     return _PAGE.format(
         at=html.escape(entry["at"]),
-        customer=html.escape(told["customer"]),
-        keys=html.escape(told["keys"]),
+        customer=html.escape(details["customer"]),
+        keys=html.escape(details["keys"]),
         rows=rows,
-        partners=told["partners"],
-        suppressed=told["suppressed"],
+        partners=details["partners"],
+        suppressed=details["suppressed"],
         number=proof["number"],
         proof=html.escape(certificate),
     )
 
 
-async def _made(withdrawal_id: object, entry: int) -> str:
-    """Sign for the ledger as it is now, prove the entry, and keep the proof."""
+async def _issue(withdrawal_id: object, entry: int) -> str:
+    """Sign the ledger as it is now, prove the entry, and store the proof with the withdrawal."""
     await checkpoint.issue()
     proof = await audit_proof.prove(entry, vault.current().provider.public("signing-1"))
     text = json.dumps(proof, ensure_ascii=False)

@@ -1,7 +1,7 @@
 """Legal hold: what the law forbids to erase yet is kept apart, used for nothing, and erased when the hold ends.
 
-A hold changes nothing while nothing is erased. What is erased, removed or overwritten then, by whoever, is moved away
-instead (`procedures.erasure.held_rows`). When the last hold on a category ends, what was held back goes:
+A hold changes nothing until a row of its category would be erased, removed or overwritten: then the row is moved away
+instead (`procedures.erasure.held_rows`). When the last hold on a category ends, the rows that it held are erased:
 
     ENDED       in one transaction: its rows are deleted, or pass to another hold on the category
     LISTED      a line outside of the databases, so that no restored backup brings the keys back
@@ -48,23 +48,23 @@ class Line:
 
     def encode(self) -> str:
         """The line's text."""
-        kept = {
+        values = {
             "at": self.at.isoformat(),
             "category": self.category.value,
             "customer": str(self.customer_id),
             "id": str(self.id),
         }
-        return json.dumps(kept, separators=(",", ":"))
+        return json.dumps(values, separators=(",", ":"))
 
     @classmethod
     def decode(cls, text: str) -> "Line":
         """A line from its text; raises ValueError, KeyError or TypeError when it is none."""
-        kept = json.loads(text)
+        values = json.loads(text)
         return cls(
-            UUID(kept["id"]),
-            UUID(kept["customer"]),
-            Category(kept["category"]),
-            datetime.fromisoformat(kept["at"]),
+            UUID(values["id"]),
+            UUID(values["customer"]),
+            Category(values["category"]),
+            datetime.fromisoformat(values["at"]),
         )
 
 
@@ -103,13 +103,17 @@ async def place(
             until=later(until, "until", than=by.now),
         )
         record(
-            Event.LEGAL_HOLD_PLACED, by, changed={LegalHold: [hold.id]}, **held_rows.told(hold), reason=reason
+            Event.LEGAL_HOLD_PLACED,
+            by,
+            changed={LegalHold: [hold.id]},
+            **held_rows.details(hold),
+            reason=reason,
         )
         return hold
 
 
 async def end(hold_id: UUID, *, by: Actor) -> LegalHold:
-    """End a hold before its time; what it alone held back is erased.
+    """End a hold before its last day; the rows that it alone held are erased.
 
     Raises:
         Refused: the actor may end no hold.
@@ -117,15 +121,15 @@ async def end(hold_id: UUID, *, by: Actor) -> LegalHold:
     """
     async with transaction():
         await require(by, "end", "LegalHold", hold_id)
-        return await _ended(hold_id, by.now, by)
+        return await _end(hold_id, by.now, by)
 
 
 async def expire(now: datetime | None = None) -> int:
-    """End the holds whose time has come; returns how many."""
+    """End the holds whose last day has passed; returns how many."""
     due = await LegalHold.filter(ended_at=None, until__lte=now or utc_now())
     for hold in due:
         async with transaction():
-            await _ended(hold.id, now or utc_now(), None)
+            await _end(hold.id, now or utc_now(), None)
     return len(due)
 
 
@@ -134,12 +138,14 @@ async def listed() -> list[LegalHold]:
     return await LegalHold.filter(ended_at=None).order_by("until")
 
 
-async def disclose(hold_id: UUID, tell: Callable[[dict[str, Any]], object]) -> int:
-    """Open what is held back of a hold's category, for the one who must produce it; recorded before anything is told.
+async def disclose(hold_id: UUID, show: Callable[[dict[str, Any]], object]) -> int:
+    """Open the held rows of a hold's category, for whoever must produce them; returns how many there are.
+
+    The disclosure is recorded before the first row is opened.
 
     Args:
-        hold_id: which hold; what another one on the category keeps back is told, too.
-        tell: given each row: its table, its id, its revision, what is known of it, its content; the older first.
+        hold_id: which hold; rows that another hold on the category keeps back are disclosed as well.
+        show: called with each row, the older first: table, id, revision, plain columns and content.
 
     Raises:
         NotFound: there is no such hold, or it has ended.
@@ -153,77 +159,77 @@ async def disclose(hold_id: UUID, tell: Callable[[dict[str, Any]], object]) -> i
         "row_id", "revision"
     )
     rings = await keyring.rings([hold.customer_id])
-    await note(Event.LEGAL_HOLD_DISCLOSED, None, **held_rows.told(hold), rows=len(rows))
+    await note(Event.LEGAL_HOLD_DISCLOSED, None, **held_rows.details(hold), rows=len(rows))
     field: Any = PERSONAL[hold.category]._meta.fields_map["content"]
     for row in rows:
         content = field.open(
             rings.get(str(hold.customer_id)), row.row_id, row.revision, Sealed(bytes(row.content))
         )
-        known = {"table": row.held_table, "id": str(row.row_id), "revision": row.revision}
-        tell({**known, **json.loads(row.plain), "content": asdict(content)})
+        origin = {"table": row.held_table, "id": str(row.row_id), "revision": row.revision}
+        show({**origin, **json.loads(row.plain), "content": asdict(content)})
     return len(rows)
 
 
 async def finish() -> None:
-    """Destroy the keys that ended holds have left, and list what the list does not hold.
+    """Destroy the keys that only ended holds needed, and add to the list the holds that it lacks.
 
-    What a killed process did not do is done by the next.
+    A process that was killed is finished by this in the next one.
     """
-    listed = {each.id for each in erasure_list.read(LIST, Line.decode)}
+    on_list = {each.id for each in erasure_list.read(LIST, Line.decode)}
     for hold in await LegalHold.exclude(ended_at=None):
-        if hold.erased_at is None or hold.id not in listed:
-            await _erased(hold)
+        if hold.erased_at is None or hold.id not in on_list:
+            await _complete(hold)
 
 
 async def missing() -> list[Line]:
-    """The holds that have ended, as the list says, and not so in one of the databases: a backup was restored."""
-    lasting = set(await LegalHold.filter(ended_at=None).values_list("id", flat=True))
+    """The holds that the list has as ended and one of the databases has not: a backup was restored."""
+    unended = set(await LegalHold.filter(ended_at=None).values_list("id", flat=True))
     waiting = await LegalHold.exclude(ended_at=None).filter(erased_at=None).values_list("id", flat=True)
-    there = await keybook.erased() | {str(id) for id in waiting}
+    completed = await keybook.erased() | {str(id) for id in waiting}
     return [
         each
         for each in erasure_list.read(LIST, Line.decode)
-        if each.id in lasting or str(each.id) not in there
+        if each.id in unended or str(each.id) not in completed
     ]
 
 
 async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
-    """End the holds again that a restored backup does not know to have ended; returns how many there were."""
+    """End again the holds that a restored backup has as not ended; returns how many there were."""
     lines = await missing()
     for done, each in enumerate(lines):
         progress(done, len(lines))
         if await LegalHold.exists(id=each.id, ended_at=None):
             async with transaction():
-                await _ended(each.id, each.at, None)
+                await _end(each.id, each.at, None)
         await _destroy(each)
     progress(len(lines), len(lines))
     return len(lines)
 
 
-async def _ended(hold_id: UUID, now: datetime, by: Actor | None) -> LegalHold:
+async def _end(hold_id: UUID, now: datetime, by: Actor | None) -> LegalHold:
     hold = await LegalHold.get(id=hold_id)
-    # Whoever holds something back has locked the customer, too.
+    # Holding rows back locks the customer as well, so that none comes in between.
     await Customer.filter(id=hold.customer_id).select_for_update(no_key=True).first()
     if not await LegalHold.filter(id=hold_id, ended_at=None).update(ended_at=now):
         raise HoldEnded
     rows = HeldRow.filter(hold_id=hold_id)
-    other = await held_rows.over(hold.customer_id, hold.category, now)
-    # What another hold still needs passes to that one.
+    other = await held_rows.hold_on(hold.customer_id, hold.category, now)
+    # Rows that another hold needs pass to that one.
     count = 0 if other else await rows.count()
     await (rows.update(hold_id=other.id) if other else rows.delete())
-    record(Event.LEGAL_HOLD_ENDED, by, changed={LegalHold: [hold_id]}, **held_rows.told(hold), rows=count)
+    record(Event.LEGAL_HOLD_ENDED, by, changed={LegalHold: [hold_id]}, **held_rows.details(hold), rows=count)
     after_commit(finish)
     return await LegalHold.get(id=hold_id)
 
 
-async def _erased(hold: LegalHold) -> None:
+async def _complete(hold: LegalHold) -> None:
     ended = Line(hold.id, hold.customer_id, hold.category, hold.ended_at or utc_now())
     erasure_list.append(LIST, ended)
-    # What is on a damaged ring is destroyed once it is brought back, or as a whole once nothing needs it.
+    # The keys of a damaged ring are destroyed once it is brought back, or with it once nothing needs it.
     with suppress(SealBroken):
         await _destroy(ended)
         async with transaction():
-            # Of two processes that finish it at once, one does, and tells it.
+            # Of two processes that finish it at once, one does, and records it.
             if await LegalHold.filter(id=hold.id, erased_at=None).update(erased_at=utc_now()):
                 record(Event.LEGAL_HOLD_ERASED, None, customer=hold.customer_id, holds=[hold.id])
 

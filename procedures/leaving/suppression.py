@@ -1,7 +1,7 @@
-"""Suppression: whoever leaves may wish not to be taken in or written to again.
+"""Suppression: whoever leaves may ask not to be taken in or written to again.
 
-For that something must remain. It is no address: it is argon2id of a keyed hash of the address. Without the key
-provider nobody can try addresses against it at all, and with it each try costs what a password costs.
+For that, argon2id of a keyed hash of each address is stored, and no address. Without the key provider nobody can try
+addresses against it at all, and with it each try costs what a password costs.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ class AddressUnreadable(Conflict):
 
 
 async def addresses(customer_id: object) -> list[Address]:
-    """The addresses that a customer is known by.
+    """The kind and value of each contact point of a customer.
 
     Raises:
         AddressUnreadable: one of them does not open.
@@ -46,27 +46,27 @@ async def addresses(customer_id: object) -> list[Address]:
         raise AddressUnreadable from None
 
 
-async def digests(known: Iterable[Address]) -> list[tuple[int, bytes]]:
-    """What is kept of some addresses: bucket and digest of each. Slow, so not within a transaction."""
-    return await asyncio.gather(*(_digest(keyed) for keyed in {_keyed(address) for address in known}))
+async def digests(points: Iterable[Address]) -> list[tuple[int, bytes]]:
+    """Bucket and digest of each address, as `suppress` stores them. Slow, so not within a transaction."""
+    return await asyncio.gather(*(_digest(keyed) for keyed in {_keyed(address) for address in points}))
 
 
-async def suppress(found: Iterable[tuple[int, bytes]], now: datetime) -> int:
-    """Keep digests, in the transaction under way; returns how many."""
-    rows = [Suppression(bucket=bucket, digest=digest, at=now) for bucket, digest in found]
+async def suppress(entries: Iterable[tuple[int, bytes]], now: datetime) -> int:
+    """Store buckets and digests of addresses, in the transaction under way; returns how many."""
+    rows = [Suppression(bucket=bucket, digest=digest, at=now) for bucket, digest in entries]
     if rows:
         await Suppression.bulk_create(rows)
     return len(rows)
 
 
 async def suppressed(address: Address) -> bool:
-    """Whether somebody who left wishes this address to be left alone."""
+    """Whether somebody who left asked that this address is not used again."""
     keyed = _keyed(address)
-    kept = await Suppression.filter(bucket=keyed[0]).values_list("digest", flat=True)
-    if not kept:
+    stored = await Suppression.filter(bucket=keyed[0]).values_list("digest", flat=True)
+    if not stored:
         return False
     _, digest = await _digest(keyed)
-    return any(hmac.compare_digest(bytes(each), digest) for each in kept)
+    return any(hmac.compare_digest(bytes(each), digest) for each in stored)
 
 
 def _keyed(address: Address) -> bytes:

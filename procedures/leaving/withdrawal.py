@@ -1,8 +1,8 @@
 """Leaving: a customer withdraws, and everything about them is erased, in four steps that can each be repeated.
 
     ERASED       in one transaction: rows of all categories, indexes with them, every other trace (`procedures.erasure.rules`),
-                 all consents withdrawn, tasks closed, sessions ended, partners obliged; the customer is a number
-                 that nobody knows. What the law holds back is out of reach (`procedures.erasure.held_rows`).
+                 all consents withdrawn, tasks closed, sessions ended, partners obliged; the customer gets another
+                 number. What the law holds back is out of reach (`procedures.erasure.held_rows`).
     LISTED       a line outside of the databases, so that a restored backup erases them again
     DESTROYED    the customer's keys; from the next rotation on no backup of the key database has them either
     COMPLETED    an entry of the ledger says what was done: it is the certificate
@@ -17,7 +17,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -41,6 +40,7 @@ from models.keys import keybook
 from policies.actor import Actor, utc_now
 from policies.decide import require
 from procedures import ledger
+from procedures.access import token_hash
 from procedures.consent import Action, restate_all, transition
 from procedures.erasure import Scope, erase, erasure_list, held_rows, obligation, rules
 from procedures.errors import Conflict, NotFound
@@ -60,8 +60,8 @@ class AlreadyLeft(Conflict):
 
 
 @dataclass(frozen=True, repr=False)
-class Left:
-    """A withdrawal; `token` shows its certificate, and is told here and never again."""
+class Begun:
+    """A withdrawal; `token` fetches its certificate, and is returned here and never again."""
 
     withdrawal: Withdrawal
     token: str
@@ -85,39 +85,39 @@ class Line:
 
     def encode(self) -> str:
         """The line's text."""
-        held = {
+        values = {
             "at": self.at.isoformat(),
             "consents": erasure_list.encoded(self.consents),
             "customer": str(self.customer_id),
             "id": str(self.id),
         }
-        return json.dumps(held, separators=(",", ":"))
+        return json.dumps(values, separators=(",", ":"))
 
     @classmethod
     def decode(cls, text: str) -> "Line":
         """A line from its text; raises ValueError, KeyError or TypeError when it is none."""
-        held = json.loads(text)
-        at, states = datetime.fromisoformat(held["at"]), erasure_list.decoded(held["consents"])
-        return cls(UUID(held["id"]), UUID(held["customer"]), at, states)
+        values = json.loads(text)
+        at, states = datetime.fromisoformat(values["at"]), erasure_list.decoded(values["consents"])
+        return cls(UUID(values["id"]), UUID(values["customer"]), at, states)
 
 
 async def preview(customer_id: UUID, *, by: Actor) -> tuple[Counts, Counts]:
-    """What a withdrawal would erase, and what it would hold back or is held back already, by table; changes nothing.
+    """By table, how many rows a withdrawal would erase, and how many are or would be held back; changes nothing.
 
     Raises:
         Refused: the actor may not withdraw this customer.
     """
     await require(by, "preview_withdrawal", "Customer", customer_id)
     erased: Counts = {}
-    kept = await held_rows.counted(customer_id)
+    held = await held_rows.counted(customer_id)
     for category, model in PERSONAL.items():
-        counts = kept if await held_rows.over(customer_id, category, by.now) else erased
-        table = rules.table(model)
+        counts = held if await held_rows.hold_on(customer_id, category, by.now) else erased
+        table = ledger.table(model)
         counts[table] = counts.get(table, 0) + await model.filter(customer_id=customer_id).count()
-    return erased, kept
+    return erased, held
 
 
-async def begin(customer_id: UUID, number: str, *, by: Actor, suppress: bool = False) -> Left:
+async def begin(customer_id: UUID, number: str, *, by: Actor, suppress: bool = False) -> Begun:
     """Erase everything about a customer, and certify it.
 
     Args:
@@ -134,26 +134,26 @@ async def begin(customer_id: UUID, number: str, *, by: Actor, suppress: bool = F
     """
     await require(by, "begin_withdrawal", "Customer", customer_id)
     # Slow on purpose, and so before the transaction; an address that comes between is erased, and not suppressed.
-    kept = await suppression.digests(await suppression.addresses(customer_id)) if suppress else []
+    digests = await suppression.digests(await suppression.addresses(customer_id)) if suppress else []
     token = secrets.token_urlsafe(32)
     async with transaction():
         await require(by, "begin_withdrawal", "Customer", customer_id)
-        customer = await _alone(customer_id)
+        customer = await _locked(customer_id)
         if not hmac.compare_digest(customer.number.encode(), number.strip().upper().encode()):
             raise Unfit("This is not the customer's number. Type it as it stands in `me`.", "number")
-        suppressed = await suppression.suppress(kept, by.now)
-        withdrawal = await _begun(Line(uuid4(), customer_id, by.now), by, hashed(token), suppressed)
-    return Left(await Withdrawal.get(id=withdrawal.id), token)
+        suppressed = await suppression.suppress(digests, by.now)
+        withdrawal = await _erase(Line(uuid4(), customer_id, by.now), by, token_hash(token), suppressed)
+    return Begun(await Withdrawal.get(id=withdrawal.id), token)
 
 
 async def finish() -> int:
-    """Complete what an interrupted run left, and list what the list does not hold; returns how many were completed."""
+    """Complete interrupted withdrawals, and add to the list those that it lacks; returns how many were completed."""
     pending = await Withdrawal.exclude(step=WithdrawalStep.COMPLETED)
     for withdrawal in pending:
-        await _go_on(withdrawal.id)
-    listed = {line.id for line in erasure_list.read(LIST, Line.decode)}
+        await _resume(withdrawal.id)
+    on_list = {line.id for line in erasure_list.read(LIST, Line.decode)}
     for withdrawal in await Withdrawal.filter(step=WithdrawalStep.COMPLETED):
-        if withdrawal.id not in listed:
+        if withdrawal.id not in on_list:
             await _list(withdrawal)
     await legal_hold.finish()
     return len(pending)
@@ -165,14 +165,14 @@ async def listed() -> list[Withdrawal]:
 
 
 async def missing() -> list[Line]:
-    """The withdrawals of the list that one of the databases does not know: a backup was restored."""
-    known = dict(await Withdrawal.all().values_list("id", "step"))
-    waiting = [id for id, step in known.items() if step is not WithdrawalStep.COMPLETED]
-    return await erasure_list.missing(LIST, Line.decode, known, waiting)
+    """The withdrawals that the list has and one of the databases lacks: a backup was restored."""
+    steps = dict(await Withdrawal.all().values_list("id", "step"))
+    incomplete = [id for id, step in steps.items() if step is not WithdrawalStep.COMPLETED]
+    return await erasure_list.missing(LIST, Line.decode, steps, incomplete)
 
 
 async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
-    """Repeat the withdrawals that a restored backup does not know; returns how many there were."""
+    """Repeat the withdrawals that a restored backup lacks; returns how many there were."""
     lines = await missing()
     for done, line in enumerate(lines):
         progress(done, len(lines))
@@ -181,18 +181,13 @@ async def replay(progress: Callable[[int, int], object] = lambda _done, _all: No
             continue
         async with transaction():
             await Customer.filter(id=line.customer_id).select_for_update(no_key=True).first()
-            await _begun(line, None, None, 0)
+            await _erase(line, None, None, 0)
     progress(len(lines), len(lines))
     return len(lines)
 
 
-def hashed(token: str) -> bytes:
-    """What is kept of a token."""
-    return sha256(token.encode("utf-8", "surrogatepass")).digest()
-
-
-async def _alone(customer_id: UUID) -> Customer:
-    """A customer who is here, locked, with the consents: a row being written under one of them is waited for."""
+async def _locked(customer_id: UUID) -> Customer:
+    """A customer who has not left, locked."""
     customer = await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
     if customer is None:
         raise NotFound("customer", "customerId")
@@ -201,20 +196,21 @@ async def _alone(customer_id: UUID) -> Customer:
     return customer
 
 
-async def _begun(line: Line, by: Actor | None, token: bytes | None, suppressed: int) -> Withdrawal:
-    """Erase everything but the keys, in the transaction under way, which the other steps follow."""
+async def _erase(line: Line, by: Actor | None, token: bytes | None, suppressed: int) -> Withdrawal:
+    """Erase everything but the keys, in the transaction under way; the other steps follow its commit."""
     now, customer_id = by.now if by else utc_now(), line.customer_id
+    # A row being written under a consent is waited for.
     await Consent.filter(customer_id=customer_id).select_for_update(no_key=True).order_by("id")
     rows = await rules.rows(customer_id)
-    taken = await erase(Scope(customer_id, None, line.at, by))
-    erased: Counts = {rules.table(PERSONAL[category]): rows.erased for category, rows in taken.items()}
+    removed = await erase(Scope(customer_id, None, line.at, by))
+    erased: Counts = {ledger.table(PERSONAL[category]): rows.erased for category, rows in removed.items()}
     await restate_all(line.consents, line.at)
     closed = await _close(customer_id, now, by)
     changed: dict[type[Record], list[UUID]] = {Task: closed, **await rules.deciding(customer_id)}
     erased |= await rules.erase(customer_id, rows)
-    # What was held back before is among it.
-    kept, partners = await held_rows.counted(customer_id), await obligation.imposed(customer_id)
-    counts = {"erased": erased, "held": kept, "partners": partners, "suppressed": suppressed}
+    # Rows that were held back before count as well.
+    held, partners = await held_rows.counted(customer_id), await obligation.partners_obliged(customer_id)
+    counts = {"erased": erased, "held": held, "partners": partners, "suppressed": suppressed}
     withdrawal = await Withdrawal.create(
         id=line.id,
         customer_id=customer_id,
@@ -224,31 +220,32 @@ async def _begun(line: Line, by: Actor | None, token: bytes | None, suppressed: 
         counts=json.dumps(counts),
     )
     ledger.record(Event.WITHDRAWAL_BEGUN, by, changed=changed, withdrawal=line.id, customer=customer_id)
-    after_commit(lambda: _go_on(line.id))
+    after_commit(lambda: _resume(line.id))
     return withdrawal
 
 
 async def _close(customer_id: UUID, now: datetime, by: Actor | None) -> list[UUID]:
-    """End every consent, and what is done for a customer; returns the tasks that were open."""
+    """End every consent and close every task of a customer; returns the tasks that were open."""
     for consent in await Consent.filter(customer_id=customer_id, permits=True):
         await transition.change(consent, Action.WITHDRAW, by, now)
-    closed = {"status": TaskStatus.CLOSED, "closed_at": now, "outcome": Outcome.CANCELLED}
     tasks = [task.id for task in await Task.filter(customer_id=customer_id, status=TaskStatus.OPEN)]
-    # Whoever closes one at the same moment has said how it ended.
-    await Task.filter(id__in=tasks, status=TaskStatus.OPEN).update(**closed)
+    # One that somebody closes at the same moment keeps its outcome.
+    await Task.filter(id__in=tasks, status=TaskStatus.OPEN).update(
+        status=TaskStatus.CLOSED, closed_at=now, outcome=Outcome.CANCELLED
+    )
     return tasks
 
 
-async def _go_on(id: UUID) -> None:
-    """Do what is left to do of a withdrawal."""
+async def _resume(id: UUID) -> None:
+    """Carry out the steps of a withdrawal that are left."""
     withdrawal = await Withdrawal.get(id=id)
     if withdrawal.step is WithdrawalStep.ERASED:
         await _list(withdrawal)
-        await _reached(id, WithdrawalStep.LISTED)
-    # Of a damaged ring the keys of held rows cannot be told from the others: it waits until it is brought back.
+        await _set_step(id, WithdrawalStep.LISTED)
+    # On a damaged ring the keys of held rows cannot be told from the others: it waits until the ring is brought back.
     with suppress(SealBroken):
         await _destroy(id, withdrawal.customer_id)
-        await _reached(id, WithdrawalStep.DESTROYED)
+        await _set_step(id, WithdrawalStep.DESTROYED)
         await _complete(withdrawal)
 
 
@@ -257,14 +254,13 @@ async def _destroy(id: UUID, customer_id: UUID) -> None:
     await keybook.mark_erased(id)
 
 
-async def _reached(id: UUID, step: WithdrawalStep) -> None:
+async def _set_step(id: UUID, step: WithdrawalStep) -> None:
     async with transaction():
         await Withdrawal.filter(id=id).exclude(step=WithdrawalStep.COMPLETED).update(step=step)
 
 
 async def _complete(withdrawal: Withdrawal) -> None:
     counts = json.loads(withdrawal.counts)
-
     async with transaction():
         done = {"step": WithdrawalStep.COMPLETED, "completed_at": utc_now()}
         # Of two processes that complete it at once, one does, and certifies it.

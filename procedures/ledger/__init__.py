@@ -1,4 +1,4 @@
-"""Recording what happened: entries of the ledger, what was read, and the files of the witness directory."""
+"""The ledger: its entries, the record of what was read, and the files of the witness directory."""
 
 from procedures.ledger import authority, reading, witness
 from procedures.ledger.authority import COLUMNS, VANISHING, Changed, of, table

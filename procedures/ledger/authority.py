@@ -1,9 +1,9 @@
-"""The rows that decide who may, and what an entry of the ledger says that they have become.
+"""The rows that decide on access, and the digests of them in the entries of the ledger.
 
-Whoever can write into the database past the program cannot open a sealed value, but could open a door: give a consent
+Whoever can write into the database past the program cannot open a sealed value, but could get access: give a consent
 back, lift a restriction, take a role, assign a task. So an entry about such a row holds a digest of the columns that
-decide, as the transaction leaves them; `audit_authority` lays the last digest beside the row. Nothing personal is in
-these columns, and a hash of a password is salted: a digest tells nothing.
+decide, as the transaction leaves them; `procedures.audit.authority` compares the last digest with the row. Nothing
+personal is in these columns, and a hash of a password is salted: a digest reveals nothing.
 """
 
 import json
@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
+
+from tortoise import Model
 
 from models import (
     Account,
@@ -51,10 +53,10 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     AgreementTerm: ("agreement_id", "purpose", "category", "field"),
 }
 
-#: Records of which a row may vanish untold: one session less opens nothing.
+#: Records of which a row may be deleted without an entry: without a session, nobody gets more access.
 VANISHING: Final[frozenset[type[Record]]] = frozenset({Session})
 
-#: How many rows are asked for at a time.
+#: How many rows are read at a time.
 PAGE: Final = 500
 
 #: The rows that an entry is about, by record.
@@ -62,19 +64,19 @@ Changed = Mapping[type[Record], Iterable[UUID | None]]
 
 
 async def digests(changed: Changed) -> dict[str, dict[str, str | None]]:
-    """By table and id, the digest of what each row is now; None of one that is not there."""
-    found: dict[str, dict[str, str | None]] = {}
+    """By table and id, the digest of each row as it is now; None where there is no such row."""
+    digests_by_table: dict[str, dict[str, str | None]] = {}
     for record, ids in changed.items():
-        told: dict[str, str | None] = {str(id): None for id in ids if id is not None}
-        asked = list(told)
-        # A demo or an import has more of them than a statement has room for.
-        for start in range(0, len(asked), PAGE):
-            rows = record.filter(id__in=asked[start : start + PAGE])
+        row_digests: dict[str, str | None] = {str(id): None for id in ids if id is not None}
+        keys = list(row_digests)
+        # A demo or an import has more of them than a statement takes parameters.
+        for start in range(0, len(keys), PAGE):
+            rows = record.filter(id__in=keys[start : start + PAGE])
             for row in await rows.values("id", *COLUMNS[record]):
-                told[str(row["id"])] = digest(record, row)
-        if told:
-            found[table(record)] = told
-    return found
+                row_digests[str(row["id"])] = digest(record, row)
+        if row_digests:
+            digests_by_table[table(record)] = row_digests
+    return digests_by_table
 
 
 async def pages(record: type[Record], size: int = PAGE) -> AsyncIterator[list[dict[str, Any]]]:
@@ -90,7 +92,7 @@ async def pages(record: type[Record], size: int = PAGE) -> AsyncIterator[list[di
 
 
 def of(records: Mapping[type[Record], Iterable[Record]]) -> Changed:
-    """The rows among some records that decide who may."""
+    """The rows that decide on access, of the given records."""
     return {record: [row.id for row in rows] for record, rows in records.items() if record in COLUMNS}
 
 
@@ -100,7 +102,7 @@ def digest(record: type[Record], row: Mapping[str, Any]) -> str:
     return sha256(json.dumps(decisive, separators=(",", ":")).encode()).hexdigest()
 
 
-def table(record: type[Record]) -> str:
+def table(record: type[Model]) -> str:
     """The name of a record's table."""
     return str(record._meta.db_table)
 

@@ -1,8 +1,8 @@
-"""Recording what happens: no change and no answer without an entry.
+"""Appending entries to the ledger: no change is made and no answer given without one.
 
 A procedure calls `record` within its transaction: the entry is appended just before the COMMIT, and both happen or
 neither. What changes nothing (a reading, a refusal) calls `note` outside of any transaction, and goes on when the
-entry is durable; those that wait at the same time share one commit.
+entry is durable; entries that wait at the same time share one commit.
 
     LEDGER_UNAVAILABLE   an entry could not be written: the answer was withheld, or the change not made
 """
@@ -32,11 +32,11 @@ log = logging.getLogger("savas.ledger")
 #: How many entries share a commit at most.
 GROUP = 256
 
-_NONE: Changed = MappingProxyType({})
+_NO_ROWS: Changed = MappingProxyType({})
 
 
 class LedgerUnavailable(ProcedureError):
-    """The ledger cannot be written, so nothing is done and nothing is told."""
+    """The ledger cannot be written, so nothing is changed and nothing answered."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -47,7 +47,7 @@ class LedgerUnavailable(ProcedureError):
 
 @dataclass(eq=False)
 class _Waiting:
-    """An entry, and who waits for its number."""
+    """An entry, and the future of its number."""
 
     entry: bytes
     accesses: Sequence[Accesses]
@@ -66,7 +66,7 @@ class _Queue:
         waiting = _Waiting(raw, accesses, loop.create_future())
         self.waiting.append(waiting)
         if self.drain is None or self.drain.done():
-            # In a context of its own: the transaction of whoever comes first must not become everybody's.
+            # In a context of its own: the transaction of the first caller must not become that of all others.
             self.drain = loop.create_task(self._drain(installation()), context=contextvars.Context())
         return await waiting.done
 
@@ -74,7 +74,7 @@ class _Queue:
         with here.entered():
             while self.waiting:
                 group, self.waiting = self.waiting[:GROUP], self.waiting[GROUP:]
-                await _written(group)
+                await _commit(group)
 
 
 Numbered = Callable[[int], Awaitable[object]]
@@ -84,7 +84,7 @@ def record(
     event: Event,
     by: Actor | None,
     *,
-    changed: Changed = _NONE,
+    changed: Changed = _NO_ROWS,
     numbered: Numbered | None = None,
     **details: Any,
 ) -> None:
@@ -93,15 +93,15 @@ def record(
     Args:
         event: what happened.
         by: who did it; None for the system itself, or the operator at the command line.
-        changed: the rows that decide who may, if it changed any; the entry says what they have become.
-        numbered: told the entry's number, within the transaction.
-        details: what the event's grammar asks for.
+        changed: the rows that decide on access, if it changed any; the entry holds their digests.
+        numbered: called with the entry's number, within the transaction.
+        details: those of the event's grammar.
 
     Raises:
-        Unspeakable: a detail does not fit.
+        UnfitDetail: a detail does not fit.
         RuntimeError: there is no transaction.
     """
-    # Looked at now, so that what does not fit is refused where it is said.
+    # Checked now, so that a detail that does not fit is refused where it is given.
     raw = _entry(event, by, details)
     rows = {record: tuple(ids) for record, ids in changed.items()}
     before_commit(_append, _Pending(event, by, rows, numbered, details, raw))
@@ -109,7 +109,7 @@ def record(
 
 @dataclass(frozen=True)
 class _Pending:
-    """An entry that its transaction has still to append; `raw` is its canonical form as long as it changed nothing."""
+    """An entry to be appended at the end of its transaction; `raw` is its canonical form without changed rows."""
 
     event: Event
     by: Actor | None
@@ -118,21 +118,21 @@ class _Pending:
     details: dict[str, Any]
     raw: bytes
 
-    def entry(self, known: Digests) -> bytes:
-        """Its canonical form, with what the rows that it changed have become."""
-        told: dict[str, dict[str, str | None]] = {}
+    def entry(self, digests: Digests) -> bytes:
+        """Its canonical form, with the digests of the rows that it changed."""
+        changed: dict[str, dict[str, str | None]] = {}
         for record, ids in self.changed.items():
             name = str(record._meta.db_table)
-            if rows := {str(id): known[name][str(id)] for id in ids if id is not None}:
-                told[name] = rows
-        return _entry(self.event, self.by, self.details, told) if told else self.raw
+            if rows := {str(id): digests[name][str(id)] for id in ids if id is not None}:
+                changed[name] = rows
+        return _entry(self.event, self.by, self.details, changed) if changed else self.raw
 
 
 async def _append(client: BaseDBAsyncClient, pending: list[_Pending]) -> None:
     """Append the entries of a transaction, all at once, as its last act."""
     try:
-        known = await digests(_changed(pending))
-        numbers = await append(client, [(each.entry(known), ()) for each in pending])
+        row_digests = await digests(_changed(pending))
+        numbers = await append(client, [(each.entry(row_digests), ()) for each in pending])
     except Exception as error:  # the driver's own errors are of many kinds
         log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
         raise LedgerUnavailable from error
@@ -143,11 +143,11 @@ async def _append(client: BaseDBAsyncClient, pending: list[_Pending]) -> None:
 
 def _changed(pending: Sequence[_Pending]) -> Changed:
     """The rows that several entries are about, each once."""
-    found: dict[type[Record], dict[UUID | None, None]] = {}
+    rows: dict[type[Record], dict[UUID | None, None]] = {}
     for each in pending:
         for record, ids in each.changed.items():
-            found.setdefault(record, {}).update(dict.fromkeys(ids))
-    return found
+            rows.setdefault(record, {}).update(dict.fromkeys(ids))
+    return rows
 
 
 async def note(event: Event, by: Actor | None, *, accesses: Sequence[Accesses] = (), **details: Any) -> int:
@@ -157,24 +157,24 @@ async def note(event: Event, by: Actor | None, *, accesses: Sequence[Accesses] =
         event: what happened.
         by: who did it; None for the system itself.
         accesses: whose data were read by it.
-        details: what the event's grammar asks for.
+        details: those of the event's grammar.
 
     Raises:
-        Unspeakable: a detail does not fit.
+        UnfitDetail: a detail does not fit.
         LedgerUnavailable: it cannot be written.
-        RuntimeError: there is a transaction, which would wait for an entry that waits for its end.
+        RuntimeError: a transaction is under way, and would wait for an entry that waits for its end.
     """
     if in_transaction_now():
         raise RuntimeError("a note within a transaction")
-    return await installation().kept(_Queue).add(_entry(event, by, details), accesses)
+    return await installation().instance(_Queue).add(_entry(event, by, details), accesses)
 
 
-async def _written(group: list[_Waiting]) -> None:
-    """Commit a group of entries; who stopped waiting meanwhile is recorded all the same."""
+async def _commit(group: list[_Waiting]) -> None:
+    """Commit a group of entries, also those whose caller was cancelled meanwhile."""
     try:
         async with transaction() as client:
             numbers = await append(client, [(each.entry, each.accesses) for each in group])
-    except Exception as error:  # noqa: BLE001 whatever it is, those who wait must not wait for ever
+    except Exception as error:  # noqa: BLE001 whatever it is, the callers must not wait for ever
         log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
         for each in group:
             if not each.done.done():

@@ -1,4 +1,4 @@
-"""Recording what was read: no answer leaves without an entry that says whose data it holds, and why.
+"""Recording what was read: no answer is sent without an entry that says whose data it holds, and why.
 
 SEAL_BROKEN   a stored value was changed or moved, and is withheld; its table and row follow
 """
@@ -31,9 +31,9 @@ Reads = Mapping[Any, Set[tuple[str, frozenset[str]]]]
 
 
 def mark(document: str) -> str | None:
-    """What stands for a document in the ledger and the log: a keyed hash; None while the vault is sealed.
+    """The keyed hash of a document, for the ledger and the log; None while the vault is sealed.
 
-    A document may hold what somebody looks for, and of an unkeyed hash that could be guessed.
+    A document may hold a value that is searched for, which could be guessed from a hash without a key.
     """
     return None if vault.reason() is not None else vault.current().mark(document)
 
@@ -51,33 +51,33 @@ async def released(
     Args:
         actor: who gets the answer.
         reads: what is in it.
-        withheld: how often a field was withheld for a reason.
-        operation: the document that asked; only its mark is kept.
-        since: when the request began; a task that was closed later may have opened the door, and glass too.
+        withheld: by field and reason, how often it was withheld.
+        operation: the document of the request; only its mark is recorded.
+        since: when the request began; a task or a break-glass that ended later may have permitted the reading.
 
     Raises:
-        LedgerUnavailable: it cannot be recorded, so the answer must not leave.
+        LedgerUnavailable: it cannot be recorded, so the answer must not be sent.
     """
     if not reads:
         return
     tasks = await _tasks(actor, [key for key in reads if key is not None], since)
-    glasses = await _break_glasses(actor, [key for key in reads if key is not None], since)
-    # What was read without a task is told apart from what was read with one.
+    approved = await _break_glasses(actor, [key for key in reads if key is not None], since)
+    # What was read by break-glass is grouped apart from what was read with a task.
     groups: dict[tuple[tuple[str, ...], bool], dict[str, list[str]]] = defaultdict(dict)
     for key, records in reads.items():
         if key is not None:
             customer = str(key)
-            groups[_names(frozenset(records)), customer in glasses][customer] = tasks.get(customer, [])
+            groups[_names(frozenset(records)), customer in approved][customer] = tasks.get(customer, [])
     await note(
         Event.READING_RELEASED,
         actor,
-        accesses=_accesses(actor, groups, glasses),
+        accesses=_accesses(actor, groups, approved),
         operation=mark(operation),
         purposes=actor.purposes,
         groups=[
-            {"customers": carried, "fields": fields, "tasks": chain.from_iterable(carried.values())}
-            | ({"breakGlasses": chain.from_iterable(glasses[one] for one in carried)} if broken else {})
-            for (fields, broken), carried in sorted(groups.items())
+            {"customers": tasks_of, "fields": fields, "tasks": chain.from_iterable(tasks_of.values())}
+            | ({"breakGlasses": chain.from_iterable(approved[one] for one in tasks_of)} if emergency else {})
+            for (fields, emergency), tasks_of in sorted(groups.items())
         ],
         others=_names(frozenset(reads.get(None, ()))),
         withheld=[
@@ -86,8 +86,8 @@ async def released(
     )
 
 
-async def found_broken(actor: Actor, rows: Iterable[tuple[str, str]]) -> None:
-    """Record rows that did not open when they were read, and tell the operator.
+async def record_broken_seals(actor: Actor, rows: Iterable[tuple[str, str]]) -> None:
+    """Record rows that did not open when they were read, and log them for the operator.
 
     Args:
         actor: whose reading found them.
@@ -96,42 +96,42 @@ async def found_broken(actor: Actor, rows: Iterable[tuple[str, str]]) -> None:
     Raises:
         LedgerUnavailable: it cannot be recorded.
     """
-    found = sorted(rows)
-    for table, row in found:
+    broken = sorted(rows)
+    for table, row in broken:
         log.error("SEAL_BROKEN table=%s row=%s", table, row)
-    await asyncio.gather(*(note(Event.SEAL_BROKEN, actor, table=table, row=row) for table, row in found))
+    await asyncio.gather(*(note(Event.SEAL_BROKEN, actor, table=table, row=row) for table, row in broken))
 
 
 async def _tasks(actor: Actor, customers: Iterable[Any], since: datetime) -> dict[str, list[str]]:
-    """By customer, the actor's tasks that opened the door: stated, and open at some time of the request."""
+    """By customer, the actor's tasks that permitted the reading: of a stated purpose, and open during the request."""
     if actor.kind not in ("Employee", "PartnerClient"):
         return {}
-    return await _found(_statement(dialect()), actor, customers, since)
+    return await _by_customer(_task_statement(dialect()), actor, customers, since)
 
 
 async def _break_glasses(actor: Actor, customers: Iterable[Any], since: datetime) -> dict[str, list[str]]:
-    """By customer, what the actor broke the glass for: stated, and open at some time of the request."""
+    """By customer, the actor's break-glass: of a stated purpose, and in effect during the request."""
     if actor.kind != "Employee":
         return {}
-    return await _found(_glass_statement(dialect()), actor, customers, since)
+    return await _by_customer(_break_glass_statement(dialect()), actor, customers, since)
 
 
-async def _found(
+async def _by_customer(
     statement: Statement, actor: Actor, customers: Iterable[Any], since: datetime
 ) -> dict[str, list[str]]:
     keys = sorted(customers, key=str)
     if not keys or not actor.purposes:
         return {}
     rows = await statement.fetch(actor, {search.KEYS: keys, "since": since})
-    found: dict[str, list[str]] = defaultdict(list)
+    ids_by_customer: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        found[str(row["customer_id"])].append(str(row["id"]))
-    return {customer: sorted(ids) for customer, ids in found.items()}
+        ids_by_customer[str(row["customer_id"])].append(str(row["id"]))
+    return {customer: sorted(ids) for customer, ids in ids_by_customer.items()}
 
 
 @lru_cache(maxsize=4)
-def _statement(dialect: str) -> Statement:
-    """The tasks among some customers; kept apart for each dialect."""
+def _task_statement(dialect: str) -> Statement:
+    """The statement of `_tasks`, cached for each dialect."""
     del dialect
     assignee = Compare("=", Path(ir.THIS, ("assigneeId",)), Param("actor.id"))
     purpose = Compare("=", Path(ir.THIS, ("purpose",)), Param("actor.purpose"))
@@ -143,8 +143,8 @@ def _statement(dialect: str) -> Statement:
 
 
 @lru_cache(maxsize=4)
-def _glass_statement(dialect: str) -> Statement:
-    """What was broken among some customers; kept apart for each dialect."""
+def _break_glass_statement(dialect: str) -> Statement:
+    """The statement of `_break_glasses`, cached for each dialect."""
     del dialect
     actor = Compare("=", Path(ir.THIS, ("requestedById",)), Param("actor.id"))
     purpose = Compare("=", Path(ir.THIS, ("purpose",)), Param("actor.purpose"))
@@ -158,21 +158,21 @@ def _glass_statement(dialect: str) -> Statement:
 def _accesses(
     actor: Actor,
     groups: Mapping[tuple[tuple[str, ...], bool], Mapping[str, list[str]]],
-    glasses: Mapping[str, list[str]],
+    approved: Mapping[str, list[str]],
 ) -> list[Accesses]:
-    """What is the same for many customers, once, and the tasks and broken glass of each."""
+    """For each group what its customers share, and the tasks and break-glass of each customer."""
     roles, purposes, at = " ".join(sorted(actor.roles)), " ".join(sorted(actor.purposes)), actor.now
     return [
         Accesses(
             actor.kind, roles, at, purposes, " ".join(fields),
-            {customer: " ".join(tasks) for customer, tasks in carried.items()},
-            {customer: " ".join(glasses[customer]) for customer in carried} if broken else {},
+            {customer: " ".join(tasks) for customer, tasks in tasks_of.items()},
+            {customer: " ".join(approved[customer]) for customer in tasks_of} if emergency else {},
         )
-        for (fields, broken), carried in groups.items()
+        for (fields, emergency), tasks_of in groups.items()
     ]  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
 def _names(records: frozenset[tuple[str, frozenset[str]]]) -> tuple[str, ...]:
-    """What was released, as `Type.field`; of a record without a released field, that it is there."""
+    """The released fields as `Type.field`; `Type.id` of a record without any."""
     return tuple(sorted({f"{kind}.{name}" for kind, fields in records for name in fields or ("id",)}))

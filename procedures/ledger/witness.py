@@ -1,4 +1,4 @@
-"""What is remembered outside of the databases: append-only files in the witness directory.
+"""The files of the witness directory: append-only, and outside of the databases.
 
     checkpoints   signed notes of what the ledger was
     leaves        the hashes of its entries, 32 bytes each, in order
@@ -6,8 +6,8 @@
     erasures      what was erased, one JSON document in a line
     withdrawals   who left, in the same form
 
-Several processes may write, and all they do is append: the directory may lie where nothing else is allowed. A line
-that a killed process left half written is passed over, and the next one begins on a line of its own.
+Several processes may write, and all they do is append: the directory may be where nothing else is permitted. A line
+that a killed process left half written is skipped, and the next one begins on a line of its own.
 """
 
 import fcntl
@@ -49,7 +49,7 @@ def append_note(directory: Path, text: str) -> None:
     """
     with _appending(directory, "checkpoints") as file:
         size = os.fstat(file).st_size
-        os.write(file, _closed(os.pread(file, 2, max(size - 2, 0))) + text.encode() + b"\n")
+        os.write(file, _separator(os.pread(file, 2, max(size - 2, 0))) + text.encode() + b"\n")
 
 
 def append_leaves(directory: Path, start: int, leaves: Sequence[bytes]) -> None:
@@ -136,8 +136,8 @@ def lines(directory: Path, name: str) -> list[str]:
     return [line.decode() for line in raw.split(b"\n")[:-1] if line.endswith(b"}")]
 
 
-def _closed(end: bytes) -> bytes:
-    """What is to come between a file's last bytes and the next note.
+def _separator(end: bytes) -> bytes:
+    """What to write between the last bytes of a file and the next note.
 
     A note that was cut off must not look like one: its last line gets a word that no signature has.
     """
@@ -163,13 +163,13 @@ def _appending(directory: Path, name: str) -> Iterator[int]:
             os.fsync(file)
         finally:
             os.close(file)
-        _settled(directory)
+        _sync(directory)
     except OSError as error:
         raise WitnessError(error.strerror or "it cannot be written") from None
 
 
-def _settled(directory: Path) -> None:
-    """Have the names of new files on disk, too."""
+def _sync(directory: Path) -> None:
+    """Have the names of new files on disk as well."""
     opened = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(opened)

@@ -1,8 +1,8 @@
 """Sending what waits in the outbox.
 
 A message is claimed before it is tried, by one process of several; claiming also sets when it may be tried again,
-so that one whose assignee was killed is not lost. Whoever is killed between handing a message over and noting that
-leaves it to be handed over once more, under the same id.
+so that one whose process was killed is not lost. One whose process was killed between handing it over and storing
+that is handed over once more, under the same id.
 
     GIVEN_UP               it was tried as often as a message is tried
     MESSAGE_EXPIRED        what it says is good no longer, such as a code that has run out
@@ -33,52 +33,52 @@ from vault.errors import VaultError
 
 log = logging.getLogger("savas.messages")
 
-#: How often a message is tried, how long the first wait is, and how long the longest; each doubles the one before.
+#: How often a message is tried; the first wait after a try and the longest: each is double the one before.
 ATTEMPTS: Final = 10
 FIRST: Final = timedelta(minutes=2)
 LONGEST: Final = timedelta(hours=6)
-#: How many are handed over at a time.
+#: How many messages are handed over at the same time.
 AT_ONCE: Final = 8
 
 
 async def deliver(
     *, clock: Callable[[], datetime] = utc_now, through: Channels | None = None, at_once: int = AT_ONCE
 ) -> int:
-    """Send whatever is due; returns how many messages were sent.
+    """Send the messages that are due; returns how many were sent.
 
     Args:
-        clock: tells the present instant in UTC.
-        through: the ways out; those of this process unless given.
-        at_once: how many at a time.
+        clock: gives the present instant in UTC.
+        through: the channels; those that are configured unless given.
+        at_once: how many are sent at the same time.
     """
     ways = channels() if through is None else through
     if not ways or vault.reason() is not None:
         return 0
-    now, sent, seen = clock(), 0, set[UUID]()
-    while due := await _due(ways, now, at_once, seen):
-        seen.update(message.id for message in due)
-        sent += sum(await asyncio.gather(*(_carried(message, ways, clock) for message in due)))
+    now, sent, tried = clock(), 0, set[UUID]()
+    while due := await _due(ways, now, at_once, tried):
+        tried.update(message.id for message in due)
+        sent += sum(await asyncio.gather(*(_deliver(message, ways, clock) for message in due)))
     return sent
 
 
 def channels() -> Channels:
-    """The ways out that the operator configured."""
-    here, found = current.addresses(), dict[MessageChannel, Channel]()
-    if here.smtp is not None:
-        found[MessageChannel.EMAIL] = Mailbox(here.smtp)
-    if here.sms is not None:
-        found[MessageChannel.SMS] = here.sms
-    return found
+    """The channels that the operator configured."""
+    configured, ways = current.addresses(), dict[MessageChannel, Channel]()
+    if configured.smtp is not None:
+        ways[MessageChannel.EMAIL] = Mailbox(configured.smtp)
+    if configured.sms is not None:
+        ways[MessageChannel.SMS] = configured.sms
+    return ways
 
 
-async def _due(ways: Channels, now: datetime, count: int, seen: set[UUID]) -> Sequence[Message]:
-    found = Message.filter(state=MessageState.QUEUED, channel__in=list(ways), next_at__lte=now)
-    return await found.exclude(id__in=list(seen)).order_by("next_at", "id").limit(count)
+async def _due(ways: Channels, now: datetime, count: int, tried: set[UUID]) -> Sequence[Message]:
+    messages = Message.filter(state=MessageState.QUEUED, channel__in=list(ways), next_at__lte=now)
+    return await messages.exclude(id__in=list(tried)).order_by("next_at", "id").limit(count)
 
 
-async def _carried(message: Message, ways: Channels, clock: Callable[[], datetime]) -> bool:
-    """Claim a message, try to hand it over, and note what came of it; whether it was sent."""
-    if not await _claimed(message, clock()):
+async def _deliver(message: Message, ways: Channels, clock: Callable[[], datetime]) -> bool:
+    """Claim a message, try to hand it over, and store the outcome; returns whether it was sent."""
+    if not await _claim(message, clock()):
         return False
     try:
         letter = await _letter(message, clock())
@@ -86,41 +86,41 @@ async def _carried(message: Message, ways: Channels, clock: Callable[[], datetim
     except Undelivered as error:
         log.warning("MESSAGE_UNDELIVERED %s %s", message.id, error.code)
         if error.final or message.attempts + 1 >= ATTEMPTS:
-            await _finished(message, MessageState.FAILED, clock(), error.code)
+            await _finish(message, MessageState.FAILED, clock(), error.code)
         return False
-    return await _finished(message, MessageState.SENT, clock())
+    return await _finish(message, MessageState.SENT, clock())
 
 
-async def _claimed(message: Message, now: datetime) -> bool:
-    """Take a message for this try; of several processes that want it, one has it."""
+async def _claim(message: Message, now: datetime) -> bool:
+    """Claim a message for this try; returns False where another process was quicker."""
     wait = min(FIRST * (1 << message.attempts), LONGEST)
     async with transaction():
-        ours = Message.filter(id=message.id, state=MessageState.QUEUED, attempts=message.attempts)
-        return bool(await ours.update(attempts=message.attempts + 1, next_at=now + wait))
+        unclaimed = Message.filter(id=message.id, state=MessageState.QUEUED, attempts=message.attempts)
+        return bool(await unclaimed.update(attempts=message.attempts + 1, next_at=now + wait))
 
 
 async def _letter(message: Message, now: datetime) -> Letter:
-    """What is to be handed over.
+    """The letter of a message.
 
     Raises:
-        Undelivered: it may not be, not any more.
+        Undelivered: it may not be sent any more, or cannot be read.
     """
     if message.attempts >= ATTEMPTS:
         raise Undelivered("GIVEN_UP", final=True)
     if message.expires_at is not None and message.expires_at <= now:
         raise Undelivered("MESSAGE_EXPIRED", final=True)
-    at = message.contact_point_id
-    if at is not None and await outbox.usable(message.customer_id, message.purpose, now, at) is None:
+    point = message.contact_point_id
+    if point is not None and await outbox.usable(message.customer_id, message.purpose, now, point) is None:
         raise Undelivered("CONSENT_WITHDRAWN", final=True)
     try:
         content = await opened(message)
     except VaultError:
         raise Undelivered("UNREADABLE", final=vault.reason() is None) from None
-    return Letter(message.id, _dialled(message, content.address), content.subject, content.text)
+    return Letter(message.id, _normalised(message, content.address), content.subject, content.text)
 
 
-def _dialled(message: Message, address: str) -> str:
-    """An address as its channel wants it: a telephone number without what people put between its digits."""
+def _normalised(message: Message, address: str) -> str:
+    """An address as its channel takes it: a telephone number without blanks and hyphens."""
     if message.channel is not MessageChannel.SMS:
         return address
     try:
@@ -129,11 +129,11 @@ def _dialled(message: Message, address: str) -> str:
         raise Undelivered(error.code, final=True) from None
 
 
-async def _finished(message: Message, state: MessageState, now: datetime, code: str | None = None) -> bool:
-    """Note how a message ended; False when it could not be noted, or was forgotten meanwhile."""
+async def _finish(message: Message, state: MessageState, now: datetime, code: str | None = None) -> bool:
+    """Store how a message ended; False where that could not be recorded, or the message was erased meanwhile."""
     try:
         async with transaction():
             return await outbox.end(message, state, now, code)
     except LedgerUnavailable:
-        # It stays claimed, and is tried again: rather twice than without a record.
+        # It stays claimed and is tried again: it is rather sent twice than without a record.
         return False

@@ -1,7 +1,7 @@
-"""The outbox: a message is queued in the transaction of what it tells of, and leaves after that is committed.
+"""The outbox: a message is queued in the transaction of what it is about, and sent after that is committed.
 
-What a message says is sealed under its customer's ring, and deleted once it is sent, or will not be. It leaves by
-`procedures.message.delivery`.
+The text is sealed under its customer's ring, and deleted once the message is sent or has failed for good.
+`procedures.message.delivery` sends it.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from models.event import Event
 from policies.actor import Actor, utc_now
 from procedures.errors import NotFound
 from procedures.ledger import record
-from procedures.message.text import written
+from procedures.message.text import rendered
 from procedures.worker import ring
 
 CHANNELS: Final = {ContactKind.EMAIL: MessageChannel.EMAIL, ContactKind.PHONE: MessageChannel.SMS}
@@ -37,7 +37,7 @@ CHANNELS: Final = {ContactKind.EMAIL: MessageChannel.EMAIL, ContactKind.PHONE: M
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a message goes; without an address it is kept in the customer's account."""
+    """Where a message is sent; without an address it is stored in the customer's account."""
 
     channel: MessageChannel
     address: str | None = None
@@ -57,29 +57,29 @@ async def queue(
     """Queue a message to a customer, in the transaction under way.
 
     It goes to a contact point that the customer has confirmed, an e-mail address before a telephone; where there
-    is none, it is kept in the customer's account.
+    is none, it is stored in the customer's account.
 
     Args:
         customer_id: to whom.
-        template: what is said.
+        template: which text.
         by: on whose behalf; None for the system itself.
         contact_point_id: to this contact point of theirs, confirmed or about to be.
         purpose: what the customer must have consented to; None for what concerns the customer's own data.
-        expires_at: after which it is worth nothing any more.
-        **details: what the template's text asks for.
+        expires_at: after which it is not sent any more.
+        **details: the values of the text's placeholders.
 
     Raises:
         NotFound: there is no such contact point that may be used for this.
         RuntimeError: there is no transaction.
     """
     now = by.now if by else utc_now()
-    found = await usable(customer_id, purpose, now, contact_point_id)
-    if contact_point_id is not None and found is None:
+    point = await usable(customer_id, purpose, now, contact_point_id)
+    if contact_point_id is not None and point is None:
         raise NotFound("contact point", "contactPointId")
-    if found is None:
+    if point is None:
         where = Destination(MessageChannel.ACCOUNT)
     else:
-        where = Destination(CHANNELS[found.kind], (await opened(found)).value, found.id)
+        where = Destination(CHANNELS[point.kind], (await opened(point)).value, point.id)
     language = await language_of(customer_id)
     return await put(
         customer_id, template, where, language, by=by, purpose=purpose, expires_at=expires_at, **details
@@ -97,66 +97,66 @@ async def put(
     expires_at: datetime | None = None,
     **details: str,
 ) -> Message:
-    """Queue a message to a place that is known already, in the transaction under way.
+    """Queue a message to a given destination, in the transaction under way.
 
     Args:
         owner_id: whose ring it is sealed under: a customer, or an intake that is to become one.
-        template: what is said.
-        where: to where.
-        language: of the text; English where there is none in it.
+        template: which text.
+        where: the destination.
+        language: of the text; English where there is no text in it.
         by: on whose behalf; None for the system itself.
         purpose: what the customer must have consented to.
-        expires_at: after which it is worth nothing any more.
-        **details: what the template's text asks for.
+        expires_at: after which it is not sent any more.
+        **details: the values of the text's placeholders.
     """
     now = by.now if by else utc_now()
-    kept = where.channel is MessageChannel.ACCOUNT
+    in_account = where.channel is MessageChannel.ACCOUNT
     message = Message(
         customer_id=owner_id,
         contact_point_id=where.contact_point_id,
         template=template,
         channel=where.channel,
         purpose=purpose,
-        state=MessageState.KEPT if kept else MessageState.QUEUED,
-        content=MessageContent(where.address, *written(template, language, details)),
+        state=MessageState.KEPT if in_account else MessageState.QUEUED,
+        content=MessageContent(where.address, *rendered(template, language, details)),
         queued_at=now,
         next_at=now,
         expires_at=expires_at,
     )
     await message.save()
-    record(Event.MESSAGE_QUEUED, by, **_told(message))
+    record(Event.MESSAGE_QUEUED, by, **_details(message))
     after_commit(lambda: ring("messages"))
     return message
 
 
 async def forget(customer_id: UUID, *, by: Actor | None = None) -> None:
-    """Delete what messages to a customer say, and send none of them; in the transaction under way."""
+    """Delete the texts of messages to a customer, and send none of them; in the transaction under way."""
     for message in await Message.filter(customer_id=customer_id, content__isnull=False):
         await end(message, MessageState.FAILED, by.now if by else utc_now(), "ERASED", by=by)
 
 
 async def listed(*, everything: bool = False) -> list[Message]:
-    """The messages that are on their way, the oldest first; everything: also those that are not any more."""
-    found = Message.all() if everything else Message.filter(state=MessageState.QUEUED)
-    return await found.order_by("queued_at", "id")
+    """The messages that wait to be sent, the oldest first; with `everything` also all others."""
+    messages = Message.all() if everything else Message.filter(state=MessageState.QUEUED)
+    return await messages.order_by("queued_at", "id")
 
 
 async def waiting() -> int:
-    """How many messages are on their way."""
+    """How many messages wait to be sent."""
     return await Message.filter(state=MessageState.QUEUED).count()
 
 
 async def end(
     message: Message, state: MessageState, now: datetime, code: str | None = None, *, by: Actor | None = None
 ) -> bool:
-    """Note how a message ended, and delete what it says; False when that was noted before."""
+    """Store how a message ended, and delete its text; False where it had ended before."""
     waiting = Message.filter(id=message.id, state__in=[MessageState.QUEUED, MessageState.KEPT])
     if not await waiting.update(state=state, content=None, finished_at=now, code=code):
         return False
     if state is MessageState.SENT:
-        record(Event.MESSAGE_SENT, by, **_told(message))
+        record(Event.MESSAGE_SENT, by, **_details(message))
     else:
-        record(Event.MESSAGE_FAILED, by, **_told(message), code=code)
+        record(Event.MESSAGE_FAILED, by, **_details(message), code=code)
     return True
 
 
@@ -166,12 +166,12 @@ async def usable(
     """The contact point that a message may go to: the one that is named, or the best of those confirmed."""
     if purpose is not None and not await _consented(customer_id, purpose, now):
         return None
-    lawful = ContactPoint.filter(
+    permitted = ContactPoint.filter(
         customer_id=customer_id, kind__in=list(CHANNELS), consent__permits=True, consent__expires_at__gt=now
     )
     if contact_point_id is not None:
-        return await lawful.get_or_none(id=contact_point_id)
-    confirmed = lawful.filter(
+        return await permitted.get_or_none(id=contact_point_id)
+    confirmed = permitted.filter(
         Q(verification_expires_at__isnull=True) | Q(verification_expires_at__gt=now),
         verified_at__isnull=False,
     )
@@ -180,7 +180,7 @@ async def usable(
 
 
 async def _consented(customer_id: UUID, purpose: Purpose, now: datetime) -> bool:
-    """Whether the customer lets us write for a purpose, and has not asked us to stop processing."""
+    """Whether the customer consents to messages for a purpose, and processing is not restricted."""
     return await Consent.filter(
         customer_id=customer_id,
         customer__restricted=False,
@@ -202,8 +202,8 @@ async def language_of(customer_id: UUID) -> str:
     return str(latest["notice__language"]) if latest else "en"
 
 
-def _told(message: Message) -> dict[str, Any]:
-    """What the ledger is told of a message."""
+def _details(message: Message) -> dict[str, Any]:
+    """The details of a ledger entry about a message."""
     return {
         "message": message.id,
         "customer": message.customer_id,

@@ -1,8 +1,8 @@
-"""What messages say: one text for each template and language, with the subject in its first line.
+"""The texts of messages: one for each template and language, with the subject in its first line.
 
     procedures/message/texts/<language>/<template>.txt
 
-`${name}` stands for a detail; a text that asks for another detail than it is given is an error, and never a gap.
+`${name}` is a placeholder; details that do not match the placeholders of a text are an error.
 """
 
 from collections.abc import Mapping
@@ -22,20 +22,20 @@ def languages() -> list[str]:
     return sorted(path.name for path in HERE.iterdir() if path.is_dir())
 
 
-def written(template: Template, language: str, details: Mapping[str, str]) -> tuple[str, str]:
+def rendered(template: Template, language: str, details: Mapping[str, str]) -> tuple[str, str]:
     """The subject and the text of a message.
 
     Args:
-        template: what is to be said.
+        template: which text.
         language: in which language, `lt` or with a region `lt-LT`; English where there are no texts in it.
-        details: exactly what the text asks for.
+        details: exactly the values of its placeholders.
 
     Raises:
         KeyError: a detail is missing, or one is too many.
     """
     subject, text = _parts(template, language.partition("-")[0].lower())
-    asked = {*subject.get_identifiers(), *text.get_identifiers()}
-    if asked != details.keys():
+    placeholders = {*subject.get_identifiers(), *text.get_identifiers()}
+    if placeholders != details.keys():
         raise KeyError(template.value)
     return subject.substitute(details), text.substitute(details)
 
@@ -43,6 +43,6 @@ def written(template: Template, language: str, details: Mapping[str, str]) -> tu
 @cache
 def _parts(template: Template, language: str) -> tuple[Text, Text]:
     # What comes from outside is compared with the names there are, and never becomes a path.
-    known = language if language in languages() else DEFAULT
-    subject, _, text = (HERE / known / f"{template.value}.txt").read_text("utf-8").partition("\n\n")
+    available = language if language in languages() else DEFAULT
+    subject, _, text = (HERE / available / f"{template.value}.txt").read_text("utf-8").partition("\n\n")
     return Text(subject.strip()), Text(text.strip() + "\n")

@@ -1,4 +1,4 @@
-"""Who is responsible for the data: told in every notice and receipt.
+"""Who is responsible for the data, as every notice and receipt names them.
 
 It is a TOML file; `controller.example.toml` beside this one says what stands in it. Codes of `ControllerError`:
 
@@ -26,7 +26,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
 class ControllerError(ProcedureError):
-    """Nobody can tell who is responsible."""
+    """The file that says who is responsible is missing or cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Authority:
 
 @dataclass(frozen=True)
 class Controller:
-    """Who is responsible; locations are ISO 3166 codes, `retention` is an ISO 8601 duration."""
+    """The company that is responsible; locations are ISO 3166 codes, `retention` is an ISO 8601 duration."""
 
     id: str
     name: str
@@ -56,13 +56,13 @@ class Controller:
 
 
 def load(path: Path) -> Controller:
-    """Who is responsible, by a file.
+    """The controller that a file describes.
 
     Raises:
-        ControllerError: there is none, or it cannot be used; names every key at fault and no value.
+        ControllerError: there is no such file, or it cannot be used; names every key at fault and no value.
     """
     try:
-        held = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
         raise ControllerError(
             "CONTROLLER_MISSING",
@@ -73,28 +73,26 @@ def load(path: Path) -> Controller:
         raise ControllerError(
             "CONTROLLER_INVALID", f"{path} is not TOML. Compare it with {EXAMPLE.name}."
         ) from None
-    wrong = sorted({*_faults(held, KEYS), *_faults(held.get("authority"), AUTHORITY, "authority.")})
+    wrong = sorted({*_faults(values, KEYS), *_faults(values.get("authority"), AUTHORITY, "authority.")})
     if wrong:
         raise ControllerError(
             "CONTROLLER_INVALID", f"{path}: {'; '.join(wrong)}. {EXAMPLE.name} says what is wanted."
         )
-    lists = {key: tuple(value) for key, value in held.items() if isinstance(value, list)}
-    return Controller(**{**held, **lists, "authority": Authority(**held["authority"])})
+    lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+    return Controller(**{**values, **lists, "authority": Authority(**values["authority"])})
 
 
 def current() -> Controller | None:
-    """Who is responsible here; None while nothing says so. The file is read once.
+    """The controller of this installation; None while there is no file of it. The file is read once.
 
     Raises:
         ControllerError: the file cannot be used.
     """
     path = addresses().controller
-    return None if path is None or not path.is_file() else _known(path)
+    return None if path is None or not path.is_file() else _loaded(path)
 
 
-@cache
-def _known(path: Path) -> Controller:
-    return load(path)
+_loaded = cache(load)
 
 
 def _text(value: Any) -> bool:
@@ -125,11 +123,13 @@ KEYS: dict[str, Callable[[Any], bool]] = {
 AUTHORITY: dict[str, Callable[[Any], bool]] = {"name": _text, "address": _text, "contact": _text}
 
 
-def _faults(held: Any, kinds: dict[str, Callable[[Any], bool]], before: str = "") -> list[str]:
-    if not isinstance(held, dict):
+def _faults(values: Any, kinds: dict[str, Callable[[Any], bool]], before: str = "") -> list[str]:
+    if not isinstance(values, dict):
         return []
-    lacking = [f"{before}{key} is missing" for key in kinds.keys() - held.keys()]
+    lacking = [f"{before}{key} is missing" for key in kinds.keys() - values.keys()]
     unfit = [
-        f"{before}{key} cannot be used" for key, fits in kinds.items() if key in held and not fits(held[key])
+        f"{before}{key} cannot be used"
+        for key, fits in kinds.items()
+        if key in values and not fits(values[key])
     ]
-    return [*lacking, *unfit, *(f"{before}{key} is unknown" for key in held.keys() - kinds.keys())]
+    return [*lacking, *unfit, *(f"{before}{key} is unknown" for key in values.keys() - kinds.keys())]

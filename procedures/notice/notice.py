@@ -1,4 +1,4 @@
-"""Privacy notices: what a customer is told before consenting; installed once, never edited.
+"""Privacy notices: the texts that a customer is shown before consenting; installed once, never edited.
 
 Those that come with Savas lie in `notices/`, one text for each purpose and language, with the controller's name and
 the like left open in braces.
@@ -48,10 +48,10 @@ async def add(purpose: Purpose, language: str, version: str, text: str, *, by: A
         NoticeDiffers: another text has this name.
         Unfit: the text or a part of the name cannot be used.
     """
-    own = await Employee.get_or_none(actor_id=by.actor_id) if by.actor_id else None
+    employee = await Employee.get_or_none(actor_id=by.actor_id) if by.actor_id else None
     async with transaction():
-        await require(by, "add_notice", "Employee", own.id if own else _NOBODY)
-        return await _installed(Named(purpose, language, version), text, by, by.now)
+        await require(by, "add_notice", "Employee", employee.id if employee else _NOBODY)
+        return await _install(Named(purpose, language, version), text, by, by.now)
 
 
 async def install(named: Named, text: str, *, now: datetime | None = None) -> Notice:
@@ -61,7 +61,7 @@ async def install(named: Named, text: str, *, now: datetime | None = None) -> No
         NoticeDiffers, Unfit: as for `add`.
     """
     async with transaction():
-        return await _installed(named, text, None, now or utc_now())
+        return await _install(named, text, None, now or utc_now())
 
 
 async def ship(controller: Controller, version: str = "1") -> list[Notice]:
@@ -73,7 +73,7 @@ async def ship(controller: Controller, version: str = "1") -> list[Notice]:
     now = utc_now()
     async with transaction():
         return [
-            await _installed(Named(purpose, language, version), text, None, now)
+            await _install(Named(purpose, language, version), text, None, now)
             for (purpose, language), text in shipped(controller).items()
             if purpose in in_force().purposes
         ]
@@ -105,12 +105,12 @@ def _file(purpose: Purpose, language: str) -> Path:
 
 
 def without_text(purposes: Iterable[Purpose]) -> list[Purpose]:
-    """Those of some purposes for which no text comes with Savas."""
+    """Of the given purposes, those for which no text comes with Savas."""
     return [each for each in purposes if not any(_file(each, language).exists() for language in languages())]
 
 
 async def missing(purposes: Iterable[Purpose]) -> list[Purpose]:
-    """Those of some purposes for which no notice is installed, so that nobody can consent to them."""
+    """Of the given purposes, those without an installed notice, so that nobody can consent to them."""
     return [each for each in purposes if not await Notice.exists(purpose=each)]
 
 
@@ -126,10 +126,10 @@ async def listed() -> list[Notice]:
 
 async def find(named: Named) -> Notice:
     """A notice by its name; raises NotFound where there is none."""
-    found = await Notice.get_or_none(purpose=named.purpose, language=named.language, version=named.version)
-    if found is None:
+    notice = await Notice.get_or_none(purpose=named.purpose, language=named.language, version=named.version)
+    if notice is None:
         raise NotFound("notice", "version")
-    return found
+    return notice
 
 
 def difference(old: Iterable[str], new: Iterable[str], before: str, now: str) -> str:
@@ -149,18 +149,18 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-async def _installed(named: Named, text: str, by: Actor | None, now: datetime) -> Notice:
+async def _install(named: Named, text: str, by: Actor | None, now: datetime) -> Notice:
     language = line(named.language, "language", 10)
     version = line(named.version, "version", 20)
     if not text.strip():
         raise Unfit("The notice is empty. Customers must be told something.", "text")
     if len(text) > LONGEST or not all(storable(each) for each in text.replace("\t", " ").splitlines()):
         raise Unfit(f"The notice is no plain text of at most {LONGEST} characters.", "text")
-    known = await Notice.get_or_none(purpose=named.purpose, language=language, version=version)
-    if known is not None:
-        if known.digest != digest_of(text):
+    existing = await Notice.get_or_none(purpose=named.purpose, language=language, version=version)
+    if existing is not None:
+        if existing.digest != digest_of(text):
             raise NoticeDiffers
-        return known
+        return existing
     notice = await Notice.create(
         id=uuid4(), purpose=named.purpose, language=language, version=version, text=text,
         digest=digest_of(text), created_at=now,

@@ -1,11 +1,11 @@
-"""Somebody's word that data are right, kept with the revision of the row that it is about."""
+"""Attestations: somebody's confirmation that a row is right, stored with the row's revision."""
 
 from models import Attestation, Personal
 from policies.actor import Actor
 
 
 async def attested(row: Personal, by: Actor) -> None:
-    """Note somebody's word that a row is right as it stands now, in the transaction under way."""
+    """Store that the actor confirms a row in its present revision to be right, in the transaction under way."""
     await Attestation.create(
         customer_id=row.customer_id,
         category=row.category,

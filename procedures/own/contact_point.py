@@ -1,6 +1,6 @@
-"""Whether a contact point reaches its owner: a code is sent there, and comes back.
+"""Verifying that a contact point reaches its owner: a code is sent there, and comes back.
 
-A wrong code is counted also though it changes nothing else, so the counting is committed before the error is told.
+A wrong code is counted, so that the transaction is committed before the error is raised.
 """
 
 from datetime import datetime, timedelta
@@ -22,26 +22,26 @@ from procedures.ledger import record
 from procedures.message import delivery, outbox
 from procedures.own import own_change
 
-#: How long it counts that a code came back.
-COUNTS: Final = timedelta(days=2 * 365)
-#: In a day, how many codes are sent to one contact point, and to all of one customer; and how far apart.
+#: How long a contact point counts as verified.
+VERIFIED_FOR: Final = timedelta(days=2 * 365)
+#: How many codes are sent in a day to one contact point, and to all of one customer; and how far apart.
 DAY: Final = timedelta(days=1)
 A_DAY_TO_ONE: Final = 6
 A_DAY_TO_ALL: Final = 12
 APART: Final = timedelta(seconds=30)
-#: The messages that bring a code to a contact point.
-BRINGING: Final = (Template.CONTACT_CODE, Template.CONSENT_CODE)
+#: The messages that hold a code for a contact point.
+WITH_CODE: Final = (Template.CONTACT_CODE, Template.CONSENT_CODE)
 
 
 class CodeThrottle(Throttle):
-    """Wrong codes at one installation, by network address: what one who has many customers' sessions may try."""
+    """Wrong codes at one installation by contact point and network address, also across many customers' sessions."""
 
     def __init__(self) -> None:
         super().__init__(of_login=Allowance(free=20), of_address=Allowance(free=100))
 
 
 class ChannelUnavailable(Conflict):
-    """This installation has no way to send anything there."""
+    """This installation has no channel for contact points of this kind."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -59,12 +59,12 @@ async def verify(contact_point_id: UUID, *, by: Actor) -> tuple[ContactPoint, da
     Raises:
         Refused: the actor may not.
         Unfit: NOT_REACHABLE, no code can be sent to a contact point of this kind.
-        ChannelUnavailable: there is no way to send one there.
-        RateLimited: enough were sent there, or to this customer.
+        ChannelUnavailable: this installation has no channel for it.
+        RateLimited: too many codes were sent there, or to this customer.
     """
     async with transaction():
         await require(by, "verify", "ContactPoint", contact_point_id)
-        point = await own_change.alone(ContactPoint, contact_point_id)
+        point = await own_change.locked_row(ContactPoint, contact_point_id)
         _, until = await sent(point, Template.CONTACT_CODE, by=by)
         return point, until
 
@@ -75,10 +75,10 @@ async def sent(
     """Send a code to a contact point whose customer is locked, in the transaction under way; raises as `verify`.
 
     Args:
-        point: to where.
+        point: where to send it.
         template: the message that brings the code.
         by: on whose behalf.
-        **details: what the template's text asks for, but the code and its end.
+        **details: the values of the template's other placeholders than the code and its end.
 
     Returns:
         The message, and until when the code is good.
@@ -88,17 +88,17 @@ async def sent(
         raise Unfit("No code can be sent there. Use an e-mail address or a telephone.", code="NOT_REACHABLE")
     if outbox.CHANNELS[point.kind] not in delivery.channels():
         raise ChannelUnavailable
-    await _moderate(point, now)
-    until, code = now + VALID[point.kind], codes.made()
-    kept = ContactCode(
+    await _check_rate(point, now)
+    until, code = now + VALID[point.kind], codes.new()
+    row = ContactCode(
         customer_id=point.customer_id,
         contact_point_id=point.id,
         point_revision=point.revision,
         sent_at=now,
         expires_at=until,
     )
-    kept.digest = codes.digest(kept.id, code)
-    await kept.save()
+    row.digest = codes.digest(row.id, code)
+    await row.save()
     record(Event.VERIFICATION_BEGUN, by, customer=point.customer_id, contact=point.id)
     message = await outbox.queue(
         point.customer_id,
@@ -115,42 +115,42 @@ async def sent(
 
 
 def evidence(message: Message) -> str:
-    """How it can be demonstrated that a code came back: by the message that had brought it."""
+    """The reference to the message with a code, by which it can be demonstrated that the code came back."""
     return f"message {message.id}"
 
 
 async def confirm(
     contact_point_id: UUID, code: str, *, by: Actor, address: str, throttle: Throttle | None = None
 ) -> tuple[ContactPoint, list[Consent]]:
-    """Take a code that came back: from now on the contact point is known to reach its owner.
+    """Verify a contact point by the code that came back.
 
-    What the customer was asked to consent to with this code is given by it (`procedures.own.double_opt_in`).
+    The consents that were requested with the code are given by it (`procedures.own.double_opt_in`).
 
     Args:
         contact_point_id: where the code was sent.
         code: as it was typed.
         by: the customer, or staff with the customer before them or on the line.
-        address: where the request comes from, for the throttle alone.
-        throttle: what is known of failed attempts.
+        address: the network address of the request, for the throttle alone.
+        throttle: counts failed attempts; the installation's unless given.
 
     Returns:
-        The contact point, and what was consented to with the code.
+        The contact point, and the consents that were given with the code.
 
     Raises:
         Refused: the actor may not.
         CodeWrong, CodeExpired, CodeUsed, CodeVoid: nothing was verified.
-        RateLimited: too much was tried from there.
+        RateLimited: too many attempts failed.
     """
-    throttle = installation().kept(CodeThrottle) if throttle is None else throttle
+    throttle = installation().instance(CodeThrottle) if throttle is None else throttle
     throttle.enter(str(contact_point_id), address, by.now)
     async with transaction():
         await require(by, "confirm", "ContactPoint", contact_point_id)
-        point = await own_change.alone(ContactPoint, contact_point_id)
-        error, given = await _tried(point, code, by.now), list[Consent]()
+        point = await own_change.locked_row(ContactPoint, contact_point_id)
+        error, given = await _use_code(point, code, by.now), list[Consent]()
         if error is None:
-            brought = evidence(await _bringer(point))
-            await reached(point, by, evidence=brought)
-            given = await consents.confirmed(point.customer_id, brought, by=by)
+            reference = evidence(await _latest_message(point))
+            await reached(point, by, evidence=reference)
+            given = await consents.give_by_code(point.customer_id, reference, by=by)
         else:
             record(
                 Event.VERIFICATION_REFUSED, by, customer=point.customer_id, contact=point.id, code=error.code
@@ -161,45 +161,45 @@ async def confirm(
     return point, given
 
 
-async def _moderate(point: ContactPoint, now: datetime) -> None:
-    """Refuse a further code where there were many; only who may act for the customer gets here, so nobody is locked out."""
+async def _check_rate(point: ContactPoint, now: datetime) -> None:
+    """Refuse another code after many; only who may act for the customer gets here, so strangers lock nobody out."""
     await ContactCode.filter(
         customer_id=point.customer_id, sent_at__lt=now - DAY, expires_at__lt=now
     ).delete()
     sent = await ContactCode.filter(customer_id=point.customer_id, sent_at__gt=now - DAY).order_by("-sent_at")
-    there = [each for each in sent if each.contact_point_id == point.id]
-    if there and there[0].sent_at > now - APART:
+    to_point = [each for each in sent if each.contact_point_id == point.id]
+    if to_point and to_point[0].sent_at > now - APART:
         raise RateLimited(int(APART.total_seconds()))
-    for some, most in ((there, A_DAY_TO_ONE), (sent, A_DAY_TO_ALL)):
-        if len(some) >= most:
-            raise RateLimited(int((some[most - 1].sent_at + DAY - now).total_seconds()) + 1)
+    for rows, most in ((to_point, A_DAY_TO_ONE), (sent, A_DAY_TO_ALL)):
+        if len(rows) >= most:
+            raise RateLimited(int((rows[most - 1].sent_at + DAY - now).total_seconds()) + 1)
 
 
-async def _tried(point: ContactPoint, code: str, now: datetime) -> ProcedureError | None:
-    """Use a code up; or why it is none. What is said depends on what was typed only between right and wrong."""
-    sent = await ContactCode.filter(contact_point_id=point.id).order_by("-sent_at", "-expires_at").first()
-    if sent is None or sent.point_revision != point.revision:
+async def _use_code(point: ContactPoint, code: str, now: datetime) -> ProcedureError | None:
+    """Use a code up, or return why it cannot be used; what was typed decides only between right and wrong."""
+    latest = await ContactCode.filter(contact_point_id=point.id).order_by("-sent_at", "-expires_at").first()
+    if latest is None or latest.point_revision != point.revision:
         return CodeExpired()
-    if sent.used_at is not None:
+    if latest.used_at is not None:
         return CodeUsed()
-    if sent.tries >= TRIES:
+    if latest.tries >= TRIES:
         return CodeVoid()
-    if sent.expires_at <= now:
+    if latest.expires_at <= now:
         return CodeExpired()
-    right = codes.fits(sent.id, code, sent.digest)
-    await ContactCode.filter(id=sent.id).update(tries=sent.tries + 1, used_at=now if right else None)
+    right = codes.fits(latest.id, code, latest.digest)
+    await ContactCode.filter(id=latest.id).update(tries=latest.tries + 1, used_at=now if right else None)
     if right:
         return None
-    return CodeVoid() if sent.tries + 1 >= TRIES else CodeWrong()
+    return CodeVoid() if latest.tries + 1 >= TRIES else CodeWrong()
 
 
 async def reached(point: ContactPoint, by: Actor, *, evidence: str) -> None:
-    """Note that a code came back from a contact point, in the transaction under way.
+    """Mark a contact point as verified by a code, in the transaction under way.
 
     Args:
         point: where the code had been sent.
-        by: who brought it.
-        evidence: what the code was sent with.
+        by: who entered it.
+        evidence: the reference to the message with the code.
     """
     method = f"CODE_BY_{point.kind}"
     await ContactPoint.filter(id=point.id).update(
@@ -207,13 +207,13 @@ async def reached(point: ContactPoint, by: Actor, *, evidence: str) -> None:
         verification_level="REACHED",
         verified_at=by.now,
         verification_evidence=evidence,
-        verification_expires_at=by.now + COUNTS,
+        verification_expires_at=by.now + VERIFIED_FOR,
     )
     record(Event.VERIFICATION_COMPLETED, by, customer=point.customer_id, contact=point.id, method=method)
 
 
-async def _bringer(point: ContactPoint) -> Message:
-    """The message that brought the latest code."""
-    brought = Message.filter(contact_point_id=point.id, template__in=BRINGING)
-    (last,) = await brought.order_by("-queued_at").limit(1)
-    return last
+async def _latest_message(point: ContactPoint) -> Message:
+    """The message with the latest code."""
+    messages = Message.filter(contact_point_id=point.id, template__in=WITH_CODE)
+    (latest,) = await messages.order_by("-queued_at").limit(1)
+    return latest

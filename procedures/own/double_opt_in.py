@@ -1,10 +1,10 @@
-"""Double opt-in: consent that counts only once a code, which went to a contact point of the customer's, comes back.
+"""Double opt-in: consent that counts only once a code, which was sent to a contact point of the customer's, comes back.
 
-    begin     the consents are asked for, and the code is sent; nothing permits yet
-    confirm   is `contact_point.confirm`: the code gives what was asked for with it, and confirms the contact point
+    begin     the consents are requested, and the code is sent; nothing is permitted yet
+    confirm   is `contact_point.confirm`: with the code the requested consents are given, and the contact point confirmed
 
-A request and its code are held together by the request's evidence, which names the message that brought the code. A
-code that is never used leaves a request as any other; whoever begins again gets another code, and the older is void.
+The evidence of a request names the message with the code, by which the two belong together. If a code is never used,
+the request stays as any other; beginning again sends another code and makes the older one void.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from policies.decide import require
 from procedures import consent
 from procedures.message import outbox
 from procedures.own import contact_point, own_change
-from procedures.receipt import word
+from procedures.receipt import label
 
 
 async def begin(
@@ -34,35 +34,35 @@ async def begin(
 
     Args:
         contact_point_id: where the code goes.
-        categories: to the keeping of what; one code gives them all.
-        purpose: and its use for what.
-        notice_id: what the customer is told.
+        categories: which data; one code gives consent to all of them.
+        purpose: what the data are to be used for.
+        notice_id: the notice that the customer is shown.
         by: the customer, or staff who may reach the customer there.
-        expires_at: until when consent would last; two years from now unless given.
+        expires_at: when the consents would end; after two years unless given.
 
     Returns:
         The requests, and until when the code is good.
 
     Raises:
         Refused: the actor may not.
-        NotFound, NoticeMismatch: there is no such notice, or it speaks of another purpose.
-        AlreadyGiven: of one of the categories; then nothing is asked.
-        SpecialCategory, Unfit: what is asked for cannot be.
-        ChannelUnavailable, RateLimited: no code goes there, or not now.
+        NotFound, NoticeMismatch: there is no such notice, or it is for another purpose.
+        AlreadyGiven: there is a consent to one of the categories; then none is requested.
+        SpecialCategory, Unfit: one of the consents cannot be requested.
+        ChannelUnavailable, RateLimited: no code can be sent there, or not now.
     """
     async with transaction():
         await require(by, "begin_double_opt_in", "ContactPoint", contact_point_id)
-        point = await own_change.alone(ContactPoint, contact_point_id)
+        point = await own_change.locked_row(ContactPoint, contact_point_id)
         language = await outbox.language_of(point.customer_id)
         message, until = await contact_point.sent(
             point,
             Template.CONSENT_CODE,
             by=by,
-            categories=", ".join(word(category, language) for category in dict.fromkeys(categories)),
-            use=word(purpose, language),
+            categories=", ".join(label(category, language) for category in dict.fromkeys(categories)),
+            use=label(purpose, language),
         )
-        asked = await consent.asked(
+        requests = await consent.request_in_transaction(
             point.customer_id, categories, purpose, notice_id, by=by, expires_at=expires_at,
             code=contact_point.evidence(message),
         )  # fmt: skip
-        return asked, until
+        return requests, until

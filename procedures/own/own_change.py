@@ -1,9 +1,9 @@
-"""What customers write of themselves: rows added, changed and removed, under a consent that stands, at once.
+"""What customers write about themselves: rows added, changed and removed, at once, under a consent to the category.
 
-A row that is changed is sealed anew in a new revision and found by its new values alone; what had been verified of it
-is not any more; that it is right is the customer's word. Whoever repeats a change changes nothing. What the law holds
-back is kept as it was, of a changed row, too: else whoever may change it could erase it. The declaration of a category
-says what its rows may hold, and whether customers write them.
+A row that is changed is sealed anew in a new revision and found by its new values alone; its verification ends, and the
+customer attests that it is right. A change that is repeated changes nothing. Under a legal hold the old row of a change
+is kept as well: else whoever may change it could erase it. The declaration of a category says what its rows may hold,
+and whether customers write them.
 
     TOO_MANY   there are as many of this kind as there may be; change or remove one first
 """
@@ -22,6 +22,7 @@ from models import (
     ObligationKind,
     Part,
     Personal,
+    SealedRow,
     camel,
     given,
     opened,
@@ -33,13 +34,13 @@ from models.event import Event
 from policies.actor import Actor
 from policies.decide import require
 from procedures import export
-from procedures.consent import locked, longest
+from procedures.consent import locked, longest_lasting
 from procedures.erasure import held_rows, obligation
 from procedures.errors import Conflict, ConsentRequired, NotFound
 from procedures.ledger import record
 from procedures.own.attestation import attested
 
-R = TypeVar("R", bound=Personal)
+R = TypeVar("R", bound=SealedRow)
 
 _UNVERIFIED: Final = dict.fromkeys(
     (
@@ -50,7 +51,7 @@ _UNVERIFIED: Final = dict.fromkeys(
 
 
 class ChangedMeanwhile(Conflict):
-    """The row is not any more as it was when it was read."""
+    """The row has another revision than the one that was read."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -61,13 +62,13 @@ class ChangedMeanwhile(Conflict):
 
 
 @dataclass(frozen=True, repr=False)
-class Wanted:
-    """A row as it is to be: checked values.
+class NewValues:
+    """The checked values of a row to be written.
 
     Attributes:
-        model: of which category.
-        sealed: fields of its content, by name; others stay as they are.
-        plain: columns that lie beside it.
+        model: the category's table.
+        sealed: fields of the row's content, by name; others stay as they are.
+        plain: columns beside the content.
     """
 
     model: type[Personal]
@@ -82,17 +83,19 @@ def written(model: type[Personal]) -> dict[str, Part]:
 
 
 def action(model: type[Personal]) -> str:
-    """What the policies call adding a row to a customer; where there is only one row, it is changed."""
+    """The policies' name of the action that adds a row; where a customer has only one row, that changes it."""
     noun = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
     return f"{'add' if model.declared.many else 'change'}_{noun}"
 
 
-def wanted(model: type[Personal], values: Mapping[str, Any], now: datetime) -> Wanted:
-    """A row as its customer wants it, each value in its one spelling; raises Unfit."""
+def new_values(model: type[Personal], values: Mapping[str, Any], now: datetime) -> NewValues:
+    """The values that a customer gives for a row, checked, each in its one spelling; raises Unfit."""
     parts = written(model)
     checked = model.checked(given(values, now=now), parts)
     sealed = {name: stored(value) for name, value in checked.items() if parts[name].sealed}
-    return Wanted(model, sealed, {name: value for name, value in checked.items() if not parts[name].sealed})
+    return NewValues(
+        model, sealed, {name: value for name, value in checked.items() if not parts[name].sealed}
+    )
 
 
 async def add(
@@ -103,39 +106,36 @@ async def add(
     by: Actor,
     revision: int | None = None,
 ) -> Personal:
-    """Add a row; where there is the same one, that is it, and where there can only be one, it is changed.
+    """Add a row; where there is an equal one, return that, and where there can only be one, change it.
 
     Args:
-        model: of which category.
-        customer_id: whose.
-        values: what customers write of it, by the names of its fields.
+        model: the category's table.
+        customer_id: whose row.
+        values: of the fields that customers write, by their names.
         by: the customer.
-        revision: of the one row, as it was read.
+        revision: of the row to be changed, as it was read.
 
     Raises:
         Refused: the data are not the actor's own.
-        ConsentRequired: no consent to the category stands.
+        ConsentRequired: the customer does not consent to the category.
         ChangedMeanwhile: the identity is of another revision.
-        Unfit: a value cannot be used; TOO_MANY, there are enough.
+        Unfit: a value cannot be used; TOO_MANY, there are as many rows as there may be.
     """
-    row_wanted, most = wanted(model, values, by.now), model.declared.most
+    new, most = new_values(model, values, by.now), model.declared.most
     async with transaction():
         await require(by, action(model), "Customer", customer_id)
         await locked(customer_id)
         rows = await model.filter(customer_id=customer_id)
         for row in rows:
-            if not model.declared.many or not await _differing(row, row_wanted):
-                return await _changed(row, row_wanted, by, revision)
+            if not model.declared.many or not await _differing(row, new):
+                return await _change(row, new, by, revision)
         if len(rows) >= most:
             raise Unfit(f"There are {most} already. Change or remove one.", code="TOO_MANY")
-        new = model(
-            customer_id=customer_id,
-            consent_id=(await _consent(customer_id, row_wanted, by)).id,
-            **row_wanted.plain,
-        )
-        await _write(new, model.Content(**row_wanted.sealed), by)
-        _recorded(new, [*row_wanted.sealed, *row_wanted.plain], "added", by)
-        return new
+        consent = await _consent(customer_id, model, by)
+        row = model(customer_id=customer_id, consent_id=consent.id, **new.plain)
+        await _write(row, model.Content(**new.sealed), by)
+        _record(row, [*new.sealed, *new.plain], "added", by)
+        return row
 
 
 async def change(
@@ -144,29 +144,29 @@ async def change(
     """Change a row.
 
     Args:
-        model: of which category.
+        model: the category's table.
         id: of the row.
-        values: what customers write of it, by the names of its fields; what is left out is empty.
+        values: of the fields that customers write, by their names; a field that is left out is emptied.
         by: the customer.
-        revision: the one that was read; without it, the last to write wins.
+        revision: the one that was read; without it, the row is changed whatever its revision is.
 
     Raises:
         Refused: the row is not the actor's own, or is not there.
-        ConsentRequired: no consent to the category stands.
+        ConsentRequired: the customer does not consent to the category.
         ChangedMeanwhile: the row is of another revision.
         Unfit: a value cannot be used.
     """
-    row_wanted = wanted(model, values, by.now)
+    new = new_values(model, values, by.now)
     async with transaction():
         await require(by, "change", model.__name__, id)
-        return await _changed(await alone(model, id), row_wanted, by, revision)
+        return await _change(await locked_row(model, id), new, by, revision)
 
 
 async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | None = None) -> int:
-    """Remove a row, whose word it was that it is right, and the archive that may hold it.
+    """Remove a row with its attestations, and the export that may hold it.
 
     Returns:
-        How many rows the law holds back of it: one or none.
+        How many rows of it a legal hold keeps: one or none.
 
     Raises:
         Refused: the row is not the actor's own, or is not there.
@@ -174,78 +174,81 @@ async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | 
     """
     async with transaction():
         await require(by, "remove", model.__name__, id)
-        row = await alone(model, id)
+        row = await locked_row(model, id)
         if revision not in (None, row.revision):
             raise ChangedMeanwhile
         await Attestation.filter(row_id=id).delete()
-        taken = await held_rows.erase(row.customer_id, model.category, by.now, by=by, id=id)
+        erased = await held_rows.erase(row.customer_id, model.category, by.now, by=by, id=id)
         await _tell(row, ObligationKind.ERASE, by)
-        # A copy that waits to be fetched would outlive what it was made of.
+        # An export that waits to be fetched would outlive the row.
         await export.discard(row.customer_id, by=by)
-        _recorded(row, [], "removed", by)
-        return taken.held
+        _record(row, [], "removed", by)
+        return erased.held
 
 
-async def alone(model: type[R], id: UUID) -> R:
-    """A row, its customer locked: of two changes at once, one is first. Raises NotFound where it is gone."""
-    found = await model.get_or_none(id=id)
-    if found is None:
-        raise NotFound("row")
-    await locked(found.customer_id)
+async def locked_row(model: type[R], id: UUID, noun: str = "row", field: str | None = None) -> R:
+    """A row, read after its customer is locked, so that nobody else changes it at the same time.
+
+    Raises:
+        NotFound: there is no such row; `noun` and `field` are for its message.
+    """
     row = await model.get_or_none(id=id)
+    if row is not None:
+        await locked(row.customer_id)
+        row = await model.get_or_none(id=id)
     if row is None:
-        raise NotFound("row")
+        raise NotFound(noun, field)
     return row
 
 
-async def _changed(row: Personal, wanted: Wanted, by: Actor, revision: int | None) -> Personal:
-    names = await _differing(row, wanted)
+async def _change(row: Personal, new: NewValues, by: Actor, revision: int | None) -> Personal:
+    names = await _differing(row, new)
     if not names:
         return row
     if revision not in (None, row.revision):
         raise ChangedMeanwhile
-    await rewrite(row, wanted, by)
+    await rewrite(row, new, by)
     await _tell(row, ObligationKind.RECTIFY, by)
-    _recorded(row, names, "changed", by)
+    _record(row, names, "changed", by)
     return row
 
 
-async def rewrite(row: Any, wanted: Wanted, by: Actor) -> None:
-    """Seal a row anew as its customer wants it, in the transaction under way; whoever calls records it.
+async def rewrite(row: Any, new: NewValues, by: Actor) -> None:
+    """Write new values into a row and seal it anew, in the transaction under way; the caller records it in the ledger.
 
     Raises:
-        ConsentRequired: no consent to the category stands.
+        ConsentRequired: the customer does not consent to the category.
     """
     await held_rows.keep(row, by.now, by=by)
-    own = await Consent.get(id=row.consent_id)
-    if not own.permits or own.expires_at <= by.now:
-        row.consent_id = (await _consent(row.customer_id, wanted, by)).id
-    row.update_from_dict({**_UNVERIFIED, **wanted.plain})
-    await _write(row, dataclasses.replace(await opened(row), **wanted.sealed), by)
+    consent = await Consent.get(id=row.consent_id)
+    if not consent.permits or consent.expires_at <= by.now:
+        row.consent_id = (await _consent(row.customer_id, new.model, by)).id
+    row.update_from_dict({**_UNVERIFIED, **new.plain})
+    await _write(row, dataclasses.replace(await opened(row), **new.sealed), by)
 
 
 async def _tell(row: Personal, kind: ObligationKind, by: Actor) -> None:
-    """Have every partner that had a row do the same with it."""
-    await obligation.tell(row.customer_id, row.category, kind, by.now, record_id=row.id)
+    """Oblige every partner that had a row to do the same with it."""
+    await obligation.oblige(row.customer_id, row.category, kind, by.now, record_id=row.id)
 
 
-async def _differing(row: Personal, wanted: Wanted) -> list[str]:
-    """The names of the fields in which a row is not as it is to be."""
+async def _differing(row: Personal, new: NewValues) -> list[str]:
+    """The names of the fields of which a row has other values."""
     content = await opened(row)
-    return [name for name, value in wanted.sealed.items() if getattr(content, name) != value] + [
-        name for name, value in wanted.plain.items() if getattr(row, name) != value
+    return [name for name, value in new.sealed.items() if getattr(content, name) != value] + [
+        name for name, value in new.plain.items() if getattr(row, name) != value
     ]
 
 
-async def _consent(customer_id: UUID, wanted: Wanted, by: Actor) -> Consent:
-    consent = await longest(customer_id, wanted.model.category, by.now)
+async def _consent(customer_id: UUID, model: type[Personal], by: Actor) -> Consent:
+    consent = await longest_lasting(customer_id, model.category, by.now)
     if consent is None:
         raise ConsentRequired
     return consent
 
 
 async def _write(row: Any, content: Any, by: Actor) -> None:
-    """Write a row with what finds it, in the transaction under way."""
+    """Write a row with its blind indexes and the customer's attestation, in the transaction under way."""
     row.source, row.collected_by, row.collected_at = "customer", by.actor_id, by.now
     row.fill(content)
     await row.save()
@@ -253,6 +256,6 @@ async def _write(row: Any, content: Any, by: Actor) -> None:
     await attested(row, by)
 
 
-def _recorded(row: Personal, names: list[str], change: str, by: Actor) -> None:
+def _record(row: Personal, names: list[str], change: str, by: Actor) -> None:
     fields = [f"{type(row).__name__}.{camel(name)}" for name in names]
     record(Event.OWN_DATA_CHANGED, by, customer=row.customer_id, row=row.id, fields=fields, change=change)

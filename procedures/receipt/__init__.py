@@ -2,11 +2,11 @@
 
 from procedures.receipt import receipt_file
 from procedures.receipt.receipt import make
-from procedures.receipt.receipt_page import page, word
+from procedures.receipt.receipt_page import label, page
 
 __all__ = [
+    "label",
     "make",
     "page",
     "receipt_file",
-    "word",
 ]

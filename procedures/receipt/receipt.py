@@ -1,10 +1,10 @@
-"""Receipts: what a customer takes home of each transition of a consent.
+"""Receipts: the record of each transition of a consent that the customer can keep.
 
 The document holds the fields of ISO/IEC TS 27560:2023 that are mandatory there or made so by the GDPR, under the
-names that the standard gives them. Its context, which stands in it, maps each to a term of the Data Privacy
+names that the standard gives them. Its context, which is part of it, maps each to a term of the Data Privacy
 Vocabulary, so that it is JSON-LD and nothing has to be fetched. `receipt.schema.json` beside this file describes it.
 
-The customer is told by number; how the consent can be demonstrated stays here.
+The customer is named by number, and the evidence of the consent is left out.
 """
 
 import hashlib
@@ -87,7 +87,7 @@ CONTEXT: Final[dict[str, Any]] = {
     "event_state": {"@id": "dpv:hasConsentStatus", **_IRI},
     "indication_method": "dpv:hasIndicationMethod",
 }
-#: What a receipt says beyond the standard of a word that a code had to confirm.
+#: What a receipt says, beyond the standard, of a consent that a code confirmed.
 CONFIRMED: Final = "double opt-in: a code that was sent to the customer came back"
 
 CATEGORIES: Final = {category: model.declared.term for category, model in PERSONAL.items()}
@@ -108,20 +108,20 @@ STATES: Final = {
 async def make(consents: Sequence[Consent], by: Actor | None, now: datetime) -> None:
     """Make the receipts for consents that have just come to their state, in the transaction under way.
 
-    None is made while nobody says who is responsible; the transition itself must not depend on that.
+    None is made while the controller is not configured; the transition itself must not depend on that.
     """
     responsible = controllers.current()
     if responsible is None:
         return
-    numbers = await _all(Customer, {each.customer_id for each in consents})
-    notices = await _all(Notice, {each.notice_id for each in consents})
+    numbers = await _by_id(Customer, {each.customer_id for each in consents})
+    notices = await _by_id(Notice, {each.notice_id for each in consents})
     receipts = []
     for consent in consents:
         number = numbers[consent.customer_id].number
         entity = number if by is not None and by.kind == "Customer" else responsible.id
         id = uuid4()
-        held = document(id, consent, number, notices[consent.notice_id], responsible, entity, now)
-        receipts.append(_receipt(id, consent, held, now))
+        content = document(id, consent, number, notices[consent.notice_id], responsible, entity, now)
+        receipts.append(_receipt(id, consent, content, now))
     await Receipt.bulk_create(receipts)
     for receipt in receipts:
         record(
@@ -130,15 +130,15 @@ async def make(consents: Sequence[Consent], by: Actor | None, now: datetime) -> 
         )  # fmt: skip
 
 
-def _receipt(id: UUID, consent: Consent, held: dict[str, Any], now: datetime) -> Receipt:
-    text = json.dumps(held, ensure_ascii=False, indent=1)
+def _receipt(id: UUID, consent: Consent, content: dict[str, Any], now: datetime) -> Receipt:
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     return Receipt(
         id=id, consent_id=consent.id, customer_id=consent.customer_id, state=consent.state, made_at=now,
         document=text, digest=hashlib.sha256(text.encode()).hexdigest(),
     )  # fmt: skip
 
 
-async def _all(record: type[R], ids: set[UUID]) -> dict[UUID, R]:
+async def _by_id(record: type[R], ids: set[UUID]) -> dict[UUID, R]:
     return {row.id: row for row in await record.filter(id__in=list(ids))}
 
 
@@ -151,16 +151,16 @@ def document(
     entity: str,
     now: datetime,
 ) -> dict[str, Any]:
-    """A receipt as it is given: JSON-ready.
+    """The content of a receipt, JSON-ready.
 
     Args:
         id: the receipt's own.
         consent: as it is now.
         number: the customer's.
-        notice: what the customer was told.
-        responsible: who is responsible.
-        entity: whose word it is: the customer's number, or the controller's id.
-        now: when.
+        notice: the one that the customer was shown.
+        responsible: the controller.
+        entity: who brought the state about: the customer's number, or the controller's id.
+        now: the instant of the transition.
     """
     return {
         "@context": CONTEXT,
@@ -182,20 +182,19 @@ def document(
                 "entity_id": entity,
                 "event_type": "dpv:ExpressedConsent",
                 "event_state": STATES[consent.state],
-                **_indicated(consent),
+                **_indication(consent),
             }
         ],
     }
 
 
-def _indicated(consent: Consent) -> dict[str, str]:
+def _indication(consent: Consent) -> dict[str, str]:
     confirmed = consent.permits and consent.collection_method is CollectionMethod.DOUBLE_OPT_IN
     return {"indication_method": CONFIRMED} if confirmed else {}
 
 
 def _processing(consent: Consent, notice: Notice, responsible: Controller) -> dict[str, Any]:
-    places = [f"loc:{code}" for code in responsible.processing_locations]
-    # Whoever recorded it, the word is the customer's; what an import brought came from somebody else's records.
+    # Whoever recorded it, it is the customer who consented; what an import brought came from somebody else's records.
     imported = consent.collection_method is CollectionMethod.IMPORT
     special = consent.category in in_force().special
     return {
@@ -218,7 +217,7 @@ def _processing(consent: Consent, notice: Notice, responsible: Controller) -> di
         "collection_method": "dpv:ThirdPartyDataSource" if imported else "dpv:DataSubjectDataSource",
         "processing_method": ["dpv:Collect", "dpv:Store", "dpv:Consult", "dpv:Use", "dpv:Erase"],
         "storage_locations": [f"loc:{code}" for code in responsible.storage_locations],
-        "processing_locations": places,
+        "processing_locations": [f"loc:{code}" for code in responsible.processing_locations],
         "geographic_restrictions": f"only in {', '.join(responsible.processing_locations)}",
         "retention_period": responsible.retention,
         "jurisdiction": f"loc:{responsible.jurisdiction}",

@@ -16,12 +16,12 @@ async def write(consent_id: UUID, out: Path) -> None:
         NotFound: there is no receipt for such a consent.
         AlreadyExists: there is such a file; it is left as it is.
     """
-    found = await Receipt.filter(consent_id=consent_id).order_by("-made_at", "id").first()
-    if found is None:
+    receipt = await Receipt.filter(consent_id=consent_id).order_by("-made_at", "id").first()
+    if receipt is None:
         raise NotFound("receipt", "consentId")
     try:
         file = private_file.opened(out, new=True)
     except FileExistsError:
         raise AlreadyExists("file", "out") from None
     with file:
-        file.write(page(found.document) if out.suffix == ".html" else found.document)
+        file.write(page(receipt.document) if out.suffix == ".html" else receipt.document)

@@ -1,4 +1,4 @@
-"""A receipt for people: one page of HTML that needs nothing else and prints well."""
+"""A receipt as one page of HTML that loads nothing else and prints well."""
 
 import html
 import json
@@ -60,15 +60,15 @@ _LT: Final = {
 }
 
 
-def _called(language: str) -> dict[str, str]:
-    """What the categories are called in a language, by their terms."""
+def _category_labels(language: str) -> dict[str, str]:
+    """The names of the categories in a language, by their terms."""
     return {model.declared.term: model.declared.word(language) for model in PERSONAL.values()}
 
 
-_WORDS: Final = {
+_LABELS: Final = {
     "en": {
         **{STATES[state]: state.value.replace("_", " ").lower() for state in ConsentState},
-        **_called("en"),
+        **_category_labels("en"),
         CONFIRMED: CONFIRMED,
     },
     "lt": {
@@ -82,56 +82,54 @@ _WORDS: Final = {
         STATES[ConsentState.REVOKED]: "sutikimą panaikino ne klientas",
         STATES[ConsentState.WITHDRAWN]: "sutikimas atšauktas",
         STATES[ConsentState.UNKNOWN]: "nežinoma",
-        **_called("lt"),
+        **_category_labels("lt"),
         CONFIRMED: "dvigubu patvirtinimu: grįžo klientui išsiųstas kodas",
     },
 }
 
 
-def word(of: Purpose | Category, language: str) -> str:
-    """A purpose or a category in a word of a language; in English where there is none in it."""
+def label(of: Purpose | Category, language: str) -> str:
+    """The name of a purpose or a category in a language; in English where there is none in it."""
     if isinstance(of, Purpose):
         return in_force().declared.name(of, language)
-    return _WORDS["lt" if language.startswith("lt") else "en"][CATEGORIES[of]]
+    return _LABELS["lt" if language.startswith("lt") else "en"][CATEGORIES[of]]
 
 
 def page(document: str) -> str:
-    """A receipt as a page, in the language of its notice where that is Lithuanian, else in English."""
-    held = json.loads(document)
-    (processing,), (event,) = held["pii_processing"], held["events"]
+    """A receipt as HTML, in the language of its notice where that is Lithuanian, else in English."""
+    receipt = json.loads(document)
+    (processing,), (event,) = receipt["pii_processing"], receipt["events"]
     language = "lt" if processing["language"].startswith("lt") else "en"
-    names, words = (_LT if language == "lt" else _EN), _WORDS[language]
-    lines = {
-        names[name]: value for name, value in _lines(held, processing, event, words, names["nobody"]).items()
-    }
+    names, labels = (_LT if language == "lt" else _EN), _LABELS[language]
+    lines = _lines(receipt, processing, event, labels, names["nobody"])
     rows = "".join(
-        f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in lines.items()
+        f"<dt>{html.escape(names[name])}</dt><dd>{html.escape(value)}</dd>" for name, value in lines.items()
     )
     title = html.escape(names["title"])
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{title}</h1><dl>{rows}</dl>"
-        f"<footer>ISO/IEC TS 27560:2023, {html.escape(held['schema_version'])}</footer></body></html>"
+        f"<footer>ISO/IEC TS 27560:2023, {html.escape(receipt['schema_version'])}</footer></body></html>"
     )
 
 
 def _lines(
-    held: dict[str, Any],
+    receipt: dict[str, Any],
     processing: dict[str, Any],
     event: dict[str, Any],
-    words: dict[str, str],
+    labels: dict[str, str],
     nobody: str,
 ) -> dict[str, str]:
-    controller, authority = held["parties"]
+    controller, authority = receipt["parties"]
     notice = processing["privacy_notice"]
     return {
-        "state": words[event["event_state"]],
-        **({"method": words[event["indication_method"]]} if "indication_method" in event else {}),
+        "state": labels[event["event_state"]],
+        **({"method": labels[event["indication_method"]]} if "indication_method" in event else {}),
         "when": event["event_time"],
-        "customer": held["pii_principal_id"],
+        "customer": receipt["pii_principal_id"],
         # By its name, which the notice's title begins with: several purposes may share a term.
         "purpose": in_force().declared.name(notice["title"].partition(", ")[0], processing["language"]),
-        "data": ", ".join(words[each["pii_type"]] for each in processing["pii_information"]),
+        "data": ", ".join(labels[each["pii_type"]] for each in processing["pii_information"]),
         "valid": event["validity_duration"],
         "notice": f"{notice['title']}, {notice['version']} ({notice['@id']})",
         "controller": f"{controller['party_name']}, {controller['party_address']}",
@@ -142,6 +140,6 @@ def _lines(
         "withdrawal": processing["withdrawal_method"],
         "rights": processing["privacy_rights"],
         "authority": f"{authority['party_name']}, {authority['party_address']}, {authority['party_contact']}",
-        "receipt": held["receipt_id"],
-        "record": held["record_id"].removeprefix("urn:uuid:"),
+        "receipt": receipt["receipt_id"],
+        "record": receipt["record_id"].removeprefix("urn:uuid:"),
     }

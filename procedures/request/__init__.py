@@ -1,13 +1,13 @@
-"""What customers ask to have put right, and by when it is answered."""
+"""Customers' requests to have data put right, and the days by which they are answered."""
 
 from procedures.request import due
 from procedures.request.rectification import model_of
-from procedures.request.request import Asked, extend, grant, refuse, submit, submit_sealed, withdraw
+from procedures.request.request import Rectification, extend, grant, refuse, submit, submit_sealed, withdraw
 from procedures.request.states import OPEN
 
 __all__ = [
     "OPEN",
-    "Asked",
+    "Rectification",
     "due",
     "extend",
     "grant",

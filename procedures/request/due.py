@@ -1,4 +1,4 @@
-"""Which requests wait, until when, and reminding of them; told by number and category, never by what is asked."""
+"""Which requests wait and until when; nothing here opens what the customers wrote in them."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +13,7 @@ from procedures.ledger import record
 from procedures.request.states import OPEN
 from procedures.task import request_task
 
-#: How many are told at once.
+#: How many are listed at once.
 MOST = 1_000
 
 
@@ -24,34 +24,34 @@ async def listed(*, everything: bool = False, until: datetime | None = None) -> 
         everything: also those that are over.
         until: only those due by then.
     """
-    found = Request.all() if everything else Request.filter(state__in=OPEN)
+    requests = Request.all() if everything else Request.filter(state__in=OPEN)
     if until is not None:
-        found = found.filter(due_at__lte=until)
-    return await found.order_by("due_at", "id").limit(MOST).prefetch_related("customer")
+        requests = requests.filter(due_at__lte=until)
+    return await requests.order_by("due_at", "id").limit(MOST).prefetch_related("customer")
 
 
 async def keep(*, clock: Callable[[], datetime] = utc_now) -> int:
-    """Note whose day has passed, and open a task for each that is due within a week and that nobody has one for.
+    """Mark the requests that are overdue, and open a task for each that is due within a week and has no open one.
 
     Returns:
-        How many were noted or got a task.
+        How many were marked or got a task.
     """
-    now, kept = clock(), 0
-    idle = Q(task_id=None) | Q(task__status=TaskStatus.CLOSED)
-    waiting = Request.filter(state__in=OPEN, due_at__lte=now + request_task.AHEAD)
-    wanted = waiting.filter(idle | Q(due_at__lte=now, overdue=False)).order_by("due_at", "id")
-    for id, customer_id in await wanted.values_list("id", "customer_id"):
+    now, count = clock(), 0
+    without_task = Q(task_id=None) | Q(task__status=TaskStatus.CLOSED)
+    due = Request.filter(state__in=OPEN, due_at__lte=now + request_task.AHEAD)
+    unattended = due.filter(without_task | Q(due_at__lte=now, overdue=False)).order_by("due_at", "id")
+    for id, customer_id in await unattended.values_list("id", "customer_id"):
         async with transaction():
             await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
             # Meanwhile it may have been decided, or another process been quicker.
-            request = await wanted.get_or_none(id=id).prefetch_related("task")
+            request = await unattended.get_or_none(id=id).prefetch_related("task")
             if request is not None:
-                await _kept(request, now)
-                kept += 1
-    return kept
+                await _attend(request, now)
+                count += 1
+    return count
 
 
-async def _kept(request: Request, now: datetime) -> None:
+async def _attend(request: Request, now: datetime) -> None:
     if request.due_at <= now and not request.overdue:
         await Request.filter(id=request.id).update(overdue=True)
         record(Event.REQUEST_OVERDUE, None, request=request.id, customer=request.customer_id)

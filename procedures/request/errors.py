@@ -1,11 +1,11 @@
-"""Why nothing came of what was to be done about a request; nothing is changed.
+"""Why an action on a request did not happen; nothing is changed.
 
-RequestOver        REQUEST_OVER         answered, or taken back
-AlreadyExtended    ALREADY_EXTENDED     an answer is put off once
-ExtensionTooLate   EXTENSION_TOO_LATE   and within the first month
-AlreadyAsked       ALREADY_ASKED        something else is asked for the same field
-SealedOnly         SEALED_ONLY          what is said of health travels sealed
-AuthorityUnknown   CONTROLLER_MISSING   nothing says with whom to complain
+RequestOver        REQUEST_OVER         the request was answered, or taken back
+AlreadyExtended    ALREADY_EXTENDED     the answer was put off before, which can be done once
+ExtensionTooLate   EXTENSION_TOO_LATE   an answer is put off only within the first month
+AlreadyAsked       ALREADY_ASKED        another request about the same field waits
+SealedOnly         SEALED_ONLY          a request about a health record has to be submitted sealed
+AuthorityUnknown   CONTROLLER_MISSING   the authority to complain to is not configured
 """
 
 from procedures.errors import Conflict
@@ -21,7 +21,7 @@ class RequestOver(Conflict):
 
 
 class AlreadyExtended(Conflict):
-    """The answer was put off before, and that can be done once."""
+    """The answer was put off before, which can be done once."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -30,7 +30,7 @@ class AlreadyExtended(Conflict):
 
 
 class ExtensionTooLate(Conflict):
-    """The first month has passed."""
+    """The first month, within which an answer can be put off, has passed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -40,7 +40,7 @@ class ExtensionTooLate(Conflict):
 
 
 class AlreadyAsked(Conflict):
-    """A request about the same field waits, and wants something else."""
+    """A request for another value of the same field waits for its answer."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -51,7 +51,7 @@ class AlreadyAsked(Conflict):
 
 
 class SealedOnly(Conflict):
-    """What is said of somebody's health travels sealed."""
+    """The request is about a health record, and has to be submitted sealed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -62,7 +62,7 @@ class SealedOnly(Conflict):
 
 
 class AuthorityUnknown(Conflict):
-    """Nothing says with whom the customer can complain, and a refusal tells that."""
+    """A refusal tells the customer with whom to complain, and the authority is not configured."""
 
     def __init__(self) -> None:
         super().__init__(

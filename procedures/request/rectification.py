@@ -1,7 +1,7 @@
-"""What of a row is put right at a customer's request: of the categories that customers do not write, what lies sealed.
+"""The fields that are put right at a customer's request: the sealed ones of categories that customers do not write.
 
-Not here is what customers change themselves, and what a declaration leaves out: what a card's issuer says of it, which
-documents were shown. A card and a document are submitted anew.
+Not among them are fields that customers change themselves, and those that a declaration leaves out, such as a card's
+brand or a document's kind. A card or a document is submitted anew instead.
 """
 
 from dataclasses import replace
@@ -25,34 +25,35 @@ def rectified(model: type[Personal], content: Any, field: str, value: str | None
     """A row's content with one field put right.
 
     Args:
-        model: of which category.
-        content: what the row holds.
+        model: the category's table.
+        content: of the row, opened.
         field: the field's GraphQL name.
-        value: what it is to be; None: empty.
+        value: the new value; None empties the field.
         now: the present instant.
 
     Raises:
-        Unfit: CHANGE_IT_YOURSELF, the customer can; else the field is none of these, or the value cannot be used.
+        Unfit: CHANGE_IT_YOURSELF, customers write this category; else the field cannot be put right, or the value
+            cannot be used.
     """
     if model.declared.written_by_customers:
         raise Unfit("You can change this yourself, and at once.", "recordId", code="CHANGE_IT_YOURSELF")
-    known = rectifiable(model)
-    if field not in known:
-        raise Unfit(f"Name one of the fields that can be put right: {', '.join(sorted(known))}.", "field")
-    part = known[field]
+    parts = rectifiable(model)
+    if field not in parts:
+        raise Unfit(f"Name one of the fields that can be put right: {', '.join(sorted(parts))}.", "field")
+    part = parts[field]
     if value is None and not part.empty:
         raise Unfit("This field cannot be empty. Say what it is to be.", "wanted")
     row = {name: getattr(content, name) for name, each in model.declared.parts.items() if each.sealed}
     row[part.name] = None if value is None else part.read(value.strip(), "wanted")
-    asked = given(row, now=now, called="wanted")
+    values = given(row, now=now, called="wanted")
     if value is not None:
-        row[part.name] = stored(part.checked(row[part.name], asked))
-    model.judge(asked)
+        row[part.name] = stored(part.checked(row[part.name], values))
+    model.judge(values)
     return replace(content, **{part.name: row[part.name]})
 
 
 def attribute(field: str) -> str:
-    """What a content calls a field of this GraphQL name."""
+    """The name in a row's content of the field with this GraphQL name."""
     parts = (part for model in PERSONAL.values() for part in model.declared.parts.values())
     return next(part.name for part in parts if camel(part.name) == field)
 
@@ -61,9 +62,9 @@ def model_of(type_name: str) -> type[Personal]:
     """The category table of a GraphQL type.
 
     Raises:
-        Unfit: it is none.
+        Unfit: it is not the type of a category.
     """
-    found = next((model for model in PERSONAL.values() if model.__name__ == type_name), None)
-    if found is None:
+    model = next((model for model in PERSONAL.values() if model.__name__ == type_name), None)
+    if model is None:
         raise Unfit("Only a row of your own data can be put right. Name one by its `id`.", "recordId")
-    return found
+    return model

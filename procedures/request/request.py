@@ -1,13 +1,13 @@
-"""Asking for what customers cannot change themselves, and answering by the day that the law sets (GDPR, Arts. 12, 16, 19).
+"""Requests to put right what customers cannot change themselves, answered in time (GDPR, Arts. 12, 16 and 19).
 
-    submit    the customer names a row, a field and what it is to be; a task is opened for somebody to decide it
-              (about a health record sealed by the browser, as the record itself was)
-    withdraw  the customer takes it back, and what was written in it is gone
+    submit    the customer names a row, a field and its right value; a task is opened for somebody to decide it
+              (about a health record it is sealed by the browser, as the record itself was)
+    withdraw  the customer takes it back, and what was written in it is erased
     extend    the answer may take up to two months more: once, within the first month, with a reason
     grant     the row is put right, and every partner that had the category is obliged to do so, too
     refuse    with a reason; the customer is told with whom to complain
 
-The customer is told of each; by name of nothing: what was asked and why is read by signing in.
+The customer gets a message about each, without any value: what was requested and why can be read after signing in.
 """
 
 from dataclasses import dataclass, replace
@@ -37,21 +37,20 @@ from models.values import line
 from policies.actor import Actor
 from policies.decide import require
 from procedures import export, submission
-from procedures.consent import locked
 from procedures.erasure import obligation
 from procedures.errors import NotFound
 from procedures.evidence import identity_evidence
 from procedures.ledger import record
 from procedures.message import outbox
 from procedures.notice import controller
-from procedures.own import ChangedMeanwhile, Wanted, alone, rewrite
+from procedures.own import ChangedMeanwhile, NewValues, locked_row, rewrite
 from procedures.request.errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, SealedOnly
 from procedures.request.rectification import attribute, rectified
 from procedures.request.states import FURTHER, OPEN, TERM, Action, after, months_after
 from procedures.submission import Envelope, Kind, health_record
 from procedures.task import request_task
 
-#: How a request about a health record comes.
+#: The sealed submission of a request about a health record.
 SEALED: Final = Kind(
     "submit_sealed_request",
     Category.HEALTH_RECORD,
@@ -63,49 +62,53 @@ MOST: Final = 20
 
 
 @dataclass(frozen=True, repr=False)
-class Asked:
-    """What a customer asks for: the field, by its GraphQL name, what it is to be (None: empty), and why."""
+class Rectification:
+    """What a customer requests: the field by its GraphQL name, its right value (None for empty), and the reason."""
 
     field: str
     wanted: str | None
     reason: str
 
 
-async def submit(model: type[Personal], record_id: UUID, asked: Asked, *, by: Actor) -> Request:
-    """Ask for a field of a row to be put right; what is asked a second time is the first request.
+async def submit(
+    model: type[Personal], record_id: UUID, rectification: Rectification, *, by: Actor
+) -> Request:
+    """Request that a field of a row is put right; the same request a second time returns the first.
 
     Raises:
         Refused: the row is not the actor's own, or is not there.
         SealedOnly: it is a health record.
         Unfit: CHANGE_IT_YOURSELF, NOTHING_TO_CHANGE, TOO_MANY; or the value or the reason cannot be used.
-        AlreadyAsked: something else is asked for the same field.
+        AlreadyAsked: a request for another value of the same field waits.
     """
     async with transaction():
-        found = await model.get_or_none(id=record_id)
-        # Of a row that is not there nobody is the owner: the two are not told apart.
-        await require(by, "submit_request", "Customer", found.customer_id if found else uuid4())
+        row = await model.get_or_none(id=record_id)
+        # A row that does not exist is refused as another customer's is, so that nobody learns which of them it was.
+        await require(by, "submit_request", "Customer", row.customer_id if row else uuid4())
         if model.category is SEALED.category:
             raise SealedOnly
-        return await _submitted(await alone(model, record_id), asked, by)
+        return await _submit(await locked_row(model, record_id), rectification, by)
 
 
 async def submit_sealed(customer_id: UUID, record_id: UUID, envelope: Envelope, *, by: Actor) -> Request:
-    """The same about a health record; what is sealed: `field`, `reason`, and `wanted` unless it is to be empty.
+    """Request that a field of a health record is put right, as `submit` does for other categories.
+
+    What is sealed: `field`, `reason`, and `wanted` unless the field is to be empty.
 
     Raises:
         Refused: the actor is not the customer.
         ConsentRequired: the customer does not consent to the keeping of health records for care.
-        SubmissionRefused: it does not open, was sent before, or holds what cannot be used.
+        SubmissionRefused: the submission does not open, was sent before, or holds what cannot be used.
         NotFound: there is no such health record of the customer's.
         Unfit, AlreadyAsked: as for `submit`.
     """
     async with submission.refusals(SEALED, customer_id, by=by), transaction():
         values = (await submission.received(SEALED, customer_id, envelope, by=by)).values
-        row = await alone(HealthRecord, record_id)
+        row = await locked_row(HealthRecord, record_id)
         if row.customer_id != customer_id:
             raise NotFound("row")
-        asked = Asked(values.get("field") or "", values.get("wanted"), values.get("reason") or "")
-        return await _submitted(row, asked, by)
+        field, reason = values.get("field") or "", values.get("reason") or ""
+        return await _submit(row, Rectification(field, values.get("wanted"), reason), by)
 
 
 async def withdraw(request_id: UUID, *, by: Actor) -> Request:
@@ -117,13 +120,13 @@ async def withdraw(request_id: UUID, *, by: Actor) -> Request:
     """
     async with transaction():
         await require(by, "withdraw", "Request", request_id)
-        request = await _alone(request_id)
+        request = await locked_row(Request, request_id, "request", "requestId")
         request.state, request.content = after(request.state, Action.WITHDRAW), None
         await request.save(update_fields=["state", "content"])
         await request_task.close(request, Outcome.CANCELLED, now=by.now, by=by)
-        # A copy that waits to be fetched would outlive what it was made of.
+        # An export that waits to be fetched would still hold the request.
         await export.discard(request.customer_id, by=by)
-        record(Event.REQUEST_WITHDRAWN, by, **_told(request))
+        record(Event.REQUEST_WITHDRAWN, by, **_details(request))
         return request
 
 
@@ -137,7 +140,7 @@ async def extend(request_id: UUID, reason: str, *, by: Actor, months: int = FURT
     """
     async with transaction():
         await require(by, "extend", "Request", request_id)
-        request = await _alone(request_id)
+        request = await locked_row(Request, request_id, "request", "requestId")
         request.state = after(request.state, Action.EXTEND)
         if by.now >= request.due_at:
             raise ExtensionTooLate
@@ -147,42 +150,42 @@ async def extend(request_id: UUID, reason: str, *, by: Actor, months: int = FURT
         request.content = replace(await opened(request), extension_reason=why)
         request.due_at, request.extended_at = months_after(request.received_at, TERM + months), by.now
         await request.save(update_fields=["state", "content", "due_at", "extended_at"])
-        open_ = Task.filter(id=request.task_id, status=TaskStatus.OPEN)
-        await open_.update(due_at=request.due_at - request_task.AHEAD)
+        task = Task.filter(id=request.task_id, status=TaskStatus.OPEN)
+        await task.update(due_at=request.due_at - request_task.AHEAD)
         await _tell(request, Template.REQUEST_EXTENDED, by, until=_day(request.due_at))
-        record(Event.REQUEST_EXTENDED, by, **_told(request), months=months)
+        record(Event.REQUEST_EXTENDED, by, **_details(request), months=months)
         return request
 
 
 async def grant(request_id: UUID, *, by: Actor, revision: int | None = None) -> Request:
-    """Put the row right, sealed anew and verified no more; oblige every partner that had it to do the same.
+    """Put the row right, which ends its verification, and oblige every partner that had it to do the same.
 
     Args:
-        request_id: which request.
-        by: staff who carry a task that needs the category.
-        revision: of the row as it was read for the decision; unless given, it must be as it was when it was asked for.
+        request_id: of the request.
+        by: staff with a task that needs the category.
+        revision: of the row as it was read for the decision; unless given, the one at the time of the request.
 
     Raises:
         Refused: the actor may not grant this request.
         RequestOver: it is over.
         ChangedMeanwhile: the row is of another revision.
         NotFound: the row is gone.
-        ConsentRequired: no consent to the category stands.
-        Unfit: what is wanted can no longer be used.
+        ConsentRequired: the customer does not consent to the category.
+        Unfit: the requested value can no longer be used.
     """
     async with transaction():
         await require(by, "grant", "Request", request_id)
-        request = await _alone(request_id)
+        request = await locked_row(Request, request_id, "request", "requestId")
         state, row = after(request.state, Action.GRANT), await _row(request)
         if row.revision != (request.record_revision if revision is None else revision):
             raise ChangedMeanwhile
-        asked = await opened(request)
-        found = rectified(type(row), await opened(row), asked.field, asked.wanted, by.now)
-        name = attribute(asked.field)
-        await rewrite(row, Wanted(type(row), {name: getattr(found, name)}), by)
+        content = await opened(request)
+        right = rectified(type(row), await opened(row), content.field, content.wanted, by.now)
+        name = attribute(content.field)
+        await rewrite(row, NewValues(type(row), {name: getattr(right, name)}), by)
         if request.category is Category.IDENTITY_EVIDENCE:
             await identity_evidence.doubt(request.customer_id, by.now)
-        partners = await obligation.tell(
+        partners = await obligation.oblige(
             request.customer_id,
             request.category,
             ObligationKind.RECTIFY,
@@ -190,10 +193,12 @@ async def grant(request_id: UUID, *, by: Actor, revision: int | None = None) -> 
             record_id=row.id,
             request_id=request.id,
         )
-        await _decided(request, state, asked, by)
+        await _decide(request, state, content, by)
         await _tell(request, Template.REQUEST_GRANTED, by)
-        fields = [f"{type(row).__name__}.{asked.field}"]
-        record(Event.REQUEST_GRANTED, by, **_told(request), record=row.id, fields=fields, partners=partners)
+        fields = [f"{type(row).__name__}.{content.field}"]
+        record(
+            Event.REQUEST_GRANTED, by, **_details(request), record=row.id, fields=fields, partners=partners
+        )
         return request
 
 
@@ -204,48 +209,49 @@ async def refuse(request_id: UUID, reason: str, *, by: Actor) -> Request:
         Refused: the actor may not decide about this request.
         RequestOver: it is over.
         Unfit: there is no reason.
-        AuthorityUnknown: nobody can tell with whom to complain.
+        AuthorityUnknown: the authority to complain to is not configured.
     """
     async with transaction():
         await require(by, "refuse", "Request", request_id)
-        request = await _alone(request_id)
+        request = await locked_row(Request, request_id, "request", "requestId")
         state, why = after(request.state, Action.REFUSE), line(reason, "reason", longest=1000)
         responsible = controller.current()
         if responsible is None:
             raise AuthorityUnknown
-        await _decided(request, state, replace(await opened(request), decision_reason=why), by)
+        await _decide(request, state, replace(await opened(request), decision_reason=why), by)
         authority = responsible.authority
-        told = f"{authority.name}, {authority.address}, {authority.contact}"
-        await _tell(request, Template.REQUEST_REFUSED, by, authority=told)
-        record(Event.REQUEST_REFUSED, by, **_told(request))
+        contact = f"{authority.name}, {authority.address}, {authority.contact}"
+        await _tell(request, Template.REQUEST_REFUSED, by, authority=contact)
+        record(Event.REQUEST_REFUSED, by, **_details(request))
         return request
 
 
-async def _submitted(row: Personal, asked: Asked, by: Actor) -> Request:
-    content = await _content(row, asked, by)
+async def _submit(row: Personal, rectification: Rectification, by: Actor) -> Request:
+    content = await _content(row, rectification, by)
     waiting = Request.filter(customer_id=row.customer_id, state__in=OPEN)
     for each in await waiting.filter(record_id=row.id):
-        known = await opened(each)
-        if known.field == content.field:
-            if known.wanted == content.wanted:
+        earlier = await opened(each)
+        if earlier.field == content.field:
+            if earlier.wanted == content.wanted:
                 return each
             raise AlreadyAsked
     if await waiting.count() >= MOST:
         raise Unfit(f"{MOST} requests wait already. Wait for an answer, or take one back.", code="TOO_MANY")
-    return await _received(row, content, by)
+    return await _create(row, content, by)
 
 
-async def _content(row: Personal, asked: Asked, by: Actor) -> RequestContent:
-    """What is asked, each part checked and in its one spelling."""
-    now_there = await opened(row)
-    found = rectified(type(row), now_there, asked.field, asked.wanted, by.now)
-    if found == now_there:
+async def _content(row: Personal, rectification: Rectification, by: Actor) -> RequestContent:
+    """What is requested, each part checked and in its one spelling."""
+    before = await opened(row)
+    field = rectification.field
+    right = rectified(type(row), before, field, rectification.wanted, by.now)
+    if right == before:
         raise Unfit("It is as you want it. There is nothing to change.", "wanted", code="NOTHING_TO_CHANGE")
-    wanted = getattr(found, attribute(asked.field))
-    return RequestContent(asked.field, wanted, line(asked.reason, "reason", longest=1000))
+    wanted = getattr(right, attribute(field))
+    return RequestContent(field, wanted, line(rectification.reason, "reason", longest=1000))
 
 
-async def _received(row: Personal, content: RequestContent, by: Actor) -> Request:
+async def _create(row: Personal, content: RequestContent, by: Actor) -> Request:
     now = by.now
     due = months_after(now, TERM)
     task = await request_task.open_(row.customer_id, row.category, due - request_task.AHEAD, now=now, by=by)
@@ -261,29 +267,17 @@ async def _received(row: Personal, content: RequestContent, by: Actor) -> Reques
         task_id=task and task.id,
     )
     await _tell(request, Template.REQUEST_RECEIVED, by, until=_day(due))
-    told: dict[str, Any] = {"kind": request.kind, "category": request.category, "record": row.id}
-    record(Event.REQUEST_SUBMITTED, by, **_told(request), **told)
+    what: dict[str, Any] = {"kind": request.kind, "category": request.category, "record": row.id}
+    record(Event.REQUEST_SUBMITTED, by, **_details(request), **what)
     return request
 
 
-async def _decided(request: Request, state: RequestState, content: RequestContent, by: Actor) -> None:
+async def _decide(request: Request, state: RequestState, content: RequestContent, by: Actor) -> None:
     request.state, request.content = state, content
     request.decided_at, request.decided_by_id = by.now, by.actor_id
     request.decided_roles = " ".join(sorted(by.roles))
     await request.save(update_fields=["state", "content", "decided_at", "decided_by_id", "decided_roles"])
     await request_task.close(request, Outcome.DONE, now=by.now, by=by)
-
-
-async def _alone(id: UUID) -> Request:
-    """A request, its customer locked: of two decisions at once, one is first. Raises NotFound where it is gone."""
-    found = await Request.get_or_none(id=id)
-    if found is None:
-        raise NotFound("request", "requestId")
-    await locked(found.customer_id)
-    request = await Request.get_or_none(id=id)
-    if request is None:
-        raise NotFound("request", "requestId")
-    return request
 
 
 async def _row(request: Request) -> Personal:
@@ -294,14 +288,13 @@ async def _row(request: Request) -> Personal:
 
 
 async def _tell(request: Request, template: Template, by: Actor, **details: Any) -> None:
-    """Tell the customer, who knows a request by the day on which it was made."""
-    asked = _day(request.received_at)
-    await outbox.queue(request.customer_id, template, by=by, asked=asked, **details)
+    """Send the customer a message, which names the request by the day on which it was made."""
+    await outbox.queue(request.customer_id, template, by=by, asked=_day(request.received_at), **details)
 
 
 def _day(at: Any) -> str:
     return f"{at:%Y-%m-%d}"
 
 
-def _told(request: Request) -> dict[str, Any]:
+def _details(request: Request) -> dict[str, Any]:
     return {"request": request.id, "customer": request.customer_id}

@@ -1,4 +1,4 @@
-"""Where a request can turn, and by which day it is answered; plain tables and the calendar, which know no record."""
+"""The transitions of a request, and the calendar of its due day; nothing here reads or writes a record."""
 
 from calendar import monthrange
 from datetime import datetime
@@ -12,7 +12,7 @@ from procedures.request.errors import AlreadyExtended, RequestOver
 RECEIVED, EXTENDED = RequestState.RECEIVED, RequestState.EXTENDED
 GRANTED, REFUSED, WITHDRAWN = RequestState.GRANTED, RequestState.REFUSED, RequestState.WITHDRAWN
 
-#: A request that waits for its answer.
+#: The states of a request that waits for its answer.
 OPEN: Final = frozenset({RECEIVED, EXTENDED})
 
 #: Months that an answer may take (GDPR, Art. 12(3)), and further ones that it may be put off by, once.
@@ -21,7 +21,7 @@ FURTHER: Final = 2
 
 
 class Action(StrEnum):
-    """What can be done about a request; the words of the procedures."""
+    """What can be done about a request; named as the procedures are."""
 
     EXTEND = "extend"
     GRANT = "grant"
@@ -40,7 +40,7 @@ _OPEN: Final[dict[Action, Outcome]] = {
 _OVER: Final[dict[Action, Outcome]] = dict.fromkeys(Action, RequestOver)
 
 #: By state and action: the state that follows, or why the action does not happen.
-TURNS: Final[dict[RequestState, dict[Action, Outcome]]] = {
+TRANSITIONS: Final[dict[RequestState, dict[Action, Outcome]]] = {
     RECEIVED: _OPEN,
     EXTENDED: {**_OPEN, Action.EXTEND: AlreadyExtended},
     GRANTED: _OVER,
@@ -50,12 +50,12 @@ TURNS: Final[dict[RequestState, dict[Action, Outcome]]] = {
 
 
 def after(state: RequestState, action: Action) -> RequestState:
-    """The state that follows.
+    """The state that follows when an action happens in a state.
 
     Raises:
-        Conflict: the action does not happen in this state; which of its kinds, the table says.
+        Conflict: the action is not possible in this state; the table has the kind of error.
     """
-    outcome = TURNS[state][action]
+    outcome = TRANSITIONS[state][action]
     if isinstance(outcome, RequestState):
         return outcome
     # Every kind in the table is made without arguments.
@@ -63,7 +63,7 @@ def after(state: RequestState, action: Action) -> RequestState:
 
 
 def months_after(at: datetime, months: int) -> datetime:
-    """The same day of a later month, at the same time; its last day where it is too short: 31 January, 28 February."""
+    """The same day and time some months later, or the last day of a month that is too short: 31 January, 28 February."""
     years, month = divmod(at.month - 1 + months, 12)
     year, month = at.year + years, month + 1
     return at.replace(year=year, month=month, day=min(at.day, monthrange(year, month)[1]))

@@ -1,4 +1,4 @@
-"""Ways out for messages: mail through SMTP, text messages through a gateway."""
+"""Channels for messages: mail through SMTP, text messages through a gateway."""
 
 from procedures.sending import smtp
 from procedures.sending.channel import Channel, Channels, Letter, Undelivered

@@ -1,7 +1,4 @@
-"""The channels that lead outside, by which messages leave.
-
-Undelivered   the message did not get out; `code` says why, and `final` whether another try is in vain
-"""
+"""The channels that messages are sent by, and the error of a message that was not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +10,7 @@ from models import MessageChannel
 
 @dataclass(frozen=True, repr=False)
 class Letter:
-    """One message as it leaves: to one address, in plain text; its id is the same at every try."""
+    """One message as it is sent: to one address, in plain text; its id is the same at every try."""
 
     id: UUID
     address: str
@@ -22,7 +19,7 @@ class Letter:
 
 
 class Undelivered(Exception):
-    """A message did not get out.
+    """A message was not sent.
 
     Args:
         code: UPPER_SNAKE and stable; holds no address and nothing of what the other side said.
@@ -36,13 +33,13 @@ class Undelivered(Exception):
 
 
 class Channel(Protocol):
-    """What takes a message over."""
+    """A channel of one kind: mail or text message."""
 
     async def send(self, letter: Letter) -> None:
-        """Hand a message over; once this returns, it is somebody else's to carry on.
+        """Hand a message over; once this returns, the other side has taken it.
 
         Raises:
-            Undelivered: nobody has taken it.
+            Undelivered: it has not.
         """
 
 

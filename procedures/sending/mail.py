@@ -9,7 +9,7 @@ from procedures.sending.smtp import SMTP, Mail, MailError
 
 @dataclass(frozen=True)
 class Mailbox:
-    """The mail server that messages to customers leave by."""
+    """The channel of messages to customers by mail."""
 
     server: SMTP
 

@@ -22,9 +22,9 @@ from procedures.sending.channel import Letter, Undelivered
 from vault import private
 from vault.errors import ProviderError
 
-#: Seconds that a gateway may take.
+#: How many seconds a gateway may take.
 TIMEOUT = 30.0
-#: What a gateway answers that it may take back: a time-out, too early, too many at a time.
+#: Answers of 4xx after which another try may succeed: a time-out, too early, too many at a time.
 _PASSING = frozenset({408, 425, 429})
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 

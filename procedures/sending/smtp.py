@@ -1,11 +1,11 @@
-"""Sending one mail by SMTP: where the server is, how it is trusted, and what can go wrong, by code.
+"""Sending one mail by SMTP: the address of the server, TLS, and the codes of what can go wrong.
 
     smtp://crm@mail.example:587?password-file=/etc/savas/smtp      STARTTLS, which must come about (port 587)
     smtps://crm@mail.example?password-file=…&from=crm@shop.example  TLS from the first byte (port 465)
     smtp://127.0.0.1:25?from=crm@shop.example                       a relay on this machine, which needs no TLS
 
-Certificates are verified against those that the system trusts. The password lies in a file of mode 0600: an address
-that holds one is refused, for addresses land in logs.
+Certificates are verified against those that the system trusts. The password is in a file of mode 0600: an address
+that holds one is refused, for addresses get into logs.
 
 `MailError` and its codes; no message repeats an address, a text, or what the server said:
 
@@ -38,7 +38,7 @@ from vault.errors import ProviderError
 PATIENCE = 30.0
 PORTS = {"smtp": 587, "smtps": 465}
 
-#: Trying the same again cannot help.
+#: The codes of errors that happen again whenever the same mail is tried.
 _FINAL = frozenset({"MAIL_MALFORMED", "MAIL_REFUSED"})
 
 
@@ -105,12 +105,12 @@ class SMTP:
 
     @property
     def domain(self) -> str:
-        """Whom mails come from, without the name before the @."""
+        """The domain of the sender."""
         return self.sender.rpartition("@")[2]
 
     @property
     def on_this_machine(self) -> bool:
-        """Whether nothing leaves this machine on the way there, so that it may go without TLS."""
+        """Whether the server is on this machine, so that TLS is not needed."""
         try:
             return ip_address(self.host).is_loopback
         except ValueError:
@@ -126,7 +126,7 @@ class Mail:
         subject: a line.
         text: plain text.
         files: texts to attach, byte for byte, by file name.
-        id: what makes a mail that is sent twice the same to its reader; chance when empty.
+        id: the same for a mail that is sent twice, so that its reader has one; random when empty.
     """
 
     to: str
@@ -140,11 +140,11 @@ async def send(smtp: SMTP, mail: Mail) -> None:
     """Hand one mail to the server; when this returns, the server has taken it.
 
     Raises:
-        MailError: it has not, or did not say so.
+        MailError: it has not, or did not confirm it.
     """
     import aiosmtplib  # noqa: PLC0415 a start sends nothing
 
-    message, password = _written(smtp, mail), _password(smtp)
+    message, password = _message(smtp, mail), _password(smtp)
     try:
         async with asyncio.timeout(PATIENCE):
             await aiosmtplib.send(
@@ -162,7 +162,7 @@ async def send(smtp: SMTP, mail: Mail) -> None:
                 tls_context=ssl.create_default_context(),
             )
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-        raise _told(error) from None
+        raise _mail_error(error) from None
 
 
 def valid_address(address: str) -> str:
@@ -174,10 +174,10 @@ def valid_address(address: str) -> str:
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 no start needs its patterns
 
     try:
-        found = validate_email(address, check_deliverability=False, test_environment=True)
+        email = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         raise MailError("MAIL_MALFORMED", "That is not an e-mail address. Check how it is spelt.") from None
-    return found.ascii_email or found.normalized
+    return email.ascii_email or email.normalized
 
 
 def _sender(address: str) -> str:
@@ -187,7 +187,7 @@ def _sender(address: str) -> str:
         raise _invalid("name the address that mails are from, as in from=crm@shop.example") from None
 
 
-def _written(smtp: SMTP, mail: Mail) -> EmailMessage:
+def _message(smtp: SMTP, mail: Mail) -> EmailMessage:
     message = EmailMessage()
     try:
         message["From"], message["To"], message["Subject"] = smtp.sender, valid_address(mail.to), mail.subject
@@ -213,8 +213,8 @@ def _password(smtp: SMTP) -> str | None:
         raise MailError("MAIL_PASSWORD_UNUSABLE", why) from None
 
 
-def _told(error: Exception) -> MailError:
-    """What a failure means; what the server said stays unsaid, for it likes to repeat addresses."""
+def _mail_error(error: Exception) -> MailError:
+    """The error of a failure, without the server's words, which often repeat addresses."""
     import aiosmtplib  # noqa: PLC0415 it is there since it was tried
 
     # The bare kind is what aiosmtplib raises when there is no STARTTLS, or no signing in without it.
@@ -227,7 +227,7 @@ def _told(error: Exception) -> MailError:
             "MAIL_LOGIN_REFUSED", "The mail server refused the user or the password. Check --smtp."
         )
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        return _told(error.recipients[0])
+        return _mail_error(error.recipients[0])
     final = isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= 500
     if final or isinstance(error, aiosmtplib.SMTPNotSupported):
         return MailError("MAIL_REFUSED", "The mail server will not take this mail.")

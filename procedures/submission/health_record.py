@@ -1,4 +1,4 @@
-"""Health records: a special category of data, which only a customer's own, explicit consent to it opens the door for."""
+"""Health records: a special category of data, taken only with the customer's own, explicit consent to it."""
 
 from typing import Final
 from uuid import UUID
@@ -14,7 +14,7 @@ from procedures.submission.submission import Envelope, Kind
 KIND: Final = Kind(
     "submit_health_record",
     Category.HEALTH_RECORD,
-    # As for payment cards, whoever seals it names the purpose.
+    # As with payment cards, the sealed data are bound to the purpose.
     Purpose.needed("care", "health records are sealed for it"),
     frozenset(map(camel, HealthRecord.declared.parts)),
 )
@@ -22,14 +22,14 @@ SOURCE: Final = "sealed submission"
 
 
 async def submit(customer_id: UUID, envelope: Envelope, *, by: Actor) -> HealthRecord:
-    """Take a health record in.
+    """Store a health record that was submitted sealed.
 
     What is sealed: `kind` and `description`, and, if known, `codeSystem`, `code`, `onsetOn` and `abatedOn`.
 
     Raises:
         Refused: the actor may not submit a health record for this customer.
         ConsentRequired: the customer does not consent to the keeping of health records for care.
-        SubmissionRefused: it does not open, was sent before, or holds what cannot be used.
+        SubmissionRefused: the submission does not open, was sent before, or holds what cannot be used.
     """
     async with submission.refusals(KIND, customer_id, by=by), transaction():
         received = await submission.received(KIND, customer_id, envelope, by=by)

@@ -1,4 +1,4 @@
-"""The keys that customers seal what is sensitive to: published with a signature, replaced with each epoch."""
+"""The keys that browsers seal submissions to: published with a signature, replaced with each epoch."""
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from vault import hpke, vault
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A key as the world sees it; binary parts are base64url without padding."""
+    """A key as the API publishes it; binary parts are base64url without padding."""
 
     id: UUID
     suite: str
@@ -27,35 +27,35 @@ class Published:
 
 
 async def published(now: datetime) -> Published:
-    """The key to seal to, made when there is none.
+    """The present key to seal to, with its signature; made when there is none.
 
     Raises:
         SealedError: the vault is sealed.
     """
-    found = await submission_key.published(now)
-    while found is None:
+    key = await submission_key.published(now)
+    while key is None:
         await destroy_ended(now)
-        if found := await submission_key.begin(now):
-            await ledger.note(Event.SUBMISSION_KEY_BEGUN, None, key=found.id)
+        if key := await submission_key.begin(now):
+            await ledger.note(Event.SUBMISSION_KEY_BEGUN, None, key=key.id)
         else:
-            found = await submission_key.published(now)
-    signature = vault.current().provider.sign(SIGNING_KEY, _statement(found))
-    return Published(found.id, hpke.SUITE, text(found.public), found.ends_at, text(signature))
+            key = await submission_key.published(now)
+    signature = vault.current().provider.sign(SIGNING_KEY, _statement(key))
+    return Published(key.id, hpke.SUITE, text(key.public), key.ends_at, text(signature))
 
 
 async def carry(epoch: int, now: datetime) -> None:
-    """Take the former key into a new epoch for a while; part of a rotation, before the old epoch ends."""
-    await _forgotten(await submission_key.carry(epoch, now))
+    """Keep the former key usable for a while in a new epoch; part of a rotation, before the old epoch ends."""
+    await _forget_submissions(await submission_key.carry(epoch, now))
     await destroy_ended(now)
 
 
 async def destroy_ended(now: datetime | None = None) -> None:
     """Destroy the keys whose time is over."""
-    await _forgotten(await submission_key.destroy_ended(now or utc_now()))
+    await _forget_submissions(await submission_key.destroy_ended(now or utc_now()))
 
 
-async def _forgotten(keys: list[UUID]) -> None:
-    """Forget what was sealed to destroyed keys: it opens nowhere any more."""
+async def _forget_submissions(keys: list[UUID]) -> None:
+    """Delete which nonces were used with destroyed keys: what was sealed to them cannot be opened any more."""
     if keys:
         async with transaction():
             await Submission.exclude(key_id__in=list(await submission_key.live())).delete()
@@ -69,6 +69,6 @@ def text(raw: bytes) -> str:
 
 
 def _statement(key: SubmissionKey) -> bytes:
-    """What is signed; its first line has blanks, so that it never reads as a checkpoint."""
+    """The text that is signed; its first line has blanks, so that it cannot pass for a checkpoint."""
     expires = key.ends_at.astimezone(UTC).isoformat()
     return f"savas submission key 1\n{key.id}\n{hpke.SUITE}\n{text(key.public)}\n{expires}\n".encode()

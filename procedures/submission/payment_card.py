@@ -1,4 +1,4 @@
-"""Payment cards: opened, checked, turned into a token, and the number forgotten."""
+"""Payment cards: opened, checked, and stored with a token in the place of the number."""
 
 import re
 from datetime import datetime
@@ -20,7 +20,7 @@ from procedures.submission.tokenizer import tokenizer
 KIND: Final = Kind(
     "submit_payment_card",
     Category.PAYMENT_CARD,
-    # What is sealed is bound to the purpose by whoever seals it, so that it cannot be the policies' alone.
+    # The sealed data are bound to the purpose, so that the policies alone cannot choose it.
     Purpose.needed("billing", "payment cards are sealed for it"),
     frozenset({"number", "expiry", "holder"}),
 )
@@ -33,27 +33,27 @@ _YEARS: Final = 20
 
 
 async def submit(customer_id: UUID, envelope: Envelope, *, by: Actor) -> PaymentCard:
-    """Take a card in; one that the customer gave before is kept once, as it is now.
+    """Store a card that was submitted sealed; one that the customer submitted before is replaced.
 
     What is sealed: `number`, `expiry` as 2029-07, and, if it is needed, `holder`.
 
     Raises:
         Refused: the actor may not submit a card for this customer.
         ConsentRequired: the customer does not consent to the keeping of cards for billing.
-        SubmissionRefused: it does not open, was sent before, or holds what cannot be used.
+        SubmissionRefused: the submission does not open, was sent before, or holds what cannot be used.
     """
     async with submission.refusals(KIND, customer_id, by=by), transaction():
         received = await submission.received(KIND, customer_id, envelope, by=by)
         content = await _content(customer_id, received.values, by.now)
-        card = await _kept(customer_id, received, content, by)
+        card = await _store(customer_id, received, content, by)
         record(Event.PAYMENT_CARD_SUBMITTED, by, payment_card=card.id, customer=customer_id)
         return card
 
 
 async def _content(customer_id: UUID, values: dict[str, Any], now: datetime) -> Any:
     expiry, holder = _expiry(values.get("expiry"), now), _holder(values.get("holder"), now)
-    written = values.pop("number", None) or ""
-    number = re.sub("[ -]", "", written) if _NUMBER.fullmatch(written) else ""
+    typed = values.pop("number", None) or ""
+    number = re.sub("[ -]", "", typed) if _NUMBER.fullmatch(typed) else ""
     brand = brand_of(number)
     if brand is None:
         raise unfit("This is no number of a payment card that we know. Ask for it again.", "number")
@@ -61,41 +61,41 @@ async def _content(customer_id: UUID, values: dict[str, Any], now: datetime) -> 
     return PaymentCard.Content(token, brand, number[-4:], expiry, holder)
 
 
-def _expiry(written: str | None, now: datetime) -> str:
-    found = _EXPIRY.fullmatch(written or "")
-    if found is None:
+def _expiry(typed: str | None, now: datetime) -> str:
+    match = _EXPIRY.fullmatch(typed or "")
+    if match is None:
         raise unfit("The month of expiry is missing. Write it as 2029-07.", "expiry")
-    year, month = int(found[1]), int(found[2])
+    year, month = int(match[1]), int(match[2])
     if not (now.year, now.month) <= (year, month) <= (now.year + _YEARS, now.month):
         raise unfit("The card has expired, or the month is wrong. Ask for it again.", "expiry")
-    return found[0]
+    return match[0]
 
 
-def _holder(written: str | None, now: datetime) -> str | None:
+def _holder(typed: str | None, now: datetime) -> str | None:
     """The name on a card; raises SubmissionRefused where a number or a security code may stand in it."""
     try:
-        return written and str(PaymentCard.declared.parts["holder"].checked(written, given({}, now=now)))
+        return typed and str(PaymentCard.declared.parts["holder"].checked(typed, given({}, now=now)))
     except CardRefused:
         raise submission.security_code_refused() from None
     except Unfit as error:
         raise unfit(error.message, "holder") from None
 
 
-async def _kept(customer_id: UUID, received: Received, content: Any, by: Actor) -> PaymentCard:
-    now: dict[str, Any] = {
+async def _store(customer_id: UUID, received: Received, content: Any, by: Actor) -> PaymentCard:
+    columns: dict[str, Any] = {
         "consent_id": received.consent.id,
         "collected_by": by.actor_id,
         "collected_at": by.now,
     }
     field: Any = PaymentCard._meta.fields_map["token_index"]
     card = await PaymentCard.filter(
-        customer_id=customer_id, token_index__in=list(field.wanted(content.token))
+        customer_id=customer_id, token_index__in=list(field.lookup_indexes(content.token))
     ).first()
     if card is None:
         return await PaymentCard.create(
-            customer_id=customer_id, source=SOURCE, content=content, token_index=content.token, **now
+            customer_id=customer_id, source=SOURCE, content=content, token_index=content.token, **columns
         )
     await held_rows.keep(card, by.now, by=by)
-    card.update_from_dict({**now, "content": content})
-    await card.save(update_fields=["content", *now])
+    card.update_from_dict({**columns, "content": content})
+    await card.save(update_fields=["content", *columns])
     return card

@@ -1,9 +1,9 @@
 """Opening what a customer's browser sealed: a card, a health record.
 
-A sealed submission is base64url of: 1, one byte | nonce, 16 bytes | what HPKE made of the JSON. It is bound to the
-category, the purpose, the customer, the key and the nonce, so that it opens for no other; and its nonce is taken once.
+A sealed submission is base64url of: 1, one byte | nonce, 16 bytes | the JSON, sealed with HPKE. It is bound to the
+category, the purpose, the customer, the key and the nonce, so that it opens for no other; and a nonce is accepted once.
 
-    SubmissionRefused         nothing was stored; what to do is in the message
+    SubmissionRefused         nothing was stored; the message says what to do
     ├─ SUBMISSION_MALFORMED     it has not the form of a submission, or holds what it should not
     ├─ SUBMISSION_TOO_LARGE    it is longer than 8,192 characters
     ├─ SUBMISSION_KEY_ENDED     sealed to a key that is gone, or never was
@@ -40,21 +40,21 @@ from vault.errors import SealBroken
 
 P = TypeVar("P", bound=Personal)
 
-#: What a submission has at most, in characters; a card or a health record needs a tenth of it.
+#: Characters that a submission has at most; a card or a health record needs a tenth of that.
 LONGEST: Final = 8_192
 _FORM: Final = b"\x01"
 _NONCE: Final = 16
 
 
 class SubmissionRefused(Unfit):
-    """A sealed submission that was not taken; nothing of it is kept."""
+    """A sealed submission was refused; nothing of it is stored."""
 
     def __init__(self, code: str, message: str, field: str | None = "sealed") -> None:
         super().__init__(message, field, code=code)
 
 
 class Kind(NamedTuple):
-    """What can be submitted: the action of the policies, the category, and the purpose that needs it."""
+    """A kind of submission: the policies' action, the category, the purpose, and the names that the JSON may have."""
 
     action: str
     category: Category
@@ -64,7 +64,7 @@ class Kind(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A submission as it came: the customer's identifier and the key's, as the sealer wrote them, and the rest."""
+    """A submission as it was received: the ids of the customer and of the key, as they were sealed, and the data."""
 
     customer: str
     key_id: str
@@ -80,7 +80,7 @@ class Received(NamedTuple):
 
 @asynccontextmanager
 async def refusals(kind: Kind, customer_id: UUID, *, by: Actor) -> AsyncIterator[None]:
-    """Record, outside of any transaction, that a submission was not taken, and why."""
+    """Record in the ledger, outside of any transaction, that a submission in the block was refused, and why."""
     try:
         yield
     except ProcedureError as error:
@@ -91,7 +91,7 @@ async def refusals(kind: Kind, customer_id: UUID, *, by: Actor) -> AsyncIterator
 
 
 async def received(kind: Kind, customer_id: UUID, envelope: Envelope, *, by: Actor) -> Received:
-    """Open a submission, in the transaction under way, which stores what is in it or nothing.
+    """Open a submission, in the transaction in which the caller stores what it holds.
 
     Raises:
         Refused: the actor may not submit this for this customer.
@@ -101,13 +101,10 @@ async def received(kind: Kind, customer_id: UUID, envelope: Envelope, *, by: Act
         SealedError: the vault is sealed.
     """
     await require(by, kind.action, "Customer", customer_id)
-    return Received(await _ground(kind, customer_id, by), await _opened(kind, envelope, by))
-
-
-async def _ground(kind: Kind, customer_id: UUID, by: Actor) -> Consent:
-    """The consent to rest on; the customer stays locked, so that it cannot be withdrawn meanwhile."""
+    # The customer stays locked, so that the consent cannot be withdrawn meanwhile.
     await locked(customer_id)
-    return await required(customer_id, kind.category, kind.purpose, by.now)
+    consent = await required(customer_id, kind.category, kind.purpose, by.now)
+    return Received(consent, await _opened(kind, envelope, by))
 
 
 async def _opened(kind: Kind, envelope: Envelope, by: Actor) -> dict[str, Any]:
@@ -128,20 +125,20 @@ async def _opened(kind: Kind, envelope: Envelope, by: Actor) -> dict[str, Any]:
             "It does not open: it was changed, or sealed for something else. Seal it again for this customer.",
         ) from None
     try:
-        await _taken(UUID(bytes=nonce), key, by)
+        await _use_nonce(UUID(bytes=nonce), key, by)
         return _members(kind, plain)
     finally:
         plain[:] = bytes(len(plain))
 
 
 def bound(kind: Kind, envelope: Envelope, nonce: bytes) -> bytes:
-    """What a submission is bound to, as the sealer wrote it: six lines."""
+    """The six lines that a submission is bound to when it is sealed."""
     lines = (kind.category, kind.purpose, envelope.customer, envelope.key_id, text(nonce))
     return "".join(f"{line}\n" for line in ("savas submission 1", *lines)).encode("utf-8", "surrogatepass")
 
 
-async def _taken(nonce: UUID, key: UUID, by: Actor) -> None:
-    """Take a submission once, whoever sends it again and at the same time."""
+async def _use_nonce(nonce: UUID, key: UUID, by: Actor) -> None:
+    """Refuse a submission that was accepted before, or is being accepted at the same time."""
     replayed = SubmissionRefused(
         "SUBMISSION_REPLAYED", "This was submitted before. Seal it again to submit it anew."
     )
@@ -161,7 +158,7 @@ def _parts(sealed: str) -> tuple[bytes, bytes]:
         raw = urlsafe_b64decode(sealed.encode("ascii") + b"=" * (-len(sealed) % 4))
     except (NotBase64, ValueError):
         raw = b""
-    # One spelling only: what is taken once must not come back in another.
+    # In one spelling only: what was accepted must not be sent again in another.
     if raw[:1] != _FORM or len(raw) < 1 + _NONCE + hpke.OVERHEAD or text(raw) != sealed:
         raise _malformed("It is no sealed submission.")
     return raw[1 : 1 + _NONCE], raw[1 + _NONCE :]
@@ -169,16 +166,16 @@ def _parts(sealed: str) -> tuple[bytes, bytes]:
 
 def _members(kind: Kind, plain: bytearray) -> dict[str, Any]:
     try:
-        held = json.loads(plain)
+        members = json.loads(plain)
     except (ValueError, RecursionError):
         raise _malformed("What was sealed is not JSON.") from None
-    if not isinstance(held, dict) or not all(isinstance(value, str | None) for value in held.values()):
+    if not isinstance(members, dict) or not all(isinstance(value, str | None) for value in members.values()):
         raise _malformed("What was sealed is no object of texts.")
-    if any(_folded(name) in SECURITY_CODE_NAMES for name in held):
+    if any(_folded(name) in SECURITY_CODE_NAMES for name in members):
         raise security_code_refused()
-    if not held.keys() <= kind.members:
+    if not members.keys() <= kind.members:
         raise _malformed(f"What was sealed may have: {', '.join(sorted(kind.members))}; and nothing else.")
-    return {name: value.strip() or None for name, value in held.items() if value is not None}
+    return {name: value.strip() or None for name, value in members.items() if value is not None}
 
 
 def read(model: type[P], values: dict[str, Any], now: datetime) -> P:
@@ -194,14 +191,14 @@ def read(model: type[P], values: dict[str, Any], now: datetime) -> P:
             for name, part in parts.items()
             if values.get(camel(name)) is not None
         }
-        return model.made(model.checked(given(row, now=now)))
+        return model.from_values(model.checked(given(row, now=now)))
     except Unfit as error:
         code = error.code if isinstance(error, CardRefused) else "SUBMISSION_UNFIT"
         raise SubmissionRefused(code, error.message, error.field) from None
 
 
 def security_code_refused() -> SubmissionRefused:
-    """Why a submission with a security code is refused, wherever in it the code stands."""
+    """The error for a submission that holds the security code of a card, wherever in it."""
     return SubmissionRefused(
         "SECURITY_CODE_REFUSED",
         "It holds the security code of a card, which nobody may keep. Take the field out of the form.",
@@ -209,7 +206,7 @@ def security_code_refused() -> SubmissionRefused:
 
 
 def unfit(message: str, field: str) -> SubmissionRefused:
-    """A value that cannot be used."""
+    """The error for a value of a submission that cannot be used."""
     return SubmissionRefused("SUBMISSION_UNFIT", message, field)
 
 
@@ -221,10 +218,10 @@ def _folded(name: str) -> str:
     return "".join(character for character in name.casefold() if character.isalnum())
 
 
-def _uuid(given: str) -> UUID | None:
-    """A key's id in its one spelling."""
+def _uuid(text: str) -> UUID | None:
+    """The id that a text is in its one spelling."""
     try:
-        found = UUID(given)
+        id = UUID(text)
     except ValueError:
         return None
-    return found if str(found) == given else None
+    return id if str(id) == text else None

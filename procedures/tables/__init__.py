@@ -1,4 +1,4 @@
-"""CSV files: rows, columns and their names in other systems, faults by row."""
+"""Reading CSV files: rows, the columns that other systems have, and the rows that cannot be imported."""
 
 from procedures.tables import cells, column_map, table
 from procedures.tables.cells import check_cards, check_characters

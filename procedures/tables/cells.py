@@ -1,4 +1,4 @@
-"""What a single cell must be to be taken in.
+"""Checks of single cells.
 
 CONTROL_CHARACTER   the value holds a control character
 """
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 #: Where a line break is part of what people write.
 MULTILINE = frozenset({"billingAddress", "body", "street"})
-#: Codes are judged with what they are codes of, for some have check digits of their own.
+#: Left to the checks of their category: some codes have check digits of their own.
 CODES = frozenset({"code"})
 
 
@@ -49,8 +49,8 @@ def check_cards(fields: Fields) -> None:
                 raise RowFault(refused.code, f"{name} holds what belongs to a payment card") from None
 
 
-def fit(check: Callable[[str, str], T], value: str | None, name: str) -> T:
-    """What a check makes of a cell; raises RowFault with the field's name, never its value."""
+def checked(check: Callable[[str, str], T], value: str | None, name: str) -> T:
+    """The value that a check returns for a cell; raises RowFault with the field's name, never its value."""
     try:
         return check(value or "", name)
     except Unfit as error:

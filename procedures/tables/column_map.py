@@ -1,4 +1,4 @@
-"""Column maps: which column of a foreign file means which field here, and which are left behind on purpose.
+"""Column maps: which column of another system's file is which field here, and which are ignored on purpose.
 
 COLUMN_UNKNOWN   the file has columns that the map neither maps nor ignores; add each under `columns` or `ignore`
 COLUMN_MISSING   the file lacks columns that the map names
@@ -41,7 +41,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "lines": frozenset({"order", "product", "quantity", "unitPrice"}),
     "products": frozenset({"key", "name"}),
 }
-#: What each section cannot do without.
+#: The fields that each section must map a column to.
 NEEDED: dict[str, frozenset[str]] = {
     "customers": frozenset({"key"}),
     "employees": frozenset({"key", "login", "familyName"}),
@@ -57,8 +57,14 @@ MANY = frozenset(name for columns in COLUMNS if columns.one_value for name in co
 class ColumnMap:
     """One section of a map file.
 
-    `columns` takes a column to its field; `ignored` takes a column to the reason why it is left behind;
-    `roles` takes an employee's title to a role.
+    Attributes:
+        name: of the map.
+        section: the section's name.
+        source: the name under which keys from these files are remembered.
+        columns: the field of each column.
+        ignored: the reason why a column is ignored, by its name.
+        delimiter: what stands between the cells of a line.
+        roles: the role that goes with an employee's title.
     """
 
     name: str
@@ -70,7 +76,7 @@ class ColumnMap:
     roles: dict[str, str]
 
     def maps(self, field: str) -> bool:
-        """Whether some column means this field."""
+        """Whether a column is mapped to this field."""
         return field in self.columns.values()
 
     def bind(self, table: Table) -> "Binding":
@@ -91,27 +97,27 @@ class ColumnMap:
                 "COLUMN_MISSING",
                 f"{table.path.name} lacks columns of the map {self.name} [{self.section}]: {', '.join(missing)}.",
             )
-        places = tuple((field, table.header.index(name)) for name, field in self.columns.items())
-        return Binding(places, {name: self.ignored[name] for name in foreign if name in self.ignored})
+        positions = tuple((field, table.header.index(name)) for name, field in self.columns.items())
+        return Binding(positions, {name: self.ignored[name] for name in foreign if name in self.ignored})
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A map matched to one file: where each field lies, and what is left behind."""
+    """A map matched to one file: each field with the position of its column, and the ignored columns."""
 
-    places: tuple[tuple[str, int], ...]
+    positions: tuple[tuple[str, int], ...]
     ignored: dict[str, str]
 
     def fields(self, cells: tuple[str, ...]) -> Fields:
-        """The mapped cells that hold something, by field."""
-        found: Fields = {}
-        for field, place in self.places:
-            if cells[place].strip():
-                found.setdefault(field, []).append(cells[place])
-        return found
+        """The cells of a row that are mapped and not empty, by field."""
+        fields: Fields = {}
+        for field, position in self.positions:
+            if cells[position].strip():
+                fields.setdefault(field, []).append(cells[position])
+        return fields
 
 
-def known() -> list[str]:
+def shipped() -> list[str]:
     """The names of the maps that come with Savas."""
     return sorted(path.stem for path in HERE.glob("*.toml"))
 
@@ -120,25 +126,25 @@ def load(name: str, section: str) -> ColumnMap:
     """Read one section of a map: one that comes with Savas by its name, or a file by its path.
 
     Raises:
-        ImportRefused: the map is not there or says something it cannot say.
+        ImportRefused: the map does not exist or is not valid.
     """
     document = _document(name)
     title = Path(name).stem
     if section not in document:
         raise ImportRefused("MAP_INCOMPLETE", f"The map {title} has no section [{section}].")
-    found = _section(title, section, document[section])
+    parts = _section(title, section, document[section])
     source = document.get("source", title)
     if not isinstance(source, str) or not re.fullmatch(r"[\w.-]{1,100}", source):
         raise ImportRefused("MAP_INVALID", f"The map {title}: `source` is a short name without blanks.")
-    return ColumnMap(name=title, section=section, source=source, **found)
+    return ColumnMap(name=title, section=section, source=source, **parts)
 
 
 def _document(name: str) -> dict[str, Any]:
-    path = HERE / f"{name}.toml" if name in known() else Path(name)
+    path = HERE / f"{name}.toml" if name in shipped() else Path(name)
     if not path.is_file():
         raise ImportRefused(
             "MAP_MISSING",
-            f"No map of this name, and no file. Maps that come with Savas: {', '.join(known())}.",
+            f"No map of this name, and no file. Maps that come with Savas: {', '.join(shipped())}.",
         )
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -146,20 +152,20 @@ def _document(name: str) -> dict[str, Any]:
         raise ImportRefused("MAP_INVALID", f"The map {path.name} is not TOML: {error}") from None
 
 
-def _section(title: str, section: str, text: Any) -> dict[str, Any]:
+def _section(title: str, section: str, content: Any) -> dict[str, Any]:
     where = f"The map {title} [{section}]"
-    if not isinstance(text, dict) or set(text) - {"columns", "ignore", "delimiter", "roles"}:
+    if not isinstance(content, dict) or set(content) - {"columns", "ignore", "delimiter", "roles"}:
         raise ImportRefused("MAP_INVALID", f"{where} may say: columns, ignore, delimiter, roles.")
-    columns = _texts(where, "columns", text.get("columns", {}))
-    ignore = text.get("ignore", {})
+    columns = _texts(where, "columns", content.get("columns", {}))
+    ignore = content.get("ignore", {})
     if isinstance(ignore, list):
         ignore = {column: "not needed" for column in ignore if isinstance(column, str)}
     ignored = _texts(where, "ignore", ignore)
     _check(where, section, columns, ignored)
-    delimiter = text.get("delimiter", ",")
+    delimiter = content.get("delimiter", ",")
     if not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '"\r\n':
         raise ImportRefused("MAP_INVALID", f"{where}: `delimiter` is one character.")
-    roles = _texts(where, "roles", text.get("roles", {}))
+    roles = _texts(where, "roles", content.get("roles", {}))
     return {"columns": columns, "ignored": ignored, "delimiter": delimiter, "roles": roles}
 
 

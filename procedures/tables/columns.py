@@ -1,8 +1,8 @@
-"""Which columns of a file of customers hold a category's rows, one customer a line.
+"""The columns of a file of customers, one a line, that hold the rows of each category.
 
 category.field          of the one row, such as `identity.givenName`
 category.KIND.field     of a row of each kind, such as `address.HOME.street`
-category.KIND           where a row holds nothing but its kind and one value; several columns may be its
+category.KIND           where a row is nothing but its kind and one value; several columns may be mapped to it
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ class Columns:
 
     Attributes:
         model: the category's table.
-        kind: the field whose values make rows of their own; None: there is one row.
+        kind: the field of whose values each has a row of its own; None where there is one row.
         parts: the other fields, by their names in columns.
     """
 
@@ -32,12 +32,12 @@ class Columns:
 
     @property
     def one_value(self) -> bool:
-        """Whether a row holds nothing but its kind and one value."""
+        """Whether a row is nothing but its kind and one value."""
         return self.kind is not None and len(self.parts) == 1
 
     @property
     def names(self) -> list[str]:
-        """The names of the columns."""
+        """The fields that columns can be mapped to."""
         if self.one_value:
             return self._prefixes
         return [f"{prefix}.{name}" for prefix in self._prefixes for name in self.parts]
@@ -45,10 +45,10 @@ class Columns:
     @property
     def _prefixes(self) -> list[str]:
         category = self.model.category.value
-        return [f"{category}.{word}" for word in self.kind.type] if self.kind is not None else [category]
+        return [f"{category}.{kind}" for kind in self.kind.type] if self.kind is not None else [category]
 
     def rows(self, fields: Fields, now: Any) -> Iterator[dict[str, Any]]:
-        """The checked values of the rows that a line holds; raises RowFault."""
+        """The checked values of each row of this category in a line; raises RowFault."""
         for prefix in self._prefixes:
             kind = {} if self.kind is None else {self.kind.name: prefix.rpartition(".")[2]}
             if self.one_value:
@@ -56,12 +56,10 @@ class Columns:
                 for cell in dict.fromkeys(fields.get(prefix, ())):
                     yield self._checked({**kind, name: cell}, now, "", prefix)
                 continue
-            texts = {part.name: fields[at][0] for at, part in self._places(prefix) if at in fields}
+            columns = [(f"{prefix}.{name}", part) for name, part in self.parts.items()]
+            texts = {part.name: fields[column][0] for column, part in columns if column in fields}
             if texts:
                 yield self._checked({**kind, **texts}, now, f"{prefix}.", None)
-
-    def _places(self, prefix: str) -> list[tuple[str, Part]]:
-        return [(f"{prefix}.{name}", part) for name, part in self.parts.items()]
 
     def _checked(self, texts: dict[str, str], now: Any, within: str, called: str | None) -> dict[str, Any]:
         declared = self.model.declared.parts
@@ -70,9 +68,9 @@ class Columns:
                 name: declared[name].read(text, called or within + camel(name))
                 for name, text in texts.items()
             }
-            told = given(row, now=now, imported=True, within=within, called=called)
+            values = given(row, now=now, imported=True, within=within, called=called)
             parts = {name: part for name, part in declared.items() if not part.secret}
-            return self.model.checked(told, parts)
+            return self.model.checked(values, parts)
         except Unfit as error:
             raise RowFault(error.code, f"{error.field} cannot be used") from None
 
@@ -84,7 +82,7 @@ def _columns(model: type[Personal]) -> Columns:
 
 
 def _simple(model: type[Personal]) -> bool:
-    """Whether a line can hold it: nothing of several values, and nothing that only travels sealed."""
+    """Whether a line of a file can hold a row: it has no lists, and need not be submitted sealed."""
     declared = model.declared
     several = any(part.several is not None for part in declared.parts.values())
     return not (several or declared.submitted_sealed or declared.stays_behind)

@@ -1,7 +1,7 @@
-"""The file of rows that could not be imported, for the operator to mend.
+"""The file of rows that could not be imported, for the operator to correct.
 
-It holds the original rows, and so personal values: only its owner can read it, and it is to be deleted once mended.
-What belongs to a payment card is not repeated even there: the digits of such a cell are crossed out.
+It holds the original rows, and so personal values: only its owner can read it, and it is to be deleted once it has been
+imported. The digits of a cell with what belongs to a payment card are masked even there.
 
     ERRORS_FILE_TAKEN        the file for refused rows would replace another file; choose another with --errors
     ERRORS_FILE_UNWRITABLE   the file for refused rows cannot be written; run again with --errors PATH, what was imported stays
@@ -20,24 +20,24 @@ COLUMNS = (f"{OURS}line", f"{OURS}code", f"{OURS}reason")
 
 
 class ErrorRows:
-    """Collects error rows; the file appears with the first of them, and an older one of ours goes.
+    """Writes error rows to a file that is made with the first of them; one of an earlier run is deleted.
 
     Args:
-        path: where to write; None writes nowhere.
+        path: the file; None writes nowhere.
         header: the columns of the imported file.
-        delimiter: as in the imported file, so that the mended file can be imported with the same map.
+        delimiter: as in the imported file, so that the corrected file can be imported with the same map.
     """
 
     def __init__(self, path: Path | None, header: tuple[str, ...], delimiter: str = ",") -> None:
         self.path = path
-        self.columns = [place for place, name in enumerate(header) if not name.startswith(OURS)]
+        self.columns = [number for number, name in enumerate(header) if not name.startswith(OURS)]
         self.header = header
         self.delimiter = delimiter
         self._file: TextIO | None = None
 
     def __enter__(self) -> "ErrorRows":
         if self.path is not None and (self.path.is_symlink() or self.path.exists()):
-            if not _ours(self.path):
+            if not _has_error_rows(self.path):
                 raise ImportRefused(
                     "ERRORS_FILE_TAKEN",
                     f"{self.path.name} is there and holds no error rows: choose another --errors.",
@@ -64,15 +64,15 @@ class ErrorRows:
         self._file = self._file or _opened(self.path)
         writer = csv.writer(self._file, delimiter=self.delimiter)
         if first:
-            writer.writerow([*COLUMNS, *(self.header[place] for place in self.columns)])
+            writer.writerow([*COLUMNS, *(self.header[number] for number in self.columns)])
         writer.writerow([row.line, fault.code, fault.reason, *map(masked, self._cells(row))])
-        # Whatever ends the run, the rows so far are there.
+        # Whatever ends the run, the rows so far are in the file.
         self._file.flush()
 
     def _cells(self, row: Row) -> tuple[str, ...]:
         if len(row.cells) != len(self.header):
             return row.cells
-        return tuple(row.cells[place] for place in self.columns)
+        return tuple(row.cells[number] for number in self.columns)
 
 
 def _opened(path: Path) -> TextIO:
@@ -86,7 +86,7 @@ def _opened(path: Path) -> TextIO:
         ) from None
 
 
-def _ours(path: Path) -> bool:
+def _has_error_rows(path: Path) -> bool:
     if path.is_symlink() or not path.is_file():
         return False
     with path.open("rb") as file:

@@ -21,20 +21,20 @@ KEY_BYTES = 32
 
 
 def digest(key: bytes, fields: Fields, more: Any = None) -> bytes:
-    """A keyed digest of what was read: without the key it tells nothing, not even to somebody who guesses."""
+    """A keyed digest of the fields of a row; without the key nobody can confirm a guess of them."""
     document = json.dumps([fields, more], sort_keys=True, ensure_ascii=False, default=str)
     return hmac.new(key, document.encode(), hashlib.sha256).digest()
 
 
 async def digest_key(data: Path, *, update: bool = False, dry_run: bool = False) -> bytes:
-    """The secret of the digests, made on first use: a file beside the embedded database, never inside one.
+    """The secret of the digests, from a file beside the embedded database that is made on first use.
 
     Raises:
         ImportRefused: the file is lost though rows were imported with it, is open to others, or is damaged.
     """
     path = data / "import.key"
     if path.is_file():
-        return _key_in(path)
+        return _read(path)
     if not update and await ImportedRow.exists():
         raise ImportRefused(
             "IMPORT_KEY_MISSING",
@@ -43,17 +43,17 @@ async def digest_key(data: Path, *, update: bool = False, dry_run: bool = False)
         )
     key = secrets.token_bytes(KEY_BYTES)
     if not dry_run:
-        _keep(path, key)
+        _write(path, key)
     return key
 
 
-def _keep(path: Path, key: bytes) -> None:
+def _write(path: Path, key: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with private_file.opened(path, new=True) as file:
         file.write(key.hex() + "\n")
 
 
-def _key_in(path: Path) -> bytes:
+def _read(path: Path) -> bytes:
     if not private_file.is_private(path):
         raise ImportRefused("IMPORT_KEY_OPEN", f"{path} can be read by others. Close it: chmod 600 {path}")
     try:

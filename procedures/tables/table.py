@@ -1,4 +1,4 @@
-"""Reading CSV files that somebody else wrote: every fault has a code, a line and a way out.
+"""Reading CSV files of other systems; every fault has a code, a line and a text that says what to do.
 
 FILE_MISSING        there is no such file
 FILE_EMPTY          the file has no line with the column names
@@ -26,7 +26,7 @@ from models.errors import ProcedureError
 LONGEST_CELL = 64 * 1024
 #: The longest line, in characters: a file without line breaks must not fill the memory.
 LONGEST_LINE = 4 * 1024 * 1024
-#: Columns of this prefix are ours: a mended file of error rows can be imported as it is.
+#: Columns of this prefix are ignored, so that a corrected file of error rows can be imported as it is.
 OURS = "savas."
 
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -48,7 +48,7 @@ class RowFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of the file: its first line, its cells, and what is wrong with its shape, if anything."""
+    """One record of the file: its first line, its cells, and why it cannot be used, if it cannot."""
 
     line: int
     cells: tuple[str, ...]
@@ -57,7 +57,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CSV file whose encoding and header have been found good; `lines` counts the lines of text in it."""
+    """A CSV file whose encoding and header have been checked; `lines` counts the lines of text in it."""
 
     path: Path
     encoding: str
@@ -75,10 +75,10 @@ class Table:
 
 
 def open_table(path: Path, *, encoding: str = "utf-8", delimiter: str = ",") -> Table:
-    """Check a file's encoding and header before anything is done with it.
+    """A CSV file, once its encoding and header are checked.
 
     Raises:
-        ImportRefused: with the line and the way out, when the file cannot be read as it is.
+        ImportRefused: the file cannot be read like this; the text says in which line, and what to do.
     """
     if not path.is_file():
         raise ImportRefused("FILE_MISSING", f"{path.name} is not there, or is not a file.")
@@ -95,16 +95,16 @@ def open_table(path: Path, *, encoding: str = "utf-8", delimiter: str = ",") -> 
 
 def _encoding(name: str) -> str:
     try:
-        known = codecs.lookup(name).name
-        codecs.getincrementaldecoder(known)
-        "".encode(known)
+        canonical = codecs.lookup(name).name
+        codecs.getincrementaldecoder(canonical)
+        "".encode(canonical)
     except LookupError:
         raise ImportRefused(
             "ENCODING_UNKNOWN",
             "This encoding has no known name. Try utf-8, windows-1257, iso-8859-13 or utf-16.",
         ) from None
-    # The variant takes the mark at the start of the file away and is the same without one.
-    return "utf-8-sig" if known == "utf-8" else known
+    # This variant also skips a byte order mark.
+    return "utf-8-sig" if canonical == "utf-8" else canonical
 
 
 def _count_lines(path: Path, encoding: str) -> int:
@@ -123,8 +123,8 @@ def _count_lines(path: Path, encoding: str) -> int:
 
 def _undecodable(path: Path, encoding: str, lines: int, error: UnicodeError) -> ImportRefused:
     if isinstance(error, UnicodeDecodeError):
-        good = error.object[: error.start].decode(encoding, errors="ignore")
-        lines += len(_BREAK.findall(good))
+        decoded = error.object[: error.start].decode(encoding, errors="ignore")
+        lines += len(_BREAK.findall(decoded))
     name = "utf-8" if encoding == "utf-8-sig" else encoding
     return ImportRefused(
         "ENCODING_WRONG",
@@ -159,7 +159,7 @@ class _Lines:
     def __init__(self, file: TextIO) -> None:
         self.file = file
         self.count = 0
-        self.taken: list[str] = []
+        self.of_record: list[str] = []
 
     def __iter__(self) -> "_Lines":
         return self
@@ -169,7 +169,7 @@ class _Lines:
         if not line:
             raise StopIteration
         self.count += 1
-        self.taken.append(line)
+        self.of_record.append(line)
         if len(line) == LONGEST_LINE:
             raise ImportRefused("LINE_TOO_LONG", f"Line {self.count} is too long: is this a CSV file?")
         return line
@@ -180,14 +180,14 @@ def _records(file: TextIO, delimiter: str) -> Iterator[Row]:
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line = lines.count + 1
-        lines.taken.clear()
+        lines.of_record.clear()
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            # What could not be taken apart is handed on whole, for the file of error rows.
-            yield Row(line, ("".join(lines.taken),), _unreadable(error, line, lines.count))
+            # A record that cannot be split into cells is handed on whole, for the file of error rows.
+            yield Row(line, ("".join(lines.of_record),), _unreadable(error, line, lines.count))
             continue
         if cells:
             yield Row(line, tuple(cells))

@@ -1,8 +1,8 @@
-"""Tasks, agreements with subcontractors, and break-glass: what lets somebody work on a customer."""
+"""Tasks, agreements with subcontractors, and break-glass: what permits reading data of a customer."""
 
 from procedures.task import agreement, break_glass, request_task
 from procedures.task.assignee import account_of
-from procedures.task.task import assign, close, open, tell
+from procedures.task.task import assign, close, open, record_event
 
 __all__ = [
     "account_of",
@@ -11,6 +11,6 @@ __all__ = [
     "break_glass",
     "close",
     "open",
+    "record_event",
     "request_task",
-    "tell",
 ]

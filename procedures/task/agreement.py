@@ -1,4 +1,4 @@
-"""Agreements with subcontractors: what a partner has signed is what it may see, and for how long."""
+"""Agreements with subcontractors: which fields a partner may read, for which purposes and how long."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Listed:
-    """One agreement as people look at it; each term is `purpose: category.field`."""
+    """One agreement for display; each term is `purpose: category.field`."""
 
     id: UUID
     partner: str
@@ -40,16 +40,16 @@ async def add(
     signed_at: datetime | None = None,
     clock: Clock = utc_now,
 ) -> Agreement:
-    """Record an agreement; it binds, and opens what it names, once it is signed.
+    """Record an agreement; once it is signed, it permits the reading of what it names.
 
     Args:
         partner: the partner's name.
         purposes: what the partner works for.
         fields: `category.field`, or a category for all of its fields.
         until_at: when it ends.
-        from_at: when it begins; now, unless said.
-        signed_at: when it was signed; an unsigned agreement opens nothing.
-        clock: tells the present instant in UTC.
+        from_at: when it begins; now unless given.
+        signed_at: when it was signed; an unsigned agreement permits nothing.
+        clock: gives the present instant in UTC.
 
     Raises:
         NotFound: there is no partner of this name.
@@ -61,7 +61,7 @@ async def add(
         raise Unfit("The agreement would end before it begins. Name a later end.", "until")
     if signed_at is not None and signed_at > now:
         raise Unfit("Nothing can be signed in the future. Name the day it was signed.", "signedOn")
-    named = sorted({pair for field in fields for pair in _fields(field)})
+    pairs = sorted({pair for field in fields for pair in _fields(field)})
     async with transaction():
         owner = await Partner.get_or_none(name=partner.strip())
         if owner is None:
@@ -73,7 +73,7 @@ async def add(
         terms = [
             AgreementTerm(agreement_id=agreement.id, purpose=purpose, category=category, field=field)
             for purpose in dict.fromkeys(purposes)
-            for category, field in named
+            for category, field in pairs
         ]
         await AgreementTerm.bulk_create(terms)
         changed = {Agreement: [agreement.id], AgreementTerm: [term.id for term in terms]}
@@ -97,7 +97,7 @@ async def sign(agreement_id: UUID, signed_at: datetime, *, clock: Clock = utc_no
 
 
 async def end(agreement_id: UUID, *, clock: Clock = utc_now) -> None:
-    """End an agreement now: from this instant its partner sees nothing under it.
+    """End an agreement now: from this instant it permits nothing.
 
     Raises:
         NotFound: there is no such agreement, or it is over.
@@ -116,14 +116,14 @@ async def end(agreement_id: UUID, *, clock: Clock = utc_now) -> None:
 async def listed(*, clock: Clock = utc_now) -> list[Listed]:
     """Every agreement, the latest end first."""
     now = clock()
-    found = await Agreement.all().prefetch_related("partner", "terms").order_by("-until_at", "id")
+    agreements = await Agreement.all().prefetch_related("partner", "terms").order_by("-until_at", "id")
     return [
         Listed(
             each.id, each.partner.name, each.signed, each.from_at, each.until_at,
             each.signed and each.from_at <= now < each.until_at,
             tuple(sorted(f"{term.purpose}: {term.category}.{term.field}" for term in each.terms)),
         )
-        for each in found
+        for each in agreements
     ]  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def _fields(name: str) -> list[tuple[Category, str]]:
     if head not in set(Category):
         raise Unfit(f"There is no such category. Known: {', '.join(Category)}.", "field")
     category = Category(head)
-    known = sorted(in_force().classified(PERSONAL[category].__name__))
-    if field and field not in known:
-        raise Unfit(f"There is no such field of {category}. Known: {', '.join(known)}.", "field")
-    return [(category, each) for each in known if field in ("", each)]
+    names = sorted(in_force().classified(PERSONAL[category].__name__))
+    if field and field not in names:
+        raise Unfit(f"There is no such field of {category}. Known: {', '.join(names)}.", "field")
+    return [(category, each) for each in names if field in ("", each)]

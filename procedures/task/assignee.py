@@ -1,4 +1,4 @@
-"""Whoever can carry a task, found by the record that people know them by."""
+"""The account of an assignee, found by the employee or the partner client."""
 
 from uuid import UUID
 
@@ -12,13 +12,13 @@ KINDS: dict[str, type[Employee] | type[PartnerClient]] = {
 
 
 async def account_of(record: str, id: UUID) -> UUID:
-    """The actor behind an employee or a partner's client.
+    """The id of the account of an employee or a partner's client.
 
     Raises:
         NotFound: there is no such assignee.
     """
     model = KINDS.get(record)
-    found = await model.get_or_none(id=id) if model else None
-    if found is None:
+    assignee = await model.get_or_none(id=id) if model else None
+    if assignee is None:
         raise NotFound("assignee", "assigneeId")
-    return found.actor_id
+    return assignee.actor_id

@@ -1,8 +1,8 @@
-"""Breaking glass: reading what no task opens, for minutes, after somebody else approved it, and looked at afterwards.
+"""Break-glass: reading without a task for minutes, after a second person approved it; reviewed afterwards.
 
-It stands for the task alone: whether the purpose needs the category, whether the customer consents and whether
-processing is restricted is decided as ever. Nothing here depends on what is kept about the customer, so that a
-request tells nothing of it.
+It takes the place of the task alone: whether the purpose needs the category, whether the customer consents and
+whether processing is restricted is decided as ever. Nothing here depends on the data of the customer, so that the
+answer to a request reveals nothing of them.
 """
 
 from collections.abc import Iterable
@@ -41,9 +41,9 @@ from vault import vault
 
 #: How long a request waits for somebody to approve it.
 WAITS: Final = timedelta(minutes=30)
-#: How long it opens at most, in minutes from then.
+#: How many minutes it lasts at most, from its approval.
 LONGEST: Final = 15
-#: Characters a reason has at least.
+#: How many characters a reason has at least.
 SHORTEST: Final = 20
 
 
@@ -53,7 +53,7 @@ async def request(
     """Ask to read named categories of a customer for a purpose, without a task.
 
     Raises:
-        Refused: the actor may not, or nobody has this number.
+        Refused: the actor may not, or no customer has this number.
         StepUpRequired: the session has to be confirmed first.
         Unfit: the reason is too short, or a category is named that the purpose does not need.
         ReasonCopied: the actor gave the same reason before.
@@ -62,28 +62,23 @@ async def request(
         async with transaction():
             customer = await _customer(customer_number)
             await require(by, "request_break_glass", "Customer", customer)
-            named, words = _needed(purpose, categories), _reason(reason)
-            glass = await _asked(customer, named, purpose, words, by)
-            told: dict[str, Any] = {
-                "breakGlass": glass.id,
-                "customer": customer,
-                "purpose": purpose,
-                "categories": named,
-            }
-            record(Event.BREAK_GLASS_REQUESTED, by, changed=await _changed(glass), **told)
-            return glass
+            named, reason = _checked_categories(purpose, categories), _checked_reason(reason)
+            break_glass = await _create(customer, named, purpose, reason, by)
+            details = {**_details(break_glass), "purpose": purpose, "categories": named}
+            record(Event.BREAK_GLASS_REQUESTED, by, changed=await _changed_rows(break_glass), **details)
+            return break_glass
     except IntegrityError:
         # Somebody sent the same twice at once, and the database let one in.
         raise ReasonCopied from None
 
 
 async def approve(break_glass_id: UUID, *, by: Actor, minutes: int = LONGEST) -> BreakGlass:
-    """Let a request pass, within 30 minutes of it: from now on it opens, the customer is told, and it ends by itself.
+    """Approve a request, within 30 minutes of it: reading is permitted from now on, for `minutes`; the customer is notified.
 
     Raises:
         Refused: the actor may not decide about this request.
         StepUpRequired: the session has to be confirmed first.
-        Unfit: it would open for less than a minute, or for more than 15.
+        Unfit: it would last less than a minute, or more than 15.
         BreakGlassOver: it waits no longer.
     """
     async with transaction():
@@ -91,7 +86,7 @@ async def approve(break_glass_id: UUID, *, by: Actor, minutes: int = LONGEST) ->
         if not 1 <= minutes <= LONGEST:
             raise Unfit(f"It opens for 1 to {LONGEST} minutes. Name a number among them.", "minutes")
         now = by.now
-        glass = await _turned(
+        break_glass = await _transition(
             break_glass_id,
             (BreakGlassState.REQUESTED,),
             Event.BREAK_GLASS_APPROVED,
@@ -101,8 +96,8 @@ async def approve(break_glass_id: UUID, *, by: Actor, minutes: int = LONGEST) ->
             opened_at=now,
             ends_at=now + timedelta(minutes=minutes),
         )
-        await outbox.queue(glass.customer_id, Template.BREAK_GLASS_OPENED, by=by)
-        return glass
+        await outbox.queue(break_glass.customer_id, Template.BREAK_GLASS_OPENED, by=by)
+        return break_glass
 
 
 async def refuse(break_glass_id: UUID, *, by: Actor) -> BreakGlass:
@@ -114,7 +109,7 @@ async def refuse(break_glass_id: UUID, *, by: Actor) -> BreakGlass:
     """
     async with transaction():
         await require(by, "refuse", "BreakGlass", break_glass_id)
-        return await _turned(
+        return await _transition(
             break_glass_id,
             (BreakGlassState.REQUESTED,),
             Event.BREAK_GLASS_REFUSED,
@@ -125,7 +120,7 @@ async def refuse(break_glass_id: UUID, *, by: Actor) -> BreakGlass:
 
 
 async def end(break_glass_id: UUID, *, by: Actor) -> BreakGlass:
-    """End early what opens or still waits: from the next statement on it opens nothing.
+    """End early what was approved or still waits: from the next statement on nothing can be read by it.
 
     Raises:
         Refused: the actor is not a party to it.
@@ -133,7 +128,7 @@ async def end(break_glass_id: UUID, *, by: Actor) -> BreakGlass:
     """
     async with transaction():
         await require(by, "end", "BreakGlass", break_glass_id)
-        return await _turned(
+        return await _transition(
             break_glass_id,
             (BreakGlassState.REQUESTED, BreakGlassState.APPROVED),
             Event.BREAK_GLASS_ENDED,
@@ -144,46 +139,46 @@ async def end(break_glass_id: UUID, *, by: Actor) -> BreakGlass:
 
 
 async def review(break_glass_id: UUID, verdict: Verdict, note: str, *, by: Actor) -> BreakGlass:
-    """Say, once it is over, whether it was justified, and why.
+    """Review it once it is over: whether it was justified, and why.
 
     Raises:
         Refused: the actor is a party to it, or may not review.
-        NotOpenedOrNotOver: it never opened, or opens still.
-        AlreadyReviewed: somebody has said so before; nothing changes.
+        NotOpenedOrNotOver: it was never approved, or is not over.
+        AlreadyReviewed: somebody has reviewed it before; nothing changes.
         Unfit: the note is no line of text.
     """
     async with transaction():
         await require(by, "review", "BreakGlass", break_glass_id)
-        words, now = line(note, "note", longest=1000), by.now
-        glass = await BreakGlass.filter(id=break_glass_id).select_for_update(no_key=True).get()
-        if glass.opened_at is None or glass.ends_at > now:
+        text, now = line(note, "note", longest=1000), by.now
+        break_glass = await BreakGlass.filter(id=break_glass_id).select_for_update(no_key=True).get()
+        if break_glass.opened_at is None or break_glass.ends_at > now:
             raise NotOpenedOrNotOver
-        if glass.reviewed_by_id is not None:
+        if break_glass.reviewed_by_id is not None:
             raise AlreadyReviewed
-        glass.content = replace(await opened(glass), note=words)
-        glass.verdict, glass.reviewed_by_id, glass.reviewed_at = verdict, by.actor_id, now
-        await glass.save(update_fields=["content", "verdict", "reviewed_by_id", "reviewed_at"])
-        record(Event.BREAK_GLASS_REVIEWED, by, **_told(glass), verdict=verdict)
-        return glass
+        break_glass.content = replace(await opened(break_glass), note=text)
+        break_glass.verdict, break_glass.reviewed_by_id, break_glass.reviewed_at = verdict, by.actor_id, now
+        await break_glass.save(update_fields=["content", "verdict", "reviewed_by_id", "reviewed_at"])
+        record(Event.BREAK_GLASS_REVIEWED, by, **_details(break_glass), verdict=verdict)
+        return break_glass
 
 
 async def listed(*, everything: bool = False) -> list[BreakGlass]:
-    """What was opened and waits for a review, the latest first, or all there is; for the command line."""
-    found = BreakGlass.all() if everything else BreakGlass.filter(opened_at__isnull=False, verdict=None)
-    return await found.order_by("-requested_at", "id").prefetch_related(
+    """Those that were approved and wait for a review, or all, the latest first; for the command line."""
+    rows = BreakGlass.all() if everything else BreakGlass.filter(opened_at__isnull=False, verdict=None)
+    return await rows.order_by("-requested_at", "id").prefetch_related(
         "categories", "customer", "requested_by"
     )
 
 
 async def _customer(number: str) -> UUID:
-    """The customer of a number; where there is none, the id of nobody, of whom nothing is granted."""
-    found = await Customer.get_or_none(
+    """The id of the customer of a number; a random id, for which nothing is granted, where there is none."""
+    customer = await Customer.get_or_none(
         number=line(number, "customerNumber").upper(), status=CustomerStatus.ACTIVE
     )
-    return found.id if found else uuid4()
+    return customer.id if customer else uuid4()
 
 
-def _needed(purpose: Purpose, categories: Iterable[Category]) -> list[Category]:
+def _checked_categories(purpose: Purpose, categories: Iterable[Category]) -> list[Category]:
     named = sorted(set(categories))
     if not named:
         raise Unfit("No category is named. Name what you have to read, and no more.", "categories")
@@ -197,7 +192,7 @@ def _needed(purpose: Purpose, categories: Iterable[Category]) -> list[Category]:
     return named
 
 
-def _reason(text: str) -> str:
+def _checked_reason(text: str) -> str:
     reason = " ".join(line(text, "reason", longest=1000).split())
     if sum(character.isprintable() for character in reason) < SHORTEST:
         raise Unfit(
@@ -207,14 +202,14 @@ def _reason(text: str) -> str:
     return reason
 
 
-async def _asked(
+async def _create(
     customer_id: UUID, named: list[Category], purpose: Purpose, reason: str, by: Actor
 ) -> BreakGlass:
     digest = bytes.fromhex(vault.current().keyed_hash(f"break glass|{by.actor_id}|{folded(reason)}"))
     if await BreakGlass.filter(reason_digest=digest).exists():
         raise ReasonCopied
     now = by.now
-    glass = await BreakGlass.create(
+    break_glass = await BreakGlass.create(
         customer_id=customer_id,
         requested_by_id=by.actor_id,
         purpose=purpose,
@@ -225,25 +220,25 @@ async def _asked(
         ends_at=now + WAITS,
     )
     for category in named:
-        await BreakGlassCategory.create(break_glass_id=glass.id, category=category)
-    return glass
+        await BreakGlassCategory.create(break_glass_id=break_glass.id, category=category)
+    return break_glass
 
 
-async def _turned(
+async def _transition(
     id: UUID, states: tuple[BreakGlassState, ...], event: Event, by: Actor, **values: object
 ) -> BreakGlass:
     # The condition and the change are one statement, so that of two at once the later sees the earlier.
     if not await BreakGlass.filter(id=id, state__in=states, ends_at__gt=by.now).update(**values):
         raise BreakGlassOver
-    glass = await BreakGlass.get(id=id)
-    record(event, by, changed={BreakGlass: [glass.id]}, **_told(glass))
-    return glass
+    break_glass = await BreakGlass.get(id=id)
+    record(event, by, changed={BreakGlass: [break_glass.id]}, **_details(break_glass))
+    return break_glass
 
 
-async def _changed(glass: BreakGlass) -> Changed:
-    named = await BreakGlassCategory.filter(break_glass_id=glass.id)
-    return {BreakGlass: [glass.id], BreakGlassCategory: [each.id for each in named]}
+async def _changed_rows(break_glass: BreakGlass) -> Changed:
+    named = await BreakGlassCategory.filter(break_glass_id=break_glass.id)
+    return {BreakGlass: [break_glass.id], BreakGlassCategory: [each.id for each in named]}
 
 
-def _told(glass: BreakGlass) -> dict[str, Any]:
-    return {"breakGlass": glass.id, "customer": glass.customer_id}
+def _details(break_glass: BreakGlass) -> dict[str, Any]:
+    return {"breakGlass": break_glass.id, "customer": break_glass.customer_id}

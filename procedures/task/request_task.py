@@ -1,4 +1,4 @@
-"""The task that comes with a request: somebody is to decide it, before its day."""
+"""The task that is opened with a request, so that somebody decides it before it is due."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,16 +8,16 @@ from models import Category, Consent, Outcome, Purpose, Request, Task, TaskStatu
 from models.event import Event
 from policies.actor import Actor, utc_now
 from policies.policy import in_force
-from procedures.task.task import tell
+from procedures.task.task import record_event
 
-#: How long before its day a request is to be decided, and who has not is reminded.
+#: How long before a request is due its task is due, and a reminder is sent.
 AHEAD: Final = timedelta(days=7)
 
 
 async def open_(
     customer_id: UUID, category: Category, due_at: datetime, *, now: datetime, by: Actor | None = None
 ) -> Task | None:
-    """Open a task, given to nobody yet, in the transaction under way; None where no purpose needs the category."""
+    """Open a task without an assignee, in the transaction under way; None where no purpose needs the category."""
     purpose = await _purpose(customer_id, category, now)
     if purpose is None:
         return None
@@ -28,20 +28,20 @@ async def open_(
         opened_at=now,
         due_at=max(due_at, now),
     )
-    tell(Event.TASK_OPENED, task.id, customer_id, by, purpose=purpose)
+    record_event(Event.TASK_OPENED, task.id, customer_id, by, purpose=purpose)
     return task
 
 
 async def close(request: Request, outcome: Outcome, *, now: datetime, by: Actor | None = None) -> None:
     """Close a request's task, if it is open, in the transaction under way."""
-    done = {"status": TaskStatus.CLOSED, "closed_at": now, "outcome": outcome}
+    closing = {"status": TaskStatus.CLOSED, "closed_at": now, "outcome": outcome}
     task_id = request.task_id
-    if task_id and await Task.filter(id=task_id, status=TaskStatus.OPEN).update(**done):
-        tell(Event.TASK_CLOSED, task_id, request.customer_id, by, outcome=outcome)
+    if task_id and await Task.filter(id=task_id, status=TaskStatus.OPEN).update(**closing):
+        record_event(Event.TASK_CLOSED, task_id, request.customer_id, by, outcome=outcome)
 
 
 async def forget(customer_id: UUID, category: Category, *, by: Actor | None = None) -> None:
-    """Erase what a customer asked about a category, and what was to be done about it, in the transaction under way."""
+    """Erase a customer's requests about a category and close their tasks, in the transaction under way."""
     for request in await Request.filter(customer_id=customer_id, category=category):
         await close(request, Outcome.CANCELLED, now=by.now if by else utc_now(), by=by)
         await request.delete()

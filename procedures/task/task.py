@@ -1,4 +1,4 @@
-"""Tasks: the only source of need-to-know, so who gives them to whom is watched closely."""
+"""Tasks: opening, assigning and closing what lets an assignee read a customer's data for a purpose."""
 
 from datetime import datetime
 from typing import Any
@@ -33,10 +33,10 @@ async def open(  # noqa: A001 the verb that goes with a task; no file is opened
     assignee_id: UUID | None = None,
     due_at: datetime | None = None,
 ) -> Task:
-    """Open a task for a customer; naming who carries it is assigning, and asks the same permission.
+    """Open a task for a customer; naming an assignee is assigning it, and needs that permission as well.
 
     Raises:
-        Refused: the actor may not open tasks for this customer, or not give them to anybody.
+        Refused: the actor may not open tasks for this customer, or not assign them.
         SelfAssignment, AgreementRequired, NotFound: as for `assign`.
         Unfit: the due date has passed.
     """
@@ -50,17 +50,17 @@ async def open(  # noqa: A001 the verb that goes with a task; no file is opened
         task = await Task.create(
             customer_id=customer_id, purpose=purpose, opened_by_id=by.actor_id, opened_at=now, due_at=due_at
         )
-        tell(Event.TASK_OPENED, task.id, customer_id, by, purpose=purpose)
+        record_event(Event.TASK_OPENED, task.id, customer_id, by, purpose=purpose)
         return task if assignee_id is None else await assign(task.id, assignee_id, by=by)
 
 
 async def assign(task_id: UUID, assignee_id: UUID, *, by: Actor) -> Task:
-    """Give an open task to an employee, or to a partner's client under the agreement that binds it.
+    """Assign an open task to an employee, or to a partner's client under the agreement that binds the partner.
 
     Raises:
         Refused: the actor may not assign this task.
-        SelfAssignment: the actor would be the one to carry it.
-        NotFound: there is no such task, or nobody active who could carry it.
+        SelfAssignment: the assignee would be the actor.
+        NotFound: there is no such task, or no such active assignee.
         AgreementRequired: the partner is not bound for the task's purpose.
         AlreadyClosed: the task is closed.
     """
@@ -71,12 +71,12 @@ async def assign(task_id: UUID, assignee_id: UUID, *, by: Actor) -> Task:
         task = await _task(task_id)
         agreement_id = await _agreement(assignee_id, task.purpose, by.now)
         await _change(task_id, assignee_id=assignee_id, agreement_id=agreement_id)
-        tell(Event.TASK_ASSIGNED, task_id, task.customer_id, by, assignee=assignee_id)
+        record_event(Event.TASK_ASSIGNED, task_id, task.customer_id, by, assignee=assignee_id)
         return await _task(task_id)
 
 
 async def close(task_id: UUID, outcome: Outcome, *, by: Actor) -> Task:
-    """Close a task; from this moment it opens no door.
+    """Close a task; from then on nothing can be read by it.
 
     Raises:
         Refused: the actor may not close this task.
@@ -87,12 +87,12 @@ async def close(task_id: UUID, outcome: Outcome, *, by: Actor) -> Task:
         await require(by, "close", "Task", task_id)
         await _change(task_id, status=TaskStatus.CLOSED, closed_at=by.now, outcome=outcome)
         task = await _task(task_id)
-        tell(Event.TASK_CLOSED, task_id, task.customer_id, by, outcome=outcome)
+        record_event(Event.TASK_CLOSED, task_id, task.customer_id, by, outcome=outcome)
         return task
 
 
-def tell(event: Event, task_id: UUID, customer_id: UUID, by: Actor | None, **details: Any) -> None:
-    """Record what became of a task, by whichever procedure, in the transaction under way."""
+def record_event(event: Event, task_id: UUID, customer_id: UUID, by: Actor | None, **details: Any) -> None:
+    """Record an event of a task, in the transaction under way."""
     record(event, by, changed={Task: [task_id]}, task=task_id, customer=customer_id, **details)
 
 
@@ -110,7 +110,7 @@ async def _change(task_id: UUID, **values: object) -> None:
 
 
 async def _agreement(assignee_id: UUID, purpose: Purpose, now: datetime) -> UUID | None:
-    """Return what binds an assignee: nothing for an employee, the agreement in force for a partner's client."""
+    """The agreement in force that binds an assignee; None for an employee."""
     assignee = await Account.get_or_none(id=assignee_id, active=True)
     if assignee is None or assignee.kind is AccountKind.CUSTOMER:
         raise NotFound("assignee", "assigneeId")
@@ -123,7 +123,7 @@ async def _agreement(assignee_id: UUID, purpose: Purpose, now: datetime) -> UUID
 
 
 async def _in_force(partner_id: UUID, purpose: Purpose, now: datetime) -> UUID:
-    """Return the agreement that binds a partner for a purpose: of several, the one that lasts longest."""
+    """The agreement that binds a partner for a purpose: of several, the one that lasts longest."""
     agreement = (
         await Agreement.filter(
             partner_id=partner_id, signed=True, from_at__lte=now, until_at__gt=now, terms__purpose=purpose

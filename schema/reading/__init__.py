@@ -1,7 +1,7 @@
 """The one way from records to an answer: what is selected, what the policies release of it, and pages of it."""
 
 from schema.reading import guard
-from schema.reading.arguments import After, First, Ident, by_id, signed_in
+from schema.reading.arguments import After, First, Ident, Input, by_id, signed_in
 from schema.reading.connections import (
     Connection,
     Page,
@@ -12,10 +12,20 @@ from schema.reading.connections import (
     page,
     position,
 )
-from schema.reading.context import Context
+from schema.reading.context import Context, ContextInfo
 from schema.reading.guard import Question
 from schema.reading.node import Guarded, Node, decode, encode, key_of
-from schema.reading.payload import UserError, act, actor_of, all_shown, answered, attempt, errors, shown
+from schema.reading.payload import (
+    Payload,
+    act,
+    actor_of,
+    attempt,
+    on_record,
+    payload_of,
+    snake,
+    view_of,
+    views_of,
+)
 from schema.reading.personal import PROVENANCE, Provenance
 from schema.reading.released import Plain, Released, Withheld, many, one, plucked, value
 from schema.reading.selection import selected
@@ -26,22 +36,22 @@ __all__ = [
     "After",
     "Connection",
     "Context",
+    "ContextInfo",
     "First",
     "Guarded",
     "Ident",
+    "Input",
     "Node",
     "Page",
+    "Payload",
     "Plain",
     "Provenance",
     "Question",
     "Released",
     "StaleCursor",
-    "UserError",
     "Withheld",
     "act",
     "actor_of",
-    "all_shown",
-    "answered",
     "attempt",
     "by_id",
     "check_size",
@@ -49,21 +59,24 @@ __all__ = [
     "connection",
     "decode",
     "encode",
-    "errors",
     "guard",
     "key_of",
     "many",
     "names",
     "nodes",
+    "on_record",
     "one",
     "page",
+    "payload_of",
     "plucked",
     "position",
     "recorded",
     "selected",
     "shape",
-    "shown",
     "signed_in",
+    "snake",
     "value",
+    "view_of",
+    "views_of",
     "within",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 
@@ -13,8 +13,14 @@ from schema.reading.guard import Question
 from schema.reading.node import key_of
 from schema.reading.selection import selected
 
-First = Annotated[int, strawberry.argument(description="How many, at most 1,000.")]
-After = Annotated[str | None, strawberry.argument(description="Behind which cursor.")]
+T = TypeVar("T")
+
+Input = Annotated[T, strawberry.argument(description="The input.")]
+First = Annotated[int, strawberry.argument(description="The number of records, at most 1,000.")]
+After = Annotated[
+    str | None,
+    strawberry.argument(description="The cursor after which the page begins; the first page if left out."),
+]
 Ident = Annotated[strawberry.ID, strawberry.argument(description="The identifier.")]
 
 

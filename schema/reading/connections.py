@@ -39,29 +39,33 @@ class StaleCursor(ProcedureError):
 
     def __init__(self) -> None:
         super().__init__(
-            "CURSOR_STALE", "This cursor leads nowhere now. Start again from the first page.", "after"
+            "CURSOR_STALE",
+            "This cursor is not valid, or its record is gone. Start again from the first page.",
+            "after",
         )
 
 
-@strawberry.type(description="Where a page ends.")
+@strawberry.type(description="Whether there are more pages, and the cursors to get them.")
 class PageInfo(Plain):
     """The Relay page information."""
 
-    has_next_page: bool = strawberry.field(description="Whether records follow.")
-    end_cursor: str | None = strawberry.field(description="The last record's cursor; give it as `after`.")
-    has_previous_page: bool = strawberry.field(description="Whether this page was asked for with a cursor.")
-    start_cursor: str | None = strawberry.field(description="The first record's cursor.")
+    has_next_page: bool = strawberry.field(description="Whether there are records after this page.")
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of the last record; give it as `after` to get the next page."
+    )
+    has_previous_page: bool = strawberry.field(description="Whether this page was requested by a cursor.")
+    start_cursor: str | None = strawberry.field(description="The cursor of the first record.")
 
 
-@strawberry.type(description="A record and its place in the order asked for.")
+@strawberry.type(description="A record with its cursor.")
 class Edge(Plain, Generic[T]):
     """One record of a page."""
 
     node: T = strawberry.field(description="The record.")
-    cursor: str = strawberry.field(description="Its place.")
+    cursor: str = strawberry.field(description="The cursor of the record.")
 
 
-@strawberry.type(description="One page of records that the actor may see.")
+@strawberry.type(description="A page of the records that you may see.")
 class Connection(Plain, Generic[T]):
     """A page."""
 
@@ -91,8 +95,8 @@ async def page(info: Any, type_name: str, question: Question, asked: Page) -> Co
     question = replace(question, order=asked.order)
     if asked.after is not None:
         question = await _after(context, info, type_name, question, asked)
-    found, more = await guard.page(context, nodes(info, type_name), question, asked.first)
-    return connection(found, asked, more=more)
+    views, more = await guard.page(context, nodes(info, type_name), question, asked.first)
+    return connection(views, asked, more=more)
 
 
 def check_size(asked: Page) -> None:
@@ -105,17 +109,16 @@ def check_size(asked: Page) -> None:
         raise PageTooLarge
 
 
-def connection(found: list[Any], asked: Page, *, more: bool) -> Connection[Any]:
-    """A page of views in hand."""
-    edges = [Edge(node=view, cursor=cursor(asked.order, view.key)) for view in found]
-    ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
+def connection(views: list[Any], asked: Page, *, more: bool) -> Connection[Any]:
+    """A page of views that were read already."""
+    edges = [Edge(node=view, cursor=cursor(asked.order, view.key)) for view in views]
     info = PageInfo(
         has_next_page=more,
-        end_cursor=ends[1],
+        end_cursor=edges[-1].cursor if edges else None,
         has_previous_page=asked.after is not None,
-        start_cursor=ends[0],
+        start_cursor=edges[0].cursor if edges else None,
     )
-    return Connection(nodes=found, edges=edges, page_info=info)
+    return Connection(nodes=views, edges=edges, page_info=info)
 
 
 def nodes(info: Any, type_name: str) -> Selection:

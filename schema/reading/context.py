@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from strawberry.types import Info
+
 from policies.actor import Actor
 from policies.policy import Policy, in_force
 
@@ -34,3 +36,7 @@ class Context:
     def __getitem__(self, name: str) -> Any:
         """Strawberry reads its context like a mapping in places."""
         return getattr(self, name)
+
+
+#: What a resolver gets of the request: the context, and what the document asks for below the field.
+ContextInfo = Info[Context, None]

@@ -107,13 +107,13 @@ def decide(context: Context, reading: Reading, steps: tuple[int, ...]) -> Decisi
     blank: dict[str, Any] = {form.attributes[name]: None for name in reasons}
     blank["withheld"] = [Withheld(field=name, reason=why) for name, why in sorted(reasons.items())]
     names = sorted(granted)
-    made = ((form.attributes[name], form.composed[name]) for name in names if name in form.composed)
+    composed = ((form.attributes[name], form.composed[name]) for name in names if name in form.composed)
     return Decision(
         granted,
         blank,
         tuple((form.attributes[name], form.columns[name]) for name in names if name in form.columns),
         tuple((form.attributes[name], form.contents[name]) for name in names if name in form.contents),
-        tuple((key, tuple(form.column(part) for part in how.columns), how.make) for key, how in made),
+        tuple((key, tuple(form.column(part) for part in each.columns), each.make) for key, each in composed),
         tuple((f"{form.resource.name}.{name}", why.value) for name, why in sorted(reasons.items())),
         (form.resource.name, granted),
     )

@@ -1,4 +1,4 @@
-"""The one door: the only way from records to an answer.
+"""The guard: the only way from records to an answer.
 
 A reading is one SQL statement for each type and level. It selects the columns that were asked for and
 that the plan may grant, with the verdicts of the policy beside them; a row that is not there for the actor
@@ -63,7 +63,7 @@ class Question:
         return replace(self, where=where, values={**self.values, **values})
 
     def first(self, count: int) -> Question:
-        """At most so many."""
+        """Only the first records, at most `count`."""
         return replace(self, limited=True, values={**self.values, "limit": count})
 
 
@@ -88,41 +88,41 @@ async def page(
         Refused: the decision could not be made, which is a no.
     """
     try:
-        found = await _read(context, selection, question.first(count + 1), keep=count)
+        rows = await _read(context, selection, question.first(count + 1), keep=count)
     except (PolicyError, Undecided) as error:
         raise Refused("read") from error
-    return [view for view, _ in found.rows], found.more
+    return [view for view, _ in rows.rows], rows.more
 
 
 async def one(context: Context, selection: Selection, question: Question) -> Any | None:
     """The one record in question, or None where there is none for the actor."""
-    found = await read(context, selection, question.first(1))
-    return found[0] if found else None
+    views = await read(context, selection, question.first(1))
+    return views[0] if views else None
 
 
 @dataclass(frozen=True)
-class Found:
+class Rows:
     """Views with the rows they came from, and whether there were more rows than were kept."""
 
     rows: list[tuple[Any, Mapping[str, Any]]]
     more: bool = False
 
 
-async def _read(context: Context, selection: Selection, question: Question, keep: int | None = None) -> Found:
+async def _read(context: Context, selection: Selection, question: Question, keep: int | None = None) -> Rows:
     """The views in question; at most `keep` of them."""
     asked = frozenset(selection.names())
     reading = _reading(
         context.policy, context.policy.kind(context.actor), selection.type_name, asked, question, dialect()
     )
     if reading is None:
-        return Found([])
+        return Rows([])
     rows = await reading.statement.fetch(context.actor, question.values)
     decided = _decided(context, reading, rows[:keep])
     rings = await keyring.rings({row["customer_id"] for decision, row in decided if decision.contents})
     found = []
-    for wanted, row in decided:
-        values = opened(reading, wanted, row, rings)
-        decision = broken(context, reading, wanted, row) if values is None else wanted
+    for granted, row in decided:
+        values = opened(reading, granted, row, rings)
+        decision = broken(context, reading, granted, row) if values is None else granted
         context.withheld.update(decision.counted)
         context.reads.setdefault(row[reading.whose] if reading.whose else None, set()).add(decision.released)
         found.append((decision, viewed(reading, decision, row, values or {}), row))
@@ -131,7 +131,7 @@ async def _read(context: Context, selection: Selection, question: Question, keep
             (view, row) for decision, view, row in found if name in decision.granted
         ]
         await _follow(context, selection, reading.shape, name, holders)
-    return Found([(view, row) for _, view, row in found], keep is not None and len(rows) > keep)
+    return Rows([(view, row) for _, view, row in found], keep is not None and len(rows) > keep)
 
 
 def _decided(
@@ -139,12 +139,12 @@ def _decided(
 ) -> list[tuple[Decision, Mapping[str, Any]]]:
     """Each row with what its verdicts mean."""
     decisions: dict[tuple[int, ...], Decision] = {}
-    found = []
+    decided = []
     for row in rows:
         steps = tuple(row[name] for name in reading.verdicts)
         decision = decisions.get(steps) or decisions.setdefault(steps, decide(context, reading, steps))
-        found.append((decision, row))
-    return found
+        decided.append((decision, row))
+    return decided
 
 
 @lru_cache(maxsize=512)
@@ -192,17 +192,17 @@ def _sorted(query: Any, plan: Plan, form: Shape, order: search.Order | None) -> 
 
 
 def _columns(form: Shape, fields: Iterable[str]) -> list[str]:
-    found: list[str] = []
+    columns: list[str] = []
     for name in fields:
         if name in form.columns:
-            found.append(form.columns[name].name)
+            columns.append(form.columns[name].name)
         elif name in form.contents:
-            found.extend(filter(None, ("content", "revision", sealed_as(form))))
+            columns.extend(filter(None, ("content", "revision", sealed_as(form))))
         elif name in form.composed:
-            found.extend(form.composed[name].columns)
+            columns.extend(form.composed[name].columns)
         else:
-            found.append(form.edges[name].here)
-    return found
+            columns.append(form.edges[name].here)
+    return columns
 
 
 async def _follow(

@@ -16,7 +16,7 @@ class MalformedId(ProcedureError):
 
     def __init__(self) -> None:
         super().__init__(
-            "ID_MALFORMED", "This is not an identifier from here. Use an object's `id` as an answer gave it."
+            "ID_MALFORMED", "This is not an identifier of this server. Use an `id` from one of its answers."
         )
 
 
@@ -29,22 +29,22 @@ class ForeignId(ProcedureError):
         )
 
 
-@strawberry.interface(description="Anything with an identifier that `node` can fetch again.")
+@strawberry.interface(description="A record that `node` returns by its identifier.")
 class Node:
     """The Relay interface."""
 
-    @strawberry.field(description="The identifier; opaque, and the same for the object's whole life.")
+    @strawberry.field(description="The identifier: opaque, and the same for as long as the record exists.")
     def id(self) -> strawberry.ID:
         """The identifier of this view."""
         return strawberry.ID(global_id(self))
 
 
-@strawberry.interface(description="A record of which fields may be withheld; a withheld field is null.")
+@strawberry.interface(description="A record whose fields may be withheld; a withheld field is null.")
 class Guarded(Node):
     """A record whose fields may be withheld."""
 
     withheld: list[Withheld] = strawberry.field(
-        description="The fields asked for here and not released, each with the reason."
+        description="The requested fields of this record that are withheld, each with the reason."
     )
 
 
@@ -77,12 +77,12 @@ def _parts(identifier: str) -> tuple[str, UUID]:
         type_name, _, key = (
             base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").partition(":")
         )
-        found = UUID(key)
+        id = UUID(key)
     except (binascii.Error, ValueError) as error:
         raise MalformedId from error
-    if encode(type_name, found) != identifier:
+    if encode(type_name, id) != identifier:
         raise MalformedId
-    return type_name, found
+    return type_name, id
 
 
 def key_of(identifier: str, type_name: str) -> UUID:
@@ -92,7 +92,7 @@ def key_of(identifier: str, type_name: str) -> UUID:
         MalformedId: it is none of ours.
         ForeignId: it is of another type.
     """
-    found, key = _parts(identifier)
-    if found == type_name:
+    actual, key = _parts(identifier)
+    if actual == type_name:
         return key
-    raise ForeignId if found in names() else MalformedId
+    raise ForeignId if actual in names() else MalformedId

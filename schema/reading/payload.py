@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -21,18 +22,24 @@ from schema.reading.released import Plain
 from schema.reading.selection import selected
 
 
-@strawberry.type(description="Why a mutation did not happen, for people and for programs.")
+@strawberry.type(description="Why a mutation did not happen.")
 class UserError(Plain):
     """One reason."""
 
-    code: str = strawberry.field(description="Stable; programs may rely on it.")
+    code: str = strawberry.field(description="A stable code for programs.")
     message: str = strawberry.field(description="What happened and what to do.")
-    field: str | None = strawberry.field(description="The input's field at fault, if one is.")
+    field: str | None = strawberry.field(
+        description="The field of the input that is at fault; null if none is."
+    )
 
 
-def errors() -> Any:
-    """The field that every payload has."""
-    return strawberry.field(default_factory=list, description="Why it did not happen; empty when it did.")
+@strawberry.type
+class Payload(Plain):
+    """What every mutation returns; the payload of a mutation adds its own fields."""
+
+    user_errors: list[UserError] = strawberry.field(
+        default_factory=list, description="Why it did not happen; empty when it did."
+    )
 
 
 def actor_of(info: Any) -> Actor:
@@ -63,51 +70,56 @@ async def attempt(work: Awaitable[Any], by: Actor) -> tuple[Any, list[UserError]
         return None, [UserError(code=error.code, message=error.message, field=error.field)]
 
 
-async def act(
-    info: Any, procedure: Callable[..., Awaitable[Any]], type_name: str, identifier: str
-) -> tuple[Any, list[UserError]]:
-    """What a procedure about one record did, or why it did not; as `attempt`.
+async def on_record(
+    procedure: Callable[..., Awaitable[Any]], type_name: str, identifier: str, *arguments: Any, **options: Any
+) -> Any:
+    """What a procedure returns that takes the key of a record first.
 
-    Args:
-        info: of the mutation.
-        procedure: takes the record's key, and `by`.
-        type_name: of the record.
-        identifier: as the input names the record; one that is not of this type is told as an error.
+    An identifier that is wrong is an error when this is awaited, so `attempt` makes a user's error of it.
+    """
+    return await procedure(key_of(identifier, type_name), *arguments, **options)
+
+
+async def act(
+    info: Any, procedure: Callable[..., Awaitable[Any]], type_name: str, identifier: str, *arguments: Any
+) -> tuple[Any, list[UserError]]:
+    """What a procedure about one record returned, or the errors; as `attempt`.
 
     Raises:
         Unauthenticated: nobody is signed in.
     """
     actor = actor_of(info)
-    return await attempt(_of(procedure, type_name, identifier, actor), actor)
+    return await attempt(on_record(procedure, type_name, identifier, *arguments, by=actor), actor)
 
 
-async def _of(procedure: Callable[..., Awaitable[Any]], type_name: str, identifier: str, actor: Actor) -> Any:
-    return await procedure(key_of(identifier, type_name), by=actor)
-
-
-async def answered(info: Any, type_name: str, field: str, work: Awaitable[Any]) -> dict[str, Any]:
-    """What a payload of one record and its errors is made of, once the work is done.
+async def payload_of(info: Any, type_name: str, work: Awaitable[Any]) -> dict[str, Any]:
+    """The fields of a payload that has one record and the errors, once the work is done.
 
     Args:
         info: of the mutation.
-        type_name: of the record.
-        field: the payload's field for it.
-        work: the procedure.
+        type_name: of the record; the payload's field has the same name, as in `TaskOpenPayload.task`.
+        work: the procedure, which returns the record.
     """
-    done, reasons = await attempt(work, info.context.actor)
-    return {field: await shown(info, type_name, camel(field), done), "user_errors": reasons}
+    record, errors = await attempt(work, info.context.actor)
+    return {snake(type_name): await view_of(info, type_name, record), "user_errors": errors}
 
 
-async def all_shown(info: Any, type_name: str, field: str, done: Any) -> Any:
-    """Several records that a procedure left, as the actor may see them from now on."""
-    if done is None:
+async def view_of(info: Any, type_name: str, record: Any) -> Any:
+    """A record of a payload as the actor may see it now; None without one, or where the actor may not see it."""
+    if record is None:
         return None
-    question = Question().among("id", [each.id for each in done])
-    return await guard.read(info.context, selected(info, type_name, field), question)
+    selection = selected(info, type_name, camel(snake(type_name)))
+    return await guard.one(info.context, selection, Question().among("id", [record.id]))
 
 
-async def shown(info: Any, type_name: str, field: str, done: Any) -> Any:
-    """What a procedure left, as the actor may see it from now on."""
-    if done is None:
+async def views_of(info: Any, type_name: str, records: Any) -> Any:
+    """Several records of a payload as the actor may see them now; its field has their type's name with an `s`."""
+    if records is None:
         return None
-    return await guard.one(info.context, selected(info, type_name, field), Question().among("id", [done.id]))
+    selection = selected(info, type_name, f"{camel(snake(type_name))}s")
+    return await guard.read(info.context, selection, Question().among("id", [each.id for each in records]))
+
+
+def snake(name: str) -> str:
+    """`PostalAddress` as `postal_address`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

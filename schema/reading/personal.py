@@ -9,14 +9,18 @@ from schema.reading.released import Plain
 from schema.reading.shapes import composed
 
 
-@strawberry.type(description="How a value was checked.")
+@strawberry.type(description="How a row of personal data was verified.")
 class Verification(Plain):
     """A check of a value."""
 
-    method: str = strawberry.field(description="By what means.")
-    level: str | None = strawberry.field(description="The level of assurance reached.")
-    at: datetime | None = strawberry.field(description="When.")
-    expires_at: datetime | None = strawberry.field(description="Until when the check counts.")
+    method: str = strawberry.field(description="The method.")
+    level: str | None = strawberry.field(
+        description="The assurance level that was reached; null if none was."
+    )
+    at: datetime | None = strawberry.field(description="When it was verified.")
+    expires_at: datetime | None = strawberry.field(
+        description="Until when the verification is valid; null if it does not expire."
+    )
 
 
 @strawberry.type(description="Where a row of personal data came from.")
@@ -24,9 +28,14 @@ class Provenance(Plain):
     """The origin of a row."""
 
     source: str = strawberry.field(description="The source it was collected from.")
-    revision: int = strawberry.field(description="How often it was written: what a change can be tied to.")
+    revision: int = strawberry.field(
+        description="The number of times the row was written; give it with a change so that a newer one "
+        "is not overwritten."
+    )
     collected_at: datetime = strawberry.field(description="When it was collected.")
-    verification: Verification | None = strawberry.field(description="How it was checked, if it was.")
+    verification: Verification | None = strawberry.field(
+        description="How it was verified; null if it was not."
+    )
 
 
 @composed(
@@ -41,4 +50,4 @@ def provenance(
     return Provenance(source=source, revision=revision, collected_at=collected_at, verification=check)
 
 
-PROVENANCE = "Where the row came from and how far it is trusted."
+PROVENANCE = "Where the row came from, and how it was verified."

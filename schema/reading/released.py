@@ -15,28 +15,26 @@ from schema.enums import describe
 
 describe(
     Reason,
-    "Why a field is withheld.",
+    "The reason why a field is withheld.",
     "WithheldReason",
     PURPOSE_REQUIRED="The request states no purpose.",
-    NO_TASK="You carry no open task of this customer for a purpose that the request states.",
+    NO_TASK="You have no open task for this customer with a purpose that the request states.",
     NOT_NEEDED_FOR_PURPOSE="The purpose of your task does not need this category of data.",
     NOT_IN_AGREEMENT="No agreement in force names this field for the purpose of the task.",
-    NO_CONSENT="The customer does not, or not any more, consent to this category for this purpose.",
-    RESTRICTED="The customer's data are kept but not used, at the customer's request.",
-    NOT_PERMITTED="No rule opens this to you.",
-    UNREADABLE="The stored value is damaged or was moved, and was not opened; it has been recorded.",
-    NOT_AVAILABLE="What a subcontractor is told, whatever the reason.",
+    NO_CONSENT="The customer does not, or no longer, consent to this category for this purpose.",
+    RESTRICTED="Processing of the customer's data is restricted at the customer's request.",
+    NOT_PERMITTED="No rule permits you to read this field.",
+    UNREADABLE="The stored value is damaged or was moved, and cannot be decrypted; this has been recorded.",
+    NOT_AVAILABLE="The field is not available; partners get no other reason.",
 )
 
 
-@strawberry.type(description="A field that was asked for and not released.")
+@strawberry.type(description="A requested field that was withheld.")
 class Withheld:
     """One withheld field of one record."""
 
     field: str = strawberry.field(description="The field's name.")
-    reason: Reason = strawberry.field(
-        description="Why; subcontractors are only told that it is not available."
-    )
+    reason: Reason = strawberry.field(description="The reason; for partners always NOT_AVAILABLE.")
 
 
 class Unminted(Exception):
@@ -66,8 +64,8 @@ class Released:
     @property
     def key(self) -> UUID:
         """The record's identifier in the database."""
-        held = self.__dict__["id"]
-        return held if isinstance(held, UUID) else UUID(held)
+        id = self.__dict__["id"]
+        return id if isinstance(id, UUID) else UUID(id)
 
     @classmethod
     def is_type_of(cls, value: object, _: Any) -> bool:

@@ -42,35 +42,35 @@ class Selection:
     def below(self, name: str, type_name: str) -> Selection:
         """What is asked below a field that leads to records of `type_name`."""
         sets = [node.selection_set for node in self._nodes() if node.name.value == name]
-        return Selection(self.info, type_name, [found for found in sets if found is not None])
+        return Selection(self.info, type_name, [each for each in sets if each is not None])
 
     def _nodes(self) -> Iterator[FieldNode]:
         for selected in self.sets:
             yield from self._walk(selected, set())
 
-    def _walk(self, selected: SelectionSetNode, seen: set[str]) -> Iterator[FieldNode]:
+    def _walk(self, selected: SelectionSetNode, spread: set[str]) -> Iterator[FieldNode]:
         for node in selected.selections:
             if not self._included(node):
                 continue
             if isinstance(node, FieldNode):
                 yield node
             elif isinstance(node, InlineFragmentNode) and self._fits(node.type_condition):
-                yield from self._walk(node.selection_set, seen)
-            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
-                seen.add(node.name.value)
+                yield from self._walk(node.selection_set, spread)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
+                spread.add(node.name.value)
                 fragment = self.info.fragments[node.name.value]
                 if self._fits(fragment.type_condition):
-                    yield from self._walk(fragment.selection_set, seen)
+                    yield from self._walk(fragment.selection_set, spread)
 
     def _included(self, node: Any) -> bool:
-        given = {
-            item.name.value: self._given(item)
+        conditions = {
+            item.name.value: self._condition(item)
             for item in node.directives or ()
             if item.name.value in ("skip", "include")
         }
-        return not given.get("skip", False) and given.get("include", True)
+        return not conditions.get("skip", False) and conditions.get("include", True)
 
-    def _given(self, directive: DirectiveNode) -> bool:
+    def _condition(self, directive: DirectiveNode) -> bool:
         """What a directive's `if` comes to; validation has seen to it that it is there and Boolean."""
         value = (directive.arguments or ())[0].value
         if isinstance(value, VariableNode):

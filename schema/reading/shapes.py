@@ -103,27 +103,27 @@ def shape(name: str) -> Shape:
         LookupError: the schema shows no such record, or a field of it comes from nowhere.
     """
     view, resource = _SHAPES[name], resources()[name]
-    found = Shape(view, resource, {}, {}, {}, {}, {})
+    form = Shape(view, resource, {}, {}, {}, {}, {})
     for field in fields_of(view):
         graphql = field.graphql_name or camel(field.python_name)
-        found.attributes[graphql] = field.python_name
+        form.attributes[graphql] = field.python_name
         if graphql not in ("id", "withheld"):
-            _place(found, graphql, field.python_name, field.metadata)
-    return found
+            _place(form, graphql, field.python_name, field.metadata)
+    return form
 
 
-def _place(found: Shape, graphql: str, python: str, metadata: Any) -> None:
+def _place(form: Shape, graphql: str, python: str, metadata: Any) -> None:
     source = metadata.get("of") or python
     if "edge" in metadata:
-        found.edges[graphql] = metadata["edge"]
+        form.edges[graphql] = metadata["edge"]
     elif graphql in _COMPOSED:
-        found.composed[graphql] = _COMPOSED[graphql]
-    elif source in found.resource.model._meta.fields_map:
-        found.columns[graphql] = Column(source, reader(found.resource, source))
-    elif source in _content(found.resource):
-        found.contents[graphql] = source
+        form.composed[graphql] = _COMPOSED[graphql]
+    elif source in form.resource.model._meta.fields_map:
+        form.columns[graphql] = Column(source, reader(form.resource, source))
+    elif source in _content(form.resource):
+        form.contents[graphql] = source
     else:
-        raise LookupError(f"{found.resource.name}.{graphql} comes from no column, content or relation")
+        raise LookupError(f"{form.resource.name}.{graphql} comes from no column, content or relation")
 
 
 def _content(resource: Resource) -> set[str]:

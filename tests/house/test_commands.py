@@ -45,7 +45,7 @@ def test_the_version_is_the_one_of_the_project(capsys: pytest.CaptureFixture[str
 
 
 def test_an_unforeseen_error_is_one_line_without_its_value() -> None:
-    text, code = failures.told(raised(ValueError(SECRET)))
+    text, code = failures.failure_line(raised(ValueError(SECRET)))
     assert (code, text.count("\n"), SECRET in text) == (Exit.FAILED, 0, False)
     assert failures.incident(raised(ValueError(SECRET))) in text
 
@@ -54,7 +54,7 @@ def test_debug_tells_the_places_and_still_no_value() -> None:
     try:
         raise RuntimeError(SECRET) from raised(KeyError(SECRET))
     except RuntimeError as error:
-        text, _ = failures.told(error, debug=True)
+        text, _ = failures.failure_line(error, debug=True)
     assert "test_commands.py" in text
     assert "KeyError, raised at" in text
     assert SECRET not in text
@@ -66,7 +66,7 @@ def test_the_same_failure_has_the_same_mark() -> None:
 
 
 def test_a_lost_database_has_its_own_code() -> None:
-    text, code = failures.told(ConnectionRefusedError(111, f"postgres://{SECRET}@db"))
+    text, code = failures.failure_line(ConnectionRefusedError(111, f"postgres://{SECRET}@db"))
     assert code is Exit.UNREACHABLE
     assert SECRET not in text
 
@@ -80,7 +80,7 @@ def test_a_lost_database_is_known_by_the_library_s_own_error() -> None:
 def test_a_refusal_says_its_own_text() -> None:
     from policies.errors import Refused
 
-    text, code = failures.told(Refused("close"))
+    text, code = failures.failure_line(Refused("close"))
     assert code is Exit.REFUSED
     assert text.startswith("FORBIDDEN  You may not")
 

@@ -19,19 +19,19 @@ WRITES = {
     "get_or_create",
     "update_or_create",
 }
-OPENS = {"models.database.transactions.transaction", "access.user._alone"}
+OPENS = {"models.database.transactions.transaction", "access.user._transaction"}
 RECORD = "ledger.ledger.record"
 
 #: What opens a transaction and records nothing, and why it may.
 UNRECORDED = {
-    "checkpoint.checkpoint._stored": "an entry of each checkpoint would call for the next one",
-    "ledger.ledger._written": "it writes the entries themselves",
+    "checkpoint.checkpoint._store": "an entry of each checkpoint would call for the next one",
+    "ledger.ledger._commit": "it writes the entries themselves",
     "keys.indexing._reindex": "an index changes and nothing that it stands for; the epochs of indexes are recorded",
-    "leaving.certificate._made": "a certificate is a copy of an entry",
-    "leaving.withdrawal._reached": "how far an erasure has come; its beginning and its end are recorded",
-    "message.delivery._claimed": "it says who tries next; what comes of the try is recorded",
-    "export.export._advanced": "how far an archive has come; its beginning and its end are recorded",
-    "access.user._alone": "it is opened around what records",
+    "leaving.certificate._issue": "a certificate is a copy of an entry",
+    "leaving.withdrawal._set_step": "how far an erasure has come; its beginning and its end are recorded",
+    "message.delivery._claim": "it says who tries next; what comes of the try is recorded",
+    "export.export._set_percent": "how far an archive has come; its beginning and its end are recorded",
+    "access.user._transaction": "it is opened around what records",
 }
 
 
@@ -217,7 +217,7 @@ def test_what_opens_a_transaction_records() -> None:
         for each in functions().values()
         if each.opens and not {name for name, within in each.calls if within} & recording()
     }
-    assert silent | {"access.user._alone"} == UNRECORDED.keys()
+    assert silent | {"access.user._transaction"} == UNRECORDED.keys()
 
 
 WRITE = re.compile(r"\b(Consent|ConsentEvent)(\(|\.(bulk_)?create\(|\.filter\([^\n]*\)\.(update|delete)\()")

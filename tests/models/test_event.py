@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from models import Role
 from models.event import Event
-from models.ledger.grammar import GRAMMAR, Digests, Unspeakable, canonical, entry, well_formed
+from models.ledger.grammar import GRAMMAR, Digests, UnfitDetail, canonical, entry, well_formed
 from tests.models.fitting import FITTING, GROUP, HASH, ID, NOW, SYSTEM
 
 #: Details of every event, by their names.
@@ -35,11 +35,11 @@ def told(event: Event, **more: Any) -> dict[str, Any]:
     return read
 
 
-def refusal(event: Event, **more: Any) -> Unspeakable | None:
+def refusal(event: Event, **more: Any) -> UnfitDetail | None:
     """Why there is no entry of this event with these details; None when there is one."""
     try:
         told(event, **more)
-    except Unspeakable as why:
+    except UnfitDetail as why:
         return why
     return None
 
@@ -80,7 +80,7 @@ def test_no_personal_value_fits_any_detail(value: str) -> None:
 @given(value=PERSONAL, part=st.sampled_from(["kind", "id", "roles"]))
 def test_no_personal_value_fits_who_did_it(value: str, part: str) -> None:
     by = SYSTEM | {part: [value] if part == "roles" else value}
-    with pytest.raises(Unspeakable):
+    with pytest.raises(UnfitDetail):
         entry(Event.LEDGER_STARTED, NOW, by, {})
 
 
@@ -97,7 +97,7 @@ def test_no_end_of_line_comes_along_with_what_fits() -> None:
 @given(event=st.sampled_from(list(Event)), name=st.text(max_size=12), value=PERSONAL)
 def test_a_detail_that_the_grammar_does_not_know_is_refused(event: Event, name: str, value: str) -> None:
     if name not in GRAMMAR[event]:
-        with pytest.raises(Unspeakable):
+        with pytest.raises(UnfitDetail):
             told(event, **{name: value})
 
 
@@ -105,7 +105,7 @@ def test_a_detail_that_is_missing_is_refused() -> None:
     told_without = []
     for event, name in DETAILS:
         lacking = {key: value for key, value in FITTING[event].items() if key != name}
-        with suppress(Unspeakable):
+        with suppress(UnfitDetail):
             entry(event, NOW, SYSTEM, lacking)
             told_without.append((event, name))
     assert told_without == []
@@ -125,7 +125,7 @@ def test_whatever_comes_is_refused_or_fits_and_no_other_error_is_raised(
     event, name = detail
     try:
         raw = entry(event, NOW, SYSTEM, FITTING[event] | {name: value})
-    except Unspeakable:
+    except UnfitDetail:
         return
     assert well_formed(raw)
     assert not any(ord(sign) > 126 for sign in raw.decode())
@@ -143,7 +143,7 @@ def test_a_word_is_told_as_the_list_has_it() -> None:
 
 @pytest.mark.parametrize("count", [-1, True, 1.0, "1", None, 38001010000, 37060000000])
 def test_a_count_is_a_number_from_nought_and_no_personal_one(count: Any) -> None:
-    with pytest.raises(Unspeakable):
+    with pytest.raises(UnfitDetail):
         told(Event.EPOCH_BEGUN, epoch=count)
 
 
@@ -199,7 +199,7 @@ def test_an_entry_says_what_rows_have_become() -> None:
 @given(value=PERSONAL)
 def test_no_personal_value_fits_what_rows_have_become(value: str) -> None:
     for changed in ({value: {str(ID): HASH}}, {"tasks": {value: HASH}}, {"tasks": {str(ID): value}}):
-        with pytest.raises(Unspeakable):
+        with pytest.raises(UnfitDetail):
             entry(Event.EPOCH_BEGUN, NOW, SYSTEM, {"epoch": 2}, changed)
 
 

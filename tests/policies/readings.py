@@ -52,9 +52,9 @@ async def graph(kinds: dict[str, type]) -> dict[str, list[Facts]]:
 def _link(holders: list[Facts], step: str, way: registry.Relation, targets: list[Facts]) -> None:
     groups: dict[Any, list[Facts]] = {}
     for target in targets:
-        groups.setdefault(_at(target, way.there), []).append(target)
+        groups.setdefault(_at(target, way.target_key), []).append(target)
     for holder in holders:
-        group = groups.get(_at(holder, way.here), [])
+        group = groups.get(_at(holder, way.key), [])
         vars(holder)[step] = group if way.many else group[0]
 
 

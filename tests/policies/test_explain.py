@@ -72,7 +72,7 @@ def said(explanation: Explanation) -> str:
 async def test_what_is_granted_shows_every_condition_as_held(office: Office) -> None:
     found = await office.explains()
 
-    assert (found.granted, found.reason, found.told) == (True, None, None)
+    assert (found.granted, found.reason, found.disclosed) == (True, None, None)
     assert any(all(line.holds for line in way) for way in ways(found))
     assert Line(2, True, "task.assigneeId = actor.id") in found.lines
     assert Line(2, True, "consent.purpose = task.purpose") in found.lines
@@ -247,7 +247,7 @@ async def test_a_partner_reads_what_its_agreement_names(office: Office, partner:
 async def test_a_partner_is_told_less_than_the_house_knows(office: Office, partner: Actor) -> None:
     found = await office.explains(partner, "kind")
 
-    assert (found.reason, found.told) == (Reason.NOT_IN_AGREEMENT, Reason.NOT_AVAILABLE)
+    assert (found.reason, found.disclosed) == (Reason.NOT_IN_AGREEMENT, Reason.NOT_AVAILABLE)
     assert failing(found) == ['term.field = "kind"']
 
 
@@ -274,7 +274,7 @@ async def test_the_explanation_and_the_database_agree(office: Office, partner: A
                 type(office.contact).all().annotate(verdict=Verdict(grant, "ContactPoint")).values("verdict")
             )
             ((verdict,),) = [row.values() for row in await Statement.of(query).fetch(actor)]
-            assert found.told == (reason(grant, verdict, actor) if verdict else None)
+            assert found.disclosed == (reason(grant, verdict, actor) if verdict else None)
             assert found.granted == any(line.holds for line in found.lines if line.depth == 0)
 
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import models
 from models import Category, Purpose
-from procedures.archives import Terms, import_archive, remembered, whose, zip_file
+from procedures.archives import Terms, import_archive, person_of, source_of, zip_file
 from procedures.archives.kinds import KINDS
 from procedures.export import archive as export_archive
 from procedures.imports import LegalBasis, NoticeText, Options, Report, registered
@@ -131,8 +131,8 @@ class Desk:
 
     async def takes(self, parcel: Parcel, **options: Any) -> dict[Category, Report]:
         """Take an archive in."""
-        source, data = remembered(parcel.key), self.opened(parcel.raw)
-        person = await whose(data, self.number, source)
+        source, data = source_of(parcel.key), self.opened(parcel.raw)
+        person = await person_of(data, self.number, source)
         notices = await registered(
             NoticeText("We keep what you bring along.", version="7"), self.purposes, NOON
         )

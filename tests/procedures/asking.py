@@ -5,7 +5,7 @@ from typing import Any
 
 import models
 from models import Order, Request, RequestState
-from procedures.request import Asked, request
+from procedures.request import Rectification, request
 from tests.people import Office, Someone
 
 EVERYTHING = [
@@ -50,7 +50,7 @@ class Scene:
     async def asks(self, field: str = "number", wanted: str | None = WANTED) -> Request:
         """A request about the customer's order."""
         row = await Order.get(customer_id=self.customer.id)
-        return await request.submit(Order, row.id, Asked(field, wanted, WHY), by=self.herself.actor)
+        return await request.submit(Order, row.id, Rectification(field, wanted, WHY), by=self.herself.actor)
 
     async def in_state(self, state: RequestState, field: str = "number") -> Request:
         """A request that has come so far."""

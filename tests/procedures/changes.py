@@ -24,7 +24,7 @@ from models.event import Event
 from policies.actor import Actor
 from procedures import current
 from procedures.access import Throttle, password, session, totp, user
-from procedures.consent import Which, consent, consents, restored
+from procedures.consent import ConsentFilter, consent, consents, restored
 from procedures.erasure import erasure
 from procedures.imports import NoticeText, registered
 from procedures.intake import intake
@@ -72,12 +72,14 @@ async def ask(of: World) -> BreakGlass:
 
 async def want(of: World) -> Request:
     """Ask to have an order put right."""
-    return await request.submit(Order, of.order.id, request.Asked("total", "2", "A slip."), by=of.herself)
+    return await request.submit(
+        Order, of.order.id, request.Rectification("total", "2", "A slip."), by=of.herself
+    )
 
 
 async def show_code(of: World) -> None:
     """Show the first code of the secret that waits."""
-    secret = await (await Totp.get(actor_id=of.agent.id)).tell()
+    secret = await (await Totp.get(actor_id=of.agent.id)).open_secret()
     await totp.confirm(pyotp.TOTP(secret).at(of.signed_in.now), by=of.signed_in)
 
 
@@ -127,7 +129,7 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
         (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
     ),
     "withdraw all to a category": (
-        lambda of: consents.withdraw(of.customer.id, Which(Category.CONTACT_POINT), by=of.herself),
+        lambda of: consents.withdraw(of.customer.id, ConsentFilter(Category.CONTACT_POINT), by=of.herself),
         (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
     ),
     "repeat an erasure": (replay, (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE)),

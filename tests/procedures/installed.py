@@ -91,4 +91,4 @@ def forget(place: Addresses) -> None:
 
 def _forms(value: str) -> list[Any]:
     field: Any = models.ContactPoint._meta.fields_map["value_index"]
-    return list(field.wanted(value))
+    return list(field.lookup_indexes(value))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from models import Customer
-from models.database import alone
+from models.database import try_lock
 from models.errors import ProcedureError
 from procedures import worker
 from procedures.worker import Job, ring, working
@@ -100,7 +100,7 @@ async def test_the_end_does_not_wait_for_what_is_under_way(database: str):
         await begun.wait()
 
     assert ended.is_set()
-    async with alone("endless") as free:
+    async with try_lock("endless") as free:
         assert free
 
 
@@ -127,7 +127,7 @@ async def test_nobody_waits_long_for_the_end(database: str, monkeypatch: pytest.
 
 async def test_one_process_of_several_does_a_job(postgres_url: str):
     work = Counted(1)
-    async with at_work(postgres_url), alone("work") as ours:
+    async with at_work(postgres_url), try_lock("work") as ours:
         assert ours
         other = Counted(20)
         async with working([Job("work", AT_ONCE, work), Job("other", AT_ONCE, other)]):
@@ -186,7 +186,7 @@ async def test_where_no_worker_is_at_work_ringing_does_nothing(database: str):
 
 
 async def test_processes_share_what_may_be_shared(postgres_url: str):
-    async with at_work(postgres_url), alone("work") as ours:
+    async with at_work(postgres_url), try_lock("work") as ours:
         assert ours
         work = Counted(1)
         async with working([Job("work", NEVER, work, shared=True)]):

@@ -12,7 +12,7 @@ from policies.policy import in_force
 from procedures.archives.kinds import KINDS
 from procedures.consent import consent as consents
 from procedures.notice import notice
-from procedures.receipt import word
+from procedures.receipt import label
 from procedures.tables import COLUMNS
 from schema.reading import encode
 from tests.people import Office
@@ -62,8 +62,8 @@ async def test_a_vehicle_comes_in_by_table_and_by_archive() -> None:
 
 async def test_a_receipt_names_a_vehicle_in_the_customer_s_language() -> None:
     vehicle = Category("vehicle")
-    assert (word(vehicle, "lt"), word(vehicle, "en")) == ("automobiliai", "vehicle")
-    assert word(Purpose("warranty"), "lt") == "garantija"
+    assert (label(vehicle, "lt"), label(vehicle, "en")) == ("automobiliai", "vehicle")
+    assert label(Purpose("warranty"), "lt") == "garantija"
 
 
 async def test_a_purpose_is_in_the_api_and_has_its_notices(office: Office) -> None:

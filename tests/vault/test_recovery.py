@@ -19,7 +19,7 @@ def keys(tmp_path: Path) -> KeyProvider:
 
 
 def restored(copy: bytes, key: Path, path: Path) -> KeyProvider:
-    recovery.restored(copy, key, f"file:{path}")
+    recovery.restore(copy, key, f"file:{path}")
     return provider.opened(f"file:{path}")
 
 
@@ -61,7 +61,7 @@ def test_a_copy_does_not_open_with_another_key(keys, tmp_path):
     recovery.new_offline_key(tmp_path / "other")
 
     with refused("PROVIDER_WRONG"):
-        recovery.restored(copy, tmp_path / "other", f"file:{tmp_path / 'again.json'}")
+        recovery.restore(copy, tmp_path / "other", f"file:{tmp_path / 'again.json'}")
 
     assert not (tmp_path / "again.json").exists()
 
@@ -73,7 +73,7 @@ def test_a_copy_that_was_changed_anywhere_never_opens(keys, tmp_path):
         changed = bytearray(copy)
         changed[place] ^= 1
         with refused("PROVIDER_WRONG"):
-            recovery.restored(bytes(changed), tmp_path / "offline", f"file:{tmp_path / 'again.json'}")
+            recovery.restore(bytes(changed), tmp_path / "offline", f"file:{tmp_path / 'again.json'}")
 
 
 @pytest.mark.parametrize("length", [0, 5, 22, 40, 60, -1])
@@ -81,7 +81,7 @@ def test_a_copy_that_was_cut_never_opens(keys, tmp_path, length):
     copy = recovery.sealed_copy(keys, recovery.new_offline_key(tmp_path / "offline"))
 
     with refused("PROVIDER_WRONG"):
-        recovery.restored(copy[:length], tmp_path / "offline", f"file:{tmp_path / 'again.json'}")
+        recovery.restore(copy[:length], tmp_path / "offline", f"file:{tmp_path / 'again.json'}")
 
 
 def test_a_copy_shows_no_key_and_no_name(keys, tmp_path):
@@ -123,7 +123,7 @@ def test_keys_that_are_there_are_never_overwritten(keys, tmp_path):
     before = (tmp_path / "keys.json").read_bytes()
 
     with refused("PROVIDER_EXISTS"):
-        recovery.restored(copy, tmp_path / "offline", f"file:{tmp_path / 'keys.json'}")
+        recovery.restore(copy, tmp_path / "offline", f"file:{tmp_path / 'keys.json'}")
 
     assert (tmp_path / "keys.json").read_bytes() == before
 
@@ -133,11 +133,11 @@ def test_an_offline_key_that_others_can_read_is_refused(keys, tmp_path):
     (tmp_path / "offline").chmod(0o640)
 
     with refused("PROVIDER_LOOSE"):
-        recovery.restored(copy, tmp_path / "offline", f"file:{tmp_path / 'again.json'}")
+        recovery.restore(copy, tmp_path / "offline", f"file:{tmp_path / 'again.json'}")
 
 
 def test_keys_are_not_restored_onto_a_token(keys, tmp_path):
     copy = recovery.sealed_copy(keys, recovery.new_offline_key(tmp_path / "offline"))
 
     with refused("PROVIDER_INVALID"):
-        recovery.restored(copy, tmp_path / "offline", "pkcs11:token=savas")
+        recovery.restore(copy, tmp_path / "offline", "pkcs11:token=savas")

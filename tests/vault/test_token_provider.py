@@ -155,7 +155,7 @@ def test_no_key_leaves_the_token(keys, name):
     keys.create(name)
     secret = pkcs11.ObjectClass.PRIVATE_KEY if name == "signing-1" else pkcs11.ObjectClass.SECRET_KEY
 
-    [key] = keys._found({pkcs11.Attribute.LABEL: name, pkcs11.Attribute.CLASS: secret})
+    [key] = keys._objects({pkcs11.Attribute.LABEL: name, pkcs11.Attribute.CLASS: secret})
 
     for attribute in ("SENSITIVE", "ALWAYS_SENSITIVE", "NEVER_EXTRACTABLE", "PRIVATE", "LOCAL", "TOKEN"):
         assert key[pkcs11.Attribute[attribute]] is True
@@ -186,7 +186,7 @@ def test_other_peoples_keys_on_a_token_are_left_alone(keys):
     keys.destroy("theirs")
 
     assert keys.names() == frozenset()
-    assert keys._found({pkcs11.Attribute.LABEL: "theirs"})
+    assert keys._objects({pkcs11.Attribute.LABEL: "theirs"})
 
 
 def test_two_keys_of_one_name_are_not_guessed_between(keys):
@@ -232,7 +232,7 @@ def test_two_processes_never_make_two_keys_of_one_name(address):
 
     keys = TokenProvider(address)
     assert keys.names() == {f"epoch-{n}" for n in range(15)}
-    assert len(keys._found({})) == 15
+    assert len(keys._objects({})) == 15
     keys.close()
 
 

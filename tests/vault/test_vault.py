@@ -25,7 +25,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def keys(tmp_path: Path, clock: Clock) -> Vault:
-    return Vault(FileProvider.created(tmp_path / "keys"), kept=2, clock=clock)
+    return Vault(FileProvider.created(tmp_path / "keys"), cache_size=2, clock=clock)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from tests.web.serving import GIVE_UP, calling, heard, serving
 from web.errors import HTTPProblem
-from web.guards import PatientProtocol, answering, guarded
+from web.guards import PatientProtocol, guarded, problem_response
 
 SECRET = "Jonas Jonaitis"
 HALF_HEADERS = b"POST / HTTP/1.1\r\nHost: a\r\nX-"
@@ -108,7 +108,7 @@ def test_a_refusal_from_a_route_of_starlette_is_answered_the_same():
     async def teapot(_: Request) -> PlainTextResponse:
         raise HTTPProblem(418, "TEAPOT", "It is a teapot.", headers={"Retry-After": "9"})
 
-    app = Starlette(routes=[Route("/", teapot)], exception_handlers={HTTPProblem: answering})
+    app = Starlette(routes=[Route("/", teapot)], exception_handlers={HTTPProblem: problem_response})
     with serving(guarded(app)) as port:
         answer = httpx.get(f"http://127.0.0.1:{port}/")
 

@@ -24,7 +24,7 @@ from models import (
     Purpose,
     Session,
 )
-from models.constraints.enforcement import indexed, missing, records
+from models.constraints.enforcement import missing, present_indexes, records
 from models.database import CONNECTION, dialect
 from tests.models import facts
 
@@ -52,7 +52,7 @@ async def test_every_declared_rule_and_index_is_in_the_catalogue() -> None:
 
 
 async def test_every_foreign_key_is_indexed() -> None:
-    leading = {(table, columns[0]) for table, columns, _ in await indexed(client())}
+    leading = {(table, columns[0]) for table, columns, _ in await present_indexes(client())}
     keys = {
         (record._meta.db_table, record._meta.fields_map[name].source_field)
         for record in records()

@@ -117,7 +117,7 @@ def test_failures_are_forgotten_in_time():
 
 
 def test_memory_is_bounded_whatever_is_tried():
-    throttle = Throttle(of_login=Allowance(free=5, kept=100), of_address=Allowance(free=5, kept=100))
+    throttle = Throttle(of_login=Allowance(free=5, capacity=100), of_address=Allowance(free=5, capacity=100))
     for number in range(1000):
         wait(throttle, login="x" * number, address=f"2001:db8:0:{number:x}::1")
 

@@ -238,7 +238,7 @@ async def test_a_secret_moved_to_another_does_not_open(ona):
     await Totp.all().update(actor_id=other.id)
 
     with pytest.raises(SealBroken):
-        await (await Totp.get()).tell()
+        await (await Totp.get()).open_secret()
 
 
 @pytest.mark.every_database
@@ -248,7 +248,7 @@ async def test_replacing_the_keys_carries_the_secret(ona):
     await rotation.rotate()
     vault.current().forget()
 
-    assert await (await Totp.get()).tell() == ona.secret
+    assert await (await Totp.get()).open_secret() == ona.secret
     assert str(ona.account.id) in await keyring.rings([ona.account.id])
 
 

@@ -59,7 +59,7 @@ async def house(office: Office) -> House:
         placed_at=office.now, until=office.now + timedelta(days=30),
     )  # fmt: skip
     enrolled = models.Totp(actor_id=colleague.actor.actor_id, created_at=office.now, confirmed_at=office.now)
-    await enrolled.keep("JBSWY3DPEHPK3PXP")
+    await enrolled.seal_secret("JBSWY3DPEHPK3PXP")
     await enrolled.save()
     made = House(
         office, customer, await models.Consent.get(customer_id=customer.id, purpose=Purpose.SUPPORT), refused,

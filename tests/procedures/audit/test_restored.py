@@ -73,7 +73,7 @@ async def test_a_restoration_is_said_once_however_often_it_is_opened(sqlite_url:
     restore(sqlite_url)
     for _ in range(3):
         async with at_work(sqlite_url):
-            assert not await restored.notice()
+            assert not await restored.record_restoration()
 
     async with at_work(sqlite_url):
         assert len(await ledger.data(Event.LEDGER_RESTORED)) == 1
@@ -99,7 +99,7 @@ async def test_a_deleted_checkpoint_is_no_restoration(where: Addresses):
     await checkpoint.keep()
     await sql("DELETE FROM checkpoints")
 
-    assert not await restored.notice()
+    assert not await restored.record_restoration()
     assert short(await audited(where)) == [f"CHECKPOINT_REMOVED {FIRST + 4} {FIRST + 4}"]
 
 
@@ -109,4 +109,4 @@ async def test_a_note_that_somebody_put_there_is_no_restoration(where: Addresses
     forged = (where.witness / "checkpoints").read_text("utf-8").replace(f"\n{FIRST + 4}\n", "\n99\n")
     (where.witness / "checkpoints").write_text(forged, "utf-8")
 
-    assert not await restored.notice()
+    assert not await restored.record_restoration()

@@ -26,7 +26,7 @@ from models.event import Event
 from models.keys import keybook
 from policies.errors import Refused, StepUpRequired
 from procedures.consent import consents, restriction
-from procedures.consent.consents import Counts, Which, Withdrawn
+from procedures.consent.consents import ConsentFilter, Counts, Withdrawn
 from procedures.current import Addresses
 from procedures.erasure import erasure, erasure_list
 from procedures.errors import NotFound
@@ -40,7 +40,7 @@ from tests.procedures.records import DAY, NOON, refusal
 from vault import vault
 from vault.errors import SealBroken
 
-CONTACT, MARKETING = Which(Category.CONTACT_POINT), Which(purpose=Purpose.MARKETING)
+CONTACT, MARKETING = ConsentFilter(Category.CONTACT_POINT), ConsentFilter(purpose=Purpose.MARKETING)
 WITHDRAWN = ConsentState.WITHDRAWN
 NOTHING = Withdrawn([], Counts(), Counts())
 
@@ -164,7 +164,7 @@ async def test_nothing_written_meanwhile_outlives_it(database):
 @pytest.mark.parametrize("which", [{}, {"category": Category.CONTACT_POINT, "purpose": Purpose.SUPPORT}])
 def test_neither_and_both_are_no_choice(which):
     with pytest.raises(Unfit):
-        Which(**which)
+        ConsentFilter(**which)
 
 
 async def test_a_preview_tells_what_happens_then_and_does_nothing(database):
@@ -185,7 +185,7 @@ async def test_a_preview_tells_what_happens_then_and_does_nothing(database):
 async def test_what_the_law_holds_back_is_told_before_and_after(office: Office):
     customer, herself = await leaver(office)
     await hold(office, customer, Category.ORDER)
-    which = Which(Category.ORDER)
+    which = ConsentFilter(Category.ORDER)
 
     told = await consents.preview(customer.id, which, by=herself.actor)
     done = await consents.withdraw(customer.id, which, by=herself.actor)
@@ -197,7 +197,7 @@ async def test_an_archive_that_waits_goes_too(office: Office):
     customer, herself = await leaver(office)
     await export.begin(customer.id, by=herself.actor)
 
-    await consents.withdraw(customer.id, Which(Category.ORDER), by=herself.actor)
+    await consents.withdraw(customer.id, ConsentFilter(Category.ORDER), by=herself.actor)
 
     assert not await Export.exists()
 
@@ -207,7 +207,7 @@ async def test_a_purpose_that_carries_everything_leaves_no_row(office: Office):
     purpose = Purpose(ALL[0][1])
     given = await Consent.filter(customer_id=customer.id, purpose=purpose).count()
 
-    done = await consents.withdraw(customer.id, Which(purpose=purpose), by=herself.actor)
+    done = await consents.withdraw(customer.id, ConsentFilter(purpose=purpose), by=herself.actor)
 
     assert len(done.consents) == sum(done.erased.values()) == given
     for category in done.erased:
@@ -287,7 +287,7 @@ async def test_an_erasure_that_was_interrupted_is_finished_by_the_chore(place: A
         monkeypatch.setattr(erasure_list, "append", full)
         purpose = Purpose(ALL[0][1])
         with pytest.raises(OSError, match="no space"):
-            await consents.withdraw(customer.id, Which(purpose=purpose), by=herself.actor)
+            await consents.withdraw(customer.id, ConsentFilter(purpose=purpose), by=herself.actor)
         pending = await Erasure.filter(completed_at=None).count()
         monkeypatch.undo()
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import PERMITTING, ConsentState
-from procedures.consent.states import DENYING, OPEN, TURNS, Action, after, prevailing
+from procedures.consent.states import DENYING, OPEN, TRANSITIONS, Action, after, prevailing
 from procedures.errors import Conflict
 
 STATES = st.sampled_from(list(ConsentState))
@@ -34,7 +34,9 @@ CELLS = [
 
 def test_every_state_and_every_action_is_drawn() -> None:
     assert [(state, action) for state, action, _ in CELLS] == list(product(ConsentState, Action))
-    assert {state: set(row) for state, row in TURNS.items()} == {state: set(Action) for state in ConsentState}
+    assert {state: set(row) for state, row in TRANSITIONS.items()} == {
+        state: set(Action) for state in ConsentState
+    }
 
 
 def turned(state: ConsentState, action: Action) -> str:
@@ -52,7 +54,7 @@ def test_a_state_turns_as_drawn() -> None:
 
 def test_nothing_but_giving_permits() -> None:
     for state in ConsentState:
-        leading = {action for action, outcome in TURNS[state].items() if outcome in PERMITTING}
+        leading = {action for action, outcome in TRANSITIONS[state].items() if outcome in PERMITTING}
         assert leading == {Action.GIVE}, state
 
 

@@ -18,7 +18,7 @@ from models import (
     opened,
 )
 from procedures import own
-from procedures.consent import Which, consents
+from procedures.consent import ConsentFilter, consents
 from procedures.erasure import obligation
 from tests.people import Office, Someone
 
@@ -42,7 +42,7 @@ async def owed() -> set[tuple[ObligationKind, Category | None, bool]]:
 @pytest.mark.every_database
 async def test_a_category_that_is_withdrawn_is_erased_at_the_partners_too(office: Office):
     customer, herself = await served(office, "postal_address.street")
-    await consents.withdraw(customer.id, Which(Category.POSTAL_ADDRESS), by=herself.actor)
+    await consents.withdraw(customer.id, ConsentFilter(Category.POSTAL_ADDRESS), by=herself.actor)
 
     (told,) = await Obligation.all()
     assert (told.kind, told.category, told.record_id) == (ObligationKind.ERASE, Category.POSTAL_ADDRESS, None)
@@ -93,7 +93,7 @@ async def test_what_changes_nothing_obliges_nobody(office: Office):
 )
 async def test_a_partner_that_never_had_it_is_told_nothing(office: Office, purpose: str, field: str):
     customer, herself = await served(office, field, purpose=purpose)
-    await consents.withdraw(customer.id, Which(Category.POSTAL_ADDRESS), by=herself.actor)
+    await consents.withdraw(customer.id, ConsentFilter(Category.POSTAL_ADDRESS), by=herself.actor)
 
     assert await owed() == set()
 
@@ -101,7 +101,7 @@ async def test_a_partner_that_never_had_it_is_told_nothing(office: Office, purpo
 async def test_a_partner_that_never_signed_is_told_nothing(office: Office):
     customer, herself = await served(office, "postal_address.street")
     await Agreement.all().update(signed=False, signed_at=None)
-    await consents.withdraw(customer.id, Which(Category.POSTAL_ADDRESS), by=herself.actor)
+    await consents.withdraw(customer.id, ConsentFilter(Category.POSTAL_ADDRESS), by=herself.actor)
 
     assert await owed() == set()
 
@@ -109,7 +109,7 @@ async def test_a_partner_that_never_signed_is_told_nothing(office: Office):
 async def test_of_what_passes_to_another_consent_nobody_is_told_to_erase(office: Office):
     customer, herself = await served(office, "postal_address.street")
     await office.consent(customer, "postal_address", "billing")
-    await consents.withdraw(customer.id, Which(purpose=Purpose.DELIVERY), by=herself.actor)
+    await consents.withdraw(customer.id, ConsentFilter(purpose=Purpose.DELIVERY), by=herself.actor)
 
     assert await owed() == set()
 
@@ -118,14 +118,14 @@ async def test_a_partner_whose_agreement_has_ended_owes_it_as_well(office: Offic
     customer, herself = await served(office, "postal_address.street")
     office.now += timedelta(days=40)
     herself = await office.session(herself)
-    await consents.withdraw(customer.id, Which(Category.POSTAL_ADDRESS), by=herself.actor)
+    await consents.withdraw(customer.id, ConsentFilter(Category.POSTAL_ADDRESS), by=herself.actor)
 
     assert await owed() == {(ObligationKind.ERASE, Category.POSTAL_ADDRESS, False)}
 
 
 async def test_nothing_of_it_concerns_other_categories(office: Office):
     customer, herself = await served(office, "postal_address.street")
-    await consents.withdraw(customer.id, Which(Category.PREFERENCE), by=herself.actor)
+    await consents.withdraw(customer.id, ConsentFilter(Category.PREFERENCE), by=herself.actor)
 
     assert await owed() == set()
     assert not await Preference.exists()

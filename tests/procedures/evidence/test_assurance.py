@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import EvidenceKind, Strength
-from procedures.evidence.assurance import STRENGTHS, Shown, level, until
+from procedures.evidence.assurance import STRENGTHS, Document, level, until
 
 TODAY = date(2026, 6, 1)
 FAIR, STRONG, SUPERIOR = Strength.FAIR, Strength.STRONG, Strength.SUPERIOR
 
 
-def shown(*strengths: Strength, supervised: bool = False, days: int = 1) -> list[Shown]:
-    return [Shown(each, supervised, TODAY + timedelta(days=days)) for each in strengths]
+def shown(*strengths: Strength, supervised: bool = False, days: int = 1) -> list[Document]:
+    return [Document(each, supervised, TODAY + timedelta(days=days)) for each in strengths]
 
 
 TABLE = [
@@ -55,7 +55,7 @@ def test_a_document_counts_to_its_last_day_and_the_level_as_long_as_enough_count
 
 DOCUMENTS = st.lists(
     st.builds(
-        Shown,
+        Document,
         strength=st.sampled_from(Strength),
         supervised=st.booleans(),
         expires_on=st.dates(TODAY - timedelta(days=5), TODAY + timedelta(days=5)),
@@ -65,12 +65,12 @@ DOCUMENTS = st.lists(
 
 
 @given(DOCUMENTS, DOCUMENTS)
-def test_a_further_document_never_takes_away(some: list[Shown], more: list[Shown]) -> None:
+def test_a_further_document_never_takes_away(some: list[Document], more: list[Document]) -> None:
     assert (level(some + more, TODAY) or "") >= (level(some, TODAY) or "")
 
 
 @given(DOCUMENTS)
-def test_the_level_holds_to_its_last_day_and_not_beyond(some: list[Shown]) -> None:
+def test_the_level_holds_to_its_last_day_and_not_beyond(some: list[Document]) -> None:
     last = until(some, TODAY)
     if last is None:
         assert level(some, TODAY) is None

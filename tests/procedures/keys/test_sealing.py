@@ -27,7 +27,7 @@ STEPS = [
     ("procedures.keys.sealing._batch", 1),
     ("procedures.keys.sealing._seal", 2),
     ("procedures.keys.sealing._batch", 2),
-    ("procedures.keys.sealing._forget_plain", 1),
+    ("procedures.keys.sealing._vacuum", 1),
     ("models.keys.keybook.finish", 1),
 ]
 
@@ -125,7 +125,7 @@ async def test_nothing_plain_stays_in_the_files(older_file: Addresses) -> None:
 async def test_what_a_killed_run_left_to_be_cleaned_is_cleaned_at_the_next_start(
     older_file: Addresses,
 ) -> None:
-    kill(older_file, "seal", "procedures.keys.sealing._forget_plain")
+    kill(older_file, "seal", "procedures.keys.sealing._vacuum")
 
     async with at_work(older_file):
         assert await keybook.unfinished() == []

@@ -24,7 +24,7 @@ from tests.people import Office
 from tests.procedures.leavers import hold
 from vault import provider, vault
 from vault.errors import ProviderError, SealBroken
-from vault.recovery import new_offline_key, restored
+from vault.recovery import new_offline_key, restore
 from vault.ring import Ring
 from vault.seal import Sealed, open_
 from vault.vault import Vault
@@ -253,7 +253,7 @@ async def test_a_recovery_copy_from_before_brings_an_erased_customer_back_until_
     await rotation.rotate()
     now, again = await copied(), f"file:{house.where.witness.parent / 'again.json'}"
 
-    restored(house.recovery.read_bytes(), house.offline, again)
+    restore(house.recovery.read_bytes(), house.offline, again)
 
     assert house.opens(house.copies, house.copies, again) == {"Jonė", "Ona"}
     assert house.opens([now], house.copies, again) == set(), "its epoch opens no ring of today"
@@ -269,7 +269,7 @@ async def test_a_recovery_copy_from_after_opens_nobody_who_was_erased(house: Hou
     await house.recovers()
     again = f"file:{house.where.witness.parent / 'again.json'}"
 
-    restored(house.recovery.read_bytes(), house.offline, again)
+    restore(house.recovery.read_bytes(), house.offline, again)
 
     assert house.opens([*house.copies, await copied()], house.copies, again) == {"Ona"}
 

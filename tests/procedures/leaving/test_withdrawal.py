@@ -123,7 +123,7 @@ async def test_of_two_withdrawals_at_once_one_happens(office: Office):
     # Who is late finds the customer gone, or the session that was confirmed.
     late = {type(each) for each in came if isinstance(each, BaseException)}
     assert late <= {withdrawal.AlreadyLeft, StepUpRequired}
-    assert sum(isinstance(each, withdrawal.Left) for each in came) == 1
+    assert sum(isinstance(each, withdrawal.Begun) for each in came) == 1
     assert len(await ledger.entries(Event.WITHDRAWAL_COMPLETED)) == 1
 
 

@@ -29,7 +29,7 @@ def followed(record: str, steps: tuple[str, ...]) -> tuple[str, list[Column]]:
     columns = []
     for step in steps:
         way = resources()[record].relations[step]
-        columns += [(record, way.here), (way.target, way.there)]
+        columns += [(record, way.key), (way.target, way.target_key)]
         record = way.target
     return record, columns
 

@@ -18,7 +18,7 @@ from models import Customer, Outcome, Role, TaskStatus
 from models.database import CONNECTION, dialect, transaction
 from models.event import Event
 from models.ledger import Accesses
-from models.ledger.grammar import Unspeakable
+from models.ledger.grammar import UnfitDetail
 from policies.actor import ANONYMOUS, Actor, utc_now
 from procedures.errors import AlreadyClosed
 from procedures.installation.migration import counted
@@ -300,7 +300,7 @@ async def test_a_change_with_a_detail_that_does_not_fit_does_not_happen(database
             await records.customer()
             record(Event.USER_ADDED, None, actor=ID, kind="Ona Kazlauskienė")
 
-    with pytest.raises(Unspeakable):
+    with pytest.raises(UnfitDetail):
         await (change() if way is record else note(Event.USER_ADDED, None, actor=ID, kind="Ona Kazlauskienė"))
 
     assert not await Customer.exists()

@@ -9,7 +9,7 @@ import pytest
 
 import models
 from models import Access, LedgerEntry
-from procedures.ledger.reading import found_broken, released
+from procedures.ledger.reading import record_broken_seals, released
 from schema.reading import encode
 from tests.contents import CONTENTS, NOON
 from tests.people import Office, Someone
@@ -164,7 +164,7 @@ async def test_rows_that_did_not_open_are_told_each(office: Office) -> None:
     ruta = await office.agent()
     rows = [("identities", str(models.Customer().id)), ("contact_points", str(models.Customer().id))]
 
-    await found_broken(ruta.actor, rows)
+    await record_broken_seals(ruta.actor, rows)
 
     found = [(entry["event"], entry["data"]) for entry in (await entries())[-2:]]
     assert found == [("seal.broken", {"table": table, "row": row}) for table, row in sorted(rows)]

@@ -1,12 +1,12 @@
 """Where a message may go."""
 
 import pytest
-from tests.procedures.channels import ways
 
 from models import ContactKind, Customer, Message, MessageChannel, MessageState, Purpose, opened
 from procedures.errors import NotFound
 from procedures.message.delivery import deliver
 from tests.procedures import records
+from tests.procedures.channels import ways
 from tests.procedures.outbox import point, queued, reachable
 from tests.procedures.records import NOON, Clock
 

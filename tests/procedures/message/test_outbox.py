@@ -181,7 +181,7 @@ async def test_a_server_that_is_gone_loses_no_message(inbox):
 async def test_a_carrier_that_was_killed_leaves_the_message_to_the_next(inbox):
     customer, _ = await reachable()
     message, clock = await queued(customer), Clock()
-    assert await delivery._claimed(await Message.get(id=message.id), clock())
+    assert await delivery._claim(await Message.get(id=message.id), clock())
 
     assert await deliver(clock=clock, through=ways(inbox)) == 0
     clock.pass_by(FIRST)

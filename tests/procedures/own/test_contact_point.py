@@ -92,7 +92,7 @@ async def test_a_code_that_comes_back_in_time_confirms_and_says_how(inbox):
 
     kept = await ContactPoint.get(id=point.id)
     assert (kept.verification_method, kept.verified_at) == ("CODE_BY_EMAIL", clock.now)
-    assert kept.verification_expires_at == clock.now + contact_point.COUNTS
+    assert kept.verification_expires_at == clock.now + contact_point.VERIFIED_FOR
     assert kept.verification_evidence == f"message {(await Message.get()).id}"
     assert kept.revision == point.revision
 

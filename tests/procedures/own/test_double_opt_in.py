@@ -26,7 +26,7 @@ from models.event import Event
 from policies.actor import Actor
 from policies.errors import Refused
 from procedures.access import TRIES, CodeExpired, CodeUsed, CodeVoid, CodeWrong
-from procedures.consent import Which
+from procedures.consent import ConsentFilter
 from procedures.consent import consent as consents
 from procedures.consent import consents as bulk
 from procedures.errors import AlreadyGiven, NoticeMismatch, RateLimited, SpecialCategory
@@ -265,7 +265,7 @@ async def test_once_the_address_is_erased_its_code_gives_nothing(inbox):
     by, point, _ = await unconfirmed()
     await begun(point, by)
     code = await code_of(point)
-    await bulk.withdraw(point.customer_id, Which(Category.CONTACT_POINT), by=by)
+    await bulk.withdraw(point.customer_id, ConsentFilter(Category.CONTACT_POINT), by=by)
 
     with pytest.raises(Refused):
         await confirmed(point, code, by)

@@ -36,7 +36,7 @@ from procedures.leaving import withdrawal
 from procedures.ledger import witness
 from procedures.notice import controller
 from procedures.own import ChangedMeanwhile
-from procedures.request import Asked, request
+from procedures.request import Rectification, request
 from procedures.request.errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, RequestOver
 from procedures.request.states import Action, months_after
 from tests import ledger
@@ -107,7 +107,7 @@ async def test_what_customers_change_themselves_is_no_request(scene: Scene):
     point = await models.ContactPoint.get()
     with pytest.raises(Unfit) as refused:
         await request.submit(
-            models.ContactPoint, point.id, Asked("value", "a@b.lt", WHY), by=scene.herself.actor
+            models.ContactPoint, point.id, Rectification("value", "a@b.lt", WHY), by=scene.herself.actor
         )
     assert refused.value.code == "CHANGE_IT_YOURSELF"
 
@@ -317,7 +317,7 @@ async def test_a_document_put_right_is_shown_again(scene: Scene):
     shown = await IdentityEvidence.get()
     until = scene.office.now + timedelta(days=400)
     await models.Identity.all().update(verification_method="DOCUMENTS", verification_expires_at=until)
-    asked = Asked("numberTail", "77-31", WHY)
+    asked = Rectification("numberTail", "77-31", WHY)
     made = await request.submit(IdentityEvidence, shown.id, asked, by=scene.herself.actor)
     vera = await scene.office.agent("verification")
     await scene.office.task(vera, scene.customer, "verification")

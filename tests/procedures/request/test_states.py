@@ -1,4 +1,4 @@
-"""Where a request turns, and the calendar of its day."""
+"""The transitions of a request, and the calendar of its due day."""
 
 from calendar import monthrange
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models import RequestState
 from procedures.errors import Conflict
 from procedures.request.errors import AlreadyExtended, RequestOver
-from procedures.request.states import OPEN, TURNS, Action, after, months_after
+from procedures.request.states import OPEN, TRANSITIONS, Action, after, months_after
 
 #: What follows, as the law has it: by state, what extending, granting, refusing and taking back lead to.
 TABLE: dict[str, tuple[str | type[Conflict], ...]] = {
@@ -24,13 +24,13 @@ INSTANTS = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st
 
 
 def test_every_state_and_every_action_has_its_place() -> None:
-    assert TURNS.keys() == set(RequestState) == set(TABLE)
-    assert all(turns.keys() == set(Action) for turns in TURNS.values())
-    assert {state for state, turns in TURNS.items() if turns[Action.GRANT] is RequestState.GRANTED} == OPEN
+    assert TRANSITIONS.keys() == set(RequestState) == set(TABLE)
+    assert all(row.keys() == set(Action) for row in TRANSITIONS.values())
+    assert {state for state, row in TRANSITIONS.items() if row[Action.GRANT] is RequestState.GRANTED} == OPEN
 
 
 @pytest.mark.parametrize("state", list(RequestState))
-def test_a_request_turns_as_the_table_says(state: RequestState) -> None:
+def test_a_request_goes_from_state_to_state_as_the_table_says(state: RequestState) -> None:
     for action, outcome in zip(Action, TABLE[state], strict=True):
         if isinstance(outcome, str):
             assert after(state, action) is RequestState(outcome)

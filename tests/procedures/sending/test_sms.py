@@ -5,10 +5,10 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from tests.procedures.channels import gateway
 
 from models.errors import Unfit
 from procedures.sending import Gateway, Letter, Undelivered
+from tests.procedures.channels import gateway
 
 LETTER = Letter(UUID(int=7), "+37060012345", "Your code", "314159\n")
 

@@ -13,7 +13,7 @@ from models import PostalAddress
 _NO_POSTCODE = "CIKMOV"
 
 
-class Tongue:
+class Inventor:
     """Invents in one language: the same seed gives the same again.
 
     Args:

@@ -6,9 +6,9 @@ from policies.errors import PolicyError
 
 
 async def check(declared: Declared) -> None:
-    """Refuse policies that lack a word of what is kept, which could then be neither read nor shown.
+    """Refuse policies without a purpose or a role that the database holds: its rows could be neither read nor shown.
 
-    Whatever is kept for a purpose rests on a notice for it.
+    Every consent refers to a notice, so that the notices tell which purposes there are.
 
     Raises:
         PolicyError: says what to declare again.
