@@ -319,7 +319,9 @@ async def _adopt(
     existing = await latest(customer_id, category, purpose)
     if existing is None:
         return Ended(await begin(customer_id, category, purpose, state, by, **values))
-    if prevailing((existing.state, state)) is existing.state:
+    # Of two that permit neither ends the other: a consent renewed here is no less one for being given there.
+    both_permit = existing.permits and state in PERMITTING
+    if both_permit or prevailing((existing.state, state)) is existing.state:
         return Ended(existing)
     if existing.permits:
         by_customer = state in (ConsentState.WITHDRAWN, ConsentState.REFUSED)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tortoise.exceptions import IntegrityError
 
@@ -312,6 +312,7 @@ WORDS = st.lists(st.sampled_from(sorted(S)), min_size=1, max_size=5)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(words=[S.RENEWED_CONSENT_GIVEN, S.GIVEN], chance=None)
 @given(words=WORDS, chance=st.randoms())
 async def test_whatever_words_meet_data_are_read_only_if_every_one_permits(sqlite_office, words, chance):
     office, ruta = sqlite_office
