@@ -1,5 +1,5 @@
 import { useGraphiQL } from "@graphiql/react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { header, withHeader } from "./headers.js";
 import { TOKEN_HERE } from "./server.js";
 import { purpose, useSession } from "./session.js";
@@ -10,9 +10,13 @@ export function useHeaders() {
   const editor = useGraphiQL((state) => state.headerEditor);
   const tab = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id);
   const [stated, setStated] = useState(purpose.get());
+  // What was chosen before the editor was there, which on a slow machine comes last.
+  const early = useRef(null);
 
   useEffect(() => {
     if (!editor) return undefined;
+    if (early.current !== null) set(editor, "Purpose", early.current);
+    early.current = null;
     const read = () => setStated(header(editor.getValue(), "Purpose"));
     read();
     const listener = editor.onDidChangeModelContent(read);
@@ -30,6 +34,7 @@ export function useHeaders() {
     purpose.set(value);
     setStated(value);
     if (editor) set(editor, "Purpose", value);
+    else early.current = value;
   };
   return { stated, state };
 }
