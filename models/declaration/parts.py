@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
+from enum import EnumType, StrEnum
 from typing import Any
 
 from tortoise import fields
@@ -187,6 +187,28 @@ class Declaration:
     submitted_sealed: bool = False
     stays_behind: str | None = None
     words: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what contradicts itself; raises ValueError with the name of the category."""
+        if self.one_per is not None and self.one_per not in self.parts:
+            raise ValueError(f"{self.name}: one_per names `{self.one_per}`, which is no field of it")
+        if self.submitted_sealed and self.written_by_customers:
+            raise ValueError(f"{self.name}: what is submitted sealed is not written in plain")
+        for part in self.parts.values():
+            # The API has the names of a closed list, and a content its values: both are read.
+            if isinstance(part.type, EnumType) and any(
+                word.name != word.value for word in list[Any](part.type)
+            ):
+                raise ValueError(f"{self.name}.{part.name}: the words of the list are not their names")
+
+    @property
+    def single(self) -> bool:
+        """Whether a customer has only one row: one at all, or one for each value of a field."""
+        return not self.many or self.one_per is not None
+
+    def key_of(self, content: Any) -> Any:
+        """What a customer has one row for; None in a row that does not open, and where there is only one."""
+        return getattr(content, self.one_per, None) if self.one_per else None
 
     @property
     def released(self) -> list[Part]:

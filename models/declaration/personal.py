@@ -47,6 +47,8 @@ class _Declared(ModelMeta):
         about = (sys.modules[module].__doc__ or "").partition("\n")[0]
         attributes["declared"] = Declaration(category, name, about, parts, shown, edge, **options)
         model: Any = super().__new__(mcs, name, bases, attributes)
+        if any(each.declared.term == model.declared.term for each in PERSONAL.values()):
+            raise ValueError(f"{name}: another category has the term {model.declared.term}")
         PERSONAL[category] = model
         return cast("_Declared", model)
 

@@ -14,7 +14,7 @@ from json import dumps, loads
 from typing import Any
 from uuid import UUID, uuid4
 
-from models import Category, Customer, Declaration, Identity, ImportedRow, Personal
+from models import Category, Customer, Identity, ImportedRow
 from models.event import Event
 from policies.policy import in_force
 from procedures.archives.kinds import KINDS, LEFT_OUT, Kind, fields_of, rows
@@ -34,6 +34,7 @@ from procedures.imports import (
     new_numbers,
     reachable,
     readable,
+    refuse_second,
     run,
     same,
 )
@@ -168,7 +169,7 @@ class _RowImporter:
             raise RowFault("CHANGED_HERE", "the row was changed or removed here since; it stays so")
         await locked(old.customer_id)
         others = [row for row in await self._existing(old.customer_id) if row.id != old.id]
-        _refuse_second(entry.value, others)
+        refuse_second(entry.value, others)
         await self._set_company(entry.value, batch)
         (await self._planner(old.customer_id, batch)).plan(entry.value, old)
 
@@ -180,7 +181,7 @@ class _RowImporter:
         """The customer's rows here that may equal one of the archive, or exclude it."""
         model: Any = self.kind.model
         rows = model.filter(customer_id=customer_id)
-        existing = await (rows if _single(model) else rows.exclude(source=self.source))
+        existing = await (rows if model.declared.single else rows.exclude(source=self.source))
         return [_without_company_id(await readable(row)) for row in existing]
 
     async def _plan(self, entry: Entry[Any], planner: RowPlanner, existing: list[Any]) -> None:
@@ -189,7 +190,7 @@ class _RowImporter:
             planner.batch.unchanged += 1
             planner.batch.mark(self.entity, entry.key, entry.digest, equal.id)
             return
-        _refuse_second(entry.value, [*existing, *planner.batch.records.get(self.kind.model, ())])
+        refuse_second(entry.value, [*existing, *planner.batch.records.get(self.kind.model, ())])
         await self._set_company(entry.value, planner.batch)
         planner.plan(entry.value)
         planner.batch.mark_created(entry, entry.value.id)
@@ -205,24 +206,6 @@ def _without_company_id(row: Any) -> Any:
     if isinstance(row, Identity):
         row.content = replace(row.content, company_id=None)
     return row
-
-
-def _single(model: type[Personal]) -> bool:
-    """Whether a customer has only one row of a category: one at all, or one for each value of a field."""
-    return not model.declared.many or model.declared.one_per is not None
-
-
-def _refuse_second(row: Any, others: Sequence[Any]) -> None:
-    """Refuse a row of a category of which a customer has one, at all or of a country, where there is another."""
-    declared = row.declared
-    if _single(type(row)) and any(
-        _distinct(declared, row.content) == _distinct(declared, other.content) for other in others
-    ):
-        raise RowFault("CUSTOMER_DIFFERS", "the customer has another one here; compare by hand")
-
-
-def _distinct(declared: Declaration, content: Any) -> Any:
-    return getattr(content, declared.one_per, None) if declared.one_per else None
 
 
 async def _record_added(customer_id: UUID) -> None:

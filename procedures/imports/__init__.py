@@ -7,7 +7,7 @@ from procedures.imports.customers import SUPPORT, companies_of, import_customers
 from procedures.imports.employees import import_employees
 from procedures.imports.importing import LONGEST_KEY, Clock, Options, Progress, Report, imported, run
 from procedures.imports.orders import Lines, import_orders, read_lines, read_products, refuse_orphans
-from procedures.imports.rows import RowPlanner, locked, reachable, readable, same
+from procedures.imports.rows import RowPlanner, locked, reachable, readable, refuse_second, same
 
 __all__ = [
     "LONGEST_KEY",
@@ -36,6 +36,7 @@ __all__ = [
     "read_products",
     "readable",
     "refuse_orphans",
+    "refuse_second",
     "registered",
     "run",
     "same",

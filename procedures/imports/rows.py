@@ -51,8 +51,10 @@ class RowPlanner:
         imported = [row for row in existing if row.source == self.source]
         if len(imported) < len(existing) and any(isinstance(row, Identity) for row in rows):
             raise RowFault("CHANGED_HERE", "the customer's names were changed here since; mend them here")
+        elsewhere = [row for row in existing if row.source != self.source]
         changed = []
         for row in rows:
+            refuse_second(row, elsewhere)
             if equal := same(row, imported):
                 imported.remove(equal)
             else:
@@ -63,6 +65,15 @@ class RowPlanner:
             self.plan(row, old)
         for old in imported:
             self.batch.replace(old, old.delete)
+
+
+def refuse_second(row: Any, others: Sequence[Any]) -> None:
+    """Refuse a row of a category of which a customer has one, at all or of a country, where there is another."""
+    declared = row.declared
+    if declared.single and any(
+        declared.key_of(row.content) == declared.key_of(each.content) for each in others
+    ):
+        raise RowFault("CUSTOMER_DIFFERS", "the customer has another one here; compare by hand")
 
 
 async def readable(row: Any) -> Any:

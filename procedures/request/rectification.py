@@ -52,12 +52,6 @@ def rectified(model: type[Personal], content: Any, field: str, value: str | None
     return replace(content, **{part.name: row[part.name]})
 
 
-def attribute(field: str) -> str:
-    """The name in a row's content of the field with this GraphQL name."""
-    parts = (part for model in PERSONAL.values() for part in model.declared.parts.values())
-    return next(part.name for part in parts if camel(part.name) == field)
-
-
 def model_of(type_name: str) -> type[Personal]:
     """The category table of a GraphQL type.
 

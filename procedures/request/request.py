@@ -45,7 +45,7 @@ from procedures.message import outbox
 from procedures.notice import controller
 from procedures.own import ChangedMeanwhile, NewValues, locked_row, rewrite
 from procedures.request.errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, SealedOnly
-from procedures.request.rectification import attribute, rectified
+from procedures.request.rectification import rectifiable, rectified
 from procedures.request.states import FURTHER, OPEN, TERM, Action, after, months_after
 from procedures.submission import Envelope, Kind, health_record
 from procedures.task import request_task
@@ -181,7 +181,7 @@ async def grant(request_id: UUID, *, by: Actor, revision: int | None = None) -> 
             raise ChangedMeanwhile
         content = await opened(request)
         right = rectified(type(row), await opened(row), content.field, content.wanted, by.now)
-        name = attribute(content.field)
+        name = rectifiable(type(row))[content.field].name
         await rewrite(row, NewValues(type(row), {name: getattr(right, name)}), by)
         if request.category is Category.IDENTITY_EVIDENCE:
             await identity_evidence.doubt(request.customer_id, by.now)
@@ -247,7 +247,7 @@ async def _content(row: Personal, rectification: Rectification, by: Actor) -> Re
     right = rectified(type(row), before, field, rectification.wanted, by.now)
     if right == before:
         raise Unfit("It is as you want it. There is nothing to change.", "wanted", code="NOTHING_TO_CHANGE")
-    wanted = getattr(right, attribute(field))
+    wanted = getattr(right, rectifiable(type(row))[field].name)
     return RequestContent(field, wanted, line(rectification.reason, "reason", longest=1000))
 
 

@@ -1,7 +1,7 @@
 """The columns of a file of customers, one a line, that hold the rows of each category.
 
 category.field          of the one row, such as `identity.givenName`
-category.KIND.field     of a row of each kind, such as `address.HOME.street`
+category.KIND.field     of a row of each kind, such as `postal_address.HOME.street`
 category.KIND           where a row is nothing but its kind and one value; several columns may be mapped to it
 """
 
