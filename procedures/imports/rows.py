@@ -1,6 +1,7 @@
 """Planning the rows that an import writes for one customer, each with the consent that it rests on.
 
 CHANGED_HERE   the row was changed or removed here since it was imported, and stays so; compare by hand
+CUSTOMER_DIFFERS   the customer has another one here, or it is another customer's here; compare by hand
 """
 
 from collections.abc import Sequence
