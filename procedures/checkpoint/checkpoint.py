@@ -88,7 +88,9 @@ async def issue(*, clock: Clock = utc_now) -> Checkpoint | None:
     """
     keys = vault.current().provider
     await restored.record_restoration()
-    head, newest = await LedgerHead.get_or_none(id=1), await Checkpoint.all().order_by("-size").first()
+    # The checkpoint first: the ledger only grows, so a head read afterwards covers whatever was signed before.
+    newest = await Checkpoint.all().order_by("-size").first()
+    head = await LedgerHead.get_or_none(id=1)
     size, signed = head.size if head else 0, newest.size if newest else 0
     if size < signed:
         raise LedgerShrunk

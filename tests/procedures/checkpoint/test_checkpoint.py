@@ -3,11 +3,12 @@
 import asyncio
 import shutil
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from models.event import Event
-from models.ledger import Checkpoint
+from models.ledger import Checkpoint, LedgerHead
 from procedures import current as places
 from procedures.audit import Report, audit, evidence
 from procedures.checkpoint import checkpoint as checkpoints
@@ -120,6 +121,24 @@ async def test_who_writes_meanwhile_forks_nothing(where: Addresses):
 
     report = await audited(where)
     assert (short(report), report.covered) == ([], FIRST + 40)
+
+
+async def test_who_signs_between_two_looks_is_not_taken_for_a_loss(where: Addresses, monkeypatch):
+    await write()
+    look = LedgerHead.get_or_none
+
+    async def and_then_another_signs(**which: Any) -> Any:
+        head = await look(**which)
+        monkeypatch.setattr(LedgerHead, "get_or_none", look)
+        await write(3)
+        await checkpoints.issue()
+        return head
+
+    monkeypatch.setattr(LedgerHead, "get_or_none", and_then_another_signs)
+    await checkpoints.issue()
+
+    report = await audited(where)
+    assert short(report) == []
 
 
 async def test_a_sealed_vault_signs_nothing(where: Addresses):
