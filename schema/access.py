@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 import strawberry
@@ -17,17 +16,18 @@ from schema.reading import (
     After,
     Connection,
     ContextInfo,
+    CustomerId,
     First,
     Guarded,
     Page,
     Question,
     Released,
+    actor_of,
     composed,
     encode,
-    key_of,
     page,
+    query,
     recorded,
-    signed_in,
     value,
 )
 
@@ -83,22 +83,12 @@ def _glasses(glasses: str | None) -> list[str]:
     return [encode("BreakGlass", UUID(glass)) for glass in (glasses or "").split()]
 
 
-@strawberry.type
-class AccessQueries:
-    """What can be asked about readings."""
-
-    @strawberry.field(
-        description="Who read a customer's data, the latest first. This query is recorded, too."
-    )
-    async def access_log(
-        self,
-        info: ContextInfo,
-        customer_id: Annotated[strawberry.ID, strawberry.argument(description="The customer.")],
-        first: First = 50,
-        after: After = None,
-    ) -> Connection[Access]:
-        """A page of readings."""
-        signed_in(info.context)
-        of = Compare("=", Path(ir.THIS, ("customerId",)), Param("customer"))
-        question = Question().also(of, {"customer": key_of(customer_id, "Customer")})
-        return await page(info, "Access", question, Page(first, after, Order("at", descending=True)))
+@query
+async def access_log(
+    customer_id: CustomerId, first: First = 50, after: After = None, *, info: ContextInfo
+) -> Connection[Access]:
+    """Who read a customer's data, the latest first. This query is recorded, too."""
+    actor_of(info)
+    of = Compare("=", Path(ir.THIS, ("customerId",)), Param("customer"))
+    question = Question().also(of, {"customer": customer_id})
+    return await page(info, "Access", question, Page(first, after, Order("at", descending=True)))

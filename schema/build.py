@@ -12,96 +12,94 @@ from policies import SHIPPED, categories
 from policies.declared import Declared
 from policies.errors import PolicyError
 from policies.policy import Policy
-from schema import enums
-from schema.access import AccessQueries
-from schema.break_glass import BreakGlassMutations, BreakGlassQueries
+from schema import (
+    access,
+    break_glass,
+    company,
+    consent,
+    consent_transitions,
+    consents,
+    contact_point,
+    customer,
+    double_opt_in,
+    enums,
+    export,
+    health_record,
+    identity_evidence,
+    intake,
+    legal_hold,
+    me,
+    nodes,
+    notice,
+    obligation,
+    own,
+    password,
+    payment_card,
+    recipient,
+    request,
+    restriction,
+    session,
+    submission,
+    task,
+    totp,
+    withdrawal,
+)
 from schema.category import VIEWS
-from schema.company import CompanyQueries
-from schema.consent import ConsentMutations
-from schema.consent_transitions import ConsentTransitionMutations
-from schema.consents import ConsentsMutations, ConsentsQueries
-from schema.contact_point import ContactPointMutations
-from schema.customer import CustomerQueries
-from schema.double_opt_in import DoubleOptInMutations
-from schema.export import ExportMutations, ExportQueries
 from schema.extensions import EXTENSIONS
-from schema.health_record import HealthRecordMutations
-from schema.identity_evidence import IdentityEvidenceMutations
-from schema.intake import IntakeMutations
-from schema.legal_hold import LegalHoldMutations
-from schema.me import MeQueries
-from schema.nodes import NodeQueries
-from schema.notice import NoticeMutations, NoticeQueries
-from schema.obligation import ObligationMutations, ObligationQueries
-from schema.own import OwnMutations
 from schema.partner import Partner
-from schema.password import PasswordMutations
-from schema.payment_card import PaymentCardMutations
-from schema.reading import Plain, Released, Withheld, shape
-from schema.recipient import RecipientQueries
-from schema.request import RequestMutations, RequestQueries
-from schema.restriction import RestrictionMutations
+from schema.reading import Plain, Released, Root, Withheld, shape
 from schema.scalars import SCALARS
-from schema.session import SessionMutations
-from schema.submission import SubmissionQueries
-from schema.task import TaskMutations, TaskQueries
-from schema.totp import TotpMutations
-from schema.withdrawal import WithdrawalMutations, WithdrawalQueries
 
-
-@strawberry.type(
-    description="What can be read. The policies decide which fields of which records you get; the "
-    "others are null."
+#: Where queries and mutations are declared.
+MODULES = (
+    access,
+    break_glass,
+    company,
+    consent,
+    consent_transitions,
+    consents,
+    contact_point,
+    customer,
+    double_opt_in,
+    export,
+    health_record,
+    identity_evidence,
+    intake,
+    legal_hold,
+    me,
+    nodes,
+    notice,
+    obligation,
+    own,
+    password,
+    payment_card,
+    recipient,
+    request,
+    restriction,
+    session,
+    submission,
+    task,
+    totp,
+    withdrawal,
 )
-class Query(
-    MeQueries,
-    CustomerQueries,
-    TaskQueries,
-    BreakGlassQueries,
-    CompanyQueries,
-    NoticeQueries,
-    AccessQueries,
-    RecipientQueries,
-    NodeQueries,
-    ConsentsQueries,
-    ObligationQueries,
-    RequestQueries,
-    WithdrawalQueries,
-    ExportQueries,
-    SubmissionQueries,
-):
-    """The root of all queries."""
 
 
-@strawberry.type(
-    description="What can be changed. Each mutation does all of its work or, if it has `userErrors`, "
-    "none of it."
+def _root(name: str, description: str) -> Any:
+    """The type `Query` or `Mutation` with the fields that the modules declare."""
+    declared = [each for module in MODULES for each in vars(module).values()] + own.MUTATIONS
+    roots = [each for each in declared if isinstance(each, Root) and each.of == name]
+    fields = {each.name: each.field for each in roots}
+    return strawberry.type(type(name, (), fields), description=description)
+
+
+Query = _root(
+    "Query",
+    "What can be read. The policies decide which fields of which records you get; the others are null.",
 )
-class Mutation(
-    SessionMutations,
-    PasswordMutations,
-    TotpMutations,
-    TaskMutations,
-    BreakGlassMutations,
-    ConsentMutations,
-    ContactPointMutations,
-    OwnMutations,  # type: ignore[misc]  # made of the declarations
-    ConsentTransitionMutations,
-    ConsentsMutations,
-    DoubleOptInMutations,
-    NoticeMutations,
-    WithdrawalMutations,
-    ExportMutations,
-    LegalHoldMutations,
-    RestrictionMutations,
-    ObligationMutations,
-    RequestMutations,
-    PaymentCardMutations,
-    HealthRecordMutations,
-    IntakeMutations,
-    IdentityEvidenceMutations,
-):
-    """The root of all mutations."""
+Mutation = _root(
+    "Mutation",
+    "What can be changed. Each mutation does all of its work or, if it has `userErrors`, none of it.",
+)
 
 
 class Schema(strawberry.Schema):

@@ -1,28 +1,38 @@
 """The categories of personal data as the API shows them, each made of its declaration in `models.categories`."""
 
 import dataclasses
+import re
 import typing
 from typing import Any
 
 import strawberry
 
 from models import PERSONAL, Part, Personal
-from schema.reading import PROVENANCE, Guarded, Plain, Provenance, Released, many, one, recorded, snake, value
+from schema.reading import (
+    PROVENANCE,
+    Guarded,
+    Plain,
+    Provenance,
+    Released,
+    class_of,
+    many,
+    one,
+    recorded,
+    value,
+)
 
 #: The GraphQL types of the categories, by name.
 VIEWS: dict[str, type[Released]] = {}
 
 
+def snake(name: str) -> str:
+    """`PostalAddress` as `postal_address`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
 def spoken(model: type[Personal]) -> str:
     """What one row of a category is called in a sentence: `postal address`."""
     return snake(model.__name__).replace("_", " ")
-
-
-def class_of(name: str, members: dict[str, tuple[Any, Any]], *bases: type) -> Any:
-    """A class of annotated members, for strawberry to make a type of: by name, the annotation and the field."""
-    body = {member: field for member, (_, field) in members.items()}
-    annotations = {member: annotation for member, (annotation, _) in members.items()}
-    return type(name, bases, {**body, "__annotations__": annotations, "__module__": __name__})
 
 
 def type_of(part: Part) -> Any:
@@ -80,10 +90,3 @@ VIEWS.update({model.__name__: _view(model) for model in PERSONAL.values()})
 
 #: The fields of a customer that lead to categories; `Customer` has them by inheritance.
 Edges = _edges()
-
-
-def __getattr__(name: str) -> Any:
-    """A category's type by its name, such as `ContactPoint`."""
-    if name in VIEWS:
-        return VIEWS[name]
-    raise AttributeError(name)

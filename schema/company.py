@@ -8,19 +8,12 @@ import strawberry
 
 from policies.search import Order
 from schema.reading import (
-    After,
-    Connection,
-    ContextInfo,
-    First,
     Guarded,
-    Page,
-    Question,
     Released,
+    all_of,
     many,
     one,
-    page,
     recorded,
-    signed_in,
     value,
 )
 
@@ -36,14 +29,4 @@ class Company(Released, Guarded):
     subsidiaries: list[Company] | None = many("Company", "The subsidiaries.", there="parent_id")
 
 
-@strawberry.type
-class CompanyQueries:
-    """What can be asked about companies."""
-
-    @strawberry.field(description="The companies that you may see, by name.")
-    async def companies(
-        self, info: ContextInfo, first: First = 50, after: After = None
-    ) -> Connection[Company]:
-        """A page of companies."""
-        signed_in(info.context)
-        return await page(info, "Company", Question(), Page(first, after, Order("name")))
+COMPANIES = all_of(Company, "companies", "The companies that you may see, by name.", Order("name"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import strawberry
 
@@ -16,20 +17,15 @@ from procedures import consent as consents
 from schema.legal_hold import HELD
 from schema.notice import Notice
 from schema.reading import (
-    ContextInfo,
+    CustomerId,
     Guarded,
-    Input,
-    Payload,
+    Id,
     Released,
-    act,
-    actor_of,
-    key_of,
     many,
+    mutation,
     one,
-    payload_of,
     recorded,
     value,
-    view_of,
 )
 from schema.receipt import Receipt
 
@@ -62,98 +58,45 @@ class Consent(Released, Guarded):
     )
 
 
-@strawberry.input(description="A consent that a customer gives.")
-class ConsentGiveInput:
-    """One category, one purpose, and the notice that was shown."""
+#: What mutations of one consent show.
+SHOWN = {"consent": (Consent, "The consent, in its new state.")}
+#: What mutations show besides that end consents.
+ERASED = {
+    "erased_rows": (int, "How many rows of personal data were erased."),
+    "kept_rows": (int, "How many rows were kept, because another consent to the category is in force."),
+    "held_rows": (int, HELD),
+}
 
-    customer_id: strawberry.ID = strawberry.field(description="The customer.")
-    category: Category = strawberry.field(description="The category of data.")
-    purpose: Purpose = strawberry.field(description="The purpose.")
-    notice_id: strawberry.ID = strawberry.field(description="The notice that the customer was shown.")
-    evidence: str = strawberry.field(description="A reference by which the consent can be demonstrated.")
-    expires_at: datetime | None = strawberry.field(
-        default=None, description="When the consent expires; if left out, in two years."
-    )
-
-
-@strawberry.type
-class ErasingPayload(Payload):
-    """What every mutation that ends consents returns besides the consents."""
-
-    erased_rows: int | None = strawberry.field(
-        default=None, description="How many rows of personal data were erased."
-    )
-    kept_rows: int | None = strawberry.field(
-        default=None,
-        description="How many rows were kept, because another consent to the category is in force.",
-    )
-    held_rows: int | None = strawberry.field(default=None, description=HELD)
+CategoryName = Annotated[Category, "The category of data."]
+PurposeName = Annotated[Purpose, "The purpose."]
+NoticeId = Annotated[UUID, Id("Notice"), "The notice that the customer is shown."]
+ConsentId = Annotated[UUID, Id("Consent"), "The consent."]
+RequestedId = Annotated[UUID, Id("Consent"), "The requested consent."]
+Expiry = Annotated[datetime | None, "When the consents would expire; if left out, in two years."]
 
 
-@strawberry.type(description="The given or renewed consent.")
-class ConsentGivePayload(Payload):
-    """The consent, as the actor may see it."""
-
-    consent: Consent | None = strawberry.field(default=None, description="The consent.")
-
-
-@strawberry.input(description="The consent to withdraw.")
-class ConsentWithdrawInput:
-    """The consent."""
-
-    consent_id: strawberry.ID = strawberry.field(description="The consent.")
-
-
-@strawberry.type(description="The withdrawn consent, and how much was erased with it.")
-class ConsentWithdrawPayload(ErasingPayload):
-    """The consent and the rows that rested on it."""
-
-    consent: Consent | None = strawberry.field(default=None, description="The consent, in its new state.")
-
-
-@strawberry.type
-class ConsentMutations:
-    """What can be done about consents."""
-
-    @strawberry.mutation(description="Record or renew a customer's consent.")
-    async def consent_give(self, info: ContextInfo, input: Input[ConsentGiveInput]) -> ConsentGivePayload:
-        """Give consent."""
-        return ConsentGivePayload(**await payload_of(info, "Consent", _give(actor_of(info), input)))
-
-    @strawberry.mutation(
-        description="Withdraw a consent. With the last consent to a category, its data are erased."
-    )
-    async def consent_withdraw(
-        self, info: ContextInfo, input: Input[ConsentWithdrawInput]
-    ) -> ConsentWithdrawPayload:
-        """Withdraw consent."""
-        ended, errors = await act(info, consents.withdraw, "Consent", input.consent_id)
-        return ConsentWithdrawPayload(**await ending_of(info, ended, errors))
-
-
-async def ending_of(info: Any, ended: Any, errors: list[Any]) -> dict[str, Any]:
-    """The fields of a payload that has one ended consent and what was erased with it, or the errors."""
-    if ended is None:
-        return {"user_errors": errors}
-    return {"consent": await view_of(info, "Consent", ended.consent), **rows_of([ended])}
-
-
-def rows_of(ended: list[Any]) -> dict[str, Any]:
-    """The fields of `ErasingPayload`, summed over several ended consents."""
-    return {name: sum(getattr(each, name) for each in ended) for name in _COUNTS}
-
-
-_COUNTS = ("erased_rows", "kept_rows", "held_rows")
-
-
-async def _give(actor: Actor, input: ConsentGiveInput) -> Any:
-    customer, notice = key_of(input.customer_id, "Customer"), key_of(input.notice_id, "Notice")
+@mutation("The given or renewed consent.", SHOWN, input="A consent that a customer gives.")
+async def consent_give(
+    customer_id: CustomerId,
+    category: CategoryName,
+    purpose: PurposeName,
+    notice_id: Annotated[UUID, Id("Notice"), "The notice that the customer was shown."],
+    evidence: Annotated[str, "A reference by which the consent can be demonstrated."],
+    expires_at: Annotated[datetime | None, "When the consent expires; if left out, in two years."] = None,
+    *,
+    by: Actor,
+) -> Any:
+    """Record or renew a customer's consent."""
     return await consents.give(
-        customer,
-        input.category,
-        input.purpose,
-        notice,
-        by=actor,
-        evidence=input.evidence,
-        expires_at=input.expires_at,
+        customer_id, category, purpose, notice_id, by=by, evidence=evidence, expires_at=expires_at
     )
+
+
+@mutation(
+    "The withdrawn consent, and how much was erased with it.",
+    SHOWN | ERASED,
+    input="The consent to withdraw.",
+)
+async def consent_withdraw(consent_id: ConsentId, *, by: Actor) -> Any:
+    """Withdraw a consent. With the last consent to a category, its data are erased."""
+    return await consents.withdraw(consent_id, by=by)

@@ -11,19 +11,10 @@ from policies.actor import Actor
 from procedures.consent import ConsentFilter, Counts, consents
 from schema.consent import Consent
 from schema.legal_hold import HELD
-from schema.reading import ContextInfo, Input, Payload, Plain, actor_of, attempt, key_of, views_of
+from schema.reading import CustomerId, OwnId, Plain, mutation, query
 
 CATEGORY = "All consents to this category, whatever the purpose; its data are erased."
 PURPOSE = "All consents for this purpose; a category that has a consent for another purpose is kept."
-
-
-@strawberry.input(description="The consents to withdraw: all to a category or all for a purpose, not both.")
-class ConsentsWithdrawInput:
-    """Whose, and which."""
-
-    customer_id: strawberry.ID = strawberry.field(description="The customer.")
-    category: Category | None = strawberry.field(default=None, description=CATEGORY)
-    purpose: Purpose | None = strawberry.field(default=None, description=PURPOSE)
 
 
 @strawberry.type(description="A number of rows of one category.")
@@ -32,23 +23,6 @@ class CategoryRows(Plain):
 
     category: Category = strawberry.field(description="The category.")
     rows: int = strawberry.field(description="The number of rows.")
-
-
-@strawberry.type(description="The withdrawn consents, and how much was erased with them.")
-class ConsentsWithdrawPayload(Payload):
-    """The consents, with their receipts below them, and the rows that rested on them."""
-
-    consents: list[Consent] | None = strawberry.field(
-        default=None, description="The withdrawn consents, in their new states; empty if none was in force."
-    )
-    erased: list[CategoryRows] | None = strawberry.field(
-        default=None, description="The rows that were erased."
-    )
-    kept: list[CategoryRows] | None = strawberry.field(
-        default=None,
-        description="The rows that were kept, because another consent to the category is in force.",
-    )
-    held: list[CategoryRows] | None = strawberry.field(default=None, description=HELD)
 
 
 @strawberry.type(description="What `consentsWithdraw` would do.")
@@ -65,62 +39,49 @@ class ConsentsWithdrawalPreview(Plain):
     )
 
 
-@strawberry.type
-class ConsentsQueries:
-    """What can be asked about withdrawing several consents."""
-
-    @strawberry.field(description="What `consentsWithdraw` would do; nothing is changed.")
-    async def consents_withdrawal_preview(
-        self,
-        info: ContextInfo,
-        customer_id: Annotated[
-            strawberry.ID, strawberry.argument(description="The identifier of your own record.")
-        ],
-        category: Annotated[Category | None, strawberry.argument(description=CATEGORY)] = None,
-        purpose: Annotated[Purpose | None, strawberry.argument(description=PURPOSE)] = None,
-    ) -> ConsentsWithdrawalPreview:
-        """Count."""
-        actor, customer, which = (
-            actor_of(info),
-            key_of(customer_id, "Customer"),
-            ConsentFilter(category, purpose),
-        )
-        counts, _ = await attempt(consents.preview(customer, which, by=actor), actor)
-        return ConsentsWithdrawalPreview(
-            consents=len(counts.consents),
-            erased=_rows(counts.erased),
-            kept=_rows(counts.kept),
-            held=_rows(counts.held),
-        )
+CategoryOrNone = Annotated[Category | None, CATEGORY]
+PurposeOrNone = Annotated[Purpose | None, PURPOSE]
 
 
-@strawberry.type
-class ConsentsMutations:
-    """What can be done about several consents."""
-
-    @strawberry.mutation(
-        description="Withdraw all consents to a category, or all for a purpose. The data of a category "
-        "without any consent left are erased."
+@query
+async def consents_withdrawal_preview(
+    customer_id: OwnId, category: CategoryOrNone = None, purpose: PurposeOrNone = None, *, by: Actor
+) -> ConsentsWithdrawalPreview:
+    """What `consentsWithdraw` would do; nothing is changed."""
+    counts = await consents.preview(customer_id, ConsentFilter(category, purpose), by=by)
+    return ConsentsWithdrawalPreview(
+        consents=len(counts.consents),
+        erased=_rows(counts.erased),
+        kept=_rows(counts.kept),
+        held=_rows(counts.held),
     )
-    async def consents_withdraw(
-        self, info: ContextInfo, input: Input[ConsentsWithdrawInput]
-    ) -> ConsentsWithdrawPayload:
-        """Withdraw consents."""
-        withdrawn, errors = await attempt(_withdraw(actor_of(info), input), info.context.actor)
-        if withdrawn is None:
-            return ConsentsWithdrawPayload(user_errors=errors)
-        views = await views_of(info, "Consent", withdrawn.consents)
-        return ConsentsWithdrawPayload(
-            consents=views,
-            erased=_rows(withdrawn.erased),
-            kept=_rows(withdrawn.kept),
-            held=_rows(withdrawn.held),
-        )
 
 
-async def _withdraw(actor: Actor, input: ConsentsWithdrawInput) -> Any:
-    which = ConsentFilter(input.category, input.purpose)
-    return await consents.withdraw(key_of(input.customer_id, "Customer"), which, by=actor)
+@mutation(
+    "The withdrawn consents, and how much was erased with them.",
+    {
+        "consents": (
+            list[Consent],
+            "The withdrawn consents, in their new states; empty if none was in force.",
+        ),
+        "erased": (list[CategoryRows], "The rows that were erased."),
+        "kept": (
+            list[CategoryRows],
+            "The rows that were kept, because another consent to the category is in force.",
+        ),
+        "held": (list[CategoryRows], HELD),
+    },
+    input="The consents to withdraw: all to a category or all for a purpose, not both.",
+)
+async def consents_withdraw(
+    customer_id: CustomerId, category: CategoryOrNone = None, purpose: PurposeOrNone = None, *, by: Actor
+) -> Any:
+    """Withdraw all consents to a category, or all for a purpose.
+
+    The data of a category without any consent left are erased.
+    """
+    ended = await consents.withdraw(customer_id, ConsentFilter(category, purpose), by=by)
+    return ended.consents, _rows(ended.erased), _rows(ended.kept), _rows(ended.held)
 
 
 def _rows(counts: Counts) -> list[CategoryRows]:

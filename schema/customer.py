@@ -30,22 +30,22 @@ from schema.reading import (
     ContextInfo,
     First,
     Guarded,
-    Ident,
     Page,
     Question,
     Released,
     StaleCursor,
-    by_id,
+    actor_of,
     check_size,
     connection,
     guard,
     many,
     nodes,
+    one_of,
     page,
     position,
+    query,
     recorded,
     selected,
-    signed_in,
     value,
 )
 from schema.request import Request
@@ -166,38 +166,27 @@ class CustomerFilter:
     )
 
 
-@strawberry.type
-class CustomerQueries:
-    """What can be asked about customers."""
+CUSTOMER = one_of(Customer, "customer", "A customer by identifier; null if there is none that you may see.")
 
-    @strawberry.field(description="A customer by identifier; null if there is none that you may see.")
-    async def customer(self, info: ContextInfo, id: Ident) -> Customer | None:
-        """One customer."""
-        found: Customer | None = await by_id(info, "Customer", id)
-        return found
 
-    @strawberry.field(description="The customers that you may see.")
-    async def customers(
-        self,
-        info: ContextInfo,
-        first: First = 50,
-        after: After = None,
-        filter: Annotated[
-            CustomerFilter | None, strawberry.argument(description="Which customers to return.")
-        ] = None,
-        order_by: Annotated[
-            CustomerOrder | None, strawberry.argument(description="How to sort them.")
-        ] = None,
-    ) -> Connection[Customer]:
-        """A page of customers."""
-        signed_in(info.context)
-        sorting = order_by or CustomerOrder()
-        asked = Page(first, after, Order(sorting.by.value, sorting.direction is Direction.DESC))
-        question = _customers(info.context, filter or CustomerFilter())
-        check_size(asked)
-        if sorting.by is CustomerSort.FAMILY_NAME:
-            return await _by_family_name(info, question, asked)
-        return await page(info, "Customer", question, asked)
+@query
+async def customers(
+    first: First = 50,
+    after: After = None,
+    filter: Annotated[CustomerFilter | None, "Which customers to return."] = None,
+    order_by: Annotated[CustomerOrder | None, "How to sort them."] = None,
+    *,
+    info: ContextInfo,
+) -> Connection[Customer]:
+    """The customers that you may see."""
+    actor_of(info)
+    sorting = order_by or CustomerOrder()
+    asked = Page(first, after, Order(sorting.by.value, sorting.direction is Direction.DESC))
+    question = _customers(info.context, filter or CustomerFilter())
+    check_size(asked)
+    if sorting.by is CustomerSort.FAMILY_NAME:
+        return await _by_family_name(info, question, asked)
+    return await page(info, "Customer", question, asked)
 
 
 def _customers(context: Context, filter: CustomerFilter) -> Question:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 
 from models import ExportState
 from models import ExportState as State
+from policies.actor import Actor
 from procedures import export as exports
-from schema.reading import ContextInfo, Input, Payload, Plain, actor_of, attempt, key_of
+from schema.reading import OwnId, Plain, mutation, query
 
 
 @strawberry.type(description="An archive of everything kept about a customer.")
@@ -27,58 +28,30 @@ class Export(Plain):
     )
 
 
-@strawberry.input(description="The customer whose data to export.")
-class ExportBeginInput:
-    """Who."""
-
-    customer_id: strawberry.ID = strawberry.field(description="The identifier of your own record.")
-
-
-@strawberry.type(description="The archive, and the token to download it.")
-class ExportBeginPayload(Payload):
-    """The archive, and what fetches it."""
-
-    export: Export | None = strawberry.field(default=None, description="The archive.")
-    token: str | None = strawberry.field(
-        default=None,
-        description="Downloads the archive from `/export/<token>` while you are signed in; shown only "
-        "once. An earlier token for the same archive is no longer valid.",
-    )
+DOWNLOADS = (
+    "Downloads the archive from `/export/<token>` while you are signed in; shown only once. An earlier token for the "
+    "same archive is no longer valid."
+)
 
 
-@strawberry.type
-class ExportQueries:
-    """What can be asked about taking everything along."""
-
-    @strawberry.field(description="Your archive; null if there is none.")
-    async def export(
-        self,
-        info: ContextInfo,
-        customer_id: Annotated[
-            strawberry.ID, strawberry.argument(description="The identifier of your own record.")
-        ],
-    ) -> Export | None:
-        """How far it is."""
-        actor = actor_of(info)
-        archive, _ = await attempt(exports.find(key_of(customer_id, "Customer"), by=actor), actor)
-        return _view(archive)
+@query
+async def export(customer_id: OwnId, *, by: Actor) -> Export | None:
+    """Your archive; null if there is none."""
+    return _view(await exports.find(customer_id, by=by))
 
 
-@strawberry.type
-class ExportMutations:
-    """What can be done about taking everything along."""
-
-    @strawberry.mutation(
-        description="Make an archive of everything kept about you; if there is one already, return it "
-        "with a new token."
-    )
-    async def export_begin(self, info: ContextInfo, input: Input[ExportBeginInput]) -> ExportBeginPayload:
-        """Begin."""
-        actor = actor_of(info)
-        begun, errors = await attempt(exports.begin(key_of(input.customer_id, "Customer"), by=actor), actor)
-        if begun is None:
-            return ExportBeginPayload(user_errors=errors)
-        return ExportBeginPayload(export=_view(begun.export), token=begun.token, user_errors=errors)
+@mutation(
+    "The archive, and the token to download it.",
+    {
+        "export": (Export, "The archive."),
+        "token": (str, DOWNLOADS),
+    },
+    input="The customer whose data to export.",
+)
+async def export_begin(customer_id: OwnId, *, by: Actor) -> Any:
+    """Make an archive of everything kept about you; if there is one already, return it with a new token."""
+    begun = await exports.begin(customer_id, by=by)
+    return _view(begun.export), begun.token
 
 
 def _view(archive: Any) -> Export | None:

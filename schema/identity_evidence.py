@@ -1,64 +1,34 @@
 """Recording identity documents that a customer showed."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import Any
-
-import strawberry
+from typing import Annotated, Any
 
 from models import EvidenceKind
 from policies.actor import Actor
-from procedures.evidence import identity_evidence as evidence
-from schema.category import IdentityEvidence
-from schema.reading import ContextInfo, Input, Payload, actor_of, key_of, payload_of
+from procedures.evidence import identity_evidence
+from schema.category import VIEWS
+from schema.reading import CustomerId, mutation
 
 
-@strawberry.input(description="An identity document that a customer showed.")
-class IdentityEvidenceRecordInput:
-    """Whose, and what it was."""
+@mutation(
+    "The recorded document.",
+    {"identity_evidence": (VIEWS["IdentityEvidence"], "The document.")},
+    input="An identity document that a customer showed.",
+)
+async def identity_evidence_record(
+    customer_id: CustomerId,
+    kind: Annotated[EvidenceKind, "The kind of document."],
+    issuer: Annotated[str, "The issuer."],
+    number_tail: Annotated[str, "The last four characters of the document's number; more are refused."],
+    expires_on: Annotated[date, "The last day on which the document is valid."],
+    supervised: Annotated[bool, "Whether it was shown in person or under supervision."],
+    *,
+    by: Actor,
+) -> Any:
+    """Record an identity document that a customer showed.
 
-    customer_id: strawberry.ID = strawberry.field(description="The customer.")
-    kind: EvidenceKind = strawberry.field(description="The kind of document.")
-    issuer: str = strawberry.field(description="The issuer.")
-    number_tail: str = strawberry.field(
-        description="The last four characters of the document's number; more are refused."
-    )
-    expires_on: date = strawberry.field(description="The last day on which the document is valid.")
-    supervised: bool = strawberry.field(description="Whether it was shown in person or under supervision.")
-
-
-@strawberry.type(description="The recorded document.")
-class IdentityEvidenceRecordPayload(Payload):
-    """The document, as the actor may see it."""
-
-    identity_evidence: IdentityEvidence | None = strawberry.field(default=None, description="The document.")
-
-
-@strawberry.type
-class IdentityEvidenceMutations:
-    """What can be done about evidence of identity."""
-
-    @strawberry.mutation(
-        description="Record an identity document that a customer showed. The verification level reached "
-        "is in the identity's `provenance`."
-    )
-    async def identity_evidence_record(
-        self, info: ContextInfo, input: Input[IdentityEvidenceRecordInput]
-    ) -> IdentityEvidenceRecordPayload:
-        """Record evidence."""
-        return IdentityEvidenceRecordPayload(
-            **await payload_of(info, "IdentityEvidence", _record(actor_of(info), input))
-        )
-
-
-async def _record(actor: Actor, input: IdentityEvidenceRecordInput) -> Any:
-    return await evidence.record(
-        key_of(input.customer_id, "Customer"),
-        input.kind,
-        input.issuer,
-        input.number_tail,
-        input.expires_on,
-        supervised=input.supervised,
-        by=actor,
+    The verification level reached is in the identity's `provenance`.
+    """
+    return await identity_evidence.record(
+        customer_id, kind, issuer, number_tail, expires_on, supervised=supervised, by=by
     )

@@ -6,9 +6,9 @@ import strawberry
 
 from models import PERSONAL, Category, IntakeConsent, IntakeContent, IntakeRow, Personal, Purpose, stored
 from procedures import own
-from schema.category import class_of, spoken
-from schema.own import Members, input_members
-from schema.reading import key_of, snake
+from schema.category import snake, spoken
+from schema.own import given
+from schema.reading import Given, input_of, key_of
 
 
 @strawberry.input(description="A consent given together with the data.")
@@ -22,46 +22,25 @@ class IntakeConsentInput:
 
 def _row(model: type[Personal]) -> Any:
     """The input of one row of a category of which there may be several."""
-    noun = spoken(model)
-    about = f"The {noun} to record."
-    return strawberry.input(
-        class_of(f"{model.__name__}Input", input_members(own.written(model))), description=about
-    )
+    return input_of(f"{model.__name__}Input", given(own.written(model)), f"The {spoken(model)} to record.")
 
 
-def _members() -> Members:
-    """The rows that can be taken in: a list for each category, or its fields where there is one row."""
-    members: Members = {}
-    for model in _TAKEN:
-        declared = model.declared
-        if declared.many:
-            field = strawberry.field(default_factory=list, description=declared.about)
-            members[snake(declared.edge)] = (_listed(declared.name), field)
-        else:
-            members |= input_members(own.written(model))
-    return members
-
-
-def _listed(name: str) -> Any:
-    row: Any = _ROWS[name]
-    return list[row]
+def _members(model: type[Personal]) -> dict[str, Given]:
+    """The rows that can be taken in: a list of them, or the fields of the only one."""
+    declared = model.declared
+    if not declared.many:
+        return given(own.written(model))
+    rows: Any = list[_row(model)]  # type: ignore[misc]  # made here
+    return {snake(declared.edge): Given(rows, declared.about, [])}
 
 
 _TAKEN = [model for model in PERSONAL.values() if model.declared.in_intake]
-_ROWS = {model.__name__: _row(model) for model in _TAKEN if model.declared.many}
 
-IntakeDataInput: Any = strawberry.input(
-    class_of(
-        "IntakeDataInput",
-        {
-            "consents": (
-                list[IntakeConsentInput],
-                strawberry.field(description="The consents that are given."),
-            ),
-            **_members(),
-        },
-    ),
-    description="The data to record; each category needs a consent.",
+IntakeDataInput: Any = input_of(
+    "IntakeDataInput",
+    {"consents": Given(list[IntakeConsentInput], "The consents that are given.")}
+    | {name: member for model in _TAKEN for name, member in _members(model).items()},
+    "The data to record; each category needs a consent.",
 )
 
 
@@ -80,8 +59,8 @@ def content_of(data: Any) -> IntakeContent:
 
 def _rows(model: type[Personal], data: Any) -> list[IntakeRow]:
     names = own.written(model)
-    given = getattr(data, snake(model.declared.edge)) if model.declared.many else [data]
-    rows = [{name: stored(getattr(each, name)) for name in names} for each in given]
+    taken = getattr(data, snake(model.declared.edge)) if model.declared.many else [data]
+    rows = [{name: stored(getattr(each, name)) for name in names} for each in taken]
     category = model.category.value
     # Fields that stand beside the lists are no row while all of them are left out.
     return [

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
 
 from models import Purpose
+from policies.actor import Actor
 from policies.search import Order
 from procedures import notice as notices
 from procedures.errors import NotFound
 from schema.reading import (
-    After,
-    Connection,
     ContextInfo,
-    First,
     Guarded,
-    Input,
-    Page,
-    Payload,
+    Id,
     Question,
     Released,
-    actor_of,
+    all_of,
     guard,
-    key_of,
-    page,
-    payload_of,
+    mutation,
+    query,
     recorded,
     selected,
     value,
@@ -46,61 +42,42 @@ class Notice(Released, Guarded):
     created_at: datetime | None = value("When it was added.")
 
 
-@strawberry.type
-class NoticeQueries:
-    """What can be asked about notices."""
-
-    @strawberry.field(description="The privacy notices, the oldest first.")
-    async def notices(self, info: ContextInfo, first: First = 50, after: After = None) -> Connection[Notice]:
-        """A page of notices."""
-        return await page(info, "Notice", Question(), Page(first, after, Order("createdAt")))
-
-    @strawberry.field(
-        description="What changed from one notice to another, as a unified diff; empty if nothing did."
-    )
-    async def notice_difference(
-        self,
-        info: ContextInfo,
-        from_: Annotated[strawberry.ID, strawberry.argument(name="from", description="The earlier notice.")],
-        to: Annotated[strawberry.ID, strawberry.argument(description="The later notice.")],
-    ) -> str:
-        """The difference of two notices."""
-        old, new = await _text(info, from_, "from"), await _text(info, to, "to")
-        return notices.difference(old[1].splitlines(), new[1].splitlines(), old[0], new[0])
+NOTICES = all_of(Notice, "notices", "The privacy notices, the oldest first.", Order("createdAt"), public=True)
 
 
-@strawberry.input(description="The notice to add; it cannot be edited afterwards.")
-class NoticeAddInput:
-    """A text and its name."""
-
-    purpose: Purpose = strawberry.field(description="The purpose that it is about.")
-    language: str = strawberry.field(description="The language, such as lt or en.")
-    version: str = strawberry.field(description="The version; another text needs another version.")
-    text: str = strawberry.field(description="The text that customers are shown, plain or Markdown.")
-
-
-@strawberry.type(description="The added notice.")
-class NoticeAddPayload(Payload):
-    """The notice."""
-
-    notice: Notice | None = strawberry.field(default=None, description="The notice.")
+@query
+async def notice_difference(
+    from_: Annotated[UUID, Id("Notice"), "The earlier notice."],
+    to: Annotated[UUID, Id("Notice"), "The later notice."],
+    *,
+    info: ContextInfo,
+) -> str:
+    """What changed from one notice to another, as a unified diff; empty if nothing did."""
+    old, new = await _text(info, from_, "from"), await _text(info, to, "to")
+    return notices.difference(old[1].splitlines(), new[1].splitlines(), old[0], new[0])
 
 
-@strawberry.type
-class NoticeMutations:
-    """What can be done about notices."""
+@mutation(
+    "The added notice.",
+    {"notice": (Notice, "The notice.")},
+    input="The notice to add; it cannot be edited afterwards.",
+)
+async def notice_add(
+    purpose: Annotated[Purpose, "The purpose that it is about."],
+    language: Annotated[str, "The language, such as lt or en."],
+    version: Annotated[str, "The version; another text needs another version."],
+    text: Annotated[str, "The text that customers are shown, plain or Markdown."],
+    *,
+    by: Actor,
+) -> Any:
+    """Add a privacy notice; adding the same one again changes nothing."""
+    return await notices.add(purpose, language, version, text, by=by)
 
-    @strawberry.mutation(description="Add a privacy notice; adding the same one again changes nothing.")
-    async def notice_add(self, info: ContextInfo, input: Input[NoticeAddInput]) -> NoticeAddPayload:
-        """Install a notice."""
-        work = notices.add(input.purpose, input.language, input.version, input.text, by=actor_of(info))
-        return NoticeAddPayload(**await payload_of(info, "Notice", work))
 
-
-async def _text(info: Any, id: str, field: str) -> tuple[str, str]:
+async def _text(info: Any, id: UUID, field: str) -> tuple[str, str]:
     """A notice's name (language and version) and its text, where the actor may read them."""
     selection = selected(info, "Notice").written("Notice", "{ language version text }")
-    notice = await guard.one(info.context, selection, Question().among("id", [key_of(id, "Notice")]))
+    notice = await guard.one(info.context, selection, Question().among("id", [id]))
     if notice is None or notice.text is None:
         raise NotFound("notice", field)
     return f"{notice.language}, {notice.version}", notice.text

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
 
 from models import PERSONAL, Category, ObligationKind
+from policies.actor import Actor
 from policies.search import Order
 from procedures.erasure import obligation as obligations
 from schema.partner import Partner
 from schema.reading import (
-    After,
-    Connection,
-    ContextInfo,
-    First,
     Guarded,
-    Input,
-    Page,
-    Payload,
-    Question,
+    Id,
     Released,
-    actor_of,
+    all_of,
     composed,
     encode,
-    key_of,
+    mutation,
     one,
-    page,
-    payload_of,
     recorded,
-    signed_in,
     value,
 )
 
@@ -67,44 +59,21 @@ def _record(category: Category | None, record: UUID | None) -> str | None:
     return encode(PERSONAL[category].__name__, record) if category and record else None
 
 
-@strawberry.input(description="The obligation that is fulfilled.")
-class ObligationAcknowledgeInput:
-    """The obligation."""
-
-    obligation_id: strawberry.ID = strawberry.field(description="The obligation.")
-
-
-@strawberry.type(description="The acknowledged obligation.")
-class ObligationAcknowledgePayload(Payload):
-    """The obligation, as the actor may see it."""
-
-    obligation: Obligation | None = strawberry.field(default=None, description="The obligation.")
+OBLIGATIONS = all_of(
+    Obligation,
+    "obligations",
+    "The obligations of partners that you may see, the oldest first.",
+    Order("createdAt"),
+)
 
 
-@strawberry.type
-class ObligationQueries:
-    """What can be asked about obligations."""
-
-    @strawberry.field(description="The obligations of partners that you may see, the oldest first.")
-    async def obligations(
-        self, info: ContextInfo, first: First = 50, after: After = None
-    ) -> Connection[Obligation]:
-        """A page of obligations."""
-        signed_in(info.context)
-        return await page(info, "Obligation", Question(), Page(first, after, Order("createdAt")))
-
-
-@strawberry.type
-class ObligationMutations:
-    """What can be done about obligations."""
-
-    @strawberry.mutation(description="Acknowledge that the customer's data are erased or corrected.")
-    async def obligation_acknowledge(
-        self, info: ContextInfo, input: Input[ObligationAcknowledgeInput]
-    ) -> ObligationAcknowledgePayload:
-        """Acknowledge an obligation."""
-        actor = actor_of(info)
-        key = key_of(input.obligation_id, "Obligation")
-        return ObligationAcknowledgePayload(
-            **await payload_of(info, "Obligation", obligations.acknowledge(key, by=actor))
-        )
+@mutation(
+    "The acknowledged obligation.",
+    {"obligation": (Obligation, "The obligation.")},
+    input="The obligation that is fulfilled.",
+)
+async def obligation_acknowledge(
+    obligation_id: Annotated[UUID, Id("Obligation"), "The obligation."], *, by: Actor
+) -> Any:
+    """Acknowledge that the customer's data are erased or corrected."""
+    return await obligations.acknowledge(obligation_id, by=by)

@@ -1,42 +1,23 @@
 """Changing one's own password."""
 
-from __future__ import annotations
+from typing import Annotated, Any
 
-import strawberry
-
-from procedures.access import password as passwords
-from schema.reading import ContextInfo, Input, Payload, actor_of, attempt
-
-
-@strawberry.input(description="The current and the new password.")
-class PasswordChangeInput:
-    """Two passwords."""
-
-    current: str = strawberry.field(description="The current password.")
-    new: str = strawberry.field(description="The new password, of at least 12 characters.")
+from policies.actor import Actor
+from procedures.access import password
+from schema.reading import Context, mutation
 
 
-@strawberry.type(description="The result of changing a password.")
-class PasswordChangePayload(Payload):
-    """How many sessions ended."""
-
-    ended_sessions: int | None = strawberry.field(
-        default=None, description="How many other sessions of yours were ended."
-    )
-
-
-@strawberry.type
-class PasswordMutations:
-    """What can be done about one's password."""
-
-    @strawberry.mutation(
-        description="Change your password; needs a confirmed session, and ends all your other sessions."
-    )
-    async def password_change(
-        self, info: ContextInfo, input: Input[PasswordChangeInput]
-    ) -> PasswordChangePayload:
-        """Change a password."""
-        actor = actor_of(info)
-        change = passwords.change(input.current, input.new, by=actor, address=info.context.address)
-        ended, errors = await attempt(change, actor)
-        return PasswordChangePayload(ended_sessions=ended, user_errors=errors)
+@mutation(
+    "The result of changing a password.",
+    {"ended_sessions": (int, "How many other sessions of yours were ended.")},
+    input="The current and the new password.",
+)
+async def password_change(
+    current: Annotated[str, "The current password."],
+    new: Annotated[str, "The new password, of at least 12 characters."],
+    *,
+    by: Actor,
+    context: Context,
+) -> Any:
+    """Change your password; needs a confirmed session, and ends all your other sessions."""
+    return await password.change(current, new, by=by, address=context.address)

@@ -2,13 +2,13 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated
 
 import strawberry
 
 from models import Purpose
-from procedures.own import recipient as recipients
-from schema.reading import ContextInfo, Plain, actor_of, attempt, key_of
+from policies.actor import Actor
+from procedures.own import recipient
+from schema.reading import CustomerId, Plain, query
 
 
 @strawberry.type(description="A partner that has or had tasks for a customer under an agreement.")
@@ -26,19 +26,7 @@ class Recipient(Plain):
     )
 
 
-@strawberry.type
-class RecipientQueries:
-    """What can be asked about recipients."""
-
-    @strawberry.field(
-        description="The partners that have or had tasks for a customer; `accessLog` shows what they read."
-    )
-    async def recipients(
-        self,
-        info: ContextInfo,
-        customer_id: Annotated[strawberry.ID, strawberry.argument(description="The customer.")],
-    ) -> list[Recipient]:
-        """List."""
-        actor = actor_of(info)
-        partners, _ = await attempt(recipients.listed(key_of(customer_id, "Customer"), by=actor), actor)
-        return [Recipient(**asdict(each)) for each in partners]
+@query
+async def recipients(customer_id: CustomerId, *, by: Actor) -> list[Recipient]:
+    """The partners that have or had tasks for a customer; `accessLog` shows what they read."""
+    return [Recipient(**asdict(each)) for each in await recipient.listed(customer_id, by=by)]

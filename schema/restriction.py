@@ -1,63 +1,29 @@
 """Restriction of processing: the data are kept and not used."""
 
-from __future__ import annotations
+from typing import Any
 
-import strawberry
-
+from policies.actor import Actor
 from procedures.consent import restriction
 from schema.customer import Customer
-from schema.reading import ContextInfo, Input, Payload, actor_of, on_record, payload_of
+from schema.reading import CustomerId, mutation
+
+SHOWN = {"customer": (Customer, "The customer.")}
 
 
-@strawberry.input(description="The customer whose data to restrict.")
-class RestrictionBeginInput:
-    """The customer."""
+@mutation("The customer, whose data are now restricted.", SHOWN, input="The customer whose data to restrict.")
+async def restriction_begin(customer_id: CustomerId, *, by: Actor) -> Any:
+    """Restrict processing of a customer's data.
 
-    customer_id: strawberry.ID = strawberry.field(description="The customer.")
-
-
-@strawberry.type(description="The customer, whose data are now restricted.")
-class RestrictionBeginPayload(Payload):
-    """The customer, as the actor may see it."""
-
-    customer: Customer | None = strawberry.field(default=None, description="The customer.")
+    They are kept, and only the customer can read them until the restriction is lifted.
+    """
+    return await restriction.begin(customer_id, by=by)
 
 
-@strawberry.input(description="The customer whose restriction to lift.")
-class RestrictionEndInput:
-    """The customer."""
-
-    customer_id: strawberry.ID = strawberry.field(description="The customer.")
-
-
-@strawberry.type(description="The customer, whose data are no longer restricted.")
-class RestrictionEndPayload(Payload):
-    """The customer, as the actor may see it."""
-
-    customer: Customer | None = strawberry.field(default=None, description="The customer.")
-
-
-@strawberry.type
-class RestrictionMutations:
-    """What can be done about restrictions."""
-
-    @strawberry.mutation(
-        description="Restrict processing: a customer's data are kept, and only the customer can read them "
-        "until the restriction is lifted."
-    )
-    async def restriction_begin(
-        self, info: ContextInfo, input: Input[RestrictionBeginInput]
-    ) -> RestrictionBeginPayload:
-        """Begin a restriction."""
-        work = on_record(restriction.begin, "Customer", input.customer_id, by=actor_of(info))
-        return RestrictionBeginPayload(**await payload_of(info, "Customer", work))
-
-    @strawberry.mutation(
-        description="Lift the restriction: tasks and consents permit reading the data again."
-    )
-    async def restriction_end(
-        self, info: ContextInfo, input: Input[RestrictionEndInput]
-    ) -> RestrictionEndPayload:
-        """End a restriction."""
-        work = on_record(restriction.end, "Customer", input.customer_id, by=actor_of(info))
-        return RestrictionEndPayload(**await payload_of(info, "Customer", work))
+@mutation(
+    "The customer, whose data are no longer restricted.",
+    SHOWN,
+    input="The customer whose restriction to lift.",
+)
+async def restriction_end(customer_id: CustomerId, *, by: Actor) -> Any:
+    """Lift the restriction: tasks and consents permit reading the data again."""
+    return await restriction.end(customer_id, by=by)

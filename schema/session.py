@@ -1,98 +1,57 @@
 """Beginning and ending a session."""
 
-from __future__ import annotations
-
 from datetime import datetime
+from typing import Annotated, Any
 
-import strawberry
-
+from policies.actor import Actor
 from procedures.access import session as sessions
 from procedures.errors import Unauthenticated
-from schema.reading import ContextInfo, Input, Payload, actor_of, attempt
+from schema.reading import Context, mutation
+
+Password = Annotated[str, "The password."]
+AppCode = Annotated[
+    str | None, "A code of the authenticator app, or a recovery code; needed if an app is enrolled."
+]
 
 
-@strawberry.input(description="The credentials.")
-class SignInInput:
-    """Credentials."""
-
-    login: str = strawberry.field(description="The work e-mail address, customer number or client name.")
-    password: str = strawberry.field(description="The password, or the client's secret.")
-    code: str | None = strawberry.field(
-        default=None,
-        description="A code of the authenticator app, or a recovery code; needed if an app is enrolled.",
-    )
-
-
-@strawberry.input(description="The credentials, given again.")
-class SessionConfirmInput:
-    """Credentials of whoever is signed in."""
-
-    password: str = strawberry.field(description="The password.")
-    code: str | None = strawberry.field(
-        default=None,
-        description="A code of the authenticator app, or a recovery code; needed if an app is enrolled.",
-    )
-
-
-@strawberry.type(description="The confirmed session.")
-class SessionConfirmPayload(Payload):
-    """For a few minutes, it may do what a stolen token must not."""
-
-    confirmed_until: datetime | None = strawberry.field(
-        default=None, description="Until when the session is confirmed."
-    )
+@mutation(
+    "The new session.",
+    {
+        "token": (
+            str,
+            "The session's token; send it in the header `Authorization: Bearer <token>`.",
+        ),
+        "expires_at": (datetime, "When the session expires."),
+    },
+    input="The credentials.",
+)
+async def sign_in(
+    login: Annotated[str, "The work e-mail address, customer number or client name."],
+    password: Annotated[str, "The password, or the client's secret."],
+    code: AppCode = None,
+    *,
+    context: Context,
+) -> Any:
+    """Sign in: begin a session."""
+    return await sessions.sign_in(login, password, code, address=context.address, clock=context.actor.clock)
 
 
-@strawberry.type(description="The new session.")
-class SignInPayload(Payload):
-    """The token is shown once."""
+@mutation(
+    "The confirmed session.",
+    {"confirmed_until": (datetime, "Until when the session is confirmed.")},
+    input="The credentials, given again.",
+)
+async def session_confirm(password: Password, code: AppCode = None, *, by: Actor, context: Context) -> Any:
+    """Confirm this session for five minutes by giving the password again.
 
-    token: str | None = strawberry.field(
-        default=None,
-        description="The session's token; send it in the header `Authorization: Bearer <token>`.",
-    )
-    expires_at: datetime | None = strawberry.field(default=None, description="When the session expires.")
-
-
-@strawberry.type(description="The result of signing out.")
-class SignOutPayload(Payload):
-    """Nothing is left to show."""
+    Mutations that answer STEP_UP_REQUIRED need it.
+    """
+    return await sessions.confirm(password, code, by=by, address=context.address)
 
 
-@strawberry.type
-class SessionMutations:
-    """What can be done about sessions."""
-
-    @strawberry.mutation(description="Sign in: begin a session.")
-    async def sign_in(self, info: ContextInfo, input: Input[SignInInput]) -> SignInPayload:
-        """Sign in."""
-        context = info.context
-        begin = sessions.sign_in(
-            input.login, input.password, input.code, address=context.address, clock=context.actor.clock
-        )
-        session, errors = await attempt(begin, context.actor)
-        if session is None:
-            return SignInPayload(user_errors=errors)
-        return SignInPayload(token=session.token, expires_at=session.expires_at)
-
-    @strawberry.mutation(
-        description="Confirm this session for five minutes by giving the password again. Mutations that "
-        "answer STEP_UP_REQUIRED need it."
-    )
-    async def session_confirm(
-        self, info: ContextInfo, input: Input[SessionConfirmInput]
-    ) -> SessionConfirmPayload:
-        """Confirm a session."""
-        actor = actor_of(info)
-        confirm = sessions.confirm(input.password, input.code, by=actor, address=info.context.address)
-        until, errors = await attempt(confirm, actor)
-        return SessionConfirmPayload(confirmed_until=until, user_errors=errors)
-
-    @strawberry.mutation(description="Sign out: end this session; its token is no longer valid.")
-    async def sign_out(self, info: ContextInfo) -> SignOutPayload:
-        """Sign out."""
-        actor = info.context.actor
-        if actor.session_id is None:
-            raise Unauthenticated
-        _, errors = await attempt(sessions.sign_out(actor.session_id, by=actor), actor)
-        return SignOutPayload(user_errors=errors)
+@mutation("The result of signing out.")
+async def sign_out(*, by: Actor) -> None:
+    """Sign out: end this session; its token is no longer valid."""
+    if by.session_id is None:
+        raise Unauthenticated
+    await sessions.sign_out(by.session_id, by=by)

@@ -4,8 +4,9 @@ from datetime import datetime
 
 import strawberry
 
+from policies.actor import Actor
 from procedures.submission import Envelope, key
-from schema.reading import ContextInfo, Plain, signed_in
+from schema.reading import Plain, query
 
 
 @strawberry.type(
@@ -38,22 +39,17 @@ class SubmissionInput:
     sealed: str = strawberry.field(description="The sealed data, as base64url; accepted only once.")
 
 
-@strawberry.type
-class SubmissionQueries:
-    """What can be asked before submitting."""
-
-    @strawberry.field(description="The key that submissions are to be sealed to.")
-    async def submission_key(self, info: ContextInfo) -> SubmissionKey:
-        """The published key."""
-        signed_in(info.context)
-        published = await key.published(info.context.actor.now)
-        return SubmissionKey(
-            id=strawberry.ID(str(published.id)),
-            suite=published.suite,
-            public_key=published.public_key,
-            expires_at=published.expires_at,
-            signature=published.signature,
-        )
+@query
+async def submission_key(*, by: Actor) -> SubmissionKey:
+    """The key that submissions are to be sealed to."""
+    published = await key.published(by.now)
+    return SubmissionKey(
+        id=strawberry.ID(str(published.id)),
+        suite=published.suite,
+        public_key=published.public_key,
+        expires_at=published.expires_at,
+        signature=published.signature,
+    )
 
 
 def envelope(input: SubmissionInput) -> Envelope:

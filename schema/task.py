@@ -9,37 +9,27 @@ from uuid import UUID
 import strawberry
 
 from models import Outcome, Purpose, TaskStatus
-from policies import ir, search
+from policies import ir
 from policies.actor import Actor
 from policies.ir import Compare, Param, Path
 from policies.search import Order
 from procedures import task as tasks
-from procedures.task import account_of
 from schema.employee import Employee
 from schema.partner import PartnerClient
 from schema.reading import (
-    After,
-    Connection,
     Context,
-    ContextInfo,
-    First,
+    CustomerId,
     Guarded,
-    Ident,
-    Input,
-    Page,
-    Payload,
+    Id,
     Question,
     Released,
-    actor_of,
-    by_id,
-    decode,
+    all_of,
+    having,
     key_of,
-    on_record,
+    mutation,
     one,
-    page,
-    payload_of,
+    one_of,
     recorded,
-    signed_in,
     value,
 )
 
@@ -89,132 +79,58 @@ class TaskFilter:
     )
 
 
-@strawberry.type
-class TaskQueries:
-    """What can be asked about tasks."""
-
-    @strawberry.field(description="A task by identifier; null if there is none that you may see.")
-    async def task(self, info: ContextInfo, id: Ident) -> Task | None:
-        """One task."""
-        found: Task | None = await by_id(info, "Task", id)
-        return found
-
-    @strawberry.field(description="The tasks that you may see, the oldest first.")
-    async def tasks(
-        self,
-        info: ContextInfo,
-        first: First = 50,
-        after: After = None,
-        filter: Annotated[
-            TaskFilter | None, strawberry.argument(description="Which tasks to return.")
-        ] = None,
-    ) -> Connection[Task]:
-        """A page of tasks."""
-        signed_in(info.context)
-        question = _tasks(info.context, filter or TaskFilter())
-        return await page(info, "Task", question, Page(first, after, Order("openedAt")))
-
-
-@strawberry.input(description="The task to open.")
-class TaskOpenInput:
-    """Work for one customer and one purpose."""
-
-    customer_id: strawberry.ID = strawberry.field(description="The customer.")
-    purpose: Purpose = strawberry.field(description="The purpose.")
-    assignee_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The employee or partner's client to assign it to; not yourself."
-    )
-    due_at: datetime | None = strawberry.field(default=None, description="When it should be done.")
-
-
-@strawberry.type
-class _TaskPayload(Payload):
-    """The task, as the actor may see it."""
-
-    task: Task | None = strawberry.field(default=None, description="The task; null if you may not see it.")
-
-
-@strawberry.type(description="The opened task.")
-class TaskOpenPayload(_TaskPayload):
-    """The task, as the actor may see it."""
-
-
-@strawberry.input(description="The task, and whom to assign it to.")
-class TaskAssignInput:
-    """A task and its new assignee."""
-
-    task_id: strawberry.ID = strawberry.field(description="The task.")
-    assignee_id: strawberry.ID = strawberry.field(
-        description="The employee or partner's client to assign it to."
-    )
-
-
-@strawberry.type(description="The assigned task.")
-class TaskAssignPayload(_TaskPayload):
-    """The task, as the actor may see it."""
-
-
-@strawberry.input(description="The task to close.")
-class TaskCloseInput:
-    """A task and how it ended."""
-
-    task_id: strawberry.ID = strawberry.field(description="The task.")
-    outcome: Outcome = strawberry.field(default=Outcome.DONE, description="How it ended.")
-
-
-@strawberry.type(description="The closed task; it no longer permits reading anything.")
-class TaskClosePayload(_TaskPayload):
-    """The task, as the actor may see it."""
-
-
-@strawberry.type
-class TaskMutations:
-    """What can be done about tasks."""
-
-    @strawberry.mutation(description="Open a task for a customer.")
-    async def task_open(self, info: ContextInfo, input: Input[TaskOpenInput]) -> TaskOpenPayload:
-        """Open a task."""
-        return TaskOpenPayload(**await payload_of(info, "Task", _open(actor_of(info), input)))
-
-    @strawberry.mutation(
-        description="Assign a task to an employee, or to a partner's client under an agreement in force."
-    )
-    async def task_assign(self, info: ContextInfo, input: Input[TaskAssignInput]) -> TaskAssignPayload:
-        """Assign a task."""
-        return TaskAssignPayload(**await payload_of(info, "Task", _assign(actor_of(info), input)))
-
-    @strawberry.mutation(description="Close a task; its assignee can no longer read the data by it.")
-    async def task_close(self, info: ContextInfo, input: Input[TaskCloseInput]) -> TaskClosePayload:
-        """Close a task."""
-        work = on_record(tasks.close, "Task", input.task_id, input.outcome, by=actor_of(info))
-        return TaskClosePayload(**await payload_of(info, "Task", work))
-
-
-def _tasks(context: Context, filter: TaskFilter) -> Question:
-    plan = context.policy.plan(context.actor, "Task")
-    question = Question()
-    if filter.status is not None:
-        question = question.also(search.equals(plan, "status", "status"), {"status": filter.status.value})
-    if filter.purpose is not None:
-        question = question.also(search.equals(plan, "purpose", "purpose"), {"purpose": filter.purpose.value})
+def _where(context: Context, filter: TaskFilter) -> Question:
+    question = having(context, "Task", {"status": filter.status, "purpose": filter.purpose})
     if filter.customer_id is not None:
-        field = Compare("=", Path(ir.THIS, ("customerId",)), Param("customer"))
-        where = ir.conjunction([plan.grant("customer").condition, field])
-        question = question.also(where, {"customer": key_of(filter.customer_id, "Customer")})
+        visible = context.policy.plan(context.actor, "Task").grant("customer").condition
+        of = Compare("=", Path(ir.THIS, ("customerId",)), Param("customer"))
+        key = key_of(filter.customer_id, "Customer")
+        question = question.also(ir.conjunction([visible, of]), {"customer": key})
     return question
 
 
-async def _open(actor: Actor, input: TaskOpenInput) -> Any:
-    assignee = None if input.assignee_id is None else await _account(input.assignee_id)
-    customer = key_of(input.customer_id, "Customer")
-    return await tasks.open(customer, input.purpose, by=actor, assignee_id=assignee, due_at=input.due_at)
+TASK = one_of(Task, "task", "A task by identifier; null if there is none that you may see.")
+TASKS = all_of(
+    Task,
+    "tasks",
+    "The tasks that you may see, the oldest first.",
+    Order("openedAt"),
+    TaskFilter,
+    _where,
+)
+
+#: What mutations of tasks show.
+SHOWN = {"task": (Task, "The task; null if you may not see it.")}
+
+TaskId = Annotated[UUID, Id("Task"), "The task."]
+AssigneeId = Annotated[tuple[str, UUID], Id(), "The employee or partner's client to assign it to."]
 
 
-async def _assign(actor: Actor, input: TaskAssignInput) -> Any:
-    task = key_of(input.task_id, "Task")
-    return await tasks.assign(task, await _account(input.assignee_id), by=actor)
+@mutation("The opened task.", SHOWN, input="The task to open.")
+async def task_open(
+    customer_id: CustomerId,
+    purpose: Annotated[Purpose, "The purpose."],
+    assignee_id: Annotated[
+        tuple[str, UUID] | None, Id(), "The employee or partner's client to assign it to; not yourself."
+    ] = None,
+    due_at: Annotated[datetime | None, "When it should be done."] = None,
+    *,
+    by: Actor,
+) -> Any:
+    """Open a task for a customer."""
+    assignee = None if assignee_id is None else await tasks.account_of(*assignee_id)
+    return await tasks.open(customer_id, purpose, by=by, assignee_id=assignee, due_at=due_at)
 
 
-async def _account(identifier: str) -> UUID:
-    """The account of an employee or a partner's client, by its identifier."""
-    return await account_of(*decode(identifier))
+@mutation("The assigned task.", SHOWN, input="The task, and whom to assign it to.")
+async def task_assign(task_id: TaskId, assignee_id: AssigneeId, *, by: Actor) -> Any:
+    """Assign a task to an employee, or to a partner's client under an agreement in force."""
+    return await tasks.assign(task_id, await tasks.account_of(*assignee_id), by=by)
+
+
+@mutation("The closed task; it no longer permits reading anything.", SHOWN, input="The task to close.")
+async def task_close(
+    task_id: TaskId, outcome: Annotated[Outcome, "How it ended."] = Outcome.DONE, *, by: Actor
+) -> Any:
+    """Close a task; its assignee can no longer read the data by it."""
+    return await tasks.close(task_id, outcome, by=by)

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
+from policies.actor import Actor
 from procedures.leaving import certificate as certificates
 from procedures.leaving import withdrawal as withdrawals
-from schema.reading import ContextInfo, Input, Payload, Plain, actor_of, attempt, key_of
-
-
-@strawberry.input(description="The customer who leaves.")
-class WithdrawalBeginInput:
-    """Who, the number typed again, and what is to remain."""
-
-    customer_id: strawberry.ID = strawberry.field(description="The identifier of your own record.")
-    number: str = strawberry.field(description="Your customer number, typed again as confirmation.")
-    suppress: bool = strawberry.field(
-        default=False,
-        description="Whether to keep a keyed hash of your addresses, and nothing else, so that you are "
-        "not registered or written to again.",
-    )
+from schema.reading import OwnId, Plain, mutation, query
 
 
 @strawberry.type(description="A number of rows of one table.")
@@ -42,16 +30,6 @@ class WithdrawalPreview(Plain):
     )
 
 
-@strawberry.type(description="The result of leaving; the session has ended.")
-class WithdrawalBeginPayload(Payload):
-    """What shows the certificate."""
-
-    certificate_token: str | None = strawberry.field(
-        default=None,
-        description="Gives anybody who has it the certificate (`withdrawalCertificate`); shown only once.",
-    )
-
-
 @strawberry.type(description="A certificate of erasure; it names no person.")
 class Certificate(Plain):
     """The certificate in two forms."""
@@ -63,53 +41,43 @@ class Certificate(Plain):
     html: str = strawberry.field(description="The certificate as an HTML page.")
 
 
-@strawberry.type
-class WithdrawalQueries:
-    """What can be asked about leaving."""
-
-    @strawberry.field(description="What `withdrawalBegin` would erase; nothing is changed.")
-    async def withdrawal_preview(
-        self,
-        info: ContextInfo,
-        customer_id: Annotated[
-            strawberry.ID, strawberry.argument(description="The identifier of your own record.")
-        ],
-    ) -> WithdrawalPreview:
-        """Count."""
-        actor = actor_of(info)
-        counted, _ = await attempt(withdrawals.preview(key_of(customer_id, "Customer"), by=actor), actor)
-        erased, held = ([RowCount(of=name, rows=rows) for name, rows in each.items()] for each in counted)
-        return WithdrawalPreview(erased=erased, held=held)
-
-    @strawberry.field(
-        description="The certificate of an erasure, for anybody who has its token; null if there is none."
-    )
-    async def withdrawal_certificate(
-        self,
-        info: ContextInfo,
-        token: Annotated[str, strawberry.argument(description="The token from `withdrawalBegin`.")],
-    ) -> Certificate | None:
-        """Show a certificate."""
-        certificate = await certificates.by_token(token)
-        if certificate is None:
-            return None
-        return Certificate(json=certificate, html=certificates.page(certificate))
+@query
+async def withdrawal_preview(customer_id: OwnId, *, by: Actor) -> WithdrawalPreview:
+    """What `withdrawalBegin` would erase; nothing is changed."""
+    counted = await withdrawals.preview(customer_id, by=by)
+    erased, held = ([RowCount(of=name, rows=rows) for name, rows in each.items()] for each in counted)
+    return WithdrawalPreview(erased=erased, held=held)
 
 
-@strawberry.type
-class WithdrawalMutations:
-    """What can be done about leaving."""
+@query
+async def withdrawal_certificate(
+    token: Annotated[str, "The token from `withdrawalBegin`."],
+) -> Certificate | None:
+    """The certificate of an erasure, for anybody who has its token; null if there is none."""
+    found = await certificates.by_token(token)
+    return None if found is None else Certificate(json=found, html=certificates.page(found))
 
-    @strawberry.mutation(
-        description="Leave: everything about you is erased at once, and you get a certificate."
-    )
-    async def withdrawal_begin(
-        self, info: ContextInfo, input: Input[WithdrawalBeginInput]
-    ) -> WithdrawalBeginPayload:
-        """Withdraw."""
-        actor = actor_of(info)
-        leave = withdrawals.begin(
-            key_of(input.customer_id, "Customer"), input.number, by=actor, suppress=input.suppress
+
+@mutation(
+    "The result of leaving; the session has ended.",
+    {
+        "certificate_token": (
+            str,
+            "Gives anybody who has it the certificate (`withdrawalCertificate`); shown only once.",
         )
-        withdrawal, errors = await attempt(leave, actor)
-        return WithdrawalBeginPayload(certificate_token=withdrawal and withdrawal.token, user_errors=errors)
+    },
+    input="The customer who leaves.",
+)
+async def withdrawal_begin(
+    customer_id: OwnId,
+    number: Annotated[str, "Your customer number, typed again as confirmation."],
+    suppress: Annotated[
+        bool,
+        "Whether to keep a keyed hash of your addresses, and nothing else, so that you are not registered or "
+        "written to again.",
+    ] = False,
+    *,
+    by: Actor,
+) -> Any:
+    """Leave: everything about you is erased at once, and you get a certificate."""
+    return (await withdrawals.begin(customer_id, number, by=by, suppress=suppress)).token

@@ -1,7 +1,6 @@
 """The one way from records to an answer: what is selected, what the policies release of it, and pages of it."""
 
 from schema.reading import guard
-from schema.reading.arguments import After, First, Ident, Input, by_id, signed_in
 from schema.reading.connections import (
     Connection,
     Page,
@@ -15,19 +14,11 @@ from schema.reading.connections import (
 from schema.reading.context import Context, ContextInfo
 from schema.reading.guard import Question
 from schema.reading.node import Guarded, Node, decode, encode, key_of
-from schema.reading.payload import (
-    Payload,
-    act,
-    actor_of,
-    attempt,
-    on_record,
-    payload_of,
-    snake,
-    view_of,
-    views_of,
-)
+from schema.reading.parameters import After, CustomerId, First, Given, Id, OwnId, class_of, input_of
+from schema.reading.payload import actor_of
 from schema.reading.personal import PROVENANCE, Provenance
 from schema.reading.released import Plain, Released, Withheld, many, one, plucked, value
+from schema.reading.roots import Root, all_of, having, mutation, mutation_of, one_of, query
 from schema.reading.selection import selected
 from schema.reading.shapes import composed, names, recorded, shape, within
 
@@ -37,46 +28,47 @@ __all__ = [
     "Connection",
     "Context",
     "ContextInfo",
+    "CustomerId",
     "First",
+    "Given",
     "Guarded",
-    "Ident",
-    "Input",
+    "Id",
     "Node",
+    "OwnId",
     "Page",
-    "Payload",
     "Plain",
     "Provenance",
     "Question",
     "Released",
+    "Root",
     "StaleCursor",
     "Withheld",
-    "act",
     "actor_of",
-    "attempt",
-    "by_id",
+    "all_of",
     "check_size",
+    "class_of",
     "composed",
     "connection",
     "decode",
     "encode",
     "guard",
+    "having",
+    "input_of",
     "key_of",
     "many",
+    "mutation",
+    "mutation_of",
     "names",
     "nodes",
-    "on_record",
     "one",
+    "one_of",
     "page",
-    "payload_of",
     "plucked",
     "position",
+    "query",
     "recorded",
     "selected",
     "shape",
-    "signed_in",
-    "snake",
     "value",
-    "view_of",
-    "views_of",
     "within",
 ]

@@ -43,7 +43,7 @@ SUBSCRIBERS: Final = (
     "procedures/erasure/obligation.py",
 )
 #: The files between the resolver's own and the ledger's, but for the subscribers.
-MOST: Final = 12
+MOST: Final = 10
 FIRST, LAST = (RESOLVER, "consent_withdraw"), ("models/ledger/ledger.py", "append")
 
 

@@ -1,0 +1,229 @@
+"""The fields of `Query` and `Mutation`, each declared by one function, of which the docstring is the description.
+
+Parameters before `*` are what clients give: arguments of a query, members of a mutation's input. After it may stand `by`,
+for which somebody must be signed in, `context` and `info`. What a function refuses by a `ProcedureError` becomes an error of
+the query, or `userErrors` of the mutation; so does an identifier that is wrong.
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from models import camel
+from policies import search
+from policies.search import Order
+from schema.reading import guard
+from schema.reading.connections import Connection, Page, page
+from schema.reading.context import Context, ContextInfo
+from schema.reading.guard import Question
+from schema.reading.parameters import After, First, Given, Id, Members, class_of, given, input_of, read
+from schema.reading.payload import Payload, actor_of, attempt, recorded_if_refused
+from schema.reading.released import Released
+from schema.reading.selection import selected
+
+#: The fields of a payload: by name, the type and the description.
+Fields = Mapping[str, tuple[Any, str]]
+Work = Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Root:
+    """A field of `Query` or `Mutation`: which of them, its name in Python, and what strawberry makes of it."""
+
+    of: str
+    name: str
+    field: Any
+
+
+def query(work: Work) -> Root:
+    """Decorator: makes a query of a function."""
+    returns = typing.get_type_hints(work, include_extras=True)["return"]
+    return _query(work.__name__, _described(work), given(work), returns, work)
+
+
+def one_of(view: Any, name: str, description: str) -> Root:
+    """A query of one record of a type by its identifier."""
+
+    async def work(id: UUID, *, info: Any) -> Any:
+        return await guard.one(info.context, selected(info, view.__name__), Question().among("id", [id]))
+
+    id = Given(strawberry.ID, "The identifier.", id=Id(view.__name__))
+    return _query(name, description, {"id": id}, view | None, work)
+
+
+def all_of(
+    view: Any,
+    name: str,
+    description: str,
+    order: Order,
+    filter: Any = None,
+    where: Any = None,
+    *,
+    public: bool = False,
+) -> Root:
+    """A query of the records of a type that the actor may see, by pages.
+
+    Args:
+        view: the type.
+        name: of the query, in Python.
+        description: of the query.
+        order: of the records.
+        filter: the type of its argument `filter`.
+        where: gives the question for the context and a filter.
+        public: whether nobody needs to be signed in.
+    """
+
+    async def work(first: First = 50, after: After = None, *, info: Any, **filtered: Any) -> Any:
+        if not public:
+            actor_of(info)
+        question = where(info.context, filtered.get("filter") or filter()) if filter else Question()
+        return await page(info, view.__name__, question, Page(first, after, order))
+
+    taken = given(work)
+    if filter:
+        about = filter.__strawberry_definition__.description
+        taken["filter"] = Given(filter | None, about, None)
+    return _query(name, description, taken, Connection[view], work)
+
+
+def having(context: Context, type_name: str, values: Mapping[str, Any]) -> Question:
+    """Records of which the actor may see these fields, and they equal the values; None asks nothing of a field."""
+    plan, question = context.policy.plan(context.actor, type_name), Question()
+    for name, value in values.items():
+        if value is not None:
+            question = question.also(search.equals(plan, name, name), {name: value.value})
+    return question
+
+
+def mutation(
+    outcome: str, fields: Fields | None = None, *, input: Any = "The input."
+) -> Callable[[Work], Root]:
+    """Decorator: makes a mutation of a function, with a payload.
+
+    The function returns what the payload's only field shows, or a tuple in the fields' order, or an object with
+    attributes of their names; a record is shown as the actor may see it then.
+
+    Args:
+        outcome: the description of the payload.
+        fields: of the payload, besides `userErrors`.
+        input: the description of the input; or its type, which is then the function's only parameter before `*`.
+    """
+
+    def declare(work: Work) -> Root:
+        members = given(work) if isinstance(input, str) else {}
+        return mutation_of(work.__name__, _described(work), work, members, input, outcome, fields or {})
+
+    return declare
+
+
+def mutation_of(
+    name: str,
+    description: str,
+    work: Work,
+    members: Mapping[str, Given],
+    input: Any,
+    outcome: str,
+    fields: Fields,
+) -> Root:
+    """A mutation of its parts, as for `mutation`; the function gets the members of the input by name.
+
+    Its types are called after it: `task_open` takes a `TaskOpenInput` and returns a `TaskOpenPayload`.
+    """
+    noun = "".join(part.capitalize() for part in name.split("_"))
+    payload = strawberry.type(class_of(f"{noun}Payload", _shown(fields), Payload), description=outcome)
+    if isinstance(input, str):
+        input = input_of(f"{noun}Input", members, input) if members else None
+
+    async def resolve(info: Any, values: dict[str, Any]) -> Any:
+        if members:
+            values = {member: getattr(values["input"], member) for member in members}
+        result, errors = await attempt(_begun(work, info, members, values), info.context.actor)
+        return payload(user_errors=errors, **({} if errors else await _views(info, fields, result)))
+
+    arguments = {"input": Given(input, "The input.")} if input else {}
+    return _root("Mutation", name, description, arguments, payload, resolve)
+
+
+def _query(name: str, description: str, taken: Mapping[str, Given], returns: Any, work: Work) -> Root:
+    async def resolve(info: Any, values: dict[str, Any]) -> Any:
+        return await recorded_if_refused(_begun(work, info, taken, values), info.context.actor)
+
+    return _root("Query", name, description, taken, returns, resolve)
+
+
+def _root(
+    of: str, name: str, description: str, taken: Mapping[str, Given], returns: Any, resolve: Any
+) -> Root:
+    """A field whose resolver has the signature that strawberry reads arguments and type from."""
+
+    async def resolver(*, info: Any, **values: Any) -> Any:
+        return await resolve(info, values)
+
+    info = inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=ContextInfo)
+    arguments = [each.argument(parameter) for parameter, each in taken.items()]
+    resolver.__name__ = name
+    resolver.__signature__ = inspect.Signature([info, *arguments], return_annotation=returns)  # type: ignore[attr-defined]  # what strawberry reads
+    return Root(of, name, strawberry.field(resolver=resolver, description=description))
+
+
+def _described(work: Work) -> str:
+    if not work.__doc__:
+        raise TypeError(f"say what {work.__name__} does in its docstring")
+    return " ".join(work.__doc__.split())
+
+
+def _begun(work: Work, info: Any, taken: Mapping[str, Given], values: dict[str, Any]) -> Awaitable[Any]:
+    """A function that has got what it takes of the request, to be awaited.
+
+    Raises:
+        Unauthenticated: it takes `by`, and nobody is signed in.
+    """
+    takes, around = inspect.signature(work).parameters, {"context": info.context, "info": info}
+    if "by" in takes:
+        around["by"] = actor_of(info)
+
+    async def begun() -> Any:
+        wanted = {name: value for name, value in around.items() if name in takes}
+        return await work(**read(taken, values), **wanted)
+
+    return begun()
+
+
+def _shown(fields: Fields) -> Members:
+    return {
+        name: (kind | None, strawberry.field(default=None, description=description))
+        for name, (kind, description) in fields.items()
+    }
+
+
+async def _views(info: Any, fields: Fields, result: Any) -> dict[str, Any]:
+    """The fields of a payload from what a function returned."""
+    values = _by_name(list(fields), result)
+    return {name: await _view(info, name, kind, values[name]) for name, (kind, _) in fields.items()}
+
+
+def _by_name(names: list[str], result: Any) -> dict[str, Any]:
+    if len(names) == 1:
+        return {names[0]: result}
+    if isinstance(result, tuple):
+        return dict(zip(names, result, strict=True))
+    return {name: getattr(result, name) for name in names}
+
+
+async def _view(info: Any, name: str, kind: Any, value: Any) -> Any:
+    """A value; of a record or a list of them what the actor may see now, None for a record of which that is nothing."""
+    several = typing.get_args(kind)
+    type_ = several[0] if several else kind
+    if value is None or not (isinstance(type_, type) and issubclass(type_, Released)):
+        return value
+    selection = selected(info, type_.__name__, camel(name))
+    if several:
+        return await guard.read(info.context, selection, Question().among("id", [each.id for each in value]))
+    return await guard.one(info.context, selection, Question().among("id", [value.id]))
