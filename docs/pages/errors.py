@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from commands.exits import Exit
 from commands.failures import EXITS
-from commands.pages import codes, source
-from commands.pages.codes import Naming
-from commands.pages.markdown import head, sentence, table
+from commands.importing_archive import REASONS
+from docs.pages import codes, source
+from docs.pages.codes import Naming
+from docs.pages.markdown import head, sentence, table
+from procedures.audit import authority, finding
+from web.errors import status_of
 
 #: What a code without a sentence stands out by; a test looks for it.
 MISSING = "(no sentence)"
@@ -157,8 +160,8 @@ def page() -> str:
         _CONSENT,
         _pairs(source.listed("procedures/consent/verification.py")),
     ]
-    parts += [_LEFT, _pairs(_stays_behind()), _DATABASE, _pairs(source.listed("models/constraints/rules.py"))]
-    return head("Error codes", "python -m commands.pages") + _INTRO + "".join(parts)
+    parts += [_LEFT, _pairs(REASONS.items()), _DATABASE, _pairs(source.listed("models/constraints/rules.py"))]
+    return head("Error codes", "python -m docs.pages") + _INTRO + "".join(parts)
 
 
 def sections() -> dict[Section, list[Code]]:
@@ -195,8 +198,6 @@ def _section(section: Section, found: Iterable[Code]) -> str:
 
 def _last(column: str, code: Code) -> str:
     if column == "status":
-        from web.errors import status_of
-
         return str(next((one.status for one in code.places if one.status), status_of(code.name)))
     return ", ".join(f"`{room}`" for room in code.rooms) if column == "place" else _exit(code)
 
@@ -216,15 +217,7 @@ def _pairs(rows: Iterable[tuple[str, str]]) -> str:
 
 def _troubles() -> Iterator[tuple[str, str]]:
     """The lines of `savas ledger verify`, as it would print them of entry or checkpoint 7 and of some task."""
-    from procedures.audit import authority, finding
-
     for trouble in finding.Trouble:
         yield trouble.name, str(finding.Finding(7, 7, trouble)).partition("  ")[2]
     for deciding in authority.Trouble:
         yield deciding.name, f"a row such as a task {deciding.value}"
-
-
-def _stays_behind() -> Iterator[tuple[str, str]]:
-    from commands.importing_archive import REASONS
-
-    yield from REASONS.items()

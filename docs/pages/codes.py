@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from commands.pages import source
-from commands.pages.source import Class, Module
+from docs.pages import source
+from docs.pages.source import Class, Module
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
 _PRINTED = re.compile(r"(?:savas: )?(?!WARNING)([A-Z][A-Z0-9_]{3,})  (\S[^\n]*)")
