@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, Literal, NoReturn, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from pkcs11 import (
     Attribute,
@@ -25,6 +25,7 @@ from pkcs11 import (
 from pkcs11.util.ec import encode_named_curve_parameters
 
 from vault.errors import ProviderError, SealBroken
+from vault.secret import Secret
 from vault.token_address import TokenAddress
 from vault.token_session import LOCK, exclusive, sign_in, sign_out, translated_errors
 
@@ -56,7 +57,7 @@ _GONE = (exceptions.KeyHandleInvalid, exceptions.ObjectHandleInvalid)
 T = TypeVar("T")
 
 
-class TokenProvider:
+class TokenProvider(Secret):
     """Keys on a token.
 
     Args:
@@ -217,12 +218,6 @@ class TokenProvider:
                 raise ProviderError("PROVIDER_MISSING", "The token was let go of.")
             with translated_errors():
                 yield
-
-    def __repr__(self) -> str:
-        return "TokenProvider()"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a key provider is not written anywhere")
 
 
 def _gcm(nonce: bytes, context: bytes) -> GCMParams:
