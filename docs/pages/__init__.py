@@ -17,10 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 WRITE = "python -m docs.pages"
 
 
-def _schema() -> str:
-    return published(build())
-
-
 def _readers() -> str:
     complete_models()
     return table(Policy.load())
@@ -31,6 +27,6 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/settings.md": settings.page,
     "docs/commands.md": commands.page,
     "docs/errors.md": errors.page,
-    "schema/schema.graphql": _schema,
+    "schema/schema.graphql": lambda: published(build()),
     "tests/policies/readers.md": _readers,
 }

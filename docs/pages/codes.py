@@ -9,17 +9,42 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from pathlib import Path
 
-from docs.pages import source
-from docs.pages.source import Class, Module
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("commands", "server.py", "demo", "web", "schema", "procedures", "policies", "models", "vault")
+LOG = "log"
+PRINTED = "printed"
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
 _PRINTED = re.compile(r"(?:savas: )?(?!WARNING)([A-Z][A-Z0-9_]{3,})  (\S[^\n]*)")
 _LOGGED = re.compile(r"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?: .*)?")
+#: A row of a table in a docstring: tree lines, perhaps the name of a class, a code, two blanks, a sentence.
+_ROW = re.compile(r"^[\s│├└─]*(?:[A-Z]\w*[a-z]\w*\s+)?([A-Z][A-Z0-9_]{3,}) {2,}(\S.*)$", re.MULTILINE)
+#: The same as an item of a list: - `CODE`: a sentence.
+_ITEM = re.compile(r"^\s*- `([A-Z][A-Z0-9_]{3,})`: (.*)$", re.MULTILINE)
+_Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
-LOG = "log"
-PRINTED = "printed"
+
+@dataclass(frozen=True)
+class Module:
+    """A Python file of the rooms: its path from the top, and its tree."""
+
+    path: str
+    tree: ast.Module
+
+    @property
+    def room(self) -> str:
+        """The package that readers know it by: `procedures/task`, `web`, `server.py`."""
+        parts = Path(self.path).parts
+        return "/".join(parts[: min(2, len(parts) - 1)] or parts)
+
+    @cached_property
+    def sentences(self) -> dict[str, str]:
+        """What its docstrings say of each code; the first that does counts."""
+        documented = [node for node in ast.walk(self.tree) if isinstance(node, _Documented)]
+        return {code: text for node in reversed(documented) for code, text in _rows(node).items()}
 
 
 @dataclass(frozen=True)
@@ -45,125 +70,124 @@ class Naming:
     makes_error: bool = True
 
 
-def named_codes() -> list[Naming]:
+@cache
+def modules() -> dict[str, Module]:
+    """Every module of the rooms but migrations, by its path, in order."""
+    files = [file for room in ROOMS for file in sorted((ROOT / room).rglob("*.py")) or [ROOT / room]]
+    paths = [file.relative_to(ROOT).as_posix() for file in files if "migrations" not in file.parts]
+    return {path: Module(path, ast.parse((ROOT / path).read_text("utf-8"))) for path in paths}
+
+
+def named_codes() -> Iterator[Naming]:
     """Every code, once for each place that names it."""
-    return [one for module in source.modules() for one in _in_module(module)]
-
-
-def listed(path: str) -> list[Naming]:
-    """The codes in the tables of a module's docstrings."""
-    module = next(one for one in source.modules() if one.path == path)
-    return [Naming(code, "", module, doc=sentence) for code, sentence in source.listed(path)]
-
-
-def _in_module(module: Module) -> Iterator[Naming]:
-    for each in source.classes_of(module):
-        if _is_error(each.name):
-            yield from _of_class(each)
-    nodes, printing = list(ast.walk(module.tree)), module.room == "commands"
-    caught = _caught(nodes)
-    for node in nodes:
-        if isinstance(node, ast.Call):
-            yield from _of_call(module, node)
-        elif isinstance(node, ast.Name | ast.Attribute) and node not in caught:
-            yield from _by_class(module, node.id if isinstance(node, ast.Name) else node.attr)
-        elif printing and isinstance(node, ast.Constant | ast.JoinedStr):
-            yield from _printed(module, node)
+    for module in modules().values():
+        nodes = list(ast.walk(module.tree))
+        caught = [node.type for node in nodes if isinstance(node, ast.ExceptHandler) and node.type]
+        # What stands after `except` makes no error there.
+        passed = {inner for each in caught for inner in ast.walk(each)}
+        for node in nodes:
+            if node not in passed:
+                yield from _at(module, node)
 
 
 @cache
+def ancestors(name: str) -> list[str]:
+    """A class and those that it derives from, by name, the nearest first."""
+    names = [name]
+    for each in names:  # grows while it is walked
+        bases = [_last_name(base) for _, declared in _classes().get(each, ()) for base in declared.bases]
+        names += dict.fromkeys(base for base in bases if base not in names)
+    return names
+
+
+@cache
+def _classes() -> dict[str, list[tuple[Module, ast.ClassDef]]]:
+    """Every class by its name; two modules may each have one of a name."""
+    found: dict[str, list[tuple[Module, ast.ClassDef]]] = {}
+    for module in modules().values():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append((module, node))
+    return found
+
+
 def _is_error(name: str) -> bool:
-    return name in source.classes() and "Exception" in source.ancestors(name)
+    return name in _classes() and "Exception" in ancestors(name)
 
 
-def _of_class(each: Class) -> Iterator[Naming]:
+def _at(module: Module, node: ast.AST) -> Iterator[Naming]:
+    match node:
+        case ast.ClassDef(name=name) if _is_error(name):
+            yield from _of_class(module, node)
+        case ast.Call(func=ast.Attribute(value=ast.Name("log")), args=[line, *_]):
+            if named := _LOGGED.fullmatch(_text(line)):
+                yield Naming(named[1], LOG, module, doc=module.sentences.get(named[1], ""))
+        case ast.Call() if _is_error(name := _last_name(node.func)):
+            yield from _of_error(module, name, node)
+        case ast.Name(id=name) | ast.Attribute(attr=name) if _is_error(name):
+            yield from (
+                Naming(code, name, module) for _, each in _classes()[name] for code in _declared(each)
+            )
+        case ast.Constant() | ast.JoinedStr() if module.room == "commands":
+            if named := _PRINTED.fullmatch(_text(node)):
+                text, doc = named[2].rstrip(": "), module.sentences.get(named[1], "")
+                yield Naming(named[1], PRINTED, module, text, doc)
+
+
+def _of_class(module: Module, node: ast.ClassDef) -> Iterator[Naming]:
     """The codes that a class gives to its errors, and those that its docstring lists."""
-    named = dict(_declared(each.body))
-    for code, text in named.items():
-        yield Naming(code, each.name, each.module, text, each.doc, makes_error=False)
-    for code, sentence in each.rows.items():
-        if code not in named:
-            yield Naming(code, each.name, each.module, doc=sentence, makes_error=False)
+    declared, doc = _declared(node), (ast.get_docstring(node) or "").partition("\n\n")[0]
+    for code, text in declared.items():
+        yield Naming(code, node.name, module, text, doc, makes_error=False)
+    for code, sentence in _rows(node).items():
+        if code not in declared:
+            yield Naming(code, node.name, module, doc=sentence, makes_error=False)
 
 
-def _declared(body: ast.ClassDef) -> Iterator[tuple[str, str]]:
-    assigned = {
-        ast.unparse(node.targets[0]): node.value for node in ast.walk(body) if isinstance(node, ast.Assign)
-    }
-    for code in _codes([assigned["code"]] if "code" in assigned else []):
-        yield code, source.text(assigned["self.message"]) or "" if "self.message" in assigned else ""
-    for node in ast.walk(body):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "super().__init__":
-            for code in _code_arguments(node):
-                yield code, _text_beside(node, code)
-
-
-def _caught(nodes: list[ast.AST]) -> set[ast.AST]:
-    """What stands after `except`: names of classes that make no error there."""
-    types = [node.type for node in nodes if isinstance(node, ast.ExceptHandler) and node.type]
-    return {inner for each in types for inner in ast.walk(each)}
-
-
-def _of_call(module: Module, call: ast.Call) -> Iterator[Naming]:
-    """The code of an error that is made here, or of a line that is logged."""
-    before, _, name = ast.unparse(call.func).rpartition(".")
-    if before == "log":
-        yield from _logged(module, call)
-    elif _is_error(name):
-        yield from _of_error(module, name, call)
-
-
-def _logged(module: Module, call: ast.Call) -> Iterator[Naming]:
-    line = source.text(call.args[0]) if call.args else None
-    if line and (named := _LOGGED.fullmatch(line)):
-        yield Naming(named[1], LOG, module, doc=source.sentences().get((module.path, named[1]), ""))
+def _declared(node: ast.ClassDef) -> dict[str, str]:
+    """The codes that a class gives to its errors, each with what they say."""
+    inner = list(ast.walk(node))
+    assigned = {ast.unparse(each.targets[0]): each.value for each in inner if isinstance(each, ast.Assign)}
+    message = _text(assigned.get("self.message"))
+    declared = dict.fromkeys(_codes([assigned.get("code")]), message)
+    for each in inner:
+        if isinstance(each, ast.Call) and ast.unparse(each.func) == "super().__init__":
+            declared |= _arguments(each)
+    return declared
 
 
 def _of_error(module: Module, name: str, call: ast.Call) -> Iterator[Naming]:
-    places = [module.path, *(each.module.path for each in source.classes()[name])]
-    for code in _code_arguments(call):
-        rows = [source.sentences()[place, code] for place in places if (place, code) in source.sentences()]
-        yield Naming(code, name, module, _text_beside(call, code), next(iter(rows), ""), _status(call))
-
-
-def _by_class(module: Module, name: str) -> Iterator[Naming]:
-    """The codes that a class gives to its errors, where the class is named to make one."""
-    if _is_error(name):
-        for each in source.classes()[name]:
-            yield from (Naming(code, name, module) for code, _ in _declared(each.body))
-
-
-def _code_arguments(call: ast.Call) -> Iterator[str]:
-    """The codes among an error's arguments: one of the first two, or `code=`."""
-    yield from _codes(
-        [*call.args[:2], *(keyword.value for keyword in call.keywords if keyword.arg == "code")]
-    )
-
-
-def _codes(nodes: list[ast.expr]) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _CODE.fullmatch(node.value):
-            yield node.value
-
-
-def _text_beside(call: ast.Call, code: str) -> str:
-    """The first texts among an error's arguments that are sentences: what happened, and what to do about it."""
-    texts = [text for node in call.args if (text := source.text(node)) and text != code]
-    return " ".join(text for text in texts if " " in text)
-
-
-def _status(call: ast.Call) -> int | None:
     first = call.args[0] if call.args else None
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, int) else None
+    status = first.value if isinstance(first, ast.Constant) and isinstance(first.value, int) else None
+    sentences = [place.sentences for place in (module, *(declaring for declaring, _ in _classes()[name]))]
+    for code, text in _arguments(call).items():
+        doc = next((each[code] for each in sentences if code in each), "")
+        yield Naming(code, name, module, text, doc, status)
 
 
-def _printed(module: Module, node: ast.expr) -> Iterator[Naming]:
-    """A line `CODE  sentence` that a command prints."""
-    if named := _PRINTED.fullmatch(source.text(node) or ""):
-        yield Naming(
-            named[1],
-            PRINTED,
-            module,
-            named[2].rstrip(": "),
-            source.sentences().get((module.path, named[1]), ""),
-        )
+def _arguments(call: ast.Call) -> dict[str, str]:
+    """The codes among an error's arguments (one of the first two, or `code=`), each with the sentences beside it."""
+    codes = _codes([*call.args[:2], *(keyword.value for keyword in call.keywords if keyword.arg == "code")])
+    texts = [text for node in call.args if " " in (text := _text(node))]
+    return {code: " ".join(texts) for code in codes}
+
+
+def _codes(nodes: list[ast.expr | None]) -> list[str]:
+    return [text for node in nodes if isinstance(node, ast.Constant) and _CODE.fullmatch(text := _text(node))]
+
+
+def _rows(node: _Documented) -> dict[str, str]:
+    """The codes in the tables and lists of a docstring, each with its sentence."""
+    doc = ast.get_docstring(node) or ""
+    return dict((*_ROW.findall(doc), *_ITEM.findall(doc)))
+
+
+def _last_name(node: ast.expr) -> str:
+    return ast.unparse(node).rpartition(".")[2]
+
+
+def _text(node: ast.expr | None) -> str:
+    """A text as it stands in the source, with `…` for what is put in; empty where it is no text."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part) or "…" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
