@@ -5,19 +5,8 @@ from typing import Annotated
 
 import typer
 
+from commands import import_options as options
 from commands.app import App
-from commands.import_options import (
-    Category,
-    DryRun,
-    File,
-    Map,
-    NoticeFile,
-    OrderFiles,
-    Reading,
-    Sent,
-    Stated,
-    Update,
-)
 from commands.options import Where
 
 app = App(
@@ -29,7 +18,7 @@ app = App(
 
 
 @app.command()
-def employees(*, file: File, map: Map, reading: Reading, where: Where) -> None:  # noqa: A002 the option's name
+def employees(*, file: options.File, map: options.Map, reading: options.Reading, where: Where) -> None:  # noqa: A002 the option's name
     """Import employees, without passwords: `savas user password LOGIN` sets one.
 
     Import them before the customers whose support representatives they are. More: docs/import.md.
@@ -42,11 +31,11 @@ def employees(*, file: File, map: Map, reading: Reading, where: Where) -> None: 
 @app.command()
 def customers(
     *,
-    file: File,
-    map: Map,  # noqa: A002 the option's name
-    consent_notice: NoticeFile,
-    stated: Stated,
-    reading: Reading,
+    file: options.File,
+    map: options.Map,  # noqa: A002 the option's name
+    consent_notice: options.NoticeFile,
+    stated: options.Stated,
+    reading: options.Reading,
     where: Where,
 ) -> None:
     """Import customers with the consents that they gave; without a consent, nothing is stored. More: docs/import.md."""
@@ -59,12 +48,12 @@ def customers(
 @app.command()
 def orders(
     *,
-    file: File,
-    map: Map,  # noqa: A002 the option's name
-    consent_notice: NoticeFile,
-    stated: Stated,
-    files: OrderFiles,
-    reading: Reading,
+    file: options.File,
+    map: options.Map,  # noqa: A002 the option's name
+    consent_notice: options.NoticeFile,
+    stated: options.Stated,
+    files: options.OrderFiles,
+    reading: options.Reading,
     where: Where,
 ) -> None:
     """Import orders of customers who were imported from the same source before. More: docs/import.md."""
@@ -78,12 +67,12 @@ def orders(
 def archive(
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="The archive.")],
-    consent_notice: NoticeFile,
-    consent_category: Category,
-    stated: Stated,
-    sent: Sent,
-    dry_run: DryRun = False,
-    update: Update = False,
+    consent_notice: options.NoticeFile,
+    consent_category: options.Category,
+    stated: options.Stated,
+    sent: options.Sent,
+    dry_run: options.DryRun = False,
+    update: options.Update = False,
     where: Where,
 ) -> None:
     """Import a customer from an archive that another installation exported.
@@ -93,5 +82,5 @@ def archive(
     """
     from commands import importing, importing_archive
 
-    job = importing.Job("archive", file, "", Reading(dry_run=dry_run, update=update), where)
+    job = importing.Job("archive", file, "", options.Reading(dry_run=dry_run, update=update), where)
     importing.start(job, importing_archive.archive, consent_notice, stated, consent_category, sent)

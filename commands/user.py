@@ -6,6 +6,7 @@ as an argument or in the environment, where other users of the machine could rea
 
 import secrets
 import sys
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -21,10 +22,46 @@ _MOST = 4096
 app = App(name="user", no_args_is_help=True, help="Add and list those who may sign in, and end that.")
 
 Login = Annotated[str, typer.Argument(metavar="LOGIN", help="The login.")]
-FromStdin = Annotated[
-    bool, typer.Option("--password-stdin", help="Read the password from the first line of standard input.")
-]
-Generate = Annotated[bool, typer.Option("--generate", help="Generate a password, and print it once.")]
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Where a password comes from: standard input, chance, or else the terminal."""
+
+    password_stdin: Annotated[
+        bool,
+        typer.Option("--password-stdin", help="Read the password from the first line of standard input."),
+    ] = False
+    generate: Annotated[
+        bool,
+        typer.Option("--generate", help="Generate a password, and print it once."),
+    ] = False
+
+    def password(self) -> str:
+        """The password."""
+        if self.password_stdin and self.generate:
+            raise typer.BadParameter("--password-stdin and --generate exclude each other")
+        if self.generate:
+            return secrets.token_urlsafe(18)
+        if self.password_stdin:
+            return _line()
+        if not sys.stdin.isatty():
+            typer.echo(
+                "savas: there is no terminal to ask for a password on: use --password-stdin or --generate",
+                err=True,
+            )
+            raise typer.Exit(Exit.USAGE)
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt="Once more"))
+
+    def tell(self, text: str, password: str) -> None:
+        """Print what was done, and a password that was generated."""
+        typer.echo(text, err=self.generate)
+        if self.generate:
+            # Alone on standard output, so that it can be piped into a password safe.
+            typer.echo(password)
+
+
+ASKED = Secret()
 
 
 @app.command()
@@ -43,32 +80,30 @@ def add(
     manager: Annotated[
         str | None, typer.Option("--manager", metavar="LOGIN", help="The login of the employee's manager.")
     ] = None,
-    password_stdin: FromStdin = False,
-    generate: Generate = False,
+    secret: Secret = ASKED,
     where: Where = HERE,
 ) -> None:
     """Add an employee."""
     from procedures.access import user
 
     roles = roles_from([name.lower().replace("-", "_") for name in role], "--role")
-    password = _password(password_stdin, generate)
+    password = secret.password()
     where.run(user.add_employee(login, name, roles, password, manager))
-    _print_password("The employee can sign in.", password, generate)
+    secret.tell("The employee can sign in.", password)
 
 
 @app.command("add-customer")
 def add_customer(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="The customer's number.")],
-    password_stdin: FromStdin = False,
-    generate: Generate = False,
+    secret: Secret = ASKED,
     where: Where = HERE,
 ) -> None:
     """Let a customer sign in, by the customer number."""
     from procedures.access import user
 
-    password = _password(password_stdin, generate)
+    password = secret.password()
     where.run(user.add_customer_login(number, password))
-    _print_password("The customer can sign in.", password, generate)
+    secret.tell("The customer can sign in.", password)
 
 
 @app.command("add-partner")
@@ -87,28 +122,25 @@ def add_partner_client(
     partner: Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's name.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="The login name of the partner's program.")],
     *,
-    password_stdin: FromStdin = False,
-    generate: Generate = False,
+    secret: Secret = ASKED,
     where: Where = HERE,
 ) -> None:
     """Add a program of a partner, which signs in by its name and a secret."""
     from procedures.access import user
 
-    password = _password(password_stdin, generate)
+    password = secret.password()
     where.run(user.add_partner_client(partner, name, password))
-    _print_password("The partner's client can sign in.", password, generate)
+    secret.tell("The partner's client can sign in.", password)
 
 
 @app.command()
-def password(
-    login: Login, password_stdin: FromStdin = False, generate: Generate = False, where: Where = HERE
-) -> None:
+def password(login: Login, secret: Secret = ASKED, where: Where = HERE) -> None:
     """Replace a password, and end every session of the login."""
     from procedures.access import user
 
-    secret = _password(password_stdin, generate)
-    where.run(user.set_password(login, secret))
-    _print_password("The password is replaced, and every session has ended.", secret, generate)
+    new = secret.password()
+    where.run(user.set_password(login, new))
+    secret.tell("The password is replaced, and every session has ended.", new)
 
 
 @app.command()
@@ -155,32 +187,9 @@ def listed(where: Where = HERE) -> None:
     )
 
 
-def _password(from_stdin: bool, generate: bool) -> str:
-    if from_stdin and generate:
-        raise typer.BadParameter("--password-stdin and --generate exclude each other")
-    if generate:
-        return secrets.token_urlsafe(18)
-    if from_stdin:
-        return _line()
-    if not sys.stdin.isatty():
-        typer.echo(
-            "savas: there is no terminal to ask for a password on: use --password-stdin or --generate",
-            err=True,
-        )
-        raise typer.Exit(Exit.USAGE)
-    return str(typer.prompt("Password", hide_input=True, confirmation_prompt="Once more"))
-
-
 def _line() -> str:
     first = sys.stdin.buffer.readline(_MOST).rstrip(b"\r\n")
     try:
         return first.decode()
     except UnicodeDecodeError:
         raise typer.BadParameter("the password is not UTF-8 text", param_hint="--password-stdin") from None
-
-
-def _print_password(text: str, password: str, generated: bool) -> None:
-    typer.echo(text, err=generated)
-    if generated:
-        # Alone on standard output, so that it can be piped into a password safe.
-        typer.echo(password)
