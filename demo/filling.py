@@ -90,8 +90,7 @@ async def fill(
         record(Event.DEMO_FILLED, None, changed=of(world.records), customers=customers)
         # Within the transaction: rows that nobody can sign in to see would be of no use.
         if directory is not None:
-            store(personas, directory)
-            _name_controller(directory)
+            _store(personas, directory)
     return personas
 
 
@@ -117,20 +116,16 @@ def _persona(world: World, part: str, title: str, purpose: str | None, queries: 
     return Persona(part, title, account.kind.value, account.login, password, purpose, examples)
 
 
-def store(personas: Sequence[Persona], directory: Path) -> Path:
-    """Keep the personas with their passwords where only the owner of the directory finds them."""
+def _store(personas: Sequence[Persona], directory: Path) -> None:
+    """Keep the personas with their passwords where only the owner of the directory finds them.
+
+    Who is responsible for the invented people is said there, too, unless somebody is named already.
+    """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = directory / FILE
-    with private_file.opened(path) as file:
+    with private_file.opened(directory / FILE) as file:
         json.dump({"personas": [asdict(persona) for persona in personas]}, file, ensure_ascii=False, indent=1)
-    return path
-
-
-def _name_controller(directory: Path) -> None:
-    """Say who is responsible for the invented people, unless somebody is named there already."""
-    path = directory / "controller.toml"
-    if not path.exists():
-        shutil.copyfile(CONTROLLER, path)
+    if not (controller := directory / "controller.toml").exists():
+        shutil.copyfile(CONTROLLER, controller)
 
 
 def stored(directory: Path) -> Sequence[Persona]:
@@ -138,12 +133,10 @@ def stored(directory: Path) -> Sequence[Persona]:
     path = directory / FILE
     if not path.is_file():
         return ()
-    return [_restored(persona) for persona in json.loads(path.read_text(encoding="utf-8"))["personas"]]
-
-
-def _restored(document: dict[str, Any]) -> Persona:
-    queries = tuple(Query(**query) for query in document.pop("queries"))
-    return Persona(**document, queries=queries)
+    kept = json.loads(path.read_text(encoding="utf-8"))["personas"]
+    return [
+        Persona(**each | {"queries": tuple(Query(**query) for query in each["queries"])}) for each in kept
+    ]
 
 
 _VARIABLE: Final = re.compile(r"\$(\w+):")
