@@ -28,11 +28,12 @@ from commands import (
     verification,
     withdrawal,
 )
+from commands.app import App
 from commands.exits import Exit
 
 EPILOG = "Exit codes: " + ", ".join(f"{code.value} {code.meaning}" for code in Exit) + "."
 
-app = typer.Typer(
+app = App(
     name="savas",
     add_completion=False,
     no_args_is_help=True,
@@ -44,20 +45,11 @@ app = typer.Typer(
 )
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
-app.add_typer(import_.app, name="import")
-app.add_typer(user.app, name="user")
-app.add_typer(agreement.app, name="agreement")
-app.add_typer(break_glass.app, name="break-glass")
-app.add_typer(withdrawal.app, name="withdrawal")
-app.add_typer(legal_hold.app, name="legal-hold")
-app.add_typer(request.app, name="request")
-app.add_typer(consent.app, name="consent")
-app.add_typer(notice.app, name="notice")
-app.add_typer(policy.app, name="policy")
-app.add_typer(ledger.app, name="ledger")
-app.add_typer(message.app, name="message")
-app.add_typer(vault.app, name="vault")
-app.add_typer(verification.app, name="verification")
+for group in (
+    import_, user, agreement, break_glass, withdrawal, legal_hold, request, consent, notice, policy, ledger, message,
+    vault, verification,
+):  # fmt: skip
+    app.add_typer(group.app)
 app.command("test", context_settings=testing.CONTEXT)(testing.command)
 
 
@@ -76,31 +68,11 @@ def savas(
     debug: Annotated[
         bool, typer.Option("--debug", help="When something fails, say where. No values are printed.")
     ] = False,
-    keys: options.Keys = None,
-    provider: options.Provider = None,
-    witness: options.Witness = None,
-    smtp: options.Smtp = None,
-    witness_mail: options.WitnessMail = None,
-    witness_url: options.WitnessUrl = None,
-    controller: options.Controller = None,
-    sms: options.Sms = None,
-    sms_secret_file: options.SmsSecretFile = None,
-    policies: options.Policies = None,
+    before: options.Before = options.NOTHING,
 ) -> None:
     """A CRM server in which a customer's data stay the customer's own."""
     del version, debug  # the one has answered already, the other is looked for by main
-    options.keep(
-        keys=keys,
-        provider=provider,
-        witness=witness,
-        smtp=smtp,
-        witness_mail=tuple(witness_mail or ()),
-        witness_url=tuple(witness_url or ()),
-        controller=controller,
-        sms=sms,
-        sms_secret_file=sms_secret_file,
-        **({"policies": policies.resolve()} if policies else {}),
-    )
+    options.keep(before)
 
 
 def main(words: list[str]) -> int:

@@ -3,37 +3,41 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from commands.app import App
 from commands.exits import Exit
-from commands.options import DEFAULT_DATA, Data, Database, settings_from
-from commands.progress import with_progress
-from commands.user import run
+from commands.options import HERE, Where
+from commands.terminal import print_table, with_progress
 
-app = typer.Typer(name="consent", no_args_is_help=True, help="Look after consents.")
+app = App(name="consent", no_args_is_help=True, help="Look after consents.")
 
 
 @app.command()
 def due(
     days: Annotated[int, typer.Option("--days", min=0, max=3650, help="How many days to look ahead.")] = 30,
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
 ) -> None:
     """List the consents that expire soon, and those that have expired and are not ended yet; at most 1,000."""
     from policies.actor import utc_now
     from procedures.consent import expiry
 
-    table = Table("Customer", "Category", "Purpose", "Runs out", "ID")
-    for one in run(data, database, expiry.due(utc_now() + timedelta(days=days))):
-        table.add_row(
-            one.number, one.category.value, one.purpose.value, f"{one.expires_at:%Y-%m-%d %H:%M}", str(one.id)
-        )
-    Console().print(table)
+    print_table(
+        ("Customer", "Category", "Purpose", "Runs out", "ID"),
+        (
+            (
+                one.number,
+                one.category.value,
+                one.purpose.value,
+                f"{one.expires_at:%Y-%m-%d %H:%M}",
+                str(one.id),
+            )
+            for one in where.run(expiry.due(utc_now() + timedelta(days=days)))
+        ),
+    )
 
 
 @app.command()
@@ -47,8 +51,7 @@ def expire(
             "--yes", help="End them without asking, even if there are many or the clock has jumped."
         ),
     ] = False,
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
 ) -> None:
     """End the consents that have expired. With the last consent to a category, its data are erased.
 
@@ -57,11 +60,11 @@ def expire(
 
     Exit codes: 0 done; 3 it stopped to ask, or the vault is sealed; 4 the database cannot be reached.
     """
-    asyncio.run(_expire(data, database, dry_run=dry_run, yes=yes))
+    asyncio.run(_expire(where, dry_run=dry_run, yes=yes))
 
 
 @app.command()
-def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+def verify(where: Where = HERE) -> None:
     """Check that every row of personal data rests on a consent in force of its customer and category.
 
     Prints one line for each row that does not: a code, the table, the row's id and the consent's. The server may run.
@@ -71,10 +74,7 @@ def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     from policies.actor import utc_now
     from procedures.consent import verification
 
-    async def work() -> Any:
-        return await with_progress("Verifying", lambda tell: verification.verify(utc_now(), progress=tell))
-
-    report = run(data, database, work())
+    report = where.run(with_progress("Verifying", lambda tell: verification.verify(utc_now(), progress=tell)))
     for finding in report.findings:
         typer.echo(finding)
     typer.echo(
@@ -87,23 +87,15 @@ def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 @app.command()
 def receipt(
     consent: Annotated[
-        UUID,
-        typer.Argument(
-            metavar="ID", help="The consent, as `savas consent due` shows it.", show_default=False
-        ),
+        UUID, typer.Argument(metavar="ID", help="The consent, as `savas consent due` shows it.")
     ],
     out: Annotated[
         Path,
         typer.Option(
-            "--out",
-            metavar="FILE",
-            dir_okay=False,
-            help="Where to write; .html for a page, else JSON.",
-            show_default=False,
+            "--out", metavar="FILE", dir_okay=False, help="Where to write; .html for a page, else JSON."
         ),
     ],
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
 ) -> None:
     """Write the newest receipt of a consent to a file that only you can read.
 
@@ -111,17 +103,17 @@ def receipt(
     """
     from procedures.receipt import receipt_file
 
-    run(data, database, receipt_file.write(consent, out))
+    where.run(receipt_file.write(consent, out))
     typer.echo(f"Written to {out}, for your eyes only.")
 
 
-async def _expire(data: Path, database: str | None, *, dry_run: bool, yes: bool) -> None:
+async def _expire(where: Where, *, dry_run: bool, yes: bool) -> None:
     from policies.actor import utc_now
     from procedures.consent import expiry
     from procedures.installation import opened
     from vault import vault
 
-    async with opened(settings_from(data, database).addresses):
+    async with opened(where.addresses):
         now = utc_now()
         if dry_run:
             plan = await expiry.plan(now)

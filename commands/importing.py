@@ -8,17 +8,17 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from commands.exits import Exit
-from commands.options import settings_from
+from commands.import_options import OrderFiles, Reading, Stated
+from commands.options import Where
+from commands.terminal import with_progress
 from models import Purpose
 from policies.actor import utc_now
 from policies.policy import in_force
@@ -52,13 +52,8 @@ class Job:
     section: str
     file: Path
     map: str
-    source: str | None
-    dry_run: bool
-    update: bool
-    errors: Path | None
-    encoding: str
-    data: Path
-    database: str | None
+    reading: Reading
+    where: Where
 
     def columns(self, section: str | None = None) -> ColumnMap:
         """A section of the map."""
@@ -66,11 +61,13 @@ class Job:
 
     def table(self, file: Path, section: str | None = None) -> Table:
         """A CSV file, checked."""
-        return import_csv.open_table(file, encoding=self.encoding, delimiter=self.columns(section).delimiter)
+        return import_csv.open_table(
+            file, encoding=self.reading.encoding, delimiter=self.columns(section).delimiter
+        )
 
     def error_rows(self, table: Table, path: Path | None = None) -> ErrorRows:
         """Where rows go that cannot be imported; nowhere in a dry run without --errors."""
-        if path is None and not self.dry_run:
+        if path is None and not self.reading.dry_run:
             path = table.path.with_name(f"{table.path.name.removesuffix('.csv')}.errors.csv")
         if path is not None and path.resolve() == table.path.resolve():
             raise ImportRefused(
@@ -80,44 +77,37 @@ class Job:
 
     async def options(self, progress: importing.Progress) -> Options:
         """The engine's options; makes the key of the digests on first use."""
-        key = await digest_key(self.data, update=self.update, dry_run=self.dry_run)
-        source = self.source or self.columns().source
-        return Options(source, key, dry_run=self.dry_run, update=self.update, progress=progress)
+        dry_run, update = self.reading.dry_run, self.reading.update
+        key = await digest_key(self.where.data, update=update, dry_run=dry_run)
+        source = self.reading.source or self.columns().source
+        return Options(source, key, dry_run=dry_run, update=update, progress=progress)
 
 
-@dataclass(frozen=True, slots=True)
-class Consented:
-    """What the operator states about the customers' consent."""
+async def basis(notice: Path, stated: Stated, *, dry_run: bool) -> LegalBasis:
+    """Register the notice and return what rows rest on."""
+    now = utc_now()
+    until = stated.until.replace(tzinfo=UTC) if stated.until else now + CONSENT_LASTS
+    text = _text(notice, stated)
+    found = await registered(text, _purposes(stated), now, dry_run=dry_run)
+    basis = LegalBasis(found, stated.evidence, until)
+    basis.check(now)
+    return basis
 
-    notice: Path
-    evidence: str | None
-    purposes: list[str] | None
-    until: datetime | None
-    language: str
-    version: str
 
-    async def basis(self, *, dry_run: bool) -> LegalBasis:
-        """Register the notice and return what rows rest on."""
-        now = utc_now()
-        until = self.until.replace(tzinfo=UTC) if self.until else now + CONSENT_LASTS
-        found = await registered(self._text(), self._purposes(), now, dry_run=dry_run)
-        basis = LegalBasis(found, self.evidence, until)
-        basis.check(now)
-        return basis
+def _purposes(stated: Stated) -> list[Purpose]:
+    known, wanted = in_force().purposes, stated.purposes or [SUPPORT]
+    if set(wanted) - known.keys():
+        raise ImportRefused(
+            "PURPOSE_UNKNOWN", f"There is no such purpose. Known purposes: {', '.join(known)}."
+        )
+    return [Purpose(name) for name in wanted]
 
-    def _purposes(self) -> list[Purpose]:
-        known, wanted = in_force().purposes, self.purposes or [SUPPORT]
-        if set(wanted) - known.keys():
-            raise ImportRefused(
-                "PURPOSE_UNKNOWN", f"There is no such purpose. Known purposes: {', '.join(known)}."
-            )
-        return [Purpose(name) for name in wanted]
 
-    def _text(self) -> NoticeText:
-        try:
-            return NoticeText(self.notice.read_text(encoding="utf-8-sig"), self.language, self.version)
-        except (OSError, UnicodeDecodeError):
-            raise ImportRefused("NOTICE_UNREADABLE", "The notice is not a file of UTF-8 text.") from None
+def _text(notice: Path, stated: Stated) -> NoticeText:
+    try:
+        return NoticeText(notice.read_text(encoding="utf-8-sig"), stated.language, stated.version)
+    except (OSError, UnicodeDecodeError):
+        raise ImportRefused("NOTICE_UNREADABLE", "The notice is not a file of UTF-8 text.") from None
 
 
 #: By the name that is said: where the refused rows went, and what was done.
@@ -127,23 +117,15 @@ Work = Callable[..., Coroutine[Any, Any, Results]]
 
 def start(job: Job, work: Work, *more: Any) -> None:
     """Do the work with a progress bar, say what came of it, and leave with an exit code that means it."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(f"{job.section}, rows", total=None)
-
-        def progress(line: int, lines: int) -> None:
-            bar.update(task, completed=line, total=lines)
-
-        results = asyncio.run(_connected(job, partial(work, job, progress, *more)))
+    results = asyncio.run(_connected(job, partial(work, job), *more))
     for name, errors, report in results:
         _say(name, job, errors, report)
     if any(report.errors for _, _, report in results):
         raise typer.Exit(Exit.FAILED)
 
 
-async def _connected(job: Job, work: Work) -> Results:
-    place = settings_from(job.data, job.database).addresses
+async def _connected(job: Job, work: Work, *more: Any) -> Results:
+    place = job.where.addresses
     async with opened_sealed(place):
         pass
     if await pending(place.database):
@@ -151,7 +133,7 @@ async def _connected(job: Job, work: Work) -> Results:
             "DATABASE_OUTDATED", "The database is not ready for this version. Run: ./savas migrate"
         )
     async with opened(place):
-        return await work()
+        return await with_progress(f"{job.section}, rows", lambda tell: work(tell, *more))
 
 
 async def employees(job: Job, progress: importing.Progress) -> Results:
@@ -159,43 +141,36 @@ async def employees(job: Job, progress: importing.Progress) -> Results:
     table, columns = job.table(job.file), job.columns()
     _tell_ignored(columns.bind(table).ignored)
     options = await job.options(progress)
-    with job.error_rows(table, job.errors) as errors:
+    with job.error_rows(table, job.reading.errors) as errors:
         return [(job.section, errors, await import_employees(table, columns, errors, options))]
 
 
-async def customers(job: Job, progress: importing.Progress, consented: Consented) -> Results:
+async def customers(job: Job, progress: importing.Progress, notice: Path, stated: Stated) -> Results:
     """Import customers."""
     table, columns = job.table(job.file), job.columns()
     _tell_ignored(columns.bind(table).ignored)
     options = await job.options(progress)
     if columns.maps("assignee"):
         await _some_employees(options.source)
-    basis = await consented.basis(dry_run=job.dry_run)
-    with job.error_rows(table, job.errors) as errors:
-        return [(job.section, errors, await import_customers(table, columns, basis, errors, options))]
+    consents = await basis(notice, stated, dry_run=job.reading.dry_run)
+    with job.error_rows(table, job.reading.errors) as errors:
+        return [(job.section, errors, await import_customers(table, columns, consents, errors, options))]
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFiles:
-    """What goes with a file of orders."""
-
-    lines: Path | None
-    products: Path | None
-    currency: str | None
-
-
-async def orders(job: Job, progress: importing.Progress, consented: Consented, more: OrderFiles) -> Results:
+async def orders(
+    job: Job, progress: importing.Progress, notice: Path, stated: Stated, more: OrderFiles
+) -> Results:
     """Import orders."""
     table, columns = job.table(job.file), job.columns()
     _tell_ignored(columns.bind(table).ignored)
     options = await job.options(progress)
-    basis = await consented.basis(dry_run=job.dry_run)
+    consents = await basis(notice, stated, dry_run=job.reading.dry_run)
     with ExitStack() as files:
         lines = _lines(job, more, files)
-        errors = files.enter_context(job.error_rows(table, job.errors))
+        errors = files.enter_context(job.error_rows(table, job.reading.errors))
         found = lines.found if lines else None
         report = await import_orders(
-            table, columns, basis, errors, options, lines=found, currency=more.currency
+            table, columns, consents, errors, options, lines=found, currency=more.currency
         )
         if lines:
             refuse_orphans(lines.found, lines.errors, lines.report)
@@ -240,7 +215,7 @@ def _tell_ignored(ignored: dict[str, str]) -> None:
 
 
 def _say(name: str, job: Job, errors: ErrorRows, report: Report) -> None:
-    would = "would be " if job.dry_run else ""
+    would = "would be " if job.reading.dry_run else ""
     typer.echo(
         f"{name}: {report.created} {would}created, {report.updated} {would}updated, "
         f"{report.unchanged} unchanged, {report.changed} changed, {report.errors} refused"

@@ -3,11 +3,13 @@
 CATEGORY_UNKNOWN   there is no such category of data; the text lists those that there are
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import Path
 
 import typer
 
-from commands.importing import Consented, Job, Results
+from commands.import_options import Sent, Stated
+from commands.importing import Job, Results, basis
 from models import Category
 from models.values import line
 from procedures.archives import (
@@ -33,44 +35,31 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What the operator states about the archive."""
-
-    key: str | None
-    first_use: bool
-    sender: str | None
-    customer: str | None
-    categories: list[str]
-
-    def wanted(self) -> frozenset[Category]:
-        """The categories that are consented to."""
-        try:
-            return frozenset(map(Category, self.categories))
-        except ValueError:
-            raise ImportRefused(
-                "CATEGORY_UNKNOWN", f"There is no such category. Known categories: {', '.join(Category)}."
-            ) from None
-
-    def source(self, key: str) -> str:
-        """What rows say of where they come from."""
-        return f"export of {line(self.sender, 'sender', 80) if self.sender else key[:16]}"
-
-
-async def archive(job: Job, progress: Progress, consented: Consented, sent: Sent) -> Results:
+async def archive(
+    job: Job, progress: Progress, notice: Path, stated: Stated, wanted: list[str], sent: Sent
+) -> Results:
     """Import an archive, once it is verified."""
-    categories = sent.wanted()
+    categories = _categories(wanted)
     with zip_file.opened(job.file) as found:
-        source = sent.source(found.key)
+        source = f"export of {line(sent.sender, 'sender', 80) if sent.sender else found.key[:16]}"
         await _vouched(found, sent)
         data = found.data()
-    job = replace(job, source=source_of(found.key))
-    person = await person_of(data, sent.customer, job.source or "")
+    job = replace(job, reading=replace(job.reading, source=source_of(found.key)))
+    person = await person_of(data, sent.customer, source_of(found.key))
     options = await job.options(progress)
-    terms = Terms(source, categories, await consented.basis(dry_run=job.dry_run), person)
-    reports = await import_archive(data, terms, options)
+    consents = await basis(notice, stated, dry_run=job.reading.dry_run)
+    reports = await import_archive(data, Terms(source, categories, consents, person), options)
     _tell_left(left_out(data, categories))
     return [(category.value, ErrorRows(None, ()), report) for category, report in reports.items()]
+
+
+def _categories(names: list[str]) -> frozenset[Category]:
+    try:
+        return frozenset(map(Category, names))
+    except ValueError:
+        raise ImportRefused(
+            "CATEGORY_UNKNOWN", f"There is no such category. Known categories: {', '.join(Category)}."
+        ) from None
 
 
 async def _vouched(found: Archive, sent: Sent) -> None:

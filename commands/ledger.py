@@ -2,29 +2,29 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from commands.app import App
 from commands.exits import Exit
-from commands.options import DEFAULT_DATA, Data, Database, settings_from
-from commands.progress import with_progress
+from commands.options import HERE, Where
+from commands.terminal import with_progress
 
 if TYPE_CHECKING:
     from models.ledger import Checkpoint
-    from procedures.audit import Evidence, Report, authority
+    from procedures.audit import Evidence, Report
     from procedures.checkpoint import Delivery
 
-app = typer.Typer(name="ledger", no_args_is_help=True, help="Check the ledger, and let others check it.")
+app = App(name="ledger", no_args_is_help=True, help="Check the ledger, and let others check it.")
 
 T = TypeVar("T")
 
 
 @app.command()
-def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+def verify(where: Where = HERE) -> None:
     """Verify the ledger: every entry against the signed checkpoints, and every row that decides on access against the entries.
 
     Names each entry that was changed, removed, added, moved or cut off, by the checkpoints of the database and of the
@@ -34,7 +34,15 @@ def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 
     Exit codes: 0 nothing is wrong; 1 something is; 4 the database cannot be reached.
     """
-    report, deciding = asyncio.run(_verify(data, database))
+    from procedures import audit
+    from procedures.audit import authority
+
+    async def work(evidence: "Evidence") -> "tuple[Report, authority.Report]":
+        recorded = authority.Recorded()
+        report = await with_progress("Verifying", lambda tell: audit.verify(evidence, tell, recorded.take))
+        return report, await with_progress("Comparing", lambda tell: authority.verify(tell, recorded))
+
+    report, deciding = asyncio.run(_on_evidence(where, work))
     for finding in [*report.findings, *deciding.findings]:
         typer.echo(finding)
     _summary(report)
@@ -46,7 +54,7 @@ def verify(data: Data = DEFAULT_DATA, database: Database = None) -> None:
 
 
 @app.command()
-def checkpoint(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+def checkpoint(where: Where = HERE) -> None:
     """Sign a checkpoint of the ledger, send it to every witness, and print which of them have it.
 
     A running server does so by itself. Mails are sent at once, too.
@@ -54,7 +62,7 @@ def checkpoint(data: Data = DEFAULT_DATA, database: Database = None) -> None:
     Exit codes: 0 every witness has every checkpoint; 1 some witness could not be reached; 3 the vault is sealed, or the
     ledger shorter than what was signed; 4 the database cannot be reached.
     """
-    newest, deliveries = asyncio.run(_checkpoint(data, database))
+    newest, deliveries = asyncio.run(_checkpoint(where))
     if newest is None:
         typer.echo("The ledger is empty: there is nothing to sign.")
         return
@@ -74,12 +82,10 @@ def prove(
             "--from",
             metavar="SIZE",
             min=1,
-            show_default=False,
             help="Prove, too, that the ledger of this many entries is the beginning of the current one.",
         ),
     ] = None,
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
 ) -> None:
     """Print, as JSON, an entry with the proof that it is in the ledger of the newest checkpoint.
 
@@ -87,8 +93,10 @@ def prove(
 
     Exit codes: 0 done; 3 there is no such entry, or no checkpoint covers it yet; 4 the database cannot be reached.
     """
-    proof = asyncio.run(_prove(data, database, entry, earlier))
-    typer.echo(json.dumps(proof, ensure_ascii=False, indent=1))
+    from procedures.audit import proof
+
+    proved = asyncio.run(_on_evidence(where, lambda evidence: proof.prove(entry, evidence.key, earlier)))
+    typer.echo(json.dumps(proved, ensure_ascii=False, indent=1))
 
 
 @app.command()
@@ -96,8 +104,7 @@ def export(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", dir_okay=False, help="Where to write; it must not exist.")
     ],
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
 ) -> None:
     """Write a copy of the whole ledger, which docs/verify_ledger.py can check; that it was made is recorded.
 
@@ -105,7 +112,12 @@ def export(
 
     Exit codes: 0 done; 3 the file exists or cannot be written; 4 the database cannot be reached.
     """
-    count = asyncio.run(_export(data, database, file))
+    from procedures.audit import proof
+
+    def work(evidence: "Evidence") -> Awaitable[int]:
+        return with_progress("Writing", lambda tell: proof.export(file, evidence.key, tell))
+
+    count = asyncio.run(_on_evidence(where, work))
     typer.echo(f"{count} entries written to {file}, for your eyes only.")
 
 
@@ -121,49 +133,24 @@ def _summary(report: "Report") -> None:
         typer.echo("WARNING  no witness has a checkpoint: a ledger rebuilt whole would go unnoticed.")
 
 
-async def _verify(data: Path, database: str | None) -> "tuple[Report, authority.Report]":
-    from procedures import audit
-    from procedures.audit import authority
-
-    async with _evidence(data, database) as evidence:
-        told = authority.Recorded()
-        report = await with_progress("Verifying", lambda tell: audit.verify(evidence, tell, told.take))
-        return report, await with_progress("Comparing", lambda tell: authority.verify(tell, told))
-
-
-async def _checkpoint(data: Path, database: str | None) -> "tuple[Checkpoint | None, list[Delivery]]":
+async def _checkpoint(where: Where) -> "tuple[Checkpoint | None, list[Delivery]]":
     from models.ledger import Checkpoint
     from procedures import checkpoint as checkpoints
     from procedures.installation import opened
 
-    async with opened(settings_from(data, database).addresses):
+    async with opened(where.addresses):
         await checkpoints.issue()
         deliveries = await checkpoints.deliver(hurry=True)
         return await Checkpoint.all().order_by("-size").first(), deliveries
 
 
-async def _prove(data: Path, database: str | None, number: int, earlier: int | None) -> dict[str, Any]:
-    from procedures.audit import proof as audit_proof
-
-    async with _evidence(data, database) as evidence:
-        return await audit_proof.prove(number, evidence.key, earlier)
-
-
-async def _export(data: Path, database: str | None, file: Path) -> int:
-    from procedures.audit import proof as audit_proof
-
-    async with _evidence(data, database) as evidence:
-        return await with_progress("Writing", lambda tell: audit_proof.export(file, evidence.key, tell))
-
-
-@asynccontextmanager
-async def _evidence(data: Path, database: str | None) -> AsyncIterator["Evidence"]:
-    """The database open, its vault left alone, and what is kept outside of it."""
+async def _on_evidence(where: Where, work: "Callable[[Evidence], Awaitable[T]]") -> T:
+    """What the work returns, with the database open, its vault left alone, and with what is kept outside of it."""
     from procedures.audit import ProofError
     from procedures.audit import evidence as audit_evidence
     from procedures.installation import opened_sealed, pending
 
-    place = settings_from(data, database).addresses
+    place = where.addresses
     evidence = audit_evidence.collected(place)
     async with opened_sealed(place):
         pass
@@ -172,4 +159,4 @@ async def _evidence(data: Path, database: str | None) -> AsyncIterator["Evidence
             "DATABASE_OUTDATED", "The database has no ledger of this version. Run: ./savas migrate"
         )
     async with opened_sealed(place):
-        yield evidence
+        return await work(evidence)

@@ -7,10 +7,11 @@ from uuid import UUID
 
 import typer
 
-from commands.options import DEFAULT_DATA, Data, Database
-from commands.user import run
+from commands.app import App
+from commands.options import HERE, Where
+from commands.terminal import print_table
 
-app = typer.Typer(
+app = App(
     name="legal-hold",
     no_args_is_help=True,
     help="See what is kept under a legal hold, and produce it for whoever may ask for it by law.",
@@ -18,32 +19,32 @@ app = typer.Typer(
 
 
 @app.command("list")
-def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+def listed(where: Where = HERE) -> None:
     """List every legal hold that has not ended: whose data, which category, why, until when. More: docs/leaving.md."""
-    from rich.console import Console
-    from rich.table import Table
-
     from procedures.leaving import legal_hold
 
-    table = Table("ID", "Customer", "Category", "Reason", "Basis", "Until")
-    for hold in run(data, database, legal_hold.listed()):
-        table.add_row(
-            str(hold.id),
-            str(hold.customer_id),
-            hold.category,
-            hold.reason,
-            hold.basis,
-            f"{hold.until:%Y-%m-%d}",
-        )
-    Console().print(table)
+    print_table(
+        ("ID", "Customer", "Category", "Reason", "Basis", "Until"),
+        (
+            (
+                str(hold.id),
+                str(hold.customer_id),
+                hold.category,
+                hold.reason,
+                hold.basis,
+                f"{hold.until:%Y-%m-%d}",
+            )
+            for hold in where.run(legal_hold.listed())
+        ),
+    )
 
 
 @app.command()
-def expire(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+def expire(where: Where = HERE) -> None:
     """End the legal holds whose day has come, and erase what was kept under them; a running server does it by itself."""
     from procedures.leaving import legal_hold
 
-    typer.echo(f"{run(data, database, legal_hold.expire(), unsealed=True)} holds ended.")
+    typer.echo(f"{where.run(legal_hold.expire(), unsealed=True)} holds ended.")
 
 
 @app.command()
@@ -51,17 +52,11 @@ def disclose(
     which: Annotated[
         UUID,
         typer.Argument(
-            metavar="ID",
-            help="The legal hold's identifier, as `savas legal-hold list` shows it.",
-            show_default=False,
+            metavar="ID", help="The legal hold's identifier, as `savas legal-hold list` shows it."
         ),
     ],
-    out: Annotated[
-        Path,
-        typer.Option("--out", metavar="FILE", help="Where to write it; must not exist.", show_default=False),
-    ],
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write it; must not exist.")],
+    where: Where = HERE,
 ) -> None:
     """Write what is kept under a legal hold to a file that only you may read, for whoever may ask for it by law.
 
@@ -80,7 +75,7 @@ def disclose(
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
         try:
-            run(data, database, legal_hold.disclose(which, tell), unsealed=True)
+            where.run(legal_hold.disclose(which, tell), unsealed=True)
         except BaseException:
             out.unlink()
             raise

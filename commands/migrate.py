@@ -7,16 +7,15 @@ import typer
 from rich.console import Console
 
 from commands.exits import Exit
-from commands.options import DEFAULT_DATA, Data, Database, settings_from
-from commands.progress import with_progress
+from commands.options import HERE, Where
+from commands.terminal import with_progress
 
 if TYPE_CHECKING:
     from procedures.current import Addresses
 
 
 def command(
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only list what would be applied; change nothing.")
     ] = False,
@@ -42,7 +41,7 @@ def command(
 
     console = Console(highlight=False)
     try:
-        place = settings_from(data, database).addresses
+        place = where.addresses
         asyncio.run(_list(place, console) if dry_run else _migrate(place, console, keep_backup=keep_backup))
     except DatabaseError as error:
         # Its text tells what to do about this very address, and holds no password.

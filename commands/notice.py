@@ -4,32 +4,23 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from commands.options import DEFAULT_DATA, Data, Database, purposes_from, settings_from
-from commands.user import run
+from commands.app import App
+from commands.options import HERE, Where, purposes_from
+from commands.terminal import print_table
 
-app = typer.Typer(name="notice", no_args_is_help=True, help="Install and compare privacy notices.")
+app = App(name="notice", no_args_is_help=True, help="Install and compare privacy notices.")
 
-Language = Annotated[
-    str, typer.Option("--language", metavar="CODE", help="Such as lt or en.", show_default=False)
-]
+Language = Annotated[str, typer.Option("--language", metavar="CODE", help="Such as lt or en.")]
 Which = Annotated[
-    str,
-    typer.Option(
-        "--purpose", metavar="PURPOSE", help="The notice's purpose, such as support.", show_default=False
-    ),
+    str, typer.Option("--purpose", metavar="PURPOSE", help="The notice's purpose, such as support.")
 ]
 
 
 @app.command()
 def add(
     file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE", exists=True, dir_okay=False, help="The text, in UTF-8.", show_default=False
-        ),
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The text, in UTF-8.")
     ],
     *,
     purpose: Which,
@@ -37,14 +28,10 @@ def add(
     version: Annotated[
         str,
         typer.Option(
-            "--version",
-            metavar="VERSION",
-            help="The notice's version; another text needs another version.",
-            show_default=False,
+            "--version", metavar="VERSION", help="The notice's version; another text needs another version."
         ),
     ],
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
 ) -> None:
     """Add a notice. It cannot be edited afterwards; adding the same one again changes nothing.
 
@@ -58,7 +45,7 @@ def add(
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise typer.BadParameter("The file is no text in UTF-8.", param_hint="FILE") from None
-    typer.echo(f"Installed: {run(data, database, notice.install(named, text)).digest}")
+    typer.echo(f"Installed: {where.run(notice.install(named, text)).digest}")
 
 
 @app.command()
@@ -66,8 +53,7 @@ def ship(
     version: Annotated[
         str, typer.Option("--version", metavar="VERSION", help="The version of the notices.")
     ] = "1",
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
 ) -> None:
     """Install the notices that come with Savas, in Lithuanian and English, filled in for the controller.
 
@@ -80,36 +66,34 @@ def ship(
     from procedures import notice
     from procedures.notice import controller
 
-    where = settings_from(data, database).addresses.controller
-    if where is None:
+    file = where.addresses.controller
+    if file is None:
         raise typer.BadParameter("Name the file with --controller, before the command.")
-    found = run(data, database, notice.ship(controller.load(where), version))
+    found = where.run(notice.ship(controller.load(file), version))
     typer.echo(f"{len(found)} notices are installed. Look at them with: ./savas notice list")
 
 
 @app.command("list")
-def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+def listed(where: Where = HERE) -> None:
     """List every notice, by purpose, language and age."""
     from procedures import notice
 
-    table = Table("Purpose", "Language", "Version", "Since", "SHA-256")
-    for one in run(data, database, notice.listed()):
-        table.add_row(
-            one.purpose.value, one.language, one.version, f"{one.created_at:%Y-%m-%d}", one.digest[:16]
-        )
-    Console().print(table)
+    print_table(
+        ("Purpose", "Language", "Version", "Since", "SHA-256"),
+        (
+            (one.purpose.value, one.language, one.version, f"{one.created_at:%Y-%m-%d}", one.digest[:16])
+            for one in where.run(notice.listed())
+        ),
+    )
 
 
 @app.command()
 def diff(
-    purpose: Annotated[str, typer.Argument(metavar="PURPOSE", show_default=False, help="Such as support.")],
-    language: Annotated[
-        str, typer.Argument(metavar="LANGUAGE", show_default=False, help="Such as lt or en.")
-    ],
-    old: Annotated[str, typer.Argument(metavar="OLD", show_default=False, help="The earlier version.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", show_default=False, help="The later version.")],
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    purpose: Annotated[str, typer.Argument(metavar="PURPOSE", help="Such as support.")],
+    language: Annotated[str, typer.Argument(metavar="LANGUAGE", help="Such as lt or en.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The earlier version.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The later version.")],
+    where: Where = HERE,
 ) -> None:
     """Print what changed from one version of a notice to another, as a unified diff."""
     from procedures import notice
@@ -120,4 +104,4 @@ def diff(
         texts = [(await notice.find(notice.Named(about, language, each))).text for each in (old, new)]
         return notice.difference(texts[0].splitlines(), texts[1].splitlines(), old, new)
 
-    typer.echo(run(data, database, compared()) or "They are the same.")
+    typer.echo(where.run(compared()) or "They are the same.")

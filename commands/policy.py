@@ -1,6 +1,5 @@
 """`savas policy`: whether policies can be used, why somebody may or may not, and who may read what."""
 
-import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,13 +8,14 @@ from uuid import UUID
 
 import typer
 
+from commands.app import App
 from commands.exits import Exit
-from commands.options import DEFAULT_DATA, Data, Database, Policies, settings_from
+from commands.options import HERE, Policies, Where
 
 if TYPE_CHECKING:
     from policies.policy import Policy
 
-app = typer.Typer(name="policy", no_args_is_help=True, help="Check, explain and tabulate the policies.")
+app = App(name="policy", no_args_is_help=True, help="Check, explain and tabulate the policies.")
 
 Given = Annotated[
     Path | None,
@@ -24,12 +24,10 @@ Given = Annotated[
         exists=True,
         file_okay=False,
         help="Directory of .polar files; the policies that come with Savas if not given.",
-        show_default=False,
     ),
 ]
 Output = Annotated[
-    Path | None,
-    typer.Option("--output", metavar="FILE", dir_okay=False, help="Write to a file.", show_default=False),
+    Path | None, typer.Option("--output", metavar="FILE", dir_okay=False, help="Write to a file.")
 ]
 
 
@@ -74,38 +72,29 @@ def table(directory: Given = None, output: Output = None) -> None:
 @app.command()
 def explain(
     *,
-    login: Annotated[
-        str, typer.Option("--as", metavar="LOGIN", help="The login of the actor.", show_default=False)
-    ],
+    login: Annotated[str, typer.Option("--as", metavar="LOGIN", help="The login of the actor.")],
     field: Annotated[
         str,
         typer.Option(
             "--field",
             metavar="TYPE.FIELD",
             help="The field, such as ContactPoint.value; for an action other than read, TYPE is enough.",
-            show_default=False,
         ),
     ],
     customer: Annotated[
-        str | None,
-        typer.Option("--customer", metavar="NUMBER", help="The customer's number.", show_default=False),
+        str | None, typer.Option("--customer", metavar="NUMBER", help="The customer's number.")
     ] = None,
     purpose: Annotated[
         list[str] | None,
-        typer.Option(
-            "--purpose", metavar="PURPOSE", help="Stated purpose; may be repeated.", show_default=False
-        ),
+        typer.Option("--purpose", metavar="PURPOSE", help="Stated purpose; may be repeated."),
     ] = None,
     record: Annotated[
         UUID | None,
-        typer.Option(
-            "--record", metavar="ID", help="One record; otherwise all of the customer's.", show_default=False
-        ),
+        typer.Option("--record", metavar="ID", help="One record; otherwise all of the customer's."),
     ] = None,
     action: Annotated[str, typer.Option("--action", help="read, or an action such as close.")] = "read",
     policies: Policies = None,
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
 ) -> None:
     """Say which conditions hold and which fail, for one actor and one field. No personal value is shown.
 
@@ -113,16 +102,14 @@ def explain(
     """
     from commands.explaining import Question, answered, print_answers
     from policies.policy import Policy, in_force
-    from procedures.installation import opened_sealed
 
     question = Question(login, field, customer, tuple(purpose or ()), record, action)
 
     async def work() -> bool:
-        async with opened_sealed(settings_from(data, database).addresses):
-            policy = Policy.load(policies) if policies else in_force()
-            return print_answers(question, await answered(question, policy))
+        policy = Policy.load(policies) if policies else in_force()
+        return print_answers(question, await answered(question, policy))
 
-    if not asyncio.run(work()):
+    if not where.run(work()):
         raise typer.Exit(Exit.REFUSED)
 
 

@@ -5,15 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.options import DEFAULT_DATA, Data, Database
-from commands.user import run
+from commands.app import App
+from commands.options import HERE, Where
+from commands.terminal import print_table
 
 if TYPE_CHECKING:
     from models import Request
 
-app = typer.Typer(
-    name="request", no_args_is_help=True, help="See what customers ask, and by when it is answered."
-)
+app = App(name="request", no_args_is_help=True, help="See what customers ask, and by when it is answered.")
 
 
 @app.command("list")
@@ -22,8 +21,7 @@ def listed(
     all_: Annotated[
         bool, typer.Option("--all", help="Also requests that were answered or withdrawn.")
     ] = False,
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
 ) -> None:
     """List the requests that wait, by deadline: numbers, categories and states, never their content.
 
@@ -32,14 +30,13 @@ def listed(
     from policies.actor import utc_now
     from procedures.request import due as request_due
 
-    _table(run(data, database, request_due.listed(everything=all_)), utc_now())
+    _table(where.run(request_due.listed(everything=all_)), utc_now())
 
 
 @app.command()
 def due(
     days: Annotated[int, typer.Option("--days", min=0, max=365, help="How many days to look ahead.")] = 7,
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
 ) -> None:
     """List the requests whose deadline is near or has passed.
 
@@ -52,20 +49,19 @@ def due(
     from procedures.request import due as request_due
 
     now = utc_now()
-    _table(run(data, database, request_due.listed(until=now + timedelta(days=days))), now)
+    _table(where.run(request_due.listed(until=now + timedelta(days=days))), now)
 
 
 def _table(requests: "list[Request]", now: datetime) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
     from procedures.request import OPEN
 
-    table = Table("Customer", "Category", "State", "Due", "Overdue")
-    for each in requests:
-        overdue = each.overdue or (each.state in OPEN and each.due_at <= now)
-        table.add_row(
-            each.customer.number, each.category.value, each.state.value, f"{each.due_at:%Y-%m-%d}",
-            "yes" if overdue else "-",
-        )  # fmt: skip
-    Console().print(table)
+    print_table(
+        ("Customer", "Category", "State", "Due", "Overdue"),
+        (
+            (
+                each.customer.number, each.category.value, each.state.value, f"{each.due_at:%Y-%m-%d}",
+                "yes" if each.overdue or (each.state in OPEN and each.due_at <= now) else "-",
+            )
+            for each in requests
+        ),
+    )  # fmt: skip

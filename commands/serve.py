@@ -12,8 +12,8 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
-from commands.options import DEFAULT_DATA, WITNESSES, Data, Database, Policies, settings_from
-from commands.progress import with_progress
+from commands.options import HERE, WITNESSES, Policies, Where
+from commands.terminal import with_progress
 
 if TYPE_CHECKING:
     from procedures.installation import Settings
@@ -29,8 +29,7 @@ SELDOM: Final = 200_000
 
 
 def command(
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
     host: Annotated[
         str,
         typer.Option(
@@ -87,9 +86,13 @@ def command(
     """
     # Nearly everything that a start makes stays; to look for garbage in it as often as usual takes a sixth of the time.
     gc.set_threshold(SELDOM)
-    more: dict[str, Any] = {"policies": policies.resolve()} if policies else {}
-    more |= {"origins": frozenset(origin or ()), "checkpoint_interval": checkpoint_interval}
-    settings = settings_from(data, database, host=host, port=port, **more)
+    settings = where.settings(
+        host=host,
+        port=port,
+        policies=policies,
+        origins=frozenset(origin or ()),
+        checkpoint_interval=checkpoint_interval,
+    )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     asyncio.run(_serve(settings, demo))
 

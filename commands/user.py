@@ -4,228 +4,187 @@ A password is asked for without echo, read from standard input, or made up and p
 as an argument or in the environment, where other users of the machine could read it.
 """
 
-import asyncio
 import secrets
 import sys
-from collections.abc import Coroutine
-from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from dataclasses import dataclass
+from typing import Annotated
 
 import typer
 
+from commands.app import App
 from commands.exits import Exit
-from commands.options import DEFAULT_DATA, Data, Database, roles_from, settings_from
-
-T = TypeVar("T")
+from commands.options import HERE, Where, roles_from
+from commands.terminal import print_table
 
 #: Bytes read from standard input at most: more than the longest password, and an end to a wrong pipe.
 _MOST = 4096
 
-app = typer.Typer(name="user", no_args_is_help=True, help="Add and list those who may sign in, and end that.")
+app = App(name="user", no_args_is_help=True, help="Add and list those who may sign in, and end that.")
 
-Login = Annotated[str, typer.Argument(metavar="LOGIN", help="The login.", show_default=False)]
-FromStdin = Annotated[
-    bool, typer.Option("--password-stdin", help="Read the password from the first line of standard input.")
-]
-Generate = Annotated[bool, typer.Option("--generate", help="Generate a password, and print it once.")]
+Login = Annotated[str, typer.Argument(metavar="LOGIN", help="The login.")]
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Where a password comes from: standard input, chance, or else the terminal."""
+
+    password_stdin: Annotated[
+        bool,
+        typer.Option("--password-stdin", help="Read the password from the first line of standard input."),
+    ] = False
+    generate: Annotated[
+        bool,
+        typer.Option("--generate", help="Generate a password, and print it once."),
+    ] = False
+
+    def password(self) -> str:
+        """The password."""
+        if self.password_stdin and self.generate:
+            raise typer.BadParameter("--password-stdin and --generate exclude each other")
+        if self.generate:
+            return secrets.token_urlsafe(18)
+        if self.password_stdin:
+            return _line()
+        if not sys.stdin.isatty():
+            typer.echo(
+                "savas: there is no terminal to ask for a password on: use --password-stdin or --generate",
+                err=True,
+            )
+            raise typer.Exit(Exit.USAGE)
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt="Once more"))
+
+    def tell(self, text: str, password: str) -> None:
+        """Print what was done, and a password that was generated."""
+        typer.echo(text, err=self.generate)
+        if self.generate:
+            # Alone on standard output, so that it can be piped into a password safe.
+            typer.echo(password)
+
+
+ASKED = Secret()
 
 
 @app.command()
 def add(
     login: Login,
     *,
-    name: Annotated[str, typer.Option("--name", help="The employee's name.", show_default=False)],
+    name: Annotated[str, typer.Option("--name", help="The employee's name.")],
     role: Annotated[
         list[str],
         typer.Option(
             "--role",
             metavar="ROLE",
             help="One of those that the policies declare, such as agent or privacy_officer; may be repeated.",
-            show_default=False,
         ),
     ],
     manager: Annotated[
-        str | None,
-        typer.Option(
-            "--manager", metavar="LOGIN", help="The login of the employee's manager.", show_default=False
-        ),
+        str | None, typer.Option("--manager", metavar="LOGIN", help="The login of the employee's manager.")
     ] = None,
-    password_stdin: FromStdin = False,
-    generate: Generate = False,
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    secret: Secret = ASKED,
+    where: Where = HERE,
 ) -> None:
     """Add an employee."""
     from procedures.access import user
 
-    roles, password = (
-        roles_from([name.lower().replace("-", "_") for name in role], "--role"),
-        _password(password_stdin, generate),
-    )
-    do(data, database, user.add_employee(login, name, roles, password, manager))
-    _print_password("The employee can sign in.", password, generate)
+    roles = roles_from([name.lower().replace("-", "_") for name in role], "--role")
+    password = secret.password()
+    where.run(user.add_employee(login, name, roles, password, manager))
+    secret.tell("The employee can sign in.", password)
 
 
 @app.command("add-customer")
 def add_customer(
-    number: Annotated[
-        str, typer.Argument(metavar="NUMBER", help="The customer's number.", show_default=False)
-    ],
-    password_stdin: FromStdin = False,
-    generate: Generate = False,
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The customer's number.")],
+    secret: Secret = ASKED,
+    where: Where = HERE,
 ) -> None:
     """Let a customer sign in, by the customer number."""
     from procedures.access import user
 
-    password = _password(password_stdin, generate)
-    do(data, database, user.add_customer_login(number, password))
-    _print_password("The customer can sign in.", password, generate)
+    password = secret.password()
+    where.run(user.add_customer_login(number, password))
+    secret.tell("The customer can sign in.", password)
 
 
 @app.command("add-partner")
 def add_partner(
-    name: Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's name.", show_default=False)],
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    name: Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's name.")], where: Where = HERE
 ) -> None:
     """Add a partner (a subcontractor); it can read nothing without an agreement."""
     from procedures.access import user
 
-    do(data, database, user.add_partner(name))
+    where.run(user.add_partner(name))
     typer.echo("The partner is there. Add its clients: savas user add-partner-client PARTNER NAME.")
 
 
 @app.command("add-partner-client")
 def add_partner_client(
-    partner: Annotated[
-        str, typer.Argument(metavar="PARTNER", help="The partner's name.", show_default=False)
-    ],
-    name: Annotated[
-        str,
-        typer.Argument(metavar="NAME", help="The login name of the partner's program.", show_default=False),
-    ],
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's name.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The login name of the partner's program.")],
     *,
-    password_stdin: FromStdin = False,
-    generate: Generate = False,
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    secret: Secret = ASKED,
+    where: Where = HERE,
 ) -> None:
     """Add a program of a partner, which signs in by its name and a secret."""
     from procedures.access import user
 
-    password = _password(password_stdin, generate)
-    do(data, database, user.add_partner_client(partner, name, password))
-    _print_password("The partner's client can sign in.", password, generate)
+    password = secret.password()
+    where.run(user.add_partner_client(partner, name, password))
+    secret.tell("The partner's client can sign in.", password)
 
 
 @app.command()
-def password(
-    login: Login,
-    password_stdin: FromStdin = False,
-    generate: Generate = False,
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
-) -> None:
+def password(login: Login, secret: Secret = ASKED, where: Where = HERE) -> None:
     """Replace a password, and end every session of the login."""
     from procedures.access import user
 
-    secret = _password(password_stdin, generate)
-    do(data, database, user.set_password(login, secret))
-    _print_password("The password is replaced, and every session has ended.", secret, generate)
+    new = secret.password()
+    where.run(user.set_password(login, new))
+    secret.tell("The password is replaced, and every session has ended.", new)
 
 
 @app.command()
-def deactivate(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
+def deactivate(login: Login, where: Where = HERE) -> None:
     """Deactivate a login: its sessions end at once, and signing in is refused."""
     from procedures.access import user
 
-    do(data, database, user.deactivate(login))
+    where.run(user.deactivate(login))
     typer.echo("They can no longer sign in; every session has ended.")
 
 
 @app.command()
-def activate(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
+def activate(login: Login, where: Where = HERE) -> None:
     """Activate a login again, with its former password."""
     from procedures.access import user
 
-    do(data, database, user.activate(login))
+    where.run(user.activate(login))
     typer.echo("They can sign in again.")
 
 
 @app.command("totp-reset")
-def totp_reset(login: Login, data: Data = DEFAULT_DATA, database: Database = None) -> None:
+def totp_reset(login: Login, where: Where = HERE) -> None:
     """Remove the authenticator app of somebody who lost it; the password alone signs in until they enrol again.
 
     More: docs/signing-in.md.
     """
     from procedures.access import user
 
-    do(data, database, user.reset_totp(login))
+    where.run(user.reset_totp(login))
     typer.echo("No code is asked of them any more.")
 
 
 @app.command("list")
-def listed(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+def listed(where: Where = HERE) -> None:
     """List everybody who can sign in, or once could."""
-    from rich.console import Console
-    from rich.table import Table
-
     from procedures.access import user
 
-    table = Table("Login", "Kind", "Name", "Roles", "Active")
-    for one in run(data, database, user.listed()):
-        table.add_row(one.login, one.kind, one.name, ", ".join(one.roles), "yes" if one.active else "no")
-    Console().print(table)
-
-
-def do(data: Path, database: str | None, work: Coroutine[Any, Any, object]) -> None:
-    """Run a procedure on the database that the options name."""
-    run(data, database, work)
-
-
-def run(data: Path, database: str | None, work: Coroutine[Any, Any, T], *, unsealed: bool = False) -> T:
-    """Run a procedure on the database that the options name, and return what it gives.
-
-    Args:
-        data: the data directory.
-        database: an address instead of the embedded database.
-        work: the procedure.
-        unsealed: it needs the vault, too.
-    """
-    from procedures.installation import opened, opened_sealed
-    from vault import vault
-
-    place = settings_from(data, database).addresses
-
-    async def connected_work() -> T:
-        try:
-            async with opened(place) if unsealed else opened_sealed(place):
-                if unsealed:
-                    vault.current()
-                return await work
-        finally:
-            # Without a connection the work is never begun.
-            work.close()
-
-    return asyncio.run(connected_work())
-
-
-def _password(from_stdin: bool, generate: bool) -> str:
-    if from_stdin and generate:
-        raise typer.BadParameter("--password-stdin and --generate exclude each other")
-    if generate:
-        return secrets.token_urlsafe(18)
-    if from_stdin:
-        return _line()
-    if not sys.stdin.isatty():
-        typer.echo(
-            "savas: there is no terminal to ask for a password on: use --password-stdin or --generate",
-            err=True,
-        )
-        raise typer.Exit(Exit.USAGE)
-    return str(typer.prompt("Password", hide_input=True, confirmation_prompt="Once more"))
+    print_table(
+        ("Login", "Kind", "Name", "Roles", "Active"),
+        (
+            (one.login, one.kind, one.name, ", ".join(one.roles), "yes" if one.active else "no")
+            for one in where.run(user.listed())
+        ),
+    )
 
 
 def _line() -> str:
@@ -234,10 +193,3 @@ def _line() -> str:
         return first.decode()
     except UnicodeDecodeError:
         raise typer.BadParameter("the password is not UTF-8 text", param_hint="--password-stdin") from None
-
-
-def _print_password(text: str, password: str, generated: bool) -> None:
-    typer.echo(text, err=generated)
-    if generated:
-        # Alone on standard output, so that it can be piped into a password safe.
-        typer.echo(password)

@@ -10,28 +10,29 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from commands.app import App
 from commands.exits import Exit
-from commands.options import DEFAULT_DATA, Data, Database, settings_from
-from commands.progress import with_progress
+from commands.options import HERE, Where
+from commands.terminal import with_progress
 
 if TYPE_CHECKING:
     from procedures.installation import Status
 
 console = Console(highlight=False)
-app = typer.Typer(name="vault", help="Look after the keys.", no_args_is_help=True, rich_markup_mode="rich")
+app = App(name="vault", help="Look after the keys.", no_args_is_help=True, rich_markup_mode="rich")
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
 
 
 @app.command()
-def status(data: Data = DEFAULT_DATA, database: Database = None) -> None:
+def status(where: Where = HERE) -> None:
     """Say whether the vault opens, how old its keys are, and what is left to do.
 
     More: docs/keys.md, and after a restored backup docs/restore.md.
 
     Exit codes: 0 open; 3 sealed; 4 a database cannot be reached.
     """
-    found = asyncio.run(_status(data, database))
+    found = asyncio.run(_status(where))
     table = Table(show_header=False, box=None)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -48,8 +49,7 @@ def rotate(
         bool, typer.Option("--indexes", help="Replace the keys of the blind indexes instead.")
     ] = False,
     dry_run: DryRun = False,
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
 ) -> None:
     """Replace the key that wraps every customer's keys, and destroy the old one.
 
@@ -58,7 +58,7 @@ def rotate(
 
     Exit codes: 0 done; 3 the vault is sealed; 4 a database cannot be reached.
     """
-    asyncio.run(_rotate(data, database, indexes=indexes, dry_run=dry_run))
+    asyncio.run(_rotate(where, indexes=indexes, dry_run=dry_run))
 
 
 @app.command()
@@ -98,8 +98,7 @@ def recovery(
             help="The offline key, to restore a copy with.",
         ),
     ] = None,
-    data: Data = DEFAULT_DATA,
-    database: Database = None,
+    where: Where = HERE,
 ) -> None:
     """Make a recovery copy of the keys, for an offline key that you keep elsewhere.
 
@@ -110,7 +109,7 @@ def recovery(
     """
     from procedures.installation import key_care
 
-    settings = settings_from(data, database)
+    settings = where.settings()
     if new_key is not None:
         console.print(key_care.new_offline_key(new_key), soft_wrap=True)
     elif restore is not None and key is not None:
@@ -119,13 +118,13 @@ def recovery(
     elif to is not None and out is not None:
         if out.exists():
             raise typer.BadParameter("There is a file already; it is left as it is.", param_hint="--out")
-        asyncio.run(_recover(data, database, to, out))
+        asyncio.run(_recover(where, to, out))
     else:
         raise typer.BadParameter("Say --new-key FILE, or --to KEY --out FILE, or --restore FILE --key FILE.")
 
 
 @app.command()
-def replay(dry_run: DryRun = False, data: Data = DEFAULT_DATA, database: Database = None) -> None:
+def replay(dry_run: DryRun = False, where: Where = HERE) -> None:
     """Repeat the erasures that a restored backup does not know, so that it can be served.
 
     What the backup has forgotten of the ledger is recorded, and stays visible. If it is interrupted, run it again.
@@ -133,21 +132,21 @@ def replay(dry_run: DryRun = False, data: Data = DEFAULT_DATA, database: Databas
 
     Exit codes: 0 done; 3 the vault is sealed for another reason; 4 a database cannot be reached.
     """
-    asyncio.run(_replay(data, database, dry_run=dry_run))
+    asyncio.run(_replay(where, dry_run=dry_run))
 
 
-async def _status(data: Path, database: str | None) -> "Status":
+async def _status(where: Where) -> "Status":
     from procedures.installation import key_care, opened
 
-    async with opened(settings_from(data, database).addresses) as sealed:
+    async with opened(where.addresses) as sealed:
         return await key_care.status(sealed)
 
 
-async def _rotate(data: Path, database: str | None, *, indexes: bool, dry_run: bool) -> None:
+async def _rotate(where: Where, *, indexes: bool, dry_run: bool) -> None:
     from models.keys import keyring
     from procedures.keys import indexing, rotation
 
-    async with _unsealed(data, database, mending=indexes):
+    async with _unsealed(where, mending=indexes):
         if dry_run:
             rows, rings = await indexing.indexed(), await keyring.count_rings()
             console.print(f"Would index {rows} rows anew." if indexes else f"Would re-wrap {rings} rings.")
@@ -161,18 +160,18 @@ async def _rotate(data: Path, database: str | None, *, indexes: bool, dry_run: b
         console.print("A recovery copy made before is void. Make a new one: ./savas vault recovery --help")
 
 
-async def _recover(data: Path, database: str | None, to: str, out: Path) -> None:
+async def _recover(where: Where, to: str, out: Path) -> None:
     from procedures.installation import key_care
 
-    async with _unsealed(data, database):
+    async with _unsealed(where):
         epoch = await key_care.recover(to, out)
     console.print(f"The copy holds the keys of epoch {epoch}, and is void after the next rotation.")
 
 
-async def _replay(data: Path, database: str | None, *, dry_run: bool) -> None:
+async def _replay(where: Where, *, dry_run: bool) -> None:
     from procedures.installation import restoration
 
-    async with _unsealed(data, database, mending=True):
+    async with _unsealed(where, mending=True):
         if dry_run:
             console.print(f"Would repeat {await restoration.missing()} erasures.")
             return
@@ -181,11 +180,11 @@ async def _replay(data: Path, database: str | None, *, dry_run: bool) -> None:
 
 
 @asynccontextmanager
-async def _unsealed(data: Path, database: str | None, *, mending: bool = False) -> AsyncIterator[None]:
+async def _unsealed(where: Where, *, mending: bool = False) -> AsyncIterator[None]:
     """An installation whose vault is open; raises what keeps it sealed, with what to do about it."""
     from procedures.installation import opened
 
-    async with opened(settings_from(data, database).addresses, mending=mending) as sealed:
+    async with opened(where.addresses, mending=mending) as sealed:
         if sealed is not None:
             raise sealed
         yield

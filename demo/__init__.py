@@ -1,5 +1,6 @@
 """Invented people to try things out with: filled into an empty database, and how to sign in as each of them."""
 
-from demo.filling import CAST, FILE, NotEmpty, Persona, fill, stored
+from demo.filling import FILE, NotEmpty, Persona, fill, stored
+from demo.queries import CAST
 
 __all__ = ["CAST", "FILE", "NotEmpty", "Persona", "fill", "stored"]

@@ -2,40 +2,34 @@
 
 import asyncio
 import json
+import re
 import secrets
 import shutil
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from demo.data import draw
-from demo.queries import (
-    ASKED_WITHOUT,
-    BY_CODE,
-    CARDS,
-    CODES,
-    COMPANIES,
-    CONSENTS,
-    DELIVERIES,
-    HEALTH,
-    HELD,
-    HOLD,
-    LOOKED,
-    OVERSEEN,
-    OWN,
-    PEOPLE,
-    RIGHTS,
-    TASKS,
-    WISHES,
-    WITHHELD,
-    WITHOUT_TASK,
-    Query,
-    filled_in,
-)  # fmt: skip
+from demo.queries import CAST, Query
 from demo.world import CONTROLLER, World
-from models import Account, Company, Customer, Partner, Record
+from models import (
+    Account,
+    Category,
+    Company,
+    Consent,
+    ConsentState,
+    ContactKind,
+    ContactPoint,
+    Customer,
+    CustomerStatus,
+    Notice,
+    Partner,
+    Purpose,
+    Record,
+)
 from models.database import transaction
 from models.event import Event
 from models.keys import keyring
@@ -46,6 +40,7 @@ from procedures.errors import Conflict
 from procedures.ledger import of, record
 
 FILE = "demo-personas.json"
+R = TypeVar("R", Consent, ContactPoint)
 
 
 class NotEmpty(Conflict):
@@ -72,36 +67,12 @@ class Persona:
     queries: tuple[Query, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """What was filled in."""
-
-    personas: tuple[Persona, ...]
-    customers: int
-
-
-#: Whom the demo lets sign in: the part played, a title, the purpose to state, and what to ask.
-CAST: tuple[tuple[str, str, str | None, tuple[Query, ...]], ...] = (
-    ("support.agent", "A support agent", "support", (PEOPLE, TASKS, WITHOUT_TASK)),
-    ("sales.agent", "A sales agent", "sales", (WISHES, PEOPLE, COMPANIES)),
-    ("verification.agent", "A verification agent", "verification", (CODES, TASKS)),
-    ("billing.agent", "A billing agent", "billing", (CARDS, TASKS)),
-    ("care.agent", "A care agent", "care", (HEALTH, TASKS)),
-    ("manager", "The manager", None, (OVERSEEN, WITHHELD, ASKED_WITHOUT)),
-    ("privacy.officer", "The privacy officer", None, (CONSENTS, WITHHELD, LOOKED, HOLD, HELD)),
-    ("administrator", "The administrator", None, (COMPANIES, WITHHELD)),
-    ("customer", "A customer", None, (OWN, *RIGHTS)),
-    ("other.customer", "Another customer", None, (OWN, BY_CODE)),
-    ("partner.van", "A delivery partner, bound by an agreement", "delivery", (DELIVERIES, TASKS)),
-    ("former.partner.van", "A former partner, whose agreement has ended", "delivery", (DELIVERIES, TASKS)),
-)
-
-
 async def fill(
     seed: int = 1, customers: int = 300, *, directory: Path | None = None, now: datetime | None = None
-) -> Demo:
-    """Fill an empty database: the same seed and instant give the same rows, whatever the machine.
+) -> tuple[Persona, ...]:
+    """Fill an empty database, and return whom the demo lets sign in.
 
+    The same seed and instant give the same rows, whatever the machine.
     Passwords are the only chance in it: they are drawn for this installation and kept in `directory`, in a file
     that only its owner can read.
 
@@ -113,16 +84,14 @@ async def fill(
     hashes = await asyncio.gather(*(hashed(persona.password, login=persona.login) for persona in personas))
     for persona, secret in zip(personas, hashes, strict=True):
         world.actors[persona.part].password_hash = secret
-    demo = Demo(personas, customers)
     async with transaction():
         await _refuse_filled(world)
         await _write(world)
         record(Event.DEMO_FILLED, None, changed=of(world.records), customers=customers)
         # Within the transaction: rows that nobody can sign in to see would be of no use.
         if directory is not None:
-            store(demo, directory)
-            _name_controller(directory)
-    return demo
+            _store(personas, directory)
+    return personas
 
 
 async def _refuse_filled(world: World) -> None:
@@ -147,22 +116,16 @@ def _persona(world: World, part: str, title: str, purpose: str | None, queries: 
     return Persona(part, title, account.kind.value, account.login, password, purpose, examples)
 
 
-def store(demo: Demo, directory: Path) -> Path:
-    """Keep the personas with their passwords where only the owner of the directory finds them."""
+def _store(personas: Sequence[Persona], directory: Path) -> None:
+    """Keep the personas with their passwords where only the owner of the directory finds them.
+
+    Who is responsible for the invented people is said there, too, unless somebody is named already.
+    """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = directory / FILE
-    with private_file.opened(path) as file:
-        json.dump(
-            {"personas": [asdict(persona) for persona in demo.personas]}, file, ensure_ascii=False, indent=1
-        )
-    return path
-
-
-def _name_controller(directory: Path) -> None:
-    """Say who is responsible for the invented people, unless somebody is named there already."""
-    path = directory / "controller.toml"
-    if not path.exists():
-        shutil.copyfile(CONTROLLER, path)
+    with private_file.opened(directory / FILE) as file:
+        json.dump({"personas": [asdict(persona) for persona in personas]}, file, ensure_ascii=False, indent=1)
+    if not (controller := directory / "controller.toml").exists():
+        shutil.copyfile(CONTROLLER, controller)
 
 
 def stored(directory: Path) -> Sequence[Persona]:
@@ -170,9 +133,69 @@ def stored(directory: Path) -> Sequence[Persona]:
     path = directory / FILE
     if not path.is_file():
         return ()
-    return [_restored(persona) for persona in json.loads(path.read_text(encoding="utf-8"))["personas"]]
+    kept = json.loads(path.read_text(encoding="utf-8"))["personas"]
+    return [
+        Persona(**each | {"queries": tuple(Query(**query) for query in each["queries"])}) for each in kept
+    ]
 
 
-def _restored(document: dict[str, Any]) -> Persona:
-    queries = tuple(Query(**query) for query in document.pop("queries"))
-    return Persona(**document, queries=queries)
+_VARIABLE: Final = re.compile(r"\$(\w+):")
+
+
+def filled_in(query: Query, world: World, actor: Account, password: str) -> Query:
+    """A query with its variables as they are in a world, for an actor who signs in with a password."""
+    of = actor.customer_id or world.actors["customer"].customer_id
+    names = _VARIABLE.findall(query.query)
+    values = {name: password if name == "password" else _STAND[name](world, of) for name in names}
+    return replace(query, variables=values or None)
+
+
+def _named(record: Record) -> dict[str, str]:
+    return {"type": type(record).__name__, "id": str(record.id)}
+
+
+def _own(world: World, model: type[R], of: UUID | None) -> Iterator[R]:
+    return (each for each in world.records[model] if each.customer_id == of)
+
+
+def _me(world: World, of: UUID | None) -> dict[str, str]:
+    return _named(next(each for each in world.records[Customer] if each.id == of))
+
+
+def _point(world: World, of: UUID | None) -> dict[str, str]:
+    return _named(next(each for each in _own(world, ContactPoint, of) if each.kind is ContactKind.EMAIL))
+
+
+def _request(world: World, of: UUID | None) -> dict[str, str]:
+    return _named(next(each for each in _own(world, Consent, of) if each.state is ConsentState.REQUESTED))
+
+
+def _notice(world: World, of: UUID | None) -> dict[str, str]:
+    """The notice on marketing, in the customer's language."""
+    notices = {each.notice_id for each in _own(world, Consent, of)}
+    return _named(
+        next(
+            each for each in world.records[Notice] if each.id in notices and each.purpose is Purpose.MARKETING
+        )
+    )
+
+
+def _number(world: World, of: UUID | None) -> str:
+    """The number of somebody else, who can be reached for support."""
+    reachable = {
+        each.customer_id
+        for each in world.records[Consent]
+        if each.permits and (each.category, each.purpose) == (Category.CONTACT_POINT, Purpose.SUPPORT)
+    } - {of}
+    active = (each for each in world.records[Customer] if each.status is CustomerStatus.ACTIVE)
+    return [str(each.number) for each in active if each.id in reachable and not each.restricted][-1]
+
+
+#: By variable: what stands for it, given the world and the customer it is about.
+_STAND: Final[dict[str, Callable[[World, UUID | None], Any]]] = {
+    "me": _me,
+    "point": _point,
+    "request": _request,
+    "notice": _notice,
+    "number": _number,
+}

@@ -4,28 +4,8 @@ A query that needs a variable gets it from what was drawn: `$me` is the customer
 `$point` an address of theirs, and so on. An identifier is kept as its type and key, `{"type": …, "id": …}`: how one looks to callers is the schema's to say.
 """
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar
-from uuid import UUID
-
-from demo.world import World
-from models import (
-    Account,
-    Category,
-    Consent,
-    ConsentState,
-    ContactKind,
-    ContactPoint,
-    Customer,
-    CustomerStatus,
-    Notice,
-    Purpose,
-    Record,
-)
-
-R = TypeVar("R", Consent, ContactPoint)
+from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,63 +250,18 @@ mutation ($password: String!, $me: ID!) {
     ),
 )
 
-_VARIABLE: Final = re.compile(r"\$(\w+):")
-
-
-def filled_in(query: Query, world: World, actor: Account, password: str) -> Query:
-    """A query with its variables as they are in a world, for an actor who signs in with a password."""
-    of = actor.customer_id or world.actors["customer"].customer_id
-    names = _VARIABLE.findall(query.query)
-    values = {name: password if name == "password" else _STAND[name](world, of) for name in names}
-    return replace(query, variables=values or None)
-
-
-def _named(record: Record) -> dict[str, str]:
-    return {"type": type(record).__name__, "id": str(record.id)}
-
-
-def _own(world: World, model: type[R], of: UUID | None) -> Iterator[R]:
-    return (each for each in world.records[model] if each.customer_id == of)
-
-
-def _me(world: World, of: UUID | None) -> dict[str, str]:
-    return _named(next(each for each in world.records[Customer] if each.id == of))
-
-
-def _point(world: World, of: UUID | None) -> dict[str, str]:
-    return _named(next(each for each in _own(world, ContactPoint, of) if each.kind is ContactKind.EMAIL))
-
-
-def _request(world: World, of: UUID | None) -> dict[str, str]:
-    return _named(next(each for each in _own(world, Consent, of) if each.state is ConsentState.REQUESTED))
-
-
-def _notice(world: World, of: UUID | None) -> dict[str, str]:
-    """The notice on marketing, in the customer's language."""
-    notices = {each.notice_id for each in _own(world, Consent, of)}
-    return _named(
-        next(
-            each for each in world.records[Notice] if each.id in notices and each.purpose is Purpose.MARKETING
-        )
-    )
-
-
-def _number(world: World, of: UUID | None) -> str:
-    """The number of somebody else, who can be reached for support."""
-    reachable = {
-        each.customer_id
-        for each in world.records[Consent]
-        if each.permits and (each.category, each.purpose) == (Category.CONTACT_POINT, Purpose.SUPPORT)
-    } - {of}
-    active = (each for each in world.records[Customer] if each.status is CustomerStatus.ACTIVE)
-    return [str(each.number) for each in active if each.id in reachable and not each.restricted][-1]
-
-
-#: By variable: what stands for it, given the world and the customer it is about.
-_STAND: Final[dict[str, Callable[[World, UUID | None], Any]]] = {
-    "me": _me,
-    "point": _point,
-    "request": _request,
-    "notice": _notice,
-    "number": _number,
-}
+#: Whom the demo lets sign in: the part played, a title, the purpose to state, and what to ask.
+CAST: tuple[tuple[str, str, str | None, tuple[Query, ...]], ...] = (
+    ("support.agent", "A support agent", "support", (PEOPLE, TASKS, WITHOUT_TASK)),
+    ("sales.agent", "A sales agent", "sales", (WISHES, PEOPLE, COMPANIES)),
+    ("verification.agent", "A verification agent", "verification", (CODES, TASKS)),
+    ("billing.agent", "A billing agent", "billing", (CARDS, TASKS)),
+    ("care.agent", "A care agent", "care", (HEALTH, TASKS)),
+    ("manager", "The manager", None, (OVERSEEN, WITHHELD, ASKED_WITHOUT)),
+    ("privacy.officer", "The privacy officer", None, (CONSENTS, WITHHELD, LOOKED, HOLD, HELD)),
+    ("administrator", "The administrator", None, (COMPANIES, WITHHELD)),
+    ("customer", "A customer", None, (OWN, *RIGHTS)),
+    ("other.customer", "Another customer", None, (OWN, BY_CODE)),
+    ("partner.van", "A delivery partner, bound by an agreement", "delivery", (DELIVERIES, TASKS)),
+    ("former.partner.van", "A former partner, whose agreement has ended", "delivery", (DELIVERIES, TASKS)),
+)

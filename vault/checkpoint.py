@@ -127,14 +127,9 @@ def verified(text: str, public: bytes) -> Checkpoint:
     if not ours:
         raise CheckpointError("CHECKPOINT_UNSIGNED", "The checkpoint is not signed with this key.")
     signed = text[: text.rindex("\n\n") + 1].encode()
-    for signature in ours:
-        _verify(signature, signed, public)
-    return checkpoint
-
-
-def _verify(signature: bytes, signed: bytes, public: bytes) -> None:
-    if not signed_by(public, signature, signed):
+    if not all(signed_by(public, signature, signed) for signature in ours):
         raise CheckpointError("CHECKPOINT_FORGED", "The checkpoint's signature does not fit its text.")
+    return checkpoint
 
 
 def _checkpoint(origin: str, size: str, root: str, time: str) -> Checkpoint:

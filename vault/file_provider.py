@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, Literal, NoReturn
+from typing import BinaryIO, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -25,13 +25,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from vault import private
 from vault.errors import ProviderError, SealBroken
+from vault.secret import Secret
 
 _WHAT = "file of keys"
 _NONCE = 12
 _FORM = "savas key provider 1"
 
 
-class FileProvider:
+class FileProvider(Secret):
     """Keys in a file; a file that another process has changed is read again.
 
     Args:
@@ -152,12 +153,6 @@ class FileProvider:
             else:
                 self._keys, self._read_state = keys, state
                 self._ciphers.clear()
-
-    def __repr__(self) -> str:
-        return "FileProvider()"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a key provider is not written anywhere")
 
 
 def _state(path: Path) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Opening what others sealed to a public key of ours: HPKE in base mode (RFC 9180), one message each.
+"""Sealing to a public key, and opening what was sealed to one of ours: HPKE in base mode (RFC 9180), one message each.
 
 A sealed message is the encapsulated key, 32 bytes, then the ciphertext with its tag. What it is bound to goes in as
 `info`, which for a single message binds as well as associated data do (RFC 9180, section 8.1), and better: even
@@ -7,7 +7,7 @@ the key depends on it.
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from vault.errors import SealBroken
 
@@ -23,6 +23,15 @@ def new() -> tuple[bytes, bytes]:
     """A private key and its public half, 32 bytes each; the first is to be wrapped at once."""
     key = X25519PrivateKey.generate()
     return key.private_bytes_raw(), key.public_key().public_bytes_raw()
+
+
+def seal(public: bytes, bound_to: bytes, plain: bytes) -> bytes:
+    """A message that only the owner of a public key opens.
+
+    Raises:
+        ValueError: it is no such key; to one of small order anybody could open it.
+    """
+    return _SUITE.encrypt(plain, X25519PublicKey.from_public_bytes(public), bound_to)
 
 
 def open_(secret: bytes, bound_to: bytes, sealed: bytes) -> bytearray:

@@ -12,16 +12,11 @@ import json
 from pathlib import Path
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
-
-from vault import private
-from vault.errors import ProviderError
+from vault import hpke, private
+from vault.errors import ProviderError, SealBroken
 from vault.file_provider import FileProvider
 from vault.provider import KeyProvider
 
-_SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 #: Names what the sealing is for; it also begins every copy.
 _PURPOSE: Final = b"savas recovery copy 1\n"
 _PUBLIC: Final = "savas-recovery-1-"
@@ -35,9 +30,9 @@ def new_offline_key(path: Path) -> str:
     Raises:
         ProviderError: PROVIDER_EXISTS, there is a file; PROVIDER_UNREADABLE or PROVIDER_MISSING, it cannot be written.
     """
-    key = X25519PrivateKey.generate()
-    private.write(path, f"{_text(_PRIVATE, key.private_bytes_raw())}\n".encode(), "offline key")
-    return _text(_PUBLIC, key.public_key().public_bytes_raw())
+    secret, public = hpke.new()
+    private.write(path, f"{_text(_PRIVATE, secret)}\n".encode(), "offline key")
+    return _text(_PUBLIC, public)
 
 
 def sealed_copy(provider: KeyProvider, public: str) -> bytes:
@@ -54,9 +49,9 @@ def sealed_copy(provider: KeyProvider, public: str) -> bytes:
     if not isinstance(provider, FileProvider):
         raise _kept_by_token()
     encoded = {name: base64.b64encode(key).decode() for name, key in sorted(provider.exported().items())}
-    recipient = X25519PublicKey.from_public_bytes(_raw(_PUBLIC, public.strip()))
+    recipient = _raw(_PUBLIC, public.strip())
     try:
-        return _PURPOSE + _SUITE.encrypt(json.dumps(encoded).encode(), recipient, info=_PURPOSE)
+        return _PURPOSE + hpke.seal(recipient, _PURPOSE, json.dumps(encoded).encode())
     except ValueError:
         # A point of small order would let anybody open the copy.
         raise _not_a_key() from None
@@ -74,22 +69,20 @@ def restore(copy: bytes, key: Path, address: str) -> None:
         raise _kept_by_token()
     if scheme != "file" or not path:
         raise ProviderError("PROVIDER_INVALID", "A recovery copy is restored to an address file:PATH.")
-    FileProvider.created(path, _opened(copy, _offline(key))).close()
+    offline = private.read(key, "offline key").decode("ascii", "replace").strip()
+    FileProvider.created(path, _opened(copy, _raw(_PRIVATE, offline))).close()
 
 
-def _opened(copy: bytes, key: X25519PrivateKey) -> dict[str, bytes]:
+def _opened(copy: bytes, secret: bytes) -> dict[str, bytes]:
     try:
         if not copy.startswith(_PURPOSE):
-            raise _does_not_open()
-        keys = json.loads(_SUITE.decrypt(copy[len(_PURPOSE) :], key, info=_PURPOSE))
-    except (InvalidTag, ValueError):
-        raise _does_not_open() from None
+            raise SealBroken
+        keys = json.loads(hpke.open_(secret, _PURPOSE, copy[len(_PURPOSE) :]))
+    except (SealBroken, ValueError):
+        raise ProviderError(
+            "PROVIDER_WRONG", "The copy does not open: it is damaged, or made for another key."
+        ) from None
     return {str(name): base64.b64decode(value, validate=True) for name, value in keys.items()}
-
-
-def _offline(path: Path) -> X25519PrivateKey:
-    text = private.read(path, "offline key").decode("ascii", "replace").strip()
-    return X25519PrivateKey.from_private_bytes(_raw(_PRIVATE, text))
 
 
 def _text(prefix: str, raw: bytes) -> str:
@@ -113,10 +106,6 @@ def _not_a_key() -> ProviderError:
     return ProviderError(
         "PROVIDER_INVALID", "This is not a key for recovery copies, or it was not copied as a whole."
     )
-
-
-def _does_not_open() -> ProviderError:
-    return ProviderError("PROVIDER_WRONG", "The copy does not open: it is damaged, or made for another key.")
 
 
 def _kept_by_token() -> ProviderError:

@@ -6,13 +6,13 @@ what the law holds back stay before that one.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import NoReturn
 
 from vault.errors import SealBroken
 from vault.seal import SIZE, Key, Sealed
+from vault.secret import Secret
 
 
-class Ring:
+class Ring(Secret):
     """Keys by category; immutable, with a repr that does not show them.
 
     Args:
@@ -100,12 +100,6 @@ class Ring:
             name, at = raw[at + 1 : middle].decode("latin-1"), middle + SIZE
             keys[name] = (*keys.get(name, ()), Key(raw[middle:at]))
         return cls(keys)
-
-    def __repr__(self) -> str:
-        return "Ring()"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a ring is not written anywhere")
 
 
 def _among(keys: Iterable[Key], commitments: Collection[bytes]) -> tuple[Key, ...]:

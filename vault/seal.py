@@ -10,12 +10,12 @@ key (a ciphertext can be made that opens under two); the commitment does (Albert
 import hmac
 import secrets
 from functools import cached_property
-from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from vault.errors import SealBroken
+from vault.secret import Secret
 
 SIZE = 32
 _VERSION = b"\x01"
@@ -24,7 +24,7 @@ _TAG = 16
 _SMALLEST = 1 + SIZE + _NONCE + _TAG
 
 
-class Key:
+class Key(Secret):
     """A 256-bit key, with a repr that does not show it."""
 
     def __init__(self, secret: bytes) -> None:
@@ -50,12 +50,6 @@ class Key:
     def reveal(self) -> bytes:
         """The key itself, to be wrapped at once."""
         return self._secret
-
-    def __repr__(self) -> str:
-        return "Key()"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a key is not written anywhere")
 
 
 class Sealed:

@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, Literal, NoReturn, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from pkcs11 import (
     Attribute,
@@ -25,6 +25,7 @@ from pkcs11 import (
 from pkcs11.util.ec import encode_named_curve_parameters
 
 from vault.errors import ProviderError, SealBroken
+from vault.secret import Secret
 from vault.token_address import TokenAddress
 from vault.token_session import LOCK, exclusive, sign_in, sign_out, translated_errors
 
@@ -39,6 +40,10 @@ _USES: Final[dict[str, dict[Attribute, Any]]] = {
     "sign": {Attribute.CLASS: ObjectClass.PRIVATE_KEY, Attribute.SIGN: True},
     "public": {Attribute.CLASS: ObjectClass.PUBLIC_KEY},
 }
+_SIGNS: Final = MechanismFlag.SIGN | MechanismFlag.VERIFY
+#: How secret keys are made: those of epochs, and all others.
+_AES: Final = (KeyType.AES, Mechanism.AES_KEY_GEN, MechanismFlag.ENCRYPT | MechanismFlag.DECRYPT)
+_HMAC: Final = (KeyType.GENERIC_SECRET, Mechanism.GENERIC_SECRET_KEY_GEN, _SIGNS)
 #: RFC 8410's identifier of Ed25519.
 _ED25519: Final = "1.3.101.112"
 #: What tokens say of a ciphertext that does not open; SoftHSM has no better word than a general error.
@@ -56,7 +61,7 @@ _GONE = (exceptions.KeyHandleInvalid, exceptions.ObjectHandleInvalid)
 T = TypeVar("T")
 
 
-class TokenProvider:
+class TokenProvider(Secret):
     """Keys on a token.
 
     Args:
@@ -148,36 +153,27 @@ class TokenProvider:
                 sign_out(self._address)
 
     def _make(self, name: str) -> None:
-        session = self._shared.session
-        match name.partition("-")[0]:
-            case "epoch":
-                session.generate_key(
-                    KeyType.AES,
-                    256,
-                    label=name,
-                    store=True,
-                    capabilities=MechanismFlag.ENCRYPT | MechanismFlag.DECRYPT,
-                    template=_SECRET,
-                )
-            case "signing":
-                curve = {Attribute.EC_PARAMS: encode_named_curve_parameters(_ED25519)}
-                session.create_domain_parameters(KeyType.EC_EDWARDS, curve, local=True).generate_keypair(
-                    mechanism=Mechanism.EC_EDWARDS_KEY_PAIR_GEN,
-                    label=name,
-                    store=True,
-                    capabilities=MechanismFlag.SIGN | MechanismFlag.VERIFY,
-                    private_template=_SECRET,
-                )
-            case _:
-                session.generate_key(
-                    KeyType.GENERIC_SECRET,
-                    256,
-                    label=name,
-                    store=True,
-                    mechanism=Mechanism.GENERIC_SECRET_KEY_GEN,
-                    capabilities=MechanismFlag.SIGN | MechanismFlag.VERIFY,
-                    template=_SECRET,
-                )
+        session, use = self._shared.session, name.partition("-")[0]
+        if use == "signing":
+            curve = {Attribute.EC_PARAMS: encode_named_curve_parameters(_ED25519)}
+            session.create_domain_parameters(KeyType.EC_EDWARDS, curve, local=True).generate_keypair(
+                mechanism=Mechanism.EC_EDWARDS_KEY_PAIR_GEN,
+                label=name,
+                store=True,
+                capabilities=_SIGNS,
+                private_template=_SECRET,
+            )
+            return
+        kind, mechanism, capabilities = _AES if use == "epoch" else _HMAC
+        session.generate_key(
+            kind,
+            256,
+            label=name,
+            store=True,
+            mechanism=mechanism,
+            capabilities=capabilities,
+            template=_SECRET,
+        )
 
     def _with_key(self, name: str, use: str, work: Callable[[Any], T]) -> T:
         """Run work with a key; one whose handle has become void is looked up once more."""
@@ -217,12 +213,6 @@ class TokenProvider:
                 raise ProviderError("PROVIDER_MISSING", "The token was let go of.")
             with translated_errors():
                 yield
-
-    def __repr__(self) -> str:
-        return "TokenProvider()"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a key provider is not written anywhere")
 
 
 def _gcm(nonce: bytes, context: bytes) -> GCMParams:

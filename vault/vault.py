@@ -18,11 +18,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from vault import blind, proof
 from vault.errors import ProviderError, SealedError
 from vault.ring import Ring
+from vault.secret import Secret
 
 if TYPE_CHECKING:
     from vault.provider import KeyProvider
@@ -38,7 +39,7 @@ FRESH = 1.0
 _INDEX = re.compile(r"index-(\d+)")
 
 
-class Vault:
+class Vault(Secret):
     """The opened keys of an installation: unwraps rings, and computes blind indexes and keyed hashes.
 
     Args:
@@ -179,12 +180,6 @@ class Vault:
         if key is None:
             key = self._columns[epoch, column] = blind.column_key(self.provider, epoch, column)
         return blind.index(key, epoch, value)
-
-    def __repr__(self) -> str:
-        return "Vault()"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a vault is not written anywhere")
 
 
 class Keeper:

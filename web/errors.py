@@ -3,6 +3,7 @@
     HTTPProblem     a request refused before GraphQL began; carries its HTTP status
     formatted       any GraphQLError as the caller may see it
     report          the log line of a fault: class, place and correlation id, never its text
+    answered        an exception outside of the execution, as status, body and headers
 
 Texts made by libraries may hold what was sent or what was stored, so no such text goes out unless it is one
 that is made of names alone; everything else is replaced.
@@ -14,6 +15,7 @@ The codes that are given here:
     GRAPHQL_VALIDATION_FAILED   the document does not fit the schema
     BAD_USER_INPUT              a variable or an argument has a value that cannot be used; in `userErrors`, `field` says which
     QUERY_TOO_COMPLEX           the query is too deep, or asks for too many fields or records at once; ask for less at a time
+    METHOD_NOT_ALLOWED          GraphQL is asked by POST, and an archive is fetched by GET; the header Allow says which
 """
 
 import logging
@@ -49,6 +51,9 @@ STATUS: Mapping[str, int] = {
 
 #: What takes the place of the whole answer, also where part of it was executed.
 UNAVAILABLE = frozenset(code for code, status in STATUS.items() if status == 503)
+
+#: What an answer of status 401 has to say beside it.
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="savas"'}
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 _FAULT = "The server failed. Give the request id to the operator, who finds the cause in the log."
@@ -86,6 +91,22 @@ class HTTPProblem(Exception):
     def body(self) -> dict[str, Any]:
         """The answer in the shape of a GraphQL request error."""
         return {"errors": [{"message": self.message, "extensions": {"code": self.code}}]}
+
+
+def only(method: str, asked: str) -> None:
+    """Refuse a request by any other method.
+
+    Raises:
+        HTTPProblem: 405 `METHOD_NOT_ALLOWED`.
+    """
+    if asked != method:
+        raise HTTPProblem(
+            405,
+            "METHOD_NOT_ALLOWED",
+            f"Only {method} is answered here.",
+            f"Send a {method}.",
+            headers={"Allow": method},
+        )
 
 
 def begin(scope: MutableMapping[str, Any]) -> str:
@@ -155,6 +176,21 @@ def error_of(code: str, message: str) -> dict[str, Any]:
 def own_error(error: Exception) -> dict[str, Any]:
     """The error of a response for an exception of ours, one for which `is_own` holds."""
     return error_of(getattr(error, "code", INTERNAL), getattr(error, "message", _FAULT))
+
+
+def answered(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """The status, body and headers for an exception: one of ours keeps its code, any other is a fault and is logged."""
+    if isinstance(error, HTTPProblem):
+        return error.status, error.body(), error.headers
+    if not is_own(error):
+        report(error)
+        return 500, {"errors": [fault()]}, {}
+    own = own_error(error)
+    status = status_of(own["extensions"]["code"])
+    headers = dict(CHALLENGE) if status == 401 else {}
+    if isinstance(seconds := getattr(error, "retry_after", None), int):
+        headers["Retry-After"] = str(seconds)
+    return status, {"errors": [own]}, headers
 
 
 def _from_ours(error: GraphQLError) -> dict[str, Any] | None:

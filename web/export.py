@@ -19,7 +19,6 @@ from starlette.types import Receive, Scope, Send
 from procedures import export
 from procedures.errors import NotFound, Unauthenticated
 from web import errors
-from web.errors import HTTPProblem
 
 PATH = "/export/{token}"
 HEADERS = {
@@ -49,35 +48,17 @@ class Endpoint:
 
     async def _answered(self, request: Request) -> Response:
         try:
-            if request.method != "GET":
-                raise HTTPProblem(
-                    405,
-                    "METHOD_NOT_ALLOWED",
-                    "Only GET is answered here.",
-                    "Send a GET.",
-                    headers={"Allow": "GET"},
-                )
+            errors.only("GET", request.method)
             actor = (await self.context(request)).actor
             if actor.kind == "Anonymous":
                 raise Unauthenticated
             archive = await export.download(request.path_params["token"], by=actor)
-        except HTTPProblem as problem:
-            return JSONResponse(problem.body(), problem.status, {**HEADERS, **problem.headers})
         except NotFound as error:
             return JSONResponse({"errors": [errors.own_error(error)]}, 404, HEADERS)
         except Exception as error:  # noqa: BLE001 whatever it is, its text must not leave
-            return _failed(error)
+            status, content, headers = errors.answered(error)
+            return JSONResponse(content, status, {**HEADERS, **headers})
         size = {"Content-Length": str(archive.size)}
         return StreamingResponse(
             archive.parts, headers={**HEADERS, **_ATTACHED, **size}, media_type="application/zip"
         )
-
-
-def _failed(error: Exception) -> Response:
-    if not errors.is_own(error):
-        errors.report(error)
-        return JSONResponse({"errors": [errors.fault()]}, 500, HEADERS)
-    own = errors.own_error(error)
-    status = errors.status_of(own["extensions"]["code"])
-    challenge = {"WWW-Authenticate": 'Bearer realm="savas"'} if status == 401 else {}
-    return JSONResponse({"errors": [own]}, status, {**HEADERS, **challenge})

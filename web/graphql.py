@@ -19,7 +19,6 @@ multipart, no subscriptions.
 One line per request goes to the log `savas.web`: status, codes, the first 16 hexadecimal digits of what stands for
 the document in the ledger, correlation id; never the document, the variables or any text of an error.
 
-    METHOD_NOT_ALLOWED   GraphQL is asked by POST, and an archive is fetched by GET; the header Allow says which
     NOT_ACCEPTABLE       the header Accept names neither application/graphql-response+json nor application/json
 """
 
@@ -122,26 +121,17 @@ async def _answered(
         asked = body.parse(raw)
         operation = (reading.mark(asked["query"]) or "-")[:16]
         return _answer_of(await _executed(schema, asked, await context(request)), operation)
-    except HTTPProblem as problem:
-        return Answer(problem.status, problem.body(), problem.headers, operation)
     except ClientDisconnect:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave
-        return _failed(error, operation)
+        return Answer(*errors.answered(error), operation)
 
 
 def _gate(request: Request, origins: frozenset[str]) -> Answer | None:
     """Everything that can be refused by the headers alone; an answer of its own for OPTIONS."""
     if request.method == "OPTIONS":
         return Answer(204, None, {"Allow": "POST"})
-    if request.method != "POST":
-        raise HTTPProblem(
-            405,
-            "METHOD_NOT_ALLOWED",
-            "Only POST is answered here.",
-            "Send a POST.",
-            headers={"Allow": "POST"},
-        )
+    errors.only("POST", request.method)
     if not _may_ask(request.headers, origins):
         raise HTTPProblem(
             403,
@@ -207,19 +197,6 @@ def _formatted(error: GraphQLError) -> dict[str, Any]:
     if formatted["extensions"]["code"] == errors.INTERNAL:
         errors.report(errors.source(error))
     return formatted
-
-
-def _failed(error: Exception, operation: str) -> Answer:
-    """An exception outside of the execution: one of ours keeps its code, any other is a fault."""
-    if not errors.is_own(error):
-        errors.report(error)
-        return Answer(500, {"errors": [errors.fault()]}, {}, operation)
-    own = errors.own_error(error)
-    status = errors.status_of(own["extensions"]["code"])
-    headers = {"WWW-Authenticate": 'Bearer realm="savas"'} if status == 401 else {}
-    if isinstance(seconds := getattr(error, "retry_after", None), int):
-        headers["Retry-After"] = str(seconds)
-    return Answer(status, {"errors": [own]}, headers, operation)
 
 
 def _response(request: Request, answer: Answer, origins: frozenset[str]) -> Response:

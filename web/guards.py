@@ -17,6 +17,7 @@ import itertools
 import logging
 from asyncio import TimerHandle, Transport
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -35,20 +36,17 @@ _beginnings = itertools.count()
 _UNCACHED = {"Cache-Control": "no-store"}
 
 
+@dataclass(eq=False)
 class Faults:
     """Gives every answer its correlation id, and turns an exception into a 500 without details.
 
     The exception is logged by class and place only. It goes no further: the server below would log its text.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    app: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         request_id = errors.begin(scope)
         started = False
 
@@ -71,6 +69,7 @@ class Faults:
                 await error_response(error)(scope, receive, sending)
 
 
+@dataclass(eq=False)
 class BodyGuard:
     """Hands on a request only when its body is complete.
 
@@ -80,20 +79,14 @@ class BodyGuard:
         waiting: how many bodies may be half here; one more ends the wait for the oldest.
     """
 
-    def __init__(
-        self, app: ASGIApp, *, limit: int = body.LIMIT, deadline: float = 10.0, waiting: int = 256
-    ) -> None:
-        self.app = app
-        self._limit = limit
-        self._deadline = deadline
-        self._waiting = waiting
-        self._waits: dict[int, asyncio.Timeout] = {}
+    app: ASGIApp
+    limit: int
+    deadline: float
+    waiting: int
+    _waits: dict[int, asyncio.Timeout] = field(default_factory=dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body, then pass the request on with it."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         whole = await self._read(scope, receive)
         if whole is None:
             return
@@ -109,10 +102,10 @@ class BodyGuard:
         chunks = _chunks(receive)
         declared = dict(scope["headers"]).get(b"content-length", b"").decode("latin-1")
         try:
-            async with asyncio.timeout(self._deadline) as wait:
+            async with asyncio.timeout(self.deadline) as wait:
                 self._admit(wait)
                 try:
-                    return await body.read(chunks, declared, self._limit)
+                    return await body.read(chunks, declared, self.limit)
                 finally:
                     self._waits.pop(id(wait), None)
         except TimeoutError:
@@ -122,32 +115,28 @@ class BodyGuard:
 
     def _admit(self, wait: asyncio.Timeout) -> None:
         self._waits[id(wait)] = wait
-        if len(self._waits) > self._waiting:
+        if len(self._waits) > self.waiting:
             oldest = self._waits.pop(next(iter(self._waits)))
             oldest.reschedule(asyncio.get_running_loop().time())
 
 
+@dataclass(eq=False)
 class ConcurrencyLimit:
     """Lets at most `most` requests run at once; the next gets a 503 and is to come back later."""
 
-    def __init__(self, app: ASGIApp, *, most: int = 64, retry_after: int = 1) -> None:
-        self.app = app
-        self._most = most
-        self._retry_after = retry_after
-        self._running = 0
+    app: ASGIApp
+    most: int
+    _running: int = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on while there is room."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        if self._running >= self._most:
+        if self._running >= self.most:
             raise HTTPProblem(
                 503,
                 "BUSY",
                 "Too many requests are running.",
                 "Try again in a moment.",
-                headers={"Retry-After": str(self._retry_after)},
+                headers={"Retry-After": "1"},
             )
         self._running += 1
         try:
@@ -159,7 +148,7 @@ class ConcurrencyLimit:
 def guarded(
     app: ASGIApp, *, limit: int = body.LIMIT, deadline: float = 10.0, waiting: int = 256, most: int = 64
 ) -> ASGIApp:
-    """The application behind all guards.
+    """The application behind all guards; what is no request, such as the start, passes them by.
 
     Args:
         app: what is guarded.
@@ -168,9 +157,12 @@ def guarded(
         waiting: how many bodies may be half here.
         most: how many requests may run at once.
     """
-    return Faults(
-        BodyGuard(ConcurrencyLimit(app, most=most), limit=limit, deadline=deadline, waiting=waiting)
-    )
+    http = Faults(BodyGuard(ConcurrencyLimit(app, most), limit, deadline, waiting))
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        await (http if scope["type"] == "http" else app)(scope, receive, send)
+
+    return either
 
 
 class PatientProtocol(HttpToolsProtocol):

@@ -10,12 +10,11 @@ from starlette.datastructures import Headers
 
 from models import Purpose
 from policies.policy import in_force
-from web.errors import HTTPProblem
+from web.errors import CHALLENGE, HTTPProblem
 
 #: A token of ours has 43 characters; the bounds leave room without letting a header become a load.
 TOKEN_LENGTH = range(16, 513)
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
-_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="savas"'}
 
 
 def purposes(headers: Headers) -> frozenset[Purpose]:
@@ -54,7 +53,7 @@ def bearer(headers: Headers) -> str | None:
             "UNAUTHENTICATED",
             "The header Authorization holds no usable token.",
             "Sign in and send `Authorization: Bearer` followed by the token, or leave the header out.",
-            headers=_CHALLENGE,
+            headers=CHALLENGE,
         )
     return token
 

@@ -22,7 +22,7 @@ def test_a_word_that_is_not_declared_is_answered_with_those_that_are() -> None:
 
 
 def test_the_policies_that_are_named_may_declare_more(ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(options._Keys, "given", {"policies": ours})
+    monkeypatch.setattr(options._Given, "before", options.Before(policies=ours))
 
     assert options.purposes_from(["research"], "--purpose") == [Purpose.RESEARCH]
     assert options.roles_from(["auditor"], "--role") == [Role.AUDITOR]

@@ -116,7 +116,7 @@ def test_each_thing_takes_as_many_files_as_the_page_shows_and_is_in_the_api(copy
         commit(copy)
         if step == "category":
             # The rest of what the command writes is compared where it lies, in the tree itself.
-            python(copy, "commands.pages", "models/migrations")
+            python(copy, "docs.pages", "models/migrations")
         migrations = [row for row in table(stat(copy)) if re.search(r"/\d{4}_\w+\.py$", row[0])]
 
         counts = sorted([*by_hand, *migrations])

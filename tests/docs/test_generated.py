@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from commands.pages import GENERATED, WRITE, errors
+from docs.pages import GENERATED, WRITE, errors
 from tests.docs.pages import page
 from tests.house import tree
 

@@ -148,7 +148,7 @@ def test_a_mutation_lies_in_the_schema_s_file_of_its_noun() -> None:
 
 def test_a_command_is_called_as_its_noun() -> None:
     """`savas legal-hold` does what procedures/leaving/legal_hold.py does."""
-    from commands.pages.tree import commands
+    from docs.pages.tree import commands
 
     floors = {path.stem for path in (tree.ROOT / "procedures").rglob("*.py")}
     floors |= {path.name for path in (tree.ROOT / "procedures").iterdir() if path.is_dir()}

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.pages import WRITE
+from docs.pages import WRITE
 from models import Purpose, Role
 from policies import registry
 from policies.actor import Actor

@@ -14,7 +14,7 @@ from graphql import (
 )
 
 import schema
-from commands.pages import WRITE
+from docs.pages import WRITE
 from policies.errors import PolicyError
 from policies.policy import HERE, Policy
 from policies.text import read

@@ -29,7 +29,7 @@ def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 async def test_the_scripts_of_fresh_tables_are_written_from_the_records() -> None:
     committed = {kind: fresh.script(kind) for kind in ("sqlite", "postgres")}
 
-    assert committed == await fresh.scripts(), "write them anew: python -m commands.pages"
+    assert committed == await fresh.scripts(), "write them anew: python -m docs.pages"
 
 
 @pytest.mark.every_database

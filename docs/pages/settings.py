@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from commands.pages import tree
-from commands.pages.markdown import head, linked, table
-from commands.pages.tree import Parameter
+from docs.pages import tree
+from docs.pages.markdown import head, linked, table
+from docs.pages.tree import Parameter
 
 _INTRO = """
 An option on the command line wins over its variable, and the variable over the default. `data/` stands for the directory that
@@ -29,7 +29,7 @@ def page() -> str:
         _panel(panel, {each: where for each, where in found.items() if each.panel == panel})
         for panel in panels
     ]
-    return head("Settings", "python -m commands.pages") + _INTRO + "".join(parts) + _LAUNCHER
+    return head("Settings", "python -m docs.pages") + _INTRO + "".join(parts) + _LAUNCHER
 
 
 def _settings() -> dict[Parameter, list[str]]:

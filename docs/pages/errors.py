@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from commands.exits import Exit
 from commands.failures import EXITS
-from commands.pages import codes, source
-from commands.pages.codes import Naming
-from commands.pages.markdown import head, sentence, table
+from commands.importing_archive import REASONS
+from docs.pages import codes
+from docs.pages.codes import Naming
+from docs.pages.markdown import head, sentence, table
+from procedures.audit import authority, finding
+from web.errors import status_of
 
 #: What a code without a sentence stands out by; a test looks for it.
 MISSING = "(no sentence)"
@@ -150,15 +153,15 @@ Rules that hold for whoever writes into the database, past the program, too.
 def page() -> str:
     """The text of docs/errors.md."""
     parts = [_section(section, codes_) for section, codes_ in sections().items()]
-    parts.insert(2, _WITHHELD + _pairs(source.listed("policies/reasons.py")))
+    parts.insert(2, _WITHHELD + _listed("policies/reasons.py"))
     parts += [
         _FINDINGS,
         _pairs(_troubles()),
         _CONSENT,
-        _pairs(source.listed("procedures/consent/verification.py")),
+        _listed("procedures/consent/verification.py"),
     ]
-    parts += [_LEFT, _pairs(_stays_behind()), _DATABASE, _pairs(source.listed("models/constraints/rules.py"))]
-    return head("Error codes", "python -m commands.pages") + _INTRO + "".join(parts)
+    parts += [_LEFT, _pairs(REASONS.items()), _DATABASE, _listed("models/constraints/rules.py")]
+    return head("Error codes", "python -m docs.pages") + _INTRO + "".join(parts)
 
 
 def sections() -> dict[Section, list[Code]]:
@@ -167,8 +170,9 @@ def sections() -> dict[Section, list[Code]]:
     for one in codes.named_codes():
         namings[_section_of(one)].setdefault(one.code, []).append(one)
     for section in SECTIONS:
-        for one in (one for path in section.rows for one in codes.listed(path)):
-            namings[section].setdefault(one.code, []).append(one)
+        for module in (codes.modules()[path] for path in section.rows):
+            for code, text in module.sentences.items():
+                namings[section].setdefault(code, []).append(Naming(code, "", module, doc=text))
     return {
         section: [Code(code, tuple(ones)) for code, ones in sorted(named.items())]
         for section, named in namings.items()
@@ -179,7 +183,7 @@ def _section_of(found: Naming) -> Section:
     """By the room, or else by the nearest class that some section names."""
     by_room = {room: section for section in SECTIONS for room in section.rooms}
     by_kind = {kind: section for section in SECTIONS for kind in section.kinds}
-    nearest = next((kind for kind in source.ancestors(found.kind) if kind in by_kind), None)
+    nearest = next((kind for kind in codes.ancestors(found.kind) if kind in by_kind), None)
     if nearest is None:
         raise LookupError(f"{found.code} of {found.kind} ({found.module.path}) has no section in SECTIONS")
     return by_room.get(found.module.room) or by_kind[nearest]
@@ -195,8 +199,6 @@ def _section(section: Section, found: Iterable[Code]) -> str:
 
 def _last(column: str, code: Code) -> str:
     if column == "status":
-        from web.errors import status_of
-
         return str(next((one.status for one in code.places if one.status), status_of(code.name)))
     return ", ".join(f"`{room}`" for room in code.rooms) if column == "place" else _exit(code)
 
@@ -204,7 +206,7 @@ def _last(column: str, code: Code) -> str:
 def _exit(code: Code) -> str:
     """The exit code of a command that ends with this error; a dash for what only warns."""
     by_class = {name.rpartition(".")[2]: exit_ for name, exit_ in EXITS.items()}
-    above = [name for one in code.places for name in source.ancestors(one.kind) if name in by_class]
+    above = [name for one in code.places for name in codes.ancestors(one.kind) if name in by_class]
     printed = {"INTERNAL": Exit.FAILED, "DATABASE_UNREACHABLE": Exit.UNREACHABLE, "NO_WAY_OUT": Exit.REFUSED}
     exit_code = by_class[above[0]] if above else printed.get(code.name)
     return "\N{EN DASH}" if exit_code is None else str(exit_code.value)
@@ -214,17 +216,14 @@ def _pairs(rows: Iterable[tuple[str, str]]) -> str:
     return table(("Code", "Meaning"), ((f"`{code}`", sentence(text)) for code, text in rows))
 
 
+def _listed(path: str) -> str:
+    """The codes in the docstrings of a module."""
+    return _pairs(codes.modules()[path].sentences.items())
+
+
 def _troubles() -> Iterator[tuple[str, str]]:
     """The lines of `savas ledger verify`, as it would print them of entry or checkpoint 7 and of some task."""
-    from procedures.audit import authority, finding
-
     for trouble in finding.Trouble:
         yield trouble.name, str(finding.Finding(7, 7, trouble)).partition("  ")[2]
     for deciding in authority.Trouble:
         yield deciding.name, f"a row such as a task {deciding.value}"
-
-
-def _stays_behind() -> Iterator[tuple[str, str]]:
-    from commands.importing_archive import REASONS
-
-    yield from REASONS.items()

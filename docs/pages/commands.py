@@ -1,9 +1,9 @@
 """The page on commands: what each does, its arguments and options, and what the exit codes mean."""
 
 from commands.exits import Exit
-from commands.pages import tree
-from commands.pages.markdown import head, linked, table
-from commands.pages.tree import Command, Parameter
+from docs.pages import tree
+from docs.pages.markdown import head, linked, table
+from docs.pages.tree import Command, Parameter
 
 _INTRO = """
 `./savas COMMAND --help` says the same in a terminal. Options with a variable are [settings](settings.md); they are named
@@ -21,7 +21,7 @@ def page() -> str:
     exits = table(("Exit code", "Meaning"), ((str(code.value), code.meaning) for code in Exit))
     names = table(("Command", "What it does"), (_row(command) for command in commands))
     return (
-        head("Commands", "python -m commands.pages")
+        head("Commands", "python -m docs.pages")
         + _INTRO
         + f"\n{names}\n## Exit codes\n\n{exits}{_ENDS}"
         + "\n## Before the command\n"

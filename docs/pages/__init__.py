@@ -1,4 +1,4 @@
-"""The generated files, each with what makes its text: `python -m commands.pages` writes those that differ.
+"""The generated files, each with what makes its text: `python -m docs.pages` writes those that differ.
 
 They say what the code says, so they are made from it: settings and commands from the options of the command line, error
 codes from the classes and texts that raise them, the schema from its types, the table of readers from the policies.
@@ -7,23 +7,17 @@ codes from the classes and texts that raise them, the schema from its types, the
 from collections.abc import Callable
 from pathlib import Path
 
-from commands.pages import commands, errors, settings
+from docs.pages import commands, errors, settings
+from policies.offline import complete_models
+from policies.policy import Policy
+from policies.table import table
+from schema.build import build, published
 
 ROOT = Path(__file__).resolve().parents[2]
-WRITE = "python -m commands.pages"
-
-
-def _schema() -> str:
-    from schema.build import build, published
-
-    return published(build())
+WRITE = "python -m docs.pages"
 
 
 def _readers() -> str:
-    from policies.offline import complete_models
-    from policies.policy import Policy
-    from policies.table import table
-
     complete_models()
     return table(Policy.load())
 
@@ -33,6 +27,6 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/settings.md": settings.page,
     "docs/commands.md": commands.page,
     "docs/errors.md": errors.page,
-    "schema/schema.graphql": _schema,
+    "schema/schema.graphql": lambda: published(build()),
     "tests/policies/readers.md": _readers,
 }

@@ -1,12 +1,12 @@
 """Writes the generated files anew, and says which of them changed: pages, schema, migrations.
 
-Names of files after it (`python -m commands.pages schema/schema.graphql models/migrations`) limit it to these.
+Names of files after it (`python -m docs.pages schema/schema.graphql models/migrations`) limit it to these.
 """
 
 import asyncio
 import sys
 
-from commands.pages import GENERATED, ROOT
+from docs.pages import GENERATED, ROOT
 from models.constraints import fresh
 
 MIGRATIONS = "models/migrations"

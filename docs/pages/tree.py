@@ -6,6 +6,8 @@ from typing import Any
 
 import typer
 
+from commands.__main__ import app
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -44,8 +46,6 @@ class Command:
 
 def commands() -> list[Command]:
     """Every command in the order of the help; the first stands for the options before a command."""
-    from commands.__main__ import app
-
     root: Any = typer.main.get_command(app)
     return [_command(root, ""), *_below(root, "")]
 
