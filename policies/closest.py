@@ -6,8 +6,8 @@ from policies import ir
 from policies.check import Scope, follow, holds
 from policies.facts import Facts
 from policies.ir import Condition
-from policies.partial import Alternative
 from policies.plan import Reasons
+from policies.ways import Alternative
 
 #: How many conditions hold, by the order in which reasons are given.
 Score = list[int]

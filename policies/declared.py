@@ -7,7 +7,6 @@ role("agent", "Carries tasks.");
 an_import_gives("agent");
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,8 @@ from typing import Final, TypeVar
 from models import Category, Purpose, Role, Word
 from models.vocabulary import LONGEST
 from policies import text
-from policies.text import HERE, Rule
+from policies.text import HERE
+from policies.tree import Rule
 
 W = TypeVar("W", bound=Word)
 
@@ -94,17 +94,11 @@ def of(directory: Path) -> Declared:
 
 
 def _texts(rule: Rule) -> list[str]:
-    arguments = text.parameters(rule.head)
-    kinds = [[token.kind for token in argument] for argument in arguments]
-    if rule.body or len(kinds) not in FACTS[rule.name] or any(kind != ["string"] for kind in kinds):
+    texts = rule.texts()
+    if texts is None or len(texts) not in FACTS[rule.name]:
         counts = " or ".join(map(str, FACTS[rule.name]))
         raise rule.refuse(f'`{rule.name}` is a fact of {counts} texts, such as `{rule.name}("…");`')
-    try:
-        return [json.loads(token.text, strict=False) for (token,) in arguments]
-    except ValueError:
-        raise rule.refuse(
-            f"`{rule.name}` holds a sign that cannot be read; write it without a backslash"
-        ) from None
+    return list(texts)
 
 
 def _sentences(vocabulary: type[W], facts: list[tuple[Rule, list[str]]]) -> dict[W, str]:

@@ -16,15 +16,18 @@ class PolicyError(Exception):
     Args:
         message: what is wrong and how to write it instead.
         file: the policy file, where known.
-        line: its line, counted from 1, where known.
+        line, column: where it stands, counted from 1, where known.
     """
 
     code = "POLICY_REFUSED"
 
-    def __init__(self, message: str, file: str | Path | None = None, line: int | None = None) -> None:
+    def __init__(
+        self, message: str, file: str | Path | None = None, line: int | None = None, column: int | None = None
+    ) -> None:
         self.message = message
         self.file = None if file is None else Path(file).name
-        self.line = line
+        self.line, self.column = line, column
+        self.others: list[PolicyError] = []
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -32,6 +35,20 @@ class PolicyError(Exception):
             f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
         )
         return where + self.message
+
+
+def refuse(errors: list[PolicyError]) -> None:
+    """Refuse a text for all that is wrong with it: the first error, which has the others beside it.
+
+    Raises:
+        PolicyError: there is one.
+    """
+    distinct = list(
+        {(error.file, error.line, error.column, error.message): error for error in errors}.values()
+    )
+    if distinct:
+        first, *first.others = distinct
+        raise first
 
 
 class Refused(Exception):

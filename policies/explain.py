@@ -17,11 +17,11 @@ from policies.errors import Undecided
 from policies.facts import Facts
 from policies.ir import Compare, Condition, Param, Path
 from policies.openings import Opening, openings, sentence
-from policies.partial import Alternative
 from policies.plan import Grant
 from policies.policy import Kind, Policy, in_force
 from policies.reasons import Reason, reason, reason_for_staff
 from policies.sql import values_of
+from policies.ways import Alternative
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from policies import partial, text
-from policies.engine import ACTORS, Engine
-from policies.partial import Alternative
 from policies.plan import absorb, fold
 from policies.policy import Kind, Policy
-from policies.registry import resources
+from policies.tree import Rule
+from policies.ways import Alternative
 
 GRANTS = ("allow", "allow_field")
 
@@ -20,7 +18,7 @@ class Opening:
     `role_missing` says that it grants to the same kind of actor with other roles only.
     """
 
-    rule: text.Rule
+    rule: Rule
     ways: tuple[Alternative, ...]
     role_missing: bool
 
@@ -31,7 +29,7 @@ def openings(policy: Policy, kind: Kind, action: str, record: str, field: str) -
     everyone = next(other for other in policy.everyone if other.name == kind.name)
     result = []
     for rule in policy.rules:
-        if _fits(rule, kind, action, record):
+        if rule.name in GRANTS:
             ways = tuple(absorb(fold(_granted_by(policy, rule, kind, action, record).get(name, []))))
             others = _granted_by(policy, rule, everyone, action, record).get(name, [])
             if ways or others:
@@ -39,7 +37,7 @@ def openings(policy: Policy, kind: Kind, action: str, record: str, field: str) -
     return result
 
 
-def sentence(policy: Policy, rule: text.Rule) -> str:
+def sentence(policy: Policy, rule: Rule) -> str:
     """The comment above a rule, or above the block of rules that it is part of."""
     comment: list[str] = []
     for line in reversed(policy.sources[rule.file].splitlines()[: rule.line - 1]):
@@ -50,28 +48,9 @@ def sentence(policy: Policy, rule: text.Rule) -> str:
     return " ".join(comment) or f"{rule.name} of {rule.file}"
 
 
-def _fits(rule: text.Rule, kind: Kind, action: str, record: str) -> bool:
-    if rule.name != ("allow_field" if action == "read" else "allow"):
-        return False
-    actor, verb, target = text.parameters(rule.head)[:3]
-    records = {record, "Record"} | ({"Personal"} if resources()[record].personal else set())
-    return (
-        issubclass(ACTORS[kind.name], ACTORS[actor[2].text])
-        and verb[0].text == f'"{action}"'
-        and target[2].text in records
-    )
-
-
 @lru_cache(maxsize=256)
 def _granted_by(
-    policy: Policy, rule: text.Rule, kind: Kind, action: str, record: str
+    policy: Policy, rule: Rule, kind: Kind, action: str, record: str
 ) -> dict[str, list[Alternative]]:
     """The ways in which one rule grants without the other grants, by field."""
-    helpers = [other.text for other in policy.rules if other.name not in GRANTS]
-    engine = Engine({rule.file: "\n".join([*helpers, rule.text])})
-    ways: dict[str, list[Alternative]] = {}
-    for result in engine.ways(kind.unknown(), rule.name, action, record):
-        way = partial.alternative(result.expression, record)
-        if way is not None:
-            ways.setdefault(result.field or action, []).append(way)
-    return ways
+    return policy.ways(kind, action, record, only=rule)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from policies import ir
 from policies.ir import Compare, Condition, Const
-from policies.partial import Alternative
+from policies.ways import Alternative
 
 #: The reason for a cell that no rule grants this kind of actor, whatever the record.
 NOT_PERMITTED = "NOT_PERMITTED"

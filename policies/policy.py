@@ -12,17 +12,18 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from models import Category, Purpose, Role
-from policies import categories, checked, declared, engine, partial, refusals, registry, spelling, text
+from policies import categories, checked, declared, refusals, registry, spelling, text
 from policies.actor import Actor
-from policies.engine import ACTORS, ATTRIBUTES, Engine
-from policies.errors import PolicyError
-from policies.ir import Param
+from policies.errors import PolicyError, refuse
 from policies.plan import CLOSED, Grant, Plan, Reasons, grant
 from policies.reasons import Reason
-from policies.verify import verify
+from policies.terms import Asking
+from policies.tree import Rule
+from policies.unfold import Rules
+from policies.ways import Alternative
 
 HERE = text.HERE
 log = logging.getLogger("savas.policy")
@@ -51,10 +52,9 @@ class Kind:
         """The kind that an actor belongs to."""
         return cls(CLASSES[actor.kind], frozenset(role.value for role in actor.roles))
 
-    def unknown(self) -> engine.Anyone:
-        """An actor of this kind, with parameters for all attributes but the roles."""
-        attributes = {name: Param(parameter) for name, parameter in ATTRIBUTES.items()}
-        return ACTORS[self.name](roles=sorted(self.roles), **attributes)
+    def asking(self) -> Asking:
+        """An actor of this kind, as rules are unfolded for it."""
+        return Asking(self.name, self.roles)
 
 
 class Policy:
@@ -71,12 +71,15 @@ class Policy:
     def __init__(self, sources: dict[str, str], noted: checked.Classified | None = None) -> None:
         self.sources = sources
         self.rules = text.rules(sources)
-        records = set(registry.RECORDS) | partial.ABSTRACT
-        refusals.check(self.rules, set(ACTORS), records, _known_fields())
-        categories.check(self.rules)
         self.declared = declared.read(self.rules)
-        spelling.check(self.rules, self.declared)
-        self.engine = Engine(sources)
+        refuse(
+            [
+                *refusals.check(self.rules),
+                *refusals.gathered(categories.check, self.rules),
+                *spelling.check(self.rules, self.declared),
+            ]
+        )
+        self._asked = Rules(self.rules)
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
         self._roles_named = text.roles_named(self.rules)
         self._grants: dict[tuple[Kind, str, str], dict[str, Grant]] = {}
@@ -117,12 +120,10 @@ class Policy:
     @cached_property
     def reasons(self) -> Reasons:
         """What to say when a condition fails, from the policies' own facts."""
-        reasons = tuple(self.engine.answers("withheld_because", "name", "reason"))
-        for rule in (rule for rule in self.rules if rule.name == "withheld_because"):
-            reason = rule.head[-2].text.strip('"')
+        for rule, (_, reason) in self._facts("withheld_because", 2):
             if reason not in set(Reason):
                 raise rule.refuse(f"there is no reason `{reason}`; known: {', '.join(Reason)}")
-        return Reasons(reasons)
+        return Reasons(tuple(texts for _, texts in self._facts("withheld_because", 2)))
 
     @cached_property
     def confirmed_first(self) -> frozenset[tuple[str, str, str]]:
@@ -131,11 +132,11 @@ class Policy:
         Raises:
             PolicyError: a fact names what no rule grants, and so would protect nothing.
         """
-        facts = frozenset(self.engine.answers("confirms_first", "who", "action", "record"))
-        for who, action, record in facts:
+        facts = self._facts("confirms_first", 3)
+        for rule, (who, action, record) in facts:
             if (action, record) not in self.actions or who not in {ANYBODY, *self.roles}:
-                raise PolicyError(f"confirms_first names what nobody is granted: {who}, {action}, {record}")
-        return facts
+                raise rule.refuse(f"confirms_first names what nobody is granted: {who}, {action}, {record}")
+        return frozenset(texts for _, texts in facts)
 
     def confirms_first(self, actor: Actor, action: str, record: str) -> bool:
         """Whether an actor has to confirm the session before doing something to such a record."""
@@ -144,18 +145,37 @@ class Policy:
     @cached_property
     def left_to_managers(self) -> frozenset[str]:
         """The categories of which a manager may decide without the privacy officer."""
-        return frozenset(name for (name,) in self.engine.answers("a_manager_decides", "category"))
+        return frozenset(name for _, (name,) in self._facts("a_manager_decides", 1))
 
     @cached_property
     def needs(self) -> frozenset[tuple[str, str]]:
         """Which purpose needs which category."""
-        return frozenset(self.engine.answers("needs", "purpose", "category"))
+        return frozenset(texts for _, texts in self._facts("needs", 2))
+
+    @cached_property
+    def leads_to(self) -> dict[str, str]:
+        """The category that each field of a customer leads to."""
+        return dict(texts for _, texts in sorted(self._facts("leads_to", 2), key=lambda fact: fact[1]))
+
+    def _facts(self, name: str, count: int) -> list[tuple[Rule, tuple[Any, ...]]]:
+        """The facts of a name, each with its texts.
+
+        Raises:
+            PolicyError: one is no fact, or has another number of texts.
+        """
+        found = [(rule, rule.texts()) for rule in self.rules if rule.name == name]
+        for rule, texts in found:
+            if texts is None or len(texts) != count:
+                raise rule.refuse(
+                    f"`{name}` is a fact of {count} texts, such as `{name}({', '.join(['…'] * count)})`"
+                )
+        return [(rule, texts) for rule, texts in found if texts is not None]
 
     @cached_property
     def actions(self) -> list[tuple[str, str]]:
         """The actions that policies grant, each with its type of record."""
-        heads = [text.parameters(rule.head) for rule in self.rules if rule.name == "allow"]
-        return sorted({(head[1][0].text.strip('"'), head[2][2].text) for head in heads})
+        grants = [rule.parameters for rule in self.rules if rule.name == "allow"]
+        return sorted({(action.term.value, record.pattern.tag) for _, action, record in grants})  # type: ignore[union-attr, attr-defined, misc]  # refused otherwise
 
     def kind(self, actor: Actor | Kind) -> Kind:
         """The kind that an actor is of, as far as these policies tell actors apart: most name few roles."""
@@ -186,9 +206,14 @@ class Policy:
         return set(self.all_classified.get(record, ()))
 
     def _compile_all(self) -> checked.Classified:
+        errors = []
         for kind in self.everyone:
-            for action, record in self.actions:
-                self._compiled(self.kind(kind), action, record)
+            for action, record in [*self.actions, *(("read", record) for record in registry.RECORDS)]:
+                try:
+                    self._compiled(self.kind(kind), action, record)
+                except PolicyError as error:
+                    errors.append(error)
+        refuse(errors)
         return {
             record: frozenset(field for kind in self.everyone for field in self.plan(kind, record).grants)
             for record in registry.RECORDS
@@ -202,47 +227,26 @@ class Policy:
         return grants
 
     def _compile(self, kind: Kind, action: str, record: str) -> dict[str, Grant]:
-        try:
-            return self._compile_with(self.engine, kind, action, record)
-        except PolicyError as error:
-            if error.line is not None:
-                raise
-            raise self._located(error, kind, action, record) from None
-
-    def _compile_with(self, engine: Engine, kind: Kind, action: str, record: str) -> dict[str, Grant]:
-        rule = "allow_field" if action == "read" else "allow"
-        ways: dict[str, dict[partial.Alternative, None]] = {}
-        verified: set[partial.Alternative] = set()
-        for result in engine.ways(kind.unknown(), rule, action, record):
-            way = partial.alternative(result.expression, record)
-            if way is not None:
-                if way not in verified:
-                    verified.add(way)
-                    verify(way.condition(), record)
-                ways.setdefault(result.field or action, {})[way] = None
+        ways = self.ways(kind, action, record)
         # Most fields of a record are granted in the same ways, and joining them is most of the work.
         grants = {group: grant(group, self.reasons) for group in {tuple(group) for group in ways.values()}}
         return {field: grants[tuple(group)] for field, group in ways.items()}
 
-    def _located(self, error: PolicyError, kind: Kind, action: str, record: str) -> PolicyError:
-        """The error with the place of the grant that causes it, found by compiling each grant alone."""
-        for rule in (rule for rule in self.rules if rule.name in ("allow", "allow_field")):
-            try:
-                self._compile_with(Engine(self._only(rule)), kind, action, record)
-            except PolicyError:
-                return rule.refuse(f"{error.message} (asked by {kind.name} about {record})")
-        return error
+    def ways(
+        self, kind: Kind, action: str, record: str, only: Rule | None = None
+    ) -> dict[str, list[Alternative]]:
+        """Every way in which actors of a kind are granted an action: by field, or by the action.
 
-    def _only(self, grant: text.Rule) -> dict[str, str]:
-        others = [rule for rule in self.rules if rule.name not in ("allow", "allow_field")]
-        return {"alone.polar": "\n".join(rule.text for rule in [*others, grant])}
+        Args:
+            kind: of the actors.
+            action: what for; fields are asked of `read`.
+            record: the type of the records.
+            only: the one grant to look at; all of them unless given.
 
-
-def _known_fields() -> set[str]:
-    names = {*ATTRIBUTES, "roles"}
-    for resource in registry.resources().values():
-        names |= {*resource.fields, *resource.relations}
-    return names
+        Raises:
+            PolicyError: a rule cannot be compiled; says where and why.
+        """
+        return self._asked.ways(kind.asking(), action, record, only)
 
 
 class Policies:

@@ -1,109 +1,104 @@
-"""What a policy here may say at all: its text is refused, by file and line, before it is loaded.
+"""What a policy here may say at all; all that is refused by its text alone is found at once.
 
-Oso accepts more than can be compiled or read safely, and some mistakes only print a warning. Refused are
-method calls, `cut`, `new`, `print`, `debug`, unknown classes, unknown fields, declarations, recursion,
-records compared whole, and a grant that does not say who may do what to which kind of record.
+Oso accepts more than can be compiled, and some mistakes only print a warning. Refused are method calls and calculations,
+unknown classes, fields and rules, recursion, a variable that is named once and so says nothing, and a grant that does not
+say who may do what to which kind of record. What only shows when a rule is unfolded is refused there.
 """
 
-from policies.negation import check_negation, check_repetition
-from policies.text import GRANTS, Rule, around, calls_of, is_variable, parameters, reachable
+from collections import Counter
+from collections.abc import Callable, Iterator
 
-FORBIDDEN = {"cut", "new", "print", "debug", "actor_block", "resource", "type", "mod", "rem"}
+from policies.engine import ACTORS, ATTRIBUTES
+from policies.errors import PolicyError
+from policies.registry import RECORDS, resources
+from policies.terms import ABSTRACT
+from policies.tree import Attribute, Call, Literal, Parameter, Pattern, Rule, Unfit, Variable, within
+
+#: The grants, with the number of their parameters.
+GRANTS = {"allow": 3, "allow_field": 4, "allow_request": 0, "allow_query": 0}
 
 
-def check(rules: list[Rule], actors: set[str], records: set[str], known_fields: set[str]) -> None:
-    """Refuse what no policy here may say; see the module's text.
-
-    Args:
-        rules: the rules of all files.
-        actors: the class names of those who ask.
-        records: the class names of what is asked about.
-        known_fields: every field and relation name of actors and records.
-    """
+def check(rules: list[Rule]) -> list[PolicyError]:
+    """What is refused of some rules, in the order of the text."""
+    calls = {rule.name: set[str]() for rule in rules}
     for rule in rules:
-        _check_shape(rule)
-        _check_words(rule)
-        _check_variables(rule)
-        _check_classes(rule, actors | records)
-        _check_fields(rule, known_fields)
-        if rule.name in GRANTS:
-            _check_grant(rule, actors, records)
-    _check_recursion(rules)
-    check_negation(rules)
-    check_repetition(rules)
+        calls[rule.name] |= {node.name for node in within(rule.body) if isinstance(node, Call)}
+    known = {(rule.name, len(rule.parameters)) for rule in rules}
+    return [error for rule in rules for error in _of_rule(rule, known, calls)]
 
 
-def _check_shape(rule: Rule) -> None:
-    first, second = (*rule.tokens[:2], rule.tokens[0])[:2]
-    if first.text in ("actor", "resource") and second.kind == "name":
-        raise rule.refuse("declarations of roles are not used here; write plain rules")
-    if first.text == "?=":
-        raise rule.refuse("inline tests do not belong in a policy; they live in the tests")
-    if first.kind != "name" or second.text != "(":
-        raise rule.refuse("a rule begins with its name and its parameters in parentheses")
-
-
-def _check_words(rule: Rule) -> None:
-    for before, token, after in around(rule.body):
-        if token.kind == "name" and token.text in FORBIDDEN and before.text != ".":
-            raise rule.refuse(f"`{token.text}` cannot be compiled or shows values; leave it out", token)
-        if before.text == "." and after.text == "(":
-            raise rule.refuse(f"`.{token.text}(…)` calls code; a policy only compares what is kept", token)
-
-
-def _check_variables(rule: Rule) -> None:
-    """Refuse to make two variables one: for members of collections, Oso forgets that they are the same."""
-    named = [token for _, token, after in around(rule.head[1:]) if is_variable(token) and token.text != "_"]
-    types = {token for before, token, _ in around(rule.head) if before.text == ":"}
-    names = [token.text for token in named if token not in types]
-    if len(names) != len(set(names)):
-        raise rule.refuse("a parameter is named twice; name each once and compare their fields")
-    depth = 0
-    for before, token, after in around(rule.body):
-        depth += {"[": 1, "]": -1}.get(token.text, 0)
-        if depth and is_variable(token):
-            raise rule.refuse("a list holds written values; compare fields one by one", token)
-        if token.text in ("=", "==", "!=") and {before.text, after.text} & {"[", "]", "{", "}"}:
-            raise rule.refuse("lists are not compared; write `in` before a list of values", token)
-    _check_equated(rule)
-
-
-def _check_equated(rule: Rule) -> None:
-    for index, token in enumerate(rule.body[1:-1], 1):
-        if token.text in ("=", "==", "!="):
-            left, right = rule.body[max(index - 2, 0) : index], rule.body[index + 1 : index + 3]
-            whole = left[0].text != "." and (len(right) < 2 or right[1].text not in (".", "("))
-            if whole and is_variable(left[-1]) and is_variable(right[0]):
-                raise rule.refuse("records are not compared whole; compare their `id`", token)
-
-
-def _check_classes(rule: Rule, classes: set[str]) -> None:
-    for before, token, _ in around(rule.tokens):
-        if token.kind == "name" and before.text in (":", "matches") and token.text not in classes:
-            raise rule.refuse(f"there is no class `{token.text}`; known: {', '.join(sorted(classes))}", token)
-
-
-def _check_fields(rule: Rule, fields: set[str]) -> None:
-    for before, token, _ in around(rule.tokens):
-        if before.text == "." and token.kind == "name" and token.text not in fields:
-            raise rule.refuse(f"nothing here has a field `{token.text}`", token)
-
-
-def _check_grant(rule: Rule, actors: set[str], records: set[str]) -> None:
-    arguments = parameters(rule.head)
-    if len(arguments) != GRANTS[rule.name]:
-        raise rule.refuse("grants are `allow(actor, action, record)` and `allow_field(… , field)` only")
-    actor, action, record = arguments[:3]
-    if len(actor) != 3 or actor[1].text != ":" or actor[2].text not in actors:
-        raise rule.refuse(f"a grant says who asks: `actor: …` with one of {', '.join(sorted(actors))}")
-    if len(action) != 1 or action[0].kind != "string":
-        raise rule.refuse('a grant names its action, such as "read"')
-    if len(record) != 3 or record[1].text != ":" or record[2].text not in records:
-        raise rule.refuse("a grant names the kind of record it is about: `record: …`")
-
-
-def _check_recursion(rules: list[Rule]) -> None:
-    calls = calls_of(rules)
+def gathered(check: Callable[[Rule], None], rules: list[Rule]) -> list[PolicyError]:
+    """What a check refuses that names one error in a rule."""
+    found = []
     for rule in rules:
-        if rule.name in reachable(rule.name, calls):
-            raise rule.refuse(f"`{rule.name}` calls itself; a rule that can run for ever decides nothing")
+        try:
+            check(rule)
+        except PolicyError as error:
+            found.append(error)
+    return found
+
+
+def _of_rule(rule: Rule, known: set[tuple[str, int]], calls: dict[str, set[str]]) -> Iterator[PolicyError]:
+    if rule.name in GRANTS:
+        yield from _of_grant(rule)
+    if rule.name in _reached(rule.name, calls):
+        yield rule.refuse(f"`{rule.name}` calls itself; a rule that can run for ever decides nothing")
+    yield from _of_variables(rule)
+    for node in within(rule):
+        match node:
+            case Unfit(message=message):
+                yield rule.refuse(message, node)
+            case Pattern(tag=str(tag)) if tag not in ACTORS and tag not in RECORDS and tag not in ABSTRACT:
+                classes = ", ".join(sorted({*ACTORS, *RECORDS, *ABSTRACT}))
+                yield rule.refuse(f"there is no class `{tag}`; known: {classes}", node)
+            case Attribute(name=name) if name not in _fields():
+                yield rule.refuse(f"nothing here has a field `{name}`", node)
+            case Call(name=name, arguments=arguments) if (name, len(arguments)) not in known:
+                yield rule.refuse(f"there is no rule `{name}` with {len(arguments)} parameters", node)
+
+
+def _of_grant(rule: Rule) -> Iterator[PolicyError]:
+    if rule.name not in ("allow", "allow_field") or len(rule.parameters) != GRANTS[rule.name]:
+        yield rule.refuse("grants are `allow(actor, action, record)` and `allow_field(… , field)` only")
+        return
+    actor, action, record = rule.parameters[:3]
+    if _tag(actor) not in ACTORS:
+        yield rule.refuse(f"a grant says who asks: `actor: …` with one of {', '.join(sorted(ACTORS))}")
+    if not isinstance(action.term, Literal) or not isinstance(action.term.value, str):
+        yield rule.refuse('a grant names its action, such as "read"')
+    if _tag(record) not in {*RECORDS, *ABSTRACT}:
+        yield rule.refuse("a grant names the kind of record it is about: `record: …`")
+
+
+def _tag(parameter: Parameter) -> str | None:
+    """The class of a parameter that is a variable of a class."""
+    return parameter.pattern.tag if parameter.pattern and isinstance(parameter.term, Variable) else None
+
+
+def _of_variables(rule: Rule) -> Iterator[PolicyError]:
+    named = [node for node in within(rule) if isinstance(node, Variable)]
+    counts = Counter(node.name for node in named)
+    for node in named:
+        if counts[node.name] == 1 and not node.name.startswith("_"):
+            yield rule.refuse(
+                f"`{node.name}` is named once and so says nothing; `_{node.name}` if that is meant", node
+            )
+
+
+def _reached(name: str, calls: dict[str, set[str]]) -> set[str]:
+    """The rules that a rule asks, directly or through others."""
+    reached: set[str] = set()
+    todo = set(calls[name])
+    while todo:
+        following = todo.pop()
+        if following not in reached:
+            reached.add(following)
+            todo |= calls.get(following, set())
+    return reached
+
+
+def _fields() -> set[str]:
+    names = {*ATTRIBUTES, "roles"}
+    for resource in resources().values():
+        names |= {*resource.fields, *resource.relations}
+    return names

@@ -42,8 +42,8 @@ class Field:
 
     @property
     def ordered(self) -> bool:
-        """Whether `<` means the same everywhere: instants, days and whole numbers that are never missing."""
-        return not self.nullable and self.type in (datetime, date, int)
+        """Whether `<` means the same everywhere: instants, days and whole numbers."""
+        return self.type in (datetime, date, int)
 
 
 @dataclass(frozen=True)

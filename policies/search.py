@@ -13,11 +13,11 @@ from tortoise.fields import CharField, DatetimeField, IntField
 
 from policies import ir
 from policies.ir import And, Compare, Condition, Exists, ForAll, Or, Param, Path
-from policies.partial import negated
 from policies.plan import Plan
 from policies.registry import searchable
 from policies.scope import renamed
 from policies.sql import Writer
+from policies.ways import negated
 
 KEYS = "keys"
 

@@ -1,85 +1,92 @@
 """Whether rules name purposes and roles that are declared: a misspelt one would grant nothing, and nobody would notice."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from models import Purpose, Role, Word
 from policies.declared import Declared
-from policies.text import Rule, Token, call, parameters
+from policies.errors import PolicyError
+from policies.tree import (
+    Attribute,
+    Call,
+    Comparison,
+    Listed,
+    Literal,
+    Membership,
+    Node,
+    Rule,
+    Variable,
+    within,
+)
 
 Kind = type[Word]
 #: By rule, the kinds of words that its parameters are, by their place.
 Places = dict[str, dict[int, Kind]]
 
-#: The fields that hold such a word, and what a rule calls a variable that does.
-KINDS: Mapping[str, Kind] = {"purpose": Purpose, "role": Role}
-EQUAL = ("=", "==", "!=")
+#: What holds such a word: a field, or a variable that a rule calls so.
+KINDS: Final[Mapping[str, Kind]] = {"purpose": Purpose, "role": Role, "roles": Role}
 
 
-def check(rules: list[Rule], declared: Declared) -> None:
-    """Refuse a rule that names a purpose or a role which is not declared.
-
-    Raises:
-        PolicyError: says which, where, and what is known.
-    """
+def check(rules: list[Rule], declared: Declared) -> list[PolicyError]:
+    """An error for each purpose or role that a rule names and nobody declares: which, where, and what is known."""
     words: dict[Kind, list[str]] = {Purpose: [*declared.purposes], Role: [*declared.roles]}
     places = _places(rules)
-    for rule in rules:
-        for kind, token in _word_tokens(rule, places):
-            if token.text.strip('"') not in words[kind]:
-                noun = kind.__name__.lower()
-                raise rule.refuse(
-                    f"no {noun} {token.text} is declared; known: {', '.join(words[kind]) or 'none'}", token
-                )
+    return [
+        rule.refuse(
+            f'no {kind.__name__.lower()} "{word.value}" is declared; known: {", ".join(words[kind]) or "none"}',
+            word,
+        )
+        for rule in rules
+        for kind, word in _words(rule, places)
+        if word.value not in words[kind]
+    ]
 
 
 def _places(rules: list[Rule]) -> Places:
     """Where rules take purposes and roles: what they call so, and the facts about them."""
     places: Places = {"needs": {0: Purpose}}
     for rule in rules:
-        for place, tokens in enumerate(parameters(rule.head)):
-            name = tokens[0].text.lstrip("_") if tokens else ""
-            if name in KINDS and tokens[0].kind == "name":
-                places.setdefault(rule.name, {})[place] = KINDS[name]
+        for place, parameter in enumerate(rule.parameters):
+            if kind := _kind(parameter.term):
+                places.setdefault(rule.name, {})[place] = kind
     return places
 
 
-def _word_tokens(rule: Rule, places: Places) -> Iterator[tuple[Kind, Token]]:
+def _kind(term: Node) -> Kind | None:
+    """The kind of word that a term is by its name: a field or a variable, also `_purpose`."""
+    name = term.name if isinstance(term, Attribute | Variable) else ""
+    return KINDS.get(name.lstrip("_"))
+
+
+def _words(rule: Rule, places: Places) -> Iterator[tuple[Kind, Literal]]:
     """The words that a rule writes out, with the kind that each has to be."""
-    tokens = rule.tokens
-    for index, token in enumerate(tokens):
-        following = tokens[index + 1].text if index + 1 < len(tokens) else ""
-        if token.kind != "name":
-            continue
-        if following == "(" and token.text in places:
-            arguments = parameters(call(tokens, index))
-            for place, kind in places[token.text].items():
-                yield from ((kind, word) for part in arguments[place : place + 1] for word in _strings(part))
-        if token.text in KINDS:
-            yield from ((KINDS[token.text], word) for word in _compared(tokens, index))
-        if token.text == "roles":
-            before = _start(tokens, index)
-            if before > 1 and tokens[before - 1].text == "in":
-                yield from ((Role, word) for word in _strings([tokens[before - 2]]))
+    for node in within(rule):
+        match node:
+            case Rule(name=name):
+                yield from _given(name, [parameter.term for parameter in node.parameters], places)
+            case Call(name=name, arguments=arguments):
+                yield from _given(name, arguments, places)
+            case Comparison(left=left, right=right):
+                yield from _beside(left, right)
+                yield from _beside(right, left)
+            case Membership(item=item, of=of):
+                yield from _beside(item, of)
+                yield from _beside(of, item)
 
 
-def _compared(tokens: tuple[Token, ...], index: int) -> Iterator[Token]:
-    """The texts that a field or variable is compared with."""
-    after, before = tokens[index + 1 : index + 3], _start(tokens, index)
-    if len(after) == 2 and after[0].text in EQUAL:
-        yield from _strings([after[1]])
-    if [token.text for token in after] == ["in", "["]:
-        closing = next(place for place in range(index, len(tokens)) if tokens[place].text == "]")
-        yield from _strings([*tokens[index + 3 : closing]])
-    if before > 1 and tokens[before - 1].text in EQUAL:
-        yield from _strings([tokens[before - 2]])
+def _given(name: str, terms: Iterable[Node], places: Places) -> Iterator[tuple[Kind, Literal]]:
+    for place, term in enumerate(terms):
+        if kind := places.get(name, {}).get(place):
+            yield from ((kind, word) for word in _texts(term))
 
 
-def _start(tokens: tuple[Token, ...], index: int) -> int:
-    """Where the path begins that ends here: the place of `task` in `task.purpose`."""
-    while index > 1 and tokens[index - 1].text == ".":
-        index -= 2
-    return index
+def _beside(named: Node, other: Node) -> Iterator[tuple[Kind, Literal]]:
+    if kind := _kind(named):
+        yield from ((kind, word) for word in _texts(other))
 
 
-def _strings(tokens: list[Token]) -> Iterator[Token]:
-    return (token for token in tokens if token.kind == "string")
+def _texts(term: Node) -> Iterator[Literal]:
+    """The texts that a term is, or lists."""
+    for item in term.items if isinstance(term, Listed) else (term,):
+        if isinstance(item, Literal) and isinstance(item.value, str):
+            yield item

@@ -239,14 +239,21 @@ class Writer:
 
     def _compared(self, left: str, op: str, right: str, left_missing: bool, right_missing: bool) -> str:
         """A comparison that is true or false whatever is missing, in a form that an index serves."""
-        if op not in ("=", "!=") or not (left_missing or right_missing):
+        if not (left_missing or right_missing):
             return f"{left} {'<>' if op == '!=' else op} {right}"
+        if op not in ("=", "!="):
+            return self._ordered(left, op, right, left_missing, right_missing)
         if right_missing:
             same, other = ("IS", "IS NOT") if self.sqlite else ("IS NOT DISTINCT FROM", "IS DISTINCT FROM")
             return f"{left} {same if op == '=' else other} {right}"
         if op == "=":
             return f"({left} IS NOT NULL AND {left} = {right})"
         return f"({left} IS NULL OR {left} <> {right})"
+
+    def _ordered(self, left: str, op: str, right: str, left_missing: bool, right_missing: bool) -> str:
+        """A comparison by order; what is missing is neither less nor more than anything."""
+        there = [side for side, missing in ((left, left_missing), (right, right_missing)) if missing]
+        return "(" + " AND ".join([*(f"{side} IS NOT NULL" for side in there), f"{left} {op} {right}"]) + ")"
 
     def _value(self, path: Path, scope: Scope) -> str:
         resource, column = self._holder(Path(path.var, path.steps[:-1]), scope)

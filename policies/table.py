@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from policies import ir, registry, words
 from policies.actor import Actor
 from policies.ir import Compare, Condition, Const, Param, Path
-from policies.partial import Alternative
 from policies.plan import Grant, absorb, fold
 from policies.policy import Policy
 from policies.reasons import Reason
+from policies.ways import Alternative
 
 #: What a condition is called, by the reason that is given when it fails.
 WORDS: dict[str, str] = {
@@ -117,9 +117,7 @@ def _columns(titles: list[str], cells: list[list[str]]) -> dict[int, str]:
 
 def _leading(policy: Policy) -> dict[str, str]:
     """Which category each field of a customer leads to, as the policies say."""
-    if not any(rule.name == "leads_to" for rule in policy.rules):
-        return {}
-    return dict(sorted(policy.engine.answers("leads_to", "field", "category")))
+    return policy.leads_to
 
 
 def without_task(way: Alternative) -> bool:

@@ -4,6 +4,7 @@ Databases order text by collation and compare across types in their own ways, an
 stands for several values at once can mix them up. None of that reaches a decision.
 """
 
+import json
 from datetime import datetime
 from uuid import UUID
 
@@ -39,7 +40,7 @@ def verify(condition: Condition, record: str) -> None:
 def _verify(condition: Condition, scope: Scope) -> None:
     match condition:
         case Compare():
-            _verify_compare(condition, scope)
+            comparison(condition, scope)
         case ir.And(parts) | ir.Or(parts):
             for part in parts:
                 _verify(part, scope)
@@ -88,21 +89,32 @@ def field(path: Path, scope: Scope) -> Field:
     return column
 
 
-def _verify_compare(compare: Compare, scope: Scope) -> None:
-    left = field(compare.left, scope)
-    if isinstance(compare.right, Path):
-        other = field(compare.right, scope)
-        kinds, ordered = {other.type}, other.ordered
-    else:
-        kinds, ordered = _kinds(compare.right), True
-    if compare.op in ("<", "<=", ">", ">=") and not (left.ordered and ordered):
-        raise PolicyError(
-            f"`{compare.left.steps[-1]}` has no order that every database shares, or may be missing"
-        )
+def comparison(compare: Compare, scope: Scope) -> None:
+    """Check one comparison of records whose types the scope has by variable.
+
+    Raises:
+        PolicyError: naming what cannot be decided alike by everyone.
+    """
+    left, name = field(compare.left, scope), compare.left.steps[-1]
+    kinds = {field(compare.right, scope).type} if isinstance(compare.right, Path) else _kinds(compare.right)
+    if compare.op in ("<", "<=", ">", ">=") and not left.ordered:
+        raise PolicyError(f"`{name}` has no order that every database shares")
+    if isinstance(compare.right, Const):
+        _check_words(name, left, compare.right)
     if kinds - {left.type, type(None)} or (type(None) in kinds and compare.op not in ("=", "!=")):
-        raise PolicyError(f"`{compare.left.steps[-1]}` is compared with a value of another type")
+        raise PolicyError(f"`{name}` is compared with a value of another type")
     if isinstance(compare.right, Param) and compare.right.name in SETS and compare.op != "=":
         raise PolicyError(f"`{compare.right.name}` holds several values and can only be compared with `=`")
+
+
+def _check_words(name: str, column: Field, right: Const) -> None:
+    """Refuse a text that a field never holds: a condition on it would never be met, and nobody would notice."""
+    words = getattr(column.orm, "enum_type", None)
+    values = right.value if isinstance(right.value, tuple) else (right.value,)
+    if words is not None and (
+        never := [value for value in values if value is not None and value not in set(words)]
+    ):
+        raise PolicyError(f"`{name}` is never {json.dumps(never[0])}; known: {', '.join(words)}")
 
 
 def _kinds(right: Param | Const) -> set[type]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from policies import ir
 from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
-from policies.partial import Alternative
 from policies.registry import resources
+from policies.ways import Alternative
 
 Names = dict[str, str]
 

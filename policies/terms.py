@@ -1,0 +1,205 @@
+"""What the terms of a rule stand for while it is unfolded for a kind of actor, and what comparing them says.
+
+A term stands for a record or field (`Path`), a written value (`Const`), what is known of the actor when they ask
+(`Param`), the actor, a list, or for nothing yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from policies import ir, verify
+from policies.check import ORDER
+from policies.engine import ACTORS, ATTRIBUTES
+from policies.errors import PolicyError
+from policies.ir import Compare, Comparison, Condition, Const, Param, Path
+from policies.registry import Resource, resources
+from policies.scope import scoped
+
+SIGNS: dict[str, Comparison] = {
+    "=": "=", ":=": "=", "==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
+}  # fmt: skip
+FLIPPED: dict[Comparison, Comparison] = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+#: Classes that every record of a kind belongs to, besides its own.
+ABSTRACT = {"Record", "Personal"}
+
+#: What actors of a kind never have; it is missing, as plain Oso sees it.
+ABSENT: Mapping[str, frozenset[str]] = {
+    "Staff": frozenset({"customerId", "partnerId"}),
+    "Person": frozenset({"partnerId"}),
+    "Subcontractor": frozenset({"customerId"}),
+    "Stranger": frozenset({"id", "customerId", "partnerId"}),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Unknown:
+    """A variable that stands for nothing yet."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of terms."""
+
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The actor: the class of it, and the roles."""
+
+    name: str
+    roles: frozenset[str]
+
+    def attribute(self, name: str) -> Items | Const | Param:
+        """What the actor has under a name.
+
+        Raises:
+            PolicyError: there is no such thing.
+        """
+        if name == "roles":
+            return Items(tuple(Const(role) for role in sorted(self.roles)))
+        if name not in ATTRIBUTES:
+            raise PolicyError(f"an actor has no `{name}`; known: roles, {', '.join(ATTRIBUTES)}")
+        return Const(None) if name in ABSENT.get(self.name, ()) else Param(ATTRIBUTES[name])
+
+    def fits(self, tag: str) -> bool:
+        """Whether it is of a class."""
+        return tag in ACTORS and issubclass(ACTORS[self.name], ACTORS[tag])
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known at a place of a rule: what variables stand for, which collections are looked into, what must hold."""
+
+    meanings: Mapping[Unknown, Any] = field(default_factory=dict)
+    ranges: Mapping[str, Path] = field(default_factory=dict)
+    atoms: tuple[Condition, ...] = ()
+
+    def inner(self) -> State:
+        """The same variables, with nothing looked into and nothing said yet."""
+        return State(self.meanings)
+
+    def known(self, term: Any) -> Any:
+        """What a term stands for, as far as it is known."""
+        while isinstance(term, Unknown) and term in self.meanings:
+            term = self.meanings[term]
+        return Items(tuple(self.known(item) for item in term.items)) if isinstance(term, Items) else term
+
+    def means(self, variable: Unknown, term: Any) -> State:
+        """The state in which a variable stands for a term."""
+        return replace(self, meanings={**self.meanings, variable: term})
+
+    def says(self, condition: Condition) -> State | None:
+        """The state in which a condition must hold as well; None where it never does."""
+        if condition == ir.FALSE:
+            return None
+        return self if condition == ir.TRUE else replace(self, atoms=(*self.atoms, condition))
+
+    def condition(self) -> Condition:
+        """What must hold, as one condition."""
+        return scoped(dict(self.ranges), list(dict.fromkeys(self.atoms)), None)
+
+    def open(self, terms: Iterable[Any]) -> list[Unknown]:
+        """The variables among terms that stand for nothing yet, each once."""
+        return list(dict.fromkeys(self._open(terms)))
+
+    def _open(self, terms: Iterable[Any]) -> Iterator[Unknown]:
+        for term in map(self.known, terms):
+            if isinstance(term, Unknown):
+                yield term
+            elif isinstance(term, Items):
+                yield from self._open(term.items)
+
+
+class Kinds:
+    """The types of the records that variables of conditions stand for."""
+
+    def __init__(self, record: str) -> None:
+        self._kinds: dict[str, Resource] = {ir.THIS: resources()[record]}
+
+    def member(self, over: Path) -> str:
+        """A new variable for the members of a collection.
+
+        Raises:
+            PolicyError: it is no collection.
+        """
+        name = f"m{len(self._kinds)}"
+        self._kinds[name] = verify.collection(over, self._kinds)
+        return name
+
+    def attribute(self, of: Path, name: str) -> Path:
+        """A field or relation of the record that a path leads to.
+
+        Raises:
+            PolicyError: there is none of that name.
+        """
+        path = Path(of.var, (*of.steps, name))
+        holder = verify.holder(path, self._kinds)
+        if name not in holder.fields and name not in holder.relations:
+            raise PolicyError(f"{holder.name} has no field `{name}` that a policy may ask for")
+        return path
+
+    def record(self, path: Path) -> Resource | None:
+        """The type of the record that a path leads to; None for a field or a collection."""
+        kind = self._kinds[path.var]
+        for step in path.steps:
+            if step in kind.fields or kind.relations[step].many:
+                return None
+            kind = resources()[kind.relations[step].target]
+        return kind
+
+    def fits(self, path: Path, tag: str) -> bool:
+        """Whether the record that a path leads to is of a class.
+
+        Raises:
+            PolicyError: it leads to no record.
+        """
+        kind = self.record(path)
+        if kind is None:
+            raise PolicyError("the kind is asked of something that is no record")
+        return tag in {kind.name, "Record"} | ({"Personal"} if kind.personal else set())
+
+    def compare(self, op: Comparison, left: Any, right: Any) -> Condition:
+        """What comparing two terms says.
+
+        Raises:
+            PolicyError: it says nothing that everybody would decide alike.
+        """
+        if not isinstance(left, Path):
+            if not isinstance(right, Path):
+                return _written(op, left, right)
+            left, right, op = right, left, FLIPPED[op]
+        if isinstance(right, Path) and (self.record(left) or self.record(right)):
+            return self._same_record(op, left, right)
+        if not isinstance(right, Path | Param | Const):
+            raise PolicyError("a field is compared with a field, a value or what is known of the actor")
+        atom = Compare(op, left, right)
+        verify.comparison(atom, self._kinds)
+        return atom
+
+    def _same_record(self, op: Comparison, left: Path, right: Path) -> Condition:
+        """Records are the same when their ids are; of different types they never are."""
+        kinds = self.record(left), self.record(right)
+        if None in kinds or op not in ("=", "!="):
+            raise PolicyError("a record is compared with a record, by `=` or `!=`")
+        if left == right or kinds[0] != kinds[1]:
+            return ir.TRUE if (left == right) == (op == "=") else ir.FALSE
+        return Compare(op, Path(left.var, (*left.steps, "id")), Path(right.var, (*right.steps, "id")))
+
+
+def _written(op: Comparison, left: Any, right: Any) -> Condition:
+    """A comparison of what is known now: of written values, or of something with itself."""
+    if isinstance(left, Const) and isinstance(right, Const):
+        if op in ("=", "!="):
+            return ir.TRUE if (left == right) == (op == "=") else ir.FALSE
+        if type(left.value) is type(right.value) is int:
+            return ir.TRUE if ORDER[op](left.value, right.value) else ir.FALSE
+    if isinstance(left, Param) and left == right and op in ("=", "!="):
+        return ir.TRUE if op == "=" else ir.FALSE
+    raise PolicyError("a comparison without any field of a record cannot be compiled")

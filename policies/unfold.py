@@ -1,0 +1,370 @@
+"""Rules as conditions over records: each rule that a grant asks is put in its place, for one kind of actor.
+
+What several ways to hold leave the same for those who ask becomes one condition; what they leave differently, such as
+another purpose, remains several ways.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from policies import ir
+from policies.engine import ACTORS
+from policies.errors import PolicyError
+from policies.ir import Const, Path
+from policies.plan import absorb, fold
+from policies.plan import joined as disjoined
+from policies.registry import RECORDS
+from policies.terms import ABSTRACT, SIGNS, Asking, Items, Kinds, State, Unknown
+from policies.tree import (
+    AllOf,
+    AnyOf,
+    Attribute,
+    Call,
+    Comparison,
+    Every,
+    Listed,
+    Literal,
+    Membership,
+    Negation,
+    Node,
+    OfKind,
+    Parameter,
+    Pattern,
+    Rule,
+    Unfit,
+    Variable,
+    within,
+)
+from policies.verify import verify
+from policies.ways import Alternative, negated, way
+
+Name = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A rule that is being unfolded: what its variables are, and how often each is named."""
+
+    rule: Rule
+    variables: dict[str, Unknown] = field(default_factory=dict)
+
+    def variable(self, name: str) -> Unknown:
+        """A variable of the rule; each `_` is one of its own."""
+        return Unknown(name) if name == "_" else self.variables.setdefault(name, Unknown(name))
+
+    def refuse(self, error: PolicyError, node: Node) -> PolicyError:
+        """An error at a part of the rule; one that has a place keeps it."""
+        return error if error.line is not None else self.rule.refuse(error.message, node)
+
+
+Goal = tuple[Node, Frame]
+
+
+class Rules:
+    """The rules of all files, as they are asked: by name and by the number of parameters."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.by_name: dict[Name, list[Rule]] = {}
+        for rule in rules:
+            self.by_name.setdefault((rule.name, len(rule.parameters)), []).append(rule)
+
+    def of(self, call: Call, frame: Frame) -> list[Rule]:
+        """The rules that a call asks.
+
+        Raises:
+            PolicyError: there is none.
+        """
+        found = self.by_name.get((call.name, len(call.arguments)))
+        if found is None:
+            raise frame.rule.refuse(
+                f"there is no rule `{call.name}` with {len(call.arguments)} parameters", call
+            )
+        return found
+
+    def ways(
+        self, actor: Asking, action: str, record: str, only: Rule | None = None
+    ) -> dict[str, list[Alternative]]:
+        """Every way in which an actor is allowed an action on records of a type: by field, or by the action.
+
+        Args:
+            actor: who asks.
+            action: what for; fields are asked of `read`.
+            record: the type's name.
+            only: the one grant to look at; all of them unless given.
+
+        Raises:
+            PolicyError: a rule cannot be unfolded; says where and why.
+        """
+        asked = Unknown("field")
+        named = [asked] if action == "read" else []
+        arguments = [actor, Const(action), Path(ir.THIS, ()), *named]
+        grants = self.by_name.get(("allow_field" if named else "allow", len(arguments)), [])
+        found: dict[str, dict[Alternative, None]] = {}
+        for grant in grants:
+            if only is None or grant is only:
+                for name, one in _granted(grant, arguments, self, record, asked if named else Const(action)):
+                    found.setdefault(name, {})[one] = None
+        return {name: list(ways) for name, ways in found.items()}
+
+
+def _granted(
+    grant: Rule, arguments: list[Any], rules: Rules, record: str, asked: Unknown | Const
+) -> Iterator[tuple[str, Alternative]]:
+    """What one grant allows: the field or the action, and a way to it."""
+    for state in Unfolding(rules, record).entered(grant, arguments, State()):
+        name = state.known(asked)
+        if not isinstance(name, Const) or not isinstance(name.value, str):
+            raise grant.refuse("a grant leaves its field open; name the fields it is about")
+        one = way(dict(state.ranges), state.atoms)
+        if one is not None:
+            _verify(one, record, grant)
+            yield name.value, one
+
+
+def _verify(one: Alternative, record: str, grant: Rule) -> None:
+    """Refuse a way that readers of its condition would not decide alike, at the grant that gives it."""
+    try:
+        verify(one.condition(), record)
+    except PolicyError as error:
+        raise grant.refuse(error.message) from None
+
+
+class Unfolding:
+    """One question on its way through the rules."""
+
+    def __init__(self, rules: Rules, record: str) -> None:
+        self.rules, self.kinds = rules, Kinds(record)
+        self._asked: list[Name] = []
+
+    def entered(self, rule: Rule, arguments: list[Any], outer: State) -> Iterator[State]:
+        """Every way in which a rule holds of some arguments; what it looks into and says is new."""
+        frame = Frame(rule)
+        state: State | None = outer.inner()
+        for parameter, argument in zip(rule.parameters, arguments, strict=True):
+            state = state and self._bound(parameter, argument, frame, state)
+        if state is not None:
+            yield from self._solved([(rule.body, frame)] if rule.body else [], state)
+
+    def _bound(self, parameter: Parameter, argument: Any, frame: Frame, state: State) -> State | None:
+        state_ = self._same(self._term(parameter.term, frame, state), argument, state, parameter.term, frame)
+        if state_ is None or parameter.pattern is None:
+            return state_
+        return self._of_kind(argument, parameter.pattern, frame, state_)
+
+    def _solved(self, goals: list[Goal], state: State) -> Iterator[State]:
+        """Every way in which all goals hold, one after the other."""
+        if not goals:
+            yield state
+            return
+        (goal, frame), *rest = goals
+        if isinstance(goal, AllOf):
+            yield from self._solved([*((part, frame) for part in goal.parts), *rest], state)
+            return
+        for end in self._holds(goal, frame, state):
+            yield from self._solved(rest, end)
+
+    def _holds(self, goal: Node, frame: Frame, state: State) -> Iterator[State]:
+        """Every way in which one goal holds."""
+        match goal:
+            case Call():
+                yield from self._called(goal, frame, state)
+            case AnyOf(parts=parts):
+                ends = [end for part in parts for end in self._solved([(part, frame)], state.inner())]
+                yield from _merged(ends, [frame.variable(name) for name in _names(goal)], state, _either)
+            case Negation(part=part):
+                yield from self._negated([(part, frame)], goal, frame, state)
+            case Every(whenever=whenever, holds=holds):
+                counter = Negation(holds.line, holds.column, holds)
+                yield from self._negated([(whenever, frame), (counter, frame)], goal, frame, state)
+            case Membership():
+                yield from self._member(goal, frame, state)
+            case _:
+                end = self._plain(goal, frame, state)
+                if end is not None:
+                    yield end
+
+    def _plain(self, goal: Node, frame: Frame, state: State) -> State | None:
+        """The state after a goal that holds in one way at most."""
+        match goal:
+            case Comparison(sign="=" | ":=", left=left, right=right):
+                one, other = (self._term(side, frame, state) for side in (left, right))
+                return self._same(one, other, state, goal, frame)
+            case Comparison(sign=sign, left=left, right=right):
+                one, other = (state.known(self._term(side, frame, state)) for side in (left, right))
+                return self._compared(sign, one, other, state, goal, frame)
+            case OfKind(term=term, pattern=pattern):
+                return self._of_kind(self._term(term, frame, state), pattern, frame, state)
+            case Literal(value=bool(value)):
+                return state if value else None
+            case Variable() | Attribute():
+                term = state.known(self._term(goal, frame, state))
+                return self._compared("=", term, Const(True), state, goal, frame)
+            case Unfit(message=message):
+                raise frame.rule.refuse(message, goal)
+        raise frame.rule.refuse("this is no condition", goal)
+
+    def _called(self, goal: Call, frame: Frame, state: State) -> Iterator[State]:
+        rules, name = self.rules.of(goal, frame), (goal.name, len(goal.arguments))
+        if name in self._asked:
+            raise frame.rule.refuse(
+                f"`{goal.name}` calls itself; a rule that can run for ever decides nothing", goal
+            )
+        arguments = [self._term(argument, frame, state) for argument in goal.arguments]
+        self._asked.append(name)
+        try:
+            ends = [end for rule in rules for end in self.entered(rule, arguments, state)]
+        finally:
+            self._asked.pop()
+        yield from _merged(ends, arguments, state, _folded)
+
+    def _negated(self, goals: list[Goal], goal: Node, frame: Frame, state: State) -> Iterator[State]:
+        here, everywhere = Counter(_names(goal)), Counter(_names(frame.rule))
+        for name, count in here.items():
+            unknown = isinstance(state.known(frame.variable(name)), Unknown)
+            if name != "_" and unknown and count < everywhere[name]:
+                raise frame.rule.refuse(
+                    f"`{name}` is not known yet where it is negated; say what it is before", goal
+                )
+        ends = [end.condition() for end in self._solved(goals, state.inner())]
+        end = state.says(negated(ir.disjunction(ends)))
+        if end is not None:
+            yield end
+
+    def _member(self, goal: Membership, frame: Frame, state: State) -> Iterator[State]:
+        item, among = (state.known(self._term(term, frame, state)) for term in (goal.item, goal.of))
+        if isinstance(among, Items):
+            ends = (self._same(item, each, state.inner(), goal, frame) for each in among.items)
+            yield from _merged([end for end in ends if end is not None], [item], state, _folded)
+            return
+        if not isinstance(among, Path):
+            raise frame.rule.refuse("`in` takes a relation or a list of values", goal)
+        name = self._checked(goal, frame, self.kinds.member, among)
+        ranged = State(state.meanings, {**state.ranges, name: among}, state.atoms)
+        end = self._same(item, Path(name, ()), ranged, goal, frame)
+        if end is not None:
+            yield end
+
+    def _term(self, node: Node, frame: Frame, state: State) -> Any:
+        """What a term stands for."""
+        match node:
+            case Variable(name=name):
+                return frame.variable(name)
+            case Literal(value=value):
+                return Const(value)
+            case Listed(items=items):
+                return Items(tuple(self._term(item, frame, state) for item in items))
+            case Attribute(of=of, name=name):
+                return self._attribute(state.known(self._term(of, frame, state)), name, node, frame)
+            case Unfit(message=message):
+                raise frame.rule.refuse(message, node)
+        raise frame.rule.refuse("this is no value that a policy can compare", node)
+
+    def _attribute(self, of: Any, name: str, node: Node, frame: Frame) -> Any:
+        if isinstance(of, Asking):
+            return self._checked(node, frame, of.attribute, name)
+        if isinstance(of, Path):
+            return self._checked(node, frame, self.kinds.attribute, of, name)
+        raise frame.rule.refuse(f"`.{name}` is asked of something that is no record", node)
+
+    def _same(self, left: Any, right: Any, state: State, node: Node, frame: Frame) -> State | None:
+        """The state in which two terms are the same; None where they never are."""
+        left, right = state.known(left), state.known(right)
+        if left is right:
+            return state
+        if isinstance(left, Unknown):
+            return state.means(left, right)
+        if isinstance(right, Unknown):
+            return state.means(right, left)
+        if isinstance(left, Items) and isinstance(right, Items):
+            return self._same_items(left, right, state, node, frame)
+        return self._compared("=", left, right, state, node, frame)
+
+    def _same_items(self, left: Items, right: Items, state: State, node: Node, frame: Frame) -> State | None:
+        if len(left.items) != len(right.items):
+            return None
+        end: State | None = state
+        for one, other in zip(left.items, right.items, strict=True):
+            end = end and self._same(one, other, end, node, frame)
+        return end
+
+    def _compared(
+        self, sign: str, left: Any, right: Any, state: State, node: Node, frame: Frame
+    ) -> State | None:
+        if isinstance(left, Unknown) or isinstance(right, Unknown):
+            raise frame.rule.refuse("something is compared that is not known yet", node)
+        return state.says(self._checked(node, frame, self.kinds.compare, SIGNS[sign], left, right))
+
+    def _of_kind(self, term: Any, pattern: Pattern, frame: Frame, state: State) -> State | None:
+        """The state in which a term fits a pattern; None where it never does."""
+        term = state.known(term)
+        if pattern.tag is not None and not self._fits(term, pattern, frame):
+            return None
+        end: State | None = state
+        for name, value in pattern.fields:
+            if end is not None:
+                held = self._attribute(term, name, pattern, frame)
+                end = self._same(held, self._term(value, frame, end), end, pattern, frame)
+        return end
+
+    def _fits(self, term: Any, pattern: Pattern, frame: Frame) -> bool:
+        tag = pattern.tag or ""
+        if tag not in ACTORS and tag not in RECORDS and tag not in ABSTRACT:
+            known = ", ".join(sorted({*ACTORS, *RECORDS, *ABSTRACT}))
+            raise frame.rule.refuse(f"there is no class `{tag}`; known: {known}", pattern)
+        if isinstance(term, Asking):
+            return term.fits(tag)
+        if isinstance(term, Path):
+            return bool(self._checked(pattern, frame, self.kinds.fits, term, tag))
+        raise frame.rule.refuse("the kind is asked of something that is no record", pattern)
+
+    def _checked(self, node: Node, frame: Frame, ask: Any, *arguments: Any) -> Any:
+        """What a question gives whose error has no place yet."""
+        try:
+            return ask(*arguments)
+        except PolicyError as error:
+            raise frame.refuse(error, node) from None
+
+
+def _merged(
+    ends: list[State],
+    seen: Iterable[Any],
+    before: State,
+    joined: Callable[[list[Alternative]], list[Alternative]],
+) -> Iterator[State]:
+    """What several ways to hold leave for those who ask: as few states as there may be for all that leave them the same.
+
+    Ways that look into collections of their own stay apart, so that a reason can be given for each.
+    """
+    variables = before.open(seen)
+    groups: dict[Any, list[State]] = {}
+    for end in ends:
+        looked = id(end) if end.ranges else None
+        groups.setdefault((looked, *(end.known(each) for each in variables)), []).append(end)
+    for group in groups.values():
+        first = group[0]
+        known = {each: first.known(each) for each in variables if first.known(each) is not each}
+        ranges = {**before.ranges, **first.ranges}
+        for one in joined([Alternative((), end.atoms) for end in group]):
+            yield State({**before.meanings, **known}, ranges, (*before.atoms, *one.atoms))
+
+
+def _folded(ways: list[Alternative]) -> list[Alternative]:
+    """The ways, with a list of values for those that differ in one value."""
+    return absorb(fold(list(dict.fromkeys(ways))))
+
+
+def _either(ways: list[Alternative]) -> list[Alternative]:
+    """One way, which has the others as one condition; what an author writes as `or` is read as such."""
+    if len(ways) < 2:
+        return ways
+    condition = disjoined(ways)
+    return [Alternative((), () if condition == ir.TRUE else (condition,))]
+
+
+def _names(part: Any) -> list[str]:
+    """The variables that a part of a rule names, as often as it does."""
+    return [node.name for node in within(part) if isinstance(node, Variable)]
