@@ -9,19 +9,16 @@ import inspect
 import re
 import threading
 from collections.abc import AsyncIterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from oso import Oso, Relation, Variable
+from oso import Oso, Variable
 from polar import exceptions
-from polar.expression import Expression, Pattern
+from polar.expression import Expression
 from polar.ffi import PolarSource as Source
 from polar.host import Host
 from polar.query import Query
 
-from policies import registry
 from policies.errors import PolicyError
-from policies.ir import Param
 
 
 class Anyone:
@@ -64,14 +61,6 @@ ATTRIBUTES = {"id": "actor.id", "customerId": "actor.customerId", "partnerId": "
               "purpose": "actor.purpose", "now": "actor.now"}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Result:
-    """One way to be allowed: the field, where the question has one, and the expression that must hold."""
-
-    field: str | None
-    expression: Any
-
-
 class GuardedHost(Host):
     """Oso's view of Python, without the two holes."""
 
@@ -82,29 +71,10 @@ class GuardedHost(Host):
         return super().to_polar(v)
 
     def operator(self, op: str, args: list[Any]) -> bool:
-        """Compare two values; a missing value is never less or more than anything.
-
-        A parameter has no value yet: compared with anything but a record's field, it would be found
-        different for ever.
-        """
-        if any(isinstance(arg, Param) for arg in args) and (args[0] != args[1] or op not in ("Eq", "Neq")):
-            raise PolicyError(
-                "what is only known of the actor when they ask is compared with a record's field only"
-            )
+        """Compare two values; a missing value is never less or more than anything."""
         if op in ("Lt", "Gt", "Leq", "Geq") and any(arg is None for arg in args):
             return False
         return bool(super().operator(op, args))
-
-    def isa_with_path(self, base_tag: str, path: list[Any], class_tag: str) -> bool:
-        """Whether what a path leads to is of a class; Oso would take a member of a collection for the list."""
-        base = self.get_class(base_tag)
-        for step in path:
-            base = self.get_field(base, self.to_python(step))
-            if base is list:
-                raise PolicyError(
-                    f"whether a member of a collection is a {class_tag} is not asked; leave it untyped"
-                )
-        return issubclass(base, self.get_class(class_tag))
 
 
 class GuardedQuery(Query):
@@ -134,97 +104,47 @@ class GuardedOso(Oso):
 
 
 class Engine:
-    """One loaded set of policies; never reloaded in place.
+    """One loaded set of policies, asked about records in hand.
 
     Args:
         sources: policy text by file name.
-        classes: the Python class of each record type, for asking about loaded records; without it the
-            engine answers for records not known yet.
+        classes: the Python class of each record type.
     """
 
-    def __init__(self, sources: Mapping[str, str], classes: Mapping[str, type] | None = None) -> None:
+    def __init__(self, sources: Mapping[str, str], classes: Mapping[str, type]) -> None:
         self._oso = GuardedOso()
         self._lock = threading.Lock()
-        for name, cls in ACTORS.items():
+        for name, cls in {**ACTORS, **classes}.items():
             self._oso.register_class(cls, name=name)
-        self._oso.register_class(Param)
-        if classes is None:
-            self._register_unknown()
-        else:
-            for name, cls in classes.items():
-                self._oso.register_class(cls, name=name)
-        self._load(sources)
-
-    def _register_unknown(self) -> None:
-        self._oso.register_class(Record)
-        self._oso.register_class(Personal)
-        for name, resource in registry.resources().items():
-            base = Personal if resource.personal else Record
-            relations = {
-                key: Relation("many" if way.many else "one", way.target, way.key, way.target_key)
-                for key, way in resource.relations.items()
-            }
-            plain = {key: field.type for key, field in resource.fields.items()}
-            self._oso.register_class(type(name, (base,), {}), name=name, fields={**plain, **relations})
-
-    def _load(self, sources: Mapping[str, str]) -> None:
         try:
             self._oso._load_sources([Source(text, name) for name, text in sources.items()])
         except exceptions.OsoError as error:
             raise _policy_error(error) from None
-
-    def ways(self, actor: Anyone, rule: str, action: str, record: str) -> list[Result]:
-        """Every way a rule can hold for records of one type, none of them known yet.
-
-        Args:
-            actor: an actor whose attributes are parameters.
-            rule: `allow` or `allow_field`.
-            action: the action asked about.
-            record: the record type's policy name.
-        """
-        this = Variable("record")
-        bound = Expression("And", [Expression("Isa", [this, Pattern(record, {})])])
-        arguments: list[Any] = [actor, action, this]
-        if rule == "allow_field":
-            arguments.append(Variable("field"))
-        options = {"bindings": {"record": bound}, "accept_expression": True}
-        return [_result(answer["bindings"]) for answer in self._ask(rule, *arguments, **options)]
 
     def holds(self, rule: str, *arguments: Any) -> bool:
         """Whether a rule holds for known values."""
         return bool(self._ask(rule, *arguments))
 
     def fields(self, actor: Anyone, action: str, record: Any) -> set[str]:
-        """Every field of a loaded record that `allow_field` grants."""
-        answers = self._ask("allow_field", actor, action, record, Variable("field"))
-        return {str(_result(answer["bindings"]).field) for answer in answers}
+        """Every field of a loaded record that `allow_field` grants.
 
-    def answers(self, rule: str, *names: str) -> list[tuple[Any, ...]]:
-        """Every way to fill in a rule's parameters: reads facts such as `needs(purpose, category)`.
-
-        A rule that the policies do not have gives none.
+        Raises:
+            PolicyError: a grant leaves its field open.
         """
-        try:
-            answers = self._ask(rule, *(Variable(name) for name in names))
-        except PolicyError as error:
-            if "undefined rule" in error.message:
-                return []
-            raise
-        return [tuple(answer["bindings"][name] for name in names) for answer in answers]
+        fields = {
+            answer["bindings"]["field"]
+            for answer in self._ask("allow_field", actor, action, record, Variable("field"))
+        }
+        if not all(isinstance(field, str) and not isinstance(field, Variable) for field in fields):
+            raise PolicyError("a grant leaves its field open; name the fields it is about")
+        return fields
 
-    def _ask(self, rule: str, *arguments: Any, **options: Any) -> list[dict[str, Any]]:
+    def _ask(self, rule: str, *arguments: Any) -> list[dict[str, Any]]:
         with self._lock:
             try:
-                return list(self._oso.query_rule(rule, *arguments, **options))
+                return list(self._oso.query_rule(rule, *arguments))
             except exceptions.OsoError as error:
                 raise _policy_error(error) from None
-
-
-def _result(bindings: dict[str, Any]) -> Result:
-    field = bindings.get("field")
-    if field is not None and (isinstance(field, Variable | Expression) or not isinstance(field, str)):
-        raise PolicyError("a grant leaves its field open; name the fields it is about")
-    return Result(field, bindings.get("record"))
 
 
 def _policy_error(error: exceptions.OsoError) -> PolicyError:

@@ -77,7 +77,7 @@ UNIFY: "=" | ":="
 COMPARE: "==" | "!=" | "<=" | ">=" | "<" | ">"
 OPERATOR: "+" | "-" | "*" | "/" | "mod" | "rem"
 NAME: /[^\W\d]\w*(::\w+)*\??/
-STRING: /"(?:[^"\\]|\\.)*"/s
+STRING: /"(?:[^"\\]|\\[nrt0"\\])*"/
 NUMBER: /[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?/
 %ignore /\s+/
 %ignore /#[^\n]*/
@@ -110,10 +110,14 @@ def _parser() -> Lark:
 
 def _unreadable(file: str, text: str, error: UnexpectedInput) -> PolicyError:
     token = getattr(error, "token", None)
-    if token is None:
-        return PolicyError(
-            f"the sign `{getattr(error, 'char', '')}` means nothing here", file, error.line, error.column
+    if token is None and error.char == '"':  # type: ignore[attr-defined]  # a character that begins nothing
+        message = (
+            r"this text does not end; in a text stand only the signs \n \r \t \0 \" \\ behind a backslash"
         )
+        return PolicyError(message, file, error.line, error.column)
+    if token is None:
+        message = f"the sign `{getattr(error, 'char', '')}` means nothing here"
+        return PolicyError(message, file, error.line, error.column)
     if token.type == "$END":
         last = text.rstrip().count("\n") + 1
         return PolicyError("a rule does not end with a semicolon", file, last)

@@ -18,6 +18,7 @@ from models import Category, Purpose, Role
 from policies import categories, checked, declared, refusals, registry, spelling, text
 from policies.actor import Actor
 from policies.errors import PolicyError, refuse
+from policies.judge import Judge
 from policies.plan import CLOSED, Grant, Plan, Reasons, grant
 from policies.reasons import Reason
 from policies.terms import Asking
@@ -71,6 +72,8 @@ class Policy:
     def __init__(self, sources: dict[str, str], noted: checked.Classified | None = None) -> None:
         self.sources = sources
         self.rules = text.rules(sources)
+        if not self.rules:
+            raise PolicyError("there is no rule; a server without rules releases nothing")
         self.declared = declared.read(self.rules)
         refuse(
             [
@@ -120,10 +123,10 @@ class Policy:
     @cached_property
     def reasons(self) -> Reasons:
         """What to say when a condition fails, from the policies' own facts."""
-        for rule, (_, reason) in self._facts("withheld_because", 2):
+        for rule, (_, reason) in self.facts("withheld_because", 2):
             if reason not in set(Reason):
                 raise rule.refuse(f"there is no reason `{reason}`; known: {', '.join(Reason)}")
-        return Reasons(tuple(texts for _, texts in self._facts("withheld_because", 2)))
+        return Reasons(tuple(texts for _, texts in self.facts("withheld_because", 2)))
 
     @cached_property
     def confirmed_first(self) -> frozenset[tuple[str, str, str]]:
@@ -132,7 +135,7 @@ class Policy:
         Raises:
             PolicyError: a fact names what no rule grants, and so would protect nothing.
         """
-        facts = self._facts("confirms_first", 3)
+        facts = self.facts("confirms_first", 3)
         for rule, (who, action, record) in facts:
             if (action, record) not in self.actions or who not in {ANYBODY, *self.roles}:
                 raise rule.refuse(f"confirms_first names what nobody is granted: {who}, {action}, {record}")
@@ -145,19 +148,19 @@ class Policy:
     @cached_property
     def left_to_managers(self) -> frozenset[str]:
         """The categories of which a manager may decide without the privacy officer."""
-        return frozenset(name for _, (name,) in self._facts("a_manager_decides", 1))
+        return frozenset(name for _, (name,) in self.facts("a_manager_decides", 1))
 
     @cached_property
     def needs(self) -> frozenset[tuple[str, str]]:
         """Which purpose needs which category."""
-        return frozenset(texts for _, texts in self._facts("needs", 2))
+        return frozenset(texts for _, texts in self.facts("needs", 2))
 
     @cached_property
     def leads_to(self) -> dict[str, str]:
         """The category that each field of a customer leads to."""
-        return dict(texts for _, texts in sorted(self._facts("leads_to", 2), key=lambda fact: fact[1]))
+        return dict(texts for _, texts in sorted(self.facts("leads_to", 2), key=lambda fact: fact[1]))
 
-    def _facts(self, name: str, count: int) -> list[tuple[Rule, tuple[Any, ...]]]:
+    def facts(self, name: str, count: int) -> list[tuple[Rule, tuple[Any, ...]]]:
         """The facts of a name, each with its texts.
 
         Raises:
@@ -190,6 +193,24 @@ class Policy:
     def action(self, actor: Actor, action: str, record: str) -> Grant:
         """When an actor may do something to a record; an action nobody named is closed."""
         return self._compiled(self.kind(actor), action, record).get(action, CLOSED)
+
+    def grants(self, kind: Kind, action: str, record: str) -> dict[str, Grant]:
+        """Each grant of an action to actors of a kind: by field, or by the action."""
+        return self._compiled(self.kind(kind), action, record)
+
+    def judge(self) -> int:
+        """Compare all that is granted with plain Oso, on worlds made for it; how many were compared.
+
+        Raises:
+            PolicyError: Oso decides one otherwise; the policy must not be used.
+        """
+        judge = Judge(self.sources)
+        asked = [("read", record) for record in registry.RECORDS] + self.actions
+        return sum(
+            judge.compared(kind.asking(), action, record, self.grants(kind, action, record))
+            for kind in self.everyone
+            for action, record in asked
+        )
 
     def names_role(self, role: str) -> bool:
         """Whether some rule tells a role apart from others."""
@@ -312,6 +333,7 @@ def _whole(directory: Path, sources: tuple[tuple[str, str], ...]) -> Policy:
     noted = checked.read(directory, texts)
     policy = Policy(texts, noted)
     if noted is None:
+        policy.judge()
         checked.write(directory, texts, policy.all_classified)
     return policy
 

@@ -7,7 +7,7 @@ another purpose, remains several ways.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +15,7 @@ from policies import ir
 from policies.engine import ACTORS
 from policies.errors import PolicyError
 from policies.ir import Const, Path
-from policies.plan import absorb, fold
-from policies.plan import joined as disjoined
+from policies.merging import either, folded, merged
 from policies.registry import RECORDS
 from policies.terms import ABSTRACT, SIGNS, Asking, Items, Kinds, State, Unknown
 from policies.tree import (
@@ -174,7 +173,7 @@ class Unfolding:
                 yield from self._called(goal, frame, state)
             case AnyOf(parts=parts):
                 ends = [end for part in parts for end in self._solved([(part, frame)], state.inner())]
-                yield from _merged(ends, [frame.variable(name) for name in _names(goal)], state, _either)
+                yield from merged(ends, [frame.variable(name) for name in _names(goal)], state, either)
             case Negation(part=part):
                 yield from self._negated([(part, frame)], goal, frame, state)
             case Every(whenever=whenever, holds=holds):
@@ -219,7 +218,7 @@ class Unfolding:
             ends = [end for rule in rules for end in self.entered(rule, arguments, state)]
         finally:
             self._asked.pop()
-        yield from _merged(ends, arguments, state, _folded)
+        yield from merged(ends, arguments, state, folded)
 
     def _negated(self, goals: list[Goal], goal: Node, frame: Frame, state: State) -> Iterator[State]:
         here, everywhere = Counter(_names(goal)), Counter(_names(frame.rule))
@@ -238,7 +237,7 @@ class Unfolding:
         item, among = (state.known(self._term(term, frame, state)) for term in (goal.item, goal.of))
         if isinstance(among, Items):
             ends = (self._same(item, each, state.inner(), goal, frame) for each in among.items)
-            yield from _merged([end for end in ends if end is not None], [item], state, _folded)
+            yield from merged([end for end in ends if end is not None], [item], state, folded)
             return
         if not isinstance(among, Path):
             raise frame.rule.refuse("`in` takes a relation or a list of values", goal)
@@ -327,42 +326,6 @@ class Unfolding:
             return ask(*arguments)
         except PolicyError as error:
             raise frame.refuse(error, node) from None
-
-
-def _merged(
-    ends: list[State],
-    seen: Iterable[Any],
-    before: State,
-    joined: Callable[[list[Alternative]], list[Alternative]],
-) -> Iterator[State]:
-    """What several ways to hold leave for those who ask: as few states as there may be for all that leave them the same.
-
-    Ways that look into collections of their own stay apart, so that a reason can be given for each.
-    """
-    variables = before.open(seen)
-    groups: dict[Any, list[State]] = {}
-    for end in ends:
-        looked = id(end) if end.ranges else None
-        groups.setdefault((looked, *(end.known(each) for each in variables)), []).append(end)
-    for group in groups.values():
-        first = group[0]
-        known = {each: first.known(each) for each in variables if first.known(each) is not each}
-        ranges = {**before.ranges, **first.ranges}
-        for one in joined([Alternative((), end.atoms) for end in group]):
-            yield State({**before.meanings, **known}, ranges, (*before.atoms, *one.atoms))
-
-
-def _folded(ways: list[Alternative]) -> list[Alternative]:
-    """The ways, with a list of values for those that differ in one value."""
-    return absorb(fold(list(dict.fromkeys(ways))))
-
-
-def _either(ways: list[Alternative]) -> list[Alternative]:
-    """One way, which has the others as one condition; what an author writes as `or` is read as such."""
-    if len(ways) < 2:
-        return ways
-    condition = disjoined(ways)
-    return [Alternative((), () if condition == ir.TRUE else (condition,))]
 
 
 def _names(part: Any) -> list[str]:

@@ -97,12 +97,18 @@ COMPILED = [
     ("t in c.tasks and u in c.tasks and not (t = u)", ""),
     ("t in c.tasks and not (not (not t.closedAt = nil))", ""),
     ("not (t in c.tasks and not (u in c.tasks and u.openedAt > t.openedAt))", ""),
-    ("h(c) and not g(c)", OPEN_SALES + ' g(c) if t in c.tasks and t.status = "CLOSED"; g(c) if c.restricted;'),
+    (
+        "h(c) and not g(c)",
+        OPEN_SALES + ' g(c) if t in c.tasks and t.status = "CLOSED"; g(c) if c.restricted;',
+    ),
     ("two(c)", 'two(c) if t in c.tasks and t.status = "OPEN"; two(c) if s in c.consents and s.permits;'),
     ("not two(c)", 'two(c) if t in c.tasks and t.status = "OPEN"; two(c) if s in c.consents and s.permits;'),
-    ("kept(c, s) and s.permits", "kept(c, s) if s in c.consents; kept(c, s) if s in c.consents and s.permits;"),
-    ("p in [\"sales\", \"support\"] and t in c.tasks and t.purpose = p", ""),
-    ("t in c.tasks and p in [t.purpose, \"sales\"] and s in c.consents and s.purpose = p", ""),
+    (
+        "kept(c, s) and s.permits",
+        "kept(c, s) if s in c.consents; kept(c, s) if s in c.consents and s.permits;",
+    ),
+    ('p in ["sales", "support"] and t in c.tasks and t.purpose = p', ""),
+    ('t in c.tasks and p in [t.purpose, "sales"] and s in c.consents and s.purpose = p', ""),
     ("c matches Customer{restricted: false}", ""),
     ("x = c and x.restricted = false", ""),
     ("x := c.restricted and x = false", ""),
@@ -160,7 +166,6 @@ class Read:
         for actor in self.actors:
             await compare(policy, plain, actor, record, tally)
         return tally
-
 
     async def refused_or_differences(self, sources: dict[str, str]) -> list[str]:
         """Why a policy is refused, or what its readings differ in."""

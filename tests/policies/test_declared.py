@@ -67,7 +67,7 @@ def test_a_directory_declares_what_is_in_any_of_its_files(tmp_path: Path) -> Non
         ('purpose("research", "A.", "research");', "Data Privacy Vocabulary"),
         ('purpose("research", "A."); called("reserch", "lt", "tyrimai");', "`reserch`, which is not declared; known: research"),
         ('purpose("a", "A."); purpose("b", "B."); special("health_record", "a"); special("health_record", "b");', "this is a second"),
-        (r'purpose("research", "A \q.");', "without a backslash"),
+        (r'purpose("research", "A \q.");', "behind a backslash"),
         ('purpose("research", "A."); special("helth", "research");', "there is no category `helth`"),
         ('purpose("research", "A."); special("health_record", "care");', "`care`, which is not declared"),
         ('role("auditor", "Counts."); an_import_gives("manager");', "`manager`, which is not declared; known: auditor"),

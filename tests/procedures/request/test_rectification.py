@@ -43,7 +43,7 @@ def test_a_category_is_changed_by_customers_or_put_right_for_them() -> None:
 
 @pytest.mark.usefixtures("sqlite")
 async def test_the_policies_know_the_same_categories() -> None:
-    assert {name for (name,) in in_force().engine.answers("put_right", "category")} == set(PUT_RIGHT)
+    assert {name for _, (name,) in in_force().facts("put_right", 1)} == set(PUT_RIGHT)
 
 
 @pytest.mark.parametrize("category", PUT_RIGHT)

@@ -1,0 +1,204 @@
+"""Records made up to try policies on: each exists as far as it is looked at, and is made to meet conditions, or not to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from policies import ir
+from policies.check import follow
+from policies.engine import Personal, Record
+from policies.facts import Facts
+from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
+from policies.registry import Field, Resource, resources
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+#: The parameters of the question that stand for one value each here; one purpose is stated.
+PURPOSE = "actor.purpose"
+
+Scope = dict[str, Any]
+
+
+class Imagined(Facts):
+    """A record of which every field and relation is there, made when it is first looked at."""
+
+    def __init__(self, world: World, resource: Resource) -> None:
+        super().__init__(resource, {})
+        self._world = world
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        value = self.__dict__[name] = self._world.value(self._resource, name)
+        return value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Imagined) and bool(self.id == other.id)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+
+def classes() -> dict[str, type]:
+    """A class for each type of record, as plain Oso needs them."""
+    kinds = {
+        name: type(name, (Imagined, Personal if resource.personal else Record), {})
+        for name, resource in resources().items()
+    }
+    return {"Record": Record, "Personal": Personal, **kinds}
+
+
+class World:
+    """Some records and one actor, who has these attributes.
+
+    Args:
+        kinds: the class of each type of record.
+        actor: the question's parameters by name, such as `actor.id`; None for what the actor never has.
+        usual: which of two values fields have of which nothing else is wanted: what may be missing is, or is not;
+            false or true, the first or the last of several words, soon or long ago.
+    """
+
+    def __init__(self, kinds: dict[str, type], actor: dict[str, Any], *, usual: bool = True) -> None:
+        self.actor = dict(actor)
+        self._kinds, self._counted, self._usual = kinds, 0, usual
+        self._settled: set[tuple[int, str]] = set()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The question's parameters as conditions take them: purposes are several."""
+        purpose = self.actor[PURPOSE]
+        return {**self.actor, PURPOSE: [] if purpose is None else [purpose]}
+
+    def record(self, name: str) -> Any:
+        """A new record of a type."""
+        return self._kinds[name](self, resources()[name])
+
+    def value(self, resource: Resource, name: str) -> Any:
+        """A value for a field, an empty collection, or a new record."""
+        way = resource.relations.get(name)
+        if way is not None:
+            return [] if way.many else self.record(way.target)
+        column = resource.fields[name]
+        return None if column.nullable and self._usual else self._new(column)
+
+    def populate(self, ranges: Iterable[tuple[str, Path]], scope: Scope) -> Scope:
+        """The scope with a new record in each collection that a variable ranges over."""
+        waiting = dict(ranges)
+        while waiting:
+            var, over = next((var, over) for var, over in waiting.items() if over.var in scope)
+            scope = {**scope, var: self._member(over, scope)}
+            del waiting[var]
+        return scope
+
+    def meet(self, condition: Condition, scope: Scope, holds: bool = True) -> None:
+        """Change records and actor so that a condition holds, or does not, as far as nothing settled before forbids."""
+        match condition:
+            case Compare():
+                self._compare(condition, scope, holds)
+            case ir.Not(part):
+                self.meet(part, scope, not holds)
+            case ir.And(parts) | ir.Or(parts):
+                every = isinstance(condition, ir.And) == holds
+                for part in parts if every else parts[:1]:
+                    self.meet(part, scope, holds)
+            case Exists(var, over, where) | ForAll(var, over, where):
+                self._members(
+                    var, over, where, scope, exists=isinstance(condition, Exists) == holds, holds=holds
+                )
+
+    def _members(
+        self, var: str, over: Path, where: Condition, scope: Scope, *, exists: bool, holds: bool
+    ) -> None:
+        if exists:
+            self.meet(where, {**scope, var: self._member(over, scope)}, holds)
+        for item in follow(over, scope) if not exists else ():
+            self.meet(where, {**scope, var: item}, holds)
+
+    def _member(self, over: Path, scope: Scope) -> Any:
+        items = follow(over, scope)
+        resource: Resource = follow(Path(over.var, over.steps[:-1]), scope)._resource
+        items.append(self.record(resource.relations[over.steps[-1]].target))
+        return items[-1]
+
+    def _compare(self, compare: Compare, scope: Scope, holds: bool) -> None:
+        """Set a side of a comparison, the left one unless it is settled, to a value with which it comes out as wanted."""
+        op = compare.op if holds else _OTHERWISE[compare.op]
+        left, right = compare.left, compare.right
+        if self._is_settled(left, scope) and isinstance(right, Path):
+            left, right, op = right, left, _TURNED.get(op, op)
+        if self._is_settled(left, scope):
+            if isinstance(right, Param) and op == "=":
+                self.actor[right.name] = follow(left, scope)
+            return
+        other = self._other(right, scope)
+        column = self._column(left, scope)
+        self._set(left, scope, self._wanted(op, other, column))
+
+    def _wanted(self, op: str, other: Any, column: Field) -> Any:
+        if op == "in":
+            return other[0]
+        if op in ("=", "<=", ">=") and (other is not None or op == "="):
+            return other
+        if op in ("<", ">"):
+            return _moved(other if other is not None else self._new(column), -1 if op == "<" else 1)
+        unwanted = other if op == "not in" else (other,)
+        return next(value for value in self._some(column) if value not in unwanted)
+
+    def _other(self, right: Path | Param | Const, scope: Scope) -> Any:
+        if isinstance(right, Path):
+            return follow(right, scope)
+        return right.value if isinstance(right, Const) else self.actor[right.name]
+
+    def _some(self, column: Field) -> Iterable[Any]:
+        """Values of a field, no two of them the same; at last the missing one."""
+        words = getattr(column.orm, "enum_type", None)
+        if words is not None:
+            yield from (str(word.value) for word in words)
+        elif column.type is bool:
+            yield from (True, False)
+        else:
+            yield from (self._new(column) for _ in range(9))
+        yield None
+
+    def _new(self, column: Field) -> Any:
+        """A value that no other field has, where its type has so many."""
+        self._counted += 1
+        words = getattr(column.orm, "enum_type", None)
+        if words is not None:
+            return [str(word.value) for word in words][0 if self._usual else -1]
+        apart = self._counted if self._usual else -self._counted
+        made = {
+            UUID: lambda: UUID(int=self._counted),
+            datetime: lambda: NOON + timedelta(minutes=apart),
+            date: lambda: NOON.date() + timedelta(days=apart),
+            bool: lambda: not self._usual,
+            int: lambda: apart,
+        }
+        return made.get(column.type, lambda: f"text {self._counted}")()
+
+    def _column(self, path: Path, scope: Scope) -> Field:
+        resource: Resource = follow(Path(path.var, path.steps[:-1]), scope)._resource
+        return resource.fields[path.steps[-1]]
+
+    def _slot(self, path: Path, scope: Scope) -> tuple[int, str]:
+        return id(follow(Path(path.var, path.steps[:-1]), scope)), path.steps[-1]
+
+    def _is_settled(self, path: Path, scope: Scope) -> bool:
+        return self._slot(path, scope) in self._settled
+
+    def _set(self, path: Path, scope: Scope, value: Any) -> None:
+        holder = follow(Path(path.var, path.steps[:-1]), scope)
+        holder.__dict__[path.steps[-1]] = value
+        self._settled.add(self._slot(path, scope))
+
+
+_OTHERWISE = {
+    "=": "!=", "!=": "=", "in": "not in", "not in": "in", "<": ">=", ">=": "<", ">": "<=", "<=": ">",
+}  # fmt: skip
+_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+def _moved(value: Any, by: int) -> Any:
+    return value + (by if isinstance(value, int) else timedelta(days=by))
