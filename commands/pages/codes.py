@@ -91,7 +91,8 @@ def _declared(body: ast.ClassDef) -> Iterator[tuple[str, str]]:
         ast.unparse(node.targets[0]): node.value for node in ast.walk(body) if isinstance(node, ast.Assign)
     }
     for code in _codes([assigned["code"]] if "code" in assigned else []):
-        yield code, source.text(assigned["self.message"]) or "" if "self.message" in assigned else ""
+        message = assigned.get("self.message", assigned.get("message"))
+        yield code, source.text(message) or "" if message is not None else ""
     for node in ast.walk(body):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "super().__init__":
             for code in _code_arguments(node):

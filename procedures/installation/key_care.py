@@ -19,12 +19,11 @@ from vault import recovery, vault
 class RotationUnfinished(Conflict):
     """No recovery copy is made while keys are being replaced: it would hold one that is about to be destroyed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "ROTATION_UNFINISHED",
-            "Keys are being replaced, and a copy would be void at once. Finish that: ./savas vault rotate, "
-            "or ./savas vault rotate --indexes; then make the copy.",
-        )
+    code = "ROTATION_UNFINISHED"
+    message = (
+        "Keys are being replaced, and a copy would be void at once. Finish that: ./savas vault rotate, "
+        "or ./savas vault rotate --indexes; then make the copy."
+    )
 
 
 @dataclass(frozen=True)

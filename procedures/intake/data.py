@@ -33,21 +33,19 @@ MOST: Final = 20
 class ConsentRequired(Unfit):
     """The intake holds data of a category without a consent to it."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "There are data of a category without a consent to it. Give the consent with them, or leave them out.",
-            "consents",
-            code="CONSENT_REQUIRED",
-        )
+    code = "CONSENT_REQUIRED"
+    message = (
+        "There are data of a category without a consent to it. Give the consent with them, or leave them out."
+    )
+    field = "consents"
 
 
 class AttestationRequired(Unfit):
     """Nobody attests that the data are right."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Confirm that what was entered is right: set `attested`.", "attested", code="ATTESTATION_REQUIRED"
-        )
+    code = "ATTESTATION_REQUIRED"
+    message = "Confirm that what was entered is right: set `attested`."
+    field = "attested"
 
 
 def checked(content: IntakeContent, now: datetime) -> IntakeContent:

@@ -55,8 +55,8 @@ Counts = dict[str, int]
 class AlreadyLeft(Conflict):
     """The customer has left before."""
 
-    def __init__(self) -> None:
-        super().__init__("ALREADY_WITHDRAWN", "This customer has left; there is nothing left to withdraw.")
+    code = "ALREADY_WITHDRAWN"
+    message = "This customer has left; there is nothing left to withdraw."
 
 
 @dataclass(frozen=True, repr=False)

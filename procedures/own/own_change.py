@@ -53,12 +53,9 @@ _UNVERIFIED: Final = dict.fromkeys(
 class ChangedMeanwhile(Conflict):
     """The row has another revision than the one that was read."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "CHANGED_MEANWHILE",
-            "The row was changed since you read it. Read it again, then repeat.",
-            "revision",
-        )
+    code = "CHANGED_MEANWHILE"
+    message = "The row was changed since you read it. Read it again, then repeat."
+    field = "revision"
 
 
 @dataclass(frozen=True, repr=False)
