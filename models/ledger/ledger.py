@@ -51,7 +51,7 @@ class Checkpoint(Model):
         table = "checkpoints"
 
 
-class Access(Record):
+class Access(Record, table="accesses", indexes=(("customer_id", "at"),)):
     """One reading of one customer's data, for the customer to see; the lists are words separated by blanks."""
 
     entry = fields.BigIntField(db_index=True)
@@ -63,10 +63,6 @@ class Access(Record):
     task_ids = fields.TextField()
     break_glass_ids = fields.TextField(null=True)
     fields_read = fields.TextField()
-
-    class Meta:
-        table = "accesses"
-        indexes = (("customer_id", "at"),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from tortoise.fields import ForeignKeyNullableRelation, ReverseRelation
 from models.base import Record
 
 
-class Company(Record):
+class Company(Record, table="companies"):
     """An organisation that customers may speak for."""
 
     name = fields.CharField(max_length=200, unique=True)
@@ -16,6 +16,3 @@ class Company(Record):
     created_at = fields.DatetimeField()
 
     subsidiaries: ReverseRelation["Company"]
-
-    class Meta:
-        table = "companies"
