@@ -71,44 +71,20 @@ CHECKS = (
     ),
 )
 
+
+def _unique(name: str, table: str, columns: str, condition: str = "") -> Rule:
+    sql = f"CREATE UNIQUE INDEX {name} ON {table} ({columns}){condition}"
+    return Rule("index", name, table, sql)
+
+
 INDEXES = (
-    Rule(
-        "index",
-        "consents_one_permitting",
-        "consents",
-        "CREATE UNIQUE INDEX consents_one_permitting ON consents (customer_id, category, purpose) WHERE permits",
-    ),
+    _unique("consents_one_permitting", "consents", "customer_id, category, purpose", " WHERE permits"),
     # A refusal that stands and a consent that permits exclude each other.
-    Rule(
-        "index",
-        "consents_one_word",
-        "consents",
-        "CREATE UNIQUE INDEX consents_one_word ON consents (customer_id, category, purpose) WHERE permits OR denies",
-    ),
-    Rule(
-        "index",
-        "sessions_token_hash",
-        "sessions",
-        "CREATE UNIQUE INDEX sessions_token_hash ON sessions (token_hash)",
-    ),
-    Rule(
-        "index",
-        "intakes_key_digest",
-        "intakes",
-        "CREATE UNIQUE INDEX intakes_key_digest ON intakes (key_digest)",
-    ),
-    Rule(
-        "index",
-        "break_glasses_reason_digest",
-        "break_glasses",
-        "CREATE UNIQUE INDEX break_glasses_reason_digest ON break_glasses (reason_digest)",
-    ),
-    Rule(
-        "index",
-        "personal_codes_country_digest",
-        "personal_codes",
-        "CREATE UNIQUE INDEX personal_codes_country_digest ON personal_codes (country_digest)",
-    ),
+    _unique("consents_one_word", "consents", "customer_id, category, purpose", " WHERE permits OR denies"),
+    _unique("sessions_token_hash", "sessions", "token_hash"),
+    _unique("intakes_key_digest", "intakes", "key_digest"),
+    _unique("break_glasses_reason_digest", "break_glasses", "reason_digest"),
+    _unique("personal_codes_country_digest", "personal_codes", "country_digest"),
 )
 
 _FIXED = "NEW.id <> OLD.id OR NEW.customer_id <> OLD.customer_id OR NEW.category <> OLD.category"
