@@ -31,7 +31,11 @@ def due(
     table = Table("Customer", "Category", "Purpose", "Runs out", "ID")
     for one in run(data, database, expiry.due(utc_now() + timedelta(days=days))):
         table.add_row(
-            one.number, one.category.value, one.purpose.value, f"{one.expires_at:%Y-%m-%d %H:%M}", str(one.id)
+            one.customer.number,
+            one.category.value,
+            one.purpose.value,
+            f"{one.expires_at:%Y-%m-%d %H:%M}",
+            str(one.id),
         )
     Console().print(table)
 

@@ -11,7 +11,7 @@ from models.event import Event
 from policies.actor import Actor
 from policies.decide import require
 from procedures.consent import locked, required
-from procedures.evidence.assurance import STRENGTHS, Document, level, until
+from procedures.evidence.assurance import STRENGTHS, level, until
 from procedures.evidence.verification import VERIFICATION
 from procedures.ledger import record as recorded
 
@@ -87,10 +87,7 @@ async def doubt(customer_id: UUID, now: datetime) -> None:
 
 async def _store_level(customer_id: UUID, latest: IdentityEvidence, by: Actor) -> None:
     """Store with the customer's identity the level that the documents reach, and until when."""
-    documents = [
-        Document(each.strength, each.supervised, each.expires_on)
-        for each in await IdentityEvidence.filter(customer_id=customer_id)
-    ]
+    documents = await IdentityEvidence.filter(customer_id=customer_id)
     today = by.now.date()
     reached, last = level(documents, today), until(documents, today)
     if reached is None or last is None:

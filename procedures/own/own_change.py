@@ -38,7 +38,6 @@ from procedures.consent import locked, longest_lasting
 from procedures.erasure import held_rows, obligation
 from procedures.errors import Conflict, ConsentRequired, NotFound
 from procedures.ledger import record
-from procedures.own.attestation import attested
 
 R = TypeVar("R", bound=SealedRow)
 
@@ -251,6 +250,18 @@ async def _write(row: Any, content: Any, by: Actor) -> None:
     await row.save()
     await Attestation.filter(row_id=row.id).delete()
     await attested(row, by)
+
+
+async def attested(row: Personal, by: Actor) -> None:
+    """Store that the actor confirms a row in its present revision to be right, in the transaction under way."""
+    await Attestation.create(
+        customer_id=row.customer_id,
+        category=row.category,
+        row_id=row.id,
+        revision=row.revision,
+        by_id=by.actor_id,
+        at=by.now,
+    )
 
 
 def _record(row: Personal, names: list[str], change: str, by: Actor) -> None:
