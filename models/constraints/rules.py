@@ -104,8 +104,7 @@ def sqlite_rules() -> list[Rule]:
         *_sqlite_checks(),
         *_sqlite_consent_required(),
         *_sqlite_consents(),
-        *_sqlite_append_only(),
-        *_sqlite_never_edited(),
+        *_sqlite_kept(),
     ]
 
 
@@ -158,29 +157,21 @@ def _sqlite_consents() -> Iterator[Rule]:
     yield _sqlite_trigger("consents_replaced", "INSERT", "consents", replaced, "CONSENT_FIXED")
 
 
-#: Tables to which rows are only ever added: their key, and the code of the refusal.
-APPEND_ONLY = {
-    "consent_events": ("id", "CONSENT_EVENTS_APPEND_ONLY"),
-    "ledger_entries": ("number", "LEDGER_APPEND_ONLY"),
-}
+#: Tables to which rows are only ever added: the code of the refusal.
+APPEND_ONLY = {"consent_events": "CONSENT_EVENTS_APPEND_ONLY", "ledger_entries": "LEDGER_APPEND_ONLY"}
 
 #: Tables whose rows may go, but never change: the code of the refusal.
 NEVER_EDITED = {"notices": "NOTICE_FIXED", "receipts": "RECEIPT_FIXED"}
 
 
-def _sqlite_append_only() -> Iterator[Rule]:
-    for table, (key, code) in APPEND_ONLY.items():
+def _sqlite_kept() -> Iterator[Rule]:
+    for table, code in {**APPEND_ONLY, **NEVER_EDITED}.items():
+        key = "number" if table == "ledger_entries" else "id"
         replaced = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608 names from the code
         yield _sqlite_trigger(f"{table}_update", "UPDATE", table, "1", code)
-        yield _sqlite_trigger(f"{table}_delete", "DELETE", table, "1", code)
         yield _sqlite_trigger(f"{table}_replaced", "INSERT", table, replaced, code)
-
-
-def _sqlite_never_edited() -> Iterator[Rule]:
-    for table, code in NEVER_EDITED.items():
-        replaced = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 names from the code
-        yield _sqlite_trigger(f"{table}_update", "UPDATE", table, "1", code)
-        yield _sqlite_trigger(f"{table}_replaced", "INSERT", table, replaced, code)
+        if table in APPEND_ONLY:
+            yield _sqlite_trigger(f"{table}_delete", "DELETE", table, "1", code)
 
 
 def _postgres_checks() -> Iterator[Rule]:
@@ -218,7 +209,7 @@ def _postgres_functions() -> Iterator[Rule]:
         " BEGIN IF NEW.permits THEN PERFORM 1 FROM customers WHERE id = NEW.customer_id AND status = 'ACTIVE' FOR SHARE;"
         f" IF NOT FOUND THEN {_raise('CUSTOMER_LEFT')} END IF; END IF; RETURN NEW; END ",
     )
-    for table, code in [*((table, code) for table, (_, code) in APPEND_ONLY.items()), *NEVER_EDITED.items()]:
+    for table, code in {**APPEND_ONLY, **NEVER_EDITED}.items():
         yield _postgres_function(f"savas_{table}_kept", f" BEGIN {_raise(code)} END ")
 
 

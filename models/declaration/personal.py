@@ -36,7 +36,7 @@ class _Declared(Table):
         category, many = Category(module.rpartition(".")[2]), options.get("many", True)
         annotations = attributes.get("__annotations__", {})
         parts = declaring.parts_of(attributes, annotations)
-        shown = declaring.shown_of(attributes, annotations)
+        shown = declaring.parts_of(attributes, annotations, shown=True)
         content = declaring.content_of(f"{name}Content", module, parts)
         unique = {} if many else {"unique_together": (("customer",),)}
         attributes |= declaring.columns_of(parts, content)

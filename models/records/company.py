@@ -1,7 +1,7 @@
 """Organisations, which are not persons."""
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyNullableRelation, ReverseRelation
+from tortoise.fields import ForeignKeyNullableRelation
 
 from models.base import Record
 
@@ -14,5 +14,3 @@ class Company(Record, table="companies"):
         "models.Company", related_name="subsidiaries", null=True, db_index=True, on_delete=fields.SET_NULL
     )
     created_at = fields.DatetimeField()
-
-    subsidiaries: ReverseRelation["Company"]

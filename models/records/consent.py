@@ -1,6 +1,5 @@
 """A customer's consent to one category of data for one purpose."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tortoise import fields
@@ -11,9 +10,6 @@ from models.records.account import Account
 from models.records.customer import Customer
 from models.records.notice import Notice
 from models.vocabulary import Purpose, word_of
-
-if TYPE_CHECKING:
-    from models.records.receipt import Receipt
 
 
 class ConsentState(Choice):
@@ -70,7 +66,6 @@ class Consent(Record, table="consents", indexes=(("customer_id", "category", "pe
     created_at = fields.DatetimeField()
 
     events: ReverseRelation["ConsentEvent"]
-    receipts: ReverseRelation["Receipt"]
 
 
 class ConsentEvent(Record, table="consent_events"):

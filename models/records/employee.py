@@ -22,7 +22,6 @@ class Employee(Record, table="employees"):
     manager_id: UUID | None
 
     roles: ReverseRelation["EmployeeRole"]
-    reports: ReverseRelation["Employee"]
 
 
 class EmployeeRole(Record, table="employee_roles", unique_together=(("employee", "role"),)):
