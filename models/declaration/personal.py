@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 from uuid import UUID
 
@@ -141,8 +140,3 @@ class Personal(SealedRow, metaclass=_Declared, abstract=True):
         """The values of a row whose content was opened, by their names, as they are stored."""
         parts = self.declared.parts.items()
         return {name: getattr(content if part.sealed else self, name) for name, part in parts}
-
-
-def given(row: Mapping[str, Any], *, now: datetime | None = None, **options: Any) -> Given:
-    """A row to be checked, with the present instant unless another is named."""
-    return Given(row, now or datetime.now(UTC), **options)

@@ -3,10 +3,8 @@
 Every function runs on the connection `keys`.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from tortoise import BaseDBAsyncClient
+from tortoise.backends.base.client import TransactionContext
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
@@ -55,8 +53,6 @@ def blob(client: BaseDBAsyncClient) -> str:
     return "BYTEA" if postgres(client) else "BLOB"
 
 
-@asynccontextmanager
-async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
+def transaction() -> TransactionContext:
     """A transaction in the key database."""
-    async with in_transaction(KEYS) as client:
-        yield client
+    return in_transaction(KEYS)

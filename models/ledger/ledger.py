@@ -8,34 +8,28 @@ from uuid import UUID
 
 from tortoise import BaseDBAsyncClient, Model, fields
 
-from models.base import Number, Record
+from models.base import Number, Record, Table
 from models.database import fetch, for_update, run, run_many
 from vault.merkle import Frontier, leaf_hash
 
 
-class LedgerEntry(Model):
+class LedgerEntry(Model, metaclass=Table, table="ledger_entries"):
     """One entry, numbered from 0 without a gap; append-only."""
 
     number = Number()
     entry = fields.BinaryField()
     leaf = fields.BinaryField()
 
-    class Meta:
-        table = "ledger_entries"
 
-
-class LedgerHead(Model):
+class LedgerHead(Model, metaclass=Table, table="ledger_head"):
     """How many entries there are, and the hashes that their tree's root is made of; one row, of id 1."""
 
     id = Number()
     size = fields.BigIntField()
     frontier = fields.BinaryField()
 
-    class Meta:
-        table = "ledger_head"
 
-
-class Checkpoint(Model):
+class Checkpoint(Model, metaclass=Table, table="checkpoints"):
     """What the ledger was at one moment, signed; `delivered` names the witnesses that have it, by their hash.
 
     A hash with an exclamation mark is of one that could not be reached when it was this one's turn.
@@ -46,9 +40,6 @@ class Checkpoint(Model):
     at: datetime = fields.DatetimeField()
     note = fields.TextField()
     delivered = fields.TextField(default="")
-
-    class Meta:
-        table = "checkpoints"
 
 
 class Access(Record, table="accesses", indexes=(("customer_id", "at"),)):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
-from models import Category, EvidenceKind, Identity, IdentityEvidence, given
+from models import Category, EvidenceKind, Given, Identity, IdentityEvidence
 from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
@@ -52,7 +52,7 @@ async def record(
         "kind": kind, "strength": STRENGTHS[kind], "supervised": supervised, "expires_on": expires_on,
         "issuer": issuer, "number_tail": number_tail,
     }  # fmt: skip
-    row = IdentityEvidence.from_values(IdentityEvidence.checked(given(values, now=by.now)))
+    row = IdentityEvidence.from_values(IdentityEvidence.checked(Given(values, now=by.now)))
     async with transaction():
         await require(by, "record_identity_evidence", "Customer", customer_id)
         await locked(customer_id)

@@ -11,12 +11,12 @@ from models import (
     Category,
     CollectionMethod,
     Consent,
+    Given,
     IntakeContent,
     IntakeRow,
     Personal,
     Purpose,
     camel,
-    given,
     stored,
 )
 from models.errors import Unfit
@@ -118,7 +118,7 @@ def _checked(row: IntakeRow, now: datetime) -> IntakeRow:
     model = PERSONAL[Category(row.category)]
     within = f"{model.declared.edge}." if model.declared.many else ""
     values = {name: _read(model, name, value) for name, value in row.values.items()}
-    checked_values = model.checked(given(values, now=now, within=within), written(model))
+    checked_values = model.checked(Given(values, now=now, within=within), written(model))
     return IntakeRow(row.category, {name: stored(value) for name, value in checked_values.items()})
 
 

@@ -20,6 +20,7 @@ from models.database import CONNECTION, TABLES, dialect, fetch, literal, run, tr
 from models.event import Event
 from models.keys import keybook, keyring
 from procedures import ledger
+from procedures.ledger import table
 
 log = logging.getLogger("savas.vault")
 
@@ -153,8 +154,3 @@ async def _vacuum() -> bool:
 
 def _begins(client: BaseDBAsyncClient, byte: bytes = _PLAIN) -> str:
     return f"substr(content, 1, 1) = {literal(client, byte)}"
-
-
-def table(model: type[Personal]) -> str:
-    """The name of a category's table in the database."""
-    return str(model._meta.db_table)

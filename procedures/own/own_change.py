@@ -19,12 +19,12 @@ from uuid import UUID
 from models import (
     Attestation,
     Consent,
+    Given,
     ObligationKind,
     Part,
     Personal,
     SealedRow,
     camel,
-    given,
     opened,
     stored,
 )
@@ -87,7 +87,7 @@ def action(model: type[Personal]) -> str:
 def new_values(model: type[Personal], values: Mapping[str, Any], now: datetime) -> NewValues:
     """The values that a customer gives for a row, checked, each in its one spelling; raises Unfit."""
     parts = written(model)
-    checked = model.checked(given(values, now=now), parts)
+    checked = model.checked(Given(values, now=now), parts)
     sealed = {name: stored(value) for name, value in checked.items() if parts[name].sealed}
     return NewValues(
         model, sealed, {name: value for name, value in checked.items() if not parts[name].sealed}
