@@ -29,7 +29,7 @@ def due(
         ("Customer", "Category", "Purpose", "Runs out", "ID"),
         (
             (
-                one.number,
+                one.customer.number,
                 one.category.value,
                 one.purpose.value,
                 f"{one.expires_at:%Y-%m-%d %H:%M}",

@@ -107,13 +107,13 @@ def recovery(
 
     Exit codes: 0 done; 2 wrong usage; 3 refused: the vault is sealed, a rotation is unfinished, or the copy does not open.
     """
-    from procedures.installation import key_care
+    from vault import recovery
 
     settings = where.settings()
     if new_key is not None:
-        console.print(key_care.new_offline_key(new_key), soft_wrap=True)
+        console.print(recovery.new_offline_key(new_key), soft_wrap=True)
     elif restore is not None and key is not None:
-        key_care.restore(settings.addresses, restore, key)
+        recovery.restore(restore.read_bytes(), key, settings.addresses.provider)
         console.print("The keys are back. Look at them with: ./savas vault status")
     elif to is not None and out is not None:
         if out.exists():

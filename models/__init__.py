@@ -5,9 +5,9 @@ everything personal lies in the category tables, each row of which names the con
 """
 
 from models import categories, records
-from models.base import Category, Choice, OneOf, Record
+from models.base import Category, Choice, Record
 from models.categories import *  # noqa: F403 the face of the categories is listed once, in models.categories
-from models.declaration import PERSONAL, Declaration, Given, Part, Personal, camel, given, stored
+from models.declaration import PERSONAL, Declaration, Given, Part, Personal, camel, stored
 from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
 from models.records import *  # noqa: F403 the face of the records is listed once, in models.records
 from models.vocabulary import Purpose, Role, Word
@@ -22,7 +22,6 @@ __all__ = [
     "Given",
     "LedgerEntry",
     "LedgerHead",
-    "OneOf",
     "Part",
     "Personal",
     "Purpose",
@@ -30,7 +29,6 @@ __all__ = [
     "Role",
     "Word",
     "camel",
-    "given",
     "stored",
 ]
 __all__ += categories.__all__

@@ -2,11 +2,15 @@
 
 from enum import EnumType, StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from uuid import UUID, uuid4
 
 from tortoise import Model, fields
+from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, OnDelete
 from tortoise.fields.data import CharEnumFieldInstance
+from tortoise.models import ModelMeta
+
+M = TypeVar("M", bound=Model)
 
 
 class Choice(StrEnum):
@@ -59,10 +63,36 @@ class Number(fields.BigIntField):
         super().__init__(**{**options, "primary_key": True, "generated": False})
 
 
-class Record(Model):
+class Table(ModelMeta):
+    """Takes with the class what Tortoise has in an inner one, `Meta`: `class Account(Record, table="accounts")`."""
+
+    def __new__(
+        mcs, name: str, bases: tuple[type, ...], attributes: dict[str, Any], **options: Any
+    ) -> "Table":
+        """A record with these options of its table."""
+        if options:
+            attributes["Meta"] = type("Meta", (), options)
+        return cast("Table", super().__new__(mcs, name, bases, attributes))
+
+
+class Record(Model, metaclass=Table, abstract=True):
     """A row that is identified by a random UUID."""
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid4)
 
-    class Meta:
-        abstract = True
+
+def refers_to(
+    record: type[M], related_name: str | None = None, on_delete: OnDelete = fields.RESTRICT
+) -> ForeignKeyRelation[M]:
+    """An indexed column that names a row of another record."""
+    # By the record's name: a migration works with copies of the records.
+    return fields.ForeignKeyField(f"models.{record.__name__}", related_name, on_delete, db_index=True)
+
+
+def may_refer_to(
+    record: type[M], related_name: str, on_delete: OnDelete = fields.SET_NULL
+) -> ForeignKeyNullableRelation[M]:
+    """The same, of a column that may be empty."""
+    return fields.ForeignKeyField(
+        f"models.{record.__name__}", related_name, on_delete, null=True, db_index=True
+    )

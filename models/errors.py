@@ -4,23 +4,31 @@
 class ProcedureError(Exception):
     """A procedure that did not happen, and changed nothing.
 
+    A kind of error that always says the same says it in its class; for another it is given where it is raised.
+
     Args:
         code: UPPER_SNAKE and stable; programs may rely on it.
         message: what happened and what to do, without any value.
         field: the GraphQL name of the argument at fault, where there is one.
     """
 
-    def __init__(self, code: str, message: str, field: str | None = None) -> None:
-        self.code = code
-        self.message = message
-        self.field = field
-        super().__init__(message)
+    code: str
+    message: str
+    field: str | None = None
+
+    def __init__(self, code: str = "", message: str = "", field: str | None = None) -> None:
+        self.code = code or self.code
+        self.message = message or self.message
+        self.field = field or self.field
+        super().__init__(self.message)
 
 
 class Unfit(ProcedureError):
     """A value that cannot be used."""
 
-    def __init__(self, message: str, field: str | None = None, *, code: str = "BAD_USER_INPUT") -> None:
+    code: str = "BAD_USER_INPUT"
+
+    def __init__(self, message: str = "", field: str | None = None, *, code: str = "") -> None:
         super().__init__(code, message, field)
 
 

@@ -41,28 +41,23 @@ from models.errors import ProcedureError, Unfit
 class Unauthenticated(ProcedureError):
     """The token is unknown, expired or ended, or its bearer may no longer sign in."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "UNAUTHENTICATED", "You are not signed in, or no longer. Sign in and send the new token."
-        )
+    code = "UNAUTHENTICATED"
+    message = "You are not signed in, or no longer. Sign in and send the new token."
 
 
 class WrongCredentials(ProcedureError):
     """No active account has this login with this password; the message does not say which of them is wrong."""
 
-    def __init__(self) -> None:
-        super().__init__("WRONG_CREDENTIALS", "Login or password is wrong. Check both and try again.")
+    code = "WRONG_CREDENTIALS"
+    message = "Login or password is wrong. Check both and try again."
 
 
 class CodeRequired(ProcedureError):
     """The password is right, and its owner has enrolled a second factor, so that a code is needed too."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "CODE_REQUIRED",
-            "A code is needed besides. Send the one your telephone shows, or a recovery code.",
-            "code",
-        )
+    code = "CODE_REQUIRED"
+    message = "A code is needed besides. Send the one your telephone shows, or a recovery code."
+    field = "code"
 
 
 class RateLimited(ProcedureError):
@@ -102,24 +97,20 @@ class UnfitPassword(Unfit):
 class NoticeMismatch(Unfit):
     """The notice that was shown is for another purpose than the one consented to."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The notice is for another purpose. Name the notice that was shown for this purpose.",
-            "noticeId",
-            code="NOTICE_MISMATCH",
-        )
+    code = "NOTICE_MISMATCH"
+    message = "The notice is for another purpose. Name the notice that was shown for this purpose."
+    field = "noticeId"
 
 
 class SpecialCategory(Unfit):
     """A consent to a special category names another purpose than the only one that the policies allow for it."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "This category is a special one, consented to for the one purpose that the policies name, and for nothing else. "
-            "Name that purpose, and its notice.",
-            "purpose",
-            code="SPECIAL_CATEGORY",
-        )
+    code = "SPECIAL_CATEGORY"
+    message = (
+        "This category is a special one, consented to for the one purpose that the policies name, and for nothing else. "
+        "Name that purpose, and its notice."
+    )
+    field = "purpose"
 
 
 class Conflict(ProcedureError):
@@ -129,8 +120,9 @@ class Conflict(ProcedureError):
 class LoginTaken(Conflict):
     """Another account has this login."""
 
-    def __init__(self) -> None:
-        super().__init__("LOGIN_TAKEN", "This login is in use. Choose another.", "login")
+    code = "LOGIN_TAKEN"
+    message = "This login is in use. Choose another."
+    field = "login"
 
 
 class AlreadyExists(Conflict):
@@ -149,145 +141,124 @@ class AlreadyExists(Conflict):
 class AlreadyClosed(Conflict):
     """The task was closed before."""
 
-    def __init__(self) -> None:
-        super().__init__("ALREADY_CLOSED", "This task is closed. Open a new one if there is more to do.")
+    code = "ALREADY_CLOSED"
+    message = "This task is closed. Open a new one if there is more to do."
 
 
 class AlreadyWithdrawn(Conflict):
     """The consent was withdrawn before."""
 
-    def __init__(self) -> None:
-        super().__init__("ALREADY_WITHDRAWN", "This consent was withdrawn before; what rested on it is gone.")
+    code = "ALREADY_WITHDRAWN"
+    message = "This consent was withdrawn before; what rested on it is gone."
 
 
 class AlreadyRequested(Conflict):
     """The customer was asked for this consent, and has not answered."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "ALREADY_REQUESTED", "The customer was asked for this and has not answered yet. Wait."
-        )
+    code = "ALREADY_REQUESTED"
+    message = "The customer was asked for this and has not answered yet. Wait."
 
 
 class AlreadyGiven(Conflict):
     """The customer consents already, so there is nothing to ask for."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "ALREADY_GIVEN", "This consent stands. To prolong it, let the customer give it again."
-        )
+    code = "ALREADY_GIVEN"
+    message = "This consent stands. To prolong it, let the customer give it again."
 
 
 class AlreadyRefused(Conflict):
     """The customer refused this request for consent before."""
 
-    def __init__(self) -> None:
-        super().__init__("ALREADY_REFUSED", "This request was refused before. To change that, give consent.")
+    code = "ALREADY_REFUSED"
+    message = "This request was refused before. To change that, give consent."
 
 
 class NotRequested(Conflict):
     """There is no open request for this consent that could be answered."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "NOT_REQUESTED", "There is no open request here. To end a consent that was given, withdraw it."
-        )
+    code = "NOT_REQUESTED"
+    message = "There is no open request here. To end a consent that was given, withdraw it."
 
 
 class NotGiven(Conflict):
     """The customer does not consent to this, so there is nothing to end."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "NOT_GIVEN", "No consent stands here that could be ended. To answer a request with no, refuse it."
-        )
+    code = "NOT_GIVEN"
+    message = "No consent stands here that could be ended. To answer a request with no, refuse it."
 
 
 class NoticeDiffers(Conflict):
     """Another text is registered under this purpose, language and version."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "NOTICE_DIFFERS",
-            "Another text has this purpose, language and version, and notices are never edited. "
-            "Give this one another version.",
-            "version",
-        )
+    code = "NOTICE_DIFFERS"
+    message = (
+        "Another text has this purpose, language and version, and notices are never edited. "
+        "Give this one another version."
+    )
+    field = "version"
 
 
 class ConsentRequired(Conflict):
     """The customer does not, or not any more, consent to this category for this purpose."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "CONSENT_REQUIRED",
-            "The customer has not consented to this. Ask for consent to this category and purpose, and record it first.",
-        )
+    code = "CONSENT_REQUIRED"
+    message = "The customer has not consented to this. Ask for consent to this category and purpose, and record it first."
 
 
 class AlreadyEnrolled(Conflict):
     """The actor has enrolled a second factor before."""
 
-    def __init__(self) -> None:
-        super().__init__("ALREADY_ENROLLED", "You have enrolled before. Remove that first: totpRemove.")
+    code = "ALREADY_ENROLLED"
+    message = "You have enrolled before. Remove that first: totpRemove."
 
 
 class NotEnrolled(Conflict):
     """The actor has no second factor, or none that waits for its first code."""
 
-    def __init__(self) -> None:
-        super().__init__("NOT_ENROLLED", "There is nothing enrolled here. Begin with totpEnrol.")
+    code = "NOT_ENROLLED"
+    message = "There is nothing enrolled here. Begin with totpEnrol."
 
 
 class ReasonCopied(Conflict):
     """The reason for break-glass access is one that the same actor gave before."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "REASON_COPIED", "You gave this reason before. Say what is different this time.", "reason"
-        )
+    code = "REASON_COPIED"
+    message = "You gave this reason before. Say what is different this time."
+    field = "reason"
 
 
 class BreakGlassOver(Conflict):
     """The request for break-glass access was decided, ended, or is too old."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "BREAK_GLASS_OVER", "This request is decided or its time is over. Ask again if it must be."
-        )
+    code = "BREAK_GLASS_OVER"
+    message = "This request is decided or its time is over. Ask again if it must be."
 
 
 class NotOpenedOrNotOver(Conflict):
     """The break-glass access cannot be reviewed: it was never approved, or is not over."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "NOT_TO_REVIEW", "Only what was opened is reviewed, and only once it is over. End it, or wait."
-        )
+    code = "NOT_TO_REVIEW"
+    message = "Only what was opened is reviewed, and only once it is over. End it, or wait."
 
 
 class AlreadyReviewed(Conflict):
     """The break-glass access was reviewed before."""
 
-    def __init__(self) -> None:
-        super().__init__("ALREADY_REVIEWED", "This was reviewed before; the first verdict stands.")
+    code = "ALREADY_REVIEWED"
+    message = "This was reviewed before; the first verdict stands."
 
 
 class SelfAssignment(Conflict):
     """The assignee is the actor: a need to know is established by somebody else."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "SELF_ASSIGNMENT", "You cannot give a task to yourself. Ask somebody else to.", "assigneeId"
-        )
+    code = "SELF_ASSIGNMENT"
+    message = "You cannot give a task to yourself. Ask somebody else to."
+    field = "assigneeId"
 
 
 class AgreementRequired(Conflict):
     """The partner has no signed agreement in force that has a term for the task's purpose."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "AGREEMENT_REQUIRED",
-            "The partner is not bound for this purpose. Sign an agreement that covers it, or choose somebody else.",
-            "assigneeId",
-        )
+    code = "AGREEMENT_REQUIRED"
+    message = "The partner is not bound for this purpose. Sign an agreement that covers it, or choose somebody else."
+    field = "assigneeId"

@@ -1,6 +1,9 @@
 """The schema put together, and refused when a field of it is open that nobody classified."""
 
 from collections.abc import Collection
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import strawberry
@@ -12,76 +15,19 @@ from policies import SHIPPED, categories
 from policies.declared import Declared
 from policies.errors import PolicyError
 from policies.policy import Policy
-from schema import (
-    access,
-    break_glass,
-    company,
-    consent,
-    consent_transitions,
-    consents,
-    contact_point,
-    customer,
-    double_opt_in,
-    enums,
-    export,
-    health_record,
-    identity_evidence,
-    intake,
-    legal_hold,
-    me,
-    nodes,
-    notice,
-    obligation,
-    own,
-    password,
-    payment_card,
-    recipient,
-    request,
-    restriction,
-    session,
-    submission,
-    task,
-    totp,
-    withdrawal,
-)
+from schema import enums, own
 from schema.category import VIEWS
 from schema.extensions import EXTENSIONS
 from schema.partner import Partner
 from schema.reading import Plain, Released, Root, Withheld, shape
 from schema.scalars import SCALARS
+from schema.types import Schema, types_of
 
-#: Where queries and mutations are declared.
-MODULES = (
-    access,
-    break_glass,
-    company,
-    consent,
-    consent_transitions,
-    consents,
-    contact_point,
-    customer,
-    double_opt_in,
-    export,
-    health_record,
-    identity_evidence,
-    intake,
-    legal_hold,
-    me,
-    nodes,
-    notice,
-    obligation,
-    own,
-    password,
-    payment_card,
-    recipient,
-    request,
-    restriction,
-    session,
-    submission,
-    task,
-    totp,
-    withdrawal,
-)
+HERE = Path(__file__).parent
+#: Where queries and mutations are declared: a module for each noun.
+MODULES = [
+    import_module(f"schema.{found.name}") for found in iter_modules([str(HERE)]) if found.name != "build"
+]
 
 
 def _root(name: str, description: str) -> Any:
@@ -100,13 +46,6 @@ Mutation = _root(
     "Mutation",
     "What can be changed. Each mutation does all of its work or, if it has `userErrors`, none of it.",
 )
-
-
-class Schema(strawberry.Schema):
-    """Our schema; faults are reported where the request is answered, and never with their text."""
-
-    def process_errors(self, errors: Any, execution_context: Any = None) -> None:
-        """Strawberry would log each error with the query's text, which may hold values."""
 
 
 def build(declared: Declared = SHIPPED) -> Schema:
@@ -128,11 +67,6 @@ def build(declared: Declared = SHIPPED) -> Schema:
 def published(schema: Schema) -> str:
     """The schema in GraphQL's own language, sorted, so that a change of it is a readable difference."""
     return print_schema(lexicographic_sort_schema(build_schema(schema.as_str()))) + "\n"
-
-
-def types_of(schema: Schema) -> list[Any]:
-    """The named types of the schema, as graphql-core has them."""
-    return list(schema._schema.type_map.values())  # noqa: SLF001 Strawberry's own printer reads it there
 
 
 def check(schema: Schema, policy: Policy) -> None:

@@ -13,8 +13,8 @@ from models.errors import ProcedureError
 from policies.actor import Actor
 from policies.policy import in_force
 from procedures.export import Progress
-from schema.build import Schema, types_of
 from schema.reading import Context, encode, names, shape
+from schema.types import Schema, types_of
 
 #: How many readings a page of the access log holds.
 PAGE: Final = 1_000

@@ -19,8 +19,9 @@ from procedures.consent import consent as consents
 from procedures.installation import opened, vocabulary
 from procedures.notice import Named, install, missing
 from procedures.receipt import page
-from schema.build import Schema, build, check, types_of
+from schema.build import build, check
 from schema.reading import Context
+from schema.types import Schema, types_of
 from tests.installation import place
 from tests.people import Office
 from tests.procedures import records

@@ -6,8 +6,7 @@ Names of files after it (`python -m docs.pages schema/schema.graphql models/migr
 import asyncio
 import sys
 
-from docs.pages import GENERATED, ROOT
-from models.constraints import fresh
+from docs.pages import GENERATED, ROOT, migrations
 
 MIGRATIONS = "models/migrations"
 named = sys.argv[1:] or [*GENERATED, MIGRATIONS]
@@ -21,5 +20,5 @@ for name, text in GENERATED.items():
         file.write_text(content, "utf-8", newline="\n")
     print(f"{name}: {'as it was' if same else 'written'}")
 if MIGRATIONS in named:
-    for file in asyncio.run(fresh.write()):
+    for file in asyncio.run(migrations.write()):
         print(f"{file.relative_to(ROOT)}: written")

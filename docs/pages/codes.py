@@ -148,7 +148,7 @@ def _declared(node: ast.ClassDef) -> dict[str, str]:
     """The codes that a class gives to its errors, each with what they say."""
     inner = list(ast.walk(node))
     assigned = {ast.unparse(each.targets[0]): each.value for each in inner if isinstance(each, ast.Assign)}
-    message = _text(assigned.get("self.message"))
+    message = _text(assigned.get("self.message", assigned.get("message")))
     declared = dict.fromkeys(_codes([assigned.get("code")]), message)
     for each in inner:
         if isinstance(each, ast.Call) and ast.unparse(each.func) == "super().__init__":

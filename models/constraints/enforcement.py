@@ -14,6 +14,7 @@ from tortoise.migrations.schema_editor import (
 
 import models
 from models.constraints.rules import Rule, postgres_rules, sqlite_rules
+from models.database import fetch, postgres
 
 _POSTGRES_INDEXES = """
 SELECT t.relname AS "table", i.indisunique AS "unique", pg_get_expr(i.indpred, i.indrelid) AS "condition",
@@ -40,7 +41,7 @@ def records() -> list[type[Model]]:
 
 async def missing(client: BaseDBAsyncClient) -> list[Rule]:
     """The declared rules and indexes that the database lacks, or has in another form."""
-    if client.capabilities.dialect == "postgres":
+    if postgres(client):
         present = await _postgres_present(client)
         rules = [rule for rule in postgres_rules() if present.get(rule.name) != _body(rule)]
     else:
@@ -54,7 +55,7 @@ async def enforce(client: BaseDBAsyncClient) -> list[Rule]:
     rules = await missing(client)
     for rule in rules:
         if rule.kind == "trigger":
-            on = f" ON {rule.table}" if client.capabilities.dialect == "postgres" else ""
+            on = f" ON {rule.table}" if postgres(client) else ""
             await client.execute_query(f"DROP TRIGGER IF EXISTS {rule.name}{on}")
         await client.execute_query(rule.sql)
     return rules
@@ -62,8 +63,8 @@ async def enforce(client: BaseDBAsyncClient) -> list[Rule]:
 
 async def present_indexes(client: BaseDBAsyncClient) -> set[tuple[str, tuple[str, ...], bool]]:
     """Every index without a condition: its table, its columns in order, and whether it is unique."""
-    if client.capabilities.dialect == "postgres":
-        rows = await client.execute_query_dict(_POSTGRES_INDEXES)
+    if postgres(client):
+        rows = await fetch(client, _POSTGRES_INDEXES)
         return {(row["table"], tuple(row["columns"]), row["unique"]) for row in rows if not row["condition"]}
     rows = await client.execute_query_dict(
         'SELECT t.name AS "table", l.name AS "index", l."unique" AS "unique" FROM sqlite_master t'
@@ -114,8 +115,7 @@ def _index(editor: BaseSchemaEditor, record: type[Model], columns: tuple[str, ..
 
 
 def _editor(client: BaseDBAsyncClient) -> BaseSchemaEditor:
-    postgres = client.capabilities.dialect == "postgres"
-    return AsyncpgSchemaEditor(client) if postgres else SqliteSchemaEditor(client)
+    return AsyncpgSchemaEditor(client) if postgres(client) else SqliteSchemaEditor(client)
 
 
 async def _sqlite_columns(client: BaseDBAsyncClient, index: str) -> tuple[str, ...]:

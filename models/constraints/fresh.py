@@ -1,97 +1,19 @@
 """The tables of an empty database, as one script for each kind: what all migrations make, without going through them.
 
-Written from the records by `write`, never by hand; a test compares what it makes with what the migrations make.
+Written from the records, never by hand; a test compares what it makes with what the migrations make.
 """
 
-import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final, cast
-
-from tortoise.apps import Apps
-from tortoise.context import TortoiseContext
-from tortoise.migrations.autodetector import MigrationAutodetector
-from tortoise.migrations.migration import Migration
-from tortoise.migrations.operations import CreateModel
-from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor, SqliteSchemaEditor
-from tortoise.migrations.schema_generator.operation_generator import OperationGenerator
-from tortoise.migrations.schema_generator.state import State
-from tortoise.migrations.schema_generator.state_apps import StateApps
-from tortoise.migrations.writer import MigrationWriter
 
 import models
-from models.database import Dialect, ImmediateClient, configuration
-
-#: As the ledger has names of migrations, without their number.
-LONGEST_NAME: Final = 40
-HERE: Final = Path(models.__file__).with_name("migrations")
+from models.database import Dialect
 
 
 def script(kind: Dialect) -> str:
     """The statements that make the tables of an empty database of a kind."""
-    return _file(kind).read_text(encoding="utf-8")
+    return file(kind).read_text(encoding="utf-8")
 
 
-async def write() -> list[Path]:
-    """Write the next migration, if the records need one, and the scripts; returns the files."""
-    async with _detector() as detector:
-        written = [_written(writer) for writer in await detector.changes()]
-    for kind, text in (await scripts()).items():
-        _file(kind).write_text(text, encoding="utf-8")
-        written.append(_file(kind))
-    return written
-
-
-def _written(writer: MigrationWriter) -> Path:
-    """Write a migration, named after the records that it creates, or else those that it changes."""
-    created = [operation.name for operation in writer.operations if isinstance(operation, CreateModel)]
-    changed = [name for operation in writer.operations if (name := getattr(operation, "model_name", None))]
-    if not writer.initial:
-        names = [re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in dict.fromkeys(created or changed)]
-        # In letters, because the ledger's entry of a migration holds its name.
-        writer.name = f"{writer.name[:4]}_{'_'.join(names)[:LONGEST_NAME]}".rstrip("_")
-    return Path(writer.write())
-
-
-async def scripts() -> dict[Dialect, str]:
-    """The scripts that the records need now, by kind of database."""
-    async with _detector() as detector:
-        state = detector._current_state()
-        return {"sqlite": await _script(state, "sqlite"), "postgres": await _script(state, "postgres")}
-
-
-@asynccontextmanager
-async def _detector() -> AsyncIterator[MigrationAutodetector]:
-    config = configuration("sqlite:///nowhere.sqlite3")
-    async with TortoiseContext() as context:
-        await context.init(config=config, init_connections=False)
-        yield MigrationAutodetector(cast("Apps", context.apps), config["apps"])
-
-
-async def _script(state: State, kind: Dialect) -> str:
-    """The statements that make the tables of a state in an empty database."""
-    nothing = State(models={}, apps=StateApps())
-    migration = Migration("fresh", "models")
-    migration.operations = [*OperationGenerator(nothing, state).generate(app_labels=["models"])]
-    editor = _editor(kind)
-    await migration.apply(nothing, schema_editor=editor, collect_sql=True)
-    lines = [line.strip() for line in editor.collected_sql if line and not line.startswith("--")]
-    return "\n".join(line if line.endswith(";") else f"{line};" for line in lines) + "\n"
-
-
-def _editor(kind: Dialect) -> BaseSchemaEditor:
-    """An editor that collects statements for this kind of database, connected to none."""
-    if kind == "sqlite":
-        return SqliteSchemaEditor(
-            ImmediateClient("nowhere.sqlite3", connection_name="nowhere"), atomic=False, collect_sql=True
-        )
-    from tortoise.backends.asyncpg.client import AsyncpgDBClient  # noqa: PLC0415 only who writes the script needs it
-
-    return AsyncpgSchemaEditor(
-        AsyncpgDBClient(database="nowhere", connection_name="nowhere"), atomic=False, collect_sql=True
-    )
-
-
-def _file(kind: Dialect) -> Path:
-    return HERE / f"fresh.{kind}.sql"
+def file(kind: Dialect) -> Path:
+    """Where the script for a kind of database lies."""
+    return Path(models.__file__).with_name("migrations") / f"fresh.{kind}.sql"

@@ -71,44 +71,20 @@ CHECKS = (
     ),
 )
 
+
+def _unique(name: str, table: str, columns: str, condition: str = "") -> Rule:
+    sql = f"CREATE UNIQUE INDEX {name} ON {table} ({columns}){condition}"
+    return Rule("index", name, table, sql)
+
+
 INDEXES = (
-    Rule(
-        "index",
-        "consents_one_permitting",
-        "consents",
-        "CREATE UNIQUE INDEX consents_one_permitting ON consents (customer_id, category, purpose) WHERE permits",
-    ),
+    _unique("consents_one_permitting", "consents", "customer_id, category, purpose", " WHERE permits"),
     # A refusal that stands and a consent that permits exclude each other.
-    Rule(
-        "index",
-        "consents_one_word",
-        "consents",
-        "CREATE UNIQUE INDEX consents_one_word ON consents (customer_id, category, purpose) WHERE permits OR denies",
-    ),
-    Rule(
-        "index",
-        "sessions_token_hash",
-        "sessions",
-        "CREATE UNIQUE INDEX sessions_token_hash ON sessions (token_hash)",
-    ),
-    Rule(
-        "index",
-        "intakes_key_digest",
-        "intakes",
-        "CREATE UNIQUE INDEX intakes_key_digest ON intakes (key_digest)",
-    ),
-    Rule(
-        "index",
-        "break_glasses_reason_digest",
-        "break_glasses",
-        "CREATE UNIQUE INDEX break_glasses_reason_digest ON break_glasses (reason_digest)",
-    ),
-    Rule(
-        "index",
-        "personal_codes_country_digest",
-        "personal_codes",
-        "CREATE UNIQUE INDEX personal_codes_country_digest ON personal_codes (country_digest)",
-    ),
+    _unique("consents_one_word", "consents", "customer_id, category, purpose", " WHERE permits OR denies"),
+    _unique("sessions_token_hash", "sessions", "token_hash"),
+    _unique("intakes_key_digest", "intakes", "key_digest"),
+    _unique("break_glasses_reason_digest", "break_glasses", "reason_digest"),
+    _unique("personal_codes_country_digest", "personal_codes", "country_digest"),
 )
 
 _FIXED = "NEW.id <> OLD.id OR NEW.customer_id <> OLD.customer_id OR NEW.category <> OLD.category"
@@ -128,8 +104,7 @@ def sqlite_rules() -> list[Rule]:
         *_sqlite_checks(),
         *_sqlite_consent_required(),
         *_sqlite_consents(),
-        *_sqlite_append_only(),
-        *_sqlite_never_edited(),
+        *_sqlite_kept(),
     ]
 
 
@@ -182,29 +157,21 @@ def _sqlite_consents() -> Iterator[Rule]:
     yield _sqlite_trigger("consents_replaced", "INSERT", "consents", replaced, "CONSENT_FIXED")
 
 
-#: Tables to which rows are only ever added: their key, and the code of the refusal.
-APPEND_ONLY = {
-    "consent_events": ("id", "CONSENT_EVENTS_APPEND_ONLY"),
-    "ledger_entries": ("number", "LEDGER_APPEND_ONLY"),
-}
+#: Tables to which rows are only ever added: the code of the refusal.
+APPEND_ONLY = {"consent_events": "CONSENT_EVENTS_APPEND_ONLY", "ledger_entries": "LEDGER_APPEND_ONLY"}
 
 #: Tables whose rows may go, but never change: the code of the refusal.
 NEVER_EDITED = {"notices": "NOTICE_FIXED", "receipts": "RECEIPT_FIXED"}
 
 
-def _sqlite_append_only() -> Iterator[Rule]:
-    for table, (key, code) in APPEND_ONLY.items():
+def _sqlite_kept() -> Iterator[Rule]:
+    for table, code in {**APPEND_ONLY, **NEVER_EDITED}.items():
+        key = "number" if table == "ledger_entries" else "id"
         replaced = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608 names from the code
         yield _sqlite_trigger(f"{table}_update", "UPDATE", table, "1", code)
-        yield _sqlite_trigger(f"{table}_delete", "DELETE", table, "1", code)
         yield _sqlite_trigger(f"{table}_replaced", "INSERT", table, replaced, code)
-
-
-def _sqlite_never_edited() -> Iterator[Rule]:
-    for table, code in NEVER_EDITED.items():
-        replaced = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 names from the code
-        yield _sqlite_trigger(f"{table}_update", "UPDATE", table, "1", code)
-        yield _sqlite_trigger(f"{table}_replaced", "INSERT", table, replaced, code)
+        if table in APPEND_ONLY:
+            yield _sqlite_trigger(f"{table}_delete", "DELETE", table, "1", code)
 
 
 def _postgres_checks() -> Iterator[Rule]:
@@ -242,7 +209,7 @@ def _postgres_functions() -> Iterator[Rule]:
         " BEGIN IF NEW.permits THEN PERFORM 1 FROM customers WHERE id = NEW.customer_id AND status = 'ACTIVE' FOR SHARE;"
         f" IF NOT FOUND THEN {_raise('CUSTOMER_LEFT')} END IF; END IF; RETURN NEW; END ",
     )
-    for table, code in [*((table, code) for table, (_, code) in APPEND_ONLY.items()), *NEVER_EDITED.items()]:
+    for table, code in {**APPEND_ONLY, **NEVER_EDITED}.items():
         yield _postgres_function(f"savas_{table}_kept", f" BEGIN {_raise(code)} END ")
 
 

@@ -22,6 +22,7 @@ from models.database.connection import (
 )
 from models.database.lock import try_lock
 from models.database.sqlite import ImmediateClient, WholeStatements
+from models.database.statements import fetch, for_update, literal, postgres, run, run_many, with_slots
 from models.database.transactions import Write, after_commit, before_commit, in_transaction_now, transaction
 
 __all__ = [
@@ -43,12 +44,19 @@ __all__ = [
     "create_file",
     "dialect",
     "entered",
+    "fetch",
+    "for_update",
     "forget_statements",
     "in_transaction_now",
     "kind",
+    "literal",
     "opened_context",
+    "postgres",
+    "run",
+    "run_many",
     "sqlite_path",
     "sqlite_url",
     "transaction",
     "try_lock",
+    "with_slots",
 ]

@@ -32,6 +32,9 @@ KEYS = "keys"
 
 Dialect = Literal["sqlite", "postgres"]
 
+#: Open connections to a database, and to its key database if one was named.
+Connections = TortoiseContext
+
 #: Lists the tables of a database, by its kind.
 TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
@@ -124,13 +127,6 @@ def configuration(
     }
 
 
-class Connections:
-    """Open connections to a database, and to its key database if one was named."""
-
-    def __init__(self, context: TortoiseContext) -> None:
-        self.context = context
-
-
 @asynccontextmanager
 async def connected(url: str, keys: str | None = None) -> AsyncIterator[Connections]:
     """The database, and its key database if one is named, open for a while; this task has entered them.
@@ -153,7 +149,7 @@ async def connected(url: str, keys: str | None = None) -> AsyncIterator[Connecti
 @contextmanager
 def entered(connections: Connections) -> Iterator[None]:
     """Work with these connections in this task, and in those that are begun meanwhile."""
-    token = _current_context.set(connections.context)
+    token = _current_context.set(connections)
     try:
         yield
     finally:
@@ -175,20 +171,19 @@ def dialect() -> Dialect:
 @asynccontextmanager
 async def opened_context(config: dict[str, Any]) -> AsyncIterator[Connections]:
     """Connections by Tortoise's configuration, open for a while."""
-    context = TortoiseContext()
-    connections = Connections(context)
+    connections = Connections()
     try:
         with entered(connections):
-            await _init(context, config)
+            await _init(connections, config)
             for name in config["connections"]:
-                await _probe(context, name)
+                await _probe(connections, name)
         _Prepared.open += 1
         try:
             yield connections
         finally:
             _Prepared.open -= 1
     finally:
-        await context.close_connections()
+        await connections.close_connections()
 
 
 class _Prepared:

@@ -1,7 +1,7 @@
 """How a category of personal data is declared, and what every row of personal data owes."""
 
 from models.declaration.parts import Declaration, Given, Part, camel, plain, sealed, shown, stored
-from models.declaration.personal import PERSONAL, Personal, given
+from models.declaration.personal import PERSONAL, Personal
 
 __all__ = [
     "PERSONAL",
@@ -10,7 +10,6 @@ __all__ = [
     "Part",
     "Personal",
     "camel",
-    "given",
     "plain",
     "sealed",
     "shown",

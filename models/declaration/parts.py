@@ -130,7 +130,7 @@ def plain(description: str, **options: Any) -> Any:
 
 def shown(description: str) -> Any:
     """A column that every category has, shown as a field of this one."""
-    return _Shown(description)
+    return _Marked(description, sealed=False, options={}, shown=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +138,12 @@ class _Marked:
     description: str
     sealed: bool
     options: dict[str, Any]
+    shown: bool = False
 
     def part(self, name: str, annotation: Any) -> Part:
         inner = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
         kind = next(member for member in inner if member is not type(None))
         return Part(name, kind, type(None) in inner, self.sealed, self.description, **self.options)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    description: str
 
 
 @dataclass(frozen=True)
@@ -226,23 +222,18 @@ def camel(name: str) -> str:
     return head + "".join(part.title() for part in tail)
 
 
-def parts_of(attributes: dict[str, Any], annotations: Mapping[str, Any]) -> dict[str, Part]:
-    """The fields declared in a class body, by name; they are taken out of it."""
-    marked = {name: value for name, value in attributes.items() if isinstance(value, _Marked)}
+def parts_of(
+    attributes: dict[str, Any], annotations: Mapping[str, Any], *, shown: bool = False
+) -> dict[str, Part]:
+    """The fields declared in a class body, or the common columns that it shows, by name; they are taken out of it."""
+    marked = {
+        name: value
+        for name, value in attributes.items()
+        if isinstance(value, _Marked) and value.shown is shown
+    }
     for name in marked:
         del attributes[name]
     return {name: marker.part(name, annotations[name]) for name, marker in marked.items()}
-
-
-def shown_of(attributes: dict[str, Any], annotations: Mapping[str, Any]) -> dict[str, Part]:
-    """The common columns that a class body shows, by name; they are taken out of it."""
-    marked = {name: value for name, value in attributes.items() if isinstance(value, _Shown)}
-    for name in marked:
-        del attributes[name]
-    return {
-        name: _Marked(marker.description, False, {}).part(name, annotations[name])
-        for name, marker in marked.items()
-    }
 
 
 def content_of(name: str, module: str, parts: Mapping[str, Part]) -> type:

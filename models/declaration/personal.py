@@ -2,15 +2,12 @@
 
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyRelation
-from tortoise.models import ModelMeta
 
-from models.base import Category
+from models.base import Category, Table, refers_to
 from models.declaration import parts as declaring
 from models.declaration.parts import Declaration, Given, Part, camel, stored
 from models.errors import Unfit
@@ -20,7 +17,7 @@ from models.records import Consent, Customer, SealedRow
 PERSONAL: dict[Category, type["Personal"]] = {}
 
 
-class _Declared(ModelMeta):
+class _Declared(Table):
     """Makes a table of a declaration, and a dataclass of what is sealed in its rows."""
 
     def __new__(
@@ -33,32 +30,27 @@ class _Declared(ModelMeta):
         **options: Any,
     ) -> "_Declared":
         if not table:
-            return cast("_Declared", super().__new__(mcs, name, bases, attributes))
+            return cast("_Declared", super().__new__(mcs, name, bases, attributes, **options))
         module = attributes["__module__"]
         category, many = Category(module.rpartition(".")[2]), options.get("many", True)
         annotations = attributes.get("__annotations__", {})
         parts = declaring.parts_of(attributes, annotations)
-        shown = declaring.shown_of(attributes, annotations)
+        shown = declaring.parts_of(attributes, annotations, shown=True)
         content = declaring.content_of(f"{name}Content", module, parts)
-        meta = {"table": table, **({} if many else {"unique_together": (("customer",),)})}
+        unique = {} if many else {"unique_together": (("customer",),)}
         attributes |= declaring.columns_of(parts, content)
-        attributes |= {"category": category, "Content": content, "Meta": type("Meta", (), meta)}
+        attributes |= {"category": category, "Content": content}
         edge = camel(table) if many else name[0].lower() + name[1:]
         about = (sys.modules[module].__doc__ or "").partition("\n")[0]
         attributes["declared"] = Declaration(category, name, about, parts, shown, edge, **options)
-        model: Any = super().__new__(mcs, name, bases, attributes)
+        model: Any = super().__new__(mcs, name, bases, attributes, table=table, **unique)
         if any(each.declared.term == model.declared.term for each in PERSONAL.values()):
             raise ValueError(f"{name}: another category has the term {model.declared.term}")
         PERSONAL[category] = model
         return cast("_Declared", model)
 
-    def __init__(
-        self, name: str, bases: tuple[type, ...], attributes: dict[str, Any], **options: Any
-    ) -> None:
-        super().__init__(name, bases, attributes)
 
-
-class Personal(SealedRow, metaclass=_Declared):
+class Personal(SealedRow, metaclass=_Declared, abstract=True):
     """A row of personal data: whose it is, the consent it rests on, and where it came from.
 
     The database refuses a row whose consent is another customer's, another category's, or in a
@@ -73,12 +65,8 @@ class Personal(SealedRow, metaclass=_Declared):
     declared: ClassVar[Declaration]
     Content: ClassVar[Any]
 
-    customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
-        "models.Customer", db_index=True, on_delete=fields.RESTRICT
-    )
-    consent: ForeignKeyRelation[Consent] = fields.ForeignKeyField(
-        "models.Consent", db_index=True, on_delete=fields.RESTRICT
-    )
+    customer = refers_to(Customer)
+    consent = refers_to(Consent)
     customer_id: UUID
     consent_id: UUID
     source = fields.CharField(max_length=100)
@@ -94,9 +82,6 @@ class Personal(SealedRow, metaclass=_Declared):
 
         def __getattr__(self, name: str) -> Any:
             """A column that a declaration made."""
-
-    class Meta:
-        abstract = True
 
     @classmethod
     def judge(cls, given: Given) -> None:
@@ -155,8 +140,3 @@ class Personal(SealedRow, metaclass=_Declared):
         """The values of a row whose content was opened, by their names, as they are stored."""
         parts = self.declared.parts.items()
         return {name: getattr(content if part.sealed else self, name) for name, part in parts}
-
-
-def given(row: Mapping[str, Any], *, now: datetime | None = None, **options: Any) -> Given:
-    """A row to be checked, with the present instant unless another is named."""
-    return Given(row, now or datetime.now(UTC), **options)

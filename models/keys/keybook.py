@@ -15,7 +15,8 @@ from typing import Any
 
 from tortoise import BaseDBAsyncClient
 
-from models.keys.keydatabase import connection, fetch, run, run_many, transaction
+from models.database import fetch, run, run_many
+from models.keys.keydatabase import connection, transaction
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS proofs (name TEXT PRIMARY KEY, proof TEXT NOT NULL)",

@@ -1,19 +1,15 @@
 """Reaching the key database, which may be of either kind, whatever kind the database of the data is.
 
-Statements are written with `?` for a value. Every function runs on the connection `keys`.
+Every function runs on the connection `keys`.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
-
 from tortoise import BaseDBAsyncClient
+from tortoise.backends.base.client import TransactionContext
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
-from models.database import KEYS
+from models.database import KEYS, fetch, postgres
 
-_LOCK_TABLE = "LOCK TABLE epochs IN {} MODE"
 # A name in the server's space of advisory locks; any number will do that nobody else uses.
 _PREPARING = 0x5A_7A_6
 
@@ -33,7 +29,8 @@ async def lock(client: BaseDBAsyncClient, mode: str) -> None:
     On the embedded database only one transaction writes at a time anyway.
     """
     if postgres(client):
-        await client.execute_query(_LOCK_TABLE.format("SHARE" if mode == "SHARE" else "ACCESS EXCLUSIVE"))
+        mode = "SHARE" if mode == "SHARE" else "ACCESS EXCLUSIVE"
+        await client.execute_query(f"LOCK TABLE epochs IN {mode} MODE")
 
 
 async def live(client: BaseDBAsyncClient) -> list[int]:
@@ -51,47 +48,11 @@ def connection() -> BaseDBAsyncClient:
     return get_connection(KEYS)
 
 
-def postgres(client: BaseDBAsyncClient) -> bool:
-    """Whether a client is connected to PostgreSQL."""
-    return client.capabilities.dialect == "postgres"
-
-
 def blob(client: BaseDBAsyncClient) -> str:
     """The type of a column of bytes."""
     return "BYTEA" if postgres(client) else "BLOB"
 
 
-def for_update(client: BaseDBAsyncClient) -> str:
-    """The end of a query that locks the rows it reads; empty where the whole database is locked."""
-    return " FOR UPDATE" if postgres(client) else ""
-
-
-async def fetch(client: BaseDBAsyncClient, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
-    """The rows that a query returns, as dictionaries."""
-    return list(await client.execute_query_dict(_written(client, sql), values))
-
-
-async def run(client: BaseDBAsyncClient, sql: str, values: list[Any]) -> None:
-    """Carry out a statement."""
-    await client.execute_query(_written(client, sql), values)
-
-
-async def run_many(client: BaseDBAsyncClient, sql: str, values: list[list[Any]]) -> None:
-    """Carry out a statement for each of some rows."""
-    if values:
-        await client.execute_many(_written(client, sql), values)
-
-
-@asynccontextmanager
-async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
+def transaction() -> TransactionContext:
     """A transaction in the key database."""
-    async with in_transaction(KEYS) as client:
-        yield client
-
-
-def _written(client: BaseDBAsyncClient, sql: str) -> str:
-    """A statement with the placeholders of the client's database."""
-    if not postgres(client):
-        return sql
-    first, *rest = sql.split("?")
-    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
+    return in_transaction(KEYS)

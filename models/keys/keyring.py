@@ -21,21 +21,10 @@ from typing import Any
 from tortoise import BaseDBAsyncClient
 
 from models.base import Category
+from models.database import fetch, for_update, postgres, run, run_many
 from models.event import Event
 from models.keys import keybook, keydatabase, submission_key
-from models.keys.keydatabase import (
-    blob,
-    connection,
-    fetch,
-    for_update,
-    live,
-    lock,
-    newest,
-    postgres,
-    run,
-    run_many,
-    transaction,
-)
+from models.keys.keydatabase import blob, connection, live, lock, newest, transaction
 from vault import vault
 from vault.errors import ProviderError, SealBroken
 from vault.ring import Ring

@@ -14,7 +14,8 @@ from uuid import UUID, uuid4
 
 from tortoise import BaseDBAsyncClient
 
-from models.keys.keydatabase import blob, connection, fetch, lock, newest, run, transaction
+from models.database import fetch, run
+from models.keys.keydatabase import blob, connection, lock, newest, transaction
 from vault import hpke, vault
 
 #: How long a key is published, and how long it opens beyond that.

@@ -1,41 +1,35 @@
 """The tables of the ledger: entries, the head of their tree, checkpoints, and who read whose data."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from tortoise import BaseDBAsyncClient, Model, fields
 
-from models.base import Number, Record
+from models.base import Number, Record, Table
+from models.database import fetch, for_update, run, run_many
 from vault.merkle import Frontier, leaf_hash
 
 
-class LedgerEntry(Model):
+class LedgerEntry(Model, metaclass=Table, table="ledger_entries"):
     """One entry, numbered from 0 without a gap; append-only."""
 
     number = Number()
     entry = fields.BinaryField()
     leaf = fields.BinaryField()
 
-    class Meta:
-        table = "ledger_entries"
 
-
-class LedgerHead(Model):
+class LedgerHead(Model, metaclass=Table, table="ledger_head"):
     """How many entries there are, and the hashes that their tree's root is made of; one row, of id 1."""
 
     id = Number()
     size = fields.BigIntField()
     frontier = fields.BinaryField()
 
-    class Meta:
-        table = "ledger_head"
 
-
-class Checkpoint(Model):
+class Checkpoint(Model, metaclass=Table, table="checkpoints"):
     """What the ledger was at one moment, signed; `delivered` names the witnesses that have it, by their hash.
 
     A hash with an exclamation mark is of one that could not be reached when it was this one's turn.
@@ -47,11 +41,8 @@ class Checkpoint(Model):
     note = fields.TextField()
     delivered = fields.TextField(default="")
 
-    class Meta:
-        table = "checkpoints"
 
-
-class Access(Record):
+class Access(Record, table="accesses", indexes=(("customer_id", "at"),)):
     """One reading of one customer's data, for the customer to see; the lists are words separated by blanks."""
 
     entry = fields.BigIntField(db_index=True)
@@ -63,10 +54,6 @@ class Access(Record):
     task_ids = fields.TextField()
     break_glass_ids = fields.TextField(null=True)
     fields_read = fields.TextField()
-
-    class Meta:
-        table = "accesses"
-        indexes = (("customer_id", "at"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +75,9 @@ class Accesses:
 
 
 _HEAD = "SELECT size, frontier FROM ledger_head WHERE id = 1"
+_BEGIN = "INSERT INTO ledger_head (id, size, frontier) VALUES (1, 0, ?) ON CONFLICT DO NOTHING"
+_GROW = "UPDATE ledger_head SET size = ?, frontier = ? WHERE id = 1"
+_ENTRY = "INSERT INTO ledger_entries (number, entry, leaf) VALUES (?, ?, ?)"
 # All of an answer's accesses in one statement: a thousand rows bound one by one cost more than the answer itself.
 _ACCESSES = {
     "sqlite": (
@@ -117,7 +107,6 @@ async def append(client: BaseDBAsyncClient, entries: Sequence[tuple[bytes, Seque
     Returns:
         Their numbers.
     """
-    postgres = client.capabilities.dialect == "postgres"
     frontier = await lock_frontier(client)
     first = frontier.size
     rows = []
@@ -125,46 +114,22 @@ async def append(client: BaseDBAsyncClient, entries: Sequence[tuple[bytes, Seque
         leaf = leaf_hash(entry)
         frontier.append(leaf)
         rows.append([number, entry, leaf])
-    await _insert(client, "ledger_entries", ("number", "entry", "leaf"), rows)
-    slots = ("$1", "$2") if postgres else ("?", "?")
-    await client.execute_query(
-        f"UPDATE ledger_head SET size = {slots[0]}, frontier = {slots[1]} WHERE id = 1",  # noqa: S608 names from the code
-        [frontier.size, frontier.encode()],
-    )
+    await run_many(client, _ENTRY, rows)
+    await run(client, _GROW, [frontier.size, frontier.encode()])
     for number, (_, accesses) in enumerate(entries, first):
         for access in accesses:
             shared = [number, access.kind, access.roles, access.at, access.purposes, access.fields_read]
-            statement = _ACCESSES["postgres" if postgres else "sqlite"]
-            await client.execute_query(
-                statement, [*shared, json.dumps(access.tasks), json.dumps(access.break_glasses)]
-            )
+            keyed = [json.dumps(access.tasks), json.dumps(access.break_glasses)]
+            await client.execute_query(_ACCESSES[client.capabilities.dialect], [*shared, *keyed])
     return range(first, first + len(entries))
 
 
 async def lock_frontier(client: BaseDBAsyncClient) -> Frontier:
     """The frontier of the ledger's tree, locked: nobody else appends until the transaction under way ends."""
-    query = _HEAD + (" FOR UPDATE" if client.capabilities.dialect == "postgres" else "")
-    head = await client.execute_query_dict(query)
+    query = _HEAD + for_update(client)
+    head = await fetch(client, query)
     if not head:
-        await _begin(client)
-        head = await client.execute_query_dict(query)
+        # Another process may be quicker.
+        await run(client, _BEGIN, [b""])
+        head = await fetch(client, query)
     return Frontier.decode(int(head[0]["size"]), bytes(head[0]["frontier"]))
-
-
-async def _begin(client: BaseDBAsyncClient) -> None:
-    """Write the head of an empty ledger, unless another process is quicker."""
-    empty = "''::bytea" if client.capabilities.dialect == "postgres" else "X''"
-    await client.execute_query(
-        f"INSERT INTO ledger_head (id, size, frontier) VALUES (1, 0, {empty}) ON CONFLICT DO NOTHING"  # noqa: S608 names from the code
-    )
-
-
-async def _insert(
-    client: BaseDBAsyncClient, table: str, columns: Sequence[str], rows: Iterable[list[Any]]
-) -> None:
-    values = list(rows)
-    if not values:
-        return
-    places = range(1, len(columns) + 1)
-    slots = ", ".join(f"${place}" if client.capabilities.dialect == "postgres" else "?" for place in places)
-    await client.execute_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots})", values)  # noqa: S608 names from the code

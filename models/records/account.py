@@ -18,7 +18,7 @@ class AccountKind(StrEnum):
     PARTNER_CLIENT = "PARTNER_CLIENT"
 
 
-class Account(Record):
+class Account(Record, table="accounts"):
     """One who can sign in and, unless a customer, carry tasks.
 
     `login` is an employee's work address, a customer's number or a partner client's name: never a
@@ -30,10 +30,7 @@ class Account(Record):
     password_hash = fields.CharField(max_length=200, null=True)
     active = fields.BooleanField(default=True)
     customer: OneToOneNullableRelation[Customer] = fields.OneToOneField(
-        "models.Customer", related_name="actor", null=True, on_delete=fields.CASCADE
+        "models.Customer", "actor", fields.CASCADE, null=True
     )
     customer_id: UUID | None
     created_at = fields.DatetimeField()
-
-    class Meta:
-        table = "accounts"

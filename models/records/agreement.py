@@ -3,19 +3,17 @@
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyRelation, ReverseRelation
+from tortoise.fields import ReverseRelation
 
-from models.base import Category, OneOf, Record
+from models.base import Category, OneOf, Record, refers_to
 from models.records.partner import Partner
 from models.vocabulary import Purpose, word_of
 
 
-class Agreement(Record):
+class Agreement(Record, table="agreements"):
     """An agreement with a partner: in force once signed, from `from_at` until `until_at`."""
 
-    partner: ForeignKeyRelation[Partner] = fields.ForeignKeyField(
-        "models.Partner", related_name="agreements", db_index=True, on_delete=fields.RESTRICT
-    )
+    partner = refers_to(Partner, "agreements")
     partner_id: UUID
     signed = fields.BooleanField(default=False)
     signed_at = fields.DatetimeField(null=True)
@@ -25,21 +23,14 @@ class Agreement(Record):
 
     terms: ReverseRelation["AgreementTerm"]
 
-    class Meta:
-        table = "agreements"
 
-
-class AgreementTerm(Record):
+class AgreementTerm(
+    Record, table="agreement_terms", unique_together=(("agreement", "purpose", "category", "field"),)
+):
     """One permission of an agreement: a purpose, a category and one field of it."""
 
-    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
-        "models.Agreement", related_name="terms", db_index=True, on_delete=fields.CASCADE
-    )
+    agreement = refers_to(Agreement, "terms", fields.CASCADE)
     agreement_id: UUID
     purpose = word_of(Purpose)
     category = OneOf(Category)
     field = fields.CharField(max_length=60, description="the GraphQL name of the field")
-
-    class Meta:
-        table = "agreement_terms"
-        unique_together = (("agreement", "purpose", "category", "field"),)

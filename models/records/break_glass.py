@@ -6,9 +6,9 @@ from typing import ClassVar
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, ReverseRelation
+from tortoise.fields import ReverseRelation
 
-from models.base import Category, Choice, OneOf, Record
+from models.base import Category, Choice, OneOf, Record, may_refer_to, refers_to
 from models.records.account import Account
 from models.records.customer import Customer
 from models.records.fields import Content
@@ -40,7 +40,7 @@ class BreakGlassContent:
     note: str | None = None
 
 
-class BreakGlass(SealedRow):
+class BreakGlass(SealedRow, table="break_glasses", indexes=(("customer_id", "requested_by_id", "state"),)):
     """One request to read named categories of one customer without a task, for one purpose.
 
     Attributes:
@@ -52,13 +52,9 @@ class BreakGlass(SealedRow):
 
     category: ClassVar[str] = "break_glass"
 
-    customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
-        "models.Customer", related_name="break_glasses", db_index=True, on_delete=fields.RESTRICT
-    )
+    customer = refers_to(Customer, "break_glasses")
     customer_id: UUID
-    requested_by: ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "models.Account", related_name="break_glasses", db_index=True, on_delete=fields.RESTRICT
-    )
+    requested_by = refers_to(Account, "break_glasses")
     requested_by_id: UUID
     purpose = word_of(Purpose)
     special = fields.BooleanField()
@@ -67,42 +63,22 @@ class BreakGlass(SealedRow):
     state = OneOf(BreakGlassState, default=BreakGlassState.REQUESTED)
     requested_at = fields.DatetimeField()
     ends_at = fields.DatetimeField()
-    decided_by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
-        "models.Account",
-        related_name="decided_break_glasses",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-    )
+    decided_by = may_refer_to(Account, "decided_break_glasses", fields.RESTRICT)
     decided_by_id: UUID | None
     opened_at: datetime | None = fields.DatetimeField(null=True)
     verdict = OneOf(Verdict, null=True)
-    reviewed_by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
-        "models.Account",
-        related_name="reviewed_break_glasses",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-    )
+    reviewed_by = may_refer_to(Account, "reviewed_break_glasses", fields.RESTRICT)
     reviewed_by_id: UUID | None
     reviewed_at = fields.DatetimeField(null=True)
 
     categories: ReverseRelation["BreakGlassCategory"]
 
-    class Meta:
-        table = "break_glasses"
-        indexes = (("customer_id", "requested_by_id", "state"),)
 
-
-class BreakGlassCategory(Record):
+class BreakGlassCategory(
+    Record, table="break_glass_categories", unique_together=(("break_glass", "category"),)
+):
     """One category that a request names."""
 
-    break_glass: ForeignKeyRelation[BreakGlass] = fields.ForeignKeyField(
-        "models.BreakGlass", related_name="categories", db_index=True, on_delete=fields.CASCADE
-    )
+    break_glass = refers_to(BreakGlass, "categories", fields.CASCADE)
     break_glass_id: UUID
     category = OneOf(Category)
-
-    class Meta:
-        table = "break_glass_categories"
-        unique_together = (("break_glass", "category"),)

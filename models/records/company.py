@@ -1,12 +1,12 @@
 """Organisations, which are not persons."""
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyNullableRelation, ReverseRelation
+from tortoise.fields import ForeignKeyNullableRelation
 
 from models.base import Record
 
 
-class Company(Record):
+class Company(Record, table="companies"):
     """An organisation that customers may speak for."""
 
     name = fields.CharField(max_length=200, unique=True)
@@ -14,8 +14,3 @@ class Company(Record):
         "models.Company", related_name="subsidiaries", null=True, db_index=True, on_delete=fields.SET_NULL
     )
     created_at = fields.DatetimeField()
-
-    subsidiaries: ReverseRelation["Company"]
-
-    class Meta:
-        table = "companies"

@@ -1,19 +1,15 @@
 """A customer's consent to one category of data for one purpose."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, ReverseRelation
+from tortoise.fields import ReverseRelation
 
-from models.base import Category, Choice, OneOf, Record
+from models.base import Category, Choice, OneOf, Record, may_refer_to, refers_to
 from models.records.account import Account
 from models.records.customer import Customer
 from models.records.notice import Notice
 from models.vocabulary import Purpose, word_of
-
-if TYPE_CHECKING:
-    from models.records.receipt import Receipt
 
 
 class ConsentState(Choice):
@@ -44,7 +40,7 @@ class CollectionMethod(Choice):
     DOUBLE_OPT_IN = "double_opt_in", "Confirmed by the customer with a code that was sent to them."
 
 
-class Consent(Record):
+class Consent(Record, table="consents", indexes=(("customer_id", "category", "permits"),)):
     """One consent: a customer, a category, a purpose, and the notice that was shown.
 
     `permits` says whether `state` permits processing; the database holds the two together. `denies` says that
@@ -52,15 +48,11 @@ class Consent(Record):
     purpose permit. What the customer says next takes its place.
     """
 
-    customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
-        "models.Customer", related_name="consents", db_index=True, on_delete=fields.RESTRICT
-    )
+    customer = refers_to(Customer, "consents")
     customer_id: UUID
     category = OneOf(Category)
     purpose = word_of(Purpose)
-    notice: ForeignKeyRelation[Notice] = fields.ForeignKeyField(
-        "models.Notice", related_name="consents", db_index=True, on_delete=fields.RESTRICT
-    )
+    notice = refers_to(Notice, "consents")
     notice_id: UUID
     state = OneOf(ConsentState)
     permits = fields.BooleanField()
@@ -74,26 +66,14 @@ class Consent(Record):
     created_at = fields.DatetimeField()
 
     events: ReverseRelation["ConsentEvent"]
-    receipts: ReverseRelation["Receipt"]
-
-    class Meta:
-        table = "consents"
-        indexes = (("customer_id", "category", "permits"),)
 
 
-class ConsentEvent(Record):
+class ConsentEvent(Record, table="consent_events"):
     """One change of a consent's state; append-only."""
 
-    consent: ForeignKeyRelation[Consent] = fields.ForeignKeyField(
-        "models.Consent", related_name="events", db_index=True, on_delete=fields.RESTRICT
-    )
+    consent = refers_to(Consent, "events")
     consent_id: UUID
     state = OneOf(ConsentState)
-    by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
-        "models.Account", related_name="consent_events", null=True, db_index=True, on_delete=fields.SET_NULL
-    )
+    by = may_refer_to(Account, "consent_events")
     by_id: UUID | None
     at = fields.DatetimeField()
-
-    class Meta:
-        table = "consent_events"

@@ -8,7 +8,7 @@ from tortoise import fields
 from models.base import Record
 
 
-class ContactCode(Record):
+class ContactCode(Record, table="contact_codes"):
     """One code: the latest of a contact point is the only one that is good, and that only once.
 
     Attributes:
@@ -26,6 +26,3 @@ class ContactCode(Record):
     sent_at: datetime = fields.DatetimeField()
     expires_at: datetime = fields.DatetimeField()
     used_at: datetime | None = fields.DatetimeField(null=True)
-
-    class Meta:
-        table = "contact_codes"

@@ -20,13 +20,10 @@ def new_number() -> str:
     return f"C-{digits[:4]}-{digits[4:]}"
 
 
-class Customer(Record):
+class Customer(Record, table="customers"):
     """A person, as a number: personal values live in the category tables."""
 
     number = fields.CharField(max_length=20, unique=True, default=new_number)
     status = OneOf(CustomerStatus, default=CustomerStatus.ACTIVE)
     restricted = fields.BooleanField(default=False, description="processing is restricted: storage only")
     created_at = fields.DatetimeField()
-
-    class Meta:
-        table = "customers"

@@ -3,19 +3,17 @@
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, OneToOneRelation, ReverseRelation
+from tortoise.fields import ForeignKeyNullableRelation, OneToOneRelation, ReverseRelation
 
-from models.base import Record
+from models.base import Record, refers_to
 from models.records.account import Account
 from models.vocabulary import Role, word_of
 
 
-class Employee(Record):
+class Employee(Record, table="employees"):
     """A member of staff; signs in as, and carries tasks as, its actor."""
 
-    actor: OneToOneRelation[Account] = fields.OneToOneField(
-        "models.Account", related_name="employee", on_delete=fields.RESTRICT
-    )
+    actor: OneToOneRelation[Account] = fields.OneToOneField("models.Account", "employee", fields.RESTRICT)
     actor_id: UUID
     name = fields.CharField(max_length=200)
     manager: ForeignKeyNullableRelation["Employee"] = fields.ForeignKeyField(
@@ -24,20 +22,10 @@ class Employee(Record):
     manager_id: UUID | None
 
     roles: ReverseRelation["EmployeeRole"]
-    reports: ReverseRelation["Employee"]
-
-    class Meta:
-        table = "employees"
 
 
-class EmployeeRole(Record):
+class EmployeeRole(Record, table="employee_roles", unique_together=(("employee", "role"),)):
     """One role of one employee."""
 
-    employee: ForeignKeyRelation[Employee] = fields.ForeignKeyField(
-        "models.Employee", related_name="roles", db_index=True, on_delete=fields.CASCADE
-    )
+    employee = refers_to(Employee, "roles", fields.CASCADE)
     role = word_of(Role)
-
-    class Meta:
-        table = "employee_roles"
-        unique_together = (("employee", "role"),)

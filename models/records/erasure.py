@@ -8,7 +8,7 @@ from tortoise import fields
 from models.base import Category, OneOf, Record
 
 
-class Erasure(Record):
+class Erasure(Record, table="erasures"):
     """One erasure of a category of a customer's data.
 
     Attributes:
@@ -24,6 +24,3 @@ class Erasure(Record):
     at: datetime = fields.DatetimeField()
     rows = fields.IntField()
     completed_at: datetime | None = fields.DatetimeField(null=True)
-
-    class Meta:
-        table = "erasures"

@@ -6,9 +6,9 @@ from typing import Final
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyRelation, OneToOneRelation
+from tortoise.fields import OneToOneRelation
 
-from models.base import Choice, OneOf, Record
+from models.base import Choice, OneOf, Record, refers_to
 from models.records.account import Account
 from models.records.customer import Customer
 from vault.ring import Ring
@@ -28,7 +28,7 @@ class ExportState(Choice):
     READY = "READY", "The archive can be downloaded."
 
 
-class Export(Record):
+class Export(Record, table="exports"):
     """The one archive of a customer that is being made, or waits to be fetched.
 
     Attributes:
@@ -38,13 +38,9 @@ class Export(Record):
         size: of the archive, in bytes.
     """
 
-    customer: OneToOneRelation[Customer] = fields.OneToOneField(
-        "models.Customer", related_name="export", on_delete=fields.RESTRICT
-    )
+    customer: OneToOneRelation[Customer] = fields.OneToOneField("models.Customer", "export", fields.RESTRICT)
     customer_id: UUID
-    begun_by: ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "models.Account", related_name="exports", db_index=True, on_delete=fields.CASCADE
-    )
+    begun_by = refers_to(Account, "exports", fields.CASCADE)
     begun_by_id: UUID
     state = OneOf(ExportState, default=ExportState.PENDING)
     token_hash = fields.BinaryField()
@@ -53,9 +49,6 @@ class Export(Record):
     begun_at: datetime = fields.DatetimeField()
     expires_at: datetime = fields.DatetimeField(db_index=True)
     downloaded_at: datetime | None = fields.DatetimeField(null=True)
-
-    class Meta:
-        table = "exports"
 
     async def keep(self, archive: bytes, ring: Ring) -> None:
         """Write the archive, sealed in chunks, in the transaction under way."""
@@ -80,16 +73,10 @@ class Export(Record):
         return place("export_chunks", f"{self.id}|{self.customer_id}|{number}|{count}", 1, 1)
 
 
-class ExportChunk(Record):
+class ExportChunk(Record, table="export_chunks", unique_together=(("export", "number"),)):
     """A part of an archive, sealed; numbered from 0."""
 
-    export: ForeignKeyRelation[Export] = fields.ForeignKeyField(
-        "models.Export", related_name="parts", db_index=True, on_delete=fields.CASCADE
-    )
+    export = refers_to(Export, "parts", fields.CASCADE)
     export_id: UUID
     number = fields.IntField()
     content = fields.BinaryField()
-
-    class Meta:
-        table = "export_chunks"
-        unique_together = (("export", "number"),)

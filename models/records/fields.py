@@ -101,7 +101,7 @@ class Content(fields.Field[Any]):
         return _build(self.shape, json.loads(plain))
 
 
-class BlindIndex(fields.Field[Any]):
+class BlindIndex(fields.BinaryField[Any]):
     """A keyed hash by which a personal value is found by equality; never read back.
 
     Args:
@@ -109,11 +109,7 @@ class BlindIndex(fields.Field[Any]):
         part: which field of the row's content it finds, for making the index anew.
     """
 
-    field_type = bytes
-    SQL_TYPE = "BLOB"
-
-    class _db_postgres:
-        SQL_TYPE = "BYTEA"
+    indexable = True
 
     def __init__(self, normalise: Callable[[str], str] = str, part: str = "", **kwargs: Any) -> None:
         super().__init__(**{"null": True, "db_index": True, **kwargs})

@@ -7,7 +7,7 @@ from tortoise import fields
 from models.base import Record
 
 
-class ImportedRow(Record):
+class ImportedRow(Record, table="imported_rows", unique_together=(("source", "entity", "key"),)):
     """One row of an outside source: its key there, a keyed digest of what was read, our record."""
 
     source = fields.CharField(max_length=100)
@@ -16,7 +16,3 @@ class ImportedRow(Record):
     digest = fields.BinaryField()
     record_id: UUID = fields.UUIDField(db_index=True)
     imported_at = fields.DatetimeField()
-
-    class Meta:
-        table = "imported_rows"
-        unique_together = (("source", "entity", "key"),)

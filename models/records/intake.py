@@ -36,7 +36,7 @@ class IntakeContent:
     rows: tuple[IntakeRow, ...] = ()
 
 
-class Intake(SealedRow):
+class Intake(SealedRow, table="intakes"):
     """One intake: of a visitor, under a ring of its own until the code comes back; of staff, done at once.
 
     Attributes:
@@ -56,9 +56,6 @@ class Intake(SealedRow):
     became: UUID | None = fields.UUIDField(null=True)
     begun_at: datetime = fields.DatetimeField()
     expires_at: datetime = fields.DatetimeField(db_index=True)
-
-    class Meta:
-        table = "intakes"
 
     @property
     def customer_id(self) -> UUID:  # type: ignore[override]  # the ring is the intake's own

@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation, ReverseRelation
+from tortoise.fields import ReverseRelation
 
-from models.base import Category, Choice, OneOf, Record
+from models.base import Category, Choice, OneOf, Record, may_refer_to, refers_to
 from models.records.account import Account
 from models.records.customer import Customer
 
@@ -21,23 +21,19 @@ class HoldReason(Choice):
     LEGAL_CLAIMS = "LEGAL_CLAIMS", "Establishing, exercising or defending legal claims."
 
 
-class LegalHold(Record):
+class LegalHold(Record, table="legal_holds"):
     """A category of one customer's data that must be kept until a day, for a listed reason.
 
     `basis` names the law or the case by its reference, and nobody. `erased_at`: when what it alone held back was gone,
     keys and all.
     """
 
-    customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
-        "models.Customer", related_name="legal_holds", db_index=True, on_delete=fields.RESTRICT
-    )
+    customer = refers_to(Customer, "legal_holds")
     customer_id: UUID
     category = OneOf(Category)
     reason = OneOf(HoldReason)
     basis = fields.CharField(max_length=200)
-    placed_by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
-        "models.Account", related_name="placed_holds", null=True, db_index=True, on_delete=fields.SET_NULL
-    )
+    placed_by = may_refer_to(Account, "placed_holds")
     placed_by_id: UUID | None
     placed_at: datetime = fields.DatetimeField()
     until: datetime = fields.DatetimeField()
@@ -46,26 +42,18 @@ class LegalHold(Record):
 
     rows: ReverseRelation["HeldRow"]
 
-    class Meta:
-        table = "legal_holds"
 
-
-class HeldRow(Record):
+class HeldRow(Record, table="held_rows"):
     """A row that was taken out of its category instead of being erased, as it lay there: sealed.
 
     No query reaches it; `content` opens in its old place (`held_table`, `row_id`, `revision`) and nowhere else.
     `plain` is JSON: the row's other columns.
     """
 
-    hold: ForeignKeyRelation[LegalHold] = fields.ForeignKeyField(
-        "models.LegalHold", related_name="rows", db_index=True, on_delete=fields.RESTRICT
-    )
+    hold = refers_to(LegalHold, "rows")
     hold_id: UUID
     held_table = fields.CharField(max_length=40)
     row_id: UUID = fields.UUIDField()
     revision = fields.IntField()
     content = fields.BinaryField()
     plain = fields.TextField()
-
-    class Meta:
-        table = "held_rows"

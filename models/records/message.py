@@ -59,7 +59,7 @@ class MessageContent:
     text: str
 
 
-class Message(SealedRow):
+class Message(SealedRow, table="messages", indexes=(("state", "next_at"),)):
     """One message to one customer; its content is gone once it has been sent, or will not be.
 
     Attributes:
@@ -87,7 +87,3 @@ class Message(SealedRow):
     expires_at: datetime | None = fields.DatetimeField(null=True)
     finished_at: datetime | None = fields.DatetimeField(null=True)
     code = fields.CharField(max_length=60, null=True)
-
-    class Meta:
-        table = "messages"
-        indexes = (("state", "next_at"),)

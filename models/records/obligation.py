@@ -4,9 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
-from models.base import Category, Choice, OneOf, Record
+from models.base import Category, Choice, OneOf, Record, may_refer_to, refers_to
 from models.records.account import Account
 from models.records.partner import Partner
 
@@ -18,7 +17,7 @@ class ObligationKind(Choice):
     RECTIFY = "RECTIFY", "Correct the row, or erase it."
 
 
-class Obligation(Record):
+class Obligation(Record, table="obligations"):
     """A partner is to erase what it has of a customer, or to put a row of it right, until a day, and to say that it has.
 
     Identifiers are those that the partner knew customer and row by, and no foreign keys: both may be erased.
@@ -28,9 +27,7 @@ class Obligation(Record):
         request_id: the request that it follows from.
     """
 
-    partner: ForeignKeyRelation[Partner] = fields.ForeignKeyField(
-        "models.Partner", related_name="obligations", db_index=True, on_delete=fields.RESTRICT
-    )
+    partner = refers_to(Partner, "obligations")
     partner_id: UUID
     kind = OneOf(
         ObligationKind,
@@ -45,14 +42,5 @@ class Obligation(Record):
     created_at: datetime = fields.DatetimeField()
     due_at: datetime = fields.DatetimeField()
     acknowledged_at: datetime | None = fields.DatetimeField(null=True)
-    acknowledged_by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
-        "models.Account",
-        related_name="acknowledged_obligations",
-        null=True,
-        db_index=True,
-        on_delete=fields.SET_NULL,
-    )
+    acknowledged_by = may_refer_to(Account, "acknowledged_obligations")
     acknowledged_by_id: UUID | None
-
-    class Meta:
-        table = "obligations"

@@ -3,35 +3,27 @@
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyRelation, OneToOneRelation
+from tortoise.fields import OneToOneRelation
 
-from models.base import Record
+from models.base import Record, refers_to
 from models.records.account import Account
 
 
-class Partner(Record):
+class Partner(Record, table="partners"):
     """A subcontractor."""
 
     name = fields.CharField(max_length=200, unique=True)
     active = fields.BooleanField(default=True)
     created_at = fields.DatetimeField()
 
-    class Meta:
-        table = "partners"
 
-
-class PartnerClient(Record):
+class PartnerClient(Record, table="partner_clients"):
     """A partner's program; signs in as, and carries tasks as, its actor."""
 
     actor: OneToOneRelation[Account] = fields.OneToOneField(
-        "models.Account", related_name="partner_client", on_delete=fields.RESTRICT
+        "models.Account", "partner_client", fields.RESTRICT
     )
     actor_id: UUID
-    partner: ForeignKeyRelation[Partner] = fields.ForeignKeyField(
-        "models.Partner", related_name="clients", db_index=True, on_delete=fields.RESTRICT
-    )
+    partner = refers_to(Partner, "clients")
     partner_id: UUID
     name = fields.CharField(max_length=200)
-
-    class Meta:
-        table = "partner_clients"

@@ -5,9 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
-from models.base import Category, Choice, OneOf
+from models.base import Category, Choice, OneOf, may_refer_to, refers_to
 from models.records.account import Account
 from models.records.customer import Customer
 from models.records.fields import Content
@@ -50,7 +49,7 @@ class RequestContent:
     decision_reason: str | None = None
 
 
-class Request(SealedRow):
+class Request(SealedRow, table="requests", indexes=(("state", "due_at"),)):
     """One request of one customer about one field of one row.
 
     Sealed as the row is, under the key of its category, so that the category's erasure takes it along.
@@ -64,9 +63,7 @@ class Request(SealedRow):
         task: the work of deciding it.
     """
 
-    customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
-        "models.Customer", related_name="requests", db_index=True, on_delete=fields.RESTRICT
-    )
+    customer = refers_to(Customer, "requests")
     customer_id: UUID
     kind = OneOf(RequestKind, description="which right")
     category = OneOf(Category, description="the category of the row")
@@ -78,17 +75,9 @@ class Request(SealedRow):
     due_at: datetime = fields.DatetimeField()
     extended_at: datetime | None = fields.DatetimeField(null=True)
     decided_at: datetime | None = fields.DatetimeField(null=True)
-    decided_by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
-        "models.Account", related_name="decided_requests", null=True, db_index=True, on_delete=fields.SET_NULL
-    )
+    decided_by = may_refer_to(Account, "decided_requests")
     decided_by_id: UUID | None
     decided_roles = fields.CharField(max_length=200, default="")
     overdue = fields.BooleanField(default=False)
-    task: ForeignKeyNullableRelation[Task] = fields.ForeignKeyField(
-        "models.Task", related_name="requests", null=True, db_index=True, on_delete=fields.SET_NULL
-    )
+    task = may_refer_to(Task, "requests")
     task_id: UUID | None
-
-    class Meta:
-        table = "requests"
-        indexes = (("state", "due_at"),)

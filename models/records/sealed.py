@@ -12,7 +12,7 @@ from vault.ring import Ring
 from vault.seal import Sealed
 
 
-class SealedRow(Record):
+class SealedRow(Record, abstract=True):
     """A row with a `content`, sealed under the key of its category on the ring of its `customer_id`.
 
     Usually a table is of one category; where its rows differ, `category` is a column.
@@ -27,9 +27,6 @@ class SealedRow(Record):
 
     #: The keys; there only while a row is being written.
     ring: Ring | None = None
-
-    class Meta:
-        abstract = True
 
     async def save(
         self,

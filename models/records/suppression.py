@@ -7,7 +7,7 @@ from tortoise import fields
 from models.base import Record
 
 
-class Suppression(Record):
+class Suppression(Record, table="suppressions"):
     """An address that nobody is to be written to or taken in by again.
 
     Attributes:
@@ -18,6 +18,3 @@ class Suppression(Record):
     bucket = fields.SmallIntField(db_index=True)
     digest = fields.BinaryField()
     at: datetime = fields.DatetimeField()
-
-    class Meta:
-        table = "suppressions"

@@ -3,9 +3,8 @@
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyNullableRelation, ForeignKeyRelation
 
-from models.base import Choice, OneOf, Record
+from models.base import Choice, OneOf, Record, may_refer_to, refers_to
 from models.records.account import Account
 from models.records.agreement import Agreement
 from models.records.customer import Customer
@@ -26,35 +25,23 @@ class Outcome(Choice):
     CANCELLED = "CANCELLED", "The work is no longer needed."
 
 
-class Task(Record):
+class Task(Record, table="tasks", indexes=(("customer_id", "assignee_id", "status"),)):
     """One task for one customer and one purpose, carried by an employee or a partner's client.
 
     A task given to a partner's client names the agreement under which it was given.
     """
 
-    customer: ForeignKeyRelation[Customer] = fields.ForeignKeyField(
-        "models.Customer", related_name="tasks", db_index=True, on_delete=fields.RESTRICT
-    )
+    customer = refers_to(Customer, "tasks")
     customer_id: UUID
     purpose = word_of(Purpose)
-    assignee: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
-        "models.Account", related_name="tasks", null=True, db_index=True, on_delete=fields.SET_NULL
-    )
+    assignee = may_refer_to(Account, "tasks")
     assignee_id: UUID | None
-    agreement: ForeignKeyNullableRelation[Agreement] = fields.ForeignKeyField(
-        "models.Agreement", related_name="tasks", null=True, db_index=True, on_delete=fields.RESTRICT
-    )
+    agreement = may_refer_to(Agreement, "tasks", fields.RESTRICT)
     agreement_id: UUID | None
     status = OneOf(TaskStatus, default=TaskStatus.OPEN)
-    opened_by: ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
-        "models.Account", related_name="opened_tasks", null=True, db_index=True, on_delete=fields.SET_NULL
-    )
+    opened_by = may_refer_to(Account, "opened_tasks")
     opened_by_id: UUID | None
     opened_at = fields.DatetimeField()
     due_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
     outcome = OneOf(Outcome, null=True)
-
-    class Meta:
-        table = "tasks"
-        indexes = (("customer_id", "assignee_id", "status"),)

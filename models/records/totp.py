@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields import ForeignKeyRelation, OneToOneRelation, ReverseRelation
+from tortoise.fields import OneToOneRelation, ReverseRelation
 
-from models.base import Record
+from models.base import Record, refers_to
 from models.keys import keyring
 from models.records.account import Account
 from vault.seal import Sealed, open_, place, seal
@@ -14,7 +14,7 @@ from vault.seal import Sealed, open_, place, seal
 KEY = "totp"
 
 
-class Totp(Record):
+class Totp(Record, table="totps"):
     """The secret that an actor's codes are made from; it counts once a code of it was shown.
 
     Attributes:
@@ -22,9 +22,7 @@ class Totp(Record):
         last_step: the half minute of the last code that was accepted, counted from 1970.
     """
 
-    actor: OneToOneRelation[Account] = fields.OneToOneField(
-        "models.Account", related_name="totp", on_delete=fields.CASCADE
-    )
+    actor: OneToOneRelation[Account] = fields.OneToOneField("models.Account", "totp", fields.CASCADE)
     actor_id: UUID
     secret = fields.BinaryField()
     last_step = fields.BigIntField(default=0)
@@ -32,9 +30,6 @@ class Totp(Record):
     confirmed_at = fields.DatetimeField(null=True)
 
     recovery_codes: ReverseRelation["RecoveryCode"]
-
-    class Meta:
-        table = "totps"
 
     async def seal_secret(self, secret: str) -> None:
         """Seal a secret into the row, which is to be saved; needs an open vault."""
@@ -56,15 +51,10 @@ class Totp(Record):
         return place(self._meta.db_table, f"{self.id}|{self.actor_id}", 1, 1)
 
 
-class RecoveryCode(Record):
+class RecoveryCode(Record, table="recovery_codes"):
     """A code that works once instead of a changing one; kept as a keyed hash of 32 bytes."""
 
-    totp: ForeignKeyRelation[Totp] = fields.ForeignKeyField(
-        "models.Totp", related_name="recovery_codes", db_index=True, on_delete=fields.CASCADE
-    )
+    totp = refers_to(Totp, "recovery_codes", fields.CASCADE)
     totp_id: UUID
     digest = fields.BinaryField()
     used_at = fields.DatetimeField(null=True)
-
-    class Meta:
-        table = "recovery_codes"

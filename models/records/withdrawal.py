@@ -18,7 +18,7 @@ class WithdrawalStep(StrEnum):
     COMPLETED = "COMPLETED"
 
 
-class Withdrawal(Record):
+class Withdrawal(Record, table="withdrawals"):
     """One withdrawal of one customer.
 
     Attributes:
@@ -38,6 +38,3 @@ class Withdrawal(Record):
     counts = fields.TextField()
     entry: int | None = fields.BigIntField(null=True)
     certificate: str | None = fields.TextField(null=True)
-
-    class Meta:
-        table = "withdrawals"

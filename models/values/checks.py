@@ -5,23 +5,17 @@
     COUNTRY_INVALID         no country of ISO 3166-1 by its two letters
     POSTAL_CODE_INVALID     nothing that a postal code could be
     PERSONAL_CODE_INVALID   not a personal code of that country
-    VAT_INVALID             no VAT number of a member state of the EU
-    IBAN_INVALID            no bank account of the form
     NAME_INVALID            control characters, or such as turn the reading direction
-    BIRTH_DATE_INVALID      in the future, or longer ago than anybody lives
 
 Nothing is looked up outside: whether an address is anybody's shows when a code that was sent there comes back.
 """
 
 import re
 import unicodedata
-from datetime import date
 from typing import Final
 
 from iso3166 import countries_by_alpha2
 from stdnum import get_cc_module
-from stdnum import iban as ibans
-from stdnum.eu import vat as vats
 from stdnum.exceptions import ValidationError
 
 from models.errors import Unfit
@@ -37,7 +31,6 @@ _CODES: Final = {
     "PL": "pesel", "RO": "cnp", "SE": "personnummer", "SI": "emso", "SK": "rc",
 }  # fmt: skip
 _ANY_CODE: Final = re.compile(r"[A-Z0-9]{4,30}", re.ASCII)
-_OLDEST: Final = 130
 #: Kosovo's letters are for use between those who agree on them; ISO 3166-1 has none.
 _COUNTRIES: Final = countries_by_alpha2.keys() - {"XK"}
 
@@ -113,24 +106,6 @@ def personal_code(text: str, country: str, field: str) -> str:
     return line(text, field, 40)
 
 
-def vat(text: str, field: str) -> str:
-    """A VAT number of the EU, with its country's letters and without blanks."""
-    try:
-        return str(vats.validate(text))
-    except ValidationError:
-        raise Unfit(
-            "This is no VAT number of the EU. Write its country's letters first.", field, code="VAT_INVALID"
-        ) from None
-
-
-def iban(text: str, field: str) -> str:
-    """A bank account's number, without blanks."""
-    try:
-        return str(ibans.validate(text))
-    except ValidationError:
-        raise Unfit("This is no IBAN. Check how it is spelt.", field, code="IBAN_INVALID") from None
-
-
 def compact(text: str) -> str:
     """A code, or a country, in the one spelling that all its spellings share: letters and digits, upper-case."""
     return "".join(
@@ -145,10 +120,3 @@ def name(text: str, field: str, longest: int = 200) -> str:
             "The text holds characters that nobody writes by hand. Take them out.", field, code="NAME_INVALID"
         )
     return line(text, field, longest)
-
-
-def birth_date(day: date, field: str, *, today: date) -> date:
-    """A day on which somebody alive may have been born."""
-    if not today.year - _OLDEST <= day.year or day > today:
-        raise Unfit("Nobody alive was born on that day. Check the date.", field, code="BIRTH_DATE_INVALID")
-    return day

@@ -28,31 +28,33 @@ VALID: Final = {ContactKind.EMAIL: timedelta(hours=24), ContactKind.PHONE: timed
 class CodeWrong(Unfit):
     """It is not the code that was sent."""
 
-    def __init__(self) -> None:
-        super().__init__("This is not the code. Look at the latest message again.", "code", code="CODE_WRONG")
+    code = "CODE_WRONG"
+    message = "This is not the code. Look at the latest message again."
+    field = "code"
 
 
 class CodeExpired(Conflict):
     """There is no code that is still good."""
 
-    def __init__(self) -> None:
-        super().__init__("CODE_EXPIRED", "There is no code that is still good. Ask for a new one.", "code")
+    code = "CODE_EXPIRED"
+    message = "There is no code that is still good. Ask for a new one."
+    field = "code"
 
 
 class CodeUsed(Conflict):
     """The code has served already."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "CODE_USED", "This code has served already. Ask for a new one if you need it.", "code"
-        )
+    code = "CODE_USED"
+    message = "This code has served already. Ask for a new one if you need it."
+    field = "code"
 
 
 class CodeVoid(Conflict):
     """Too much was offered as the code."""
 
-    def __init__(self) -> None:
-        super().__init__("CODE_VOID", "Too many wrong codes were tried. Ask for a new one.", "code")
+    code = "CODE_VOID"
+    message = "Too many wrong codes were tried. Ask for a new one."
+    field = "code"
 
 
 def new() -> str:

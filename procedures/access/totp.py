@@ -101,9 +101,7 @@ async def remove(*, by: Actor) -> None:
     """
     async with transaction():
         account = await _account(by, "remove_totp")
-        if not (deleted := await _delete(account.id)):
-            raise NotEnrolled
-        record(Event.TOTP_REMOVED, by, changed={Totp: deleted}, actor=account.id)
+        await _remove(account.id, Event.TOTP_REMOVED, by)
 
 
 async def reset(actor_id: UUID) -> None:
@@ -113,9 +111,13 @@ async def reset(actor_id: UUID) -> None:
         NotEnrolled: there is nothing to remove.
     """
     async with transaction():
-        if not (deleted := await _delete(actor_id)):
-            raise NotEnrolled
-        record(Event.TOTP_RESET, None, changed={Totp: deleted}, actor=actor_id)
+        await _remove(actor_id, Event.TOTP_RESET, None)
+
+
+async def _remove(actor_id: UUID, event: Event, by: Actor | None) -> None:
+    if not (deleted := await _delete(actor_id)):
+        raise NotEnrolled
+    record(event, by, changed={Totp: deleted}, actor=actor_id)
 
 
 async def _delete(actor_id: UUID) -> list[UUID]:

@@ -151,11 +151,7 @@ async def set_password(login: str, password: str, *, clock: Clock = utc_now) -> 
         UnfitPassword: it cannot be used.
     """
     secret = await hashed(password, login=login)
-    async with transaction():
-        actor_id = await _account_id(login)
-        await Account.filter(id=actor_id).update(password_hash=secret)
-        changed = {Account: [actor_id], Session: await end_all(actor_id, clock())}
-        record(Event.USER_PASSWORD_CHANGED, None, changed=changed, actor=actor_id)
+    await _change(login, Event.USER_PASSWORD_CHANGED, clock, password_hash=secret)
 
 
 async def deactivate(login: str, *, clock: Clock = utc_now) -> None:
@@ -164,11 +160,7 @@ async def deactivate(login: str, *, clock: Clock = utc_now) -> None:
     Raises:
         NotFound: nobody has this login.
     """
-    async with transaction():
-        actor_id = await _account_id(login)
-        await Account.filter(id=actor_id).update(active=False)
-        changed = {Account: [actor_id], Session: await end_all(actor_id, clock())}
-        record(Event.USER_DEACTIVATED, None, changed=changed, actor=actor_id)
+    await _change(login, Event.USER_DEACTIVATED, clock, active=False)
 
 
 async def activate(login: str) -> None:
@@ -240,6 +232,15 @@ def _record(account: Account, others: Changed) -> None:
         actor=account.id,
         kind=KINDS[account.kind],
     )
+
+
+async def _change(login: str, event: Event, clock: Clock, **values: object) -> None:
+    """Change an account, and end its sessions."""
+    async with transaction():
+        actor_id = await _account_id(login)
+        await Account.filter(id=actor_id).update(**values)
+        changed = {Account: [actor_id], Session: await end_all(actor_id, clock())}
+        record(event, None, changed=changed, actor=actor_id)
 
 
 async def _account_id(login: str) -> UUID:

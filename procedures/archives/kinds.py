@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from models import PERSONAL, Category, Part, Personal, camel, given
+from models import PERSONAL, Category, Given, Part, Personal, camel
 from models.errors import Unfit
 from models.values import RowEmpty
 from procedures.tables import LONGEST_CELL, Fields, RowFault, cells
@@ -76,7 +76,7 @@ class Kind:
         try:
             values = {part.name: _value(part, fields) for part in self.parts.values()}
             parts = {part.name: part for part in self.parts.values()}
-            return self.model.from_values(self.model.checked(given(values, now=now, imported=True), parts))
+            return self.model.from_values(self.model.checked(Given(values, now=now, imported=True), parts))
         except RowEmpty:
             raise RowFault("ROW_EMPTY", f"the {self.name} tell nothing of the customer") from None
         except Unfit as error:

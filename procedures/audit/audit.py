@@ -9,7 +9,7 @@ from typing import Any
 
 from tortoise.connection import get_connection
 
-from models.database import CONNECTION, dialect
+from models.database import CONNECTION, with_slots
 from procedures.audit.check import Check, Evidence, Head, Report, Row
 
 #: How many entries are read at a time; a server that verifies answers between two pages.
@@ -24,7 +24,9 @@ SELECT (SELECT max(number) + 1 FROM ledger_entries) AS "end",
        (SELECT size FROM ledger_head WHERE id = 1) AS size,
        (SELECT frontier FROM ledger_head WHERE id = 1) AS frontier
 """
-_ENTRIES = "SELECT number, entry, leaf FROM ledger_entries WHERE number >= {} AND number < {} ORDER BY number LIMIT {}"
+_ENTRIES = (
+    "SELECT number, entry, leaf FROM ledger_entries WHERE number >= ? AND number < ? ORDER BY number LIMIT ?"
+)
 
 
 async def verify(
@@ -66,15 +68,14 @@ async def leaves(end: int) -> list[bytes]:
 
 
 async def _pages(end: int, start: int = -(2**63)) -> AsyncIterator[list[Any]]:
-    slots = ("$1", "$2", "$3") if dialect() == "postgres" else ("?", "?", "?")
-    sql = _ENTRIES.format(*slots)
-    while page := await _query(sql, [start, end, PAGE]):
+    while page := await _query(_ENTRIES, [start, end, PAGE]):
         yield page
         start = page[-1]["number"] + 1
 
 
 async def _query(sql: str, values: list[int] | None = None) -> list[Any]:
-    _, rows = await get_connection(CONNECTION).execute_query(sql, values)
+    client = get_connection(CONNECTION)
+    _, rows = await client.execute_query(with_slots(client, sql), values)
     return list(rows)
 
 

@@ -25,8 +25,8 @@ MOST: Final = 100
 class LedgerTampered(ProcedureError):
     """The database was written to past the program."""
 
-    def __init__(self) -> None:
-        super().__init__("LEDGER_TAMPERED", "Something is not as the ledger says. Run: ./savas ledger verify")
+    code = "LEDGER_TAMPERED"
+    message = "Something is not as the ledger says. Run: ./savas ledger verify"
 
 
 async def keep() -> None:

@@ -6,7 +6,6 @@ AUDIT_WITHOUT_PROVIDER   the key provider cannot be used; the ledger is verified
 import logging
 import re
 from contextlib import suppress
-from pathlib import Path
 
 from procedures.audit.check import Evidence
 from procedures.current import Addresses
@@ -32,11 +31,11 @@ def collected(where: Addresses) -> Evidence:
     Raises:
         WitnessError: a file of the witness is there and cannot be read.
     """
-    text = _read(where.witness / "checkpoints").decode(errors="replace")
+    text = witness.read(where.witness, "checkpoints").decode(errors="replace")
     return Evidence(
         tuple(_NOTE.findall(text)),
-        _read(where.witness / "leaves"),
-        _public(_read(where.witness / "signing.pub")),
+        witness.read(where.witness, "leaves"),
+        _public(witness.read(where.witness, "signing.pub")),
         _provided(where.provider),
     )
 
@@ -60,22 +59,13 @@ def newest(where: Addresses, provided: bytes | None) -> Checkpoint | None:
     Raises:
         WitnessError: a file is there and cannot be read.
     """
-    public = _public(_read(where.witness / "signing.pub")) or provided
+    public = _public(witness.read(where.witness, "signing.pub")) or provided
     if public is None:
         return None
     for note in reversed(notes(where)):
         with suppress(CheckpointError):
             return checkpoint.verified(note, public)
     return None
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""
-    except OSError as error:
-        raise WitnessError(error.strerror or "it cannot be read") from None
 
 
 def _public(raw: bytes) -> bytes | None:

@@ -46,11 +46,8 @@ Clock = Callable[[], datetime]
 class LedgerShrunk(ProcedureError):
     """The ledger is shorter than what was signed of it."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "LEDGER_SHRUNK",
-            "The ledger is shorter than its own checkpoints; nothing is signed. Run: ./savas ledger verify",
-        )
+    code = "LEDGER_SHRUNK"
+    message = "The ledger is shorter than its own checkpoints; nothing is signed. Run: ./savas ledger verify"
 
 
 @dataclass(frozen=True)

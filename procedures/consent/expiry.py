@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
-from models import Category, Consent, LedgerEntry, Purpose
+from models import Consent, LedgerEntry
 from models.database import transaction
 from policies.actor import utc_now
 from procedures.consent.states import Action
@@ -47,17 +47,6 @@ class Implausible(Conflict):
 
 
 @dataclass(frozen=True)
-class Due:
-    """A consent that expires soon, or has expired and was not yet ended; `number` is the customer's."""
-
-    id: UUID
-    number: str
-    category: Category
-    purpose: Purpose
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
 class Plan:
     """What a run would end: consents, of how many that permit; `doubt` says why it would stop and ask."""
 
@@ -76,14 +65,13 @@ class Swept:
     held_rows: int = 0
 
 
-async def due(until: datetime, *, limit: int = 1000) -> list[Due]:
-    """The consents that permit and run out until then, the next one first; those that have run out are among them."""
-    consents = await Consent.filter(permits=True, expires_at__lte=until).order_by("expires_at", "id").limit(
-        limit
-    ).prefetch_related("customer")  # fmt: skip
-    return [
-        Due(each.id, each.customer.number, each.category, each.purpose, each.expires_at) for each in consents
-    ]
+async def due(until: datetime, *, limit: int = 1000) -> list[Consent]:
+    """The consents that permit and run out until then, the next one first; those that have run out are among them.
+
+    Each with its customer.
+    """
+    consents = Consent.filter(permits=True, expires_at__lte=until).order_by("expires_at", "id")
+    return await consents.limit(limit).prefetch_related("customer")
 
 
 async def plan(now: datetime) -> Plan:

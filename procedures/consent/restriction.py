@@ -15,15 +15,15 @@ from procedures.ledger import record
 class AlreadyRestricted(Conflict):
     """The processing is restricted already."""
 
-    def __init__(self) -> None:
-        super().__init__("ALREADY_RESTRICTED", "The processing is restricted already; nothing changes.")
+    code = "ALREADY_RESTRICTED"
+    message = "The processing is restricted already; nothing changes."
 
 
 class NotRestricted(Conflict):
     """There is no restriction to lift."""
 
-    def __init__(self) -> None:
-        super().__init__("NOT_RESTRICTED", "The processing is not restricted; nothing changes.")
+    code = "NOT_RESTRICTED"
+    message = "The processing is not restricted; nothing changes."
 
 
 async def begin(customer_id: UUID, *, by: Actor) -> Customer:

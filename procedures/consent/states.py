@@ -45,6 +45,17 @@ class Action(StrEnum):
 
 Outcome = ConsentState | type[Conflict]
 
+#: Consent was asked for, and is not answered.
+_ASKED: Final[dict[Action, Outcome]] = {
+    Action.REQUEST: REQUESTED,
+    Action.DEFER: DEFERRED,
+    Action.GIVE: GIVEN,
+    Action.REFUSE: REFUSED,
+    Action.WITHDRAW: NotGiven,
+    Action.REVOKE: REVOKED,
+    Action.EXPIRE: NotGiven,
+    Action.INVALIDATE: NotGiven,
+}
 #: Consent is given, for the first time or anew.
 _STANDING: Final[dict[Action, Outcome]] = {
     Action.REQUEST: AlreadyGiven,
@@ -56,91 +67,30 @@ _STANDING: Final[dict[Action, Outcome]] = {
     Action.EXPIRE: EXPIRED,
     Action.INVALIDATE: INVALIDATED,
 }
+#: There is neither a request nor a consent any more.
+_OVER: Final[dict[Action, Outcome]] = {
+    Action.REQUEST: REQUESTED,
+    Action.DEFER: NotRequested,
+    Action.GIVE: GIVEN,
+    Action.REFUSE: NotRequested,
+    Action.WITHDRAW: WITHDRAWN,
+    Action.REVOKE: NotGiven,
+    Action.EXPIRE: NotGiven,
+    Action.INVALIDATE: NotGiven,
+}
 
 #: By state and action: the state that follows, or why the action does not happen.
 TRANSITIONS: Final[dict[ConsentState, dict[Action, Outcome]]] = {
-    REQUESTED: {
-        Action.REQUEST: AlreadyRequested,
-        Action.DEFER: DEFERRED,
-        Action.GIVE: GIVEN,
-        Action.REFUSE: REFUSED,
-        Action.WITHDRAW: NotGiven,
-        Action.REVOKE: REVOKED,
-        Action.EXPIRE: NotGiven,
-        Action.INVALIDATE: NotGiven,
-    },
-    DEFERRED: {
-        Action.REQUEST: REQUESTED,
-        Action.DEFER: DEFERRED,
-        Action.GIVE: GIVEN,
-        Action.REFUSE: REFUSED,
-        Action.WITHDRAW: NotGiven,
-        Action.REVOKE: REVOKED,
-        Action.EXPIRE: NotGiven,
-        Action.INVALIDATE: NotGiven,
-    },
-    REFUSED: {
-        Action.REQUEST: REQUESTED,
-        Action.DEFER: NotRequested,
-        Action.GIVE: GIVEN,
-        Action.REFUSE: AlreadyRefused,
-        Action.WITHDRAW: NotGiven,
-        Action.REVOKE: NotGiven,
-        Action.EXPIRE: NotGiven,
-        Action.INVALIDATE: NotGiven,
-    },
+    REQUESTED: {**_ASKED, Action.REQUEST: AlreadyRequested},
+    DEFERRED: _ASKED,
+    REFUSED: {**_OVER, Action.REFUSE: AlreadyRefused, Action.WITHDRAW: NotGiven},
     GIVEN: _STANDING,
     RENEWED: _STANDING,
-    EXPIRED: {
-        Action.REQUEST: REQUESTED,
-        Action.DEFER: NotRequested,
-        Action.GIVE: GIVEN,
-        Action.REFUSE: NotRequested,
-        Action.WITHDRAW: WITHDRAWN,
-        Action.REVOKE: NotGiven,
-        Action.EXPIRE: NotGiven,
-        Action.INVALIDATE: INVALIDATED,
-    },
-    INVALIDATED: {
-        Action.REQUEST: REQUESTED,
-        Action.DEFER: NotRequested,
-        Action.GIVE: GIVEN,
-        Action.REFUSE: NotRequested,
-        Action.WITHDRAW: WITHDRAWN,
-        Action.REVOKE: NotGiven,
-        Action.EXPIRE: NotGiven,
-        Action.INVALIDATE: NotGiven,
-    },
-    REVOKED: {
-        Action.REQUEST: REQUESTED,
-        Action.DEFER: NotRequested,
-        Action.GIVE: GIVEN,
-        Action.REFUSE: NotRequested,
-        Action.WITHDRAW: WITHDRAWN,
-        Action.REVOKE: NotGiven,
-        Action.EXPIRE: NotGiven,
-        Action.INVALIDATE: NotGiven,
-    },
-    WITHDRAWN: {
-        Action.REQUEST: REQUESTED,
-        Action.DEFER: NotRequested,
-        Action.GIVE: GIVEN,
-        Action.REFUSE: NotRequested,
-        Action.WITHDRAW: AlreadyWithdrawn,
-        Action.REVOKE: NotGiven,
-        Action.EXPIRE: NotGiven,
-        Action.INVALIDATE: NotGiven,
-    },
-    UNKNOWN: {
-        Action.REQUEST: REQUESTED,
-        Action.DEFER: NotRequested,
-        Action.GIVE: GIVEN,
-        Action.REFUSE: NotRequested,
-        Action.WITHDRAW: WITHDRAWN,
-        Action.REVOKE: REVOKED,
-        Action.EXPIRE: NotGiven,
-        Action.INVALIDATE: INVALIDATED,
-    },
+    EXPIRED: {**_OVER, Action.INVALIDATE: INVALIDATED},
+    INVALIDATED: _OVER,
+    REVOKED: _OVER,
+    WITHDRAWN: {**_OVER, Action.WITHDRAW: AlreadyWithdrawn},
+    UNKNOWN: {**_OVER, Action.REVOKE: REVOKED, Action.INVALIDATE: INVALIDATED},
 }
 
 #: The least permissive first: ended by the customer, by others, by time, unknown, requested, given.
@@ -158,8 +108,7 @@ def after(state: ConsentState, action: Action) -> ConsentState:
     outcome = TRANSITIONS[state][action]
     if isinstance(outcome, ConsentState):
         return outcome
-    # Every kind in the table is made without arguments.
-    raise outcome()  # type: ignore[call-arg] # the base class takes some, its kinds here take none
+    raise outcome
 
 
 def prevailing(states: Iterable[ConsentState]) -> ConsentState:

@@ -20,7 +20,7 @@ from tortoise import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 from models import PERSONAL
-from models.database import CONNECTION
+from models.database import CONNECTION, fetch
 
 #: Rows of one statement; enough that its own cost does not count, few enough that progress is seen.
 PAGE: Final = 20_000
@@ -72,9 +72,9 @@ async def _pages(client: BaseDBAsyncClient, table: str) -> AsyncIterator[tuple[A
     """Bounds of the pages of a table: its ids after `low` up to `high`, None being without bound."""
     low = None
     while True:
-        behind = "" if low is None else f" WHERE id > {_slot(client, 1)}"
+        behind = "" if low is None else " WHERE id > ?"
         statement = f"SELECT id FROM {table}{behind} ORDER BY id LIMIT 1 OFFSET {PAGE - 1}"  # noqa: S608 our own words
-        last = await client.execute_query_dict(statement, [] if low is None else [low])
+        last = await fetch(client, statement, [] if low is None else [low])
         yield low, last[0]["id"] if last else None
         if not last:
             return
@@ -89,20 +89,16 @@ async def _findings(
     for sign, bound in zip((">", "<="), page, strict=True):
         if bound is not None:
             values.append(bound)
-            within += f" AND p.id {sign} {_slot(client, len(values))}"
+            within += f" AND p.id {sign} ?"
     # The first test that fails names the row; what passes all of them has no code and is left out.
     statement = (
         "SELECT * FROM (SELECT p.id, p.consent_id, CASE WHEN c.id IS NULL THEN 'CONSENT_MISSING'"  # noqa: S608 our own words
         " WHEN c.customer_id <> p.customer_id THEN 'CONSENT_OF_ANOTHER'"
-        f" WHEN c.category <> {_slot(client, 1)} THEN 'CONSENT_OF_ANOTHER_CATEGORY'"
+        " WHEN c.category <> ? THEN 'CONSENT_OF_ANOTHER_CATEGORY'"
         " WHEN NOT c.permits THEN 'CONSENT_NOT_PERMITTING'"
-        f" WHEN c.expires_at <= {_slot(client, 2)} THEN 'CONSENT_RUN_OUT' END AS code"
+        " WHEN c.expires_at <= ? THEN 'CONSENT_RUN_OUT' END AS code"
         f" FROM {table} p LEFT JOIN consents c ON c.id = p.consent_id WHERE 1 = 1{within}) f"
         " WHERE code IS NOT NULL ORDER BY id"
     )
-    rows = await client.execute_query_dict(statement, values)
+    rows = await fetch(client, statement, values)
     return [Finding(row["code"], table, str(row["id"]), str(row["consent_id"])) for row in rows]
-
-
-def _slot(client: BaseDBAsyncClient, place: int) -> str:
-    return f"${place}" if client.capabilities.dialect == "postgres" else "?"

@@ -10,7 +10,6 @@ The list outlives a restored backup: what it has and the databases lack is repea
 served (`procedures.consent.restored`).
 """
 
-import json
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -30,55 +29,22 @@ from procedures.erasure.subscribers import Scope, erase
 from vault.errors import SealBroken
 from vault.seal import SIZE
 
-LIST = "erasures"
-
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the erasure list: JSON, without anything personal.
+class Line(erasure_list.Line):
+    """One line of the list of erasures.
 
     Attributes:
-        id: of the erasure.
-        customer_id: whose data.
-        category: which of them.
+        category: what was erased of the customer.
         consents: to the category, that do not permit any more, each with the state that it has come to.
         successor: the commitment of the key that is used from then on.
-        at: when.
     """
 
-    id: UUID
-    customer_id: UUID
+    LIST = "erasures"
+
     category: Category
     consents: Mapping[UUID, ConsentState]
     successor: bytes
-    at: datetime
-
-    def encode(self) -> str:
-        """The line's text."""
-        return json.dumps(
-            {
-                "at": self.at.isoformat(),
-                "category": self.category.value,
-                "consents": erasure_list.encoded(self.consents),
-                "customer": str(self.customer_id),
-                "id": str(self.id),
-                "successor": self.successor.hex(),
-            },
-            separators=(",", ":"),
-        )
-
-    @classmethod
-    def decode(cls, text: str) -> "Line":
-        """A line from its text; raises ValueError, KeyError or TypeError when it is none."""
-        values = json.loads(text)
-        return cls(
-            UUID(values["id"]),
-            UUID(values["customer"]),
-            Category(values["category"]),
-            erasure_list.decoded(values["consents"]),
-            bytes.fromhex(values["successor"]),
-            datetime.fromisoformat(values["at"]),
-        )
 
 
 async def begin(
@@ -154,7 +120,7 @@ async def complete(erasure: Erasure) -> None:
     brought back, or the customer has left.
     """
     line = await _line(erasure)
-    erasure_list.append(LIST, line)
+    erasure_list.append(line)
     with suppress(SealBroken):
         await destroy(line)
         async with transaction():
@@ -167,17 +133,17 @@ async def finish() -> None:
     """Complete interrupted erasures, and add to the list those that it lacks."""
     for erasure in await Erasure.filter(completed_at=None):
         await complete(erasure)
-    on_list = {line.id for line in erasure_list.read(LIST, Line.decode)}
+    on_list = {line.id for line in erasure_list.read(Line)}
     for erasure in await Erasure.exclude(completed_at=None):
         if erasure.id not in on_list:
-            erasure_list.append(LIST, await _line(erasure))
+            erasure_list.append(await _line(erasure))
 
 
 async def missing() -> list[Line]:
     """The erasures that the list has and one of the databases lacks: a backup was restored."""
     completed = dict(await Erasure.all().values_list("id", "completed_at"))
     incomplete = [id for id, completed_at in completed.items() if completed_at is None]
-    return await erasure_list.missing(LIST, Line.decode, completed, incomplete)
+    return await erasure_list.missing(Line, completed, incomplete)
 
 
 async def _successor(customer_id: UUID, category: Category) -> bytes:
@@ -199,4 +165,4 @@ async def destroy(line: Line) -> None:
 async def _line(erasure: Erasure) -> Line:
     ended = Consent.filter(customer_id=erasure.customer_id, category=erasure.category, permits=False)
     states = {consent.id: consent.state for consent in await ended}
-    return Line(erasure.id, erasure.customer_id, erasure.category, states, erasure.successor, erasure.at)
+    return Line(erasure.id, erasure.customer_id, erasure.at, erasure.category, states, erasure.successor)

@@ -3,26 +3,66 @@
 They outlive a restored backup: what a list has and one of the databases lacks is to be repeated.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Protocol, TypeVar
+import dataclasses
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Final, Self, TypeVar
 from uuid import UUID
 
-from models import ConsentState
+from models import Category, ConsentState
 from models.keys import keybook
 from procedures import current
 from procedures.ledger import witness
 from vault.errors import VaultError
 
+#: By member of a line, how its value is written in JSON and read from it.
+_FORMS: Final[dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]]] = {
+    "id": (str, UUID),
+    "customer": (str, UUID),
+    "at": (datetime.isoformat, datetime.fromisoformat),
+    "category": (str, Category),
+    "consents": (
+        lambda states: {str(id): state.value for id, state in states.items()},
+        lambda states: {UUID(id): ConsentState(state) for id, state in states.items()},
+    ),
+    "successor": (bytes.hex, bytes.fromhex),
+}
 
-class Line(Protocol):
-    """One line, without anything personal."""
 
-    @property
-    def id(self) -> UUID:
-        """Of the erasure or withdrawal."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a list: JSON, without anything personal.
+
+    Attributes:
+        LIST: the name of the list.
+        id: of the erasure, withdrawal or hold.
+        customer_id: whose data.
+        at: when.
+    """
+
+    LIST: ClassVar[str]
+
+    id: UUID
+    customer_id: UUID
+    at: datetime
 
     def encode(self) -> str:
         """The line's text."""
+        values = {name: _FORMS[name][0](getattr(self, field)) for field, name in self._members()}
+        return json.dumps(values, separators=(",", ":"), sort_keys=True)
+
+    @classmethod
+    def decode(cls, text: str) -> Self:
+        """A line from its text; raises ValueError, KeyError or TypeError when it is none."""
+        values = json.loads(text)
+        return cls(**{field: _FORMS[name][1](values[name]) for field, name in cls._members()})
+
+    @classmethod
+    def _members(cls) -> list[tuple[str, str]]:
+        """The fields, with their names in JSON."""
+        return [(each.name, each.name.removesuffix("_id")) for each in dataclasses.fields(cls)]
 
 
 L = TypeVar("L", bound=Line)
@@ -39,49 +79,36 @@ class ErasuresDamaged(VaultError):
         )
 
 
-def append(name: str, line: Line) -> None:
-    """Add a line to a list; it is on disk when this returns.
+def append(line: Line) -> None:
+    """Add a line to its list; it is on disk when this returns.
 
     Raises:
         WitnessError: that cannot be done.
     """
-    witness.append_line(current.addresses().witness, name, line.encode())
+    witness.append_line(current.addresses().witness, line.LIST, line.encode())
 
 
-def read(name: str, decode: Callable[[str], L]) -> list[L]:
+def read(kind: type[L]) -> list[L]:
     """The lines of a list, each once.
 
     Raises:
-        ErasuresDamaged: there is a line that `decode` does not understand.
+        ErasuresDamaged: there is a line that is none of this kind.
         WitnessError: it cannot be read.
     """
     try:
-        lines = [decode(text) for text in witness.lines(current.addresses().witness, name)]
+        lines = [kind.decode(text) for text in witness.lines(current.addresses().witness, kind.LIST)]
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise ErasuresDamaged(name) from None
+        raise ErasuresDamaged(kind.LIST) from None
     return list({line.id: line for line in lines}.values())
 
 
-def encoded(states: Mapping[UUID, ConsentState]) -> dict[str, str]:
-    """The states of consents as a line holds them."""
-    return {str(id): state.value for id, state in states.items()}
-
-
-def decoded(states: Mapping[str, str]) -> dict[UUID, ConsentState]:
-    """The states of consents from a line."""
-    return {UUID(id): ConsentState(state) for id, state in states.items()}
-
-
-async def missing(
-    name: str, decode: Callable[[str], L], recorded: Collection[object], incomplete: Collection[object]
-) -> list[L]:
+async def missing(kind: type[L], recorded: Collection[object], incomplete: Collection[object]) -> list[L]:
     """The lines of a list that one of the databases lacks: a backup was restored.
 
     Args:
-        name: of the list.
-        decode: makes a line of its text.
+        kind: of the lines.
         recorded: the ids that the database has.
         incomplete: those of them that are still to be completed, and so may lack in the key database.
     """
     completed = await keybook.erased() | {str(id) for id in incomplete}
-    return [line for line in read(name, decode) if line.id not in recorded or str(line.id) not in completed]
+    return [line for line in read(kind) if line.id not in recorded or str(line.id) not in completed]

@@ -19,8 +19,8 @@ TERM: Final = timedelta(days=30)
 class AlreadyAcknowledged(Conflict):
     """The partner has acknowledged it before."""
 
-    def __init__(self) -> None:
-        super().__init__("ALREADY_ACKNOWLEDGED", "This was acknowledged before; nothing is left to do.")
+    code = "ALREADY_ACKNOWLEDGED"
+    message = "This was acknowledged before; nothing is left to do."
 
 
 async def impose(customer_id: UUID, now: datetime) -> int:

@@ -5,12 +5,11 @@ IAL3   the same, each of them shown in person or under supervision
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from models import EvidenceKind, Strength
+from models import EvidenceKind, IdentityEvidence, Strength
 
 
 class AssuranceLevel(StrEnum):
@@ -18,15 +17,6 @@ class AssuranceLevel(StrEnum):
 
     IAL2 = "IAL2"
     IAL3 = "IAL3"
-
-
-@dataclass(frozen=True)
-class Document:
-    """What an identity document counts by: its strength, whether it was shown under supervision, and its last day."""
-
-    strength: Strength
-    supervised: bool
-    expires_on: date
 
 
 #: How strong each kind of document is. Only what carries a chip that was read is superior.
@@ -42,7 +32,7 @@ STRENGTHS: Final = {
 }
 
 
-def level(documents: Iterable[Document], on: date) -> AssuranceLevel | None:
+def level(documents: Iterable[IdentityEvidence], on: date) -> AssuranceLevel | None:
     """The level that documents reach on a day; None when they prove too little."""
     valid = [each for each in documents if each.expires_on >= on]
     if _enough(each for each in valid if each.supervised):
@@ -50,13 +40,13 @@ def level(documents: Iterable[Document], on: date) -> AssuranceLevel | None:
     return AssuranceLevel.IAL2 if _enough(valid) else None
 
 
-def until(documents: Sequence[Document], on: date) -> date | None:
+def until(documents: Sequence[IdentityEvidence], on: date) -> date | None:
     """The last day on which documents still reach the level that they reach on a day; None when they reach none."""
     reached = level(documents, on)
     days = [each.expires_on for each in documents if each.expires_on >= on]
     return max((day for day in days if reached and level(documents, day) == reached), default=None)
 
 
-def _enough(documents: Iterable[Document]) -> bool:
+def _enough(documents: Iterable[IdentityEvidence]) -> bool:
     strengths = [each.strength for each in documents]
     return Strength.SUPERIOR in strengths or (Strength.STRONG in strengths and len(strengths) > 1)

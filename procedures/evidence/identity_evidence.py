@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
-from models import Category, EvidenceKind, Identity, IdentityEvidence, given
+from models import Category, EvidenceKind, Given, Identity, IdentityEvidence
 from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
 from policies.actor import Actor
 from policies.decide import require
 from procedures.consent import locked, required
-from procedures.evidence.assurance import STRENGTHS, Document, level, until
+from procedures.evidence.assurance import STRENGTHS, level, until
 from procedures.evidence.verification import VERIFICATION
 from procedures.ledger import record as recorded
 
@@ -52,7 +52,7 @@ async def record(
         "kind": kind, "strength": STRENGTHS[kind], "supervised": supervised, "expires_on": expires_on,
         "issuer": issuer, "number_tail": number_tail,
     }  # fmt: skip
-    row = IdentityEvidence.from_values(IdentityEvidence.checked(given(values, now=by.now)))
+    row = IdentityEvidence.from_values(IdentityEvidence.checked(Given(values, now=by.now)))
     async with transaction():
         await require(by, "record_identity_evidence", "Customer", customer_id)
         await locked(customer_id)
@@ -87,10 +87,7 @@ async def doubt(customer_id: UUID, now: datetime) -> None:
 
 async def _store_level(customer_id: UUID, latest: IdentityEvidence, by: Actor) -> None:
     """Store with the customer's identity the level that the documents reach, and until when."""
-    documents = [
-        Document(each.strength, each.supervised, each.expires_on)
-        for each in await IdentityEvidence.filter(customer_id=customer_id)
-    ]
+    documents = await IdentityEvidence.filter(customer_id=customer_id)
     today = by.now.date()
     reached, last = level(documents, today), until(documents, today)
     if reached is None or last is None:

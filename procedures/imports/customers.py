@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from models import Company, ContactPoint, Customer, Employee, Identity, Personal, Purpose, Task, new_number
@@ -24,6 +24,15 @@ from procedures.tables import (
 
 #: The purpose of the task that the employee who looks after an imported customer gets.
 SUPPORT: Final = Purpose.needed("support", "whoever looks after an imported customer gets a task for it")
+
+
+_SUPPRESSED: Final = RowFault(
+    "CUSTOMER_SUPPRESSED",
+    "somebody with this address has left and wishes not to be taken in again; leave the row out",
+)
+_UNKNOWN_ASSIGNEE: Final = RowFault(
+    "ASSIGNEE_UNKNOWN", "no employee of this key was imported from this source: import the employees first"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +62,14 @@ async def import_customers(
     return await run(table, binding, Customers(basis, options.source, options.clock), errors, options)
 
 
+@dataclass(frozen=True, slots=True)
 class Customers:
     """How a row becomes a customer."""
 
-    entity = "customer"
-
-    def __init__(self, basis: LegalBasis, source: str, clock: Clock) -> None:
-        self.basis = basis
-        self.source = source
-        self.clock = clock
+    entity: ClassVar = "customer"
+    basis: LegalBasis
+    source: str
+    clock: Clock
 
     def read(self, fields: Fields, row: Row) -> CustomerRow:
         """The checked values of one row; raises RowFault."""
@@ -80,10 +88,10 @@ class Customers:
         for entry, number in zip(entries, numbers, strict=True):
             assignee = entry.value.assignee
             if assignee and assignee not in assignees:
-                batch.fault(entry, _unknown_assignee())
+                batch.fault(entry, _UNKNOWN_ASSIGNEE)
                 continue
             if await _suppressed(entry.value):
-                batch.fault(entry, _customer_suppressed())
+                batch.fault(entry, _SUPPRESSED)
                 continue
             customer = Customer(id=uuid4(), number=number, created_at=batch.now)
             batch.add(customer)
@@ -163,17 +171,3 @@ async def _suppressed(customer: CustomerRow) -> bool:
         if model is ContactPoint and await suppression.suppressed((row["kind"], row["value"])):
             return True
     return False
-
-
-def _customer_suppressed() -> RowFault:
-    return RowFault(
-        "CUSTOMER_SUPPRESSED",
-        "somebody with this address has left and wishes not to be taken in again; leave the row out",
-    )
-
-
-def _unknown_assignee() -> RowFault:
-    return RowFault(
-        "ASSIGNEE_UNKNOWN",
-        "no employee of this key was imported from this source: import the employees first",
-    )

@@ -6,6 +6,7 @@ ROLE_UNKNOWN   the map gives a role that the policies let no import give
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 from models import Account, AccountKind, Employee, EmployeeRole, Role
@@ -53,14 +54,13 @@ async def import_employees(table: Table, columns: ColumnMap, errors: ErrorRows, 
     return await run(table, columns.bind(table), Employees(columns.roles, options.source), errors, options)
 
 
+@dataclass(frozen=True, slots=True)
 class Employees:
     """How a row becomes an employee."""
 
-    entity = "employee"
-
-    def __init__(self, roles: dict[str, str], source: str) -> None:
-        self.roles = roles
-        self.source = source
+    entity: ClassVar = "employee"
+    roles: dict[str, str]
+    source: str
 
     def read(self, fields: Fields, row: Row) -> EmployeeRow:
         """The checked values of one row; raises RowFault."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from models import Category, Customer, Order, OrderLine, order_total
@@ -140,16 +140,15 @@ def refuse_orphans(lines: Lines, errors: ErrorRows, report: Report) -> None:
         report.fault(row.line, fault)
 
 
+@dataclass(frozen=True, slots=True)
 class Orders:
     """How a row, with its lines, becomes an order."""
 
-    entity = "order"
-
-    def __init__(self, basis: LegalBasis, source: str, lines: Lines | None, currency: str | None) -> None:
-        self.basis = basis
-        self.source = source
-        self.lines = lines
-        self.currency = currency
+    entity: ClassVar = "order"
+    basis: LegalBasis
+    source: str
+    lines: Lines | None
+    currency: str | None
 
     def read(self, fields: Fields, row: Row) -> OrderRow:
         """The checked values of one row; raises RowFault."""

@@ -9,7 +9,6 @@ from models.event import Event
 from models.keys import keybook, keyring
 from policies.actor import utc_now
 from procedures import ledger, private_file
-from procedures.current import Addresses
 from procedures.errors import Conflict
 from procedures.installation.start import Reason
 from procedures.keys import sealing
@@ -19,12 +18,11 @@ from vault import recovery, vault
 class RotationUnfinished(Conflict):
     """No recovery copy is made while keys are being replaced: it would hold one that is about to be destroyed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "ROTATION_UNFINISHED",
-            "Keys are being replaced, and a copy would be void at once. Finish that: ./savas vault rotate, "
-            "or ./savas vault rotate --indexes; then make the copy.",
-        )
+    code = "ROTATION_UNFINISHED"
+    message = (
+        "Keys are being replaced, and a copy would be void at once. Finish that: ./savas vault rotate, "
+        "or ./savas vault rotate --indexes; then make the copy."
+    )
 
 
 @dataclass(frozen=True)
@@ -84,15 +82,6 @@ async def status(sealed: Reason | None) -> Status:
     )
 
 
-def new_offline_key(path: Path) -> str:
-    """Make a key to keep away from this machine; returns the public text that copies are sealed to.
-
-    Raises:
-        ProviderError: the file cannot be written, or is there already.
-    """
-    return recovery.new_offline_key(path)
-
-
 async def recover(public: str, out: Path) -> int:
     """Write a recovery copy that only the offline key opens; returns the epoch whose keys it holds.
 
@@ -110,15 +99,6 @@ async def recover(public: str, out: Path) -> int:
     await keybook.mark_recovery(epoch, utc_now())
     await ledger.note(Event.RECOVERY_MADE, None, epoch=epoch)
     return epoch
-
-
-def restore(addresses: Addresses, copy: Path, key: Path) -> None:
-    """Make a new key provider from a recovery copy.
-
-    Raises:
-        ProviderError: the copy does not open with this key, or there is a provider already.
-    """
-    recovery.restore(copy.read_bytes(), key, addresses.provider)
 
 
 def _recovery(copies: dict[int, datetime], epoch: int) -> str:

@@ -303,7 +303,7 @@ async def _opened(config: dict[str, Any]) -> AsyncIterator[BaseDBAsyncClient]:
     """A connection to the database, of this task only."""
     async with opened_context(config) as connections:
         with entered(connections):
-            yield connections.context.db(CONNECTION)
+            yield connections.db(CONNECTION)
 
 
 def _names(executor: MigrationExecutor) -> tuple[str, ...]:

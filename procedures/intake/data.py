@@ -11,12 +11,12 @@ from models import (
     Category,
     CollectionMethod,
     Consent,
+    Given,
     IntakeContent,
     IntakeRow,
     Personal,
     Purpose,
     camel,
-    given,
     stored,
 )
 from models.errors import Unfit
@@ -33,21 +33,19 @@ MOST: Final = 20
 class ConsentRequired(Unfit):
     """The intake holds data of a category without a consent to it."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "There are data of a category without a consent to it. Give the consent with them, or leave them out.",
-            "consents",
-            code="CONSENT_REQUIRED",
-        )
+    code = "CONSENT_REQUIRED"
+    message = (
+        "There are data of a category without a consent to it. Give the consent with them, or leave them out."
+    )
+    field = "consents"
 
 
 class AttestationRequired(Unfit):
     """Nobody attests that the data are right."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Confirm that what was entered is right: set `attested`.", "attested", code="ATTESTATION_REQUIRED"
-        )
+    code = "ATTESTATION_REQUIRED"
+    message = "Confirm that what was entered is right: set `attested`."
+    field = "attested"
 
 
 def checked(content: IntakeContent, now: datetime) -> IntakeContent:
@@ -120,7 +118,7 @@ def _checked(row: IntakeRow, now: datetime) -> IntakeRow:
     model = PERSONAL[Category(row.category)]
     within = f"{model.declared.edge}." if model.declared.many else ""
     values = {name: _read(model, name, value) for name, value in row.values.items()}
-    checked_values = model.checked(given(values, now=now, within=within), written(model))
+    checked_values = model.checked(Given(values, now=now, within=within), written(model))
     return IntakeRow(row.category, {name: stored(value) for name, value in checked_values.items()})
 
 

@@ -13,9 +13,10 @@ from uuid import UUID
 from tortoise.connection import get_connection
 
 from models import PERSONAL, BlindIndex, Personal
-from models.database import CONNECTION, dialect, transaction
+from models.database import CONNECTION, fetch, for_update, literal, postgres, run_many, transaction
 from models.keys import keyring
-from procedures.keys.sealing import Progress, indexes, table
+from procedures.keys.sealing import Progress, indexes
+from procedures.ledger import table
 from vault import blind
 from vault.errors import SealBroken
 from vault.seal import Sealed
@@ -79,7 +80,8 @@ def _columns(model: type[Personal]) -> list[str]:
 
 def _other(model: type[Personal], first: int, last: int) -> str:
     """The condition for rows with an index of an epoch before the first or after the last."""
-    least, beyond = _literal(blind.prefix(first)), _literal(blind.prefix(last + 1))
+    client = get_connection(CONNECTION)
+    least, beyond = (literal(client, blind.prefix(epoch)) for epoch in (first, last + 1))
     return " OR ".join(f"{name} < {least} OR {name} >= {beyond}" for name in _columns(model))
 
 
@@ -93,18 +95,16 @@ async def _reindex(model: type[Personal], epoch: int, after: Any) -> list[Any]:
 
     A row that does not open loses its index. Each batch goes on after the last, so that no row is looked at twice.
     """
-    postgres = dialect() == "postgres"
-    slot, locked = ("$1", " FOR UPDATE") if postgres else ("?", "")
-    sql = (
-        f"SELECT id, customer_id, content, revision FROM {table(model)}"  # noqa: S608 own names
-        f" WHERE id > {slot} AND ({_other(model, epoch, epoch)}) ORDER BY id LIMIT {BATCH:d}{locked}"
-    )
     async with transaction() as client:
-        rows = list(await client.execute_query_dict(sql, [after if postgres else str(after)]))
+        rows = await fetch(
+            client,
+            f"SELECT id, customer_id, content, revision FROM {table(model)} WHERE id > ?"  # noqa: S608 own names
+            f" AND ({_other(model, epoch, epoch)}) ORDER BY id LIMIT {BATCH:d}{for_update(client)}",
+            [after if postgres(client) else str(after)],
+        )
         rings = await keyring.rings({row["customer_id"] for row in rows})
         changed = [[*_anew(model, row, rings.get(str(row["customer_id"]))), row["id"]] for row in rows]
-        if changed:
-            await client.execute_many(_update(model), changed)
+        await run_many(client, _update(model), changed)
     return [row["id"] for row in rows]
 
 
@@ -120,15 +120,9 @@ def _anew(model: type[Personal], row: dict[str, Any], ring: Any) -> list[bytes |
 
 
 def _update(model: type[Personal]) -> str:
-    names = _columns(model)
-    slots = ["?"] * (len(names) + 1) if dialect() == "sqlite" else [f"${n}" for n in range(1, len(names) + 2)]
-    assigned = ", ".join(f"{name} = {slot}" for name, slot in zip(names, slots[:-1], strict=True))
-    return f"UPDATE {table(model)} SET {assigned} WHERE id = {slots[-1]}"  # noqa: S608 own names
+    assigned = ", ".join(f"{name} = ?" for name in _columns(model))
+    return f"UPDATE {table(model)} SET {assigned} WHERE id = ?"  # noqa: S608 own names
 
 
 async def _query(sql: str) -> list[dict[str, Any]]:
-    return list(await get_connection(CONNECTION).execute_query_dict(sql))
-
-
-def _literal(raw: bytes) -> str:
-    return f"X'{raw.hex()}'" if dialect() == "sqlite" else f"'\\x{raw.hex()}'::bytea"
+    return await fetch(get_connection(CONNECTION), sql)

@@ -16,15 +16,19 @@ from tortoise import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 from models import PERSONAL, BlindIndex, Personal
-from models.database import CONNECTION, TABLES, dialect, transaction
+from models.database import CONNECTION, TABLES, dialect, fetch, literal, run, transaction
 from models.event import Event
 from models.keys import keybook, keyring
 from procedures import ledger
+from procedures.ledger import table
 
 log = logging.getLogger("savas.vault")
 
 #: How many rows are sealed in one transaction.
 BATCH = 500
+
+#: The first byte of a content in plain, and of a sealed one: the number of its form.
+_PLAIN, _SEALED = b"{", b"\x01"
 
 #: Called with how many are done, and how many there are.
 Progress = Callable[[int, int], object]
@@ -36,10 +40,10 @@ def silent(_done: int, _all: int) -> None:
 
 async def any_sealed() -> bool:
     """Whether any row of personal data is sealed."""
+    client = get_connection(CONNECTION)
     for model in PERSONAL.values():
-        # The number of the form of sealed contents.
-        sql = f"SELECT 1 FROM {table(model)} WHERE {_begins('01')} LIMIT 1"  # noqa: S608 own names
-        if await get_connection(CONNECTION).execute_query_dict(sql):
+        sql = f"SELECT 1 FROM {table(model)} WHERE {_begins(client, _SEALED)} LIMIT 1"  # noqa: S608 own names
+        if await fetch(client, sql):
             return True
     return False
 
@@ -51,12 +55,12 @@ async def plain_rows(client: BaseDBAsyncClient | None = None) -> int:
         client: the database, where it is another than the one that is open.
     """
     client = client or get_connection(CONNECTION)
-    tables = {row["name"] for row in await client.execute_query_dict(TABLES[client.capabilities.dialect])}
+    tables = {row["name"] for row in await fetch(client, TABLES[client.capabilities.dialect])}
     total = 0
     for model in PERSONAL.values():
         if table(model) in tables:
-            sql = f'SELECT count(*) AS "count" FROM {table(model)} WHERE {_begins("7B", client)}'  # noqa: S608 own names
-            total += (await client.execute_query_dict(sql))[0]["count"]
+            sql = f'SELECT count(*) AS "count" FROM {table(model)} WHERE {_begins(client)}'  # noqa: S608 own names
+            total += (await fetch(client, sql))[0]["count"]
     return total
 
 
@@ -90,12 +94,12 @@ async def settle() -> None:
 
 
 async def _plain(model: type[Personal], after: Any) -> list[dict[str, Any]]:
+    client = get_connection(CONNECTION)
     sql = (
         f"SELECT id, customer_id, content, revision FROM {table(model)}"  # noqa: S608 own names
-        f" WHERE {_begins('7B')} AND id > {_slot(1)} ORDER BY id LIMIT {BATCH:d}"
+        f" WHERE {_begins(client)} AND id > ? ORDER BY id LIMIT {BATCH:d}"
     )
-    last = str(after) if dialect() == "sqlite" else after
-    return list(await get_connection(CONNECTION).execute_query_dict(sql, [last]))
+    return await fetch(client, sql, [str(after) if dialect() == "sqlite" else after])
 
 
 async def _batch(model: type[Personal], rows: list[dict[str, Any]]) -> int:
@@ -116,13 +120,9 @@ async def _seal(client: Any, model: type[Personal], row: dict[str, Any], ring: A
         log.error("CONTENT_DAMAGED table=%s row=%s", table(model), row["id"])
         return 0
     values = {"content": field.sealed(ring, row["id"], row["revision"], content), **indexes(model, content)}
-    columns = list(values)
-    assigned = ", ".join(f"{name} = {_slot(number)}" for number, name in enumerate(columns, 1))
-    count, _ = await client.execute_query(
-        f"UPDATE {table(model)} SET {assigned} WHERE id = {_slot(len(columns) + 1)} AND {_begins('7B')}",  # noqa: S608 own names
-        [*values.values(), row["id"]],
-    )
-    return int(count)
+    assigned = ", ".join(f"{name} = ?" for name in values)
+    sql = f"UPDATE {table(model)} SET {assigned} WHERE id = ? AND {_begins(client)}"  # noqa: S608 own names
+    return await run(client, sql, [*values.values(), row["id"]])
 
 
 def indexes(model: type[Personal], content: Any) -> dict[str, bytes | None]:
@@ -152,16 +152,5 @@ async def _vacuum() -> bool:
     return True
 
 
-def _begins(byte: str, client: BaseDBAsyncClient | None = None) -> str:
-    kind = dialect() if client is None else client.capabilities.dialect
-    literal = f"X'{byte}'" if kind == "sqlite" else f"'\\x{byte}'::bytea"
-    return f"substr(content, 1, 1) = {literal}"
-
-
-def table(model: type[Personal]) -> str:
-    """The name of a category's table in the database."""
-    return str(model._meta.db_table)
-
-
-def _slot(number: int) -> str:
-    return "?" if dialect() == "sqlite" else f"${number}"
+def _begins(client: BaseDBAsyncClient, byte: bytes = _PLAIN) -> str:
+    return f"substr(content, 1, 1) = {literal(client, byte)}"

@@ -34,38 +34,14 @@ from procedures.ledger import note, record
 from vault.errors import SealBroken
 from vault.seal import Sealed
 
-LIST = "holds"
-
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the list of holds that ended: JSON, without anything personal."""
+class Line(erasure_list.Line):
+    """One line of the list of holds that ended."""
 
-    id: UUID
-    customer_id: UUID
+    LIST = "holds"
+
     category: Category
-    at: datetime
-
-    def encode(self) -> str:
-        """The line's text."""
-        values = {
-            "at": self.at.isoformat(),
-            "category": self.category.value,
-            "customer": str(self.customer_id),
-            "id": str(self.id),
-        }
-        return json.dumps(values, separators=(",", ":"))
-
-    @classmethod
-    def decode(cls, text: str) -> "Line":
-        """A line from its text; raises ValueError, KeyError or TypeError when it is none."""
-        values = json.loads(text)
-        return cls(
-            UUID(values["id"]),
-            UUID(values["customer"]),
-            Category(values["category"]),
-            datetime.fromisoformat(values["at"]),
-        )
 
 
 class HoldEnded(AlreadyClosed):
@@ -175,7 +151,7 @@ async def finish() -> None:
 
     A process that was killed is finished by this in the next one.
     """
-    on_list = {each.id for each in erasure_list.read(LIST, Line.decode)}
+    on_list = {each.id for each in erasure_list.read(Line)}
     for hold in await LegalHold.exclude(ended_at=None):
         if hold.erased_at is None or hold.id not in on_list:
             await _complete(hold)
@@ -186,11 +162,7 @@ async def missing() -> list[Line]:
     unended = set(await LegalHold.filter(ended_at=None).values_list("id", flat=True))
     waiting = await LegalHold.exclude(ended_at=None).filter(erased_at=None).values_list("id", flat=True)
     completed = await keybook.erased() | {str(id) for id in waiting}
-    return [
-        each
-        for each in erasure_list.read(LIST, Line.decode)
-        if each.id in unended or str(each.id) not in completed
-    ]
+    return [each for each in erasure_list.read(Line) if each.id in unended or str(each.id) not in completed]
 
 
 async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
@@ -223,8 +195,8 @@ async def _end(hold_id: UUID, now: datetime, by: Actor | None) -> LegalHold:
 
 
 async def _complete(hold: LegalHold) -> None:
-    ended = Line(hold.id, hold.customer_id, hold.category, hold.ended_at or utc_now())
-    erasure_list.append(LIST, ended)
+    ended = Line(hold.id, hold.customer_id, hold.ended_at or utc_now(), hold.category)
+    erasure_list.append(ended)
     # The keys of a damaged ring are destroyed once it is brought back, or with it once nothing needs it.
     with suppress(SealBroken):
         await _destroy(ended)

@@ -24,13 +24,12 @@ Address = tuple[ContactKind, str]
 class AddressUnreadable(Conflict):
     """An address does not open, and so its digest cannot be made."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "ADDRESS_UNREADABLE",
-            "An address is damaged, and what cannot be read cannot be suppressed. Withdraw without `suppress`: "
-            "everything is erased all the same.",
-            "suppress",
-        )
+    code = "ADDRESS_UNREADABLE"
+    message = (
+        "An address is damaged, and what cannot be read cannot be suppressed. Withdraw without `suppress`: "
+        "everything is erased all the same."
+    )
+    field = "suppress"
 
 
 async def addresses(customer_id: object) -> list[Address]:

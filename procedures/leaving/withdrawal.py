@@ -47,16 +47,14 @@ from procedures.errors import Conflict, NotFound
 from procedures.leaving import legal_hold, suppression
 from vault.errors import SealBroken
 
-LIST = "withdrawals"
-
 Counts = dict[str, int]
 
 
 class AlreadyLeft(Conflict):
     """The customer has left before."""
 
-    def __init__(self) -> None:
-        super().__init__("ALREADY_WITHDRAWN", "This customer has left; there is nothing left to withdraw.")
+    code = "ALREADY_WITHDRAWN"
+    message = "This customer has left; there is nothing left to withdraw."
 
 
 @dataclass(frozen=True, repr=False)
@@ -68,37 +66,12 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the list of withdrawals: JSON, without anything personal.
+class Line(erasure_list.Line):
+    """One line of the list of withdrawals, with the state that each consent of the customer has come to."""
 
-    Attributes:
-        id: of the withdrawal.
-        customer_id: who left.
-        at: when.
-        consents: of the customer, each with the state that it has come to.
-    """
+    LIST = "withdrawals"
 
-    id: UUID
-    customer_id: UUID
-    at: datetime
     consents: Mapping[UUID, ConsentState] = field(default_factory=dict)
-
-    def encode(self) -> str:
-        """The line's text."""
-        values = {
-            "at": self.at.isoformat(),
-            "consents": erasure_list.encoded(self.consents),
-            "customer": str(self.customer_id),
-            "id": str(self.id),
-        }
-        return json.dumps(values, separators=(",", ":"))
-
-    @classmethod
-    def decode(cls, text: str) -> "Line":
-        """A line from its text; raises ValueError, KeyError or TypeError when it is none."""
-        values = json.loads(text)
-        at, states = datetime.fromisoformat(values["at"]), erasure_list.decoded(values["consents"])
-        return cls(UUID(values["id"]), UUID(values["customer"]), at, states)
 
 
 async def preview(customer_id: UUID, *, by: Actor) -> tuple[Counts, Counts]:
@@ -151,7 +124,7 @@ async def finish() -> int:
     pending = await Withdrawal.exclude(step=WithdrawalStep.COMPLETED)
     for withdrawal in pending:
         await _resume(withdrawal.id)
-    on_list = {line.id for line in erasure_list.read(LIST, Line.decode)}
+    on_list = {line.id for line in erasure_list.read(Line)}
     for withdrawal in await Withdrawal.filter(step=WithdrawalStep.COMPLETED):
         if withdrawal.id not in on_list:
             await _list(withdrawal)
@@ -168,7 +141,7 @@ async def missing() -> list[Line]:
     """The withdrawals that the list has and one of the databases lacks: a backup was restored."""
     steps = dict(await Withdrawal.all().values_list("id", "step"))
     incomplete = [id for id, step in steps.items() if step is not WithdrawalStep.COMPLETED]
-    return await erasure_list.missing(LIST, Line.decode, steps, incomplete)
+    return await erasure_list.missing(Line, steps, incomplete)
 
 
 async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
@@ -286,4 +259,4 @@ def _rows(counts: Counts) -> list[dict[str, Any]]:
 async def _list(withdrawal: Withdrawal) -> None:
     consents = await Consent.filter(customer_id=withdrawal.customer_id)
     states = {consent.id: consent.state for consent in consents}
-    erasure_list.append(LIST, Line(withdrawal.id, withdrawal.customer_id, withdrawal.at, states))
+    erasure_list.append(Line(withdrawal.id, withdrawal.customer_id, withdrawal.at, states))

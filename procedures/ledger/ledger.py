@@ -38,11 +38,8 @@ _NO_ROWS: Changed = MappingProxyType({})
 class LedgerUnavailable(ProcedureError):
     """The ledger cannot be written, so nothing is changed and nothing answered."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "LEDGER_UNAVAILABLE",
-            "What you ask for cannot be recorded at the moment, and so it is not done. Try again later.",
-        )
+    code = "LEDGER_UNAVAILABLE"
+    message = "What you ask for cannot be recorded at the moment, and so it is not done. Try again later."
 
 
 @dataclass(eq=False)

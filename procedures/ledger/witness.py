@@ -14,7 +14,9 @@ import fcntl
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from vault.merkle import HASH_SIZE
 
@@ -86,28 +88,16 @@ def tail(directory: Path, name: str, most: int) -> bytes:
     Raises:
         WitnessError: it cannot be read.
     """
-    try:
-        with (directory / name).open("rb") as file:
-            file.seek(max(os.fstat(file.fileno()).st_size - most, 0))
-            return file.read(most)
-    except FileNotFoundError:
-        return b""
-    except OSError as error:
-        raise WitnessError(error.strerror or "it cannot be read") from None
+    return read(directory, name, max(length(directory, name) - most, 0), most)
 
 
 def leaf(directory: Path, number: int) -> bytes:
-    """The hash of an entry that the directory has.
+    """The hash of an entry that the directory has; nothing when it has none.
 
     Raises:
         WitnessError: it cannot be read.
     """
-    try:
-        with (directory / "leaves").open("rb") as file:
-            file.seek(number * HASH_SIZE)
-            return file.read(HASH_SIZE)
-    except OSError as error:
-        raise WitnessError(error.strerror or "it cannot be read") from None
+    return read(directory, "leaves", number * HASH_SIZE, HASH_SIZE)
 
 
 def length(directory: Path, name: str) -> int:
@@ -116,24 +106,39 @@ def length(directory: Path, name: str) -> int:
     Raises:
         WitnessError: it cannot be looked at.
     """
-    try:
-        with (directory / name).open("rb") as file:
-            return os.fstat(file.fileno()).st_size
-    except FileNotFoundError:
-        return 0
-    except OSError as error:
-        raise WitnessError(error.strerror or "it cannot be read") from None
+    with _reading(directory, name) as file:
+        return file.seek(0, os.SEEK_END)
 
 
 def lines(directory: Path, name: str) -> list[str]:
-    """The whole lines of a file of the directory; none when there is no such file."""
+    """The whole lines of a file of the directory; none when there is no such file.
+
+    Raises:
+        WitnessError: it cannot be read.
+    """
+    return [line.decode() for line in read(directory, name).split(b"\n")[:-1] if line.endswith(b"}")]
+
+
+def read(directory: Path, name: str, start: int = 0, most: int = -1) -> bytes:
+    """What a file of the directory holds from a place on, at most so many bytes; nothing when there is no such file.
+
+    Raises:
+        WitnessError: it cannot be read.
+    """
+    with _reading(directory, name) as file:
+        file.seek(start)
+        return file.read(most)
+
+
+@contextmanager
+def _reading(directory: Path, name: str) -> Iterator[IO[bytes]]:
     try:
-        raw = (directory / name).read_bytes()
+        with (directory / name).open("rb") as file:
+            yield file
     except FileNotFoundError:
-        return []
+        yield BytesIO()
     except OSError as error:
         raise WitnessError(error.strerror or "it cannot be read") from None
-    return [line.decode() for line in raw.split(b"\n")[:-1] if line.endswith(b"}")]
 
 
 def _separator(end: bytes) -> bytes:

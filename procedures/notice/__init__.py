@@ -1,7 +1,7 @@
 """Privacy notices, and who is responsible for the data."""
 
 from procedures.notice import controller
-from procedures.notice.controller import Controller
+from procedures.notice.controller import Authority, Controller
 from procedures.notice.notice import (
     Named,
     add,
@@ -17,6 +17,7 @@ from procedures.notice.notice import (
 )
 
 __all__ = [
+    "Authority",
     "Controller",
     "Named",
     "add",

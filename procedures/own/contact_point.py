@@ -43,11 +43,8 @@ class CodeThrottle(Throttle):
 class ChannelUnavailable(Conflict):
     """This installation has no channel for contact points of this kind."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "CHANNEL_UNAVAILABLE",
-            "Nothing can be sent there from here. Use another contact point, or ask the operator.",
-        )
+    code = "CHANNEL_UNAVAILABLE"
+    message = "Nothing can be sent there from here. Use another contact point, or ask the operator."
 
 
 async def verify(contact_point_id: UUID, *, by: Actor) -> tuple[ContactPoint, datetime]:

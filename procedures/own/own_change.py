@@ -19,12 +19,12 @@ from uuid import UUID
 from models import (
     Attestation,
     Consent,
+    Given,
     ObligationKind,
     Part,
     Personal,
     SealedRow,
     camel,
-    given,
     opened,
     stored,
 )
@@ -38,7 +38,6 @@ from procedures.consent import locked, longest_lasting
 from procedures.erasure import held_rows, obligation
 from procedures.errors import Conflict, ConsentRequired, NotFound
 from procedures.ledger import record
-from procedures.own.attestation import attested
 
 R = TypeVar("R", bound=SealedRow)
 
@@ -53,12 +52,9 @@ _UNVERIFIED: Final = dict.fromkeys(
 class ChangedMeanwhile(Conflict):
     """The row has another revision than the one that was read."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "CHANGED_MEANWHILE",
-            "The row was changed since you read it. Read it again, then repeat.",
-            "revision",
-        )
+    code = "CHANGED_MEANWHILE"
+    message = "The row was changed since you read it. Read it again, then repeat."
+    field = "revision"
 
 
 @dataclass(frozen=True, repr=False)
@@ -91,7 +87,7 @@ def action(model: type[Personal]) -> str:
 def new_values(model: type[Personal], values: Mapping[str, Any], now: datetime) -> NewValues:
     """The values that a customer gives for a row, checked, each in its one spelling; raises Unfit."""
     parts = written(model)
-    checked = model.checked(given(values, now=now), parts)
+    checked = model.checked(Given(values, now=now), parts)
     sealed = {name: stored(value) for name, value in checked.items() if parts[name].sealed}
     return NewValues(
         model, sealed, {name: value for name, value in checked.items() if not parts[name].sealed}
@@ -254,6 +250,18 @@ async def _write(row: Any, content: Any, by: Actor) -> None:
     await row.save()
     await Attestation.filter(row_id=row.id).delete()
     await attested(row, by)
+
+
+async def attested(row: Personal, by: Actor) -> None:
+    """Store that the actor confirms a row in its present revision to be right, in the transaction under way."""
+    await Attestation.create(
+        customer_id=row.customer_id,
+        category=row.category,
+        row_id=row.id,
+        revision=row.revision,
+        by_id=by.actor_id,
+        at=by.now,
+    )
 
 
 def _record(row: Personal, names: list[str], change: str, by: Actor) -> None:

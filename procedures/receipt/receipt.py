@@ -28,7 +28,7 @@ from models.event import Event
 from policies.actor import Actor
 from policies.policy import in_force
 from procedures.ledger import record
-from procedures.notice import Controller
+from procedures.notice import Authority, Controller
 from procedures.notice import controller as controllers
 
 R = TypeVar("R", Customer, Notice)
@@ -228,27 +228,23 @@ def _processing(consent: Consent, notice: Notice, responsible: Controller) -> di
 
 
 def _controller(responsible: Controller) -> dict[str, Any]:
-    return {
-        "@id": responsible.id,
-        "party_id": responsible.id,
-        "party_name": responsible.name,
-        "party_address": responsible.address,
-        "party_contact": responsible.contact,
-        "party_type": "dpv:Organisation",
-        "party_role": "dpv:DataController",
-    }
+    return _party(responsible.id, responsible, "dpv:Organisation", "dpv:DataController")
 
 
 def _authority(responsible: Controller) -> dict[str, Any]:
-    authority, id = responsible.authority, f"{responsible.id}#authority"
+    kind, role = "dpv:GovernmentalOrganisation", "dpv:DataProtectionAuthority"
+    return _party(f"{responsible.id}#authority", responsible.authority, kind, role)
+
+
+def _party(id: str, party: Controller | Authority, kind: str, role: str) -> dict[str, Any]:
     return {
         "@id": id,
         "party_id": id,
-        "party_name": authority.name,
-        "party_address": authority.address,
-        "party_contact": authority.contact,
-        "party_type": "dpv:GovernmentalOrganisation",
-        "party_role": "dpv:DataProtectionAuthority",
+        "party_name": party.name,
+        "party_address": party.address,
+        "party_contact": party.contact,
+        "party_type": kind,
+        "party_role": role,
     }
 
 

@@ -14,58 +14,42 @@ from procedures.errors import Conflict
 class RequestOver(Conflict):
     """The request was answered or taken back."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "REQUEST_OVER", "This request is over; nothing changes. What is not settled is asked for anew."
-        )
+    code = "REQUEST_OVER"
+    message = "This request is over; nothing changes. What is not settled is asked for anew."
 
 
 class AlreadyExtended(Conflict):
     """The answer was put off before, which can be done once."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "ALREADY_EXTENDED", "This request was put off before, which can be done once. Decide it."
-        )
+    code = "ALREADY_EXTENDED"
+    message = "This request was put off before, which can be done once. Decide it."
 
 
 class ExtensionTooLate(Conflict):
     """The first month, within which an answer can be put off, has passed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "EXTENSION_TOO_LATE",
-            "An answer is put off within the first month, and that has passed. Decide now.",
-        )
+    code = "EXTENSION_TOO_LATE"
+    message = "An answer is put off within the first month, and that has passed. Decide now."
 
 
 class AlreadyAsked(Conflict):
     """A request for another value of the same field waits for its answer."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "ALREADY_ASKED",
-            "A request about this field waits for its answer. Take that one back first.",
-            "field",
-        )
+    code = "ALREADY_ASKED"
+    message = "A request about this field waits for its answer. Take that one back first."
+    field = "field"
 
 
 class SealedOnly(Conflict):
     """The request is about a health record, and has to be submitted sealed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "SEALED_ONLY",
-            "What is said of health is submitted sealed. Seal it: requestSubmitSealed.",
-            "recordId",
-        )
+    code = "SEALED_ONLY"
+    message = "What is said of health is submitted sealed. Seal it: requestSubmitSealed."
+    field = "recordId"
 
 
 class AuthorityUnknown(Conflict):
     """A refusal tells the customer with whom to complain, and the authority is not configured."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "CONTROLLER_MISSING",
-            "A refusal tells with whom to complain, and nothing here says so. Ask the operator to name the controller.",
-        )
+    code = "CONTROLLER_MISSING"
+    message = "A refusal tells with whom to complain, and nothing here says so. Ask the operator to name the controller."

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from models import PERSONAL, Part, Personal, camel, given, stored
+from models import PERSONAL, Given, Part, Personal, camel, stored
 from models.errors import Unfit
 
 
@@ -45,7 +45,7 @@ def rectified(model: type[Personal], content: Any, field: str, value: str | None
         raise Unfit("This field cannot be empty. Say what it is to be.", "wanted")
     row = {name: getattr(content, name) for name, each in model.declared.parts.items() if each.sealed}
     row[part.name] = None if value is None else part.read(value.strip(), "wanted")
-    values = given(row, now=now, called="wanted")
+    values = Given(row, now=now, called="wanted")
     if value is not None:
         row[part.name] = stored(part.checked(row[part.name], values))
     model.judge(values)

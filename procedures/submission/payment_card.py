@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from models import Category, PaymentCard, Purpose, given
+from models import Category, Given, PaymentCard, Purpose
 from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
@@ -74,7 +74,7 @@ def _expiry(typed: str | None, now: datetime) -> str:
 def _holder(typed: str | None, now: datetime) -> str | None:
     """The name on a card; raises SubmissionRefused where a number or a security code may stand in it."""
     try:
-        return typed and str(PaymentCard.declared.parts["holder"].checked(typed, given({}, now=now)))
+        return typed and str(PaymentCard.declared.parts["holder"].checked(typed, Given({}, now=now)))
     except CardRefused:
         raise submission.security_code_refused() from None
     except Unfit as error:

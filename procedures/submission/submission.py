@@ -25,7 +25,7 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from models import Category, Consent, Personal, Purpose, Submission, camel, given
+from models import Category, Consent, Given, Personal, Purpose, Submission, camel
 from models.errors import ProcedureError, Unfit
 from models.event import Event
 from models.keys import submission_key
@@ -191,7 +191,7 @@ def read(model: type[P], values: dict[str, Any], now: datetime) -> P:
             for name, part in parts.items()
             if values.get(camel(name)) is not None
         }
-        return model.from_values(model.checked(given(row, now=now)))
+        return model.from_values(model.checked(Given(row, now=now)))
     except Unfit as error:
         code = error.code if isinstance(error, CardRefused) else "SUBMISSION_UNFIT"
         raise SubmissionRefused(code, error.message, error.field) from None

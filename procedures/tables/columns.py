@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from models import PERSONAL, Choice, Part, Personal, camel, given
+from models import PERSONAL, Choice, Given, Part, Personal, camel
 from models.errors import Unfit
 from procedures.tables.table import RowFault
 
@@ -68,7 +68,7 @@ class Columns:
                 name: declared[name].read(text, called or within + camel(name))
                 for name, text in texts.items()
             }
-            values = given(row, now=now, imported=True, within=within, called=called)
+            values = Given(row, now=now, imported=True, within=within, called=called)
             parts = {name: part for name, part in declared.items() if not part.secret}
             return self.model.checked(values, parts)
         except Unfit as error:

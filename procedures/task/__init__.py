@@ -1,8 +1,7 @@
 """Tasks, agreements with subcontractors, and break-glass: what permits reading data of a customer."""
 
 from procedures.task import agreement, break_glass, request_task
-from procedures.task.assignee import account_of
-from procedures.task.task import assign, close, open, record_event
+from procedures.task.task import account_of, assign, close, open, record_event
 
 __all__ = [
     "account_of",

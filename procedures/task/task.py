@@ -10,6 +10,7 @@ from models import (
     Agreement,
     Customer,
     CustomerStatus,
+    Employee,
     Outcome,
     PartnerClient,
     Purpose,
@@ -89,6 +90,23 @@ async def close(task_id: UUID, outcome: Outcome, *, by: Actor) -> Task:
         task = await _task(task_id)
         record_event(Event.TASK_CLOSED, task_id, task.customer_id, by, outcome=outcome)
         return task
+
+
+async def account_of(record: str, id: UUID) -> UUID:
+    """The id of the account of an assignee: an employee, or a partner's client.
+
+    Args:
+        record: the name of its record.
+        id: of that.
+
+    Raises:
+        NotFound: there is no such assignee.
+    """
+    kinds: dict[str, type[Employee | PartnerClient]] = {"Employee": Employee, "PartnerClient": PartnerClient}
+    assignee = await kinds[record].get_or_none(id=id) if record in kinds else None
+    if assignee is None:
+        raise NotFound("assignee", "assigneeId")
+    return assignee.actor_id
 
 
 def record_event(event: Event, task_id: UUID, customer_id: UUID, by: Actor | None, **details: Any) -> None:

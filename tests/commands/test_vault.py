@@ -12,12 +12,13 @@ from commands.__main__ import main
 from commands.exits import Exit
 from models.database import CONNECTION
 from procedures.current import Addresses
-from procedures.installation import key_care, opened
+from procedures.installation import opened
 from procedures.keys import rotation
 from tests import installation
 from tests.procedures.erasure.test_erasure import withdrawn
 from tests.procedures.installed import Copies, at_work, forget, people, reads, whole
 from tests.procedures.mined import kill
+from vault.recovery import new_offline_key
 
 
 class Operator:
@@ -144,7 +145,7 @@ def test_an_interrupted_rotation_is_told_and_gone_on_with(operator: Operator) ->
     operator.does("vault", "status")
     assert "1 (since" in operator.out
     assert "being replaced" in operator.out
-    public = key_care.new_offline_key(operator.file.with_name("offline"))
+    public = new_offline_key(operator.file.with_name("offline"))
     out = operator.file.with_name("copy")
     assert operator.does("vault", "recovery", "--to", public, "--out", str(out)) == Exit.REFUSED
     assert "ROTATION_UNFINISHED" in operator.err
@@ -157,7 +158,7 @@ def test_an_interrupted_rotation_is_told_and_gone_on_with(operator: Operator) ->
 
 def test_a_rotation_of_the_indexes_makes_a_recovery_copy_void(operator: Operator, monkeypatch) -> None:
     monkeypatch.setattr(rotation, "FRESH", 0.0)
-    public = key_care.new_offline_key(operator.file.with_name("offline"))
+    public = new_offline_key(operator.file.with_name("offline"))
     out = str(operator.file.with_name("copy"))
     assert operator.does("vault", "recovery", "--to", public, "--out", out) == Exit.OK
 

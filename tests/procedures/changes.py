@@ -104,7 +104,7 @@ async def replay(of: World) -> None:
         "id": "00000000-0000-4000-8000-000000000007",
         "successor": bytes(32).hex(),
     }
-    witness.append_line(current.addresses().witness, erasure.LIST, json.dumps(line))
+    witness.append_line(current.addresses().witness, erasure.Line.LIST, json.dumps(line))
     await restored.replay()
 
 

@@ -294,7 +294,7 @@ async def test_an_erasure_that_was_interrupted_is_finished_by_the_chore(place: A
         await erasure.finish()
 
         assert pending == await Erasure.exclude(completed_at=None).count() > 1
-        assert len(erasure_list.read(erasure.LIST, erasure.Line.decode)) == pending
+        assert len(erasure_list.read(erasure.Line)) == pending
         assert await keybook.erased() == {str(each.id) for each in await Erasure.all()}
 
 

@@ -179,7 +179,7 @@ async def test_what_runs_out_soon_is_listed_the_next_first(database):
     found = await due(NOON + 30 * DAY)
 
     assert [each.id for each in found] == [sooner.id, later.id]
-    assert found[0].number == (await Customer.get(id=sooner.customer_id)).number
+    assert found[0].customer == await Customer.get(id=sooner.customer_id)
 
 
 async def _ending(days: int) -> Consent:

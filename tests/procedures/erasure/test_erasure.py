@@ -91,6 +91,6 @@ async def test_an_erasure_is_in_the_list_without_anything_personal(place: Addres
         first, *_ = await people(1)
         await withdrawn(first)
 
-        (line,) = erasure_list.read(erasure.LIST, erasure.Line.decode)
+        (line,) = erasure_list.read(erasure.Line)
         assert (line.customer_id, line.category.value) == (first.id, "contact_point")
         assert "person0" not in (place.witness / "erasures").read_text()

@@ -216,12 +216,12 @@ async def test_the_ends_are_listed_without_anything_personal_and_once_more_when_
     async with at_work(place):
         await who.withdrawn()
         await who.ends()
-    list_ = place.witness / legal_hold.LIST
+    list_ = place.witness / legal_hold.Line.LIST
     assert VALUE not in list_.read_text()
     list_.unlink()
 
     async with at_work(place):
-        (line,) = erasure_list.read(legal_hold.LIST, legal_hold.Line.decode)
+        (line,) = erasure_list.read(legal_hold.Line)
         assert (line.id, line.customer_id, line.category) == (who.hold.id, who.customer.id, "contact_point")
         assert await restoration.missing() == 0
         assert len(await ledger.data(Event.LEGAL_HOLD_ERASED)) == 1

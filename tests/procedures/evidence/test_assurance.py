@@ -6,15 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import EvidenceKind, Strength
-from procedures.evidence.assurance import STRENGTHS, Document, level, until
+from models import EvidenceKind, IdentityEvidence, Strength
+from procedures.evidence.assurance import STRENGTHS, level, until
 
 TODAY = date(2026, 6, 1)
 FAIR, STRONG, SUPERIOR = Strength.FAIR, Strength.STRONG, Strength.SUPERIOR
 
 
-def shown(*strengths: Strength, supervised: bool = False, days: int = 1) -> list[Document]:
-    return [Document(each, supervised, TODAY + timedelta(days=days)) for each in strengths]
+def shown(*strengths: Strength, supervised: bool = False, days: int = 1) -> list[IdentityEvidence]:
+    return [
+        IdentityEvidence(strength=each, supervised=supervised, expires_on=TODAY + timedelta(days=days))
+        for each in strengths
+    ]
 
 
 TABLE = [
@@ -55,7 +58,7 @@ def test_a_document_counts_to_its_last_day_and_the_level_as_long_as_enough_count
 
 DOCUMENTS = st.lists(
     st.builds(
-        Document,
+        IdentityEvidence,
         strength=st.sampled_from(Strength),
         supervised=st.booleans(),
         expires_on=st.dates(TODAY - timedelta(days=5), TODAY + timedelta(days=5)),
@@ -65,12 +68,14 @@ DOCUMENTS = st.lists(
 
 
 @given(DOCUMENTS, DOCUMENTS)
-def test_a_further_document_never_takes_away(some: list[Document], more: list[Document]) -> None:
+def test_a_further_document_never_takes_away(
+    some: list[IdentityEvidence], more: list[IdentityEvidence]
+) -> None:
     assert (level(some + more, TODAY) or "") >= (level(some, TODAY) or "")
 
 
 @given(DOCUMENTS)
-def test_the_level_holds_to_its_last_day_and_not_beyond(some: list[Document]) -> None:
+def test_the_level_holds_to_its_last_day_and_not_beyond(some: list[IdentityEvidence]) -> None:
     last = until(some, TODAY)
     if last is None:
         assert level(some, TODAY) is None

@@ -167,12 +167,12 @@ async def test_an_erasure_is_repeated_on_either_database(place: Addresses) -> No
         line = erasure.Line(
             held.id,
             first.id,
+            Office().now,
             Category.CONTACT_POINT,
             {held.id: models.ConsentState.WITHDRAWN},
             secrets.token_bytes(32),
-            Office().now,
         )
-        witness.append_line(place.witness, erasure.LIST, line.encode())
+        witness.append_line(place.witness, erasure.Line.LIST, line.encode())
     assert await reason(place) == "RESTORED"
 
     assert await repeated(place) == 1
@@ -219,6 +219,4 @@ async def test_a_lost_list_is_written_anew_from_the_database(copies) -> None:
     (place.witness / "erasures").unlink()
 
     async with at_work(place):
-        assert [line.category for line in erasure_list.read(erasure.LIST, erasure.Line.decode)] == [
-            Category.CONTACT_POINT
-        ]
+        assert [line.category for line in erasure_list.read(erasure.Line)] == [Category.CONTACT_POINT]

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 import models
+from models.database import fetch
 from models.event import Event
 from models.keys import keybook, keyring
-from models.keys.keydatabase import connection, fetch
+from models.keys.keydatabase import connection
 from policies.actor import utc_now
 from procedures.consent import consent
 from procedures.current import Addresses

@@ -204,7 +204,7 @@ async def test_a_restored_backup_forgets_nobody_who_left(office: Office):
     """The list outside of the databases knows; what it names is erased again, but for the certificate."""
     customer, _ = await leaver(office)
     line = withdrawal.Line(customer.id, customer.id, office.now)
-    witness.append_line(_witness(), withdrawal.LIST, line.encode())
+    witness.append_line(_witness(), withdrawal.Line.LIST, line.encode())
     assert [each.customer_id for each in await withdrawal.missing()] == [customer.id]
 
     assert await withdrawal.replay() == 1
@@ -251,6 +251,6 @@ async def test_whoever_is_killed_while_erasing_is_finished_by_the_next(database_
             assert (await Withdrawal.get(customer_id=customer.id)).step is WithdrawalStep.COMPLETED
             assert await keyring.rings([customer.id]) == {}
             assert len(await ledger.entries(Event.WITHDRAWAL_COMPLETED)) == number
-            listed = witness.lines(where.witness, withdrawal.LIST)
+            listed = witness.lines(where.witness, withdrawal.Line.LIST)
             assert [json.loads(line)["customer"] for line in listed][-1] == str(customer.id)
             await ledger.sound()

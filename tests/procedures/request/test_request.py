@@ -284,12 +284,12 @@ async def test_a_backup_that_is_restored_forgets_it_again(scene: Scene):
     line = erasure.Line(
         given.id,
         scene.customer.id,
+        scene.office.now,
         Category.ORDER,
         {given.id: models.ConsentState.WITHDRAWN},
         bytes(32),
-        scene.office.now,
     )
-    witness.append_line(current.addresses().witness, erasure.LIST, line.encode())
+    witness.append_line(current.addresses().witness, erasure.Line.LIST, line.encode())
     await replay()
 
     assert not await Request.all().exists()
