@@ -33,7 +33,9 @@ Output = Annotated[
 
 @app.command()
 def check(directory: Given = None) -> None:
-    """Load and compile policies as the server would, and compare them with the schema; nothing is put in force.
+    """Load, compile and judge policies as the server would, and compare them with the schema; nothing is put in force.
+
+    All that is wrong with them is said at once, by file and line.
 
     What may have been forgotten of a purpose or a role is said, too, and refuses nothing.
 
@@ -124,8 +126,10 @@ def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
         policy = Policy.load(directory or HERE)
         if with_schema:
             _fits(policy)
+            policy.judge()
     except PolicyError as error:
-        typer.echo(str(error), err=True)
+        for each in (error, *error.others):
+            typer.echo(str(each), err=True)
         raise typer.Exit(Exit.FAILED) from None
     return policy
 

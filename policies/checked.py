@@ -49,9 +49,9 @@ def _fingerprint(sources: Mapping[str, str]) -> str:
 
 @cache
 def _code() -> tuple[str, ...]:
-    """What a compiled policy depends on besides its text: the compiler, the records, Oso and Python."""
+    """What a compiled policy depends on besides its text: the compiler, the records, Oso, lark and Python."""
     files = sha256(b"".join(_files())).hexdigest()
-    return files, version("oso"), sys.version
+    return files, version("oso"), version("lark"), sys.version
 
 
 def _files() -> Iterator[bytes]:

@@ -16,9 +16,10 @@ from policies.closest import Closest, in_order
 from policies.errors import Undecided
 from policies.facts import Facts
 from policies.ir import Compare, Condition, Param, Path
+from policies.kind import Kind
 from policies.openings import Opening, openings, sentence
 from policies.plan import Grant
-from policies.policy import Kind, Policy, in_force
+from policies.policy import Policy, in_force
 from policies.reasons import Reason, reason, reason_for_staff
 from policies.sql import values_of
 from policies.ways import Alternative

@@ -15,8 +15,8 @@ from policies.engine import ACTORS, Engine
 from policies.errors import PolicyError, Undecided
 from policies.imagined import NOON, PURPOSE, World, classes
 from policies.ir import Compare, Condition
+from policies.kind import ABSENT, Kind
 from policies.plan import Grant
-from policies.terms import ABSENT, Asking
 from policies.ways import Alternative, negated
 
 
@@ -31,7 +31,7 @@ class Judge:
         self.kinds = classes()
         self.oso = Engine(sources, self.kinds)
 
-    def compared(self, kind: Asking, action: str, record: str, grants: Mapping[str, Grant]) -> int:
+    def compared(self, kind: Kind, action: str, record: str, grants: Mapping[str, Grant]) -> int:
         """Compare what actors of a kind are granted of one type of record; how many worlds there were.
 
         Raises:
@@ -47,7 +47,7 @@ class Judge:
                 self._compare(world, root, kind, action, {name: grants[name] for name in names}, number == 0)
         return worlds
 
-    def worlds(self, way: Alternative, kind: Asking, record: str) -> Iterator[tuple[World, Any]]:
+    def worlds(self, way: Alternative, kind: Kind, record: str) -> Iterator[tuple[World, Any]]:
         """Worlds made for a way, each with the record that is asked about: two in which it holds, then others.
 
         What the way does not ask about is one thing in the first and another in the second, so that a condition that was
@@ -60,7 +60,7 @@ class Judge:
             yield self._made(way, (negated(broken), *kept), kind, record)
 
     def _made(
-        self, way: Alternative, atoms: tuple[Condition, ...], kind: Asking, record: str, *, usual: bool = True
+        self, way: Alternative, atoms: tuple[Condition, ...], kind: Kind, record: str, *, usual: bool = True
     ) -> tuple[World, Any]:
         """A world that is to meet some conditions, those on written values first, and its record."""
         world = World(self.kinds, _attributes(kind, usual), usual=usual)
@@ -71,7 +71,7 @@ class Judge:
         return world, root
 
     def _compare(
-        self, world: World, root: Any, kind: Asking, action: str, grants: dict[str, Grant], whole: bool
+        self, world: World, root: Any, kind: Kind, action: str, grants: dict[str, Grant], whole: bool
     ) -> None:
         actor = _actor(kind, world)
         ours = {name for name, grant in grants.items() if holds(grant, root, world)}
@@ -89,7 +89,7 @@ class Judge:
             )
 
 
-def _attributes(kind: Asking, usual: bool) -> dict[str, Any]:
+def _attributes(kind: Kind, usual: bool) -> dict[str, Any]:
     """What an actor of a kind has, as parameters of a question."""
     known = {"id": UUID(int=1 << 100), "customerId": UUID(int=2 << 100), "partnerId": UUID(int=3 << 100)}
     absent = ABSENT[kind.name]
@@ -100,7 +100,7 @@ def _attributes(kind: Asking, usual: bool) -> dict[str, Any]:
     }
 
 
-def _actor(kind: Asking, world: World) -> Any:
+def _actor(kind: Kind, world: World) -> Any:
     attributes = {name.removeprefix("actor."): value for name, value in world.actor.items()}
     return ACTORS[kind.name](roles=sorted(kind.roles), **attributes)
 

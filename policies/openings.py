@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from policies.kind import Kind
 from policies.plan import absorb, fold
-from policies.policy import Kind, Policy
+from policies.policy import Policy
 from policies.tree import Rule
 from policies.ways import Alternative
 

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -19,9 +18,9 @@ from policies import categories, checked, declared, refusals, registry, spelling
 from policies.actor import Actor
 from policies.errors import PolicyError, refuse
 from policies.judge import Judge
+from policies.kind import Kind
 from policies.plan import CLOSED, Grant, Plan, Reasons, grant
 from policies.reasons import Reason
-from policies.terms import Asking
 from policies.tree import Rule
 from policies.unfold import Rules
 from policies.ways import Alternative
@@ -31,31 +30,6 @@ log = logging.getLogger("savas.policy")
 
 #: Stands for every actor in `confirms_first`, where others name a role.
 ANYBODY = "anybody"
-
-#: How the kinds of actor are called in policies.
-CLASSES = {
-    "Employee": "Staff",
-    "Customer": "Person",
-    "PartnerClient": "Subcontractor",
-    "Anonymous": "Stranger",
-}
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of actor: what is known when a plan is compiled."""
-
-    name: str
-    roles: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, actor: Actor) -> "Kind":
-        """The kind that an actor belongs to."""
-        return cls(CLASSES[actor.kind], frozenset(role.value for role in actor.roles))
-
-    def asking(self) -> Asking:
-        """An actor of this kind, as rules are unfolded for it."""
-        return Asking(self.name, self.roles)
 
 
 class Policy:
@@ -207,7 +181,7 @@ class Policy:
         judge = Judge(self.sources)
         asked = [("read", record) for record in registry.RECORDS] + self.actions
         return sum(
-            judge.compared(kind.asking(), action, record, self.grants(kind, action, record))
+            judge.compared(kind, action, record, self.grants(kind, action, record))
             for kind in self.everyone
             for action, record in asked
         )
@@ -267,7 +241,7 @@ class Policy:
         Raises:
             PolicyError: a rule cannot be compiled; says where and why.
         """
-        return self._asked.ways(kind.asking(), action, record, only)
+        return self._asked.ways(kind, action, record, only)
 
 
 class Policies:

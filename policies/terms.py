@@ -12,9 +12,9 @@ from typing import Any
 
 from policies import ir, verify
 from policies.check import ORDER
-from policies.engine import ACTORS, ATTRIBUTES
 from policies.errors import PolicyError
 from policies.ir import Compare, Comparison, Condition, Const, Param, Path
+from policies.kind import Items
 from policies.registry import Resource, resources
 from policies.scope import scoped
 
@@ -26,51 +26,12 @@ FLIPPED: dict[Comparison, Comparison] = {"=": "=", "!=": "!=", "<": ">", "<=": "
 #: Classes that every record of a kind belongs to, besides its own.
 ABSTRACT = {"Record", "Personal"}
 
-#: What actors of a kind never have; it is missing, as plain Oso sees it.
-ABSENT: Mapping[str, frozenset[str]] = {
-    "Staff": frozenset({"customerId", "partnerId"}),
-    "Person": frozenset({"partnerId"}),
-    "Subcontractor": frozenset({"customerId"}),
-    "Stranger": frozenset({"id", "customerId", "partnerId"}),
-}
-
 
 @dataclass(frozen=True, eq=False)
 class Unknown:
     """A variable that stands for nothing yet."""
 
     name: str
-
-
-@dataclass(frozen=True)
-class Items:
-    """A list of terms."""
-
-    items: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Asking:
-    """The actor: the class of it, and the roles."""
-
-    name: str
-    roles: frozenset[str]
-
-    def attribute(self, name: str) -> Items | Const | Param:
-        """What the actor has under a name.
-
-        Raises:
-            PolicyError: there is no such thing.
-        """
-        if name == "roles":
-            return Items(tuple(Const(role) for role in sorted(self.roles)))
-        if name not in ATTRIBUTES:
-            raise PolicyError(f"an actor has no `{name}`; known: roles, {', '.join(ATTRIBUTES)}")
-        return Const(None) if name in ABSENT.get(self.name, ()) else Param(ATTRIBUTES[name])
-
-    def fits(self, tag: str) -> bool:
-        """Whether it is of a class."""
-        return tag in ACTORS and issubclass(ACTORS[self.name], ACTORS[tag])
 
 
 @dataclass(frozen=True)

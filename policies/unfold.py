@@ -15,9 +15,10 @@ from policies import ir
 from policies.engine import ACTORS
 from policies.errors import PolicyError
 from policies.ir import Const, Path
+from policies.kind import Items, Kind
 from policies.merging import either, folded, merged
 from policies.registry import RECORDS
-from policies.terms import ABSTRACT, SIGNS, Asking, Items, Kinds, State, Unknown
+from policies.terms import ABSTRACT, SIGNS, Kinds, State, Unknown
 from policies.tree import (
     AllOf,
     AnyOf,
@@ -85,7 +86,7 @@ class Rules:
         return found
 
     def ways(
-        self, actor: Asking, action: str, record: str, only: Rule | None = None
+        self, actor: Kind, action: str, record: str, only: Rule | None = None
     ) -> dict[str, list[Alternative]]:
         """Every way in which an actor is allowed an action on records of a type: by field, or by the action.
 
@@ -263,7 +264,7 @@ class Unfolding:
         raise frame.rule.refuse("this is no value that a policy can compare", node)
 
     def _attribute(self, of: Any, name: str, node: Node, frame: Frame) -> Any:
-        if isinstance(of, Asking):
+        if isinstance(of, Kind):
             return self._checked(node, frame, of.attribute, name)
         if isinstance(of, Path):
             return self._checked(node, frame, self.kinds.attribute, of, name)
@@ -314,7 +315,7 @@ class Unfolding:
         if tag not in ACTORS and tag not in RECORDS and tag not in ABSTRACT:
             known = ", ".join(sorted({*ACTORS, *RECORDS, *ABSTRACT}))
             raise frame.rule.refuse(f"there is no class `{tag}`; known: {known}", pattern)
-        if isinstance(term, Asking):
+        if isinstance(term, Kind):
             return term.fits(tag)
         if isinstance(term, Path):
             return bool(self._checked(pattern, frame, self.kinds.fits, term, tag))

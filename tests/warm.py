@@ -7,8 +7,9 @@ import os
 from importlib import import_module
 from itertools import product
 
+from policies.kind import Kind
 from policies.offline import complete_models
-from policies.policy import Kind, in_force
+from policies.policy import in_force
 from policies.registry import RECORDS
 
 # The commands look at it when they are imported: what they print is as wide as `tests.served` has it.

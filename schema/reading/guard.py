@@ -18,8 +18,9 @@ from models.keys import keyring
 from policies import ir, search
 from policies.errors import PolicyError, Refused, Undecided
 from policies.ir import Condition
+from policies.kind import Kind
 from policies.plan import Grant, Plan
-from policies.policy import Kind, Policy
+from policies.policy import Policy
 from policies.sql import Holds, Verdict
 from policies.statement import Statement
 from schema.reading.context import Context

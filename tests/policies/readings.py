@@ -13,8 +13,9 @@ from policies import check, engine, facts, ir, registry
 from policies.actor import Actor
 from policies.engine import ACTORS, Engine
 from policies.facts import Facts
+from policies.kind import CLASSES
 from policies.plan import Grant, Plan
-from policies.policy import CLASSES, Policy
+from policies.policy import Policy
 from policies.sql import Holds, Verdict, values_of
 from policies.statement import Statement
 

@@ -11,9 +11,10 @@ import pytest
 from policies import text
 from policies.engine import Anyone, Engine
 from policies.errors import PolicyError
+from policies.kind import Kind
 from policies.offline import complete_models
-from policies.policy import Kind, Policies, Policy
-from tests.policies.compiled import whole
+from policies.policy import Policies, Policy
+from tests.policies.compiled import WORDS, whole
 
 GOOD = 'allow_field(_: Staff, "read", c: Customer, "number") if c.restricted = false;\n'
 
@@ -68,6 +69,49 @@ async def test_a_broken_file_is_refused_with_its_place_and_the_old_policy_stays(
     assert refused.value.file == "broken.polar"
     assert refused.value.line
     assert len(refused.value.message) > 15
+
+
+def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_text():
+    text = """
+    allow(_: Staff, "close", t: Task) if t.statsu = "OPEN";
+    allow(_: Staff, "open", t: Tusk) if t.status = "OPEN" and nowhere(t);
+    allow(_: Staff, "assign", t: Task) if t.purpose = "suport" and x = 1;
+    """
+    with pytest.raises(PolicyError) as refused:
+        Policy({**WORDS, "x.polar": text})
+
+    found = [refused.value, *refused.value.others]
+    assert [(error.line, error.message.partition(";")[0]) for error in found] == [
+        (2, "nothing here has a field `statsu`"),
+        (3, "a grant names the kind of record it is about: `record: …`"),
+        (3, "there is no class `Tusk`"),
+        (3, "there is no rule `nowhere` with 1 parameters"),
+        (4, "`x` is named once and so says nothing"),
+        (4, 'no purpose "suport" is declared'),
+    ]
+    assert found[0].column == 42
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('t.status = "OPNE"', '`status` is never "OPNE"; known: OPEN, CLOSED'),
+        ("t in c.tasks and c = t.customer", "is asked of something that is no record"),
+        ("not u.id = t.id and u in t.customer.tasks", "`u` is not known yet where it is negated"),
+        ("t.openedAt", "compared with a value of another type"),
+        ("t.status.letters = 1", "nothing here has a field"),
+        ("t.customer.tasks.status = 1", "is a collection"),
+        ("t.agreements matches Task", "no record"),
+        ('"x" and t.status = "OPEN"', "this is no condition"),
+        ("[t] = 1", "a comparison without any field"),
+        ("t in 1", "`in` takes a relation or a list"),
+        ("forall(t in t.customer.tasks, 1 + 1 = 2)", "nothing is calculated"),
+    ],
+)
+def test_what_only_shows_when_a_rule_is_unfolded_is_refused_where_it_stands(body: str, said: str):
+    with pytest.raises(PolicyError, match=said) as refused:
+        Policy({**WORDS, "x.polar": f'# Why.\nallow(_: Staff, "close", t: Task) if {body};'})
+    assert (refused.value.file, refused.value.line) == ("x.polar", 2)
 
 
 async def test_an_empty_directory_opens_nothing_and_replaces_nothing(policies: Policies):

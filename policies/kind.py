@@ -1,0 +1,64 @@
+"""Kinds of actor, as far as rules are unfolded for them: what is known of an actor before it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from policies.actor import Actor
+from policies.engine import ACTORS, ATTRIBUTES
+from policies.errors import PolicyError
+from policies.ir import Const, Param
+
+#: How the kinds of actor are called in policies.
+CLASSES = {
+    "Employee": "Staff",
+    "Customer": "Person",
+    "PartnerClient": "Subcontractor",
+    "Anonymous": "Stranger",
+}
+
+#: What actors of a kind never have; it is missing, as plain Oso sees it.
+ABSENT: Mapping[str, frozenset[str]] = {
+    "Staff": frozenset({"customerId", "partnerId"}),
+    "Person": frozenset({"partnerId"}),
+    "Subcontractor": frozenset({"customerId"}),
+    "Stranger": frozenset({"id", "customerId", "partnerId"}),
+}
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of terms."""
+
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of actor: the class of it, and the roles."""
+
+    name: str
+    roles: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, actor: Actor) -> Kind:
+        """The kind that an actor belongs to."""
+        return cls(CLASSES[actor.kind], frozenset(role.value for role in actor.roles))
+
+    def attribute(self, name: str) -> Items | Const | Param:
+        """What the actor has under a name.
+
+        Raises:
+            PolicyError: there is no such thing.
+        """
+        if name == "roles":
+            return Items(tuple(Const(role) for role in sorted(self.roles)))
+        if name not in ATTRIBUTES:
+            raise PolicyError(f"an actor has no `{name}`; known: roles, {', '.join(ATTRIBUTES)}")
+        return Const(None) if name in ABSENT.get(self.name, ()) else Param(ATTRIBUTES[name])
+
+    def fits(self, tag: str) -> bool:
+        """Whether it is of a class."""
+        return tag in ACTORS and issubclass(ACTORS[self.name], ACTORS[tag])
