@@ -130,6 +130,7 @@ def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
     except PolicyError as error:
         for each in (error, *error.others):
             typer.echo(str(each), err=True)
+            typer.echo(each.pointed(directory or HERE), err=True, nl=False)
         raise typer.Exit(Exit.FAILED) from None
     return policy
 

@@ -30,6 +30,13 @@ class PolicyError(Exception):
         self.others: list[PolicyError] = []
         super().__init__(str(self))
 
+    def pointed(self, directory: Path) -> str:
+        """The line of a file of this directory at which it points, and a sign below the place; empty without one."""
+        if self.file is None or self.line is None or self.column is None:
+            return ""
+        line = (directory / self.file).read_text("utf-8").splitlines()[self.line - 1]
+        return f"    {line}\n    {' ' * (self.column - 1)}^\n"
+
     def __str__(self) -> str:
         where = (
             f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""

@@ -7,6 +7,7 @@ say who may do what to which kind of record. What only shows when a rule is unfo
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 
 from policies.engine import ACTORS, ATTRIBUTES
 from policies.errors import PolicyError
@@ -52,9 +53,16 @@ def _of_rule(rule: Rule, known: set[tuple[str, int]], calls: dict[str, set[str]]
                 classes = ", ".join(sorted({*ACTORS, *RECORDS, *ABSTRACT}))
                 yield rule.refuse(f"there is no class `{tag}`; known: {classes}", node)
             case Attribute(name=name) if name not in _fields():
-                yield rule.refuse(f"nothing here has a field `{name}`", node)
+                yield rule.refuse(f"nothing here has a field `{name}`{_meant(name, _fields())}", node)
             case Call(name=name, arguments=arguments) if (name, len(arguments)) not in known:
-                yield rule.refuse(f"there is no rule `{name}` with {len(arguments)} parameters", node)
+                meant = _meant(name, {rule for rule, _ in known})
+                yield rule.refuse(f"there is no rule `{name}` with {len(arguments)} parameters{meant}", node)
+
+
+def _meant(name: str, known: set[str]) -> str:
+    """What may have been meant by a name that nothing has."""
+    close = get_close_matches(name, sorted(known - {name}), n=1)
+    return f"; is `{close[0]}` meant?" if close else ""
 
 
 def _of_grant(rule: Rule) -> Iterator[PolicyError]:

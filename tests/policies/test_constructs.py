@@ -117,6 +117,15 @@ COMPILED = [
     ("true and c.restricted", ""),
     ("false or c.restricted", ""),
     ("actor.partnerId = nil and c.restricted", ""),
+    ('c.restricted or t in c.tasks and t.status = "OPEN"', ""),
+    ('t in c.tasks and t.status = "OPEN" or c.restricted', ""),
+    ('not c.restricted or c.status = "ACTIVE"', ""),
+    ('not c.restricted = true and c.status = "ACTIVE"', ""),
+    ('not c.restricted and not c.status = "ACTIVE" or c.restricted', ""),
+    ('not not c.restricted or not c.status != "ACTIVE" and c.restricted', ""),
+    ('not c.status in ["ACTIVE"] or c.createdAt < actor.now and c.restricted', ""),
+    ("t in c.tasks and not t.dueAt >= actor.now or c.restricted and not c.restricted", ""),
+    ("s in c.consents and s.permits = true and not s.expiresAt <= actor.now or c.restricted", ""),
 ]
 
 #: Bodies that cannot be decided alike by everybody.
