@@ -45,7 +45,7 @@ pair: NAME ":" any_of
 
 ?any_of: all_of ("or" all_of)*
 ?all_of: negated ("and" negated)*
-?negated: "not" negated -> negation
+?negated: "not" unified -> negation
         | unified
 ?unified: compared (UNIFY compared)?
 ?compared: sum (COMPARE sum)?

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from models.database import kind
 from policies.actor import Actor
 from policies.errors import PolicyError
 from policies.offline import complete_models
@@ -122,7 +123,7 @@ COMPILED = [
     ('not c.restricted or c.status = "ACTIVE"', ""),
     ('not c.restricted = true and c.status = "ACTIVE"', ""),
     ('not c.restricted and not c.status = "ACTIVE" or c.restricted', ""),
-    ('not not c.restricted or not c.status != "ACTIVE" and c.restricted', ""),
+    ('not (not c.restricted) or not c.status != "ACTIVE" and c.restricted', ""),
     ('not c.status in ["ACTIVE"] or c.createdAt < actor.now and c.restricted', ""),
     ("t in c.tasks and not t.dueAt >= actor.now or c.restricted and not c.restricted", ""),
     ("s in c.consents and s.permits = true and not s.expiresAt <= actor.now or c.restricted", ""),
@@ -190,17 +191,19 @@ async def world(database_url: str) -> AsyncIterator[Read]:
         made = World(3, size=6)
         await made.write()
         actors = [actor for actor in made.actors() if actor.kind == "Employee" and actor.purposes]
-        yield Read(await Plain.of(source("c.restricted")), actors[:5])
+        yield Read(await Plain.of(source("c.restricted")), actors[:4])
 
 
 @pytest.mark.every_database
-async def test_what_is_compiled_means_what_oso_means(world: Read, campaign: Campaign):
+async def test_what_is_compiled_means_what_oso_means(world: Read, database_url: str, campaign: Campaign):
     wrong = {}
-    for body, helpers in COMPILED:
+    # PostgreSQL reads conditions with other SQL for what may be missing and for several values; a part of these shows it.
+    tried = COMPILED if kind(database_url) == "sqlite" else COMPILED[:: campaign.of(short=3, long=1)]
+    for body, helpers in tried:
         if differences := await world.refused_or_differences(source(body, helpers)):
             wrong[body] = differences
     assert wrong == {}
-    campaign.tried(len(COMPILED), "constructs of Polar that mean the same to everybody")
+    campaign.tried(len(tried), "constructs of Polar that mean the same to everybody")
 
 
 @pytest.fixture(scope="module")
