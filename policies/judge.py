@@ -14,9 +14,10 @@ from policies import check, ir
 from policies.engine import ACTORS, Engine
 from policies.errors import PolicyError, Undecided
 from policies.imagined import NOON, PURPOSE, World, classes
-from policies.ir import Compare, Condition
+from policies.ir import Compare, Condition, Path
 from policies.kind import ABSENT, Kind
 from policies.plan import Grant
+from policies.scope import needed
 from policies.ways import Alternative, negated
 
 
@@ -30,6 +31,8 @@ class Judge:
     def __init__(self, sources: Mapping[str, str]) -> None:
         self.kinds = classes()
         self.oso = Engine(sources, self.kinds)
+        #: Conditions that did not hold in a world before: for whom, for what, on what, and the condition.
+        self.broken: set[tuple[Kind, str, tuple[tuple[str, Path], ...], Condition]] = set()
 
     def compared(self, kind: Kind, action: str, record: str, grants: Mapping[str, Grant]) -> int:
         """Compare what actors of a kind are granted of one type of record; how many worlds there were.
@@ -39,7 +42,7 @@ class Judge:
         """
         worlds = 0
         for way in dict.fromkeys(way for grant in grants.values() for way in grant.ways):
-            for number, (world, root) in enumerate(self.worlds(way, kind, record)):
+            for number, (world, root) in enumerate(self.worlds(way, kind, action, record)):
                 worlds += 1
                 # What is granted alike differs in its name only, which the first world shows.
                 alike = {id(grant): name for name, grant in grants.items() if way in grant.ways}
@@ -47,15 +50,19 @@ class Judge:
                 self._compare(world, root, kind, action, {name: grants[name] for name in names}, number == 0)
         return worlds
 
-    def worlds(self, way: Alternative, kind: Kind, record: str) -> Iterator[tuple[World, Any]]:
+    def worlds(self, way: Alternative, kind: Kind, action: str, record: str) -> Iterator[tuple[World, Any]]:
         """Worlds made for a way, each with the record that is asked about: two in which it holds, then others.
 
         What the way does not ask about is one thing in the first and another in the second, so that a condition that was
-        forgotten is not met by chance in both.
+        forgotten is not met by chance in both. A condition that many records share is broken for the first of them.
         """
         yield self._made(way, way.atoms, kind, record)
         yield self._made(way, way.atoms, kind, record, usual=False)
         for broken in way.atoms:
+            shared = (kind, action, needed(way.ranges, (broken,)), broken)
+            if shared in self.broken:
+                continue
+            self.broken.add(shared)
             kept = tuple(atom for atom in way.atoms if atom != broken)
             yield self._made(way, (negated(broken), *kept), kind, record)
 

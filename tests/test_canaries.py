@@ -95,7 +95,6 @@ def test_the_search_finds_nothing_in_what_holds_no_canary() -> None:
     assert Search(canaries).found("\n".join(other.values).encode() + secrets.token_bytes(1 << 20)) == set()
 
 
-@pytest.mark.every_database
 async def test_nothing_that_was_written_holds_a_canary(
     house: House, capsys: pytest.CaptureFixture[str], campaign: Campaign
 ) -> None:

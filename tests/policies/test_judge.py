@@ -57,7 +57,7 @@ def test_in_the_first_world_of_each_way_it_holds() -> None:
     for kind, record in ASKED:
         for grant in policy.grants(kind, "read", record).values():
             for way in grant.ways:
-                first, second, *_ = judge.worlds(way, kind, record)
+                first, second, *_ = judge.worlds(way, kind, "read", record)
                 for world, root in (first, second):
                     assert holds(plan.grant([way], policy.reasons), root, world), way
 
@@ -102,6 +102,7 @@ def test_each_fault_of_a_compiled_grant_is_found(campaign: Campaign) -> None:
         grants = policy.grants(kind, "read", record)
         name, grant = next(iter(grants.items()))
         for fault in faults(grant):
+            judge.broken.clear()
             try:
                 judge.compared(kind, "read", record, {**grants, name: fault})
                 missed.append((kind.name, record, fault.condition))

@@ -33,7 +33,6 @@ async def test_the_scripts_of_fresh_tables_are_written_from_the_records() -> Non
     assert committed == await migrations.scripts(), "write them anew: python -m docs.pages"
 
 
-@pytest.mark.every_database
 async def test_a_fresh_database_is_what_the_migrations_make(empty: tuple[str, str], ours: str) -> None:
     by_script, by_migrations = empty
 
