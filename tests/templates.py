@@ -16,8 +16,10 @@ from typing import Any
 import pytest
 
 from models.database import sqlite_url
+from policies import checked, text
 from policies.offline import complete_models
-from policies.policy import in_force
+from policies.policy import Policy
+from policies.text import HERE
 from procedures.installation import migrate
 from tests import postgres, scratch
 
@@ -58,9 +60,11 @@ class Templates:
 
     def hand(self, to: MutableMapping[str, Any]) -> None:
         """Tell another process where they lie."""
-        # What was found whole is noted, so that no other process begins with compiling all of it.
+        # What was found whole is noted, so that no other process begins with compiling all of it, or having it judged.
         complete_models()
-        in_force()
+        sources = text.read(HERE)
+        if checked.read(HERE, sources) is None:
+            checked.write(HERE, sources, Policy(sources).all_classified)
         to[_SQLITE] = str(self.sqlite)
         if isinstance(self.postgres, str):
             to[_REASON] = self.postgres

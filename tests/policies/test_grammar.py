@@ -86,7 +86,7 @@ async def test_a_random_condition_is_refused_or_means_the_same_to_everybody(
     bodies: list[str] = []
 
     @settings(
-        max_examples=campaign.of(short=120, long=1_000),
+        max_examples=campaign.of(short=100, long=1_000),
         derandomize=True,
         database=None,
         deadline=None,
@@ -109,7 +109,7 @@ async def test_a_random_condition_is_refused_or_means_the_same_to_everybody(
             total += found or Tally()
     campaign.tried(len(bodies), "random conditions, refused or meaning the same to everybody")
     assert total.differences == []
-    assert compiled > campaign.of(short=60, long=500)
+    assert compiled > campaign.of(short=50, long=500)
     assert 0 < total.granted < total.cells
 
 
