@@ -96,6 +96,8 @@ def parse(file: str, text: str) -> list[Rule]:
         found = _Builder(file, text).transform(_parser().parse(text))
     except UnexpectedInput as error:
         raise _unreadable(file, text, error) from None
+    except RecursionError:
+        raise PolicyError("a rule is nested too deep to be read; give its parts names", file) from None
     for part in found:
         if isinstance(part, Unfit):
             raise PolicyError(part.message, file, part.line, part.column)

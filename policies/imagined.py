@@ -15,7 +15,7 @@ from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
 from policies.registry import Field, Resource, resources
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
-#: The parameters of the question that stand for one value each here; one purpose is stated.
+#: Elsewhere this parameter holds several values; an actor here states one purpose.
 PURPOSE = "actor.purpose"
 
 Scope = dict[str, Any]

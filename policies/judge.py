@@ -1,7 +1,7 @@
 """Plain Oso as the judge of what was compiled, on small worlds that are made for each way to be allowed.
 
-In the first world of a way all that it asks holds; in each of the others one condition does not, or a value that may be
-missing is. Whatever was compiled must decide each world as Oso does, for every field.
+In the first two worlds of a way all that it asks holds; in each of the others one condition does not. Whatever was compiled must
+decide each world as Oso does.
 """
 
 from __future__ import annotations

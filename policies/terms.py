@@ -78,11 +78,11 @@ class State:
                 yield from self._open(term.items)
 
 
-class Kinds:
+class RecordTypes:
     """The types of the records that variables of conditions stand for."""
 
     def __init__(self, record: str) -> None:
-        self._kinds: dict[str, Resource] = {ir.THIS: resources()[record]}
+        self._types: dict[str, Resource] = {ir.THIS: resources()[record]}
 
     def member(self, over: Path) -> str:
         """A new variable for the members of a collection.
@@ -90,8 +90,8 @@ class Kinds:
         Raises:
             PolicyError: it is no collection.
         """
-        name = f"m{len(self._kinds)}"
-        self._kinds[name] = verify.collection(over, self._kinds)
+        name = f"m{len(self._types)}"
+        self._types[name] = verify.collection(over, self._types)
         return name
 
     def attribute(self, of: Path, name: str) -> Path:
@@ -101,14 +101,14 @@ class Kinds:
             PolicyError: there is none of that name.
         """
         path = Path(of.var, (*of.steps, name))
-        holder = verify.holder(path, self._kinds)
+        holder = verify.holder(path, self._types)
         if name not in holder.fields and name not in holder.relations:
             raise PolicyError(f"{holder.name} has no field `{name}` that a policy may ask for")
         return path
 
     def record(self, path: Path) -> Resource | None:
         """The type of the record that a path leads to; None for a field or a collection."""
-        kind = self._kinds[path.var]
+        kind = self._types[path.var]
         for step in path.steps:
             if step in kind.fields or kind.relations[step].many:
                 return None
@@ -141,7 +141,7 @@ class Kinds:
         if not isinstance(right, Path | Param | Const):
             raise PolicyError("a field is compared with a field, a value or what is known of the actor")
         atom = Compare(op, left, right)
-        verify.comparison(atom, self._kinds)
+        verify.comparison(atom, self._types)
         return atom
 
     def _same_record(self, op: Comparison, left: Path, right: Path) -> Condition:

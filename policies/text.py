@@ -5,7 +5,7 @@ from pathlib import Path
 
 from policies import grammar
 from policies.errors import PolicyError
-from policies.tree import Attribute, Literal, Membership, Rule, within
+from policies.tree import Attribute, Literal, Membership, Pattern, Rule, within
 
 HERE = Path(__file__).parent
 
@@ -43,9 +43,13 @@ def roles_named(rules: Iterable[Rule]) -> frozenset[str] | None:
             if isinstance(node, Membership) and isinstance(node.item, Literal) and _is_roles(node.of):
                 named.add(str(node.item.value))
                 plainly += 1
-        if plainly < sum(_is_roles(node) for node in within(rule)):
+        if plainly < sum(map(_speaks_of_roles, within(rule))):
             return None
     return frozenset(named)
+
+
+def _speaks_of_roles(node: object) -> bool:
+    return _is_roles(node) or (isinstance(node, Pattern) and any(name == "roles" for name, _ in node.fields))
 
 
 def _is_roles(node: object) -> bool:

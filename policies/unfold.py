@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policies import ir
-from policies.engine import ACTORS
 from policies.errors import PolicyError
 from policies.ir import Const, Path
 from policies.kind import Items, Kind
 from policies.merging import either, folded, merged
-from policies.registry import RECORDS
-from policies.terms import ABSTRACT, SIGNS, Kinds, State, Unknown
+from policies.terms import SIGNS, RecordTypes, State, Unknown
 from policies.tree import (
     AllOf,
     AnyOf,
@@ -35,7 +33,6 @@ from policies.tree import (
     Parameter,
     Pattern,
     Rule,
-    Unfit,
     Variable,
     within,
 )
@@ -43,6 +40,9 @@ from policies.verify import verify
 from policies.ways import Alternative, negated, way
 
 Name = tuple[str, int]
+
+#: The most steps that a grant may take; the shipped ones take some hundreds. Alternatives multiply.
+MOST_STEPS = 20_000
 
 
 @dataclass(frozen=True)
@@ -65,25 +65,15 @@ Goal = tuple[Node, Frame]
 
 
 class Rules:
-    """The rules of all files, as they are asked: by name and by the number of parameters."""
+    """The rules of all files, as they are asked: by name and by the number of parameters.
+
+    `policies.refusals` has passed them: each that is asked is there, none asks itself, and all classes are known.
+    """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.by_name: dict[Name, list[Rule]] = {}
         for rule in rules:
             self.by_name.setdefault((rule.name, len(rule.parameters)), []).append(rule)
-
-    def of(self, call: Call, frame: Frame) -> list[Rule]:
-        """The rules that a call asks.
-
-        Raises:
-            PolicyError: there is none.
-        """
-        found = self.by_name.get((call.name, len(call.arguments)))
-        if found is None:
-            raise frame.rule.refuse(
-                f"there is no rule `{call.name}` with {len(call.arguments)} parameters", call
-            )
-        return found
 
     def ways(
         self, actor: Kind, action: str, record: str, only: Rule | None = None
@@ -115,7 +105,7 @@ def _granted(
     grant: Rule, arguments: list[Any], rules: Rules, record: str, asked: Unknown | Const
 ) -> Iterator[tuple[str, Alternative]]:
     """What one grant allows: the field or the action, and a way to it."""
-    for state in Unfolding(rules, record).entered(grant, arguments, State()):
+    for state in _entered(grant, arguments, rules, record):
         name = state.known(asked)
         if not isinstance(name, Const) or not isinstance(name.value, str):
             raise grant.refuse("a grant leaves its field open; name the fields it is about")
@@ -123,6 +113,14 @@ def _granted(
         if one is not None:
             _verify(one, record, grant)
             yield name.value, one
+
+
+def _entered(grant: Rule, arguments: list[Any], rules: Rules, record: str) -> list[State]:
+    """Every way in which a grant holds; one that is too deep to be followed is refused."""
+    try:
+        return list(Unfolding(rules, record).entered(grant, arguments, State()))
+    except RecursionError:
+        raise grant.refuse("this is nested too deep to be followed; give its parts names") from None
 
 
 def _verify(one: Alternative, record: str, grant: Rule) -> None:
@@ -137,8 +135,8 @@ class Unfolding:
     """One question on its way through the rules."""
 
     def __init__(self, rules: Rules, record: str) -> None:
-        self.rules, self.kinds = rules, Kinds(record)
-        self._asked: list[Name] = []
+        self.rules, self.types = rules, RecordTypes(record)
+        self._steps = 0
 
     def entered(self, rule: Rule, arguments: list[Any], outer: State) -> Iterator[State]:
         """Every way in which a rule holds of some arguments; what it looks into and says is new."""
@@ -150,10 +148,10 @@ class Unfolding:
             yield from self._solved([(rule.body, frame)] if rule.body else [], state)
 
     def _bound(self, parameter: Parameter, argument: Any, frame: Frame, state: State) -> State | None:
-        state_ = self._same(self._term(parameter.term, frame, state), argument, state, parameter.term, frame)
-        if state_ is None or parameter.pattern is None:
-            return state_
-        return self._of_kind(argument, parameter.pattern, frame, state_)
+        end = self._same(self._term(parameter.term, frame, state), argument, state, parameter.term, frame)
+        if end is None or parameter.pattern is None:
+            return end
+        return self._of_kind(argument, parameter.pattern, frame, end)
 
     def _solved(self, goals: list[Goal], state: State) -> Iterator[State]:
         """Every way in which all goals hold, one after the other."""
@@ -169,6 +167,9 @@ class Unfolding:
 
     def _holds(self, goal: Node, frame: Frame, state: State) -> Iterator[State]:
         """Every way in which one goal holds."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise frame.rule.refuse("this can hold in too many ways; ask for less in one rule", goal)
         match goal:
             case Call():
                 yield from self._called(goal, frame, state)
@@ -203,22 +204,12 @@ class Unfolding:
             case Variable() | Attribute():
                 term = state.known(self._term(goal, frame, state))
                 return self._compared("=", term, Const(True), state, goal, frame)
-            case Unfit(message=message):
-                raise frame.rule.refuse(message, goal)
         raise frame.rule.refuse("this is no condition", goal)
 
     def _called(self, goal: Call, frame: Frame, state: State) -> Iterator[State]:
-        rules, name = self.rules.of(goal, frame), (goal.name, len(goal.arguments))
-        if name in self._asked:
-            raise frame.rule.refuse(
-                f"`{goal.name}` calls itself; a rule that can run for ever decides nothing", goal
-            )
+        rules = self.rules.by_name[goal.name, len(goal.arguments)]
         arguments = [self._term(argument, frame, state) for argument in goal.arguments]
-        self._asked.append(name)
-        try:
-            ends = [end for rule in rules for end in self.entered(rule, arguments, state)]
-        finally:
-            self._asked.pop()
+        ends = [end for rule in rules for end in self.entered(rule, arguments, state)]
         yield from merged(ends, arguments, state, folded)
 
     def _negated(self, goals: list[Goal], goal: Node, frame: Frame, state: State) -> Iterator[State]:
@@ -242,7 +233,7 @@ class Unfolding:
             return
         if not isinstance(among, Path):
             raise frame.rule.refuse("`in` takes a relation or a list of values", goal)
-        name = self._checked(goal, frame, self.kinds.member, among)
+        name = self._checked(goal, frame, self.types.member, among)
         ranged = State(state.meanings, {**state.ranges, name: among}, state.atoms)
         end = self._same(item, Path(name, ()), ranged, goal, frame)
         if end is not None:
@@ -259,15 +250,13 @@ class Unfolding:
                 return Items(tuple(self._term(item, frame, state) for item in items))
             case Attribute(of=of, name=name):
                 return self._attribute(state.known(self._term(of, frame, state)), name, node, frame)
-            case Unfit(message=message):
-                raise frame.rule.refuse(message, node)
         raise frame.rule.refuse("this is no value that a policy can compare", node)
 
     def _attribute(self, of: Any, name: str, node: Node, frame: Frame) -> Any:
         if isinstance(of, Kind):
             return self._checked(node, frame, of.attribute, name)
         if isinstance(of, Path):
-            return self._checked(node, frame, self.kinds.attribute, of, name)
+            return self._checked(node, frame, self.types.attribute, of, name)
         raise frame.rule.refuse(f"`.{name}` is asked of something that is no record", node)
 
     def _same(self, left: Any, right: Any, state: State, node: Node, frame: Frame) -> State | None:
@@ -296,7 +285,7 @@ class Unfolding:
     ) -> State | None:
         if isinstance(left, Unknown) or isinstance(right, Unknown):
             raise frame.rule.refuse("something is compared that is not known yet", node)
-        return state.says(self._checked(node, frame, self.kinds.compare, SIGNS[sign], left, right))
+        return state.says(self._checked(node, frame, self.types.compare, SIGNS[sign], left, right))
 
     def _of_kind(self, term: Any, pattern: Pattern, frame: Frame, state: State) -> State | None:
         """The state in which a term fits a pattern; None where it never does."""
@@ -312,13 +301,10 @@ class Unfolding:
 
     def _fits(self, term: Any, pattern: Pattern, frame: Frame) -> bool:
         tag = pattern.tag or ""
-        if tag not in ACTORS and tag not in RECORDS and tag not in ABSTRACT:
-            known = ", ".join(sorted({*ACTORS, *RECORDS, *ABSTRACT}))
-            raise frame.rule.refuse(f"there is no class `{tag}`; known: {known}", pattern)
         if isinstance(term, Kind):
             return term.fits(tag)
         if isinstance(term, Path):
-            return bool(self._checked(pattern, frame, self.kinds.fits, term, tag))
+            return bool(self._checked(pattern, frame, self.types.fits, term, tag))
         raise frame.rule.refuse("the kind is asked of something that is no record", pattern)
 
     def _checked(self, node: Node, frame: Frame, ask: Any, *arguments: Any) -> Any:

@@ -224,12 +224,14 @@ async def test_a_call_with_a_value_not_known_yet_never_grants():
         engine.holds("open", Thing(now=datetime.now(UTC)))
 
 
+MANAGER = frozenset({"manager"})
 ROLES = [
     ('"manager" in actor.roles', {"manager"}),
     ('"manager" in actor.roles and "agent" in actor.roles', {"manager", "agent"}),
     ("actor.id = task.assigneeId", set()),
     ("role in actor.roles and role = task.purpose", None),
     ("actor.roles = task.purpose", None),
+    ('actor matches Staff{roles: roles} and "manager" in roles', None),
 ]
 
 
@@ -238,6 +240,31 @@ def test_roles_are_told_apart_as_far_as_the_rules_name_them(body: str, named: se
     rules = text.rules({"some.polar": f'allow(actor: Staff, "close", task: Task) if {body};'})
 
     assert text.roles_named(rules) == named
+
+
+@pytest.mark.parametrize("asks", ['"manager" in roles', 'not "manager" in roles'])
+def test_roles_that_a_pattern_names_are_looked_at_too(asks: str):
+    rule = f'allow_field(_: Staff{{roles: roles}}, "read", c: Customer, "number") if c.restricted and {asks};'
+    policy = Policy({**WORDS, "x.polar": rule})
+    granted = {
+        roles: bool(policy.plan(Kind("Staff", roles), "Customer").grants) for roles in (MANAGER, frozenset())
+    }
+
+    assert granted == {MANAGER: "not" not in asks, frozenset(): "not" in asks}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (" and ".join(["(t in c.tasks or s in c.consents)"] * 20), "too many ways"),
+        (" and ".join(["c.restricted"] * 5_000), "nested too deep"),
+        ("not (" * 5_000 + "c.restricted" + ")" * 5_000, "nested too deep"),
+    ],
+)
+def test_a_rule_that_would_take_for_ever_to_follow_is_refused(body: str, said: str):
+    with pytest.raises(PolicyError, match=said) as refused:
+        Policy({**WORDS, "x.polar": f'allow_field(_: Staff, "read", c: Customer, "number") if {body};'})
+    assert refused.value.file == "x.polar"
 
 
 async def test_actors_whom_no_rule_tells_apart_share_their_plans():
