@@ -4,7 +4,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLList, get_nullable_type
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLScalarType,
+    Undefined,
+    get_named_type,
+    get_nullable_type,
+)
 
 from policies.actor import Actor
 from schema.reading import CustomerId, encode, query
@@ -31,6 +39,7 @@ TYPES_OF = {
     "from": "Notice",
     "to": "Notice",
     "id": "Task",
+    "ids": "Task",
 }
 
 
@@ -43,7 +52,7 @@ def value(kind: Any, name: str = "") -> Any:
     """A value that an input's type takes."""
     kind = get_nullable_type(kind)
     if isinstance(kind, GraphQLList):
-        return [value(kind.of_type)]
+        return [value(kind.of_type, name)]
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))
     if isinstance(kind, GraphQLInputObjectType):
@@ -116,6 +125,35 @@ async def test_only_who_registers_or_signs_in_may_change_anything_without_a_sess
         document = f"mutation {head} {{ {name}{input} {{ userErrors {{ code }} }} }}"
         given = {"input": value(kind)} if kind else {}
         assert (await stranger.asks(document, **given)).codes == ["UNAUTHENTICATED"], name
+
+
+async def test_only_what_says_nothing_of_anybody_is_answered_without_a_session(office: Office) -> None:
+    stranger, root, answered = office.stranger(), TYPES.query_type, set()
+    assert root is not None
+    for name, field in root.fields.items():
+        required = {each: one.type for each, one in field.args.items() if str(one.type).endswith("!")}
+        required = {
+            each: kind for each, kind in required.items() if field.args[each].default_value is Undefined
+        }
+        head = ", ".join(f"${each}: {kind}" for each, kind in required.items())
+        given = ", ".join(f"{each}: ${each}" for each in required)
+        document = (
+            f"query {f'({head})' if head else ''} {{ {name}{f'({given})' if given else ''} {_leaf(field)} }}"
+        )
+        answer = await stranger.asks(document, **{each: value(kind, each) for each, kind in required.items()})
+        if answer.codes != ["UNAUTHENTICATED"]:
+            answered.add(name)
+
+    assert answered == {
+        *("me", "node", "nodes", "notices", "noticeDifference", "withdrawalCertificate"),
+        # Records by identifier: none is there for a stranger.
+        *("breakGlass", "customer", "request", "task"),
+    }
+
+
+def _leaf(field: Any) -> str:
+    """What is selected below a field, where there is something."""
+    return "" if isinstance(get_named_type(field.type), GraphQLScalarType) else "{ __typename }"
 
 
 async def test_nobody_is_asked_for_an_identifier_before_signing_in(office: Office) -> None:
