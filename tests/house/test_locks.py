@@ -21,9 +21,13 @@ HEAVY = {
     "pycountry": "23 MB, mostly translations; iso3166 and iso4217 hold the same codes",
     "pyyaml": "4 MB that uvicorn reads settings with; ours are options",
     "websockets": "2 MB that uvicorn speaks them with; there are no subscriptions",
+    "z3-solver": "86 MB that prove policies before they are served",
 }
 RUNTIME = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
-DEVELOPMENT = [Requirement(text) for text in PROJECT["dependency-groups"]["dev"]]
+EXTRAS = [
+    Requirement(text) for texts in PROJECT["project"]["optional-dependencies"].values() for text in texts
+]
+DEVELOPMENT = [*(Requirement(text) for text in PROJECT["dependency-groups"]["dev"]), *EXTRAS]
 
 
 def entries(lock: str) -> list[str]:

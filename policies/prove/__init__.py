@@ -1,0 +1,9 @@
+"""Proofs over compiled policies, by z3: what holds of every actor and every record there can be.
+
+z3 is installed for the tests, and by hand where somebody wants to prove policies of their own; serving needs none of this.
+"""
+
+from policies.prove.proof import Answer, Verdict, covers
+from policies.prove.witness import Witness
+
+__all__ = ["Answer", "Verdict", "Witness", "covers"]

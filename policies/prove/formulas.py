@@ -1,0 +1,280 @@
+"""Conditions as formulas of z3, about any actor and any records that the database would keep.
+
+Of the database a proof takes for granted what its columns say: what may not be missing is there, ids are
+different, what a record refers to exists, and a column of words holds one of them. It does not rest on checks and
+triggers: policies have to hold without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import z3
+
+from policies import ir
+from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
+from policies.registry import Field, Relation, Resource, resources
+from policies.verify import SETS
+
+ORDER: dict[str, Callable[[Any, Any], Any]] = {
+    "<": lambda one, other: one < other,
+    "<=": lambda one, other: one <= other,
+    ">": lambda one, other: one > other,
+    ">=": lambda one, other: one >= other,
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A record: what z3 calls it, its type, and whether it is one of those that a question is about."""
+
+    term: Any
+    resource: Resource
+    named: bool = True
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value, and when it is missing; None where it never is."""
+
+    value: Any
+    missing: Any | None = None
+
+
+Scope = Mapping[str, Term]
+
+
+class Formulas:
+    """One question's formulas, all about the same records and the same actor.
+
+    Attributes:
+        facts: what holds of every record, as far as the question looks at it.
+        named: the records that the question is about, by what z3 calls them.
+        columns: each column that it looks at: the function from a record to its value, and to whether it is missing.
+        ways: each relation that it follows.
+    """
+
+    def __init__(self) -> None:
+        self.facts: list[Any] = []
+        self.named: dict[str, Term] = {}
+        self.columns: dict[tuple[str, str], tuple[Any, Any | None]] = {}
+        self.ways: dict[tuple[str, str], Relation] = {}
+        self._singles: dict[tuple[str, str], Any] = {}
+        self._texts: dict[str, int] = {}
+        self._numbers = count()
+        self.states = z3.Function(ir_name("actor.purpose"), z3.IntSort(), z3.BoolSort())
+
+    def record(self, resource: Resource, *, named: bool = True) -> Term:
+        """A record of a type, of which nothing is known."""
+        made = Term(z3.Const(f"{resource.name}{next(self._numbers)}", sort(resource.name)), resource, named)
+        if named:
+            self.named[str(made.term)] = made
+        return made
+
+    def text(self, value: str) -> int:
+        """The number that stands for a text."""
+        return self._texts.setdefault(value, len(self._texts))
+
+    def texts(self) -> dict[int, str]:
+        """The texts that were written somewhere, by their numbers."""
+        return {number: value for value, number in self._texts.items()}
+
+    def condition(self, condition: Condition, scope: Scope) -> Any:
+        """When a condition holds for the records that its variables stand for."""
+        match condition:
+            case Compare():
+                return self._compare(condition, scope)
+            case ir.And(parts):
+                return z3.And(*(self.condition(part, scope) for part in parts))
+            case ir.Or(parts):
+                return z3.Or(*(self.condition(part, scope) for part in parts))
+            case ir.Not(part):
+                return z3.Not(self.condition(part, scope))
+            case Exists(var, over, where):
+                item, there = self._member(over, scope)
+                return z3.Exists([item.term], z3.And(there, self.condition(where, {**scope, var: item})))
+            case ForAll(var, over, where):
+                item, there = self._member(over, scope)
+                return z3.ForAll([item.term], z3.Implies(there, self.condition(where, {**scope, var: item})))
+
+    def member(self, over: Path, scope: Scope) -> tuple[Term, Any]:
+        """A record, and when it is among those that a relation leads to."""
+        holder, way = self._relation(over, scope)
+        item = self.record(resources()[way.target])
+        return item, self.linked(holder, way, item)
+
+    def linked(self, holder: Term, way: Relation, item: Term) -> Any:
+        """When a relation leads from one record to another."""
+        return both(self._key(holder, way.key), self._key(item, way.target_key), same)
+
+    def single(self, term: Term, step: str) -> Term:
+        """The record that another refers to."""
+        way = term.resource.relations[step]
+        target = resources()[way.target]
+        key = (term.resource.name, step)
+        self.ways[key] = way
+        if key not in self._singles:
+            self._singles[key] = self._referred(term.resource, way, step)
+        found = Term(self._singles[key](term.term), target, term.named)
+        if found.named:
+            self.named[str(found.term)] = found
+        return found
+
+    def value(self, path: Path, scope: Scope) -> Value:
+        """The value that a path ends in."""
+        term = self._holder(path, scope)
+        return self.column(term, term.resource.fields[path.steps[-1]])
+
+    def column(self, term: Term, field: Field) -> Value:
+        """The value of a record's column."""
+        value, missing = self.functions(term.resource, field)
+        return Value(value(term.term), None if missing is None else missing(term.term))
+
+    def functions(self, resource: Resource, field: Field) -> tuple[Any, Any | None]:
+        """The function from a record of a type to its value in a column, and to whether it is missing."""
+        key = (resource.name, field.column)
+        if key not in self.columns:
+            name, kind = ".".join(key), sort(resource.name)
+            of = z3.BoolSort() if field.type is bool else z3.IntSort()
+            missing = z3.Function(f"{name} is missing", kind, z3.BoolSort()) if field.nullable else None
+            self.columns[key] = z3.Function(name, kind, of), missing
+            self.facts.extend(self._kept(resource, field))
+        return self.columns[key]
+
+    def parameter(self, name: str) -> Value:
+        """A value that is known of the actor when the question is asked; it is never missing."""
+        return Value(z3.Int(ir_name(name)))
+
+    def _member(self, over: Path, scope: Scope) -> tuple[Term, Any]:
+        holder, way = self._relation(over, scope)
+        item = self.record(resources()[way.target], named=False)
+        return item, self.linked(holder, way, item)
+
+    def _relation(self, over: Path, scope: Scope) -> tuple[Term, Relation]:
+        holder, step = self._holder(over, scope), over.steps[-1]
+        way = holder.resource.relations[step]
+        key = (holder.resource.name, step)
+        if key not in self.ways:
+            self.ways[key] = way
+            if way.target_key == "id":
+                self._referred(holder.resource, way, step)
+        return holder, way
+
+    def _holder(self, path: Path, scope: Scope) -> Term:
+        term = scope[path.var]
+        for step in path.steps[:-1]:
+            term = self.single(term, step)
+        return term
+
+    def _key(self, term: Term, column: str) -> Value:
+        return self.column(term, by_column(term.resource, column))
+
+    def _referred(self, resource: Resource, way: Relation, step: str) -> Any:
+        """The function from a record to the one that it refers to, which exists where the column is not empty."""
+        target = resources()[way.target]
+        function = z3.Function(f"{resource.name}.{step}", sort(resource.name), sort(target.name))
+        any_one = self.record(resource, named=False)
+        referred = Term(function(any_one.term), target, named=False)
+        key = self._key(any_one, way.key)
+        kept = self._key(referred, way.target_key).value == key.value
+        self.facts.append(z3.ForAll([any_one.term], unless(key, kept)))
+        return function
+
+    def _kept(self, resource: Resource, field: Field) -> Iterator[Any]:
+        """What the database keeps of a column."""
+        one, other = (self.record(resource, named=False) for _ in range(2))
+        value = self.column(one, field)
+        if field.column == "id":
+            alike = value.value == self.column(other, field).value
+            yield z3.ForAll([one.term, other.term], z3.Implies(alike, one.term == other.term))
+        if (words := listed(field)) is not None:
+            allowed = z3.Or(*(value.value == self.text(word) for word in words))
+            yield z3.ForAll([one.term], unless(value, allowed))
+
+    def _compare(self, compare: Compare, scope: Scope) -> Any:
+        left = self.value(compare.left, scope)
+        if isinstance(compare.right, Param) and compare.right.name in SETS:
+            return there([left], self.states(left.value))
+        if compare.op in ("in", "not in"):
+            items = [self._written(value).value for value in _items(compare.right)]
+            among = there([left], z3.Or(*(left.value == item for item in items)))
+            return among if compare.op == "in" else z3.Not(among)
+        if isinstance(compare.right, Const) and compare.right.value is None:
+            # `verify` refuses any order of it.
+            return there([left]) if compare.op == "!=" else z3.Not(there([left]))
+        right = self._right(compare.right, scope)
+        if compare.op in ("=", "!="):
+            alike = _alike(left, right)
+            return alike if compare.op == "=" else z3.Not(alike)
+        return both(left, right, ORDER[compare.op])
+
+    def _right(self, right: Path | Param | Const, scope: Scope) -> Value:
+        match right:
+            case Path():
+                return self.value(right, scope)
+            case Param(name):
+                return self.parameter(name)
+            case Const(value):
+                return self._written(value)
+
+    def _written(self, value: Any) -> Value:
+        if isinstance(value, bool):
+            return Value(z3.BoolVal(value))
+        return Value(z3.IntVal(value if isinstance(value, int) else self.text(value)))
+
+
+def same(one: Any, other: Any) -> Any:
+    """When two values are the same."""
+    return one == other
+
+
+def both(one: Value, other: Value, compared: Callable[[Any, Any], Any]) -> Any:
+    """When two values are there and compare as wanted."""
+    return there([one, other], compared(one.value, other.value))
+
+
+def there(values: Iterable[Value], *more: Any) -> Any:
+    """When some values are there, and more holds."""
+    parts = [z3.Not(value.missing) for value in values if value.missing is not None] + list(more)
+    return parts[0] if len(parts) == 1 else z3.And(*parts)
+
+
+def unless(value: Value, otherwise: Any) -> Any:
+    """When a value is missing, or something holds."""
+    return otherwise if value.missing is None else z3.Or(value.missing, otherwise)
+
+
+def _alike(one: Value, other: Value) -> Any:
+    """When two values are the same, or both are missing."""
+    alike = both(one, other, same)
+    if one.missing is None or other.missing is None:
+        return alike
+    return z3.Or(z3.And(one.missing, other.missing), alike)
+
+
+def sort(record: str) -> Any:
+    """The sort of the records of a type."""
+    return z3.DeclareSort(record)
+
+
+def ir_name(parameter: str) -> str:
+    """What z3 calls a parameter of a question."""
+    return f"the {parameter}"
+
+
+def by_column(resource: Resource, column: str) -> Field:
+    """The field of a type that is kept in a column."""
+    return next(field for field in resource.fields.values() if field.column == column)
+
+
+def listed(field: Field) -> list[str] | None:
+    """The words of which a column holds one; None where it may hold others."""
+    words = getattr(field.orm, "enum_type", None) or getattr(field.orm, "vocabulary", None)
+    return None if words is None else [str(word.value) for word in words]
+
+
+def _items(right: Path | Param | Const) -> tuple[Any, ...]:
+    return tuple(right.value) if isinstance(right, Const) else ()

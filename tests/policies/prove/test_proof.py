@@ -1,0 +1,245 @@
+"""What is proved holds in every world; what is refuted fails in the one that is shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from policies import check, facts, ir, registry
+from policies.errors import PolicyError
+from policies.ir import Condition
+from policies.kind import Kind
+from policies.offline import complete_models
+from policies.plan import Grant
+from policies.policy import Policy
+from policies.prove import Verdict, covers
+from tests.campaigns import Campaign
+from tests.policies.compiled import WORDS, whole
+from tests.policies.prove.chance import Chance, near
+from tests.policies.prove.witnessed import granted, oso
+from tests.policies.test_grammar import BODY, HELPER
+
+STAFF = Kind("Staff")
+EXACT = "a.signed = true and a.untilAt > actor.now"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _known_models() -> None:
+    complete_models()
+
+
+def source(body: str, actor: str = "Staff") -> dict[str, str]:
+    """Policies that open a customer's number on a condition."""
+    name = "actor" if "actor." in body else "_"
+    return {
+        **WORDS,
+        "x.polar": f'allow_field({name}: {actor}, "read", c: Customer, "number") if {body};\n{HELPER}',
+    }
+
+
+def grant(body: str, actor: str = "Staff") -> Grant:
+    """What such policies compile to."""
+    return Policy(source(body, actor)).plan(Kind(actor), "Customer").grant("number")
+
+
+Pair = tuple[Condition, Condition]
+
+TASK = "t in c.tasks and "
+
+#: What holds whenever the first does, and what does not: one pair for each thing that a formula has to mean.
+PROVED = [
+    ("c.restricted = false", "not c.restricted = true"),
+    ("c.restricted", "c.restricted != false"),
+    (f"{TASK}t.dueAt > actor.now", f"{TASK}t.dueAt != nil"),
+    (f"{TASK}t.dueAt > actor.now", f"{TASK}not t.dueAt <= actor.now"),
+    (f"{TASK}t.dueAt = t.closedAt and t.closedAt < actor.now", f"{TASK}t.dueAt < actor.now"),
+    (f"{TASK}t.dueAt < t.closedAt and t.closedAt < actor.now", f"{TASK}t.dueAt < actor.now"),
+    (f"{TASK}t.assigneeId = nil", f"{TASK}t.assigneeId != actor.id"),
+    (f"{TASK}t.assigneeId = nil and t.openedById = nil", f"{TASK}t.assigneeId = t.openedById"),
+    (f"{TASK}t.purpose = actor.purpose", f"{TASK}t.purpose != nil"),
+    (f'{TASK}t.status != "OPEN"', f'{TASK}t.status = "CLOSED"'),
+    (f'{TASK}t.outcome != "DONE" and t.outcome != nil', f'{TASK}t.outcome = "CANCELLED"'),
+    (f'{TASK}t.purpose in ["sales", "care"]', f'{TASK}(t.purpose = "care" or t.purpose = "sales")'),
+    (f"{TASK}t.customer.restricted = true", "c.restricted = true"),
+    (f"{TASK}t.customerId = c.id", f"{TASK}t.customer.id = c.id"),
+    (f"{TASK}a in t.agreements and {EXACT}", f"{TASK}t.agreementId != nil"),
+    (f"{TASK}t.agreementId != nil", f"{TASK}a in t.agreements and a.id = t.agreementId"),
+    (f"{TASK}t.agreementId = nil", f"{TASK}not _a in t.agreements"),
+    ("forall(t in c.tasks, t.outcome = nil)", 'not (t in c.tasks and t.outcome = "DONE")'),
+    (f"not ({TASK}t.dueAt = nil)", "forall(t in c.tasks, t.dueAt != nil)"),
+    (f"{TASK}u in c.tasks and t.dueAt = nil and u.dueAt = nil", f"{TASK}t.dueAt = nil"),
+]
+REFUTED = [
+    ("c.restricted = false", "c.restricted = true"),
+    (f"{TASK}not t.dueAt <= actor.now", f"{TASK}t.dueAt > actor.now"),
+    (f"{TASK}t.assigneeId != actor.id", f"{TASK}t.assigneeId != nil"),
+    (f"{TASK}t.assigneeId = t.openedById", f"{TASK}t.assigneeId != nil"),
+    (f"{TASK}t.purpose != nil", f"{TASK}t.purpose = actor.purpose"),
+    (f'{TASK}t.outcome != "DONE"', f'{TASK}t.outcome = "CANCELLED"'),
+    (f"{TASK}t.dueAt <= actor.now", f"{TASK}t.dueAt < actor.now"),
+    (f"{TASK}t.agreementId != nil", f"{TASK}a in t.agreements and a.signed = true"),
+    ("forall(t in c.tasks, t.dueAt = nil)", f"{TASK}t.dueAt = nil"),
+    (f"{TASK}t.dueAt = nil", "forall(t in c.tasks, t.dueAt = nil)"),
+    (f"{TASK}t.dueAt = nil", f"{TASK}u in c.tasks and t.id != u.id"),
+    (f"{TASK}u in c.tasks and t.dueAt = nil and u.outcome = nil", f"{TASK}t.dueAt = nil and t.outcome = nil"),
+    # What a check of the database keeps is not taken for granted.
+    ('s in c.consents and s.state = "GIVEN"', "s in c.consents and s.permits = true"),
+]
+
+
+@pytest.mark.parametrize(("stronger", "weaker"), PROVED)
+def test_what_follows_is_proved(stronger: str, weaker: str) -> None:
+    assert covers(grant(weaker).condition, grant(stronger), "Customer").proved
+
+
+@pytest.mark.parametrize(("condition", "other"), REFUTED)
+def test_what_does_not_follow_is_refuted_by_a_witness_that_plain_oso_confirms(
+    condition: str, other: str
+) -> None:
+    answer = covers(grant(other).condition, grant(condition), "Customer")
+
+    assert answer.verdict is Verdict.REFUTED
+    assert answer.witness is not None
+    assert granted(oso(source(condition)), STAFF, "read", "number", answer.witness)
+    assert not granted(oso(source(other)), STAFF, "read", "number", answer.witness)
+
+
+@dataclass
+class Known:
+    """A compiled condition, with the text that it came from."""
+
+    body: str
+    grant: Grant
+
+
+def drawn(count: int) -> list[Known]:
+    """Random conditions that can be compiled."""
+    bodies: list[str] = []
+
+    @settings(max_examples=count, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(BODY)
+    def draw(body: str) -> None:
+        bodies.append(body)
+
+    draw()
+    return list(_compiled(dict.fromkeys(bodies)))
+
+
+def _compiled(bodies: "dict[str, None]") -> Iterator[Known]:
+    for body in bodies:
+        try:
+            yield Known(body, grant(body))
+        except PolicyError:
+            continue
+
+
+def beside(first: Known, second: Known) -> Iterator[Known]:
+    """What can be said of two conditions together; one refers to other tasks and consents than the other."""
+    one, other = first.body, second.body
+    for body in (f"({one}) and ({other})", f"({one}) or ({other})"):
+        yield from _compiled({body: None})
+
+
+def worlds(conditions: list[Condition], record: str, count: int) -> Iterator[Chance]:
+    """Random worlds with all the types that some conditions speak of."""
+    types = reached(facts.shape(conditions), record) | {"Customer", "Partner"}
+    for number in range(count):
+        yield Chance(number, types, ["support", "sales", "contact_point", "value"])
+
+
+def reached(shape: facts.Shape, record: str) -> set[str]:
+    """The types of the records of a shape, and of all that those cannot be without."""
+    found, resource = {record}, registry.resources()[record]
+    for step, way in resource.relations.items():
+        if step in shape or way.target_key == "id":
+            found |= reached(shape.get(step, {}), way.target) if way.target != record else set()
+    return found
+
+
+def holding(condition: Condition, world: Chance, record: str) -> list[bool]:
+    """For which records of a world a condition holds."""
+    return [check.check(condition, each, world.values) for each in world.records[record]]
+
+
+def implies(one: list[bool], other: list[bool]) -> bool:
+    """Whether the one holds for no record for which the other does not."""
+    return all(b or not a for a, b in zip(one, other, strict=True))
+
+
+def refutes(one: Known, other: Known) -> bool:
+    """Whether z3 refutes that one condition implies another; plain Oso has to confirm its witness."""
+    answer = covers(other.grant.condition, one.grant, "Customer")
+    assert answer.verdict is not Verdict.OPEN, (one.body, other.body)
+    if answer.witness is not None:
+        assert granted(oso(source(one.body)), STAFF, "read", "number", answer.witness), one.body
+        assert not granted(oso(source(other.body)), STAFF, "read", "number", answer.witness), other.body
+    return answer.witness is not None
+
+
+def counterexamples(proved: list[Pair], record: str, tried: int) -> tuple[int, int]:
+    """How many random worlds speak against something proved, and in how many cases its condition holds at all."""
+    conditions = list(dict.fromkeys(condition for pair in proved for condition in pair))
+    against = held = 0
+    for world in worlds(conditions, record, tried):
+        truths = {condition: holding(condition, world, record) for condition in conditions}
+        held += sum(sum(truths[one]) for one, _ in proved)
+        against += sum(not implies(truths[one], truths[other]) for one, other in proved)
+    return against, held
+
+
+def test_random_conditions_are_proved_only_where_no_world_speaks_against_it(campaign: Campaign) -> None:
+    known = drawn(campaign.of(short=25, long=250))
+    joined = [(one, other, both) for one, other in pairwise(known) for both in beside(one, other)]
+    pairs = [pair for one, other, both in joined for pair in ((one, both), (both, one), (one, other))]
+    refuted = [refutes(one, other) for one, other in pairs]
+    proved = [
+        (one.grant.condition, other.grant.condition)
+        for (one, other), wrong in zip(pairs, refuted, strict=True)
+        if not wrong
+    ]
+    tried = campaign.of(short=300, long=10_000)
+
+    against, held = counterexamples(proved, "Customer", tried)
+
+    campaign.tried(sum(refuted), "witnesses of z3, each confirmed by Python and plain Oso")
+    campaign.tried(len(proved), f"proofs of z3, each looked at in {tried:,} random worlds")
+    assert against == 0
+    assert held > 0
+    assert len(proved) > campaign.of(short=15, long=200)
+    assert sum(refuted) > campaign.of(short=15, long=150)
+
+
+def test_what_is_proved_of_the_shipped_policies_holds_in_all_worlds_near_those_in_which_it_matters(
+    campaign: Campaign,
+) -> None:
+    """That of what partners may read, staff with the same task may."""
+    policy, tried, held = whole(), campaign.of(short=200, long=400), 0
+    records = ("ContactPoint", "Task", "Customer", "PaymentCard")[: campaign.of(short=1, long=4)]
+    for record in records:
+        staff = policy.plan(STAFF, record)
+        for field, theirs in policy.plan(Kind("Subcontractor"), record).grants.items():
+            assert covers(staff.grant(field).condition, theirs, record).proved
+            witness = covers(ir.FALSE, theirs, record).witness
+            assert witness is not None
+            for _ in near(witness, tried, ["support", "sales", field]):
+                if witness.meets(theirs.condition):
+                    held += 1
+                    assert witness.meets(staff.grant(field).condition)
+    campaign.tried(held, "worlds near a grant to partners, in which staff are granted it, too")
+    assert held > tried / 4
+
+
+def test_a_question_that_is_too_hard_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policies.prove.proof.PATIENCE", 1)
+    policy = whole()
+    theirs = policy.plan(Kind("Subcontractor"), "ContactPoint").grant("value")
+
+    answer = covers(policy.plan(STAFF, "ContactPoint").grant("value").condition, theirs, "ContactPoint")
+
+    assert answer.verdict in (Verdict.OPEN, Verdict.PROVED)
+
+
+def test_what_never_holds_is_covered_by_anything() -> None:
+    assert covers(ir.FALSE, whole().plan(STAFF, "ContactPoint").grant("iris"), "ContactPoint").proved
