@@ -8,6 +8,7 @@ from uuid import UUID
 
 import typer
 
+from commands import proving
 from commands.app import App
 from commands.exits import Exit
 from commands.options import HERE, Policies, Where
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from policies.policy import Policy
 
 app = App(name="policy", no_args_is_help=True, help="Check, explain and tabulate the policies.")
+app.add_typer(proving.app)
 
 Given = Annotated[
     Path | None,
