@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from commands.terminal import Progressed
     from policies.kind import Kind
     from policies.policy import Policy
-    from policies.prove import Difference
+    from policies.prove import Difference, Finding, Held, Sentence
 
 app = App()
 
@@ -55,6 +55,79 @@ def diff(
         raise typer.Exit(Exit.REFUSED)
 
 
+@app.command()
+def prove(
+    directory: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="DIR",
+            exists=True,
+            file_okay=False,
+            help="Directory of .polar files; the policies that come with Savas if not given.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Prove what has to hold of policies, whoever asks and whatever is kept: the sentences in their invariants.txt.
+
+    A directory without that file is held to the sentences that come with Savas. A sentence that does not hold comes with
+    somebody for whom it does not. No database is opened.
+
+    More: docs/policy-proofs.md.
+
+    Exit codes: 0 every sentence is proved; 1 policies or a sentence are refused; 3 a sentence does not hold, or may not.
+    """
+    need_prover()
+    from policies.prove import read
+    from policies.text import HERE
+
+    policy, sentences = loaded(directory or HERE), read(directory or HERE)
+    found = asyncio.run(_trials(policy, sentences))
+    typer.echo(json.dumps(trials_plain(found), indent=2) if as_json else "\n".join(trial_lines(found)))
+    if not all(each.proved for each in found):
+        raise typer.Exit(Exit.REFUSED)
+
+
+async def _trials(policy: "Policy", sentences: "list[Sentence]") -> "list[Held]":
+    from commands.terminal import with_progress
+    from policies.prove import prove as proved
+
+    async def work(progressed: "Progressed") -> "list[Held]":
+        return proved(policy, sentences, progressed)
+
+    return await with_progress("proving", work)
+
+
+def trial_lines(found: "list[Held]") -> Iterator[str]:
+    """Each sentence with what came of it."""
+    for each in found:
+        yield f"{'proved' if each.proved else 'refuted':<9} {each.sentence.text}"
+        for finding in each.findings:
+            yield f"          {_what(finding)}"
+            yield f"          {finding.story}"
+        yield from (f"          not needed: except {exemption.data}" for exemption in each.idle)
+    proved = sum(each.proved for each in found)
+    yield (
+        f"{len(found)} sentences about {sum(each.cells for each in found):,} fields and actions: "
+        f"{proved} proved, {len(found) - proved} refuted"
+    )
+
+
+def trials_plain(found: "list[Held]") -> list[dict[str, object]]:
+    """The same for programs."""
+    return [
+        {
+            "sentence": each.sentence.text,
+            "proved": each.proved,
+            "cells": each.cells,
+            "exceptions": {exemption.data: exemption.reason for exemption in each.sentence.exemptions},
+            "notNeeded": [exemption.data for exemption in each.idle],
+            "findings": [_finding(finding) for finding in each.findings],
+        }
+        for each in found
+    ]
+
+
 async def differences(before: "Policy", after: "Policy") -> "Difference":
     """What changes between policies; meanwhile a progress bar is shown."""
     from commands.terminal import with_progress
@@ -69,13 +142,9 @@ async def differences(before: "Policy", after: "Policy") -> "Difference":
 def lines(found: "Difference") -> Iterator[str]:
     """Each change with its story, and what was compared."""
     for change in found.changes:
-        names = ", ".join(change.names)
-        what = f"{change.record}: {names}" if change.action == "read" else f"{names} on {change.record}"
-        yield f"{change.direction:<9} {what if change.record else names}"
+        yield f"{change.outcome:<9} {_what(change)}"
         yield f"          {change.story}"
-    counted = ", ".join(
-        f"{found.count(direction):,} {direction}" for direction in ("wider", "narrower", "open")
-    )
+    counted = ", ".join(f"{found.count(outcome):,} {outcome}" for outcome in ("wider", "narrower", "open"))
     yield (
         f"compared  {found.cells:,} fields and actions of {found.kinds} kinds of actor: {counted}; "
         f"{found.equivalent:,} written otherwise and proved the same"
@@ -88,17 +157,25 @@ def plain(found: "Difference") -> dict[str, object]:
         "compared": found.cells,
         "kinds": found.kinds,
         "equivalent": found.equivalent,
-        "changes": [
-            {
-                "direction": change.direction,
-                "type": change.record,
-                "action": change.action,
-                "names": change.names,
-                "actors": [_actor(kind) for kind in change.kinds],
-                "story": change.story,
-            }
-            for change in found.changes
-        ],
+        "changes": [_finding(change) for change in found.changes],
+    }
+
+
+def _what(finding: "Finding") -> str:
+    names = ", ".join(finding.names)
+    if finding.action == "read":
+        return f"{finding.record}: {names}"
+    return f"{names} on {finding.record}" if finding.record else names
+
+
+def _finding(finding: "Finding") -> dict[str, object]:
+    return {
+        "outcome": finding.outcome,
+        "type": finding.record,
+        "action": finding.action,
+        "names": finding.names,
+        "actors": [_actor(kind) for kind in finding.kinds],
+        "story": finding.story,
     }
 
 

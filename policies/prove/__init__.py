@@ -3,8 +3,14 @@
 z3 is installed for the tests, and by hand where somebody wants to prove policies of their own; serving needs none of this.
 """
 
-from policies.prove.difference import Change, Difference, Direction, difference
+from policies.prove.difference import Difference, difference
+from policies.prove.finding import Finding, Outcome
+from policies.prove.invariants import Held, prove
 from policies.prove.proof import Answer, Verdict, covers
+from policies.prove.sentences import Sentence, parsed, read
 from policies.prove.witness import Witness
 
-__all__ = ["Answer", "Change", "Difference", "Direction", "Verdict", "Witness", "covers", "difference"]
+__all__ = [
+    "Answer", "Difference", "Finding", "Held", "Outcome", "Sentence", "Verdict", "Witness", "covers", "difference", "parsed",
+    "prove", "read",
+]  # fmt: skip

@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import combinations
 
-from policies.ir import Condition
 from policies.kind import Kind
 from policies.plan import CLOSED, Grant, Reasons
 from policies.policy import Policy
 from policies.prove.declarations import declarations
-from policies.prove.proof import Answer, Verdict, covers
-from policies.prove.story import refused, told, who
+from policies.prove.finding import Finding, Outcome, alike
+from policies.prove.proof import Proofs, Verdict
+from policies.prove.story import refused, told
 from policies.registry import RECORDS
-
-
-class Direction(StrEnum):
-    """What a change does: it grants more or less, or z3 cannot say whether it grants more, which counts as if it did."""
-
-    WIDER = "wider"
-    NARROWER = "narrower"
-    OPEN = "open"
-
-
-@dataclass(frozen=True)
-class Change:
-    """Fields of one type, or actions on it, that are granted more or less than before, all of them alike.
-
-    Attributes:
-        action: `read`, or what is done; empty for a fact that the program reads.
-        record: the type; empty for a fact.
-        names: the fields; of an action, the action.
-        story: somebody for whom it makes a difference, in a sentence or two; empty where that is not known.
-    """
-
-    direction: Direction
-    action: str
-    record: str
-    names: tuple[str, ...]
-    kinds: tuple[Kind, ...]
-    story: str
 
 
 @dataclass
@@ -54,7 +26,7 @@ class Difference:
         equivalent: how many of them are written differently and mean the same.
     """
 
-    changes: list[Change] = field(default_factory=list)
+    changes: list[Finding] = field(default_factory=list)
     cells: int = 0
     kinds: int = 0
     equivalent: int = 0
@@ -62,13 +34,11 @@ class Difference:
     @property
     def wider(self) -> bool:
         """Whether anything is granted that was not, as far as is known."""
-        return any(change.direction is not Direction.NARROWER for change in self.changes)
+        return any(change.outcome is not Outcome.NARROWER for change in self.changes)
 
-    def count(self, direction: str) -> int:
+    def count(self, outcome: str) -> int:
         """How many fields and actions change so, those of each kind of actor by themselves."""
-        return sum(
-            len(each.names) * max(len(each.kinds), 1) for each in self.changes if each.direction == direction
-        )
+        return sum(change.cells for change in self.changes if change.outcome == outcome)
 
 
 @dataclass(frozen=True)
@@ -114,84 +84,39 @@ def difference(
     kinds = told_apart(before, after)
     compared = list(cells(before, after, kinds))
     differing = [cell for cell in compared if cell.before.condition != cell.after.condition]
-    found, proofs = Difference(cells=len(compared), kinds=len(kinds)), _Proofs()
-    changes: list[Change] = []
+    found, proofs = Difference(cells=len(compared), kinds=len(kinds)), Proofs()
+    changes: list[Finding] = []
     for number, cell in enumerate(differing):
         progressed(number, len(differing))
         made = list(_changes(cell, proofs, before.reasons, after.reasons))
         found.equivalent += not made
         changes += made
-    found.changes = [*_alike(changes, kinds), *_declared(before, after)]
+    found.changes = [*alike(changes, kinds), *_declared(before, after)]
     return found
 
 
-def _declared(before: Policy, after: Policy) -> Iterator[Change]:
+def _declared(before: Policy, after: Policy) -> Iterator[Finding]:
     for wider, fact, story in declarations(before, after):
-        yield Change(Direction.WIDER if wider else Direction.NARROWER, "", "", (fact,), (), story)
+        yield Finding(Outcome.WIDER if wider else Outcome.NARROWER, "", "", (fact,), (), story)
 
 
-class _Proofs:
-    """Asks the same question once."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[Condition, Condition, str], Answer] = {}
-
-    def covers(self, condition: Condition, grant: Grant, record: str) -> Answer:
-        key = (condition, grant.condition, record)
-        if key not in self._known:
-            self._known[key] = covers(condition, grant, record)
-        return self._known[key]
-
-
-def _changes(cell: Cell, proofs: _Proofs, before: Reasons, after: Reasons) -> Iterator[Change]:
+def _changes(cell: Cell, proofs: Proofs, before: Reasons, after: Reasons) -> Iterator[Finding]:
     """What changes in a cell, each change with the part of its story that other cells may share."""
     may = "{may} read {it}" if cell.action == "read" else "{may} do so"
     wider = proofs.covers(cell.before.condition, cell.after, cell.record)
     if wider.witness is not None:
         no = refused(wider.witness, cell.before, before)
-        yield _change(cell, Direction.WIDER, f"{told(wider.witness, may)}. Before: no, {no}.")
+        yield _change(cell, Outcome.WIDER, f"{told(wider.witness, may)}. Before: no, {no}.")
     elif wider.verdict is Verdict.OPEN:
-        yield _change(cell, Direction.OPEN, "")
+        yield _change(cell, Outcome.OPEN, "")
     narrower = proofs.covers(cell.after.condition, cell.before, cell.record)
     if narrower.witness is not None:
         no = refused(narrower.witness, cell.after, after)
-        yield _change(cell, Direction.NARROWER, f"{told(narrower.witness, may)}. Now: no, {no}.")
+        yield _change(cell, Outcome.NARROWER, f"{told(narrower.witness, may)}. Now: no, {no}.")
     elif narrower.verdict is Verdict.OPEN and wider.proved:
-        yield _change(cell, Direction.NARROWER, "")
+        yield _change(cell, Outcome.NARROWER, "")
 
 
-def _change(cell: Cell, direction: Direction, story: str) -> Change:
-    may = "may now" if direction is Direction.WIDER else "could"
-    story = story.replace("{may}", may).replace(f"naming {cell.name}", "naming the field")
-    return Change(direction, cell.action, cell.record, (cell.name,), (cell.kind,), story)
-
-
-def _alike(changes: list[Change], kinds: list[Kind]) -> list[Change]:
-    """The changes, those of several kinds of actor and of several fields with the same story as one."""
-    by_kind = _merged(changes, lambda each: (each.names, replace(each, kinds=())))
-    by_name = _merged(
-        by_kind, lambda each: (each.kinds, each.action == "read", replace(each, names=(), action=""))
-    )
-    order = {direction: place for place, direction in enumerate(Direction)}
-    whole = [replace(change, story=_sentence(change, kinds)) for change in by_name]
-    return sorted(whole, key=lambda each: (order[each.direction], each.record, each.action, each.names))
-
-
-def _merged(changes: Iterable[Change], key: Callable[[Change], object]) -> list[Change]:
-    groups: dict[object, Change] = {}
-    for change in changes:
-        one = groups.setdefault(key(change), change)
-        groups[key(change)] = replace(
-            one,
-            names=tuple(dict.fromkeys((*one.names, *change.names))),
-            kinds=tuple(dict.fromkeys((*one.kinds, *change.kinds))),
-        )
-    return list(groups.values())
-
-
-def _sentence(change: Change, kinds: list[Kind]) -> str:
-    subject = who(change.kinds, kinds)
-    if not change.story:
-        return f"Of {subject} it could not be proved whether."
-    them = "it" if len(change.names) == 1 else "them"
-    return f"{subject[0].upper()}{subject[1:]}{change.story}".replace("{it}", them)
+def _change(cell: Cell, outcome: Outcome, story: str) -> Finding:
+    may = "may now" if outcome is Outcome.WIDER else "could"
+    return Finding(outcome, cell.action, cell.record, (cell.name,), (cell.kind,), story.replace("{may}", may))

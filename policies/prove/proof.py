@@ -74,6 +74,23 @@ def covers(condition: Condition, grant: Grant, record: str) -> Answer:
     return Answer(Verdict.REFUTED, witness)
 
 
+class Proofs:
+    """Answers the same question once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Condition, Condition, str], Answer] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def covers(self, condition: Condition, grant: Grant, record: str) -> Answer:
+        """Whether a condition holds whenever a grant does."""
+        key = (condition, grant.condition, record)
+        if key not in self._known:
+            self._known[key] = covers(condition, grant, record)
+        return self._known[key]
+
+
 class _Question:
     """A record for which a condition does not hold, with more to ask of it."""
 
@@ -121,24 +138,30 @@ def _witness(grant: Grant, condition: Condition, record: str) -> Witness | None:
         question = _Question(record, condition)
         question.walk(way)
         if question.solver.check() == z3.sat:
-            _simplify(question, way)
+            _simplify(question, way, condition)
             question.solver.check()
             return Reading(question.formulas, question.solver.model()).of(way, question.scope)
     return None
 
 
-def _simplify(question: _Question, way: Alternative) -> None:
-    """Prefer the first of several values, one purpose, and no more records than the way speaks of."""
-    for choice in _choices(way):
-        for condition in choice:
-            if question.prefer(question.formulas.condition(condition, question.scope)):
-                break
+def _simplify(question: _Question, way: Alternative, condition: Condition) -> None:
+    """Prefer a witness of which there is little to tell, and that lacks little of what the condition asks for."""
+    formulas = question.formulas
+    for choice in (*_choices(way), *_accepted(way, condition)):
+        any(question.prefer(formulas.condition(each, question.scope)) for each in choice)
     any_text = z3.Int("any text")
-    states = question.formulas.states(any_text)
-    stated = [question.formulas.value(path, question.scope).value for path in _purposes(way)]
-    question.prefer(z3.ForAll([any_text], states == z3.Or(*(any_text == each for each in stated))))
-    for name, terms in _by_type(question.formulas.named.values()).items():
-        any_one = question.formulas.record(resources()[name], named=False).term
+    stated = [formulas.value(path, question.scope).value for path in _purposes(way)]
+    only = formulas.states(any_text) == z3.Or(*(any_text == each for each in stated))
+    question.prefer(z3.ForAll([any_text], only))
+    for node in ir.nodes(condition):
+        if isinstance(node, Compare) and ir.variables(node) == {THIS}:
+            question.prefer(formulas.condition(node, question.scope))
+    for (name, _), (_, missing) in sorted(formulas.columns.items(), key=lambda each: each[0]):
+        if missing is not None:
+            any_one = formulas.record(resources()[name], named=False).term
+            question.prefer(z3.ForAll([any_one], missing(any_one)))
+    for name, terms in _by_type(formulas.named.values()).items():
+        any_one = formulas.record(resources()[name], named=False).term
         question.prefer(z3.ForAll([any_one], z3.Or(*(any_one == term for term in terms))))
 
 
@@ -147,6 +170,16 @@ def _choices(way: Alternative) -> Iterator[Sequence[Compare]]:
     for atom in way.atoms:
         if isinstance(atom, Compare) and atom.op == "in" and isinstance(atom.right, Const):
             yield [Compare("=", atom.left, Const(value)) for value in atom.right.value]
+
+
+def _accepted(way: Alternative, condition: Condition) -> Iterator[Sequence[Compare]]:
+    """The purposes that the condition would have wanted, for those that the way leaves open."""
+    wanted = [node for node in ir.nodes(condition) if isinstance(node, Compare) and node.op in ("in", "=")]
+    for path in _purposes(way):
+        for node in wanted:
+            if node.left.steps[-1] == path.steps[-1] and isinstance(node.right, Const):
+                values = node.right.value if isinstance(node.right.value, tuple) else (node.right.value,)
+                yield [Compare("=", path, Const(value)) for value in values]
 
 
 def _purposes(way: Alternative) -> list[Path]:

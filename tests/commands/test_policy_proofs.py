@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from commands.__main__ import app, main
 from commands.exits import Exit
 from policies.policy import HERE
+from policies.prove.sentences import FILE
 from tests.policies.compiled import WORDS
 
 
@@ -58,8 +59,8 @@ def test_the_same_is_told_to_programs(tmp_path: Path) -> None:
 
     assert code == Exit.REFUSED
     (change,) = json.loads(printed)["changes"]
-    assert {key: change[key] for key in ("direction", "type", "action", "names", "actors")} == {
-        "direction": "wider",
+    assert {key: change[key] for key in ("outcome", "type", "action", "names", "actors")} == {
+        "outcome": "wider",
         "type": "Task",
         "action": "close",
         "names": ["close"],
@@ -85,3 +86,46 @@ def test_without_z3_it_is_said_how_to_install_it(
 
     assert main(["policy", "diff", str(HERE), str(HERE)]) == Exit.FAILED
     assert "install 'z3-solver" in capsys.readouterr().err
+
+
+def test_sentences_of_a_directory_are_proved_or_refuted(tmp_path: Path) -> None:
+    directory = policies(tmp_path / "one", f'{CLOSES} and task.status = "OPEN";')
+    (tmp_path / "one" / FILE).write_text(
+        "No partner may close on Task.\n\nNo employee may close on Task.\n    Except Task.number: none.\n"
+    )
+
+    assert main(["policy", "prove", directory]) == Exit.FAILED
+
+    (tmp_path / "one" / FILE).write_text("No partner may close on Task.\n\nNo employee may close on Task.\n")
+    code, printed = run("prove", directory)
+
+    assert code == Exit.REFUSED
+    assert printed == (
+        "proved    No partner may close on Task.\n"
+        "refuted   No employee may close on Task.\n"
+        "          close on Task\n"
+        "          An employee may do so: the task is assigned to the actor and open.\n"
+        "2 sentences about 1 fields and actions: 1 proved, 1 refuted\n"
+    )
+
+
+def test_sentences_are_told_to_programs_with_their_exceptions(tmp_path: Path) -> None:
+    text = 'allow_field(_: Anyone, "read", _: Notice, "text");'
+    directory = policies(tmp_path / "one", text)
+    (tmp_path / "one" / FILE).write_text(
+        "Nobody reads anything.\n    Except Notice.text: it is for everybody.\n"
+    )
+
+    code, printed = run("prove", directory, "--json")
+
+    assert code == Exit.OK
+    assert json.loads(printed) == [
+        {
+            "sentence": "Nobody reads anything.",
+            "proved": True,
+            "cells": 4,
+            "exceptions": {"Notice.text": "it is for everybody."},
+            "notNeeded": [],
+            "findings": [],
+        }
+    ]

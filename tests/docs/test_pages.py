@@ -29,6 +29,7 @@ PAGES = [
     "partner",
     "operator",
     "policies",
+    "policy-proofs",
     "ledger",
     "keys",
     "restore",

@@ -26,7 +26,17 @@ DOORKEEPERS = {
 }
 
 # Libraries that take long to import, and that a server may never need; functions that do import them.
-LATE = {"aiosmtplib", "asyncpg", "email_validator", "httpx", "iso4217", "phonenumbers", "pkcs11", "pygments", "z3"}
+LATE = {
+    "aiosmtplib",
+    "asyncpg",
+    "email_validator",
+    "httpx",
+    "iso4217",
+    "phonenumbers",
+    "pkcs11",
+    "pygments",
+    "z3",
+}
 
 
 def test_a_start_does_not_import_what_it_does_not_need() -> None:

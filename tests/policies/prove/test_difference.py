@@ -5,7 +5,7 @@ import pytest
 from policies.kind import Kind
 from policies.offline import complete_models
 from policies.policy import Policy
-from policies.prove import Change, Difference, Direction, difference
+from policies.prove import Difference, Finding, Outcome, difference
 from policies.prove.difference import told_apart
 from tests.policies.compiled import WORDS, changed, whole
 
@@ -25,7 +25,7 @@ def between(before: str, after: str) -> Difference:
     return difference(policy(before), policy(after))
 
 
-def only(found: Difference) -> Change:
+def only(found: Difference) -> Finding:
     """The one change."""
     (change,) = found.changes
     return change
@@ -53,11 +53,11 @@ def test_a_condition_that_is_gone_makes_it_wider_and_one_more_narrower() -> None
 
     wider, narrower = only(between(one, other)), only(between(other, one))
 
-    assert (wider.direction, wider.record, wider.names) == (Direction.WIDER, "Customer", ("number",))
+    assert (wider.outcome, wider.record, wider.names) == (Outcome.WIDER, "Customer", ("number",))
     assert wider.story == (
         "An employee may now read it: a task (assigned to the actor). Before: no, the task is closed, not open."
     )
-    assert narrower.direction is Direction.NARROWER
+    assert narrower.outcome is Outcome.NARROWER
     assert narrower.story == (
         "An employee could read it: a task (assigned to the actor). Now: no, the task is closed, not open."
     )
@@ -68,7 +68,7 @@ def test_a_condition_that_is_gone_makes_it_wider_and_one_more_narrower() -> None
 def test_both_directions_of_one_field_are_told() -> None:
     found = between(f'{READS} and t.purpose = "sales";', f'{READS} and t.purpose = "care";')
 
-    assert [change.direction for change in found.changes] == [Direction.WIDER, Direction.NARROWER]
+    assert [change.outcome for change in found.changes] == [Outcome.WIDER, Outcome.NARROWER]
 
 
 def test_a_grant_to_other_actors_names_them() -> None:
@@ -130,7 +130,7 @@ def test_what_cannot_be_decided_counts_as_wider(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("z3.Solver.check", lambda *_: None)
     found = between(f'{READS} and t.status = "OPEN";', f"{READS};")
 
-    assert only(found).direction is Direction.OPEN
+    assert only(found).outcome is Outcome.OPEN
     assert found.wider
 
 
@@ -140,7 +140,7 @@ def test_one_purpose_more_is_told_for_staff_and_for_partners() -> None:
     found = difference(whole(), after)
 
     assert {change.record for change in found.changes} == {"Customer", "Preference"}
-    assert {change.direction for change in found.changes} == {Direction.WIDER}
+    assert {change.outcome for change in found.changes} == {Outcome.WIDER}
     (partner,) = [
         change for change in found.changes
         if change.record == "Preference" and change.kinds == (Kind("Subcontractor"),)
