@@ -59,7 +59,7 @@ async def answered(question: Question, policy: Policy) -> list[Answer]:
         typer.BadParameter: something that was typed is not there; says what there is instead.
     """
     _check_names(question, policy)
-    actor = await _actor(question, policy)
+    actor = await signed_in(question.login, _purposes(question, policy))
     alike: dict[object, Answer] = {}
     for id in await _ids(question):
         try:
@@ -123,9 +123,9 @@ def _check_names(question: Question, policy: Policy) -> None:
         raise _missing(f"no rule opens {question.field}; fields of {question.type}: {listed}", "--field")
 
 
-async def _actor(question: Question, policy: Policy) -> Actor:
-    """Who asks, as a session of theirs would."""
-    asked = spellings(question.login)
+async def signed_in(login_as_typed: str, purposes: frozenset[Purpose] = frozenset()) -> Actor:
+    """Who asks, as a session of theirs would; leaves the command where nobody has this login."""
+    asked = spellings(login_as_typed)
     rows = await Account.filter(login__in=asked).values(
         "login", "kind", "active", "customer_id",
         actor_id="id",
@@ -140,7 +140,7 @@ async def _actor(question: Question, policy: Policy) -> Actor:
     actor = mine[0]
     if not actor["active"] or (actor["kind"] is AccountKind.PARTNER_CLIENT and not actor["partner_active"]):
         raise _missing("this login is not active, so nothing is granted; see: savas user list", "--as")
-    return actor_of(mine, _purposes(question, policy))
+    return actor_of(mine, purposes)
 
 
 def _purposes(question: Question, policy: Policy) -> frozenset[Purpose]:

@@ -12,6 +12,7 @@ import typer
 
 from commands.app import App
 from commands.exits import Exit
+from commands.options import HERE, Policies, Where
 
 if TYPE_CHECKING:
     from commands.terminal import Progressed
@@ -78,14 +79,53 @@ def prove(
     Exit codes: 0 every sentence is proved; 1 policies or a sentence are refused; 3 a sentence does not hold, or may not.
     """
     need_prover()
+    from policies import text
     from policies.prove import read
-    from policies.text import HERE
 
-    policy, sentences = loaded(directory or HERE), read(directory or HERE)
+    policy, sentences = loaded(directory or text.HERE), read(directory or text.HERE)
     found = asyncio.run(_trials(policy, sentences))
     typer.echo(json.dumps(trials_plain(found), indent=2) if as_json else "\n".join(trial_lines(found)))
     if not all(each.proved for each in found):
         raise typer.Exit(Exit.REFUSED)
+
+
+@app.command()
+def impact(
+    *,
+    directory: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", exists=True, file_okay=False, help="Directory of the policies to take their place."
+        ),
+    ],
+    login: Annotated[
+        str,
+        typer.Option(
+            "--as", metavar="LOGIN", help="The login of a privacy officer, who may see such counts."
+        ),
+    ],
+    policies: Policies = None,
+    as_json: Json = False,
+    where: Where = HERE,
+) -> None:
+    """Count the customers whose fields would open or close, and for how many people, if the policies in force were replaced.
+
+    It is counted what each person could read under any purpose. Counts are all that is shown.
+
+    More: docs/policy-proofs.md.
+
+    Exit codes: 0 counted; 1 policies are refused; 3 whoever asks may not see all that is counted.
+    """
+    need_prover()
+    from commands import weighing
+    from policies.policy import Policy, in_force
+
+    async def work() -> weighing.Weighed:
+        before = Policy.load(policies) if policies else in_force()
+        return await weighing.weighed(login, before, Policy.load(directory))
+
+    found = where.run(work())
+    typer.echo(json.dumps(weighing.plain(found), indent=2) if as_json else "\n".join(weighing.lines(found)))
 
 
 async def _trials(policy: "Policy", sentences: "list[Sentence]") -> "list[Held]":

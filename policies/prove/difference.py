@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -61,9 +61,15 @@ def told_apart(*policies: Policy) -> list[Kind]:
     return [*(Kind("Staff", mix) for mix in mixes), Kind("Person"), Kind("Subcontractor"), Kind("Stranger")]
 
 
-def cells(before: Policy, after: Policy, kinds: list[Kind]) -> Iterator[Cell]:
-    """Everything that either of two policies grants."""
-    asked = [("read", record) for record in RECORDS] + sorted({*before.actions, *after.actions})
+def everything(before: Policy, after: Policy) -> list[tuple[str, str]]:
+    """Each action that either of two policies may grant, with its type; reading first."""
+    return [("read", record) for record in RECORDS] + sorted({*before.actions, *after.actions})
+
+
+def cells(
+    before: Policy, after: Policy, kinds: Iterable[Kind], asked: Sequence[tuple[str, str]]
+) -> Iterator[Cell]:
+    """All that either of two policies grants actors of some kinds, of some actions on types."""
     for kind in kinds:
         for action, record in asked:
             old, new = before.grants(kind, action, record), after.grants(kind, action, record)
@@ -82,7 +88,7 @@ def difference(
         progressed: called with how many of the differing cells have been looked at, and how many there are.
     """
     kinds = told_apart(before, after)
-    compared = list(cells(before, after, kinds))
+    compared = list(cells(before, after, kinds, everything(before, after)))
     differing = [cell for cell in compared if cell.before.condition != cell.after.condition]
     found, proofs = Difference(cells=len(compared), kinds=len(kinds)), Proofs()
     changes: list[Finding] = []

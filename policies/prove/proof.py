@@ -48,30 +48,31 @@ class Answer:
         return self.verdict is Verdict.PROVED
 
 
-PROVED = Answer(Verdict.PROVED)
-#: z3 gave up, so that it may be one or the other.
-OPEN = Answer(Verdict.OPEN)
-
-
 def covers(condition: Condition, grant: Grant, record: str) -> Answer:
     """Whether a condition holds whenever a grant does, of any record of a type.
 
     Raises:
         Undecided: z3 and Python read a condition differently, which is a fault of this program.
     """
-    if grant.never or condition in (ir.TRUE, grant.condition):
-        return PROVED
-    question = _Question(record, condition)
-    question.require(grant.condition)
-    answer = question.solver.check()
-    if answer == z3.unsat:
-        return PROVED
-    witness = _witness(grant, condition, record) if answer == z3.sat else None
+    verdict = decided(condition, grant, record)
+    if verdict is not Verdict.REFUTED:
+        return Answer(verdict)
+    witness = _witness(grant, condition, record)
     if witness is None:
-        return OPEN
+        return Answer(Verdict.OPEN)
     if witness.meets(condition) or not witness.meets(grant.condition):
         raise Undecided("prove")
-    return Answer(Verdict.REFUTED, witness)
+    return Answer(verdict, witness)
+
+
+def decided(condition: Condition, grant: Grant, record: str) -> Verdict:
+    """Whether a condition holds whenever a grant does, without a witness."""
+    if grant.never or condition in (ir.TRUE, grant.condition):
+        return Verdict.PROVED
+    question = _Question(record, condition)
+    question.require(grant.condition)
+    found = question.solver.check()
+    return Verdict.PROVED if found == z3.unsat else Verdict.REFUTED if found == z3.sat else Verdict.OPEN
 
 
 class Proofs:

@@ -1,5 +1,6 @@
 """`savas policy diff`, `prove` and `impact` at the terminal."""
 
+import asyncio
 import json
 import sys
 from pathlib import Path
@@ -9,9 +10,13 @@ from typer.testing import CliRunner
 
 from commands.__main__ import app, main
 from commands.exits import Exit
+from models import Category, Purpose, Role
+from policies.errors import Refused
 from policies.policy import HERE
 from policies.prove.sentences import FILE
+from tests.installation import at_work
 from tests.policies.compiled import WORDS
+from tests.procedures import records
 
 
 def run(*words: str) -> tuple[int, str]:
@@ -129,3 +134,70 @@ def test_sentences_are_told_to_programs_with_their_exceptions(tmp_path: Path) ->
             "findings": [],
         }
     ]
+
+
+class Counting:
+    """An installation with a privacy officer and an agent, who carries a task for a customer with an order."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        asyncio.run(self._filled())
+
+    async def _filled(self) -> None:
+        async with at_work(self.url):
+            await records.employee(Role.PRIVACY_OFFICER, login="officer@office.example")
+            agent = await records.employee(Role.AGENT, login="agent@office.example")
+            customer = await records.customer()
+            until = records.NOON.replace(year=2999)
+            await records.order(
+                await records.consent(customer.id, Purpose.BILLING, Category.ORDER, expires_at=until)
+            )
+            await records.task(customer.id, Purpose.BILLING, assignee_id=agent.id)
+
+    def impact(self, directory: Path, who: str, *words: str) -> tuple[int, str]:
+        """What the command says to somebody about other policies."""
+        options = ["policy", "impact", str(directory), "--database", self.url, "--as", who, *words]
+        done = CliRunner().invoke(app, options, catch_exceptions=False)
+        return done.exit_code, done.stdout
+
+
+@pytest.fixture
+def counting(database_url: str) -> Counting:
+    return Counting(database_url)
+
+
+@pytest.fixture
+def without_orders(rules: Path) -> Path:
+    """Policies under which billing needs no orders."""
+    path = rules / "purposes.polar"
+    path.write_text(path.read_text().replace('needs("billing", "order");\n', ""))
+    return rules
+
+
+@pytest.mark.every_database
+def test_what_would_close_is_counted(counting: Counting, without_orders: Path) -> None:
+    code, printed = counting.impact(without_orders, "officer@office.example")
+
+    assert code == Exit.OK
+    assert "closes  Order: billingAddress, currency, lines, number, placedAt, provenance, total\n" in printed
+    assert "        7 fields of 1 customers, for 1 who are each an employee" in printed
+    assert printed.endswith(
+        "in all  of 1 customers 0 have a field that opens for somebody, 1 one that closes\n"
+    )
+
+
+def test_counts_are_for_programs_too(counting: Counting, without_orders: Path) -> None:
+    _, printed = counting.impact(without_orders, "officer@office.example", "--json")
+
+    told = json.loads(printed)
+    assert (told["customers"], told["opening"], told["closing"]) == (1, 0, 1)
+    assert {each["type"] for each in told["counts"]} == {"Customer", "Order"}
+
+
+def test_who_may_not_see_everybody_is_told_no_counts(counting: Counting, without_orders: Path) -> None:
+    with pytest.raises(Refused):
+        counting.impact(without_orders, "agent@office.example")
+
+
+def test_who_is_nobody_is_told_no_counts(counting: Counting, without_orders: Path) -> None:
+    assert counting.impact(without_orders, "nobody@office.example") == (Exit.USAGE, "")
