@@ -8,11 +8,8 @@ from commands.terminal import Progressed, with_progress
 from models import Customer
 from policies.actor import Actor
 from policies.errors import Refused
-from policies.kind import Kind
 from policies.policy import Policy
 from policies.prove import Count, Outcome, impact
-from policies.prove.difference import told_apart
-from policies.prove.story import who
 
 #: What is counted by: whoever may read these of everybody learns nothing from counts.
 COUNTED_BY = (("Customer", "number"), ("Task", "status"), ("Consent", "state"))
@@ -21,10 +18,9 @@ WORDS = {Outcome.WIDER: "opens", Outcome.NARROWER: "closes"}
 
 @dataclass(frozen=True)
 class Weighed:
-    """What would open and close, the kinds of actor that policies tell apart, and how many customers there are."""
+    """What would open and close, and how many customers there are."""
 
     counts: list[Count]
-    kinds: list[Kind]
     customers: int
 
     def concerned(self, outcome: Outcome) -> int:
@@ -44,7 +40,7 @@ async def weighed(login: str, before: Policy, after: Policy) -> Weighed:
         return await impact(before, after, progressed)
 
     counts = await with_progress("counting", work)
-    return Weighed(counts, told_apart(before, after), await Customer.all().count())
+    return Weighed(counts, await Customer.all().count())
 
 
 def check(actor: Actor, policy: Policy) -> None:
@@ -60,12 +56,11 @@ def check(actor: Actor, policy: Policy) -> None:
 def lines(found: Weighed) -> Iterator[str]:
     """Each count, and how many customers there are in all."""
     for each in found.counts:
-        people = who([each.kind], found.kinds)
         yield f"{WORDS[each.outcome]:<7} {each.record}: {', '.join(each.names)}"
         if each.fields:
             yield (
                 f"        {each.fields:,} fields of {len(each.customers):,} customers, "
-                f"for {each.people:,} who are each {people}"
+                f"for {each.people:,} who are each {each.who}"
             )
         if each.others:
             yield "        for customers also what is not their own; that is not counted"

@@ -23,6 +23,7 @@ from policies.policy import Policy
 from policies.prove.difference import cells, told_apart
 from policies.prove.finding import Outcome
 from policies.prove.proof import Verdict, decided
+from policies.prove.story import who
 from policies.registry import resources
 from policies.sql import Holds
 from policies.statement import Statement
@@ -34,6 +35,7 @@ class Count:
     """What opens or closes: fields of one type, for actors of one kind.
 
     Attributes:
+        who: such an actor in words.
         people: for how many of them it does.
         customers: the ids of the customers whose fields those are, as the database has them.
         fields: how many fields of how many rows, each counted once.
@@ -44,6 +46,7 @@ class Count:
     record: str
     names: tuple[str, ...]
     kind: Kind
+    who: str
     people: int
     customers: frozenset[object]
     fields: int
@@ -101,11 +104,13 @@ async def impact(
         for actor in askers:
             progressed(next(done), total)
             found.append(await _rows(change, actor))
-        counts.append(_count(change, found, people[change.kind]))
+        counts.append(_count(change, found, people[change.kind], who([change.kind], list(people))))
     return [count for count in counts if count.fields or count.others]
 
 
-def _count(change: _Change, found: list[list[tuple[object, object]]], people: Sequence[Actor]) -> Count:
+def _count(
+    change: _Change, found: list[list[tuple[object, object]]], people: Sequence[Actor], described: str
+) -> Count:
     """What was found for each of those who were asked for, or for one of them who stands for all."""
     rows = {id for each in found for id, _ in each}
     customers = frozenset(customer for each in found for _, customer in each)
@@ -114,17 +119,16 @@ def _count(change: _Change, found: list[list[tuple[object, object]]], people: Se
         concerned = len(customers)
     elif concerned and len(found) < len(people):
         concerned = len(people)
-    names = tuple(change.names)
-    others = change.kind.name == "Person" and not _is_own(change)
     return Count(
         change.outcome,
         change.record,
-        names,
+        tuple(change.names),
         change.kind,
+        described,
         concerned,
         customers,
-        len(rows) * len(names),
-        others,
+        len(rows) * len(change.names),
+        change.kind.name == "Person" and not _is_own(change),
     )
 
 
