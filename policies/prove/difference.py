@@ -110,15 +110,15 @@ def _changes(cell: Cell, proofs: Proofs, before: Reasons, after: Reasons) -> Ite
     """What changes in a cell, each change with the part of its story that other cells may share."""
     may = "{may} read {it}" if cell.action == "read" else "{may} do so"
     wider = proofs.covers(cell.before.condition, cell.after, cell.record)
-    if wider.witness is not None:
-        no = refused(wider.witness, cell.before, before)
-        yield _change(cell, Outcome.WIDER, f"{told(wider.witness, may)}. Before: no, {no}.")
+    if wider.counterexample is not None:
+        no = refused(wider.counterexample, cell.before, before)
+        yield _change(cell, Outcome.WIDER, f"{told(wider.counterexample, may)}. Before: no, {no}.")
     elif wider.verdict is Verdict.OPEN:
         yield _change(cell, Outcome.OPEN, "")
     narrower = proofs.covers(cell.after.condition, cell.before, cell.record)
-    if narrower.witness is not None:
-        no = refused(narrower.witness, cell.after, after)
-        yield _change(cell, Outcome.NARROWER, f"{told(narrower.witness, may)}. Now: no, {no}.")
+    if narrower.counterexample is not None:
+        no = refused(narrower.counterexample, cell.after, after)
+        yield _change(cell, Outcome.NARROWER, f"{told(narrower.counterexample, may)}. Now: no, {no}.")
     elif narrower.verdict is Verdict.OPEN and wider.proved:
         yield _change(cell, Outcome.NARROWER, "")
 

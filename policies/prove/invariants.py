@@ -102,10 +102,14 @@ class _Trial:
         answer = self.proofs.covers(needed.condition, cell.grant, cell.asked.record)
         asked, story = cell.asked, ""
         if not answer.proved:
-            if answer.witness is not None:
+            if answer.counterexample is not None:
                 deed = "may read {it}" if asked.action == "read" else "may do so"
-                story = told(answer.witness, deed)
-                story += f"; {refused(answer.witness, needed, self.policy.reasons)}." if needed.ways else "."
+                story = told(answer.counterexample, deed)
+                story += (
+                    f"; {refused(answer.counterexample, needed, self.policy.reasons)}."
+                    if needed.ways
+                    else "."
+                )
             outcome = Outcome.REFUTED if story else Outcome.OPEN
             yield Finding(outcome, asked.action, asked.record, (asked.name,), (asked.kind,), story)
 

@@ -1,6 +1,6 @@
 """Whether whatever meets one condition meets another, of all records and actors there can be.
 
-An answer that is not a proof comes with a witness: records for which the one holds and the other does not, looked at once more in
+An answer that is not a proof comes with a counterexample: records for which the one holds and the other does not, looked at once more in
 Python before anybody is told.
 """
 
@@ -18,8 +18,8 @@ from policies.errors import Undecided
 from policies.imagined import PURPOSE
 from policies.ir import THIS, Compare, Condition, Const, Param, Path
 from policies.plan import Grant, absorb, fold
+from policies.prove.counterexample import Counterexample, Reading
 from policies.prove.formulas import Formulas, Term
-from policies.prove.witness import Reading, Witness
 from policies.registry import resources
 from policies.ways import Alternative
 
@@ -37,10 +37,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a proof, with a witness where it was refuted."""
+    """What came of a proof, with a counterexample where it was refuted."""
 
     verdict: Verdict
-    witness: Witness | None = None
+    counterexample: Counterexample | None = None
 
     @property
     def proved(self) -> bool:
@@ -57,16 +57,16 @@ def covers(condition: Condition, grant: Grant, record: str) -> Answer:
     verdict = decided(condition, grant, record)
     if verdict is not Verdict.REFUTED:
         return Answer(verdict)
-    witness = _witness(grant, condition, record)
-    if witness is None:
+    counterexample = _counterexample(grant, condition, record)
+    if counterexample is None:
         return Answer(Verdict.OPEN)
-    if witness.meets(condition) or not witness.meets(grant.condition):
+    if counterexample.meets(condition) or not counterexample.meets(grant.condition):
         raise Undecided("prove")
-    return Answer(verdict, witness)
+    return Answer(verdict, counterexample)
 
 
 def decided(condition: Condition, grant: Grant, record: str) -> Verdict:
-    """Whether a condition holds whenever a grant does, without a witness."""
+    """Whether a condition holds whenever a grant does, without a counterexample."""
     if grant.never or condition in (ir.TRUE, grant.condition):
         return Verdict.PROVED
     question = _Question(record, condition)
@@ -133,8 +133,8 @@ class _Question:
             self.require(atom)
 
 
-def _witness(grant: Grant, condition: Condition, record: str) -> Witness | None:
-    """The plainest witness for the first of the grant's ways that has one."""
+def _counterexample(grant: Grant, condition: Condition, record: str) -> Counterexample | None:
+    """The plainest counterexample for the first of the grant's ways that has one."""
     for way in sorted(absorb(fold(list(grant.ways))), key=_length):
         question = _Question(record, condition)
         question.walk(way)
@@ -146,7 +146,7 @@ def _witness(grant: Grant, condition: Condition, record: str) -> Witness | None:
 
 
 def _simplify(question: _Question, way: Alternative, condition: Condition) -> None:
-    """Prefer a witness of which there is little to tell, and that lacks little of what the condition asks for."""
+    """Prefer a counterexample of which there is little to tell, and that lacks little of what the condition asks for."""
     formulas = question.formulas
     for choice in (*_choices(way), *_accepted(way, condition)):
         any(question.prefer(formulas.condition(each, question.scope)) for each in choice)

@@ -1,4 +1,4 @@
-"""A witness in plain English: who asks, what is there, and why the other policies say no.
+"""A counterexample in plain English: who asks, what is there, and why the other policies say no.
 
 Only made-up records are told of, so nothing in a story is anybody's.
 """
@@ -18,7 +18,7 @@ from policies.imagined import PURPOSE
 from policies.ir import THIS, Compare, Condition, Const, Path, variables
 from policies.kind import Kind
 from policies.plan import Grant, Reasons, absorb, fold
-from policies.prove.witness import Witness
+from policies.prove.counterexample import Counterexample
 from policies.ways import Alternative
 
 PEOPLE = {
@@ -47,18 +47,18 @@ TOLD = {
 }
 
 
-def told(witness: Witness, verb: str) -> str:
+def told(counterexample: Counterexample, verb: str) -> str:
     """What is there when the one says yes, as the rest of a sentence: `, for support, may read …: …`."""
-    stated = " or ".join(witness.values[PURPOSE])
-    found = _listed([*_records(witness)])
+    stated = " or ".join(counterexample.values[PURPOSE])
+    found = _listed([*_records(counterexample)])
     return f"{f', for {stated},' if stated else ''} {verb}{f': {found}' if found else ', whatever is there'}"
 
 
-def refused(witness: Witness, grant: Grant, reasons: Reasons) -> str:
+def refused(counterexample: Counterexample, grant: Grant, reasons: Reasons) -> str:
     """What another grant misses there: of all its ways the one that misses least."""
     if grant.never:
         return "nothing opens it to such an actor"
-    missed = [_missed(witness, way, reasons) for way in absorb(fold(list(grant.ways)))]
+    missed = [_missed(counterexample, way, reasons) for way in absorb(fold(list(grant.ways)))]
     return _listed(min(missed, key=lambda said: (sum("there is no" in each for each in said), len(said))))
 
 
@@ -83,12 +83,12 @@ def _with(roles: Iterable[str], word: str = "with") -> str:
     return f" {word} the role{'s' if len(listed) > 1 else ''} {' and '.join(listed)}" if listed else ""
 
 
-def _records(witness: Witness) -> Iterator[str]:
+def _records(counterexample: Counterexample) -> Iterator[str]:
     """Each record that the way speaks of, with what it asks of it."""
-    way, names = witness.way, words.names(_type(witness), witness.way)
+    way, names = counterexample.way, words.names(_type(counterexample), counterexample.way)
     for var in [THIS, *in_order(way)]:
         for holder, atoms in _by_holder(way.atoms, var).items():
-            said = _clauses(witness, atoms, holder)
+            said = _clauses(counterexample, atoms, holder)
             if said:
                 noun = _noun(holder, names)
                 yield f"the {noun} is {_joined(said)}" if var == THIS else f"{_a(noun)} ({', '.join(said)})"
@@ -97,32 +97,32 @@ def _records(witness: Witness) -> Iterator[str]:
             yield words.condition(atom, names)
 
 
-def _missed(witness: Witness, way: Alternative, reasons: Reasons) -> list[str]:
-    """What a way asks for that the witness has not."""
-    names = words.names(_type(witness), way)
-    closest = Closest(way, dict(witness.values), reasons)
-    scope = closest.search(witness.scope[THIS])
+def _missed(counterexample: Counterexample, way: Alternative, reasons: Reasons) -> list[str]:
+    """What a way asks for that the counterexample has not."""
+    names = words.names(_type(counterexample), way)
+    closest = Closest(way, dict(counterexample.values), reasons)
+    scope = closest.search(counterexample.scope[THIS])
     absent = [
         f"there is no {_spaced(names[var])}"
         for var, over in way.ranges
         if var not in scope and (over.var in scope or over.var == THIS)
     ]
     failing = [
-        _failing(Witness(way, scope, witness.values), atom, names)
+        _failing(Counterexample(way, scope, counterexample.values), atom, names)
         for atom in way.atoms
         if variables(atom) <= scope.keys() and not closest.holds(atom, scope)
     ]
     return list(dict.fromkeys([*absent, *failing]))
 
 
-def _failing(witness: Witness, atom: Condition, names: words.Names) -> str:
+def _failing(counterexample: Counterexample, atom: Condition, names: words.Names) -> str:
     if not isinstance(atom, Compare):
         return f"`{words.condition(atom, names)}` does not hold"
     holder = Path(atom.left.var, atom.left.steps[:-1])
-    said = f"the {_noun(holder, names)} is {_joined(_clauses(witness, [atom], holder))}"
+    said = f"the {_noun(holder, names)} is {_joined(_clauses(counterexample, [atom], holder))}"
     wanted = atom.right.value if isinstance(atom.right, Const) and atom.op in ("=", "in") else None
     texts = [wanted] if isinstance(wanted, str) else wanted if isinstance(wanted, tuple) else []
-    other = " or ".join(_value(text, witness.values) for text in texts)
+    other = " or ".join(_value(text, counterexample.values) for text in texts)
     return f"{said}, not {_told(atom.left.steps[-1])[0].format(other)}" if texts else said
 
 
@@ -143,11 +143,11 @@ def _sides(atom: Condition) -> Iterator[Path]:
             yield atom.right
 
 
-def _clauses(witness: Witness, atoms: Iterable[Compare], holder: Path) -> list[str]:
-    """What the witness has in the fields of one record that are compared."""
+def _clauses(counterexample: Counterexample, atoms: Iterable[Compare], holder: Path) -> list[str]:
+    """What the counterexample has in the fields of one record that are compared."""
     fields = [side for atom in atoms for side in _sides(atom) if Path(side.var, side.steps[:-1]) == holder]
-    said = {side.steps[-1]: follow(side, dict(witness.scope)) for side in fields}
-    return [_clause(name, value, witness.values) for name, value in said.items()]
+    said = {side.steps[-1]: follow(side, dict(counterexample.scope)) for side in fields}
+    return [_clause(name, value, counterexample.values) for name, value in said.items()]
 
 
 def _clause(name: str, value: Any, values: Any) -> str:
@@ -180,8 +180,8 @@ def _noun(holder: Path, names: words.Names) -> str:
     return _spaced(holder.steps[-1] if holder.steps else names[holder.var])
 
 
-def _type(witness: Witness) -> str:
-    name: str = witness.scope[THIS]._resource.name
+def _type(counterexample: Counterexample) -> str:
+    name: str = counterexample.scope[THIS]._resource.name
     return name
 
 

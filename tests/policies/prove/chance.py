@@ -13,7 +13,7 @@ from uuid import UUID
 
 from policies.facts import Facts
 from policies.imagined import NOON, PURPOSE
-from policies.prove import Witness
+from policies.prove import Counterexample
 from policies.prove.formulas import listed
 from policies.registry import Field, Resource, resources
 
@@ -87,12 +87,12 @@ class Chance:
                 vars(record)[step] = found if way.many else found[0]
 
 
-def near(witness: Witness, tried: int, words: list[str]) -> Iterator[None]:
-    """Worlds one, two or three fields away from a witness, one after another; after them it is as it was."""
+def near(counterexample: Counterexample, tried: int, words: list[str]) -> Iterator[None]:
+    """Worlds one, two or three fields away from a counterexample, one after another; after them it is as it was."""
     chance = Random(tried)  # noqa: S311 chance here keeps no secret
     places = [
         (record, name, field)
-        for record in witness.scope.values()
+        for record in counterexample.scope.values()
         for name, field in record._resource.fields.items()
         if name in vars(record) and field.column not in _keys(record._resource)
     ]

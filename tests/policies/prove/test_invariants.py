@@ -30,7 +30,7 @@ AGREED = "No partner reads personal data without an agreement"
 FOR_PARTNERS = 'allow_field(actor: Subcontractor, "read", order: Order, "total") if'
 CARRIED = "carries_task(actor, order.customer, task)"
 AGREEMENT = f"{CARRIED} and bound(actor, task, _)"
-#: A fault: what is written instead of what, or after everything, in which file; the sentence that finds it, and what its witness shows.
+#: A fault: what is written instead of what, or after everything, in which file; the sentence that finds it, and what its counterexample shows.
 FAULTS = {
     "consent is dropped": (
         "release.polar",

@@ -18,7 +18,7 @@ from policies.prove import Verdict, covers
 from tests.campaigns import Campaign
 from tests.policies.compiled import WORDS, whole
 from tests.policies.prove.chance import Chance, near
-from tests.policies.prove.witnessed import granted, oso
+from tests.policies.prove.confirmed import granted, oso
 from tests.policies.test_grammar import BODY, HELPER
 
 STAFF = Kind("Staff")
@@ -95,15 +95,15 @@ def test_what_follows_is_proved(stronger: str, weaker: str) -> None:
 
 
 @pytest.mark.parametrize(("condition", "other"), REFUTED)
-def test_what_does_not_follow_is_refuted_by_a_witness_that_plain_oso_confirms(
+def test_what_does_not_follow_is_refuted_by_a_counterexample_that_plain_oso_confirms(
     condition: str, other: str
 ) -> None:
     answer = covers(grant(other).condition, grant(condition), "Customer")
 
     assert answer.verdict is Verdict.REFUTED
-    assert answer.witness is not None
-    assert granted(oso(source(condition)), STAFF, "read", "number", answer.witness)
-    assert not granted(oso(source(other)), STAFF, "read", "number", answer.witness)
+    assert answer.counterexample is not None
+    assert granted(oso(source(condition)), STAFF, "read", "number", answer.counterexample)
+    assert not granted(oso(source(other)), STAFF, "read", "number", answer.counterexample)
 
 
 @dataclass
@@ -169,13 +169,15 @@ def implies(one: list[bool], other: list[bool]) -> bool:
 
 
 def refutes(one: Known, other: Known) -> bool:
-    """Whether z3 refutes that one condition implies another; plain Oso has to confirm its witness."""
+    """Whether z3 refutes that one condition implies another; plain Oso has to confirm its counterexample."""
     answer = covers(other.grant.condition, one.grant, "Customer")
     assert answer.verdict is not Verdict.OPEN, (one.body, other.body)
-    if answer.witness is not None:
-        assert granted(oso(source(one.body)), STAFF, "read", "number", answer.witness), one.body
-        assert not granted(oso(source(other.body)), STAFF, "read", "number", answer.witness), other.body
-    return answer.witness is not None
+    if answer.counterexample is not None:
+        assert granted(oso(source(one.body)), STAFF, "read", "number", answer.counterexample), one.body
+        assert not granted(oso(source(other.body)), STAFF, "read", "number", answer.counterexample), (
+            other.body
+        )
+    return answer.counterexample is not None
 
 
 def counterexamples(proved: list[Pair], record: str, tried: int) -> tuple[int, int]:
@@ -203,7 +205,7 @@ def test_random_conditions_are_proved_only_where_no_world_speaks_against_it(camp
 
     against, held = counterexamples(proved, "Customer", tried)
 
-    campaign.tried(sum(refuted), "witnesses of z3, each confirmed by Python and plain Oso")
+    campaign.tried(sum(refuted), "counterexamples of z3, each confirmed by Python and plain Oso")
     campaign.tried(len(proved), f"proofs of z3, each looked at in {tried:,} random worlds")
     assert against == 0
     assert held > 0
@@ -221,12 +223,12 @@ def test_what_is_proved_of_the_shipped_policies_holds_in_all_worlds_near_those_i
         staff = policy.plan(STAFF, record)
         for field, theirs in policy.plan(Kind("Subcontractor"), record).grants.items():
             assert covers(staff.grant(field).condition, theirs, record).proved
-            witness = covers(ir.FALSE, theirs, record).witness
-            assert witness is not None
-            for _ in near(witness, tried, ["support", "sales", field]):
-                if witness.meets(theirs.condition):
+            counterexample = covers(ir.FALSE, theirs, record).counterexample
+            assert counterexample is not None
+            for _ in near(counterexample, tried, ["support", "sales", field]):
+                if counterexample.meets(theirs.condition):
                     held += 1
-                    assert witness.meets(staff.grant(field).condition)
+                    assert counterexample.meets(staff.grant(field).condition)
     campaign.tried(held, "worlds near a grant to partners, in which staff are granted it, too")
     assert held > tried / 4
 

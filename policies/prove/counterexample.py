@@ -24,12 +24,12 @@ FIRST = 1 << 64
 
 @cache
 def kinds() -> dict[str, type]:
-    """The class of each type of record in witnesses."""
+    """The class of each type of record in counterexamples."""
     return classes()
 
 
 @dataclass(frozen=True)
-class Witness:
+class Counterexample:
     """Records and an actor for whom one condition holds and another does not.
 
     Attributes:
@@ -74,9 +74,9 @@ class Reading:
                 linked = [self._record(item) for item in found]
                 self._record(term).__dict__[step] = linked if way.many else linked[0]
 
-    def of(self, way: Alternative, scope: Mapping[str, Term]) -> Witness:
-        """The witness for a way to be allowed, of the records that its variables stand for."""
-        return Witness(way, {var: self._record(term) for var, term in scope.items()}, self._values())
+    def of(self, way: Alternative, scope: Mapping[str, Term]) -> Counterexample:
+        """The counterexample for a way to be allowed, of the records that its variables stand for."""
+        return Counterexample(way, {var: self._record(term) for var, term in scope.items()}, self._values())
 
     def _values(self) -> dict[str, Any]:
         ids = {name: self._number(f"actor.{name}") for name in ("id", "customerId", "partnerId")}
