@@ -4,7 +4,7 @@ Statements hold no values of the question but slots, filled in at execution, so 
 serves every actor of a kind.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -14,14 +14,13 @@ from pypika_tortoise.enums import Dialects
 from pypika_tortoise.terms import Criterion
 from pypika_tortoise.utils import format_alias_sql
 from tortoise.expressions import Expression, ResolveContext, ResolveResult
-from tortoise.fields import BooleanField, IntField
+from tortoise.fields import BooleanField
 
 from policies import ir
 from policies.actor import Actor
 from policies.errors import Undecided
 from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
-from policies.plan import Grant
-from policies.registry import Resource
+from policies.registry import Relation, Resource
 from policies.registry import searchable as resources
 from policies.verify import SETS
 from policies.verify import field as field_of
@@ -87,19 +86,6 @@ class Holds(Expression):
         )
 
 
-class Verdict(Expression):
-    """0 where a field is granted, else the number (from 1) of the step that fails."""
-
-    def __init__(self, grant: Grant, record: str) -> None:
-        self.grant, self.record = grant, record
-
-    def resolve(self, resolve_context: ResolveContext) -> ResolveResult:
-        """The verdict as an integer term over the query's table."""
-        return ResolveResult(
-            term=_Verdict(self.grant, self.record, _name(resolve_context)), output_field=IntField()
-        )
-
-
 def _name(context: ResolveContext) -> str:
     return str(context.table.alias or context.table.get_table_name())
 
@@ -128,23 +114,6 @@ class _Condition(Criterion):
     __hash__ = Criterion.__hash__
 
 
-class _Verdict(Criterion):
-    """A grant as a CASE: the steps are only evaluated where the grant fails."""
-
-    def __init__(self, grant: Grant, record: str, table: str) -> None:
-        super().__init__(None)
-        self.grant, self.record, self.table = grant, record, table
-
-    def get_sql(self, ctx: SqlContext) -> str:
-        writer = Writer(ctx)
-        scope: Scope = {ir.THIS: (self.table, resources()[self.record])}
-        arms = [f"WHEN {writer.condition(self.grant.condition, scope)} THEN 0"]
-        for number, (_, step) in enumerate(self.grant.steps[:-1], 1):
-            arms.append(f"WHEN NOT ({writer.condition(step, scope)}) THEN {number}")
-        sql = f"CASE {' '.join(arms)} ELSE {max(len(self.grant.steps), 1)} END"
-        return format_alias_sql(sql, self.alias if ctx.with_alias else None, ctx)
-
-
 Scope = dict[str, tuple[str, Resource]]
 
 
@@ -168,57 +137,77 @@ class Writer:
             case ir.And(parts):
                 return self._join(" AND ", parts, scope, rows) or self._truth(True)
             case ir.Or(parts):
-                return self._join(" OR ", parts, scope, rows) or self._truth(False)
+                return self._either(parts, scope, rows) or self._truth(False)
             case ir.Not(part):
                 return f"NOT ({self.condition(part, scope)})"
-            case Exists(var, over, where):
-                return self._exists(var, over, where, scope, rows)
+            case Exists():
+                return self._exists(condition, scope, rows)
             case ForAll(var, over, where):
-                return "NOT " + self._exists(var, over, ir.Not(where), scope, False)
+                return "NOT " + self._exists(Exists(var, over, ir.Not(where)), scope, False)
 
     def _join(self, operator: str, parts: tuple[Condition, ...], scope: Scope, rows: bool) -> str:
         return operator.join(f"({self.condition(part, scope, rows)})" for part in parts)
 
+    def _either(self, parts: tuple[Condition, ...], scope: Scope, rows: bool) -> str:
+        """Alternatives; rows that several relations lead to are one list, so that the database begins with it."""
+        lists: dict[str, list[str]] = {}
+        others: list[str] = []
+        for part in parts:
+            if rows and isinstance(part, Exists) and ir.variables(part.where) <= {part.var}:
+                key, listed = self._list(part, scope)
+                lists.setdefault(key, []).append(listed)
+            else:
+                others.append(self.condition(part, scope, rows))
+        found = [f"{key} IN ({' UNION '.join(each)})" for key, each in lists.items()]
+        return " OR ".join(f"({each})" for each in [*found, *others])
+
     def _truth(self, value: bool) -> str:
         return ("1=1" if value else "1=0") if self.sqlite else str(value).upper()
 
-    def _exists(self, var: str, over: Path, where: Condition, scope: Scope, rows: bool) -> str:
+    def _exists(self, look: Exists, scope: Scope, rows: bool) -> str:
+        if rows and ir.variables(look.where) <= {look.var}:
+            key, listed = self._list(look, scope)
+            return f"{key} IN ({listed})"
+        there, key, source, inner = self._looked(look, scope)
+        return f"EXISTS (SELECT 1 {source}{there}={key} AND ({inner}))"
+
+    def _list(self, look: Exists, scope: Scope) -> tuple[str, str]:
+        """A column, and the query of the values that it has where something in a relation meets a condition."""
+        there, key, source, inner = self._looked(look, scope)
+        return key, f"SELECT {there} {source}{inner}"
+
+    def _looked(self, look: Exists, scope: Scope) -> tuple[str, str, str, str]:
+        """The two columns that a relation equates, the relation as FROM has it, and the condition there."""
         self.depth += 1
-        alias = f"{var}_{self.depth}"
-        holder, column = self._holder(Path(over.var, over.steps[:-1]), scope)
-        relation = holder.relations[over.steps[-1]]
+        alias = f"{look.var}_{self.depth}"
+        holder, column = self._holder(Path(look.over.var, look.over.steps[:-1]), scope)
+        relation = holder.relations[look.over.steps[-1]]
         target = resources()[relation.target]
-        inner = self.condition(where, {**scope, var: (alias, target)})
-        start = f'FROM "{target.table}" "{alias}" WHERE '
-        link = f'"{alias}"."{relation.target_key}"'
-        if rows and ir.variables(where) <= {var}:
-            return f"{column(relation.key)} IN (SELECT {link} {start}{inner})"
-        return f"EXISTS (SELECT 1 {start}{link}={column(relation.key)} AND ({inner}))"
+        inner = self.condition(look.where, {**scope, look.var: (alias, target)})
+        there = f'"{alias}"."{relation.target_key}"'
+        return there, column(relation.key), f'FROM "{target.table}" "{alias}" WHERE ', inner
 
-    def _holder(self, path: Path, scope: Scope) -> tuple[Resource, Any]:
+    def _holder(self, path: Path, scope: Scope) -> tuple[Resource, Callable[[str], str]]:
         """The record at the end of a path of single relations, and how to write a column of it."""
-        alias, resource = scope[path.var]
+        if not path.steps:
+            alias, resource = scope[path.var]
+            return resource, lambda name: f'"{alias}"."{name}"'
+        before, key = self._holder(Path(path.var, path.steps[:-1]), scope)
+        relation = before.relations[path.steps[-1]]
 
         def column(name: str) -> str:
-            return f'"{alias}"."{name}"'
+            # The key that leads to a record is that record's own.
+            own = name == relation.target_key
+            return key(relation.key) if own else self._behind(path, name, relation, key(relation.key), scope)
 
-        for step in path.steps:
-            relation = resource.relations[step]
-            resource = resources()[relation.target]
-            column = self._through(column(relation.key), resource, relation.target_key)
-        return resource, column
+        return resources()[relation.target], column
 
-    def _through(self, key: str, target: Resource, target_key: str) -> Any:
+    def _behind(self, path: Path, name: str, relation: Relation, key: str, scope: Scope) -> str:
+        """A column of the record at the end of a path, which a key leads to."""
+        del path, scope
         self.depth += 1
-        alias = f"r_{self.depth}"
-
-        def column(name: str) -> str:
-            if name == target_key:
-                return key
-            table = f'"{target.table}" "{alias}"'
-            return f'(SELECT "{alias}"."{name}" FROM {table} WHERE "{alias}"."{target_key}"={key})'
-
-        return column
+        alias, table = f"r_{self.depth}", resources()[relation.target].table
+        return f'(SELECT "{alias}"."{name}" FROM "{table}" "{alias}" WHERE "{alias}"."{relation.target_key}"={key})'
 
     def _compare(self, compare: Compare, scope: Scope) -> str:
         kinds = {name: resource for name, (_, resource) in scope.items()}
@@ -257,7 +246,7 @@ class Writer:
 
     def _value(self, path: Path, scope: Scope) -> str:
         resource, column = self._holder(Path(path.var, path.steps[:-1]), scope)
-        return str(column(resource.fields[path.steps[-1]].column))
+        return column(resource.fields[path.steps[-1]].column)
 
     def _in_set(self, sql: str, name: str, kind: type) -> str:
         slot = self._slot(name)

@@ -19,10 +19,10 @@ from policies import ir, search
 from policies.errors import PolicyError, Refused, Undecided
 from policies.ir import Condition
 from policies.kind import Kind
-from policies.plan import Grant, Plan
+from policies.plan import Plan
 from policies.policy import Policy
-from policies.sql import Holds, Verdict
-from policies.statement import Statement
+from policies.sql import Holds
+from policies.statement import Page, Statement
 from schema.reading.context import Context
 from schema.reading.decision import (
     Decision,
@@ -164,32 +164,47 @@ def _reading(
     grants = tuple(dict.fromkeys(plan.grant(name) for name in wanted if name not in open_))
     places = {name: None if name in open_ else grants.index(plan.grant(name)) for name in wanted}
     beside = [name for name in (whose(form), question.key) if name]
-    columns = dict.fromkeys(["id", *beside, *_columns(form, wanted)])
-    query = _query(plan, form, grants, question).values(*columns, *verdicts(grants))
-    statement = Statement.of(query, limited=question.limited)
-    return Reading(form, statement, grants, places, tuple(set(fields) - set(wanted)))
+    columns = list(dict.fromkeys(["id", *beside, *_columns(form, wanted)]))
+    page = replace(
+        _page(plan, form, question),
+        columns=columns,
+        verdicts=dict(zip(verdicts(grants), grants, strict=True)),
+    )
+    return Reading(form, Statement.page(page), grants, places, tuple(set(fields) - set(wanted)))
 
 
-def _query(plan: Plan, form: Shape, grants: tuple[Grant, ...], question: Question) -> Any:
-    record = form.resource.name
+def _page(plan: Plan, form: Shape, question: Question) -> Page:
+    """The records in question that are there for the actor."""
+    resource, keys = form.resource, ir.params(question.where)
+    if search.KEYS in keys and not question.limited:
+        # Few rows belong to the keys: whether they are there is found beside what else is asked of them.
+        return Page(_of(resource.model, question.where, resource.name), resource, shown=plan.row)
     # What is searched for comes first: SQLite begins with the first list of keys, and an actor may carry many tasks.
-    condition = ir.conjunction([question.where, plan.row])
-    query: Any = form.resource.model.annotate(there=Holds(condition, record)).filter(there=True)
-    for name, grant in zip(verdicts(grants), grants, strict=True):
-        query = query.annotate(**{name: Verdict(grant, record)})
-    query = _sorted(query, plan, form, question.order)
-    return query.limit(1) if question.limited else query
+    query = _of(resource.model, ir.conjunction([question.where, plan.row]), resource.name)
+    query, order = _sorted(query, plan, form, question.order)
+    return Page(
+        query.limit(1) if question.limited else query, resource, order=order, limited=question.limited
+    )
 
 
-def _sorted(query: Any, plan: Plan, form: Shape, order: search.Order | None) -> Any:
-    """The query in an order that is the same every time."""
+def _of(model: Any, condition: Condition, record: str) -> Any:
+    """The records that meet a condition."""
+    return model.annotate(there=Holds(condition, record)).filter(there=True)
+
+
+def _sorted(query: Any, plan: Plan, form: Shape, order: search.Order | None) -> tuple[Any, list[str]]:
+    """The query in an order that is the same every time, and the columns that make it."""
     if order is None:
-        return query.order_by("id")
+        return query.order_by("id"), ["id"]
     sign = "-" if order.descending else ""
-    if order.plain(plan):
-        return query.order_by(f"{sign}{form.columns[order.field].name}", "id")
-    cell, missing = search.Cell(plan, order.field), search.Cell(plan, order.field, missing=True)
-    return query.annotate(sorted_by=cell, missing=missing).order_by("missing", f"{sign}sorted_by", "id")
+    columns = [f"{sign}{form.columns[order.field].name}", "id"]
+    if not order.plain(plan):
+        cell, missing = search.Cell(plan, order.field), search.Cell(plan, order.field, missing=True)
+        query, columns = (
+            query.annotate(sorted_by=cell, missing=missing),
+            ["missing", f"{sign}sorted_by", "id"],
+        )
+    return query.order_by(*columns), columns
 
 
 def _columns(form: Shape, fields: Iterable[str]) -> list[str]:

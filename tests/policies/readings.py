@@ -16,8 +16,8 @@ from policies.facts import Facts
 from policies.kind import CLASSES
 from policies.plan import Grant, Plan
 from policies.policy import Policy
-from policies.sql import Holds, Verdict, values_of
-from policies.statement import Statement
+from policies.sql import Holds, values_of
+from policies.statement import Page, Statement
 
 
 class Anything(Facts):
@@ -147,18 +147,12 @@ async def masks(plan: Plan, actor: Actor) -> Masks:
     """The number of the failing step of every field, 0 where granted, as the database says; "" for the row."""
     names = list(plan.grants)
     model = registry.resources()[plan.record].model
-    columns: dict[str, Any] = {
-        f"c{index}": Verdict(plan.grants[name], plan.record) for index, name in enumerate(names)
-    }
-    query = (
-        model.all().annotate(shown=Holds(plan.row, plan.record), **columns).values("id", "shown", *columns)
-    )
-    rows = await Statement.of(query).fetch(actor)
+    shown = Grant((), plan.row, ())
+    columns = {"shown": shown, **{f"c{index}": plan.grants[name] for index, name in enumerate(names)}}
+    page = Page(model.all(), registry.resources()[plan.record], verdicts=columns)
+    rows = await Statement.page(page).fetch(actor)
     return {
-        _id(row["id"]): {
-            "": int(not row["shown"]),
-            **{name: row[f"c{index}"] for index, name in enumerate(names)},
-        }
+        _id(row["id"]): {"": row["shown"], **{name: row[f"c{index}"] for index, name in enumerate(names)}}
         for row in rows
     }
 

@@ -20,8 +20,8 @@ from policies.actor import ANONYMOUS, Actor, Kind
 from policies.explain import Explanation, Line, NoSuchRecord, explain
 from policies.policy import in_force
 from policies.reasons import Reason, reason
-from policies.sql import Verdict
-from policies.statement import Statement
+from policies.registry import resources
+from policies.statement import Page, Statement
 from tests.procedures import records
 from tests.procedures.records import NOON
 
@@ -270,10 +270,8 @@ async def test_the_explanation_and_the_database_agree(office: Office, partner: A
         for field in ("value", "kind"):
             found = await office.explains(actor, field)
             grant = in_force().plan(actor, "ContactPoint").grant(field)
-            query = (
-                type(office.contact).all().annotate(verdict=Verdict(grant, "ContactPoint")).values("verdict")
-            )
-            ((verdict,),) = [row.values() for row in await Statement.of(query).fetch(actor)]
+            page = Page(type(office.contact).all(), resources()["ContactPoint"], verdicts={"verdict": grant})
+            (verdict,) = [row["verdict"] for row in await Statement.page(page).fetch(actor)]
             assert found.disclosed == (reason(grant, verdict, actor) if verdict else None)
             assert found.granted == any(line.holds for line in found.lines if line.depth == 0)
 
