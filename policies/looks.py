@@ -7,7 +7,7 @@ condition needs of the records there is found beside them in the same way. All d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from policies import ir
@@ -55,6 +55,7 @@ class Looks(Writer):
         scope: Scope,
         conditions: Sequence[Condition],
         where: Sequence[Condition | str] = (),
+        opening: Mapping[str, Condition] | None = None,
     ) -> Source:
         """What to select from so that conditions are answered.
 
@@ -63,10 +64,12 @@ class Looks(Writer):
             scope: the records that variables stand for; the last are those of the source.
             conditions: what is asked of each record.
             where: which of the records count; a text is a condition that is written already.
+            opening: by type of record, a condition: a column of that name has the ids of those by which it holds.
         """
         alias, resource = list(scope.values())[-1]
         self.followed[alias] = {}
         columns, answers = self._looks(conditions, scope)
+        columns += [self._opened_by(name, condition, scope) for name, condition in (opening or {}).items()]
         expressions = [self._said(condition, scope, answers) for condition in conditions]
         parts = [part if isinstance(part, str) else f"({self.condition(part, scope)})" for part in where]
         source = self._joined(source, alias, resource) + (f" WHERE {' AND '.join(parts)}" if parts else "")
@@ -78,12 +81,9 @@ class Looks(Writer):
 
     def _looks(self, conditions: Sequence[Condition], scope: Scope) -> tuple[list[str], dict[Exists, str]]:
         """The columns that answer all conditions on relations, and each answer as an expression over them."""
-        relations: dict[Path, list[Exists]] = {}
-        for look in dict.fromkeys(look for condition in conditions for look in _outermost(condition)):
-            relations.setdefault(look.over, []).append(look)
         columns: list[str] = []
         answers: dict[Exists, str] = {}
-        for over, looks in relations.items():
+        for over, looks in _by_relation(look for each in conditions for look in _outermost(each)).items():
             alias = self._name("x")
             wheres = {look: _about(alias, look, scope) for look in looks}
             asked = list(dict.fromkeys(wheres.values()))
@@ -114,13 +114,27 @@ class Looks(Writer):
             said += [f'({_last(scope)}."{name}" & {1 << place}) <> 0' for place in range(len(chunk))]
         return columns, said
 
+    def _opened_by(self, name: str, condition: Condition, scope: Scope) -> str:
+        """A column of that name: the ids of the records of a type by which a condition holds, separated by blanks."""
+        lists = ["''"]
+        for over, looks in _by_relation(_granting(condition)).items():
+            if self._target(over, scope)[1].name == name:
+                alias = self._name("x")
+                shared, rests = _apart([_about(alias, look, scope) for look in looks])
+                source = self._relation(over, alias, shared, [ir.disjunction(rests)], scope)
+                ids = f'CASE WHEN {source.said[0]} THEN CAST("{alias}"."id" AS text) END'
+                lists.append(f"coalesce(({source.select(self._blanks(ids))}), '')")
+        return f"""{" || ' ' || ".join(lists)} "{name}\""""
+
+    def _blanks(self, values: str) -> str:
+        """An aggregate that has all values there are in one text."""
+        return f"{'group_concat' if self.sqlite else 'string_agg'}({values}, ' ')"
+
     def _relation(
         self, over: Path, alias: str, shared: list[Condition], rests: list[Condition], scope: Scope
     ) -> Source:
         """The records of a relation that meet what is shared, with what else is asked of them."""
-        holder, column = self._holder(Path(over.var, over.steps[:-1]), scope)
-        relation = holder.relations[over.steps[-1]]
-        target = searchable()[relation.target]
+        relation, target, column = self._target(over, scope)
         link = f'"{alias}"."{relation.target_key}"={column(relation.key)}'
         inner = {**scope, alias: (alias, target)}
         return self.beside(f'"{target.table}" "{alias}"', inner, rests, [link, *shared])
@@ -189,6 +203,24 @@ def _apart(conditions: list[Condition]) -> tuple[list[Condition], list[Condition
     parts = [list(each.parts) if isinstance(each, And) else [each] for each in conditions]
     shared = [part for part in parts[0] if all(part in other for other in parts) and not [*_outermost(part)]]
     return shared, [ir.conjunction([part for part in each if part not in shared]) for each in parts]
+
+
+def _by_relation(looks: Iterable[Exists]) -> dict[Path, list[Exists]]:
+    """Different looks, by what they look into."""
+    relations: dict[Path, list[Exists]] = {}
+    for look in dict.fromkeys(looks):
+        relations.setdefault(look.over, []).append(look)
+    return relations
+
+
+def _granting(condition: Condition) -> Iterator[Exists]:
+    """The looks that a condition can hold by: something there makes it hold, or helps to."""
+    match condition:
+        case Exists():
+            yield condition
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _granting(part)
 
 
 def _outermost(condition: Condition) -> Iterator[Exists]:

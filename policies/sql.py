@@ -180,12 +180,16 @@ class Writer:
         """The two columns that a relation equates, the relation as FROM has it, and the condition there."""
         self.depth += 1
         alias = f"{look.var}_{self.depth}"
-        holder, column = self._holder(Path(look.over.var, look.over.steps[:-1]), scope)
-        relation = holder.relations[look.over.steps[-1]]
-        target = resources()[relation.target]
+        relation, target, column = self._target(look.over, scope)
         inner = self.condition(look.where, {**scope, look.var: (alias, target)})
         there = f'"{alias}"."{relation.target_key}"'
         return there, column(relation.key), f'FROM "{target.table}" "{alias}" WHERE ', inner
+
+    def _target(self, over: Path, scope: Scope) -> tuple[Relation, Resource, Callable[[str], str]]:
+        """A relation to many, the type of record it leads to, and how to write a column of what it leads from."""
+        holder, column = self._holder(Path(over.var, over.steps[:-1]), scope)
+        relation = holder.relations[over.steps[-1]]
+        return relation, resources()[relation.target], column
 
     def _holder(self, path: Path, scope: Scope) -> tuple[Resource, Callable[[str], str]]:
         """The record at the end of a path of single relations, and how to write a column of it."""

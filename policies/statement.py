@@ -44,6 +44,8 @@ class Page:
         query: the records, in order if they are limited.
         resource: their type.
         columns: what is selected of each.
+        opening: by type of record, a condition: its records by which the condition holds are a column of that name, as
+            ids separated by blanks.
         verdicts: by column, a grant: 0 where it is given, else the number (from 1) of the step that fails.
         shown: what must hold of a record besides; asked where verdicts are, beside each record of the query.
         order: columns by which the answer is sorted, `-` before those that descend.
@@ -54,6 +56,7 @@ class Page:
     resource: Resource
     columns: Sequence[str] = ("id",)
     verdicts: Mapping[str, Grant] = field(default_factory=dict)
+    opening: Mapping[str, Condition] = field(default_factory=dict)
     shown: Condition = ir.TRUE
     order: Sequence[str] = ("id",)
     limited: bool = False
@@ -81,9 +84,9 @@ class Statement:
         )
         query, context = _written(page.query.values(*needed), limited=page.limited)
         scope = {ir.THIS: ("page", page.resource)}
-        source = Looks(context).beside(f'({query}) "page"', scope, conditions)
+        source = Looks(context).beside(f'({query}) "page"', scope, conditions, opening=page.opening)
         expressions = dict(zip(conditions, source.said, strict=True))
-        columns = [f'"page"."{name}" "{name}"' for name in page.columns]
+        columns = [f'"page"."{name}" "{name}"' for name in (*page.columns, *page.opening)]
         columns += [f'{_verdict(grant, expressions)} "{name}"' for name, grant in page.verdicts.items()]
         where = "" if page.shown == ir.TRUE else f" WHERE {expressions[page.shown]}"
         order = ", ".join(

@@ -39,6 +39,9 @@ from schema.reading.released import Edge
 from schema.reading.selection import Selection
 from schema.reading.shapes import Shape, shape
 
+#: The records that open data to whoever carries them; which of them did is recorded.
+OPENING = ("Task", "BreakGlass")
+
 
 @dataclass(frozen=True)
 class Question:
@@ -124,8 +127,7 @@ async def _read(context: Context, selection: Selection, question: Question, keep
     for granted, row in decided:
         values = opened(reading, granted, row, rings)
         decision = broken(context, reading, granted, row) if values is None else granted
-        context.withheld.update(decision.counted)
-        context.reads.setdefault(row[reading.whose] if reading.whose else None, set()).add(decision.released)
+        _count(context, reading, row, decision)
         found.append((decision, viewed(reading, decision, row, values or {}), row))
     for name in sorted(reading.shape.edges.keys() & reading.places.keys()):
         holders: list[tuple[Any, Mapping[str, Any]]] = [
@@ -133,6 +135,17 @@ async def _read(context: Context, selection: Selection, question: Question, keep
         ]
         await _follow(context, selection, reading.shape, name, holders)
     return Rows([(view, row) for _, view, row in found], keep is not None and len(rows) > keep)
+
+
+def _count(context: Context, reading: Reading, row: Mapping[str, Any], decision: Decision) -> None:
+    """Remember for the record what is withheld, what is released of whom, and what opened it."""
+    context.withheld.update(decision.counted)
+    if reading.whose is None:
+        context.reads.setdefault(None, set()).add(decision.released)
+        return
+    context.reads.setdefault(row[reading.whose], set()).add(decision.released)
+    for name in OPENING:
+        context.opened_by.setdefault(row[reading.whose], {}).setdefault(name, set()).update(row[name].split())
 
 
 def _decided(
@@ -168,6 +181,7 @@ def _reading(
     page = replace(
         _page(plan, form, question),
         columns=columns,
+        opening=dict.fromkeys(OPENING if whose(form) else (), plan.row),
         verdicts=dict(zip(verdicts(grants), grants, strict=True)),
     )
     return Reading(form, Statement.page(page), grants, places, tuple(set(fields) - set(wanted)))
