@@ -56,9 +56,8 @@ ACTORS: dict[str, type[Anyone]] = {
     cls.__name__: cls for cls in (Anyone, Staff, Person, Subcontractor, Stranger)
 }
 
-#: What a policy may ask of an actor, besides `roles`: parameters, unknown until the question is asked.
-ATTRIBUTES = {"id": "actor.id", "customerId": "actor.customerId", "partnerId": "actor.partnerId",
-              "purpose": "actor.purpose", "now": "actor.now"}  # fmt: skip
+#: What a policy may ask of an actor, besides `roles`: known when the question is asked.
+ATTRIBUTES = ("id", "customerId", "partnerId", "purpose", "purposes", "purposeCount", "now")
 
 
 class GuardedHost(Host):

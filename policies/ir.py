@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 THIS = "this"
@@ -35,9 +36,10 @@ class Const:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A value known when the question is asked, such as `actor.id` or `actor.now`."""
+    """A value known when the question is asked, such as `actor.id`; an instant may be one so much `earlier`."""
 
     name: str
+    earlier: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,24 @@ class Path:
         return ".".join((self.var, *self.steps))
 
 
+Term = Path | Param | Const
+
+#: Any of the purposes that the actor states. A comparison with it holds when it does for one of them.
+PURPOSE = Param("actor.purpose")
+#: All of them.
+PURPOSES = Param("actor.purposes")
+
+
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """`left op right`; a missing value equals only a missing value, and is never ordered."""
+    """`left op right`; a missing value equals only a missing value, and is never ordered.
+
+    What several values are asked of stands on the right: a written list, or a parameter that holds several.
+    """
 
     op: Comparison
-    left: Path
-    right: Path | Param | Const
+    left: Term
+    right: Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,24 +157,24 @@ def paths(condition: Condition) -> Iterator[Path]:
     for node in nodes(condition):
         match node:
             case Compare(left=left, right=right):
-                yield left
-                if isinstance(right, Path):
-                    yield right
+                yield from (side for side in (left, right) if isinstance(side, Path))
             case Exists(over=over) | ForAll(over=over):
                 yield over
 
 
 def params(condition: Condition) -> list[str]:
     """The parameters the condition needs, once for each occurrence."""
-    compares = (node for node in nodes(condition) if isinstance(node, Compare))
-    return [node.right.name for node in compares if isinstance(node.right, Param)]
+    sides = (
+        side for node in nodes(condition) if isinstance(node, Compare) for side in (node.left, node.right)
+    )
+    return [side.name for side in sides if isinstance(side, Param)]
 
 
 def variables(condition: Condition) -> frozenset[str]:
     """The variables the condition uses without introducing them."""
     match condition:
         case Compare(left=left, right=right):
-            return frozenset({left.var} | ({right.var} if isinstance(right, Path) else set()))
+            return frozenset(side.var for side in (left, right) if isinstance(side, Path))
         case And(parts) | Or(parts):
             return frozenset().union(*(variables(part) for part in parts))
         case Not(part):

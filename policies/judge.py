@@ -13,7 +13,7 @@ from uuid import UUID
 from policies import check, ir
 from policies.engine import ACTORS, Engine
 from policies.errors import PolicyError, Undecided
-from policies.imagined import NOON, PURPOSE, World, classes
+from policies.imagined import NOON, World, classes
 from policies.ir import Compare, Condition, Path
 from policies.kind import ABSENT, Kind
 from policies.plan import Grant
@@ -69,11 +69,11 @@ class Judge:
     def _made(
         self, way: Alternative, atoms: tuple[Condition, ...], kind: Kind, record: str, *, usual: bool = True
     ) -> tuple[World, Any]:
-        """A world that is to meet some conditions, those on written values first, and its record."""
+        """A world that is to meet some conditions, and its record."""
         world = World(self.kinds, _attributes(kind, usual), usual=usual)
         root = world.record(record)
         scope = world.populate(way.ranges, {ir.THIS: root})
-        for atom in sorted(atoms, key=lambda atom: not _written(atom)):
+        for atom in sorted(atoms, key=_late):
             world.meet(atom, scope)
         return world, root
 
@@ -100,9 +100,12 @@ def _attributes(kind: Kind, usual: bool) -> dict[str, Any]:
     """What an actor of a kind has, as parameters of a question."""
     known = {"id": UUID(int=1 << 100), "customerId": UUID(int=2 << 100), "partnerId": UUID(int=3 << 100)}
     absent = ABSENT[kind.name]
+    purpose = "support" if usual else "a purpose that needs nothing"
     return {
         **{f"actor.{name}": None if name in absent else value for name, value in known.items()},
-        PURPOSE: "support" if usual else "a purpose that needs nothing",
+        "actor.purpose": purpose,
+        "actor.purposes": [purpose],
+        "actor.purposeCount": 1,
         "actor.now": NOON,
     }
 
@@ -120,5 +123,7 @@ def holds(grant: Grant, root: Any, world: World) -> bool:
         return False
 
 
-def _written(atom: Condition) -> bool:
-    return isinstance(atom, Compare) and isinstance(atom.right, ir.Const)
+def _late(atom: Condition) -> int:
+    """When a condition is met: what is asked of the actor alone first, what is written second, all else last."""
+    written = isinstance(atom, Compare) and isinstance(atom.right, ir.Const)
+    return 0 if not ir.variables(atom) else 1 if written else 2

@@ -57,7 +57,7 @@ class Kind:
             return Items(tuple(Const(role) for role in sorted(self.roles)))
         if name not in ATTRIBUTES:
             raise PolicyError(f"an actor has no `{name}`; known: roles, {', '.join(ATTRIBUTES)}")
-        return Const(None) if name in ABSENT.get(self.name, ()) else Param(ATTRIBUTES[name])
+        return Const(None) if name in ABSENT.get(self.name, ()) else Param(f"actor.{name}")
 
     def fits(self, tag: str) -> bool:
         """Whether it is of a class."""

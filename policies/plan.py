@@ -159,6 +159,10 @@ def _joined(group: list[Alternative], index: int) -> Alternative:
     return replace(group[0], atoms=(*group[0].atoms[:index], listed, *group[0].atoms[index + 1 :]))
 
 
+def _steps_of(term: ir.Term) -> tuple[str, ...]:
+    return term.steps if isinstance(term, ir.Path) else ()
+
+
 def _names(atom: Condition, ranges: dict[str, ir.Path]) -> set[str]:
     """The relations and fields an atom speaks of, through the collections its variables range over."""
     names: set[str] = set()
@@ -168,7 +172,7 @@ def _names(atom: Condition, ranges: dict[str, ir.Path]) -> set[str]:
         names |= set(path.steps)
         if path.var in ranges:
             todo.append(ranges[path.var])
-    if isinstance(atom, Compare) and isinstance(atom.right, Const) and atom.left.steps == ("purpose",):
+    if isinstance(atom, Compare) and isinstance(atom.right, Const) and _steps_of(atom.left) == ("purpose",):
         # A task's purpose against written ones is the matrix of needs.
         names.add("needs")
     return names

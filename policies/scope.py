@@ -2,7 +2,7 @@
 
 from policies import ir
 from policies.errors import PolicyError
-from policies.ir import Compare, Condition, Exists, ForAll, Not, Path
+from policies.ir import Compare, Condition, Exists, ForAll, Not, Path, Term
 
 
 def scoped(ranges: dict[str, Path], atoms: list[Condition], bound: frozenset[str] | None) -> Condition:
@@ -70,12 +70,15 @@ def rename(path: Path, names: dict[str, str]) -> Path:
     return Path(names.get(path.var, path.var), path.steps)
 
 
+def _term(term: Term, names: dict[str, str]) -> Term:
+    return rename(term, names) if isinstance(term, Path) else term
+
+
 def renamed(condition: Condition, names: dict[str, str]) -> Condition:
     """The condition with all its variables under other names."""
     match condition:
         case Compare(op, left, right):
-            other = rename(right, names) if isinstance(right, Path) else right
-            return Compare(op, rename(left, names), other)
+            return Compare(op, _term(left, names), _term(right, names))
         case ir.And(parts):
             return ir.And(tuple(renamed(part, names) for part in parts))
         case ir.Or(parts):

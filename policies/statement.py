@@ -8,6 +8,7 @@ from tortoise.connection import get_connection
 from tortoise.queryset import AwaitableQuery
 
 from policies.actor import Actor
+from policies.ir import Param
 from policies.sql import Slot, bind
 
 
@@ -26,7 +27,7 @@ class Statement:
         sql, values = query.query.get_parameterized_sql()
         if limited:
             # LIMIT comes last in every statement, and so does its value.
-            values[-1] = Slot("limit")
+            values[-1] = Slot(Param("limit"))
         return cls(sql, tuple(values))
 
     async def fetch(self, actor: Actor, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from policies import ir
 from policies.errors import PolicyError
-from policies.ir import Const, Path
+from policies.ir import PURPOSE, PURPOSES, Const, Path
 from policies.kind import Items, Kind
 from policies.merging import either, folded, merged
 from policies.terms import SIGNS, RecordTypes, State, Unknown
@@ -221,6 +221,12 @@ class Unfolding:
                     f"`{name}` is not known yet where it is negated; say what it is before", goal
                 )
         ends = [end.condition() for end in self._solved(goals, state.inner())]
+        if any(PURPOSE.name in ir.params(end) for end in ends):
+            raise frame.rule.refuse(
+                "`actor.purpose` is any of the purposes stated, and here it is negated; say before which one it is, as in "
+                "`task.purpose = actor.purpose`, or that a purpose is none of them: `not … in actor.purposes`",
+                goal,
+            )
         end = state.says(negated(ir.disjunction(ends)))
         if end is not None:
             yield end
@@ -230,6 +236,15 @@ class Unfolding:
         if isinstance(among, Items):
             ends = (self._same(item, each, state.inner(), goal, frame) for each in among.items)
             yield from merged([end for end in ends if end is not None], [item], state, folded)
+            return
+        if among == PURPOSES:
+            if isinstance(item, Unknown):
+                raise frame.rule.refuse(
+                    f"say what `{item.name}` is before; `actor.purpose` is any of them", goal
+                )
+            end = state.says(self._checked(goal, frame, self.types.compare, "in", item, among))
+            if end is not None:
+                yield end
             return
         if not isinstance(among, Path):
             raise frame.rule.refuse("`in` takes a relation or a list of values", goal)
@@ -285,7 +300,11 @@ class Unfolding:
     ) -> State | None:
         if isinstance(left, Unknown) or isinstance(right, Unknown):
             raise frame.rule.refuse("something is compared that is not known yet", node)
-        return state.says(self._checked(node, frame, self.types.compare, SIGNS[sign], left, right))
+        end = state.says(self._checked(node, frame, self.types.compare, SIGNS[sign], left, right))
+        if end is not None and PURPOSE in (left, right) and left != right:
+            # From here on it is the purpose that it was compared with, of however many that are stated.
+            end = end.means(PURPOSE, left if right == PURPOSE else right)
+        return end
 
     def _of_kind(self, term: Any, pattern: Pattern, frame: Frame, state: State) -> State | None:
         """The state in which a term fits a pattern; None where it never does."""

@@ -108,6 +108,8 @@ def actors_of(actor: Actor) -> list[engine.Anyone]:
             customerId=actor.customer_id,
             partnerId=actor.partner_id,
             purpose=purpose and purpose.value,
+            purposes=[each.value for each in sorted(actor.purposes)],
+            purposeCount=len(actor.purposes),
             now=actor.now,
         )
         for purpose in (sorted(actor.purposes) or (None,))
