@@ -7,7 +7,7 @@ nodes are `sql` (for the database), `check` (for a loaded record) and `explain` 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -44,10 +44,14 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A field or relation reached from a variable, e.g. `task.customer.number`."""
+    """A field or relation reached from a variable, e.g. `task.customer.number`.
+
+    Of a collection that is looked into, `because` is as for a comparison.
+    """
 
     var: str
     steps: tuple[str, ...]
+    because: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return ".".join((self.var, *self.steps))
@@ -66,11 +70,13 @@ class Compare:
     """`left op right`; a missing value equals only a missing value, and is never ordered.
 
     What several values are asked of stands on the right: a written list, or a parameter that holds several.
+    `because` is the rule it comes from that a reason is given for; what is the same from elsewhere is the same.
     """
 
     op: Comparison
     left: Term
     right: Term
+    because: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +174,16 @@ def params(condition: Condition) -> list[str]:
         side for node in nodes(condition) if isinstance(node, Compare) for side in (node.left, node.right)
     )
     return [side.name for side in sides if isinstance(side, Param)]
+
+
+def sources(condition: Condition) -> Iterator[str | None]:
+    """The rules with a reason that the condition and everything in it come from."""
+    for node in nodes(condition):
+        match node:
+            case Compare(because=because):
+                yield because
+            case Exists(over=over) | ForAll(over=over):
+                yield over.because
 
 
 def variables(condition: Condition) -> frozenset[str]:

@@ -6,7 +6,8 @@ decide each world as Oso does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +27,14 @@ class Judge:
 
     Args:
         sources: policy text by file name.
+        forbidden: for a kind of actor, an action, a type of record and a field (or the action once more), when that
+            is forbidden whatever grants it.
     """
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(
+        self, sources: Mapping[str, str], forbidden: Callable[[Kind, str, str, str], list[Condition]]
+    ) -> None:
+        self.forbidden = forbidden
         self.kinds = classes()
         self.oso = Engine(sources, self.kinds)
         #: Conditions that did not hold in a world before: for whom, for what, on what, and the condition.
@@ -40,7 +46,7 @@ class Judge:
         Raises:
             PolicyError: a world is decided otherwise by Oso; says for whom and in what.
         """
-        worlds = 0
+        worlds = self._forbidden(kind, action, record, grants)
         for way in dict.fromkeys(way for grant in grants.values() for way in grant.ways):
             for number, (world, root) in enumerate(self.worlds(way, kind, action, record)):
                 worlds += 1
@@ -49,6 +55,17 @@ class Judge:
                 names = grants if number == 0 else alike.values()
                 self._compare(world, root, kind, action, {name: grants[name] for name in names}, number == 0)
         return worlds
+
+    def _forbidden(self, kind: Kind, action: str, record: str, grants: Mapping[str, Grant]) -> int:
+        """Compare worlds in which what is granted is forbidden: for each way, and each way in which it is."""
+        tried = set()
+        for name, grant in grants.items():
+            for one in product(grant.ways, self.forbidden(kind, action, record, name)):
+                if one not in tried:
+                    tried.add(one)
+                    world, root = self._made(one[0], one[0].atoms, kind, record, first=one[1])
+                    self._compare(world, root, kind, action, {name: grant}, whole=False)
+        return len(tried)
 
     def worlds(self, way: Alternative, kind: Kind, action: str, record: str) -> Iterator[tuple[World, Any]]:
         """Worlds made for a way, each with the record that is asked about: two in which it holds, then others.
@@ -67,13 +84,17 @@ class Judge:
             yield self._made(way, (negated(broken), *kept), kind, record)
 
     def _made(
-        self, way: Alternative, atoms: tuple[Condition, ...], kind: Kind, record: str, *, usual: bool = True
-    ) -> tuple[World, Any]:
-        """A world that is to meet some conditions, and its record."""
+        self, way: Alternative, atoms: Iterable[Condition], kind: Kind, record: str, *, usual: bool = True,
+        first: Condition = ir.TRUE,
+    ) -> tuple[World, Any]:  # fmt: skip
+        """A world that is to meet some conditions, one of them first, and its record."""
         world = World(self.kinds, _attributes(kind, usual), usual=usual)
         root = world.record(record)
         scope = world.populate(way.ranges, {ir.THIS: root})
-        for atom in sorted(atoms, key=_late):
+        earlier = first.parts if isinstance(first, ir.And) else (first,)
+        wanted = [*earlier, *sorted(atoms, key=lambda atom: not _written(atom))]
+        # What is asked of the actor alone is met before anything is compared with the actor.
+        for atom in sorted(wanted, key=lambda atom: bool(ir.variables(atom))):
             world.meet(atom, scope)
         return world, root
 
@@ -83,11 +104,11 @@ class Judge:
         actor = _actor(kind, world)
         ours = {name for name, grant in grants.items() if holds(grant, root, world)}
         if action != "read":
-            theirs = {action} if self.oso.holds("allow", actor, action, root) else set()
+            theirs = {action} if self.oso.may(actor, action, root) else set()
         elif whole:
             theirs = self.oso.fields(actor, action, root)
         else:
-            theirs = {name for name in grants if self.oso.holds("allow_field", actor, action, root, name)}
+            theirs = {name for name in grants if self.oso.reads(actor, action, root, name)}
         if ours != theirs:
             what = ", ".join(sorted(ours ^ theirs))
             raise PolicyError(
@@ -123,7 +144,5 @@ def holds(grant: Grant, root: Any, world: World) -> bool:
         return False
 
 
-def _late(atom: Condition) -> int:
-    """When a condition is met: what is asked of the actor alone first, what is written second, all else last."""
-    written = isinstance(atom, Compare) and isinstance(atom.right, ir.Const)
-    return 0 if not ir.variables(atom) else 1 if written else 2
+def _written(atom: Condition) -> bool:
+    return isinstance(atom, Compare) and isinstance(atom.right, ir.Const)

@@ -67,7 +67,7 @@ def rename(path: Path, names: dict[str, str]) -> Path:
         raise PolicyError(
             "a variable is compared that is bound to no relation; give helper rules one path each"
         )
-    return Path(names.get(path.var, path.var), path.steps)
+    return Path(names.get(path.var, path.var), path.steps, path.because)
 
 
 def _term(term: Term, names: dict[str, str]) -> Term:
@@ -77,8 +77,8 @@ def _term(term: Term, names: dict[str, str]) -> Term:
 def renamed(condition: Condition, names: dict[str, str]) -> Condition:
     """The condition with all its variables under other names."""
     match condition:
-        case Compare(op, left, right):
-            return Compare(op, _term(left, names), _term(right, names))
+        case Compare(op, left, right, because):
+            return Compare(op, _term(left, names), _term(right, names), because)
         case ir.And(parts):
             return ir.And(tuple(renamed(part, names) for part in parts))
         case ir.Or(parts):

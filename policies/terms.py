@@ -7,7 +7,7 @@ A term stands for a record or field (`Path`), a written value (`Const`), what is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from policies import ir, verify
@@ -34,11 +34,15 @@ class Unknown:
     name: str
 
 
+#: What may come to stand for something: a variable, or the purpose.
+Meaning = Unknown | Param
+
+
 @dataclass(frozen=True)
 class State:
     """What is known at a place of a rule: what variables stand for, which collections are looked into, what must hold."""
 
-    meanings: Mapping[Unknown | Param, Any] = field(default_factory=dict)
+    meanings: Mapping[Meaning, Any] = field(default_factory=dict)
     ranges: Mapping[str, Path] = field(default_factory=dict)
     atoms: tuple[Condition, ...] = ()
 
@@ -48,34 +52,39 @@ class State:
 
     def known(self, term: Any) -> Any:
         """What a term stands for, as far as it is known."""
-        while isinstance(term, Unknown | Param) and term in self.meanings:
+        while isinstance(term, Meaning) and term in self.meanings:
             term = self.meanings[term]
         return Items(tuple(self.known(item) for item in term.items)) if isinstance(term, Items) else term
 
-    def means(self, variable: Unknown | Param, term: Any) -> State:
+    def means(self, variable: Meaning, term: Any) -> State:
         """The state in which a variable, or the purpose, stands for a term."""
-        return replace(self, meanings={**self.meanings, variable: term})
+        return State({**self.meanings, variable: term}, self.ranges, self.atoms)
 
     def says(self, condition: Condition) -> State | None:
         """The state in which a condition must hold as well; None where it never does."""
         if condition == ir.FALSE:
             return None
-        return self if condition == ir.TRUE else replace(self, atoms=(*self.atoms, condition))
+        return self if condition == ir.TRUE else State(self.meanings, self.ranges, (*self.atoms, condition))
 
     def condition(self) -> Condition:
         """What must hold, as one condition."""
         return scoped(dict(self.ranges), list(dict.fromkeys(self.atoms)), None)
 
-    def open(self, terms: Iterable[Any]) -> list[Unknown | Param]:
+    def open(self, terms: Iterable[Any]) -> list[Meaning]:
         """The variables among terms that stand for nothing yet, each once; the purpose, too, as long as it is any."""
         return list(dict.fromkeys([*self._open(terms), *self._open([PURPOSE])]))
 
-    def _open(self, terms: Iterable[Any]) -> Iterator[Unknown | Param]:
+    def _open(self, terms: Iterable[Any]) -> Iterator[Meaning]:
         for term in map(self.known, terms):
             if isinstance(term, Unknown) or term == PURPOSE:
                 yield term
             elif isinstance(term, Items):
                 yield from self._open(term.items)
+
+
+def tags(kind: Resource) -> set[str]:
+    """The classes that records of a type belong to."""
+    return {kind.name, "Record"} | ({"Personal"} if kind.personal else set())
 
 
 class RecordTypes:
@@ -124,7 +133,7 @@ class RecordTypes:
         kind = self.record(path)
         if kind is None:
             raise PolicyError("the kind is asked of something that is no record")
-        return tag in {kind.name, "Record"} | ({"Personal"} if kind.personal else set())
+        return tag in tags(kind)
 
     def compare(self, op: Comparison, left: Any, right: Any) -> Condition:
         """What comparing two terms says.
@@ -132,7 +141,7 @@ class RecordTypes:
         Raises:
             PolicyError: it says nothing that everybody would decide alike.
         """
-        if not (isinstance(left, Path | Param | Const) and isinstance(right, Path | Param | Const)):
+        if not (isinstance(left, Term) and isinstance(right, Term)):
             raise PolicyError("a comparison without any field of a record cannot be compiled")
         if isinstance(left, Const) and isinstance(right, Const):
             return _written(op, left, right)
