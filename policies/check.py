@@ -71,8 +71,8 @@ def value(term: Term, scope: Scope, values: Mapping[str, Any]) -> Any:
     match term:
         case Path():
             return follow(term, scope)
-        case Param(name, earlier):
-            return values[name] - earlier if earlier else values[name]
+        case Param(name, moment):
+            return values[name] if moment is None else moment.of(values[name])
         case Const(written):
             return written
 

@@ -9,6 +9,7 @@ import inspect
 import re
 import threading
 from collections.abc import AsyncIterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from oso import Oso, Variable
@@ -18,6 +19,7 @@ from polar.ffi import PolarSource as Source
 from polar.host import Host
 from polar.query import Query
 
+from policies import moments
 from policies.errors import PolicyError
 
 
@@ -26,6 +28,10 @@ class Anyone:
 
     def __init__(self, **attributes: Any) -> None:
         self.__dict__.update(attributes)
+
+    def ago(self, span: str) -> datetime:
+        """The instant so long before the question."""
+        return moments.ago(self.__dict__["now"], span)
 
 
 class Staff(Anyone):

@@ -24,11 +24,12 @@ class Rules:
     Args:
         rules: all of them.
         named: the names of those that have a reason of their own for not holding.
+        zone: where the clock hangs by which days and times are told.
     """
 
-    def __init__(self, rules: Iterable[Rule], named: Container[str] = ()) -> None:
+    def __init__(self, rules: Iterable[Rule], named: Container[str] = (), zone: str = "UTC") -> None:
         self.by_name: dict[Name, list[Rule]] = {}
-        self.named = named
+        self.named, self.zone = named, zone
         for rule in rules:
             self.by_name.setdefault((rule.name, len(rule.parameters)), []).append(rule)
 
@@ -78,7 +79,7 @@ class Asked:
     """One question to the rules: who asks, what for, and of which type of record."""
 
     def __init__(self, rules: Rules, actor: Kind, action: str, record: str) -> None:
-        self.unfolding = Unfolding(rules.by_name, rules.named, record)
+        self.unfolding = Unfolding(rules.by_name, rules.named, rules.zone, record)
         self.actor, self.action, self.record = actor, action, record
         rule = "allow_field" if action == "read" else "allow"
         count = len(self.arguments(Const("")))

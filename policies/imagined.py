@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID
 
-from policies import ir
+from policies import check, ir, moments
 from policies.check import follow, value
 from policies.engine import Personal, Record
 from policies.facts import Facts
 from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path, Term
+from policies.moments import length
 from policies.registry import Resource, resources
 from policies.verify import Side, described, side
 
@@ -62,6 +64,7 @@ class World:
         self.actor = dict(actor)
         self._kinds, self._counted, self._usual = kinds, 0, usual
         self._settled: set[tuple[int, str]] = set()
+        self._waited: list[tuple[Compare, bool]] = []
 
     @property
     def values(self) -> dict[str, Any]:
@@ -123,6 +126,11 @@ class World:
         """Set a side of a comparison, the left one unless it is settled, to a value with which it comes out as wanted."""
         op = compare.op if holds else _OTHERWISE[compare.op]
         left, right = compare.left, compare.right
+        if not ir.variables(compare) and any(
+            isinstance(side, Param) and side.moment for side in (left, right)
+        ):
+            self._wait(compare, holds)
+            return
         if right == ir.PURPOSES:
             self._state(left, scope, stated=op == "in")
             return
@@ -134,6 +142,15 @@ class World:
         elif settled:
             return
         self._set(left, scope, self._wanted(op, value(right, scope, self.actor), self._side(left, scope)))
+
+    def _wait(self, compare: Compare, holds: bool) -> None:
+        """Let it be an instant of the days to come at which a comparison comes out as wanted, and those before it do, too."""
+        self._waited.append((compare, holds))
+        for now in _instants([each for each, _ in self._waited]):
+            values = {**self.actor, ir.NOW.name: now}
+            if all(check.holds(each, {}, values) == wanted for each, wanted in self._waited):
+                self.actor[ir.NOW.name] = now
+                return
 
     def _state(self, term: Term, scope: Scope, *, stated: bool) -> None:
         """Let a purpose be one of those that the actor states, or none of them."""
@@ -201,8 +218,8 @@ class World:
         slot = self._slot(term, scope)
         if isinstance(term, Path):
             follow(Path(term.var, term.steps[:-1]), scope).__dict__[term.steps[-1]] = value
-        elif isinstance(term, Param) and value is not None:
-            self.actor[term.name] = value + term.earlier if term.earlier else value
+        elif isinstance(term, Param) and value is not None and (term.moment is None or term.moment.span):
+            self.actor[term.name] = value + length(term.moment.span) if term.moment else value
         if slot is not None:
             self._settled.add(slot)
 
@@ -211,6 +228,25 @@ _OTHERWISE = {
     "=": "!=", "!=": "=", "in": "not in", "not in": "in", "<": ">=", ">=": "<", ">": "<=", "<=": ">",
 }  # fmt: skip
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+def _instants(compares: list[Compare]) -> Iterator[datetime]:
+    """Instants of the week to come: noon, and those around the times of day that comparisons write out."""
+    times, zone = [time(12)], moments.zone("UTC")
+    for compare in compares:
+        for each in (compare.left, compare.right):
+            if isinstance(each, Param) and each.moment is not None:
+                zone = moments.zone(each.moment.zone)
+            written = each.value if isinstance(each, Const) else None
+            texts = [
+                text
+                for text in (written if isinstance(written, tuple) else (written,))
+                if isinstance(text, str)
+            ]
+            times += [time.fromisoformat(text) for text in texts if moments.TIME.fullmatch(text)]
+    for days, at, minutes in product(range(9), times, (0, -1, 1)):
+        wall = datetime.combine(NOON.date() + timedelta(days=days), at, zone)
+        yield (wall + timedelta(minutes=minutes)).astimezone(UTC)
 
 
 def _moved(value: Any, by: int) -> Any:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, Literal
+
+from policies.moments import Moment
 
 THIS = "this"
 
@@ -36,10 +37,13 @@ class Const:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A value known when the question is asked, such as `actor.id`; an instant may be one so much `earlier`."""
+    """A value known when the question is asked, such as `actor.id`, or what follows from one that is an instant."""
 
     name: str
-    earlier: timedelta = timedelta(0)
+    moment: Moment | None = None
+
+    def __str__(self) -> str:
+        return self.name if self.moment is None else f"actor.{self.moment}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ Term = Path | Param | Const
 PURPOSE = Param("actor.purpose")
 #: All of them.
 PURPOSES = Param("actor.purposes")
+#: The instant of the question.
+NOW = Param("actor.now")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from policies.errors import PolicyError, Undecided
 from policies.imagined import NOON, World, classes
 from policies.ir import Compare, Condition, Path
 from policies.kind import ABSENT, Kind
+from policies.moments import FACTS, Moment
 from policies.plan import Grant
 from policies.scope import needed
 from policies.ways import Alternative, negated
@@ -29,12 +30,16 @@ class Judge:
         sources: policy text by file name.
         forbidden: for a kind of actor, an action, a type of record and a field (or the action once more), when that
             is forbidden whatever grants it.
+        zone: where the clock hangs by which the policies tell days and times.
     """
 
     def __init__(
-        self, sources: Mapping[str, str], forbidden: Callable[[Kind, str, str, str], list[Condition]]
+        self,
+        sources: Mapping[str, str],
+        forbidden: Callable[[Kind, str, str, str], list[Condition]],
+        zone: str = "UTC",
     ) -> None:
-        self.forbidden = forbidden
+        self.forbidden, self.zone = forbidden, zone
         self.kinds = classes()
         self.oso = Engine(sources, self.kinds)
         #: Conditions that did not hold in a world before: for whom, for what, on what, and the condition.
@@ -101,7 +106,7 @@ class Judge:
     def _compare(
         self, world: World, root: Any, kind: Kind, action: str, grants: dict[str, Grant], whole: bool
     ) -> None:
-        actor = _actor(kind, world)
+        actor = _actor(kind, world, self.zone)
         ours = {name for name, grant in grants.items() if holds(grant, root, world)}
         if action != "read":
             theirs = {action} if self.oso.may(actor, action, root) else set()
@@ -131,8 +136,9 @@ def _attributes(kind: Kind, usual: bool) -> dict[str, Any]:
     }
 
 
-def _actor(kind: Kind, world: World) -> Any:
+def _actor(kind: Kind, world: World, zone: str) -> Any:
     attributes = {name.removeprefix("actor."): value for name, value in world.actor.items()}
+    attributes |= {name: Moment(name, zone).of(attributes["now"]) for name in FACTS}
     return ACTORS[kind.name](roles=sorted(kind.roles), **attributes)
 
 

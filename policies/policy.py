@@ -57,7 +57,7 @@ class Policy:
                 *spelling.check(self.rules, self.declared),
             ]
         )
-        self._asked = Rules(self.rules, self.reasons.named)
+        self._asked = Rules(self.rules, self.reasons.named, self.declared.zone)
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
         self._roles_named = text.roles_named(self.rules)
         self._grants: dict[tuple[Kind, str, str], dict[str, Grant]] = {}
@@ -186,7 +186,7 @@ class Policy:
         Raises:
             PolicyError: Oso decides one otherwise; the policy must not be used.
         """
-        judge = Judge(self.sources, self.forbidden)
+        judge = Judge(self.sources, self.forbidden, self.declared.zone)
         asked = [("read", record) for record in registry.RECORDS] + self.actions
         return sum(
             judge.compared(kind, action, record, self.grants(kind, action, record))

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from policies.engine import ACTORS, ATTRIBUTES, RESERVED
 from policies.errors import PolicyError
+from policies.moments import FACTS
 from policies.plan import FORBIDS
 from policies.registry import RECORDS, resources
 from policies.terms import ABSTRACT
@@ -47,7 +48,9 @@ def _of_rule(rule: Rule, known: set[tuple[str, int]], calls: dict[str, set[str]]
         yield rule.refuse(f"`{rule.name}` is what Oso is asked; call the rule otherwise")
     if rule.name in _reached(rule.name, calls):
         yield rule.refuse(f"`{rule.name}` calls itself; a rule that can run for ever decides nothing")
-    yield from _of_variables(rule)
+    if not any(isinstance(node, Unfit) for node in within(rule)):
+        # What cannot be used is not looked into, and may name the same variables.
+        yield from _of_variables(rule)
     for node in within(rule):
         match node:
             case Unfit(message=message):
@@ -113,7 +116,7 @@ def _reached(name: str, calls: dict[str, set[str]]) -> set[str]:
 
 
 def _fields() -> set[str]:
-    names = {*ATTRIBUTES, "roles"}
+    names = {*ATTRIBUTES, *FACTS, "roles"}
     for resource in resources().values():
         names |= {*resource.fields, *resource.relations}
     return names

@@ -13,11 +13,13 @@ from typing import Any
 
 from policies import ir
 from policies.errors import PolicyError
-from policies.ir import PURPOSE, PURPOSES, Compare, Condition, Const, Path
+from policies.ir import NOW, PURPOSE, PURPOSES, Compare, Condition, Const, Param, Path
 from policies.kind import Items, Kind
 from policies.merging import either, folded, merged
+from policies.moments import Moment
 from policies.terms import SIGNS, RecordTypes, State, Unknown
 from policies.tree import (
+    Ago,
     AllOf,
     AnyOf,
     Attribute,
@@ -71,11 +73,14 @@ class Unfolding:
         rules: by name and number of parameters; `policies.refusals` has passed them: each that is asked is there,
             none asks itself, and all classes are known.
         named: the rules that have a reason of their own for not holding.
+        zone: where the clock hangs by which days and times are told.
         record: the type of the records that are asked about.
     """
 
-    def __init__(self, rules: Mapping[Name, list[Rule]], named: Container[str], record: str) -> None:
-        self.rules, self.named, self.types = rules, named, RecordTypes(record)
+    def __init__(
+        self, rules: Mapping[Name, list[Rule]], named: Container[str], zone: str, record: str
+    ) -> None:
+        self.rules, self.named, self.zone, self.types = rules, named, zone, RecordTypes(record)
         self._steps = 0
 
     def entered(
@@ -219,11 +224,14 @@ class Unfolding:
                 return Items(tuple(self._term(item, frame, state) for item in items))
             case Attribute(of=of, name=name):
                 return self._attribute(state.known(self._term(of, frame, state)), name, node, frame)
+            case Ago(of=of, span=span):
+                if isinstance(state.known(self._term(of, frame, state)), Kind):
+                    return Param(NOW.name, Moment("ago", span=span))
         raise frame.rule.refuse("this is no value that a policy can compare", node)
 
     def _attribute(self, of: Any, name: str, node: Node, frame: Frame) -> Any:
         if isinstance(of, Kind):
-            return self._checked(node, frame, of.attribute, name)
+            return self._checked(node, frame, of.attribute, name, self.zone)
         if isinstance(of, Path):
             return self._checked(node, frame, self.types.attribute, of, name)
         raise frame.rule.refuse(f"`.{name}` is asked of something that is no record", node)

@@ -12,6 +12,7 @@ from uuid import UUID
 from policies import ir
 from policies.errors import PolicyError
 from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path, Term
+from policies.moments import TIME
 from policies.registry import ORDERED, Field, Resource, resources
 
 #: The parameters of a question, with the Python type of each.
@@ -113,10 +114,19 @@ def comparison(compare: Compare, scope: Scope) -> None:
         raise PolicyError(f"`{named.name}` has no order that every database shares")
     for term in written:
         _check_words(named, term)
+        _check_time(compare.left, term)
     missing = type(None) in other.types
     if other.types - {*named.types, type(None)} or (missing and compare.op not in ("=", "!=")):
         raise PolicyError(f"`{named.name}` is compared with a value of another type")
     _check_several(compare)
+
+
+def _check_time(term: Term, written: Const) -> None:
+    """Refuse a time of day that is written otherwise: its order would not be that of the clock."""
+    if isinstance(term, Param) and term.moment is not None and term.moment.name == "timeOfDay":
+        for value in written.value if isinstance(written.value, tuple) else (written.value,):
+            if not isinstance(value, str) or not TIME.fullmatch(value):
+                raise PolicyError('a time of day is written with four digits, such as "08:30"')
 
 
 def _check_several(compare: Compare) -> None:
@@ -137,11 +147,12 @@ def side(term: Term, scope: Scope) -> Side:
     match term:
         case Path():
             return described(field(term, scope), term.steps[-1])
-        case Param(name):
+        case Param(name, moment):
             if name not in PARAMETERS:
                 raise PolicyError(f"there is no `{name}`")
-            kind = PARAMETERS[name]
-            return Side(name, frozenset({kind}), kind in ORDERED)
+            kind = PARAMETERS[name] if moment is None else moment.type
+            ordered = kind in ORDERED if moment is None else moment.ordered
+            return Side(str(term), frozenset({kind}), ordered, None if moment is None else moment.words)
         case Const(value):
             values = value if isinstance(value, tuple) else (value,)
             return Side("a value", frozenset(map(type, values)), True)

@@ -65,8 +65,8 @@ def term(side: Term, names: Names) -> str:
     match side:
         case Path():
             return path(side, names)
-        case Param(name):
-            return name
+        case Param():
+            return str(side)
         case Const(constant):
             return value(constant)
 
