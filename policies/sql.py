@@ -18,7 +18,7 @@ from tortoise.fields import BooleanField, IntField
 
 from policies import ir
 from policies.actor import Actor
-from policies.check import answerable, holds, value
+from policies.check import answerable, holds
 from policies.errors import Undecided
 from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path, Term
 from policies.plan import Grant
@@ -67,7 +67,8 @@ def bind(slots: list[Any], actor: Actor, dialect: str, more: Mapping[str, Any]) 
 def _filled(slot: Slot, parameters: Mapping[str, Any]) -> Any:
     """A parameter's value, or whether a comparison of known values holds, as Python decides it."""
     if isinstance(slot.of, Param):
-        return value(slot.of, {}, parameters)
+        known = parameters[slot.of.name]
+        return known if slot.of.moment is None else slot.of.moment.of(known)
     answerable(slot.of, parameters)
     return holds(slot.of, {}, parameters)
 

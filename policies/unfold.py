@@ -198,7 +198,9 @@ class Unfolding:
         if among == PURPOSES:
             if isinstance(item, Unknown):
                 raise frame.rule.refuse(
-                    f"say what `{item.name}` is before; `actor.purpose` is any of them", goal
+                    f"say what `{item.name}` is before; `actor.purpose` is any of them, and how many there are is "
+                    "`actor.purposeCount`",
+                    goal,
                 )
             end = state.says(self._said("in", item, among, goal, frame))
             if end is not None:
