@@ -11,11 +11,11 @@ from uuid import UUID
 
 from policies import facts, ir, words
 from policies.actor import Actor
-from policies.check import Scope, check, follow
+from policies.check import Scope, check, follow, value
 from policies.closest import Closest, in_order
 from policies.errors import Undecided
 from policies.facts import Facts
-from policies.ir import Compare, Condition, Param, Path
+from policies.ir import Compare, Condition, Const, Path
 from policies.kind import Kind
 from policies.openings import Opening, openings, sentence
 from policies.plan import Grant
@@ -162,16 +162,14 @@ def _which(var: str, ranges: dict[str, Path], scope: Scope) -> str:
 
 def _actual(atom: Compare, scope: Scope, values: dict[str, Any], names: words.Names) -> str:
     """The values that were compared instead: plain columns and ids."""
-    notes = [f"it is {words.value(follow(atom.left, scope))}"]
-    if isinstance(atom.right, Path):
-        notes.append(f"{words.path(atom.right, names)} is {words.value(follow(atom.right, scope))}")
-    if isinstance(atom.right, Param):
-        value = values[atom.right.name]
-        notes.append(
-            _listed(atom.right.name, value)
-            if isinstance(value, list)
-            else f"{atom.right.name} is {words.value(value)}"
-        )
+    notes = []
+    for side in (atom.left, atom.right):
+        if not isinstance(side, Const):
+            found = value(side, scope, values)
+            name = "it" if side is atom.left and isinstance(side, Path) else words.term(side, names)
+            notes.append(
+                _listed(name, found) if isinstance(found, list) else f"{name} is {words.value(found)}"
+            )
     return ", ".join(notes)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from policies.actor import Actor
 from policies.engine import ACTORS, ATTRIBUTES
 from policies.errors import PolicyError
-from policies.ir import Const, Param
+from policies.ir import NOW, Const, Param
+from policies.moments import FACTS, Moment
 
 #: How the kinds of actor are called in policies.
 CLASSES = {
@@ -47,17 +48,19 @@ class Kind:
         """The kind that an actor belongs to."""
         return cls(CLASSES[actor.kind], frozenset(role.value for role in actor.roles))
 
-    def attribute(self, name: str) -> Items | Const | Param:
-        """What the actor has under a name.
+    def attribute(self, name: str, zone: str = "UTC") -> Items | Const | Param:
+        """What the actor has under a name; of what the clock says, where that clock hangs.
 
         Raises:
             PolicyError: there is no such thing.
         """
         if name == "roles":
             return Items(tuple(Const(role) for role in sorted(self.roles)))
+        if name in FACTS:
+            return Param(NOW.name, Moment(name, zone))
         if name not in ATTRIBUTES:
-            raise PolicyError(f"an actor has no `{name}`; known: roles, {', '.join(ATTRIBUTES)}")
-        return Const(None) if name in ABSENT.get(self.name, ()) else Param(ATTRIBUTES[name])
+            raise PolicyError(f"an actor has no `{name}`; known: roles, {', '.join((*ATTRIBUTES, *FACTS))}")
+        return Const(None) if name in ABSENT.get(self.name, ()) else Param(f"actor.{name}")
 
     def fits(self, tag: str) -> bool:
         """Whether it is of a class."""

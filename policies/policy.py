@@ -17,12 +17,13 @@ from models import Category, Purpose, Role
 from policies import categories, checked, declared, refusals, registry, spelling, text
 from policies.actor import Actor
 from policies.errors import PolicyError, refuse
+from policies.grants import Rules, in_vain
+from policies.ir import Condition
 from policies.judge import Judge
 from policies.kind import Kind
-from policies.plan import CLOSED, Grant, Plan, Reasons, grant
+from policies.plan import CLOSED, FORBIDDING, Grant, Plan, Reasons, grant
 from policies.reasons import Reason
 from policies.tree import Rule
-from policies.unfold import Rules
 from policies.ways import Alternative
 
 HERE = text.HERE
@@ -56,7 +57,7 @@ class Policy:
                 *spelling.check(self.rules, self.declared),
             ]
         )
-        self._asked = Rules(self.rules)
+        self._asked = Rules(self.rules, self.reasons.named, self.declared.zone)
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
         self._roles_named = text.roles_named(self.rules)
         self._grants: dict[tuple[Kind, str, str], dict[str, Grant]] = {}
@@ -97,9 +98,12 @@ class Policy:
     @cached_property
     def reasons(self) -> Reasons:
         """What to say when a condition fails, from the policies' own facts."""
-        for rule, (_, reason) in self.facts("withheld_because", 2):
+        known = {rule.name for rule in self.rules}.union(FORBIDDING)
+        for rule, (name, reason) in self.facts("withheld_because", 2):
             if reason not in set(Reason):
                 raise rule.refuse(f"there is no reason `{reason}`; known: {', '.join(Reason)}")
+            if name not in known:
+                raise rule.refuse(f"there is no rule `{name}`{refusals.meant(name, known)}")
         return Reasons(tuple(texts for _, texts in self.facts("withheld_because", 2)))
 
     @cached_property
@@ -172,13 +176,17 @@ class Policy:
         """Each grant of an action to actors of a kind: by field, or by the action."""
         return self._compiled(self.kind(kind), action, record)
 
+    def forbidden(self, kind: Kind, action: str, record: str, name: str) -> list[Condition]:
+        """When a field, or an action, is forbidden to actors of a kind, whatever grants it."""
+        return self._asked.forbidden(kind, action, record, name)
+
     def judge(self) -> int:
         """Compare all that is granted with plain Oso, on worlds made for it; how many were compared.
 
         Raises:
             PolicyError: Oso decides one otherwise; the policy must not be used.
         """
-        judge = Judge(self.sources)
+        judge = Judge(self.sources, self.forbidden, self.declared.zone)
         asked = [("read", record) for record in registry.RECORDS] + self.actions
         return sum(
             judge.compared(kind, action, record, self.grants(kind, action, record))
@@ -209,6 +217,7 @@ class Policy:
                 except PolicyError as error:
                     errors.append(error)
         refuse(errors)
+        refuse(list(in_vain(self._asked, self.everyone)))
         return {
             record: frozenset(field for kind in self.everyone for field in self.plan(kind, record).grants)
             for record in registry.RECORDS

@@ -16,7 +16,7 @@ class Reason(StrEnum):
     - `NOT_IN_AGREEMENT`: no agreement in force names this field for the purpose of the task.
     - `NO_CONSENT`: the customer does not, or not any more, consent to this category for this purpose.
     - `RESTRICTED`: the customer's data are kept but not used, at the customer's request.
-    - `NOT_PERMITTED`: no rule opens this to such an actor, or not for this record.
+    - `NOT_PERMITTED`: no rule opens this to such an actor, or not for this record, or one forbids it.
     - `UNREADABLE`: the stored value is damaged or was moved, and was not opened.
     - `NOT_AVAILABLE`: what a subcontractor is told, whatever the reason.
     """

@@ -18,28 +18,31 @@ from tortoise.fields import BooleanField
 
 from policies import ir
 from policies.actor import Actor
+from policies.check import answerable, holds
 from policies.errors import Undecided
-from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
-from policies.registry import Relation, Resource
+from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path, Term
+from policies.registry import Field, Relation, Resource
 from policies.registry import searchable as resources
-from policies.verify import SETS
 from policies.verify import field as field_of
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A place in a statement for a parameter's value."""
+    """A place in a statement for a parameter's value, or for the answer to what no record is asked for."""
 
-    name: str
+    of: Param | Compare
 
 
 def values_of(actor: Actor) -> dict[str, Any]:
     """The parameters of a question; read once for each statement, so that its clock is the statement's."""
+    purposes = sorted(purpose.value for purpose in actor.purposes)
     return {
         "actor.id": actor.actor_id,
         "actor.customerId": actor.customer_id,
         "actor.partnerId": actor.partner_id,
-        "actor.purpose": sorted(purpose.value for purpose in actor.purposes),
+        "actor.purpose": purposes,
+        "actor.purposes": purposes,
+        "actor.purposeCount": len(purposes),
         "actor.now": actor.now,
     }
 
@@ -57,7 +60,16 @@ def bind(slots: list[Any], actor: Actor, dialect: str, more: Mapping[str, Any]) 
         Undecided: the actor has no such value; a condition on it cannot be asked.
     """
     parameters = {**values_of(actor), **more}
-    return [_driver(parameters[value.name], dialect) if isinstance(value, Slot) else value for value in slots]
+    return [_driver(_filled(slot, parameters), dialect) if isinstance(slot, Slot) else slot for slot in slots]
+
+
+def _filled(slot: Slot, parameters: Mapping[str, Any]) -> Any:
+    """A parameter's value, or whether a comparison of known values holds, as Python decides it."""
+    if isinstance(slot.of, Param):
+        known = parameters[slot.of.name]
+        return known if slot.of.moment is None else slot.of.moment.of(known)
+    answerable(slot.of, parameters)
+    return holds(slot.of, {}, parameters)
 
 
 def _driver(value: Any, dialect: str) -> Any:
@@ -214,18 +226,22 @@ class Writer:
         return f'(SELECT "{alias}"."{name}" FROM "{table}" "{alias}" WHERE "{alias}"."{relation.target_key}"={key})'
 
     def _compare(self, compare: Compare, scope: Scope) -> str:
+        if not isinstance(compare.left, Path):
+            return self._known(compare)
         kinds = {name: resource for name, (_, resource) in scope.items()}
         left = field_of(compare.left, kinds)
         sql = self._value(compare.left, scope)
-        if isinstance(compare.right, Param) and compare.right.name in SETS:
-            listed = self._in_set(sql, compare.right.name, left.type)
-            return f"({sql} IS NOT NULL AND {listed})" if left.nullable else listed
+        if compare.right == ir.PURPOSE:
+            stated = self._one_of(sql, "in", compare.right, left)
+            if not left.nullable:
+                return stated
+            return f"({stated} OR {sql} IS NULL AND {self._known(Compare('=', Const(None), ir.PURPOSE))})"
         if compare.op in ("in", "not in"):
-            return self._listed(sql, compare.op, compare.right, left.nullable)
+            return self._one_of(sql, compare.op, compare.right, left)
         if isinstance(compare.right, Path):
             right, missing = self._value(compare.right, scope), field_of(compare.right, kinds).nullable
         elif isinstance(compare.right, Param):
-            right, missing = self._slot(compare.right.name), False
+            right, missing = self._slot(compare.right), False
         else:
             right, missing = self._constant(compare.right.value), compare.right.value is None
         return self._compared(sql, compare.op, right, left.nullable, missing)
@@ -252,8 +268,16 @@ class Writer:
         resource, column = self._holder(Path(path.var, path.steps[:-1]), scope)
         return column(resource.fields[path.steps[-1]].column)
 
-    def _in_set(self, sql: str, name: str, kind: type) -> str:
-        slot = self._slot(name)
+    def _one_of(self, sql: str, op: str, right: Term, left: Field) -> str:
+        """A comparison with several values; what is missing is none of them."""
+        listed = self._in_set(sql, right, left.type)
+        present = f"({sql} IS NOT NULL AND {listed})" if left.nullable else listed
+        return present if op == "in" else f"NOT ({present})"
+
+    def _in_set(self, sql: str, right: Term, kind: type) -> str:
+        if isinstance(right, Const):
+            return f"{sql} IN ({', '.join(self._constant(value) for value in right.value)})"
+        slot = self._slot(right)
         array = "uuid[]" if kind is UUID else "text[]"
         return (
             f"{sql} IN (SELECT value FROM json_each({slot}))"
@@ -261,17 +285,15 @@ class Writer:
             else f"{sql} = ANY({slot}::{array})"
         )
 
-    def _listed(self, sql: str, op: str, right: Path | Param | Const, nullable: bool) -> str:
-        if not isinstance(right, Const):
-            raise Undecided("read")
-        listed = f"{sql} IN ({', '.join(self._constant(value) for value in right.value)})"
-        present = f"({sql} IS NOT NULL AND {listed})" if nullable else listed
-        return present if op == "in" else f"NOT ({present})"
+    def _known(self, compare: Compare) -> str:
+        """A comparison that asks nothing of a record: it is answered before, and the answer is a value here."""
+        slot = self._slot(compare)
+        return f"({slot})" if self.sqlite else f"{slot}::boolean"
 
-    def _slot(self, name: str) -> str:
-        if self.ctx.parameterizer is None:
+    def _slot(self, of: Term | Compare) -> str:
+        if self.ctx.parameterizer is None or not isinstance(of, Param | Compare):
             raise Undecided("read")
-        return str(self.ctx.parameterizer.create_param(Slot(name)).get_sql(self.ctx))
+        return str(self.ctx.parameterizer.create_param(Slot(of)).get_sql(self.ctx))
 
     def _constant(self, value: Any) -> str:
         """A value written in the policy: never one of a customer's, so it may stand in the text."""

@@ -14,7 +14,7 @@ from tortoise.queryset import AwaitableQuery, QuerySet
 
 from policies import ir
 from policies.actor import Actor
-from policies.ir import Condition
+from policies.ir import Condition, Param
 from policies.looks import Looks
 from policies.plan import Grant
 from policies.registry import Resource
@@ -117,7 +117,7 @@ def _written(query: AwaitableQuery[Any], *, limited: bool) -> tuple[str, Any]:
     sql = query.query.get_sql(context)
     if limited:
         # LIMIT comes last in every query, and so does its value.
-        slots.values[-1] = Slot("limit")
+        slots.values[-1] = Slot(Param("limit"))
     return sql, context
 
 
