@@ -117,6 +117,7 @@ def explain(
 
 def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
     """Policies compiled without a database; leaves the command when they are refused."""
+    from policies import checked
     from policies.errors import PolicyError
     from policies.offline import complete_models
     from policies.policy import HERE, Policy
@@ -126,7 +127,8 @@ def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
         policy = Policy.load(directory or HERE)
         if with_schema:
             _fits(policy)
-            policy.judge()
+            policy.judge(checked.judged(directory or HERE, HERE))
+            checked.write(directory or HERE, policy.sources, policy.all_classified, policy.questions)
     except PolicyError as error:
         for each in (error, *error.others):
             typer.echo(str(each), err=True)

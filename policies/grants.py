@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from policies import ir
@@ -10,9 +12,10 @@ from policies.errors import PolicyError
 from policies.ir import Condition, Const, Path
 from policies.kind import Kind
 from policies.plan import FORBIDS
+from policies.refusals import reached
 from policies.registry import resources
 from policies.terms import State, Unknown, tags
-from policies.tree import Comparison, Listed, Literal, Membership, Parameter, Rule, Variable, within
+from policies.tree import Call, Comparison, Listed, Literal, Membership, Parameter, Rule, Variable, within
 from policies.unfold import Name, Unfolding
 from policies.verify import verify
 from policies.ways import Alternative, way
@@ -30,6 +33,8 @@ class Rules:
     def __init__(self, rules: Iterable[Rule], named: Container[str] = (), zone: str = "UTC") -> None:
         self.by_name: dict[Name, list[Rule]] = {}
         self.named, self.zone = named, zone
+        #: By grant, who was found to be granted what of which type of record, and in which way.
+        self.by_grant: dict[Rule, dict[tuple[Kind, str, str, Alternative], None]] = {}
         for rule in rules:
             self.by_name.setdefault((rule.name, len(rule.parameters)), []).append(rule)
 
@@ -53,7 +58,29 @@ class Rules:
             if only is None or grant is only:
                 for name, one in asked.granted(grant):
                     found.setdefault(name, {})[one] = None
+                    self.by_grant.setdefault(grant, {})[actor, record, name, one] = None
         return {name: list(ways) for name, ways in found.items()}
+
+    def met(self, actor: Kind, action: str, record: str) -> list[Rule]:
+        """The rules that a question may meet: what grants or forbids it by its head, and what these ask."""
+        asked = Asked(self, actor, action, record)
+        heads = [rule for rule in (*asked.grants, *asked.forbids) if is_about(rule, actor, action, record)]
+        names = {node.name for rule in heads for node in within(rule.body) if isinstance(node, Call)}
+        names = names.union(*(reached(name, self._calls) for name in names))
+        return [
+            *heads,
+            *(rule for (name, _), rules in self.by_name.items() if name in names for rule in rules),
+        ]
+
+    @cached_property
+    def _calls(self) -> dict[str, set[str]]:
+        """The rules that the rules of a name ask."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for (name, _), rules in self.by_name.items():
+            found[name] |= {
+                node.name for rule in rules for node in within(rule.body) if isinstance(node, Call)
+            }
+        return found
 
     def granted(self, actor: Kind, action: str, record: str) -> set[str]:
         """The fields, or the action, that some rule grants to an actor, though others may forbid them."""
@@ -150,6 +177,14 @@ def _granted(rules: Rules, rule: Rule, kinds: Iterable[Kind]) -> set[str]:
     fitting = [kind for kind in kinds if kind.fits(_tag(actor))]
     found = [rules.granted(kind, asked, name) for kind in fitting for name in records]
     return set().union(*found) & ({asked} if rule.name == "forbid" else set().union(*found))
+
+
+def is_about(rule: Rule, actor: Kind | None, action: str, record: str) -> bool:
+    """Whether a rule is about actors of a kind, or of any, an action and a type of record, by its head."""
+    who, what, which = rule.parameters[:3]
+    named = what.term.value if isinstance(what.term, Literal) else ""
+    fits = actor is None or actor.fits(_tag(who))
+    return fits and named == action and _tag(which) in tags(resources()[record])
 
 
 def _tag(parameter: Parameter) -> str:

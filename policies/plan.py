@@ -135,14 +135,15 @@ def absorb(ways: list[Alternative]) -> list[Alternative]:
         way
         for index, way in enumerate(ways)
         if not any(
-            _covers(other, way) and (not _covers(way, other) or place < index)
+            covers(other, way) and (not covers(way, other) or place < index)
             for place, other in enumerate(ways)
             if place != index
         )
     ]
 
 
-def _covers(simpler: Alternative, other: Alternative) -> bool:
+def covers(simpler: Alternative, other: Alternative) -> bool:
+    """Whether a way asks for nothing but what another asks for, too."""
     return set(simpler.ranges) <= set(other.ranges) and set(simpler.atoms) <= set(other.atoms)
 
 

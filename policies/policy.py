@@ -6,7 +6,7 @@ POLICY_LOADED   these policies are in force from now on; their version follows
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property, lru_cache
@@ -18,7 +18,6 @@ from policies import categories, checked, declared, refusals, registry, spelling
 from policies.actor import Actor
 from policies.errors import PolicyError, refuse
 from policies.grants import Rules, in_vain
-from policies.ir import Condition
 from policies.judge import Judge
 from policies.kind import Kind
 from policies.plan import CLOSED, FORBIDDING, Grant, Plan, Reasons, grant
@@ -57,7 +56,7 @@ class Policy:
                 *spelling.check(self.rules, self.declared),
             ]
         )
-        self._asked = Rules(self.rules, self.reasons.named, self.declared.zone)
+        self.asked = Rules(self.rules, self.reasons.named, self.declared.zone)
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
         self._roles_named = text.roles_named(self.rules)
         self._grants: dict[tuple[Kind, str, str], dict[str, Grant]] = {}
@@ -176,23 +175,33 @@ class Policy:
         """Each grant of an action to actors of a kind: by field, or by the action."""
         return self._compiled(self.kind(kind), action, record)
 
-    def forbidden(self, kind: Kind, action: str, record: str, name: str) -> list[Condition]:
-        """When a field, or an action, is forbidden to actors of a kind, whatever grants it."""
-        return self._asked.forbidden(kind, action, record, name)
-
-    def judge(self) -> int:
+    def judge(self, judged: Container[str] = ()) -> int:
         """Compare all that is granted with plain Oso, on worlds made for it; how many were compared.
+
+        Args:
+            judged: the digests of questions that need not be compared once more.
 
         Raises:
             PolicyError: Oso decides one otherwise; the policy must not be used.
         """
-        judge = Judge(self.sources, self.forbidden, self.declared.zone)
-        asked = [("read", record) for record in registry.RECORDS] + self.actions
+        judge = Judge(self.sources, self.asked.forbidden, self.declared.zone)
         return sum(
-            judge.compared(kind, action, record, self.grants(kind, action, record))
-            for kind in self.everyone
-            for action, record in asked
+            judge.compared(*question, self.grants(*question))
+            for digest, question in self.questions.items()
+            if digest not in judged
         )
+
+    @cached_property
+    def questions(self) -> dict[str, tuple[Kind, str, str]]:
+        """What a text is judged by: who may do what to which type of record. Each by a digest of the rules that it meets."""
+        asked = [("read", record) for record in registry.RECORDS] + self.actions
+        return {
+            checked.digest(self.asked.met(kind, *each), (kind.name, sorted(kind.roles), *each, self.declared.zone)): (
+                kind, *each
+            )
+            for kind in self.everyone
+            for each in asked
+        }  # fmt: skip
 
     def names_role(self, role: str) -> bool:
         """Whether some rule tells a role apart from others."""
@@ -217,7 +226,7 @@ class Policy:
                 except PolicyError as error:
                     errors.append(error)
         refuse(errors)
-        refuse(list(in_vain(self._asked, self.everyone)))
+        refuse(list(in_vain(self.asked, self.everyone)))
         return {
             record: frozenset(field for kind in self.everyone for field in self.plan(kind, record).grants)
             for record in registry.RECORDS
@@ -250,7 +259,7 @@ class Policy:
         Raises:
             PolicyError: a rule cannot be compiled; says where and why.
         """
-        return self._asked.ways(kind, action, record, only)
+        return self.asked.ways(kind, action, record, only)
 
 
 class Policies:
@@ -316,8 +325,8 @@ def _whole(directory: Path, sources: tuple[tuple[str, str], ...]) -> Policy:
     noted = checked.read(directory, texts)
     policy = Policy(texts, noted)
     if noted is None:
-        policy.judge()
-        checked.write(directory, texts, policy.all_classified)
+        policy.judge(checked.judged(directory, HERE))
+        checked.write(directory, texts, policy.all_classified, policy.questions)
     return policy
 
 

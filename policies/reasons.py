@@ -53,6 +53,7 @@ def reason_for_staff(grant: Grant, step: int, actor: Actor) -> Reason:
     if grant.never:
         return Reason.NOT_PERMITTED
     name, condition = grant.steps[step - 1]
-    if name == Reason.NO_TASK and not actor.purposes and "actor.purpose" in ir.params(condition):
+    asked = {ir.PURPOSE.name, ir.PURPOSES.name} & {*ir.params(condition)}
+    if name == Reason.NO_TASK and not actor.purposes and asked:
         return Reason.PURPOSE_REQUIRED
     return Reason(name)

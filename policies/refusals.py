@@ -46,7 +46,7 @@ def _of_rule(rule: Rule, known: set[tuple[str, int]], calls: dict[str, set[str]]
         yield from _of_grant(rule)
     if rule.name in RESERVED:
         yield rule.refuse(f"`{rule.name}` is what Oso is asked; call the rule otherwise")
-    if rule.name in _reached(rule.name, calls):
+    if rule.name in reached(rule.name, calls):
         yield rule.refuse(f"`{rule.name}` calls itself; a rule that can run for ever decides nothing")
     if not any(isinstance(node, Unfit) for node in within(rule)):
         # What cannot be used is not looked into, and may name the same variables.
@@ -103,16 +103,16 @@ def _of_variables(rule: Rule) -> Iterator[PolicyError]:
             )
 
 
-def _reached(name: str, calls: dict[str, set[str]]) -> set[str]:
+def reached(name: str, calls: dict[str, set[str]]) -> set[str]:
     """The rules that a rule asks, directly or through others."""
-    reached: set[str] = set()
+    found: set[str] = set()
     todo = set(calls[name])
     while todo:
         following = todo.pop()
-        if following not in reached:
-            reached.add(following)
+        if following not in found:
+            found.add(following)
             todo |= calls.get(following, set())
-    return reached
+    return found
 
 
 def _fields() -> set[str]:

@@ -205,7 +205,7 @@ def compiled(sources: dict[str, str], edit: Edit, campaign: Campaign) -> Policy:
     policy = Policy(sources)
     if campaign.of(short=False, long=True):
         policy.judge()
-    judge = Judge(policy.sources, policy.forbidden, policy.declared.zone)
+    judge = Judge(policy.sources, policy.asked.forbidden, policy.declared.zone)
     for everyone in policy.everyone:
         for record in edit.of:
             judge.compared(everyone, "read", record, policy.grants(everyone, "read", record))

@@ -83,7 +83,7 @@ async def test_everybody_decides_what_is_forbidden_alike(database_url: str, camp
 
 def test_oso_judges_what_is_forbidden():
     forbidding = policy()
-    judge, worlds = Judge(forbidding.sources, forbidding.forbidden), 0
+    judge, worlds = Judge(forbidding.sources, forbidding.asked.forbidden), 0
     for kind in forbidding.everyone:
         for record in RECORDS:
             worlds += judge.compared(kind, "read", record, forbidding.grants(kind, "read", record))
@@ -104,7 +104,7 @@ def test_a_grant_that_forgets_what_is_forbidden_is_found(campaign: Campaign):
                         [other for other in grants[name].ways if name in grants] if name in grants else []
                     )
                     fault = plan.grant([*others, way], forbidding.reasons)
-                    judge = Judge(forbidding.sources, forbidding.forbidden)
+                    judge = Judge(forbidding.sources, forbidding.asked.forbidden)
                     try:
                         judge.compared(kind, "read", record, {**grants, name: fault})
                         missed.append((kind.name, record, name))
