@@ -7,7 +7,7 @@ everything personal lies in the category tables, each row of which names the con
 from models import categories, records
 from models.base import Category, Choice, Record
 from models.categories import *  # noqa: F403 the face of the categories is listed once, in models.categories
-from models.declaration import PERSONAL, Declaration, Given, Part, Personal, camel, stored
+from models.declaration import PERSONAL, Declaration, Given, Part, Personal, camel, snake, stored
 from models.ledger import Access, Checkpoint, LedgerEntry, LedgerHead
 from models.records import *  # noqa: F403 the face of the records is listed once, in models.records
 from models.vocabulary import Purpose, Role, Word
@@ -29,6 +29,7 @@ __all__ = [
     "Role",
     "Word",
     "camel",
+    "snake",
     "stored",
 ]
 __all__ += categories.__all__

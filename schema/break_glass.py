@@ -23,6 +23,7 @@ from schema.reading import (
     Released,
     all_of,
     having,
+    input_type,
     mutation,
     one,
     one_of,
@@ -37,20 +38,18 @@ if TYPE_CHECKING:
 
 
 @within
-@strawberry.type(description="One category of a break-glass request.")
 class BreakGlassCategory(Released, Guarded):
-    """A category named."""
+    """One category of a break-glass request."""
 
     category: Category | None = value("The category.")
 
 
 @recorded
-@strawberry.type(
-    description="A request to read some categories of one customer's data without a task. Reading is "
-    "possible once another employee has approved it."
-)
 class BreakGlass(Released, Guarded):
-    """A request to break glass."""
+    """A request to read some categories of one customer's data without a task.
+
+    Reading is possible once another employee has approved it.
+    """
 
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
         "Customer", "The customer.", here="customer_id"
@@ -83,13 +82,13 @@ class BreakGlass(Released, Guarded):
     )
 
 
-@strawberry.input(description="Which break-glass requests to return; all conditions must hold.")
+@input_type
 class BreakGlassFilter:
-    """Conditions, all of which must hold."""
+    """Which break-glass requests to return; all conditions must hold."""
 
-    state: BreakGlassState | None = strawberry.field(default=None, description="Only requests in this state.")
-    reviewed: bool | None = strawberry.field(
-        default=None, description="Only approved requests that were reviewed (true) or were not (false)."
+    state: BreakGlassState | None = value("Only requests in this state.", default=None)
+    reviewed: bool | None = value(
+        "Only approved requests that were reviewed (true) or were not (false).", default=None
     )
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import strawberry
-
 from policies.search import Order
 from schema.reading import (
     Guarded,
@@ -19,9 +17,8 @@ from schema.reading import (
 
 
 @recorded
-@strawberry.type(description="An organisation that customers may act for.")
 class Company(Released, Guarded):
-    """A company."""
+    """An organisation that customers may act for."""
 
     name: str | None = value("The company's name.")
     created_at: datetime | None = value("When it was recorded.")

@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 
 
 @recorded
-@strawberry.type(description="A customer's consent to one category of data for one purpose.")
 class Consent(Released, Guarded):
-    """A consent."""
+    """A customer's consent to one category of data for one purpose."""
 
     category: Category | None = value("The category of data.")
     purpose: Purpose | None = value("The purpose.")

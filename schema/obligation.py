@@ -28,12 +28,8 @@ from schema.reading import (
 
 
 @recorded
-@strawberry.type(
-    description="What a partner has to erase or to correct, and to acknowledge, after a customer's "
-    "data were erased or corrected."
-)
 class Obligation(Released, Guarded):
-    """An obligation."""
+    """What a partner has to erase or to correct, and to acknowledge, after a customer's data were erased or corrected."""
 
     kind: ObligationKind | None = value("What the partner has to do.")
     customer_id: strawberry.ID | None = value("The customer, by the identifier that the partner knew.")

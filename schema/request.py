@@ -26,6 +26,7 @@ from schema.reading import (
     all_of,
     composed,
     having,
+    input_type,
     key_of,
     many,
     mutation,
@@ -41,9 +42,8 @@ if TYPE_CHECKING:
 
 
 @recorded
-@strawberry.type(description="A customer's request to correct a field that they cannot change themselves.")
 class Request(Released, Guarded):
-    """A request."""
+    """A customer's request to correct a field that they cannot change themselves."""
 
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
         "Customer", "The customer.", here="customer_id"
@@ -76,17 +76,13 @@ def _roles(roles: str) -> list[Role]:
     return [Role(role) for role in roles.split()]
 
 
-@strawberry.input(description="Which requests to return; all conditions must hold.")
+@input_type
 class RequestFilter:
-    """Conditions, all of which must hold."""
+    """Which requests to return; all conditions must hold."""
 
-    state: RequestState | None = strawberry.field(default=None, description="Only requests in this state.")
-    open: bool | None = strawberry.field(
-        default=None, description="Only requests that wait for an answer (true) or do not (false)."
-    )
-    due_before: datetime | None = strawberry.field(
-        default=None, description="Only requests whose deadline is before this time."
-    )
+    state: RequestState | None = value("Only requests in this state.", default=None)
+    open: bool | None = value("Only requests that wait for an answer (true) or do not (false).", default=None)
+    due_before: datetime | None = value("Only requests whose deadline is before this time.", default=None)
 
 
 def _where(context: Context, filter: RequestFilter) -> Question:

@@ -1,6 +1,6 @@
 """How a category of personal data is declared, and what every row of personal data owes."""
 
-from models.declaration.parts import Declaration, Given, Part, camel, plain, sealed, shown, stored
+from models.declaration.parts import Declaration, Given, Part, camel, plain, sealed, shown, snake, stored
 from models.declaration.personal import PERSONAL, Personal
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "plain",
     "sealed",
     "shown",
+    "snake",
     "stored",
 ]

@@ -13,6 +13,7 @@ database can read; a sealed one is part of the row's encrypted content.
 """
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -220,6 +221,11 @@ def camel(name: str) -> str:
     """`snake_case` as `camelCase`."""
     head, *tail = name.split("_")
     return head + "".join(part.title() for part in tail)
+
+
+def snake(name: str) -> str:
+    """`CamelCase` as `snake_case`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def parts_of(

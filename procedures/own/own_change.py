@@ -9,7 +9,6 @@ and whether customers write them.
 """
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +25,7 @@ from models import (
     SealedRow,
     camel,
     opened,
+    snake,
     stored,
 )
 from models.database import transaction
@@ -80,8 +80,7 @@ def written(model: type[Personal]) -> dict[str, Part]:
 
 def action(model: type[Personal]) -> str:
     """The policies' name of the action that adds a row; where a customer has only one row, that changes it."""
-    noun = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
-    return f"{'add' if model.declared.many else 'change'}_{noun}"
+    return f"{'add' if model.declared.many else 'change'}_{snake(model.__name__)}"
 
 
 def new_values(model: type[Personal], values: Mapping[str, Any], now: datetime) -> NewValues:

@@ -17,7 +17,17 @@ from schema.reading.node import Guarded, Node, decode, encode, key_of
 from schema.reading.parameters import After, CustomerId, First, Given, Id, OwnId, class_of, input_of
 from schema.reading.payload import actor_of
 from schema.reading.personal import PROVENANCE, Provenance
-from schema.reading.released import Plain, Released, Withheld, many, one, plucked, value
+from schema.reading.released import (
+    Plain,
+    Released,
+    Withheld,
+    input_type,
+    many,
+    object_type,
+    one,
+    plucked,
+    value,
+)
 from schema.reading.roots import Root, all_of, having, mutation, mutation_of, one_of, query
 from schema.reading.selection import selected
 from schema.reading.shapes import composed, names, recorded, shape, within
@@ -54,12 +64,14 @@ __all__ = [
     "guard",
     "having",
     "input_of",
+    "input_type",
     "key_of",
     "many",
     "mutation",
     "mutation_of",
     "names",
     "nodes",
+    "object_type",
     "one",
     "one_of",
     "page",

@@ -7,9 +7,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import strawberry
+
 from models import camel
 from policies.registry import Resource, resources
-from schema.reading.released import Edge, Released, fields_of
+from schema.reading.released import Edge, Released, described, fields_of
 
 Read = Callable[[Any], Any]
 
@@ -66,7 +68,8 @@ _COMPOSED: dict[str, Composed] = {}
 
 
 def recorded(view: type[Released]) -> type[Released]:
-    """Class decorator: a Strawberry type that shows a record of the same policy name."""
+    """Class decorator: a type that shows a record of the same policy name."""
+    strawberry.type(view, description=described(view))
     view.record = view.__name__
     # Strawberry gave it a constructor of its own; only the guard makes views.
     view.__init__ = Released.__init__  # type: ignore[method-assign] # the point
