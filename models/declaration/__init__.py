@@ -2,17 +2,3 @@
 
 from models.declaration.parts import Declaration, Given, Part, camel, plain, sealed, shown, snake, stored
 from models.declaration.personal import PERSONAL, Personal
-
-__all__ = [
-    "PERSONAL",
-    "Declaration",
-    "Given",
-    "Part",
-    "Personal",
-    "camel",
-    "plain",
-    "sealed",
-    "shown",
-    "snake",
-    "stored",
-]

@@ -18,27 +18,3 @@ from models.values.reading import (
     read_whole,
     whole,
 )
-
-__all__ = [
-    "SECURITY_CODE_NAMES",
-    "CardRefused",
-    "RowEmpty",
-    "amount",
-    "as_it_stands",
-    "brand_of",
-    "checks",
-    "compact",
-    "currency",
-    "currency_letters",
-    "later",
-    "line",
-    "masked",
-    "named",
-    "one_line",
-    "read_date",
-    "read_instant",
-    "read_whole",
-    "refuse_cards",
-    "storable",
-    "whole",
-]

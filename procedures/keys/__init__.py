@@ -2,11 +2,3 @@
 
 from procedures.keys import indexing, rotation, sealing
 from procedures.keys.sealing import Progress, silent
-
-__all__ = [
-    "Progress",
-    "indexing",
-    "rotation",
-    "sealing",
-    "silent",
-]

@@ -117,11 +117,26 @@ def package_of(module: str) -> str:
 
 @cache
 def face(package: str) -> frozenset[str]:
-    """What a package shows to others: its `__all__`."""
+    """What a package shows to others: what it imports; where it is all imported at once, what it lists."""
+    return next(_listed(package), frozenset(name for _, _, name in imported(modules_by_name()[package])))
+
+
+def _listed(package: str) -> Iterator[frozenset[str]]:
     for node in parsed(modules_by_name()[package]).body:
         if isinstance(node, ast.Assign) and dotted(node.targets[0]) == "__all__":
-            return frozenset(ast.literal_eval(node.value))
-    return frozenset()
+            yield frozenset(ast.literal_eval(node.value))
+
+
+@cache
+def defined(module: str) -> frozenset[str]:
+    """The names that a module defines itself, those within its classes and functions included."""
+    found = nodes(modules_by_name()[module])
+    named = {
+        node.name for node in found if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    return frozenset(
+        named | {node.id for node in found if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    )
 
 
 @cache
