@@ -19,6 +19,7 @@ from procedures.consent.transition import (
     begin,
     change,
     end,
+    end_one,
     latest,
     locked,
     locked_consent,
@@ -283,8 +284,8 @@ async def _objected(
 
 async def _end(consent_id: UUID, action: Action, by: Actor) -> Ended:
     async with transaction():
-        await require(by, action, "Consent", consent_id)
-        return await end(await locked_consent(consent_id), action, by, by.now)
+        await require(by, action.value, "Consent", consent_id)
+        return await end_one(consent_id, action, by)
 
 
 async def _check_notice(notice_id: UUID, purpose: Purpose) -> None:

@@ -138,6 +138,16 @@ async def ask_again(consent: Consent, by: Actor, **values: Any) -> Consent:
     return consent
 
 
+async def end_one(consent_id: UUID, action: Action, by: Actor) -> Ended:
+    """End one consent as `end` does, its customer and itself locked.
+
+    Raises:
+        NotFound: there is no such consent.
+        Conflict: in its state this action does not happen.
+    """
+    return await end(await locked_consent(consent_id), action, by, by.now)
+
+
 async def end(consent: Consent, action: Action, by: Actor | None, now: datetime) -> Ended:
     """End a consent, and with a category's last one, erase the category.
 
