@@ -117,14 +117,11 @@ def package_of(module: str) -> str:
 
 @cache
 def face(package: str) -> frozenset[str]:
-    """What a package shows to others: what it imports; where it is all imported at once, what it lists."""
-    return next(_listed(package), frozenset(name for _, _, name in imported(modules_by_name()[package])))
-
-
-def _listed(package: str) -> Iterator[frozenset[str]]:
-    for node in parsed(modules_by_name()[package]).body:
-        if isinstance(node, ast.Assign) and dotted(node.targets[0]) == "__all__":
-            yield frozenset(ast.literal_eval(node.value))
+    """What a package shows to others: what its `__init__` imports."""
+    shown = [
+        face(source) if name == "*" else {name} for _, source, name in imported(modules_by_name()[package])
+    ]
+    return frozenset[str]().union(*shown)
 
 
 @cache
