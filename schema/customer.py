@@ -86,12 +86,9 @@ class Customer(Edges, Released, Guarded):  # type: ignore[misc]  # made of the d
 class TooManyToSort(ProcedureError):
     """A sealed value cannot be sorted by the database, and there are too many records to sort here."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "TOO_MANY_TO_SORT",
-            f"More than {SORTABLE} customers would have to be sorted. Narrow the filter.",
-            "orderBy",
-        )
+    code = "TOO_MANY_TO_SORT"
+    message = f"More than {SORTABLE} customers would have to be sorted. Narrow the filter."
+    field = "orderBy"
 
 
 class NothingToFind(ProcedureError):

@@ -26,21 +26,17 @@ LARGEST = 1_000
 class PageTooLarge(ProcedureError):
     """More records were asked for than one page holds."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "PAGE_TOO_LARGE", f"Ask for 1 to {LARGEST} records a page, and follow `endCursor`.", "first"
-        )
+    code = "PAGE_TOO_LARGE"
+    message = f"Ask for 1 to {LARGEST} records a page, and follow `endCursor`."
+    field = "first"
 
 
 class StaleCursor(ProcedureError):
     """The cursor's record is not there any more, for this actor at least; or it is no cursor."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "CURSOR_STALE",
-            "This cursor is not valid, or its record is gone. Start again from the first page.",
-            "after",
-        )
+    code = "CURSOR_STALE"
+    message = "This cursor is not valid, or its record is gone. Start again from the first page."
+    field = "after"
 
 
 @object_type
