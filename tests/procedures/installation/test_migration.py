@@ -1,12 +1,8 @@
 """Migrating a filled database of either kind keeps every row and every rule, or changes nothing."""
 
 import asyncio
-import os
-import signal
 import sqlite3
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -29,8 +25,10 @@ from models.database import (
 from models.database.backup import SUFFIX
 from procedures.installation.migration import MigrationError, MigrationReport, counted, migrate, pending
 from tests.campaigns import Campaign
+from tests.forked import forked
 from tests.installation import at_work
 from tests.models import facts
+from tests.procedures.killed import migrating
 
 pytestmark = pytest.mark.every_database
 
@@ -215,18 +213,11 @@ async def test_a_migration_that_is_killed_changes_nothing_and_can_be_repeated(
 ) -> None:
     before = await rows(filled)
     later = package(REBUILD + RUN, "import os; os.kill(os.getpid(), 9)")
-    script = "import asyncio, sys; from procedures.installation import migrate; asyncio.run("
-    script += "migrate(sys.argv[1], migrations=sys.argv[2]))"
 
-    killed = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-c", script, filled, later],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
-        check=False,
-        timeout=300,
-    )
+    with forked(migrating, filled, later, str(tmp_path)) as killed:
+        await asyncio.to_thread(killed.wait, 300)
 
-    assert killed.returncode == -signal.SIGKILL
+        assert killed.killed
     assert await rows(filled) == before
     assert (await migrate(filled, migrations=package(REBUILD))).applied == ("9999_later",)
     assert await rows(filled) == before
