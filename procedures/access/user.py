@@ -3,7 +3,7 @@
 The operator runs these at the command line, who has the machine and with it the database: no policy is asked.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,8 +33,7 @@ from procedures.access.password import hashed
 from procedures.access.session import KINDS, end_all, spellings
 from procedures.errors import AlreadyExists, LoginTaken, NotFound
 from procedures.ledger import Changed, record
-
-Clock = Callable[[], datetime]
+from procedures.work import Clock
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from procedures.archives.person import CUSTOMER, Person
 from procedures.errors import SpecialCategory
 from procedures.imports import (
     Batch,
-    Clock,
     Entry,
     ExistingConsents,
     LegalBasis,
@@ -40,6 +39,7 @@ from procedures.imports import (
 )
 from procedures.ledger import record
 from procedures.tables import ErrorRows, Fields, ImportRefused, Row, RowFault
+from procedures.work import Clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,6 @@ from procedures.imports.batch import Batch, Entry
 from procedures.imports.consent import ExistingConsents, LegalBasis, NoticeText, registered
 from procedures.imports.customers import SUPPORT, companies_of, import_customers, new_numbers
 from procedures.imports.employees import import_employees
-from procedures.imports.importing import LONGEST_KEY, Clock, Options, Progress, Report, imported, run
+from procedures.imports.importing import LONGEST_KEY, Options, Report, imported, run
 from procedures.imports.orders import Lines, import_orders, read_lines, read_products, refuse_orphans
 from procedures.imports.rows import RowPlanner, locked, reachable, readable, refuse_second, same

@@ -31,6 +31,7 @@ from procedures.consent import locked
 from procedures.erasure import erasure_list, held_rows
 from procedures.errors import AlreadyClosed, NotFound
 from procedures.ledger import note, record
+from procedures.work import Progress, one_by_one, silent
 from vault.errors import SealBroken
 from vault.seal import Sealed
 
@@ -165,16 +166,14 @@ async def missing() -> list[Line]:
     return [each for each in erasure_list.read(Line) if each.id in unended or str(each.id) not in completed]
 
 
-async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
+async def replay(progress: Progress = silent) -> int:
     """End again the holds that a restored backup has as not ended; returns how many there were."""
     lines = await missing()
-    for done, each in enumerate(lines):
-        progress(done, len(lines))
+    for each in one_by_one(lines, progress):
         if await LegalHold.exists(id=each.id, ended_at=None):
             async with transaction():
                 await _end(each.id, each.at, None)
         await _destroy(each)
-    progress(len(lines), len(lines))
     return len(lines)
 
 

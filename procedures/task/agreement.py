@@ -1,6 +1,6 @@
 """Agreements with subcontractors: which fields a partner may read, for which purposes and how long."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,8 +13,7 @@ from policies.actor import utc_now
 from policies.policy import in_force
 from procedures.errors import NotFound
 from procedures.ledger import record
-
-Clock = Callable[[], datetime]
+from procedures.work import Clock
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ PACKAGES = {
     "procedures": (
         "installation", "keys", "archives", "imports", "tables", "request", "submission", "intake", "own", "evidence",
         "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "access", "message", "checkpoint",
-        "audit", "ledger", "worker", "current", "sending", "private_file", "errors",
+        "audit", "ledger", "worker", "current", "sending", "private_file", "work", "errors",
     ),
     "models": ("*", "constraints", "ledger", "categories", "declaration", "records", "keys", "database", "values", "event", "base", "vocabulary", "errors"),
 }  # fmt: skip
