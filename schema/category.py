@@ -60,9 +60,8 @@ def _edges() -> Any:
     members = {}
     for declared in (model.declared for model in PERSONAL.values()):
         view: Any = VIEWS[declared.name]
-        field, kind = (many, list[view]) if declared.many else (one, view)
-        edge = field(declared.name, declared.about, there="customer_id")
-        members[snake(declared.edge)] = (kind | None, edge)
+        edge = many(declared.about) if declared.many else one(declared.about, here="id", there="customer_id")
+        members[snake(declared.edge)] = ((list[view] if declared.many else view) | None, edge)
     return object_type(class_of("Edges", "What leads from a customer to each category.", members))
 
 

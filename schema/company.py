@@ -22,8 +22,8 @@ class Company(Released, Guarded):
 
     name: str | None = value("The company's name.")
     created_at: datetime | None = value("When it was recorded.")
-    parent: Company | None = one("Company", "The parent company; null if there is none.", here="parent_id")
-    subsidiaries: list[Company] | None = many("Company", "The subsidiaries.", there="parent_id")
+    parent: Company | None = one("The parent company; null if there is none.")
+    subsidiaries: list[Company] | None = many("The subsidiaries.", there="parent_id")
 
 
 COMPANIES = all_of(Company, "companies", "The companies that you may see, by name.", Order("name"))

@@ -52,8 +52,6 @@ from schema.task import Task
 #: The most customers that can be sorted by what is only known once their rows are opened.
 SORTABLE = 5_000
 
-OF = "customer_id"
-
 
 @recorded
 class Customer(Edges, Released, Guarded):  # type: ignore[misc]  # made of the declarations
@@ -66,21 +64,13 @@ class Customer(Edges, Released, Guarded):  # type: ignore[misc]  # made of the d
         "only the customer can read them."
     )
     created_at: datetime | None = value("When the customer was recorded.")
-    consents: list[Consent] | None = many("Consent", "The customer's consents, in every state.", there=OF)
-    tasks: list[Task] | None = many("Task", "The tasks for the customer.", there=OF)
-    legal_holds: list[LegalHold] | None = many(
-        "LegalHold", "The legal holds on the customer's data.", there=OF
-    )
-    attestations: list[Attestation] | None = many(
-        "Attestation", "The confirmations that the customer's data are right.", there=OF
-    )
-    break_glasses: list[BreakGlass] | None = many(
-        "BreakGlass", "The break-glass requests for the customer's data.", there=OF
-    )
-    messages: list[Message] | None = many(
-        "Message", "Messages sent to the customer, and messages to be read here.", there=OF
-    )
-    requests: list[Request] | None = many("Request", "The customer's requests to correct data.", there=OF)
+    consents: list[Consent] | None = many("The customer's consents, in every state.")
+    tasks: list[Task] | None = many("The tasks for the customer.")
+    legal_holds: list[LegalHold] | None = many("The legal holds on the customer's data.")
+    attestations: list[Attestation] | None = many("The confirmations that the customer's data are right.")
+    break_glasses: list[BreakGlass] | None = many("The break-glass requests for the customer's data.")
+    messages: list[Message] | None = many("Messages sent to the customer, and messages to be read here.")
+    requests: list[Request] | None = many("The customer's requests to correct data.")
 
 
 class TooManyToSort(ProcedureError):

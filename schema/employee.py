@@ -16,4 +16,4 @@ class Employee(Released, Guarded):
     """An employee."""
 
     name: str | None = value("The employee's name at work.")
-    roles: list[Role] | None = plucked("EmployeeRole", "role", "The employee's roles.", there="employee_id")
+    roles: list[Role] | None = plucked("EmployeeRole", "role", "The employee's roles.")

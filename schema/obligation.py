@@ -42,7 +42,7 @@ class Obligation(Released, Guarded):
     acknowledged_at: datetime | None = value(
         "When the partner acknowledged that it is done; null until then."
     )
-    partner: Partner | None = one("Partner", "The partner.", here="partner_id")
+    partner: Partner | None = one("The partner.")
 
 
 @composed("customerId", "customer_id")

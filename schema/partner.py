@@ -16,4 +16,4 @@ class PartnerClient(Released, Guarded):
     """A program by which a partner uses this API."""
 
     name: str | None = value("The client's name.")
-    partner: Partner | None = one("Partner", "The partner.", here="partner_id")
+    partner: Partner | None = one("The partner.")

@@ -45,9 +45,7 @@ if TYPE_CHECKING:
 class Request(Released, Guarded):
     """A customer's request to correct a field that they cannot change themselves."""
 
-    customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
-        "Customer", "The customer.", here="customer_id"
-    )
+    customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one("The customer.")
     kind: RequestKind | None = value("The right that it is about.")
     category: Category | None = value("The category of the row.")
     record_id: strawberry.ID | None = value("The row to correct.")
@@ -61,14 +59,10 @@ class Request(Released, Guarded):
     extended_at: datetime | None = value("When the deadline was extended; null if it was not.")
     extension_reason: str | None = value("Why the deadline was extended; null if it was not.")
     decided_at: datetime | None = value("When it was decided; null until then.")
-    decided_by: Employee | None = one(
-        "Employee", "The employee who decided; null until then.", here="decided_by_id", there="actor_id"
-    )
+    decided_by: Employee | None = one("The employee who decided; null until then.", there="actor_id")
     decided_roles: list[Role] | None = value("The roles of the employee who decided, at that time.")
     decision_reason: str | None = value("Why it was refused; null if it was not.")
-    obligations: list[Obligation] | None = many(
-        "Obligation", "The obligations of partners to correct it, too.", there="request_id"
-    )
+    obligations: list[Obligation] | None = many("The obligations of partners to correct it, too.")
 
 
 @composed("decidedRoles", "decided_roles")

@@ -48,17 +48,11 @@ class Task(Released, Guarded):
     due_at: datetime | None = value("When it should be done.")
     closed_at: datetime | None = value("When it was closed; null while it is open.")
     outcome: Outcome | None = value("How it ended; null while it is open.")
-    customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
-        "Customer", "The customer.", here="customer_id"
-    )
+    customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one("The customer.")
     assignee: Employee | None = one(
-        "Employee",
-        "The employee whom it is assigned to; null if there is none.",
-        here="assignee_id",
-        there="actor_id",
+        "The employee whom it is assigned to; null if there is none.", there="actor_id"
     )
     client: PartnerClient | None = one(
-        "PartnerClient",
         "The partner's client that it is assigned to; null if there is none.",
         here="assignee_id",
         there="actor_id",

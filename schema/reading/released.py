@@ -113,31 +113,31 @@ class Plain:
 class Edge:
     """A way from one record to others: rows of `target` whose column `there` equals our column `here`.
 
-    With `pluck`, one value of each of them stands for the record.
+    With `pluck`, one value of each of them stands for the record. What a field leaves out is told by its name and its
+    annotation: `partner: Partner` leads from `partner_id` to a partner, and `receipts: list[Receipt]` of a consent to
+    the receipts with its `consent_id`.
     """
 
-    target: str
-    here: str
-    there: str
     many: bool
+    here: str = ""
+    there: str = ""
+    target: str = ""
     pluck: str | None = None
 
 
-def one(target: str, description: str, *, here: str = "id", there: str = "id") -> Any:
+def one(description: str, *, here: str = "", there: str = "id") -> Any:
     """A field that leads to at most one record."""
-    return strawberry.field(description=description, metadata={"edge": Edge(target, here, there, False)})
+    return strawberry.field(description=description, metadata={"edge": Edge(False, here, there)})
 
 
-def many(target: str, description: str, *, there: str, here: str = "id") -> Any:
+def many(description: str, *, there: str = "") -> Any:
     """A field that leads to any number of records."""
-    return strawberry.field(description=description, metadata={"edge": Edge(target, here, there, True)})
+    return strawberry.field(description=description, metadata={"edge": Edge(True, "id", there)})
 
 
-def plucked(target: str, pluck: str, description: str, *, there: str, here: str = "id") -> Any:
+def plucked(target: str, pluck: str, description: str) -> Any:
     """A field that holds one value of each of any number of records."""
-    return strawberry.field(
-        description=description, metadata={"edge": Edge(target, here, there, True, pluck)}
-    )
+    return strawberry.field(description=description, metadata={"edge": Edge(True, "id", "", target, pluck)})
 
 
 def fields_of(cls: type) -> list[StrawberryField]:
