@@ -14,7 +14,9 @@ from models.values.reading import (
     named,
     one_line,
     read_date,
+    read_decimal,
     read_instant,
+    read_truth,
     read_whole,
     whole,
 )
