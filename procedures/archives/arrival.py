@@ -148,12 +148,9 @@ class _RowImporter:
         planner = await self._planner(customer.id, batch)
         existing = await self._existing(customer.id)
         for entry in entries:
-            try:
-                with batch.all_or_nothing():
-                    reachable(customer)
-                    await self._plan(entry, planner, existing)
-            except RowFault as fault:
-                batch.fault(entry, fault)
+            with batch.all_or_nothing(entry):
+                reachable(customer)
+                await self._plan(entry, planner, existing)
         if marked or not batch.records.get(ImportedRow):
             return
         batch.mark(CUSTOMER, self.person.key, b"", customer.id)

@@ -211,16 +211,12 @@ class _Run(Generic[T]):
                 batch.changed += 1
 
     async def _update(self, entry: Entry[T], mark: ImportedRow, batch: Batch) -> None:
-        try:
-            with batch.all_or_nothing():
-                await self.importer.update(entry, mark.record_id, batch)
-        except RowFault as fault:
-            batch.fault(entry, fault)
-            return
-        batch.updated += 1
-        batch.defer(
-            partial(ImportedRow.filter(id=mark.id).update, digest=entry.digest, imported_at=batch.now)
-        )
+        with batch.all_or_nothing(entry):
+            await self.importer.update(entry, mark.record_id, batch)
+            batch.updated += 1
+            batch.defer(
+                partial(ImportedRow.filter(id=mark.id).update, digest=entry.digest, imported_at=batch.now)
+            )
 
 
 def _refused_by_database(entries: Sequence[Entry[Any]], error: Exception) -> ImportRefused:
