@@ -25,7 +25,7 @@ from procedures.consent.transition import (
     locked_consent,
     method_of,
 )
-from procedures.errors import NotFound, NoticeMismatch, SpecialCategory
+from procedures.errors import NoticeMismatch, SpecialCategory, found
 
 #: How long consent lasts unless the customer says otherwise.
 LIFETIME: Final = timedelta(days=2 * 365)
@@ -245,9 +245,8 @@ async def object(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ende
     async with transaction():
         await require(by, "object", "Customer", customer_id)
         await locked(customer_id)
-        notice = await Notice.filter(purpose=purpose).order_by("-created_at", "id").first()
-        if notice is None:
-            raise NotFound("notice", "purpose")
+        latest_notice = await Notice.filter(purpose=purpose).order_by("-created_at", "id").first()
+        notice = found(latest_notice, "notice", "purpose")
         values = {
             "notice_id": notice.id,
             "evidence": "",
@@ -289,8 +288,6 @@ async def _end(consent_id: UUID, action: Action, by: Actor) -> Ended:
 
 
 async def _check_notice(notice_id: UUID, purpose: Purpose) -> None:
-    notice = await Notice.get_or_none(id=notice_id)
-    if notice is None:
-        raise NotFound("notice", "noticeId")
+    notice = found(await Notice.get_or_none(id=notice_id), "notice", "noticeId")
     if notice.purpose is not purpose:
         raise NoticeMismatch

@@ -29,7 +29,7 @@ from policies.decide import require
 from procedures import erasure
 from procedures.consent import locked
 from procedures.erasure import erasure_list, held_rows
-from procedures.errors import AlreadyClosed, NotFound
+from procedures.errors import AlreadyClosed, found
 from procedures.ledger import note, record
 from procedures.work import Progress, one_by_one, silent
 from vault.errors import SealBroken
@@ -129,9 +129,7 @@ async def disclose(hold_id: UUID, show: Callable[[dict[str, Any]], object]) -> i
         SealBroken: a row does not open.
         LedgerUnavailable: it cannot be recorded.
     """
-    hold = await LegalHold.get_or_none(id=hold_id, ended_at=None)
-    if hold is None:
-        raise NotFound("hold")
+    hold = found(await LegalHold.get_or_none(id=hold_id, ended_at=None), "hold")
     rows = await HeldRow.filter(hold__customer_id=hold.customer_id, hold__category=hold.category).order_by(
         "row_id", "revision"
     )

@@ -43,7 +43,7 @@ from procedures import ledger
 from procedures.access import token_hash
 from procedures.consent import Action, restate_all, transition
 from procedures.erasure import Scope, erase, erasure_list, held_rows, obligation, rules
-from procedures.errors import Conflict, NotFound
+from procedures.errors import Conflict, found
 from procedures.leaving import legal_hold, suppression
 from procedures.work import Progress, one_by_one, silent
 from vault.errors import SealBroken
@@ -160,9 +160,8 @@ async def replay(progress: Progress = silent) -> int:
 
 async def _locked(customer_id: UUID) -> Customer:
     """A customer who has not left, locked."""
-    customer = await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
-    if customer is None:
-        raise NotFound("customer", "customerId")
+    locked = await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
+    customer = found(locked, "customer", "customerId")
     if customer.status is CustomerStatus.WITHDRAWN:
         raise AlreadyLeft
     return customer

@@ -36,7 +36,7 @@ from policies.decide import require
 from procedures import export
 from procedures.consent import locked, longest_lasting
 from procedures.erasure import held_rows, obligation
-from procedures.errors import Conflict, ConsentRequired, NotFound
+from procedures.errors import Conflict, ConsentRequired, found
 from procedures.ledger import record
 
 R = TypeVar("R", bound=SealedRow)
@@ -191,9 +191,7 @@ async def locked_row(model: type[R], id: UUID, noun: str = "row", field: str | N
     if row is not None:
         await locked(row.customer_id)
         row = await model.get_or_none(id=id)
-    if row is None:
-        raise NotFound(noun, field)
-    return row
+    return found(row, noun, field)
 
 
 async def _change(row: Personal, new: NewValues, by: Actor, revision: int | None) -> Personal:
