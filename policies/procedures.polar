@@ -76,10 +76,9 @@ allow(actor: Person, "begin_restriction", customer: Customer) if customer.id = a
 allow(actor: Staff, "begin_restriction", _: Customer) if "privacy_officer" in actor.roles;
 allow(actor: Person, "end_restriction", customer: Customer) if customer.id = actor.customerId;
 
-# Ending a consent without the customer, and taking in what was said elsewhere, is the privacy officer's.
+# Ending a consent without the customer is the privacy officer's.
 allow(actor: Staff, "revoke", _: Consent) if "privacy_officer" in actor.roles;
 allow(actor: Staff, "invalidate", _: Consent) if "privacy_officer" in actor.roles;
-allow(actor: Staff, "adopt_consent", _: Customer) if "privacy_officer" in actor.roles;
 
 # Notices are installed by the privacy officer, who asks as themselves.
 allow(actor: Staff, "add_notice", employee: Employee) if

@@ -127,6 +127,12 @@ def sqlite_template(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session")
+def installation_template(pytestconfig: pytest.Config) -> Path:
+    """The directory of an installation with an embedded database, opened once and empty."""
+    return pytestconfig.stash[templates.KEY].installation
+
+
+@pytest.fixture(scope="session")
 def postgres_server(pytestconfig: pytest.Config) -> Iterator[postgres.Server]:
     """A PostgreSQL server of this test process alone."""
     rest = pytestconfig.stash[templates.KEY].postgres
@@ -145,7 +151,7 @@ def postgres_pool(postgres_server: postgres.Server) -> postgres.Pool:
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """The address of an embedded database of this test's own."""
-    path = tmp_path / "savas.sqlite3"
+    path = tmp_path / installation.DATABASE
     shutil.copyfile(sqlite_template, path)
     return databases.sqlite_url(path)
 
@@ -178,16 +184,23 @@ def place(request: pytest.FixtureRequest, database_url: str) -> Iterator[Address
 
 
 @pytest.fixture
-async def database(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[str]:
+async def database(
+    request: pytest.FixtureRequest, database_url: str, installation_template: Path
+) -> AsyncIterator[str]:
     """An installation of this test's own, its database connected and its vault open; gives the database's address."""
+    if databases.kind(database_url) == "sqlite":
+        installation.begin(database_url, installation_template)
     async with at_work(database_url):
         yield database_url
         await _vouched(request)
 
 
 @pytest.fixture
-async def sqlite(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterator[None]:
+async def sqlite(
+    request: pytest.FixtureRequest, sqlite_url: str, installation_template: Path
+) -> AsyncIterator[None]:
     """An installation with an embedded database, for what does not depend on its kind."""
+    installation.begin(sqlite_url, installation_template)
     async with at_work(sqlite_url):
         yield
         await _vouched(request)

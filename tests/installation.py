@@ -1,6 +1,7 @@
 """Installations for tests: a database of either kind with keys, a key provider and a witness of its own."""
 
 import atexit
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from functools import cache
@@ -12,6 +13,8 @@ from procedures.current import Addresses
 from procedures.installation import opened
 from tests import scratch
 
+#: What the file of an embedded database is called.
+DATABASE = "savas.sqlite3"
 _MADE = ExitStack()
 atexit.register(_MADE.close)
 
@@ -29,6 +32,11 @@ def place(url: str, keys: str | None = None) -> Addresses:
         directory / "witness",
         controller=CONTROLLER,
     )
+
+
+def begin(url: str, rest: Path) -> None:
+    """Have an embedded database begin as an installation that was opened before, with its keys; spares making them."""
+    shutil.copytree(rest, sqlite_path(url).parent, dirs_exist_ok=True)
 
 
 @asynccontextmanager

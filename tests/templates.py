@@ -6,8 +6,9 @@ where it lies. Where they run in one, it is made for the first test that needs i
 
 import asyncio
 import os
+import shutil
 import subprocess
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Coroutine, Mapping, MutableMapping
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -21,9 +22,10 @@ from policies.offline import complete_models
 from policies.policy import Policy
 from policies.text import HERE
 from procedures.installation import migrate
-from tests import postgres, scratch
+from tests import installation, postgres, scratch
 
 _SQLITE, _POSTGRES, _REASON = "savas_sqlite", "savas_postgres", "savas_no_postgres"
+_INSTALLATION = "savas_installation"
 #: The migrated database of a PostgreSQL server.
 NAME = "savas_template"
 
@@ -42,6 +44,17 @@ class Templates:
         path = self._stack.enter_context(scratch.directory("template")) / "template.sqlite3"
         _migrate(sqlite_url(path))
         return path
+
+    @cached_property
+    def installation(self) -> Path:
+        """The directory of an installation with an embedded database: migrated and empty, but for what its keys are."""
+        if _INSTALLATION in self._given:
+            return Path(self._given[_INSTALLATION])
+        directory = self._stack.enter_context(scratch.directory("installation")) / "data"
+        directory.mkdir()
+        shutil.copyfile(self.sqlite, directory / installation.DATABASE)
+        _done(_opened_once(sqlite_url(directory / installation.DATABASE)))
+        return directory
 
     @cached_property
     def postgres(self) -> postgres.AtRest | str:
@@ -65,7 +78,7 @@ class Templates:
         sources = text.read(HERE)
         if checked.read(HERE, sources) is None:
             checked.write(HERE, sources, Policy(sources).all_classified)
-        to[_SQLITE] = str(self.sqlite)
+        to[_SQLITE], to[_INSTALLATION] = str(self.sqlite), str(self.installation)
         if isinstance(self.postgres, str):
             to[_REASON] = self.postgres
         else:
@@ -80,9 +93,18 @@ KEY = pytest.StashKey[Templates]()
 
 
 def _migrate(url: str) -> None:
+    _done(migrate(url))
+
+
+async def _opened_once(url: str) -> None:
+    async with installation.at_work(url):
+        pass
+
+
+def _done(work: Coroutine[Any, Any, object]) -> None:
     # A loop of its own: asyncio.run would take away the one that the tests use.
     loop = asyncio.new_event_loop()
     try:
-        loop.run_until_complete(migrate(url))
+        loop.run_until_complete(work)
     finally:
         loop.close()

@@ -241,7 +241,7 @@ async def test_one_statement_reads_each_type_at_each_level(
 
 def test_nobody_but_the_guard_makes_a_view() -> None:
     with pytest.raises(Unminted):
-        Task(purpose=None)  # type: ignore[call-arg] # nobody can
+        Task(purpose=None)
 
 
 async def test_aliases_fragments_and_directives_are_decided_alike(office: Office) -> None:
