@@ -148,6 +148,12 @@ def postgres_pool(postgres_server: postgres.Server) -> postgres.Pool:
     return postgres.Pool(postgres_server, templates.NAME)
 
 
+@pytest.fixture(scope="session")
+def postgres_installations(postgres_server: postgres.Server) -> postgres.Pool:
+    """PostgreSQL databases of an installation that was opened once, and is empty."""
+    return postgres.Pool(postgres_server, templates.OPENED)
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """The address of an embedded database of this test's own."""
@@ -157,11 +163,13 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: postgres.Server, postgres_pool: postgres.Pool) -> Iterator[str]:
-    """The address of a PostgreSQL database of this test's own."""
-    name = postgres_pool.take()
+def postgres_url(request: pytest.FixtureRequest, postgres_server: postgres.Server) -> Iterator[str]:
+    """The address of a PostgreSQL database of this test's own; of one that was opened once, where `database` opens it."""
+    begun = "database" in request.fixturenames
+    pool: postgres.Pool = request.getfixturevalue("postgres_installations" if begun else "postgres_pool")
+    name = pool.take()
     yield postgres_server.url(name)
-    postgres_pool.give_back(name)
+    pool.give_back(name)
 
 
 @pytest.fixture
@@ -185,11 +193,16 @@ def place(request: pytest.FixtureRequest, database_url: str) -> Iterator[Address
 
 @pytest.fixture
 async def database(
-    request: pytest.FixtureRequest, database_url: str, installation_template: Path
+    request: pytest.FixtureRequest,
+    pytestconfig: pytest.Config,
+    database_url: str,
+    installation_template: Path,
 ) -> AsyncIterator[str]:
     """An installation of this test's own, its database connected and its vault open; gives the database's address."""
-    if databases.kind(database_url) == "sqlite":
-        installation.begin(database_url, installation_template)
+    embedded = databases.kind(database_url) == "sqlite"
+    installation.begin(
+        database_url, installation_template if embedded else pytestconfig.stash[templates.KEY].keys
+    )
     async with at_work(database_url):
         yield database_url
         await _vouched(request)

@@ -24,19 +24,29 @@ def place(url: str, keys: str | None = None) -> Addresses:
 
     The key database is embedded unless another is named, whatever kind the database is.
     """
-    directory = sqlite_path(url).parent if kind(url) == "sqlite" else _directory(url)
+    here = directory(url)
     return Addresses(
         url,
-        keys or sqlite_url(directory / "keys.sqlite3"),
-        f"file:{directory / 'provider.json'}",
-        directory / "witness",
+        keys or sqlite_url(here / "keys.sqlite3"),
+        f"file:{here / 'provider.json'}",
+        here / "witness",
         controller=CONTROLLER,
     )
 
 
+def directory(url: str) -> Path:
+    """Where an installation with this database keeps the rest."""
+    return sqlite_path(url).parent if kind(url) == "sqlite" else _directory(url)
+
+
 def begin(url: str, rest: Path) -> None:
-    """Have an embedded database begin as an installation that was opened before, with its keys; spares making them."""
-    shutil.copytree(rest, sqlite_path(url).parent, dirs_exist_ok=True)
+    """Have a database begin as an installation that was opened before, with its keys; spares making them.
+
+    Args:
+        url: of an embedded database, which is put there, too; or of one that is like the one opened.
+        rest: the directory of the installation that was opened.
+    """
+    shutil.copytree(rest, directory(url), dirs_exist_ok=True)
 
 
 @asynccontextmanager

@@ -26,8 +26,10 @@ from tests import installation, postgres, scratch
 
 _SQLITE, _POSTGRES, _REASON = "savas_sqlite", "savas_postgres", "savas_no_postgres"
 _INSTALLATION = "savas_installation"
-#: The migrated database of a PostgreSQL server.
-NAME = "savas_template"
+#: The migrated database of a PostgreSQL server, and that of an installation which was opened once.
+NAME, OPENED = "savas_template", "savas_opened"
+#: Where the keys of the latter lie, beside the server's data.
+_KEYS = "keys"
 
 
 class Templates:
@@ -65,11 +67,17 @@ class Templates:
             binaries, data = self._given[_POSTGRES]
             return postgres.AtRest(Path(binaries), Path(data))
         try:
-            return self._stack.enter_context(postgres.at_rest(lambda to: _migrate(to.create(NAME))))
+            return self._stack.enter_context(postgres.at_rest(_fill))
         except (OSError, KeyError, subprocess.SubprocessError) as error:
             if os.environ.get("CI") == "true":
                 raise
             return f"PostgreSQL cannot start here: {error}"
+
+    @property
+    def keys(self) -> Path:
+        """The directory with the keys of the installation on PostgreSQL; there must be one."""
+        assert not isinstance(self.postgres, str)
+        return self.postgres.data.with_name(_KEYS)
 
     def hand(self, to: MutableMapping[str, Any]) -> None:
         """Tell another process where they lie."""
@@ -90,6 +98,13 @@ class Templates:
 
 
 KEY = pytest.StashKey[Templates]()
+
+
+def _fill(server: postgres.Server) -> None:
+    _migrate(server.create(NAME))
+    url = server.create(OPENED, template=NAME)
+    _done(_opened_once(url))
+    shutil.copytree(installation.directory(url), server.directory / _KEYS)
 
 
 def _migrate(url: str) -> None:
