@@ -13,6 +13,7 @@ from commands.exits import Exit
 from commands.options import HERE, Policies, Where
 
 if TYPE_CHECKING:
+    from policies.errors import PolicyError
     from policies.policy import Policy
 
 app = App(name="policy", no_args_is_help=True, help="Check, explain and tabulate the policies.")
@@ -33,7 +34,7 @@ Output = Annotated[
 
 @app.command()
 def check(directory: Given = None) -> None:
-    """Load, compile and judge policies as the server would, and compare them with the schema; nothing is put in force.
+    """Load, compile, test and judge policies as the server would, and compare them with the schema; nothing is put in force.
 
     All that is wrong with them is said at once, by file and line.
 
@@ -57,6 +58,40 @@ def check(directory: Given = None) -> None:
     typer.echo(f"time      {passed:.1f} s")
     for hint in _hints(policy):
         typer.echo(f"hint      {hint}")
+
+
+@app.command("test")
+def run_tests(directory: Given = None) -> None:
+    """Run the tests that policy files hold, lines such as `?= may("the customer", "read", "Identity.familyName");`.
+
+    Each is decided by plain Oso and by the compiled rules. What no test has reached is named by file and line: rules that
+    a grant asks, and alternatives of `or`.
+
+    More: docs/policy-tools.md.
+
+    Exit codes: 0 all came out as expected; 1 a test failed, or the policies are refused.
+    """
+    from policies.expectations import askable
+    from policies.policy import HERE
+
+    policy = _loaded(directory)
+    started = time.perf_counter()
+    results = policy.test(tracing=True)
+    passed = time.perf_counter() - started
+    asked = list(askable(policy.rules))
+    unreached = [(rule, part) for rule, part in asked if part not in results.reached]
+    _show(results.failures, directory or HERE)
+    typer.echo(
+        f"tests     {results.tests}: {results.questions} questions, {len(results.failures) or 'none'} failed"
+    )
+    typer.echo(
+        f"reached   {len(asked) - len(unreached)} of {len(asked)} rules and alternatives that a grant asks"
+    )
+    typer.echo(f"time      {passed:.1f} s")
+    for rule, part in unreached:
+        typer.echo(f"unreached {rule.file}:{part.line}: {rule.text.splitlines()[0]}")
+    if results.failures:
+        raise typer.Exit(Exit.FAILED)
 
 
 @app.command()
@@ -117,7 +152,7 @@ def explain(
 
 def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
     """Policies compiled without a database; leaves the command when they are refused."""
-    from policies.errors import PolicyError
+    from policies.errors import PolicyError, refuse
     from policies.offline import complete_models
     from policies.policy import HERE, Policy
 
@@ -126,13 +161,18 @@ def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
         policy = Policy.load(directory or HERE)
         if with_schema:
             _fits(policy)
+            refuse(policy.test().failures)
             policy.judge()
     except PolicyError as error:
-        for each in (error, *error.others):
-            typer.echo(str(each), err=True)
-            typer.echo(each.pointed(directory or HERE), err=True, nl=False)
+        _show([error, *error.others], directory or HERE)
         raise typer.Exit(Exit.FAILED) from None
     return policy
+
+
+def _show(errors: "list[PolicyError]", directory: Path) -> None:
+    for each in errors:
+        typer.echo(str(each), err=True)
+        typer.echo(each.pointed(directory), err=True, nl=False)
 
 
 def _hints(policy: "Policy") -> Iterator[str]:

@@ -19,6 +19,7 @@ from polar.host import Host
 from polar.query import Query
 
 from policies.errors import PolicyError
+from policies.text import without_tests
 
 
 class Anyone:
@@ -117,7 +118,7 @@ class Engine:
         for name, cls in {**ACTORS, **classes}.items():
             self._oso.register_class(cls, name=name)
         try:
-            self._oso._load_sources([Source(text, name) for name, text in sources.items()])
+            self._oso._load_sources([Source(without_tests(text), name) for name, text in sources.items()])
         except exceptions.OsoError as error:
             raise _policy_error(error) from None
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from models import Category, Purpose, Role
-from policies import categories, checked, declared, refusals, registry, spelling, text
+from policies import categories, checked, declared, expectations, fixtures, refusals, registry, spelling, text
 from policies.actor import Actor
 from policies.errors import PolicyError, refuse
 from policies.judge import Judge
@@ -45,16 +45,23 @@ class Policy:
 
     def __init__(self, sources: dict[str, str], noted: checked.Classified | None = None) -> None:
         self.sources = sources
-        self.rules = text.rules(sources)
+        everything = text.rules(sources)
+        #: What is granted and why, and what tests make their worlds of.
+        self.rules, self.fixtures = fixtures.split(everything)
         if not self.rules:
             raise PolicyError("there is no rule; a server without rules releases nothing")
         self.declared = declared.read(self.rules)
         refuse(
             [
-                *refusals.check(self.rules),
+                *refusals.check(everything),
                 *refusals.gathered(categories.check, self.rules),
-                *spelling.check(self.rules, self.declared),
+                *spelling.check(everything, self.declared),
+                *fixtures.check(self.fixtures),
             ]
+        )
+        # What was found whole before is not tested again, and so its tests need not be read.
+        self._tests = (
+            expectations.read(text.tests(sources), self.fixtures, self.rules) if noted is None else []
         )
         self._asked = Rules(self.rules)
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
@@ -186,6 +193,10 @@ class Policy:
             for action, record in asked
         )
 
+    def test(self, *, tracing: bool = False) -> expectations.Results:
+        """Run the tests that the text holds, unless it was found whole before; with `tracing` it is seen what they reach."""
+        return expectations.Runner(self).run(self._tests, tracing=tracing)
+
     def names_role(self, role: str) -> bool:
         """Whether some rule tells a role apart from others."""
         named = self._roles_named
@@ -307,6 +318,7 @@ def _whole(directory: Path, sources: tuple[tuple[str, str], ...]) -> Policy:
     noted = checked.read(directory, texts)
     policy = Policy(texts, noted)
     if noted is None:
+        refuse(policy.test().failures)
         policy.judge()
         checked.write(directory, texts, policy.all_classified)
     return policy

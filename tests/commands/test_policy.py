@@ -13,6 +13,7 @@ from policies.offline import complete_models
 from policies.policy import HERE, Policies, in_force
 from policies.reasons import Reason
 from tests.installation import at_work
+from tests.policies.compiled import WORDS
 from tests.procedures import records
 
 T = TypeVar("T")
@@ -248,3 +249,44 @@ def test_the_table_goes_to_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     assert result.exit_code == Exit.OK
     assert "| PostalAddress.street |" in (tmp_path / "readers.md").read_text("utf-8")
+
+
+def small(directory: Path, test: str) -> Path:
+    """Policies of one rule, with a fixture and a test."""
+    for name, content in WORDS.items():
+        (directory / name).write_text(content, "utf-8")
+    (directory / "x.polar").write_text(
+        f"""# Why.
+allow(actor: Staff, "close", t: Task) if t.assigneeId = actor.id or "manager" in actor.roles;
+given("a manager", actor: Staff, _customer) if "manager" in actor.roles;
+given("an agent", actor: Staff, _customer) if "agent" in actor.roles;
+{test}
+""",
+        "utf-8",
+    )
+    return directory
+
+
+def test_tests_of_policies_that_come_out_end_with_exit_code_0_and_name_what_they_do_not_reach(
+    tmp_path: Path,
+) -> None:
+    result = CliRunner().invoke(app, ["test", str(small(tmp_path, '?= may("a manager", "close", "Task");'))])
+
+    assert result.exit_code == Exit.OK
+    assert "tests     1: 1 questions, none failed" in result.output
+    assert "reached   2 of 3 rules and alternatives" in result.output
+    assert "unreached x.polar:2: allow(actor: Staff" in result.output
+
+
+@pytest.mark.parametrize("command", ["test", "check"])
+def test_a_test_that_fails_is_shown_with_its_line_and_ends_with_exit_code_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr("commands.policy._fits", lambda _: None)
+    test = '?= may("an agent", "close", "Task");'
+
+    result = CliRunner().invoke(app, [command, str(small(tmp_path, test))])
+
+    assert result.exit_code == Exit.FAILED
+    assert "x.polar:5: expected that an agent may close Task; plain Oso: may not" in result.output
+    assert f"    {test}\n    ^" in result.output

@@ -1,0 +1,76 @@
+"""Following rules through records comes to what was compiled of them, and shows by which of them."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from policies.errors import PolicyError
+from policies.judge import Judge, _actor, holds
+from policies.kind import Kind
+from policies.offline import complete_models
+from policies.policy import Policy
+from policies.trace import Tracing
+from policies.unfold import Rules
+from tests.campaigns import Campaign
+from tests.policies.compiled import whole
+from tests.policies.test_grammar import BODY, source
+from tests.policies.test_judge import ASKED
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _known_models() -> None:
+    complete_models()
+
+
+def differences(policy: Policy, kind: Kind, record: str, names: list[str]) -> tuple[int, list[str]]:
+    """In how many worlds of the judge a trace was followed, and where it came out otherwise."""
+    rules, grants = Rules(policy.rules), policy.grants(kind, "read", record)
+    judge, worlds, found = Judge(policy.sources), 0, []
+    for name in names:
+        for way in grants[name].ways:
+            for world, root in judge.worlds(way, kind, "read", record):
+                worlds += 1
+                question = [_actor(kind, world), "read", root, name]
+                traced = any(
+                    any(Tracing(rules).holding(rule, question)) for rule in rules.by_name["allow_field", 4]
+                )
+                if traced != holds(grants[name], root, world):
+                    found.append(f"{name} of {record} for {kind.name}")
+    return worlds, found
+
+
+@pytest.mark.parametrize(("kind", "record"), ASKED)
+def test_a_trace_comes_to_what_was_compiled(kind: Kind, record: str) -> None:
+    names = list(whole().grants(kind, "read", record))[:3]
+    worlds, found = differences(whole(), kind, record, names)
+
+    assert found == []
+    assert worlds > 5
+
+
+def test_a_trace_of_a_random_condition_comes_to_what_was_compiled(campaign: Campaign) -> None:
+    total = 0
+    found: list[str] = []
+
+    @settings(
+        max_examples=campaign.of(short=100, long=1_000),
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(BODY)
+    def draw(body: str) -> None:
+        nonlocal total
+        try:
+            policy = Policy(source(body))
+        except PolicyError:
+            return
+        if policy.plan(Kind("Staff"), "Customer").grants:
+            worlds, differing = differences(policy, Kind("Staff"), "Customer", ["number"])
+            total += worlds
+            found.extend(f"{body} | {each}" for each in differing)
+
+    draw()
+    campaign.tried(total, "worlds in which a trace comes to what was compiled")
+    assert found == []
+    assert total > 100
