@@ -66,7 +66,11 @@ async def answered(question: Question, policy: Policy) -> list[Answer]:
             found = await explain(actor, question.type, id, question.name, question.action, policy)
         except NoSuchRecord:
             raise _missing("no record of this type has this id", "--record") from None
-        key = (found.reason, tuple((line.depth, line.holds, line.text) for line in found.lines))
+        key = (
+            found.reason,
+            found.missing,
+            tuple((line.depth, line.holds, line.text) for line in found.lines),
+        )
         first = alike.setdefault(key, Answer(found, ()))
         alike[key] = Answer(first.explanation, (*first.ids, id))
     return list(alike.values())
@@ -79,6 +83,8 @@ def print_answers(question: Question, answers: list[Answer]) -> bool:
         _print_head(console, question, answer)
         for line in _relevant_lines(answer.explanation):
             console.print(_line_text(console, line))
+        if answer.explanation.missing:
+            console.print(Text(answer.explanation.missing))
     return all(answer.explanation.granted for answer in answers)
 
 

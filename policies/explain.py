@@ -1,4 +1,4 @@
-"""Why something is granted or not: for each way to be allowed, its conditions and whether they hold.
+"""Why something is granted or not: the rules that could grant it, as written, and which of their conditions hold.
 
 Explanations show ids and plain columns only: no condition can look inside a sealed value, and so no
 explanation does.
@@ -9,28 +9,30 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from policies import facts, ir, words
+from policies import facts, words
 from policies.actor import Actor
-from policies.check import Scope, check, follow
-from policies.closest import Closest, in_order
+from policies.check import check
+from policies.engine import ACTORS, ATTRIBUTES
 from policies.errors import Undecided
 from policies.facts import Facts
-from policies.ir import Compare, Condition, Param, Path
-from policies.kind import Kind
-from policies.openings import Opening, openings, sentence
+from policies.kind import ABSENT, Kind
+from policies.openings import openings, sentence
 from policies.plan import Grant
 from policies.policy import Policy, in_force
+from policies.printing import head, written
 from policies.reasons import Reason, reason, reason_for_staff
 from policies.sql import values_of
-from policies.ways import Alternative
+from policies.trace import Rank, State, Step, Tracing
+from policies.tree import Attribute, Call, Comparison, Literal, Membership, Node, Rule
+from policies.unfold import Rules
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an explanation.
+    """One line of an explanation: a rule's sentence, and below it its head and conditions, as they are written.
 
-    `holds` is None for a condition on a record that is not there; `note` gives what was found instead,
-    or which record it is about.
+    `holds` is None for a condition on a record that is not there; `note` gives where a rule stands, what was found
+    instead, or which record it is about.
     """
 
     depth: int
@@ -43,13 +45,15 @@ class Line:
 class Explanation:
     """Why a cell, or an action, is granted or not.
 
-    `reason` is for staff; `disclosed` is the reason that the actor gets, which says less to a subcontractor.
+    `reason` is for staff; `disclosed` is the reason that the actor gets, which says less to a subcontractor. `missing` is
+    a sentence that says with which few conditions it would be granted; empty where it is, or where nobody is.
     """
 
     granted: bool
     reason: Reason | None
     disclosed: Reason | None
     lines: tuple[Line, ...]
+    missing: str = ""
 
 
 class NoSuchRecord(LookupError):
@@ -82,14 +86,17 @@ async def explain(
     (row, *_) = await facts.load(record, [id], facts.shape(needed)) or (None,)
     if row is None:
         raise NoSuchRecord(record)
-    values = values_of(actor)
-    step = verdict(grant, row, values)
-    lines = tuple(_lines(policy, actor, record, candidates, row, values)) or (
+    step = verdict(grant, row, values_of(actor))
+    asked = _Asked(policy, actor, row, [row, *([field] if action == "read" else [])], action)
+    lines = tuple(line for opening in candidates for line in asked.lines(opening.rule)) or (
         _nothing(actor, record, field, action),
     )
     if step == 0:
         return Explanation(True, None, None, lines)
-    return Explanation(False, reason_for_staff(grant, step, actor), reason(grant, step, actor), lines)
+    missing = asked.missing([opening.rule for opening in candidates])
+    return Explanation(
+        False, reason_for_staff(grant, step, actor), reason(grant, step, actor), lines, missing
+    )
 
 
 def verdict(grant: Grant, row: Facts, values: dict[str, Any]) -> int:
@@ -111,68 +118,135 @@ def _nothing(actor: Actor, record: str, field: str, action: str) -> Line:
     return Line(0, False, f"no rule opens {target} to {Kind.of(actor).name}")
 
 
-def _lines(
-    policy: Policy, actor: Actor, record: str, candidates: list[Opening], row: Facts, values: dict[str, Any]
-) -> Iterator[Line]:
-    for opening in candidates:
-        place = f"{opening.rule.file}:{opening.rule.line}"
-        heading = sentence(policy, opening.rule)
-        for way in opening.ways:
-            closest = Closest(way, values, policy.reasons)
-            below = list(_conditions(way, closest, closest.search(row), record))
-            yield Line(0, all(line.holds for line in below), heading, place)
-            yield from below
-        if opening.role_missing:
-            yield Line(0, False, heading, place)
-            yield Line(1, False, "a role that the actor does not have", _listed("actor.roles", actor.roles))
+class _Absent:
+    """Stands for what the actor does not have: it is the same as nothing, not even as what is missing."""
+
+    def __str__(self) -> str:
+        return "missing"
 
 
-def _conditions(way: Alternative, closest: Closest, scope: Scope, record: str) -> Iterator[Line]:
-    names = words.names(record, way)
-    order = in_order(way)
-    ranges = dict(way.ranges)
-    for var in [ir.THIS, *order]:
-        mine = [atom for atom in way.atoms if _last(atom, order) == var]
-        lines = [_condition(atom, closest, scope, names, 1 if var == ir.THIS else 2) for atom in mine]
-        if var != ir.THIS:
-            holds = var in scope and all(line.holds for line in lines)
-            yield Line(
-                1, holds, f"some {names[var]} of {words.path(ranges[var], names)}", _which(var, ranges, scope)
-            )
-        yield from lines
+@dataclass(frozen=True)
+class _Asked:
+    """One question about a record, put to one rule after the other.
 
+    Attributes:
+        policy: the rules.
+        actor: who asks.
+        row: the record, with what conditions may look at.
+        about: the record, and the field if one is asked for.
+        action: what for.
+    """
 
-def _last(atom: Condition, order: list[str]) -> str:
-    used = ir.variables(atom)
-    return next((var for var in reversed(order) if var in used), ir.THIS)
+    policy: Policy
+    actor: Actor
+    row: Facts
+    about: list[Any]
+    action: str
 
+    def lines(self, rule: Rule) -> Iterator[Line]:
+        """A rule as written, with the conditions of the nearest way that hold and that fail."""
+        state = self._nearest(rule, self.policy.reasons.latest, len(self.policy.reasons.order))
+        if state is not None:
+            holds = all(step.holds for step in state.steps)
+            yield Line(0, holds, sentence(self.policy, rule), f"{rule.file}:{rule.line}")
+            yield Line(1, holds, head(rule) + (" if" if rule.body else ""))
+            for step in state.steps:
+                yield Line(step.depth + 2, step.holds, written(step.node), self._note(step))
 
-def _condition(atom: Condition, closest: Closest, scope: Scope, names: words.Names, depth: int) -> Line:
-    holds = closest.holds(atom, scope)
-    note = _actual(atom, scope, closest.values, names) if holds is False and isinstance(atom, Compare) else ""
-    return Line(depth, holds, words.condition(atom, names), note)
+    def missing(self, rules: list[Rule]) -> str:
+        """The fewest conditions that fail, over all the rules that could grant it, as a sentence."""
+        ways = [(rule, state) for rule in rules if (state := self._nearest(rule, lambda _: 0, 1))]
+        if not ways:
+            return ""
+        rule, state = min(ways, key=lambda way: way[1].failed)
+        parts = [
+            _wanted(step, state.steps) for step in state.steps if step.holds is False and not _consists(step)
+        ]
+        return f"{rule.file}:{rule.line} would grant it if {', and if '.join(dict.fromkeys(parts))}."
 
-
-def _which(var: str, ranges: dict[str, Path], scope: Scope) -> str:
-    if var not in scope:
-        return "there is none"
-    others = len(follow(ranges[var], scope))
-    return f"{scope[var].id}" + (f", the closest of {others}" if others > 1 else "")
-
-
-def _actual(atom: Compare, scope: Scope, values: dict[str, Any], names: words.Names) -> str:
-    """The values that were compared instead: plain columns and ids."""
-    notes = [f"it is {words.value(follow(atom.left, scope))}"]
-    if isinstance(atom.right, Path):
-        notes.append(f"{words.path(atom.right, names)} is {words.value(follow(atom.right, scope))}")
-    if isinstance(atom.right, Param):
-        value = values[atom.right.name]
-        notes.append(
-            _listed(atom.right.name, value)
-            if isinstance(value, list)
-            else f"{atom.right.name} is {words.value(value)}"
+    def _nearest(self, rule: Rule, rank: Rank, ranks: int) -> State | None:
+        """The nearest way through a rule, for the stated purpose with which it is nearest."""
+        rules = Rules(self.policy.rules)
+        purposes: list[str | None] = [*sorted(purpose.value for purpose in self.actor.purposes)] or [None]
+        found = (
+            Tracing(rules, rank, ranks).nearest(rule, [self._person(purpose), self.action, *self.about])
+            for purpose in purposes
         )
-    return ", ".join(notes)
+        return min(
+            (state for state in found if state is not None), key=lambda state: state.failed, default=None
+        )
+
+    def _person(self, purpose: str | None) -> Any:
+        kind = Kind.of(self.actor)
+        values = {**values_of(self.actor), ATTRIBUTES["purpose"]: purpose}
+        known = {
+            name: None if name in ABSENT[kind.name] else _Absent() if values[key] is None else values[key]
+            for name, key in ATTRIBUTES.items()
+        }
+        return ACTORS[kind.name](roles=sorted(kind.roles), **known)
+
+    def _note(self, step: Step) -> str:
+        """Where a rule stands; which record was found; or what was compared, of a condition that fails."""
+        match step.node:
+            case Call() if step.asked is not None:
+                several = step.holds is False and step.sides[0] > 1
+                return f"{step.asked.file}:{step.asked.line}" + (
+                    f", the nearest of {step.sides[0]}" if several else ""
+                )
+            case Call(name=name) if step.holds is False:
+                return f"there is no {name}({', '.join(map(_value, step.sides))})"
+            case Membership() if step.sides and (step.holds is False) == (step.sides[0] is None):
+                return _found(*step.sides)
+            case Comparison(left=left, right=right) if step.holds is False:
+                return self._compared([left, right], step.sides)
+            case Attribute() | Membership(of=Attribute()) if step.holds is False:
+                return self._compared(
+                    [step.node.of if isinstance(step.node, Membership) else step.node], step.sides[-1:]
+                )
+        return ""
+
+    def _compared(self, nodes: list[Node], values: tuple[Any, ...]) -> str:
+        """The values that were compared instead: plain columns and ids."""
+        sides = [
+            (node, value) for node, value in zip(nodes, values, strict=True) if not isinstance(node, Literal)
+        ]
+        return ", ".join(
+            self._side(node, value, first=place == 0) for place, (node, value) in enumerate(sides)
+        )
+
+    def _side(self, node: Node, value: Any, *, first: bool) -> str:
+        text = written(node)
+        if text == "actor.purpose":
+            return _listed(text, self.actor.purposes)
+        if text == "actor.roles":
+            return _listed(text, self.actor.roles)
+        return f"{'it' if first else text} is {_value(value)}"
+
+
+def _consists(step: Step) -> bool:
+    """Whether other steps say why a step fails."""
+    return step.asked is not None or type(step.node).__name__ == "AnyOf"
+
+
+def _wanted(step: Step, steps: tuple[Step, ...]) -> str:
+    """What would have to be for a step to hold; for a record that is not there, what would have to be of it."""
+    text = written(step.node)
+    if not isinstance(step.node, Membership) or step.sides[:1] != (None,):
+        return text
+    of_it = [written(each.node) for each in steps if each.holds is None and not _consists(each)]
+    return f"there were a {text}" + (f" with {' and '.join(of_it)}" if of_it else "")
+
+
+def _found(member: Any, among: Any) -> str:
+    if member is None:
+        return "there is none"
+    if not isinstance(member, Facts):
+        return ""
+    return f"{vars(member)['id']}" + (f", the closest of {len(among)}" if len(among) > 1 else "")
+
+
+def _value(value: Any) -> str:
+    return f"{vars(value)['id']}" if isinstance(value, Facts) else words.value(value)
 
 
 def _listed(name: str, values: Any) -> str:

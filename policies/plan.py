@@ -72,7 +72,11 @@ class Reasons:
 
     def rank(self, atom: Condition, ranges: dict[str, ir.Path]) -> int:
         """How late an atom is checked: by the last reason that any name in it stands for."""
-        return max((self._ranks.get(name, 0) for name in _names(atom, ranges)), default=0)
+        return self.latest(_names(atom, ranges))
+
+    def latest(self, names: Iterable[str]) -> int:
+        """The place of the last reason that any of some names stands for."""
+        return max((self._ranks.get(name, 0) for name in names), default=0)
 
 
 def grant(alternatives: Iterable[Alternative], reasons: Reasons) -> Grant:

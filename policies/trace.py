@@ -59,7 +59,8 @@ class Step:
         frame: the rule that it stands in.
         node: the condition.
         holds: None where it is about a record that is not there.
-        sides: what was compared, for a condition that fails; the record that was found, for one that looks into a relation.
+        sides: what was compared; for a condition that looks into a relation, the record that was found there, and all there
+            are; for one that asks a rule, how many there are of the name that are about it.
         asked: the rule that was asked, where the condition asks one.
     """
 
@@ -73,7 +74,7 @@ class Step:
 
 @dataclass(frozen=True)
 class State:
-    """A way through rules so far: what variables stand for, how it went, and how many conditions fail, by their rank."""
+    """A way through rules so far: what variables stand for, how it went, and how many conditions do not hold, by their rank."""
 
     meanings: Mapping[Unknown, Any] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
@@ -110,7 +111,7 @@ class Tracing:
             yield replace(state, taken=(rule, *state.taken))
 
     def nearest(self, rule: Rule, arguments: list[Any]) -> State | None:
-        """The way on which the fewest conditions fail, the latest ones; None where the rule is about something else."""
+        """The way on which the latest and the fewest conditions do not hold; None where the rule is about something else."""
         found = None
         for state in self._entered(rule, arguments, State(failed=(0,) * self._ranks), 0) or ():
             found, self._best = state, state.failed
@@ -155,33 +156,32 @@ class Tracing:
             case AnyOf(parts=parts):
                 for part in parts:
                     ends = self._solved([(part, frame, depth + 1)], replace(state, steps=()))
-                    yield from self._around(goal, frame, depth, state, ends, part)
+                    yield from self._around(Step(depth, frame, goal, True), state, ends, part)
             case Membership():
                 yield from self._member(goal, frame, depth, state)
             case _:
                 holds, sides, end = self._plain(goal, frame, state)
                 yield from self._leaf(Step(depth, frame, goal, holds, sides), end)
 
-    def _around(
-        self, goal: Node, frame: Frame, depth: int, state: State, ends: Iterator[State], taken: Node
-    ) -> Iterator[State]:
+    def _around(self, step: Step, state: State, ends: Iterator[State], taken: Node) -> Iterator[State]:
         """The ways through what a condition consists of, or asks, each as one way through the condition."""
-        asked = taken if isinstance(taken, Rule) else None
         for end in ends:
-            outcomes = [step.holds for step in end.steps]
+            outcomes = [each.holds for each in end.steps]
             holds = False if False in outcomes else None if None in outcomes else True
-            steps = (*state.steps, Step(depth, frame, goal, holds, (), asked), *end.steps)
+            steps = (*state.steps, replace(step, holds=holds), *end.steps)
             yield replace(end, steps=steps, taken=(*end.taken, taken))
 
     def _called(self, goal: Call, frame: Frame, depth: int, state: State) -> Iterator[State]:
         arguments = [state.known(self._term(argument, frame, state)) for argument in goal.arguments]
-        about = False
-        for rule in self.rules.get((goal.name, len(arguments)), ()):
-            ends = self._entered(rule, arguments, replace(state, steps=()), depth + 1)
-            if ends is not None:
-                about = True
-                yield from self._around(goal, frame, depth, state, ends, rule)
-        if not about:
+        before = replace(state, steps=())
+        entered = [
+            (rule, ends)
+            for rule in self.rules.get((goal.name, len(arguments)), ())
+            if (ends := self._entered(rule, arguments, before, depth + 1)) is not None
+        ]
+        for rule, ends in entered:
+            yield from self._around(Step(depth, frame, goal, True, (len(entered),), rule), state, ends, rule)
+        if not entered:
             lacking = any(isinstance(argument, Missing) for argument in arguments)
             unknown = {term: Missing() for term in arguments if isinstance(term, Unknown)}
             end = replace(state, meanings={**state.meanings, **unknown})
@@ -240,7 +240,7 @@ class Tracing:
         failed = state.failed
         if step.holds is not True and self._rank is None:
             return
-        if step.holds is False and self._rank is not None:
+        if step.holds is not True and self._rank is not None:
             place = self._rank(self._names(step.node, step.frame, state))
             failed = (*failed[:place], failed[place] + 1, *failed[place + 1 :])
         yield replace(state, steps=(*state.steps, step), failed=failed)
