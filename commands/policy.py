@@ -1,5 +1,7 @@
 """`savas policy`: whether policies can be used, why somebody may or may not, and who may read what."""
 
+import os
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,6 +96,42 @@ def run_tests(directory: Given = None) -> None:
         raise typer.Exit(Exit.FAILED)
 
 
+@app.command("fmt")
+def lay_out(
+    directory: Given = None,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; say which files would change.")
+    ] = False,
+) -> None:
+    """Give policy files the one layout, and name those that change. What they say does not change.
+
+    Each condition of a rule whose line is broken behind `if` has a line of its own; another rule stands on one line if it
+    fits. Comments and single blank lines stay where they are.
+
+    More: docs/policy-tools.md.
+
+    Exit codes: 0 done, or nothing to do; 1 with --check, when a file would change, or one cannot be read.
+    """
+    from policies import text
+    from policies.errors import PolicyError
+    from policies.layout import formatted
+
+    directory = directory or text.HERE
+    try:
+        sources = text.read(directory)
+        changed = {name: new for name, old in sources.items() if (new := formatted(name, old)) != old}
+    except PolicyError as error:
+        _show([error], directory)
+        raise typer.Exit(Exit.FAILED) from None
+    for name, content in changed.items():
+        if not check:
+            _replace(directory / name, content)
+        typer.echo(f"{'would change' if check else 'changed'}  {name}")
+    if check and changed:
+        raise typer.Exit(Exit.FAILED)
+
+
 @app.command()
 def table(directory: Given = None, output: Output = None) -> None:
     """Print who may read which field and do what, for which purpose, as Markdown."""
@@ -173,6 +211,16 @@ def _show(errors: "list[PolicyError]", directory: Path) -> None:
     for each in errors:
         typer.echo(str(each), err=True)
         typer.echo(each.pointed(directory), err=True, nl=False)
+
+
+def _replace(file: Path, content: str) -> None:
+    """Write a file anew, so that a server that follows it sees the old text or the new one."""
+    target = file.resolve()
+    # A name that is no policy file's, for a server reads all of them.
+    temporary = target.with_name(f"{target.name}.{os.getpid()}")
+    temporary.write_text(content, "utf-8", newline="\n")
+    shutil.copymode(target, temporary)
+    temporary.replace(target)
 
 
 def _hints(policy: "Policy") -> Iterator[str]:

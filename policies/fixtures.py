@@ -5,7 +5,7 @@ Each condition is made true, one after the other:
 x in customer.tasks              there is one more
 task.status = "OPEN"             it is so; also with !=, <, <=, >, >=, `not`, and for what is known of the actor
 "manager" in actor.roles         the actor has the role
-forall(x in …, x.permits = …)    it is so of each that there is by now
+forall(x in …, x.permits = …)    it is so of each that there is by now, or of each in a list
 helper(actor, customer)          what another rule says that no grant asks
 
 A fourth parameter, `record: Session`, is the record that is asked about.
@@ -157,8 +157,8 @@ class Maker:
             case Membership(item=Variable(name=name), of=Attribute() as of):
                 holder = self._holder(of, rule, meanings)
                 meanings[name] = self.scene.member(holder, of.name)
-            case Every(whenever=Membership(item=Variable(name=name), of=Attribute() as of), holds=then):
-                for each in getattr(self._holder(of, rule, meanings), of.name):
+            case Every(whenever=Membership(item=Variable(name=name), of=of), holds=then):
+                for each in self._members(of, rule, meanings):
                     self._make(then, rule, {**meanings, name: each})
             case Comparison() | Attribute():
                 self._compare(node, rule, meanings)
@@ -177,6 +177,12 @@ class Maker:
                 call,
             )
         self._enter(asked[0], [self._term(each, rule, meanings) for each in call.arguments])
+
+    def _members(self, of: Node, rule: Rule, meanings: Meanings) -> list[Any]:
+        """What there is by now in a collection, or in a list that is written out."""
+        if isinstance(of, Attribute):
+            return list(getattr(self._holder(of, rule, meanings), of.name))
+        return [Const(value) for value in self._term(of, rule, meanings).value]
 
     def _holder(self, relation: Attribute, rule: Rule, meanings: Meanings) -> Imagined:
         """The record whose relation to several others is meant."""

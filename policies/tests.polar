@@ -5,13 +5,13 @@
 
 # Staff at work. The customer consents to every category for the purpose, so that the need decides what they read.
 
-given("an agent with an open support task", actor: Staff, customer) if at_work(actor, customer, "support");
-given("an agent with an open sales task", actor: Staff, customer) if at_work(actor, customer, "sales");
-given("an agent with an open delivery task", actor: Staff, customer) if at_work(actor, customer, "delivery");
-given("an agent with an open billing task", actor: Staff, customer) if at_work(actor, customer, "billing");
-given("an agent with an open marketing task", actor: Staff, customer) if at_work(actor, customer, "marketing");
-given("an agent with an open verification task", actor: Staff, customer) if at_work(actor, customer, "verification");
-given("an agent with an open care task", actor: Staff, customer) if at_work(actor, customer, "care");
+given("an agent with a support task", actor: Staff, customer) if at_work(actor, customer, "support");
+given("an agent with a sales task", actor: Staff, customer) if at_work(actor, customer, "sales");
+given("an agent with a delivery task", actor: Staff, customer) if at_work(actor, customer, "delivery");
+given("an agent with a billing task", actor: Staff, customer) if at_work(actor, customer, "billing");
+given("an agent with a marketing task", actor: Staff, customer) if at_work(actor, customer, "marketing");
+given("an agent with a verification task", actor: Staff, customer) if at_work(actor, customer, "verification");
+given("an agent with a care task", actor: Staff, customer) if at_work(actor, customer, "care");
 
 at_work(actor, customer, purpose) if
     "agent" in actor.roles and
@@ -23,16 +23,9 @@ at_work(actor, customer, purpose) if
     consents_to_everything(actor, customer, purpose);
 
 consents_to_everything(actor, customer, purpose) if
-    consents(actor, customer, "identity", purpose) and
-    consents(actor, customer, "identity_evidence", purpose) and
-    consents(actor, customer, "personal_code", purpose) and
-    consents(actor, customer, "contact_point", purpose) and
-    consents(actor, customer, "postal_address", purpose) and
-    consents(actor, customer, "preference", purpose) and
-    consents(actor, customer, "interaction", purpose) and
-    consents(actor, customer, "order", purpose) and
-    consents(actor, customer, "payment_card", purpose) and
-    consents(actor, customer, "health_record", purpose);
+    forall(category in ["identity", "identity_evidence", "personal_code", "contact_point", "postal_address",
+                        "preference", "interaction", "order", "payment_card", "health_record"],
+           consents(actor, customer, category, purpose));
 
 consents(actor, customer, category, purpose) if
     consent in customer.consents and
@@ -47,74 +40,74 @@ given("that is closed", _actor, customer) if forall(task in customer.tasks, task
 given("that somebody else carries", actor, customer) if forall(task in customer.tasks, task.assigneeId != actor.id);
 given("who states no purpose", actor, _customer) if actor.purpose = nil;
 given("who states another purpose", actor, _customer) if actor.purpose = "marketing";
-given("whose customer has withdrawn every consent", _actor, customer) if
+given("without any consent", _actor, customer) if
     forall(consent in customer.consents, consent.permits = false);
-given("whose customer's consents have run out", actor, customer) if
+given("with consents that have run out", actor, customer) if
     forall(consent in customer.consents, consent.expiresAt < actor.now);
-given("whose customer's data are restricted", _actor, customer) if customer.restricted = true;
+given("while use is restricted", _actor, customer) if customer.restricted = true;
 
 # Each purpose opens what it needs, and nothing else.
 
-?= may("an agent with an open support task", "read", ["Identity.familyName", "ContactPoint.value", "Interaction.body"]);
-?= may("an agent with an open support task", "read", ["Order.total", "Customer.interactions", "Customer.identity"]);
-?= not may("an agent with an open support task", "read", ["PostalAddress.street", "PaymentCard.lastFour"]);
-?= not may("an agent with an open support task", "read", ["HealthRecord.code", "PersonalCode.code", "Preference.topic"]);
-?= may("an agent with an open sales task", "read", ["Identity.givenName", "ContactPoint.kind", "Customer.preferences"]);
-?= may("an agent with an open sales task", "read", ["Interaction.subject", "Order.number", "Customer.orders"]);
-?= not may("an agent with an open sales task", "read", ["HealthRecord.code", "PaymentCard.expiry"]);
-?= may("an agent with an open delivery task", "read", ["Identity.companyName", "ContactPoint.value"]);
-?= may("an agent with an open delivery task", "read", ["PostalAddress.street", "Customer.postalAddresses"]);
-?= not may("an agent with an open delivery task", "read", ["Order.total", "Interaction.body"]);
-?= may("an agent with an open billing task", "read", ["Identity.familyName", "PostalAddress.city", "Order.lines"]);
-?= may("an agent with an open billing task", "read", ["PaymentCard.lastFour", "Customer.paymentCards"]);
-?= not may("an agent with an open billing task", "read", ["ContactPoint.value", "HealthRecord.kind"]);
-?= may("an agent with an open marketing task", "read", ["ContactPoint.value", "Preference.topic"]);
-?= not may("an agent with an open marketing task", "read", ["Identity.familyName", "Order.total"]);
-?= may("an agent with an open verification task", "read", ["Identity.givenName", "IdentityEvidence.numberTail"]);
-?= may("an agent with an open verification task", "read", ["PersonalCode.code", "ContactPoint.value", "PostalAddress.city"]);
-?= may("an agent with an open verification task", "read", ["Customer.identityEvidence", "Customer.personalCodes"]);
-?= not may("an agent with an open verification task", "read", ["Order.total", "HealthRecord.code"]);
-?= may("an agent with an open care task", "read", ["Identity.familyName", "ContactPoint.value", "HealthRecord.code"]);
-?= may("an agent with an open care task", "read", "Customer.healthRecords");
-?= not may("an agent with an open care task", "read", ["Order.total", "PersonalCode.code"]);
+?= may("an agent with a support task", "read", ["Identity.familyName", "ContactPoint.value", "Interaction.body"]);
+?= may("an agent with a support task", "read", ["Order.total", "Customer.interactions", "Customer.identity"]);
+?= not may("an agent with a support task", "read", ["PostalAddress.street", "PaymentCard.lastFour"]);
+?= not may("an agent with a support task", "read", ["HealthRecord.code", "PersonalCode.code", "Preference.topic"]);
+?= may("an agent with a sales task", "read", ["Identity.givenName", "ContactPoint.kind", "Customer.preferences"]);
+?= may("an agent with a sales task", "read", ["Interaction.subject", "Order.number", "Customer.orders"]);
+?= not may("an agent with a sales task", "read", ["HealthRecord.code", "PaymentCard.expiry"]);
+?= may("an agent with a delivery task", "read", ["Identity.companyName", "ContactPoint.value"]);
+?= may("an agent with a delivery task", "read", ["PostalAddress.street", "Customer.postalAddresses"]);
+?= not may("an agent with a delivery task", "read", ["Order.total", "Interaction.body"]);
+?= may("an agent with a billing task", "read", ["Identity.familyName", "PostalAddress.city", "Order.lines"]);
+?= may("an agent with a billing task", "read", ["PaymentCard.lastFour", "Customer.paymentCards"]);
+?= not may("an agent with a billing task", "read", ["ContactPoint.value", "HealthRecord.kind"]);
+?= may("an agent with a marketing task", "read", ["ContactPoint.value", "Preference.topic"]);
+?= not may("an agent with a marketing task", "read", ["Identity.familyName", "Order.total"]);
+?= may("an agent with a verification task", "read", ["Identity.givenName", "IdentityEvidence.numberTail"]);
+?= may("an agent with a verification task", "read", ["PersonalCode.code", "ContactPoint.value", "PostalAddress.city"]);
+?= may("an agent with a verification task", "read", ["Customer.identityEvidence", "Customer.personalCodes"]);
+?= not may("an agent with a verification task", "read", ["Order.total", "HealthRecord.code"]);
+?= may("an agent with a care task", "read", ["Identity.familyName", "ContactPoint.value", "HealthRecord.code"]);
+?= may("an agent with a care task", "read", "Customer.healthRecords");
+?= not may("an agent with a care task", "read", ["Order.total", "PersonalCode.code"]);
 
 # The task, the purpose, the consent and that use is not restricted: each is needed.
 
-?= not may(["an agent with an open support task", "that is closed"], "read", ["ContactPoint.value", "Customer.number"]);
-?= not may(["an agent with an open support task", "that somebody else carries"], "read", "ContactPoint.value");
-?= not may(["an agent with an open support task", "who states no purpose"], "read", "ContactPoint.value");
-?= not may(["an agent with an open support task", "who states another purpose"], "read", "ContactPoint.value");
-?= not may(["an agent with an open support task", "whose customer has withdrawn every consent"],
-           "read", ["ContactPoint.value", "Customer.contactPoints"]);
-?= not may(["an agent with an open support task", "whose customer's consents have run out"],
-           "read", ["ContactPoint.value", "Customer.contactPoints"]);
-?= not may(["an agent with an open support task", "whose customer's data are restricted"],
-           "read", ["ContactPoint.value", "Customer.contactPoints"]);
+?= not may(["an agent with a support task", "that is closed"], "read", ["ContactPoint.value", "Customer.number"]);
+?= not may(["an agent with a support task", "that somebody else carries"], "read", "ContactPoint.value");
+?= not may(["an agent with a support task", "who states no purpose"], "read", "ContactPoint.value");
+?= not may(["an agent with a support task", "who states another purpose"], "read", "ContactPoint.value");
+?= not may(["an agent with a support task", "without any consent"], "read",
+           ["ContactPoint.value", "Customer.contactPoints"]);
+?= not may(["an agent with a support task", "with consents that have run out"], "read",
+           ["ContactPoint.value", "Customer.contactPoints"]);
+?= not may(["an agent with a support task", "while use is restricted"], "read",
+           ["ContactPoint.value", "Customer.contactPoints"]);
 
 # At work for a customer, staff see its anchor, tasks and consents, and do what the work takes.
 
-?= may("an agent with an open support task", "read", ["Customer.number", "Customer.attestations", "Attestation.at"]);
-?= may("an agent with an open support task", "read", ["Task.dueAt", "Consent.state", "Request.dueAt"]);
-?= not may("an agent with an open support task", "read", ["Consent.evidence", "Access.at", "Receipt.json"]);
-?= may("an agent with an open support task", ["open_task", "request_consent", "give_consent"], "Customer");
-?= may("an agent with an open support task", ["withdraw_consents", "object"], "Customer");
-?= may("an agent with an open support task", ["withdraw", "defer", "refuse"], "Consent");
-?= may("an agent with an open support task", "close", "Task");
-?= may("an agent with an open support task", "begin_double_opt_in", "ContactPoint");
-?= not may("an agent with an open support task", ["submit_payment_card", "submit_health_record"], "Customer");
-?= may("an agent with an open billing task", "submit_payment_card", "Customer");
-?= may("an agent with an open care task", "submit_health_record", "Customer");
-?= may("an agent with an open verification task", ["verify", "confirm"], "ContactPoint");
-?= may("an agent with an open verification task", "record_identity_evidence", "Customer");
-?= may("an agent with an open verification task", "record_intake", "Task");
-?= not may(["an agent with an open verification task", "whose customer has withdrawn every consent"],
-           ["verify", "confirm"], "ContactPoint");
-?= not may(["an agent with an open support task", "whose customer's data are restricted"],
-           "begin_double_opt_in", "ContactPoint");
+?= may("an agent with a support task", "read", ["Customer.number", "Customer.attestations", "Attestation.at"]);
+?= may("an agent with a support task", "read", ["Task.dueAt", "Consent.state", "Request.dueAt"]);
+?= not may("an agent with a support task", "read", ["Consent.evidence", "Access.at", "Receipt.json"]);
+?= may("an agent with a support task", ["open_task", "request_consent", "give_consent"], "Customer");
+?= may("an agent with a support task", ["withdraw_consents", "object"], "Customer");
+?= may("an agent with a support task", ["withdraw", "defer", "refuse"], "Consent");
+?= may("an agent with a support task", "close", "Task");
+?= may("an agent with a support task", "begin_double_opt_in", "ContactPoint");
+?= not may("an agent with a support task", ["submit_payment_card", "submit_health_record"], "Customer");
+?= may("an agent with a billing task", "submit_payment_card", "Customer");
+?= may("an agent with a care task", "submit_health_record", "Customer");
+?= may("an agent with a verification task", ["verify", "confirm"], "ContactPoint");
+?= may("an agent with a verification task", "record_identity_evidence", "Customer");
+?= may("an agent with a verification task", "record_intake", "Task");
+?= not may(["an agent with a verification task", "without any consent"], ["verify", "confirm"], "ContactPoint");
+?= not may(["an agent with a support task", "while use is restricted"], "begin_double_opt_in", "ContactPoint");
 
 # Without a task, staff see each other and nobody else; managers and privacy officers oversee the work, not the person.
 
-given("an employee", actor: Staff, customer) if actor.purpose = "support" and consents_to_everything(actor, customer, "support");
+given("an employee", actor: Staff, customer) if
+    actor.purpose = "support" and
+    consents_to_everything(actor, customer, "support");
 given("an administrator", actor: Staff, _customer) if "administrator" in actor.roles;
 given("a manager", actor: Staff, customer) if
     "manager" in actor.roles and
@@ -142,8 +135,10 @@ given("the privacy officer, in person", actor: Staff, _customer, employee: Emplo
 ?= may("the privacy officer", "read", ["Customer.consents", "Task.outcome", "Consent.evidence", "Access.fields"]);
 ?= may("the privacy officer", "read", ["Receipt.json", "LegalHold.reason", "Obligation.partner"]);
 ?= may("the privacy officer", "read", ["Request.dueAt", "Request.obligations"]);
-?= not may("the privacy officer", "read", ["Identity.familyName", "ContactPoint.value", "HealthRecord.code", "Request.wanted"]);
-?= may("the privacy officer", ["request_consent", "withdraw_consents", "list_recipients", "place_legal_hold"], "Customer");
+?= not may("the privacy officer", "read",
+           ["Identity.familyName", "ContactPoint.value", "HealthRecord.code", "Request.wanted"]);
+?= may("the privacy officer", ["request_consent", "withdraw_consents", "list_recipients", "place_legal_hold"],
+       "Customer");
 ?= may("the privacy officer", ["object", "begin_restriction", "adopt_consent"], "Customer");
 ?= not may("the privacy officer", ["give_consent", "end_restriction", "begin_withdrawal", "begin_export"], "Customer");
 ?= may("the privacy officer", ["withdraw", "revoke", "invalidate"], "Consent");
@@ -170,27 +165,32 @@ given("who has a message by mail", _actor, customer, message: Message) if
 given("whose data a partner had", _actor, customer, partner: Partner) if
     obligation in partner.obligations and
     obligation.customerId = customer.id;
-given("for whom somebody wanted break-glass access", _actor, customer) if
+given("of whom somebody wanted to know", _actor, customer) if
     glass in customer.breakGlasses and
     part in glass.categories and
     part.category = "health_record";
 
-?= may("the customer", "read", ["Identity.familyName", "HealthRecord.description", "PaymentCard.lastFour", "Order.total"]);
+?= may("the customer", "read",
+       ["Identity.familyName", "HealthRecord.description", "PaymentCard.lastFour", "Order.total"]);
 ?= may("the customer", "read", ["Customer.number", "Customer.healthRecords", "Task.purpose", "Consent.evidence"]);
-?= may("the customer", "read", ["Access.actorRoles", "Attestation.at", "Message.state", "Receipt.html", "LegalHold.basis"]);
+?= may("the customer", "read",
+       ["Access.actorRoles", "Attestation.at", "Message.state", "Receipt.html", "LegalHold.basis"]);
 ?= may("the customer", "read", ["Request.wanted", "Obligation.partner", "Notice.text"]);
 ?= not may("the customer", "read", ["Task.assignee", "Employee.name", "Company.name", "Partner.name"]);
-?= may(["the customer", "whose customer's data are restricted"], "read", "Identity.familyName");
-?= not may(["the customer", "whose customer has withdrawn every consent"], "read", "Identity.familyName");
-?= not may(["the customer", "whose customer has withdrawn every consent"], ["change", "verify"], "ContactPoint");
-?= may(["the customer", "whose customer has withdrawn every consent"], "remove", "ContactPoint");
+?= may(["the customer", "while use is restricted"], "read", "Identity.familyName");
+?= not may(["the customer", "without any consent"], "read", "Identity.familyName");
+?= not may(["the customer", "without any consent"], ["change", "verify"], "ContactPoint");
+?= may(["the customer", "without any consent"], "remove", "ContactPoint");
 ?= may(["the customer", "who has a message here"], "read", "Message.text");
 ?= not may(["the customer", "who has a message by mail"], "read", "Message.text");
 ?= may(["the customer", "whose data a partner had"], "read", "Partner.name");
-?= may(["the customer", "for whom somebody wanted break-glass access"], "read", ["BreakGlass.reason", "BreakGlassCategory.category"]);
-?= not may(["the customer", "for whom somebody wanted break-glass access"], "read", "BreakGlass.requestedBy");
-?= not may("another customer", "read", ["Identity.familyName", "Customer.number", "Consent.state", "Access.at", "Message.state"]);
-?= not may("another customer", ["give_consent", "object", "begin_withdrawal", "begin_export", "list_recipients"], "Customer");
+?= may(["the customer", "of whom somebody wanted to know"], "read",
+       ["BreakGlass.reason", "BreakGlassCategory.category"]);
+?= not may(["the customer", "of whom somebody wanted to know"], "read", "BreakGlass.requestedBy");
+?= not may("another customer", "read",
+           ["Identity.familyName", "Customer.number", "Consent.state", "Access.at", "Message.state"]);
+?= not may("another customer", ["give_consent", "object", "begin_withdrawal", "begin_export", "list_recipients"],
+           "Customer");
 ?= not may("another customer", ["withdraw", "defer", "refuse"], "Consent");
 ?= not may("another customer", ["change", "remove", "verify"], "ContactPoint");
 
@@ -219,23 +219,22 @@ asks_about(customer, category) if
     request in customer.requests and
     request.category = category;
 
-?= may(["an agent with an open support task", "who is asked about an order"], ["grant", "refuse", "extend"], "Request");
-?= may(["an agent with an open support task", "who is asked about an interaction"], "read", "Request.wanted");
-?= may(["an agent with an open billing task", "who is asked about a card"], "grant", "Request");
-?= may(["an agent with an open verification task", "who is asked about evidence"], "grant", "Request");
-?= may(["an agent with an open verification task", "who is asked about a personal code"], "grant", "Request");
-?= may(["an agent with an open care task", "who is asked about a health record"], "grant", "Request");
-?= not may(["an agent with an open support task", "who is asked about a health record"], ["grant", "refuse"], "Request");
-?= not may(["an agent with an open support task", "who is asked about an order", "whose customer has withdrawn every consent"],
-           "grant", "Request");
-?= not may(["an agent with an open support task", "who is asked about an order", "whose customer's data are restricted"],
-           "read", "Request.wanted");
+?= may(["an agent with a support task", "who is asked about an order"], ["grant", "refuse", "extend"], "Request");
+?= may(["an agent with a support task", "who is asked about an interaction"], "read", "Request.wanted");
+?= may(["an agent with a billing task", "who is asked about a card"], "grant", "Request");
+?= may(["an agent with a verification task", "who is asked about evidence"], "grant", "Request");
+?= may(["an agent with a verification task", "who is asked about a personal code"], "grant", "Request");
+?= may(["an agent with a care task", "who is asked about a health record"], "grant", "Request");
+?= not may(["an agent with a support task", "who is asked about a health record"], ["grant", "refuse"], "Request");
+?= not may(["an agent with a support task", "who is asked about an order", "without any consent"], "grant", "Request");
+?= not may(["an agent with a support task", "who is asked about an order", "while use is restricted"], "read",
+           "Request.wanted");
 ?= may(["an employee", "who decided a request"], "read", "Request.decidedAt");
 ?= not may(["an employee", "who decided a request"], "read", "Request.wanted");
 
 # Break-glass access: asked for by one, approved by another, for minutes.
 
-given("an agent with approved break-glass access", actor: Staff, customer) if
+given("an agent with break-glass access", actor: Staff, customer) if
     glass in customer.breakGlasses and
     glass.requestedById = actor.id and
     glass.state = "APPROVED" and
@@ -248,39 +247,41 @@ given("an agent with approved break-glass access", actor: Staff, customer) if
 given("which nobody has approved", _actor, customer) if
     forall(glass in customer.breakGlasses, glass.state = "REQUESTED");
 given("whose time is over", actor, customer) if forall(glass in customer.breakGlasses, glass.endsAt < actor.now);
-given("which somebody else asks for", actor, customer) if
+given("asked for break-glass access", actor, customer) if
     glass in customer.breakGlasses and
     glass.requestedById != actor.id and
     part in glass.categories and
     part.category = "contact_point";
 given("to a special category", _actor, customer) if forall(glass in customer.breakGlasses, glass.special = true);
 given("which they approved", actor, customer) if forall(glass in customer.breakGlasses, glass.decidedById = actor.id);
-given("which they asked for themselves", actor, customer) if
+given("by themselves", actor, customer) if
     forall(glass in customer.breakGlasses, glass.requestedById = actor.id);
 
-?= may("an agent with approved break-glass access", "read", ["ContactPoint.value", "Customer.number", "Customer.contactPoints"]);
-?= may("an agent with approved break-glass access", "read", ["BreakGlass.reason", "BreakGlassCategory.category"]);
-?= may("an agent with approved break-glass access", "end", "BreakGlass");
-?= not may("an agent with approved break-glass access", "read", ["Identity.familyName", "Order.total"]);
-?= not may(["an agent with approved break-glass access", "which nobody has approved"], "read", "ContactPoint.value");
-?= not may(["an agent with approved break-glass access", "whose time is over"], "read", "ContactPoint.value");
-?= not may(["an agent with approved break-glass access", "who states another purpose"], "read", "ContactPoint.value");
-?= not may(["an agent with approved break-glass access", "whose customer has withdrawn every consent"], "read", "ContactPoint.value");
-?= not may("an agent with approved break-glass access", ["approve", "refuse", "review"], "BreakGlass");
-?= may(["a manager", "which somebody else asks for"], ["approve", "refuse"], "BreakGlass");
-?= may(["a manager", "which somebody else asks for"], "read", ["BreakGlass.reason", "BreakGlassCategory.category"]);
-?= may(["a manager", "which somebody else asks for", "which they approved"], "end", "BreakGlass");
-?= not may(["a manager", "which somebody else asks for", "to a special category"], ["approve", "refuse"], "BreakGlass");
-?= not may(["a manager", "which somebody else asks for", "to a special category"], "read", "BreakGlass.reason");
-?= not may(["a manager", "which somebody else asks for", "which they asked for themselves"], ["approve", "refuse"], "BreakGlass");
-?= may(["the privacy officer", "which somebody else asks for", "to a special category"], ["approve", "end", "review"], "BreakGlass");
-?= may(["the privacy officer", "which somebody else asks for"], "read", ["BreakGlass.note", "BreakGlassCategory.category"]);
-?= not may(["the privacy officer", "which somebody else asks for", "which they approved"], "review", "BreakGlass");
-?= not may(["the privacy officer", "which somebody else asks for", "which they asked for themselves"], "approve", "BreakGlass");
+?= may("an agent with break-glass access", "read", ["ContactPoint.value", "Customer.number", "Customer.contactPoints"]);
+?= may("an agent with break-glass access", "read", ["BreakGlass.reason", "BreakGlassCategory.category"]);
+?= may("an agent with break-glass access", "end", "BreakGlass");
+?= not may("an agent with break-glass access", "read", ["Identity.familyName", "Order.total"]);
+?= not may(["an agent with break-glass access", "which nobody has approved"], "read", "ContactPoint.value");
+?= not may(["an agent with break-glass access", "whose time is over"], "read", "ContactPoint.value");
+?= not may(["an agent with break-glass access", "who states another purpose"], "read", "ContactPoint.value");
+?= not may(["an agent with break-glass access", "without any consent"], "read", "ContactPoint.value");
+?= not may("an agent with break-glass access", ["approve", "refuse", "review"], "BreakGlass");
+?= may(["a manager", "asked for break-glass access"], ["approve", "refuse"], "BreakGlass");
+?= may(["a manager", "asked for break-glass access"], "read", ["BreakGlass.reason", "BreakGlassCategory.category"]);
+?= may(["a manager", "asked for break-glass access", "which they approved"], "end", "BreakGlass");
+?= not may(["a manager", "asked for break-glass access", "to a special category"], ["approve", "refuse"], "BreakGlass");
+?= not may(["a manager", "asked for break-glass access", "to a special category"], "read", "BreakGlass.reason");
+?= not may(["a manager", "asked for break-glass access", "by themselves"], ["approve", "refuse"], "BreakGlass");
+?= may(["the privacy officer", "asked for break-glass access", "to a special category"], ["approve", "end", "review"],
+       "BreakGlass");
+?= may(["the privacy officer", "asked for break-glass access"], "read",
+       ["BreakGlass.note", "BreakGlassCategory.category"]);
+?= not may(["the privacy officer", "asked for break-glass access", "which they approved"], "review", "BreakGlass");
+?= not may(["the privacy officer", "asked for break-glass access", "by themselves"], "approve", "BreakGlass");
 
 # Subcontractors: what the task needs, and of that only what the agreement names.
 
-given("a subcontractor with an open delivery task", actor: Subcontractor, customer) if
+given("a subcontractor with a delivery task", actor: Subcontractor, customer) if
     task in customer.tasks and
     task.purpose = "delivery" and
     task.status = "OPEN" and
@@ -296,9 +297,9 @@ given("a subcontractor with an open delivery task", actor: Subcontractor, custom
     term.category = "postal_address" and
     term.field = "street" and
     consents_to_everything(actor, customer, "delivery");
-given("under an agreement that is not signed", _actor, customer) if
+given("without a signed agreement", _actor, customer) if
     forall(task in customer.tasks, forall(agreement in task.agreements, agreement.signed = false));
-given("under an agreement that has ended", actor, customer) if
+given("after the agreement ended", actor, customer) if
     forall(task in customer.tasks, forall(agreement in task.agreements, agreement.untilAt < actor.now));
 given("under another partner's agreement", actor, customer) if
     forall(task in customer.tasks, forall(agreement in task.agreements, agreement.partnerId != actor.partnerId));
@@ -308,19 +309,20 @@ given("that owes something", actor, customer, obligation: Obligation) if
     obligation.partnerId = actor.partnerId and
     obligation.customerId = customer.id;
 
-?= may("a subcontractor with an open delivery task", "read", ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
-?= may("a subcontractor with an open delivery task", "close", "Task");
-?= not may("a subcontractor with an open delivery task", "read", ["PostalAddress.city", "Identity.familyName", "Order.total"]);
-?= not may("a subcontractor with an open delivery task", "read", ["Consent.state", "Access.at", "Employee.name"]);
-?= not may("a subcontractor with an open delivery task", ["request_break_glass", "open_task", "give_consent"], "Customer");
-?= not may(["a subcontractor with an open delivery task", "under an agreement that is not signed"],
-           "read", ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
-?= not may(["a subcontractor with an open delivery task", "under an agreement that has ended"],
-           "read", ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
-?= not may(["a subcontractor with an open delivery task", "under another partner's agreement"], "read", "PostalAddress.street");
-?= not may(["a subcontractor with an open delivery task", "that is closed"], "read", "PostalAddress.street");
-?= not may(["a subcontractor with an open delivery task", "whose customer has withdrawn every consent"],
-           "read", "PostalAddress.street");
+?= may("a subcontractor with a delivery task", "read", ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
+?= may("a subcontractor with a delivery task", "close", "Task");
+?= not may("a subcontractor with a delivery task", "read",
+           ["PostalAddress.city", "Identity.familyName", "Order.total"]);
+?= not may("a subcontractor with a delivery task", "read", ["Consent.state", "Access.at", "Employee.name"]);
+?= not may("a subcontractor with a delivery task", ["request_break_glass", "open_task", "give_consent"], "Customer");
+?= not may(["a subcontractor with a delivery task", "without a signed agreement"], "read",
+           ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
+?= not may(["a subcontractor with a delivery task", "after the agreement ended"], "read",
+           ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
+?= not may(["a subcontractor with a delivery task", "under another partner's agreement"], "read",
+           "PostalAddress.street");
+?= not may(["a subcontractor with a delivery task", "that is closed"], "read", "PostalAddress.street");
+?= not may(["a subcontractor with a delivery task", "without any consent"], "read", "PostalAddress.street");
 ?= may("a subcontractor", "read", "PartnerClient.name");
 ?= may(["a subcontractor", "of its company"], "read", "Partner.name");
 ?= may(["a subcontractor", "that owes something"], "acknowledge", "Obligation");
@@ -341,4 +343,5 @@ given("which is somebody else's", actor, _customer, session: Session) if session
 ?= may("an employee in their own session", ["enrol_totp", "confirm_totp", "remove_totp"], "Session");
 ?= may("the customer in their own session", ["sign_out", "confirm", "change_password"], "Session");
 ?= may("the customer in their own session", ["enrol_totp", "confirm_totp", "remove_totp"], "Session");
-?= not may(["an employee in their own session", "which is somebody else's"], ["sign_out", "change_password"], "Session");
+?= not may(["an employee in their own session", "which is somebody else's"], ["sign_out", "change_password"],
+           "Session");

@@ -133,7 +133,7 @@ def test_a_customer_signs_in_by_number_and_reads_what_is_theirs(desk: Desk) -> N
     code, told = desk.told(who=desk.number.lower())
 
     assert code == Exit.OK
-    assert "✓ contactPoint.customerId = actor.customerId" in told
+    assert "✓ record.customerId = actor.customerId" in told
 
 
 @pytest.mark.parametrize(
@@ -290,3 +290,33 @@ def test_a_test_that_fails_is_shown_with_its_line_and_ends_with_exit_code_1(
     assert result.exit_code == Exit.FAILED
     assert "x.polar:5: expected that an agent may close Task; plain Oso: may not" in result.output
     assert f"    {test}\n    ^" in result.output
+
+
+def test_files_are_laid_out_and_those_that_change_are_named(tmp_path: Path) -> None:
+    small(tmp_path, '?=may ( "a manager","close", "Task" );')
+    (tmp_path / "x.polar").chmod(0o640)
+    before = {file.name: file.read_text("utf-8") for file in tmp_path.iterdir()}
+
+    asked = CliRunner().invoke(app, ["fmt", "--check", str(tmp_path)])
+    assert (asked.exit_code, asked.output) == (Exit.FAILED, "would change  x.polar\n")
+    assert {file.name: file.read_text("utf-8") for file in tmp_path.iterdir()} == before
+
+    done = CliRunner().invoke(app, ["fmt", str(tmp_path)])
+    assert (done.exit_code, done.output) == (Exit.OK, "changed  x.polar\n")
+    assert '?= may("a manager", "close", "Task");' in (tmp_path / "x.polar").read_text("utf-8")
+    assert (tmp_path / "x.polar").stat().st_mode & 0o777 == 0o640
+    assert {file.name for file in tmp_path.iterdir()} == set(before)
+
+    again = CliRunner().invoke(app, ["fmt", "--check", str(tmp_path)])
+    assert (again.exit_code, again.output) == (Exit.OK, "")
+
+
+def test_a_file_that_cannot_be_read_is_not_laid_out(tmp_path: Path) -> None:
+    small(tmp_path, "?= may(")
+    before = (tmp_path / "x.polar").read_text("utf-8")
+
+    result = CliRunner().invoke(app, ["fmt", str(tmp_path)])
+
+    assert result.exit_code == Exit.FAILED
+    assert "x.polar:5: a rule does not end with a semicolon" in result.output
+    assert (tmp_path / "x.polar").read_text("utf-8") == before
