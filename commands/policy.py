@@ -188,6 +188,48 @@ def explain(
         raise typer.Exit(Exit.REFUSED)
 
 
+@app.command()
+def who(
+    *,
+    login: Annotated[
+        str,
+        typer.Option(
+            "--as", metavar="LOGIN", help="The login of whoever wants to know: a privacy officer's."
+        ),
+    ],
+    customer: Annotated[str, typer.Option("--customer", metavar="NUMBER", help="The customer's number.")],
+    field: Annotated[
+        str, typer.Option("--field", metavar="TYPE.FIELD", help="The field, such as ContactPoint.value.")
+    ],
+    purpose: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--purpose", metavar="PURPOSE", help="Only for this purpose; may be repeated. All if not given."
+        ),
+    ] = None,
+    policies: Policies = None,
+    where: Where = HERE,
+) -> None:
+    """List everybody who could read a field of a customer's data now: who, for what, by which rule, task and consent.
+
+    Staff, partners' clients and the customer are decided as they would be if they asked. No personal value is shown.
+
+    More: docs/policy-tools.md.
+
+    Exit codes: 0 done; 3 whoever asks may not know this.
+    """
+    from commands.explaining import Question
+    from commands.readers import print_readers, readers_of
+    from policies.policy import Policy, in_force
+
+    question = Question(login, field, customer, tuple(purpose or ()), None, "read")
+
+    async def work() -> None:
+        print_readers(*await readers_of(question, Policy.load(policies) if policies else in_force()))
+
+    where.run(work())
+
+
 def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
     """Policies compiled without a database; leaves the command when they are refused."""
     from policies.errors import PolicyError, refuse

@@ -125,6 +125,17 @@ class _Absent:
         return "missing"
 
 
+def person(actor: Actor, purpose: str | None) -> Any:
+    """An actor who states one purpose, or none, as rules see one."""
+    kind = Kind.of(actor)
+    values = {**values_of(actor), ATTRIBUTES["purpose"]: purpose}
+    known = {
+        name: None if name in ABSENT[kind.name] else _Absent() if values[key] is None else values[key]
+        for name, key in ATTRIBUTES.items()
+    }
+    return ACTORS[kind.name](roles=sorted(kind.roles), **known)
+
+
 @dataclass(frozen=True)
 class _Asked:
     """One question about a record, put to one rule after the other.
@@ -169,21 +180,12 @@ class _Asked:
         rules = Rules(self.policy.rules)
         purposes: list[str | None] = [*sorted(purpose.value for purpose in self.actor.purposes)] or [None]
         found = (
-            Tracing(rules, rank, ranks).nearest(rule, [self._person(purpose), self.action, *self.about])
+            Tracing(rules, rank, ranks).nearest(rule, [person(self.actor, purpose), self.action, *self.about])
             for purpose in purposes
         )
         return min(
             (state for state in found if state is not None), key=lambda state: state.failed, default=None
         )
-
-    def _person(self, purpose: str | None) -> Any:
-        kind = Kind.of(self.actor)
-        values = {**values_of(self.actor), ATTRIBUTES["purpose"]: purpose}
-        known = {
-            name: None if name in ABSENT[kind.name] else _Absent() if values[key] is None else values[key]
-            for name, key in ATTRIBUTES.items()
-        }
-        return ACTORS[kind.name](roles=sorted(kind.roles), **known)
 
     def _note(self, step: Step) -> str:
         """Where a rule stands; which record was found; or what was compared, of a condition that fails."""

@@ -125,6 +125,7 @@ given("the privacy officer, in person", actor: Staff, _customer, employee: Emplo
 ?= may("an employee", "read", ["Partner.name", "Notice.text"]);
 ?= not may("an employee", "read", ["ContactPoint.value", "Customer.number", "Task.purpose", "Consent.state"]);
 ?= may("an employee", "request_break_glass", "Customer");
+?= not may("a manager", "list_readers", "Customer");
 ?= not may("an employee", ["open_task", "give_consent", "begin_withdrawal", "begin_export"], "Customer");
 ?= not may("an administrator", "read", ["Identity.familyName", "Customer.number", "Task.purpose", "Access.at"]);
 ?= may("a manager", "read", ["Customer.tasks", "Task.assignee"]);
@@ -139,7 +140,7 @@ given("the privacy officer, in person", actor: Staff, _customer, employee: Emplo
            ["Identity.familyName", "ContactPoint.value", "HealthRecord.code", "Request.wanted"]);
 ?= may("the privacy officer", ["request_consent", "withdraw_consents", "list_recipients", "place_legal_hold"],
        "Customer");
-?= may("the privacy officer", ["object", "begin_restriction", "adopt_consent"], "Customer");
+?= may("the privacy officer", ["object", "begin_restriction", "adopt_consent", "list_readers"], "Customer");
 ?= not may("the privacy officer", ["give_consent", "end_restriction", "begin_withdrawal", "begin_export"], "Customer");
 ?= may("the privacy officer", ["withdraw", "revoke", "invalidate"], "Consent");
 ?= may("the privacy officer", "end", "LegalHold");

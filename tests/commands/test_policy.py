@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 from commands.exits import Exit
 from commands.policy import app
 from models import Account, Customer, PartnerClient, Purpose, Role
+from policies.errors import Refused
 from policies.offline import complete_models
 from policies.policy import HERE, Policies, in_force
 from policies.reasons import Reason
@@ -45,6 +46,14 @@ class Desk:
         result = self.explain("--customer", self.number, *words, **more)
         return result.exit_code, result.output
 
+    def who(self, *words: str, field: str = "ContactPoint.value") -> tuple[int, str]:
+        """What a privacy officer is told of everybody who could read it, or somebody else who asks."""
+        options = ["who", "--database", self.url, "--customer", self.number, "--field", field, *words]
+        result = CliRunner().invoke(app, options, env={"COLUMNS": "200", "NO_COLOR": "1"})
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.output
+
     @staticmethod
     async def _people() -> tuple[str, str, str, str]:
         agent = await records.employee(Role.AGENT, login="ruta@office.example")
@@ -54,6 +63,14 @@ class Desk:
         )
         task = await records.task(customer.id, assignee_id=agent.id)
         return agent.login, customer.number, str(contact.id), str(task.id)
+
+
+@pytest.fixture
+def officer(desk: "Desk") -> str:
+    async def employed() -> str:
+        return (await records.employee(Role.PRIVACY_OFFICER, login="vida@office.example")).login
+
+    return desk.do(employed())
 
 
 @pytest.fixture
@@ -320,3 +337,58 @@ def test_a_file_that_cannot_be_read_is_not_laid_out(tmp_path: Path) -> None:
     assert result.exit_code == Exit.FAILED
     assert "x.polar:5: a rule does not end with a semicolon" in result.output
     assert (tmp_path / "x.polar").read_text("utf-8") == before
+
+
+@pytest.mark.every_database
+def test_a_privacy_officer_is_told_who_could_read_something_and_why(desk: Desk, officer: str) -> None:
+    code, told = desk.who("--as", officer)
+
+    assert code == Exit.OK
+    assert desk.agent in told
+    assert desk.task in told
+    assert "release.polar:" in told
+    assert "1 could read it now." in told
+    assert officer not in told
+    assert VALUE not in told
+
+
+def test_the_customer_who_can_sign_in_is_among_them(desk: Desk, officer: str) -> None:
+    async def signed_in() -> None:
+        await records.person(await Customer.get(number=desk.number))
+
+    desk.do(signed_in())
+    _, told = desk.who("--as", officer, "--purpose", "sales")
+
+    assert desk.number in told
+    assert desk.agent not in told
+
+
+def test_nobody_is_said_where_nobody_could(desk: Desk, officer: str) -> None:
+    async def sent_away() -> None:
+        await Account.filter(login=desk.agent).update(active=False)
+
+    desk.do(sent_away())
+
+    assert desk.who("--as", officer) == (Exit.OK, "Nobody could read it now.\n")
+
+
+def test_who_could_read_something_is_told_to_nobody_else(desk: Desk) -> None:
+    with pytest.raises(Refused):
+        desk.who("--as", desk.agent)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--field", "ContactPoint.iris"], "fields of ContactPoint: kind, provenance, value, verifiedAt"),
+        (["--purpose", "curiosity"], "one of support, sales"),
+        (["--customer", "C-0000-0000"], "no customer has this number"),
+    ],
+)
+def test_whoever_asks_for_readers_of_what_is_not_there_is_told_what_is(
+    desk: Desk, officer: str, options: list[str], said: str
+) -> None:
+    code, told = desk.who("--as", officer, *options)
+
+    assert code == Exit.USAGE
+    assert said in words(told)

@@ -1,6 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -9,75 +9,37 @@ from models import (
     AgreementTerm,
     Category,
     Consent,
-    ContactPoint,
     Customer,
     Purpose,
     Role,
-    Task,
     TaskStatus,
 )
-from policies.actor import ANONYMOUS, Actor, Kind
+from policies.actor import ANONYMOUS, Actor
 from policies.explain import Explanation, Line, NoSuchRecord, explain
 from policies.policy import in_force
 from policies.reasons import Reason, reason
 from policies.sql import Verdict
 from policies.statement import Statement
+from tests.policies.office import Office, asking, failing, furnished, line, said
 from tests.procedures import records
 from tests.procedures.records import NOON
 
 VALUE = "+370 600 00000"
 
 
-def asking(actor_id: UUID, *purposes: Purpose, kind: Kind = "Employee", **more: UUID) -> Actor:
-    roles = frozenset({Role.AGENT} if kind == "Employee" else ())
-    return Actor(kind, actor_id, roles, purposes=frozenset(purposes), clock=lambda: NOON, **more)
-
-
-class Office:
-    def __init__(self, agent: Actor, customer: Customer, contact: ContactPoint, task: Task) -> None:
-        self.agent, self.customer, self.contact, self.task = agent, customer, contact, task
-
-    async def explains(self, actor: Actor | None = None, field: str = "value") -> Explanation:
-        return await explain(actor or self.agent, "ContactPoint", self.contact.id, field)
-
-
 @pytest.fixture
 async def office(database: str) -> Office:
-    """A support agent with an open task, and a customer whose contact point she needs."""
-    agent = await records.employee(Role.AGENT)
-    customer = await records.customer()
-    contact = await records.contact(await records.consent(customer.id))
-    task = await records.task(customer.id, assignee_id=agent.id)
-    return Office(asking(agent.id, Purpose.SUPPORT), customer, contact, task)
-
-
-def failing(explanation: Explanation) -> list[str]:
-    """The conditions that fail by themselves, and not because of others below them."""
-    lines = explanation.lines
-    below = [*(line.depth for line in lines[1:]), 0]
-    return [
-        line.text
-        for line, depth in zip(lines, below, strict=True)
-        if line.holds is False and line.depth > 1 and depth <= line.depth
-    ]
-
-
-def line(explanation: Explanation, text: str) -> Line:
-    return next(each for each in explanation.lines if each.text == text)
+    return await furnished()
 
 
 def ways(explanation: Explanation) -> list[list[Line]]:
     """The lines of each way to the field, one list a way."""
     found: list[list[Line]] = []
-    for line in explanation.lines:
-        if line.depth == 0:
+    for each in explanation.lines:
+        if each.depth == 0:
             found.append([])
-        found[-1].append(line)
+        found[-1].append(each)
     return found
-
-
-def said(explanation: Explanation) -> str:
-    return "\n".join([*(f"{line.text} {line.note}" for line in explanation.lines), explanation.missing])
 
 
 async def test_what_is_granted_shows_every_condition_as_held(office: Office) -> None:
@@ -87,22 +49,6 @@ async def test_what_is_granted_shows_every_condition_as_held(office: Office) -> 
     assert any(all(line.holds for line in way) for way in ways(found))
     assert Line(4, True, "task.assigneeId = actor.id") in found.lines
     assert Line(3, True, "consent.purpose = purpose") in found.lines
-
-
-async def test_a_rule_and_those_that_it_asks_are_shown_as_they_are_written(office: Office) -> None:
-    """The text of the files is the canonical one, so that an auditor finds each line there."""
-    lines = (await office.explains()).lines
-    text = "\n".join(in_force().sources.values())
-
-    assert lines[1].text == 'allow_field(actor: Anyone, "read", record: Personal, field) if'
-    assert [each.text for each in lines if each.depth > 0 and each.text not in text] == []
-    file, number = line(await office.explains(), "carries_task(actor, customer, task)").note.split(":")
-    assert (
-        in_force()
-        .sources[file]
-        .splitlines()[int(number) - 1]
-        .startswith("carries_task(actor, customer, task) if")
-    )
 
 
 async def test_a_way_is_told_by_the_sentence_above_its_rule_with_file_and_line(office: Office) -> None:
@@ -179,43 +125,6 @@ async def test_a_restricted_customer_is_the_clause_that_failed(office: Office) -
 
     assert found.reason is Reason.RESTRICTED
     assert Line(2, False, "customer.restricted = false", "it is true") in found.lines
-
-
-async def test_what_would_open_it_is_a_sentence_of_the_fewest_conditions(office: Office) -> None:
-    assert (await office.explains()).missing == ""
-    await Customer.filter(id=office.customer.id).update(restricted=True)
-    office.task.status = TaskStatus.CLOSED
-    await office.task.save()
-
-    found = await office.explains()
-
-    release = line(found, found.lines[0].text).note
-    assert (
-        found.missing
-        == f'{release} would grant it if task.status = "OPEN", and if customer.restricted = false.'
-    )
-
-
-async def test_what_would_open_it_says_what_would_have_to_be_there(office: Office) -> None:
-    await office.task.delete()
-
-    found = await office.explains()
-
-    assert (
-        "would grant it if there were a task in customer.tasks with task.assigneeId = actor.id and"
-        in found.missing
-    )
-    assert 'task.status = "OPEN"' in found.missing
-    assert "breakGlasses" not in found.missing
-
-
-async def test_the_nearest_of_several_purposes_is_shown(office: Office) -> None:
-    office.task.status = TaskStatus.CLOSED
-    await office.task.save()
-
-    found = await office.explains(replace(office.agent, purposes=frozenset({Purpose.SALES, Purpose.SUPPORT})))
-
-    assert failing(found) == ['task.status = "OPEN"']
 
 
 async def test_the_closest_task_is_shown_among_many(office: Office) -> None:
