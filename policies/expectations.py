@@ -19,6 +19,8 @@ from policies.engine import Engine
 from policies.errors import PolicyError, refuse
 from policies.fixtures import GIVEN, GRANTS, Maker, said
 from policies.judge import holds
+from policies.kind import Kind
+from policies.missing import missing
 from policies.plan import CLOSED
 from policies.registry import RECORDS
 from policies.scene import Scene, classes
@@ -179,7 +181,22 @@ class Runner:
         if set(decided.values()) != {test.may}:
             who = " ".join(map(said, test.givens))
             told = "; ".join(f"{reader}: {_told(may)}" for reader, may in decided.items())
-            raise test.line.refuse(f"expected that {who} {_told(test.may)} {action} {target}; {told}")
+            expected = f"expected that {who} {_told(test.may)} {action} {target}; {told}"
+            raise test.line.refuse(f"{expected}; {self._why(question, kind, granted=not test.may)}")
+
+    def _why(self, question: list[Any], kind: Kind, *, granted: bool) -> str:
+        """Which rules grant what is asked, or what is missing for one to."""
+        _, _, action, record, *field = question
+        everyone = next(other for other in self.policy.everyone if other.name == kind.name)
+        candidates = [
+            rule
+            for rule in self._rules.by_name.get((question[0], len(question) - 1), [])
+            if {action, *field} & self.policy.ways(everyone, action, record._resource.name, rule).keys()
+        ]
+        if not granted:
+            return missing(self._rules, candidates, [question[1:]]) or "no rule is about it"
+        granting = (rule for rule in candidates if any(Tracing(self._rules).holding(rule, question[1:])))
+        return "granted by " + ", ".join(f"{rule.file}:{rule.line}" for rule in granting)
 
     def _trace(self, question: list[Any]) -> bool:
         """Note the rules and alternatives that grant what is asked; whether any do."""

@@ -16,6 +16,7 @@ from policies.engine import ACTORS, ATTRIBUTES
 from policies.errors import Undecided
 from policies.facts import Facts
 from policies.kind import ABSENT, Kind
+from policies.missing import missing
 from policies.openings import openings, sentence
 from policies.plan import Grant
 from policies.policy import Policy, in_force
@@ -165,27 +166,21 @@ class _Asked:
                 yield Line(step.depth + 2, step.holds, written(step.node), self._note(step))
 
     def missing(self, rules: list[Rule]) -> str:
-        """The fewest conditions that fail, over all the rules that could grant it, as a sentence."""
-        ways = [(rule, state) for rule in rules if (state := self._nearest(rule, lambda _: 0, 1))]
-        if not ways:
-            return ""
-        rule, state = min(ways, key=lambda way: way[1].failed)
-        parts = [
-            _wanted(step, state.steps) for step in state.steps if step.holds is False and not _consists(step)
-        ]
-        return f"{rule.file}:{rule.line} would grant it if {', and if '.join(dict.fromkeys(parts))}."
+        """What is missing for some of the rules to grant it."""
+        return missing(Rules(self.policy.rules), rules, self._questions())
 
     def _nearest(self, rule: Rule, rank: Rank, ranks: int) -> State | None:
         """The nearest way through a rule, for the stated purpose with which it is nearest."""
         rules = Rules(self.policy.rules)
-        purposes: list[str | None] = [*sorted(purpose.value for purpose in self.actor.purposes)] or [None]
-        found = (
-            Tracing(rules, rank, ranks).nearest(rule, [person(self.actor, purpose), self.action, *self.about])
-            for purpose in purposes
-        )
+        found = (Tracing(rules, rank, ranks).nearest(rule, question) for question in self._questions())
         return min(
             (state for state in found if state is not None), key=lambda state: state.failed, default=None
         )
+
+    def _questions(self) -> list[list[Any]]:
+        """What rules are asked: the question, once for each stated purpose."""
+        purposes: list[str | None] = [*sorted(purpose.value for purpose in self.actor.purposes)] or [None]
+        return [[person(self.actor, purpose), self.action, *self.about] for purpose in purposes]
 
     def _note(self, step: Step) -> str:
         """Where a rule stands; which record was found; or what was compared, of a condition that fails."""
@@ -223,20 +218,6 @@ class _Asked:
         if text == "actor.roles":
             return _listed(text, self.actor.roles)
         return f"{'it' if first else text} is {_value(value)}"
-
-
-def _consists(step: Step) -> bool:
-    """Whether other steps say why a step fails."""
-    return step.asked is not None or type(step.node).__name__ == "AnyOf"
-
-
-def _wanted(step: Step, steps: tuple[Step, ...]) -> str:
-    """What would have to be for a step to hold; for a record that is not there, what would have to be of it."""
-    text = written(step.node)
-    if not isinstance(step.node, Membership) or step.sides[:1] != (None,):
-        return text
-    of_it = [written(each.node) for each in steps if each.holds is None and not _consists(each)]
-    return f"there were a {text}" + (f" with {' and '.join(of_it)}" if of_it else "")
 
 
 def _found(member: Any, among: Any) -> str:

@@ -81,12 +81,17 @@ def test_a_test_that_fails_names_its_line_what_was_expected_and_what_is_decided(
     assert (failure.file, failure.line, failure.column) == ("y.polar", 2, 1)
     assert "expected that an agent for another purpose may read Customer.number" in failure.message
     assert "plain Oso: may not; the compiled rules: may not" in failure.message
+    assert (
+        "x.polar:2 would grant it if there were a t in c.tasks with t.assigneeId = actor.id and"
+        in failure.message
+    )
 
 
 def test_what_should_be_withheld_and_is_granted_fails_too() -> None:
     (failure,) = results('?= not may("a manager", "close", "Task");').failures
 
     assert "plain Oso: may; the compiled rules: may" in failure.message
+    assert failure.message.endswith("; granted by x.polar:3")
 
 
 def test_several_actions_and_fields_are_several_questions() -> None:
