@@ -172,6 +172,7 @@ class Runner:
     def _ask(self, test: Test, scene: Scene, action: str, target: str, *, tracing: bool) -> None:
         self.results.questions += 1
         record, _, name = target.partition(".")
+        self._check_named(test, action, record, name)
         root, person, kind = scene.subject(record), scene.person, scene.kind
         question = ["allow_field", person, action, root, name] if name else ["allow", person, action, root]
         grant = self.policy.grants(kind, action, record).get(name or action, CLOSED)
@@ -183,6 +184,19 @@ class Runner:
             told = "; ".join(f"{reader}: {_told(may)}" for reader, may in decided.items())
             expected = f"expected that {who} {_told(test.may)} {action} {target}; {told}"
             raise test.line.refuse(f"{expected}; {self._why(question, kind, granted=not test.may)}")
+
+    def _check_named(self, test: Test, action: str, record: str, name: str) -> None:
+        """Refuse a field or an action that no rule opens to anybody: that nobody may would prove nothing."""
+        known = (
+            self.policy.classified(record)
+            if name
+            else {each for each, of in self.policy.actions if of == record}
+        )
+        if (name or action) not in known:
+            what = f"{record}.{name}" if name else f"{action} of {record}"
+            raise test.line.refuse(
+                f"no rule opens {what} to anybody; known: {', '.join(sorted(known)) or 'nothing'}"
+            )
 
     def _why(self, question: list[Any], kind: Kind, *, granted: bool) -> str:
         """Which rules grant what is asked, or what is missing for one to."""

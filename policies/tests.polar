@@ -113,6 +113,7 @@
 ?= not may("the privacy officer", "grant", "Request");
 ?= may("the privacy officer, in person", "add_notice", "Employee");
 ?= not may("the privacy officer", "add_notice", "Employee");
+?= not may("an employee, in person", "add_notice", "Employee");
 
 # Customers: all of their own, and of nobody else's.
 
@@ -202,7 +203,8 @@
 ?= may(["a manager", "asked for break-glass access"], "read", ["BreakGlass.reason", "BreakGlassCategory.category"]);
 ?= may(["a manager", "asked for break-glass access", "which they approved"], "end", "BreakGlass");
 ?= not may(["a manager", "asked for break-glass access", "to a special category"], ["approve", "refuse"], "BreakGlass");
-?= not may(["a manager", "asked for break-glass access", "to a special category"], "read", "BreakGlass.reason");
+?= not may(["a manager", "asked for break-glass access", "to a special category"], "read",
+           ["BreakGlass.reason", "BreakGlassCategory.category"]);
 ?= not may(["a manager", "asked for break-glass access", "by themselves"], ["approve", "refuse"], "BreakGlass");
 ?= may(["the privacy officer", "asked for break-glass access", "to a special category"], ["approve", "end", "review"],
        "BreakGlass");

@@ -94,12 +94,31 @@ def test_what_should_be_withheld_and_is_granted_fails_too() -> None:
     assert failure.message.endswith("; granted by x.polar:3")
 
 
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        (
+            '?= not may("an agent", "read", "Customer.nmber");',
+            "no rule opens Customer.nmber to anybody; known: number",
+        ),
+        (
+            '?= not may("an agent", "close", "Customer");',
+            "no rule opens close of Customer to anybody; known: nothing",
+        ),
+    ],
+)
+def test_that_nobody_may_what_is_not_there_proves_nothing(test: str, said: str) -> None:
+    (failure,) = results(test).failures
+
+    assert failure.message == said
+
+
 def test_several_actions_and_fields_are_several_questions() -> None:
     found = results(
-        '?= may("a manager", ["close"], "Task"); ?= not may("an agent", "read", ["Customer.number", "Task.purpose"]);'
+        '?= may("a manager", ["close"], "Task"); ?= not may("an agent", "read", ["Customer.number", "Customer.number"]);'
     )
 
-    assert (found.tests, found.questions) == (2, 3)
+    assert (found.tests, found.questions, found.failures) == (2, 3, [])
 
 
 def test_a_task_that_nobody_made_is_a_new_one_of_the_customer() -> None:
