@@ -232,7 +232,7 @@ def who(
 
 def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
     """Policies compiled without a database; leaves the command when they are refused."""
-    from policies.errors import PolicyError, refuse
+    from policies.errors import PolicyError
     from policies.offline import complete_models
     from policies.policy import HERE, Policy
 
@@ -241,8 +241,7 @@ def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
         policy = Policy.load(directory or HERE)
         if with_schema:
             _fits(policy)
-            refuse(policy.test().failures)
-            policy.judge()
+            policy.prove(directory or HERE)
     except PolicyError as error:
         _show([error, *error.others], directory or HERE)
         raise typer.Exit(Exit.FAILED) from None

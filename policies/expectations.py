@@ -11,22 +11,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from policies import fixtures
 from policies.engine import Engine
 from policies.errors import PolicyError, refuse
-from policies.fixtures import GIVEN, GRANTS, Maker, said
+from policies.fixtures import GIVEN, Maker, said
+from policies.grants import Rules
+from policies.imagined import NOON
+from policies.ir import NOW
 from policies.judge import holds
 from policies.kind import Kind
-from policies.missing import missing
-from policies.plan import CLOSED
+from policies.missing import missing, place
+from policies.plan import CLOSED, FORBIDDING, FORBIDS
+from policies.refusals import reached
 from policies.registry import RECORDS
 from policies.scene import Scene, classes
-from policies.trace import Tracing
+from policies.trace import Tracing, forbidding, granting
 from policies.tree import AnyOf, Call, Expected, Listed, Literal, Negation, Node, Rule, within
-from policies.unfold import Rules
 
 if TYPE_CHECKING:
     from policies.policy import Policy
@@ -138,7 +142,7 @@ class Runner:
     def __init__(self, policy: Policy) -> None:
         self.policy, self._kinds = policy, classes()
         self._oso = Engine(policy.sources, self._kinds)
-        self._given, self._rules = Rules(policy.fixtures), Rules(policy.rules)
+        self._given, self._rules = Rules(policy.fixtures, zone=policy.declared.zone), policy.asked
         self._scenes: dict[tuple[Rule, ...], Scene] = {}
         self.results = Results()
 
@@ -159,31 +163,42 @@ class Runner:
         """The world of some fixtures; tests that have the same share it."""
         scene = self._scenes.get(test.givens)
         if scene is None:
-            scene = self._scenes[test.givens] = Scene(self._kinds, str(fixtures.tag(test.givens[0], 1)))
-            maker = Maker(scene, self._given)
-            for given in test.givens:
-                arguments = maker.add(given)
-                if not any(Tracing(self._given).holding(given, arguments)):
-                    raise given.refuse(
-                        f'"{said(given)}" cannot be, as {test.line.file}:{test.line.line} asks'
-                    )
+            scene = self._made(test)
+            if scene.actor[NOW.name] != NOON:
+                # What was compared with the clock before it was set is made for the instant that it was set to.
+                scene = self._made(test, scene.actor[NOW.name])
+            self._scenes[test.givens] = scene
+        return scene
+
+    def _made(self, test: Test, now: datetime = NOON) -> Scene:
+        kind, zone = str(fixtures.tag(test.givens[0], 1)), self.policy.declared.zone
+        scene = Scene(self._kinds, kind, zone, now)
+        maker = Maker(scene, self._given)
+        for given in test.givens:
+            if not granting(self._given, [given], maker.add(given)):
+                raise given.refuse(f'"{said(given)}" cannot be, as {test.line.file}:{test.line.line} asks')
         return scene
 
     def _ask(self, test: Test, scene: Scene, action: str, target: str, *, tracing: bool) -> None:
         self.results.questions += 1
         record, _, name = target.partition(".")
         self._check_named(test, action, record, name)
-        root, person, kind = scene.subject(record), scene.person, scene.kind
-        question = ["allow_field", person, action, root, name] if name else ["allow", person, action, root]
+        root, kind = scene.subject(record), scene.kind
+        questions = [[person, action, root, *([name] if name else [])] for person in scene.people]
         grant = self.policy.grants(kind, action, record).get(name or action, CLOSED)
-        decided = {"plain Oso": self._oso.holds(*question), "the compiled rules": holds(grant, root, scene)}
+        ask = self._oso.reads if name else self._oso.may
+        decided = {
+            "plain Oso": any(ask(*question) for question in questions),
+            "the compiled rules": holds(grant, root, scene),
+        }
         if tracing:
-            decided["following the rules"] = self._trace(question)
+            traced = [self._trace(question) for question in questions]
+            decided["following the rules"] = any(traced)
         if set(decided.values()) != {test.may}:
             who = " ".join(map(said, test.givens))
             told = "; ".join(f"{reader}: {_told(may)}" for reader, may in decided.items())
             expected = f"expected that {who} {_told(test.may)} {action} {target}; {told}"
-            raise test.line.refuse(f"{expected}; {self._why(question, kind, granted=not test.may)}")
+            raise test.line.refuse(f"{expected}; {self._why(questions, kind, granted=not test.may)}")
 
     def _check_named(self, test: Test, action: str, record: str, name: str) -> None:
         """Refuse a field or an action that no rule opens to anybody: that nobody may would prove nothing."""
@@ -198,30 +213,46 @@ class Runner:
                 f"no rule opens {what} to anybody; known: {', '.join(sorted(known)) or 'nothing'}"
             )
 
-    def _why(self, question: list[Any], kind: Kind, *, granted: bool) -> str:
+    def _why(self, questions: list[list[Any]], kind: Kind, *, granted: bool) -> str:
         """Which rules grant what is asked, or what is missing for one to."""
-        _, _, action, record, *field = question
+        _, action, record, *field = questions[0]
         everyone = next(other for other in self.policy.everyone if other.name == kind.name)
         candidates = [
             rule
-            for rule in self._rules.by_name.get((question[0], len(question) - 1), [])
+            for rule in self._rules.by_name.get((_grants(questions[0]), len(questions[0])), [])
             if {action, *field} & self.policy.ways(everyone, action, record._resource.name, rule).keys()
         ]
-        if not granted:
-            return missing(self._rules, candidates, [question[1:]]) or "no rule is about it"
-        granting = (rule for rule in candidates if any(Tracing(self._rules).holding(rule, question[1:])))
-        return "granted by " + ", ".join(f"{rule.file}:{rule.line}" for rule in granting)
+        if granted:
+            return "granted by " + _places(granting(self._rules, candidates, each) for each in questions)
+        forbidden = _places(forbidding(self._rules, each) for each in questions)
+        nothing = f"forbidden by {forbidden}" if forbidden else "no rule is about it"
+        return missing(self._rules, candidates, questions) or nothing
 
     def _trace(self, question: list[Any]) -> bool:
-        """Note the rules and alternatives that grant what is asked; whether any do."""
-        granted = False
-        for rule in self._rules.by_name.get((question[0], len(question) - 1), []):
+        """Note the rules and alternatives that grant what is asked, or that forbid what some grant; whether it is granted."""
+        granted = self._followed(_grants(question), question)
+        forbidden = self._followed(FORBIDS[_grants(question)], question) if granted else set()
+        self.results.reached |= forbidden or granted
+        return bool(granted) and not forbidden
+
+    def _followed(self, name: str, question: list[Any]) -> set[Node]:
+        """The rules of a name that hold of what is asked, and all by which they do."""
+        found: set[Node] = set()
+        for rule in self._rules.by_name.get((name, len(question)), []):
             tracing = Tracing(self._rules)
-            for state in tracing.holding(rule, question[1:]):
-                granted = True
-                self.results.reached |= set(state.taken)
+            for state in tracing.holding(rule, question):
+                found |= set(state.taken)
             self.results.reached |= tracing.negated
-        return granted
+        return found
+
+
+def _grants(question: list[Any]) -> str:
+    """The name of the rules that grant what is asked."""
+    return "allow_field" if len(question) == 4 else "allow"
+
+
+def _places(groups: Iterable[list[Rule]]) -> str:
+    return ", ".join(dict.fromkeys(place(rule) for group in groups for rule in group))
 
 
 def _told(may: bool) -> str:
@@ -229,14 +260,15 @@ def _told(may: bool) -> str:
 
 
 def askable(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Node]]:
-    """The rules that grants ask, themselves among them, and each alternative in them, with the rule that it stands in."""
+    """The rules that grants ask, and what forbids, themselves among them, and each alternative in them, with the rule that it stands in."""
     everything = list(rules)
     calls: dict[str, set[str]] = {}
     for rule in everything:
         calls.setdefault(rule.name, set()).update(
             node.name for node in within(rule.body) if isinstance(node, Call)
         )
-    asked = fixtures.reached(set(GRANTS), calls)
+    roots = calls.keys() & {*FORBIDS, *FORBIDDING}
+    asked = roots.union(*(reached(name, calls) for name in roots))
     for rule in everything:
         if rule.name in asked:
             yield rule, rule

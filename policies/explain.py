@@ -6,26 +6,27 @@ explanation does.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from policies import facts, words
 from policies.actor import Actor
 from policies.check import check
-from policies.engine import ACTORS, ATTRIBUTES
+from policies.engine import Anyone
 from policies.errors import Undecided
 from policies.facts import Facts
+from policies.ir import PURPOSE
 from policies.kind import ABSENT, Kind
-from policies.missing import missing
+from policies.missing import missing, place
 from policies.openings import openings, sentence
 from policies.plan import Grant
 from policies.policy import Policy, in_force
 from policies.printing import head, written
 from policies.reasons import Reason, reason, reason_for_staff
 from policies.sql import values_of
-from policies.trace import Rank, State, Step, Tracing
+from policies.trace import State, Step, Tracing, forbidding
 from policies.tree import Attribute, Call, Comparison, Literal, Membership, Node, Rule
-from policies.unfold import Rules
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,16 @@ async def explain(
     candidates = openings(policy, policy.kind(actor), action, record, field)
     needed = [grant.condition, *(step for _, step in grant.steps)]
     needed += [way.condition() for opening in candidates for way in opening.ways]
+    needed += policy.asked.forbidden(
+        policy.kind(actor), action, record, field if action == "read" else action
+    )
     (row, *_) = await facts.load(record, [id], facts.shape(needed)) or (None,)
     if row is None:
         raise NoSuchRecord(record)
     step = verdict(grant, row, values_of(actor))
     asked = _Asked(policy, actor, row, [row, *([field] if action == "read" else [])], action)
-    lines = tuple(line for opening in candidates for line in asked.lines(opening.rule)) or (
-        _nothing(actor, record, field, action),
-    )
+    lines = (*(line for opening in candidates for line in asked.lines(opening.rule)), *asked.forbidden())
+    lines = lines or (_nothing(actor, record, field, action),)
     if step == 0:
         return Explanation(True, None, None, lines)
     missing = asked.missing([opening.rule for opening in candidates])
@@ -126,15 +129,15 @@ class _Absent:
         return "missing"
 
 
-def person(actor: Actor, purpose: str | None) -> Any:
-    """An actor who states one purpose, or none, as rules see one."""
+def person(policy: Policy, actor: Actor, purpose: str | None) -> Anyone:
+    """An actor as rules see one who asks for one of the stated purposes, or for none."""
     kind = Kind.of(actor)
-    values = {**values_of(actor), ATTRIBUTES["purpose"]: purpose}
-    known = {
-        name: None if name in ABSENT[kind.name] else _Absent() if values[key] is None else values[key]
-        for name, key in ATTRIBUTES.items()
+    absent = {f"actor.{name}" for name in ABSENT[kind.name]}
+    values = {
+        name: _Absent() if value is None and name not in absent else value
+        for name, value in values_of(actor).items()
     }
-    return ACTORS[kind.name](roles=sorted(kind.roles), **known)
+    return kind.actor({**values, PURPOSE.name: purpose}, policy.declared.zone)
 
 
 @dataclass(frozen=True)
@@ -157,39 +160,57 @@ class _Asked:
 
     def lines(self, rule: Rule) -> Iterator[Line]:
         """A rule as written, with the conditions of the nearest way that hold and that fail."""
-        state = self._nearest(rule, self.policy.reasons.latest, len(self.policy.reasons.order))
-        if state is not None:
+        nearest = self._nearest(rule)
+        if nearest is not None:
+            state, forbids = nearest
             holds = all(step.holds for step in state.steps)
-            yield Line(0, holds, sentence(self.policy, rule), f"{rule.file}:{rule.line}")
-            yield Line(1, holds, head(rule) + (" if" if rule.body else ""))
-            for step in state.steps:
-                yield Line(step.depth + 2, step.holds, written(step.node), self._note(step))
+            forbidden = "".join(f", forbidden by {place(each)}" for each in forbids)
+            yield Line(0, holds and not forbids, sentence(self.policy, rule), place(rule) + forbidden)
+            yield from self._written(rule, state)
+
+    def forbidden(self) -> Iterator[Line]:
+        """The rules that forbid it, each with the conditions by which it does; what forbids lets nothing through."""
+        held = {rule: question for question, forbids in self._questions for rule in forbids}
+        for rule, question in held.items():
+            yield Line(0, False, sentence(self.policy, rule), place(rule))
+            yield from self._written(rule, next(Tracing(self.policy.asked).holding(rule, question)))
 
     def missing(self, rules: list[Rule]) -> str:
         """What is missing for some of the rules to grant it."""
-        return missing(Rules(self.policy.rules), rules, self._questions())
+        return missing(self.policy.asked, rules, [question for question, _ in self._questions])
 
-    def _nearest(self, rule: Rule, rank: Rank, ranks: int) -> State | None:
-        """The nearest way through a rule, for the stated purpose with which it is nearest."""
-        rules = Rules(self.policy.rules)
-        found = (Tracing(rules, rank, ranks).nearest(rule, question) for question in self._questions())
-        return min(
-            (state for state in found if state is not None), key=lambda state: state.failed, default=None
-        )
-
-    def _questions(self) -> list[list[Any]]:
-        """What rules are asked: the question, once for each stated purpose."""
+    @cached_property
+    def _questions(self) -> list[tuple[list[Any], list[Rule]]]:
+        """What rules are asked: the question, once for each stated purpose, and what forbids it."""
         purposes: list[str | None] = [*sorted(purpose.value for purpose in self.actor.purposes)] or [None]
-        return [[person(self.actor, purpose), self.action, *self.about] for purpose in purposes]
+        asked = [[person(self.policy, self.actor, purpose), self.action, *self.about] for purpose in purposes]
+        return [(question, forbidding(self.policy.asked, question)) for question in asked]
+
+    def _nearest(self, rule: Rule) -> tuple[State, list[Rule]] | None:
+        """The nearest way through a rule, for the stated purpose with which it is nearest, and what forbids it."""
+        reasons = self.policy.reasons
+        found = [
+            (state, forbids)
+            for question, forbids in self._questions
+            if (
+                state := Tracing(self.policy.asked, reasons.latest, len(reasons.order)).nearest(
+                    rule, question
+                )
+            )
+        ]
+        return min(found, key=lambda way: (*way[0].failed, len(way[1])), default=None)
+
+    def _written(self, rule: Rule, state: State) -> Iterator[Line]:
+        yield Line(1, all(step.holds for step in state.steps), head(rule) + (" if" if rule.body else ""))
+        for step in state.steps:
+            yield Line(step.depth + 2, step.holds, written(step.node), self._note(step))
 
     def _note(self, step: Step) -> str:
         """Where a rule stands; which record was found; or what was compared, of a condition that fails."""
         match step.node:
             case Call() if step.asked is not None:
                 several = step.holds is False and step.sides[0] > 1
-                return f"{step.asked.file}:{step.asked.line}" + (
-                    f", the nearest of {step.sides[0]}" if several else ""
-                )
+                return place(step.asked) + (f", the nearest of {step.sides[0]}" if several else "")
             case Call(name=name) if step.holds is False:
                 return f"there is no {name}({', '.join(map(_value, step.sides))})"
             case Membership() if step.sides and (step.holds is False) == (step.sides[0] is None):
@@ -213,7 +234,7 @@ class _Asked:
 
     def _side(self, node: Node, value: Any, *, first: bool) -> str:
         text = written(node)
-        if text == "actor.purpose":
+        if text in ("actor.purpose", "actor.purposes"):
             return _listed(text, self.actor.purposes)
         if text == "actor.roles":
             return _listed(text, self.actor.roles)

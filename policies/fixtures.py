@@ -3,7 +3,9 @@
 Each condition is made true, one after the other:
 
 x in customer.tasks              there is one more
-task.status = "OPEN"             it is so; also with !=, <, <=, >, >=, `not`, and for what is known of the actor
+task.status = "OPEN"             it is so; also with !=, <, <=, >, >=, `not`, and for the day and the time of day
+actor.purpose = "support"        the actor states this purpose, and no other; what else is known of the actor is so, too
+"sales" in actor.purposes        the actor states this purpose as well; with `not`, does not
 "manager" in actor.roles         the actor has the role
 forall(x in …, x.permits = …)    it is so of each that there is by now, or of each in a list
 helper(actor, customer)          what another rule says that no grant asks
@@ -18,13 +20,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.errors import PolicyError
+from policies.grants import Rules
 from policies.imagined import Imagined
-from policies.ir import Compare, Const, Param, Path
+from policies.ir import NOW, Compare, Const, Param, Path
 from policies.kind import CLASSES
+from policies.moments import FACTS, Moment
+from policies.refusals import reached
 from policies.registry import RECORDS
 from policies.scene import Scene
 from policies.terms import FLIPPED, SIGNS
 from policies.tree import (
+    Ago,
     AllOf,
     Attribute,
     Call,
@@ -39,10 +45,8 @@ from policies.tree import (
     Variable,
     within,
 )
-from policies.unfold import Rules
 
 GIVEN = "given"
-GRANTS = ("allow", "allow_field")
 
 #: Stands for the actor in what terms mean.
 ACTOR = object()
@@ -55,21 +59,12 @@ def split(rules: Iterable[Rule]) -> tuple[list[Rule], list[Rule]]:
     calls: dict[str, set[str]] = {rule.name: set() for rule in everything}
     for rule in everything:
         calls[rule.name] |= {node.name for node in within(rule.body) if isinstance(node, Call)}
-    theirs = reached({GIVEN}, calls)
-    ours = reached({name for name in calls if name not in theirs}, calls)
+    theirs = {GIVEN, *(reached(GIVEN, calls) if GIVEN in calls else ())}
+    others = calls.keys() - theirs
+    ours = others.union(*(reached(name, calls) for name in others))
     return [rule for rule in everything if rule.name not in theirs - ours], [
         rule for rule in everything if rule.name in theirs - ours
     ]
-
-
-def reached(names: set[str], calls: dict[str, set[str]]) -> set[str]:
-    """Some rules and what they ask, directly or through others, by name."""
-    reached, waiting = set(names), list(names)
-    while waiting:
-        for name in calls.get(waiting.pop(), set()) - reached:
-            reached.add(name)
-            waiting.append(name)
-    return reached
 
 
 def check(fixtures: list[Rule]) -> Iterator[PolicyError]:
@@ -132,7 +127,7 @@ class Maker:
         self.scene.begin()
         record = [self.scene.subject(tag(given, 3) or "")] if len(given.parameters) == 4 else []
         self._enter(given, [None, ACTOR, self.scene.customer, *record])
-        return [said(given), self.scene.person, self.scene.customer, *record]
+        return [said(given), self.scene.people[0], self.scene.customer, *record]
 
     def _enter(self, rule: Rule, arguments: list[Any]) -> None:
         terms = [parameter.term for parameter in rule.parameters]
@@ -152,18 +147,27 @@ class Maker:
                     self._make(part, rule, meanings)
             case Call():
                 self._ask(node, rule, meanings)
-            case Membership(item=Literal(value=role), of=Attribute(name="roles")):
-                self.scene.roles.add(str(role))
             case Membership(item=Variable(name=name), of=Attribute() as of):
                 holder = self._holder(of, rule, meanings)
                 meanings[name] = self.scene.member(holder, of.name)
             case Every(whenever=Membership(item=Variable(name=name), of=of), holds=then):
                 for each in self._members(of, rule, meanings):
                     self._make(then, rule, {**meanings, name: each})
+            case Negation(part=part):
+                self._say(part, rule, meanings, holds=False)
+            case _:
+                self._say(node, rule, meanings, holds=True)
+
+    def _say(self, node: Node, rule: Rule, meanings: Meanings, *, holds: bool) -> None:
+        """Make true, or false, what is said of one thing."""
+        match node:
             case Comparison() | Attribute():
-                self._compare(node, rule, meanings)
-            case Negation(part=Comparison() | Attribute() as part):
-                self._compare(part, rule, meanings, holds=False)
+                self._compare(node, rule, meanings, holds=holds)
+            case Membership(item=Literal(value=role), of=Attribute(name="roles")) if holds:
+                self.scene.roles.add(str(role))
+            case Membership(item=Literal(value=purpose), of=Attribute(name="purposes")):
+                others = (each for each in self.scene.purposes if each != purpose)
+                self.scene.state(*others, *([str(purpose)] if holds else []))
             case _:
                 raise rule.refuse(
                     "a fixture cannot make this true; it takes comparisons, `in`, `forall` and rules", node
@@ -193,27 +197,39 @@ class Maker:
                 return holder
         raise rule.refuse(f"`{relation.name}` is not a collection", relation)
 
-    def _compare(
-        self, node: Comparison | Attribute, rule: Rule, meanings: Meanings, *, holds: bool = True
-    ) -> None:
+    def _compare(self, node: Comparison | Attribute, rule: Rule, meanings: Meanings, *, holds: bool) -> None:
         sign, one, other = ("=", node, Literal(node.line, node.column, True)) if isinstance(node, Attribute) else (
             node.sign, node.left, node.right
         )  # fmt: skip
         op, left, right = SIGNS[sign], self._term(one, rule, meanings), self._term(other, rule, meanings)
         if _settable(right) and not _settable(left):
             op, left, right = FLIPPED[op], right, left
-        if (
-            isinstance(left, Field)
-            and left.holder is ACTOR
-            and isinstance(right, Const)
-            and op == "="
-            and holds
-        ):
-            self.scene.actor[f"actor.{left.name}"] = right.value
-        elif _settable(left) and isinstance(right, Field | Const):
-            self.scene.meet(Compare(op, Path("left", (left.name,)), _side(right)), _scope(left, right), holds)
+        if isinstance(left, Field) and left.holder is ACTOR and isinstance(right, Const):
+            if left.name in ("purposes", "purposeCount"):
+                raise rule.refuse("a fixture says which purposes are stated, one by one", node)
+            self._tell(Compare(op, self._side(left), right), left.name, holds)
+        elif _settable(left) and isinstance(right, Field | Const | Param):
+            compare = Compare(op, Path("left", (left.name,)), self._side(right))
+            self.scene.meet(compare, _scope(left, right), holds)
         else:
             raise rule.refuse("a fixture compares a field of a record with something", node)
+
+    def _tell(self, compare: Compare, name: str, holds: bool) -> None:
+        """Let something be so of the actor."""
+        purpose = compare.right.value if isinstance(compare.right, Const) else None
+        if name == "purpose" and compare.op == "=" and holds:
+            self.scene.state(*([] if purpose is None else [purpose]))
+        else:
+            self.scene.meet(compare, {}, holds)
+
+    def _side(self, side: Field | Const | Param) -> Path | Param | Const:
+        if not isinstance(side, Field):
+            return side
+        if side.holder is not ACTOR:
+            return Path("right", (side.name,))
+        if side.name in FACTS:
+            return Param(NOW.name, Moment(side.name, self._rules.zone))
+        return Param(f"actor.{side.name}")
 
     def _term(self, node: Node, rule: Rule, meanings: Meanings) -> Any:
         """A record, the actor, a field, or a written value."""
@@ -224,6 +240,8 @@ class Maker:
                 return Const(value)
             case Listed(items=items):
                 return Const(tuple(item.value for item in items if isinstance(item, Literal)))
+            case Ago(span=span):
+                return Param(NOW.name, Moment("ago", span=span))
             case Attribute(of=of, name=name):
                 holder = self._term(of, rule, meanings)
                 single = isinstance(holder, Imagined) and name in holder._resource.relations
@@ -240,11 +258,5 @@ def _settable(side: Any) -> bool:
     )
 
 
-def _side(side: Field | Const) -> Path | Param | Const:
-    if isinstance(side, Const):
-        return side
-    return Param(f"actor.{side.name}") if side.holder is ACTOR else Path("right", (side.name,))
-
-
-def _scope(left: Field, right: Field | Const) -> dict[str, Any]:
+def _scope(left: Field, right: Field | Const | Param) -> dict[str, Any]:
     return {"left": left.holder, "right": right.holder if isinstance(right, Field) else None}

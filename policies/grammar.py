@@ -5,13 +5,16 @@ The grammar is Oso's, so that what Oso reads is read here as well; what cannot b
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import Any, Final
 
 from lark import Lark, Transformer, UnexpectedInput, v_args
 
 from policies.errors import PolicyError
+from policies.moments import length
 from policies.tree import (
+    Ago,
     AllOf,
     AnyOf,
     Attribute,
@@ -212,7 +215,20 @@ class _Builder(Transformer):  # type: ignore[type-arg]  # the kinds of leaves an
         return _node(Attribute, meta, parts[0], str(parts[1]))
 
     def method(self, meta: Any, parts: list[Any]) -> Node:
+        of, name, arguments = parts
+        if name == "ago":
+            return self._ago(meta, of, arguments or ())
         return _node(Unfit, meta, f"`.{parts[1]}(…)` calls code; a policy only compares what is kept")
+
+    def _ago(self, meta: Any, of: Node, arguments: tuple[Node, ...]) -> Node:
+        (span, *more) = (*arguments, None)
+        if isinstance(span, Literal) and isinstance(span.value, str) and more == [None]:
+            with suppress(ValueError):
+                length(span.value)
+                return _node(Ago, meta, of, span.value)
+        return _node(
+            Unfit, meta, 'how long ago is written in minutes, hours, days or weeks, such as `ago("30 days")`'
+        )
 
     def chosen(self, meta: Any, parts: list[Any]) -> Node:
         of, name = parts

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from policies.grants import Rules
 from policies.printing import written
-from policies.trace import State, Step, Tracing
+from policies.trace import State, Step, Tracing, forbidding
 from policies.tree import AnyOf, Membership, Rule
-from policies.unfold import Rules
 
 
 def missing(rules: Rules, candidates: Iterable[Rule], questions: Iterable[list[Any]]) -> str:
@@ -19,17 +19,24 @@ def missing(rules: Rules, candidates: Iterable[Rule], questions: Iterable[list[A
         candidates: those that could grant it.
         questions: what they are asked, such as once for each stated purpose.
     """
-    asked = [(rule, question) for rule in candidates for question in questions]
+    asked = [(question, forbidding(rules, question)) for question in questions]
     ways = [
-        (rule, state)
-        for rule, question in asked
+        (rule, state, forbids)
+        for rule in candidates
+        for question, forbids in asked
         if (state := Tracing(rules, lambda _: 0).nearest(rule, question)) is not None
     ]
     if not ways:
         return ""
-    rule, state = min(ways, key=lambda way: way[1].failed)
+    rule, state, forbids = min(ways, key=lambda way: sum(way[1].failed) + len(way[2]))
     parts = [_wanted(step, state) for step in state.steps if step.holds is False and not consists(step)]
-    return f"{rule.file}:{rule.line} would grant it if {', and if '.join(dict.fromkeys(parts))}."
+    parts += [f"{place(each)} did not forbid it" for each in forbids]
+    return f"{place(rule)} would grant it if {', and if '.join(dict.fromkeys(parts))}."
+
+
+def place(rule: Rule) -> str:
+    """Where a rule stands."""
+    return f"{rule.file}:{rule.line}"
 
 
 def consists(step: Step) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from policies.tree import (
+    Ago,
     AllOf,
     AnyOf,
     Attribute,
@@ -77,6 +78,8 @@ def _value(node: Node) -> str:
             text = _literal(value)
         case Attribute(of=of, name=name):
             text = f"{written(of, VALUE)}.{name}"
+        case Ago(of=of, span=span):
+            text = f"{written(of, VALUE)}.ago({_literal(span)})"
         case Call(name=name, arguments=arguments):
             text = f"{name}({_listed(arguments)})"
         case Every(whenever=whenever, holds=holds):

@@ -94,14 +94,14 @@ allow(actor: Person, "submit_payment_card", customer: Customer) if customer.id =
 allow(actor: Staff, "submit_payment_card", customer: Customer) if
     carries_task(actor, customer, task) and
     task.purpose = "billing" and
-    customer.restricted = false;
+    unrestricted(customer);
 
 # A health record comes from the customer, or from staff who care for that customer.
 allow(actor: Person, "submit_health_record", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Staff, "submit_health_record", customer: Customer) if
     carries_task(actor, customer, task) and
     task.purpose = "care" and
-    customer.restricted = false;
+    unrestricted(customer);
 
 # A contact point is confirmed by its owner, or by staff who verify that customer, with the customer's consent to it.
 allow(actor: Person, "verify", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);

@@ -22,7 +22,7 @@ decides_on(actor: Staff, request) if
     carries_task(actor, customer, task) and
     needs(task.purpose, category) and
     consented(actor, customer, category, task.purpose) and
-    customer.restricted = false;
+    unrestricted(customer);
 
 allow(actor: Staff, "grant", request: Request) if decides_on(actor, request);
 allow(actor: Staff, "refuse", request: Request) if decides_on(actor, request);

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from models import PERSONAL
-from policies.engine import ACTORS, Personal, Record
-from policies.imagined import NOON, PURPOSE, Imagined, World
+from policies import check
+from policies.engine import Anyone, Personal, Record
+from policies.imagined import NOON, Imagined, World
+from policies.ir import NOW, PURPOSE, PURPOSES, Compare
 from policies.kind import ABSENT, Kind
 from policies.registry import Relation, Resource, resources
 
@@ -39,14 +42,17 @@ class Scene(World):
     Args:
         kinds: the class of each type of record.
         kind: of the actor.
+        zone: where the clock hangs by which days and times are told.
+        now: when it is.
     """
 
-    def __init__(self, kinds: dict[str, type], kind: str) -> None:
+    def __init__(self, kinds: dict[str, type], kind: str, zone: str = "UTC", now: datetime = NOON) -> None:
         names = {"id": UUID(int=1), "customerId": UUID(int=2), "partnerId": UUID(int=3)}
         known = {f"actor.{name}": None if name in ABSENT[kind] else value for name, value in names.items()}
-        super().__init__(kinds, {**known, PURPOSE: None, "actor.now": NOON})
+        super().__init__(kinds, {**known, NOW.name: now})
+        self.state()
         self.roles: set[str] = set()
-        self._kind = kind
+        self._kind, self._zone = kind, zone
         self._counted = len(names)
         self._records: list[Any] = []
         self._made: dict[str, Any] = {}
@@ -58,10 +64,32 @@ class Scene(World):
         return Kind(self._kind, frozenset(self.roles))
 
     @property
-    def person(self) -> Any:
-        """The actor, as rules see one."""
-        attributes = {name.removeprefix("actor."): value for name, value in self.actor.items()}
-        return ACTORS[self._kind](roles=sorted(self.roles), **attributes)
+    def purposes(self) -> list[str]:
+        """The purposes that the actor states."""
+        return list(self.actor[PURPOSES.name])
+
+    def state(self, *purposes: str) -> None:
+        """Let the actor state these purposes, and no other."""
+        stated = list(dict.fromkeys(purposes))
+        count = len(stated)
+        self.actor |= {
+            PURPOSE.name: stated[-1] if stated else None,
+            PURPOSES.name: stated,
+            "actor.purposeCount": count,
+        }
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The question's parameters as conditions take them: `actor.purpose` is any of those stated."""
+        return {**self.actor, PURPOSE.name: self.purposes}
+
+    @property
+    def people(self) -> list[Anyone]:
+        """The actor as rules see one: once for each stated purpose, or once with none."""
+        return [
+            self.kind.actor({**self.actor, PURPOSE.name: purpose}, self._zone)
+            for purpose in (*self.purposes,) or (None,)
+        ]
 
     def subject(self, name: str) -> Any:
         """The record of a type that is asked about: the last that a fixture made, or else a new one of the customer's."""
@@ -84,6 +112,13 @@ class Scene(World):
     def begin(self) -> None:
         """Let what comes now change what was said before; only identities stay."""
         self._settled = {(id(record), "id") for record in self._records}
+
+    def _wait(self, compare: Compare, holds: bool) -> None:
+        """Let it be another instant only where it has to be: what was made so far was made for this one."""
+        if check.holds(compare, {}, self.actor) == holds:
+            self._waited.append((compare, holds))
+        else:
+            super()._wait(compare, holds)
 
     def record(self, name: str) -> Any:
         """A new record of a type."""

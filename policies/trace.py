@@ -6,15 +6,17 @@ hold and which do not on the nearest way: for whoever asks why, and for what tes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from policies.check import ORDER
-from policies.engine import ACTORS, Anyone
+from policies.engine import Anyone
 from policies.facts import Facts
+from policies.grants import Rules
+from policies.plan import FORBIDS
 from policies.terms import SIGNS, Unknown
 from policies.tree import (
+    Ago,
     AllOf,
     AnyOf,
     Attribute,
@@ -33,21 +35,17 @@ from policies.tree import (
     Variable,
     within,
 )
-from policies.unfold import Frame, Rules
+from policies.unfold import Frame
+from policies.values import Missing, attribute, equal, is_of, ordered
 
-#: How late a condition is looked at, by the names in it: of the ways that fail, the latest failure is the nearest.
-Rank = Callable[[Iterable[str]], int]
+#: The rules with a reason that something comes from; None for no such rule.
+Sources = frozenset[str | None]
+#: How late a condition is looked at, by those that it comes from: of the ways that fail, the latest failure is the nearest.
+Rank = Callable[[Collection[str | None]], int]
 Goal = tuple[Node, Frame, int]
 
 #: The most conditions that are looked at for one answer; the nearest way found until then is given.
 MOST = 50_000
-
-
-@dataclass(frozen=True, eq=False)
-class Missing:
-    """Stands for a record that is not there, with the names of the relations that it was looked for in."""
-
-    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -98,10 +96,11 @@ class Tracing:
     """
 
     def __init__(self, rules: Rules, rank: Rank | None = None, ranks: int = 1) -> None:
-        self.rules, self._rank, self._ranks = rules.by_name, rank, ranks
+        self.rules, self._rank, self._ranks = rules, rank, ranks
         #: Rules and alternatives by which something that is negated held.
         self.negated: set[Node] = set()
-        self._origins: dict[int, frozenset[str]] = {}
+        #: By record that was found in a collection, the rules that looked for it there.
+        self._origins: dict[int, Sources] = {}
         self._best: tuple[int, ...] | None = None
         self._left = MOST
 
@@ -117,15 +116,21 @@ class Tracing:
             found, self._best = state, state.failed
         return found
 
-    def _entered(self, rule: Rule, arguments: list[Any], outer: State, depth: int) -> Iterator[State] | None:
+    def _entered(
+        self, rule: Rule, arguments: list[Any], outer: State, depth: int, because: str | None = None
+    ) -> Iterator[State] | None:
         """Every way through the conditions of a rule; None where it is about something else."""
-        frame, state = Frame(rule), outer
+        frame, state = Frame(rule, self._because(rule.name, because)), outer
         for parameter, argument in zip(rule.parameters, arguments, strict=True):
             bound = self._bound(parameter, argument, frame, state)
             if bound is None:
                 return None
             state = bound
         return self._solved([(rule.body, frame, depth)] if rule.body else [], state)
+
+    def _because(self, name: str, outer: str | None) -> str | None:
+        """The rule whose reason the conditions of a rule stand for, which another asks."""
+        return name if name in self.rules.named else outer
 
     def _bound(self, parameter: Parameter, argument: Any, frame: Frame, state: State) -> State | None:
         holds, end = self._same(self._term(parameter.term, frame, state), argument, state)
@@ -176,8 +181,8 @@ class Tracing:
         before = replace(state, steps=())
         entered = [
             (rule, ends)
-            for rule in self.rules.get((goal.name, len(arguments)), ())
-            if (ends := self._entered(rule, arguments, before, depth + 1)) is not None
+            for rule in self.rules.by_name.get((goal.name, len(arguments)), ())
+            if (ends := self._entered(rule, arguments, before, depth + 1, frame.because)) is not None
         ]
         for rule, ends in entered:
             yield from self._around(Step(depth, frame, goal, True, (len(entered),), rule), state, ends, rule)
@@ -196,13 +201,14 @@ class Tracing:
             held = any(self._same(item, each, state)[0] for each in among)
             yield from self._leaf(Step(depth, frame, goal, held, (item, among)), state)
         else:
-            names = self._names(goal, frame, state)
+            sources = self._sources(goal, frame, state)
             for each in among:
-                self._origins[id(each)] = names
+                if isinstance(each, Facts):
+                    self._origins[id(each)] = sources
                 _, end = self._same(item, each, state)
                 yield from self._leaf(Step(depth, frame, goal, True, (each, among)), end)
             if not among:
-                _, end = self._same(item, Missing(names), state)
+                _, end = self._same(item, Missing(sources), state)
                 yield from self._leaf(Step(depth, frame, goal, False, (None, among)), end)
 
     def _plain(self, goal: Node, frame: Frame, state: State) -> tuple[bool | None, tuple[Any, ...], State]:
@@ -219,7 +225,7 @@ class Tracing:
             case _:
                 sign, one, other = "=", state.known(self._term(goal, frame, state)), True
         holds, end = (
-            self._same(one, other, state) if SIGNS[sign] == "=" else (_compared(sign, one, other), state)
+            self._same(one, other, state) if SIGNS[sign] == "=" else (ordered(sign, one, other), state)
         )
         return holds, (one, other), end
 
@@ -229,8 +235,8 @@ class Tracing:
         if any(isinstance(state.known(frame.variable(node.name)), Missing) for node in named):
             return None
         denied = [goal.part] if isinstance(goal, Negation) else [goal.whenever, _not(goal.holds)]
-        inner = Tracing(Rules(()))
-        inner.rules, inner.negated = self.rules, self.negated
+        inner = Tracing(self.rules)
+        inner.negated = self.negated
         ends = list(inner._solved([(each, frame, 0) for each in denied], State(state.meanings)))
         self.negated.update(node for end in ends for node in end.taken)
         return not ends
@@ -241,22 +247,24 @@ class Tracing:
         if step.holds is not True and self._rank is None:
             return
         if step.holds is not True and self._rank is not None:
-            place = self._rank(self._names(step.node, step.frame, state))
+            place = self._rank(self._sources(step.node, step.frame, state))
             failed = (*failed[:place], failed[place] + 1, *failed[place + 1 :])
         yield replace(state, steps=(*state.steps, step), failed=failed)
 
-    def _names(self, goal: Node, frame: Frame, state: State) -> frozenset[str]:
-        """The names of fields, relations and facts that a condition speaks of, also through its variables."""
-        names: set[str] = set()
+    def _sources(self, goal: Node, frame: Frame, state: State) -> Sources:
+        """The rules with a reason that a condition comes from, and those that looked for the records it is about."""
+        sources: set[str | None] = set() if isinstance(goal, Call) else {frame.because}
         for node in within(goal):
-            if isinstance(node, Attribute | Call):
-                names.add(node.name)
+            if isinstance(node, Call):
+                sources.add(self._because(node.name, frame.because))
+                asked = self.rules.asked_by(node.name) if node is not goal else ()
+                sources |= {name for name in asked if name in self.rules.named}
             if isinstance(node, Variable) and node.name != "_":
                 value = state.known(frame.variable(node.name))
-                names |= (
-                    value.names if isinstance(value, Missing) else self._origins.get(id(value), frozenset())
+                sources |= (
+                    value.sources if isinstance(value, Missing) else self._origins.get(id(value), frozenset())
                 )
-        return frozenset(names)
+        return frozenset(sources)
 
     def _term(self, node: Node, frame: Frame, state: State) -> Any:
         """What a term stands for."""
@@ -268,7 +276,10 @@ class Tracing:
             case Listed(items=items):
                 return [self._term(item, frame, state) for item in items]
             case Attribute(of=of, name=name):
-                return _attribute(state.known(self._term(of, frame, state)), name)
+                return attribute(state.known(self._term(of, frame, state)), name)
+            case Ago(of=of, span=span):
+                actor = state.known(self._term(of, frame, state))
+                return actor.ago(span) if isinstance(actor, Anyone) else Missing()
         return Missing()
 
     def _same(self, left: Any, right: Any, state: State) -> tuple[bool | None, State]:
@@ -284,7 +295,7 @@ class Tracing:
             return None, state
         if isinstance(left, list) and isinstance(right, list):
             return self._same_items(left, right, state)
-        return _equal(left, right), state
+        return equal(left, right), state
 
     def _same_items(self, left: list[Any], right: list[Any], state: State) -> tuple[bool | None, State]:
         holds: bool | None = len(left) == len(right)
@@ -297,37 +308,23 @@ class Tracing:
         """Whether a value fits a pattern, with what unknown terms of it stand for then."""
         if isinstance(value, Missing):
             return None, state
-        holds: bool | None = pattern.tag is None or _is(value, pattern.tag)
+        holds: bool | None = pattern.tag is None or is_of(value, pattern.tag)
         for name, term in pattern.fields if holds else ():
-            same, state = self._same(_attribute(value, name), self._term(term, frame, state), state)
+            same, state = self._same(attribute(value, name), self._term(term, frame, state), state)
             holds = holds and same
         return holds, state
 
 
+def granting(rules: Rules, candidates: Iterable[Rule], question: list[Any]) -> list[Rule]:
+    """Those of some rules that hold of what is asked."""
+    return [rule for rule in candidates if any(Tracing(rules).holding(rule, question))]
+
+
+def forbidding(rules: Rules, question: list[Any]) -> list[Rule]:
+    """The rules that forbid what is asked: an action on a record, or the reading of a field, by its number of terms."""
+    name = FORBIDS["allow_field" if len(question) == 4 else "allow"]
+    return granting(rules, rules.by_name.get((name, len(question)), ()), question)
+
+
 def _not(node: Node) -> Negation:
     return Negation(node.line, node.column, node)
-
-
-def _attribute(of: Any, name: str) -> Any:
-    """What is found under a name; what was not loaded is missing."""
-    return getattr(of, name, None if isinstance(of, Anyone) else Missing())
-
-
-def _is(value: Any, tag: str) -> bool:
-    if isinstance(value, Facts):
-        return tag in (value._resource.name, "Record") or (tag == "Personal" and value._resource.personal)
-    return tag in ACTORS and isinstance(value, ACTORS[tag])
-
-
-def _equal(left: Any, right: Any) -> bool:
-    if isinstance(left, Facts) and isinstance(right, Facts):
-        return left._resource.name == right._resource.name and bool(vars(left)["id"] == vars(right)["id"])
-    return bool(left == right)
-
-
-def _compared(sign: str, left: Any, right: Any) -> bool | None:
-    if isinstance(left, Missing | Unknown) or isinstance(right, Missing | Unknown):
-        return None
-    if sign == "!=":
-        return not _equal(left, right)
-    return left is not None and right is not None and ORDER[sign](left, right)

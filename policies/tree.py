@@ -40,6 +40,14 @@ class Attribute(Node):
 
 
 @dataclass(frozen=True, eq=False)
+class Ago(Node):
+    """An instant so long before the question, as in `actor.ago("30 days")`."""
+
+    of: Node
+    span: str
+
+
+@dataclass(frozen=True, eq=False)
 class Listed(Node):
     """A list that is written out."""
 

@@ -20,7 +20,6 @@ from policies.policy import Policy
 from policies.sql import values_of
 from policies.trace import State, Tracing
 from policies.tree import Membership, Rule
-from policies.unfold import Rules
 
 #: Parts of what a reading rests on, which say nothing that the whole does not.
 PARTS = {"AgreementTerm", "BreakGlassCategory"}
@@ -69,12 +68,11 @@ async def readers(
     conditions = [policy.plan(kind, record).grant(field).condition for kind in kinds]
     conditions += [way.condition() for found in rules.values() for each in found for way in each.ways]
     rows = await facts.load(record, ids, facts.shape(conditions))
-    everything = Rules(policy.rules)
     found: list[Reader] = []
     for actor in asked:
         candidates = [opening.rule for opening in rules[policy.kind(actor)]]
         for stated, row in _granted(policy, actor, record, field, rows, list(purposes)):
-            found.append(_reader(everything, candidates, stated, row, field))
+            found.append(_reader(policy, candidates, stated, row, field))
     return _together(found)
 
 
@@ -93,11 +91,11 @@ def _granted(
             left = [row for row in left if row not in granted]
 
 
-def _reader(rules: Rules, candidates: list[Rule], actor: Actor, row: Facts, field: str) -> Reader:
+def _reader(policy: Policy, candidates: list[Rule], actor: Actor, row: Facts, field: str) -> Reader:
     purpose = next(iter(actor.purposes), None)
-    asked = [person(actor, purpose), "read", row, field]
+    asked = [person(policy, actor, purpose), "read", row, field]
     for rule in candidates:
-        way = next(Tracing(rules).holding(rule, asked), None)
+        way = next(Tracing(policy.asked).holding(rule, asked), None)
         if way is not None:
             return Reader(actor, purpose, rule, tuple(_grounds(way)), (_id(row),))
     return Reader(actor, purpose, None, (), (_id(row),))

@@ -18,8 +18,9 @@ def read(facts: str) -> Declared:
 
 
 def test_what_the_shipped_policies_declare_is_known_without_loading_them() -> None:
-    assert list(SHIPPED.purposes) == list(Purpose)
-    assert list(SHIPPED.roles) == list(Role)
+    # Other policies that this process has read may have declared more; the shipped words come first.
+    assert list(SHIPPED.purposes) == list(Purpose)[: len(SHIPPED.purposes)]
+    assert list(SHIPPED.roles) == list(Role)[: len(SHIPPED.roles)]
     assert SHIPPED.imported == (Role.AGENT, Role.MANAGER)
     assert SHIPPED.special == {Category.HEALTH_RECORD: Purpose.CARE}
     assert declared.read(text.rules(text.read(HERE))) == SHIPPED

@@ -18,8 +18,8 @@ from policies.actor import ANONYMOUS, Actor
 from policies.explain import Explanation, Line, NoSuchRecord, explain
 from policies.policy import in_force
 from policies.reasons import Reason, reason
-from policies.sql import Verdict
-from policies.statement import Statement
+from policies.registry import resources
+from policies.statement import Page, Statement
 from tests.policies.office import Office, asking, failing, furnished, line, said
 from tests.procedures import records
 from tests.procedures.records import NOON
@@ -124,7 +124,7 @@ async def test_a_restricted_customer_is_the_clause_that_failed(office: Office) -
     found = await office.explains()
 
     assert found.reason is Reason.RESTRICTED
-    assert Line(2, False, "customer.restricted = false", "it is true") in found.lines
+    assert Line(3, False, "customer.restricted = false", "it is true") in found.lines
 
 
 async def test_the_closest_task_is_shown_among_many(office: Office) -> None:
@@ -244,10 +244,8 @@ async def test_the_explanation_and_the_database_agree(office: Office, partner: A
         for field in ("value", "kind"):
             found = await office.explains(actor, field)
             grant = in_force().plan(actor, "ContactPoint").grant(field)
-            query = (
-                type(office.contact).all().annotate(verdict=Verdict(grant, "ContactPoint")).values("verdict")
-            )
-            ((verdict,),) = [row.values() for row in await Statement.of(query).fetch(actor)]
+            page = Page(type(office.contact).all(), resources()["ContactPoint"], verdicts={"verdict": grant})
+            (verdict,) = [row["verdict"] for row in await Statement.page(page).fetch(actor)]
             assert found.disclosed == (reason(grant, verdict, actor) if verdict else None)
             assert found.granted == any(line.holds for line in found.lines if line.depth == 0)
 

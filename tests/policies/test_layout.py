@@ -34,6 +34,7 @@ def deeper(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         pair.map(lambda two: f"forall({two[0]}, {two[1]})"),
         inner.map(lambda one: f"(({one}) matches Task{{purpose: {one}, x: 1}})"),
         inner.map(lambda one: f"({one}).name"),
+        inner.map(lambda one: f'({one}).ago("30 days")'),
         lists.map(lambda items: f"[{items}]"),
         st.tuples(NAMES, lists).map(lambda each: f"{each[0]}({each[1]})"),
     )

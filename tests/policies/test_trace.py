@@ -4,12 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from policies.errors import PolicyError
-from policies.judge import Judge, _actor, holds
+from policies.judge import Judge, holds
 from policies.kind import Kind
 from policies.offline import complete_models
 from policies.policy import Policy
-from policies.trace import Tracing
-from policies.unfold import Rules
+from policies.trace import forbidding, granting
 from tests.campaigns import Campaign
 from tests.policies.compiled import whole
 from tests.policies.test_grammar import BODY, source
@@ -23,16 +22,15 @@ def _known_models() -> None:
 
 def differences(policy: Policy, kind: Kind, record: str, names: list[str]) -> tuple[int, list[str]]:
     """In how many worlds of the judge a trace was followed, and where it came out otherwise."""
-    rules, grants = Rules(policy.rules), policy.grants(kind, "read", record)
-    judge, worlds, found = Judge(policy.sources), 0, []
+    rules, grants = policy.asked, policy.grants(kind, "read", record)
+    judge, worlds, found = Judge(policy.sources, rules.forbidden), 0, []
     for name in names:
         for way in grants[name].ways:
             for world, root in judge.worlds(way, kind, "read", record):
                 worlds += 1
-                question = [_actor(kind, world), "read", root, name]
-                traced = any(
-                    any(Tracing(rules).holding(rule, question)) for rule in rules.by_name["allow_field", 4]
-                )
+                question = [kind.actor(world.actor), "read", root, name]
+                granted = granting(rules, rules.by_name["allow_field", 4], question)
+                traced = bool(granted) and not forbidding(rules, question)
                 if traced != holds(grants[name], root, world):
                     found.append(f"{name} of {record} for {kind.name}")
     return worlds, found
