@@ -8,9 +8,10 @@ from policies.judge import Judge, holds
 from policies.kind import Kind
 from policies.offline import complete_models
 from policies.policy import Policy
-from policies.trace import forbidding, granting
+from policies.trace import Tracing, forbidding, granting
 from tests.campaigns import Campaign
 from tests.policies.compiled import whole
+from tests.policies.readings import step
 from tests.policies.test_grammar import BODY, source
 from tests.policies.test_judge import ASKED
 
@@ -72,3 +73,27 @@ def test_a_trace_of_a_random_condition_comes_to_what_was_compiled(campaign: Camp
     campaign.tried(total, "worlds in which a trace comes to what was compiled")
     assert found == []
     assert total > 100
+
+
+@pytest.mark.parametrize(("kind", "record"), ASKED)
+def test_the_nearest_way_fails_where_the_reason_is_found(kind: Kind, record: str) -> None:
+    """Of what is withheld, the first rule with a reason that fails on the nearest way is the one whose reason is given."""
+    policy, compared, found = whole(), 0, []
+    rules, reasons, grants = policy.asked, policy.reasons, policy.grants(kind, "read", record)
+    judge = Judge(policy.sources, rules.forbidden)
+    for name in list(grants)[:3]:
+        for way in grants[name].ways:
+            for world, root in judge.worlds(way, kind, "read", record):
+                question = [kind.actor(world.actor), "read", root, name]
+                failed = min(
+                    state.failed
+                    for rule in rules.by_name["allow_field", 4]
+                    if (state := Tracing(rules, reasons.latest, len(reasons.order)).nearest(rule, question))
+                )
+                number = step(grants[name], root, world.values)
+                compared += number > 0
+                first = next((reasons.order[rank] for rank, count in enumerate(failed) if count), None)
+                if first != (grants[name].steps[number - 1][0] if number else None):
+                    found.append(f"{name} of {record} for {kind.name}: {first}")
+    assert found == []
+    assert compared > 0
