@@ -21,6 +21,7 @@ from polar.query import Query
 
 from policies import moments
 from policies.errors import PolicyError
+from policies.text import without_tests
 
 
 class Anyone:
@@ -138,7 +139,10 @@ class Engine:
             self._oso.register_class(cls, name=name)
         try:
             self._oso._load_sources(
-                [Source(text, name) for name, text in {**sources, "deciding": DECIDING}.items()]
+                [
+                    Source(without_tests(text), name)
+                    for name, text in {**sources, "deciding": DECIDING}.items()
+                ]
             )
         except exceptions.OsoError as error:
             raise _policy_error(error) from None

@@ -21,6 +21,7 @@ from policies.tree import (
     Call,
     Comparison,
     Every,
+    Expected,
     Listed,
     Literal,
     Membership,
@@ -89,22 +90,18 @@ NUMBER: /-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?/
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 
 
-def parse(file: str, text: str) -> list[Rule]:
-    """The rules of a file, in order.
+def parse(file: str, text: str) -> list[Rule | Expected]:
+    """The rules of a file and its tests, in order.
 
     Raises:
-        PolicyError: it is no Polar, or holds what does not belong in a policy file; names line and column.
+        PolicyError: it is no Polar; names line and column.
     """
     try:
-        found = _Builder(file, text).transform(_parser().parse(text))
+        return list(_Builder(file, text).transform(_parser().parse(text)))
     except UnexpectedInput as error:
         raise _unreadable(file, text, error) from None
     except RecursionError:
         raise PolicyError("a rule is nested too deep to be read; give its parts names", file) from None
-    for part in found:
-        if isinstance(part, Unfit):
-            raise PolicyError(part.message, file, part.line, part.column)
-    return list(found)
 
 
 @cache
@@ -162,8 +159,9 @@ class _Builder(Transformer):  # type: ignore[type-arg]  # the kinds of leaves an
         text = self.source[meta.start_pos : meta.end_pos]
         return Rule(meta.line, meta.column, self.file, str(name), parameters or (), body, text)
 
-    def test(self, meta: Any, _: Any) -> Node:
-        return _node(Unfit, meta, "inline tests do not belong in a policy")
+    def test(self, meta: Any, parts: list[Any]) -> Expected:
+        text = self.source[meta.start_pos : meta.end_pos]
+        return Expected(meta.line, meta.column, self.file, parts[0], text)
 
     def parameters(self, _: Any, parts: list[Any]) -> tuple[Any, ...]:
         return tuple(parts)

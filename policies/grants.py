@@ -66,11 +66,15 @@ class Rules:
         asked = Asked(self, actor, action, record)
         heads = [rule for rule in (*asked.grants, *asked.forbids) if is_about(rule, actor, action, record)]
         names = {node.name for rule in heads for node in within(rule.body) if isinstance(node, Call)}
-        names = names.union(*(reached(name, self._calls) for name in names))
+        names = names.union(*map(self.asked_by, names))
         return [
             *heads,
             *(rule for (name, _), rules in self.by_name.items() if name in names for rule in rules),
         ]
+
+    def asked_by(self, name: str) -> set[str]:
+        """The rules that the rules of a name ask, directly or through others."""
+        return reached(name, self._calls)
 
     @cached_property
     def _calls(self) -> dict[str, set[str]]:

@@ -12,12 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from policies import check, ir
-from policies.engine import ACTORS, Engine
+from policies.engine import Engine
 from policies.errors import PolicyError, Undecided
 from policies.imagined import NOON, World, classes
 from policies.ir import Compare, Condition, Path
 from policies.kind import ABSENT, Kind
-from policies.moments import FACTS, Moment
 from policies.plan import Grant
 from policies.scope import needed
 from policies.ways import Alternative, negated
@@ -106,7 +105,7 @@ class Judge:
     def _compare(
         self, world: World, root: Any, kind: Kind, action: str, grants: dict[str, Grant], whole: bool
     ) -> None:
-        actor = _actor(kind, world, self.zone)
+        actor = kind.actor(world.actor, self.zone)
         ours = {name for name, grant in grants.items() if holds(grant, root, world)}
         if action != "read":
             theirs = {action} if self.oso.may(actor, action, root) else set()
@@ -134,12 +133,6 @@ def _attributes(kind: Kind, usual: bool) -> dict[str, Any]:
         "actor.purposeCount": 1,
         "actor.now": NOON,
     }
-
-
-def _actor(kind: Kind, world: World, zone: str) -> Any:
-    attributes = {name.removeprefix("actor."): value for name, value in world.actor.items()}
-    attributes |= {name: Moment(name, zone).of(attributes["now"]) for name in FACTS}
-    return ACTORS[kind.name](roles=sorted(kind.roles), **attributes)
 
 
 def holds(grant: Grant, root: Any, world: World) -> bool:

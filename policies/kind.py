@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.actor import Actor
-from policies.engine import ACTORS, ATTRIBUTES
+from policies.engine import ACTORS, ATTRIBUTES, Anyone
 from policies.errors import PolicyError
 from policies.ir import NOW, Const, Param
 from policies.moments import FACTS, Moment
@@ -61,6 +61,17 @@ class Kind:
         if name not in ATTRIBUTES:
             raise PolicyError(f"an actor has no `{name}`; known: roles, {', '.join((*ATTRIBUTES, *FACTS))}")
         return Const(None) if name in ABSENT.get(self.name, ()) else Param(f"actor.{name}")
+
+    def actor(self, values: Mapping[str, Any], zone: str = "UTC") -> Anyone:
+        """An actor of this kind as rules see one.
+
+        Args:
+            values: the question's parameters by name; `actor.purpose` is one purpose, or None.
+            zone: where the clock hangs by which days and times are told.
+        """
+        known = {name: values[f"actor.{name}"] for name in ATTRIBUTES}
+        told = {name: Moment(name, zone).of(known["now"]) for name in FACTS}
+        return ACTORS[self.name](roles=sorted(self.roles), **known, **told)
 
     def fits(self, tag: str) -> bool:
         """Whether it is of a class."""

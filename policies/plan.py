@@ -1,6 +1,6 @@
 """What one kind of actor may do with one type of record: compiled once, bound at every question."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -87,8 +87,12 @@ class Reasons:
             if over is not None:
                 sources.add(over.because)
                 todo.append(over.var)
+        return self.latest(sources)
+
+    def latest(self, sources: Collection[str | None]) -> int:
+        """The place of the last reason of some rules; that of what forbids only where none of them has another."""
         ranks = [self._ranks[source] for source in sources if source in self._ranks]
-        forbidden = not ranks and not sources.isdisjoint(FORBIDDING)
+        forbidden = not ranks and any(source in FORBIDDING for source in sources)
         return len(self.order) - 1 if forbidden else max(ranks, default=0)
 
 

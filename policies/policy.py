@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from models import Category, Purpose, Role
-from policies import categories, checked, declared, refusals, registry, spelling, text
+from policies import categories, checked, declared, expectations, fixtures, reasons, refusals, registry, text
 from policies.actor import Actor
 from policies.errors import PolicyError, refuse
 from policies.grants import Rules, in_vain
 from policies.judge import Judge
 from policies.kind import Kind
-from policies.plan import CLOSED, FORBIDDING, Grant, Plan, Reasons, grant
-from policies.reasons import Reason
+from policies.plan import CLOSED, Grant, Plan, Reasons, grant
+from policies.spelling import check as spelling
 from policies.tree import Rule
 from policies.ways import Alternative
 
@@ -45,17 +45,23 @@ class Policy:
 
     def __init__(self, sources: dict[str, str], noted: checked.Classified | None = None) -> None:
         self.sources = sources
-        self.rules = text.rules(sources)
+        everything = text.rules(sources)
+        #: What is granted and why, and what tests make their worlds of.
+        self.rules, self.fixtures = fixtures.split(everything)
         if not self.rules:
             raise PolicyError("there is no rule; a server without rules releases nothing")
         self.declared = declared.read(self.rules)
         refuse(
             [
-                *refusals.check(self.rules),
+                *refusals.check(everything),
                 *refusals.gathered(categories.check, self.rules),
-                *spelling.check(self.rules, self.declared),
+                *spelling(everything, self.declared),
+                *fixtures.check(self.fixtures),
             ]
         )
+        # What was found whole before is not tested again, and so its tests need not be read.
+        tests = text.tests(sources) if noted is None else []
+        self._tests = expectations.read(tests, self.fixtures, self.rules)
         self.asked = Rules(self.rules, self.reasons.named, self.declared.zone)
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
         self._roles_named = text.roles_named(self.rules)
@@ -97,13 +103,7 @@ class Policy:
     @cached_property
     def reasons(self) -> Reasons:
         """What to say when a condition fails, from the policies' own facts."""
-        known = {rule.name for rule in self.rules}.union(FORBIDDING)
-        for rule, (name, reason) in self.facts("withheld_because", 2):
-            if reason not in set(Reason):
-                raise rule.refuse(f"there is no reason `{reason}`; known: {', '.join(Reason)}")
-            if name not in known:
-                raise rule.refuse(f"there is no rule `{name}`{refusals.meant(name, known)}")
-        return Reasons(tuple(texts for _, texts in self.facts("withheld_because", 2)))
+        return reasons.read(self.facts("withheld_because", 2), self.rules)
 
     @cached_property
     def confirmed_first(self) -> frozenset[tuple[str, str, str]]:
@@ -176,10 +176,7 @@ class Policy:
         return self._compiled(self.kind(kind), action, record)
 
     def judge(self, judged: Container[str] = ()) -> int:
-        """Compare all that is granted with plain Oso, on worlds made for it; how many were compared.
-
-        Args:
-            judged: the digests of questions that need not be compared once more.
+        """Compare all that is granted with plain Oso, on worlds made for it, but for questions that were judged; how many.
 
         Raises:
             PolicyError: Oso decides one otherwise; the policy must not be used.
@@ -190,6 +187,20 @@ class Policy:
             for digest, question in self.questions.items()
             if digest not in judged
         )
+
+    def prove(self, directory: Path) -> None:
+        """Test and judge the text, and note in the directory that it came from that it was found whole.
+
+        Raises:
+            PolicyError: a test fails, or Oso decides something otherwise.
+        """
+        refuse(self.test().failures)
+        self.judge(checked.judged(directory, HERE))
+        checked.write(directory, self.sources, self.all_classified, self.questions)
+
+    def test(self, *, tracing: bool = False) -> expectations.Results:
+        """Run the tests that the text holds, unless it was found whole before; with `tracing` it is seen what they reach."""
+        return expectations.Runner(self).run(self._tests, tracing=tracing)
 
     @cached_property
     def questions(self) -> dict[str, tuple[Kind, str, str]]:
@@ -248,17 +259,7 @@ class Policy:
     def ways(
         self, kind: Kind, action: str, record: str, only: Rule | None = None
     ) -> dict[str, list[Alternative]]:
-        """Every way in which actors of a kind are granted an action: by field, or by the action.
-
-        Args:
-            kind: of the actors.
-            action: what for; fields are asked of `read`.
-            record: the type of the records.
-            only: the one grant to look at; all of them unless given.
-
-        Raises:
-            PolicyError: a rule cannot be compiled; says where and why.
-        """
+        """Every way to be granted an action, as `Rules.ways` gives them."""
         return self.asked.ways(kind, action, record, only)
 
 
@@ -325,8 +326,7 @@ def _whole(directory: Path, sources: tuple[tuple[str, str], ...]) -> Policy:
     noted = checked.read(directory, texts)
     policy = Policy(texts, noted)
     if noted is None:
-        policy.judge(checked.judged(directory, HERE))
-        checked.write(directory, texts, policy.all_classified, policy.questions)
+        policy.prove(directory)
     return policy
 
 

@@ -33,6 +33,9 @@ allow(actor: Staff, "withdraw_consents", _: Customer) if "privacy_officer" in ac
 allow(actor: Person, "list_recipients", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Staff, "list_recipients", _: Customer) if "privacy_officer" in actor.roles;
 
+# Who could read a field of a customer's data now is told to the privacy officer.
+allow(actor: Staff, "list_readers", _: Customer) if "privacy_officer" in actor.roles;
+
 # Leaving is the customer's own decision, and nobody else's.
 allow(actor: Person, "begin_withdrawal", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Person, "preview_withdrawal", customer: Customer) if customer.id = actor.customerId;

@@ -1,10 +1,13 @@
 """The reason for a withheld cell: one out of a closed list, the same for every reader."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from policies import ir
 from policies.actor import Actor
-from policies.plan import Grant
+from policies.plan import FORBIDDING, Grant, Reasons
+from policies.refusals import meant
+from policies.tree import Rule
 
 
 class Reason(StrEnum):
@@ -30,6 +33,26 @@ class Reason(StrEnum):
     NOT_PERMITTED = "NOT_PERMITTED"
     UNREADABLE = "UNREADABLE"
     NOT_AVAILABLE = "NOT_AVAILABLE"
+
+
+def read(facts: Iterable[tuple[Rule, tuple[str, str]]], rules: Iterable[Rule]) -> Reasons:
+    """The reasons for rules that do not hold, in order.
+
+    Args:
+        facts: each of a rule's name and a reason's.
+        rules: those that may be named.
+
+    Raises:
+        PolicyError: one names what is not there.
+    """
+    known, named = {rule.name for rule in rules}.union(FORBIDDING), []
+    for rule, (name, reason) in facts:
+        if reason not in set(Reason):
+            raise rule.refuse(f"there is no reason `{reason}`; known: {', '.join(Reason)}")
+        if name not in known:
+            raise rule.refuse(f"there is no rule `{name}`{meant(name, known)}")
+        named.append((name, reason))
+    return Reasons(tuple(named))
 
 
 def reason(grant: Grant, step: int, actor: Actor) -> Reason:

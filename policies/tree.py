@@ -170,6 +170,20 @@ class Rule(Node):
         return values if fact and all(isinstance(value, str) for value in values) else None
 
 
+@dataclass(frozen=True, eq=False)
+class Expected(Node):
+    """A test of a file, `?= …;`: what is expected of the rules, and its text as written."""
+
+    file: str
+    condition: Node
+    text: str
+
+    def refuse(self, message: str, node: Node | None = None) -> PolicyError:
+        """An error at this test, or at a part of it."""
+        place = node or self
+        return PolicyError(message, self.file, place.line, place.column)
+
+
 def within(part: Any) -> Iterator[Node]:
     """A part of a rule and everything in it, in the order of the text."""
     if isinstance(part, Node):
