@@ -84,7 +84,7 @@
 ?= not may("a manager", "list_readers", "Customer");
 ?= not may("an employee", ["open_task", "request_consent", "give_consent", "withdraw_consents", "object"], "Customer");
 ?= not may("an employee", ["list_recipients", "list_readers", "place_legal_hold", "begin_restriction"], "Customer");
-?= not may("an employee", ["adopt_consent", "begin_withdrawal", "begin_export", "submit_payment_card"], "Customer");
+?= not may("an employee", ["begin_withdrawal", "begin_export", "submit_payment_card"], "Customer");
 ?= not may("an employee", ["withdraw", "defer", "refuse", "revoke", "invalidate"], "Consent");
 ?= not may("an employee", ["assign", "close"], "Task");
 ?= not may("an employee", ["open_intake", "add_notice"], "Employee");
@@ -105,7 +105,7 @@
            ["Identity.familyName", "ContactPoint.value", "HealthRecord.code", "Request.wanted"]);
 ?= may("the privacy officer", ["request_consent", "withdraw_consents", "list_recipients", "place_legal_hold"],
        "Customer");
-?= may("the privacy officer", ["object", "begin_restriction", "adopt_consent", "list_readers"], "Customer");
+?= may("the privacy officer", ["object", "begin_restriction", "list_readers"], "Customer");
 ?= not may("the privacy officer", ["give_consent", "end_restriction", "begin_withdrawal", "begin_export"], "Customer");
 ?= may("the privacy officer", ["withdraw", "revoke", "invalidate"], "Consent");
 ?= may("the privacy officer", "end", "LegalHold");
