@@ -74,7 +74,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
     async def context(request: Request) -> Context:
         return await context_of(request, clock)
 
-    answering = graphql.endpoint(built, context, origins=settings.origins)
+    answering = graphql.Endpoint(built, context, settings.origins)
     routes = [
         Route("/graphql", answering),
         Route(archives.PATH, archives.Endpoint(context)),

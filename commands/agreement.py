@@ -87,7 +87,7 @@ def listed(where: Where = HERE) -> None:
         ("ID", "Partner", "From", "Until", "In force", "Terms"),
         (
             (
-                str(one.id),
+                one.id,
                 one.partner,
                 f"{one.from_at:%Y-%m-%d}",
                 f"{one.until_at:%Y-%m-%d}",

@@ -28,13 +28,7 @@ def due(
     print_table(
         ("Customer", "Category", "Purpose", "Runs out", "ID"),
         (
-            (
-                one.customer.number,
-                one.category.value,
-                one.purpose.value,
-                f"{one.expires_at:%Y-%m-%d %H:%M}",
-                str(one.id),
-            )
+            (one.customer.number, one.category, one.purpose, f"{one.expires_at:%Y-%m-%d %H:%M}", one.id)
             for one in where.run(expiry.due(utc_now() + timedelta(days=days)))
         ),
     )

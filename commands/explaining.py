@@ -5,6 +5,7 @@ It shows ids and plain columns only, never a personal value.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import typer
@@ -58,15 +59,19 @@ async def answered(question: Question, policy: Policy) -> list[Answer]:
     Raises:
         typer.BadParameter: something that was typed is not there; says what there is instead.
     """
-    _check_names(question, policy)
-    actor = await signed_in(question.login, _purposes(question, policy))
+    check_names(question, policy)
+    actor = await signed_in(question.login, purposes_of(question, policy))
     alike: dict[object, Answer] = {}
-    for id in await _ids(question):
+    for id in await records_of(question):
         try:
             found = await explain(actor, question.type, id, question.name, question.action, policy)
         except NoSuchRecord:
             raise _missing("no record of this type has this id", "--record") from None
-        key = (found.reason, tuple((line.depth, line.holds, line.text) for line in found.lines))
+        key = (
+            found.reason,
+            found.missing,
+            tuple((line.depth, line.holds, line.text) for line in found.lines),
+        )
         first = alike.setdefault(key, Answer(found, ()))
         alike[key] = Answer(first.explanation, (*first.ids, id))
     return list(alike.values())
@@ -79,6 +84,8 @@ def print_answers(question: Question, answers: list[Answer]) -> bool:
         _print_head(console, question, answer)
         for line in _relevant_lines(answer.explanation):
             console.print(_line_text(console, line))
+        if answer.explanation.missing:
+            console.print(Text(answer.explanation.missing))
     return all(answer.explanation.granted for answer in answers)
 
 
@@ -109,7 +116,8 @@ def _line_text(console: Console, line: Line) -> Text:
     return Text.assemble("  " * (line.depth + 1), (mark, style), " ", line.text, (note, "dim"))
 
 
-def _check_names(question: Question, policy: Policy) -> None:
+def check_names(question: Question, policy: Policy) -> None:
+    """Refuse a type, field or action that is not there, and say what is."""
     if question.type not in RECORDS:
         raise _missing(f"there is no type {question.type}; known: {', '.join(sorted(RECORDS))}", "--field")
     if question.action != "read":
@@ -123,34 +131,49 @@ def _check_names(question: Question, policy: Policy) -> None:
         raise _missing(f"no rule opens {question.field}; fields of {question.type}: {listed}", "--field")
 
 
-async def signed_in(login_as_typed: str, purposes: frozenset[Purpose] = frozenset()) -> Actor:
-    """Who asks, as a session of theirs would; leaves the command where nobody has this login."""
-    asked = spellings(login_as_typed)
-    rows = await Account.filter(login__in=asked).values(
+async def signed_in(login: str, purposes: frozenset[Purpose] = frozenset()) -> Actor:
+    """Whose login was typed, as a session of theirs would have them; refuses one that nobody can sign in with."""
+    asked = spellings(login)
+    found = await accounts(login__in=asked)
+    rows = next((found[spelling] for spelling in asked if spelling in found), None)
+    if rows is None:
+        raise _missing("nobody has this login; those who have one: savas user list", "--as")
+    if not is_active(rows):
+        raise _missing("this login is not active, so nothing is granted; see: savas user list", "--as")
+    return actor_of(rows, purposes)
+
+
+async def accounts(**which: Any) -> dict[str, list[dict[str, Any]]]:
+    """The rows of some accounts by login, as `actor_of` takes them."""
+    rows = await Account.filter(**which).order_by("kind", "login").values(
         "login", "kind", "active", "customer_id",
         actor_id="id",
         role="employee__roles__role",
         partner_id="partner_client__partner_id",
         partner_active="partner_client__partner__active",
     )  # fmt: skip
-    login = next((spelling for spelling in asked for row in rows if row["login"] == spelling), None)
-    mine = [row for row in rows if row["login"] == login]
-    if not mine:
-        raise _missing("nobody has this login; those who have one: savas user list", "--as")
-    actor = mine[0]
-    if not actor["active"] or (actor["kind"] is AccountKind.PARTNER_CLIENT and not actor["partner_active"]):
-        raise _missing("this login is not active, so nothing is granted; see: savas user list", "--as")
-    return actor_of(mine, purposes)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["login"], []).append(row)
+    return found
 
 
-def _purposes(question: Question, policy: Policy) -> frozenset[Purpose]:
+def is_active(rows: list[dict[str, Any]]) -> bool:
+    """Whether somebody can sign in: the account is active, and so is the partner of a partner's client."""
+    account = rows[0]
+    partner = account["kind"] is not AccountKind.PARTNER_CLIENT or account["partner_active"]
+    return bool(account["active"] and partner)
+
+
+def purposes_of(question: Question, policy: Policy) -> frozenset[Purpose]:
+    """The purposes that were typed; refuses one that is not declared."""
     names = {name.strip() for option in question.purposes for name in option.split(",")} - {""}
     if names - policy.purposes.keys():
         raise _missing(f"one of {', '.join(policy.purposes)} was expected", "--purpose")
     return frozenset(map(Purpose, names))
 
 
-async def _ids(question: Question) -> list[UUID]:
+async def records_of(question: Question) -> list[UUID]:
     """The records asked about: the one named, or all of the customer's of that type."""
     if question.customer is None:
         if question.record is None:

@@ -41,6 +41,7 @@ from procedures.imports import (
 from procedures.installation import opened, opened_sealed, pending
 from procedures.tables import ColumnMap, ErrorRows, ImportRefused, Table, column_map, digest_key
 from procedures.tables import table as import_csv
+from procedures.work import Progress
 
 CONSENT_LASTS = timedelta(days=365)
 
@@ -75,7 +76,7 @@ class Job:
             )
         return ErrorRows(path, table.header, table.delimiter)
 
-    async def options(self, progress: importing.Progress) -> Options:
+    async def options(self, progress: Progress) -> Options:
         """The engine's options; makes the key of the digests on first use."""
         dry_run, update = self.reading.dry_run, self.reading.update
         key = await digest_key(self.where.data, update=update, dry_run=dry_run)
@@ -136,7 +137,7 @@ async def _connected(job: Job, work: Work, *more: Any) -> Results:
         return await with_progress(f"{job.section}, rows", lambda tell: work(tell, *more))
 
 
-async def employees(job: Job, progress: importing.Progress) -> Results:
+async def employees(job: Job, progress: Progress) -> Results:
     """Import employees."""
     table, columns = job.table(job.file), job.columns()
     _tell_ignored(columns.bind(table).ignored)
@@ -145,7 +146,7 @@ async def employees(job: Job, progress: importing.Progress) -> Results:
         return [(job.section, errors, await import_employees(table, columns, errors, options))]
 
 
-async def customers(job: Job, progress: importing.Progress, notice: Path, stated: Stated) -> Results:
+async def customers(job: Job, progress: Progress, notice: Path, stated: Stated) -> Results:
     """Import customers."""
     table, columns = job.table(job.file), job.columns()
     _tell_ignored(columns.bind(table).ignored)
@@ -157,9 +158,7 @@ async def customers(job: Job, progress: importing.Progress, notice: Path, stated
         return [(job.section, errors, await import_customers(table, columns, consents, errors, options))]
 
 
-async def orders(
-    job: Job, progress: importing.Progress, notice: Path, stated: Stated, more: OrderFiles
-) -> Results:
+async def orders(job: Job, progress: Progress, notice: Path, stated: Stated, more: OrderFiles) -> Results:
     """Import orders."""
     table, columns = job.table(job.file), job.columns()
     _tell_ignored(columns.bind(table).ignored)

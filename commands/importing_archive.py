@@ -22,8 +22,8 @@ from procedures.archives import (
     trusted,
     zip_file,
 )
-from procedures.imports import Progress
 from procedures.tables import ErrorRows, ImportRefused
+from procedures.work import Progress
 
 #: Why something stays behind, by code.
 REASONS = {

@@ -26,14 +26,7 @@ def listed(where: Where = HERE) -> None:
     print_table(
         ("ID", "Customer", "Category", "Reason", "Basis", "Until"),
         (
-            (
-                str(hold.id),
-                str(hold.customer_id),
-                hold.category,
-                hold.reason,
-                hold.basis,
-                f"{hold.until:%Y-%m-%d}",
-            )
+            (hold.id, hold.customer_id, hold.category, hold.reason, hold.basis, f"{hold.until:%Y-%m-%d}")
             for hold in where.run(legal_hold.listed())
         ),
     )

@@ -1,5 +1,7 @@
 """`savas policy`: whether policies can be used, why somebody may or may not, and who may read what."""
 
+import os
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from commands.exits import Exit
 from commands.options import HERE, Policies, Where
 
 if TYPE_CHECKING:
+    from policies.errors import PolicyError
     from policies.policy import Policy
 
 app = App(name="policy", no_args_is_help=True, help="Check, explain and tabulate the policies.")
@@ -35,7 +38,7 @@ Output = Annotated[
 
 @app.command()
 def check(directory: Given = None) -> None:
-    """Load, compile and judge policies as the server would, and compare them with the schema; nothing is put in force.
+    """Load, compile, test and judge policies as the server would, and compare them with the schema; nothing is put in force.
 
     All that is wrong with them is said at once, by file and line.
 
@@ -59,6 +62,76 @@ def check(directory: Given = None) -> None:
     typer.echo(f"time      {passed:.1f} s")
     for hint in _hints(policy):
         typer.echo(f"hint      {hint}")
+
+
+@app.command("test")
+def run_tests(directory: Given = None) -> None:
+    """Run the tests that policy files hold, lines such as `?= may("the customer", "read", "Identity.familyName");`.
+
+    Each is decided by plain Oso and by the compiled rules. What no test has reached is named by file and line: rules that
+    a grant asks, and alternatives of `or`.
+
+    More: docs/policy-tools.md.
+
+    Exit codes: 0 all came out as expected; 1 a test failed, or the policies are refused.
+    """
+    from policies.expectations import askable
+    from policies.policy import HERE
+
+    policy = _loaded(directory)
+    started = time.perf_counter()
+    results = policy.test(tracing=True)
+    passed = time.perf_counter() - started
+    asked = list(askable(policy.rules))
+    unreached = [(rule, part) for rule, part in asked if part not in results.reached]
+    _show(results.failures, directory or HERE)
+    typer.echo(
+        f"tests     {results.tests}: {results.questions} questions, {len(results.failures) or 'none'} failed"
+    )
+    typer.echo(
+        f"reached   {len(asked) - len(unreached)} of {len(asked)} rules and alternatives that a grant asks"
+    )
+    typer.echo(f"time      {passed:.1f} s")
+    for rule, part in unreached:
+        typer.echo(f"unreached {rule.file}:{part.line}: {rule.text.splitlines()[0]}")
+    if results.failures:
+        raise typer.Exit(Exit.FAILED)
+
+
+@app.command("fmt")
+def lay_out(
+    directory: Given = None,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; say which files would change.")
+    ] = False,
+) -> None:
+    """Give policy files the one layout, and name those that change. What they say does not change.
+
+    Each condition of a rule whose line is broken behind `if` has a line of its own; another rule stands on one line if it
+    fits. Comments and single blank lines stay where they are.
+
+    More: docs/policy-tools.md.
+
+    Exit codes: 0 done, or nothing to do; 1 with --check, when a file would change, or one cannot be read.
+    """
+    from policies import text
+    from policies.errors import PolicyError
+    from policies.layout import formatted
+
+    directory = directory or text.HERE
+    try:
+        sources = text.read(directory)
+        changed = {name: new for name, old in sources.items() if (new := formatted(name, old)) != old}
+    except PolicyError as error:
+        _show([error], directory)
+        raise typer.Exit(Exit.FAILED) from None
+    for name, content in changed.items():
+        if not check:
+            _replace(directory / name, content)
+        typer.echo(f"{'would change' if check else 'changed'}  {name}")
+    if check and changed:
+        raise typer.Exit(Exit.FAILED)
 
 
 @app.command()
@@ -117,6 +190,48 @@ def explain(
         raise typer.Exit(Exit.REFUSED)
 
 
+@app.command()
+def who(
+    *,
+    login: Annotated[
+        str,
+        typer.Option(
+            "--as", metavar="LOGIN", help="The login of whoever wants to know: a privacy officer's."
+        ),
+    ],
+    customer: Annotated[str, typer.Option("--customer", metavar="NUMBER", help="The customer's number.")],
+    field: Annotated[
+        str, typer.Option("--field", metavar="TYPE.FIELD", help="The field, such as ContactPoint.value.")
+    ],
+    purpose: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--purpose", metavar="PURPOSE", help="Only for this purpose; may be repeated. All if not given."
+        ),
+    ] = None,
+    policies: Policies = None,
+    where: Where = HERE,
+) -> None:
+    """List everybody who could read a field of a customer's data now: who, for what, by which rule, task and consent.
+
+    Staff, partners' clients and the customer are decided as they would be if they asked. No personal value is shown.
+
+    More: docs/policy-tools.md.
+
+    Exit codes: 0 done; 3 whoever asks may not know this.
+    """
+    from commands.explaining import Question
+    from commands.readers import print_readers, readers_of
+    from policies.policy import Policy, in_force
+
+    question = Question(login, field, customer, tuple(purpose or ()), None, "read")
+
+    async def work() -> None:
+        print_readers(*await readers_of(question, Policy.load(policies) if policies else in_force()))
+
+    where.run(work())
+
+
 def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
     """Policies compiled without a database; leaves the command when they are refused."""
     from policies.errors import PolicyError
@@ -128,13 +243,27 @@ def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":
         policy = Policy.load(directory or HERE)
         if with_schema:
             _fits(policy)
-            policy.judge()
+            policy.prove(directory or HERE)
     except PolicyError as error:
-        for each in (error, *error.others):
-            typer.echo(str(each), err=True)
-            typer.echo(each.pointed(directory or HERE), err=True, nl=False)
+        _show([error, *error.others], directory or HERE)
         raise typer.Exit(Exit.FAILED) from None
     return policy
+
+
+def _show(errors: "list[PolicyError]", directory: Path) -> None:
+    for each in errors:
+        typer.echo(str(each), err=True)
+        typer.echo(each.pointed(directory), err=True, nl=False)
+
+
+def _replace(file: Path, content: str) -> None:
+    """Write a file anew, so that a server that follows it sees the old text or the new one."""
+    target = file.resolve()
+    # A name that is no policy file's, for a server reads all of them.
+    temporary = target.with_name(f"{target.name}.{os.getpid()}")
+    temporary.write_text(content, "utf-8", newline="\n")
+    shutil.copymode(target, temporary)
+    temporary.replace(target)
 
 
 def _hints(policy: "Policy") -> Iterator[str]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -141,16 +142,16 @@ async def _trials(policy: "Policy", sentences: "list[Sentence]") -> "list[Held]"
 def trial_lines(found: "list[Held]") -> Iterator[str]:
     """Each sentence with what came of it."""
     for each in found:
-        yield f"{'proved' if each.proved else 'refuted':<9} {each.sentence.text}"
+        yield f"{each.verdict:<9} {each.sentence.text}"
         for finding in each.findings:
             yield f"          {_what(finding)}"
             yield f"          {finding.story}"
         yield from (f"          not needed: except {exemption.data}" for exemption in each.idle)
-    proved = sum(each.proved for each in found)
-    yield (
-        f"{len(found)} sentences about {sum(each.cells for each in found):,} fields and actions: "
-        f"{proved} proved, {len(found) - proved} refuted"
-    )
+    verdicts = Counter(each.verdict for each in found)
+    counted = [f"{verdicts[verdict]} {verdict}" for verdict in ("proved", "refuted")]
+    counted += [f"{verdicts['unproved']} unproved"] if verdicts["unproved"] else []
+    cells = sum(each.cells for each in found)
+    yield f"{len(found)} sentences about {cells:,} fields and actions: {', '.join(counted)}"
 
 
 def trials_plain(found: "list[Held]") -> list[dict[str, object]]:
@@ -159,6 +160,7 @@ def trials_plain(found: "list[Held]") -> list[dict[str, object]]:
         {
             "sentence": each.sentence.text,
             "proved": each.proved,
+            "verdict": each.verdict,
             "cells": each.cells,
             "exceptions": {exemption.data: exemption.reason for exemption in each.sentence.exemptions},
             "notNeeded": [exemption.data for exemption in each.idle],

@@ -21,9 +21,9 @@ async def with_progress(label: str, work: Callable[[Progressed], Awaitable[T]]) 
         return await work(lambda done, total: bar.update(task, completed=done, total=total, visible=True))
 
 
-def print_table(headings: Sequence[str], rows: Iterable[Sequence[str | None]]) -> None:
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under their headings."""
     table = Table(*headings)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
     Console().print(table)

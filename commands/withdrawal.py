@@ -17,12 +17,7 @@ def listed(where: Where = HERE) -> None:
     print_table(
         ("Customer", "Left", "Step", "Entry"),
         (
-            (
-                str(one.customer_id),
-                f"{one.at:%Y-%m-%d %H:%M}",
-                one.step,
-                "-" if one.entry is None else str(one.entry),
-            )
+            (one.customer_id, f"{one.at:%Y-%m-%d %H:%M}", one.step, "-" if one.entry is None else one.entry)
             for one in where.run(withdrawal.listed())
         ),
     )

@@ -2,5 +2,3 @@
 
 from demo.filling import FILE, NotEmpty, Persona, fill, stored
 from demo.queries import CAST
-
-__all__ = ["CAST", "FILE", "NotEmpty", "Persona", "fill", "stored"]

@@ -177,25 +177,20 @@ class _Person:
             company_name=company.name if company else None,
             company_id=str(company.id) if company else None,
         )
-        row = self.world.put(Identity, content=content, **shared)
-        # Assigned, because what is given when a row is made is taken for what the database holds.
-        row.given_name_index = content.given_name
-        row.family_name_index = content.family_name
+        self.world.put(Identity, **shared).fill(content)
 
     def _personal_code(self, shared: dict[str, Any]) -> None:
         if self.language == "lt":
             content = PersonalCode.Content(_lithuanian_code(self.world.chance), "LT")
         else:
             content = PersonalCode.Content(self.inventor.insurance_number(), "GB")
-        row = self.world.put(PersonalCode, content=content, **shared)
-        row.code_index, row.country_digest = content.code, content.country
+        self.world.put(PersonalCode, **shared).fill(content)
 
     def _contacts(self, shared: dict[str, Any]) -> None:
         address = f"{self.inventor.mailbox()}{self.index}@example.org"
         for kind, value in ((ContactKind.EMAIL, address), (ContactKind.PHONE, self.inventor.phone())):
             if kind is ContactKind.EMAIL or self.star or self.world.likely(0.8):
-                row = self.world.put(ContactPoint, kind=kind, content=ContactPoint.Content(value), **shared)
-                row.value_index = value
+                self.world.put(ContactPoint, kind=kind, **shared).fill(ContactPoint.Content(value))
 
     def _addresses(self, shared: dict[str, Any]) -> None:
         for kind, share in ((AddressKind.HOME, 1.0), (AddressKind.DELIVERY, 0.3), (AddressKind.BILLING, 0.2)):
@@ -254,7 +249,7 @@ class _Person:
         token = f"demo:{chance.getrandbits(256):064x}"
         expiry = f"{self.world.now.year + chance.randint(1, 4)}-{chance.randint(1, 12):02d}"
         content = PaymentCard.Content(token, chance.choice(BRANDS), f"{chance.randrange(10_000):04d}", expiry)
-        self.world.put(PaymentCard, content=content, **shared).token_index = token
+        self.world.put(PaymentCard, **shared).fill(content)
 
     def _health(self, shared: dict[str, Any]) -> None:
         for kind, code, description in self.world.chance.sample(AILMENTS, self.world.chance.randint(1, 2)):

@@ -46,12 +46,11 @@ R = TypeVar("R", Consent, ContactPoint)
 class NotEmpty(Conflict):
     """The database holds somebody already; invented people are not mixed with real ones."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "DATABASE_NOT_EMPTY",
-            "The database is not empty, and invented people are not mixed with real ones. "
-            "Use another directory (--data) or another database for the demo.",
-        )
+    code = "DATABASE_NOT_EMPTY"
+    message = (
+        "The database is not empty, and invented people are not mixed with real ones. "
+        "Use another directory (--data) or another database for the demo."
+    )
 
 
 @dataclass(frozen=True, slots=True)

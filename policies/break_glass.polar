@@ -70,8 +70,8 @@ concerns(actor, glass) if "manager" in actor.roles and glass.special = false;
 
 # The customer sees who wanted what and why, by role and not by name.
 allow_field(actor: Person, "read", glass: BreakGlass, field) if
-    field in ["customer", "purpose", "categories", "state", "reason", "requestedAt", "endsAt", "openedAt",
-              "verdict", "reviewedAt"] and
+    field in ["customer", "purpose", "categories", "state", "reason", "requestedAt", "endsAt", "openedAt", "verdict",
+              "reviewedAt"] and
     glass.customerId = actor.customerId;
 allow_field(actor: Person, "read", part: BreakGlassCategory, "category") if
     part.breakGlass.customerId = actor.customerId;

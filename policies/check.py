@@ -1,14 +1,13 @@
 """Evaluates conditions in Python for a loaded record, with the same meaning as in the database."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from policies import ir
 from policies.errors import Undecided
 from policies.facts import Facts
-from policies.ir import Compare, Condition, Exists, ForAll, Param, Path
-from policies.verify import SETS
+from policies.ir import PURPOSE, Compare, Condition, Const, Exists, ForAll, Param, Path, Term
 
 ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -28,12 +27,21 @@ def check(condition: Condition, record: Facts, values: dict[str, Any]) -> bool:
     Raises:
         Undecided: the actor has no such value; a condition on it cannot be asked.
     """
-    if any(values[name] is None for name in ir.params(condition)):
-        raise Undecided("read")
+    answerable(condition, values)
     return holds(condition, {ir.THIS: record}, values)
 
 
-def holds(condition: Condition, scope: Scope, values: dict[str, Any]) -> bool:
+def answerable(condition: Condition, values: Mapping[str, Any]) -> None:
+    """Refuse a condition on what the actor does not have.
+
+    Raises:
+        Undecided: the actor has no such value.
+    """
+    if any(values[name] is None for name in ir.params(condition)):
+        raise Undecided("read")
+
+
+def holds(condition: Condition, scope: Scope, values: Mapping[str, Any]) -> bool:
     """Whether a condition holds for the records that its variables stand for in `scope`."""
     match condition:
         case Compare():
@@ -58,16 +66,22 @@ def follow(path: Path, scope: Scope) -> Any:
     return value
 
 
-def _compare(compare: Compare, scope: Scope, values: dict[str, Any]) -> bool:
-    left = follow(compare.left, scope)
-    if isinstance(compare.right, Path):
-        right = follow(compare.right, scope)
-    elif isinstance(compare.right, Param):
-        right = values[compare.right.name]
-        if compare.right.name in SETS:
-            return left in right
-    else:
-        right = compare.right.value
+def value(term: Term, scope: Scope, values: Mapping[str, Any]) -> Any:
+    """What a side of a comparison is: of a record, known of the question, or written."""
+    match term:
+        case Path():
+            return follow(term, scope)
+        case Param(name, moment):
+            return values[name] if moment is None else moment.of(values[name])
+        case Const(written):
+            return written
+
+
+def _compare(compare: Compare, scope: Scope, values: Mapping[str, Any]) -> bool:
+    left, right = value(compare.left, scope, values), value(compare.right, scope, values)
+    if compare.right == PURPOSE:
+        # Whoever states no purpose has one that is missing.
+        return left in (right or [None])
     if compare.op in ("in", "not in"):
         return (left in right) == (compare.op == "in")
     if compare.op in ("=", "!="):

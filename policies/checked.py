@@ -4,17 +4,21 @@ Compiling everything shows what cannot be compiled, and which fields some rule o
 text, from this code and from Oso alone; so once found, they are noted beside the policies, where Python
 keeps what it compiles. A note is no permission: plans are compiled from the text by whoever needs them, and
 with a false note a mistake is refused later, by the question that meets it.
+
+What plain Oso has judged is noted by question: of another text only those are judged that meet another rule.
 """
 
 import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+
+from policies.tree import Rule
 
 NOTE = Path("__pycache__") / "checked.json"
 ROOT = Path(__file__).parent.parent
@@ -32,14 +36,32 @@ def read(directory: Path, sources: Mapping[str, str]) -> Classified | None:
     return None
 
 
-def write(directory: Path, sources: Mapping[str, str], classified: Classified) -> None:
+def judged(*directories: Path) -> frozenset[str]:
+    """The digests of the questions that are noted as judged, whatever the text around them was."""
+    found: set[str] = set()
+    for directory in directories:
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+            found.update(map(str, json.loads((directory / NOTE).read_text("utf-8"))["judged"]))
+    return frozenset(found)
+
+
+def digest(rules: Iterable[Rule], question: tuple[object, ...]) -> str:
+    """What tells one question, the rules that it may meet and the code that answers from all others."""
+    texts = sorted(rule.text for rule in rules)
+    return sha256(repr((question, texts, _code())).encode()).hexdigest()[:32]
+
+
+def write(
+    directory: Path, sources: Mapping[str, str], classified: Classified, judged: Iterable[str] = ()
+) -> None:
     """Note that a text compiled whole; where nothing can be written, it is compiled whole the next time."""
     note = directory / NOTE
     fields = {record: sorted(names) for record, names in classified.items()}
+    noted = {"of": _fingerprint(sources), "classified": fields, "judged": sorted(judged)}
     temporary = note.with_name(f"{note.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
         note.parent.mkdir(exist_ok=True)
-        temporary.write_text(json.dumps({"of": _fingerprint(sources), "classified": fields}), "utf-8")
+        temporary.write_text(json.dumps(noted), "utf-8")
         temporary.replace(note)
 
 

@@ -11,3 +11,7 @@ consented(actor, customer, category, purpose) if
 # We may keep a record while the consent it rests on permits it.
 kept_lawfully(record) if
     record.consent.permits = true;
+
+# Data are used while the customer has not asked us to stop processing.
+unrestricted(customer) if
+    customer.restricted = false;

@@ -5,6 +5,7 @@ called("support", "lt", "pagalba");                              its name in ano
 special("health", "care");                                       the one purpose of a special category
 role("agent", "Carries tasks.");
 an_import_gives("agent");
+time_zone("Europe/Vilnius");      by which rules tell days and times; UTC without it
 """
 
 import re
@@ -16,13 +17,21 @@ from typing import Final, TypeVar
 from models import Category, Purpose, Role, Word
 from models.vocabulary import LONGEST
 from policies import text
+from policies.moments import zone
 from policies.text import HERE
 from policies.tree import Rule
 
 W = TypeVar("W", bound=Word)
 
 #: By fact, how many texts it has.
-FACTS: Final = {"purpose": (2, 3), "called": (3,), "special": (2,), "role": (2,), "an_import_gives": (1,)}
+FACTS: Final = {
+    "purpose": (2, 3),
+    "called": (3,),
+    "special": (2,),
+    "role": (2,),
+    "an_import_gives": (1,),
+    "time_zone": (1,),
+}
 #: What stands for a purpose that has no term of its own.
 ANY_PURPOSE: Final = "dpv:Purpose"
 
@@ -41,6 +50,7 @@ class Declared:
         names: of purposes in other languages, by purpose and language.
         special: the special categories, each with the one purpose that somebody can consent to it for.
         imported: the roles that an import may give; the first where a file names none.
+        zone: the time zone by which days and times are told.
     """
 
     purposes: Mapping[Purpose, str]
@@ -49,6 +59,7 @@ class Declared:
     names: Mapping[tuple[str, str], str]
     special: Mapping[Category, Purpose]
     imported: tuple[Role, ...]
+    zone: str = "UTC"
 
     def term(self, purpose: Purpose) -> str:
         """A purpose in the Data Privacy Vocabulary."""
@@ -78,6 +89,7 @@ def read(rules: Iterable[Rule]) -> Declared:
         {(_declared(purposes, rule, texts[0]), texts[1]): texts[2] for rule, texts in about("called")},
         _special(purposes, about("special")),
         tuple(_declared(roles, rule, texts[0]) for rule, texts in about("an_import_gives")),
+        _zone(about("time_zone")),
     )
 
 
@@ -131,6 +143,19 @@ def _special(purposes: Mapping[Purpose, str], facts: list[tuple[Rule, list[str]]
             raise rule.refuse(f"the special category `{category}` has one purpose, and this is a second")
         special[_category(rule, category)] = _declared(purposes, rule, purpose)
     return special
+
+
+def _zone(facts: list[tuple[Rule, list[str]]]) -> str:
+    for number, (rule, (name,)) in enumerate(facts):
+        if number:
+            raise rule.refuse("there is one `time_zone`, and this is a second")
+        try:
+            zone(name)
+        except ValueError:
+            raise rule.refuse(
+                f"no time zone `{name}` is known here; one is called as in Europe/Vilnius"
+            ) from None
+    return facts[0][1][0] if facts else "UTC"
 
 
 def _category(rule: Rule, value: str) -> Category:

@@ -9,6 +9,7 @@ import inspect
 import re
 import threading
 from collections.abc import AsyncIterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from oso import Oso, Variable
@@ -18,7 +19,9 @@ from polar.ffi import PolarSource as Source
 from polar.host import Host
 from polar.query import Query
 
+from policies import moments
 from policies.errors import PolicyError
+from policies.text import without_tests
 
 
 class Anyone:
@@ -26,6 +29,10 @@ class Anyone:
 
     def __init__(self, **attributes: Any) -> None:
         self.__dict__.update(attributes)
+
+    def ago(self, span: str) -> datetime:
+        """The instant so long before the question."""
+        return moments.ago(self.__dict__["now"], span)
 
 
 class Staff(Anyone):
@@ -56,9 +63,23 @@ ACTORS: dict[str, type[Anyone]] = {
     cls.__name__: cls for cls in (Anyone, Staff, Person, Subcontractor, Stranger)
 }
 
-#: What a policy may ask of an actor, besides `roles`: parameters, unknown until the question is asked.
-ATTRIBUTES = {"id": "actor.id", "customerId": "actor.customerId", "partnerId": "actor.partnerId",
-              "purpose": "actor.purpose", "now": "actor.now"}  # fmt: skip
+#: What a policy may ask of an actor, besides `roles`: known when the question is asked.
+ATTRIBUTES = ("id", "customerId", "partnerId", "purpose", "purposes", "purposeCount", "now")
+
+
+#: What is asked of Oso: what some rule grants and none forbids. The last four rules let a policy do without.
+DECIDING = """
+permitted(actor, action, record) if
+    allow(actor, action, record) and not forbid(actor, action, record);
+permitted_field(actor, action, record, field) if
+    allow_field(actor, action, record, field) and not forbid_field(actor, action, record, field);
+allow(_, _, _) if false;
+allow_field(_, _, _, _) if false;
+forbid(_, _, _) if false;
+forbid_field(_, _, _, _) if false;
+"""
+#: The names of its rules that are no policy's to write.
+RESERVED = frozenset({"permitted", "permitted_field"})
 
 
 class GuardedHost(Host):
@@ -117,7 +138,12 @@ class Engine:
         for name, cls in {**ACTORS, **classes}.items():
             self._oso.register_class(cls, name=name)
         try:
-            self._oso._load_sources([Source(text, name) for name, text in sources.items()])
+            self._oso._load_sources(
+                [
+                    Source(without_tests(text), name)
+                    for name, text in {**sources, "deciding": DECIDING}.items()
+                ]
+            )
         except exceptions.OsoError as error:
             raise _policy_error(error) from None
 
@@ -125,15 +151,23 @@ class Engine:
         """Whether a rule holds for known values."""
         return bool(self._ask(rule, *arguments))
 
+    def may(self, actor: Anyone, action: str, record: Any) -> bool:
+        """Whether an action on a loaded record is granted, and not forbidden."""
+        return self.holds("permitted", actor, action, record)
+
+    def reads(self, actor: Anyone, action: str, record: Any, field: str) -> bool:
+        """Whether one field of a loaded record is granted, and not forbidden."""
+        return self.holds("permitted_field", actor, action, record, field)
+
     def fields(self, actor: Anyone, action: str, record: Any) -> set[str]:
-        """Every field of a loaded record that `allow_field` grants.
+        """Every field of a loaded record that is granted, and not forbidden.
 
         Raises:
             PolicyError: a grant leaves its field open.
         """
         fields = {
             answer["bindings"]["field"]
-            for answer in self._ask("allow_field", actor, action, record, Variable("field"))
+            for answer in self._ask("permitted_field", actor, action, record, Variable("field"))
         }
         if not all(isinstance(field, str) and not isinstance(field, Variable) for field in fields):
             raise PolicyError("a grant leaves its field open; name the fields it is about")

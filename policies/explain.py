@@ -1,4 +1,4 @@
-"""Why something is granted or not: for each way to be allowed, its conditions and whether they hold.
+"""Why something is granted or not: the rules that could grant it, as written, and which of their conditions hold.
 
 Explanations show ids and plain columns only: no condition can look inside a sealed value, and so no
 explanation does.
@@ -6,31 +6,35 @@ explanation does.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from policies import facts, ir, words
+from policies import facts, words
 from policies.actor import Actor
-from policies.check import Scope, check, follow
-from policies.closest import Closest, in_order
+from policies.check import check
+from policies.engine import Anyone
 from policies.errors import Undecided
 from policies.facts import Facts
-from policies.ir import Compare, Condition, Param, Path
-from policies.kind import Kind
-from policies.openings import Opening, openings, sentence
+from policies.ir import PURPOSE
+from policies.kind import ABSENT, Kind
+from policies.missing import missing, place
+from policies.openings import openings, sentence
 from policies.plan import Grant
 from policies.policy import Policy, in_force
+from policies.printing import head, written
 from policies.reasons import Reason, reason, reason_for_staff
 from policies.sql import values_of
-from policies.ways import Alternative
+from policies.trace import State, Step, Tracing, forbidding
+from policies.tree import Attribute, Call, Comparison, Literal, Membership, Node, Rule
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an explanation.
+    """One line of an explanation: a rule's sentence, and below it its head and conditions, as they are written.
 
-    `holds` is None for a condition on a record that is not there; `note` gives what was found instead,
-    or which record it is about.
+    `holds` is None for a condition on a record that is not there; `note` gives where a rule stands, what was found
+    instead, or which record it is about.
     """
 
     depth: int
@@ -43,13 +47,15 @@ class Line:
 class Explanation:
     """Why a cell, or an action, is granted or not.
 
-    `reason` is for staff; `disclosed` is the reason that the actor gets, which says less to a subcontractor.
+    `reason` is for staff; `disclosed` is the reason that the actor gets, which says less to a subcontractor. `missing` is
+    a sentence that says with which few conditions it would be granted; empty where it is, or where nobody is.
     """
 
     granted: bool
     reason: Reason | None
     disclosed: Reason | None
     lines: tuple[Line, ...]
+    missing: str = ""
 
 
 class NoSuchRecord(LookupError):
@@ -79,17 +85,22 @@ async def explain(
     candidates = openings(policy, policy.kind(actor), action, record, field)
     needed = [grant.condition, *(step for _, step in grant.steps)]
     needed += [way.condition() for opening in candidates for way in opening.ways]
+    needed += policy.asked.forbidden(
+        policy.kind(actor), action, record, field if action == "read" else action
+    )
     (row, *_) = await facts.load(record, [id], facts.shape(needed)) or (None,)
     if row is None:
         raise NoSuchRecord(record)
-    values = values_of(actor)
-    step = verdict(grant, row, values)
-    lines = tuple(_lines(policy, actor, record, candidates, row, values)) or (
-        _nothing(actor, record, field, action),
-    )
+    step = verdict(grant, row, values_of(actor))
+    asked = _Asked(policy, actor, row, [row, *([field] if action == "read" else [])], action)
+    lines = (*(line for opening in candidates for line in asked.lines(opening.rule)), *asked.forbidden())
+    lines = lines or (_nothing(actor, record, field, action),)
     if step == 0:
         return Explanation(True, None, None, lines)
-    return Explanation(False, reason_for_staff(grant, step, actor), reason(grant, step, actor), lines)
+    missing = asked.missing([opening.rule for opening in candidates])
+    return Explanation(
+        False, reason_for_staff(grant, step, actor), reason(grant, step, actor), lines, missing
+    )
 
 
 def verdict(grant: Grant, row: Facts, values: dict[str, Any]) -> int:
@@ -111,68 +122,135 @@ def _nothing(actor: Actor, record: str, field: str, action: str) -> Line:
     return Line(0, False, f"no rule opens {target} to {Kind.of(actor).name}")
 
 
-def _lines(
-    policy: Policy, actor: Actor, record: str, candidates: list[Opening], row: Facts, values: dict[str, Any]
-) -> Iterator[Line]:
-    for opening in candidates:
-        place = f"{opening.rule.file}:{opening.rule.line}"
-        heading = sentence(policy, opening.rule)
-        for way in opening.ways:
-            closest = Closest(way, values, policy.reasons)
-            below = list(_conditions(way, closest, closest.search(row), record))
-            yield Line(0, all(line.holds for line in below), heading, place)
-            yield from below
-        if opening.role_missing:
-            yield Line(0, False, heading, place)
-            yield Line(1, False, "a role that the actor does not have", _listed("actor.roles", actor.roles))
+class _Absent:
+    """Stands for what the actor does not have: it is the same as nothing, not even as what is missing."""
+
+    def __str__(self) -> str:
+        return "missing"
 
 
-def _conditions(way: Alternative, closest: Closest, scope: Scope, record: str) -> Iterator[Line]:
-    names = words.names(record, way)
-    order = in_order(way)
-    ranges = dict(way.ranges)
-    for var in [ir.THIS, *order]:
-        mine = [atom for atom in way.atoms if _last(atom, order) == var]
-        lines = [_condition(atom, closest, scope, names, 1 if var == ir.THIS else 2) for atom in mine]
-        if var != ir.THIS:
-            holds = var in scope and all(line.holds for line in lines)
-            yield Line(
-                1, holds, f"some {names[var]} of {words.path(ranges[var], names)}", _which(var, ranges, scope)
+def person(policy: Policy, actor: Actor, purpose: str | None) -> Anyone:
+    """An actor as rules see one who asks for one of the stated purposes, or for none."""
+    kind = Kind.of(actor)
+    absent = {f"actor.{name}" for name in ABSENT[kind.name]}
+    values = {
+        name: _Absent() if value is None and name not in absent else value
+        for name, value in values_of(actor).items()
+    }
+    return kind.actor({**values, PURPOSE.name: purpose}, policy.declared.zone)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One question about a record, put to one rule after the other.
+
+    Attributes:
+        policy: the rules.
+        actor: who asks.
+        row: the record, with what conditions may look at.
+        about: the record, and the field if one is asked for.
+        action: what for.
+    """
+
+    policy: Policy
+    actor: Actor
+    row: Facts
+    about: list[Any]
+    action: str
+
+    def lines(self, rule: Rule) -> Iterator[Line]:
+        """A rule as written, with the conditions of the nearest way that hold and that fail."""
+        nearest = self._nearest(rule)
+        if nearest is not None:
+            state, forbids = nearest
+            holds = all(step.holds for step in state.steps)
+            forbidden = "".join(f", forbidden by {place(each)}" for each in forbids)
+            yield Line(0, holds and not forbids, sentence(self.policy, rule), place(rule) + forbidden)
+            yield from self._written(rule, state)
+
+    def forbidden(self) -> Iterator[Line]:
+        """The rules that forbid it, each with the conditions by which it does; what forbids lets nothing through."""
+        held = {rule: question for question, forbids in self._questions for rule in forbids}
+        for rule, question in held.items():
+            yield Line(0, False, sentence(self.policy, rule), place(rule))
+            yield from self._written(rule, next(Tracing(self.policy.asked).holding(rule, question)))
+
+    def missing(self, rules: list[Rule]) -> str:
+        """What is missing for some of the rules to grant it."""
+        return missing(self.policy.asked, rules, [question for question, _ in self._questions])
+
+    @cached_property
+    def _questions(self) -> list[tuple[list[Any], list[Rule]]]:
+        """What rules are asked: the question, once for each stated purpose, and what forbids it."""
+        purposes: list[str | None] = [*sorted(purpose.value for purpose in self.actor.purposes)] or [None]
+        asked = [[person(self.policy, self.actor, purpose), self.action, *self.about] for purpose in purposes]
+        return [(question, forbidding(self.policy.asked, question)) for question in asked]
+
+    def _nearest(self, rule: Rule) -> tuple[State, list[Rule]] | None:
+        """The nearest way through a rule, for the stated purpose with which it is nearest, and what forbids it."""
+        reasons = self.policy.reasons
+        found = [
+            (state, forbids)
+            for question, forbids in self._questions
+            if (
+                state := Tracing(self.policy.asked, reasons.latest, len(reasons.order)).nearest(
+                    rule, question
+                )
             )
-        yield from lines
+        ]
+        return min(found, key=lambda way: (*way[0].failed, len(way[1])), default=None)
 
+    def _written(self, rule: Rule, state: State) -> Iterator[Line]:
+        yield Line(1, all(step.holds for step in state.steps), head(rule) + (" if" if rule.body else ""))
+        for step in state.steps:
+            yield Line(step.depth + 2, step.holds, written(step.node), self._note(step))
 
-def _last(atom: Condition, order: list[str]) -> str:
-    used = ir.variables(atom)
-    return next((var for var in reversed(order) if var in used), ir.THIS)
+    def _note(self, step: Step) -> str:
+        """Where a rule stands; which record was found; or what was compared, of a condition that fails."""
+        match step.node:
+            case Call() if step.asked is not None:
+                several = step.holds is False and step.sides[0] > 1
+                return place(step.asked) + (f", the nearest of {step.sides[0]}" if several else "")
+            case Call(name=name) if step.holds is False:
+                return f"there is no {name}({', '.join(map(_value, step.sides))})"
+            case Membership() if step.sides and (step.holds is False) == (step.sides[0] is None):
+                return _found(*step.sides)
+            case Comparison(left=left, right=right) if step.holds is False:
+                return self._compared([left, right], step.sides)
+            case Attribute() | Membership(of=Attribute()) if step.holds is False:
+                return self._compared(
+                    [step.node.of if isinstance(step.node, Membership) else step.node], step.sides[-1:]
+                )
+        return ""
 
-
-def _condition(atom: Condition, closest: Closest, scope: Scope, names: words.Names, depth: int) -> Line:
-    holds = closest.holds(atom, scope)
-    note = _actual(atom, scope, closest.values, names) if holds is False and isinstance(atom, Compare) else ""
-    return Line(depth, holds, words.condition(atom, names), note)
-
-
-def _which(var: str, ranges: dict[str, Path], scope: Scope) -> str:
-    if var not in scope:
-        return "there is none"
-    others = len(follow(ranges[var], scope))
-    return f"{scope[var].id}" + (f", the closest of {others}" if others > 1 else "")
-
-
-def _actual(atom: Compare, scope: Scope, values: dict[str, Any], names: words.Names) -> str:
-    """The values that were compared instead: plain columns and ids."""
-    notes = [f"it is {words.value(follow(atom.left, scope))}"]
-    if isinstance(atom.right, Path):
-        notes.append(f"{words.path(atom.right, names)} is {words.value(follow(atom.right, scope))}")
-    if isinstance(atom.right, Param):
-        value = values[atom.right.name]
-        notes.append(
-            _listed(atom.right.name, value)
-            if isinstance(value, list)
-            else f"{atom.right.name} is {words.value(value)}"
+    def _compared(self, nodes: list[Node], values: tuple[Any, ...]) -> str:
+        """The values that were compared instead: plain columns and ids."""
+        sides = [
+            (node, value) for node, value in zip(nodes, values, strict=True) if not isinstance(node, Literal)
+        ]
+        return ", ".join(
+            self._side(node, value, first=place == 0) for place, (node, value) in enumerate(sides)
         )
-    return ", ".join(notes)
+
+    def _side(self, node: Node, value: Any, *, first: bool) -> str:
+        text = written(node)
+        if text in ("actor.purpose", "actor.purposes"):
+            return _listed(text, self.actor.purposes)
+        if text == "actor.roles":
+            return _listed(text, self.actor.roles)
+        return f"{'it' if first else text} is {_value(value)}"
+
+
+def _found(member: Any, among: Any) -> str:
+    if member is None:
+        return "there is none"
+    if not isinstance(member, Facts):
+        return ""
+    return f"{vars(member)['id']}" + (f", the closest of {len(among)}" if len(among) > 1 else "")
+
+
+def _value(value: Any) -> str:
+    return f"{vars(value)['id']}" if isinstance(value, Facts) else words.value(value)
 
 
 def _listed(name: str, values: Any) -> str:

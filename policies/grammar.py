@@ -5,19 +5,23 @@ The grammar is Oso's, so that what Oso reads is read here as well; what cannot b
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import Any, Final
 
 from lark import Lark, Transformer, UnexpectedInput, v_args
 
 from policies.errors import PolicyError
+from policies.moments import length
 from policies.tree import (
+    Ago,
     AllOf,
     AnyOf,
     Attribute,
     Call,
     Comparison,
     Every,
+    Expected,
     Listed,
     Literal,
     Membership,
@@ -86,22 +90,18 @@ NUMBER: /-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?/
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 
 
-def parse(file: str, text: str) -> list[Rule]:
-    """The rules of a file, in order.
+def parse(file: str, text: str) -> list[Rule | Expected]:
+    """The rules of a file and its tests, in order.
 
     Raises:
-        PolicyError: it is no Polar, or holds what does not belong in a policy file; names line and column.
+        PolicyError: it is no Polar; names line and column.
     """
     try:
-        found = _Builder(file, text).transform(_parser().parse(text))
+        return list(_Builder(file, text).transform(_parser().parse(text)))
     except UnexpectedInput as error:
         raise _unreadable(file, text, error) from None
     except RecursionError:
         raise PolicyError("a rule is nested too deep to be read; give its parts names", file) from None
-    for part in found:
-        if isinstance(part, Unfit):
-            raise PolicyError(part.message, file, part.line, part.column)
-    return list(found)
 
 
 @cache
@@ -159,8 +159,9 @@ class _Builder(Transformer):  # type: ignore[type-arg]  # the kinds of leaves an
         text = self.source[meta.start_pos : meta.end_pos]
         return Rule(meta.line, meta.column, self.file, str(name), parameters or (), body, text)
 
-    def test(self, meta: Any, _: Any) -> Node:
-        return _node(Unfit, meta, "inline tests do not belong in a policy")
+    def test(self, meta: Any, parts: list[Any]) -> Expected:
+        text = self.source[meta.start_pos : meta.end_pos]
+        return Expected(meta.line, meta.column, self.file, parts[0], text)
 
     def parameters(self, _: Any, parts: list[Any]) -> tuple[Any, ...]:
         return tuple(parts)
@@ -214,7 +215,20 @@ class _Builder(Transformer):  # type: ignore[type-arg]  # the kinds of leaves an
         return _node(Attribute, meta, parts[0], str(parts[1]))
 
     def method(self, meta: Any, parts: list[Any]) -> Node:
+        of, name, arguments = parts
+        if name == "ago":
+            return self._ago(meta, of, arguments or ())
         return _node(Unfit, meta, f"`.{parts[1]}(…)` calls code; a policy only compares what is kept")
+
+    def _ago(self, meta: Any, of: Node, arguments: tuple[Node, ...]) -> Node:
+        (span, *more) = (*arguments, None)
+        if isinstance(span, Literal) and isinstance(span.value, str) and more == [None]:
+            with suppress(ValueError):
+                length(span.value)
+                return _node(Ago, meta, of, span.value)
+        return _node(
+            Unfit, meta, 'how long ago is written in minutes, hours, days or weeks, such as `ago("30 days")`'
+        )
 
     def chosen(self, meta: Any, parts: list[Any]) -> Node:
         of, name = parts

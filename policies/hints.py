@@ -1,12 +1,14 @@
-"""Hints on what policies may have forgotten to state of their purposes and roles; none of it is an error."""
+"""Hints on what policies may have forgotten, and on what of them does nothing; none of it is an error."""
 
 from collections.abc import Iterator
 
+from policies.findings import findings
 from policies.policy import Policy
 
 
 def hints(policy: Policy) -> Iterator[str]:
-    """A sentence for each thing that may be missing."""
+    """A sentence for each thing that may be missing, or that does nothing."""
+    yield from map(str, findings(policy))
     needing = {purpose for purpose, _ in policy.needs}
     names = policy.declared.names
     for purpose in policy.purposes:

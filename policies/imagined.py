@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID
 
-from policies import ir
-from policies.check import follow
+from policies import check, ir, moments
+from policies.check import follow, value
 from policies.engine import Personal, Record
 from policies.facts import Facts
-from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
-from policies.registry import Field, Resource, resources
+from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path, Term
+from policies.moments import length
+from policies.registry import Resource, resources
+from policies.verify import Side, described, side
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
-#: Elsewhere this parameter holds several values; an actor here states one purpose.
-PURPOSE = "actor.purpose"
-
 Scope = dict[str, Any]
 
 
@@ -64,12 +64,12 @@ class World:
         self.actor = dict(actor)
         self._kinds, self._counted, self._usual = kinds, 0, usual
         self._settled: set[tuple[int, str]] = set()
+        self._waited: list[tuple[Compare, bool]] = []
 
     @property
     def values(self) -> dict[str, Any]:
-        """The question's parameters as conditions take them: purposes are several."""
-        purpose = self.actor[PURPOSE]
-        return {**self.actor, PURPOSE: [] if purpose is None else [purpose]}
+        """The question's parameters as conditions take them: `actor.purpose` is one of several; here there is one."""
+        return {**self.actor, ir.PURPOSE.name: [self.actor[ir.PURPOSE.name]]}
 
     def record(self, name: str) -> Any:
         """A new record of a type."""
@@ -81,7 +81,7 @@ class World:
         if way is not None:
             return [] if way.many else self.record(way.target)
         column = resource.fields[name]
-        return None if column.nullable and self._usual else self._new(column)
+        return None if column.nullable and self._usual else self._new(described(column, name))
 
     def populate(self, ranges: Iterable[tuple[str, Path]], scope: Scope) -> Scope:
         """The scope with a new record in each collection that a variable ranges over."""
@@ -126,48 +126,66 @@ class World:
         """Set a side of a comparison, the left one unless it is settled, to a value with which it comes out as wanted."""
         op = compare.op if holds else _OTHERWISE[compare.op]
         left, right = compare.left, compare.right
-        if self._is_settled(left, scope) and isinstance(right, Path):
-            left, right, op = right, left, _TURNED.get(op, op)
-        if self._is_settled(left, scope):
-            if isinstance(right, Param) and op == "=":
-                self.actor[right.name] = follow(left, scope)
+        if not ir.variables(compare) and any(
+            isinstance(side, Param) and side.moment for side in (left, right)
+        ):
+            self._wait(compare, holds)
             return
-        other = self._other(right, scope)
-        column = self._column(left, scope)
-        self._set(left, scope, self._wanted(op, other, column))
+        if right == ir.PURPOSES:
+            self._state(left, scope, stated=op == "in")
+            return
+        settled = self._is_settled(left, scope)
+        if isinstance(left, Const) or (
+            settled and (isinstance(right, Path) or (isinstance(right, Param) and op == "="))
+        ):
+            left, right, op = right, left, _TURNED.get(op, op)
+        elif settled:
+            return
+        self._set(left, scope, self._wanted(op, value(right, scope, self.actor), self._side(left, scope)))
 
-    def _wanted(self, op: str, other: Any, column: Field) -> Any:
+    def _wait(self, compare: Compare, holds: bool) -> None:
+        """Let it be an instant of the days to come at which a comparison comes out as wanted, and those before it do, too."""
+        self._waited.append((compare, holds))
+        for now in _instants([each for each, _ in self._waited]):
+            values = {**self.actor, ir.NOW.name: now}
+            if all(check.holds(each, {}, values) == wanted for each, wanted in self._waited):
+                self.actor[ir.NOW.name] = now
+                return
+
+    def _state(self, term: Term, scope: Scope, *, stated: bool) -> None:
+        """Let a purpose be one of those that the actor states, or none of them."""
+        purposes = self.actor[ir.PURPOSES.name]
+        if not self._is_settled(term, scope):
+            self._set(term, scope, purposes[0] if stated and purposes else self._new(self._side(term, scope)))
+        purpose = value(term, scope, self.actor)
+        others = [each for each in purposes if each != purpose]
+        self.actor[ir.PURPOSES.name] = [*others, purpose] if stated else others
+
+    def _wanted(self, op: str, other: Any, side: Side) -> Any:
         if op == "in":
             return other[0]
         if op in ("=", "<=", ">=") and (other is not None or op == "="):
             return other
         if op in ("<", ">"):
-            return _moved(other if other is not None else self._new(column), -1 if op == "<" else 1)
+            return _moved(other if other is not None else self._new(side), -1 if op == "<" else 1)
         unwanted = other if op == "not in" else (other,)
-        return next(value for value in self._some(column) if value not in unwanted)
+        return next(value for value in self._some(side) if value not in unwanted)
 
-    def _other(self, right: Path | Param | Const, scope: Scope) -> Any:
-        if isinstance(right, Path):
-            return follow(right, scope)
-        return right.value if isinstance(right, Const) else self.actor[right.name]
-
-    def _some(self, column: Field) -> Iterable[Any]:
-        """Values of a field, no two of them the same; at last the missing one."""
-        words = getattr(column.orm, "enum_type", None)
-        if words is not None:
-            yield from (str(word.value) for word in words)
-        elif column.type is bool:
+    def _some(self, side: Side) -> Iterable[Any]:
+        """Values of one side of a comparison, no two of them the same; at last the missing one."""
+        if side.words is not None:
+            yield from side.words
+        elif side.type is bool:
             yield from (True, False)
         else:
-            yield from (self._new(column) for _ in range(9))
+            yield from (self._new(side) for _ in range(9))
         yield None
 
-    def _new(self, column: Field) -> Any:
-        """A value that no other field has, where its type has so many."""
+    def _new(self, side: Side) -> Any:
+        """A value that no other has, where its type has so many."""
         self._counted += 1
-        words = getattr(column.orm, "enum_type", None)
-        if words is not None:
-            return [str(word.value) for word in words][0 if self._usual else -1]
+        if side.words is not None:
+            return side.words[0 if self._usual else -1]
         apart = self._counted if self._usual else -self._counted
         made = {
             UUID: lambda: UUID(int=self._counted),
@@ -176,28 +194,59 @@ class World:
             bool: lambda: not self._usual,
             int: lambda: apart,
         }
-        return made.get(column.type, lambda: f"text {self._counted}")()
+        return made.get(side.type, lambda: f"text {self._counted}")()
 
-    def _column(self, path: Path, scope: Scope) -> Field:
-        resource: Resource = follow(Path(path.var, path.steps[:-1]), scope)._resource
-        return resource.fields[path.steps[-1]]
+    def _side(self, term: Term, scope: Scope) -> Side:
+        kinds = {term.var: scope[term.var]._resource} if isinstance(term, Path) else {}
+        return side(term, kinds)
 
-    def _slot(self, path: Path, scope: Scope) -> tuple[int, str]:
-        return id(follow(Path(path.var, path.steps[:-1]), scope)), path.steps[-1]
+    def _slot(self, term: Term, scope: Scope) -> tuple[int, str] | None:
+        """The place of a value that can be set; what is written has none."""
+        match term:
+            case Path(var, steps):
+                return id(follow(Path(var, steps[:-1]), scope)), steps[-1]
+            case Param(name):
+                return id(self.actor), name
+        return None
 
-    def _is_settled(self, path: Path, scope: Scope) -> bool:
-        return self._slot(path, scope) in self._settled
+    def _is_settled(self, term: Term, scope: Scope) -> bool:
+        slot = self._slot(term, scope)
+        return slot is None or slot in self._settled
 
-    def _set(self, path: Path, scope: Scope, value: Any) -> None:
-        holder = follow(Path(path.var, path.steps[:-1]), scope)
-        holder.__dict__[path.steps[-1]] = value
-        self._settled.add(self._slot(path, scope))
+    def _set(self, term: Term, scope: Scope, value: Any) -> None:
+        """Give a field, or the actor, a value; an actor has whatever actors of its kind have."""
+        slot = self._slot(term, scope)
+        if isinstance(term, Path):
+            follow(Path(term.var, term.steps[:-1]), scope).__dict__[term.steps[-1]] = value
+        elif isinstance(term, Param) and value is not None and (term.moment is None or term.moment.span):
+            self.actor[term.name] = value + length(term.moment.span) if term.moment else value
+        if slot is not None:
+            self._settled.add(slot)
 
 
 _OTHERWISE = {
     "=": "!=", "!=": "=", "in": "not in", "not in": "in", "<": ">=", ">=": "<", ">": "<=", "<=": ">",
 }  # fmt: skip
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+def _instants(compares: list[Compare]) -> Iterator[datetime]:
+    """Instants of the week to come: noon, and those around the times of day that comparisons write out."""
+    times, zone = [time(12)], moments.zone("UTC")
+    for compare in compares:
+        for each in (compare.left, compare.right):
+            if isinstance(each, Param) and each.moment is not None:
+                zone = moments.zone(each.moment.zone)
+            written = each.value if isinstance(each, Const) else None
+            texts = [
+                text
+                for text in (written if isinstance(written, tuple) else (written,))
+                if isinstance(text, str)
+            ]
+            times += [time.fromisoformat(text) for text in texts if moments.TIME.fullmatch(text)]
+    for days, at, minutes in product(range(9), times, (0, -1, 1)):
+        wall = datetime.combine(NOON.date() + timedelta(days=days), at, zone)
+        yield (wall + timedelta(minutes=minutes)).astimezone(UTC)
 
 
 def _moved(value: Any, by: int) -> Any:

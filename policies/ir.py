@@ -7,8 +7,10 @@ nodes are `sql` (for the database), `check` (for a loaded record) and `explain` 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from policies.moments import Moment
 
 THIS = "this"
 
@@ -35,29 +37,52 @@ class Const:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A value known when the question is asked, such as `actor.id` or `actor.now`."""
+    """A value known when the question is asked, such as `actor.id`, or what follows from one that is an instant."""
 
     name: str
+    moment: Moment | None = None
+
+    def __str__(self) -> str:
+        return self.name if self.moment is None else f"actor.{self.moment}"
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A field or relation reached from a variable, e.g. `task.customer.number`."""
+    """A field or relation reached from a variable, e.g. `task.customer.number`.
+
+    Of a collection that is looked into, `because` is as for a comparison.
+    """
 
     var: str
     steps: tuple[str, ...]
+    because: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return ".".join((self.var, *self.steps))
 
 
+Term = Path | Param | Const
+
+#: Any of the purposes that the actor states. A comparison with it holds when it does for one of them.
+PURPOSE = Param("actor.purpose")
+#: All of them.
+PURPOSES = Param("actor.purposes")
+#: The instant of the question.
+NOW = Param("actor.now")
+
+
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """`left op right`; a missing value equals only a missing value, and is never ordered."""
+    """`left op right`; a missing value equals only a missing value, and is never ordered.
+
+    What several values are asked of stands on the right: a written list, or a parameter that holds several.
+    `because` is the rule it comes from that a reason is given for; what is the same from elsewhere is the same.
+    """
 
     op: Comparison
-    left: Path
-    right: Path | Param | Const
+    left: Term
+    right: Term
+    because: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,24 +169,34 @@ def paths(condition: Condition) -> Iterator[Path]:
     for node in nodes(condition):
         match node:
             case Compare(left=left, right=right):
-                yield left
-                if isinstance(right, Path):
-                    yield right
+                yield from (side for side in (left, right) if isinstance(side, Path))
             case Exists(over=over) | ForAll(over=over):
                 yield over
 
 
 def params(condition: Condition) -> list[str]:
     """The parameters the condition needs, once for each occurrence."""
-    compares = (node for node in nodes(condition) if isinstance(node, Compare))
-    return [node.right.name for node in compares if isinstance(node.right, Param)]
+    sides = (
+        side for node in nodes(condition) if isinstance(node, Compare) for side in (node.left, node.right)
+    )
+    return [side.name for side in sides if isinstance(side, Param)]
+
+
+def sources(condition: Condition) -> Iterator[str | None]:
+    """The rules with a reason that the condition and everything in it come from."""
+    for node in nodes(condition):
+        match node:
+            case Compare(because=because):
+                yield because
+            case Exists(over=over) | ForAll(over=over):
+                yield over.because
 
 
 def variables(condition: Condition) -> frozenset[str]:
     """The variables the condition uses without introducing them."""
     match condition:
         case Compare(left=left, right=right):
-            return frozenset({left.var} | ({right.var} if isinstance(right, Path) else set()))
+            return frozenset(side.var for side in (left, right) if isinstance(side, Path))
         case And(parts) | Or(parts):
             return frozenset().union(*(variables(part) for part in parts))
         case Not(part):

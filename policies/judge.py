@@ -6,14 +6,15 @@ decide each world as Oso does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import product
 from typing import Any
 from uuid import UUID
 
 from policies import check, ir
-from policies.engine import ACTORS, Engine
+from policies.engine import Engine
 from policies.errors import PolicyError, Undecided
-from policies.imagined import NOON, PURPOSE, World, classes
+from policies.imagined import NOON, World, classes
 from policies.ir import Compare, Condition, Path
 from policies.kind import ABSENT, Kind
 from policies.plan import Grant
@@ -26,9 +27,18 @@ class Judge:
 
     Args:
         sources: policy text by file name.
+        forbidden: for a kind of actor, an action, a type of record and a field (or the action once more), when that
+            is forbidden whatever grants it.
+        zone: where the clock hangs by which the policies tell days and times.
     """
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        sources: Mapping[str, str],
+        forbidden: Callable[[Kind, str, str, str], list[Condition]],
+        zone: str = "UTC",
+    ) -> None:
+        self.forbidden, self.zone = forbidden, zone
         self.kinds = classes()
         self.oso = Engine(sources, self.kinds)
         #: Conditions that did not hold in a world before: for whom, for what, on what, and the condition.
@@ -40,7 +50,7 @@ class Judge:
         Raises:
             PolicyError: a world is decided otherwise by Oso; says for whom and in what.
         """
-        worlds = 0
+        worlds = self._forbidden(kind, action, record, grants)
         for way in dict.fromkeys(way for grant in grants.values() for way in grant.ways):
             for number, (world, root) in enumerate(self.worlds(way, kind, action, record)):
                 worlds += 1
@@ -49,6 +59,17 @@ class Judge:
                 names = grants if number == 0 else alike.values()
                 self._compare(world, root, kind, action, {name: grants[name] for name in names}, number == 0)
         return worlds
+
+    def _forbidden(self, kind: Kind, action: str, record: str, grants: Mapping[str, Grant]) -> int:
+        """Compare worlds in which what is granted is forbidden: for each way, and each way in which it is."""
+        tried = set()
+        for name, grant in grants.items():
+            for one in product(grant.ways, self.forbidden(kind, action, record, name)):
+                if one not in tried:
+                    tried.add(one)
+                    world, root = self._made(one[0], one[0].atoms, kind, record, first=one[1])
+                    self._compare(world, root, kind, action, {name: grant}, whole=False)
+        return len(tried)
 
     def worlds(self, way: Alternative, kind: Kind, action: str, record: str) -> Iterator[tuple[World, Any]]:
         """Worlds made for a way, each with the record that is asked about: two in which it holds, then others.
@@ -67,27 +88,31 @@ class Judge:
             yield self._made(way, (negated(broken), *kept), kind, record)
 
     def _made(
-        self, way: Alternative, atoms: tuple[Condition, ...], kind: Kind, record: str, *, usual: bool = True
-    ) -> tuple[World, Any]:
-        """A world that is to meet some conditions, those on written values first, and its record."""
+        self, way: Alternative, atoms: Iterable[Condition], kind: Kind, record: str, *, usual: bool = True,
+        first: Condition = ir.TRUE,
+    ) -> tuple[World, Any]:  # fmt: skip
+        """A world that is to meet some conditions, one of them first, and its record."""
         world = World(self.kinds, _attributes(kind, usual), usual=usual)
         root = world.record(record)
         scope = world.populate(way.ranges, {ir.THIS: root})
-        for atom in sorted(atoms, key=lambda atom: not _written(atom)):
+        earlier = first.parts if isinstance(first, ir.And) else (first,)
+        wanted = [*earlier, *sorted(atoms, key=lambda atom: not _written(atom))]
+        # What is asked of the actor alone is met before anything is compared with the actor.
+        for atom in sorted(wanted, key=lambda atom: bool(ir.variables(atom))):
             world.meet(atom, scope)
         return world, root
 
     def _compare(
         self, world: World, root: Any, kind: Kind, action: str, grants: dict[str, Grant], whole: bool
     ) -> None:
-        actor = _actor(kind, world)
+        actor = kind.actor(world.actor, self.zone)
         ours = {name for name, grant in grants.items() if holds(grant, root, world)}
         if action != "read":
-            theirs = {action} if self.oso.holds("allow", actor, action, root) else set()
+            theirs = {action} if self.oso.may(actor, action, root) else set()
         elif whole:
             theirs = self.oso.fields(actor, action, root)
         else:
-            theirs = {name for name in grants if self.oso.holds("allow_field", actor, action, root, name)}
+            theirs = {name for name in grants if self.oso.reads(actor, action, root, name)}
         if ours != theirs:
             what = ", ".join(sorted(ours ^ theirs))
             raise PolicyError(
@@ -100,16 +125,14 @@ def _attributes(kind: Kind, usual: bool) -> dict[str, Any]:
     """What an actor of a kind has, as parameters of a question."""
     known = {"id": UUID(int=1 << 100), "customerId": UUID(int=2 << 100), "partnerId": UUID(int=3 << 100)}
     absent = ABSENT[kind.name]
+    purpose = "support" if usual else "a purpose that needs nothing"
     return {
         **{f"actor.{name}": None if name in absent else value for name, value in known.items()},
-        PURPOSE: "support" if usual else "a purpose that needs nothing",
+        "actor.purpose": purpose,
+        "actor.purposes": [purpose],
+        "actor.purposeCount": 1,
         "actor.now": NOON,
     }
-
-
-def _actor(kind: Kind, world: World) -> Any:
-    attributes = {name.removeprefix("actor."): value for name, value in world.actor.items()}
-    return ACTORS[kind.name](roles=sorted(kind.roles), **attributes)
 
 
 def holds(grant: Grant, root: Any, world: World) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.actor import Actor
-from policies.engine import ACTORS, ATTRIBUTES
+from policies.engine import ACTORS, ATTRIBUTES, Anyone
 from policies.errors import PolicyError
-from policies.ir import Const, Param
+from policies.ir import NOW, Const, Param
+from policies.moments import FACTS, Moment
 
 #: How the kinds of actor are called in policies.
 CLASSES = {
@@ -47,17 +48,30 @@ class Kind:
         """The kind that an actor belongs to."""
         return cls(CLASSES[actor.kind], frozenset(role.value for role in actor.roles))
 
-    def attribute(self, name: str) -> Items | Const | Param:
-        """What the actor has under a name.
+    def attribute(self, name: str, zone: str = "UTC") -> Items | Const | Param:
+        """What the actor has under a name; of what the clock says, where that clock hangs.
 
         Raises:
             PolicyError: there is no such thing.
         """
         if name == "roles":
             return Items(tuple(Const(role) for role in sorted(self.roles)))
+        if name in FACTS:
+            return Param(NOW.name, Moment(name, zone))
         if name not in ATTRIBUTES:
-            raise PolicyError(f"an actor has no `{name}`; known: roles, {', '.join(ATTRIBUTES)}")
-        return Const(None) if name in ABSENT.get(self.name, ()) else Param(ATTRIBUTES[name])
+            raise PolicyError(f"an actor has no `{name}`; known: roles, {', '.join((*ATTRIBUTES, *FACTS))}")
+        return Const(None) if name in ABSENT.get(self.name, ()) else Param(f"actor.{name}")
+
+    def actor(self, values: Mapping[str, Any], zone: str = "UTC") -> Anyone:
+        """An actor of this kind as rules see one.
+
+        Args:
+            values: the question's parameters by name; `actor.purpose` is one purpose, or None.
+            zone: where the clock hangs by which days and times are told.
+        """
+        known = {name: values[f"actor.{name}"] for name in ATTRIBUTES}
+        told = {name: Moment(name, zone).of(known["now"]) for name in FACTS}
+        return ACTORS[self.name](roles=sorted(self.roles), **known, **told)
 
     def fits(self, tag: str) -> bool:
         """Whether it is of a class."""

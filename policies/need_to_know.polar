@@ -28,7 +28,7 @@ reaches(actor: Staff, customer) if
     carries_task(actor, customer, task) and
     needs(task.purpose, "contact_point") and
     consented(actor, customer, "contact_point", task.purpose) and
-    customer.restricted = false;
+    unrestricted(customer);
 
 # Some roles oversee the work without seeing the person.
 oversees(actor: Staff) if "manager" in actor.roles;

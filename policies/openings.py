@@ -4,24 +4,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from policies.kind import Kind
-from policies.plan import absorb, fold
 from policies.policy import Policy
 from policies.tree import Rule
 from policies.ways import Alternative
 
-GRANTS = ("allow", "allow_field")
-
 
 @dataclass(frozen=True)
 class Opening:
-    """One rule that could grant, with the ways in which it does for a kind of actor.
+    """One rule that could grant something to a kind of actor, or to the same kind with other roles.
 
-    `role_missing` says that it grants to the same kind of actor with other roles only.
+    `ways` are those in which it does, also with other roles.
     """
 
     rule: Rule
     ways: tuple[Alternative, ...]
-    role_missing: bool
 
 
 def openings(policy: Policy, kind: Kind, action: str, record: str, field: str) -> list[Opening]:
@@ -30,11 +26,14 @@ def openings(policy: Policy, kind: Kind, action: str, record: str, field: str) -
     everyone = next(other for other in policy.everyone if other.name == kind.name)
     result = []
     for rule in policy.rules:
-        if rule.name in GRANTS:
-            ways = tuple(absorb(fold(_granted_by(policy, rule, kind, action, record).get(name, []))))
-            others = _granted_by(policy, rule, everyone, action, record).get(name, [])
-            if ways or others:
-                result.append(Opening(rule, ways, not ways))
+        if rule.name in ("allow", "allow_field"):
+            ways = [
+                way
+                for each in (kind, everyone)
+                for way in _granted_by(policy, rule, each, action, record).get(name, ())
+            ]
+            if ways:
+                result.append(Opening(rule, tuple(ways)))
     return result
 
 

@@ -1,6 +1,6 @@
 """What one kind of actor may do with one type of record: compiled once, bound at every question."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,6 +10,10 @@ from policies.ways import Alternative
 
 #: The reason for a cell that no rule grants this kind of actor, whatever the record.
 NOT_PERMITTED = "NOT_PERMITTED"
+
+#: What takes back a grant, and what it takes back.
+FORBIDS = {"allow": "forbid", "allow_field": "forbid_field"}
+FORBIDDING = tuple(FORBIDS.values())
 
 
 @dataclass(frozen=True)
@@ -56,23 +60,40 @@ CLOSED = Grant((), ir.FALSE, ())
 
 @dataclass(frozen=True)
 class Reasons:
-    """Which relation or field, when a condition on it fails, stands for which reason; in order."""
+    """Which rule, when it does not hold, stands for which reason; in order."""
 
-    names: tuple[tuple[str, str], ...]
+    rules: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The rules that a reason is given for; whatever forbids has one in any case."""
+        return frozenset({*self._ranks, *FORBIDDING})
 
     @cached_property
     def order(self) -> list[str]:
-        """The reasons, the first to be checked first."""
-        return [NOT_PERMITTED, *dict.fromkeys(reason for _, reason in self.names)]
+        """The reasons, the first to be checked first; last that something is forbidden."""
+        return [NOT_PERMITTED, *dict.fromkeys(reason for _, reason in self.rules), NOT_PERMITTED]
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
-        """The place of each name's reason in the order."""
-        return {name: self.order.index(reason) for name, reason in self.names}
+        """The place of each rule's reason in the order."""
+        return {rule: self.order.index(reason) for rule, reason in self.rules}
 
-    def rank(self, atom: Condition, ranges: dict[str, ir.Path]) -> int:
-        """How late an atom is checked: by the last reason that any name in it stands for."""
-        return max((self._ranks.get(name, 0) for name in _names(atom, ranges)), default=0)
+    def rank(self, atom: Condition, ranges: Mapping[str, ir.Path]) -> int:
+        """How late an atom is checked: by the last reason of the rules that it, and what it is asked of, come from."""
+        sources, todo = set(ir.sources(atom)), [path.var for path in ir.paths(atom)]
+        while todo:
+            over = ranges.get(todo.pop())
+            if over is not None:
+                sources.add(over.because)
+                todo.append(over.var)
+        return self.latest(sources)
+
+    def latest(self, sources: Collection[str | None]) -> int:
+        """The place of the last reason of some rules; that of what forbids only where none of them has another."""
+        ranks = [self._ranks[source] for source in sources if source in self._ranks]
+        forbidden = not ranks and any(source in FORBIDDING for source in sources)
+        return len(self.order) - 1 if forbidden else max(ranks, default=0)
 
 
 def grant(alternatives: Iterable[Alternative], reasons: Reasons) -> Grant:
@@ -89,17 +110,27 @@ def joined(ways: Iterable[Alternative]) -> Condition:
 def _steps(ways: tuple[Alternative, ...], reasons: Reasons) -> Iterable[tuple[str, Condition]]:
     before: Condition = ir.TRUE
     ranked = [(way, _ranked(way, reasons)) for way in ways]
-    occurring = {0}.union(*(ranks.values() for _, ranks in ranked))
-    for rank in sorted(occurring):
+    occurring = sorted(
+        {0}.union(*(ranks.values() for _, ranks in ranked), *(_looked(way, reasons) for way in ways))
+    )
+    for rank in occurring[:-1]:
         condition = joined(way.keeping(lambda atom: ranks[atom] <= rank) for way, ranks in ranked)  # noqa: B023 used at once
         if condition != before:
             yield reasons.order[rank], condition
         before = condition
+    if (whole := joined(ways)) != before:
+        yield reasons.order[occurring[-1]], whole
 
 
 def _ranked(way: Alternative, reasons: Reasons) -> dict[Condition, int]:
     ranges = dict(way.ranges)
     return {atom: reasons.rank(atom, ranges) for atom in way.atoms}
+
+
+def _looked(way: Alternative, reasons: Reasons) -> Iterator[int]:
+    """How late it shows that a collection is empty of whose members nothing more is asked."""
+    ranges = dict(way.ranges)
+    return (reasons.rank(ir.Exists(name, over, ir.TRUE), ranges) for name, over in way.ranges)
 
 
 def absorb(ways: list[Alternative]) -> list[Alternative]:
@@ -108,14 +139,15 @@ def absorb(ways: list[Alternative]) -> list[Alternative]:
         way
         for index, way in enumerate(ways)
         if not any(
-            _covers(other, way) and (not _covers(way, other) or place < index)
+            covers(other, way) and (not covers(way, other) or place < index)
             for place, other in enumerate(ways)
             if place != index
         )
     ]
 
 
-def _covers(simpler: Alternative, other: Alternative) -> bool:
+def covers(simpler: Alternative, other: Alternative) -> bool:
+    """Whether a way asks for nothing but what another asks for, too."""
     return set(simpler.ranges) <= set(other.ranges) and set(simpler.atoms) <= set(other.atoms)
 
 
@@ -154,21 +186,6 @@ def _joined(group: list[Alternative], index: int) -> Alternative:
         for const in consts
         for value in (const.value if isinstance(const.value, tuple) else (const.value,))
     ]
-    (left,) = {atom.left for atom in atoms if isinstance(atom, Compare)}
-    listed = Compare("in", left, Const(tuple(dict.fromkeys(values))))
+    first = next(atom for atom in atoms if isinstance(atom, Compare))
+    listed = replace(first, op="in", right=Const(tuple(dict.fromkeys(values))))
     return replace(group[0], atoms=(*group[0].atoms[:index], listed, *group[0].atoms[index + 1 :]))
-
-
-def _names(atom: Condition, ranges: dict[str, ir.Path]) -> set[str]:
-    """The relations and fields an atom speaks of, through the collections its variables range over."""
-    names: set[str] = set()
-    todo = list(ir.paths(atom))
-    while todo:
-        path = todo.pop()
-        names |= set(path.steps)
-        if path.var in ranges:
-            todo.append(ranges[path.var])
-    if isinstance(atom, Compare) and isinstance(atom.right, Const) and atom.left.steps == ("purpose",):
-        # A task's purpose against written ones is the matrix of needs.
-        names.add("needs")
-    return names

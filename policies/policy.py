@@ -6,7 +6,7 @@ POLICY_LOADED   these policies are in force from now on; their version follows
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property, lru_cache
@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any, cast
 
 from models import Category, Purpose, Role
-from policies import categories, checked, declared, refusals, registry, spelling, text
+from policies import categories, checked, declared, expectations, fixtures, reasons, refusals, registry, text
 from policies.actor import Actor
 from policies.errors import PolicyError, refuse
+from policies.grants import Rules, in_vain
 from policies.judge import Judge
 from policies.kind import Kind
 from policies.plan import CLOSED, Grant, Plan, Reasons, grant
-from policies.reasons import Reason
+from policies.spelling import check as spelling
 from policies.tree import Rule
-from policies.unfold import Rules
 from policies.ways import Alternative
 
 HERE = text.HERE
@@ -45,18 +45,24 @@ class Policy:
 
     def __init__(self, sources: dict[str, str], noted: checked.Classified | None = None) -> None:
         self.sources = sources
-        self.rules = text.rules(sources)
+        everything = text.rules(sources)
+        #: What is granted and why, and what tests make their worlds of.
+        self.rules, self.fixtures = fixtures.split(everything)
         if not self.rules:
             raise PolicyError("there is no rule; a server without rules releases nothing")
         self.declared = declared.read(self.rules)
         refuse(
             [
-                *refusals.check(self.rules),
+                *refusals.check(everything),
                 *refusals.gathered(categories.check, self.rules),
-                *spelling.check(self.rules, self.declared),
+                *spelling(everything, self.declared),
+                *fixtures.check(self.fixtures),
             ]
         )
-        self._asked = Rules(self.rules)
+        # What was found whole before is not tested again, and so its tests need not be read.
+        tests = text.tests(sources) if noted is None else []
+        self._tests = expectations.read(tests, self.fixtures, self.rules)
+        self.asked = Rules(self.rules, self.reasons.named, self.declared.zone)
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
         self._roles_named = text.roles_named(self.rules)
         self._grants: dict[tuple[Kind, str, str], dict[str, Grant]] = {}
@@ -97,10 +103,7 @@ class Policy:
     @cached_property
     def reasons(self) -> Reasons:
         """What to say when a condition fails, from the policies' own facts."""
-        for rule, (_, reason) in self.facts("withheld_because", 2):
-            if reason not in set(Reason):
-                raise rule.refuse(f"there is no reason `{reason}`; known: {', '.join(Reason)}")
-        return Reasons(tuple(texts for _, texts in self.facts("withheld_because", 2)))
+        return reasons.read(self.facts("withheld_because", 2), self.rules)
 
     @cached_property
     def confirmed_first(self) -> frozenset[tuple[str, str, str]]:
@@ -172,19 +175,44 @@ class Policy:
         """Each grant of an action to actors of a kind: by field, or by the action."""
         return self._compiled(self.kind(kind), action, record)
 
-    def judge(self) -> int:
-        """Compare all that is granted with plain Oso, on worlds made for it; how many were compared.
+    def judge(self, judged: Container[str] = ()) -> int:
+        """Compare all that is granted with plain Oso, on worlds made for it, but for questions that were judged; how many.
 
         Raises:
             PolicyError: Oso decides one otherwise; the policy must not be used.
         """
-        judge = Judge(self.sources)
-        asked = [("read", record) for record in registry.RECORDS] + self.actions
+        judge = Judge(self.sources, self.asked.forbidden, self.declared.zone)
         return sum(
-            judge.compared(kind, action, record, self.grants(kind, action, record))
-            for kind in self.everyone
-            for action, record in asked
+            judge.compared(*question, self.grants(*question))
+            for digest, question in self.questions.items()
+            if digest not in judged
         )
+
+    def prove(self, directory: Path) -> None:
+        """Test and judge the text, and note in the directory that it came from that it was found whole.
+
+        Raises:
+            PolicyError: a test fails, or Oso decides something otherwise.
+        """
+        refuse(self.test().failures)
+        self.judge(checked.judged(directory, HERE))
+        checked.write(directory, self.sources, self.all_classified, self.questions)
+
+    def test(self, *, tracing: bool = False) -> expectations.Results:
+        """Run the tests that the text holds, unless it was found whole before; with `tracing` it is seen what they reach."""
+        return expectations.Runner(self).run(self._tests, tracing=tracing)
+
+    @cached_property
+    def questions(self) -> dict[str, tuple[Kind, str, str]]:
+        """What a text is judged by: who may do what to which type of record. Each by a digest of the rules that it meets."""
+        asked = [("read", record) for record in registry.RECORDS] + self.actions
+        return {
+            checked.digest(self.asked.met(kind, *each), (kind.name, sorted(kind.roles), *each, self.declared.zone)): (
+                kind, *each
+            )
+            for kind in self.everyone
+            for each in asked
+        }  # fmt: skip
 
     def names_role(self, role: str) -> bool:
         """Whether some rule tells a role apart from others."""
@@ -209,6 +237,7 @@ class Policy:
                 except PolicyError as error:
                     errors.append(error)
         refuse(errors)
+        refuse(list(in_vain(self.asked, self.everyone)))
         return {
             record: frozenset(field for kind in self.everyone for field in self.plan(kind, record).grants)
             for record in registry.RECORDS
@@ -230,18 +259,8 @@ class Policy:
     def ways(
         self, kind: Kind, action: str, record: str, only: Rule | None = None
     ) -> dict[str, list[Alternative]]:
-        """Every way in which actors of a kind are granted an action: by field, or by the action.
-
-        Args:
-            kind: of the actors.
-            action: what for; fields are asked of `read`.
-            record: the type of the records.
-            only: the one grant to look at; all of them unless given.
-
-        Raises:
-            PolicyError: a rule cannot be compiled; says where and why.
-        """
-        return self._asked.ways(kind, action, record, only)
+        """Every way to be granted an action, as `Rules.ways` gives them."""
+        return self.asked.ways(kind, action, record, only)
 
 
 class Policies:
@@ -307,8 +326,7 @@ def _whole(directory: Path, sources: tuple[tuple[str, str], ...]) -> Policy:
     noted = checked.read(directory, texts)
     policy = Policy(texts, noted)
     if noted is None:
-        policy.judge()
-        checked.write(directory, texts, policy.all_classified)
+        policy.prove(directory)
     return policy
 
 

@@ -33,6 +33,9 @@ allow(actor: Staff, "withdraw_consents", _: Customer) if "privacy_officer" in ac
 allow(actor: Person, "list_recipients", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Staff, "list_recipients", _: Customer) if "privacy_officer" in actor.roles;
 
+# Who could read a field of a customer's data now is told to the privacy officer.
+allow(actor: Staff, "list_readers", _: Customer) if "privacy_officer" in actor.roles;
+
 # Leaving is the customer's own decision, and nobody else's.
 allow(actor: Person, "begin_withdrawal", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Person, "preview_withdrawal", customer: Customer) if customer.id = actor.customerId;
@@ -76,10 +79,9 @@ allow(actor: Person, "begin_restriction", customer: Customer) if customer.id = a
 allow(actor: Staff, "begin_restriction", _: Customer) if "privacy_officer" in actor.roles;
 allow(actor: Person, "end_restriction", customer: Customer) if customer.id = actor.customerId;
 
-# Ending a consent without the customer, and taking in what was said elsewhere, is the privacy officer's.
+# Ending a consent without the customer is the privacy officer's.
 allow(actor: Staff, "revoke", _: Consent) if "privacy_officer" in actor.roles;
 allow(actor: Staff, "invalidate", _: Consent) if "privacy_officer" in actor.roles;
-allow(actor: Staff, "adopt_consent", _: Customer) if "privacy_officer" in actor.roles;
 
 # Notices are installed by the privacy officer, who asks as themselves.
 allow(actor: Staff, "add_notice", employee: Employee) if
@@ -91,14 +93,14 @@ allow(actor: Person, "submit_payment_card", customer: Customer) if customer.id =
 allow(actor: Staff, "submit_payment_card", customer: Customer) if
     carries_task(actor, customer, task) and
     task.purpose = "billing" and
-    customer.restricted = false;
+    unrestricted(customer);
 
 # A health record comes from the customer, or from staff who care for that customer.
 allow(actor: Person, "submit_health_record", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Staff, "submit_health_record", customer: Customer) if
     carries_task(actor, customer, task) and
     task.purpose = "care" and
-    customer.restricted = false;
+    unrestricted(customer);
 
 # A contact point is confirmed by its owner, or by staff who verify that customer, with the customer's consent to it.
 allow(actor: Person, "verify", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);

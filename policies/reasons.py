@@ -1,10 +1,13 @@
 """The reason for a withheld cell: one out of a closed list, the same for every reader."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from policies import ir
 from policies.actor import Actor
-from policies.plan import Grant
+from policies.plan import FORBIDDING, Grant, Reasons
+from policies.refusals import meant
+from policies.tree import Rule
 
 
 class Reason(StrEnum):
@@ -16,7 +19,7 @@ class Reason(StrEnum):
     - `NOT_IN_AGREEMENT`: no agreement in force names this field for the purpose of the task.
     - `NO_CONSENT`: the customer does not, or not any more, consent to this category for this purpose.
     - `RESTRICTED`: the customer's data are kept but not used, at the customer's request.
-    - `NOT_PERMITTED`: no rule opens this to such an actor, or not for this record.
+    - `NOT_PERMITTED`: no rule opens this to such an actor, or not for this record, or one forbids it.
     - `UNREADABLE`: the stored value is damaged or was moved, and was not opened.
     - `NOT_AVAILABLE`: what a subcontractor is told, whatever the reason.
     """
@@ -30,6 +33,26 @@ class Reason(StrEnum):
     NOT_PERMITTED = "NOT_PERMITTED"
     UNREADABLE = "UNREADABLE"
     NOT_AVAILABLE = "NOT_AVAILABLE"
+
+
+def read(facts: Iterable[tuple[Rule, tuple[str, str]]], rules: Iterable[Rule]) -> Reasons:
+    """The reasons for rules that do not hold, in order.
+
+    Args:
+        facts: each of a rule's name and a reason's.
+        rules: those that may be named.
+
+    Raises:
+        PolicyError: one names what is not there.
+    """
+    known, named = {rule.name for rule in rules}.union(FORBIDDING), []
+    for rule, (name, reason) in facts:
+        if reason not in set(Reason):
+            raise rule.refuse(f"there is no reason `{reason}`; known: {', '.join(Reason)}")
+        if name not in known:
+            raise rule.refuse(f"there is no rule `{name}`{meant(name, known)}")
+        named.append((name, reason))
+    return Reasons(tuple(named))
 
 
 def reason(grant: Grant, step: int, actor: Actor) -> Reason:
@@ -53,6 +76,7 @@ def reason_for_staff(grant: Grant, step: int, actor: Actor) -> Reason:
     if grant.never:
         return Reason.NOT_PERMITTED
     name, condition = grant.steps[step - 1]
-    if name == Reason.NO_TASK and not actor.purposes and "actor.purpose" in ir.params(condition):
+    asked = {ir.PURPOSE.name, ir.PURPOSES.name} & {*ir.params(condition)}
+    if name == Reason.NO_TASK and not actor.purposes and asked:
         return Reason.PURPOSE_REQUIRED
     return Reason(name)

@@ -9,14 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
-from policies.engine import ACTORS, ATTRIBUTES
+from policies.engine import ACTORS, ATTRIBUTES, RESERVED
 from policies.errors import PolicyError
+from policies.moments import FACTS
+from policies.plan import FORBIDS
 from policies.registry import RECORDS, resources
 from policies.terms import ABSTRACT
 from policies.tree import Attribute, Call, Literal, Parameter, Pattern, Rule, Unfit, Variable, within
 
-#: The grants, with the number of their parameters.
-GRANTS = {"allow": 3, "allow_field": 4, "allow_request": 0, "allow_query": 0}
+#: The grants and what takes them back, with the number of their parameters.
+GRANTS = {"allow": 3, "allow_field": 4, "allow_request": 0, "allow_query": 0, "forbid": 3, "forbid_field": 4}
 
 
 def check(rules: list[Rule]) -> list[PolicyError]:
@@ -42,9 +44,13 @@ def gathered(check: Callable[[Rule], None], rules: list[Rule]) -> list[PolicyErr
 def _of_rule(rule: Rule, known: set[tuple[str, int]], calls: dict[str, set[str]]) -> Iterator[PolicyError]:
     if rule.name in GRANTS:
         yield from _of_grant(rule)
-    if rule.name in _reached(rule.name, calls):
+    if rule.name in RESERVED:
+        yield rule.refuse(f"`{rule.name}` is what Oso is asked; call the rule otherwise")
+    if rule.name in reached(rule.name, calls):
         yield rule.refuse(f"`{rule.name}` calls itself; a rule that can run for ever decides nothing")
-    yield from _of_variables(rule)
+    if not any(isinstance(node, Unfit) for node in within(rule)):
+        # What cannot be used is not looked into, and may name the same variables.
+        yield from _of_variables(rule)
     for node in within(rule):
         match node:
             case Unfit(message=message):
@@ -53,29 +59,33 @@ def _of_rule(rule: Rule, known: set[tuple[str, int]], calls: dict[str, set[str]]
                 classes = ", ".join(sorted({*ACTORS, *RECORDS, *ABSTRACT}))
                 yield rule.refuse(f"there is no class `{tag}`; known: {classes}", node)
             case Attribute(name=name) if name not in _fields():
-                yield rule.refuse(f"nothing here has a field `{name}`{_meant(name, _fields())}", node)
+                yield rule.refuse(f"nothing here has a field `{name}`{meant(name, _fields())}", node)
             case Call(name=name, arguments=arguments) if (name, len(arguments)) not in known:
-                meant = _meant(name, {rule for rule, _ in known})
-                yield rule.refuse(f"there is no rule `{name}` with {len(arguments)} parameters{meant}", node)
+                close = meant(name, {rule for rule, _ in known})
+                yield rule.refuse(f"there is no rule `{name}` with {len(arguments)} parameters{close}", node)
 
 
-def _meant(name: str, known: set[str]) -> str:
+def meant(name: str, known: set[str]) -> str:
     """What may have been meant by a name that nothing has."""
     close = get_close_matches(name, sorted(known - {name}), n=1)
     return f"; is `{close[0]}` meant?" if close else ""
 
 
 def _of_grant(rule: Rule) -> Iterator[PolicyError]:
-    if rule.name not in ("allow", "allow_field") or len(rule.parameters) != GRANTS[rule.name]:
-        yield rule.refuse("grants are `allow(actor, action, record)` and `allow_field(… , field)` only")
+    if len(rule.parameters) != GRANTS[rule.name] or not rule.parameters:
+        yield rule.refuse(
+            "grants are `allow(actor, action, record)` and `allow_field(… , field)` only; "
+            "`forbid` and `forbid_field` take the same"
+        )
         return
+    what = "a grant" if rule.name in FORBIDS else f"`{rule.name}`"
     actor, action, record = rule.parameters[:3]
     if _tag(actor) not in ACTORS:
-        yield rule.refuse(f"a grant says who asks: `actor: …` with one of {', '.join(sorted(ACTORS))}")
+        yield rule.refuse(f"{what} says who asks: `actor: …` with one of {', '.join(sorted(ACTORS))}")
     if not isinstance(action.term, Literal) or not isinstance(action.term.value, str):
-        yield rule.refuse('a grant names its action, such as "read"')
+        yield rule.refuse(f'{what} names its action, such as "read"')
     if _tag(record) not in {*RECORDS, *ABSTRACT}:
-        yield rule.refuse("a grant names the kind of record it is about: `record: …`")
+        yield rule.refuse(f"{what} names the kind of record it is about: `record: …`")
 
 
 def _tag(parameter: Parameter) -> str | None:
@@ -93,20 +103,20 @@ def _of_variables(rule: Rule) -> Iterator[PolicyError]:
             )
 
 
-def _reached(name: str, calls: dict[str, set[str]]) -> set[str]:
+def reached(name: str, calls: dict[str, set[str]]) -> set[str]:
     """The rules that a rule asks, directly or through others."""
-    reached: set[str] = set()
+    found: set[str] = set()
     todo = set(calls[name])
     while todo:
         following = todo.pop()
-        if following not in reached:
-            reached.add(following)
+        if following not in found:
+            found.add(following)
             todo |= calls.get(following, set())
-    return reached
+    return found
 
 
 def _fields() -> set[str]:
-    names = {*ATTRIBUTES, "roles"}
+    names = {*ATTRIBUTES, *FACTS, "roles"}
     for resource in resources().values():
         names |= {*resource.fields, *resource.relations}
     return names

@@ -27,6 +27,9 @@ _RECORDS: tuple[type[models.Record], ...] = (
 )  # fmt: skip
 RECORDS = {model.__name__: model for model in (*_RECORDS, *PERSONAL.values())}
 
+#: The types whose values have an order that is the same everywhere.
+ORDERED = (datetime, date, int)
+
 #: Columns that hold secrets: no policy speaks of them and no answer holds them.
 SECRET = {("Account", "password_hash"), ("Session", "token_hash")}
 
@@ -43,7 +46,7 @@ class Field:
     @property
     def ordered(self) -> bool:
         """Whether `<` means the same everywhere: instants, days and whole numbers."""
-        return self.type in (datetime, date, int)
+        return self.type in ORDERED
 
 
 @dataclass(frozen=True)

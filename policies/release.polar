@@ -8,7 +8,7 @@ allow_field(actor: Anyone, "read", record: Personal, field) if
     customer = record.customer and
     needs_to_know(actor, customer, category, field, purpose) and
     consented(actor, customer, category, purpose) and
-    customer.restricted = false;
+    unrestricted(customer);
 
 # A field of a customer's data is read by the customer, as long as we may keep it at all.
 allow_field(actor: Person, "read", record: Personal, field) if
@@ -21,4 +21,4 @@ allow_field(actor: Anyone, "read", customer: Customer, field) if
     leads_to(field, category) and
     needs_to_know(actor, customer, category, _, purpose) and
     consented(actor, customer, category, purpose) and
-    customer.restricted = false;
+    unrestricted(customer);

@@ -22,7 +22,7 @@ decides_on(actor: Staff, request) if
     carries_task(actor, customer, task) and
     needs(task.purpose, category) and
     consented(actor, customer, category, task.purpose) and
-    customer.restricted = false;
+    unrestricted(customer);
 
 allow(actor: Staff, "grant", request: Request) if decides_on(actor, request);
 allow(actor: Staff, "refuse", request: Request) if decides_on(actor, request);
@@ -58,5 +58,6 @@ waiting(field) if
 # Customers see what they asked, how far it has come, and in which role it was decided.
 allow_field(actor: Person, "read", request: Request, field) if
     field in ["customer", "kind", "category", "recordId", "field", "wanted", "reason", "state", "receivedAt", "dueAt",
-              "overdue", "extendedAt", "extensionReason", "decidedAt", "decidedRoles", "decisionReason", "obligations"] and
+              "overdue", "extendedAt", "extensionReason", "decidedAt", "decidedRoles", "decisionReason",
+              "obligations"] and
     is_own(actor, request);

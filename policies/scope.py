@@ -2,7 +2,7 @@
 
 from policies import ir
 from policies.errors import PolicyError
-from policies.ir import Compare, Condition, Exists, ForAll, Not, Path
+from policies.ir import Compare, Condition, Exists, ForAll, Not, Path, Term
 
 
 def scoped(ranges: dict[str, Path], atoms: list[Condition], bound: frozenset[str] | None) -> Condition:
@@ -67,15 +67,18 @@ def rename(path: Path, names: dict[str, str]) -> Path:
         raise PolicyError(
             "a variable is compared that is bound to no relation; give helper rules one path each"
         )
-    return Path(names.get(path.var, path.var), path.steps)
+    return Path(names.get(path.var, path.var), path.steps, path.because)
+
+
+def _term(term: Term, names: dict[str, str]) -> Term:
+    return rename(term, names) if isinstance(term, Path) else term
 
 
 def renamed(condition: Condition, names: dict[str, str]) -> Condition:
     """The condition with all its variables under other names."""
     match condition:
-        case Compare(op, left, right):
-            other = rename(right, names) if isinstance(right, Path) else right
-            return Compare(op, rename(left, names), other)
+        case Compare(op, left, right, because):
+            return Compare(op, _term(left, names), _term(right, names), because)
         case ir.And(parts):
             return ir.And(tuple(renamed(part, names) for part in parts))
         case ir.Or(parts):

@@ -24,7 +24,7 @@ KEYS = "keys"
 
 def among(field: str) -> Condition:
     """Records whose field is one of the parameter `keys`."""
-    return Compare("=", Path(ir.THIS, (field,)), Param(KEYS))
+    return Compare("in", Path(ir.THIS, (field,)), Param(KEYS))
 
 
 def equals(plan: Plan, field: str, name: str) -> Condition:

@@ -24,7 +24,7 @@ Kind = type[Word]
 Places = dict[str, dict[int, Kind]]
 
 #: What holds such a word: a field, or a variable that a rule calls so.
-KINDS: Final[Mapping[str, Kind]] = {"purpose": Purpose, "role": Role, "roles": Role}
+KINDS: Final[Mapping[str, Kind]] = {"purpose": Purpose, "purposes": Purpose, "role": Role, "roles": Role}
 
 
 def check(rules: list[Rule], declared: Declared) -> list[PolicyError]:

@@ -4,7 +4,7 @@ Statements hold no values of the question but slots, filled in at execution, so 
 serves every actor of a kind.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -14,33 +14,35 @@ from pypika_tortoise.enums import Dialects
 from pypika_tortoise.terms import Criterion
 from pypika_tortoise.utils import format_alias_sql
 from tortoise.expressions import Expression, ResolveContext, ResolveResult
-from tortoise.fields import BooleanField, IntField
+from tortoise.fields import BooleanField
 
 from policies import ir
 from policies.actor import Actor
+from policies.check import answerable, holds
 from policies.errors import Undecided
-from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
-from policies.plan import Grant
-from policies.registry import Resource
+from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path, Term
+from policies.registry import Field, Relation, Resource
 from policies.registry import searchable as resources
-from policies.verify import SETS
 from policies.verify import field as field_of
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A place in a statement for a parameter's value."""
+    """A place in a statement for a parameter's value, or for the answer to what no record is asked for."""
 
-    name: str
+    of: Param | Compare
 
 
 def values_of(actor: Actor) -> dict[str, Any]:
     """The parameters of a question; read once for each statement, so that its clock is the statement's."""
+    purposes = sorted(purpose.value for purpose in actor.purposes)
     return {
         "actor.id": actor.actor_id,
         "actor.customerId": actor.customer_id,
         "actor.partnerId": actor.partner_id,
-        "actor.purpose": sorted(purpose.value for purpose in actor.purposes),
+        "actor.purpose": purposes,
+        "actor.purposes": purposes,
+        "actor.purposeCount": len(purposes),
         "actor.now": actor.now,
     }
 
@@ -58,7 +60,16 @@ def bind(slots: list[Any], actor: Actor, dialect: str, more: Mapping[str, Any]) 
         Undecided: the actor has no such value; a condition on it cannot be asked.
     """
     parameters = {**values_of(actor), **more}
-    return [_driver(parameters[value.name], dialect) if isinstance(value, Slot) else value for value in slots]
+    return [_driver(_filled(slot, parameters), dialect) if isinstance(slot, Slot) else slot for slot in slots]
+
+
+def _filled(slot: Slot, parameters: Mapping[str, Any]) -> Any:
+    """A parameter's value, or whether a comparison of known values holds, as Python decides it."""
+    if isinstance(slot.of, Param):
+        known = parameters[slot.of.name]
+        return known if slot.of.moment is None else slot.of.moment.of(known)
+    answerable(slot.of, parameters)
+    return holds(slot.of, {}, parameters)
 
 
 def _driver(value: Any, dialect: str) -> Any:
@@ -84,19 +95,6 @@ class Holds(Expression):
         """The condition as a boolean term over the query's table."""
         return ResolveResult(
             term=_Condition(self.condition, self.record, _name(resolve_context)), output_field=BooleanField()
-        )
-
-
-class Verdict(Expression):
-    """0 where a field is granted, else the number (from 1) of the step that fails."""
-
-    def __init__(self, grant: Grant, record: str) -> None:
-        self.grant, self.record = grant, record
-
-    def resolve(self, resolve_context: ResolveContext) -> ResolveResult:
-        """The verdict as an integer term over the query's table."""
-        return ResolveResult(
-            term=_Verdict(self.grant, self.record, _name(resolve_context)), output_field=IntField()
         )
 
 
@@ -128,23 +126,6 @@ class _Condition(Criterion):
     __hash__ = Criterion.__hash__
 
 
-class _Verdict(Criterion):
-    """A grant as a CASE: the steps are only evaluated where the grant fails."""
-
-    def __init__(self, grant: Grant, record: str, table: str) -> None:
-        super().__init__(None)
-        self.grant, self.record, self.table = grant, record, table
-
-    def get_sql(self, ctx: SqlContext) -> str:
-        writer = Writer(ctx)
-        scope: Scope = {ir.THIS: (self.table, resources()[self.record])}
-        arms = [f"WHEN {writer.condition(self.grant.condition, scope)} THEN 0"]
-        for number, (_, step) in enumerate(self.grant.steps[:-1], 1):
-            arms.append(f"WHEN NOT ({writer.condition(step, scope)}) THEN {number}")
-        sql = f"CASE {' '.join(arms)} ELSE {max(len(self.grant.steps), 1)} END"
-        return format_alias_sql(sql, self.alias if ctx.with_alias else None, ctx)
-
-
 Scope = dict[str, tuple[str, Resource]]
 
 
@@ -168,71 +149,99 @@ class Writer:
             case ir.And(parts):
                 return self._join(" AND ", parts, scope, rows) or self._truth(True)
             case ir.Or(parts):
-                return self._join(" OR ", parts, scope, rows) or self._truth(False)
+                return self._either(parts, scope, rows) or self._truth(False)
             case ir.Not(part):
                 return f"NOT ({self.condition(part, scope)})"
-            case Exists(var, over, where):
-                return self._exists(var, over, where, scope, rows)
+            case Exists():
+                return self._exists(condition, scope, rows)
             case ForAll(var, over, where):
-                return "NOT " + self._exists(var, over, ir.Not(where), scope, False)
+                return "NOT " + self._exists(Exists(var, over, ir.Not(where)), scope, False)
 
     def _join(self, operator: str, parts: tuple[Condition, ...], scope: Scope, rows: bool) -> str:
         return operator.join(f"({self.condition(part, scope, rows)})" for part in parts)
 
+    def _either(self, parts: tuple[Condition, ...], scope: Scope, rows: bool) -> str:
+        """Alternatives; rows that several relations lead to are one list, so that the database begins with it."""
+        lists: dict[str, list[str]] = {}
+        others: list[str] = []
+        for part in parts:
+            if rows and isinstance(part, Exists) and ir.variables(part.where) <= {part.var}:
+                key, listed = self._list(part, scope)
+                lists.setdefault(key, []).append(listed)
+            else:
+                others.append(self.condition(part, scope, rows))
+        found = [f"{key} IN ({' UNION '.join(each)})" for key, each in lists.items()]
+        return " OR ".join(f"({each})" for each in [*found, *others])
+
     def _truth(self, value: bool) -> str:
         return ("1=1" if value else "1=0") if self.sqlite else str(value).upper()
 
-    def _exists(self, var: str, over: Path, where: Condition, scope: Scope, rows: bool) -> str:
+    def _exists(self, look: Exists, scope: Scope, rows: bool) -> str:
+        if rows and ir.variables(look.where) <= {look.var}:
+            key, listed = self._list(look, scope)
+            return f"{key} IN ({listed})"
+        there, key, source, inner = self._looked(look, scope)
+        return f"EXISTS (SELECT 1 {source}{there}={key} AND ({inner}))"
+
+    def _list(self, look: Exists, scope: Scope) -> tuple[str, str]:
+        """A column, and the query of the values that it has where something in a relation meets a condition."""
+        there, key, source, inner = self._looked(look, scope)
+        return key, f"SELECT {there} {source}{inner}"
+
+    def _looked(self, look: Exists, scope: Scope) -> tuple[str, str, str, str]:
+        """The two columns that a relation equates, the relation as FROM has it, and the condition there."""
         self.depth += 1
-        alias = f"{var}_{self.depth}"
+        alias = f"{look.var}_{self.depth}"
+        relation, target, column = self._target(look.over, scope)
+        inner = self.condition(look.where, {**scope, look.var: (alias, target)})
+        there = f'"{alias}"."{relation.target_key}"'
+        return there, column(relation.key), f'FROM "{target.table}" "{alias}" WHERE ', inner
+
+    def _target(self, over: Path, scope: Scope) -> tuple[Relation, Resource, Callable[[str], str]]:
+        """A relation to many, the type of record it leads to, and how to write a column of what it leads from."""
         holder, column = self._holder(Path(over.var, over.steps[:-1]), scope)
         relation = holder.relations[over.steps[-1]]
-        target = resources()[relation.target]
-        inner = self.condition(where, {**scope, var: (alias, target)})
-        start = f'FROM "{target.table}" "{alias}" WHERE '
-        link = f'"{alias}"."{relation.target_key}"'
-        if rows and ir.variables(where) <= {var}:
-            return f"{column(relation.key)} IN (SELECT {link} {start}{inner})"
-        return f"EXISTS (SELECT 1 {start}{link}={column(relation.key)} AND ({inner}))"
+        return relation, resources()[relation.target], column
 
-    def _holder(self, path: Path, scope: Scope) -> tuple[Resource, Any]:
+    def _holder(self, path: Path, scope: Scope) -> tuple[Resource, Callable[[str], str]]:
         """The record at the end of a path of single relations, and how to write a column of it."""
-        alias, resource = scope[path.var]
+        if not path.steps:
+            alias, resource = scope[path.var]
+            return resource, lambda name: f'"{alias}"."{name}"'
+        before, key = self._holder(Path(path.var, path.steps[:-1]), scope)
+        relation = before.relations[path.steps[-1]]
 
         def column(name: str) -> str:
-            return f'"{alias}"."{name}"'
+            # The key that leads to a record is that record's own.
+            own = name == relation.target_key
+            return key(relation.key) if own else self._behind(path, name, relation, key(relation.key), scope)
 
-        for step in path.steps:
-            relation = resource.relations[step]
-            resource = resources()[relation.target]
-            column = self._through(column(relation.key), resource, relation.target_key)
-        return resource, column
+        return resources()[relation.target], column
 
-    def _through(self, key: str, target: Resource, target_key: str) -> Any:
+    def _behind(self, path: Path, name: str, relation: Relation, key: str, scope: Scope) -> str:
+        """A column of the record at the end of a path, which a key leads to."""
+        del path, scope
         self.depth += 1
-        alias = f"r_{self.depth}"
-
-        def column(name: str) -> str:
-            if name == target_key:
-                return key
-            table = f'"{target.table}" "{alias}"'
-            return f'(SELECT "{alias}"."{name}" FROM {table} WHERE "{alias}"."{target_key}"={key})'
-
-        return column
+        alias, table = f"r_{self.depth}", resources()[relation.target].table
+        return f'(SELECT "{alias}"."{name}" FROM "{table}" "{alias}" WHERE "{alias}"."{relation.target_key}"={key})'
 
     def _compare(self, compare: Compare, scope: Scope) -> str:
+        if not isinstance(compare.left, Path):
+            return self._known(compare)
         kinds = {name: resource for name, (_, resource) in scope.items()}
         left = field_of(compare.left, kinds)
         sql = self._value(compare.left, scope)
-        if isinstance(compare.right, Param) and compare.right.name in SETS:
-            listed = self._in_set(sql, compare.right.name, left.type)
-            return f"({sql} IS NOT NULL AND {listed})" if left.nullable else listed
+        if compare.right == ir.PURPOSE:
+            stated = self._one_of(sql, "in", compare.right, left)
+            if not left.nullable:
+                return stated
+            return f"({stated} OR {sql} IS NULL AND {self._known(Compare('=', Const(None), ir.PURPOSE))})"
         if compare.op in ("in", "not in"):
-            return self._listed(sql, compare.op, compare.right, left.nullable)
+            return self._one_of(sql, compare.op, compare.right, left)
         if isinstance(compare.right, Path):
             right, missing = self._value(compare.right, scope), field_of(compare.right, kinds).nullable
         elif isinstance(compare.right, Param):
-            right, missing = self._slot(compare.right.name), False
+            right, missing = self._slot(compare.right), False
         else:
             right, missing = self._constant(compare.right.value), compare.right.value is None
         return self._compared(sql, compare.op, right, left.nullable, missing)
@@ -257,10 +266,18 @@ class Writer:
 
     def _value(self, path: Path, scope: Scope) -> str:
         resource, column = self._holder(Path(path.var, path.steps[:-1]), scope)
-        return str(column(resource.fields[path.steps[-1]].column))
+        return column(resource.fields[path.steps[-1]].column)
 
-    def _in_set(self, sql: str, name: str, kind: type) -> str:
-        slot = self._slot(name)
+    def _one_of(self, sql: str, op: str, right: Term, left: Field) -> str:
+        """A comparison with several values; what is missing is none of them."""
+        listed = self._in_set(sql, right, left.type)
+        present = f"({sql} IS NOT NULL AND {listed})" if left.nullable else listed
+        return present if op == "in" else f"NOT ({present})"
+
+    def _in_set(self, sql: str, right: Term, kind: type) -> str:
+        if isinstance(right, Const):
+            return f"{sql} IN ({', '.join(self._constant(value) for value in right.value)})"
+        slot = self._slot(right)
         array = "uuid[]" if kind is UUID else "text[]"
         return (
             f"{sql} IN (SELECT value FROM json_each({slot}))"
@@ -268,17 +285,15 @@ class Writer:
             else f"{sql} = ANY({slot}::{array})"
         )
 
-    def _listed(self, sql: str, op: str, right: Path | Param | Const, nullable: bool) -> str:
-        if not isinstance(right, Const):
-            raise Undecided("read")
-        listed = f"{sql} IN ({', '.join(self._constant(value) for value in right.value)})"
-        present = f"({sql} IS NOT NULL AND {listed})" if nullable else listed
-        return present if op == "in" else f"NOT ({present})"
+    def _known(self, compare: Compare) -> str:
+        """A comparison that asks nothing of a record: it is answered before, and the answer is a value here."""
+        slot = self._slot(compare)
+        return f"({slot})" if self.sqlite else f"{slot}::boolean"
 
-    def _slot(self, name: str) -> str:
-        if self.ctx.parameterizer is None:
+    def _slot(self, of: Term | Compare) -> str:
+        if self.ctx.parameterizer is None or not isinstance(of, Param | Compare):
             raise Undecided("read")
-        return str(self.ctx.parameterizer.create_param(Slot(name)).get_sql(self.ctx))
+        return str(self.ctx.parameterizer.create_param(Slot(of)).get_sql(self.ctx))
 
     def _constant(self, value: Any) -> str:
         """A value written in the policy: never one of a customer's, so it may stand in the text."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from policies import ir, registry, words
 from policies.actor import Actor
-from policies.ir import Compare, Condition, Const, Param, Path
+from policies.ir import Compare, Condition, Const, Param, Term
 from policies.plan import Grant, absorb, fold
 from policies.policy import Policy
 from policies.reasons import Reason
@@ -146,7 +146,7 @@ def stated(way: Alternative, declared: Sequence[str]) -> set[str] | None:
     about = _purpose_path(way)
     if about is None:
         return None
-    purposes = set(declared)
+    purposes = {about.value} & set(declared) if isinstance(about, Const) else set(declared)
     for atom in way.atoms:
         if isinstance(atom, Compare) and _is_need(atom, about) and isinstance(atom.right, Const):
             written = atom.right.value if isinstance(atom.right.value, tuple) else (atom.right.value,)
@@ -189,6 +189,8 @@ class _Reader:
             return BREAK_GLASS
         if reason in WORDS:
             return WORDS[reason]
+        if not ir.variables(atom):
+            return "actor"
         own = isinstance(atom, Compare) and isinstance(atom.right, Param)
         return "own" if own else next(ir.paths(atom)).steps[0]
 
@@ -204,15 +206,13 @@ class _Reader:
         return f"{left} {generic.get(atom.right.value, right)}"
 
 
-def _purpose_path(way: Alternative) -> Path | None:
-    """Where a way compares the purposes stated."""
-    compared = (
-        atom.left for atom in way.atoms if isinstance(atom, Compare) and atom.right == Param("actor.purpose")
-    )
+def _purpose_path(way: Alternative) -> Term | None:
+    """What a way compares the purposes stated with."""
+    compared = (atom.left for atom in way.atoms if isinstance(atom, Compare) and atom.right == ir.PURPOSE)
     return next(compared, None)
 
 
-def _is_need(atom: Condition, about: Path) -> bool:
+def _is_need(atom: Condition, about: Term) -> bool:
     """Whether a condition writes out the purposes that a way is for."""
     return isinstance(atom, Compare) and atom.left == about and isinstance(atom.right, Const)
 

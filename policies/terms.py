@@ -7,13 +7,13 @@ A term stands for a record or field (`Path`), a written value (`Const`), what is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from policies import ir, verify
 from policies.check import ORDER
 from policies.errors import PolicyError
-from policies.ir import Compare, Comparison, Condition, Const, Param, Path
+from policies.ir import PURPOSE, PURPOSES, Compare, Comparison, Condition, Const, Param, Path, Term
 from policies.kind import Items
 from policies.registry import Resource, resources
 from policies.scope import scoped
@@ -34,11 +34,15 @@ class Unknown:
     name: str
 
 
+#: What may come to stand for something: a variable, or the purpose.
+Meaning = Unknown | Param
+
+
 @dataclass(frozen=True)
 class State:
     """What is known at a place of a rule: what variables stand for, which collections are looked into, what must hold."""
 
-    meanings: Mapping[Unknown, Any] = field(default_factory=dict)
+    meanings: Mapping[Meaning, Any] = field(default_factory=dict)
     ranges: Mapping[str, Path] = field(default_factory=dict)
     atoms: tuple[Condition, ...] = ()
 
@@ -48,34 +52,39 @@ class State:
 
     def known(self, term: Any) -> Any:
         """What a term stands for, as far as it is known."""
-        while isinstance(term, Unknown) and term in self.meanings:
+        while isinstance(term, Meaning) and term in self.meanings:
             term = self.meanings[term]
         return Items(tuple(self.known(item) for item in term.items)) if isinstance(term, Items) else term
 
-    def means(self, variable: Unknown, term: Any) -> State:
-        """The state in which a variable stands for a term."""
-        return replace(self, meanings={**self.meanings, variable: term})
+    def means(self, variable: Meaning, term: Any) -> State:
+        """The state in which a variable, or the purpose, stands for a term."""
+        return State({**self.meanings, variable: term}, self.ranges, self.atoms)
 
     def says(self, condition: Condition) -> State | None:
         """The state in which a condition must hold as well; None where it never does."""
         if condition == ir.FALSE:
             return None
-        return self if condition == ir.TRUE else replace(self, atoms=(*self.atoms, condition))
+        return self if condition == ir.TRUE else State(self.meanings, self.ranges, (*self.atoms, condition))
 
     def condition(self) -> Condition:
         """What must hold, as one condition."""
         return scoped(dict(self.ranges), list(dict.fromkeys(self.atoms)), None)
 
-    def open(self, terms: Iterable[Any]) -> list[Unknown]:
-        """The variables among terms that stand for nothing yet, each once."""
-        return list(dict.fromkeys(self._open(terms)))
+    def open(self, terms: Iterable[Any]) -> list[Meaning]:
+        """The variables among terms that stand for nothing yet, each once; the purpose, too, as long as it is any."""
+        return list(dict.fromkeys([*self._open(terms), *self._open([PURPOSE])]))
 
-    def _open(self, terms: Iterable[Any]) -> Iterator[Unknown]:
+    def _open(self, terms: Iterable[Any]) -> Iterator[Meaning]:
         for term in map(self.known, terms):
-            if isinstance(term, Unknown):
+            if isinstance(term, Unknown) or term == PURPOSE:
                 yield term
             elif isinstance(term, Items):
                 yield from self._open(term.items)
+
+
+def tags(kind: Resource) -> set[str]:
+    """The classes that records of a type belong to."""
+    return {kind.name, "Record"} | ({"Personal"} if kind.personal else set())
 
 
 class RecordTypes:
@@ -124,7 +133,7 @@ class RecordTypes:
         kind = self.record(path)
         if kind is None:
             raise PolicyError("the kind is asked of something that is no record")
-        return tag in {kind.name, "Record"} | ({"Personal"} if kind.personal else set())
+        return tag in tags(kind)
 
     def compare(self, op: Comparison, left: Any, right: Any) -> Condition:
         """What comparing two terms says.
@@ -132,14 +141,16 @@ class RecordTypes:
         Raises:
             PolicyError: it says nothing that everybody would decide alike.
         """
-        if not isinstance(left, Path):
-            if not isinstance(right, Path):
-                return _written(op, left, right)
+        if not (isinstance(left, Term) and isinstance(right, Term)):
+            raise PolicyError("a comparison without any field of a record cannot be compiled")
+        if isinstance(left, Const) and isinstance(right, Const):
+            return _written(op, left, right)
+        if op not in ("in", "not in") and _rank(left) > _rank(right):
             left, right, op = right, left, FLIPPED[op]
-        if isinstance(right, Path) and (self.record(left) or self.record(right)):
+        if isinstance(left, Path) and isinstance(right, Path) and (self.record(left) or self.record(right)):
             return self._same_record(op, left, right)
-        if not isinstance(right, Path | Param | Const):
-            raise PolicyError("a field is compared with a field, a value or what is known of the actor")
+        if left == right and op in ("=", "!="):
+            return ir.TRUE if op == "=" else ir.FALSE
         atom = Compare(op, left, right)
         verify.comparison(atom, self._types)
         return atom
@@ -154,13 +165,20 @@ class RecordTypes:
         return Compare(op, Path(left.var, (*left.steps, "id")), Path(right.var, (*right.steps, "id")))
 
 
-def _written(op: Comparison, left: Any, right: Any) -> Condition:
-    """A comparison of what is known now: of written values, or of something with itself."""
-    if isinstance(left, Const) and isinstance(right, Const):
-        if op in ("=", "!="):
-            return ir.TRUE if (left == right) == (op == "=") else ir.FALSE
-        if type(left.value) is type(right.value) is int:
-            return ir.TRUE if ORDER[op](left.value, right.value) else ir.FALSE
-    if isinstance(left, Param) and left == right and op in ("=", "!="):
-        return ir.TRUE if op == "=" else ir.FALSE
-    raise PolicyError("a comparison without any field of a record cannot be compiled")
+def _rank(term: Term) -> int:
+    """Where a term stands in a comparison: a record before what is known of the actor, and that before what is written.
+
+    The purposes stand last, because they may be several.
+    """
+    if term in (PURPOSE, PURPOSES):
+        return 3
+    return 0 if isinstance(term, Path) else 1 if isinstance(term, Param) else 2
+
+
+def _written(op: Comparison, left: Const, right: Const) -> Condition:
+    """A comparison of written values."""
+    if op in ("=", "!="):
+        return ir.TRUE if (left == right) == (op == "=") else ir.FALSE
+    if type(left.value) is type(right.value) is int:
+        return ir.TRUE if ORDER[op](left.value, right.value) else ir.FALSE
+    raise PolicyError("only whole numbers have an order when they are written")

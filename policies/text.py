@@ -1,13 +1,17 @@
-"""The policy files of a directory, and the rules that they hold."""
+"""The policy files of a directory, and the rules and tests that they hold."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from policies import grammar
 from policies.errors import PolicyError
-from policies.tree import Attribute, Literal, Membership, Pattern, Rule, within
+from policies.tree import Attribute, Expected, Literal, Membership, Pattern, Rule, within
 
 HERE = Path(__file__).parent
+
+#: A comment or a text as they are, or a whole test.
+_TEST = re.compile(r'(#[^\n]*|"(?:[^"\\]|\\.)*")|(?<!\w)\?=(?:#[^\n]*|"(?:[^"\\]|\\.)*"|[^;"#])*;')
 
 
 def read(directory: Path) -> dict[str, str]:
@@ -26,12 +30,28 @@ def read(directory: Path) -> dict[str, str]:
 
 
 def rules(sources: Mapping[str, str]) -> list[Rule]:
-    """Every rule of the files, in order.
+    """Every rule of the files, in order. Tests are not read: most who load a text do not run them.
 
     Raises:
         PolicyError: a file is no Polar.
     """
-    return [rule for file, text in sources.items() for rule in grammar.parse(file, text)]
+    parts = (part for file, text in sources.items() for part in grammar.parse(file, without_tests(text)))
+    return [part for part in parts if isinstance(part, Rule)]
+
+
+def tests(sources: Mapping[str, str]) -> list[Expected]:
+    """Every test of the files, in order.
+
+    Raises:
+        PolicyError: a file is no Polar.
+    """
+    parts = (part for file, text in sources.items() for part in grammar.parse(file, text))
+    return [part for part in parts if isinstance(part, Expected)]
+
+
+def without_tests(source: str) -> str:
+    """The text with blanks where tests stand, so that all else keeps its place."""
+    return _TEST.sub(lambda found: found[1] or re.sub(r"[^\n]", " ", found[0]), source)
 
 
 def roles_named(rules: Iterable[Rule]) -> frozenset[str] | None:

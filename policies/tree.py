@@ -40,6 +40,14 @@ class Attribute(Node):
 
 
 @dataclass(frozen=True, eq=False)
+class Ago(Node):
+    """An instant so long before the question, as in `actor.ago("30 days")`."""
+
+    of: Node
+    span: str
+
+
+@dataclass(frozen=True, eq=False)
 class Listed(Node):
     """A list that is written out."""
 
@@ -160,6 +168,20 @@ class Rule(Node):
         )
         fact = self.body is None and len(values) == len(self.parameters)
         return values if fact and all(isinstance(value, str) for value in values) else None
+
+
+@dataclass(frozen=True, eq=False)
+class Expected(Node):
+    """A test of a file, `?= …;`: what is expected of the rules, and its text as written."""
+
+    file: str
+    condition: Node
+    text: str
+
+    def refuse(self, message: str, node: Node | None = None) -> PolicyError:
+        """An error at this test, or at a part of it."""
+        place = node or self
+        return PolicyError(message, self.file, place.line, place.column)
 
 
 def within(part: Any) -> Iterator[Node]:

@@ -1,4 +1,4 @@
-"""Rules as conditions over records: each rule that a grant asks is put in its place, for one kind of actor.
+"""Rules as conditions over records: each rule that is asked is put in its place, for one kind of actor.
 
 What several ways to hold leave the same for those who ask becomes one condition; what they leave differently, such as
 another purpose, remains several ways.
@@ -7,17 +7,19 @@ another purpose, remains several ways.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from policies import ir
 from policies.errors import PolicyError
-from policies.ir import Const, Path
+from policies.ir import NOW, PURPOSE, PURPOSES, Compare, Condition, Const, Param, Path
 from policies.kind import Items, Kind
 from policies.merging import either, folded, merged
+from policies.moments import Moment
 from policies.terms import SIGNS, RecordTypes, State, Unknown
 from policies.tree import (
+    Ago,
     AllOf,
     AnyOf,
     Attribute,
@@ -36,8 +38,7 @@ from policies.tree import (
     Variable,
     within,
 )
-from policies.verify import verify
-from policies.ways import Alternative, negated, way
+from policies.ways import negated
 
 Name = tuple[str, int]
 
@@ -47,9 +48,10 @@ MOST_STEPS = 20_000
 
 @dataclass(frozen=True)
 class Frame:
-    """A rule that is being unfolded: what its variables are, and how often each is named."""
+    """A rule that is being unfolded: what its variables are, and for which rule's reason its conditions stand."""
 
     rule: Rule
+    because: str | None = None
     variables: dict[str, Unknown] = field(default_factory=dict)
 
     def variable(self, name: str) -> Unknown:
@@ -64,83 +66,28 @@ class Frame:
 Goal = tuple[Node, Frame]
 
 
-class Rules:
-    """The rules of all files, as they are asked: by name and by the number of parameters.
+class Unfolding:
+    """One question on its way through the rules.
 
-    `policies.refusals` has passed them: each that is asked is there, none asks itself, and all classes are known.
+    Args:
+        rules: by name and number of parameters; `policies.refusals` has passed them: each that is asked is there,
+            none asks itself, and all classes are known.
+        named: the rules that have a reason of their own for not holding.
+        zone: where the clock hangs by which days and times are told.
+        record: the type of the records that are asked about.
     """
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self.by_name: dict[Name, list[Rule]] = {}
-        for rule in rules:
-            self.by_name.setdefault((rule.name, len(rule.parameters)), []).append(rule)
-
-    def ways(
-        self, actor: Kind, action: str, record: str, only: Rule | None = None
-    ) -> dict[str, list[Alternative]]:
-        """Every way in which an actor is allowed an action on records of a type: by field, or by the action.
-
-        Args:
-            actor: who asks.
-            action: what for; fields are asked of `read`.
-            record: the type's name.
-            only: the one grant to look at; all of them unless given.
-
-        Raises:
-            PolicyError: a rule cannot be unfolded; says where and why.
-        """
-        asked = Unknown("field")
-        named = [asked] if action == "read" else []
-        arguments = [actor, Const(action), Path(ir.THIS, ()), *named]
-        grants = self.by_name.get(("allow_field" if named else "allow", len(arguments)), [])
-        found: dict[str, dict[Alternative, None]] = {}
-        for grant in grants:
-            if only is None or grant is only:
-                for name, one in _granted(grant, arguments, self, record, asked if named else Const(action)):
-                    found.setdefault(name, {})[one] = None
-        return {name: list(ways) for name, ways in found.items()}
-
-
-def _granted(
-    grant: Rule, arguments: list[Any], rules: Rules, record: str, asked: Unknown | Const
-) -> Iterator[tuple[str, Alternative]]:
-    """What one grant allows: the field or the action, and a way to it."""
-    for state in _entered(grant, arguments, rules, record):
-        name = state.known(asked)
-        if not isinstance(name, Const) or not isinstance(name.value, str):
-            raise grant.refuse("a grant leaves its field open; name the fields it is about")
-        one = way(dict(state.ranges), state.atoms)
-        if one is not None:
-            _verify(one, record, grant)
-            yield name.value, one
-
-
-def _entered(grant: Rule, arguments: list[Any], rules: Rules, record: str) -> list[State]:
-    """Every way in which a grant holds; one that is too deep to be followed is refused."""
-    try:
-        return list(Unfolding(rules, record).entered(grant, arguments, State()))
-    except RecursionError:
-        raise grant.refuse("this is nested too deep to be followed; give its parts names") from None
-
-
-def _verify(one: Alternative, record: str, grant: Rule) -> None:
-    """Refuse a way that readers of its condition would not decide alike, at the grant that gives it."""
-    try:
-        verify(one.condition(), record)
-    except PolicyError as error:
-        raise grant.refuse(error.message) from None
-
-
-class Unfolding:
-    """One question on its way through the rules."""
-
-    def __init__(self, rules: Rules, record: str) -> None:
-        self.rules, self.types = rules, RecordTypes(record)
+    def __init__(
+        self, rules: Mapping[Name, list[Rule]], named: Container[str], zone: str, record: str
+    ) -> None:
+        self.rules, self.named, self.zone, self.types = rules, named, zone, RecordTypes(record)
         self._steps = 0
 
-    def entered(self, rule: Rule, arguments: list[Any], outer: State) -> Iterator[State]:
+    def entered(
+        self, rule: Rule, arguments: list[Any], outer: State, because: str | None = None
+    ) -> Iterator[State]:
         """Every way in which a rule holds of some arguments; what it looks into and says is new."""
-        frame = Frame(rule)
+        frame = Frame(rule, rule.name if rule.name in self.named else because)
         state: State | None = outer.inner()
         for parameter, argument in zip(rule.parameters, arguments, strict=True):
             state = state and self._bound(parameter, argument, frame, state)
@@ -207,9 +154,9 @@ class Unfolding:
         raise frame.rule.refuse("this is no condition", goal)
 
     def _called(self, goal: Call, frame: Frame, state: State) -> Iterator[State]:
-        rules = self.rules.by_name[goal.name, len(goal.arguments)]
+        rules = self.rules[goal.name, len(goal.arguments)]
         arguments = [self._term(argument, frame, state) for argument in goal.arguments]
-        ends = [end for rule in rules for end in self.entered(rule, arguments, state)]
+        ends = [end for rule in rules for end in self.entered(rule, arguments, state, frame.because)]
         yield from merged(ends, arguments, state, folded)
 
     def _negated(self, goals: list[Goal], goal: Node, frame: Frame, state: State) -> Iterator[State]:
@@ -220,10 +167,27 @@ class Unfolding:
                 raise frame.rule.refuse(
                     f"`{name}` is not known yet where it is negated; say what it is before", goal
                 )
-        ends = [end.condition() for end in self._solved(goals, state.inner())]
-        end = state.says(negated(ir.disjunction(ends)))
+        end = self._unless(self._solved(goals, state.inner()), state, frame.rule, goal)
         if end is not None:
             yield end
+
+    def unless(self, rules: list[Rule], arguments: list[Any], state: State) -> State | None:
+        """The state in which none of some rules holds of arguments that are known; None where one always does."""
+        end: State | None = state
+        for rule in rules:
+            if end is not None:
+                end = self._unless(self.entered(rule, arguments, end), end, rule, rule)
+        return end
+
+    def _unless(self, ends: Iterable[State], state: State, rule: Rule, node: Node) -> State | None:
+        conditions = [end.condition() for end in ends]
+        if any(PURPOSE.name in ir.params(condition) for condition in conditions):
+            raise rule.refuse(
+                "`actor.purpose` is any of the purposes stated, and here it is negated; say before which one it is, as in "
+                "`task.purpose = actor.purpose`, or that a purpose is none of them: `not … in actor.purposes`",
+                node,
+            )
+        return state.says(negated(ir.disjunction(conditions)))
 
     def _member(self, goal: Membership, frame: Frame, state: State) -> Iterator[State]:
         item, among = (state.known(self._term(term, frame, state)) for term in (goal.item, goal.of))
@@ -231,10 +195,22 @@ class Unfolding:
             ends = (self._same(item, each, state.inner(), goal, frame) for each in among.items)
             yield from merged([end for end in ends if end is not None], [item], state, folded)
             return
+        if among == PURPOSES:
+            if isinstance(item, Unknown):
+                raise frame.rule.refuse(
+                    f"say what `{item.name}` is before; `actor.purpose` is any of them, and how many there are is "
+                    "`actor.purposeCount`",
+                    goal,
+                )
+            end = state.says(self._said("in", item, among, goal, frame))
+            if end is not None:
+                yield end
+            return
         if not isinstance(among, Path):
             raise frame.rule.refuse("`in` takes a relation or a list of values", goal)
         name = self._checked(goal, frame, self.types.member, among)
-        ranged = State(state.meanings, {**state.ranges, name: among}, state.atoms)
+        over = Path(among.var, among.steps, frame.because)
+        ranged = State(state.meanings, {**state.ranges, name: over}, state.atoms)
         end = self._same(item, Path(name, ()), ranged, goal, frame)
         if end is not None:
             yield end
@@ -250,11 +226,14 @@ class Unfolding:
                 return Items(tuple(self._term(item, frame, state) for item in items))
             case Attribute(of=of, name=name):
                 return self._attribute(state.known(self._term(of, frame, state)), name, node, frame)
+            case Ago(of=of, span=span):
+                if isinstance(state.known(self._term(of, frame, state)), Kind):
+                    return Param(NOW.name, Moment("ago", span=span))
         raise frame.rule.refuse("this is no value that a policy can compare", node)
 
     def _attribute(self, of: Any, name: str, node: Node, frame: Frame) -> Any:
         if isinstance(of, Kind):
-            return self._checked(node, frame, of.attribute, name)
+            return self._checked(node, frame, of.attribute, name, self.zone)
         if isinstance(of, Path):
             return self._checked(node, frame, self.types.attribute, of, name)
         raise frame.rule.refuse(f"`.{name}` is asked of something that is no record", node)
@@ -285,7 +264,17 @@ class Unfolding:
     ) -> State | None:
         if isinstance(left, Unknown) or isinstance(right, Unknown):
             raise frame.rule.refuse("something is compared that is not known yet", node)
-        return state.says(self._checked(node, frame, self.types.compare, SIGNS[sign], left, right))
+        end = state.says(self._said(SIGNS[sign], left, right, node, frame))
+        if end is not None and PURPOSE in (left, right) and left != right:
+            # From here on it is the purpose that it was compared with, of however many that are stated.
+            end = end.means(PURPOSE, left if right == PURPOSE else right)
+        return end
+
+    def _said(self, op: ir.Comparison, left: Any, right: Any, node: Node, frame: Frame) -> Condition:
+        condition: Condition = self._checked(node, frame, self.types.compare, op, left, right)
+        if frame.because is None or not isinstance(condition, Compare):
+            return condition
+        return Compare(condition.op, condition.left, condition.right, frame.because)
 
     def _of_kind(self, term: Any, pattern: Pattern, frame: Frame, state: State) -> State | None:
         """The state in which a term fits a pattern; None where it never does."""

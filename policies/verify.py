@@ -5,22 +5,21 @@ stands for several values at once can mix them up. None of that reaches a decisi
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from policies import ir
 from policies.errors import PolicyError
-from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
-from policies.registry import Field, Resource, resources
+from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path, Term
+from policies.moments import TIME
+from policies.registry import ORDERED, Field, Resource, resources
 
 #: The parameters of a question, with the Python type of each.
 PARAMETERS: dict[str, type] = {
     "actor.id": UUID, "actor.customerId": UUID, "actor.partnerId": UUID,
-    "actor.purpose": str, "actor.now": datetime,
+    "actor.purpose": str, "actor.purposes": str, "actor.purposeCount": int, "actor.now": datetime,
 }  # fmt: skip
-
-#: Parameters that hold several values: equal to a field means equal to one of them.
-SETS = {"actor.purpose", "keys"}
 
 Scope = dict[str, Resource]
 
@@ -32,9 +31,6 @@ def verify(condition: Condition, record: str) -> None:
         PolicyError: naming what cannot be decided alike by everyone, and what to write instead.
     """
     _verify(condition, {ir.THIS: resources()[record]})
-    for name in SETS & set(ir.params(condition)):
-        if _occurrences(condition, name) > 1:
-            raise PolicyError(f"`{name}` may be compared once; tie the other fields to that one")
 
 
 def _verify(condition: Condition, scope: Scope) -> None:
@@ -89,54 +85,90 @@ def field(path: Path, scope: Scope) -> Field:
     return column
 
 
+@dataclass(frozen=True)
+class Side:
+    """A side of a comparison: what it is called, the types its values may have, and which words they are, if they are words."""
+
+    name: str
+    types: frozenset[type]
+    ordered: bool
+    words: tuple[str, ...] | None = None
+
+    @property
+    def type(self) -> type:
+        """The type of a field or of what is known of the actor."""
+        (one,) = self.types
+        return one
+
+
 def comparison(compare: Compare, scope: Scope) -> None:
-    """Check one comparison of records whose types the scope has by variable.
+    """Check one comparison; of records, whose types the scope has by variable, or of what is known when it is asked.
 
     Raises:
         PolicyError: naming what cannot be decided alike by everyone.
     """
-    left, name = field(compare.left, scope), compare.left.steps[-1]
-    kinds = {field(compare.right, scope).type} if isinstance(compare.right, Path) else _kinds(compare.right)
-    if compare.op in ("<", "<=", ">", ">=") and not left.ordered:
-        raise PolicyError(f"`{name}` has no order that every database shares")
-    if isinstance(compare.right, Const):
-        _check_words(name, left, compare.right)
-    if kinds - {left.type, type(None)} or (type(None) in kinds and compare.op not in ("=", "!=")):
-        raise PolicyError(f"`{name}` is compared with a value of another type")
-    if isinstance(compare.right, Param) and compare.right.name in SETS and compare.op != "=":
-        raise PolicyError(f"`{compare.right.name}` holds several values and can only be compared with `=`")
+    left, right = side(compare.left, scope), side(compare.right, scope)
+    named, other = (right, left) if isinstance(compare.left, Const) else (left, right)
+    written = [term for term in (compare.left, compare.right) if isinstance(term, Const)]
+    if compare.op in ("<", "<=", ">", ">=") and not named.ordered:
+        raise PolicyError(f"`{named.name}` has no order that every database shares")
+    for term in written:
+        _check_words(named, term)
+        _check_time(compare.left, term)
+    missing = type(None) in other.types
+    if other.types - {*named.types, type(None)} or (missing and compare.op not in ("=", "!=")):
+        raise PolicyError(f"`{named.name}` is compared with a value of another type")
+    _check_several(compare)
 
 
-def _check_words(name: str, column: Field, right: Const) -> None:
-    """Refuse a text that a field never holds: a condition on it would never be met, and nobody would notice."""
-    words = getattr(column.orm, "enum_type", None)
-    values = right.value if isinstance(right.value, tuple) else (right.value,)
-    if words is not None and (
-        never := [value for value in values if value is not None and value not in set(words)]
+def _check_time(term: Term, written: Const) -> None:
+    """Refuse a time of day that is written otherwise: its order would not be that of the clock."""
+    if isinstance(term, Param) and term.moment is not None and term.moment.name == "timeOfDay":
+        for value in written.value if isinstance(written.value, tuple) else (written.value,):
+            if not isinstance(value, str) or not TIME.fullmatch(value):
+                raise PolicyError('a time of day is written with four digits, such as "08:30"')
+
+
+def _check_several(compare: Compare) -> None:
+    """Refuse purposes, of which there may be several, where one value belongs."""
+    if compare.left in (ir.PURPOSE, ir.PURPOSES):
+        raise PolicyError("the purposes stated are compared with one purpose")
+    if compare.right == ir.PURPOSE and compare.op != "=":
+        raise PolicyError(
+            "`actor.purpose` is any of several and can only be compared with `=`; "
+            "`not … in actor.purposes` says that it is none of them"
+        )
+    if compare.right == ir.PURPOSES and compare.op not in ("in", "not in"):
+        raise PolicyError("`actor.purposes` holds several values; write `… in actor.purposes`")
+
+
+def side(term: Term, scope: Scope) -> Side:
+    """What is known of a side of a comparison before it is asked."""
+    match term:
+        case Path():
+            return described(field(term, scope), term.steps[-1])
+        case Param(name, moment):
+            if name not in PARAMETERS:
+                raise PolicyError(f"there is no `{name}`")
+            kind = PARAMETERS[name] if moment is None else moment.type
+            ordered = kind in ORDERED if moment is None else moment.ordered
+            return Side(str(term), frozenset({kind}), ordered, None if moment is None else moment.words)
+        case Const(value):
+            values = value if isinstance(value, tuple) else (value,)
+            return Side("a value", frozenset(map(type, values)), True)
+
+
+def described(column: Field, name: str) -> Side:
+    """A field as a side of a comparison."""
+    enumeration = getattr(column.orm, "enum_type", None)
+    words = None if enumeration is None else tuple(str(word.value) for word in enumeration)
+    return Side(name, frozenset({column.type}), column.ordered, words)
+
+
+def _check_words(named: Side, written: Const) -> None:
+    """Refuse a text that is never there: a condition on it would never be met, and nobody would notice."""
+    values = written.value if isinstance(written.value, tuple) else (written.value,)
+    if named.words is not None and (
+        never := [value for value in values if value is not None and value not in set(named.words)]
     ):
-        raise PolicyError(f"`{name}` is never {json.dumps(never[0])}; known: {', '.join(words)}")
-
-
-def _kinds(right: Param | Const) -> set[type]:
-    if isinstance(right, Param):
-        if right.name not in PARAMETERS:
-            raise PolicyError(f"there is no `{right.name}`")
-        return {PARAMETERS[right.name]}
-    values = right.value if isinstance(right.value, tuple) else (right.value,)
-    return {type(value) for value in values}
-
-
-def _occurrences(condition: Condition, name: str) -> int:
-    """How often one way through the condition meets the parameter: alternatives do not add up."""
-    match condition:
-        case Compare(right=Param(name=parameter)) if parameter == name:
-            return 1
-        case ir.And(parts):
-            return sum(_occurrences(part, name) for part in parts)
-        case ir.Or(parts):
-            return max((_occurrences(part, name) for part in parts), default=0)
-        case Exists(where=where):
-            return _occurrences(where, name)
-        case ForAll(where=where) | ir.Not(part=where):
-            return 2 * _occurrences(where, name)
-    return 0
+        raise PolicyError(f"`{named.name}` is never {json.dumps(never[0])}; known: {', '.join(named.words)}")

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from policies import ir
-from policies.ir import Compare, Comparison, Condition, Exists, ForAll, Not, Path
+from policies.ir import Compare, Comparison, Condition, Const, Exists, ForAll, Not, Path, Term
 from policies.scope import needed, rename, renamed, scoped
 
+ORDERED = ("<", "<=", ">", ">=")
 _OPPOSITE: dict[Comparison, Comparison] = {"=": "!=", "!=": "=", "in": "not in", "not in": "in"}
 
 
@@ -42,8 +43,8 @@ def negated(condition: Condition) -> Condition:
     """
     result: Condition = Not(condition)
     match condition:
-        case Compare(op, left, right) if op in _OPPOSITE:
-            result = Compare(_OPPOSITE[op], left, right)
+        case Compare(op, left, right, because) if op in _OPPOSITE:
+            result = Compare(_OPPOSITE[op], left, right, because)
         case ir.And(parts):
             result = ir.disjunction([negated(part) for part in parts])
         case ir.Or(parts):
@@ -58,31 +59,67 @@ def negated(condition: Condition) -> Condition:
 
 
 def simplify(atoms: list[Condition]) -> list[Condition] | None:
-    """Unit propagation: what contradicts a certain literal is dropped; None when nothing can hold."""
+    """Unit propagation: what follows from what is certain, or contradicts it, is dropped; None when nothing can hold."""
     flat = ir.conjunction(atoms)
     if flat == ir.FALSE:
         return None
     parts = list(flat.parts) if isinstance(flat, ir.And) else [flat]
     certain = {part for part in parts if isinstance(part, Compare)}
-    if any(negated(literal) in certain or _never(literal) for literal in certain):
+    written = _written(certain)
+    if not all(written.values()) or any(
+        negated(literal) in certain or _never(literal) for literal in certain
+    ):
         return None
-    propagated = [_propagate(part, certain) for part in parts]
+    propagated = [_propagate(part, certain, written) for part in parts]
     if ir.FALSE in propagated:
         return None
     return [part for part in dict.fromkeys(propagated) if part != ir.TRUE]
 
 
-def _propagate(part: Condition, certain: set[Compare]) -> Condition:
+#: By a side of comparisons, the written values that it can have.
+Written = dict[Term, frozenset[Const]]
+
+
+def _written(certain: set[Compare]) -> Written:
+    """What comparisons leave of the written values that a side is compared with; nothing, where they contradict each other."""
+    left: Written = {}
+    for literal in certain:
+        if literal.op in ("=", "in") and isinstance(literal.right, Const):
+            values = _values(literal.right)
+            left[literal.left] = left.get(literal.left, values) & values
+    for literal in certain:
+        if literal.op in ("!=", "not in") and literal.left in left and isinstance(literal.right, Const):
+            left[literal.left] -= _values(literal.right)
+    return left
+
+
+def _values(const: Const) -> frozenset[Const]:
+    return frozenset(map(Const, const.value)) if isinstance(const.value, tuple) else frozenset({const})
+
+
+def _propagate(part: Condition, certain: set[Compare], written: Written) -> Condition:
     if not isinstance(part, ir.Or):
         return part
-    if any(option in certain for option in part.parts):
+    settled = {option: _settled(option, certain, written) for option in part.parts}
+    if True in settled.values():
         return ir.TRUE
-    false = {
-        option
-        for option in part.parts
-        if isinstance(option, Compare) and (_never(option) or negated(option) in certain)
-    }
-    return ir.disjunction([option for option in part.parts if option not in false])
+    return ir.disjunction([option for option, holds in settled.items() if holds is None])
+
+
+def _settled(option: Condition, certain: set[Compare], written: Written) -> bool | None:
+    """Whether something holds, where what is certain says so."""
+    if option in certain:
+        return True
+    if not isinstance(option, Compare):
+        return None
+    if _never(option) or negated(option) in certain:
+        return False
+    if option.left not in written or option.op in ORDERED or not isinstance(option.right, Const):
+        return None
+    left, right = written[option.left], _values(option.right)
+    if left <= right or not left & right:
+        return (left <= right) == (option.op in ("=", "in"))
+    return None
 
 
 def _never(literal: Compare) -> bool:

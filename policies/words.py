@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from policies import ir
-from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
+from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path, Term
 from policies.registry import resources
 from policies.ways import Alternative
 
@@ -57,14 +57,18 @@ def value(raw: Any) -> str:
 
 
 def _compare(node: Compare, names: Names) -> str:
-    match node.right:
+    return f"{term(node.left, names)} {node.op} {term(node.right, names)}"
+
+
+def term(side: Term, names: Names) -> str:
+    """A side of a comparison as a policy would write it."""
+    match side:
         case Path():
-            right = path(node.right, names)
-        case Param(name):
-            right = name
+            return path(side, names)
+        case Param():
+            return str(side)
         case Const(constant):
-            right = value(constant)
-    return f"{path(node.left, names)} {node.op} {right}"
+            return value(constant)
 
 
 def _range(var: str, over: Path, where: Condition, names: Names) -> str:

@@ -35,7 +35,11 @@ No message holds a value, neither one of the caller's nor one that is stored. `P
 `models.errors`, because the checks of values raise them.
 """
 
+from typing import TypeVar
+
 from models.errors import ProcedureError, Unfit
+
+T = TypeVar("T")
 
 
 class Unauthenticated(ProcedureError):
@@ -85,6 +89,13 @@ class NotFound(ProcedureError):
         super().__init__(
             "NOT_FOUND", f"There is no such {noun}, or none that you may see. Check its id.", field
         )
+
+
+def found(row: T | None, noun: str, field: str | None = None) -> T:
+    """What was looked for; raises NotFound where there is none."""
+    if row is None:
+        raise NotFound(noun, field)
+    return row
 
 
 class UnfitPassword(Unfit):

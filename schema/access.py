@@ -33,12 +33,8 @@ from schema.reading import (
 
 
 @recorded
-@strawberry.type(
-    description="An entry of the access log: somebody read data of a customer. The caller is given by "
-    "kind and roles, not by name."
-)
 class Access(Released, Guarded):
-    """A reading."""
+    """An entry of the access log: somebody read data of a customer. The caller is given by kind and roles, not by name."""
 
     at: datetime | None = value("When the data were read.")
     actor_kind: ActorKind | None = value("The kind of caller.")

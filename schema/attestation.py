@@ -2,16 +2,13 @@
 
 from datetime import datetime
 
-import strawberry
-
 from models import Category
 from schema.reading import Guarded, Released, recorded, value
 
 
 @recorded
-@strawberry.type(description="A confirmation that a row of a customer's data was right at a given revision.")
 class Attestation(Released, Guarded):
-    """An attestation."""
+    """A confirmation that a row of a customer's data was right at a given revision."""
 
     category: Category | None = value("The category of the row.")
     revision: int | None = value("The revision of the row that was confirmed.")

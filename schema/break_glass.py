@@ -23,6 +23,7 @@ from schema.reading import (
     Released,
     all_of,
     having,
+    input_type,
     mutation,
     one,
     one_of,
@@ -37,59 +38,48 @@ if TYPE_CHECKING:
 
 
 @within
-@strawberry.type(description="One category of a break-glass request.")
 class BreakGlassCategory(Released, Guarded):
-    """A category named."""
+    """One category of a break-glass request."""
 
     category: Category | None = value("The category.")
 
 
 @recorded
-@strawberry.type(
-    description="A request to read some categories of one customer's data without a task. Reading is "
-    "possible once another employee has approved it."
-)
 class BreakGlass(Released, Guarded):
-    """A request to break glass."""
+    """A request to read some categories of one customer's data without a task.
 
-    customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
-        "Customer", "The customer.", here="customer_id"
-    )
+    Reading is possible once another employee has approved it.
+    """
+
+    customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one("The customer.")
     purpose: Purpose | None = value(
         "The purpose; whoever reads the data has to state it in the header `Purpose`."
     )
     categories: list[Category] | None = plucked(
-        "BreakGlassCategory", "category", "The categories that may be read.", there="break_glass_id"
+        "BreakGlassCategory", "category", "The categories that may be read."
     )
     state: BreakGlassState | None = value("The state of the request.")
     reason: str | None = value("Why the data have to be read, as given by the employee who asks.")
     requested_at: datetime | None = value("When it was requested.")
     ends_at: datetime | None = value("While it waits: when it lapses. Once approved: when reading ends.")
     opened_at: datetime | None = value("When it was approved; null if it was not.")
-    requested_by: Employee | None = one(
-        "Employee", "The employee who asks.", here="requested_by_id", there="actor_id"
-    )
+    requested_by: Employee | None = one("The employee who asks.", there="actor_id")
     decided_by: Employee | None = one(
-        "Employee",
-        "The employee who approved or refused it; null until then.",
-        here="decided_by_id",
-        there="actor_id",
+        "The employee who approved or refused it; null until then.", there="actor_id"
     )
     verdict: Verdict | None = value("The verdict of the review; null until then.")
     note: str | None = value("The findings of the review; null until then.")
     reviewed_at: datetime | None = value("When it was reviewed; null until then.")
-    reviewed_by: Employee | None = one(
-        "Employee", "The employee who reviewed it; null until then.", here="reviewed_by_id", there="actor_id"
-    )
+    reviewed_by: Employee | None = one("The employee who reviewed it; null until then.", there="actor_id")
 
 
-@strawberry.input(description="Which break-glass requests to return; all conditions must hold.")
+@input_type
 class BreakGlassFilter:
-    """Conditions, all of which must hold."""
+    """Which break-glass requests to return; all conditions must hold."""
 
-    state: BreakGlassState | None = strawberry.field(default=None, description="Only requests in this state.")
-    reviewed: bool | None = strawberry.field(
-        default=None, description="Only approved requests that were reviewed (true) or were not (false)."
+    state: BreakGlassState | None = value("Only requests in this state.", default=None)
+    reviewed: bool | None = value(
+        "Only approved requests that were reviewed (true) or were not (false).", default=None
     )
 
 

@@ -1,13 +1,12 @@
 """The categories of personal data as the API shows them, each made of its declaration in `models.categories`."""
 
 import dataclasses
-import re
 import typing
+from functools import cache
 from typing import Any
 
-import strawberry
-
-from models import PERSONAL, Part, Personal
+from models import PERSONAL, Part, Personal, snake
+from schema.enums import summary
 from schema.reading import (
     PROVENANCE,
     Guarded,
@@ -16,6 +15,7 @@ from schema.reading import (
     Released,
     class_of,
     many,
+    object_type,
     one,
     recorded,
     value,
@@ -23,11 +23,6 @@ from schema.reading import (
 
 #: The GraphQL types of the categories, by name.
 VIEWS: dict[str, type[Released]] = {}
-
-
-def snake(name: str) -> str:
-    """`PostalAddress` as `postal_address`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def spoken(model: type[Personal]) -> str:
@@ -40,22 +35,15 @@ def type_of(part: Part) -> Any:
     return part.type if part.several is None else list[_inner(part.several)]  # type: ignore[misc]  # made here
 
 
+@cache
 def _inner(record: type) -> Any:
     """The type of what a field lists: a line of an order."""
-    if record.__name__ not in _INNER:
-        hints = typing.get_type_hints(record)
-        members = {
-            each.name: (
-                each.metadata.get("type", hints[each.name]),
-                strawberry.field(description=each.metadata["description"]),
-            )
-            for each in dataclasses.fields(record)
-        }
-        about = (record.__doc__ or "").partition("\n")[0]
-        _INNER[record.__name__] = strawberry.type(
-            class_of(record.__name__, members, Plain), description=about
-        )
-    return _INNER[record.__name__]
+    hints = typing.get_type_hints(record)
+    members = {
+        each.name: (each.metadata.get("type", hints[each.name]), value(each.metadata["description"]))
+        for each in dataclasses.fields(record)
+    }
+    return object_type(class_of(record.__name__, summary(record), members, Plain))
 
 
 def _view(model: type[Personal]) -> type[Released]:
@@ -65,27 +53,18 @@ def _view(model: type[Personal]) -> type[Released]:
         for part in [*declared.released, *declared.shown.values()]
     }
     members["provenance"] = (Provenance | None, value(PROVENANCE))
-    about = (model.__doc__ or "").partition("\n")[0]
-    view: type[Released] = strawberry.type(
-        class_of(declared.name, members, Released, Guarded), description=about
-    )
-    return recorded(view)
+    return recorded(class_of(declared.name, summary(model), members, Released, Guarded))
 
 
 def _edges() -> Any:
     members = {}
-    for model in PERSONAL.values():
-        declared = model.declared
+    for declared in (model.declared for model in PERSONAL.values()):
         view: Any = VIEWS[declared.name]
-        field, kind = (many, list[view]) if declared.many else (one, view)
-        members[snake(declared.edge)] = (
-            kind | None,
-            field(declared.name, declared.about, there="customer_id"),
-        )
-    return strawberry.type(class_of("Edges", members))
+        edge = many(declared.about) if declared.many else one(declared.about, here="id", there="customer_id")
+        members[snake(declared.edge)] = ((list[view] if declared.many else view) | None, edge)
+    return object_type(class_of("Edges", "What leads from a customer to each category.", members))
 
 
-_INNER: dict[str, Any] = {}
 VIEWS.update({model.__name__: _view(model) for model in PERSONAL.values()})
 
 #: The fields of a customer that lead to categories; `Customer` has them by inheritance.

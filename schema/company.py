@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import strawberry
-
 from policies.search import Order
 from schema.reading import (
     Guarded,
@@ -19,14 +17,13 @@ from schema.reading import (
 
 
 @recorded
-@strawberry.type(description="An organisation that customers may act for.")
 class Company(Released, Guarded):
-    """A company."""
+    """An organisation that customers may act for."""
 
     name: str | None = value("The company's name.")
     created_at: datetime | None = value("When it was recorded.")
-    parent: Company | None = one("Company", "The parent company; null if there is none.", here="parent_id")
-    subsidiaries: list[Company] | None = many("Company", "The subsidiaries.", there="parent_id")
+    parent: Company | None = one("The parent company; null if there is none.")
+    subsidiaries: list[Company] | None = many("The subsidiaries.", there="parent_id")
 
 
 COMPANIES = all_of(Company, "companies", "The companies that you may see, by name.", Order("name"))

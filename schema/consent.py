@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 
 
 @recorded
-@strawberry.type(description="A customer's consent to one category of data for one purpose.")
 class Consent(Released, Guarded):
-    """A consent."""
+    """A customer's consent to one category of data for one purpose."""
 
     category: Category | None = value("The category of data.")
     purpose: Purpose | None = value("The purpose.")
@@ -49,13 +48,9 @@ class Consent(Released, Guarded):
         "When the consent expires; of one that is only requested, when it would."
     )
     created_at: datetime | None = value("When it was first recorded.")
-    notice: Notice | None = one("Notice", "The notice that the customer was shown.", here="notice_id")
-    customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
-        "Customer", "The customer.", here="customer_id"
-    )
-    receipts: list[Receipt] | None = many(
-        "Receipt", "The receipts, one for each transition, in no particular order.", there="consent_id"
-    )
+    notice: Notice | None = one("The notice that the customer was shown.")
+    customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one("The customer.")
+    receipts: list[Receipt] | None = many("The receipts, one for each transition, in no particular order.")
 
 
 #: What mutations of one consent show.

@@ -4,38 +4,36 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import strawberry
-
 from models import Category, Purpose
 from policies.actor import Actor
 from procedures.consent import ConsentFilter, Counts, consents
 from schema.consent import Consent
 from schema.legal_hold import HELD
-from schema.reading import CustomerId, OwnId, Plain, mutation, query
+from schema.reading import CustomerId, OwnId, Plain, mutation, object_type, query, value
 
 CATEGORY = "All consents to this category, whatever the purpose; its data are erased."
 PURPOSE = "All consents for this purpose; a category that has a consent for another purpose is kept."
 
 
-@strawberry.type(description="A number of rows of one category.")
+@object_type
 class CategoryRows(Plain):
-    """A category and a number."""
+    """A number of rows of one category."""
 
-    category: Category = strawberry.field(description="The category.")
-    rows: int = strawberry.field(description="The number of rows.")
+    category: Category = value("The category.")
+    rows: int = value("The number of rows.")
 
 
-@strawberry.type(description="What `consentsWithdraw` would do.")
+@object_type
 class ConsentsWithdrawalPreview(Plain):
-    """Counts, before anything is done."""
+    """What `consentsWithdraw` would do."""
 
-    consents: int = strawberry.field(description="How many consents would be withdrawn.")
-    erased: list[CategoryRows] = strawberry.field(description="The rows that would be erased.")
-    kept: list[CategoryRows] = strawberry.field(
-        description="The rows that would be kept, because another consent to the category is in force."
+    consents: int = value("How many consents would be withdrawn.")
+    erased: list[CategoryRows] = value("The rows that would be erased.")
+    kept: list[CategoryRows] = value(
+        "The rows that would be kept, because another consent to the category is in force."
     )
-    held: list[CategoryRows] = strawberry.field(
-        description="The rows that a legal hold would keep from erasure; nobody could read them."
+    held: list[CategoryRows] = value(
+        "The rows that a legal hold would keep from erasure; nobody could read them."
     )
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
-import strawberry
-
-from models import CustomerStatus, camel, folded
+from models import Choice, CustomerStatus, camel, folded
 from models.errors import ProcedureError
 from models.values import line
 from policies import ir, search
@@ -20,7 +17,7 @@ from schema.attestation import Attestation
 from schema.break_glass import BreakGlass
 from schema.category import Edges
 from schema.consent import Consent
-from schema.enums import describe
+from schema.enums import choice
 from schema.legal_hold import LegalHold
 from schema.message import Message
 from schema.reading import (
@@ -38,6 +35,7 @@ from schema.reading import (
     check_size,
     connection,
     guard,
+    input_type,
     many,
     nodes,
     one_of,
@@ -54,16 +52,10 @@ from schema.task import Task
 #: The most customers that can be sorted by what is only known once their rows are opened.
 SORTABLE = 5_000
 
-OF = "customer_id"
-
 
 @recorded
-@strawberry.type(
-    description="A customer. The record itself has no personal data: those are in the fields of each "
-    "category."
-)
 class Customer(Edges, Released, Guarded):  # type: ignore[misc]  # made of the declarations
-    """A customer."""
+    """A customer. The record itself has no personal data: those are in the fields of each category."""
 
     number: str | None = value("The customer's number, such as C-1234-5678.")
     status: CustomerStatus | None = value("Whether the customer is active or has left.")
@@ -72,32 +64,21 @@ class Customer(Edges, Released, Guarded):  # type: ignore[misc]  # made of the d
         "only the customer can read them."
     )
     created_at: datetime | None = value("When the customer was recorded.")
-    consents: list[Consent] | None = many("Consent", "The customer's consents, in every state.", there=OF)
-    tasks: list[Task] | None = many("Task", "The tasks for the customer.", there=OF)
-    legal_holds: list[LegalHold] | None = many(
-        "LegalHold", "The legal holds on the customer's data.", there=OF
-    )
-    attestations: list[Attestation] | None = many(
-        "Attestation", "The confirmations that the customer's data are right.", there=OF
-    )
-    break_glasses: list[BreakGlass] | None = many(
-        "BreakGlass", "The break-glass requests for the customer's data.", there=OF
-    )
-    messages: list[Message] | None = many(
-        "Message", "Messages sent to the customer, and messages to be read here.", there=OF
-    )
-    requests: list[Request] | None = many("Request", "The customer's requests to correct data.", there=OF)
+    consents: list[Consent] | None = many("The customer's consents, in every state.")
+    tasks: list[Task] | None = many("The tasks for the customer.")
+    legal_holds: list[LegalHold] | None = many("The legal holds on the customer's data.")
+    attestations: list[Attestation] | None = many("The confirmations that the customer's data are right.")
+    break_glasses: list[BreakGlass] | None = many("The break-glass requests for the customer's data.")
+    messages: list[Message] | None = many("Messages sent to the customer, and messages to be read here.")
+    requests: list[Request] | None = many("The customer's requests to correct data.")
 
 
 class TooManyToSort(ProcedureError):
     """A sealed value cannot be sorted by the database, and there are too many records to sort here."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "TOO_MANY_TO_SORT",
-            f"More than {SORTABLE} customers would have to be sorted. Narrow the filter.",
-            "orderBy",
-        )
+    code = "TOO_MANY_TO_SORT"
+    message = f"More than {SORTABLE} customers would have to be sorted. Narrow the filter."
+    field = "orderBy"
 
 
 class NothingToFind(ProcedureError):
@@ -109,60 +90,43 @@ class NothingToFind(ProcedureError):
         )
 
 
-class CustomerSort(Enum):
-    """Sort keys of customers."""
+@choice
+class CustomerSort(Choice):
+    """What to sort customers by."""
 
-    NUMBER = "number"
-    CREATED_AT = "createdAt"
-    FAMILY_NAME = "familyName"
-
-
-class Direction(Enum):
-    """Sort directions."""
-
-    ASC = "asc"
-    DESC = "desc"
+    NUMBER = "number", "The customer's number."
+    CREATED_AT = "createdAt", "When the customer was recorded."
+    FAMILY_NAME = "familyName", "The family name; for at most 5,000 customers."
 
 
-describe(
-    CustomerSort,
-    "What to sort customers by.",
-    NUMBER="The customer's number.",
-    CREATED_AT="When the customer was recorded.",
-    FAMILY_NAME="The family name; for at most 5,000 customers.",
-)
-describe(Direction, "The direction of sorting.", ASC="Ascending.", DESC="Descending.")
+@choice
+class Direction(Choice):
+    """The direction of sorting."""
+
+    ASC = "asc", "Ascending."
+    DESC = "desc", "Descending."
 
 
-@strawberry.input(description="How to sort customers. Values that you may not read come last.")
+@input_type
 class CustomerOrder:
-    """A sort key and a direction."""
+    """How to sort customers. Values that you may not read come last."""
 
-    by: CustomerSort = strawberry.field(default=CustomerSort.NUMBER, description="What to sort by.")
-    direction: Direction = strawberry.field(default=Direction.ASC, description="The direction.")
+    by: CustomerSort = value("What to sort by.", default=CustomerSort.NUMBER)
+    direction: Direction = value("The direction.", default=Direction.ASC)
 
 
-@strawberry.input(
-    description="Which customers to return; all conditions must hold. Values that you may not read "
-    "match nothing."
-)
+@input_type
 class CustomerFilter:
-    """Conditions on customers, all of which must hold."""
+    """Which customers to return; all conditions must hold. Values that you may not read match nothing."""
 
-    number: str | None = strawberry.field(default=None, description="The customer's number.")
-    status: CustomerStatus | None = strawberry.field(default=None, description="The customer's status.")
-    given_name: str | None = strawberry.field(
-        default=None, description="The given names; case does not matter."
-    )
-    family_name: str | None = strawberry.field(
-        default=None, description="The family name; case does not matter."
-    )
-    email: str | None = strawberry.field(default=None, description="An e-mail address; case does not matter.")
-    phone: str | None = strawberry.field(
-        default=None, description="A telephone number; spaces do not matter."
-    )
-    personal_code: str | None = strawberry.field(
-        default=None, description="A national identification number; separators do not matter."
+    number: str | None = value("The customer's number.", default=None)
+    status: CustomerStatus | None = value("The customer's status.", default=None)
+    given_name: str | None = value("The given names; case does not matter.", default=None)
+    family_name: str | None = value("The family name; case does not matter.", default=None)
+    email: str | None = value("An e-mail address; case does not matter.", default=None)
+    phone: str | None = value("A telephone number; spaces do not matter.", default=None)
+    personal_code: str | None = value(
+        "A national identification number; separators do not matter.", default=None
     )
 
 

@@ -1,7 +1,7 @@
 """The enums of the schema: those of the models, and the purposes and roles that policies declare."""
 
 from collections.abc import Mapping
-from enum import Enum, EnumMeta, StrEnum
+from enum import Enum, EnumMeta
 from typing import Any, TypeVar, cast
 
 import strawberry
@@ -11,6 +11,7 @@ from models import PERSONAL, Category, Choice, Outcome, Purpose, Role, Template,
 from policies.declared import Declared
 
 W = TypeVar("W", bound=Word)
+C = TypeVar("C", bound=Choice)
 
 #: What the API calls a list whose name in the models would be unclear there.
 NAMES = {Outcome: "TaskOutcome", Template: "MessageTemplate", Verdict: "BreakGlassVerdict"}
@@ -44,13 +45,21 @@ def of_policies(declared: Declared) -> None:
     declare(Role, "A role of an employee.", declared.roles)
 
 
-for _choice in Choice.__subclasses__():
+def summary(of: type) -> str:
+    """The first line of a docstring."""
+    return (of.__doc__ or "").partition("\n")[0]
+
+
+def choice(choices: type[C]) -> type[C]:
+    """Class decorator: makes a list of choices an enum of the schema."""
     describe(
-        _choice,
-        (_choice.__doc__ or "").partition("\n")[0],
-        NAMES.get(_choice),
-        **{each.name: each.description for each in _choice},
+        choices, summary(choices), NAMES.get(choices), **{each.name: each.description for each in choices}
     )
+    return choices
+
+
+for _choices in Choice.__subclasses__():
+    choice(_choices)
 describe(
     Category,
     "A kind of personal data; customers consent to each one separately.",
@@ -58,20 +67,11 @@ describe(
 )
 
 
-class ActorKind(StrEnum):
-    """The kinds of callers, by the names that the policies give them."""
+@choice
+class ActorKind(Choice):
+    """The kind of caller."""
 
-    EMPLOYEE = "Employee"
-    CUSTOMER = "Customer"
-    PARTNER_CLIENT = "PartnerClient"
-    ANONYMOUS = "Anonymous"
-
-
-describe(
-    ActorKind,
-    "The kind of caller.",
-    EMPLOYEE="An employee.",
-    CUSTOMER="A customer.",
-    PARTNER_CLIENT="A program of a partner.",
-    ANONYMOUS="Somebody who was not signed in.",
-)
+    EMPLOYEE = "Employee", "An employee."
+    CUSTOMER = "Customer", "A customer."
+    PARTNER_CLIENT = "PartnerClient", "A program of a partner."
+    ANONYMOUS = "Anonymous", "Somebody who was not signed in."

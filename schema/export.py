@@ -5,27 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import strawberry
-
 from models import ExportState
 from models import ExportState as State
 from policies.actor import Actor
 from procedures import export as exports
-from schema.reading import OwnId, Plain, mutation, query
+from schema.reading import OwnId, Plain, mutation, object_type, query, value
 
 
-@strawberry.type(description="An archive of everything kept about a customer.")
+@object_type
 class Export(Plain):
-    """How far an archive has come; what is in it is fetched by its token."""
+    """An archive of everything kept about a customer."""
 
-    state: ExportState = strawberry.field(description="The state of the archive.")
-    progress: int = strawberry.field(description="How much of it is finished, in percent.")
-    size: int | None = strawberry.field(description="The size in bytes; null while it is being made.")
-    begun_at: datetime = strawberry.field(description="When it was requested.")
-    expires_at: datetime = strawberry.field(description="When it is deleted.")
-    downloaded_at: datetime | None = strawberry.field(
-        description="When it was last downloaded; null if it was not."
-    )
+    state: ExportState = value("The state of the archive.")
+    progress: int = value("How much of it is finished, in percent.")
+    size: int | None = value("The size in bytes; null while it is being made.")
+    begun_at: datetime = value("When it was requested.")
+    expires_at: datetime = value("When it is deleted.")
+    downloaded_at: datetime | None = value("When it was last downloaded; null if it was not.")
 
 
 DOWNLOADS = (

@@ -28,8 +28,8 @@ _RECIPIENTS: Final = "query ($id: ID!) {{ recipients(customerId: $id) {{ {} }} }
 class ExportIncomplete(ProcedureError):
     """Something could not be read; an incomplete archive is not handed out."""
 
-    def __init__(self) -> None:
-        super().__init__("EXPORT_INCOMPLETE", "Not all of the data could be read. The export is tried again.")
+    code = "EXPORT_INCOMPLETE"
+    message = "Not all of the data could be read. The export is tried again."
 
 
 async def read(built: Schema, by: Actor, tell: Progress) -> dict[str, Any]:

@@ -65,12 +65,13 @@ class Recording(SchemaExtension):
         if not isinstance(context, Context):
             yield
             return
-        since = context.actor.now
         yield
         try:
             operation = self.execution_context.query or ""
             await asyncio.gather(
-                reading.released(context.actor, context.reads, context.withheld, operation, since=since),
+                reading.released(
+                    context.actor, context.reads, context.opened_by, context.withheld, operation
+                ),
                 reading.record_broken_seals(context.actor, context.broken),
             )
         except Exception:

@@ -4,20 +4,30 @@ from typing import Any
 
 import strawberry
 
-from models import PERSONAL, Category, IntakeConsent, IntakeContent, IntakeRow, Personal, Purpose, stored
+from models import (
+    PERSONAL,
+    Category,
+    IntakeConsent,
+    IntakeContent,
+    IntakeRow,
+    Personal,
+    Purpose,
+    snake,
+    stored,
+)
 from procedures import own
-from schema.category import snake, spoken
+from schema.category import spoken
 from schema.own import given
-from schema.reading import Given, input_of, key_of
+from schema.reading import Given, input_of, input_type, key_of, value
 
 
-@strawberry.input(description="A consent given together with the data.")
+@input_type
 class IntakeConsentInput:
-    """One category, one purpose, and the notice that was shown."""
+    """A consent given together with the data."""
 
-    category: Category = strawberry.field(description="The category of data.")
-    purpose: Purpose = strawberry.field(description="The purpose.")
-    notice_id: strawberry.ID = strawberry.field(description="The notice that the customer was shown.")
+    category: Category = value("The category of data.")
+    purpose: Purpose = value("The purpose.")
+    notice_id: strawberry.ID = value("The notice that the customer was shown.")
 
 
 def _row(model: type[Personal]) -> Any:

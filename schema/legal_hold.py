@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-import strawberry
-
 from models import Category, HoldReason
 from policies.actor import Actor
 from procedures.leaving import legal_hold as holds
@@ -21,12 +19,8 @@ HELD = (
 
 
 @recorded
-@strawberry.type(
-    description="A legal hold: a category of a customer's data that must not be erased yet, for a "
-    "reason of the GDPR."
-)
 class LegalHold(Released, Guarded):
-    """A legal hold."""
+    """A legal hold: a category of a customer's data that must not be erased yet, for a reason of the GDPR."""
 
     category: Category | None = value("The category that is kept.")
     reason: HoldReason | None = value("The reason.")

@@ -2,16 +2,13 @@
 
 from datetime import datetime
 
-import strawberry
-
 from models import MessageChannel, MessageState, Template
 from schema.reading import Guarded, Released, recorded, value
 
 
 @recorded
-@strawberry.type(description="A message to a customer; its text is deleted once it is sent.")
 class Message(Released, Guarded):
-    """A message."""
+    """A message to a customer; its text is deleted once it is sent."""
 
     template: Template | None = value("The kind of message.")
     channel: MessageChannel | None = value("The channel.")

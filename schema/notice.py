@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-import strawberry
-
 from models import Purpose
 from policies.actor import Actor
 from policies.search import Order
@@ -30,9 +28,8 @@ from schema.reading import (
 
 
 @recorded
-@strawberry.type(description="A privacy notice; it is never edited.")
 class Notice(Released, Guarded):
-    """A notice."""
+    """A privacy notice; it is never edited."""
 
     purpose: Purpose | None = value("The purpose that it is about.")
     language: str | None = value("The language, such as lt or en.")

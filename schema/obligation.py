@@ -28,12 +28,8 @@ from schema.reading import (
 
 
 @recorded
-@strawberry.type(
-    description="What a partner has to erase or to correct, and to acknowledge, after a customer's "
-    "data were erased or corrected."
-)
 class Obligation(Released, Guarded):
-    """An obligation."""
+    """What a partner has to erase or to correct, and to acknowledge, after a customer's data were erased or corrected."""
 
     kind: ObligationKind | None = value("What the partner has to do.")
     customer_id: strawberry.ID | None = value("The customer, by the identifier that the partner knew.")
@@ -46,7 +42,7 @@ class Obligation(Released, Guarded):
     acknowledged_at: datetime | None = value(
         "When the partner acknowledged that it is done; null until then."
     )
-    partner: Partner | None = one("Partner", "The partner.", here="partner_id")
+    partner: Partner | None = one("The partner.")
 
 
 @composed("customerId", "customer_id")

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import strawberry
 
-from models import PERSONAL, Part, Personal
+from models import PERSONAL, Part, Personal, snake
 from policies.actor import Actor
 from procedures import own
-from schema.category import VIEWS, snake, spoken, type_of
+from schema.category import VIEWS, spoken, type_of
 from schema.legal_hold import HELD
 from schema.reading import Given, Id, Root, encode, mutation_of
 

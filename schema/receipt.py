@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import strawberry
-
 from models import ConsentState
 from procedures.receipt import page
 from schema.reading import Guarded, Released, composed, recorded, value
 
 
 @recorded
-@strawberry.type(description="A receipt for one transition of a consent; it is never edited.")
 class Receipt(Released, Guarded):
-    """A receipt."""
+    """A receipt for one transition of a consent; it is never edited."""
 
     state: ConsentState | None = value("The state after the transition.")
     made_at: datetime | None = value("When it was made.")

@@ -3,27 +3,21 @@
 from dataclasses import asdict
 from datetime import datetime
 
-import strawberry
-
 from models import Purpose
 from policies.actor import Actor
 from procedures.own import recipient
-from schema.reading import CustomerId, Plain, query
+from schema.reading import CustomerId, Plain, object_type, query, value
 
 
-@strawberry.type(description="A partner that has or had tasks for a customer under an agreement.")
+@object_type
 class Recipient(Plain):
-    """Who, what for, and what it could read."""
+    """A partner that has or had tasks for a customer under an agreement."""
 
-    partner: str = strawberry.field(description="The partner's name.")
-    purpose: Purpose = strawberry.field(description="The purpose of its tasks.")
-    fields: list[str] = strawberry.field(
-        description="The fields that the agreement permits, as `Type.field`."
-    )
-    since: datetime = strawberry.field(description="When its first task was opened.")
-    until: datetime | None = strawberry.field(
-        description="When its last task was closed; null while one is open."
-    )
+    partner: str = value("The partner's name.")
+    purpose: Purpose = value("The purpose of its tasks.")
+    fields: list[str] = value("The fields that the agreement permits, as `Type.field`.")
+    since: datetime = value("When its first task was opened.")
+    until: datetime | None = value("When its last task was closed; null while one is open.")
 
 
 @query

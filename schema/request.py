@@ -26,6 +26,7 @@ from schema.reading import (
     all_of,
     composed,
     having,
+    input_type,
     key_of,
     many,
     mutation,
@@ -41,13 +42,10 @@ if TYPE_CHECKING:
 
 
 @recorded
-@strawberry.type(description="A customer's request to correct a field that they cannot change themselves.")
 class Request(Released, Guarded):
-    """A request."""
+    """A customer's request to correct a field that they cannot change themselves."""
 
-    customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
-        "Customer", "The customer.", here="customer_id"
-    )
+    customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one("The customer.")
     kind: RequestKind | None = value("The right that it is about.")
     category: Category | None = value("The category of the row.")
     record_id: strawberry.ID | None = value("The row to correct.")
@@ -61,14 +59,10 @@ class Request(Released, Guarded):
     extended_at: datetime | None = value("When the deadline was extended; null if it was not.")
     extension_reason: str | None = value("Why the deadline was extended; null if it was not.")
     decided_at: datetime | None = value("When it was decided; null until then.")
-    decided_by: Employee | None = one(
-        "Employee", "The employee who decided; null until then.", here="decided_by_id", there="actor_id"
-    )
+    decided_by: Employee | None = one("The employee who decided; null until then.", there="actor_id")
     decided_roles: list[Role] | None = value("The roles of the employee who decided, at that time.")
     decision_reason: str | None = value("Why it was refused; null if it was not.")
-    obligations: list[Obligation] | None = many(
-        "Obligation", "The obligations of partners to correct it, too.", there="request_id"
-    )
+    obligations: list[Obligation] | None = many("The obligations of partners to correct it, too.")
 
 
 @composed("decidedRoles", "decided_roles")
@@ -76,17 +70,13 @@ def _roles(roles: str) -> list[Role]:
     return [Role(role) for role in roles.split()]
 
 
-@strawberry.input(description="Which requests to return; all conditions must hold.")
+@input_type
 class RequestFilter:
-    """Conditions, all of which must hold."""
+    """Which requests to return; all conditions must hold."""
 
-    state: RequestState | None = strawberry.field(default=None, description="Only requests in this state.")
-    open: bool | None = strawberry.field(
-        default=None, description="Only requests that wait for an answer (true) or do not (false)."
-    )
-    due_before: datetime | None = strawberry.field(
-        default=None, description="Only requests whose deadline is before this time."
-    )
+    state: RequestState | None = value("Only requests in this state.", default=None)
+    open: bool | None = value("Only requests that wait for an answer (true) or do not (false).", default=None)
+    due_before: datetime | None = value("Only requests whose deadline is before this time.", default=None)
 
 
 def _where(context: Context, filter: RequestFilter) -> Question:

@@ -6,37 +6,29 @@ import strawberry
 
 from policies.actor import Actor
 from procedures.submission import Envelope, key
-from schema.reading import Plain, query
+from schema.reading import Plain, input_type, object_type, query, value
 
 
-@strawberry.type(
-    description="A public key that browsers seal submissions to. Verify its signature, and get a new "
-    "one for every form."
-)
+@object_type
 class SubmissionKey(Plain):
-    """The public half of a key; binary parts are base64url without padding."""
+    """A public key that browsers seal submissions to. Verify its signature, and get a new one for every form."""
 
-    id: strawberry.ID = strawberry.field(description="The identifier, for `SubmissionInput.keyId`.")
-    suite: str = strawberry.field(description="The suite of HPKE (RFC 9180) to seal with.")
-    public_key: str = strawberry.field(description="The public key, as base64url.")
-    expires_at: datetime = strawberry.field(
-        description="When the key expires; the server may end it earlier."
-    )
-    signature: str = strawberry.field(
-        description="An Ed25519 signature by the key that signs the ledger's checkpoints over five lines: "
-        "`savas submission key 1`, id, suite, publicKey, expiresAt."
+    id: strawberry.ID = value("The identifier, for `SubmissionInput.keyId`.")
+    suite: str = value("The suite of HPKE (RFC 9180) to seal with.")
+    public_key: str = value("The public key, as base64url.")
+    expires_at: datetime = value("When the key expires; the server may end it earlier.")
+    signature: str = value(
+        "An Ed25519 signature by the key that signs the ledger's checkpoints over five lines: `savas submission key 1`, id, suite, publicKey, expiresAt."
     )
 
 
-@strawberry.input(description="Data that the browser sealed.")
+@input_type
 class SubmissionInput:
-    """Whose it is, the key it is sealed to, and what was sealed."""
+    """Data that the browser sealed."""
 
-    customer_id: strawberry.ID = strawberry.field(description="The customer whose data they are.")
-    key_id: strawberry.ID = strawberry.field(
-        description="The `id` of the `SubmissionKey` they are sealed to."
-    )
-    sealed: str = strawberry.field(description="The sealed data, as base64url; accepted only once.")
+    customer_id: strawberry.ID = value("The customer whose data they are.")
+    key_id: strawberry.ID = value("The `id` of the `SubmissionKey` they are sealed to.")
+    sealed: str = value("The sealed data, as base64url; accepted only once.")
 
 
 @query

@@ -25,6 +25,7 @@ from schema.reading import (
     Released,
     all_of,
     having,
+    input_type,
     key_of,
     mutation,
     one,
@@ -38,12 +39,8 @@ if TYPE_CHECKING:
 
 
 @recorded
-@strawberry.type(
-    description="A task for one customer and one purpose. While it is open, its assignee can read the "
-    "data that the purpose needs."
-)
 class Task(Released, Guarded):
-    """A task."""
+    """A task for one customer and one purpose. While it is open, its assignee can read the data that the purpose needs."""
 
     purpose: Purpose | None = value("The purpose.")
     status: TaskStatus | None = value("Whether it is open.")
@@ -51,32 +48,24 @@ class Task(Released, Guarded):
     due_at: datetime | None = value("When it should be done.")
     closed_at: datetime | None = value("When it was closed; null while it is open.")
     outcome: Outcome | None = value("How it ended; null while it is open.")
-    customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one(
-        "Customer", "The customer.", here="customer_id"
-    )
+    customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one("The customer.")
     assignee: Employee | None = one(
-        "Employee",
-        "The employee whom it is assigned to; null if there is none.",
-        here="assignee_id",
-        there="actor_id",
+        "The employee whom it is assigned to; null if there is none.", there="actor_id"
     )
     client: PartnerClient | None = one(
-        "PartnerClient",
         "The partner's client that it is assigned to; null if there is none.",
         here="assignee_id",
         there="actor_id",
     )
 
 
-@strawberry.input(description="Which tasks to return.")
+@input_type
 class TaskFilter:
-    """Conditions on tasks, all of which must hold."""
+    """Which tasks to return."""
 
-    status: TaskStatus | None = strawberry.field(default=None, description="Only tasks with this status.")
-    purpose: Purpose | None = strawberry.field(default=None, description="Only tasks for this purpose.")
-    customer_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Only tasks for this customer."
-    )
+    status: TaskStatus | None = value("Only tasks with this status.", default=None)
+    purpose: Purpose | None = value("Only tasks for this purpose.", default=None)
+    customer_id: strawberry.ID | None = value("Only tasks for this customer.", default=None)
 
 
 def _where(context: Context, filter: TaskFilter) -> Question:

@@ -4,41 +4,38 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import strawberry
-
 from policies.actor import Actor
 from procedures.leaving import certificate as certificates
 from procedures.leaving import withdrawal as withdrawals
-from schema.reading import OwnId, Plain, mutation, query
+from schema.reading import OwnId, Plain, mutation, object_type, query, value
 
 
-@strawberry.type(description="A number of rows of one table.")
+@object_type
 class RowCount(Plain):
-    """A kind and a number."""
+    """A number of rows of one table."""
 
-    of: str = strawberry.field(description="The name of the table.")
-    rows: int = strawberry.field(description="The number of rows.")
+    of: str = value("The name of the table.")
+    rows: int = value("The number of rows.")
 
 
-@strawberry.type(description="What `withdrawalBegin` would do.")
+@object_type
 class WithdrawalPreview(Plain):
-    """Counts, before anything is done."""
+    """What `withdrawalBegin` would do."""
 
-    erased: list[RowCount] = strawberry.field(description="The rows that would be erased.")
-    held: list[RowCount] = strawberry.field(
-        description="The rows that a legal hold would keep, or already keeps; `legalHolds` has the reasons."
+    erased: list[RowCount] = value("The rows that would be erased.")
+    held: list[RowCount] = value(
+        "The rows that a legal hold would keep, or already keeps; `legalHolds` has the reasons."
     )
 
 
-@strawberry.type(description="A certificate of erasure; it names no person.")
+@object_type
 class Certificate(Plain):
-    """The certificate in two forms."""
+    """A certificate of erasure; it names no person."""
 
-    json: str = strawberry.field(
-        description="The certificate as JSON: the ledger's entry with its inclusion proof, which "
-        "docs/verify_ledger.py verifies."
+    json: str = value(
+        "The certificate as JSON: the ledger's entry with its inclusion proof, which docs/verify_ledger.py verifies."
     )
-    html: str = strawberry.field(description="The certificate as an HTML page.")
+    html: str = value("The certificate as an HTML page.")
 
 
 @query

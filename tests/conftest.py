@@ -127,6 +127,12 @@ def sqlite_template(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session")
+def installation_template(pytestconfig: pytest.Config) -> Path:
+    """The directory of an installation with an embedded database, opened once and empty."""
+    return pytestconfig.stash[templates.KEY].installation
+
+
+@pytest.fixture(scope="session")
 def postgres_server(pytestconfig: pytest.Config) -> Iterator[postgres.Server]:
     """A PostgreSQL server of this test process alone."""
     rest = pytestconfig.stash[templates.KEY].postgres
@@ -142,20 +148,28 @@ def postgres_pool(postgres_server: postgres.Server) -> postgres.Pool:
     return postgres.Pool(postgres_server, templates.NAME)
 
 
+@pytest.fixture(scope="session")
+def postgres_installations(postgres_server: postgres.Server) -> postgres.Pool:
+    """PostgreSQL databases of an installation that was opened once, and is empty."""
+    return postgres.Pool(postgres_server, templates.OPENED)
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """The address of an embedded database of this test's own."""
-    path = tmp_path / "savas.sqlite3"
+    path = tmp_path / installation.DATABASE
     shutil.copyfile(sqlite_template, path)
     return databases.sqlite_url(path)
 
 
 @pytest.fixture
-def postgres_url(postgres_server: postgres.Server, postgres_pool: postgres.Pool) -> Iterator[str]:
-    """The address of a PostgreSQL database of this test's own."""
-    name = postgres_pool.take()
+def postgres_url(request: pytest.FixtureRequest, postgres_server: postgres.Server) -> Iterator[str]:
+    """The address of a PostgreSQL database of this test's own; of one that was opened once, where `database` opens it."""
+    begun = "database" in request.fixturenames
+    pool: postgres.Pool = request.getfixturevalue("postgres_installations" if begun else "postgres_pool")
+    name = pool.take()
     yield postgres_server.url(name)
-    postgres_pool.give_back(name)
+    pool.give_back(name)
 
 
 @pytest.fixture
@@ -178,16 +192,28 @@ def place(request: pytest.FixtureRequest, database_url: str) -> Iterator[Address
 
 
 @pytest.fixture
-async def database(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[str]:
+async def database(
+    request: pytest.FixtureRequest,
+    pytestconfig: pytest.Config,
+    database_url: str,
+    installation_template: Path,
+) -> AsyncIterator[str]:
     """An installation of this test's own, its database connected and its vault open; gives the database's address."""
+    embedded = databases.kind(database_url) == "sqlite"
+    installation.begin(
+        database_url, installation_template if embedded else pytestconfig.stash[templates.KEY].keys
+    )
     async with at_work(database_url):
         yield database_url
         await _vouched(request)
 
 
 @pytest.fixture
-async def sqlite(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterator[None]:
+async def sqlite(
+    request: pytest.FixtureRequest, sqlite_url: str, installation_template: Path
+) -> AsyncIterator[None]:
     """An installation with an embedded database, for what does not depend on its kind."""
+    installation.begin(sqlite_url, installation_template)
     async with at_work(sqlite_url):
         yield
         await _vouched(request)

@@ -1,6 +1,7 @@
 """Installations for tests: a database of either kind with keys, a key provider and a witness of its own."""
 
 import atexit
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from functools import cache
@@ -12,6 +13,8 @@ from procedures.current import Addresses
 from procedures.installation import opened
 from tests import scratch
 
+#: What the file of an embedded database is called.
+DATABASE = "savas.sqlite3"
 _MADE = ExitStack()
 atexit.register(_MADE.close)
 
@@ -21,14 +24,29 @@ def place(url: str, keys: str | None = None) -> Addresses:
 
     The key database is embedded unless another is named, whatever kind the database is.
     """
-    directory = sqlite_path(url).parent if kind(url) == "sqlite" else _directory(url)
+    here = directory(url)
     return Addresses(
         url,
-        keys or sqlite_url(directory / "keys.sqlite3"),
-        f"file:{directory / 'provider.json'}",
-        directory / "witness",
+        keys or sqlite_url(here / "keys.sqlite3"),
+        f"file:{here / 'provider.json'}",
+        here / "witness",
         controller=CONTROLLER,
     )
+
+
+def directory(url: str) -> Path:
+    """Where an installation with this database keeps the rest."""
+    return sqlite_path(url).parent if kind(url) == "sqlite" else _directory(url)
+
+
+def begin(url: str, rest: Path) -> None:
+    """Have a database begin as an installation that was opened before, with its keys; spares making them.
+
+    Args:
+        url: of an embedded database, which is put there, too; or of one that is like the one opened.
+        rest: the directory of the installation that was opened.
+    """
+    shutil.copytree(rest, directory(url), dirs_exist_ok=True)
 
 
 @asynccontextmanager

@@ -44,7 +44,11 @@ _SETTINGS = {
     "listen_addresses": "",
 }
 _PATIENCE = 300.0
-_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+#: The tables that something was ever written to; to ask the others takes a while, and they are most.
+_TABLES = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
+"""
 #: Every object and right; one that was made anew has another number.
 _MADE_OF = """
 SELECT md5(string_agg(each, ' ' ORDER BY each)) FROM (
@@ -65,19 +69,19 @@ T = TypeVar("T")
 class Server:
     """A running server: its databases are made from one another and named by the tests."""
 
-    def __init__(self, sockets: Path) -> None:
-        self._sockets = sockets
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
         self._loop = asyncio.new_event_loop()
         self._administration: asyncpg.Connection | None = None
 
     @property
     def written(self) -> list[Path]:
         """Where everything that it writes lies: its data, and what it says."""
-        return [self._sockets / "data", self._sockets / "log"]
+        return [self.directory / "data", self.directory / "log"]
 
     def url(self, database: str) -> str:
         """The address of a database."""
-        return f"postgresql://postgres@/{database}?host={self._sockets}"
+        return f"postgresql://postgres@/{database}?host={self.directory}"
 
     def create(self, database: str, *, template: str = "template1") -> str:
         """Make a database like another one; returns its address."""

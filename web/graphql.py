@@ -32,7 +32,7 @@ from graphql import GraphQLError
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from strawberry.schema import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.execution import ExecutionResult
@@ -72,32 +72,27 @@ class Answer:
         return ",".join(sorted({error["extensions"]["code"] for error in listed})) or "-"
 
 
-def endpoint(schema: BaseSchema, context: ContextGetter, *, origins: frozenset[str] = frozenset()) -> ASGIApp:
-    """The ASGI application that answers GraphQL requests.
+@dataclass(frozen=True)
+class Endpoint:
+    """The ASGI application; an object, because Starlette takes a bare function for a view of GET requests.
 
-    Args:
+    Attributes:
         schema: what may be asked.
         context: makes the resolvers' context of a request. It may raise `HTTPProblem`, or an exception with
             `code` and `message`; the answer has that code.
         origins: foreign origins, as `https://host[:port]`, whose pages may ask.
     """
-    return Endpoint(schema, context, origins)
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """The ASGI application; an object, because Starlette takes a bare function for a view of GET requests."""
 
     schema: BaseSchema
     context: ContextGetter
-    origins: frozenset[str]
+    origins: frozenset[str] = frozenset()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, and log it."""
         request = Request(scope, receive)
         request_id = errors.begin(scope)
         try:
-            answer = await _answered(self.schema, self.context, self.origins, request)
+            answer = await self._answered(request)
         except ClientDisconnect:
             return
         log.info(
@@ -109,22 +104,19 @@ class Endpoint:
         )
         await _response(request, answer, self.origins)(scope, receive, send)
 
-
-async def _answered(
-    schema: BaseSchema, context: ContextGetter, origins: frozenset[str], request: Request
-) -> Answer:
-    operation = "-"
-    try:
-        if (early := _gate(request, origins)) is not None:
-            return early
-        raw = await body.read(request.stream(), request.headers.get("content-length"))
-        asked = body.parse(raw)
-        operation = (reading.mark(asked["query"]) or "-")[:16]
-        return _answer_of(await _executed(schema, asked, await context(request)), operation)
-    except ClientDisconnect:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave
-        return Answer(*errors.answered(error), operation)
+    async def _answered(self, request: Request) -> Answer:
+        operation = "-"
+        try:
+            if (early := _gate(request, self.origins)) is not None:
+                return early
+            raw = await body.read(request.stream(), request.headers.get("content-length"))
+            asked = body.parse(raw)
+            operation = (reading.mark(asked["query"]) or "-")[:16]
+            return _answer_of(await _executed(self.schema, asked, await self.context(request)), operation)
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave
+            return Answer(*errors.answered(error), operation)
 
 
 def _gate(request: Request, origins: frozenset[str]) -> Answer | None:

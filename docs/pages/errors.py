@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from commands.exits import Exit
 from commands.failures import EXITS
@@ -164,6 +165,7 @@ def page() -> str:
     return head("Error codes", "python -m docs.pages") + _INTRO + "".join(parts)
 
 
+@cache
 def sections() -> dict[Section, list[Code]]:
     """The codes of each section, in the order of the alphabet."""
     namings: dict[Section, dict[str, list[Naming]]] = {section: {} for section in SECTIONS}

@@ -1,7 +1,7 @@
 """The next migration, and the scripts that make the tables of an empty database, written from the records."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, cast
@@ -9,8 +9,7 @@ from typing import Final, cast
 from tortoise.apps import Apps
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
-from tortoise.migrations.migration import Migration
-from tortoise.migrations.operations import CreateModel
+from tortoise.migrations.operations import CreateModel, Operation
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor, SqliteSchemaEditor
 from tortoise.migrations.schema_generator.operation_generator import OperationGenerator
 from tortoise.migrations.schema_generator.state import State
@@ -49,7 +48,13 @@ async def scripts() -> dict[Dialect, str]:
     """The scripts that the records need now, by kind of database."""
     async with _detector() as detector:
         state = detector._current_state()  # noqa: SLF001 Tortoise has no public name for it
-        return {"sqlite": await _script(state, "sqlite"), "postgres": await _script(state, "postgres")}
+        made = State(models={}, apps=StateApps())
+        operations = [*OperationGenerator(made.clone(), state).generate(app_labels=["models"])]
+    # All before any: a migration would make the state anew between each two.
+    for operation in operations:
+        operation.state_forward("models", made)
+    kinds: tuple[Dialect, ...] = ("sqlite", "postgres")
+    return {kind: await _script(operations, made, kind) for kind in kinds}
 
 
 @asynccontextmanager
@@ -60,13 +65,11 @@ async def _detector() -> AsyncIterator[MigrationAutodetector]:
         yield MigrationAutodetector(cast("Apps", context.apps), config["apps"])
 
 
-async def _script(state: State, kind: Dialect) -> str:
+async def _script(operations: Iterable[Operation], made: State, kind: Dialect) -> str:
     """The statements that make the tables of a state in an empty database."""
-    nothing = State(models={}, apps=StateApps())
-    migration = Migration("fresh", "models")
-    migration.operations = [*OperationGenerator(nothing, state).generate(app_labels=["models"])]
     editor = _editor(kind)
-    await migration.apply(nothing, schema_editor=editor, collect_sql=True)
+    for operation in operations:
+        await operation.database_forward("models", made, made, editor)
     lines = [line.strip() for line in editor.collected_sql if line and not line.startswith("--")]
     return "\n".join(line if line.endswith(";") else f"{line};" for line in lines) + "\n"
 

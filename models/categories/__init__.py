@@ -20,29 +20,3 @@ from models.values import compact
 
 for _category in Category:
     importlib.import_module(f"models.categories.{_category}")
-
-__all__ = [
-    "AddressKind",
-    "ContactChannel",
-    "ContactKind",
-    "ContactPoint",
-    "CountryDigest",
-    "EvidenceKind",
-    "HealthKind",
-    "HealthRecord",
-    "Identity",
-    "IdentityEvidence",
-    "Interaction",
-    "InteractionChannel",
-    "Order",
-    "OrderLine",
-    "PaymentCard",
-    "PersonalCode",
-    "PostalAddress",
-    "Preference",
-    "Strength",
-    "compact",
-    "exact",
-    "order_total",
-    "reachable",
-]

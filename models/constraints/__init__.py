@@ -2,9 +2,3 @@
 
 from models.constraints import fresh
 from models.constraints.enforcement import enforce, missing
-
-__all__ = [
-    "enforce",
-    "fresh",
-    "missing",
-]

@@ -53,6 +53,15 @@ _PRAGMAS = {
     "foreign_keys": "ON",
 }
 
+#: How PostgreSQL plans what a connection asks: one plan for all values, which is kept; nothing compiled for it, which takes
+#: longer than to run it; and pages cost little wherever they lie, so that rows are found by keys and not by reading a table.
+_PLANNING = {
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+    "seq_page_cost": "0.1",
+    "random_page_cost": "0.1",
+}
+
 
 class DatabaseError(Exception):
     """The database cannot be used; `message` says why and what to do, and holds no password."""
@@ -294,6 +303,10 @@ def _credentials(url: ParseResult) -> dict[str, Any]:
         "application_name": options.get("application_name", "savas"),
         "maxsize": _number(options, "maxsize", 10),
         "timeout": 10,
+        "server_settings": _PLANNING,
+        "statement_cache_size": 500,
+        # A statement that is not kept is planned anew each time, which costs more than to run it.
+        "max_cacheable_statement_size": 0,
     }
     return credentials | ({"ssl": options["sslmode"]} if "sslmode" in options else {})
 

@@ -13,6 +13,7 @@ database can read; a sealed one is part of the row's encrypted content.
 """
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -27,7 +28,7 @@ from tortoise import fields
 from models.base import Category, OneOf
 from models.errors import Unfit
 from models.records import BlindIndex, Content
-from models.values import read_date, read_instant, read_whole
+from models.values import read_date, read_decimal, read_instant, read_truth, read_whole
 
 #: A value's check: given the value and the name to call it by in an error; the value in its one spelling, or Unfit.
 Check = Callable[[Any, str], Any]
@@ -102,7 +103,9 @@ class Part:
                 raise Unfit(f"Write one of: {', '.join(kind)}.", name, code="KIND_UNKNOWN")
             return kind[text]
         readers: dict[Any, Callable[[str, str], Any]] = {
+            bool: read_truth,
             int: read_whole,
+            Decimal: read_decimal,
             date: read_date,
             datetime: read_instant,
         }
@@ -220,6 +223,11 @@ def camel(name: str) -> str:
     """`snake_case` as `camelCase`."""
     head, *tail = name.split("_")
     return head + "".join(part.title() for part in tail)
+
+
+def snake(name: str) -> str:
+    """`CamelCase` as `snake_case`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def parts_of(

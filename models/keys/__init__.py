@@ -2,10 +2,3 @@
 
 from models.keys import keybook, keyring, submission_key
 from models.keys.submission_key import SubmissionKey
-
-__all__ = [
-    "SubmissionKey",
-    "keybook",
-    "keyring",
-    "submission_key",
-]

@@ -2,16 +2,3 @@
 
 from models.ledger.grammar import Digests, entry, well_formed
 from models.ledger.ledger import Access, Accesses, Checkpoint, LedgerEntry, LedgerHead, append, lock_frontier
-
-__all__ = [
-    "Access",
-    "Accesses",
-    "Checkpoint",
-    "Digests",
-    "LedgerEntry",
-    "LedgerHead",
-    "append",
-    "entry",
-    "lock_frontier",
-    "well_formed",
-]

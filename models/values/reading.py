@@ -1,5 +1,6 @@
 """Values from their texts, as requests and files of other systems hold them.
 
+BOOLEAN_INVALID    neither true nor false
 QUANTITY_INVALID   not a whole number
 AMOUNT_INVALID     not a decimal number such as 12.50
 CURRENCY_INVALID   no currency of ISO 4217 by its three letters
@@ -9,6 +10,7 @@ DATE_INVALID       not written as 2026-01-31 or 2026-01-31T12:00:00Z, or outside
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Final
 
 from models.errors import Unfit
@@ -18,6 +20,13 @@ from models.values.plain import line
 _AMOUNT: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?", re.ASCII)
 _WHOLE: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _LETTERS: Final = re.compile(r"[A-Z]{3}")
+
+
+def read_truth(text: str, field: str) -> bool:
+    """Whether something is so, from `true` or `false`; raises Unfit."""
+    if text not in ("true", "false"):
+        raise Unfit("Write true or false.", field, code="BOOLEAN_INVALID")
+    return text == "true"
 
 
 def read_whole(text: str, field: str) -> int:
@@ -54,6 +63,11 @@ def amount(text: str, field: str) -> str:
     if not _AMOUNT.fullmatch(str(text).strip()):
         raise Unfit("This is no amount. Write it as 12.50.", field, code="AMOUNT_INVALID")
     return str(text).strip()
+
+
+def read_decimal(text: str, field: str) -> Decimal:
+    """A decimal number with a point, from its text; raises Unfit."""
+    return Decimal(amount(text, field))
 
 
 def currency(text: str, field: str) -> str:

@@ -12,8 +12,9 @@ from uuid import UUID
 import z3
 
 from policies.check import holds
-from policies.imagined import NOON, PURPOSE, World, classes
-from policies.ir import THIS, Condition
+from policies.imagined import NOON, World, classes
+from policies.ir import NOW, PURPOSE, PURPOSES, THIS, Condition
+from policies.prove.clock import TICK
 from policies.prove.formulas import Formulas, Term, by_column, sort
 from policies.registry import Field, resources
 from policies.ways import Alternative
@@ -87,8 +88,9 @@ class Reading:
         ]
         return {
             **{f"actor.{name}": UUID(int=FIRST + number) for name, number in ids.items()},
-            "actor.now": self._instant(self._number("actor.now")),
-            PURPOSE: stated,
+            NOW.name: self._instant(self._number(NOW.name)),
+            **dict.fromkeys((PURPOSE.name, PURPOSES.name), stated),
+            "actor.purposeCount": len(stated),
         }
 
     def _known_texts(self) -> dict[int, str]:
@@ -99,6 +101,7 @@ class Reading:
             if by_column(resources()[name], column).type is str
             for element in self._elements(name)
         }
+        held |= {self._number_of(purpose) for purpose in self._formulas.purposes}
         return {number: self._text(number) for number in held | self._texts.keys()}
 
     def _elements(self, name: str) -> list[Any]:
@@ -135,7 +138,7 @@ class Reading:
         return self._texts.get(number, f"text {number}")
 
     def _instant(self, number: int) -> datetime:
-        return NOON + timedelta(minutes=number)
+        return NOON + number * TICK
 
     def _number(self, parameter: str) -> int:
         return self._number_of(self._formulas.parameter(parameter).value)

@@ -15,9 +15,10 @@ from typing import Any
 import z3
 
 from policies import ir
-from policies.ir import Compare, Condition, Const, Exists, ForAll, Param, Path
+from policies.errors import Undecided
+from policies.ir import PURPOSE, PURPOSES, Compare, Condition, Const, Exists, ForAll, Param, Path
+from policies.prove.clock import Clock, minutes
 from policies.registry import Field, Relation, Resource, resources
-from policies.verify import SETS
 
 ORDER: dict[str, Callable[[Any, Any], Any]] = {
     "<": lambda one, other: one < other,
@@ -65,7 +66,11 @@ class Formulas:
         self._singles: dict[tuple[str, str], Any] = {}
         self._texts: dict[str, int] = {}
         self._numbers = count()
-        self.states = z3.Function(ir_name("actor.purpose"), z3.IntSort(), z3.BoolSort())
+        self.states = z3.Function(ir_name(PURPOSE.name), z3.IntSort(), z3.BoolSort())
+        #: Two purposes that are stated, if so many are.
+        self.purposes = z3.Int("a purpose"), z3.Int("another purpose")
+        self.clock = Clock(self.parameter(ir.NOW.name).value, self.text, self.facts.append)
+        self._count: Any = None
 
     def record(self, resource: Resource, *, named: bool = True) -> Term:
         """A record of a type, of which nothing is known."""
@@ -148,6 +153,29 @@ class Formulas:
         """A value that is known of the actor when the question is asked; it is never missing."""
         return Value(z3.Int(ir_name(name)))
 
+    def count(self) -> Value:
+        """How many purposes are stated; of more than two it is known that there are more than one."""
+        if self._count is None:
+            self._count = z3.Int(ir_name("actor.purposeCount"))
+            one, other = self.purposes
+            any_text, any_other = z3.Int("any text"), z3.Int("any other text")
+            alone = z3.Implies(z3.And(self.states(any_text), self.states(any_other)), any_text == any_other)
+            pair = z3.Implies(self.states(any_text), z3.Or(any_text == one, any_text == other))
+            self.facts += [
+                self._count >= 0,
+                z3.If(
+                    self._count > 0, self.states(one), z3.ForAll([any_text], z3.Not(self.states(any_text)))
+                ),
+                z3.If(
+                    self._count > 1,
+                    z3.And(
+                        self.states(other), one != other, z3.Or(self._count > 2, z3.ForAll([any_text], pair))
+                    ),
+                    z3.ForAll([any_text, any_other], alone),
+                ),
+            ]
+        return Value(self._count)
+
     def _member(self, over: Path, scope: Scope) -> tuple[Term, Any]:
         holder, way = self._relation(over, scope)
         item = self.record(resources()[way.target], named=False)
@@ -195,35 +223,59 @@ class Formulas:
             yield z3.ForAll([one.term], unless(value, allowed))
 
     def _compare(self, compare: Compare, scope: Scope) -> Any:
-        left = self.value(compare.left, scope)
-        if isinstance(compare.right, Param) and compare.right.name in SETS:
-            return there([left], self.states(left.value))
+        left, right = compare.left, compare.right
+        if right == PURPOSE:
+            return self._stated(self._term(left, scope))
         if compare.op in ("in", "not in"):
-            items = [self._written(value).value for value in _items(compare.right)]
-            among = there([left], z3.Or(*(left.value == item for item in items)))
+            among = self._among(left, right, scope)
             return among if compare.op == "in" else z3.Not(among)
-        if isinstance(compare.right, Const) and compare.right.value is None:
+        if Const(None) in (left, right):
             # `verify` refuses any order of it.
-            return there([left]) if compare.op == "!=" else z3.Not(there([left]))
-        right = self._right(compare.right, scope)
+            other = self._term(right if left == Const(None) else left, scope)
+            return z3.Not(there([other])) if compare.op == "=" else there([other])
+        clock = _is_time(left) or _is_time(right)
+        one, other = self._term(left, scope, clock=clock), self._term(right, scope, clock=clock)
         if compare.op in ("=", "!="):
-            alike = _alike(left, right)
+            alike = _alike(one, other)
             return alike if compare.op == "=" else z3.Not(alike)
-        return both(left, right, ORDER[compare.op])
+        return both(one, other, ORDER[compare.op])
 
-    def _right(self, right: Path | Param | Const, scope: Scope) -> Value:
-        match right:
+    def _stated(self, value: Value) -> Any:
+        """When a value is one of the purposes that are stated; whoever states none has one that is missing."""
+        stated = there([value], self.states(value.value))
+        if value.missing is None:
+            return stated
+        return z3.Or(stated, z3.And(value.missing, self.count().value == 0))
+
+    def _among(self, left: ir.Term, right: ir.Term, scope: Scope) -> Any:
+        """When a value is there, and one of several."""
+        value = self._term(left, scope)
+        if right == PURPOSES:
+            return there([value], self.states(value.value))
+        if not isinstance(right, Const):
+            raise Undecided("prove")
+        items = [self._written(item, clock=_is_time(left)).value for item in right.value]
+        return there([value], z3.Or(*(value.value == item for item in items)))
+
+    def _term(self, term: ir.Term, scope: Scope, *, clock: bool = False) -> Value:
+        match term:
             case Path():
-                return self.value(right, scope)
-            case Param(name):
-                return self.parameter(name)
+                return self.value(term, scope)
+            case Param("actor.purposeCount"):
+                return self.count()
+            case Param(name, moment):
+                return self.parameter(name) if moment is None else Value(self.clock.value(moment))
             case Const(value):
-                return self._written(value)
+                return self._written(value, clock=clock)
 
-    def _written(self, value: Any) -> Value:
+    def _written(self, value: Any, *, clock: bool = False) -> Value:
+        """What stands for a written value; a time of day is its minutes."""
+        if value is None:
+            return Value(z3.IntVal(0), z3.BoolVal(True))
         if isinstance(value, bool):
             return Value(z3.BoolVal(value))
-        return Value(z3.IntVal(value if isinstance(value, int) else self.text(value)))
+        number = minutes(value) if clock else value if isinstance(value, int) else self.text(value)
+        return Value(z3.IntVal(number))
 
 
 def same(one: Any, other: Any) -> Any:
@@ -276,5 +328,6 @@ def listed(field: Field) -> list[str] | None:
     return None if words is None else [str(word.value) for word in words]
 
 
-def _items(right: Path | Param | Const) -> tuple[Any, ...]:
-    return tuple(right.value) if isinstance(right, Const) else ()
+def _is_time(term: ir.Term) -> bool:
+    """Whether it is the time of day."""
+    return isinstance(term, Param) and term.moment is not None and term.moment.name == "timeOfDay"

@@ -238,8 +238,9 @@ def own(condition: Condition, whose: Path) -> Condition:
     """A condition for whoever a record is about: their id is that of the record's customer."""
     result = condition
     match condition:
-        case Compare(op, left, Param("actor.customerId")):
-            result = Compare(op, left, whose)
+        case Compare(op, left, right):
+            mine = Param("actor.customerId")
+            result = Compare(op, whose if left == mine else left, whose if right == mine else right)
         case ir.And(parts) | ir.Or(parts):
             result = type(condition)(tuple(own(part, whose) for part in parts))
         case ir.Not(part):

@@ -37,6 +37,12 @@ class Held:
         """Whether it holds."""
         return not self.findings
 
+    @property
+    def verdict(self) -> str:
+        """What is said of it: `unproved` where it may hold, for nobody was found for whom it does not."""
+        refuted = any(finding.outcome is Outcome.REFUTED for finding in self.findings)
+        return "proved" if self.proved else "refuted" if refuted else "unproved"
+
 
 @dataclass(frozen=True)
 class _Cell:

@@ -1,7 +1,7 @@
 """Whether whatever meets one condition meets another, of all records and actors there can be.
 
 An answer that is not a proof comes with a counterexample: records for which the one holds and the other does not, looked at once more in
-Python before anybody is told.
+Python before anybody is told. One that Python does not confirm is none: z3 knows less of clocks and of several purposes than is so.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ from typing import Any
 import z3
 
 from policies import ir
-from policies.errors import Undecided
-from policies.imagined import PURPOSE
-from policies.ir import THIS, Compare, Condition, Const, Param, Path
+from policies.ir import PURPOSE, THIS, Compare, Condition, Const, Path
 from policies.plan import Grant, absorb, fold
 from policies.prove.counterexample import Counterexample, Reading
 from policies.prove.formulas import Formulas, Term
@@ -49,20 +47,23 @@ class Answer:
 
 
 def covers(condition: Condition, grant: Grant, record: str) -> Answer:
-    """Whether a condition holds whenever a grant does, of any record of a type.
-
-    Raises:
-        Undecided: z3 and Python read a condition differently, which is a fault of this program.
-    """
+    """Whether a condition holds whenever a grant does, of any record of a type."""
     verdict = decided(condition, grant, record)
     if verdict is not Verdict.REFUTED:
         return Answer(verdict)
     counterexample = _counterexample(grant, condition, record)
-    if counterexample is None:
+    if counterexample is None or not _confirmed(counterexample, condition, grant):
         return Answer(Verdict.OPEN)
-    if counterexample.meets(condition) or not counterexample.meets(grant.condition):
-        raise Undecided("prove")
     return Answer(verdict, counterexample)
+
+
+def _confirmed(counterexample: Counterexample, condition: Condition, grant: Grant) -> bool:
+    """Whether the grant holds and the condition does not at one real instant."""
+    try:
+        return counterexample.meets(grant.condition) and not counterexample.meets(condition)
+    except OverflowError:
+        # An instant that no calendar has.
+        return False
 
 
 def decided(condition: Condition, grant: Grant, record: str) -> Verdict:
@@ -141,13 +142,19 @@ def _counterexample(grant: Grant, condition: Condition, record: str) -> Countere
         if question.solver.check() == z3.sat:
             _simplify(question, way, condition)
             question.solver.check()
-            return Reading(question.formulas, question.solver.model()).of(way, question.scope)
+            try:
+                return Reading(question.formulas, question.solver.model()).of(way, question.scope)
+            except OverflowError:
+                # An instant that no calendar has.
+                return None
     return None
 
 
 def _simplify(question: _Question, way: Alternative, condition: Condition) -> None:
     """Prefer a counterexample of which there is little to tell, and that lacks little of what the condition asks for."""
     formulas = question.formulas
+    for usual in formulas.clock.usual():
+        question.prefer(usual)
     for choice in (*_choices(way), *_accepted(way, condition)):
         any(question.prefer(formulas.condition(each, question.scope)) for each in choice)
     any_text = z3.Int("any text")
@@ -178,13 +185,15 @@ def _accepted(way: Alternative, condition: Condition) -> Iterator[Sequence[Compa
     wanted = [node for node in ir.nodes(condition) if isinstance(node, Compare) and node.op in ("in", "=")]
     for path in _purposes(way):
         for node in wanted:
-            if node.left.steps[-1] == path.steps[-1] and isinstance(node.right, Const):
+            same = isinstance(node.left, Path) and node.left.steps[-1] == path.steps[-1]
+            if same and isinstance(node.right, Const):
                 values = node.right.value if isinstance(node.right.value, tuple) else (node.right.value,)
                 yield [Compare("=", path, Const(value)) for value in values]
 
 
 def _purposes(way: Alternative) -> list[Path]:
-    return [atom.left for atom in way.atoms if isinstance(atom, Compare) and atom.right == Param(PURPOSE)]
+    compared = [atom.left for atom in way.atoms if isinstance(atom, Compare) and atom.right == PURPOSE]
+    return [side for side in compared if isinstance(side, Path)]
 
 
 def _length(way: Alternative) -> tuple[int, int]:

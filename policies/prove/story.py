@@ -13,11 +13,10 @@ from uuid import UUID
 
 from policies import words
 from policies.check import follow
-from policies.closest import Closest, in_order
-from policies.imagined import PURPOSE
-from policies.ir import THIS, Compare, Condition, Const, Path, variables
+from policies.ir import PURPOSE, THIS, Compare, Condition, Const, Param, Path, variables
 from policies.kind import Kind
 from policies.plan import Grant, Reasons, absorb, fold
+from policies.prove.closest import Closest, in_order
 from policies.prove.counterexample import Counterexample
 from policies.ways import Alternative
 
@@ -49,7 +48,7 @@ TOLD = {
 
 def told(counterexample: Counterexample, verb: str) -> str:
     """What is there when the one says yes, as the rest of a sentence: `, for support, may read …: …`."""
-    stated = " or ".join(counterexample.values[PURPOSE])
+    stated = " or ".join(counterexample.values[PURPOSE.name])
     found = _listed([*_records(counterexample)])
     return f"{f', for {stated},' if stated else ''} {verb}{f': {found}' if found else ', whatever is there'}"
 
@@ -93,7 +92,7 @@ def _records(counterexample: Counterexample) -> Iterator[str]:
                 noun = _noun(holder, names)
                 yield f"the {noun} is {_joined(said)}" if var == THIS else f"{_a(noun)} ({', '.join(said)})"
     for atom in way.atoms:
-        if not isinstance(atom, Compare):
+        if not _is_of_fields(atom):
             yield words.condition(atom, names)
 
 
@@ -116,14 +115,15 @@ def _missed(counterexample: Counterexample, way: Alternative, reasons: Reasons) 
 
 
 def _failing(counterexample: Counterexample, atom: Condition, names: words.Names) -> str:
-    if not isinstance(atom, Compare):
+    if not isinstance(atom, Compare) or not _is_of_fields(atom):
         return f"`{words.condition(atom, names)}` does not hold"
-    holder = Path(atom.left.var, atom.left.steps[:-1])
+    field = next(_sides(atom))
+    holder = Path(field.var, field.steps[:-1])
     said = f"the {_noun(holder, names)} is {_joined(_clauses(counterexample, [atom], holder))}"
     wanted = atom.right.value if isinstance(atom.right, Const) and atom.op in ("=", "in") else None
     texts = [wanted] if isinstance(wanted, str) else wanted if isinstance(wanted, tuple) else []
     other = " or ".join(_value(text, counterexample.values) for text in texts)
-    return f"{said}, not {_told(atom.left.steps[-1])[0].format(other)}" if texts else said
+    return f"{said}, not {_told(field.steps[-1])[0].format(other)}" if texts else said
 
 
 def _by_holder(atoms: Iterable[Condition], var: str) -> dict[Path, list[Compare]]:
@@ -131,16 +131,21 @@ def _by_holder(atoms: Iterable[Condition], var: str) -> dict[Path, list[Compare]
     groups: dict[Path, list[Compare]] = {}
     for atom in atoms:
         for side in _sides(atom):
-            if side.var == var and isinstance(atom, Compare):
+            if side.var == var and isinstance(atom, Compare) and _is_of_fields(atom):
                 groups.setdefault(Path(var, side.steps[:-1]), []).append(atom)
     return groups
 
 
 def _sides(atom: Condition) -> Iterator[Path]:
     if isinstance(atom, Compare):
-        yield atom.left
-        if isinstance(atom.right, Path):
-            yield atom.right
+        yield from (side for side in (atom.left, atom.right) if isinstance(side, Path))
+
+
+def _is_of_fields(atom: Condition) -> bool:
+    """Whether it compares what fields hold, so that it can be told by that; but for what the clock says, which is not told."""
+    if not isinstance(atom, Compare) or not any(_sides(atom)):
+        return False
+    return not any(isinstance(side, Param) and side.moment for side in (atom.left, atom.right))
 
 
 def _clauses(counterexample: Counterexample, atoms: Iterable[Compare], holder: Path) -> list[str]:

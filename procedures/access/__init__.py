@@ -5,25 +5,3 @@ from procedures.access.one_time_code import TRIES, VALID, CodeExpired, CodeUsed,
 from procedures.access.password import hashed, slow_digest
 from procedures.access.session import actor_of, authenticate, spellings, token_hash
 from procedures.access.throttle import Allowance, Throttle
-
-__all__ = [
-    "TRIES",
-    "VALID",
-    "Allowance",
-    "CodeExpired",
-    "CodeUsed",
-    "CodeVoid",
-    "CodeWrong",
-    "Throttle",
-    "actor_of",
-    "authenticate",
-    "hashed",
-    "one_time_code",
-    "password",
-    "session",
-    "slow_digest",
-    "spellings",
-    "token_hash",
-    "totp",
-    "user",
-]

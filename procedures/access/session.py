@@ -5,7 +5,6 @@ again at each request, so that an ended session, a lost role or a deactivated pa
 """
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -23,6 +22,7 @@ from procedures.access.throttle import Throttle, proving
 from procedures.access.totp import prove
 from procedures.errors import Unauthenticated, WrongCredentials
 from procedures.ledger import record
+from procedures.work import Clock
 
 LIFETIME: Final = timedelta(hours=8)
 
@@ -54,7 +54,7 @@ async def sign_in(
     code: str | None = None,
     *,
     address: str,
-    clock: Callable[[], datetime],
+    clock: Clock,
     throttle: Throttle | None = None,
 ) -> SignedIn:
     """Begin a session of 8 hours.
@@ -122,7 +122,7 @@ async def sign_out(session_id: UUID, *, by: Actor) -> None:
         record(Event.SESSION_ENDED, by, changed={Session: [session_id]}, session=session_id)
 
 
-async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Callable[[], datetime]) -> Actor:
+async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Clock) -> Actor:
     """The actor of a token, with the present roles; one statement.
 
     Raises:
@@ -148,7 +148,7 @@ def actor_of(
     rows: list[dict[str, Any]],
     purposes: frozenset[Purpose],
     *,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Clock = utc_now,
     session_id: UUID | None = None,
 ) -> Actor:
     """The actor of an account's rows: one row for each role, or one without any.

@@ -25,9 +25,9 @@ from procedures.errors import (
     AlreadyEnrolled,
     CodeRequired,
     NotEnrolled,
-    NotFound,
     Unauthenticated,
     WrongCredentials,
+    found,
 )
 from procedures.ledger import record
 from vault import vault
@@ -179,10 +179,7 @@ async def _account(by: Actor, action: str) -> Account:
     if by.session_id is None:
         raise Unauthenticated
     await require(by, action, "Session", by.session_id)
-    account = await Account.filter(id=by.actor_id).select_for_update(no_key=True).first()
-    if account is None:
-        raise NotFound("actor")
-    return account
+    return found(await Account.filter(id=by.actor_id).select_for_update(no_key=True).first(), "actor")
 
 
 def _normal(code: str) -> str:

@@ -3,7 +3,7 @@
 The operator runs these at the command line, who has the machine and with it the database: no policy is asked.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,10 +31,9 @@ from policies.actor import utc_now
 from procedures.access import totp
 from procedures.access.password import hashed
 from procedures.access.session import KINDS, end_all, spellings
-from procedures.errors import AlreadyExists, LoginTaken, NotFound
+from procedures.errors import AlreadyExists, LoginTaken, NotFound, found
 from procedures.ledger import Changed, record
-
-Clock = Callable[[], datetime]
+from procedures.work import Clock
 
 
 @dataclass(frozen=True)
@@ -87,12 +86,9 @@ async def add_customer_login(customer_number: str, password: str, *, clock: Cloc
     """
     secret = await hashed(password, login=customer_number)
     async with _transaction(LoginTaken()):
-        customer = await Customer.get_or_none(
-            number=customer_number.strip().upper(), status=CustomerStatus.ACTIVE
-        )
-        if customer is None:
-            raise NotFound("customer", "number")
-        return await enrol(customer, secret, clock())
+        number = customer_number.strip().upper()
+        customer = await Customer.get_or_none(number=number, status=CustomerStatus.ACTIVE)
+        return await enrol(found(customer, "customer", "number"), secret, clock())
 
 
 async def enrol(customer: Customer, secret: str, at: datetime) -> Account:
@@ -134,9 +130,7 @@ async def add_partner_client(partner: str, name: str, secret: str, *, clock: Clo
     name = line(name, "name")
     digest = await hashed(secret, login=name)
     async with _transaction(LoginTaken()):
-        owner = await Partner.get_or_none(name=partner.strip())
-        if owner is None:
-            raise NotFound("partner", "partner")
+        owner = found(await Partner.get_or_none(name=partner.strip()), "partner", "partner")
         account = await _created(AccountKind.PARTNER_CLIENT, name.casefold(), digest, clock())
         client = await PartnerClient.create(actor_id=account.id, partner_id=owner.id, name=name)
         _record(account, {PartnerClient: [client.id]})
@@ -255,9 +249,7 @@ async def _account_id(login: str) -> UUID:
 async def _manager_id(login: str | None) -> UUID | None:
     if login is None:
         return None
-    manager = await Employee.filter(actor__login__in=spellings(login)).first()
-    if manager is None:
-        raise NotFound("employee", "manager")
+    manager = found(await Employee.filter(actor__login__in=spellings(login)).first(), "employee", "manager")
     return manager.id
 
 

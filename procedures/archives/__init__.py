@@ -4,14 +4,3 @@ from procedures.archives import zip_file
 from procedures.archives.arrival import Terms, import_archive, left_out
 from procedures.archives.person import person_of, source_of, trusted
 from procedures.archives.zip_file import Archive
-
-__all__ = [
-    "Archive",
-    "Terms",
-    "import_archive",
-    "left_out",
-    "person_of",
-    "source_of",
-    "trusted",
-    "zip_file",
-]

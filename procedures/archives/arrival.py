@@ -22,7 +22,6 @@ from procedures.archives.person import CUSTOMER, Person
 from procedures.errors import SpecialCategory
 from procedures.imports import (
     Batch,
-    Clock,
     Entry,
     ExistingConsents,
     LegalBasis,
@@ -40,6 +39,7 @@ from procedures.imports import (
 )
 from procedures.ledger import record
 from procedures.tables import ErrorRows, Fields, ImportRefused, Row, RowFault
+from procedures.work import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +148,9 @@ class _RowImporter:
         planner = await self._planner(customer.id, batch)
         existing = await self._existing(customer.id)
         for entry in entries:
-            try:
-                with batch.all_or_nothing():
-                    reachable(customer)
-                    await self._plan(entry, planner, existing)
-            except RowFault as fault:
-                batch.fault(entry, fault)
+            with batch.all_or_nothing(entry):
+                reachable(customer)
+                await self._plan(entry, planner, existing)
         if marked or not batch.records.get(ImportedRow):
             return
         batch.mark(CUSTOMER, self.person.key, b"", customer.id)

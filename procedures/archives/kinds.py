@@ -96,7 +96,7 @@ def fields_of(kind: Kind, row: Any) -> Fields:
         raise _malformed()
     key = _text(row.get("id", ""))
     fields: Fields = {"key": [key]} if key.strip() else {}
-    for name, text in _texts(row, _IGNORED | {camel(each) for each in kind.model.declared.shown}):
+    for name, text in _texts(row, kind):
         if name not in kind.fields:
             raise RowFault("FIELD_UNKNOWN", "the row holds a field that is not known here")
         if len(text) > LONGEST_CELL:
@@ -105,13 +105,16 @@ def fields_of(kind: Kind, row: Any) -> Fields:
     return fields
 
 
-def _texts(row: dict[str, Any], ignored: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _texts(row: dict[str, Any], kind: Kind) -> Iterator[tuple[str, str]]:
+    ignored = _IGNORED | {camel(each) for each in kind.model.declared.shown}
     for name, value in row.items():
         if name in ignored or value is None or (isinstance(value, str) and not value.strip()):
             continue
         if isinstance(value, list):
             for element in value:
                 yield from _element_texts(name, element, value[0])
+        elif isinstance(value, bool) and name in kind.parts and kind.parts[name].type is bool:
+            yield name, str(value).lower()
         else:
             yield name, _text(value)
 

@@ -5,18 +5,3 @@ from procedures.audit.audit import PAGE, verify
 from procedures.audit.check import Evidence, Report
 from procedures.audit.evidence import SIGNING_KEY
 from procedures.audit.proof import ProofError
-
-__all__ = [
-    "PAGE",
-    "SIGNING_KEY",
-    "Evidence",
-    "ProofError",
-    "Report",
-    "authority",
-    "daily",
-    "evidence",
-    "finding",
-    "proof",
-    "restored",
-    "verify",
-]

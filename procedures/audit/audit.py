@@ -11,11 +11,10 @@ from tortoise.connection import get_connection
 
 from models.database import CONNECTION, with_slots
 from procedures.audit.check import Check, Evidence, Head, Report, Row
+from procedures.work import Progress, silent
 
 #: How many entries are read at a time; a server that verifies answers between two pages.
 PAGE = 500
-
-Progress = Callable[[int, int], object]
 
 _CHECKPOINTS = "SELECT size, root, note FROM checkpoints ORDER BY size"
 # One statement, so that no entry can come between its answers.
@@ -31,7 +30,7 @@ _ENTRIES = (
 
 async def verify(
     evidence: Evidence,
-    progress: Progress = lambda _done, _all: None,
+    progress: Progress = silent,
     beside: Callable[[int, bytes], object] = lambda _number, _entry: None,
 ) -> Report:
     """Compare every entry of the open database with the checkpoints of the database and of witnesses.

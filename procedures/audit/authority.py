@@ -6,7 +6,7 @@ on; those that differ are compared again until no entry that came meanwhile is a
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -14,8 +14,8 @@ from uuid import UUID
 
 from procedures.audit import audit
 from procedures.ledger import COLUMNS, VANISHING, authority, table
+from procedures.work import Progress, silent
 
-Progress = Callable[[int, int], object]
 #: By a row's id, the last entry about it, and the digest in that entry.
 LastDigests = dict[bytes, tuple[int, bytes | None]]
 #: A row, by table and id.
@@ -86,7 +86,7 @@ class Recorded:
         return rows
 
 
-async def verify(progress: Progress = lambda _done, _all: None, recorded: Recorded | None = None) -> Report:
+async def verify(progress: Progress = silent, recorded: Recorded | None = None) -> Report:
     """Compare every row that decides on access with the ledger of the open database.
 
     Args:

@@ -24,7 +24,7 @@ from models.event import Event
 from models.ledger import Checkpoint, LedgerEntry, LedgerHead
 from procedures import ledger
 from procedures.audit import audit
-from procedures.audit.audit import Progress
+from procedures.work import Progress, silent
 from vault import merkle
 
 
@@ -77,7 +77,7 @@ def _consistency(leaves: list[bytes], earlier: int, root: bytes) -> dict[str, An
     return {"size": earlier, "root": _text(old), "consistency": _texts(path)}
 
 
-async def export(file: Path, public: bytes | None, progress: Progress = lambda _done, _all: None) -> int:
+async def export(file: Path, public: bytes | None, progress: Progress = silent) -> int:
     """Write a copy of the ledger that only its owner may read; returns how many entries it holds.
 
     The first line holds the newest checkpoint and the signing key, each further line one entry as it was hashed.

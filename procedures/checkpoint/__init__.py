@@ -2,11 +2,3 @@
 
 from procedures.checkpoint import witnesses
 from procedures.checkpoint.checkpoint import Delivery, deliver, issue, keep
-
-__all__ = [
-    "Delivery",
-    "deliver",
-    "issue",
-    "keep",
-    "witnesses",
-]

@@ -14,9 +14,8 @@ at each try, and the witness gets everything in order once it is back. A new wit
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
 from tortoise.exceptions import IntegrityError
@@ -31,6 +30,7 @@ from procedures.audit import PAGE, SIGNING_KEY, restored
 from procedures.checkpoint import witnesses
 from procedures.checkpoint.witnesses import Witness
 from procedures.ledger import WitnessError
+from procedures.work import Clock
 from vault import checkpoint, vault
 from vault.merkle import Frontier
 
@@ -39,8 +39,6 @@ log = logging.getLogger("savas.ledger")
 #: How many of the newest checkpoints are searched for those that a witness lacks.
 REACH = 10_000
 _STEP = 100
-
-Clock = Callable[[], datetime]
 
 
 class LedgerShrunk(ProcedureError):

@@ -16,33 +16,4 @@ from procedures.consent.consent import (
 from procedures.consent.consents import ConsentFilter, Counts
 from procedures.consent.restored import replay, restate_all
 from procedures.consent.states import Action
-from procedures.consent.transition import begin_all, latest, locked, longest_lasting, new, required
-
-__all__ = [
-    "Action",
-    "ConsentFilter",
-    "Counts",
-    "begin_all",
-    "consents",
-    "defer",
-    "expiry",
-    "give",
-    "give_by_code",
-    "invalidate",
-    "latest",
-    "locked",
-    "longest_lasting",
-    "new",
-    "object",
-    "refuse",
-    "replay",
-    "request",
-    "request_in_transaction",
-    "required",
-    "restate_all",
-    "restriction",
-    "revoke",
-    "transition",
-    "verification",
-    "withdraw",
-]
+from procedures.consent.transition import begin_all, locked, longest_lasting, new, required

@@ -12,7 +12,7 @@ from models.values import later, line
 from policies.actor import Actor
 from policies.decide import require
 from policies.policy import in_force
-from procedures.consent.states import DENYING, OPEN, Action, prevailing
+from procedures.consent.states import OPEN, Action
 from procedures.consent.transition import (
     Ended,
     ask_again,
@@ -25,7 +25,7 @@ from procedures.consent.transition import (
     locked_consent,
     method_of,
 )
-from procedures.errors import NotFound, NoticeMismatch, SpecialCategory
+from procedures.errors import NoticeMismatch, SpecialCategory, found
 
 #: How long consent lasts unless the customer says otherwise.
 LIFETIME: Final = timedelta(days=2 * 365)
@@ -200,9 +200,7 @@ async def withdraw(consent_id: UUID, *, by: Actor) -> Ended:
         AlreadyWithdrawn: it was withdrawn before; nothing changes.
         NotGiven: it was only asked for, or refused.
     """
-    async with transaction():
-        await require(by, "withdraw", "Consent", consent_id)
-        return await end_one(consent_id, Action.WITHDRAW, by)
+    return await _end(consent_id, Action.WITHDRAW, by)
 
 
 async def revoke(consent_id: UUID, *, by: Actor) -> Ended:
@@ -213,9 +211,7 @@ async def revoke(consent_id: UUID, *, by: Actor) -> Ended:
         NotFound: there is no such consent.
         NotGiven: it was not given, or has ended.
     """
-    async with transaction():
-        await require(by, "revoke", "Consent", consent_id)
-        return await end_one(consent_id, Action.REVOKE, by)
+    return await _end(consent_id, Action.REVOKE, by)
 
 
 def require_own_purpose(category: Category, purpose: Purpose) -> None:
@@ -236,9 +232,7 @@ async def invalidate(consent_id: UUID, *, by: Actor) -> Ended:
         NotFound: there is no such consent.
         NotGiven: it was never given, or was ended already.
     """
-    async with transaction():
-        await require(by, "invalidate", "Consent", consent_id)
-        return await end_one(consent_id, Action.INVALIDATE, by)
+    return await _end(consent_id, Action.INVALIDATE, by)
 
 
 async def object(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ended]:  # noqa: A001 the verb of the law
@@ -251,55 +245,15 @@ async def object(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ende
     async with transaction():
         await require(by, "object", "Customer", customer_id)
         await locked(customer_id)
-        notice = await Notice.filter(purpose=purpose).order_by("-created_at", "id").first()
-        if notice is None:
-            raise NotFound("notice", "purpose")
+        latest_notice = await Notice.filter(purpose=purpose).order_by("-created_at", "id").first()
+        notice = found(latest_notice, "notice", "purpose")
         values = {
             "notice_id": notice.id,
             "evidence": "",
             "expires_at": by.now + LIFETIME,
             "collection_method": method_of(by),
         }
-        return [
-            await _adopt(customer_id, category, purpose, ConsentState.REFUSED, by, **values)
-            for category in Category
-        ]
-
-
-async def adopt(
-    customer_id: UUID,
-    category: Category,
-    purpose: Purpose,
-    state: ConsentState,
-    notice_id: UUID,
-    *,
-    by: Actor,
-    evidence: str,
-    expires_at: datetime,
-) -> Ended:
-    """Record a consent or a refusal from other records, or from those of somebody found to be the same person.
-
-    Of it and what is on record here the least permissive prevails (`states.prevailing`); a consent that a refusal
-    prevails over ends, with what rests on it.
-
-    Raises:
-        Refused: the actor may not record consents from elsewhere.
-        NotFound: there is no such customer or notice.
-        NoticeMismatch: the notice speaks of another purpose.
-    """
-    async with transaction():
-        await require(by, "adopt_consent", "Customer", customer_id)
-        await locked(customer_id)
-        if state in PERMITTING:
-            require_own_purpose(category, purpose)
-        await _check_notice(notice_id, purpose)
-        values = {
-            "notice_id": notice_id,
-            "evidence": evidence,
-            "expires_at": expires_at,
-            "collection_method": CollectionMethod.IMPORT,
-        }
-        return await _adopt(customer_id, category, purpose, state, by, **values)
+        return [await _objected(customer_id, category, purpose, by, **values) for category in Category]
 
 
 async def _apply(
@@ -313,27 +267,27 @@ async def _apply(
     return await begin(customer_id, category, purpose, state, by, **values)
 
 
-async def _adopt(
-    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Actor, **values: Any
+async def _objected(
+    customer_id: UUID, category: Category, purpose: Purpose, by: Actor, **values: Any
 ) -> Ended:
+    """End the consent that is given, refuse the one that is requested, and else record that there is none to be."""
     existing = await latest(customer_id, category, purpose)
-    if existing is None:
-        return Ended(await begin(customer_id, category, purpose, state, by, **values))
-    # Of two that permit neither ends the other: a consent renewed here is no less one for being given there.
-    both_permit = existing.permits and state in PERMITTING
-    if both_permit or prevailing((existing.state, state)) is existing.state:
+    if existing is not None and existing.state in (ConsentState.WITHDRAWN, ConsentState.REFUSED):
         return Ended(existing)
-    if existing.permits:
-        by_customer = state in (ConsentState.WITHDRAWN, ConsentState.REFUSED)
-        return await end(existing, Action.WITHDRAW if by_customer else Action.INVALIDATE, by, by.now)
-    if existing.state in OPEN and state in DENYING:
+    if existing is not None and existing.permits:
+        return await end(existing, Action.WITHDRAW, by, by.now)
+    if existing is not None and existing.state in OPEN:
         return Ended(await change(existing, Action.REFUSE, by, by.now))
-    return Ended(await begin(customer_id, category, purpose, state, by, **values))
+    return Ended(await begin(customer_id, category, purpose, ConsentState.REFUSED, by, **values))
+
+
+async def _end(consent_id: UUID, action: Action, by: Actor) -> Ended:
+    async with transaction():
+        await require(by, action.value, "Consent", consent_id)
+        return await end_one(consent_id, action, by)
 
 
 async def _check_notice(notice_id: UUID, purpose: Purpose) -> None:
-    notice = await Notice.get_or_none(id=notice_id)
-    if notice is None:
-        raise NotFound("notice", "noticeId")
+    notice = found(await Notice.get_or_none(id=notice_id), "notice", "noticeId")
     if notice.purpose is not purpose:
         raise NoticeMismatch

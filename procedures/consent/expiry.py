@@ -6,7 +6,6 @@ since the ledger's entries is implausible, or when an unusual share of all conse
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -19,6 +18,7 @@ from policies.actor import utc_now
 from procedures.consent.states import Action
 from procedures.consent.transition import end, locked_consent
 from procedures.errors import Conflict
+from procedures.work import Clock, Progress, silent
 
 #: So many consents may always end in one run; beyond, no more than that share of all that permit.
 FEW: Final = 10
@@ -28,8 +28,6 @@ SILENCE: Final = timedelta(days=30)
 LATEST: Final = 200
 
 _PAGE = 500
-
-Progress = Callable[[int, int], object]
 
 
 class Implausible(Conflict):
@@ -81,9 +79,7 @@ async def plan(now: datetime) -> Plan:
     return Plan(ending, permitting, await _doubt(ending, permitting, now))
 
 
-async def expire(
-    now: datetime, *, sure: bool = False, progress: Progress = lambda _done, _all: None
-) -> Swept:
+async def expire(now: datetime, *, sure: bool = False, progress: Progress = silent) -> Swept:
     """End every consent that has run out, with what rests on it, as withdrawing does.
 
     Args:
@@ -105,7 +101,7 @@ async def expire(
     return swept
 
 
-async def keep(*, clock: Callable[[], datetime] = utc_now) -> None:
+async def keep(*, clock: Clock = utc_now) -> None:
     """End every consent that has expired; the server's job.
 
     Raises:

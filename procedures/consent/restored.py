@@ -1,6 +1,6 @@
 """After a backup was restored: what was erased since is erased again, and each consent gets its later state."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,19 +8,18 @@ from models import Consent, ConsentState, Erasure
 from models.database import transaction
 from procedures import erasure
 from procedures.consent.transition import restate
+from procedures.work import Progress, one_by_one, silent
 
 
-async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
+async def replay(progress: Progress = silent) -> int:
     """Repeat the erasures that a restored backup lacks; returns how many there were."""
     lines = await erasure.missing()
-    for done, line in enumerate(lines):
-        progress(done, len(lines))
+    for line in one_by_one(lines, progress):
         if not await Erasure.exists(id=line.id):
             async with transaction():
                 await erasure.repeat(line)
                 await restate_all(line.consents, line.at)
         await erasure.destroy(line)
-    progress(len(lines), len(lines))
     return len(lines)
 
 

@@ -1,10 +1,9 @@
-"""The transitions of a consent, and which of several states for the same category and purpose prevails.
+"""The transitions of a consent: a plain table.
 
-Both are plain tables. A consent that has ended stays as it is when the customer is asked again or consents anew:
+A consent that has ended stays as it is when the customer is asked again or consents anew:
 that begins a new consent.
 """
 
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -93,11 +92,6 @@ TRANSITIONS: Final[dict[ConsentState, dict[Action, Outcome]]] = {
     UNKNOWN: {**_OVER, Action.REVOKE: REVOKED, Action.INVALIDATE: INVALIDATED},
 }
 
-#: The least permissive first: ended by the customer, by others, by time, unknown, requested, given.
-_LEAST_FIRST = (
-    WITHDRAWN, REFUSED, REVOKED, INVALIDATED, EXPIRED, UNKNOWN, DEFERRED, REQUESTED, GIVEN, RENEWED,
-)  # fmt: skip
-
 
 def after(state: ConsentState, action: Action) -> ConsentState:
     """The state that follows an action.
@@ -109,8 +103,3 @@ def after(state: ConsentState, action: Action) -> ConsentState:
     if isinstance(outcome, ConsentState):
         return outcome
     raise outcome
-
-
-def prevailing(states: Iterable[ConsentState]) -> ConsentState:
-    """Of several states for the same category and purpose, the least permissive."""
-    return min(states, key=_LEAST_FIRST.index)

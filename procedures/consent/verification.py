@@ -11,7 +11,7 @@ statement for each page of each table, which reads ids and codes only.
     CONSENT_RUN_OUT               the consent has run out
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,11 +21,10 @@ from tortoise.connection import get_connection
 
 from models import PERSONAL
 from models.database import CONNECTION, fetch
+from procedures.work import Progress, silent
 
 #: Rows of one statement; enough that its own cost does not count, few enough that progress is seen.
 PAGE: Final = 20_000
-
-Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Report:
     findings: tuple[Finding, ...]
 
 
-async def verify(now: datetime, *, progress: Progress = lambda _done, _all: None) -> Report:
+async def verify(now: datetime, *, progress: Progress = silent) -> Report:
     """Check every personal row.
 
     Args:

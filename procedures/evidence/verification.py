@@ -1,6 +1,5 @@
 """Verifications that expire: which customers have to be verified again, and a task for each of them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,6 +10,7 @@ from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
 from procedures.task import record_event
+from procedures.work import Clock
 
 #: The purpose of tasks to take customers in and to verify them again.
 VERIFICATION: Final = Purpose.needed("verification", "customers are taken in and verified for it")
@@ -28,7 +28,7 @@ class Due:
     expires_at: datetime
 
 
-async def due(*, clock: Callable[[], datetime] = utc_now) -> list[Due]:
+async def due(*, clock: Clock = utc_now) -> list[Due]:
     """The customers with a verification that has expired or soon will, and without an open task to repeat it."""
     limit = clock() + AHEAD
     by_customer: dict[UUID, Due] = {}
@@ -51,7 +51,7 @@ async def due(*, clock: Callable[[], datetime] = utc_now) -> list[Due]:
     )
 
 
-async def reopen(*, clock: Callable[[], datetime] = utc_now) -> int:
+async def reopen(*, clock: Clock = utc_now) -> int:
     """Open a task without an assignee for each customer who is to be verified again; returns how many."""
     opened = 0
     for each in await due(clock=clock):

@@ -12,18 +12,3 @@ from procedures.export.export import (
     find,
     finish,
 )
-
-__all__ = [
-    "FORMAT",
-    "MANIFEST",
-    "VERSION",
-    "Progress",
-    "Reader",
-    "begin",
-    "destroy_keys",
-    "discard",
-    "download",
-    "expire",
-    "find",
-    "finish",
-]

@@ -17,7 +17,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from procedures.access import token_hash
 from procedures.audit import SIGNING_KEY
 from procedures.errors import NotFound
 from procedures.export import archive as export_archive
+from procedures.work import Clock
 from procedures.worker import ring
 from vault import vault
 from vault.errors import SealBroken
@@ -118,7 +119,7 @@ async def download(token: str, *, by: Actor) -> Fetched:
     return Fetched(archive.size, archive.chunks(ring))
 
 
-async def finish(read: Reader, *, clock: Callable[[], datetime] = utc_now) -> int:
+async def finish(read: Reader, *, clock: Clock = utc_now) -> int:
     """Make every archive that was asked for; returns how many were made.
 
     Args:
@@ -138,7 +139,7 @@ async def finish(read: Reader, *, clock: Callable[[], datetime] = utc_now) -> in
     return count
 
 
-async def expire(*, clock: Callable[[], datetime] = utc_now) -> int:
+async def expire(*, clock: Clock = utc_now) -> int:
     """Delete the archives that have expired, and their keys; returns how many there were."""
     expired = await Export.filter(expires_at__lte=clock())
     for each in expired:
@@ -179,7 +180,7 @@ async def _create(customer_id: UUID, digest: bytes, by: Actor) -> Export:
     )
 
 
-async def _make(each: Export, read: Reader, clock: Callable[[], datetime]) -> bool:
+async def _make(each: Export, read: Reader, clock: Clock) -> bool:
     """Make one archive; False when it was discarded meanwhile."""
     by = Actor("Customer", each.begun_by_id, customer_id=each.customer_id, clock=clock)
     # The keys first: what is erased meanwhile takes them along, and nothing is sealed that would outlive it.

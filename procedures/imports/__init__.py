@@ -5,39 +5,6 @@ from procedures.imports.batch import Batch, Entry
 from procedures.imports.consent import ExistingConsents, LegalBasis, NoticeText, registered
 from procedures.imports.customers import SUPPORT, companies_of, import_customers, new_numbers
 from procedures.imports.employees import import_employees
-from procedures.imports.importing import LONGEST_KEY, Clock, Options, Progress, Report, imported, run
+from procedures.imports.importing import LONGEST_KEY, Options, Report, imported, run
 from procedures.imports.orders import Lines, import_orders, read_lines, read_products, refuse_orphans
 from procedures.imports.rows import RowPlanner, locked, reachable, readable, refuse_second, same
-
-__all__ = [
-    "LONGEST_KEY",
-    "SUPPORT",
-    "Batch",
-    "Clock",
-    "Entry",
-    "ExistingConsents",
-    "LegalBasis",
-    "Lines",
-    "NoticeText",
-    "Options",
-    "Progress",
-    "Report",
-    "RowPlanner",
-    "companies_of",
-    "import_customers",
-    "import_employees",
-    "import_orders",
-    "imported",
-    "importing",
-    "locked",
-    "new_numbers",
-    "reachable",
-    "read_lines",
-    "read_products",
-    "readable",
-    "refuse_orphans",
-    "refuse_second",
-    "registered",
-    "run",
-    "same",
-]

@@ -103,17 +103,17 @@ class Batch:
         self.faults.append((entry.row, fault))
 
     @contextmanager
-    def all_or_nothing(self) -> Iterator[None]:
-        """Drop what was planned within the block when it ends in a RowFault."""
+    def all_or_nothing(self, entry: Entry[Any]) -> Iterator[None]:
+        """When the block ends in a RowFault, drop what was planned within it, and note that the row cannot be imported."""
         records = {model: len(planned) for model, planned in self.records.items()}
         deferred = len(self.deferred)
         try:
             yield
-        except RowFault:
+        except RowFault as fault:
             for model, planned in self.records.items():
                 del planned[records.get(model, 0) :]
             del self.deferred[deferred:]
-            raise
+            self.fault(entry, fault)
 
     async def write(self) -> None:
         """Write everything, in an order that the foreign keys allow."""

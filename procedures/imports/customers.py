@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from models import Company, ContactPoint, Customer, Employee, Identity, Personal, Purpose, Task, new_number
 from procedures.imports.batch import Batch, Entry
 from procedures.imports.consent import ExistingConsents, LegalBasis, checked_evidence
-from procedures.imports.importing import Clock, Options, Report, imported, run, text
+from procedures.imports.importing import Options, Report, imported, run, text
 from procedures.imports.rows import RowPlanner, locked, readable
 from procedures.leaving import suppression
 from procedures.tables import (
@@ -21,6 +21,7 @@ from procedures.tables import (
     Table,
     check_characters,
 )
+from procedures.work import Clock
 
 #: The purpose of the task that the employee who looks after an imported customer gets.
 SUPPORT: Final = Purpose.needed("support", "whoever looks after an imported customer gets a task for it")

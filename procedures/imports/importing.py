@@ -10,9 +10,8 @@ record. A second run therefore finds what is done, what is new and what has chan
 
 import hmac
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
@@ -27,6 +26,7 @@ from policies.actor import utc_now
 from procedures.imports.batch import Batch, Entry
 from procedures.ledger import of, record
 from procedures.tables import ErrorRows, Fields, ImportRefused, Row, RowFault, check_cards, digest
+from procedures.work import Clock, Progress, silent
 
 #: Rows per transaction; a `kill -9` costs at most reading that many rows again.
 BATCH = 250
@@ -34,8 +34,6 @@ ATTEMPTS = 3
 LONGEST_KEY = 200
 
 T = TypeVar("T")
-Clock = Callable[[], datetime]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Options:
     update: bool = False
     batch: int = BATCH
     clock: Clock = utc_now
-    progress: Progress = lambda _line, _lines: None
+    progress: Progress = silent
 
 
 @dataclass(slots=True)
@@ -213,16 +211,12 @@ class _Run(Generic[T]):
                 batch.changed += 1
 
     async def _update(self, entry: Entry[T], mark: ImportedRow, batch: Batch) -> None:
-        try:
-            with batch.all_or_nothing():
-                await self.importer.update(entry, mark.record_id, batch)
-        except RowFault as fault:
-            batch.fault(entry, fault)
-            return
-        batch.updated += 1
-        batch.defer(
-            partial(ImportedRow.filter(id=mark.id).update, digest=entry.digest, imported_at=batch.now)
-        )
+        with batch.all_or_nothing(entry):
+            await self.importer.update(entry, mark.record_id, batch)
+            batch.updated += 1
+            batch.defer(
+                partial(ImportedRow.filter(id=mark.id).update, digest=entry.digest, imported_at=batch.now)
+            )
 
 
 def _refused_by_database(entries: Sequence[Entry[Any]], error: Exception) -> ImportRefused:

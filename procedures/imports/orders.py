@@ -191,11 +191,8 @@ class Orders:
         customers = await self._customers(entries)
         consents = await ExistingConsents.of({customer.id for customer in customers.values()})
         for entry in entries:
-            try:
-                with batch.all_or_nothing():
-                    self._plan(entry, reachable(customers.get(entry.value.customer)), consents, batch)
-            except RowFault as fault:
-                batch.fault(entry, fault)
+            with batch.all_or_nothing(entry):
+                self._plan(entry, reachable(customers.get(entry.value.customer)), consents, batch)
 
     async def update(self, entry: Entry[OrderRow], record_id: UUID, batch: Batch) -> None:
         """Plan the change of an order to what the files now say."""

@@ -5,18 +5,3 @@ from procedures.installation.key_care import Status
 from procedures.installation.migration import migrate, pending, plain, seal
 from procedures.installation.settings import Settings
 from procedures.installation.start import opened, opened_sealed
-
-__all__ = [
-    "Settings",
-    "Status",
-    "key_care",
-    "migrate",
-    "opened",
-    "opened_sealed",
-    "pending",
-    "plain",
-    "restoration",
-    "seal",
-    "upkeep",
-    "vocabulary",
-]

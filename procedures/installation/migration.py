@@ -43,11 +43,12 @@ from procedures.current import Addresses
 from procedures.installation.start import opened
 from procedures.keys import sealing
 from procedures.ledger import record
+from procedures.work import Progress
 
 MIGRATIONS = "models.migrations"
 
 #: Called with what is being done, in words for a person.
-Progress = Callable[[str], object]
+Told = Callable[[str], object]
 
 # The number of an advisory lock of the server; any will do that nobody else uses.
 _LOCK = 0x5A_7A_5
@@ -100,7 +101,7 @@ async def plain(url: str) -> int:
         return await sealing.plain_rows(client)
 
 
-async def seal(addresses: Addresses, *, progress: sealing.Progress) -> tuple[int, int]:
+async def seal(addresses: Addresses, *, progress: Progress) -> tuple[int, int]:
     """Seal every plain row of a migrated database, if the vault opens; returns how many, and how many are left."""
     async with opened(addresses) as sealed:
         done = await sealing.seal_rows(progress) if sealed is None else 0
@@ -108,7 +109,7 @@ async def seal(addresses: Addresses, *, progress: sealing.Progress) -> tuple[int
 
 
 async def migrate(
-    url: str, *, progress: Progress | None = None, keep_backup: bool = False, migrations: str = MIGRATIONS
+    url: str, *, progress: Told | None = None, keep_backup: bool = False, migrations: str = MIGRATIONS
 ) -> MigrationReport:
     """Apply what is pending and put every declared rule in place; nothing to do changes nothing.
 
@@ -147,7 +148,7 @@ class _Migration:
     """One run of `migrate`."""
 
     url: str
-    progress: Progress
+    progress: Told
     migrations: str
 
     async def on_postgres(self) -> MigrationReport:

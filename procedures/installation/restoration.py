@@ -5,8 +5,8 @@ Which ledger entries the backup lacks, `procedures.audit.restored` reports.
 
 from models.event import Event
 from procedures import consent, erasure, ledger
-from procedures.keys import Progress, silent
 from procedures.leaving import legal_hold, withdrawal
+from procedures.work import Progress, silent
 
 
 async def missing() -> int:

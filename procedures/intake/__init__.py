@@ -2,11 +2,3 @@
 
 from procedures.intake import expiry
 from procedures.intake.intake import begin, confirm, open, record
-
-__all__ = [
-    "begin",
-    "confirm",
-    "expiry",
-    "open",
-    "record",
-]

@@ -1,8 +1,5 @@
 """Destroying the intakes that visitors did not confirm in time."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from models import Intake
 from models.database import transaction
 from models.event import Event
@@ -10,9 +7,10 @@ from models.keys import keyring
 from policies.actor import utc_now
 from procedures.ledger import record
 from procedures.message import outbox
+from procedures.work import Clock
 
 
-async def expire(*, clock: Callable[[], datetime] = utc_now) -> int:
+async def expire(*, clock: Clock = utc_now) -> int:
     """Destroy the intakes that have expired, the key of each first; returns how many there were.
 
     May be cut off anywhere and run again: without its key, what is left of an intake cannot be opened.

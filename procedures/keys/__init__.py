@@ -1,12 +1,3 @@
 """Sealing rows of older versions, and replacing the keys that rows are sealed and indexed under."""
 
 from procedures.keys import indexing, rotation, sealing
-from procedures.keys.sealing import Progress, silent
-
-__all__ = [
-    "Progress",
-    "indexing",
-    "rotation",
-    "sealing",
-    "silent",
-]

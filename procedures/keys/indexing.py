@@ -15,8 +15,9 @@ from tortoise.connection import get_connection
 from models import PERSONAL, BlindIndex, Personal
 from models.database import CONNECTION, fetch, for_update, literal, postgres, run_many, transaction
 from models.keys import keyring
-from procedures.keys.sealing import Progress, indexes
+from procedures.keys.sealing import indexes
 from procedures.ledger import table
+from procedures.work import Progress
 from vault import blind
 from vault.errors import SealBroken
 from vault.seal import Sealed

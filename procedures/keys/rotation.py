@@ -10,7 +10,6 @@ makes a new key, computes every index anew from the opened row, and destroys the
 
 import asyncio
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,8 +18,8 @@ from models.keys import keybook, keyring
 from policies.actor import utc_now
 from procedures import ledger
 from procedures.keys import indexing
-from procedures.keys.sealing import Progress, silent
 from procedures.submission import key
+from procedures.work import Clock, Progress, silent
 from vault import proof, vault
 from vault.errors import ProviderError
 from vault.provider import KeyProvider
@@ -34,8 +33,6 @@ BATCH = 1_000
 #: The events that begin and that end an epoch, with the kind of its key.
 _BEGINS: Final = {Event.EPOCH_BEGUN: "epoch", Event.INDEX_EPOCH_BEGUN: "index"}
 _DESTROYS: Final = {Event.EPOCH_DESTROYED: "epoch", Event.INDEX_EPOCH_DESTROYED: "index"}
-
-Clock = Callable[[], datetime]
 
 
 async def rotate(*, progress: Progress = silent, clock: Clock = utc_now) -> int:

@@ -8,7 +8,6 @@ never read for an answer.
 """
 
 import logging
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from models.event import Event
 from models.keys import keybook, keyring
 from procedures import ledger
 from procedures.ledger import table
+from procedures.work import Progress, silent
 
 log = logging.getLogger("savas.vault")
 
@@ -29,13 +29,6 @@ BATCH = 500
 
 #: The first byte of a content in plain, and of a sealed one: the number of its form.
 _PLAIN, _SEALED = b"{", b"\x01"
-
-#: Called with how many are done, and how many there are.
-Progress = Callable[[int, int], object]
-
-
-def silent(_done: int, _all: int) -> None:
-    """A progress that is not shown to anybody."""
 
 
 async def any_sealed() -> bool:

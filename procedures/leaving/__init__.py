@@ -1,10 +1,3 @@
 """Customers who leave: withdrawal of everything, legal holds, certificates of erasure, suppression."""
 
 from procedures.leaving import certificate, legal_hold, suppression, withdrawal
-
-__all__ = [
-    "certificate",
-    "legal_hold",
-    "suppression",
-    "withdrawal",
-]

@@ -29,8 +29,9 @@ from policies.decide import require
 from procedures import erasure
 from procedures.consent import locked
 from procedures.erasure import erasure_list, held_rows
-from procedures.errors import AlreadyClosed, NotFound
+from procedures.errors import AlreadyClosed, found
 from procedures.ledger import note, record
+from procedures.work import Progress, one_by_one, silent
 from vault.errors import SealBroken
 from vault.seal import Sealed
 
@@ -128,9 +129,7 @@ async def disclose(hold_id: UUID, show: Callable[[dict[str, Any]], object]) -> i
         SealBroken: a row does not open.
         LedgerUnavailable: it cannot be recorded.
     """
-    hold = await LegalHold.get_or_none(id=hold_id, ended_at=None)
-    if hold is None:
-        raise NotFound("hold")
+    hold = found(await LegalHold.get_or_none(id=hold_id, ended_at=None), "hold")
     rows = await HeldRow.filter(hold__customer_id=hold.customer_id, hold__category=hold.category).order_by(
         "row_id", "revision"
     )
@@ -165,16 +164,14 @@ async def missing() -> list[Line]:
     return [each for each in erasure_list.read(Line) if each.id in unended or str(each.id) not in completed]
 
 
-async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
+async def replay(progress: Progress = silent) -> int:
     """End again the holds that a restored backup has as not ended; returns how many there were."""
     lines = await missing()
-    for done, each in enumerate(lines):
-        progress(done, len(lines))
+    for each in one_by_one(lines, progress):
         if await LegalHold.exists(id=each.id, ended_at=None):
             async with transaction():
                 await _end(each.id, each.at, None)
         await _destroy(each)
-    progress(len(lines), len(lines))
     return len(lines)
 
 

@@ -13,7 +13,7 @@ The customer needs nobody's approval. A process that is killed is finished by th
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,8 +43,9 @@ from procedures import ledger
 from procedures.access import token_hash
 from procedures.consent import Action, restate_all, transition
 from procedures.erasure import Scope, erase, erasure_list, held_rows, obligation, rules
-from procedures.errors import Conflict, NotFound
+from procedures.errors import Conflict, found
 from procedures.leaving import legal_hold, suppression
+from procedures.work import Progress, one_by_one, silent
 from vault.errors import SealBroken
 
 Counts = dict[str, int]
@@ -144,26 +145,23 @@ async def missing() -> list[Line]:
     return await erasure_list.missing(Line, steps, incomplete)
 
 
-async def replay(progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
+async def replay(progress: Progress = silent) -> int:
     """Repeat the withdrawals that a restored backup lacks; returns how many there were."""
     lines = await missing()
-    for done, line in enumerate(lines):
-        progress(done, len(lines))
+    for line in one_by_one(lines, progress):
         if await Withdrawal.exists(id=line.id):
             await _destroy(line.id, line.customer_id)
             continue
         async with transaction():
             await Customer.filter(id=line.customer_id).select_for_update(no_key=True).first()
             await _erase(line, None, None, 0)
-    progress(len(lines), len(lines))
     return len(lines)
 
 
 async def _locked(customer_id: UUID) -> Customer:
     """A customer who has not left, locked."""
-    customer = await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
-    if customer is None:
-        raise NotFound("customer", "customerId")
+    locked = await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
+    customer = found(locked, "customer", "customerId")
     if customer.status is CustomerStatus.WITHDRAWN:
         raise AlreadyLeft
     return customer

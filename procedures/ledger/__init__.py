@@ -4,18 +4,3 @@ from procedures.ledger import authority, reading, witness
 from procedures.ledger.authority import COLUMNS, VANISHING, Changed, of, table
 from procedures.ledger.ledger import LedgerUnavailable, note, record
 from procedures.ledger.witness import WitnessError
-
-__all__ = [
-    "COLUMNS",
-    "VANISHING",
-    "Changed",
-    "LedgerUnavailable",
-    "WitnessError",
-    "authority",
-    "note",
-    "of",
-    "reading",
-    "record",
-    "table",
-    "witness",
-]

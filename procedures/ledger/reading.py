@@ -7,20 +7,13 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
-from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from models import BreakGlass, Task, TaskStatus
-from models.database import dialect
 from models.event import Event
 from models.ledger import Accesses
-from policies import ir, search
 from policies.actor import Actor
-from policies.ir import Compare, Const, Or, Param, Path
-from policies.sql import Holds
-from policies.statement import Statement
 from procedures.ledger.ledger import note
 from vault import vault
 
@@ -28,6 +21,8 @@ log = logging.getLogger("savas.vault")
 
 #: By customer, the type and the released fields of each record; None stands for records about no customer.
 Reads = Mapping[Any, Set[tuple[str, frozenset[str]]]]
+#: By customer and type of record, the ids of the tasks and break-glass that opened the data.
+OpenedBy = Mapping[Any, Mapping[str, Set[str]]]
 
 
 def mark(document: str) -> str | None:
@@ -41,27 +36,25 @@ def mark(document: str) -> str | None:
 async def released(
     actor: Actor,
     reads: Reads,
+    opened_by: OpenedBy,
     withheld: Mapping[tuple[str, str], int],
     operation: str,
-    *,
-    since: datetime,
 ) -> None:
     """Record one answer: an entry for all of it, and an access for each customer in it.
 
     Args:
         actor: who gets the answer.
         reads: what is in it.
+        opened_by: what it was read by.
         withheld: by field and reason, how often it was withheld.
         operation: the document of the request; only its mark is recorded.
-        since: when the request began; a task or a break-glass that ended later may have permitted the reading.
 
     Raises:
         LedgerUnavailable: it cannot be recorded, so the answer must not be sent.
     """
     if not reads:
         return
-    tasks = await _tasks(actor, [key for key in reads if key is not None], since)
-    approved = await _break_glasses(actor, [key for key in reads if key is not None], since)
+    tasks, approved = _ids(opened_by, "Task"), _ids(opened_by, "BreakGlass")
     # What was read by break-glass is grouped apart from what was read with a task.
     groups: dict[tuple[tuple[str, ...], bool], dict[str, list[str]]] = defaultdict(dict)
     for key, records in reads.items():
@@ -102,57 +95,9 @@ async def record_broken_seals(actor: Actor, rows: Iterable[tuple[str, str]]) -> 
     await asyncio.gather(*(note(Event.SEAL_BROKEN, actor, table=table, row=row) for table, row in broken))
 
 
-async def _tasks(actor: Actor, customers: Iterable[Any], since: datetime) -> dict[str, list[str]]:
-    """By customer, the actor's tasks that permitted the reading: of a stated purpose, and open during the request."""
-    if actor.kind not in ("Employee", "PartnerClient"):
-        return {}
-    return await _by_customer(_task_statement(dialect()), actor, customers, since)
-
-
-async def _break_glasses(actor: Actor, customers: Iterable[Any], since: datetime) -> dict[str, list[str]]:
-    """By customer, the actor's break-glass: of a stated purpose, and in effect during the request."""
-    if actor.kind != "Employee":
-        return {}
-    return await _by_customer(_break_glass_statement(dialect()), actor, customers, since)
-
-
-async def _by_customer(
-    statement: Statement, actor: Actor, customers: Iterable[Any], since: datetime
-) -> dict[str, list[str]]:
-    keys = sorted(customers, key=str)
-    if not keys or not actor.purposes:
-        return {}
-    rows = await statement.fetch(actor, {search.KEYS: keys, "since": since})
-    ids_by_customer: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        ids_by_customer[str(row["customer_id"])].append(str(row["id"]))
-    return {customer: sorted(ids) for customer, ids in ids_by_customer.items()}
-
-
-@lru_cache(maxsize=4)
-def _task_statement(dialect: str) -> Statement:
-    """The statement of `_tasks`, cached for each dialect."""
-    del dialect
-    assignee = Compare("=", Path(ir.THIS, ("assigneeId",)), Param("actor.id"))
-    purpose = Compare("=", Path(ir.THIS, ("purpose",)), Param("actor.purpose"))
-    open_ = Compare("=", Path(ir.THIS, ("status",)), Const(TaskStatus.OPEN.value))
-    lately = Compare(">=", Path(ir.THIS, ("closedAt",)), Param("since"))
-    where = ir.conjunction([search.among("customerId"), assignee, purpose, Or((open_, lately))])
-    query = Task.annotate(there=Holds(where, "Task")).filter(there=True)
-    return Statement.of(query.values("id", "customer_id"))
-
-
-@lru_cache(maxsize=4)
-def _break_glass_statement(dialect: str) -> Statement:
-    """The statement of `_break_glasses`, cached for each dialect."""
-    del dialect
-    actor = Compare("=", Path(ir.THIS, ("requestedById",)), Param("actor.id"))
-    purpose = Compare("=", Path(ir.THIS, ("purpose",)), Param("actor.purpose"))
-    opened = Compare("!=", Path(ir.THIS, ("openedAt",)), Const(None))
-    lately = Compare(">=", Path(ir.THIS, ("endsAt",)), Param("since"))
-    where = ir.conjunction([search.among("customerId"), actor, purpose, opened, lately])
-    query = BreakGlass.annotate(there=Holds(where, "BreakGlass")).filter(there=True)
-    return Statement.of(query.values("id", "customer_id"))
+def _ids(opened_by: OpenedBy, record: str) -> dict[str, list[str]]:
+    """By customer, the records of one type that opened the data; customers without any are left out."""
+    return {str(key): sorted(ids) for key, records in opened_by.items() if (ids := records.get(record))}
 
 
 def _accesses(

@@ -2,9 +2,3 @@
 
 from procedures.message import delivery, outbox
 from procedures.message.outbox import Destination
-
-__all__ = [
-    "Destination",
-    "delivery",
-    "outbox",
-]

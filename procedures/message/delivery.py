@@ -14,7 +14,7 @@ that is handed over once more, under the same id.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -28,6 +28,7 @@ from procedures import current
 from procedures.ledger import LedgerUnavailable
 from procedures.message import outbox
 from procedures.sending import Channel, Channels, Letter, Mailbox, Undelivered
+from procedures.work import Clock
 from vault import vault
 from vault.errors import VaultError
 
@@ -41,9 +42,7 @@ LONGEST: Final = timedelta(hours=6)
 AT_ONCE: Final = 8
 
 
-async def deliver(
-    *, clock: Callable[[], datetime] = utc_now, through: Channels | None = None, at_once: int = AT_ONCE
-) -> int:
+async def deliver(*, clock: Clock = utc_now, through: Channels | None = None, at_once: int = AT_ONCE) -> int:
     """Send the messages that are due; returns how many were sent.
 
     Args:
@@ -76,7 +75,7 @@ async def _due(ways: Channels, now: datetime, count: int, tried: set[UUID]) -> S
     return await messages.exclude(id__in=list(tried)).order_by("next_at", "id").limit(count)
 
 
-async def _deliver(message: Message, ways: Channels, clock: Callable[[], datetime]) -> bool:
+async def _deliver(message: Message, ways: Channels, clock: Clock) -> bool:
     """Claim a message, try to hand it over, and store the outcome; returns whether it was sent."""
     if not await _claim(message, clock()):
         return False

@@ -15,20 +15,3 @@ from procedures.notice.notice import (
     shipped,
     without_text,
 )
-
-__all__ = [
-    "Authority",
-    "Controller",
-    "Named",
-    "add",
-    "controller",
-    "difference",
-    "digest_of",
-    "find",
-    "install",
-    "listed",
-    "missing",
-    "ship",
-    "shipped",
-    "without_text",
-]

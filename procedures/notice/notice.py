@@ -21,7 +21,7 @@ from models.values import line, storable
 from policies.actor import Actor, utc_now
 from policies.decide import require
 from policies.policy import in_force
-from procedures.errors import NotFound, NoticeDiffers
+from procedures.errors import NoticeDiffers, found
 from procedures.ledger import record
 from procedures.notice.controller import Controller
 
@@ -127,9 +127,7 @@ async def listed() -> list[Notice]:
 async def find(named: Named) -> Notice:
     """A notice by its name; raises NotFound where there is none."""
     notice = await Notice.get_or_none(purpose=named.purpose, language=named.language, version=named.version)
-    if notice is None:
-        raise NotFound("notice", "version")
-    return notice
+    return found(notice, "notice", "version")
 
 
 def difference(old: Iterable[str], new: Iterable[str], before: str, now: str) -> str:

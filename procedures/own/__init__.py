@@ -13,19 +13,3 @@ from procedures.own.own_change import (
     rewrite,
     written,
 )
-
-__all__ = [
-    "ChangedMeanwhile",
-    "ChannelUnavailable",
-    "NewValues",
-    "add",
-    "attested",
-    "change",
-    "contact_point",
-    "double_opt_in",
-    "locked_row",
-    "recipient",
-    "remove",
-    "rewrite",
-    "written",
-]

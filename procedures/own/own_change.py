@@ -9,7 +9,6 @@ and whether customers write them.
 """
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +25,7 @@ from models import (
     SealedRow,
     camel,
     opened,
+    snake,
     stored,
 )
 from models.database import transaction
@@ -36,7 +36,7 @@ from policies.decide import require
 from procedures import export
 from procedures.consent import locked, longest_lasting
 from procedures.erasure import held_rows, obligation
-from procedures.errors import Conflict, ConsentRequired, NotFound
+from procedures.errors import Conflict, ConsentRequired, found
 from procedures.ledger import record
 
 R = TypeVar("R", bound=SealedRow)
@@ -80,8 +80,7 @@ def written(model: type[Personal]) -> dict[str, Part]:
 
 def action(model: type[Personal]) -> str:
     """The policies' name of the action that adds a row; where a customer has only one row, that changes it."""
-    noun = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
-    return f"{'add' if model.declared.many else 'change'}_{noun}"
+    return f"{'add' if model.declared.many else 'change'}_{snake(model.__name__)}"
 
 
 def new_values(model: type[Personal], values: Mapping[str, Any], now: datetime) -> NewValues:
@@ -192,9 +191,7 @@ async def locked_row(model: type[R], id: UUID, noun: str = "row", field: str | N
     if row is not None:
         await locked(row.customer_id)
         row = await model.get_or_none(id=id)
-    if row is None:
-        raise NotFound(noun, field)
-    return row
+    return found(row, noun, field)
 
 
 async def _change(row: Personal, new: NewValues, by: Actor, revision: int | None) -> Personal:

@@ -3,10 +3,3 @@
 from procedures.receipt import receipt_file
 from procedures.receipt.receipt import make
 from procedures.receipt.receipt_page import label, page
-
-__all__ = [
-    "label",
-    "make",
-    "page",
-    "receipt_file",
-]

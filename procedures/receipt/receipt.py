@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
@@ -35,62 +36,12 @@ R = TypeVar("R", Customer, Notice)
 
 PROFILE: Final = "dpv-27560:receipt-eu-gdpr"
 
-_IRI = {"@type": "@id"}
-CONTEXT: Final[dict[str, Any]] = {
-    "@version": 1.1,
-    "dpv": "https://w3id.org/dpv#",
-    "dpv-27560": "https://w3id.org/dpv/schema/dpv-27560#",
-    "pd": "https://w3id.org/dpv/pd#",
-    "loc": "https://w3id.org/dpv/loc#",
-    "eu-gdpr": "https://w3id.org/dpv/legal/eu/gdpr#",
-    "dct": "http://purl.org/dc/terms/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "schema_version": {"@id": "dct:conformsTo", **_IRI},
-    "receipt_id": "dct:identifier",
-    "record_id": {"@id": "dpv:hasRecordOfActivity", **_IRI},
-    "pii_principal_id": "dpv:hasDataSubject",
-    "pii_processing": "dpv:hasProcess",
-    "privacy_notice": "dpv:hasNotice",
-    "title": "dct:title",
-    "version": "dct:hasVersion",
-    "language": "dct:language",
-    "purpose": {"@id": "dpv:hasPurpose", **_IRI},
-    "lawful_basis": {"@id": "dpv:hasLegalBasis", **_IRI},
-    "pii_information": "dpv:hasPersonalData",
-    "pii_type": {"@id": "dct:type", **_IRI},
-    "pii_optional": {"@id": "dpv:hasNecessity", **_IRI},
-    "special_pii_category": "dpv:hasSensitivityLevel",
-    "pii_controllers": {"@id": "dpv:hasDataController", **_IRI},
-    "collection_method": {"@id": "dpv:hasDataSource", **_IRI},
-    "processing_method": {"@id": "dpv:hasProcessing", **_IRI},
-    "storage_locations": {"@id": "dpv:hasStorageCondition", **_IRI},
-    "processing_locations": {"@id": "dpv:hasLocation", **_IRI},
-    "geographic_restrictions": "dpv:hasRule",
-    "retention_period": {"@id": "dpv:hasDuration", "@type": "xsd:duration"},
-    "jurisdiction": {"@id": "dpv:hasJurisdiction", **_IRI},
-    "recipient_third_parties": "dpv:hasThirdParty",
-    "withdrawal_method": "dpv:hasConsentControl",
-    "privacy_rights": "dpv:hasRight",
-    "authority_party": {"@id": "dpv:hasAuthority", **_IRI},
-    "parties": "dpv:hasEntity",
-    "party_id": "dpv:hasIdentifier",
-    "party_name": "dpv:hasName",
-    "party_address": "dpv:hasAddress",
-    "party_contact": "dpv:hasContact",
-    "party_type": {"@id": "dct:type", **_IRI},
-    "party_role": {"@id": "dpv:hasRole", **_IRI},
-    "events": "dpv:hasActivity",
-    "event_time": {"@id": "dct:date", "@type": "xsd:dateTime"},
-    "validity_duration": {"@id": "dct:valid", "@type": "xsd:duration"},
-    "entity_id": "dpv:isImplementedByEntity",
-    "event_type": {"@id": "dct:type", **_IRI},
-    "event_state": {"@id": "dpv:hasConsentStatus", **_IRI},
-    "indication_method": "dpv:hasIndicationMethod",
-}
+CONTEXT: Final[dict[str, Any]] = json.loads(
+    Path(__file__).with_name("receipt.context.json").read_text("utf-8")
+)
 #: What a receipt says, beyond the standard, of a consent that a code confirmed.
 CONFIRMED: Final = "double opt-in: a code that was sent to the customer came back"
 
-CATEGORIES: Final = {category: model.declared.term for category, model in PERSONAL.items()}
 STATES: Final = {
     ConsentState.REQUESTED: "dpv:ConsentRequested",
     ConsentState.REQUEST_DEFERRED: "dpv:ConsentRequestDeferred",
@@ -208,7 +159,7 @@ def _processing(consent: Consent, notice: Notice, responsible: Controller) -> di
         "lawful_basis": "eu-gdpr:A9-2-a" if special else "eu-gdpr:A6-1-a",
         "pii_information": [
             {
-                "pii_type": CATEGORIES[consent.category],
+                "pii_type": PERSONAL[consent.category].declared.term,
                 "pii_optional": "dpv:Optional",
                 "special_pii_category": special,
             }

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models import Receipt
 from procedures import private_file
-from procedures.errors import AlreadyExists, NotFound
+from procedures.errors import AlreadyExists, found
 from procedures.receipt.receipt_page import page
 
 
@@ -16,9 +16,8 @@ async def write(consent_id: UUID, out: Path) -> None:
         NotFound: there is no receipt for such a consent.
         AlreadyExists: there is such a file; it is left as it is.
     """
-    receipt = await Receipt.filter(consent_id=consent_id).order_by("-made_at", "id").first()
-    if receipt is None:
-        raise NotFound("receipt", "consentId")
+    latest = await Receipt.filter(consent_id=consent_id).order_by("-made_at", "id").first()
+    receipt = found(latest, "receipt", "consentId")
     try:
         file = private_file.opened(out, new=True)
     except FileExistsError:

@@ -2,11 +2,13 @@
 
 import html
 import json
+import tomllib
+from pathlib import Path
 from typing import Any, Final
 
-from models import PERSONAL, Category, ConsentState, Purpose
+from models import PERSONAL, Category, Purpose
 from policies.policy import in_force
-from procedures.receipt.receipt import CATEGORIES, CONFIRMED, STATES
+from procedures.receipt.receipt import CONFIRMED, STATES
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}"
@@ -14,94 +16,41 @@ _STYLE = (
     "overflow-wrap:anywhere}footer{margin-top:2rem;color:#555;font-size:.85rem}@media print{body{margin:0}}"
 )
 
-_EN: Final = {
-    "title": "Consent receipt",
-    "state": "What happened",
-    "customer": "Customer",
-    "method": "How",
-    "when": "When",
-    "valid": "Valid for",
-    "purpose": "Purpose",
-    "data": "Data",
-    "notice": "Notice",
-    "controller": "Responsible",
-    "contact": "Contact",
-    "recipients": "Recipients",
-    "storage": "Stored in",
-    "retention": "Kept at most",
-    "withdrawal": "How to withdraw",
-    "rights": "Your rights",
-    "authority": "Complaints to",
-    "receipt": "Receipt",
-    "record": "Consent",
-    "nobody": "nobody",
-}
-_LT: Final = {
-    "title": "Sutikimo kvitas",
-    "state": "Kas įvyko",
-    "customer": "Klientas",
-    "method": "Kaip",
-    "when": "Kada",
-    "valid": "Galioja",
-    "purpose": "Tikslas",
-    "data": "Duomenys",
-    "notice": "Pranešimas",
-    "controller": "Atsako",
-    "contact": "Kreiptis",
-    "recipients": "Gavėjai",
-    "storage": "Saugoma",
-    "retention": "Saugoma ne ilgiau kaip",
-    "withdrawal": "Kaip atšaukti",
-    "rights": "Jūsų teisės",
-    "authority": "Skundai",
-    "receipt": "Kvitas",
-    "record": "Sutikimas",
-    "nobody": "niekas",
-}
+_WORDS: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("labels.toml").read_text("utf-8"))
 
 
-def _category_labels(language: str) -> dict[str, str]:
-    """The names of the categories in a language, by their terms."""
-    return {model.declared.term: model.declared.word(language) for model in PERSONAL.values()}
+def _labels(language: str) -> dict[str, str]:
+    """What the terms of a receipt are called in a language."""
+    states = _WORDS[language].get("states", {})
+    return {
+        **{
+            term: states.get(state.name, state.value.replace("_", " ").lower())
+            for state, term in STATES.items()
+        },
+        **{model.declared.term: model.declared.word(language) for model in PERSONAL.values()},
+        CONFIRMED: _WORDS[language]["confirmed"],
+    }
 
 
-_LABELS: Final = {
-    "en": {
-        **{STATES[state]: state.value.replace("_", " ").lower() for state in ConsentState},
-        **_category_labels("en"),
-        CONFIRMED: CONFIRMED,
-    },
-    "lt": {
-        STATES[ConsentState.REQUESTED]: "sutikimo paprašyta",
-        STATES[ConsentState.REQUEST_DEFERRED]: "atsakymas atidėtas",
-        STATES[ConsentState.REFUSED]: "nesutikta",
-        STATES[ConsentState.GIVEN]: "sutikta",
-        STATES[ConsentState.RENEWED_CONSENT_GIVEN]: "sutikimas pratęstas",
-        STATES[ConsentState.EXPIRED]: "sutikimas baigėsi",
-        STATES[ConsentState.INVALIDATED]: "sutikimas pripažintas negaliojusiu",
-        STATES[ConsentState.REVOKED]: "sutikimą panaikino ne klientas",
-        STATES[ConsentState.WITHDRAWN]: "sutikimas atšauktas",
-        STATES[ConsentState.UNKNOWN]: "nežinoma",
-        **_category_labels("lt"),
-        CONFIRMED: "dvigubu patvirtinimu: grįžo klientui išsiųstas kodas",
-    },
-}
+def _language(of: str) -> str:
+    """The language among those there are words in: English unless it is another of them."""
+    return next((each for each in _WORDS if of.startswith(each)), "en")
 
 
 def label(of: Purpose | Category, language: str) -> str:
     """The name of a purpose or a category in a language; in English where there is none in it."""
     if isinstance(of, Purpose):
         return in_force().declared.name(of, language)
-    return _LABELS["lt" if language.startswith("lt") else "en"][CATEGORIES[of]]
+    return PERSONAL[of].declared.word(_language(language))
 
 
 def page(document: str) -> str:
-    """A receipt as HTML, in the language of its notice where that is Lithuanian, else in English."""
+    """A receipt as HTML, in the language of its notice where there are words in it, else in English."""
     receipt = json.loads(document)
     (processing,), (event,) = receipt["pii_processing"], receipt["events"]
-    language = "lt" if processing["language"].startswith("lt") else "en"
-    names, labels = (_LT if language == "lt" else _EN), _LABELS[language]
-    lines = _lines(receipt, processing, event, labels, names["nobody"])
+    language = _language(processing["language"])
+    names = _WORDS[language]
+    lines = _lines(receipt, processing, event, _labels(language), names["nobody"])
     rows = "".join(
         f"<dt>{html.escape(names[name])}</dt><dd>{html.escape(value)}</dd>" for name, value in lines.items()
     )

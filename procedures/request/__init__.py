@@ -4,16 +4,3 @@ from procedures.request import due
 from procedures.request.rectification import model_of
 from procedures.request.request import Rectification, extend, grant, refuse, submit, submit_sealed, withdraw
 from procedures.request.states import OPEN
-
-__all__ = [
-    "OPEN",
-    "Rectification",
-    "due",
-    "extend",
-    "grant",
-    "model_of",
-    "refuse",
-    "submit",
-    "submit_sealed",
-    "withdraw",
-]

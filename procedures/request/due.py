@@ -1,6 +1,5 @@
 """Which requests wait and until when; nothing here opens what the customers wrote in them."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from tortoise.expressions import Q
@@ -12,6 +11,7 @@ from policies.actor import utc_now
 from procedures.ledger import record
 from procedures.request.states import OPEN
 from procedures.task import request_task
+from procedures.work import Clock
 
 #: How many are listed at once.
 MOST = 1_000
@@ -30,7 +30,7 @@ async def listed(*, everything: bool = False, until: datetime | None = None) -> 
     return await requests.order_by("due_at", "id").limit(MOST).prefetch_related("customer")
 
 
-async def keep(*, clock: Callable[[], datetime] = utc_now) -> int:
+async def keep(*, clock: Clock = utc_now) -> int:
     """Mark the requests that are overdue, and open a task for each that is due within a week and has no open one.
 
     Returns:

@@ -38,7 +38,7 @@ from policies.actor import Actor
 from policies.decide import require
 from procedures import export, submission
 from procedures.erasure import obligation
-from procedures.errors import NotFound
+from procedures.errors import NotFound, found
 from procedures.evidence import identity_evidence
 from procedures.ledger import record
 from procedures.message import outbox
@@ -281,10 +281,7 @@ async def _decide(request: Request, state: RequestState, content: RequestContent
 
 
 async def _row(request: Request) -> Personal:
-    row = await PERSONAL[request.category].get_or_none(id=request.record_id)
-    if row is None:
-        raise NotFound("row")
-    return row
+    return found(await PERSONAL[request.category].get_or_none(id=request.record_id), "row")
 
 
 async def _tell(request: Request, template: Template, by: Actor, **details: Any) -> None:

@@ -5,16 +5,3 @@ from procedures.sending.channel import Channel, Channels, Letter, Undelivered
 from procedures.sending.mail import Mailbox
 from procedures.sending.sms import Gateway
 from procedures.sending.smtp import SMTP, Mail, MailError
-
-__all__ = [
-    "SMTP",
-    "Channel",
-    "Channels",
-    "Gateway",
-    "Letter",
-    "Mail",
-    "MailError",
-    "Mailbox",
-    "Undelivered",
-    "smtp",
-]

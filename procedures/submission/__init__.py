@@ -2,13 +2,3 @@
 
 from procedures.submission import health_record, key, payment_card
 from procedures.submission.submission import Envelope, Kind, received, refusals
-
-__all__ = [
-    "Envelope",
-    "Kind",
-    "health_record",
-    "key",
-    "payment_card",
-    "received",
-    "refusals",
-]

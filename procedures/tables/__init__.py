@@ -7,22 +7,3 @@ from procedures.tables.columns import COLUMNS, Fields
 from procedures.tables.error_rows import ErrorRows
 from procedures.tables.keyed_digest import digest, digest_key
 from procedures.tables.table import LONGEST_CELL, ImportRefused, Row, RowFault, Table
-
-__all__ = [
-    "COLUMNS",
-    "LONGEST_CELL",
-    "ColumnMap",
-    "ErrorRows",
-    "Fields",
-    "ImportRefused",
-    "Row",
-    "RowFault",
-    "Table",
-    "cells",
-    "check_cards",
-    "check_characters",
-    "column_map",
-    "digest",
-    "digest_key",
-    "table",
-]

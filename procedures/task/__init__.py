@@ -2,14 +2,3 @@
 
 from procedures.task import agreement, break_glass, request_task
 from procedures.task.task import account_of, assign, close, open, record_event
-
-__all__ = [
-    "account_of",
-    "agreement",
-    "assign",
-    "break_glass",
-    "close",
-    "open",
-    "record_event",
-    "request_task",
-]

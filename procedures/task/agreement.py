@@ -1,6 +1,6 @@
 """Agreements with subcontractors: which fields a partner may read, for which purposes and how long."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,10 +11,9 @@ from models.errors import Unfit
 from models.event import Event
 from policies.actor import utc_now
 from policies.policy import in_force
-from procedures.errors import NotFound
+from procedures.errors import NotFound, found
 from procedures.ledger import record
-
-Clock = Callable[[], datetime]
+from procedures.work import Clock
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,7 @@ async def add(
         raise Unfit("Nothing can be signed in the future. Name the day it was signed.", "signedOn")
     pairs = sorted({pair for field in fields for pair in _fields(field)})
     async with transaction():
-        owner = await Partner.get_or_none(name=partner.strip())
-        if owner is None:
-            raise NotFound("partner", "partner")
+        owner = found(await Partner.get_or_none(name=partner.strip()), "partner", "partner")
         agreement = await Agreement.create(
             partner_id=owner.id, from_at=begin, until_at=until_at, created_at=now,
             signed=signed_at is not None, signed_at=signed_at,
@@ -104,9 +101,8 @@ async def end(agreement_id: UUID, *, clock: Clock = utc_now) -> None:
     """
     now = clock()
     async with transaction():
-        agreement = await Agreement.get_or_none(id=agreement_id, until_at__gt=now)
-        if agreement is None:
-            raise NotFound("agreement that has not ended", "agreement")
+        running = await Agreement.get_or_none(id=agreement_id, until_at__gt=now)
+        agreement = found(running, "agreement that has not ended", "agreement")
         # One that has not begun yet never does; the database wants an end after the beginning.
         begin = min(agreement.from_at, now - timedelta(microseconds=1))
         await Agreement.filter(id=agreement_id).update(from_at=begin, until_at=now)

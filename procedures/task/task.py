@@ -22,7 +22,7 @@ from models.event import Event
 from models.values import later
 from policies.actor import Actor
 from policies.decide import require
-from procedures.errors import AgreementRequired, AlreadyClosed, NotFound, SelfAssignment
+from procedures.errors import AgreementRequired, AlreadyClosed, NotFound, SelfAssignment, found
 from procedures.ledger import record
 
 
@@ -115,10 +115,7 @@ def record_event(event: Event, task_id: UUID, customer_id: UUID, by: Actor | Non
 
 
 async def _task(task_id: UUID) -> Task:
-    task = await Task.get_or_none(id=task_id)
-    if task is None:
-        raise NotFound("task", "taskId")
-    return task
+    return found(await Task.get_or_none(id=task_id), "task", "taskId")
 
 
 async def _change(task_id: UUID, **values: object) -> None:
@@ -135,9 +132,7 @@ async def _agreement(assignee_id: UUID, purpose: Purpose, now: datetime) -> UUID
     if assignee.kind is AccountKind.EMPLOYEE:
         return None
     client = await PartnerClient.get_or_none(actor_id=assignee_id, partner__active=True)
-    if client is None:
-        raise NotFound("assignee", "assigneeId")
-    return await _in_force(client.partner_id, purpose, now)
+    return await _in_force(found(client, "assignee", "assigneeId").partner_id, purpose, now)
 
 
 async def _in_force(partner_id: UUID, purpose: Purpose, now: datetime) -> UUID:

@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-import strawberry
-
 from models.errors import ProcedureError
 from policies.search import Order
 from schema.reading import guard
 from schema.reading.context import Context
 from schema.reading.guard import Question
-from schema.reading.released import Plain
+from schema.reading.released import Plain, object_type, value
 from schema.reading.selection import Selection, selected
 from schema.reading.shapes import shape
 
@@ -28,50 +26,44 @@ LARGEST = 1_000
 class PageTooLarge(ProcedureError):
     """More records were asked for than one page holds."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "PAGE_TOO_LARGE", f"Ask for 1 to {LARGEST} records a page, and follow `endCursor`.", "first"
-        )
+    code = "PAGE_TOO_LARGE"
+    message = f"Ask for 1 to {LARGEST} records a page, and follow `endCursor`."
+    field = "first"
 
 
 class StaleCursor(ProcedureError):
     """The cursor's record is not there any more, for this actor at least; or it is no cursor."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "CURSOR_STALE",
-            "This cursor is not valid, or its record is gone. Start again from the first page.",
-            "after",
-        )
+    code = "CURSOR_STALE"
+    message = "This cursor is not valid, or its record is gone. Start again from the first page."
+    field = "after"
 
 
-@strawberry.type(description="Whether there are more pages, and the cursors to get them.")
+@object_type
 class PageInfo(Plain):
-    """The Relay page information."""
+    """Whether there are more pages, and the cursors to get them."""
 
-    has_next_page: bool = strawberry.field(description="Whether there are records after this page.")
-    end_cursor: str | None = strawberry.field(
-        description="The cursor of the last record; give it as `after` to get the next page."
-    )
-    has_previous_page: bool = strawberry.field(description="Whether this page was requested by a cursor.")
-    start_cursor: str | None = strawberry.field(description="The cursor of the first record.")
+    has_next_page: bool = value("Whether there are records after this page.")
+    end_cursor: str | None = value("The cursor of the last record; give it as `after` to get the next page.")
+    has_previous_page: bool = value("Whether this page was requested by a cursor.")
+    start_cursor: str | None = value("The cursor of the first record.")
 
 
-@strawberry.type(description="A record with its cursor.")
+@object_type
 class Edge(Plain, Generic[T]):
-    """One record of a page."""
+    """A record with its cursor."""
 
-    node: T = strawberry.field(description="The record.")
-    cursor: str = strawberry.field(description="The cursor of the record.")
+    node: T = value("The record.")
+    cursor: str = value("The cursor of the record.")
 
 
-@strawberry.type(description="A page of the records that you may see.")
+@object_type
 class Connection(Plain, Generic[T]):
-    """A page."""
+    """A page of the records that you may see."""
 
-    nodes: list[T] = strawberry.field(description="The records.")
-    edges: list[Edge[T]] = strawberry.field(description="The records with their cursors.")
-    page_info: PageInfo = strawberry.field(description="Where the page ends.")
+    nodes: list[T] = value("The records.")
+    edges: list[Edge[T]] = value("The records with their cursors.")
+    page_info: PageInfo = value("Where the page ends.")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ class Context:
 
     `address` is where the request came from, for throttling sign-ins; it is not kept. `reads` holds, by
     customer, the type and the released fields of every record read; its keys are the driver's (text on
-    SQLite), None for records of no customer. `broken` holds the table and id of every row that did not open.
+    SQLite), None for records of no customer. `opened_by` has, by customer and type of record, the ids of the
+    tasks and break-glass by which they were read. `broken` holds the table and id of every row that did not open.
     """
 
     actor: Actor
@@ -27,11 +28,12 @@ class Context:
     policy: Policy = field(default_factory=in_force)
     withheld: Counter[tuple[str, str]] = field(default_factory=Counter)
     reads: dict[Any, set[Released]] = field(default_factory=dict)
+    opened_by: dict[Any, dict[str, set[str]]] = field(default_factory=dict)
     broken: set[tuple[str, str]] = field(default_factory=set)
 
     def aside(self) -> "Context":
         """The same actor, for a look-up that is not part of the answer and counts nothing."""
-        return replace(self, withheld=Counter(), reads={})
+        return replace(self, withheld=Counter(), reads={}, opened_by={})
 
     def __getitem__(self, name: str) -> Any:
         """Strawberry reads its context like a mapping in places."""

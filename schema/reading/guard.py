@@ -19,10 +19,10 @@ from policies import ir, search
 from policies.errors import PolicyError, Refused, Undecided
 from policies.ir import Condition
 from policies.kind import Kind
-from policies.plan import Grant, Plan
+from policies.plan import Plan
 from policies.policy import Policy
-from policies.sql import Holds, Verdict
-from policies.statement import Statement
+from policies.sql import Holds
+from policies.statement import Page, Statement
 from schema.reading.context import Context
 from schema.reading.decision import (
     Decision,
@@ -38,6 +38,9 @@ from schema.reading.decision import (
 from schema.reading.released import Edge
 from schema.reading.selection import Selection
 from schema.reading.shapes import Shape, shape
+
+#: The records that open data to whoever carries them; which of them did is recorded.
+OPENING = ("Task", "BreakGlass")
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,7 @@ async def _read(context: Context, selection: Selection, question: Question, keep
     for granted, row in decided:
         values = opened(reading, granted, row, rings)
         decision = broken(context, reading, granted, row) if values is None else granted
-        context.withheld.update(decision.counted)
-        context.reads.setdefault(row[reading.whose] if reading.whose else None, set()).add(decision.released)
+        _count(context, reading, row, decision)
         found.append((decision, viewed(reading, decision, row, values or {}), row))
     for name in sorted(reading.shape.edges.keys() & reading.places.keys()):
         holders: list[tuple[Any, Mapping[str, Any]]] = [
@@ -133,6 +135,17 @@ async def _read(context: Context, selection: Selection, question: Question, keep
         ]
         await _follow(context, selection, reading.shape, name, holders)
     return Rows([(view, row) for _, view, row in found], keep is not None and len(rows) > keep)
+
+
+def _count(context: Context, reading: Reading, row: Mapping[str, Any], decision: Decision) -> None:
+    """Remember for the record what is withheld, what is released of whom, and what opened it."""
+    context.withheld.update(decision.counted)
+    if reading.whose is None:
+        context.reads.setdefault(None, set()).add(decision.released)
+        return
+    context.reads.setdefault(row[reading.whose], set()).add(decision.released)
+    for name in OPENING:
+        context.opened_by.setdefault(row[reading.whose], {}).setdefault(name, set()).update(row[name].split())
 
 
 def _decided(
@@ -164,32 +177,48 @@ def _reading(
     grants = tuple(dict.fromkeys(plan.grant(name) for name in wanted if name not in open_))
     places = {name: None if name in open_ else grants.index(plan.grant(name)) for name in wanted}
     beside = [name for name in (whose(form), question.key) if name]
-    columns = dict.fromkeys(["id", *beside, *_columns(form, wanted)])
-    query = _query(plan, form, grants, question).values(*columns, *verdicts(grants))
-    statement = Statement.of(query, limited=question.limited)
-    return Reading(form, statement, grants, places, tuple(set(fields) - set(wanted)))
+    columns = list(dict.fromkeys(["id", *beside, *_columns(form, wanted)]))
+    page = replace(
+        _page(plan, form, question),
+        columns=columns,
+        opening=dict.fromkeys(OPENING if whose(form) else (), plan.row),
+        verdicts=dict(zip(verdicts(grants), grants, strict=True)),
+    )
+    return Reading(form, Statement.page(page), grants, places, tuple(set(fields) - set(wanted)))
 
 
-def _query(plan: Plan, form: Shape, grants: tuple[Grant, ...], question: Question) -> Any:
-    record = form.resource.name
+def _page(plan: Plan, form: Shape, question: Question) -> Page:
+    """The records in question that are there for the actor."""
+    resource, keys = form.resource, ir.params(question.where)
+    if search.KEYS in keys and not question.limited:
+        # Few rows belong to the keys: whether they are there is found beside what else is asked of them.
+        return Page(_of(resource.model, question.where, resource.name), resource, shown=plan.row)
     # What is searched for comes first: SQLite begins with the first list of keys, and an actor may carry many tasks.
-    condition = ir.conjunction([question.where, plan.row])
-    query: Any = form.resource.model.annotate(there=Holds(condition, record)).filter(there=True)
-    for name, grant in zip(verdicts(grants), grants, strict=True):
-        query = query.annotate(**{name: Verdict(grant, record)})
-    query = _sorted(query, plan, form, question.order)
-    return query.limit(1) if question.limited else query
+    query = _of(resource.model, ir.conjunction([question.where, plan.row]), resource.name)
+    query, order = _sorted(query, plan, form, question.order)
+    return Page(
+        query.limit(1) if question.limited else query, resource, order=order, limited=question.limited
+    )
 
 
-def _sorted(query: Any, plan: Plan, form: Shape, order: search.Order | None) -> Any:
-    """The query in an order that is the same every time."""
+def _of(model: Any, condition: Condition, record: str) -> Any:
+    """The records that meet a condition."""
+    return model.annotate(there=Holds(condition, record)).filter(there=True)
+
+
+def _sorted(query: Any, plan: Plan, form: Shape, order: search.Order | None) -> tuple[Any, list[str]]:
+    """The query in an order that is the same every time, and the columns that make it."""
     if order is None:
-        return query.order_by("id")
+        return query.order_by("id"), ["id"]
     sign = "-" if order.descending else ""
-    if order.plain(plan):
-        return query.order_by(f"{sign}{form.columns[order.field].name}", "id")
-    cell, missing = search.Cell(plan, order.field), search.Cell(plan, order.field, missing=True)
-    return query.annotate(sorted_by=cell, missing=missing).order_by("missing", f"{sign}sorted_by", "id")
+    columns = [f"{sign}{form.columns[order.field].name}", "id"]
+    if not order.plain(plan):
+        cell, missing = search.Cell(plan, order.field), search.Cell(plan, order.field, missing=True)
+        query, columns = (
+            query.annotate(sorted_by=cell, missing=missing),
+            ["missing", f"{sign}sorted_by", "id"],
+        )
+    return query.order_by(*columns), columns
 
 
 def _columns(form: Shape, fields: Iterable[str]) -> list[str]:

@@ -14,19 +14,15 @@ from schema.reading.shapes import names
 class MalformedId(ProcedureError):
     """An identifier that no answer of ours ever held."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "ID_MALFORMED", "This is not an identifier of this server. Use an `id` from one of its answers."
-        )
+    code = "ID_MALFORMED"
+    message = "This is not an identifier of this server. Use an `id` from one of its answers."
 
 
 class ForeignId(ProcedureError):
     """An identifier of another type than is asked for."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "ID_OF_ANOTHER_TYPE", "This identifier is of another type. Use the `id` of the type asked for."
-        )
+    code = "ID_OF_ANOTHER_TYPE"
+    message = "This identifier is of another type. Use the `id` of the type asked for."
 
 
 @strawberry.interface(description="A record that `node` returns by its identifier.")

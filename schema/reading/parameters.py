@@ -13,6 +13,7 @@ import strawberry
 
 from models import camel
 from schema.reading.node import ForeignId, MalformedId, decode, key_of
+from schema.reading.released import input_type, value
 
 #: The members of a class that strawberry makes a type of: by name, the annotation and strawberry's field.
 Members = Mapping[str, tuple[Any, Any]]
@@ -55,8 +56,8 @@ class Given:
     def field(self) -> Any:
         """A member of an input as strawberry declares it."""
         if self.default is _REQUIRED:
-            return strawberry.field(description=self.description)
-        return strawberry.field(default_factory=lambda: self.default, description=self.description)
+            return value(self.description)
+        return value(self.description, default_factory=lambda: self.default)
 
     def argument(self, name: str) -> inspect.Parameter:
         """An argument of a query as strawberry reads it from a signature."""
@@ -120,12 +121,12 @@ def read(taken: Mapping[str, Given], values: Mapping[str, Any]) -> dict[str, Any
 def input_of(name: str, taken: Mapping[str, Given], description: str) -> Any:
     """An input type with these members."""
     members = {each: (one.type, one.field()) for each, one in taken.items()}
-    return strawberry.input(class_of(name, members), description=description)
+    return input_type(class_of(name, description, members))
 
 
-def class_of(name: str, members: Members, *bases: type) -> Any:
+def class_of(name: str, description: str, members: Members, *bases: type) -> Any:
     """A class of annotated members, for strawberry to make a type of."""
-    body = {member: field for member, (_, field) in members.items()}
+    body = {"__doc__": description, **{member: field for member, (_, field) in members.items()}}
     annotations = {member: annotation for member, (annotation, _) in members.items()}
     return type(name, bases, {**body, "__annotations__": annotations, "__module__": __name__})
 

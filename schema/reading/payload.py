@@ -13,21 +13,19 @@ from policies.actor import Actor
 from policies.errors import Refused, StepUpRequired
 from procedures.errors import Unauthenticated
 from procedures.ledger import LedgerUnavailable, note
-from schema.reading.released import Plain
+from schema.reading.released import Plain, object_type, value
 
 
-@strawberry.type(description="Why a mutation did not happen.")
+@object_type
 class UserError(Plain):
-    """One reason."""
+    """Why a mutation did not happen."""
 
-    code: str = strawberry.field(description="A stable code for programs.")
-    message: str = strawberry.field(description="What happened and what to do.")
-    field: str | None = strawberry.field(
-        description="The field of the input that is at fault; null if none is."
-    )
+    code: str = value("A stable code for programs.")
+    message: str = value("What happened and what to do.")
+    field: str | None = value("The field of the input that is at fault; null if none is.")
 
 
-@strawberry.type
+@object_type
 class Payload(Plain):
     """What every mutation returns; the payload of a mutation adds its own fields."""
 

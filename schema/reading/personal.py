@@ -3,39 +3,30 @@
 from datetime import datetime
 from typing import Any
 
-import strawberry
-
-from schema.reading.released import Plain
+from schema.reading.released import Plain, object_type, value
 from schema.reading.shapes import composed
 
 
-@strawberry.type(description="How a row of personal data was verified.")
+@object_type
 class Verification(Plain):
-    """A check of a value."""
+    """How a row of personal data was verified."""
 
-    method: str = strawberry.field(description="The method.")
-    level: str | None = strawberry.field(
-        description="The assurance level that was reached; null if none was."
-    )
-    at: datetime | None = strawberry.field(description="When it was verified.")
-    expires_at: datetime | None = strawberry.field(
-        description="Until when the verification is valid; null if it does not expire."
-    )
+    method: str = value("The method.")
+    level: str | None = value("The assurance level that was reached; null if none was.")
+    at: datetime | None = value("When it was verified.")
+    expires_at: datetime | None = value("Until when the verification is valid; null if it does not expire.")
 
 
-@strawberry.type(description="Where a row of personal data came from.")
+@object_type
 class Provenance(Plain):
-    """The origin of a row."""
+    """Where a row of personal data came from."""
 
-    source: str = strawberry.field(description="The source it was collected from.")
-    revision: int = strawberry.field(
-        description="The number of times the row was written; give it with a change so that a newer one "
-        "is not overwritten."
+    source: str = value("The source it was collected from.")
+    revision: int = value(
+        "The number of times the row was written; give it with a change so that a newer one is not overwritten."
     )
-    collected_at: datetime = strawberry.field(description="When it was collected.")
-    verification: Verification | None = strawberry.field(
-        description="How it was verified; null if it was not."
-    )
+    collected_at: datetime = value("When it was collected.")
+    verification: Verification | None = value("How it was verified; null if it was not.")
 
 
 @composed(

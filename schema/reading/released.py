@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -12,6 +12,8 @@ from strawberry.types.field import StrawberryField
 
 from policies.reasons import Reason
 from schema.enums import describe
+
+T = TypeVar("T")
 
 describe(
     Reason,
@@ -29,12 +31,42 @@ describe(
 )
 
 
-@strawberry.type(description="A requested field that was withheld.")
-class Withheld:
-    """One withheld field of one record."""
+def described(of: Any) -> str:
+    """What the schema says of a class or a function: its docstring."""
+    if not of.__doc__:
+        raise TypeError(f"say what {of.__name__} is or does in its docstring")
+    return " ".join(of.__doc__.split())
 
-    field: str = strawberry.field(description="The field's name.")
-    reason: Reason = strawberry.field(description="The reason; for partners always NOT_AVAILABLE.")
+
+def value(description: str, *, of: str | None = None, **options: Any) -> Any:
+    """A field with a value; in a record, that of the column or of the member of its content of the same name.
+
+    Args:
+        description: for the schema.
+        of: the name in the database, where it differs from the field's.
+        options: further ones of `strawberry.field`, such as `default`.
+    """
+    return strawberry.field(description=description, metadata={"of": of}, **options)
+
+
+@typing.dataclass_transform(kw_only_default=True, field_specifiers=(value,))
+def object_type(cls: type[T]) -> type[T]:
+    """Class decorator: a type of values that are no record's."""
+    return strawberry.type(cls, description=described(cls))
+
+
+@typing.dataclass_transform(kw_only_default=True, field_specifiers=(value,))
+def input_type(cls: type[T]) -> type[T]:
+    """Class decorator: a type of values that clients give."""
+    return strawberry.input(cls, description=described(cls))
+
+
+@object_type
+class Withheld:
+    """A requested field that was withheld."""
+
+    field: str = value("The field's name.")
+    reason: Reason = value("The reason; for partners always NOT_AVAILABLE.")
 
 
 class Unminted(Exception):
@@ -81,41 +113,31 @@ class Plain:
 class Edge:
     """A way from one record to others: rows of `target` whose column `there` equals our column `here`.
 
-    With `pluck`, one value of each of them stands for the record.
+    With `pluck`, one value of each of them stands for the record. What a field leaves out is told by its name and its
+    annotation: `partner: Partner` leads from `partner_id` to a partner, and `receipts: list[Receipt]` of a consent to
+    the receipts with its `consent_id`.
     """
 
-    target: str
-    here: str
-    there: str
     many: bool
+    here: str = ""
+    there: str = ""
+    target: str = ""
     pluck: str | None = None
 
 
-def value(description: str, *, of: str | None = None) -> Any:
-    """A field whose value comes from the record's column or content of the same name.
-
-    Args:
-        description: what the field means.
-        of: the name in the record, where it is another.
-    """
-    return strawberry.field(description=description, metadata={"of": of})
-
-
-def one(target: str, description: str, *, here: str = "id", there: str = "id") -> Any:
+def one(description: str, *, here: str = "", there: str = "id") -> Any:
     """A field that leads to at most one record."""
-    return strawberry.field(description=description, metadata={"edge": Edge(target, here, there, False)})
+    return strawberry.field(description=description, metadata={"edge": Edge(False, here, there)})
 
 
-def many(target: str, description: str, *, there: str, here: str = "id") -> Any:
+def many(description: str, *, there: str = "") -> Any:
     """A field that leads to any number of records."""
-    return strawberry.field(description=description, metadata={"edge": Edge(target, here, there, True)})
+    return strawberry.field(description=description, metadata={"edge": Edge(True, "id", there)})
 
 
-def plucked(target: str, pluck: str, description: str, *, there: str, here: str = "id") -> Any:
+def plucked(target: str, pluck: str, description: str) -> Any:
     """A field that holds one value of each of any number of records."""
-    return strawberry.field(
-        description=description, metadata={"edge": Edge(target, here, there, True, pluck)}
-    )
+    return strawberry.field(description=description, metadata={"edge": Edge(True, "id", "", target, pluck)})
 
 
 def fields_of(cls: type) -> list[StrawberryField]:

@@ -25,7 +25,7 @@ from schema.reading.context import Context, ContextInfo
 from schema.reading.guard import Question
 from schema.reading.parameters import After, First, Given, Id, Members, class_of, given, input_of, read
 from schema.reading.payload import Payload, actor_of, attempt, recorded_if_refused
-from schema.reading.released import Released
+from schema.reading.released import Released, described, object_type, value
 from schema.reading.selection import selected
 
 #: The fields of a payload: by name, the type and the description.
@@ -45,7 +45,7 @@ class Root:
 def query(work: Work) -> Root:
     """Decorator: makes a query of a function."""
     returns = typing.get_type_hints(work, include_extras=True)["return"]
-    return _query(work.__name__, _described(work), given(work), returns, work)
+    return _query(work.__name__, described(work), given(work), returns, work)
 
 
 def one_of(view: Any, name: str, description: str) -> Root:
@@ -96,9 +96,9 @@ def all_of(
 def having(context: Context, type_name: str, values: Mapping[str, Any]) -> Question:
     """Records of which the actor may see these fields, and they equal the values; None asks nothing of a field."""
     plan, question = context.policy.plan(context.actor, type_name), Question()
-    for name, value in values.items():
-        if value is not None:
-            question = question.also(search.equals(plan, name, name), {name: value.value})
+    for name, wanted in values.items():
+        if wanted is not None:
+            question = question.also(search.equals(plan, name, name), {name: wanted.value})
     return question
 
 
@@ -118,7 +118,7 @@ def mutation(
 
     def declare(work: Work) -> Root:
         members = given(work) if isinstance(input, str) else {}
-        return mutation_of(work.__name__, _described(work), work, members, input, outcome, fields or {})
+        return mutation_of(work.__name__, described(work), work, members, input, outcome, fields or {})
 
     return declare
 
@@ -137,14 +137,16 @@ def mutation_of(
     Its types are called after it: `task_open` takes a `TaskOpenInput` and returns a `TaskOpenPayload`.
     """
     noun = "".join(part.capitalize() for part in name.split("_"))
-    payload = strawberry.type(class_of(f"{noun}Payload", _shown(fields), Payload), description=outcome)
+    payload = object_type(class_of(f"{noun}Payload", outcome, _shown(fields), Payload))
     if isinstance(input, str):
         input = input_of(f"{noun}Input", members, input) if members else None
+
+    begun = _beginning(work, members)
 
     async def resolve(info: Any, values: dict[str, Any]) -> Any:
         if members:
             values = {member: getattr(values["input"], member) for member in members}
-        result, errors = await attempt(_begun(work, info, members, values), info.context.actor)
+        result, errors = await attempt(begun(info, values), info.context.actor)
         return payload(user_errors=errors, **({} if errors else await _views(info, fields, result)))
 
     arguments = {"input": Given(input, "The input.")} if input else {}
@@ -152,8 +154,10 @@ def mutation_of(
 
 
 def _query(name: str, description: str, taken: Mapping[str, Given], returns: Any, work: Work) -> Root:
+    begun = _beginning(work, taken)
+
     async def resolve(info: Any, values: dict[str, Any]) -> Any:
-        return await recorded_if_refused(_begun(work, info, taken, values), info.context.actor)
+        return await recorded_if_refused(begun(info, values), info.context.actor)
 
     return _root("Query", name, description, taken, returns, resolve)
 
@@ -173,33 +177,23 @@ def _root(
     return Root(of, name, strawberry.field(resolver=resolver, description=description))
 
 
-def _described(work: Work) -> str:
-    if not work.__doc__:
-        raise TypeError(f"say what {work.__name__} does in its docstring")
-    return " ".join(work.__doc__.split())
+def _beginning(work: Work, taken: Mapping[str, Given]) -> Callable[[Any, dict[str, Any]], Awaitable[Any]]:
+    """Gives a function what it takes of a request, to be awaited; raises Unauthenticated if it takes `by` of nobody."""
+    takes = inspect.signature(work).parameters
 
+    def begun(info: Any, values: dict[str, Any]) -> Awaitable[Any]:
+        around = {"context": info.context, "info": info} | ({"by": actor_of(info)} if "by" in takes else {})
+        return started(values, {name: value for name, value in around.items() if name in takes})
 
-def _begun(work: Work, info: Any, taken: Mapping[str, Given], values: dict[str, Any]) -> Awaitable[Any]:
-    """A function that has got what it takes of the request, to be awaited.
+    async def started(values: dict[str, Any], around: dict[str, Any]) -> Any:
+        return await work(**read(taken, values), **around)
 
-    Raises:
-        Unauthenticated: it takes `by`, and nobody is signed in.
-    """
-    takes, around = inspect.signature(work).parameters, {"context": info.context, "info": info}
-    if "by" in takes:
-        around["by"] = actor_of(info)
-
-    async def begun() -> Any:
-        wanted = {name: value for name, value in around.items() if name in takes}
-        return await work(**read(taken, values), **wanted)
-
-    return begun()
+    return begun
 
 
 def _shown(fields: Fields) -> Members:
     return {
-        name: (kind | None, strawberry.field(default=None, description=description))
-        for name, (kind, description) in fields.items()
+        name: (kind | None, value(description, default=None)) for name, (kind, description) in fields.items()
     }
 
 

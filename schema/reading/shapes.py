@@ -1,15 +1,20 @@
 """How each GraphQL type of a record is read: which field comes from which column, content or relation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from models import camel
+import strawberry
+from strawberry.types.base import StrawberryContainer
+from strawberry.types.field import StrawberryField
+from strawberry.types.lazy_type import LazyType
+
+from models import camel, snake
 from policies.registry import Resource, resources
-from schema.reading.released import Edge, Released, fields_of
+from schema.reading.released import Edge, Released, described, fields_of
 
 Read = Callable[[Any], Any]
 
@@ -66,7 +71,8 @@ _COMPOSED: dict[str, Composed] = {}
 
 
 def recorded(view: type[Released]) -> type[Released]:
-    """Class decorator: a Strawberry type that shows a record of the same policy name."""
+    """Class decorator: a type that shows a record of the same policy name."""
+    strawberry.type(view, description=described(view))
     view.record = view.__name__
     # Strawberry gave it a constructor of its own; only the guard makes views.
     view.__init__ = Released.__init__  # type: ignore[method-assign] # the point
@@ -108,14 +114,19 @@ def shape(name: str) -> Shape:
         graphql = field.graphql_name or camel(field.python_name)
         form.attributes[graphql] = field.python_name
         if graphql not in ("id", "withheld"):
-            _place(form, graphql, field.python_name, field.metadata)
+            _place(form, graphql, field)
     return form
 
 
-def _place(form: Shape, graphql: str, python: str, metadata: Any) -> None:
-    source = metadata.get("of") or python
-    if "edge" in metadata:
-        form.edges[graphql] = metadata["edge"]
+def _place(form: Shape, graphql: str, field: StrawberryField) -> None:
+    source, edge = field.metadata.get("of") or field.python_name, field.metadata.get("edge")
+    if edge is not None:
+        form.edges[graphql] = replace(
+            edge,
+            here=edge.here or f"{field.python_name}_id",
+            there=edge.there or f"{snake(form.resource.name)}_id",
+            target=edge.target or _named(field.type),
+        )
     elif graphql in _COMPOSED:
         form.composed[graphql] = _COMPOSED[graphql]
     elif source in form.resource.model._meta.fields_map:
@@ -124,6 +135,13 @@ def _place(form: Shape, graphql: str, python: str, metadata: Any) -> None:
         form.contents[graphql] = source
     else:
         raise LookupError(f"{form.resource.name}.{graphql} comes from no column, content or relation")
+
+
+def _named(annotation: Any) -> str:
+    """The record type that an annotation names, such as `list[Task] | None`."""
+    while isinstance(annotation, StrawberryContainer):
+        annotation = annotation.of_type
+    return annotation.type_name if isinstance(annotation, LazyType) else str(annotation.__name__)
 
 
 def _content(resource: Resource) -> set[str]:

@@ -1,18 +1,16 @@
-import asyncio
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from commands.exits import Exit
 from commands.policy import app
-from models import Account, Customer, PartnerClient, Purpose, Role
+from models import Account, Customer, PartnerClient, Purpose
 from policies.offline import complete_models
 from policies.policy import HERE, Policies, in_force
 from policies.reasons import Reason
-from tests.installation import at_work
+from tests.commands.desk import Desk, words
 from tests.procedures import records
 
 T = TypeVar("T")
@@ -20,49 +18,9 @@ T = TypeVar("T")
 VALUE = "600 00000"
 
 
-class Desk:
-    """A database with a support agent at work for one customer, and the command to ask about them."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.agent, self.number, self.contact, self.task = self.do(self._people())
-
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        """Work on the database, on a loop of its own as a command has."""
-
-        async def connected_work() -> T:
-            async with at_work(self.url):
-                return await work
-
-        return asyncio.run(connected_work())
-
-    def explain(self, *words: str, who: str | None = None, field: str = "ContactPoint.value") -> Result:
-        options = ["explain", "--database", self.url, "--as", who or self.agent, "--field", field, *words]
-        return CliRunner().invoke(app, options, env={"COLUMNS": "200", "NO_COLOR": "1"})
-
-    def told(self, *words: str, **more: Any) -> tuple[int, str]:
-        result = self.explain("--customer", self.number, *words, **more)
-        return result.exit_code, result.output
-
-    @staticmethod
-    async def _people() -> tuple[str, str, str, str]:
-        agent = await records.employee(Role.AGENT, login="ruta@office.example")
-        customer = await records.customer()
-        contact = await records.contact(
-            await records.consent(customer.id, expires_at=records.NOON.replace(year=2999))
-        )
-        task = await records.task(customer.id, assignee_id=agent.id)
-        return agent.login, customer.number, str(contact.id), str(task.id)
-
-
 @pytest.fixture
 def desk(database_url: str) -> Desk:
     return Desk(database_url)
-
-
-def words(text: str) -> str:
-    """An error as plain words, without the box around it."""
-    return " ".join(text.replace("│", " ").split())
 
 
 @pytest.mark.every_database
@@ -132,7 +90,7 @@ def test_a_customer_signs_in_by_number_and_reads_what_is_theirs(desk: Desk) -> N
     code, told = desk.told(who=desk.number.lower())
 
     assert code == Exit.OK
-    assert "✓ contactPoint.customerId = actor.customerId" in told
+    assert "✓ record.customerId = actor.customerId" in told
 
 
 @pytest.mark.parametrize(

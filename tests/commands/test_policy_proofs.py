@@ -114,6 +114,21 @@ def test_sentences_of_a_directory_are_proved_or_refuted(tmp_path: Path) -> None:
     )
 
 
+def test_what_nobody_was_found_for_is_not_told_as_refuted(tmp_path: Path) -> None:
+    directory = policies(tmp_path / "one", f"{CLOSES} and actor.purposeCount = 3;")
+    (tmp_path / "one" / FILE).write_text("No employee may close on Task.\n")
+
+    assert run("prove", directory) == (
+        Exit.REFUSED,
+        (
+            "unproved  No employee may close on Task.\n"
+            "          close on Task\n"
+            "          It could not be decided for an employee.\n"
+            "1 sentences about 1 fields and actions: 0 proved, 0 refuted, 1 unproved\n"
+        ),
+    )
+
+
 def test_sentences_are_told_to_programs_with_their_exceptions(tmp_path: Path) -> None:
     text = 'allow_field(_: Anyone, "read", _: Notice, "text");'
     directory = policies(tmp_path / "one", text)
@@ -128,6 +143,7 @@ def test_sentences_are_told_to_programs_with_their_exceptions(tmp_path: Path) ->
         {
             "sentence": "Nobody reads anything.",
             "proved": True,
+            "verdict": "proved",
             "cells": 4,
             "exceptions": {"Notice.text": "it is for everybody."},
             "notNeeded": [],

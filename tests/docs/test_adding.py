@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         to = there / path.relative_to(ROOT)
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, to)
+        # Compiled as it is: a copy keeps its time, and so what was made of it is good for it as well.
+        if (compiled := Path(cache_from_source(path))).exists():
+            made = Path(cache_from_source(to))
+            made.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(compiled, made)
     git(there, "init", "--quiet")
     commit(there)
     return there

@@ -35,6 +35,7 @@ class Walk:
 
     def __init__(self) -> None:
         self.files: list[str] = []
+        self._entered: set[str] = set()
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -46,11 +47,14 @@ class Walk:
             sys.setprofile(None)
 
     def _event(self, frame: FrameType, event: str, _: Any) -> None:
+        if event != "call" or frame.f_code.co_filename in self._entered:
+            return
+        self._entered.add(frame.f_code.co_filename)
         path = Path(frame.f_code.co_filename)
-        if event != "call" or not path.is_relative_to(ROOT):
+        if not path.is_relative_to(ROOT):
             return
         name = path.relative_to(ROOT).as_posix()
-        if name.removesuffix(".py").split("/")[0] in ROOMS and name not in {*self.files, *NOW_AND_THEN}:
+        if name.removesuffix(".py").split("/")[0] in ROOMS and name not in NOW_AND_THEN:
             self.files.append(name)
 
 

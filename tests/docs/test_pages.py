@@ -29,6 +29,7 @@ PAGES = [
     "partner",
     "operator",
     "policies",
+    "policy-tools",
     "policy-proofs",
     "ledger",
     "keys",

@@ -104,7 +104,7 @@ def test_the_order_names_what_is_there(room: str) -> None:
 
 
 def test_a_package_is_imported_by_its_face() -> None:
-    """What a package does not show in `__all__` may change without asking anybody."""
+    """What the `__init__` of a package does not import may change without asking anybody."""
     past = [
         f"{tree.named(path)}:{line}: {source}.{name}"
         for module, path in tree.modules_by_name().items()
@@ -117,6 +117,20 @@ def test_a_package_is_imported_by_its_face() -> None:
         and not (module == "models" and source in ("models.records", "models.categories"))
     ]
     assert not past
+
+
+def test_a_name_is_imported_from_where_it_is_defined() -> None:
+    """Or by the face of its package; else a module could no longer stop using what it has imported for itself."""
+    borrowed = [
+        f"{tree.named(path)}:{line}: {source}.{name}"
+        for path in tree.modules()
+        for line, source, name in tree.imported(path)
+        if name
+        and (found := tree.modules_by_name().get(source))
+        and found.name != "__init__.py"
+        and name not in tree.defined(source)
+    ]
+    assert not borrowed
 
 
 def test_there_is_no_circle() -> None:

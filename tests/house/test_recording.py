@@ -189,7 +189,7 @@ def recording() -> set[str]:
 def test_the_procedures_are_read_rightly() -> None:
     found = functions()
     assert found["consent.consent.give"].opens
-    assert ("consent.transition.end_one", True) in found["consent.consent.withdraw"].calls
+    assert ("consent.transition.end_one", True) in found["consent.consent._end"].calls
     assert ("erasure.erasure.begin", False) in found["consent.transition.end"].calls
     assert found["access.session.end_all"].writes
     assert not found["task.task.close"].writes

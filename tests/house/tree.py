@@ -18,7 +18,7 @@ PACKAGES = {
     "procedures": (
         "installation", "keys", "archives", "imports", "tables", "request", "submission", "intake", "own", "evidence",
         "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "access", "message", "checkpoint",
-        "audit", "ledger", "worker", "current", "sending", "private_file", "errors",
+        "audit", "ledger", "worker", "current", "sending", "private_file", "work", "errors",
     ),
     "models": ("*", "constraints", "ledger", "categories", "declaration", "records", "keys", "database", "values", "event", "base", "vocabulary", "errors"),
 }  # fmt: skip
@@ -117,11 +117,23 @@ def package_of(module: str) -> str:
 
 @cache
 def face(package: str) -> frozenset[str]:
-    """What a package shows to others: its `__all__`."""
-    for node in parsed(modules_by_name()[package]).body:
-        if isinstance(node, ast.Assign) and dotted(node.targets[0]) == "__all__":
-            return frozenset(ast.literal_eval(node.value))
-    return frozenset()
+    """What a package shows to others: what its `__init__` imports."""
+    shown = [
+        face(source) if name == "*" else {name} for _, source, name in imported(modules_by_name()[package])
+    ]
+    return frozenset[str]().union(*shown)
+
+
+@cache
+def defined(module: str) -> frozenset[str]:
+    """The names that a module defines itself, those within its classes and functions included."""
+    found = nodes(modules_by_name()[module])
+    named = {
+        node.name for node in found if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    return frozenset(
+        named | {node.id for node in found if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    )
 
 
 @cache

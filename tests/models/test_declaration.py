@@ -1,11 +1,14 @@
 """A declaration that contradicts itself is refused when it is read."""
 
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 import pytest
 
-from models import Category, Declaration, Part
+from models import Category, ContactKind, Declaration, Part
+from models.errors import Unfit
 
 
 class Colour(StrEnum):
@@ -38,3 +41,28 @@ def test_what_a_customer_has_one_of_is_told_by_its_field() -> None:
     assert declaration(one_per="plate").single
     assert declaration(many=False).single
     assert not declaration().single
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "unfit", "code"),
+    [
+        ("a plate", "a plate", None, None),
+        ("EMAIL", ContactKind.EMAIL, "email", "KIND_UNKNOWN"),
+        ("true", True, "True", "BOOLEAN_INVALID"),
+        ("false", False, "0", "BOOLEAN_INVALID"),
+        ("12", 12, "12.5", "QUANTITY_INVALID"),
+        ("-12.50", Decimal("-12.50"), "1e9", "AMOUNT_INVALID"),
+        ("2026-01-31", date(2026, 1, 31), "31.01.2026", "DATE_INVALID"),
+        ("2026-01-31T12:00:00Z", datetime(2026, 1, 31, 12, tzinfo=UTC), "noon", "DATE_INVALID"),
+    ],
+)
+def test_a_value_of_each_type_is_read_from_its_text(
+    text: str, read: Any, unfit: str | None, code: str | None
+) -> None:
+    part = Part("plate", type(read), False, True, "The number plate.")
+    found = part.read(text, "plate")
+    assert (type(found), found) == (type(read), read)
+    if unfit is not None:
+        with pytest.raises(Unfit) as refused:
+            part.read(unfit, "plate")
+        assert (refused.value.code, refused.value.field) == (code, "plate")

@@ -6,6 +6,7 @@ conditions, no SQL. The other two read the compiled conditions.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,8 @@ from policies.facts import Facts
 from policies.kind import CLASSES
 from policies.plan import Grant, Plan
 from policies.policy import Policy
-from policies.sql import Holds, Verdict, values_of
-from policies.statement import Statement
+from policies.sql import Holds, values_of
+from policies.statement import Page, Statement
 
 
 class Anything(Facts):
@@ -72,6 +73,7 @@ class Plain:
     engine: Engine
     records: dict[str, list[Facts]]
     kinds: dict[str, type]
+    zone: tzinfo = UTC
 
     @classmethod
     async def of(cls, sources: dict[str, str]) -> "Plain":
@@ -85,22 +87,20 @@ class Plain:
 
     def reads(self, actor: Actor, record: Facts) -> set[str]:
         """The fields that an actor may read of a record, for any of the purposes stated."""
-        actors = actors_of(actor)
+        actors = actors_of(actor, self.zone)
         return set().union(*(self.engine.fields(actor, "read", record) for actor in actors))
 
     def reads_field(self, actor: Actor, record: Facts, name: str) -> bool:
         """Whether an actor may read one field of a record: the same question, asked with the field."""
-        return any(
-            self.engine.holds("allow_field", actor, "read", record, name) for actor in actors_of(actor)
-        )
+        return any(self.engine.reads(actor, "read", record, name) for actor in actors_of(actor, self.zone))
 
     def may(self, actor: Actor, action: str, record: Facts) -> bool:
         """Whether an actor may do something to a record."""
-        return any(self.engine.holds("allow", actor, action, record) for actor in actors_of(actor))
+        return any(self.engine.may(actor, action, record) for actor in actors_of(actor, self.zone))
 
 
-def actors_of(actor: Actor) -> list[engine.Anyone]:
-    """An actor as policies see it, once for each purpose stated; once with none when none is."""
+def actors_of(actor: Actor, zone: tzinfo = UTC) -> list[engine.Anyone]:
+    """An actor as policies see it by a clock, once for each purpose stated; once with none when none is."""
     return [
         ACTORS[CLASSES[actor.kind]](
             id=actor.actor_id,
@@ -108,7 +108,12 @@ def actors_of(actor: Actor) -> list[engine.Anyone]:
             customerId=actor.customer_id,
             partnerId=actor.partner_id,
             purpose=purpose and purpose.value,
+            purposes=[each.value for each in sorted(actor.purposes)],
+            purposeCount=len(actor.purposes),
             now=actor.now,
+            weekday=f"{actor.now.astimezone(zone):%A}".upper(),
+            timeOfDay=f"{actor.now.astimezone(zone):%H:%M}",
+            today=actor.now.astimezone(zone).date(),
         )
         for purpose in (sorted(actor.purposes) or (None,))
     ]
@@ -147,18 +152,12 @@ async def masks(plan: Plan, actor: Actor) -> Masks:
     """The number of the failing step of every field, 0 where granted, as the database says; "" for the row."""
     names = list(plan.grants)
     model = registry.resources()[plan.record].model
-    columns: dict[str, Any] = {
-        f"c{index}": Verdict(plan.grants[name], plan.record) for index, name in enumerate(names)
-    }
-    query = (
-        model.all().annotate(shown=Holds(plan.row, plan.record), **columns).values("id", "shown", *columns)
-    )
-    rows = await Statement.of(query).fetch(actor)
+    shown = Grant((), plan.row, ())
+    columns = {"shown": shown, **{f"c{index}": plan.grants[name] for index, name in enumerate(names)}}
+    page = Page(model.all(), registry.resources()[plan.record], verdicts=columns)
+    rows = await Statement.page(page).fetch(actor)
     return {
-        _id(row["id"]): {
-            "": int(not row["shown"]),
-            **{name: row[f"c{index}"] for index, name in enumerate(names)},
-        }
+        _id(row["id"]): {"": row["shown"], **{name: row[f"c{index}"] for index, name in enumerate(names)}}
         for row in rows
     }
 

@@ -1,6 +1,7 @@
 """A policy that was found whole once is compiled plan by plan afterwards; a note opens nothing."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from policies.offline import complete_models
 from policies.policy import HERE, Policies, Policy
 from policies.registry import RECORDS
 from tests.campaigns import Campaign
+from tests.policies.compiled import changed, whole
 
 GOOD = 'allow_field(_: Staff, "read", c: Customer, "number") if c.restricted = false;\n'
 UNCOMPILED = 'allow_field(_: Staff, "read", c: Customer, field) if field = c.number;\n'
@@ -113,6 +115,45 @@ def test_where_nothing_can_be_written_it_is_compiled_whole_each_time(tmp_path: P
 def test_a_note_has_names_of_fields_and_nothing_else(directory: Path):
     noted = json.loads((directory / checked.NOTE).read_text())
 
-    assert set(noted) == {"of", "classified"}
+    assert set(noted) == {"of", "classified", "judged"}
+    assert all(re.fullmatch("[0-9a-f]{32}", digest) for digest in noted["judged"])
     assert noted["classified"]["Customer"] == ["number"]
     assert [file.name for file in (directory / checked.NOTE).parent.iterdir()] == [checked.NOTE.name]
+
+
+def test_of_a_changed_text_only_what_meets_the_change_is_judged_again():
+    ours = changed("records.polar", 'field in ["name", "roles"];', 'field in ["name"];')
+    new = {question for digest, question in ours.questions.items() if digest not in whole().questions}
+
+    assert {(kind.name, action, record) for kind, action, record in new} == {("Staff", "read", "Employee")}
+    assert 0 < ours.judge(whole().questions) < 10
+
+
+def test_a_helper_that_changed_has_all_judged_again_that_asks_it():
+    ours = changed(
+        "own.polar",
+        "record.customerId = actor.customerId;",
+        "record.customerId = actor.customerId and 1 = 1;",
+    )
+    new = {question for digest, question in ours.questions.items() if digest not in whole().questions}
+
+    assert {kind.name for kind, _, _ in new} == {"Person"}
+    assert {"Message", "Access", "Identity"} <= {record for _, _, record in new}
+
+
+def test_code_or_a_clock_that_changed_has_everything_judged_again(monkeypatch: pytest.MonkeyPatch):
+    zoned = Policy({**whole().sources, "zone.polar": 'time_zone("Europe/Vilnius");'}, whole().all_classified)
+    assert not zoned.questions.keys() & whole().questions.keys()
+    monkeypatch.setattr(checked, "_code", lambda: ("another", "oso", "python"))
+    assert not Policy(whole().sources, whole().all_classified).questions.keys() & whole().questions.keys()
+
+
+def test_what_one_directory_has_judged_is_not_judged_again_in_a_copy(directory: Path, tmp_path: Path):
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for file in directory.glob("*.polar"):
+        shutil.copy(file, copy)
+    found = Policy.load(copy)
+
+    assert found.judge(checked.judged(directory)) == 0
+    assert found.judge(checked.judged(copy)) > 0

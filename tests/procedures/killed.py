@@ -5,6 +5,7 @@ import os
 import random
 import select
 import signal
+import sys
 import time
 import traceback
 import warnings
@@ -31,7 +32,7 @@ from policies.actor import Actor, utc_now
 from procedures.checkpoint import checkpoint
 from procedures.consent import consent
 from procedures.current import Addresses
-from procedures.installation import opened
+from procedures.installation import migrate, opened
 from procedures.ledger import note
 from procedures.task import task
 
@@ -127,6 +128,12 @@ async def _row(rests_on: Consent) -> None:
         kind=ContactKind.PHONE,
         content=ContactPoint.Content("+370 600 00000"),
     )
+
+
+def migrating(url: str, migrations: str, beside: str) -> None:
+    """Apply a package of migrations that lies in a directory of its own."""
+    sys.path.insert(0, beside)
+    asyncio.run(migrate(url, migrations=migrations))
 
 
 async def work(place: Addresses, seed: int, pipe: int) -> None:

@@ -19,10 +19,10 @@ from procedures.tables import column_map
 from procedures.tables.error_rows import ErrorRows
 from procedures.tables.keyed_digest import digest_key
 from procedures.tables.table import open_table
+from procedures.work import Progress
 from tests.forked import forked
 from tests.procedures.arriving import Desk, Parcel
 
-Progress = Callable[[int, int], None]
 #: Imports what lies in a directory.
 Import = Callable[[Path, Progress], Awaitable[str]]
 

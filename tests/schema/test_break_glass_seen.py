@@ -8,9 +8,8 @@ from uuid import UUID
 import pytest
 
 import models
-from models import BreakGlass, BreakGlassState, Customer, Session
+from models import BreakGlass, Customer, Session
 from models.ledger import Access
-from procedures.ledger.reading import released
 from schema.reading import encode
 from tests.schema.glass import (
     APPROVE,
@@ -20,6 +19,7 @@ from tests.schema.glass import (
     QUEUE,
     REFUSE,
     REVIEW,
+    SEEN,
     WHY,
     Scene,
     entries,
@@ -191,31 +191,34 @@ async def test_what_is_read_under_it_says_so_in_the_ledger_and_to_the_customer(s
     assert sorted(marks) == [[], [encode("BreakGlass", glass.id)]]
 
 
+MEANWHILE = f"""mutation ($asked: BreakGlassRequestInput!, $ended: BreakGlassEndInput!) {{
+  breakGlassRequest(input: $asked) {{ breakGlass {{ customer {{ contactPoints {{ value }} }} }} }}
+  breakGlassEnd(input: $ended) {{ {SEEN} }} }}"""
+
+
 @pytest.mark.every_database
 async def test_what_ends_while_it_is_read_is_marked_all_the_same(scene: Scene) -> None:
     glass = await scene.broken()
-    reader = scene.people["actor"]
-    since = scene.office.now
+    asked = {"customerNumber": "C-1", "categories": ["ORDER"], "purpose": "SUPPORT", "reason": WHY}
+    ended = {"breakGlassId": encode("BreakGlass", glass.id)}
 
-    await BreakGlass.filter(id=glass.id).update(state=BreakGlassState.ENDED, ends_at=since)
-    await released(
-        reader.actor, {scene.customer.id: {("ContactPoint", frozenset({"value"}))}}, {}, "", since=since
-    )
+    answer = await scene.people["actor"].asks(MEANWHILE, asked=asked, ended=ended)
 
+    assert answer.data["breakGlassRequest"]["breakGlass"]["customer"]["contactPoints"][0]["value"]
+    assert answer.data["breakGlassEnd"]["breakGlass"]["customer"] is None
     (entry,) = await entries("reading.released")
-    assert entry["data"]["groups"][0]["breakGlasses"] == [str(glass.id)]
+    assert [group["breakGlasses"] for group in entry["data"]["groups"]] == [[str(glass.id)]]
 
 
 async def test_what_was_over_before_or_never_opened_marks_nothing(scene: Scene) -> None:
-    since = scene.office.now
-    await scene.broken(ends_at=since - timedelta(microseconds=1))
+    await scene.broken(ends_at=scene.office.now - timedelta(microseconds=1))
     await scene.waiting()
+    await scene.office.task(scene.people["actor"], scene.customer, "support")
 
-    reads = {scene.customer.id: {("ContactPoint", frozenset({"value"}))}}
-    await released(scene.people["actor"].actor, reads, {}, "", since=since)
+    assert await scene.sees()
 
     (entry,) = await entries("reading.released")
-    assert "breakGlasses" not in entry["data"]["groups"][0]
+    assert ["breakGlasses" in group for group in entry["data"]["groups"]] == [False]
 
 
 @pytest.mark.every_database

@@ -18,7 +18,7 @@ from tests.installation import at_work
 from tests.web.serving import GIVE_UP, serving
 from tests.web.small import ALLOWED, SCHEMA, Ask, context
 from vault import vault
-from web.graphql import endpoint
+from web.graphql import Endpoint
 from web.guards import guarded
 
 #: What every request works with: a sealed vault, unless a test opens one.
@@ -27,7 +27,7 @@ KEEPER = vault.Keeper()
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    answers = endpoint(SCHEMA, context, origins=frozenset({ALLOWED}))
+    answers = Endpoint(SCHEMA, context, origins=frozenset({ALLOWED}))
     app = Starlette(routes=[Route("/graphql", answers)])
 
     async def entered(scope: Scope, receive: Receive, send: Send) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from tests.web.serving import serving
 from tests.web.small import ALLOWED, SCHEMA, Ask, code, context, send
-from web.graphql import GRAPHQL, JSON, endpoint
+from web.graphql import GRAPHQL, JSON, Endpoint
 
 
 def test_a_query_is_answered(ask: Ask):
@@ -24,7 +24,7 @@ def test_a_mutation_is_answered(ask: Ask):
 
 
 def test_the_endpoint_needs_no_guard_to_have_a_correlation_id():
-    with serving(endpoint(SCHEMA, context)) as port:
+    with serving(Endpoint(SCHEMA, context)) as port:
         answers = [httpx.post(f"http://127.0.0.1:{port}/", json={"query": "{hello}"}) for _ in range(2)]
     assert len({answer.headers["request-id"] for answer in answers}) == 2
 
@@ -160,7 +160,7 @@ def test_what_was_not_executed_says_so_by_its_status(client: httpx.Client):
 
 def test_a_body_that_is_too_large_is_refused_with_and_without_guards(client: httpx.Client):
     content = b'{"query": "{hello}", "variables": {"x": "' + b"a" * 300_000 + b'"}}'
-    with serving(endpoint(SCHEMA, context)) as port:
+    with serving(Endpoint(SCHEMA, context)) as port:
         unguarded = httpx.post(f"http://127.0.0.1:{port}/", content=content, headers={"Content-Type": JSON})
 
     for answer in (unguarded, send(client, content)):

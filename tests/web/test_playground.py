@@ -211,11 +211,18 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def origin(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """One server for all visits, each of which signs in by itself."""
+    data = shutil.copytree(filled, tmp_path_factory.mktemp("served") / "data")
+    async with served(Settings(data=data, demo=True)) as origin:
+        yield origin
+
+
 @pytest_asyncio.fixture(loop_scope="module")
-async def visit(browser: Browser, filled: Path, tmp_path: Path) -> AsyncIterator[Visit]:
-    data = shutil.copytree(filled, tmp_path / "data")
-    agent = next(persona for persona in demo.stored(data) if persona.purpose == Purpose.SUPPORT)
-    async with served(Settings(data=data, demo=True)) as origin, await browser.new_context() as context:
+async def visit(browser: Browser, filled: Path, origin: str) -> AsyncIterator[Visit]:
+    agent = next(persona for persona in demo.stored(filled) if persona.purpose == Purpose.SUPPORT)
+    async with await browser.new_context() as context:
         visit = Visit(await context.new_page(), origin, agent)
         await visit.watch()
         yield visit

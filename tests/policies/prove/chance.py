@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from policies.facts import Facts
-from policies.imagined import NOON, PURPOSE
+from policies.imagined import NOON
+from policies.ir import PURPOSE, PURPOSES
 from policies.prove import Counterexample
 from policies.prove.formulas import listed
 from policies.registry import Field, Resource, resources
@@ -46,7 +47,8 @@ class Chance:
             "actor.customerId": self._id("Customer"),
             "actor.partnerId": self._id("Partner"),
             "actor.now": NOON,
-            PURPOSE: sorted(chosen),
+            **dict.fromkeys((PURPOSE.name, PURPOSES.name), sorted(chosen)),
+            "actor.purposeCount": len(chosen),
         }
 
     def _some(self, resource: Resource) -> list[Facts]:

@@ -152,3 +152,12 @@ def test_one_purpose_more_is_told_for_staff_and_for_partners() -> None:
         "preference, naming the field) and a consent (of preference, for billing, in force, not run out). Before: no, the "
         "task is for billing, not for sales or marketing."
     )
+
+
+def test_what_the_clock_says_is_told_as_the_rule_asks_it() -> None:
+    closes = CLOSES.replace("_: Staff", "actor: Staff").removesuffix(";")
+    found = between(f'{closes} and actor.weekday = "MONDAY" and t.openedAt < actor.ago("1 day");', CLOSES)
+
+    assert only(found).story == (
+        'An employee may now do so: the task is open. Before: no, `actor.weekday = "MONDAY"` does not hold.'
+    )

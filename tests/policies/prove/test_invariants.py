@@ -34,8 +34,8 @@ AGREEMENT = f"{CARRIED} and bound(actor, task, _)"
 FAULTS = {
     "consent is dropped": (
         "release.polar",
-        "    consented(actor, customer, category, purpose) and\n    customer.restricted = false;\n\n# A field",
-        "    needs(purpose, category) and\n    customer.restricted = false;\n\n# A field",
+        "    needs_to_know(actor, customer, category, field, purpose) and\n    consented(actor, customer, category, purpose) and\n",
+        "    needs_to_know(actor, customer, category, field, purpose) and\n    needs(purpose, category) and\n",
         CONSENT, "there is no consent",
     ),
     "a consent that has run out is good enough": (
@@ -50,8 +50,8 @@ FAULTS = {
     ),
     "the restriction is dropped": (
         "release.polar",
-        "    consented(actor, customer, category, purpose) and\n    customer.restricted = false;\n\n# A field",
-        "    consented(actor, customer, category, purpose);\n\n# A field",
+        "    needs_to_know(actor, customer, category, field, purpose) and\n    consented(actor, customer, category, purpose) and\n    unrestricted(customer);",
+        "    needs_to_know(actor, customer, category, field, purpose) and\n    consented(actor, customer, category, purpose);",
         RESTRICTED, "the customer is restricted",
     ),
     "a closed task is good enough": (

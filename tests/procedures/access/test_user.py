@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from commands.__main__ import main
 from commands.user import app
 from models import Account, AccountKind, Customer, CustomerStatus, Employee, EmployeeRole, PartnerClient, Role
 from models.errors import Unfit
@@ -201,22 +202,23 @@ async def test_a_password_made_up_is_alone_on_standard_output_and_is_the_passwor
 
 
 async def test_a_password_is_read_from_standard_input(postgres_url):
-    added = (
-        savas(postgres_url, "add-partner", "Couriers"),
-        savas(
-            postgres_url, "add-partner-client", "Couriers", "app", "--password-stdin", given=PASSWORD + "\n"
-        ),
+    async with opened_sealed(installation.place(postgres_url)):
+        await user.add_partner("Couriers")
+
+    added = savas(
+        postgres_url, "add-partner-client", "Couriers", "app", "--password-stdin", given=PASSWORD + "\n"
     )
 
     async with opened_sealed(installation.place(postgres_url)):
         assert await matches(PASSWORD, (await Account.get(login="app")).password_hash)
-    assert [one.returncode for one in added] == [0, 0]
-    assert PASSWORD not in added[1].stdout + added[1].stderr
+    assert added.returncode == 0
+    assert PASSWORD not in added.stdout + added.stderr
 
 
-def test_a_refusal_says_why_and_holds_no_value(postgres_url):
-    refused = savas(postgres_url, "deactivate", "somebody-in-particular")
+def test_a_refusal_says_why_and_holds_no_value(sqlite_url, capfd):
+    code = main(["user", "deactivate", "somebody-in-particular", "--database", sqlite_url])
 
-    assert refused.returncode == 3
-    assert "NOT_FOUND" in refused.stderr
-    assert "somebody" not in refused.stdout + refused.stderr
+    said = capfd.readouterr()
+    assert code == 3
+    assert "NOT_FOUND" in said.err
+    assert "somebody" not in said.out + said.err

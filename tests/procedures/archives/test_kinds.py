@@ -105,6 +105,16 @@ async def test_rows_of_another_form_are_refused_one_by_one(
     assert reports[Category.ORDER].errors == reports[Category.CONTACT_POINT].errors == 1
 
 
+def test_whether_something_is_so_is_read_where_a_field_asks_for_that_and_nowhere_else():
+    supervised = models.IdentityEvidence.declared.parts["supervised"]
+    kind = kinds.Kind(models.IdentityEvidence, {"supervised": supervised})
+    for said in (True, False):
+        (text,) = kinds.fields_of(kind, {"id": "1", "supervised": said})["supervised"]
+        assert supervised.read(text, "supervised") is said
+    with pytest.raises(RowFault):
+        kinds.fields_of(kind, {"id": True, "supervised": True})
+
+
 complete_models()
 KINDS = {kind.name: kind for kind in kinds.KINDS}
 TEXT = st.text(max_size=30)

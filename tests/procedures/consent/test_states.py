@@ -1,15 +1,10 @@
-"""The whole table of what a consent can turn into, and which of several words stands."""
+"""The whole table of what a consent can turn into."""
 
 from itertools import product
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from models import PERMITTING, ConsentState
-from procedures.consent.states import DENYING, OPEN, TRANSITIONS, Action, after, prevailing
+from procedures.consent.states import DENYING, OPEN, TRANSITIONS, Action, after
 from procedures.errors import Conflict
-
-STATES = st.sampled_from(list(ConsentState))
 
 #: The same table as people draw it: a row for each state, in the order of the actions below.
 ACTIONS = ("request", "defer", "give", "refuse", "withdraw", "revoke", "expire", "invalidate")
@@ -60,26 +55,6 @@ def test_nothing_but_giving_permits() -> None:
 
 def test_whatever_was_given_can_be_withdrawn() -> None:
     assert {after(state, Action.WITHDRAW) for state in PERMITTING} == {ConsentState.WITHDRAWN}
-
-
-@given(st.lists(STATES, min_size=1))
-def test_of_several_words_one_stands_and_it_permits_only_if_all_do(words: list[ConsentState]) -> None:
-    stands = prevailing(words)
-    assert stands in words
-    assert (stands in PERMITTING) == all(word in PERMITTING for word in words)
-
-
-@given(st.lists(STATES, min_size=1), STATES, st.randoms())
-def test_a_further_word_never_permits_more_whatever_the_order(words, more, chance) -> None:
-    shuffled = [*words, more]
-    chance.shuffle(shuffled)
-    assert prevailing(shuffled) is prevailing([prevailing(words), more])
-    assert prevailing(shuffled) not in PERMITTING or prevailing(words) in PERMITTING
-
-
-@given(st.lists(STATES, min_size=1))
-def test_a_no_outdoes_everything_that_is_none(words: list[ConsentState]) -> None:
-    assert (prevailing(words) in DENYING) == any(word in DENYING for word in words)
 
 
 def test_what_is_open_neither_permits_nor_denies() -> None:

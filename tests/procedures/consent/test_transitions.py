@@ -1,15 +1,11 @@
 """Asking for consent, and everything that becomes of it besides giving and withdrawing."""
 
 import json
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 from tortoise.exceptions import IntegrityError
 
 from models import (
-    PERMITTING,
     Category,
     CollectionMethod,
     Consent,
@@ -25,7 +21,6 @@ from models.errors import Unfit
 from policies.actor import Actor
 from policies.errors import Refused
 from procedures.consent import consent as consents
-from procedures.consent.transition import Ended
 from procedures.errors import (
     AlreadyGiven,
     AlreadyRefused,
@@ -35,10 +30,7 @@ from procedures.errors import (
     NoticeMismatch,
     NotRequested,
 )
-from tests.installation import at_work
-from tests.people import Office
 from tests.procedures import records
-from tests.procedures.records import DAY, NOON
 
 S = ConsentState
 EVERYTHING = [Category.CONTACT_POINT, Category.POSTAL_ADDRESS, Category.IDENTITY]
@@ -269,75 +261,3 @@ async def test_nobody_objects_without_a_notice_of_the_purpose(database):
 
     with pytest.raises(NotFound):
         await consents.object(customer.id, Purpose.SALES, by=await records.person(customer))
-
-
-async def adopted(customer: Customer, state: ConsentState, by: Actor, **more: Any) -> Ended:
-    """A word from elsewhere on contact for support."""
-    shown = await records.notice()
-    word = {"evidence": "list 3", "expires_at": NOON + 9 * DAY, **more}
-    return await consents.adopt(
-        customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, state, shown.id, by=by, **word
-    )
-
-
-@pytest.mark.parametrize("state", sorted(set(S) - PERMITTING))
-async def test_a_word_from_elsewhere_that_permits_nothing_ends_a_consent(database, state):
-    customer = await records.customer()
-    given = await giving(customer, await records.person(customer))
-    await records.contact(given)
-
-    end = await adopted(customer, state, await officer())
-
-    own = state in (S.REFUSED, S.WITHDRAWN)
-    assert (end.consent.id, end.consent.permits, end.erased_rows) == (given.id, False, 1)
-    assert end.consent.state is (S.WITHDRAWN if own else S.INVALIDATED)
-
-
-@pytest.mark.parametrize("state", sorted(S))
-async def test_a_word_from_elsewhere_that_stands_alone_is_kept_as_it_is(database, state):
-    end = await adopted(await records.customer(), state, await officer())
-
-    assert (end.consent.state, end.consent.permits) == (state, state in PERMITTING)
-    assert end.consent.collection_method is CollectionMethod.IMPORT
-
-
-async def test_only_the_privacy_officer_takes_words_in(database):
-    customer = await records.customer()
-
-    with pytest.raises(Refused):
-        await adopted(customer, S.GIVEN, await records.person(customer))
-
-
-WORDS = st.lists(st.sampled_from(sorted(S)), min_size=1, max_size=5)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@example(words=[S.RENEWED_CONSENT_GIVEN, S.GIVEN], chance=None)
-@given(words=WORDS, chance=st.randoms())
-async def test_whatever_words_meet_data_are_read_only_if_every_one_permits(sqlite_office, words, chance):
-    office, ruta = sqlite_office
-    customer = await office.customer()
-    await office.task(ruta, customer, "support")
-    by = (await office.employee("privacy_officer")).actor
-    shown = await office.notice("support")
-    for word in words:
-        await consents.adopt(
-            customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, word, shown.id, by=by, evidence="list 3",
-            expires_at=office.now + 9 * DAY,
-        )  # fmt: skip
-
-    permitting = all(word in PERMITTING for word in words)
-    assert await Consent.filter(customer_id=customer.id, permits=True).count() == permitting
-    if permitting:
-        await office.row(customer, await Consent.get(customer_id=customer.id, permits=True))
-    reading = await ruta.reads(customer, "contactPoints.value")
-    assert reading.granted == permitting
-    assert (reading.reason == "NO_CONSENT") == (not permitting)
-
-
-@pytest.fixture
-async def sqlite_office(sqlite_url):
-    """An office on the embedded database, with an agent."""
-    async with at_work(sqlite_url):
-        office = Office()
-        yield office, await office.agent("support")

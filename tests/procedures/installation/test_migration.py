@@ -1,12 +1,8 @@
 """Migrating a filled database of either kind keeps every row and every rule, or changes nothing."""
 
 import asyncio
-import os
-import signal
 import sqlite3
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -29,8 +25,10 @@ from models.database import (
 from models.database.backup import SUFFIX
 from procedures.installation.migration import MigrationError, MigrationReport, counted, migrate, pending
 from tests.campaigns import Campaign
+from tests.forked import forked
 from tests.installation import at_work
 from tests.models import facts
+from tests.procedures.killed import migrating
 
 pytestmark = pytest.mark.every_database
 
@@ -39,8 +37,12 @@ ROOT = Path(__file__).resolve().parents[3]
 Package = Callable[..., str]
 
 #: A change that rebuilds the table of consents on SQLite.
-REBUILD = """
+CHANGE = """
     ops.AlterField("Consent", "evidence", fields.CharField(max_length=300)),
+"""
+#: One that rebuilds others as well.
+REBUILD = f"""
+    {CHANGE}
     ops.AlterField("Account", "login", fields.CharField(max_length=300, unique=True)),
     ops.AlterField("AgreementTerm", "field", fields.CharField(max_length=90)),
 """
@@ -154,13 +156,13 @@ async def test_with_nothing_to_do_nothing_is_done(filled: str) -> None:
 async def test_a_dry_run_lists_and_makes_nothing(tmp_path: Path, package: Package) -> None:
     url = sqlite_url(tmp_path / "savas.sqlite3")
 
-    assert await pending(url, migrations=package(REBUILD)) == (*OURS, "9999_later")
+    assert await pending(url, migrations=package(CHANGE)) == (*OURS, "9999_later")
     assert not sqlite_path(url).exists()
 
 
 async def test_a_dry_run_on_a_migrated_database_lists_the_rest(filled: str, package: Package) -> None:
     assert await pending(filled) == ()
-    assert await pending(filled, migrations=package(REBUILD)) == ("9999_later",)
+    assert await pending(filled, migrations=package(CHANGE)) == ("9999_later",)
 
 
 async def test_a_filled_database_keeps_every_row_and_every_rule(filled: str, package: Package) -> None:
@@ -190,7 +192,7 @@ async def test_what_a_rebuilt_table_refused_it_still_refuses(filled: str, packag
 @pytest.mark.parametrize(
     ("before_it", "step", "code"),
     [
-        (REBUILD, "raise ValueError('ona@example.org')", "MIGRATION_FAILED"),
+        (CHANGE, "raise ValueError('ona@example.org')", "MIGRATION_FAILED"),
         ("", "await client.execute_query('SELECT nothing FROM nowhere')", "MIGRATION_FAILED"),
         ("", "await client.execute_query('DELETE FROM contact_points')", "MIGRATION_LOST_ROWS"),
         ("", "await client.execute_query('DROP TABLE sessions'); raise RuntimeError", "MIGRATION_FAILED"),
@@ -214,21 +216,14 @@ async def test_a_migration_that_is_killed_changes_nothing_and_can_be_repeated(
     filled: str, package: Package, tmp_path: Path
 ) -> None:
     before = await rows(filled)
-    later = package(REBUILD + RUN, "import os; os.kill(os.getpid(), 9)")
-    script = "import asyncio, sys; from procedures.installation import migrate; asyncio.run("
-    script += "migrate(sys.argv[1], migrations=sys.argv[2]))"
+    later = package(CHANGE + RUN, "import os; os.kill(os.getpid(), 9)")
 
-    killed = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-c", script, filled, later],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
-        check=False,
-        timeout=300,
-    )
+    with forked(migrating, filled, later, str(tmp_path)) as killed:
+        await asyncio.to_thread(killed.wait, 300)
 
-    assert killed.returncode == -signal.SIGKILL
+        assert killed.killed
     assert await rows(filled) == before
-    assert (await migrate(filled, migrations=package(REBUILD))).applied == ("9999_later",)
+    assert (await migrate(filled, migrations=package(CHANGE))).applied == ("9999_later",)
     assert await rows(filled) == before
     assert not list(tmp_path.glob(f"*{SUFFIX}"))
 
@@ -243,7 +238,7 @@ async def test_a_rule_that_somebody_removed_comes_back(filled: str) -> None:
 
 
 async def test_a_database_of_a_newer_version_is_left_alone(filled: str, package: Package) -> None:
-    await migrate(filled, migrations=package(REBUILD))
+    await migrate(filled, migrations=package(CHANGE))
 
     for attempt in (migrate(filled), pending(filled)):
         with pytest.raises(MigrationError) as refused:
@@ -252,7 +247,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(filled: str, package:
 
 
 async def test_of_two_that_migrate_at_once_one_finds_nothing_to_do(filled: str, package: Package) -> None:
-    later = package(REBUILD)
+    later = package(CHANGE)
 
     reports = await asyncio.gather(migrate(filled, migrations=later), migrate(filled, migrations=later))
 
@@ -262,7 +257,7 @@ async def test_of_two_that_migrate_at_once_one_finds_nothing_to_do(filled: str, 
 async def test_the_copy_is_kept_when_wanted_and_only_its_owner_may_read_it(
     filled_file: str, package: Package
 ) -> None:
-    report = await migrate(filled_file, migrations=package(REBUILD), keep_backup=True)
+    report = await migrate(filled_file, migrations=package(CHANGE), keep_backup=True)
 
     assert report.backup is not None
     assert stat.S_IMODE(report.backup.stat().st_mode) == 0o600
@@ -272,7 +267,7 @@ async def test_the_copy_is_kept_when_wanted_and_only_its_owner_may_read_it(
 async def test_no_copy_is_left_behind(filled_file: str, package: Package) -> None:
     with pytest.raises(MigrationError):
         await migrate(filled_file, migrations=package(RUN, "raise ValueError"))
-    await migrate(filled_file, migrations=package(REBUILD))
+    await migrate(filled_file, migrations=package(CHANGE))
 
     assert not list(sqlite_path(filled_file).parent.glob(f"*{SUFFIX}"))
 
@@ -324,7 +319,7 @@ async def test_a_reader_sees_the_old_database_until_the_new_one_is_whole(
             seen.append(reader.execute("SELECT count(*) FROM consents").fetchone()[0])
         reader.close()
 
-    await migrate(filled_file, migrations=package(REBUILD), progress=look)
+    await migrate(filled_file, migrations=package(CHANGE), progress=look)
 
     assert set(seen) == {len(Category)}
 

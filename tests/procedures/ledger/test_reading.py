@@ -2,14 +2,13 @@
 
 import json
 from dataclasses import astuple
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 import models
 from models import Access, LedgerEntry
-from procedures.ledger.reading import record_broken_seals, released
+from procedures.ledger.reading import record_broken_seals
 from schema.reading import encode
 from tests.contents import CONTENTS, NOON
 from tests.people import Office, Someone
@@ -133,19 +132,24 @@ async def test_who_sees_only_that_a_record_is_there_has_seen_that(office: Office
     assert access.fields_read == "Customer.id"
 
 
-@pytest.mark.parametrize(("closed", "named"), [(timedelta(seconds=1), True), (-timedelta(seconds=1), False)])
-async def test_a_task_closed_meanwhile_opened_the_door(
-    office: Office, closed: timedelta, named: bool
-) -> None:
+CLOSE = """mutation ($one: ID!, $other: ID!) {
+  one: taskClose(input: {taskId: $one, outcome: DONE}) { task { customer { number } } }
+  other: taskClose(input: {taskId: $other, outcome: DONE}) { task { customer { number } } } }"""
+
+
+@pytest.mark.every_database
+async def test_what_was_read_is_recorded_with_the_task_that_was_open_then(office: Office) -> None:
     ruta = await office.agent("support")
     customer = await office.customer()
-    task = await office.task(ruta, customer, "support", status="CLOSED")
-    await models.Task.filter(id=task.id).update(closed_at=NOON + closed)
+    one, other = [await office.task(ruta, customer, "support") for _ in range(2)]
 
-    reads = {customer.id: {("Customer", frozenset({"number"}))}}
-    await released(ruta.actor, reads, {}, "{ x }", since=NOON)
+    answer = await ruta.asks(CLOSE, one=encode("Task", one.id), other=encode("Task", other.id))
 
-    assert (await told())["groups"][0]["tasks"] == ([str(task.id)] if named else [])
+    # When the first was closed the second opened the customer; when both were, nothing did.
+    assert answer.data["one"]["task"]["customer"] == {"number": customer.number}
+    assert answer.data["other"]["task"]["customer"] is None
+    (group,) = (await told())["groups"]
+    assert (group["tasks"], "Customer.number" in group["fields"]) == ([str(other.id)], True)
 
 
 async def test_tasks_of_others_and_for_other_purposes_opened_nothing(office: Office) -> None:

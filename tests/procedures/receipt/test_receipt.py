@@ -11,10 +11,11 @@ from pyld import jsonld
 from tortoise.exceptions import IntegrityError
 
 from models import Category, Consent, ConsentState, Customer, LedgerEntry, Purpose, Receipt, Role
+from models.database import transaction
 from policies import SHIPPED
 from procedures import current
 from procedures.consent import consent as consents
-from procedures.consent import expiry
+from procedures.consent import expiry, transition
 from procedures.receipt import page, receipt
 from tests.procedures import records
 from tests.procedures.records import DAY, NOON
@@ -54,10 +55,11 @@ async def every_turn(customer: Customer) -> list[ConsentState]:
         customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, shown.id, expires_at=NOON + DAY, **word
     )
     await expiry.expire(NOON + 2 * DAY, sure=True)
-    await consents.adopt(
-        customer.id, Category.ORDER, Purpose.SUPPORT, ConsentState.UNKNOWN, shown.id, by=officer,
-        evidence=EVIDENCE, expires_at=NOON + DAY,
-    )  # fmt: skip
+    async with transaction():
+        await transition.begin(
+            customer.id, Category.ORDER, Purpose.SUPPORT, ConsentState.UNKNOWN, officer,
+            notice_id=shown.id, evidence=EVIDENCE, expires_at=NOON + DAY,
+        )  # fmt: skip
     return [each.state for each in await Receipt.all()]
 
 

@@ -1,0 +1,184 @@
+# Who asks in the tests, and what there is. A fixture makes its conditions true, one after the other, and several of them
+# follow each other like the words of a sentence. Of what none speaks, nothing is filled in.
+
+# Staff at work. The customer consents to every category for the purpose, so that the need decides what they read.
+
+given("an agent with a support task", actor: Staff, customer) if at_work(actor, customer, "support");
+given("an agent with a sales task", actor: Staff, customer) if at_work(actor, customer, "sales");
+given("an agent with a delivery task", actor: Staff, customer) if at_work(actor, customer, "delivery");
+given("an agent with a billing task", actor: Staff, customer) if at_work(actor, customer, "billing");
+given("an agent with a marketing task", actor: Staff, customer) if at_work(actor, customer, "marketing");
+given("an agent with a verification task", actor: Staff, customer) if at_work(actor, customer, "verification");
+given("an agent with a care task", actor: Staff, customer) if at_work(actor, customer, "care");
+
+at_work(actor, customer, purpose) if
+    "agent" in actor.roles and
+    task in customer.tasks and
+    task.purpose = purpose and
+    task.status = "OPEN" and
+    task.assigneeId = actor.id and
+    actor.purpose = purpose and
+    consents_to_everything(actor, customer, purpose);
+
+consents_to_everything(actor, customer, purpose) if
+    forall(category in ["identity", "identity_evidence", "personal_code", "contact_point", "postal_address",
+                        "preference", "interaction", "order", "payment_card", "health_record"],
+           consents(actor, customer, category, purpose));
+
+consents(actor, customer, category, purpose) if
+    consent in customer.consents and
+    consent.category = category and
+    consent.purpose = purpose and
+    consent.permits = true and
+    consent.expiresAt > actor.now;
+
+# What may have changed since.
+
+given("that is closed", _actor, customer) if forall(task in customer.tasks, task.status = "CLOSED");
+given("that somebody else carries", actor, customer) if forall(task in customer.tasks, task.assigneeId != actor.id);
+given("who states no purpose", actor, _customer) if actor.purpose = nil;
+given("who states another purpose", actor, _customer) if actor.purpose = "marketing";
+given("without any consent", _actor, customer) if
+    forall(consent in customer.consents, consent.permits = false);
+given("with consents that have run out", actor, customer) if
+    forall(consent in customer.consents, consent.expiresAt < actor.now);
+given("with consents for another purpose", _actor, customer) if
+    forall(consent in customer.consents, consent.purpose = "marketing");
+given("with consents to another category", _actor, customer) if
+    forall(consent in customer.consents, consent.category = "preference");
+given("although the customer consents to verification", actor, customer) if
+    consents_to_everything(actor, customer, "verification");
+given("while use is restricted", _actor, customer) if customer.restricted = true;
+
+# Without a task, staff see each other and nobody else; managers and privacy officers oversee the work, not the person.
+
+given("an employee", actor: Staff, customer) if
+    actor.purpose = "support" and
+    consents_to_everything(actor, customer, "support");
+given("an administrator", actor: Staff, _customer) if "administrator" in actor.roles;
+given("a manager", actor: Staff, customer) if
+    "manager" in actor.roles and
+    actor.purpose = "support" and
+    consents_to_everything(actor, customer, "support");
+given("the privacy officer", actor: Staff, customer) if
+    "privacy_officer" in actor.roles and
+    actor.purpose = "support" and
+    consents_to_everything(actor, customer, "support");
+given("an employee, in person", actor: Staff, _customer, employee: Employee) if employee.actorId = actor.id;
+given("the privacy officer, in person", actor: Staff, _customer, employee: Employee) if
+    "privacy_officer" in actor.roles and
+    employee.actorId = actor.id;
+
+# Customers: all of their own, and of nobody else's.
+
+given("the customer", actor: Person, customer) if
+    actor.customerId = customer.id and
+    consents_to_everything(actor, customer, "support");
+given("another customer", actor: Person, customer) if
+    actor.customerId != customer.id and
+    consents_to_everything(actor, customer, "support");
+given("who has a message here", _actor, customer, message: Message) if
+    message.customerId = customer.id and
+    message.channel = "ACCOUNT";
+given("who has a message by mail", _actor, customer, message: Message) if
+    message.customerId = customer.id and
+    message.channel = "EMAIL";
+given("whose data a partner had", _actor, customer, partner: Partner) if
+    obligation in partner.obligations and
+    obligation.customerId = customer.id;
+given("of whom somebody wanted to know", _actor, customer) if
+    glass in customer.breakGlasses and
+    part in glass.categories and
+    part.category = "health_record";
+
+# Customers ask to have put right what they cannot change themselves; who reads it for a task decides.
+
+given("who is asked about an order", _actor, customer) if asks_about(customer, "order");
+given("who is asked about an interaction", _actor, customer) if asks_about(customer, "interaction");
+given("who is asked about a card", _actor, customer) if asks_about(customer, "payment_card");
+given("who is asked about evidence", _actor, customer) if asks_about(customer, "identity_evidence");
+given("who is asked about a personal code", _actor, customer) if asks_about(customer, "personal_code");
+given("who is asked about a health record", _actor, customer) if asks_about(customer, "health_record");
+given("who is asked about an address", _actor, customer) if asks_about(customer, "postal_address");
+given("who decided a request", actor, _customer, request: Request) if request.decidedById = actor.id;
+
+asks_about(customer, category) if
+    request in customer.requests and
+    request.category = category;
+
+# Break-glass access: asked for by one, approved by another, for minutes.
+
+given("an agent with break-glass access", actor: Staff, customer) if
+    glass in customer.breakGlasses and
+    glass.requestedById = actor.id and
+    glass.state = "APPROVED" and
+    glass.endsAt > actor.now and
+    glass.purpose = "support" and
+    part in glass.categories and
+    part.category = "contact_point" and
+    actor.purpose = "support" and
+    consents_to_everything(actor, customer, "support");
+given("which nobody has approved", _actor, customer) if
+    forall(glass in customer.breakGlasses, glass.state = "REQUESTED");
+given("which somebody else asked for", actor, customer) if
+    forall(glass in customer.breakGlasses, glass.requestedById != actor.id);
+given("to what the purpose does not need", _actor, customer) if
+    forall(glass in customer.breakGlasses, forall(part in glass.categories, part.category = "health_record"));
+given("whose time is over", actor, customer) if forall(glass in customer.breakGlasses, glass.endsAt < actor.now);
+given("asked for break-glass access", actor, customer) if
+    glass in customer.breakGlasses and
+    glass.requestedById != actor.id and
+    part in glass.categories and
+    part.category = "contact_point";
+given("to a special category", _actor, customer) if forall(glass in customer.breakGlasses, glass.special = true);
+given("which they approved", actor, customer) if forall(glass in customer.breakGlasses, glass.decidedById = actor.id);
+given("by themselves", actor, customer) if
+    forall(glass in customer.breakGlasses, glass.requestedById = actor.id);
+
+# Subcontractors: what the task needs, and of that only what the agreement names.
+
+given("a subcontractor with a delivery task", actor: Subcontractor, customer) if
+    task in customer.tasks and
+    task.purpose = "delivery" and
+    task.status = "OPEN" and
+    task.assigneeId = actor.id and
+    actor.purpose = "delivery" and
+    agreement in task.agreements and
+    agreement.partnerId = actor.partnerId and
+    agreement.signed = true and
+    agreement.fromAt < actor.now and
+    agreement.untilAt > actor.now and
+    term in agreement.terms and
+    term.purpose = "delivery" and
+    term.category = "postal_address" and
+    term.field = "street" and
+    consents_to_everything(actor, customer, "delivery");
+given("without a signed agreement", _actor, customer) if
+    forall(task in customer.tasks, forall(agreement in task.agreements, agreement.signed = false));
+given("after the agreement ended", actor, customer) if
+    forall(task in customer.tasks, forall(agreement in task.agreements, agreement.untilAt < actor.now));
+given("before the agreement begins", actor, customer) if
+    forall(task in customer.tasks, forall(agreement in task.agreements, agreement.fromAt > actor.now));
+given("under an agreement for another purpose", _actor, customer) if
+    forall(task in customer.tasks,
+           forall(agreement in task.agreements, forall(term in agreement.terms, term.purpose = "support")));
+given("under an agreement on what the task does not need", _actor, customer) if
+    forall(task in customer.tasks,
+           forall(agreement in task.agreements,
+                  forall(term in agreement.terms, term.category = "health_record" and term.field = "kind")));
+given("under another partner's agreement", actor, customer) if
+    forall(task in customer.tasks, forall(agreement in task.agreements, agreement.partnerId != actor.partnerId));
+given("a subcontractor", actor: Subcontractor, _customer, client: PartnerClient) if client.actorId = actor.id;
+given("of its company", actor, _customer, partner: Partner) if actor.partnerId = partner.id;
+given("that owes something", actor, customer, obligation: Obligation) if
+    obligation.partnerId = actor.partnerId and
+    obligation.customerId = customer.id;
+
+# Whoever is nobody yet, and everybody's own session.
+
+given("a stranger", actor: Stranger, _customer) if actor.purpose = nil;
+given("an employee in their own session", actor: Staff, _customer, session: Session) if session.actorId = actor.id;
+given("the customer in their own session", actor: Person, _customer, session: Session) if session.actorId = actor.id;
+given("a subcontractor in its own session", actor: Subcontractor, _customer, session: Session) if
+    session.actorId = actor.id;
+given("which is somebody else's", actor, _customer, session: Session) if session.actorId != actor.id;

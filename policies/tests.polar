@@ -1,0 +1,264 @@
+# The policies' own tests: `?= may(who, does what, of what)`. Policies of which one fails are not used.
+# What the names of the fixtures stand for is said in `fixtures.polar`.
+
+# Each purpose opens what it needs, and nothing else.
+
+?= may("an agent with a support task", "read", ["Identity.familyName", "ContactPoint.value", "Interaction.body"]);
+?= may("an agent with a support task", "read", ["Order.total", "Customer.interactions", "Customer.identity"]);
+?= not may("an agent with a support task", "read", ["PostalAddress.street", "PaymentCard.lastFour"]);
+?= not may("an agent with a support task", "read", ["HealthRecord.code", "PersonalCode.code", "Preference.topic"]);
+?= may("an agent with a sales task", "read", ["Identity.givenName", "ContactPoint.kind", "Customer.preferences"]);
+?= may("an agent with a sales task", "read", ["Interaction.subject", "Order.number", "Customer.orders"]);
+?= not may("an agent with a sales task", "read", ["HealthRecord.code", "PaymentCard.expiry"]);
+?= may("an agent with a delivery task", "read", ["Identity.companyName", "ContactPoint.value"]);
+?= may("an agent with a delivery task", "read", ["PostalAddress.street", "Customer.postalAddresses"]);
+?= not may("an agent with a delivery task", "read", ["Order.total", "Interaction.body"]);
+?= may("an agent with a billing task", "read", ["Identity.familyName", "PostalAddress.city", "Order.lines"]);
+?= may("an agent with a billing task", "read", ["PaymentCard.lastFour", "Customer.paymentCards"]);
+?= not may("an agent with a billing task", "read", ["ContactPoint.value", "HealthRecord.kind"]);
+?= may("an agent with a marketing task", "read", ["ContactPoint.value", "Preference.topic"]);
+?= not may("an agent with a marketing task", "read", ["Identity.familyName", "Order.total"]);
+?= may("an agent with a verification task", "read", ["Identity.givenName", "IdentityEvidence.numberTail"]);
+?= may("an agent with a verification task", "read", ["PersonalCode.code", "ContactPoint.value", "PostalAddress.city"]);
+?= may("an agent with a verification task", "read", ["Customer.identityEvidence", "Customer.personalCodes"]);
+?= not may("an agent with a verification task", "read", ["Order.total", "HealthRecord.code"]);
+?= may("an agent with a care task", "read", ["Identity.familyName", "ContactPoint.value", "HealthRecord.code"]);
+?= may("an agent with a care task", "read", "Customer.healthRecords");
+?= not may("an agent with a care task", "read", ["Order.total", "PersonalCode.code"]);
+
+# The task, the purpose, the consent and that use is not restricted: each is needed.
+
+?= not may(["an agent with a support task", "that is closed"], "read", ["ContactPoint.value", "Customer.number"]);
+?= not may(["an agent with a support task", "that somebody else carries"], "read", "ContactPoint.value");
+?= not may(["an agent with a support task", "who states no purpose"], "read", "ContactPoint.value");
+?= not may(["an agent with a support task", "who states another purpose"], "read", "ContactPoint.value");
+?= not may(["an agent with a support task", "without any consent"], "read",
+           ["ContactPoint.value", "Customer.contactPoints"]);
+?= not may(["an agent with a support task", "with consents that have run out"], "read",
+           ["ContactPoint.value", "Customer.contactPoints"]);
+?= not may(["an agent with a support task", "with consents for another purpose"], "read",
+           ["ContactPoint.value", "Customer.contactPoints"]);
+?= not may(["an agent with a support task", "with consents to another category"], "read", "ContactPoint.value");
+?= not may(["an agent with a support task", "while use is restricted"], "read",
+           ["ContactPoint.value", "Customer.contactPoints"]);
+
+# At work for a customer, staff see its anchor, tasks and consents, and do what the work takes.
+
+?= may("an agent with a support task", "read", ["Customer.number", "Customer.attestations", "Attestation.at"]);
+?= may("an agent with a support task", "read", ["Task.dueAt", "Consent.state", "Request.dueAt"]);
+?= not may("an agent with a support task", "read", ["Consent.evidence", "Access.at", "Receipt.json"]);
+?= may("an agent with a support task", ["open_task", "request_consent", "give_consent"], "Customer");
+?= may("an agent with a support task", ["withdraw_consents", "object"], "Customer");
+?= may("an agent with a support task", ["withdraw", "defer", "refuse"], "Consent");
+?= may("an agent with a support task", "close", "Task");
+?= may("an agent with a support task", "begin_double_opt_in", "ContactPoint");
+?= not may("an agent with a support task", ["submit_payment_card", "submit_health_record"], "Customer");
+?= may("an agent with a billing task", "submit_payment_card", "Customer");
+?= may("an agent with a care task", "submit_health_record", "Customer");
+?= may("an agent with a verification task", ["verify", "confirm"], "ContactPoint");
+?= may("an agent with a verification task", "record_identity_evidence", "Customer");
+?= may("an agent with a verification task", "record_intake", "Task");
+?= not may(["an agent with a verification task", "without any consent"], ["verify", "confirm"], "ContactPoint");
+?= not may(["an agent with a support task", "while use is restricted"], "begin_double_opt_in", "ContactPoint");
+?= not may(["an agent with a support task", "without any consent"], "begin_double_opt_in", "ContactPoint");
+?= not may("an agent with a billing task", "begin_double_opt_in", "ContactPoint");
+?= not may(["an agent with a support task", "although the customer consents to verification"], ["verify", "confirm"],
+           "ContactPoint");
+?= not may(["an agent with a billing task", "while use is restricted"], "submit_payment_card", "Customer");
+?= not may(["an agent with a care task", "while use is restricted"], "submit_health_record", "Customer");
+?= not may(["an agent with a billing task", "that is closed"], "submit_payment_card", "Customer");
+?= not may(["an agent with a care task", "that is closed"], "submit_health_record", "Customer");
+?= not may("an agent with a support task", "record_intake", "Task");
+?= not may(["an agent with a verification task", "that is closed"], "record_intake", "Task");
+?= not may(["an agent with a verification task", "that somebody else carries"], ["record_intake", "close"], "Task");
+?= not may(["an agent with a verification task", "who states another purpose"], "record_intake", "Task");
+?= not may(["an agent with a verification task", "without any consent"], "record_identity_evidence", "Customer");
+?= not may(["an agent with a verification task", "that somebody else carries"], "read", "Task.purpose");
+
+# Without a task, staff see each other and nobody else; managers and privacy officers oversee the work, not the person.
+
+?= may("an employee", "read", ["Company.name", "Employee.name", "EmployeeRole.role", "PartnerClient.name"]);
+?= may("an employee", "read", ["Partner.name", "Notice.text"]);
+?= not may("an employee", "read", ["ContactPoint.value", "Customer.number", "Task.purpose", "Consent.state"]);
+?= may("an employee", "request_break_glass", "Customer");
+?= not may("a manager", "list_readers", "Customer");
+?= not may("an employee", ["open_task", "request_consent", "give_consent", "withdraw_consents", "object"], "Customer");
+?= not may("an employee", ["list_recipients", "list_readers", "place_legal_hold", "begin_restriction"], "Customer");
+?= not may("an employee", ["begin_withdrawal", "begin_export", "submit_payment_card"], "Customer");
+?= not may("an employee", ["withdraw", "defer", "refuse", "revoke", "invalidate"], "Consent");
+?= not may("an employee", ["assign", "close"], "Task");
+?= not may("an employee", ["open_intake", "add_notice"], "Employee");
+?= not may("an employee", "end", "LegalHold");
+?= not may("an employee", ["grant", "refuse", "extend"], "Request");
+?= not may("an employee", "read", ["Customer.attestations", "Attestation.at", "Receipt.json", "LegalHold.reason"]);
+?= not may("an employee", "read", ["Obligation.dueAt", "Request.dueAt", "Request.obligations", "Customer.requests"]);
+?= not may("an administrator", "read", ["Identity.familyName", "Customer.number", "Task.purpose", "Access.at"]);
+?= may("a manager", "read", ["Customer.tasks", "Task.assignee"]);
+?= not may("a manager", "read", ["Identity.familyName", "ContactPoint.value", "Consent.state", "Access.at"]);
+?= may("a manager", "open_task", "Customer");
+?= may("a manager", ["assign", "close"], "Task");
+?= may("a manager", "open_intake", "Employee");
+?= may("the privacy officer", "read", ["Customer.consents", "Task.outcome", "Consent.evidence", "Access.fields"]);
+?= may("the privacy officer", "read", ["Receipt.json", "LegalHold.reason", "Obligation.partner"]);
+?= may("the privacy officer", "read", ["Request.dueAt", "Request.obligations"]);
+?= not may("the privacy officer", "read",
+           ["Identity.familyName", "ContactPoint.value", "HealthRecord.code", "Request.wanted"]);
+?= may("the privacy officer", ["request_consent", "withdraw_consents", "list_recipients", "place_legal_hold"],
+       "Customer");
+?= may("the privacy officer", ["object", "begin_restriction", "list_readers"], "Customer");
+?= not may("the privacy officer", ["give_consent", "end_restriction", "begin_withdrawal", "begin_export"], "Customer");
+?= may("the privacy officer", ["withdraw", "revoke", "invalidate"], "Consent");
+?= may("the privacy officer", "end", "LegalHold");
+?= may("the privacy officer", ["refuse", "extend"], "Request");
+?= not may("the privacy officer", "grant", "Request");
+?= may("the privacy officer, in person", "add_notice", "Employee");
+?= not may("the privacy officer", "add_notice", "Employee");
+?= not may("an employee, in person", "add_notice", "Employee");
+
+# Customers: all of their own, and of nobody else's.
+
+?= may("the customer", "read",
+       ["Identity.familyName", "HealthRecord.description", "PaymentCard.lastFour", "Order.total"]);
+?= may("the customer", "read", ["Customer.number", "Customer.healthRecords", "Task.purpose", "Consent.evidence"]);
+?= may("the customer", "read",
+       ["Access.actorRoles", "Attestation.at", "Message.state", "Receipt.html", "LegalHold.basis"]);
+?= may("the customer", "read", ["Request.wanted", "Obligation.partner", "Notice.text"]);
+?= not may("the customer", "read", ["Task.assignee", "Employee.name", "Company.name", "Partner.name"]);
+?= may(["the customer", "while use is restricted"], "read", "Identity.familyName");
+?= not may(["the customer", "without any consent"], "read", "Identity.familyName");
+?= not may(["the customer", "without any consent"], "change", ["ContactPoint", "PostalAddress", "Preference"]);
+?= not may(["the customer", "without any consent"], ["verify", "confirm", "begin_double_opt_in"], "ContactPoint");
+?= may(["the customer", "without any consent"], "remove", "ContactPoint");
+?= may(["the customer", "who has a message here"], "read", "Message.text");
+?= not may(["the customer", "who has a message by mail"], "read", "Message.text");
+?= may(["the customer", "whose data a partner had"], "read", "Partner.name");
+?= may(["the customer", "of whom somebody wanted to know"], "read",
+       ["BreakGlass.reason", "BreakGlassCategory.category"]);
+?= not may(["the customer", "of whom somebody wanted to know"], "read", "BreakGlass.requestedBy");
+?= not may("another customer", "read",
+           ["Identity.familyName", "Customer.number", "Consent.state", "Access.at", "Message.state"]);
+?= not may("another customer", ["give_consent", "object", "begin_withdrawal", "begin_export", "list_recipients"],
+           "Customer");
+?= not may("another customer", ["withdraw", "defer", "refuse"], "Consent");
+?= not may("another customer", ["open_task", "withdraw_consents", "preview_withdrawal", "download_export"], "Customer");
+?= not may("another customer", ["begin_restriction", "end_restriction", "submit_request"], "Customer");
+?= not may("another customer", ["submit_sealed_request", "submit_payment_card", "submit_health_record"], "Customer");
+?= not may("another customer", ["add_contact_point", "add_postal_address", "add_preference"], "Customer");
+?= not may("another customer", "change_identity", "Customer");
+?= not may("another customer", "withdraw", "Request");
+?= not may("another customer", "read", ["Customer.identity", "Task.purpose", "Attestation.at", "Receipt.json"]);
+?= not may("another customer", "read", ["LegalHold.reason", "Obligation.dueAt", "Request.wanted"]);
+?= not may(["another customer", "who has a message here", "whose data a partner had"], "read",
+           ["Message.text", "Partner.name"]);
+?= not may(["another customer", "of whom somebody wanted to know"], "read",
+           ["BreakGlass.reason", "BreakGlassCategory.category"]);
+?= not may("another customer", ["change", "remove"], ["ContactPoint", "PostalAddress", "Preference"]);
+?= not may("another customer", ["verify", "confirm", "begin_double_opt_in"], "ContactPoint");
+?= may("the customer", ["open_task", "give_consent", "withdraw_consents", "object", "list_recipients"], "Customer");
+?= may("the customer", ["begin_withdrawal", "preview_withdrawal", "begin_export", "download_export"], "Customer");
+?= may("the customer", ["begin_restriction", "end_restriction", "submit_request", "submit_sealed_request"], "Customer");
+?= may("the customer", ["submit_payment_card", "submit_health_record"], "Customer");
+?= may("the customer", ["add_contact_point", "add_postal_address", "add_preference", "change_identity"], "Customer");
+?= may("the customer", ["change", "remove"], ["ContactPoint", "PostalAddress", "Preference"]);
+?= may("the customer", ["verify", "confirm", "begin_double_opt_in"], "ContactPoint");
+?= may("the customer", ["withdraw", "defer", "refuse"], "Consent");
+?= may("the customer", "withdraw", "Request");
+?= not may("the customer", ["revoke", "invalidate"], "Consent");
+
+# Customers ask to have put right what they cannot change themselves; who reads it for a task decides.
+
+?= may(["an agent with a support task", "who is asked about an order"], ["grant", "refuse", "extend"], "Request");
+?= may(["an agent with a support task", "who is asked about an interaction"], "read", "Request.wanted");
+?= may(["an agent with a billing task", "who is asked about a card"], "grant", "Request");
+?= may(["an agent with a verification task", "who is asked about evidence"], "grant", "Request");
+?= may(["an agent with a verification task", "who is asked about a personal code"], "grant", "Request");
+?= may(["an agent with a care task", "who is asked about a health record"], "grant", "Request");
+?= not may(["an agent with a support task", "who is asked about a health record"], ["grant", "refuse"], "Request");
+?= not may(["an agent with a delivery task", "who is asked about an address"], "grant", "Request");
+?= not may(["an employee", "who is asked about an order"], ["grant", "refuse", "extend"], "Request");
+?= not may(["an employee", "who is asked about an order"], "read", ["Request.wanted", "Request.decidedAt"]);
+?= not may(["an agent with a support task", "who is asked about an order", "without any consent"], "grant", "Request");
+?= not may(["an agent with a support task", "who is asked about an order", "while use is restricted"], "read",
+           "Request.wanted");
+?= may(["an employee", "who decided a request"], "read", "Request.decidedAt");
+?= not may(["an employee", "who decided a request"], "read", "Request.wanted");
+
+# Break-glass access: asked for by one, approved by another, for minutes.
+
+?= may("an agent with break-glass access", "read", ["ContactPoint.value", "Customer.number", "Customer.contactPoints"]);
+?= may("an agent with break-glass access", "read", ["BreakGlass.reason", "BreakGlassCategory.category"]);
+?= may("an agent with break-glass access", "end", "BreakGlass");
+?= not may("an agent with break-glass access", "read", ["Identity.familyName", "Order.total"]);
+?= not may(["an agent with break-glass access", "which nobody has approved"], "read", "ContactPoint.value");
+?= not may(["an agent with break-glass access", "which somebody else asked for"], "read",
+           ["ContactPoint.value", "Customer.number", "BreakGlass.reason"]);
+?= not may(["an agent with break-glass access", "which somebody else asked for"], ["end", "review"], "BreakGlass");
+?= not may(["an agent with break-glass access", "which somebody else asked for"], ["approve", "refuse"], "BreakGlass");
+?= not may(["an agent with break-glass access", "to what the purpose does not need"], "read", "HealthRecord.code");
+?= not may(["an agent with break-glass access", "whose time is over"], "read", "ContactPoint.value");
+?= not may(["an agent with break-glass access", "who states another purpose"], "read", "ContactPoint.value");
+?= not may(["an agent with break-glass access", "without any consent"], "read", "ContactPoint.value");
+?= not may("an agent with break-glass access", ["approve", "refuse", "review"], "BreakGlass");
+?= may(["a manager", "asked for break-glass access"], ["approve", "refuse"], "BreakGlass");
+?= may(["a manager", "asked for break-glass access"], "read", ["BreakGlass.reason", "BreakGlassCategory.category"]);
+?= may(["a manager", "asked for break-glass access", "which they approved"], "end", "BreakGlass");
+?= not may(["a manager", "asked for break-glass access", "to a special category"], ["approve", "refuse"], "BreakGlass");
+?= not may(["a manager", "asked for break-glass access", "to a special category"], "read",
+           ["BreakGlass.reason", "BreakGlassCategory.category"]);
+?= not may(["a manager", "asked for break-glass access", "by themselves"], ["approve", "refuse"], "BreakGlass");
+?= may(["the privacy officer", "asked for break-glass access", "to a special category"], ["approve", "end", "review"],
+       "BreakGlass");
+?= may(["the privacy officer", "asked for break-glass access"], "read",
+       ["BreakGlass.note", "BreakGlassCategory.category"]);
+?= not may(["the privacy officer", "asked for break-glass access", "which they approved"], "review", "BreakGlass");
+?= not may(["the privacy officer", "asked for break-glass access", "by themselves"], "review", "BreakGlass");
+?= not may(["the privacy officer", "asked for break-glass access", "by themselves"], "approve", "BreakGlass");
+
+# Subcontractors: what the task needs, and of that only what the agreement names.
+
+?= may("a subcontractor with a delivery task", "read", ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
+?= may("a subcontractor with a delivery task", "close", "Task");
+?= not may("a subcontractor with a delivery task", "read",
+           ["PostalAddress.city", "Identity.familyName", "Order.total"]);
+?= not may("a subcontractor with a delivery task", "read", ["Consent.state", "Access.at", "Employee.name"]);
+?= not may("a subcontractor with a delivery task", ["request_break_glass", "open_task", "give_consent"], "Customer");
+?= not may(["a subcontractor with a delivery task", "without a signed agreement"], "read",
+           ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
+?= not may(["a subcontractor with a delivery task", "after the agreement ended"], "read",
+           ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
+?= not may(["a subcontractor with a delivery task", "before the agreement begins"], "read",
+           ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
+?= not may(["a subcontractor with a delivery task", "under an agreement for another purpose"], "read",
+           "PostalAddress.street");
+?= not may(["a subcontractor with a delivery task", "under an agreement on what the task does not need"], "read",
+           ["HealthRecord.kind", "PostalAddress.kind"]);
+?= not may(["a subcontractor with a delivery task", "without a signed agreement"], "close", "Task");
+?= not may(["a subcontractor with a delivery task", "that somebody else carries"], "close", "Task");
+?= not may(["a subcontractor with a delivery task", "that somebody else carries"], "read",
+           ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
+?= not may(["a subcontractor with a delivery task", "under another partner's agreement"], "read",
+           "PostalAddress.street");
+?= not may(["a subcontractor with a delivery task", "that is closed"], "read", "PostalAddress.street");
+?= not may(["a subcontractor with a delivery task", "without any consent"], "read", "PostalAddress.street");
+?= may("a subcontractor", "read", "PartnerClient.name");
+?= may(["a subcontractor", "of its company"], "read", "Partner.name");
+?= may(["a subcontractor", "that owes something"], "acknowledge", "Obligation");
+?= may(["a subcontractor", "that owes something"], "read", "Obligation.dueAt");
+?= not may("a subcontractor", "acknowledge", "Obligation");
+?= not may("a subcontractor with a delivery task", "read", "PartnerClient.name");
+?= not may("a subcontractor", "read", ["Partner.name", "Obligation.dueAt", "Company.name", "ContactPoint.value"]);
+
+# Whoever is nobody yet, and everybody's own session.
+
+?= may("a stranger", "begin_intake", "Notice");
+?= may("a stranger", "read", "Notice.text");
+?= not may("a stranger", "read", ["Customer.number", "ContactPoint.value", "Company.name"]);
+?= may("an employee in their own session", ["sign_out", "confirm", "change_password"], "Session");
+?= may("an employee in their own session", ["enrol_totp", "confirm_totp", "remove_totp"], "Session");
+?= may("the customer in their own session", ["sign_out", "confirm", "change_password"], "Session");
+?= may("the customer in their own session", ["enrol_totp", "confirm_totp", "remove_totp"], "Session");
+?= may("a subcontractor in its own session", "sign_out", "Session");
+?= not may(["an employee in their own session", "which is somebody else's"],
+           ["sign_out", "confirm", "change_password", "enrol_totp", "confirm_totp", "remove_totp"], "Session");
+?= not may(["the customer in their own session", "which is somebody else's"],
+           ["sign_out", "confirm", "change_password", "enrol_totp", "confirm_totp", "remove_totp"], "Session");
