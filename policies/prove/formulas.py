@@ -233,7 +233,7 @@ class Formulas:
             # `verify` refuses any order of it.
             other = self._term(right if left == Const(None) else left, scope)
             return z3.Not(there([other])) if compare.op == "=" else there([other])
-        clock = _is_time(left) or _is_time(right)
+        clock = _are_times(left, right)
         one, other = self._term(left, scope, clock=clock), self._term(right, scope, clock=clock)
         if compare.op in ("=", "!="):
             alike = _alike(one, other)
@@ -249,12 +249,13 @@ class Formulas:
 
     def _among(self, left: ir.Term, right: ir.Term, scope: Scope) -> Any:
         """When a value is there, and one of several."""
-        value = self._term(left, scope)
+        clock = _are_times(left, right)
+        value = self._term(left, scope, clock=clock)
         if right == PURPOSES:
             return there([value], self.states(value.value))
         if not isinstance(right, Const):
             raise Undecided("prove")
-        items = [self._written(item, clock=_is_time(left)).value for item in right.value]
+        items = [self._written(item, clock=clock).value for item in right.value]
         return there([value], z3.Or(*(value.value == item for item in items)))
 
     def _term(self, term: ir.Term, scope: Scope, *, clock: bool = False) -> Value:
@@ -264,6 +265,9 @@ class Formulas:
             case Param("actor.purposeCount"):
                 return self.count()
             case Param(name, moment):
+                if _is_time(term) and not clock:
+                    # Beside other texts it is any text: minutes are none.
+                    return self.parameter(f"{moment} as text")
                 return self.parameter(name) if moment is None else Value(self.clock.value(moment))
             case Const(value):
                 return self._written(value, clock=clock)
@@ -331,3 +335,9 @@ def listed(field: Field) -> list[str] | None:
 def _is_time(term: ir.Term) -> bool:
     """Whether it is the time of day."""
     return isinstance(term, Param) and term.moment is not None and term.moment.name == "timeOfDay"
+
+
+def _are_times(left: ir.Term, right: ir.Term) -> bool:
+    """Whether the time of day is compared with times as they are written, or with itself."""
+    sides = (left, right)
+    return any(map(_is_time, sides)) and all(_is_time(side) or isinstance(side, Const) for side in sides)

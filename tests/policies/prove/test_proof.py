@@ -145,6 +145,12 @@ def test_a_counterexample_on_a_day_at_a_time_is_at_a_real_instant_of_that_clock(
     assert granted(oso(one), STAFF, "read", "number", answer.counterexample, zone)
 
 
+def test_a_time_of_day_beside_other_texts_is_not_proved_to_be_none_of_them() -> None:
+    one = grant('c.number = actor.timeOfDay and c.number = "12:30" and actor.timeOfDay in ["12:30", "12:31"]')
+
+    assert not covers(ir.FALSE, one, "Customer").proved
+
+
 def test_what_no_real_instant_confirms_is_neither_proved_nor_refuted() -> None:
     """That nobody states three purposes out of two, z3 does not know."""
     one = grant("actor.purposeCount = 3")
