@@ -190,7 +190,6 @@ def without_orders(rules: Path) -> Path:
     return rules
 
 
-@pytest.mark.every_database
 def test_what_would_close_is_counted(counting: Counting, without_orders: Path) -> None:
     code, printed = counting.impact(without_orders, "officer@office.example")
 

@@ -101,7 +101,6 @@ def summed(counts: list[Count]) -> dict[Key, int]:
     return found
 
 
-@pytest.mark.every_database
 @pytest.mark.parametrize(
     "other",
     [pytest.param(name, marks=pytest.mark.long if name.startswith("consent") else ()) for name in OTHERS],
@@ -125,7 +124,6 @@ async def test_what_is_counted_is_what_each_person_would_read_more_or_less(
         assert widest.people > 0
 
 
-@pytest.mark.every_database
 async def test_what_changes_nothing_counts_nothing(database_url: str) -> None:
     async with at_work(database_url):
         await World(4, size=3).write()
