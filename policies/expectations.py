@@ -196,8 +196,8 @@ class Runner:
             decided["following the rules"] = any(traced)
         if set(decided.values()) != {test.may}:
             who = " ".join(map(said, test.givens))
-            told = "; ".join(f"{reader}: {_told(may)}" for reader, may in decided.items())
-            expected = f"expected that {who} {_told(test.may)} {action} {target}; {told}"
+            decisions = "; ".join(f"{reader}: {_may(may)}" for reader, may in decided.items())
+            expected = f"expected that {who} {_may(test.may)} {action} {target}; {decisions}"
             raise test.line.refuse(f"{expected}; {self._why(questions, kind, granted=not test.may)}")
 
     def _check_named(self, test: Test, action: str, record: str, name: str) -> None:
@@ -255,7 +255,7 @@ def _places(groups: Iterable[list[Rule]]) -> str:
     return ", ".join(dict.fromkeys(place(rule) for group in groups for rule in group))
 
 
-def _told(may: bool) -> str:
+def _may(may: bool) -> str:
     return "may" if may else "may not"
 
 

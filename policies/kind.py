@@ -67,11 +67,11 @@ class Kind:
 
         Args:
             values: the question's parameters by name; `actor.purpose` is one purpose, or None.
-            zone: where the clock hangs by which days and times are told.
+            zone: where the clock hangs by which days and times are read.
         """
         known = {name: values[f"actor.{name}"] for name in ATTRIBUTES}
-        told = {name: Moment(name, zone).of(known["now"]) for name in FACTS}
-        return ACTORS[self.name](roles=sorted(self.roles), **known, **told)
+        moments = {name: Moment(name, zone).of(known["now"]) for name in FACTS}
+        return ACTORS[self.name](roles=sorted(self.roles), **known, **moments)
 
     def fits(self, tag: str) -> bool:
         """Whether it is of a class."""

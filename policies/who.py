@@ -83,10 +83,10 @@ def _granted(
     grant = policy.plan(actor, record).grant(field)
     left = [] if grant.never else rows
     for stated in (frozenset[Purpose](), *(frozenset({purpose}) for purpose in purposes)):
-        asker = replace(actor, purposes=stated)
-        values = values_of(asker)
+        stating = replace(actor, purposes=stated)
+        values = values_of(stating)
         granted = [row for row in left if verdict(grant, row, values) == 0]
-        yield from ((asker, row) for row in granted)
+        yield from ((stating, row) for row in granted)
         if not stated:
             left = [row for row in left if row not in granted]
 

@@ -96,12 +96,12 @@ async def impact(
     """
     people = await _people(clock, before, after)
     changes = list(_changes(before, after, [kind for kind, actors in people.items() if actors]))
-    asked = [(change, _askers(change, people[change.kind])) for change in changes]
-    total, counts = sum(len(askers) for _, askers in asked), []
+    asked = [(change, _actors(change, people[change.kind])) for change in changes]
+    total, counts = sum(len(actors) for _, actors in asked), []
     done = iter(range(total))
-    for change, askers in asked:
+    for change, actors in asked:
         found = []
-        for actor in askers:
+        for actor in actors:
             progressed(next(done), total)
             found.append(await _rows(change, actor))
         counts.append(_count(change, found, people[change.kind], who([change.kind], list(people))))
@@ -212,7 +212,7 @@ async def _signed_up(nobody: Actor) -> list[Actor]:
     return list(actors.values())
 
 
-def _askers(change: _Change, people: Sequence[Actor]) -> Sequence[Actor]:
+def _actors(change: _Change, people: Sequence[Actor]) -> Sequence[Actor]:
     """Those for whom it has to be asked: one of them, where it is the same for all."""
     personal = {"actor.id", "actor.partnerId"} & {*ir.params(change.yes.condition), *ir.params(change.no)}
     return people if personal else people[:1]
