@@ -8,7 +8,9 @@ from typer.testing import CliRunner
 from commands.exits import Exit
 from commands.policy import app
 from models import Account, Customer, Role
+from policies import text
 from policies.errors import Refused
+from policies.policy import HERE
 from tests.commands.desk import Desk, words
 from tests.policies.compiled import WORDS
 from tests.procedures import records
@@ -58,15 +60,18 @@ def test_tests_of_policies_that_come_out_end_with_exit_code_0_and_name_what_they
 
 @pytest.mark.parametrize("command", ["test", "check"])
 def test_a_test_that_fails_is_shown_with_its_line_and_ends_with_exit_code_1(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+    tmp_path: Path, command: str
 ) -> None:
-    monkeypatch.setattr("commands.policy._fits", lambda _: None)
-    test = '?= may("an agent", "close", "Task");'
+    test = '?= may("an employee", "place_legal_hold", "Customer");'
+    for name, content in text.read(HERE).items():
+        (tmp_path / name).write_text(content, "utf-8")
+    (tmp_path / "more.polar").write_text(f"# What is expected besides.\n{test}\n", "utf-8")
 
-    result = CliRunner().invoke(app, [command, str(small(tmp_path, test))])
+    result = CliRunner().invoke(app, [command, str(tmp_path)])
 
     assert result.exit_code == Exit.FAILED
-    assert "x.polar:5: expected that an agent may close Task; plain Oso: may not" in result.output
+    failed = "more.polar:2: expected that an employee may place_legal_hold Customer; plain Oso: may not"
+    assert failed in result.output
     assert f"    {test}\n    ^" in result.output
 
 
