@@ -22,12 +22,12 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from rich.progress import track
 
-from policies import ir
-from policies.kind import ABSENT
+from policies.conditions import ir
+from policies.conditions.kind import ABSENT
+from policies.conditions.plan import Grant
+from policies.conditions.ways import Alternative
 from policies.offline import complete_models
-from policies.plan import Grant
 from policies.prove import Verdict, covers
-from policies.ways import Alternative
 
 ROOT = Path(__file__).resolve().parents[1]
 

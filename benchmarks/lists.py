@@ -30,8 +30,8 @@ from benchmarks.measuring import Database, at_work, place
 from models.database import CONNECTION, dialect, fetch
 from policies.actor import Actor
 from policies.policy import in_force
-from policies.search import Order
-from policies.statement import Statement
+from policies.statements.search import Order
+from policies.statements.statement import Statement
 from procedures.current import Addresses
 from schema.reading import guard
 from schema.reading.guard import Question

@@ -34,10 +34,11 @@ from benchmarks.customers import NOW
 from benchmarks.measuring import Database, Times, at_work, place, ratios
 from models import reachable
 from models.database import CONNECTION, dialect, transaction
-from policies import ir, search
 from policies.actor import Actor
-from policies.ir import Compare, Param, Path
+from policies.conditions import ir
+from policies.conditions.ir import Compare, Param, Path
 from policies.registry import Field, searchable
+from policies.statements import search
 from procedures.current import Addresses
 from schema import customer
 from schema.reading import Context

@@ -25,8 +25,10 @@ import models
 import schema
 from benchmarks.customers import CUSTOMERS, fill
 from benchmarks.measuring import Database, at_work, place
-from policies import engine, facts
 from policies.actor import Actor
+from policies.conditions import facts
+from policies.conditions.kind import Personal, Record, Staff
+from policies.judging import engine
 from policies.policy import Policy, in_force
 from policies.registry import resources
 from procedures.current import Addresses
@@ -75,12 +77,12 @@ async def listed(built: Any, actor: Actor, policy: Policy) -> None:
 async def per_cell(actor: Actor) -> int:
     """Ask Oso about every cell of the list, with the records and what the rules need of them in hand."""
     classes = {
-        name: type(name, (engine.Personal if kind.personal else engine.Record, facts.Facts), {})
-        for name, kind in resources().items()
+        name: type(name, (Personal if resource.personal else Record, facts.Facts), {})
+        for name, resource in resources().items()
     }
-    classes |= {"Personal": engine.Personal, "Record": engine.Record}
+    classes |= {"Personal": Personal, "Record": Record}
     oso = engine.Engine(in_force().sources, classes)
-    staff = engine.Staff(
+    staff = Staff(
         id=actor.actor_id, customerId=None, partnerId=None, purpose="verification", now=actor.now, roles=[]
     )
     asked = 0

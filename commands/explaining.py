@@ -14,9 +14,9 @@ from rich.text import Text
 
 from models import Account, AccountKind, Customer, Purpose
 from policies.actor import Actor
-from policies.explain import Explanation, Line, NoSuchRecord, explain
 from policies.policy import Policy
 from policies.registry import RECORDS, resources
+from policies.showing import Explanation, Line, NoSuchRecord, explain
 from procedures.access import actor_of, spellings
 
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("·", "dim")}

@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from models import Purpose, Role
-    from policies.declared import Declared
+    from policies.language import Declared
     from procedures.current import Addresses
     from procedures.installation import Settings
 
@@ -244,7 +244,8 @@ def roles_from(names: Iterable[str], hint: str) -> "list[Role]":
 
 
 def _declared() -> "Declared":
-    from policies import SHIPPED, declared
+    from policies import SHIPPED
+    from policies.language import declared
 
     directory = _Given.before.policies
     return declared.of(directory) if directory else SHIPPED

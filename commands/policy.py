@@ -75,8 +75,8 @@ def run_tests(directory: Given = None) -> None:
 
     Exit codes: 0 all came out as expected; 1 a test failed, or the policies are refused.
     """
-    from policies.expectations import askable
     from policies.policy import HERE
+    from policies.testing import askable
 
     policy = _loaded(directory)
     started = time.perf_counter()
@@ -115,9 +115,8 @@ def lay_out(
 
     Exit codes: 0 done, or nothing to do; 1 with --check, when a file would change, or one cannot be read.
     """
-    from policies import text
     from policies.errors import PolicyError
-    from policies.layout import formatted
+    from policies.language import formatted, text
 
     directory = directory or text.HERE
     try:
@@ -137,7 +136,7 @@ def lay_out(
 @app.command()
 def table(directory: Given = None, output: Output = None) -> None:
     """Print who may read which field and do what, for which purpose, as Markdown."""
-    from policies.table import table as written
+    from policies.showing import table as written
 
     text = written(_loaded(directory))
     if output is None:
@@ -267,7 +266,7 @@ def _replace(file: Path, content: str) -> None:
 
 
 def _hints(policy: "Policy") -> Iterator[str]:
-    from policies.hints import hints
+    from policies.showing import hints
     from procedures.notice import without_text
 
     yield from hints(policy)

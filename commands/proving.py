@@ -17,7 +17,7 @@ from commands.options import HERE, Policies, Where
 
 if TYPE_CHECKING:
     from commands.terminal import Progressed
-    from policies.kind import Kind
+    from policies.conditions import Kind
     from policies.policy import Policy
     from policies.prove import Difference, Finding, Held, Sentence
 
@@ -80,7 +80,7 @@ def prove(
     Exit codes: 0 every sentence is proved; 1 policies or a sentence are refused; 3 a sentence does not hold, or may not.
     """
     need_prover()
-    from policies import text
+    from policies.language import text
     from policies.prove import read
 
     policy, sentences = loaded(directory or text.HERE), read(directory or text.HERE)

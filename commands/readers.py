@@ -17,10 +17,10 @@ from commands.explaining import (
 from commands.terminal import print_table
 from models import Customer
 from policies.actor import Actor
+from policies.conditions import Kind
 from policies.decide import require
-from policies.kind import Kind
 from policies.policy import Policy
-from policies.who import Reader, readers
+from policies.showing import Reader, readers
 from procedures.access import actor_of
 
 HEADINGS = ("Who", "As", "Stating", "By the rule", "Because of", "Of records")

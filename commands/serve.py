@@ -178,7 +178,7 @@ def _tell_responsible(settings: "Settings") -> None:
 
 async def _check_words(settings: "Settings") -> None:
     """Refuse policies that lack a purpose or role of what is kept, and say for which purposes nobody can consent."""
-    from policies import declared
+    from policies.language import declared
     from procedures import notice
     from procedures.installation import opened_sealed, vocabulary
 

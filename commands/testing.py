@@ -36,4 +36,6 @@ def arguments(given: list[str]) -> list[str]:
     """Return what pytest is told: the given words; where they choose no tests, all of them in up to four processes."""
     # One more than there are cores: a fifth of the time a test waits for a process that it has started.
     everything = ["-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "worksteal"]
-    return given if set(given) - {"--long"} else [*given, *everything]
+    # A campaign at full length is one test that may take an hour on a slow machine; only then does it hang.
+    patience = ["-o", "faulthandler_timeout=7200"] if "--long" in given else []
+    return [*given, *patience, *([] if set(given) - {"--long"} else everything)]

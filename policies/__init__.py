@@ -1,10 +1,9 @@
-"""Who may, and why: rules in Polar, and the small engine that turns them into decisions.
+"""Who may, and why: rules in Polar, and the compiler that turns them into decisions.
 
-`engine` asks Oso what a rule leaves over, `partial` turns that into our own conditions (`ir`), `plan`
-joins them by field, and four readers say what they mean: `sql`, `check`, `explain` and the readers'
-table. `policy` holds the version in force; `decide` answers for one action.
+`language` reads the files, `compiler` unfolds their rules into `conditions`, and `statements` write those as SQL. Before a
+text comes into force `judging` asks plain Oso whether the conditions are what the rules say, and `testing` runs the tests
+that stand in it. `tracing` follows rules as they are written; `showing` and `prove` answer people. `policy` holds the version
+in force, `decide` answers for one action.
 """
 
-from policies.declared import SHIPPED
-
-__all__ = ["SHIPPED"]
+from policies.language import SHIPPED

@@ -18,7 +18,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from policies.tree import Rule
+from policies.language import Rule
 
 NOTE = Path("__pycache__") / "checked.json"
 ROOT = Path(__file__).parent.parent

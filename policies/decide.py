@@ -7,8 +7,7 @@ from policies import registry
 from policies.actor import Actor
 from policies.errors import PolicyError, Refused, StepUpRequired, Undecided
 from policies.policy import in_force
-from policies.sql import Holds
-from policies.statement import Statement
+from policies.statements import Holds, Statement
 
 
 async def require(actor: Actor, action: str, record: str, id: UUID) -> None:

@@ -14,16 +14,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from models import Category, Purpose, Role
-from policies import categories, checked, declared, expectations, fixtures, reasons, refusals, registry, text
+from policies import checked, registry
 from policies.actor import Actor
+from policies.compiler import Rules, in_vain, reasons, refusals
+from policies.conditions import CLOSED, Alternative, Grant, Kind, Plan, Reasons, grant
 from policies.errors import PolicyError, refuse
-from policies.grants import Rules, in_vain
-from policies.judge import Judge
-from policies.kind import Kind
-from policies.plan import CLOSED, Grant, Plan, Reasons, grant
-from policies.spelling import check as spelling
-from policies.tree import Rule
-from policies.ways import Alternative
+from policies.judging import Judge
+from policies.language import Rule, categories, declared, spelling, text
+from policies.testing import expectations, fixtures
 
 HERE = text.HERE
 log = logging.getLogger("savas.policy")
@@ -55,7 +53,7 @@ class Policy:
             [
                 *refusals.check(everything),
                 *refusals.gathered(categories.check, self.rules),
-                *spelling(everything, self.declared),
+                *spelling.check(everything, self.declared),
                 *fixtures.check(self.fixtures),
             ]
         )

@@ -8,9 +8,8 @@ from uuid import UUID
 import strawberry
 
 from models import Purpose, Role
-from policies import ir
-from policies.ir import Compare, Param, Path
-from policies.search import Order
+from policies.conditions import Compare, Param, Path, ir
+from policies.statements import Order
 from schema.enums import ActorKind
 from schema.reading import (
     After,

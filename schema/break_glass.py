@@ -9,10 +9,9 @@ from uuid import UUID
 import strawberry
 
 from models import BreakGlassState, Category, Purpose, Verdict
-from policies import ir
 from policies.actor import Actor
-from policies.ir import Compare, Const, Path
-from policies.search import Order
+from policies.conditions import Compare, Const, Path, ir
+from policies.statements import Order
 from procedures.task import break_glass
 from schema.employee import Employee
 from schema.reading import (

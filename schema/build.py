@@ -11,9 +11,9 @@ from graphql import GraphQLObjectType, build_schema, lexicographic_sort_schema, 
 from strawberry.schema.config import StrawberryConfig
 
 from models import Purpose, Role, Word
-from policies import SHIPPED, categories
-from policies.declared import Declared
+from policies import SHIPPED
 from policies.errors import PolicyError
+from policies.language import Declared, categories
 from policies.policy import Policy
 from schema import enums, own
 from schema.category import VIEWS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from policies.search import Order
+from policies.statements import Order
 from schema.reading import (
     Guarded,
     Released,

@@ -9,10 +9,9 @@ from uuid import UUID
 from models import Choice, CustomerStatus, camel, folded
 from models.errors import ProcedureError
 from models.values import line
-from policies import ir, search
-from policies.ir import Compare, Const, Path
+from policies.conditions import Compare, Const, Path, ir
 from policies.registry import resources
-from policies.search import Order
+from policies.statements import Order, search
 from schema.attestation import Attestation
 from schema.break_glass import BreakGlass
 from schema.category import Edges

@@ -8,7 +8,7 @@ import strawberry
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 
 from models import PERSONAL, Category, Choice, Outcome, Purpose, Role, Template, Verdict, Word
-from policies.declared import Declared
+from policies.language import Declared
 
 W = TypeVar("W", bound=Word)
 C = TypeVar("C", bound=Choice)

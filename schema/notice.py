@@ -8,7 +8,7 @@ from uuid import UUID
 
 from models import Purpose
 from policies.actor import Actor
-from policies.search import Order
+from policies.statements import Order
 from procedures import notice as notices
 from procedures.errors import NotFound
 from schema.reading import (

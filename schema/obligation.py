@@ -10,7 +10,7 @@ import strawberry
 
 from models import PERSONAL, Category, ObligationKind
 from policies.actor import Actor
-from policies.search import Order
+from policies.statements import Order
 from procedures.erasure import obligation as obligations
 from schema.partner import Partner
 from schema.reading import (

@@ -9,10 +9,9 @@ from uuid import UUID
 import strawberry
 
 from models import Category, RequestKind, RequestState, Role
-from policies import ir
 from policies.actor import Actor
-from policies.ir import Compare, Const, Param, Path
-from policies.search import Order
+from policies.conditions import Compare, Const, Param, Path, ir
+from policies.statements import Order
 from procedures import request as requests
 from procedures.request import OPEN, Rectification, model_of
 from schema.employee import Employee

@@ -9,10 +9,9 @@ from uuid import UUID
 import strawberry
 
 from models import Outcome, Purpose, TaskStatus
-from policies import ir
 from policies.actor import Actor
-from policies.ir import Compare, Param, Path
-from policies.search import Order
+from policies.conditions import Compare, Param, Path, ir
+from policies.statements import Order
 from procedures import task as tasks
 from schema.employee import Employee
 from schema.partner import PartnerClient

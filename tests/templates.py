@@ -17,10 +17,11 @@ from typing import Any
 import pytest
 
 from models.database import sqlite_url
-from policies import checked, text
+from policies import checked
+from policies.language import text
+from policies.language.text import HERE
 from policies.offline import complete_models
 from policies.policy import Policy
-from policies.text import HERE
 from procedures.installation import migrate
 from tests import installation, postgres, scratch
 

@@ -10,10 +10,11 @@ from graphql import GraphQLEnumType
 from starlette.datastructures import Headers
 
 from models import Category, Consent, Employee, EmployeeRole, Notice, Purpose, Receipt, Role
-from policies import SHIPPED, declared
+from policies import SHIPPED
 from policies.errors import PolicyError
+from policies.language import declared
 from policies.policy import HERE, Policies, in_force
-from policies.table import personas
+from policies.showing.table import personas
 from procedures.access import user
 from procedures.consent import consent as consents
 from procedures.installation import opened, vocabulary

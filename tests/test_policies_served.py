@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from models.event import Event
-from policies import checked, text
+from policies import checked
+from policies.language import text
 from policies.offline import complete_models
 from tests import ledger
 from tests.campaigns import Campaign

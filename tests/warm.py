@@ -7,7 +7,7 @@ import os
 from importlib import import_module
 from itertools import product
 
-from policies.kind import Kind
+from policies.conditions.kind import Kind
 from policies.offline import complete_models
 from policies.policy import in_force
 from policies.registry import RECORDS

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from models import vocabulary
-from policies import checked, text
+from policies import checked
+from policies.language import text
 from policies.offline import complete_models
 
 PURPOSE = """

@@ -10,7 +10,7 @@ from pathlib import Path
 from docs.pages import commands, errors, settings
 from policies.offline import complete_models
 from policies.policy import Policy
-from policies.table import table
+from policies.showing.table import table
 from schema.build import build, published
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,5 +28,5 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/commands.md": commands.page,
     "docs/errors.md": errors.page,
     "schema/schema.graphql": lambda: published(build()),
-    "tests/policies/readers.md": _readers,
+    "tests/policies/showing/readers.md": _readers,
 }

@@ -154,7 +154,7 @@ Rules that hold for whoever writes into the database, past the program, too.
 def page() -> str:
     """The text of docs/errors.md."""
     parts = [_section(section, codes_) for section, codes_ in sections().items()]
-    parts.insert(2, _WITHHELD + _listed("policies/reasons.py"))
+    parts.insert(2, _WITHHELD + _listed("policies/compiler/reasons.py"))
     parts += [
         _FINDINGS,
         _pairs(_troubles()),

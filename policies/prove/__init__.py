@@ -10,21 +10,3 @@ from policies.prove.impact import Count, impact
 from policies.prove.invariants import Held, prove
 from policies.prove.proof import Answer, Verdict, covers
 from policies.prove.sentences import Sentence, parsed, read
-
-__all__ = [
-    "Answer",
-    "Count",
-    "Counterexample",
-    "Difference",
-    "Finding",
-    "Held",
-    "Outcome",
-    "Sentence",
-    "Verdict",
-    "covers",
-    "difference",
-    "impact",
-    "parsed",
-    "prove",
-    "read",
-]  # fmt: skip

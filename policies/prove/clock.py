@@ -11,7 +11,7 @@ from typing import Any
 
 import z3
 
-from policies.imagined import NOON
+from policies.judging import NOON
 from policies.moments import WEEKDAYS, Moment, length, zone
 
 #: Instants are counted as finely as databases keep them, so that there is one between any two that differ by more.

@@ -2,12 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from policies import ir
-from policies.check import Scope, follow, holds
-from policies.facts import Facts
-from policies.ir import Condition
-from policies.plan import Reasons
-from policies.ways import Alternative
+from policies.conditions import Alternative, Condition, Facts, Reasons, Scope, follow, holds, ir
 
 #: How many conditions hold, by the order in which reasons are given.
 Score = list[int]

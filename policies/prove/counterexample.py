@@ -11,13 +11,11 @@ from uuid import UUID
 
 import z3
 
-from policies.check import holds
-from policies.imagined import NOON, World, classes
-from policies.ir import NOW, PURPOSE, PURPOSES, THIS, Condition
+from policies.conditions import NOW, PURPOSE, PURPOSES, THIS, Alternative, Condition, holds
+from policies.judging import NOON, World, classes
 from policies.prove.clock import TICK
 from policies.prove.formulas import Formulas, Term, by_column, sort
 from policies.registry import Field, resources
-from policies.ways import Alternative
 
 #: Ids of records that a proof looks at; those of others are smaller.
 FIRST = 1 << 64

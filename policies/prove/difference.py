@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from policies.kind import Kind
-from policies.plan import CLOSED, Grant, Reasons
+from policies.conditions import CLOSED, Grant, Kind, Reasons
 from policies.policy import Policy
 from policies.prove.declarations import declarations
 from policies.prove.finding import Finding, Outcome, alike

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from policies.kind import Kind
+from policies.conditions import Kind
 from policies.prove.story import who
 
 

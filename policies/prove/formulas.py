@@ -14,9 +14,8 @@ from typing import Any
 
 import z3
 
-from policies import ir
+from policies.conditions import PURPOSE, PURPOSES, Compare, Condition, Const, Exists, ForAll, Param, Path, ir
 from policies.errors import Undecided
-from policies.ir import PURPOSE, PURPOSES, Compare, Condition, Const, Exists, ForAll, Param, Path
 from policies.prove.clock import Clock, minutes
 from policies.registry import Field, Relation, Resource, resources
 

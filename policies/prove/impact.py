@@ -13,21 +13,29 @@ from typing import Any
 from uuid import UUID
 
 from models import Account, AccountKind, Purpose
-from policies import ir
 from policies.actor import Actor, utc_now
+from policies.conditions import (
+    THIS,
+    Alternative,
+    Compare,
+    Condition,
+    Exists,
+    Grant,
+    Kind,
+    Param,
+    Path,
+    absorb,
+    fold,
+    ir,
+)
 from policies.errors import Undecided
-from policies.ir import THIS, Compare, Condition, Exists, Param, Path
-from policies.kind import Kind
-from policies.plan import Grant, absorb, fold
 from policies.policy import Policy
 from policies.prove.difference import cells, told_apart
 from policies.prove.finding import Outcome
 from policies.prove.proof import Verdict, decided
 from policies.prove.story import who
 from policies.registry import resources
-from policies.sql import Holds
-from policies.statement import Statement
-from policies.ways import Alternative
+from policies.statements import Holds, Statement
 
 
 @dataclass(frozen=True)

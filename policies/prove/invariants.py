@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from policies import plan
-from policies.kind import Kind
-from policies.plan import Grant
+from policies.conditions import Grant, Kind, plan
 from policies.policy import Policy
 from policies.prove.difference import told_apart
 from policies.prove.finding import Finding, Outcome, alike

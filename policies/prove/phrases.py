@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from models import PERSONAL
+from policies.conditions import ABSENT, THIS, Alternative, Compare, Comparison, Const, Kind, Param, Path
 from policies.errors import PolicyError
-from policies.ir import THIS, Compare, Comparison, Const, Param, Path
-from policies.kind import ABSENT, Kind
 from policies.policy import Policy
 from policies.registry import resources
-from policies.ways import Alternative
 
 CATEGORIES = {model.__name__: category.value for category, model in PERSONAL.items()}
 

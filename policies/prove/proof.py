@@ -13,13 +13,22 @@ from typing import Any
 
 import z3
 
-from policies import ir
-from policies.ir import PURPOSE, THIS, Compare, Condition, Const, Path
-from policies.plan import Grant, absorb, fold
+from policies.conditions import (
+    PURPOSE,
+    THIS,
+    Alternative,
+    Compare,
+    Condition,
+    Const,
+    Grant,
+    Path,
+    absorb,
+    fold,
+    ir,
+)
 from policies.prove.counterexample import Counterexample, Reading
 from policies.prove.formulas import Formulas, Term
 from policies.registry import resources
-from policies.ways import Alternative
 
 #: How long z3 may think about one question, in milliseconds; it takes about ten.
 PATIENCE = 10_000

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policies.errors import PolicyError, refuse
+from policies.language import HERE
 from policies.policy import Policy
 from policies.prove.phrases import CATEGORIES, OWN, PHRASES
 from policies.registry import RECORDS
-from policies.text import HERE
 
 FILE = "invariants.txt"
 

@@ -11,14 +11,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from policies import words
-from policies.check import follow
-from policies.ir import PURPOSE, THIS, Compare, Condition, Const, Param, Path, variables
-from policies.kind import Kind
-from policies.plan import Grant, Reasons, absorb, fold
+from policies.conditions import (
+    PURPOSE,
+    THIS,
+    Alternative,
+    Compare,
+    Condition,
+    Const,
+    Grant,
+    Kind,
+    Param,
+    Path,
+    Reasons,
+    absorb,
+    fold,
+    follow,
+    variables,
+    words,
+)
 from policies.prove.closest import Closest, in_order
 from policies.prove.counterexample import Counterexample
-from policies.ways import Alternative
 
 PEOPLE = {
     "Staff": "an employee",

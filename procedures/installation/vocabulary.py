@@ -1,8 +1,8 @@
 """Whether policies declare the purposes and roles that the database holds."""
 
 from models import EmployeeRole, Notice
-from policies.declared import Declared
 from policies.errors import PolicyError
+from policies.language import Declared
 
 
 async def check(declared: Declared) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from models.errors import ProcedureError
-from policies.search import Order
+from policies.statements import Order
 from schema.reading import guard
 from schema.reading.context import Context
 from schema.reading.guard import Question

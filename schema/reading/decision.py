@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from models import camel
-from policies.plan import CLOSED, Grant
-from policies.reasons import reason, unreadable
-from policies.statement import Statement
+from policies.compiler import reason, unreadable
+from policies.conditions import CLOSED, Grant
+from policies.statements import Statement
 from schema.reading.context import Context
 from schema.reading.released import Released, Withheld
 from schema.reading.shapes import Column, Shape

@@ -15,14 +15,10 @@ from typing import Any
 from models import camel
 from models.database import dialect
 from models.keys import keyring
-from policies import ir, search
+from policies.conditions import Condition, Kind, Plan, ir
 from policies.errors import PolicyError, Refused, Undecided
-from policies.ir import Condition
-from policies.kind import Kind
-from policies.plan import Plan
 from policies.policy import Policy
-from policies.sql import Holds
-from policies.statement import Page, Statement
+from policies.statements import Holds, Page, Statement, search
 from schema.reading.context import Context
 from schema.reading.decision import (
     Decision,

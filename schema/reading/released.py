@@ -10,7 +10,7 @@ from uuid import UUID
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from policies.reasons import Reason
+from policies.compiler import Reason
 from schema.enums import describe
 
 T = TypeVar("T")

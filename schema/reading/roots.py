@@ -17,8 +17,7 @@ from uuid import UUID
 import strawberry
 
 from models import camel
-from policies import search
-from policies.search import Order
+from policies.statements import Order, search
 from schema.reading import guard
 from schema.reading.connections import Connection, Page, page
 from schema.reading.context import Context, ContextInfo

@@ -7,9 +7,9 @@ from typer.testing import CliRunner
 from commands.exits import Exit
 from commands.policy import app
 from models import Account, Customer, PartnerClient, Purpose
+from policies.compiler.reasons import Reason
 from policies.offline import complete_models
 from policies.policy import HERE, Policies, in_force
-from policies.reasons import Reason
 from tests.commands.desk import Desk, words
 from tests.procedures import records
 
@@ -195,11 +195,11 @@ def test_an_empty_directory_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_table_goes_to_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What stands in it is proved in tests/policies/test_table.py."""
+    """What stands in it is proved in tests/policies/showing/test_table.py."""
     complete_models()
     monkeypatch.setattr("commands.policy._loaded", lambda _directory: in_force())
     monkeypatch.setattr(
-        "policies.table.table", lambda policy: f"| PostalAddress.street | {len(policy.sources)} |"
+        "policies.showing.table", lambda policy: f"| PostalAddress.street | {len(policy.sources)} |"
     )
 
     result = CliRunner().invoke(app, ["table", "--output", str(tmp_path / "readers.md")])

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 from commands.exits import Exit
 from commands.policy import app
 from models import Account, Customer, Role
-from policies import text
 from policies.errors import Refused
+from policies.language import text
 from policies.policy import HERE
 from tests.commands.desk import Desk, words
 from tests.policies.compiled import WORDS

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from policies import text
-from policies.grammar import GRAMMAR
+from policies.language import text
+from policies.language.grammar import GRAMMAR
 from policies.policy import HERE
 from tests.house.tree import ROOT
 

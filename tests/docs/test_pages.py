@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 import demo
-from policies import text
+from policies.language import text
 from policies.offline import complete_models
 from policies.policy import HERE, Policy
 from procedures.installation import Settings

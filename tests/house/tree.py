@@ -20,6 +20,10 @@ PACKAGES = {
         "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "access", "message", "checkpoint",
         "audit", "ledger", "worker", "current", "sending", "private_file", "work", "errors",
     ),
+    "policies": (
+        "prove", "showing", "decide", "*", "testing", "tracing", "judging", "compiler", "statements", "conditions",
+        "language", "registry", "moments", "actor", "errors",
+    ),
     "models": ("*", "constraints", "ledger", "categories", "declaration", "records", "keys", "database", "values", "event", "base", "vocabulary", "errors"),
 }  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from policies import checked, text
+from policies import checked
+from policies.language import text
 from policies.policy import HERE, Policy, in_force
 
 #: The purposes and roles of the shipped policies, for a text that names some of them.

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from models import ContactPoint, Customer, Purpose, Role, Task
 from policies.actor import Actor, Kind
-from policies.explain import Explanation, Line, explain
+from policies.showing.explain import Explanation, Line, explain
 from tests.procedures import records
 from tests.procedures.records import NOON
 

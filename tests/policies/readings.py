@@ -10,15 +10,17 @@ from datetime import UTC, tzinfo
 from typing import Any
 from uuid import UUID
 
-from policies import check, engine, facts, ir, registry
+from policies import registry
 from policies.actor import Actor
-from policies.engine import ACTORS, Engine
-from policies.facts import Facts
-from policies.kind import CLASSES
-from policies.plan import Grant, Plan
+from policies.conditions import check, facts, ir
+from policies.conditions.facts import Facts
+from policies.conditions.kind import ACTORS, CLASSES
+from policies.conditions.plan import Grant, Plan
+from policies.judging import engine
+from policies.judging.engine import Engine
 from policies.policy import Policy
-from policies.sql import Holds, values_of
-from policies.statement import Page, Statement
+from policies.statements.sql import Holds, values_of
+from policies.statements.statement import Page, Statement
 
 
 class Anything(Facts):
@@ -179,12 +181,12 @@ def _id(value: Any) -> UUID:
 
 def step(grant: Grant, record: Facts, values: dict[str, Any]) -> int:
     """The number of the failing step of a grant, 0 when it holds, as Python says."""
-    if check.check(grant.condition, record, values):
+    if check.passes(grant.condition, record, values):
         return 0
     failing = (
         number
         for number, (_, condition) in enumerate(grant.steps[:-1], 1)
-        if not check.check(condition, record, values)
+        if not check.passes(condition, record, values)
     )
     return next(failing, max(len(grant.steps), 1))
 
@@ -240,7 +242,7 @@ async def compare_actions(policy: Policy, plain: Plain, actor: Actor, tally: Tal
         rows = [] if refused else await Statement.of(query).fetch(actor)
         by_sql = {_id(row["id"]) for row in rows if row["may"]}
         in_hand = await facts.load(record, [_id(row["id"]) for row in rows], facts.shape([grant.condition]))
-        by_python = {_key(fact) for fact in in_hand if check.check(grant.condition, fact, values)}
+        by_python = {_key(fact) for fact in in_hand if check.passes(grant.condition, fact, values)}
         by_oso = {_key(fact) for fact in plain.records[record] if plain.may(actor, action, fact)}
         tally.actions += len(plain.records[record])
         for id in by_sql ^ by_oso:

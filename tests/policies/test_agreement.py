@@ -7,7 +7,7 @@ import pytest
 
 from policies import registry
 from policies.actor import Actor
-from policies.kind import CLASSES
+from policies.conditions.kind import CLASSES
 from policies.policy import Policy
 from tests.campaigns import Campaign
 from tests.installation import at_work

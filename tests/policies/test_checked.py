@@ -9,8 +9,8 @@ import pytest
 
 from models import Role
 from policies import checked, policy
+from policies.conditions.kind import Kind
 from policies.errors import PolicyError
-from policies.kind import Kind
 from policies.offline import complete_models
 from policies.policy import HERE, Policies, Policy
 from policies.registry import RECORDS

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from policies import text
-from policies.engine import Anyone, Engine
+from policies.conditions.kind import Anyone, Kind
 from policies.errors import PolicyError
-from policies.kind import Kind
+from policies.judging.engine import Engine
+from policies.language import text
 from policies.offline import complete_models
 from policies.policy import Policies, Policy
 from tests.policies.compiled import WORDS, whole

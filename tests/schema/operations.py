@@ -21,7 +21,7 @@ from graphql import (
     get_nullable_type,
 )
 
-from policies.search import Order
+from policies.statements.search import Order
 from schema.reading import encode
 from schema.reading.connections import cursor
 from tests.people import BUILT

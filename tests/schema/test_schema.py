@@ -16,8 +16,8 @@ from graphql import (
 import schema
 from docs.pages import WRITE
 from policies.errors import PolicyError
+from policies.language.text import read
 from policies.policy import HERE, Policy
-from policies.text import read
 from schema.build import check, published
 from schema.reading import names
 from schema.scalars import amount, instant

@@ -11,9 +11,9 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from policies.facts import Facts
-from policies.imagined import NOON
-from policies.ir import PURPOSE, PURPOSES
+from policies.conditions.facts import Facts
+from policies.conditions.ir import PURPOSE, PURPOSES
+from policies.judging.imagined import NOON
 from policies.prove import Counterexample
 from policies.prove.formulas import listed
 from policies.registry import Field, Resource, resources

@@ -1,8 +1,8 @@
 """A counterexample, judged by plain Oso, which knows nothing of conditions and of z3."""
 
-from policies.engine import Engine
-from policies.ir import PURPOSE, THIS
-from policies.kind import ABSENT, Kind
+from policies.conditions.ir import PURPOSE, THIS
+from policies.conditions.kind import ABSENT, Kind
+from policies.judging.engine import Engine
 from policies.prove.counterexample import Counterexample, kinds
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies.kind import Kind
+from policies.conditions.kind import Kind
 from policies.offline import complete_models
 from policies.policy import Policy
 from policies.prove import Difference, Finding, Outcome, difference

@@ -10,7 +10,7 @@ import pytest
 from models import Account, AccountKind, EmployeeRole, PartnerClient, Purpose
 from policies import registry
 from policies.actor import Actor
-from policies.kind import Kind
+from policies.conditions.kind import Kind
 from policies.policy import Policy
 from policies.prove import Count, Outcome, impact
 from policies.prove.difference import told_apart

@@ -8,19 +8,20 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from policies import check, facts, ir, registry
+from policies import registry
+from policies.conditions import check, facts, ir
+from policies.conditions.ir import Condition
+from policies.conditions.kind import Kind
+from policies.conditions.plan import Grant
 from policies.errors import PolicyError
-from policies.ir import Condition
-from policies.kind import Kind
 from policies.offline import complete_models
-from policies.plan import Grant
 from policies.policy import Policy
 from policies.prove import Verdict, covers
 from tests.campaigns import Campaign
 from tests.policies.compiled import WORDS, whole
+from tests.policies.compiler.test_grammar import BODY, HELPER
 from tests.policies.prove.chance import Chance, near
 from tests.policies.prove.confirmed import granted, oso
-from tests.policies.test_grammar import BODY, HELPER
 
 STAFF = Kind("Staff")
 EXACT = "a.signed = true and a.untilAt > actor.now"
@@ -212,7 +213,7 @@ def reached(shape: facts.Shape, record: str) -> set[str]:
 
 def holding(condition: Condition, world: Chance, record: str) -> list[bool]:
     """For which records of a world a condition holds."""
-    return [check.check(condition, each, world.values) for each in world.records[record]]
+    return [check.passes(condition, each, world.values) for each in world.records[record]]
 
 
 def implies(one: list[bool], other: list[bool]) -> bool:

@@ -7,10 +7,10 @@ from argon2 import PasswordHasher
 
 from models import Account, Category, Purpose, Role, Session
 from models.event import Event
-from policies import text
 from policies.actor import Actor
 from policies.decide import confirmed, require
 from policies.errors import PolicyError, Refused, StepUpRequired
+from policies.language import text
 from policies.policy import HERE, Policy, in_force
 from procedures.access import Throttle, password, session, user
 from procedures.consent import consent

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from models import Role
-from policies import ir
 from policies.actor import Actor
+from policies.conditions import ir
 from policies.policy import Policy
 from policies.registry import RECORDS, resources
 from procedures.ledger import COLUMNS

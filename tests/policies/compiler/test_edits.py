@@ -1,0 +1,252 @@
+"""What a lawyer would change in the policies compiles and means the same to everybody; what is slightly wrong says why."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+
+from models.database import kind
+from policies.actor import Actor
+from policies.conditions.kind import CLASSES
+from policies.errors import PolicyError
+from policies.judging.judge import Judge
+from policies.offline import complete_models
+from policies.policy import Policy
+from tests.campaigns import Campaign
+from tests.installation import at_work
+from tests.policies.compiled import whole
+from tests.policies.contents import NOW
+from tests.policies.readings import Plain, Tally, compare, compare_actions
+from tests.policies.world import World
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change of one file of the shipped policies: what is put in place of what, or added at its end.
+
+    Attributes:
+        of: the types of record that it changes something about; none where it changes an action.
+        slip: what somebody may write instead of a piece of it, and what is said to that.
+    """
+
+    wanted: str
+    file: str
+    before: str
+    after: str
+    of: tuple[str, ...]
+    slip: tuple[str, str, str]
+
+    def sources(self) -> dict[str, str]:
+        text = whole().sources[self.file]
+        assert self.before in text
+        text = text.replace(self.before, self.after) if self.before else f"{text}\n{self.after}\n"
+        return {**whole().sources, self.file: text}
+
+
+EDITS = [
+    Edit(
+        "A legal hold keeps marketing from reading what is kept for it.",
+        "release.polar",
+        "",
+        """
+        forbid_field(actor: Staff, "read", record: Personal, _field) if
+            actor.purpose = "marketing" and
+            hold in record.customer.legalHolds and
+            hold.endedAt = nil;
+        """,
+        ("ContactPoint", "Preference"),
+        ('"marketing"', '"marketting"', 'no purpose "marketting" is declared; known: support'),
+    ),
+    Edit(
+        "A task that is overdue opens nothing.",
+        "need_to_know.polar",
+        '    task.status = "OPEN" and\n',
+        '    task.status = "OPEN" and\n    (task.dueAt = nil or task.dueAt > actor.now) and\n',
+        ("Identity", "Customer"),
+        (
+            "task.dueAt > actor.now",
+            'task.dueAt > "2026-12-01"',
+            "`dueAt` is compared with a value of another type",
+        ),
+    ),
+    Edit(
+        "No partners on Sundays.",
+        "partners.polar",
+        "",
+        'forbid_field(actor: Subcontractor, "read", _: Record, _field) if actor.weekday = "SUNDAY";',
+        ("ContactPoint", "Task", "Partner"),
+        ('"SUNDAY"', '"Sunday"', '`actor.weekday` is never "Sunday"; known: MONDAY, TUESDAY'),
+    ),
+    Edit(
+        "Whoever broke glass for a customer works for it, too.",
+        "need_to_know.polar",
+        "",
+        "works_for(actor: Staff, customer) if broke_glass(actor, customer, _);",
+        ("Customer", "Consent"),
+        (
+            "broke_glass(",
+            "broke_glas(",
+            "there is no rule `broke_glas` with 3 parameters; is `broke_glass` meant",
+        ),
+    ),
+    Edit(
+        "While processing is restricted no consent is asked for, and no partner reads anything.",
+        "release.polar",
+        "",
+        """
+        forbid(_: Staff, "request_consent", customer: Customer) if customer.restricted;
+        forbid_field(_: Subcontractor, "read", customer: Customer, _field) if customer.restricted;
+        """,
+        ("Customer",),
+        (
+            "if customer.restricted;",
+            "if customer.restrictd;",
+            "has a field `restrictd`; is `restricted` meant",
+        ),
+    ),
+    Edit(
+        "Staff read customers' data during working hours only.",
+        "need_to_know.polar",
+        "    needs(task.purpose, category) and\n    purpose = task.purpose;",
+        """    needs(task.purpose, category) and
+    working_hours(actor) and
+    purpose = task.purpose;
+
+working_hours(actor) if
+    not actor.weekday in ["SATURDAY", "SUNDAY"] and
+    actor.timeOfDay >= "08:00" and
+    actor.timeOfDay < "18:00";
+""",
+        ("Identity", "Customer"),
+        ('"08:00"', '"8:00"', 'a time of day is written with four digits, such as "08:30"'),
+    ),
+    Edit(
+        "Employees see their own tasks of the last 30 days only.",
+        "records.polar",
+        "    task.assigneeId = actor.id;\n",
+        '    task.assigneeId = actor.id and\n    task.openedAt > actor.ago("30 days");\n',
+        ("Task",),
+        ('"30 days"', '"1 month"', "how long ago is written in minutes, hours, days or weeks"),
+    ),
+    Edit(
+        "Never two purposes at once.",
+        "release.polar",
+        "",
+        'forbid_field(actor: Anyone, "read", _: Personal, _field) if actor.purposeCount > 1;',
+        ("Identity", "ContactPoint"),
+        (
+            "actor.purposeCount > 1",
+            "one in actor.purposes and other in actor.purposes and one != other",
+            "say what `one` is before; .* how many there are is `actor.purposeCount`",
+        ),
+    ),
+    Edit(
+        "A partner sees its tasks only while an agreement about them has not run out.",
+        "partners.polar",
+        "",
+        """
+        forbid_field(actor: Subcontractor, "read", task: Task, _field) if not unexpired(actor, task);
+        unexpired(actor, task) if agreement in task.agreements and agreement.untilAt > actor.now;
+        """,
+        ("Task",),
+        ("> actor.now", "> actor.today", "`untilAt` is compared with a value of another type"),
+    ),
+    Edit(
+        "Nobody but the privacy officer reads what ails somebody, not even they themselves.",
+        "release.polar",
+        "",
+        """
+        forbid_field(actor: Anyone, "read", _: HealthRecord, field) if
+            field in ["description", "code"] and
+            not "privacy_officer" in actor.roles;
+        """,
+        ("HealthRecord",),
+        ('"privacy_officer"', '"privacyofficer"', 'no role "privacyofficer" is declared; known: agent'),
+    ),
+]
+NAMED = [pytest.param(edit, id=edit.wanted.removesuffix(".")) for edit in EDITS]
+#: A Tuesday at noon and in the evening, and a Sunday.
+INSTANTS = [NOW, NOW + timedelta(hours=8), NOW + timedelta(days=5)]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _known_models() -> None:
+    complete_models()
+
+
+@dataclass(frozen=True)
+class Office:
+    """A small world in a database of either kind, in hand for plain Oso, and somebody of each kind at each instant."""
+
+    plain: Plain
+    actors: list[Actor]
+
+
+@pytest.fixture
+async def office(database_url: str) -> AsyncIterator[Office]:
+    async with at_work(database_url):
+        world = World(4, size=3)
+        await world.write()
+        # Of each kind whoever states most purposes; of staff and partners another who states some, too.
+        stating = sorted(world.actors(), key=lambda actor: -len(actor.purposes))
+        asking = [actor for name in CLASSES for actor in [each for each in stating if each.kind == name][:2]]
+        actors = [replace(actor, clock=partial(_same, instant)) for actor in asking for instant in INSTANTS]
+        yield Office(await Plain.of(whole().sources), actors)
+
+
+def _same(instant: datetime) -> datetime:
+    return instant
+
+
+def compiled(sources: dict[str, str], edit: Edit, campaign: Campaign) -> Policy:
+    """The edited policies, compiled whole, and judged about what was edited; about everything in the long run."""
+    policy = Policy(sources)
+    if campaign.of(short=False, long=True):
+        policy.judge()
+    judge = Judge(policy.sources, policy.asked.forbidden, policy.declared.zone)
+    for everyone in policy.everyone:
+        for record in edit.of:
+            judge.compared(everyone, "read", record, policy.grants(everyone, "read", record))
+    return policy
+
+
+@pytest.mark.every_database
+async def test_each_edit_means_the_same_to_everybody(office: Office, database_url: str, campaign: Campaign):
+    tally = Tally()
+    # Every fourth of them is each at another instant.
+    actors = office.actors[:: campaign.of(short=4, long=1)]
+    for edit in EDITS if kind(database_url) == "sqlite" else EDITS[:: campaign.of(short=3, long=1)]:
+        policy = compiled(edit.sources(), edit, campaign)
+        plain = office.plain.under(policy.sources)
+        for actor in actors:
+            for record in edit.of:
+                await compare(policy, plain, actor, record, tally)
+        if "forbid(" in edit.after:
+            await compare_actions(policy, plain, actors[0], tally)
+    assert {actor.kind for actor in actors} == CLASSES.keys()
+    assert tally.differences == []
+    campaign.tried(tally.cells, "cells under edited policies, decided alike")
+
+
+@pytest.mark.parametrize("edit", NAMED)
+def test_an_edit_changes_what_it_is_about(edit: Edit):
+    policy = Policy(edit.sources(), whole().all_classified)
+    for record in edit.of:
+        assert any(
+            policy.plan(asker, record).grants != whole().plan(asker, record).grants
+            for asker in policy.everyone
+        )
+
+
+@pytest.mark.parametrize("edit", NAMED)
+def test_a_slip_of_the_pen_is_refused_with_what_was_meant(edit: Edit):
+    right, wrong, said = edit.slip
+    sources = edit.sources()
+    written = sources[edit.file].replace(edit.after, edit.after.replace(right, wrong))
+    assert written != sources[edit.file]
+    with pytest.raises(PolicyError, match=said) as refused:
+        Policy({**sources, edit.file: written})
+    assert refused.value.file == edit.file
+    assert wrong in " ".join(written.splitlines()[(refused.value.line or 0) - 1 :][:5])
