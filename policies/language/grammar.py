@@ -6,7 +6,7 @@ The grammar is Oso's, so that what Oso reads is read here as well; what cannot b
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from lark import Lark, Transformer, UnexpectedInput, v_args
@@ -96,8 +96,14 @@ def parse(file: str, text: str) -> list[Rule | Expected]:
     Raises:
         PolicyError: it is no Polar; names line and column.
     """
+    return list(_parsed(file, text))
+
+
+@lru_cache(maxsize=32)
+def _parsed(file: str, text: str) -> tuple[Rule | Expected, ...]:
+    """Parts never change, so that policies which differ in one file share those of the others."""
     try:
-        return list(_Builder(file, text).transform(_parser().parse(text)))
+        return tuple(_Builder(file, text).transform(_parser().parse(text)))
     except UnexpectedInput as error:
         raise _unreadable(file, text, error) from None
     except RecursionError:
