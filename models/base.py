@@ -64,14 +64,27 @@ class Number(fields.BigIntField):
 
 
 class Table(ModelMeta):
-    """Takes with the class what Tortoise has in an inner one, `Meta`: `class Account(Record, table="accounts")`."""
+    """Takes with the class what Tortoise has in an inner one, `Meta`: `class Task(Record, table="tasks", governed=True)`.
+
+    Attributes:
+        governed: whether policies speak of such rows. Of what does not say so no rule can, and so nobody is shown any.
+    """
+
+    governed: bool
 
     def __new__(
-        mcs, name: str, bases: tuple[type, ...], attributes: dict[str, Any], **options: Any
+        mcs,
+        name: str,
+        bases: tuple[type, ...],
+        attributes: dict[str, Any],
+        *,
+        governed: bool = False,
+        **options: Any,
     ) -> "Table":
         """A record with these options of its table."""
         if options:
             attributes["Meta"] = type("Meta", (), options)
+        attributes["governed"] = governed
         return cast("Table", super().__new__(mcs, name, bases, attributes))
 
 

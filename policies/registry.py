@@ -18,14 +18,11 @@ from tortoise.fields.relational import BackwardFKRelation, BackwardOneToOneRelat
 import models
 from models import PERSONAL, BlindIndex, Content, camel
 
-#: The models that are records of the policies, by policy name (`Account` is a word of Polar's own).
-_RECORDS: tuple[type[models.Record], ...] = (
-    models.Access, models.Agreement, models.AgreementTerm, models.Attestation, models.BreakGlass,
-    models.BreakGlassCategory, models.Company, models.Consent, models.Customer, models.Employee, models.EmployeeRole,
-    models.LegalHold, models.Message, models.Notice, models.Obligation, models.Partner, models.PartnerClient,
-    models.Receipt, models.Request, models.Session, models.Task,
-)  # fmt: skip
-RECORDS = {model.__name__: model for model in (*_RECORDS, *PERSONAL.values())}
+#: What policies speak of, by its name there: the records that say so of themselves, and all personal data.
+RECORDS: dict[str, type[models.Record]] = {
+    **{name: model for name, model in sorted(vars(models).items()) if getattr(model, "governed", False)},
+    **{model.__name__: model for model in PERSONAL.values()},
+}
 
 #: The types whose values have an order that is the same everywhere.
 ORDERED = (datetime, date, int)

@@ -37,7 +37,7 @@ class _Declared(Table):
         parts = declaring.parts_of(attributes, annotations)
         shown = declaring.parts_of(attributes, annotations, shown=True)
         content = declaring.content_of(f"{name}Content", module, parts)
-        unique = {} if many else {"unique_together": (("customer",),)}
+        unique: dict[str, Any] = {} if many else {"unique_together": (("customer",),)}
         attributes |= declaring.columns_of(parts, content)
         attributes |= {"category": category, "Content": content}
         edge = camel(table) if many else name[0].lower() + name[1:]

@@ -42,7 +42,7 @@ class Checkpoint(Model, metaclass=Table, table="checkpoints"):
     delivered = fields.TextField(default="")
 
 
-class Access(Record, table="accesses", indexes=(("customer_id", "at"),)):
+class Access(Record, table="accesses", governed=True, indexes=(("customer_id", "at"),)):
     """One reading of one customer's data, for the customer to see; the lists are words separated by blanks."""
 
     entry = fields.BigIntField(db_index=True)

@@ -10,7 +10,7 @@ from models.records.partner import Partner
 from models.vocabulary import Purpose, word_of
 
 
-class Agreement(Record, table="agreements"):
+class Agreement(Record, table="agreements", governed=True):
     """An agreement with a partner: in force once signed, from `from_at` until `until_at`."""
 
     partner = refers_to(Partner, "agreements")
@@ -25,7 +25,10 @@ class Agreement(Record, table="agreements"):
 
 
 class AgreementTerm(
-    Record, table="agreement_terms", unique_together=(("agreement", "purpose", "category", "field"),)
+    Record,
+    table="agreement_terms",
+    governed=True,
+    unique_together=(("agreement", "purpose", "category", "field"),),
 ):
     """One permission of an agreement: a purpose, a category and one field of it."""
 

@@ -10,7 +10,7 @@ from models.records.account import Account
 from models.records.customer import Customer
 
 
-class Attestation(Record, table="attestations"):
+class Attestation(Record, table="attestations", governed=True):
     """One row of a customer's data, confirmed to be right as it stood in one revision.
 
     Attributes:

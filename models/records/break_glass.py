@@ -40,7 +40,9 @@ class BreakGlassContent:
     note: str | None = None
 
 
-class BreakGlass(SealedRow, table="break_glasses", indexes=(("customer_id", "requested_by_id", "state"),)):
+class BreakGlass(
+    SealedRow, table="break_glasses", governed=True, indexes=(("customer_id", "requested_by_id", "state"),)
+):
     """One request to read named categories of one customer without a task, for one purpose.
 
     Attributes:
@@ -75,7 +77,7 @@ class BreakGlass(SealedRow, table="break_glasses", indexes=(("customer_id", "req
 
 
 class BreakGlassCategory(
-    Record, table="break_glass_categories", unique_together=(("break_glass", "category"),)
+    Record, table="break_glass_categories", governed=True, unique_together=(("break_glass", "category"),)
 ):
     """One category that a request names."""
 

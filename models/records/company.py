@@ -6,7 +6,7 @@ from tortoise.fields import ForeignKeyNullableRelation
 from models.base import Record
 
 
-class Company(Record, table="companies"):
+class Company(Record, table="companies", governed=True):
     """An organisation that customers may speak for."""
 
     name = fields.CharField(max_length=200, unique=True)

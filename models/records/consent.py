@@ -40,7 +40,7 @@ class CollectionMethod(Choice):
     DOUBLE_OPT_IN = "double_opt_in", "Confirmed by the customer with a code that was sent to them."
 
 
-class Consent(Record, table="consents", indexes=(("customer_id", "category", "permits"),)):
+class Consent(Record, table="consents", governed=True, indexes=(("customer_id", "category", "permits"),)):
     """One consent: a customer, a category, a purpose, and the notice that was shown.
 
     `permits` says whether `state` permits processing; the database holds the two together. `denies` says that

@@ -20,7 +20,7 @@ def new_number() -> str:
     return f"C-{digits[:4]}-{digits[4:]}"
 
 
-class Customer(Record, table="customers"):
+class Customer(Record, table="customers", governed=True):
     """A person, as a number: personal values live in the category tables."""
 
     number = fields.CharField(max_length=20, unique=True, default=new_number)

@@ -10,7 +10,7 @@ from models.records.account import Account
 from models.vocabulary import Role, word_of
 
 
-class Employee(Record, table="employees"):
+class Employee(Record, table="employees", governed=True):
     """A member of staff; signs in as, and carries tasks as, its actor."""
 
     actor: OneToOneRelation[Account] = fields.OneToOneField("models.Account", "employee", fields.RESTRICT)
@@ -24,7 +24,7 @@ class Employee(Record, table="employees"):
     roles: ReverseRelation["EmployeeRole"]
 
 
-class EmployeeRole(Record, table="employee_roles", unique_together=(("employee", "role"),)):
+class EmployeeRole(Record, table="employee_roles", governed=True, unique_together=(("employee", "role"),)):
     """One role of one employee."""
 
     employee = refers_to(Employee, "roles", fields.CASCADE)

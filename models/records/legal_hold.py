@@ -21,7 +21,7 @@ class HoldReason(Choice):
     LEGAL_CLAIMS = "LEGAL_CLAIMS", "Establishing, exercising or defending legal claims."
 
 
-class LegalHold(Record, table="legal_holds"):
+class LegalHold(Record, table="legal_holds", governed=True):
     """A category of one customer's data that must be kept until a day, for a listed reason.
 
     `basis` names the law or the case by its reference, and nobody. `erased_at`: when what it alone held back was gone,

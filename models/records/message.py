@@ -59,7 +59,7 @@ class MessageContent:
     text: str
 
 
-class Message(SealedRow, table="messages", indexes=(("state", "next_at"),)):
+class Message(SealedRow, table="messages", governed=True, indexes=(("state", "next_at"),)):
     """One message to one customer; its content is gone once it has been sent, or will not be.
 
     Attributes:

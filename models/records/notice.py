@@ -6,7 +6,7 @@ from models.base import Record
 from models.vocabulary import Purpose, word_of
 
 
-class Notice(Record, table="notices", unique_together=(("purpose", "language", "version"),)):
+class Notice(Record, table="notices", governed=True, unique_together=(("purpose", "language", "version"),)):
     """A privacy notice: one text for one purpose in one language and version, never edited.
 
     `digest` is the SHA-256 of the text in hexadecimal.

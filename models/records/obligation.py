@@ -17,7 +17,7 @@ class ObligationKind(Choice):
     RECTIFY = "RECTIFY", "Correct the row, or erase it."
 
 
-class Obligation(Record, table="obligations"):
+class Obligation(Record, table="obligations", governed=True):
     """A partner is to erase what it has of a customer, or to put a row of it right, until a day, and to say that it has.
 
     Identifiers are those that the partner knew customer and row by, and no foreign keys: both may be erased.

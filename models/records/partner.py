@@ -9,7 +9,7 @@ from models.base import Record, refers_to
 from models.records.account import Account
 
 
-class Partner(Record, table="partners"):
+class Partner(Record, table="partners", governed=True):
     """A subcontractor."""
 
     name = fields.CharField(max_length=200, unique=True)
@@ -17,7 +17,7 @@ class Partner(Record, table="partners"):
     created_at = fields.DatetimeField()
 
 
-class PartnerClient(Record, table="partner_clients"):
+class PartnerClient(Record, table="partner_clients", governed=True):
     """A partner's program; signs in as, and carries tasks as, its actor."""
 
     actor: OneToOneRelation[Account] = fields.OneToOneField(

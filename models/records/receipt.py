@@ -9,7 +9,7 @@ from models.base import OneOf, Record, refers_to
 from models.records.consent import Consent, ConsentState
 
 
-class Receipt(Record, table="receipts"):
+class Receipt(Record, table="receipts", governed=True):
     """A receipt for one turn of one consent, never edited.
 
     `document` is the receipt itself: JSON-LD, of which `digest` is the SHA-256 in hexadecimal, as the ledger has it.

@@ -49,7 +49,7 @@ class RequestContent:
     decision_reason: str | None = None
 
 
-class Request(SealedRow, table="requests", indexes=(("state", "due_at"),)):
+class Request(SealedRow, table="requests", governed=True, indexes=(("state", "due_at"),)):
     """One request of one customer about one field of one row.
 
     Sealed as the row is, under the key of its category, so that the category's erasure takes it along.

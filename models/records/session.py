@@ -8,7 +8,7 @@ from models.base import Record, refers_to
 from models.records.account import Account
 
 
-class Session(Record, table="sessions"):
+class Session(Record, table="sessions", governed=True):
     """A bearer token, kept only as its SHA-256: 32 bytes, so that the table opens no door."""
 
     actor = refers_to(Account, "sessions", fields.CASCADE)

@@ -25,7 +25,7 @@ class Outcome(Choice):
     CANCELLED = "CANCELLED", "The work is no longer needed."
 
 
-class Task(Record, table="tasks", indexes=(("customer_id", "assignee_id", "status"),)):
+class Task(Record, table="tasks", governed=True, indexes=(("customer_id", "assignee_id", "status"),)):
     """One task for one customer and one purpose, carried by an employee or a partner's client.
 
     A task given to a partner's client names the agreement under which it was given.
