@@ -33,7 +33,9 @@ def is_of(value: Any, tag: str) -> bool:
 def equal(left: Any, right: Any) -> bool:
     """Whether two values are the same; records are where they are the same record."""
     if isinstance(left, Facts) and isinstance(right, Facts):
-        return left._resource.name == right._resource.name and bool(vars(left)["id"] == vars(right)["id"])
+        return left._resource.name == right._resource.name and bool(
+            attribute(left, "id") == attribute(right, "id")
+        )
     return bool(left == right)
 
 

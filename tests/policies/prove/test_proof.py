@@ -287,13 +287,13 @@ def test_what_is_proved_of_the_shipped_policies_holds_in_all_worlds_near_those_i
 
 
 def test_a_question_that_is_too_hard_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policies.prove.proof.PATIENCE", 1)
+    monkeypatch.setattr("policies.prove.proof.EFFORT", 1)
     policy = whole()
     theirs = policy.plan(Kind("Subcontractor"), "ContactPoint").grant("value")
 
     answer = covers(policy.plan(STAFF, "ContactPoint").grant("value").condition, theirs, "ContactPoint")
 
-    assert answer.verdict in (Verdict.OPEN, Verdict.PROVED)
+    assert answer.verdict is Verdict.OPEN
 
 
 def test_what_never_holds_is_covered_by_anything() -> None:

@@ -1,7 +1,7 @@
 """Following rules through records comes to what was compiled of them, and shows by which of them."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from policies.conditions.kind import Kind
 from policies.errors import PolicyError
@@ -57,6 +57,8 @@ def test_a_trace_of_a_random_condition_comes_to_what_was_compiled(campaign: Camp
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
+    # A record that is looked for a second time, of which nothing was asked before.
+    @example('t in c.tasks and t.status = "OPEN" and working(c) and (t in c.tasks and t.status = "OPEN")')
     @given(BODY)
     def draw(body: str) -> None:
         nonlocal total
