@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from models import PERSONAL
+from policies.actor import Channel
 from policies.conditions import ABSENT, NOW, PURPOSE, PURPOSES, Anyone, Compare, Kind, check
 from policies.judging.imagined import NOON, Imagined, World
 from policies.registry import Relation, Resource
@@ -37,7 +38,7 @@ class Scene(World):
     def __init__(self, kinds: dict[str, type], kind: str, zone: str = "UTC", now: datetime = NOON) -> None:
         names = {"id": UUID(int=1), "customerId": UUID(int=2), "partnerId": UUID(int=3)}
         known = {f"actor.{name}": None if name in ABSENT[kind] else value for name, value in names.items()}
-        super().__init__(kinds, {**known, NOW.name: now})
+        super().__init__(kinds, {**known, "actor.channel": Channel.API.value, NOW.name: now})
         self.state()
         self.roles: set[str] = set()
         self._kind, self._zone = kind, zone

@@ -16,7 +16,7 @@ from tortoise import Model
 
 import models
 from models import Category, ConsentState, Purpose, Role
-from policies.actor import Actor
+from policies.actor import Actor, Channel
 from tests.policies.beside import beside
 from tests.policies.contents import CONTENTS, EVIDENCE, FIELDS, NOW
 from tests.policies.glasses import break_glass
@@ -108,7 +108,10 @@ class World:
         yield self._actor("Anonymous", None)
 
     def _actor(self, kind: Any, actor_id: UUID | None, **more: Any) -> Actor:
-        return Actor(kind, actor_id, purposes=frozenset(self._purposes()), clock=lambda: NOW, **more)
+        channel = self.random.choice(list(Channel))
+        return Actor(
+            kind, actor_id, purposes=frozenset(self._purposes()), clock=lambda: NOW, channel=channel, **more
+        )
 
     def _purposes(self) -> Sequence[Purpose]:
         number = self.random.choice((0, 1, 1, 1, 2, 2, 3))
