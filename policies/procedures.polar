@@ -8,10 +8,37 @@ allow(actor: Person, "open_task", customer: Customer) if customer.id = actor.cus
 # A task is given to somebody by a manager.
 allow(actor: Staff, "assign", _: Task) if "manager" in actor.roles;
 
+# It is given to somebody else, who can carry it: this is asked of the task as it is with its new assignee, and what is
+# refused is undone.
+allow(actor: Staff, "assign_to", task: Task) if
+    "manager" in actor.roles and
+    task.assigneeId != actor.id and
+    can_carry(actor, task);
+
+# An active employee can carry a task.
+can_carry(_, task) if
+    account in task.assignees and
+    account.kind = "EMPLOYEE" and
+    account.active = true;
+
+# So can an active client of a partner, under an agreement that binds the partner for the task's purpose.
+can_carry(actor, task) if
+    account in task.assignees and
+    account.active = true and
+    client in account.partnerClients and
+    agreement in task.agreements and
+    agreement.partnerId = client.partnerId and
+    binds(actor, agreement) and
+    term in agreement.terms and
+    term.purpose = task.purpose;
+
 # A task is closed by whoever carries it, or by a manager.
 allow(actor: Staff, "close", _: Task) if "manager" in actor.roles;
-allow(actor: Staff, "close", task: Task) if task.assigneeId = actor.id;
-allow(actor: Subcontractor, "close", task: Task) if task.assigneeId = actor.id and bound(actor, task, _);
+allow(actor: Staff, "close", task: Task) if task.assigneeId = actor.id and assignee_is_active(task);
+allow(actor: Subcontractor, "close", task: Task) if
+    task.assigneeId = actor.id and
+    assignee_is_active(task) and
+    bound(actor, task, _);
 
 # Consent is asked for by staff at work for that customer, or by the privacy officer.
 allow(actor: Staff, "request_consent", customer: Customer) if works_for(actor, customer);
@@ -49,7 +76,9 @@ allow(actor: Staff, "place_legal_hold", _: Customer) if "privacy_officer" in act
 allow(actor: Staff, "end", _: LegalHold) if "privacy_officer" in actor.roles;
 
 # A partner says that it has done what it owed: erased, or put right.
-allow(actor: Subcontractor, "acknowledge", obligation: Obligation) if obligation.partnerId = actor.partnerId;
+allow(actor: Subcontractor, "acknowledge", obligation: Obligation) if
+    obligation.partnerId = actor.partnerId and
+    obligation.partner.active = true;
 
 # A request is answered by the customer, or by staff at work for that customer, who record the answer.
 allow(actor: Person, "defer", consent: Consent) if consent.customerId = actor.customerId;
@@ -120,7 +149,8 @@ allow(actor: Staff, "record_intake", task: Task) if
     task.assigneeId = actor.id and
     task.status = "OPEN" and
     task.purpose = "verification" and
-    task.purpose = actor.purpose;
+    task.purpose = actor.purpose and
+    assignee_is_active(task);
 
 # What a customer shows is recorded by staff who verify that customer, with the customer's consent to it.
 allow(actor: Staff, "record_identity_evidence", customer: Customer) if verifies(actor, customer, "identity_evidence");

@@ -124,15 +124,26 @@ class Scene(World):
         if way.many and way.target_key != "id":
             return []
         key = getattr(record, _field(record._resource, way.key))
-        found = [each for each in self._records if each._resource.name == way.target and each.id == key]
-        if not found and not way.many:
-            found = [self.record(way.target)]
-            found[0].id = key
-        return found if way.many else found[0]
+        if not way.many:
+            return self._known(way.target, key)
+        return [each for each in self._records if each._resource.name == way.target and each.id == key]
+
+    def _known(self, name: str, id: Any) -> Any:
+        """The record of a type that has an id, made if there is none."""
+        for each in self._records:
+            if each._resource.name == name and each.id == id:
+                return each
+        record = self.record(name)
+        record.id = id
+        return record
 
     def member(self, holder: Any, relation: str) -> Any:
-        """A new record that a relation to several leads to."""
+        """A new record that a relation to several leads to; the one that a key names, where the key was said before."""
         way: Relation = holder._resource.relations[relation]
+        if way.target_key == "id" and (id(holder), key := _field(holder._resource, way.key)) in self._settled:
+            record = self._known(way.target, getattr(holder, key))
+            setattr(holder, relation, [record])
+            return record
         record = self._made[way.target] = self.record(way.target)
         if way.target_key == "id":
             setattr(holder, _field(holder._resource, way.key), record.id)

@@ -63,6 +63,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.random = Random(self.number)  # noqa: S311 chance here decides no secret
+        self.activity = Random(self.number)  # noqa: S311 the same
         self.few = self.random.sample(list(Purpose), 3)
         self._companies()
         notices = [self._notice(purpose) for purpose in Purpose]
@@ -153,7 +154,10 @@ class World:
         )
 
     def _account(self, kind: models.AccountKind, **more: Any) -> models.Account:
-        return self._add(models.Account(kind=kind, login=self._name("login"), created_at=NOW, **more))
+        active = self.activity.random() < 0.85
+        return self._add(
+            models.Account(kind=kind, login=self._name("login"), active=active, created_at=NOW, **more)
+        )
 
     def _actor_of(self, customer: models.Customer) -> UUID:
         return next(
