@@ -9,18 +9,15 @@ needs_to_know(actor: Staff, customer, category, _field, purpose) if
     needs(glass.purpose, category) and
     purpose = glass.purpose;
 
-# Glass is broken when somebody else approved it, its time is not over, and its purpose is stated.
+# Glass is broken when somebody else approved it, whoever asked is still active, its time is not over, and its purpose
+# is stated.
 broke_glass(actor, customer, glass) if
     glass in customer.breakGlasses and
-    asked_for(actor, glass) and
+    glass.requestedById = actor.id and
+    glass.requestedBy.active = true and
     glass.state = "APPROVED" and
     glass.endsAt > actor.now and
     glass.purpose = actor.purpose;
-
-# Break-glass access is that of whoever asked for it, and of nobody who was deactivated since.
-asked_for(actor, glass) if
-    glass.requestedById = actor.id and
-    glass.requestedBy.active = true;
 
 # Who broke the glass sees whose data these are, and whether processing is restricted.
 allow_field(actor: Staff, "read", customer: Customer, field) if
@@ -51,7 +48,7 @@ decides(actor, glass) if
     glass.special = false;
 
 # It is ended early by whoever asked, whoever approved it, or the privacy officer.
-allow(actor: Staff, "end", glass: BreakGlass) if asked_for(actor, glass);
+allow(actor: Staff, "end", glass: BreakGlass) if glass.requestedById = actor.id;
 allow(actor: Staff, "end", glass: BreakGlass) if glass.decidedById = actor.id;
 allow(actor: Staff, "end", _: BreakGlass) if "privacy_officer" in actor.roles;
 
@@ -69,7 +66,7 @@ allow_field(actor: Staff, "read", glass: BreakGlass, field) if
 allow_field(actor: Staff, "read", part: BreakGlassCategory, "category") if
     concerns(actor, part.breakGlass);
 
-concerns(actor, glass) if asked_for(actor, glass);
+concerns(actor, glass) if glass.requestedById = actor.id;
 concerns(actor, _glass) if "privacy_officer" in actor.roles;
 concerns(actor, glass) if "manager" in actor.roles and glass.special = false;
 

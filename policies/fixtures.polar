@@ -112,9 +112,15 @@ given("of another partner", _actor, customer) if
 
 given("the customer", actor: Person, customer) if
     actor.customerId = customer.id and
+    account in customer.actors and
+    account.active = true and
     consents_to_everything(actor, customer, "support");
+given("who can no longer sign in", _actor, customer) if
+    forall(account in customer.actors, account.active = false);
 given("another customer", actor: Person, customer) if
     actor.customerId != customer.id and
+    account in customer.actors and
+    account.active = true and
     consents_to_everything(actor, customer, "support");
 given("who has a message here", _actor, customer, message: Message) if
     message.customerId = customer.id and

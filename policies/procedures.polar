@@ -67,9 +67,14 @@ allow(actor: Staff, "list_readers", _: Customer) if "privacy_officer" in actor.r
 allow(actor: Person, "begin_withdrawal", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Person, "preview_withdrawal", customer: Customer) if customer.id = actor.customerId;
 
-# Everything that is kept about a customer is taken along by the customer, and by nobody else.
-allow(actor: Person, "begin_export", customer: Customer) if customer.id = actor.customerId;
-allow(actor: Person, "download_export", customer: Customer) if customer.id = actor.customerId;
+# Everything that is kept about a customer is taken along by the customer, who can still sign in, and by nobody else.
+allow(actor: Person, "begin_export", customer: Customer) if exports(actor, customer);
+allow(actor: Person, "download_export", customer: Customer) if exports(actor, customer);
+
+exports(actor: Person, customer) if
+    customer.id = actor.customerId and
+    account in customer.actors and
+    account.active = true;
 
 # Privacy officers say what the law forbids to erase, and when it no longer does.
 allow(actor: Staff, "place_legal_hold", _: Customer) if "privacy_officer" in actor.roles;

@@ -183,6 +183,7 @@
 ?= may("the customer", ["verify", "confirm", "begin_double_opt_in"], "ContactPoint");
 ?= may("the customer", ["withdraw", "defer", "refuse"], "Consent");
 ?= may("the customer", "withdraw", "Request");
+?= not may(["the customer", "who can no longer sign in"], ["begin_export", "download_export"], "Customer");
 ?= not may("the customer", ["revoke", "invalidate"], "Consent");
 
 # Customers ask to have put right what they cannot change themselves; who reads it for a task decides.
@@ -216,8 +217,7 @@
 ?= not may(["an agent with break-glass access", "which somebody else asked for"], ["approve", "refuse"], "BreakGlass");
 ?= not may(["an agent with break-glass access", "to what the purpose does not need"], "read", "HealthRecord.code");
 ?= not may(["an agent with break-glass access", "by somebody who was deactivated"], "read",
-           ["ContactPoint.value", "Customer.number", "BreakGlass.reason"]);
-?= not may(["an agent with break-glass access", "by somebody who was deactivated"], "end", "BreakGlass");
+           ["ContactPoint.value", "Customer.number"]);
 ?= not may(["an agent with break-glass access", "whose time is over"], "read", "ContactPoint.value");
 ?= not may(["an agent with break-glass access", "who states another purpose"], "read", "ContactPoint.value");
 ?= not may(["an agent with break-glass access", "without any consent"], "read", "ContactPoint.value");

@@ -136,7 +136,7 @@ async def _agreement(assignee_id: UUID, purpose: Purpose, now: datetime) -> UUID
         terms__purpose=purpose,
     )  # fmt: skip
     longest = await agreements.order_by("-until_at", "id").first()
-    return longest and longest.id
+    return longest.id if longest else None
 
 
 async def _refusal(assignee_id: UUID, agreement_id: UUID | None, by: Actor) -> ProcedureError:

@@ -136,8 +136,8 @@ working_hours(actor) if
     Edit(
         "Employees see their own tasks of the last 30 days only.",
         "records.polar",
-        "    task.assigneeId = actor.id;\n",
-        '    task.assigneeId = actor.id and\n    task.openedAt > actor.ago("30 days");\n',
+        "    assignee_is_active(task);\n",
+        '    assignee_is_active(task) and\n    task.openedAt > actor.ago("30 days");\n',
         ("Task",),
         ('"30 days"', '"1 month"', "how long ago is written in minutes, hours, days or weeks"),
     ),

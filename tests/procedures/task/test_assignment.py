@@ -28,10 +28,12 @@ def rule(monkeypatch: pytest.MonkeyPatch, before: str, after: str) -> None:
 async def test_where_no_rule_minds_a_manager_gives_a_task_to_themselves(
     task: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    by = await records.manager()
+    boss = await records.employee(Role.MANAGER)
     rule(monkeypatch, "    task.assigneeId != actor.id and\n", "")
 
-    assert (await tasks.assign(task.id, by.actor_id, by=by)).assignee_id == by.actor_id
+    given = await tasks.assign(task.id, boss.id, by=records.staff(boss, Role.MANAGER))
+
+    assert given.assignee_id == boss.id
 
 
 async def test_a_rule_may_leave_to_managers_those_who_report_to_them(
