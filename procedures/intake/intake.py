@@ -10,7 +10,6 @@ A visitor is recognised only by a key that the browser made by chance and that o
     KEY_UNFIT   the key of the intake is too short or too long, or holds other than plain characters; make it by chance
 """
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -249,7 +248,9 @@ async def _customer(intake: Intake, number: str, secret: str, by: Actor) -> Cust
     customer = await Customer.create(number=number, created_at=by.now)
     recorded(Event.CUSTOMER_ADDED, by, changed={Customer: [customer.id]}, customer=customer.id)
     account = await user.enrol(customer, secret, by.now)
-    customer_actor = replace(by, kind="Customer", actor_id=account.id, customer_id=customer.id)
+    customer_actor = Actor(
+        "Customer", account.id, customer_id=customer.id, clock=by.clock, channel=by.channel
+    )
     # The code that came back confirms the consents, too.
     rows = await store(
         customer.id, content, by=customer_actor, source="registration", evidence=f"intake {intake.id}",
