@@ -4,7 +4,7 @@ It shows ids and plain columns only, never a personal value.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from models import Account, AccountKind, Customer, Purpose
-from policies.actor import Actor
+from policies.actor import Actor, Channel
 from policies.policy import Policy
 from policies.registry import RECORDS, resources
 from policies.showing import Explanation, Line, NoSuchRecord, explain
@@ -131,7 +131,9 @@ def check_names(question: Question, policy: Policy) -> None:
         raise _missing(f"no rule opens {question.field}; fields of {question.type}: {listed}", "--field")
 
 
-async def signed_in(login: str, purposes: frozenset[Purpose] = frozenset()) -> Actor:
+async def signed_in(
+    login: str, purposes: frozenset[Purpose] = frozenset(), channel: Channel = Channel.API
+) -> Actor:
     """Whose login was typed, as a session of theirs would have them; refuses one that nobody can sign in with."""
     asked = spellings(login)
     found = await accounts(login__in=asked)
@@ -140,7 +142,7 @@ async def signed_in(login: str, purposes: frozenset[Purpose] = frozenset()) -> A
         raise _missing("nobody has this login; those who have one: savas user list", "--as")
     if not is_active(rows):
         raise _missing("this login is not active, so nothing is granted; see: savas user list", "--as")
-    return actor_of(rows, purposes)
+    return replace(actor_of(rows, purposes), channel=channel)
 
 
 async def accounts(**which: Any) -> dict[str, list[dict[str, Any]]]:

@@ -16,7 +16,7 @@ from commands.explaining import (
 )
 from commands.terminal import print_table
 from models import Customer
-from policies.actor import Actor
+from policies.actor import Actor, Channel
 from policies.conditions import Kind
 from policies.decide import require
 from policies.policy import Policy
@@ -36,7 +36,7 @@ async def readers_of(question: Question, policy: Policy) -> tuple[dict[str, list
     check_names(question, policy)
     ids = await records_of(question)
     customer = await Customer.get(number=(question.customer or "").strip().upper())
-    asking = await signed_in(question.login, purposes_of(question, policy))
+    asking = await signed_in(question.login, purposes_of(question, policy), Channel.CONSOLE)
     await require(asking, "list_readers", "Customer", customer.id)
     found = {
         login: actor_of(rows, frozenset()) for login, rows in (await accounts()).items() if is_active(rows)

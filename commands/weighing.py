@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from commands.explaining import signed_in
 from commands.terminal import Progressed, with_progress
 from models import Customer
-from policies.actor import Actor
+from policies.actor import Actor, Channel
 from policies.errors import Refused
 from policies.policy import Policy
 from policies.prove import Count, Outcome, impact
@@ -34,7 +34,7 @@ async def weighed(login: str, before: Policy, after: Policy) -> Weighed:
     Raises:
         Refused: whoever asks may not see the records that are counted.
     """
-    check(await signed_in(login), before)
+    check(await signed_in(login, channel=Channel.CONSOLE), before)
 
     async def work(progressed: Progressed) -> list[Count]:
         return await impact(before, after, progressed)

@@ -3,12 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
 from models import Purpose, Role
 
 Kind = Literal["Employee", "Customer", "PartnerClient", "Anonymous"]
+
+
+class Channel(StrEnum):
+    """The way by which somebody asks."""
+
+    API = "API"
+    CONSOLE = "CONSOLE"
 
 
 def utc_now() -> datetime:
@@ -22,6 +30,8 @@ class Actor:
 
     `now` is read from the clock at every statement, so that what ends between two statements of one
     request ends for the second. `customer_id` is set for a customer, `partner_id` for a partner's client.
+    `channel` is the console where a command on the machine asks on somebody's behalf; what the server does by itself
+    for somebody is done by the API, where they asked for it.
     """
 
     kind: Kind = "Anonymous"
@@ -32,6 +42,7 @@ class Actor:
     purposes: frozenset[Purpose] = frozenset()
     clock: Callable[[], datetime] = field(default=utc_now, compare=False)
     session_id: UUID | None = None
+    channel: Channel = Channel.API
 
     @property
     def now(self) -> datetime:

@@ -9,10 +9,12 @@ needs_to_know(actor: Staff, customer, category, _field, purpose) if
     needs(glass.purpose, category) and
     purpose = glass.purpose;
 
-# Glass is broken when somebody else approved it, its time is not over, and its purpose is stated.
+# Glass is broken when somebody else approved it, whoever asked is still active, its time is not over, and its purpose
+# is stated.
 broke_glass(actor, customer, glass) if
     glass in customer.breakGlasses and
     glass.requestedById = actor.id and
+    glass.requestedBy.active = true and
     glass.state = "APPROVED" and
     glass.endsAt > actor.now and
     glass.purpose = actor.purpose;
@@ -30,8 +32,8 @@ a_manager_decides("preference");
 a_manager_decides("interaction");
 a_manager_decides("order");
 
-# Staff may ask; subcontractors never break glass.
-allow(_: Staff, "request_break_glass", _: Customer);
+# Staff may ask, about whoever has not left; subcontractors never break glass.
+allow(_: Staff, "request_break_glass", customer: Customer) if customer.status = "ACTIVE";
 
 # Somebody else approves it or refuses: a manager, unless a special category is named, or the privacy officer.
 allow(actor: Staff, "approve", glass: BreakGlass) if decides(actor, glass);

@@ -17,6 +17,8 @@ at_work(actor, customer, purpose) if
     task.purpose = purpose and
     task.status = "OPEN" and
     task.assigneeId = actor.id and
+    account in task.assignees and
+    account.active = true and
     actor.purpose = purpose and
     consents_to_everything(actor, customer, purpose);
 
@@ -36,6 +38,8 @@ consents(actor, customer, category, purpose) if
 
 given("that is closed", _actor, customer) if forall(task in customer.tasks, task.status = "CLOSED");
 given("that somebody else carries", actor, customer) if forall(task in customer.tasks, task.assigneeId != actor.id);
+given("who was deactivated", _actor, customer) if
+    forall(task in customer.tasks, forall(account in task.assignees, account.active = false));
 given("who states no purpose", actor, _customer) if actor.purpose = nil;
 given("who states another purpose", actor, _customer) if actor.purpose = "marketing";
 given("without any consent", _actor, customer) if
@@ -55,6 +59,8 @@ given("while use is restricted", _actor, customer) if customer.restricted = true
 given("an employee", actor: Staff, customer) if
     actor.purpose = "support" and
     consents_to_everything(actor, customer, "support");
+given("whose customer has not left", _actor, customer) if customer.status = "ACTIVE";
+given("whose customer has left", _actor, customer) if customer.status = "WITHDRAWN";
 given("an administrator", actor: Staff, _customer) if "administrator" in actor.roles;
 given("a manager", actor: Staff, customer) if
     "manager" in actor.roles and
@@ -69,13 +75,52 @@ given("the privacy officer, in person", actor: Staff, _customer, employee: Emplo
     "privacy_officer" in actor.roles and
     employee.actorId = actor.id;
 
+# A task as it is once it was given to somebody: to whom, and under which agreement.
+
+given("who gives a task to an employee", actor: Staff, customer) if
+    task in customer.tasks and
+    task.assigneeId != actor.id and
+    account in task.assignees and
+    account.kind = "EMPLOYEE" and
+    account.active = true;
+given("who gives a task to a partner", actor: Staff, customer) if
+    task in customer.tasks and
+    task.purpose = "delivery" and
+    task.assigneeId != actor.id and
+    account in task.assignees and
+    account.kind = "PARTNER_CLIENT" and
+    account.active = true and
+    client in account.partnerClients and
+    agreement in task.agreements and
+    agreement.partnerId = client.partnerId and
+    agreement.partner.active = true and
+    agreement.signed = true and
+    agreement.fromAt < actor.now and
+    agreement.untilAt > actor.now and
+    term in agreement.terms and
+    term.purpose = "delivery";
+given("to a customer", _actor, customer) if
+    forall(task in customer.tasks, forall(account in task.assignees, account.kind = "CUSTOMER"));
+given("to themselves", actor, customer) if forall(task in customer.tasks, task.assigneeId = actor.id);
+given("of another partner", _actor, customer) if
+    forall(task in customer.tasks,
+           forall(account in task.assignees,
+                  forall(client in account.partnerClients,
+                         forall(agreement in task.agreements, client.partnerId != agreement.partnerId))));
+
 # Customers: all of their own, and of nobody else's.
 
 given("the customer", actor: Person, customer) if
     actor.customerId = customer.id and
+    account in customer.actors and
+    account.active = true and
     consents_to_everything(actor, customer, "support");
+given("who can no longer sign in", _actor, customer) if
+    forall(account in customer.actors, account.active = false);
 given("another customer", actor: Person, customer) if
     actor.customerId != customer.id and
+    account in customer.actors and
+    account.active = true and
     consents_to_everything(actor, customer, "support");
 given("who has a message here", _actor, customer, message: Message) if
     message.customerId = customer.id and
@@ -111,6 +156,7 @@ asks_about(customer, category) if
 given("an agent with break-glass access", actor: Staff, customer) if
     glass in customer.breakGlasses and
     glass.requestedById = actor.id and
+    glass.requestedBy.active = true and
     glass.state = "APPROVED" and
     glass.endsAt > actor.now and
     glass.purpose = "support" and
@@ -124,6 +170,8 @@ given("which somebody else asked for", actor, customer) if
     forall(glass in customer.breakGlasses, glass.requestedById != actor.id);
 given("to what the purpose does not need", _actor, customer) if
     forall(glass in customer.breakGlasses, forall(part in glass.categories, part.category = "health_record"));
+given("by somebody who was deactivated", _actor, customer) if
+    forall(glass in customer.breakGlasses, glass.requestedBy.active = false);
 given("whose time is over", actor, customer) if forall(glass in customer.breakGlasses, glass.endsAt < actor.now);
 given("asked for break-glass access", actor, customer) if
     glass in customer.breakGlasses and
@@ -142,9 +190,12 @@ given("a subcontractor with a delivery task", actor: Subcontractor, customer) if
     task.purpose = "delivery" and
     task.status = "OPEN" and
     task.assigneeId = actor.id and
+    account in task.assignees and
+    account.active = true and
     actor.purpose = "delivery" and
     agreement in task.agreements and
     agreement.partnerId = actor.partnerId and
+    agreement.partner.active = true and
     agreement.signed = true and
     agreement.fromAt < actor.now and
     agreement.untilAt > actor.now and
@@ -155,6 +206,8 @@ given("a subcontractor with a delivery task", actor: Subcontractor, customer) if
     consents_to_everything(actor, customer, "delivery");
 given("without a signed agreement", _actor, customer) if
     forall(task in customer.tasks, forall(agreement in task.agreements, agreement.signed = false));
+given("under an agreement with a deactivated partner", _actor, customer) if
+    forall(task in customer.tasks, forall(agreement in task.agreements, agreement.partner.active = false));
 given("after the agreement ended", actor, customer) if
     forall(task in customer.tasks, forall(agreement in task.agreements, agreement.untilAt < actor.now));
 given("before the agreement begins", actor, customer) if
@@ -168,11 +221,22 @@ given("under an agreement on what the task does not need", _actor, customer) if
                   forall(term in agreement.terms, term.category = "health_record" and term.field = "kind")));
 given("under another partner's agreement", actor, customer) if
     forall(task in customer.tasks, forall(agreement in task.agreements, agreement.partnerId != actor.partnerId));
-given("a subcontractor", actor: Subcontractor, _customer, client: PartnerClient) if client.actorId = actor.id;
-given("of its company", actor, _customer, partner: Partner) if actor.partnerId = partner.id;
+given("a subcontractor", actor: Subcontractor, _customer, client: PartnerClient) if
+    client.actorId = actor.id and
+    client.actor.active = true and
+    client.partner.active = true;
+given("that was deactivated", _actor, _customer, client: PartnerClient) if client.actor.active = false;
+given("whose company was deactivated", _actor, _customer, client: PartnerClient) if client.partner.active = false;
+given("of its company", actor, _customer, partner: Partner) if
+    actor.partnerId = partner.id and
+    partner.active = true;
+given("which was deactivated", _actor, _customer, partner: Partner) if partner.active = false;
 given("that owes something", actor, customer, obligation: Obligation) if
     obligation.partnerId = actor.partnerId and
+    obligation.partner.active = true and
     obligation.customerId = customer.id;
+given("although its company was deactivated", _actor, _customer, obligation: Obligation) if
+    obligation.partner.active = false;
 
 # Whoever is nobody yet, and everybody's own session.
 

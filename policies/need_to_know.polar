@@ -11,7 +11,13 @@ carries_task(actor, customer, task) if
     task in customer.tasks and
     task.assigneeId = actor.id and
     task.status = "OPEN" and
-    task.purpose = actor.purpose;
+    task.purpose = actor.purpose and
+    assignee_is_active(task);
+
+# Whoever has a task is active: nobody who was deactivated sees or does anything by it.
+assignee_is_active(task) if
+    account in task.assignees and
+    account.active = true;
 
 # Staff work for a customer while they carry a task of that customer.
 works_for(actor: Staff, customer) if

@@ -17,10 +17,15 @@ works_for(actor: Subcontractor, customer) if
     carries_task(actor, customer, task) and
     bound(actor, task, _);
 
-# A task is done under an agreement with the actor's own company, signed and in force.
+# A task is done under an agreement that binds the actor's own company.
 bound(actor, task, agreement) if
     agreement in task.agreements and
     agreement.partnerId = actor.partnerId and
+    binds(actor, agreement);
+
+# An agreement binds a partner that we work with at present, while it is signed and in force.
+binds(actor, agreement) if
+    agreement.partner.active = true and
     agreement.signed = true and
     agreement.fromAt <= actor.now and
     agreement.untilAt > actor.now;

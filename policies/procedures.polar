@@ -8,10 +8,37 @@ allow(actor: Person, "open_task", customer: Customer) if customer.id = actor.cus
 # A task is given to somebody by a manager.
 allow(actor: Staff, "assign", _: Task) if "manager" in actor.roles;
 
+# It is given to somebody else, who can carry it: this is asked of the task as it is with its new assignee, and what is
+# refused is undone.
+allow(actor: Staff, "assign_to", task: Task) if
+    "manager" in actor.roles and
+    task.assigneeId != actor.id and
+    can_carry(actor, task);
+
+# An active employee can carry a task.
+can_carry(_, task) if
+    account in task.assignees and
+    account.kind = "EMPLOYEE" and
+    account.active = true;
+
+# So can an active client of a partner, under an agreement that binds the partner for the task's purpose.
+can_carry(actor, task) if
+    account in task.assignees and
+    account.active = true and
+    client in account.partnerClients and
+    agreement in task.agreements and
+    agreement.partnerId = client.partnerId and
+    binds(actor, agreement) and
+    term in agreement.terms and
+    term.purpose = task.purpose;
+
 # A task is closed by whoever carries it, or by a manager.
 allow(actor: Staff, "close", _: Task) if "manager" in actor.roles;
-allow(actor: Staff, "close", task: Task) if task.assigneeId = actor.id;
-allow(actor: Subcontractor, "close", task: Task) if task.assigneeId = actor.id and bound(actor, task, _);
+allow(actor: Staff, "close", task: Task) if task.assigneeId = actor.id and assignee_is_active(task);
+allow(actor: Subcontractor, "close", task: Task) if
+    task.assigneeId = actor.id and
+    assignee_is_active(task) and
+    bound(actor, task, _);
 
 # Consent is asked for by staff at work for that customer, or by the privacy officer.
 allow(actor: Staff, "request_consent", customer: Customer) if works_for(actor, customer);
@@ -40,16 +67,23 @@ allow(actor: Staff, "list_readers", _: Customer) if "privacy_officer" in actor.r
 allow(actor: Person, "begin_withdrawal", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Person, "preview_withdrawal", customer: Customer) if customer.id = actor.customerId;
 
-# Everything that is kept about a customer is taken along by the customer, and by nobody else.
-allow(actor: Person, "begin_export", customer: Customer) if customer.id = actor.customerId;
-allow(actor: Person, "download_export", customer: Customer) if customer.id = actor.customerId;
+# Everything that is kept about a customer is taken along by the customer, who can still sign in, and by nobody else.
+allow(actor: Person, "begin_export", customer: Customer) if exports(actor, customer);
+allow(actor: Person, "download_export", customer: Customer) if exports(actor, customer);
+
+exports(actor: Person, customer) if
+    customer.id = actor.customerId and
+    account in customer.actors and
+    account.active = true;
 
 # Privacy officers say what the law forbids to erase, and when it no longer does.
 allow(actor: Staff, "place_legal_hold", _: Customer) if "privacy_officer" in actor.roles;
 allow(actor: Staff, "end", _: LegalHold) if "privacy_officer" in actor.roles;
 
 # A partner says that it has done what it owed: erased, or put right.
-allow(actor: Subcontractor, "acknowledge", obligation: Obligation) if obligation.partnerId = actor.partnerId;
+allow(actor: Subcontractor, "acknowledge", obligation: Obligation) if
+    obligation.partnerId = actor.partnerId and
+    obligation.partner.active = true;
 
 # A request is answered by the customer, or by staff at work for that customer, who record the answer.
 allow(actor: Person, "defer", consent: Consent) if consent.customerId = actor.customerId;
@@ -120,7 +154,8 @@ allow(actor: Staff, "record_intake", task: Task) if
     task.assigneeId = actor.id and
     task.status = "OPEN" and
     task.purpose = "verification" and
-    task.purpose = actor.purpose;
+    task.purpose = actor.purpose and
+    assignee_is_active(task);
 
 # What a customer shows is recorded by staff who verify that customer, with the customer's consent to it.
 allow(actor: Staff, "record_identity_evidence", customer: Customer) if verifies(actor, customer, "identity_evidence");

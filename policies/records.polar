@@ -19,10 +19,12 @@ allow_field(actor: Staff, "read", _: Task, field) if
 # Whoever carries a task sees it, a subcontractor as long as its agreement is in force.
 allow_field(actor: Staff, "read", task: Task, field) if
     field in ["purpose", "status", "openedAt", "dueAt", "closedAt", "outcome", "customer", "assignee", "client"] and
-    task.assigneeId = actor.id;
+    task.assigneeId = actor.id and
+    assignee_is_active(task);
 allow_field(actor: Subcontractor, "read", task: Task, field) if
     field in ["purpose", "status", "openedAt", "dueAt", "closedAt", "outcome", "customer", "assignee", "client"] and
     task.assigneeId = actor.id and
+    assignee_is_active(task) and
     bound(actor, task, _);
 
 # Customers see the tasks about them.
@@ -84,13 +86,16 @@ allow_field(_: Staff, "read", _: PartnerClient, field) if
 allow_field(_: Staff, "read", _: Partner, field) if
     field in ["name", "active"];
 
-# A subcontractor sees itself.
+# A subcontractor sees itself, as long as we work with it.
 allow_field(actor: Subcontractor, "read", client: PartnerClient, field) if
     field in ["name", "partner"] and
-    client.actorId = actor.id;
+    client.actorId = actor.id and
+    client.actor.active = true and
+    client.partner.active = true;
 allow_field(actor: Subcontractor, "read", partner: Partner, field) if
     field in ["name", "active"] and
-    partner.id = actor.partnerId;
+    partner.id = actor.partnerId and
+    partner.active = true;
 
 # Legal holds are seen by the customer and by privacy officers.
 allow_field(actor: Person, "read", hold: LegalHold, field) if
@@ -103,7 +108,8 @@ allow_field(actor: Staff, "read", _: LegalHold, field) if
 # What partners owe is seen by them, each its own, and by privacy officers.
 allow_field(actor: Subcontractor, "read", obligation: Obligation, field) if
     field in ["kind", "customerId", "category", "recordId", "createdAt", "dueAt", "acknowledgedAt"] and
-    obligation.partnerId = actor.partnerId;
+    obligation.partnerId = actor.partnerId and
+    obligation.partner.active = true;
 allow_field(actor: Staff, "read", _: Obligation, field) if
     field in ["kind", "customerId", "category", "recordId", "createdAt", "dueAt", "acknowledgedAt", "partner"] and
     "privacy_officer" in actor.roles;

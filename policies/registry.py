@@ -27,8 +27,8 @@ RECORDS: dict[str, type[models.Record]] = {
 #: The types whose values have an order that is the same everywhere.
 ORDERED = (datetime, date, int)
 
-#: Columns that hold secrets: no policy speaks of them and no answer holds them.
-SECRET = {("Account", "password_hash"), ("Session", "token_hash")}
+#: Columns of accounts and sessions that no policy speaks of and no answer holds: secrets, and what people sign in by.
+SECRET = {("Account", "login"), ("Account", "password_hash"), ("Session", "token_hash")}
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,9 @@
 
 ?= not may(["an agent with a support task", "that is closed"], "read", ["ContactPoint.value", "Customer.number"]);
 ?= not may(["an agent with a support task", "that somebody else carries"], "read", "ContactPoint.value");
+?= not may(["an agent with a support task", "who was deactivated"], "read",
+           ["ContactPoint.value", "Customer.number", "Customer.contactPoints", "Task.purpose"]);
+?= not may(["an agent with a verification task", "who was deactivated"], ["close", "record_intake"], "Task");
 ?= not may(["an agent with a support task", "who states no purpose"], "read", "ContactPoint.value");
 ?= not may(["an agent with a support task", "who states another purpose"], "read", "ContactPoint.value");
 ?= not may(["an agent with a support task", "without any consent"], "read",
@@ -80,7 +83,8 @@
 ?= may("an employee", "read", ["Company.name", "Employee.name", "EmployeeRole.role", "PartnerClient.name"]);
 ?= may("an employee", "read", ["Partner.name", "Notice.text"]);
 ?= not may("an employee", "read", ["ContactPoint.value", "Customer.number", "Task.purpose", "Consent.state"]);
-?= may("an employee", "request_break_glass", "Customer");
+?= may(["an employee", "whose customer has not left"], "request_break_glass", "Customer");
+?= not may(["an employee", "whose customer has left"], "request_break_glass", "Customer");
 ?= not may("a manager", "list_readers", "Customer");
 ?= not may("an employee", ["open_task", "request_consent", "give_consent", "withdraw_consents", "object"], "Customer");
 ?= not may("an employee", ["list_recipients", "list_readers", "place_legal_hold", "begin_restriction"], "Customer");
@@ -98,6 +102,22 @@
 ?= may("a manager", "open_task", "Customer");
 ?= may("a manager", ["assign", "close"], "Task");
 ?= may("a manager", "open_intake", "Employee");
+?= may(["a manager", "who gives a task to an employee"], "assign_to", "Task");
+?= may(["a manager", "who gives a task to a partner"], "assign_to", "Task");
+?= not may(["an employee", "who gives a task to an employee"], "assign_to", "Task");
+?= not may(["the privacy officer", "who gives a task to an employee"], "assign_to", "Task");
+?= not may(["a manager", "who gives a task to an employee", "to themselves"], "assign_to", "Task");
+?= not may(["a manager", "who gives a task to an employee", "who was deactivated"], "assign_to", "Task");
+?= not may(["a manager", "who gives a task to an employee", "to a customer"], "assign_to", "Task");
+?= not may(["a manager", "who gives a task to a partner", "who was deactivated"], "assign_to", "Task");
+?= not may(["a manager", "who gives a task to a partner", "without a signed agreement"], "assign_to", "Task");
+?= not may(["a manager", "who gives a task to a partner", "after the agreement ended"], "assign_to", "Task");
+?= not may(["a manager", "who gives a task to a partner", "before the agreement begins"], "assign_to", "Task");
+?= not may(["a manager", "who gives a task to a partner", "of another partner"], "assign_to", "Task");
+?= not may(["a manager", "who gives a task to a partner", "under an agreement with a deactivated partner"], "assign_to",
+           "Task");
+?= not may(["a manager", "who gives a task to a partner", "under an agreement for another purpose"], "assign_to",
+           "Task");
 ?= may("the privacy officer", "read", ["Customer.consents", "Task.outcome", "Consent.evidence", "Access.fields"]);
 ?= may("the privacy officer", "read", ["Receipt.json", "LegalHold.reason", "Obligation.partner"]);
 ?= may("the privacy officer", "read", ["Request.dueAt", "Request.obligations"]);
@@ -163,6 +183,7 @@
 ?= may("the customer", ["verify", "confirm", "begin_double_opt_in"], "ContactPoint");
 ?= may("the customer", ["withdraw", "defer", "refuse"], "Consent");
 ?= may("the customer", "withdraw", "Request");
+?= not may(["the customer", "who can no longer sign in"], ["begin_export", "download_export"], "Customer");
 ?= not may("the customer", ["revoke", "invalidate"], "Consent");
 
 # Customers ask to have put right what they cannot change themselves; who reads it for a task decides.
@@ -195,6 +216,8 @@
 ?= not may(["an agent with break-glass access", "which somebody else asked for"], ["end", "review"], "BreakGlass");
 ?= not may(["an agent with break-glass access", "which somebody else asked for"], ["approve", "refuse"], "BreakGlass");
 ?= not may(["an agent with break-glass access", "to what the purpose does not need"], "read", "HealthRecord.code");
+?= not may(["an agent with break-glass access", "by somebody who was deactivated"], "read",
+           ["ContactPoint.value", "Customer.number"]);
 ?= not may(["an agent with break-glass access", "whose time is over"], "read", "ContactPoint.value");
 ?= not may(["an agent with break-glass access", "who states another purpose"], "read", "ContactPoint.value");
 ?= not may(["an agent with break-glass access", "without any consent"], "read", "ContactPoint.value");
@@ -224,6 +247,12 @@
 ?= not may("a subcontractor with a delivery task", ["request_break_glass", "open_task", "give_consent"], "Customer");
 ?= not may(["a subcontractor with a delivery task", "without a signed agreement"], "read",
            ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
+?= not may(["a subcontractor with a delivery task", "under an agreement with a deactivated partner"], "read",
+           ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
+?= not may(["a subcontractor with a delivery task", "under an agreement with a deactivated partner"], "close", "Task");
+?= not may(["a subcontractor with a delivery task", "who was deactivated"], "read",
+           ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
+?= not may(["a subcontractor with a delivery task", "who was deactivated"], "close", "Task");
 ?= not may(["a subcontractor with a delivery task", "after the agreement ended"], "read",
            ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
 ?= not may(["a subcontractor with a delivery task", "before the agreement begins"], "read",
@@ -245,6 +274,13 @@
 ?= may(["a subcontractor", "that owes something"], "acknowledge", "Obligation");
 ?= may(["a subcontractor", "that owes something"], "read", "Obligation.dueAt");
 ?= not may("a subcontractor", "acknowledge", "Obligation");
+?= not may(["a subcontractor", "that was deactivated"], "read", "PartnerClient.name");
+?= not may(["a subcontractor", "whose company was deactivated"], "read", "PartnerClient.name");
+?= not may(["a subcontractor", "of its company", "which was deactivated"], "read", "Partner.name");
+?= not may(["a subcontractor", "that owes something", "although its company was deactivated"], "acknowledge",
+           "Obligation");
+?= not may(["a subcontractor", "that owes something", "although its company was deactivated"], "read",
+           "Obligation.dueAt");
 ?= not may("a subcontractor with a delivery task", "read", "PartnerClient.name");
 ?= not may("a subcontractor", "read", ["Partner.name", "Obligation.dueAt", "Company.name", "ContactPoint.value"]);
 

@@ -18,7 +18,7 @@ class AccountKind(StrEnum):
     PARTNER_CLIENT = "PARTNER_CLIENT"
 
 
-class Account(Record, table="accounts"):
+class Account(Record, table="accounts", governed=True):
     """One who can sign in and, unless a customer, carry tasks.
 
     `login` is an employee's work address, a customer's number or a partner client's name: never a

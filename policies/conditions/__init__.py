@@ -47,5 +47,5 @@ from policies.conditions.plan import (
     joined,
 )
 from policies.conditions.scope import needed, renamed, scoped
-from policies.conditions.verify import Side, described, field, side
+from policies.conditions.verify import PARAMETER_WORDS, Side, described, field, side
 from policies.conditions.ways import Alternative, negated, way

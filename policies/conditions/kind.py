@@ -54,7 +54,7 @@ ACTORS: dict[str, type[Anyone]] = {
 }
 
 #: What a policy may ask of an actor, besides `roles`: known when the question is asked.
-ATTRIBUTES = ("id", "customerId", "partnerId", "purpose", "purposes", "purposeCount", "now")
+ATTRIBUTES = ("id", "customerId", "partnerId", "purpose", "purposes", "purposeCount", "channel", "now")
 
 
 #: How the kinds of actor are called in policies.

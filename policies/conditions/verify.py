@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from policies.actor import Channel
 from policies.conditions import ir
 from policies.conditions.ir import Compare, Condition, Const, Exists, ForAll, Param, Path, Term
 from policies.errors import PolicyError
@@ -18,8 +19,12 @@ from policies.registry import ORDERED, Field, Resource, resources
 #: The parameters of a question, with the Python type of each.
 PARAMETERS: dict[str, type] = {
     "actor.id": UUID, "actor.customerId": UUID, "actor.partnerId": UUID,
-    "actor.purpose": str, "actor.purposes": str, "actor.purposeCount": int, "actor.now": datetime,
+    "actor.purpose": str, "actor.purposes": str, "actor.purposeCount": int, "actor.channel": str,
+    "actor.now": datetime,
 }  # fmt: skip
+
+#: The words that a parameter is one of, where it is a word.
+PARAMETER_WORDS = {"actor.channel": tuple(channel.value for channel in Channel)}
 
 Scope = dict[str, Resource]
 
@@ -152,7 +157,8 @@ def side(term: Term, scope: Scope) -> Side:
                 raise PolicyError(f"there is no `{name}`")
             kind = PARAMETERS[name] if moment is None else moment.type
             ordered = kind in ORDERED if moment is None else moment.ordered
-            return Side(str(term), frozenset({kind}), ordered, None if moment is None else moment.words)
+            words = PARAMETER_WORDS.get(name) if moment is None else moment.words
+            return Side(str(term), frozenset({kind}), ordered, words)
         case Const(value):
             values = value if isinstance(value, tuple) else (value,)
             return Side("a value", frozenset(map(type, values)), True)

@@ -11,6 +11,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
+from policies.actor import Channel
 from policies.conditions import (
     ABSENT,
     Alternative,
@@ -138,6 +139,7 @@ def _attributes(kind: Kind, usual: bool) -> dict[str, Any]:
         "actor.purpose": purpose,
         "actor.purposes": [purpose],
         "actor.purposeCount": 1,
+        "actor.channel": (Channel.API if usual else Channel.CONSOLE).value,
         "actor.now": NOON,
     }
 

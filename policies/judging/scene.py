@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from models import PERSONAL
+from policies.actor import Channel
 from policies.conditions import ABSENT, NOW, PURPOSE, PURPOSES, Anyone, Compare, Kind, check
 from policies.judging.imagined import NOON, Imagined, World
 from policies.registry import Relation, Resource
@@ -37,7 +38,7 @@ class Scene(World):
     def __init__(self, kinds: dict[str, type], kind: str, zone: str = "UTC", now: datetime = NOON) -> None:
         names = {"id": UUID(int=1), "customerId": UUID(int=2), "partnerId": UUID(int=3)}
         known = {f"actor.{name}": None if name in ABSENT[kind] else value for name, value in names.items()}
-        super().__init__(kinds, {**known, NOW.name: now})
+        super().__init__(kinds, {**known, "actor.channel": Channel.API.value, NOW.name: now})
         self.state()
         self.roles: set[str] = set()
         self._kind, self._zone = kind, zone
@@ -123,15 +124,26 @@ class Scene(World):
         if way.many and way.target_key != "id":
             return []
         key = getattr(record, _field(record._resource, way.key))
-        found = [each for each in self._records if each._resource.name == way.target and each.id == key]
-        if not found and not way.many:
-            found = [self.record(way.target)]
-            found[0].id = key
-        return found if way.many else found[0]
+        if not way.many:
+            return self._known(way.target, key)
+        return [each for each in self._records if each._resource.name == way.target and each.id == key]
+
+    def _known(self, name: str, id: Any) -> Any:
+        """The record of a type that has an id, made if there is none."""
+        for each in self._records:
+            if each._resource.name == name and each.id == id:
+                return each
+        record = self.record(name)
+        record.id = id
+        return record
 
     def member(self, holder: Any, relation: str) -> Any:
-        """A new record that a relation to several leads to."""
+        """A new record that a relation to several leads to; the one that a key names, where the key was said before."""
         way: Relation = holder._resource.relations[relation]
+        if way.target_key == "id" and (id(holder), key := _field(holder._resource, way.key)) in self._settled:
+            record = self._known(way.target, getattr(holder, key))
+            setattr(holder, relation, [record])
+            return record
         record = self._made[way.target] = self.record(way.target)
         if way.target_key == "id":
             setattr(holder, _field(holder._resource, way.key), record.id)

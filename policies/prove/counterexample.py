@@ -11,7 +11,7 @@ from uuid import UUID
 
 import z3
 
-from policies.conditions import NOW, PURPOSE, PURPOSES, THIS, Alternative, Condition, holds
+from policies.conditions import NOW, PARAMETER_WORDS, PURPOSE, PURPOSES, THIS, Alternative, Condition, holds
 from policies.judging import NOON, World, classes
 from policies.prove.clock import TICK
 from policies.prove.formulas import Formulas, Term, by_column, sort
@@ -89,6 +89,7 @@ class Reading:
             NOW.name: self._instant(self._number(NOW.name)),
             **dict.fromkeys((PURPOSE.name, PURPOSES.name), stated),
             "actor.purposeCount": len(stated),
+            **{name: self._word(name) for name in PARAMETER_WORDS},
         }
 
     def _known_texts(self) -> dict[int, str]:
@@ -137,6 +138,12 @@ class Reading:
 
     def _instant(self, number: int) -> datetime:
         return NOON + number * TICK
+
+    def _word(self, parameter: str) -> str:
+        """A word that a parameter is; the first of them where nothing asks which."""
+        words = PARAMETER_WORDS[parameter]
+        text = self._text(self._number(parameter))
+        return text if text in words else words[0]
 
     def _number(self, parameter: str) -> int:
         return self._number_of(self._formulas.parameter(parameter).value)

@@ -14,7 +14,7 @@ from typing import Any
 
 import z3
 
-from policies.conditions import PURPOSE, PURPOSES, Compare, Condition, Const, Exists, ForAll, Param, Path, ir
+from policies.conditions import Compare, Condition, Const, Exists, ForAll, Param, Path, ir, verify
 from policies.errors import Undecided
 from policies.prove.clock import Clock, minutes
 from policies.registry import Field, Relation, Resource, resources
@@ -59,13 +59,14 @@ class Formulas:
 
     def __init__(self) -> None:
         self.facts: list[Any] = []
+        self._worded: set[str] = set()
         self.named: dict[str, Term] = {}
         self.columns: dict[tuple[str, str], tuple[Any, Any | None]] = {}
         self.ways: dict[tuple[str, str], Relation] = {}
         self._singles: dict[tuple[str, str], Any] = {}
         self._texts: dict[str, int] = {}
         self._numbers = count()
-        self.states = z3.Function(ir_name(PURPOSE.name), z3.IntSort(), z3.BoolSort())
+        self.states = z3.Function(ir_name(ir.PURPOSE.name), z3.IntSort(), z3.BoolSort())
         #: Two purposes that are stated, if so many are.
         self.purposes = z3.Int("a purpose"), z3.Int("another purpose")
         self.clock = Clock(self.parameter(ir.NOW.name).value, self.text, self.facts.append)
@@ -150,7 +151,11 @@ class Formulas:
 
     def parameter(self, name: str) -> Value:
         """A value that is known of the actor when the question is asked; it is never missing."""
-        return Value(z3.Int(ir_name(name)))
+        value = z3.Int(ir_name(name))
+        if name in verify.PARAMETER_WORDS and name not in self._worded:
+            self._worded.add(name)
+            self.facts.append(z3.Or(*(value == self.text(word) for word in verify.PARAMETER_WORDS[name])))
+        return Value(value)
 
     def count(self) -> Value:
         """How many purposes are stated; of more than two it is known that there are more than one."""
@@ -223,7 +228,7 @@ class Formulas:
 
     def _compare(self, compare: Compare, scope: Scope) -> Any:
         left, right = compare.left, compare.right
-        if right == PURPOSE:
+        if right == ir.PURPOSE:
             return self._stated(self._term(left, scope))
         if compare.op in ("in", "not in"):
             among = self._among(left, right, scope)
@@ -250,7 +255,7 @@ class Formulas:
         """When a value is there, and one of several."""
         clock = _are_times(left, right)
         value = self._term(left, scope, clock=clock)
-        if right == PURPOSES:
+        if right == ir.PURPOSES:
             return there([value], self.states(value.value))
         if not isinstance(right, Const):
             raise Undecided("prove")

@@ -141,6 +141,21 @@ def _of_others(asked: Asked) -> list[Alternative]:
     return [Alternative((), (_compared(THIS, "requestedById", Param("actor.id"), "!="),))]
 
 
+def _assigned_to_others(asked: Asked) -> list[Alternative]:
+    if "assigneeId" not in resources()[asked.record].fields:
+        raise PolicyError(f"{asked.record} is assigned to nobody")
+    return [Alternative((), (_compared(THIS, "assigneeId", Param("actor.id"), "!="),))]
+
+
+def _works_with_us(asked: Asked) -> list[Alternative]:
+    atoms = (
+        *_task("v0"),
+        _compared("v1", "partnerId", Param("actor.partnerId")),
+        Compare("=", Path("v1", ("partner", "active")), Const(True)),
+    )
+    return [Alternative((("v0", asked.customer("tasks")), ("v1", Path("v0", ("agreements",)))), atoms)]
+
+
 #: The ends of sentences, each with the ways of which one has to be met; without an end nothing is good enough.
 PHRASES: Mapping[str, Callable[[Asked], list[Alternative]]] = {
     "without the customer's consent to its category for a stated purpose": _consent,
@@ -151,6 +166,8 @@ PHRASES: Mapping[str, Callable[[Asked], list[Alternative]]] = {
     "that staff with the same task would not": _as_staff,
     "of somebody else": _own,
     "that they asked for themselves": _of_others,
+    "of which they are the assignee": _assigned_to_others,
+    "while its company is deactivated": _works_with_us,
 }
 #: The exception that is no list of fields.
 OWN = "customers who read their own"

@@ -21,7 +21,7 @@ from policies.statements import values_of
 from policies.tracing import State, Tracing
 
 #: Parts of what a reading rests on, which say nothing that the whole does not.
-PARTS = {"AgreementTerm", "BreakGlassCategory"}
+PARTS = {"Account", "AgreementTerm", "BreakGlassCategory"}
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ def values_of(actor: Actor) -> dict[str, Any]:
         "actor.purpose": purposes,
         "actor.purposes": purposes,
         "actor.purposeCount": len(purposes),
+        "actor.channel": actor.channel.value,
         "actor.now": actor.now,
     }
 

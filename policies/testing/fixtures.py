@@ -3,6 +3,7 @@
 Each condition is made true, one after the other:
 
 x in customer.tasks              there is one more
+x in task.assignees              there is the one that `task.assigneeId` names, if the fixture said before which
 task.status = "OPEN"             it is so; also with !=, <, <=, >, >=, `not`, and for the day and the time of day
 actor.purpose = "support"        the actor states this purpose, and no other; what else is known of the actor is so, too
 "sales" in actor.purposes        the actor states this purpose as well; with `not`, does not

@@ -129,7 +129,7 @@ async def finish(read: Reader, *, clock: Clock = utc_now) -> int:
     count = 0
     if vault.reason() is not None:
         return count
-    for each in await Export.filter(state=ExportState.PENDING, expires_at__gt=clock(), begun_by__active=True):
+    for each in await Export.filter(state=ExportState.PENDING, expires_at__gt=clock()):
         async with try_lock(f"export {each.id}") as locked:
             try:
                 count += locked and await _make(each, read, clock)
@@ -181,8 +181,10 @@ async def _create(customer_id: UUID, digest: bytes, by: Actor) -> Export:
 
 
 async def _make(each: Export, read: Reader, clock: Clock) -> bool:
-    """Make one archive; False when it was discarded meanwhile."""
+    """Make one archive; False when its customer may no longer have it, or it was discarded meanwhile."""
     by = Actor("Customer", each.begun_by_id, customer_id=each.customer_id, clock=clock)
+    if not await may(by, "download_export", "Customer", each.customer_id):
+        return False
     # The keys first: what is erased meanwhile takes them along, and nothing is sealed that would outlive it.
     ring = (await keyring.rings([each.customer_id]))[str(each.customer_id)]
     document = await read(by, lambda percent: _set_percent(each, percent))

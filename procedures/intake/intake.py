@@ -43,7 +43,7 @@ from procedures import task as tasks
 from procedures.access import TRIES, CodeExpired, CodeVoid, CodeWrong, Throttle, hashed, user
 from procedures.access import one_time_code as codes
 from procedures.current import installation
-from procedures.errors import AlreadyExists, NoticeMismatch, SelfAssignment
+from procedures.errors import AlreadyExists, NoticeMismatch
 from procedures.evidence import VERIFICATION
 from procedures.intake.data import AttestationRequired, checked, store
 from procedures.ledger import record as recorded
@@ -75,14 +75,11 @@ async def open(employee_id: UUID, *, by: Actor) -> tuple[Customer, Task]:  # noq
 
     Raises:
         Refused: the actor may not open intakes.
-        SelfAssignment: the assignee is the actor.
-        NotFound: there is no such employee who could have the task.
+        SelfAssignment, NotFound: the task may not be given to that employee.
     """
     async with transaction():
         await require(by, "open_intake", "Employee", employee_id)
         assignee_id = (await Employee.get(id=employee_id)).actor_id
-        if assignee_id == by.actor_id:
-            raise SelfAssignment
         customer = await Customer.create(created_at=by.now)
         task = await tasks.open(customer.id, VERIFICATION, by=by, assignee_id=assignee_id)
         recorded(Event.CUSTOMER_ADDED, by, changed={Customer: [customer.id]}, customer=customer.id)
@@ -251,7 +248,9 @@ async def _customer(intake: Intake, number: str, secret: str, by: Actor) -> Cust
     customer = await Customer.create(number=number, created_at=by.now)
     recorded(Event.CUSTOMER_ADDED, by, changed={Customer: [customer.id]}, customer=customer.id)
     account = await user.enrol(customer, secret, by.now)
-    customer_actor = Actor("Customer", account.id, customer_id=customer.id, clock=by.clock)
+    customer_actor = Actor(
+        "Customer", account.id, customer_id=customer.id, clock=by.clock, channel=by.channel
+    )
     # The code that came back confirms the consents, too.
     rows = await store(
         customer.id, content, by=customer_actor, source="registration", evidence=f"intake {intake.id}",

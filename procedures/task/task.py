@@ -6,7 +6,6 @@ from uuid import UUID
 
 from models import (
     Account,
-    AccountKind,
     Agreement,
     Customer,
     CustomerStatus,
@@ -18,10 +17,11 @@ from models import (
     TaskStatus,
 )
 from models.database import transaction
+from models.errors import ProcedureError
 from models.event import Event
 from models.values import later
 from policies.actor import Actor
-from policies.decide import require
+from policies.decide import may, require
 from procedures.errors import AgreementRequired, AlreadyClosed, NotFound, SelfAssignment, found
 from procedures.ledger import record
 
@@ -58,20 +58,22 @@ async def open(  # noqa: A001 the verb that goes with a task; no file is opened
 async def assign(task_id: UUID, assignee_id: UUID, *, by: Actor) -> Task:
     """Assign an open task to an employee, or to a partner's client under the agreement that binds the partner.
 
+    The policies are asked twice: whether the actor may assign the task, and, once it is assigned, whether it may be to
+    that assignee.
+
     Raises:
         Refused: the actor may not assign this task.
-        SelfAssignment: the assignee would be the actor.
-        NotFound: there is no such task, or no such active assignee.
-        AgreementRequired: the partner is not bound for the task's purpose.
+        SelfAssignment, AgreementRequired, NotFound: not to this assignee; or there is no such task.
         AlreadyClosed: the task is closed.
     """
     async with transaction():
         await require(by, "assign", "Task", task_id)
-        if assignee_id == by.actor_id:
-            raise SelfAssignment
         task = await _task(task_id)
+        found(await Account.get_or_none(id=assignee_id), "assignee", "assigneeId")
         agreement_id = await _agreement(assignee_id, task.purpose, by.now)
         await _change(task_id, assignee_id=assignee_id, agreement_id=agreement_id)
+        if not await may(by, "assign_to", "Task", task_id):
+            raise await _refusal(assignee_id, agreement_id, by)
         record_event(Event.TASK_ASSIGNED, task_id, task.customer_id, by, assignee=assignee_id)
         return await _task(task_id)
 
@@ -125,25 +127,23 @@ async def _change(task_id: UUID, **values: object) -> None:
 
 
 async def _agreement(assignee_id: UUID, purpose: Purpose, now: datetime) -> UUID | None:
-    """The agreement in force that binds an assignee; None for an employee."""
-    assignee = await Account.get_or_none(id=assignee_id, active=True)
-    if assignee is None or assignee.kind is AccountKind.CUSTOMER:
-        raise NotFound("assignee", "assigneeId")
-    if assignee.kind is AccountKind.EMPLOYEE:
-        return None
-    client = await PartnerClient.get_or_none(actor_id=assignee_id, partner__active=True)
-    return await _in_force(found(client, "assignee", "assigneeId").partner_id, purpose, now)
+    """The agreement under which a partner's client is given a task: of several, the one that lasts longest.
+
+    It is only chosen here; whether it binds is for the policies to say. None where there is none, as for employees.
+    """
+    agreements = Agreement.filter(
+        partner__clients__actor_id=assignee_id, signed=True, from_at__lte=now, until_at__gt=now,
+        terms__purpose=purpose,
+    )  # fmt: skip
+    longest = await agreements.order_by("-until_at", "id").first()
+    return longest.id if longest else None
 
 
-async def _in_force(partner_id: UUID, purpose: Purpose, now: datetime) -> UUID:
-    """The agreement that binds a partner for a purpose: of several, the one that lasts longest."""
-    agreement = (
-        await Agreement.filter(
-            partner_id=partner_id, signed=True, from_at__lte=now, until_at__gt=now, terms__purpose=purpose
-        )
-        .order_by("-until_at", "id")
-        .first()
-    )
-    if agreement is None:
-        raise AgreementRequired
-    return agreement.id
+async def _refusal(assignee_id: UUID, agreement_id: UUID | None, by: Actor) -> ProcedureError:
+    """What an actor is told who may assign a task, but not to this assignee; that was decided before."""
+    if assignee_id == by.actor_id:
+        return SelfAssignment()
+    working = PartnerClient.filter(actor_id=assignee_id, actor__active=True, partner__active=True)
+    if agreement_id is None and await working.exists():
+        return AgreementRequired()
+    return NotFound("assignee", "assigneeId")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from commands import options
 from commands.exits import Exit
 from commands.policy import app
 from models import Account, Customer, Role
@@ -127,6 +128,22 @@ def test_the_customer_who_can_sign_in_is_among_them(desk: Desk, officer: str) ->
 
     assert desk.number in told
     assert desk.agent not in told
+
+
+def test_policies_may_close_it_to_whoever_asks_at_the_console(
+    desk: Desk, officer: str, rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = 'forbid(actor: Staff, "list_readers", _: Customer) if actor.channel = "CONSOLE";'
+    reading = 'forbid_field(actor: Staff, "read", _: ContactPoint, _) if actor.channel = "CONSOLE";'
+    monkeypatch.setattr(options._Given, "before", options.Before(policies=rules))
+    monkeypatch.setenv("SAVAS_POLICIES", str(rules))
+
+    (rules / "more.polar").write_text(f"{reading}\n", "utf-8")
+    assert "1 could read it now." in desk.who("--as", officer)[1]
+
+    (rules / "more.polar").write_text(f"{console}\n", "utf-8")
+    with pytest.raises(Refused):
+        desk.who("--as", officer)
 
 
 def test_nobody_is_said_where_nobody_could(desk: Desk, officer: str) -> None:

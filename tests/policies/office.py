@@ -1,5 +1,6 @@
 """An office with one agent, one task and one customer, and what is explained of them."""
 
+from typing import Any
 from uuid import UUID
 
 from models import ContactPoint, Customer, Purpose, Role, Task
@@ -9,7 +10,7 @@ from tests.procedures import records
 from tests.procedures.records import NOON
 
 
-def asking(actor_id: UUID, *purposes: Purpose, kind: Kind = "Employee", **more: UUID) -> Actor:
+def asking(actor_id: UUID, *purposes: Purpose, kind: Kind = "Employee", **more: Any) -> Actor:
     roles = frozenset({Role.AGENT} if kind == "Employee" else ())
     return Actor(kind, actor_id, roles, purposes=frozenset(purposes), clock=lambda: NOON, **more)
 

@@ -112,6 +112,7 @@ def actors_of(actor: Actor, zone: tzinfo = UTC) -> list[engine.Anyone]:
             purpose=purpose and purpose.value,
             purposes=[each.value for each in sorted(actor.purposes)],
             purposeCount=len(actor.purposes),
+            channel=actor.channel.value,
             now=actor.now,
             weekday=f"{actor.now.astimezone(zone):%A}".upper(),
             timeOfDay=f"{actor.now.astimezone(zone):%H:%M}",

@@ -6,7 +6,7 @@ import models
 from policies.errors import PolicyError
 from policies.offline import complete_models
 from policies.policy import Policy
-from policies.registry import RECORDS
+from policies.registry import RECORDS, resources
 
 UNSPOKEN = sorted(
     name
@@ -31,4 +31,8 @@ def test_no_rule_speaks_of_a_record_that_does_not_say_that_policies_may(record: 
 
 def test_what_is_personal_is_always_spoken_of():
     assert {model.__name__ for model in models.PERSONAL.values()} <= RECORDS.keys()
-    assert {"Account", "Submission", "Suppression", "Totp"} <= set(UNSPOKEN)
+    assert {"Intake", "Submission", "Suppression", "Totp"} <= set(UNSPOKEN)
+
+
+def test_of_an_account_no_rule_speaks_of_what_its_owner_signs_in_by():
+    assert resources()["Account"].fields.keys() == {"id", "kind", "active", "customerId", "createdAt"}

@@ -16,7 +16,7 @@ from tortoise import Model
 
 import models
 from models import Category, ConsentState, Purpose, Role
-from policies.actor import Actor
+from policies.actor import Actor, Channel
 from tests.policies.beside import beside
 from tests.policies.contents import CONTENTS, EVIDENCE, FIELDS, NOW
 from tests.policies.glasses import break_glass
@@ -63,6 +63,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.random = Random(self.number)  # noqa: S311 chance here decides no secret
+        self.activity = Random(self.number)  # noqa: S311 the same
         self.few = self.random.sample(list(Purpose), 3)
         self._companies()
         notices = [self._notice(purpose) for purpose in Purpose]
@@ -108,7 +109,10 @@ class World:
         yield self._actor("Anonymous", None)
 
     def _actor(self, kind: Any, actor_id: UUID | None, **more: Any) -> Actor:
-        return Actor(kind, actor_id, purposes=frozenset(self._purposes()), clock=lambda: NOW, **more)
+        channel = self.random.choice(list(Channel))
+        return Actor(
+            kind, actor_id, purposes=frozenset(self._purposes()), clock=lambda: NOW, channel=channel, **more
+        )
 
     def _purposes(self) -> Sequence[Purpose]:
         number = self.random.choice((0, 1, 1, 1, 2, 2, 3))
@@ -150,7 +154,10 @@ class World:
         )
 
     def _account(self, kind: models.AccountKind, **more: Any) -> models.Account:
-        return self._add(models.Account(kind=kind, login=self._name("login"), created_at=NOW, **more))
+        active = self.activity.random() < 0.85
+        return self._add(
+            models.Account(kind=kind, login=self._name("login"), active=active, created_at=NOW, **more)
+        )
 
     def _actor_of(self, customer: models.Customer) -> UUID:
         return next(

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from models.database import kind
-from policies.actor import Actor
+from policies.actor import Actor, Channel
 from policies.errors import PolicyError
 from policies.offline import complete_models
 from policies.policy import Policy
@@ -157,6 +157,10 @@ KNOWN = [
     ("t in c.tasks and t.outcome = actor.purpose", ""),
     ("actor.purposeCount > 1", ""),
     ("not actor.purposeCount <= 1 or c.restricted", ""),
+    ('actor.channel = "CONSOLE"', ""),
+    ('actor.channel != "CONSOLE" and c.restricted', ""),
+    ('not actor.channel in ["API"] or c.restricted', ""),
+    ("t in c.tasks and t.status = actor.channel or c.number = actor.channel", ""),
     ("t in c.tasks and s in c.consents and t.purpose = actor.purpose and s.purpose = actor.purpose", ""),
     ('t in c.tasks and t.purpose = actor.purpose and actor.purpose = "sales"', ""),
     ('actor.purpose = "sales" and t in c.tasks and t.purpose = actor.purpose', ""),
@@ -192,6 +196,10 @@ REFUSED = [
     ("actor.id in actor.purposes", ""),
     ('"support" in actor.purpose', ""),
     ('actor.purposeCount > "1"', ""),
+    ('actor.channel = "Console"', ""),
+    ('actor.channel in ["API", "NETWORK"]', ""),
+    ('actor.channel < "CONSOLE"', ""),
+    ("actor.channel = actor.purposeCount", ""),
     ("forall(t in c.tasks, t.purpose = actor.purpose)", ""),
     ("c.number = 1", ""),
     ('c.number = "1" and c.number = 1', ""),
@@ -248,7 +256,12 @@ async def world(database_url: str) -> AsyncIterator[Read]:
         staff = [actor for actor in made.actors() if actor.kind == "Employee"]
         several = sorted(staff, key=lambda actor: -len(actor.purposes))
         stating = [actor for actor in staff if actor.purposes]
-        yield Read(await Plain.of(source("c.restricted")), [*stating[:2], several[0], several[-1]])
+        asking = [*stating[:2], several[0], several[-1]]
+        channels = [*Channel, *Channel]
+        yield Read(
+            await Plain.of(source("c.restricted")),
+            [replace(actor, channel=channel) for actor, channel in zip(asking, channels, strict=True)],
+        )
 
 
 @pytest.mark.every_database

@@ -80,6 +80,17 @@ EDITS = [
         ('"SUNDAY"', '"Sunday"', '`actor.weekday` is never "Sunday"; known: MONDAY, TUESDAY'),
     ),
     Edit(
+        "Data are exported by the API only, and partners ask by no other way.",
+        "procedures.polar",
+        "",
+        """
+        forbid(actor: Person, "begin_export", _: Customer) if actor.channel != "API";
+        forbid_field(actor: Subcontractor, "read", _: Record, _field) if actor.channel = "CONSOLE";
+        """,
+        ("Customer", "ContactPoint"),
+        ('"CONSOLE"', '"TERMINAL"', '`actor.channel` is never "TERMINAL"; known: API, CONSOLE'),
+    ),
+    Edit(
         "Whoever broke glass for a customer works for it, too.",
         "need_to_know.polar",
         "",
@@ -125,8 +136,8 @@ working_hours(actor) if
     Edit(
         "Employees see their own tasks of the last 30 days only.",
         "records.polar",
-        "    task.assigneeId = actor.id;\n",
-        '    task.assigneeId = actor.id and\n    task.openedAt > actor.ago("30 days");\n',
+        "    assignee_is_active(task);\n",
+        '    assignee_is_active(task) and\n    task.openedAt > actor.ago("30 days");\n',
         ("Task",),
         ('"30 days"', '"1 month"', "how long ago is written in minutes, hours, days or weeks"),
     ),

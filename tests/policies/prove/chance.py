@@ -49,6 +49,7 @@ class Chance:
             "actor.now": NOON,
             **dict.fromkeys((PURPOSE.name, PURPOSES.name), sorted(chosen)),
             "actor.purposeCount": len(chosen),
+            "actor.channel": self._random.choice(("API", "CONSOLE")),
         }
 
     def _some(self, resource: Resource) -> list[Facts]:

@@ -76,6 +76,13 @@ FAULTS = {
     "an agreement that is not signed is good enough": (
         "partners.polar", "agreement.signed = true", "agreement.signed != nil", AGREED, "the agreement is not signed",
     ),
+    "a partner that was deactivated still reads": (
+        "partners.polar", "agreement.partner.active = true", "agreement.partner.active != nil",
+        "No partner reads personal data while its company", "the partner is not active",
+    ),
+    "one gives a task to oneself": (
+        "procedures.polar", "    task.assigneeId != actor.id and\n", "", "No employee may assign_to", "assigned to the actor",
+    ),
     "somebody else's record is one's own": (
         "own.polar", "record.customerId = actor.customerId", "record.customerId != actor.id",
         "No customer reads personal data of somebody else", "somebody else",

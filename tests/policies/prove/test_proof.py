@@ -85,6 +85,7 @@ PROVED = [
     ('"sales" in actor.purposes and actor.purposeCount = 1', 'not "care" in actor.purposes'),
     (f'{TASK}t.purpose = actor.purpose and actor.purposeCount = 1 and "care" in actor.purposes', f'{TASK}t.purpose = "care"'),
     ("actor.purposeCount = 0", "not (t in c.tasks and t.purpose in actor.purposes)"),
+    ('actor.channel != "CONSOLE"', 'actor.channel = "API"'),
 ]  # fmt: skip
 REFUTED = [
     ("c.restricted = false", "c.restricted = true"),
@@ -108,6 +109,8 @@ REFUTED = [
     ("actor.purposeCount > 0", '"sales" in actor.purposes'),
     ("actor.purposeCount > 1", 'not "care" in actor.purposes'),
     (f"{TASK}t.purpose in actor.purposes", f'{TASK}t.purpose in actor.purposes and actor.purposeCount = 1'),
+    ('actor.channel != "API" and actor.weekday = "SUNDAY"', 'actor.weekday = "MONDAY"'),
+    ("c.restricted", 'c.restricted and actor.channel = "API"'),
     # What a check of the database keeps is not taken for granted.
     ('s in c.consents and s.state = "GIVEN"', "s in c.consents and s.permits = true"),
 ]  # fmt: skip

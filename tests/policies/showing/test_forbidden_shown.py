@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from models import Customer, Purpose, TaskStatus
+from policies.actor import Channel
 from policies.compiler.reasons import Reason
 from policies.offline import complete_models
 from policies.policy import Policy
@@ -113,6 +114,20 @@ async def test_an_action_that_is_forbidden_shows_what_was_compared(
     assert line(found, 'task.openedAt < actor.ago("30 days")').holds
 
 
+async def test_what_is_forbidden_at_the_console_shows_by_which_way_the_actor_came(office: Office) -> None:
+    text = 'forbid_field(actor: Staff, "read", _: ContactPoint, _) if actor.channel = "CONSOLE";'
+    policy = Policy({**whole().sources, "forbidden.polar": text}, whole().all_classified)
+
+    async def explained_to(channel: Channel) -> Explanation:
+        actor = replace(office.agent, channel=channel)
+        return await explain(actor, "ContactPoint", office.contact.id, "value", policy=policy)
+
+    assert (await explained_to(Channel.API)).granted
+    found = await explained_to(Channel.CONSOLE)
+    assert found.reason is Reason.NOT_PERMITTED
+    assert line(found, 'actor.channel = "CONSOLE"').holds
+
+
 async def test_nobody_to_whom_it_is_forbidden_is_among_the_readers(office: Office) -> None:
     async def found(text: str) -> int:
         policy = Policy({**whole().sources, "forbidden.polar": text}, whole().all_classified)
@@ -190,6 +205,23 @@ def test_several_purposes_may_be_stated() -> None:
     ?= may(["an employee", "who states a purpose", "and another", "but not the first"], "read", "Customer.number");
     """
     assert unreached(loaded(tests, rules)) == set()
+
+
+def test_the_way_by_which_somebody_asks_may_be_stated() -> None:
+    rules = """
+    allow_field(_: Staff, "read", _: Customer, "number");
+    forbid_field(actor: Staff, "read", _: Customer, _) if actor.channel != "API";
+    """
+    fixtures = """
+    given("at the console", actor, _customer) if actor.channel = "CONSOLE";
+    given("over the network", actor, _customer) if not actor.channel = "CONSOLE";
+    """
+    tests = """
+    ?= may("an employee", "read", "Customer.number");
+    ?= not may(["an employee", "at the console"], "read", "Customer.number");
+    ?= may(["an employee", "at the console", "over the network"], "read", "Customer.number");
+    """
+    assert unreached(loaded(tests, rules + fixtures)) == set()
 
 
 def test_how_many_purposes_there_are_is_not_said_but_stated() -> None:
