@@ -86,7 +86,7 @@ def command(
             min=0.0001,
             max=1,
             help="Of how many of the operations plain Oso is asked again what they released, from 0.0001 to 1 for all: "
-            "docs/upkeep.md.",
+            "docs/differences.md.",
             rich_help_panel=PANEL,
         ),
     ] = 0.001,

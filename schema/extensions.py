@@ -67,6 +67,7 @@ class Recording(SchemaExtension):
         context = self.execution_context.context
         if isinstance(context, Context):
             context.policy = narrowed(context.policy, await difference.closed_fields())
+            context.narrowed = True
             context.sample = installation().instance(Samples).draw(context.actor, context.policy)
         yield
 

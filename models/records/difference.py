@@ -40,3 +40,8 @@ class Difference(Record, table="differences", governed=True):
     settled_by = may_refer_to(Account, "settled_differences")
     settled_by_id: UUID | None
     settlement = OneOf(Settlement, null=True)
+
+    @property
+    def closes(self) -> bool:
+        """Whether its field is closed because of it."""
+        return self.granted and self.settled_at is None

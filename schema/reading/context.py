@@ -22,6 +22,7 @@ class Context:
     customer, the type and the released fields of every record read; its keys are the driver's (text on
     SQLite), None for records of no customer. `opened_by` has, by customer and type of record, the ids of the
     tasks and break-glass by which they were read. `broken` holds the table and id of every row that did not open.
+    `narrowed` says that `policy` is without the fields that are closed; until then nothing is read.
     `sample` notes what is released if plain Oso is to be asked about this operation.
     """
 
@@ -32,6 +33,7 @@ class Context:
     reads: dict[Any, set[Released]] = field(default_factory=dict)
     opened_by: dict[Any, dict[str, set[str]]] = field(default_factory=dict)
     broken: set[tuple[str, str]] = field(default_factory=set)
+    narrowed: bool = False
     sample: Sample | None = None
 
     def aside(self) -> "Context":

@@ -128,6 +128,8 @@ class Rows:
 
 async def _read(context: Context, selection: Selection, question: Question, keep: int | None = None) -> Rows:
     """The views in question; at most `keep` of them."""
+    if not context.narrowed:
+        raise Refused("read")
     asked = frozenset(selection.names())
     reading = _reading(
         context.policy, context.policy.kind(context.actor), selection.type_name, asked, question, dialect()

@@ -5,8 +5,7 @@ loaded, both as the database is at one instant; then plain Oso is asked. So a di
 the world, which may have changed since the answer. What was released and is granted by neither any more is counted as
 changed. Asking that fails is logged and closes nothing: it shows nothing of what was released.
 
-READINGS_JUDGED   how many operations and records plain Oso was asked about; of them how many records changed meanwhile;
-                  how many operations could not be judged, or were left out because too many waited
+READINGS_JUDGED   how many operations and records plain Oso was asked about, and how many had changed, failed or were left out
 JUDGING_FAILED    plain Oso could not be asked about an operation; the code follows
 """
 
@@ -86,16 +85,16 @@ async def judge() -> Count:
 
 
 async def _judged(sample: Sample, count: Count) -> list[Seen]:
+    seen: list[Seen] = []
     try:
         plain = await asyncio.to_thread(installation().instance(Oso).of, sample.policy)
-        seen = [
-            each for group in sample.by_type() for each in await _Judging(sample, plain, count, *group).run()
-        ]
+        for group in sample.by_type():
+            seen += await _Judging(sample, plain, count, *group).run()
     except Exception as error:  # noqa: BLE001 whatever it is, it says nothing about what was released
         log.error("JUDGING_FAILED code=%s", getattr(error, "code", type(error).__name__))
         count.failed += 1
-        return []
-    count.operations += 1
+    else:
+        count.operations += 1
     return seen
 
 

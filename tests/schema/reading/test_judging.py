@@ -8,13 +8,15 @@ import pytest
 import models
 from models import Difference, Settlement
 from models.event import Event
+from policies.errors import Refused
 from policies.policy import Policy
 from procedures import difference
 from procedures.current import installation
 from procedures.difference import Seen
 from procedures.task import task as tasks
-from schema.reading import Samples, encode, judge
+from schema.reading import Context, Question, Samples, encode, guard, judge
 from schema.reading.sample import RECORDS, WAITING
+from schema.reading.selection import Selection
 from tests import ledger
 from tests.installation import at_work
 from tests.people import Answer, Office, Someone
@@ -259,6 +261,15 @@ async def test_of_many_records_some_are_chosen_and_of_no_share_none(scene: Scene
     samples().share = 0
     await scene.ruta.asks(page)
     assert len(samples().waiting) == 1
+
+
+async def test_nothing_is_read_where_nobody_has_looked_what_is_closed(scene: Scene) -> None:
+    await scene.office.consent(scene.customer, "contact_point", "support")
+    info: Any = None
+    selection = Selection(info, "ContactPoint").written("ContactPoint", "{ value }")
+
+    with pytest.raises(Refused):
+        await guard.read(Context(scene.ruta.actor), selection, Question())
 
 
 @pytest.mark.by_hand
