@@ -25,7 +25,9 @@ async def house(database_url: str) -> AsyncIterator[House]:
 async def test_a_server_asks_again_by_itself_and_none_reads_what_was_closed_by_another(house: House) -> None:
     token = house.server.signs_in("ruta@savas.example", PASSWORD)
     assert house.reads(token, "support")["contactPoints"] == [{"value": "jone@example.org"}]
-    log = house.server.hears("READINGS_JUDGED operations=1 records=[2-9] changed=0 failed=0 dropped=0")
+    log = house.server.hears(
+        "READINGS_JUDGED operations=1 records=[2-9] differences=0 changed=0 failed=0 dropped=0"
+    )
     assert "DECISION_DIFFERS" not in log
 
     async with at_work(house.url):

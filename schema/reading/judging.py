@@ -5,7 +5,7 @@ loaded, both as the database is at one instant; then plain Oso is asked. So a di
 the world, which may have changed since the answer. What was released and is granted by neither any more is counted as
 changed. Asking that fails is logged and closes nothing: it shows nothing of what was released.
 
-READINGS_JUDGED   how many operations and records plain Oso was asked about, and how many had changed, failed or were left out
+READINGS_JUDGED   how many operations and records plain Oso was asked about, and what came of it
 JUDGING_FAILED    plain Oso could not be asked about an operation; the code follows
 """
 
@@ -42,6 +42,7 @@ class Count:
 
     operations: int = 0
     records: int = 0
+    differences: int = 0
     changed: int = 0
     failed: int = 0
     dropped: int = 0
@@ -74,6 +75,7 @@ async def judge() -> Count:
         sample, started = samples.waiting[0], perf_counter()
         differences = await _judged(sample, count)
         samples.spend(perf_counter() - started)
+        count.differences += len(differences)
         for seen in differences:
             # What cannot be recorded is found again: the sample stays the first.
             await difference.record_found(seen)
