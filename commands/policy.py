@@ -249,13 +249,15 @@ def list_differences(
     Exit codes: 0 done; 4 the database cannot be reached.
     """
     from procedures import difference
+    from schema.reading import encode
 
     print_table(
-        ("Found at (UTC)", "Field", "Decided", "Policies", "Record", "Settled"),
+        ("ID", "Found at (UTC)", "Field", "Decided", "Policies", "Record", "Settled"),
         (
             (
-                f"{each.found_at:%Y-%m-%d %H:%M}", each.field, "granted: closed" if each.closes else
-                "granted" if each.granted else "withheld", each.policy, each.row_id, each.settlement or "-",
+                encode("Difference", each.id), f"{each.found_at:%Y-%m-%d %H:%M}", each.field,
+                f"{'granted' if each.granted else 'withheld'}{': closed' * each.closes}", each.policy, each.row_id,
+                each.settlement or "-",
             )
             for each in where.run(difference.listed(everything=all_))
         ),
