@@ -36,7 +36,7 @@ from procedures.ledger import LedgerUnavailable, note
 from procedures.worker import Job, working
 from schema import export_reading
 from schema.build import check
-from schema.reading import Context, encode
+from schema.reading import JOB, Context, Samples, encode, judge
 from vault import vault
 from vault.vault import FRESH
 from web import export as archives
@@ -67,6 +67,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with opened(settings.addresses, policies=policies):
             serving.installation = installation()
+            installation().instance(Samples).share = settings.judged_share
             await _record(Event.POLICY_LOADED, version=policies.current.version)
             async with working(_jobs(built, settings)):
                 yield
@@ -113,6 +114,8 @@ def _jobs(built: Any, settings: Settings) -> tuple[Job, ...]:
             partial(export_reading.read, built), checkpoint=timedelta(seconds=settings.checkpoint_interval)
         ),
         Job("policies", timedelta(seconds=0.5), policy_files.look, shared=True),
+        # Each process asks about what it released itself.
+        Job(JOB, timedelta(minutes=1), judge, shared=True),
         Job("vault", timedelta(seconds=FRESH), vault_state.look, shared=True),
     )
 

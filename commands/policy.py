@@ -14,6 +14,7 @@ from commands import proving
 from commands.app import App
 from commands.exits import Exit
 from commands.options import HERE, Policies, Where
+from commands.terminal import print_table
 
 if TYPE_CHECKING:
     from policies.errors import PolicyError
@@ -178,12 +179,16 @@ def explain(
     """
     from commands.explaining import Question, answered, print_answers
     from policies.policy import Policy, in_force
+    from procedures import difference
 
     question = Question(login, field, customer, tuple(purpose or ()), record, action)
 
     async def work() -> bool:
         policy = Policy.load(policies) if policies else in_force()
-        return print_answers(question, await answered(question, policy))
+        closed = action == "read" and field in await difference.closed_fields()
+        if closed:
+            typer.echo(f"{field} is closed to everybody, whatever follows: ./savas policy differences")
+        return print_answers(question, await answered(question, policy)) and not closed
 
     if not where.run(work()):
         raise typer.Exit(Exit.REFUSED)
@@ -229,6 +234,34 @@ def who(
         print_readers(*await readers_of(question, Policy.load(policies) if policies else in_force()))
 
     where.run(work())
+
+
+@app.command("differences")
+def list_differences(
+    *,
+    all_: Annotated[bool, typer.Option("--all", help="Also those that were settled.")] = False,
+    where: Where = HERE,
+) -> None:
+    """List what a running server decided otherwise than plain Oso, the oldest first, and which fields are closed for it.
+
+    A privacy officer settles them: docs/differences.md.
+
+    Exit codes: 0 done; 4 the database cannot be reached.
+    """
+    from procedures import difference
+    from schema.reading import encode
+
+    print_table(
+        ("ID", "Found at (UTC)", "Field", "Decided", "Policies", "Record", "Settled"),
+        (
+            (
+                encode("Difference", each.id), f"{each.found_at:%Y-%m-%d %H:%M}", each.field,
+                f"{'granted' if each.granted else 'withheld'}{': closed' * each.closes}", each.policy, each.row_id,
+                each.settlement or "-",
+            )
+            for each in where.run(difference.listed(everything=all_))
+        ),
+    )  # fmt: skip
 
 
 def _loaded(directory: Path | None, *, with_schema: bool = False) -> "Policy":

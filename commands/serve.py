@@ -78,6 +78,18 @@ def command(
             rich_help_panel=WITNESSES,
         ),
     ] = 60,
+    judged_share: Annotated[
+        float,
+        typer.Option(
+            envvar="SAVAS_JUDGED_SHARE",
+            metavar="SHARE",
+            min=0.0001,
+            max=1,
+            help="Of how many of the operations plain Oso is asked again what they released, from 0.0001 to 1 for all: "
+            "docs/differences.md.",
+            rich_help_panel=PANEL,
+        ),
+    ] = 0.001,
 ) -> None:
     """Migrate the database, then serve the GraphQL API and the playground.
 
@@ -92,6 +104,7 @@ def command(
         policies=policies,
         origins=frozenset(origin or ()),
         checkpoint_interval=checkpoint_interval,
+        judged_share=judged_share,
     )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     asyncio.run(_serve(settings, demo))

@@ -105,6 +105,11 @@ allow_field(actor: Staff, "read", _: LegalHold, field) if
     field in ["category", "reason", "basis", "placedAt", "until", "endedAt", "erasedAt"] and
     "privacy_officer" in actor.roles;
 
+# Where the server decided otherwise than plain Oso is told to privacy officers.
+allow_field(actor: Staff, "read", _: Difference, field) if
+    field in ["field", "granted", "policy", "seenIn", "foundAt", "toldAt", "settledAt", "settlement"] and
+    "privacy_officer" in actor.roles;
+
 # What partners owe is seen by them, each its own, and by privacy officers.
 allow_field(actor: Subcontractor, "read", obligation: Obligation, field) if
     field in ["kind", "customerId", "category", "recordId", "createdAt", "dueAt", "acknowledgedAt"] and

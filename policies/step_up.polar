@@ -12,6 +12,9 @@ confirms_first("anybody", "remove_totp", "Session");
 confirms_first("privacy_officer", "withdraw", "Consent");
 confirms_first("privacy_officer", "withdraw_consents", "Customer");
 
+# What was closed because it may have been granted wrongly is opened again by nobody but the officer in person.
+confirms_first("anybody", "settle", "Difference");
+
 # Everything at once is what a thief would like to have most.
 confirms_first("anybody", "begin_export", "Customer");
 

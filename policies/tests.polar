@@ -129,6 +129,12 @@
 ?= not may("the privacy officer", ["give_consent", "end_restriction", "begin_withdrawal", "begin_export"], "Customer");
 ?= may("the privacy officer", ["withdraw", "revoke", "invalidate"], "Consent");
 ?= may("the privacy officer", "end", "LegalHold");
+?= may("the privacy officer", "read", ["Difference.field", "Difference.seenIn", "Difference.settlement"]);
+?= may("the privacy officer", "settle", "Difference");
+?= not may("a manager", "settle", "Difference");
+?= not may("a manager", "read", "Difference.field");
+?= not may("the customer", "settle", "Difference");
+?= not may("the customer", "read", "Difference.field");
 ?= may("the privacy officer", ["refuse", "extend"], "Request");
 ?= not may("the privacy officer", "grant", "Request");
 ?= may("the privacy officer, in person", "add_notice", "Employee");

@@ -6,9 +6,12 @@ from typing import Any
 
 from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
 
+from policies.narrowed import narrowed
+from procedures import difference
+from procedures.current import installation
 from procedures.ledger import reading
 from schema import limits
-from schema.reading import Context
+from schema.reading import Context, Samples, offer
 
 
 class Limits(ValidationCache):
@@ -59,6 +62,15 @@ class WithheldReport(SchemaExtension):
 class Recording(SchemaExtension):
     """Records what was read before the answer leaves; an answer that cannot be recorded is not given."""
 
+    async def on_execute(self) -> AsyncIterator[None]:
+        """Read as the policies say, but for what is closed at this moment; an operation that cannot know it fails."""
+        context = self.execution_context.context
+        if isinstance(context, Context):
+            context.policy = narrowed(context.policy, await difference.closed_fields())
+            context.narrowed = True
+            context.sample = installation().instance(Samples).draw(context.actor, context.policy)
+        yield
+
     async def on_operation(self) -> AsyncIterator[None]:
         """Record after the execution; what is raised there takes the place of the whole answer."""
         context = self.execution_context.context
@@ -78,6 +90,8 @@ class Recording(SchemaExtension):
             # What was withheld is told beside the answer, and part of it.
             context.withheld.clear()
             raise
+        if context.sample is not None:
+            await offer(context.sample)
 
 
 def _tokens() -> SchemaExtension:

@@ -36,6 +36,7 @@ from procedures.current import Addresses
 from tests import campaigns, hashes, installation, postgres, scratch, templates, words
 from tests.campaigns import Campaign
 from tests.installation import at_work
+from tests.judged import judged
 from tests.ledger import vouched
 from tests.templates import Templates
 
@@ -204,7 +205,8 @@ async def database(
         database_url, installation_template if embedded else pytestconfig.stash[templates.KEY].keys
     )
     async with at_work(database_url):
-        yield database_url
+        async with judged(request.node):
+            yield database_url
         await _vouched(request)
 
 
@@ -215,7 +217,8 @@ async def sqlite(
     """An installation with an embedded database, for what does not depend on its kind."""
     installation.begin(sqlite_url, installation_template)
     async with at_work(sqlite_url):
-        yield
+        async with judged(request.node):
+            yield
         await _vouched(request)
 
 

@@ -69,6 +69,7 @@ CHECKS = (
             " AND {row}due_at > {row}received_at"
         ),
     ),
+    ("differences", "differences_settled", "({row}settlement IS NULL) = ({row}settled_at IS NULL)"),
 )
 
 
@@ -84,6 +85,8 @@ INDEXES = (
     _unique("sessions_token_hash", "sessions", "token_hash"),
     _unique("intakes_key_digest", "intakes", "key_digest"),
     _unique("break_glasses_reason_digest", "break_glasses", "reason_digest"),
+    # However many processes see it, and however often.
+    _unique("differences_one_open", "differences", "field, granted", " WHERE settled_at IS NULL"),
     _unique("personal_codes_country_digest", "personal_codes", "country_digest"),
 )
 

@@ -23,4 +23,11 @@ from models.database.connection import (
 from models.database.lock import try_lock
 from models.database.sqlite import ImmediateClient, WholeStatements
 from models.database.statements import fetch, for_update, literal, postgres, run, run_many, with_slots
-from models.database.transactions import Write, after_commit, before_commit, in_transaction_now, transaction
+from models.database.transactions import (
+    Write,
+    after_commit,
+    before_commit,
+    in_transaction_now,
+    snapshot,
+    transaction,
+)

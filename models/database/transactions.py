@@ -13,6 +13,7 @@ from tortoise.exceptions import TransactionManagementError
 from tortoise.transactions import in_transaction
 
 from models.database.connection import BUSY_SECONDS, CONNECTION, DatabaseError
+from models.database.statements import postgres
 
 
 @asynccontextmanager
@@ -52,6 +53,18 @@ async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
     if outermost:
         for work in own.after:
             await work()
+
+
+@asynccontextmanager
+async def snapshot() -> AsyncIterator[None]:
+    """Reading only, and all of it as the database was at one instant; not within a transaction.
+
+    The embedded database lets nobody write meanwhile: read what is needed, and leave.
+    """
+    async with transaction() as client:
+        if postgres(client):
+            await client.execute_script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def in_transaction_now() -> bool:

@@ -33,6 +33,7 @@ from models.records import (
     MessageChannel,
     Outcome,
     RequestKind,
+    Settlement,
     Template,
     Verdict,
 )
@@ -66,6 +67,7 @@ _WITH_TASK: dict[str, Kind] = {"customers": ordered(_id), "fields": ordered(_FIE
 _WITHOUT_TASK: dict[str, Kind] = {"breakGlasses": ordered(_id)}
 _WITHHELD = shape(field=_FIELD, reason=_CODE_KIND, count=count)
 _AGREEMENT: dict[str, Kind] = {"agreement": _id}
+_DIFFERENCE: dict[str, Kind] = {"difference": _id, "field": _FIELD}
 _EPOCH: dict[str, Kind] = {"epoch": count}
 _SUBMISSION_KEY: dict[str, Kind] = {"key": _id}
 _USER: dict[str, Kind] = {"actor": _id}
@@ -205,6 +207,15 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.AGREEMENT_ENDED: _AGREEMENT,
     Event.POLICY_LOADED: {"version": _HASH},
     Event.POLICY_REFUSED: {"code": _CODE_KIND},
+    Event.DIFFERENCE_FOUND: {
+        **_DIFFERENCE,
+        "decided": among(("granted", "withheld")),
+        "version": _HASH,
+        "row": _id,
+        "actor": maybe(_id),
+    },
+    Event.DIFFERENCE_TOLD: {**_DIFFERENCE, "officers": count},
+    Event.DIFFERENCE_SETTLED: {**_DIFFERENCE, "settlement": among(Settlement)},
     Event.DATABASE_MIGRATED: {"migrations": sequence(matching(_MIGRATION)), "rules": count},
     Event.ROWS_SEALED: {"category": _CATEGORY, "rows": count},
     Event.SEAL_BROKEN: {"table": matching(_TABLE), "row": _id},

@@ -112,6 +112,23 @@ CREATE TABLE "break_glass_categories" (
 CREATE INDEX "idx_break_glass_break_g_0862bf" ON "break_glass_categories" ("break_glass_id");
 COMMENT ON COLUMN "break_glass_categories"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON TABLE "break_glass_categories" IS 'One category that a request names.';
+CREATE TABLE "differences" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "field" VARCHAR(90) NOT NULL,
+    "granted" BOOL NOT NULL,
+    "policy" VARCHAR(16) NOT NULL,
+    "row_id" UUID NOT NULL,
+    "actor_id" UUID,
+    "found_at" TIMESTAMPTZ NOT NULL,
+    "told_at" TIMESTAMPTZ,
+    "settled_at" TIMESTAMPTZ,
+    "settlement" VARCHAR(40),
+    "settled_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL
+);
+CREATE INDEX "idx_differences_settled_b7a46d" ON "differences" ("settled_by_id");
+COMMENT ON COLUMN "differences"."told_at" IS 'to the privacy officers, by mail';
+COMMENT ON COLUMN "differences"."settlement" IS 'What came of looking at a difference.';
+COMMENT ON TABLE "differences" IS 'A field that the server decided in one way, and plain Oso in the other, of the same record at the same instant.';
 CREATE TABLE "employees" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL,

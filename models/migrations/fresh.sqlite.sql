@@ -96,6 +96,20 @@ CREATE TABLE "break_glass_categories" (
     CONSTRAINT "uid_break_glass_break_g_d53d26" UNIQUE ("break_glass_id", "category")
 ) /* One category that a request names. */;
 CREATE INDEX "idx_break_glass_break_g_0862bf" ON "break_glass_categories" ("break_glass_id");
+CREATE TABLE "differences" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "field" VARCHAR(90) NOT NULL,
+    "granted" INT NOT NULL,
+    "policy" VARCHAR(16) NOT NULL,
+    "row_id" CHAR(36) NOT NULL,
+    "actor_id" CHAR(36),
+    "found_at" TIMESTAMP NOT NULL,
+    "told_at" TIMESTAMP   /* to the privacy officers, by mail */,
+    "settled_at" TIMESTAMP,
+    "settlement" VARCHAR(40)   /* What came of looking at a difference. */,
+    "settled_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL
+) /* A field that the server decided in one way, and plain Oso in the other, of the same record at the same instant. */;
+CREATE INDEX "idx_differences_settled_b7a46d" ON "differences" ("settled_by_id");
 CREATE TABLE "employees" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL,

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from policies.actor import Actor
 from policies.compiler.refusals import meant
-from policies.conditions import FORBIDDING, Grant, Reasons, ir
+from policies.conditions import FORBIDDING, SUSPENDED, Grant, Reasons, ir
 from policies.language import Rule
 
 
@@ -19,6 +19,7 @@ class Reason(StrEnum):
     - `NO_CONSENT`: the customer does not, or not any more, consent to this category for this purpose.
     - `RESTRICTED`: the customer's data are kept but not used, at the customer's request.
     - `NOT_PERMITTED`: no rule opens this to such an actor, or not for this record, or one forbids it.
+    - `FIELD_CLOSED`: the field is closed to everybody until people have looked at how it is decided.
     - `UNREADABLE`: the stored value is damaged or was moved, and was not opened.
     - `NOT_AVAILABLE`: what a subcontractor is told, whatever the reason.
     """
@@ -30,6 +31,7 @@ class Reason(StrEnum):
     NO_CONSENT = "NO_CONSENT"
     RESTRICTED = "RESTRICTED"
     NOT_PERMITTED = "NOT_PERMITTED"
+    FIELD_CLOSED = "FIELD_CLOSED"
     UNREADABLE = "UNREADABLE"
     NOT_AVAILABLE = "NOT_AVAILABLE"
 
@@ -72,6 +74,8 @@ def unreadable(actor: Actor) -> Reason:
 
 def reason_for_staff(grant: Grant, step: int, actor: Actor) -> Reason:
     """The reason as staff would get it, whoever asks."""
+    if grant == SUSPENDED:
+        return Reason.FIELD_CLOSED
     if grant.never:
         return Reason.NOT_PERMITTED
     name, condition = grant.steps[step - 1]

@@ -37,6 +37,7 @@ from policies.conditions.plan import (
     CLOSED,
     FORBIDDING,
     FORBIDS,
+    SUSPENDED,
     Grant,
     Plan,
     Reasons,

@@ -1,6 +1,7 @@
 """Loaded records, as conditions read them: plain fields by policy name, and the relations needed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from tortoise.queryset import QuerySet
 
 from policies.conditions import ir
 from policies.conditions.ir import Condition
+from policies.errors import PolicyError
 from policies.registry import Relation, Resource, resources
 
 Shape = dict[str, "Shape"]
@@ -59,37 +61,49 @@ async def load(
     record: str, ids: Iterable[UUID], relations: Shape, classes: dict[str, type] | None = None
 ) -> list[Facts]:
     """Records by id, with the relations of a shape; one statement for each relation."""
-    resource = resources()[record]
-    return await _load(resource, resource.model.filter(id__in=list(ids)), relations, classes or {})
+    return await Loader(classes or {}).load(record, ids, relations)
 
 
-async def _load(
-    resource: Resource, query: QuerySet[Any], relations: Shape, classes: dict[str, type]
-) -> list[Facts]:
-    names = {name: _attribute(resource, field.column) for name, field in resource.fields.items()}
-    rows = await query.values(*names.values())
-    make = classes.get(resource.name, Facts)
-    records = [make(resource, {name: _plain(row[key]) for name, key in names.items()}) for row in rows]
-    for step, below in relations.items():
-        await _attach(resource.relations[step], step, records, below, classes)
-    return records
+@dataclass(frozen=True)
+class Loader:
+    """How records are loaded: the class of each type where it is not `Facts`, and how many by one statement at most."""
 
+    classes: Mapping[str, type]
+    most: int | None = None
 
-async def _attach(
-    way: Relation, step: str, holders: list[Facts], below: Shape, classes: dict[str, type]
-) -> None:
-    fields = holders[0]._resource.fields if holders else {}
-    key = next((name for name, field in fields.items() if field.column == way.key), "id")
-    target = resources()[way.target]
-    values = {getattr(holder, key) for holder in holders} - {None}
-    query = target.model.filter(**{f"{_attribute(target, way.target_key)}__in": list(values)})
-    target_key = next(name for name, field in target.fields.items() if field.column == way.target_key)
-    groups: dict[Any, list[Facts]] = {}
-    for record in await _load(target, query, below, classes):
-        groups.setdefault(getattr(record, target_key), []).append(record)
-    for holder in holders:
-        group = groups.get(getattr(holder, key), [])
-        holder.__dict__[step] = group if way.many else group[0]
+    async def load(self, record: str, ids: Iterable[UUID], relations: Shape) -> list[Facts]:
+        """Records by id, with the relations of a shape; one statement for each relation.
+
+        Raises:
+            PolicyError: a statement found more than that.
+        """
+        resource = resources()[record]
+        return await self._load(resource, resource.model.filter(id__in=list(ids)), relations)
+
+    async def _load(self, resource: Resource, query: QuerySet[Any], relations: Shape) -> list[Facts]:
+        names = {name: _attribute(resource, field.column) for name, field in resource.fields.items()}
+        rows = await (query if self.most is None else query.limit(self.most + 1)).values(*names.values())
+        if self.most is not None and len(rows) > self.most:
+            raise PolicyError(f"more than {self.most} records of {resource.name} would be loaded")
+        make = self.classes.get(resource.name, Facts)
+        records = [make(resource, {name: _plain(row[key]) for name, key in names.items()}) for row in rows]
+        for step, below in relations.items():
+            await self._attach(resource.relations[step], step, records, below)
+        return records
+
+    async def _attach(self, way: Relation, step: str, holders: list[Facts], below: Shape) -> None:
+        fields = holders[0]._resource.fields if holders else {}
+        key = next((name for name, field in fields.items() if field.column == way.key), "id")
+        target = resources()[way.target]
+        values = {getattr(holder, key) for holder in holders} - {None}
+        query = target.model.filter(**{f"{_attribute(target, way.target_key)}__in": list(values)})
+        target_key = next(name for name, field in target.fields.items() if field.column == way.target_key)
+        groups: dict[Any, list[Facts]] = {}
+        for record in await self._load(target, query, below):
+            groups.setdefault(getattr(record, target_key), []).append(record)
+        for holder in holders:
+            group = groups.get(getattr(holder, key), [])
+            holder.__dict__[step] = group if way.many else group[0]
 
 
 def _attribute(resource: Resource, column: str) -> str:

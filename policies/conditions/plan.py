@@ -57,6 +57,9 @@ class Plan:
 
 CLOSED = Grant((), ir.FALSE, ())
 
+#: In place of a grant that is in doubt: nobody has it until people have looked.
+SUSPENDED = Grant((), ir.FALSE, (("FIELD_CLOSED", ir.FALSE),))
+
 
 @dataclass(frozen=True)
 class Reasons:

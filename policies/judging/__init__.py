@@ -3,4 +3,5 @@
 from policies.judging.engine import Engine
 from policies.judging.imagined import NOON, Imagined, World, classes
 from policies.judging.judge import Judge, holds
+from policies.judging.loaded import Loaded, NotLoaded, Plain
 from policies.judging.scene import Linked, Scene

@@ -56,7 +56,7 @@ class Imagined(Facts):
         return hash(self.id)
 
 
-def classes(of: type[Imagined] = Imagined) -> dict[str, type]:
+def classes(of: type[Facts] = Imagined) -> dict[str, type]:
     """A class for each type of record, as plain Oso needs them; their records are `of` this one."""
     kinds = {
         name: type(name, (of, Personal if resource.personal else Record), {})

@@ -135,6 +135,10 @@ KEPT: Final[dict[type[Model], Kept]] = {
         "what partners owe",
         "id partner_id kind customer_id category record_id request_id created_at due_at acknowledged_at acknowledged_by_id",
     ),
+    models.Difference: _kept(
+        "how a field was decided wrongly; the record in which it was seen is an identifier",
+        "id field granted policy row_id actor_id found_at told_at settled_at settled_by_id settlement",
+    ),
     models.Suppression: _kept("the customer's wish not to be found again", "id bucket digest at"),
 }
 

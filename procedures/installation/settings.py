@@ -27,6 +27,7 @@ class Settings:
         witness_mail: addresses that checkpoints are mailed to.
         witness_url: endpoints that checkpoints are sent to.
         checkpoint_interval: seconds after which a ledger that has grown is signed again.
+        judged_share: the share of the operations about which plain Oso is asked again.
         controller: the file that says who is responsible for the data.
         sms: the gateway that text messages are sent through, `https://…`.
         sms_secret_file: the file of mode 0600 that holds the gateway's secret.
@@ -45,6 +46,7 @@ class Settings:
     witness_mail: tuple[str, ...] = ()
     witness_url: tuple[str, ...] = ()
     checkpoint_interval: float = 60
+    judged_share: float = 0.001
     controller: Path | None = None
     sms: str | None = None
     sms_secret_file: Path | None = None

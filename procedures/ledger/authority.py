@@ -23,6 +23,7 @@ from models import (
     BreakGlassCategory,
     Consent,
     Customer,
+    Difference,
     Employee,
     EmployeeRole,
     LegalHold,
@@ -51,6 +52,7 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     PartnerClient: ("actor_id", "partner_id"),
     Agreement: ("partner_id", "signed", "from_at", "until_at"),
     AgreementTerm: ("agreement_id", "purpose", "category", "field"),
+    Difference: ("field", "granted", "settled_at"),
 }
 
 #: Records of which a row may be deleted without an entry: without a session, nobody gets more access.

@@ -13,6 +13,7 @@ from schema.reading.connections import (
 )
 from schema.reading.context import Context, ContextInfo
 from schema.reading.guard import Question
+from schema.reading.judging import JOB, judge, offer
 from schema.reading.node import Guarded, Node, decode, encode, key_of
 from schema.reading.parameters import After, CustomerId, First, Given, Id, OwnId, class_of, input_of
 from schema.reading.payload import actor_of
@@ -29,5 +30,6 @@ from schema.reading.released import (
     value,
 )
 from schema.reading.roots import Root, all_of, having, mutation, mutation_of, one_of, query
+from schema.reading.sample import Samples
 from schema.reading.selection import selected
 from schema.reading.shapes import composed, names, recorded, shape, within

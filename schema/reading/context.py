@@ -8,6 +8,7 @@ from strawberry.types import Info
 
 from policies.actor import Actor
 from policies.policy import Policy, in_force
+from schema.reading.sample import Sample
 
 #: The type of a record, and the fields of it that were released.
 Released = tuple[str, frozenset[str]]
@@ -21,6 +22,8 @@ class Context:
     customer, the type and the released fields of every record read; its keys are the driver's (text on
     SQLite), None for records of no customer. `opened_by` has, by customer and type of record, the ids of the
     tasks and break-glass by which they were read. `broken` holds the table and id of every row that did not open.
+    `narrowed` says that `policy` is without the fields that are closed; until then nothing is read.
+    `sample` notes what is released if plain Oso is to be asked about this operation.
     """
 
     actor: Actor
@@ -30,10 +33,12 @@ class Context:
     reads: dict[Any, set[Released]] = field(default_factory=dict)
     opened_by: dict[Any, dict[str, set[str]]] = field(default_factory=dict)
     broken: set[tuple[str, str]] = field(default_factory=set)
+    narrowed: bool = False
+    sample: Sample | None = None
 
     def aside(self) -> "Context":
         """The same actor, for a look-up that is not part of the answer and counts nothing."""
-        return replace(self, withheld=Counter(), reads={}, opened_by={})
+        return replace(self, withheld=Counter(), reads={}, opened_by={}, sample=None)
 
     def __getitem__(self, name: str) -> Any:
         """Strawberry reads its context like a mapping in places."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from models import camel
 from policies.compiler import reason, unreadable
-from policies.conditions import CLOSED, Grant
+from policies.conditions import Grant
 from policies.statements import Statement
 from schema.reading.context import Context
 from schema.reading.released import Released, Withheld
@@ -29,14 +29,14 @@ class Reading:
     Attributes:
         grants: the distinct grants whose verdict each row brings, in the order of their columns.
         places: for each open field asked for, the place of its grant among them; None when always granted.
-        never: the fields asked for that no record grants this kind of actor.
+        never: the grant of each field asked for that no record grants this kind of actor.
     """
 
     shape: Shape
     statement: Statement
     grants: tuple[Grant, ...]
     places: dict[str, int | None]
-    never: tuple[str, ...]
+    never: dict[str, Grant]
 
     @cached_property
     def whose(self) -> str | None:
@@ -102,7 +102,7 @@ def decide(context: Context, reading: Reading, steps: tuple[int, ...]) -> Decisi
     form, actor = reading.shape, context.actor
     failed = {name: place for name, place in reading.places.items() if place is not None and steps[place]}
     reasons = {name: reason(reading.grants[place], steps[place], actor) for name, place in failed.items()}
-    reasons |= {name: reason(CLOSED, 1, actor) for name in reading.never}
+    reasons |= {name: reason(grant, 1, actor) for name, grant in reading.never.items()}
     granted = frozenset(reading.places.keys() - failed.keys())
     blank: dict[str, Any] = {form.attributes[name]: None for name in reasons}
     blank["withheld"] = [Withheld(field=name, reason=why) for name, why in sorted(reasons.items())]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from models import camel
 from models.database import dialect
@@ -100,6 +101,23 @@ async def one(context: Context, selection: Selection, question: Question) -> Any
     return views[0] if views else None
 
 
+async def granted(
+    context: Context, type_name: str, fields: Iterable[str], ids: Iterable[UUID]
+) -> dict[UUID, frozenset[str]]:
+    """By record that is there for the actor, those of some fields that a reading would release now; nothing is released.
+
+    Raises:
+        PolicyError, Undecided: the decision could not be made, which is a no.
+    """
+    question = Question().among("id", ids)
+    kind = context.policy.kind(context.actor)
+    reading = _reading(context.policy, kind, type_name, frozenset(fields), question, dialect())
+    if reading is None:
+        return {}
+    rows = await reading.statement.fetch(context.actor, question.values)
+    return {UUID(str(row["id"])): decision.granted for decision, row in _decided(context, reading, rows)}
+
+
 @dataclass(frozen=True)
 class Rows:
     """Views with the rows they came from, and whether there were more rows than were kept."""
@@ -110,6 +128,8 @@ class Rows:
 
 async def _read(context: Context, selection: Selection, question: Question, keep: int | None = None) -> Rows:
     """The views in question; at most `keep` of them."""
+    if not context.narrowed:
+        raise Refused("read")
     asked = frozenset(selection.names())
     reading = _reading(
         context.policy, context.policy.kind(context.actor), selection.type_name, asked, question, dialect()
@@ -124,6 +144,8 @@ async def _read(context: Context, selection: Selection, question: Question, keep
         values = opened(reading, granted, row, rings)
         decision = broken(context, reading, granted, row) if values is None else granted
         _count(context, reading, row, decision)
+        if context.sample is not None:
+            context.sample.add(selection.type_name, asked & reading.shape.fields, row["id"], decision.granted)
         found.append((decision, viewed(reading, decision, row, values or {}), row))
     for name in sorted(reading.shape.edges.keys() & reading.places.keys()):
         holders: list[tuple[Any, Mapping[str, Any]]] = [
@@ -180,7 +202,13 @@ def _reading(
         opening=dict.fromkeys(OPENING if whose(form) else (), plan.row),
         verdicts=dict(zip(verdicts(grants), grants, strict=True)),
     )
-    return Reading(form, Statement.page(page), grants, places, tuple(set(fields) - set(wanted)))
+    return Reading(
+        form,
+        Statement.page(page),
+        grants,
+        places,
+        {name: plan.grant(name) for name in fields if name not in places},
+    )
 
 
 def _page(plan: Plan, form: Shape, question: Question) -> Page:

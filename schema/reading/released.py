@@ -26,6 +26,7 @@ describe(
     NO_CONSENT="The customer does not, or no longer, consent to this category for this purpose.",
     RESTRICTED="Processing of the customer's data is restricted at the customer's request.",
     NOT_PERMITTED="No rule permits you to read this field.",
+    FIELD_CLOSED="The field is closed to everybody until a privacy officer has looked at how it is decided.",
     UNREADABLE="The stored value is damaged or was moved, and cannot be decrypted; this has been recorded.",
     NOT_AVAILABLE="The field is not available; partners get no other reason.",
 )

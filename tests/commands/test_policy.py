@@ -1,15 +1,19 @@
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 import pytest
 from typer.testing import CliRunner
 
 from commands.exits import Exit
 from commands.policy import app
-from models import Account, Customer, PartnerClient, Purpose
+from models import Account, Customer, Difference, PartnerClient, Purpose
 from policies.compiler.reasons import Reason
 from policies.offline import complete_models
 from policies.policy import HERE, Policies, in_force
+from procedures import difference
+from procedures.difference import Seen
+from schema.reading import encode
 from tests.commands.desk import Desk, words
 from tests.procedures import records
 
@@ -185,6 +189,26 @@ def test_an_explanation_is_of_the_policies_that_are_named(desk: Desk, tmp_path: 
 
     assert code == Exit.REFUSED
     assert Reason.NOT_NEEDED_FOR_PURPOSE in told
+
+
+async def _difference() -> UUID:
+    return (await Difference.get(granted=True)).id
+
+
+def test_a_closed_field_is_listed_and_no_explanation_calls_it_granted(desk: Desk) -> None:
+    desk.do(difference.record_found(Seen("ContactPoint.value", True, "0" * 16, UUID(desk.contact), None)))
+    desk.do(difference.record_found(Seen("Order.total", False, "0" * 16, UUID(int=7), None)))
+
+    code, told = desk.told("--purpose", "support")
+    listed = CliRunner().invoke(app, ["differences", "--database", desk.url], env={"COLUMNS": "250"})
+
+    assert code == Exit.REFUSED
+    assert "ContactPoint.value is closed to everybody" in told
+    assert desk.told("--purpose", "support", field="ContactPoint.kind")[0] == Exit.OK
+    lines = listed.output.splitlines()
+    (first,) = [line for line in lines if "ContactPoint.value" in line and "granted: closed" in line]
+    assert encode("Difference", desk.do(_difference())) in first
+    assert [line for line in lines if "Order.total" in line and "withheld" in line]
 
 
 def test_an_empty_directory_is_refused(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from models import Category, Outcome, Purpose, Verdict
+from models import Category, Outcome, Purpose, Settlement, Verdict
 from models.event import Event
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -16,6 +16,7 @@ CONTACT = {"customer": ID, "contact": ID}
 MESSAGE = {"message": ID, "customer": ID, "template": "contact_code", "channel": "EMAIL"}
 GROUP = {"customers": [ID], "fields": ["Identity.givenName"], "tasks": [ID]}
 REQUEST = {"request": ID, "customer": ID}
+DIFFERENCE = {"difference": ID, "field": "ContactPoint.value"}
 HOLD = {"hold": ID, "customer": ID, "category": Category.ORDER}
 FITTING: dict[Event, dict[str, Any]] = {
     Event.LEDGER_STARTED: {},
@@ -127,6 +128,9 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.RESTRICTION_ENDED: {"customer": ID},
     Event.POLICY_LOADED: {"version": HASH},
     Event.POLICY_REFUSED: {"code": "POLICY_INVALID"},
+    Event.DIFFERENCE_FOUND: DIFFERENCE | {"decided": "granted", "version": HASH[:16], "row": ID, "actor": ID},
+    Event.DIFFERENCE_TOLD: DIFFERENCE | {"officers": 2},
+    Event.DIFFERENCE_SETTLED: DIFFERENCE | {"settlement": Settlement.CORRECTED},
     Event.DATABASE_MIGRATED: {"migrations": ["0002_ledger"], "rules": 30},
     Event.ROWS_SEALED: {"category": Category.CONTACT_POINT, "rows": 3},
     Event.SEAL_BROKEN: {"table": "contact_points", "row": ID},

@@ -33,6 +33,7 @@ NEEDED = {
     ("anybody", "enrol_totp", "Session"),
     ("anybody", "remove_totp", "Session"),
     ("anybody", "request_break_glass", "Customer"),
+    ("anybody", "settle", "Difference"),
     ("privacy_officer", "withdraw", "Consent"),
     ("privacy_officer", "withdraw_consents", "Customer"),
 }

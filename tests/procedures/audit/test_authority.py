@@ -67,6 +67,9 @@ async def house(office: Office) -> House:
         await office.task(colleague, customer, "support"), await office.break_glass(agent, customer, "support", "contact_point"),
         hold, await models.Session.get(id=colleague.actor.session_id), enrolled,
     )  # fmt: skip
+    await models.Difference.create(
+        field="Order.total", granted=True, policy="0" * 16, row_id=customer.id, found_at=office.now
+    )
     async with transaction():
         await adopt()
     return made
@@ -149,6 +152,10 @@ CHANGED: dict[str, tuple[str, Tampering]] = {
     "a session confirmed": (
         "sessions", _set(models.Session, lambda house: house.session, confirmed_until=lambda house: house.office.now + timedelta(days=9)),
     ),
+    "a field opened again": (
+        "differences",
+        lambda house: models.Difference.all().update(settled_at=house.office.now, settlement=models.Settlement.HARMLESS),
+    ),
     "an agreement that lasts longer": (
         "agreements", _set(models.Agreement, lambda house: house.agreement, until_at=lambda house: house.office.now + timedelta(days=9000)),
     ),
@@ -166,6 +173,7 @@ ADDED: dict[str, tuple[str, Tampering]] = {
 
 DELETED: dict[str, tuple[str, Tampering]] = {
     "a no": ("consents", lambda house: models.Consent.filter(id=house.refused.id).delete()),
+    "a difference": ("differences", lambda _: models.Difference.all().delete()),
     "a hold": ("legal_holds", lambda house: models.LegalHold.filter(id=house.hold.id).delete()),
     "a second factor": ("totps", lambda house: models.Totp.filter(id=house.totp.id).delete()),
     "broken glass": (

@@ -88,6 +88,9 @@ async def _beside(
         received_at=NOON,
         due_at=NOON + timedelta(days=30),
     )
+    yield await models.Difference.create(
+        field="ContactPoint.value", granted=False, policy="0" * 16, row_id=customer.id, found_at=NOON
+    )
     yield await models.Message.create(
         **whose,
         template=models.Template.CONTACT_CODE,
