@@ -59,13 +59,14 @@ class Rules:
     def met(self, actor: Kind, action: str, record: str) -> list[Rule]:
         """The rules that a question may meet: what grants or forbids it by its head, and what these ask."""
         asked = Asked(self, actor, action, record)
-        heads = [*asked.grants, *asked.forbids]
-        names = {node.name for rule in heads for node in within(rule.body) if isinstance(node, Call)}
+        return self.with_asked([*asked.grants, *asked.forbids])
+
+    def with_asked(self, heads: Iterable[Rule]) -> list[Rule]:
+        """Some rules, and those that they ask, directly or through others."""
+        rules = list(heads)
+        names = {node.name for rule in rules for node in within(rule.body) if isinstance(node, Call)}
         names = names.union(*map(self.asked_by, names))
-        return [
-            *heads,
-            *(rule for (name, _), rules in self.by_name.items() if name in names for rule in rules),
-        ]
+        return rules + [rule for (name, _), group in self.by_name.items() if name in names for rule in group]
 
     def asked_by(self, name: str) -> set[str]:
         """The rules that the rules of a name ask, directly or through others."""

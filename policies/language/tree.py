@@ -188,6 +188,8 @@ def within(part: Any) -> Iterator[Node]:
     """A part of a rule and everything in it, in the order of the text."""
     if isinstance(part, Node):
         yield part
-    for each in part if isinstance(part, tuple) else vars(part).values() if isinstance(part, Node | Parameter) else ():
+    for each in (
+        part if isinstance(part, tuple) else vars(part).values() if isinstance(part, Node | Parameter) else ()
+    ):
         if isinstance(each, Node | Parameter | tuple):
             yield from within(each)
