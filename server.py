@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -29,11 +30,12 @@ from policies.actor import Actor, utc_now
 from policies.errors import PolicyError
 from policies.offline import complete_models
 from policies.policy import Policies, in_force
+from policies.registry import RECORDS
 from procedures.access import authenticate
 from procedures.current import Installation, installation
 from procedures.installation import Settings, opened, upkeep
 from procedures.ledger import LedgerUnavailable, note
-from procedures.worker import Job, working
+from procedures.worker import Job, ring, working
 from schema import export_reading
 from schema.build import check
 from schema.reading import Context, encode
@@ -113,6 +115,7 @@ def _jobs(built: Any, settings: Settings) -> tuple[Job, ...]:
             partial(export_reading.read, built), checkpoint=timedelta(seconds=settings.checkpoint_interval)
         ),
         Job("policies", timedelta(seconds=0.5), policy_files.look, shared=True),
+        Job("plans", timedelta(days=1), compile_plans, shared=True),
         Job("vault", timedelta(seconds=FRESH), vault_state.look, shared=True),
     )
 
@@ -164,6 +167,16 @@ class PolicyFiles:
         else:
             if changed:
                 await _record(Event.POLICY_LOADED, version=policies.current.version)
+                await ring("plans")
+
+
+async def compile_plans() -> None:
+    """Compile what actors of the usual kinds may read, so that the first of them to ask does not wait for it."""
+    policy = in_force()
+    for kind, record in product(policy.usual, RECORDS):
+        policy.plan(kind, record)
+        # What others ask for meanwhile comes first.
+        await asyncio.sleep(0.01)
 
 
 def _states(directory: Path) -> dict[str, tuple[int, int, int]]:

@@ -17,7 +17,7 @@ from models import Category, Purpose, Role
 from policies import checked, registry
 from policies.actor import Actor
 from policies.compiler import Rules, in_vain, reasons, refusals
-from policies.conditions import CLOSED, Grant, Kind, Plan, Reasons, grant
+from policies.conditions import CLOSED, NOT_STAFF, Grant, Kind, Plan, Reasons, grant
 from policies.errors import PolicyError, refuse
 from policies.judging import Judge
 from policies.language import Rule, categories, declared, spelling, text
@@ -96,7 +96,13 @@ class Policy:
         it is met.
         """
         staff = Kind("Staff", frozenset(role.value for role in self.roles))
-        return staff, Kind("Person"), Kind("Subcontractor"), Kind("Stranger")
+        return staff, *NOT_STAFF
+
+    @property
+    def usual(self) -> tuple[Kind, ...]:
+        """The kinds that nearly all actors are of: staff without a role, others, and staff with each role alone."""
+        alone = (Kind("Staff", frozenset({role.value})) for role in self.roles)
+        return tuple(dict.fromkeys(map(self.kind, (Kind("Staff"), *NOT_STAFF, *alone))))
 
     @cached_property
     def reasons(self) -> Reasons:
@@ -199,10 +205,7 @@ class Policy:
         checked.write(directory, self.sources, self.all_classified, proved)
 
     def test(self, passed: Container[str] = (), *, tracing: bool = False) -> expectations.Results:
-        """Run the tests that the text holds, but for some that passed; none of a text that was found whole before.
-
-        With `tracing` it is seen what they reach.
-        """
+        """Run the tests of a text that was not found whole before, but for some that passed; see what they reach if `tracing`."""
         return expectations.Runner(self).run(self.tests, passed, tracing=tracing)
 
     @cached_property

@@ -72,9 +72,8 @@ def _idle(policy: Policy) -> Iterator[PolicyError]:
         policy.grants(kind, *unit)
     suspected = {rule for rule, _ in _covered(policy, mutually=True)}
     # Whoever has every role is granted by some rule what others grant to fewer.
-    fewer = [Kind("Staff"), *(Kind("Staff", frozenset({role.value})) for role in policy.roles)]
     concerned = [unit for unit in units if any(is_about(rule, None, *unit) for rule in suspected)]
-    for kind, unit in product(dict.fromkeys(map(policy.kind, fewer)), concerned):
+    for kind, unit in product(policy.usual, concerned):
         policy.asked.ways(kind, *unit)
     for rule, others in _covered(policy):
         if not others:
