@@ -170,13 +170,16 @@ class PolicyFiles:
                 await ring("plans")
 
 
-async def compile_plans() -> None:
-    """Compile what actors of the usual kinds may read, so that the first of them to ask does not wait for it."""
+async def compile_plans(pause: float = 0.01) -> None:
+    """Compile what actors of the usual kinds may read, so that the first of them to ask does not wait for it.
+
+    Args:
+        pause: seconds after each plan, in which others are answered.
+    """
     policy = in_force()
     for kind, record in product(policy.usual, RECORDS):
         policy.plan(kind, record)
-        # What others ask for meanwhile comes first.
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(pause)
 
 
 def _states(directory: Path) -> dict[str, tuple[int, int, int]]:
