@@ -27,6 +27,7 @@ import schema
 from models.event import Event
 from models.keys import keyring
 from policies.actor import Actor, utc_now
+from policies.conditions import Kind
 from policies.errors import PolicyError
 from policies.offline import complete_models
 from policies.policy import Policies, in_force
@@ -70,6 +71,9 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
         async with opened(settings.addresses, policies=policies):
             serving.installation = installation()
             await _record(Event.POLICY_LOADED, version=policies.current.version)
+            # The first to ask is an agent, as a rule; what others may read is compiled while it serves already.
+            for record in RECORDS:
+                policies.current.plan(Kind("Staff"), record)
             async with working(_jobs(built, settings)):
                 yield
 

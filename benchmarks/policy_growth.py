@@ -101,7 +101,8 @@ def _rules() -> Iterator[str]:
         # Of those of the page: what a role sees of every customer, and whoever has a task for the purpose.
         yield f"""allow_field(actor: Staff, "read", customer: Customer, field) if
             field in ["number", "status"] and "{role}" in actor.roles and customer.restricted = false;"""
-        yield f"""allow_field(actor: Staff, "read", customer: Customer, "createdAt") if
+        yield f"""allow_field(actor: Staff, "read", customer: Customer, field) if
+            field in ["number", "createdAt"] and
             task in customer.tasks and task.assigneeId = actor.id and task.purpose = "{purpose}";"""
 
 
@@ -180,7 +181,10 @@ async def run(where: Addresses, rounds: int, console: Console) -> None:
             clients = {count: await client(office, count) for count in AGREEMENTS}
             after = await measured(rounds, {f"{sum(AGREEMENTS):,} agreements": alone}, progress)
             show(console, f"an agent, {kind}", {**before, **after})
-            ways = {f"{count:,} agreements": (actor, in_force(), 1) for count, actor in clients.items()}
+            ways = {
+                f"{count:,} agreement{'s' * (count > 1)}": (actor, in_force(), 1)
+                for count, actor in clients.items()
+            }
             show(console, f"a partner's client, {kind}", await measured(rounds, ways, progress))
 
 
