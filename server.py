@@ -64,6 +64,9 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
     policies = Policies(settings.policies)
     built = schema.build(policies.current.declared)
     _enforce(built, policies)
+    # The first to ask is an agent, as a rule; what others may read is compiled while it serves already.
+    for record in RECORDS:
+        policies.current.plan(Kind("Staff"), record)
     serving = Serving()
 
     @asynccontextmanager
@@ -71,9 +74,6 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
         async with opened(settings.addresses, policies=policies):
             serving.installation = installation()
             await _record(Event.POLICY_LOADED, version=policies.current.version)
-            # The first to ask is an agent, as a rule; what others may read is compiled while it serves already.
-            for record in RECORDS:
-                policies.current.plan(Kind("Staff"), record)
             async with working(_jobs(built, settings)):
                 yield
 
