@@ -13,7 +13,9 @@ from policies.conditions import Kind
 from policies.language import text
 from policies.offline import complete_models
 from policies.policy import Policies
-from server import compile_plans
+from policies.registry import RECORDS
+from procedures.installation import Settings
+from server import build_app, compile_plans
 from tests import ledger
 from tests.campaigns import Campaign
 from tests.installation import at_work
@@ -143,4 +145,15 @@ async def test_a_server_compiles_what_most_actors_read_before_they_ask(tmp_path:
     kinds = [Kind("Staff", frozenset(roles)) for roles in ((), ("agent",), ("chief",))]
     for kind in (*kinds, Kind("Person"), Kind("Subcontractor"), Kind("Stranger")):
         found.plan(kind, "Customer")
+    assert found.compiled == before
+
+
+def test_what_agents_read_is_compiled_before_a_server_serves(tmp_path: Path) -> None:
+    policy._whole.cache_clear()
+    build_app(Settings(data=tmp_path))
+
+    found = Policies().current
+    before = found.compiled
+    for record in RECORDS:
+        found.plan(Kind("Staff"), record)
     assert found.compiled == before
