@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,14 +27,16 @@ import schema
 from models.event import Event
 from models.keys import keyring
 from policies.actor import Actor, utc_now
+from policies.conditions import Kind
 from policies.errors import PolicyError
 from policies.offline import complete_models
 from policies.policy import Policies, in_force
+from policies.registry import RECORDS
 from procedures.access import authenticate
 from procedures.current import Installation, installation
 from procedures.installation import Settings, opened, upkeep
 from procedures.ledger import LedgerUnavailable, note
-from procedures.worker import Job, working
+from procedures.worker import Job, ring, working
 from schema import export_reading
 from schema.build import check
 from schema.reading import JOB, Context, Samples, encode, judge
@@ -61,6 +64,9 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
     policies = Policies(settings.policies)
     built = schema.build(policies.current.declared)
     _enforce(built, policies)
+    # The first to ask is an agent, as a rule; what others may read is compiled while it serves already.
+    for record in RECORDS:
+        policies.current.plan(Kind("Staff"), record)
     serving = Serving()
 
     @asynccontextmanager
@@ -116,6 +122,7 @@ def _jobs(built: Any, settings: Settings) -> tuple[Job, ...]:
         Job("policies", timedelta(seconds=0.5), policy_files.look, shared=True),
         # Each process asks about what it released itself.
         Job(JOB, timedelta(minutes=1), judge, shared=True),
+        Job("plans", timedelta(days=1), compile_plans, shared=True),
         Job("vault", timedelta(seconds=FRESH), vault_state.look, shared=True),
     )
 
@@ -167,6 +174,19 @@ class PolicyFiles:
         else:
             if changed:
                 await _record(Event.POLICY_LOADED, version=policies.current.version)
+                await ring("plans")
+
+
+async def compile_plans(pause: float = 0.01) -> None:
+    """Compile what actors of the usual kinds may read, so that the first of them to ask does not wait for it.
+
+    Args:
+        pause: seconds after each plan, in which others are answered.
+    """
+    policy = in_force()
+    for kind, record in product(policy.usual, RECORDS):
+        policy.plan(kind, record)
+        await asyncio.sleep(pause)
 
 
 def _states(directory: Path) -> dict[str, tuple[int, int, int]]:

@@ -23,9 +23,8 @@ console = Console(stderr=True, highlight=False)
 PANEL = "What is served"
 LISTENS = "Where it listens"
 
-#: After how many more objects the garbage collector looks at them: as Python has it, and while the server starts.
+#: After how many more objects the garbage collector looks at them, as Python has it.
 USUALLY: Final = gc.get_threshold()
-SELDOM: Final = 200_000
 
 
 def command(
@@ -96,8 +95,6 @@ def command(
     The embedded database is created where there is none. While it serves, it also does by itself what is due: docs/upkeep.md.
     Stop it with Ctrl-C.
     """
-    # Nearly everything that a start makes stays; to look for garbage in it as often as usual takes a sixth of the time.
-    gc.set_threshold(SELDOM)
     settings = where.settings(
         host=host,
         port=port,

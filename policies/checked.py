@@ -5,20 +5,24 @@ text, from this code and from Oso alone; so once found, they are noted beside th
 keeps what it compiles. A note is no permission: plans are compiled from the text by whoever needs them, and
 with a false note a mistake is refused later, by the question that meets it.
 
-What plain Oso has judged is noted by question: of another text only those are judged that meet another rule.
+What plain Oso has judged is noted by question, and which tests passed: of another text only those are judged and run again
+that meet another rule.
 """
 
 import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
+from policies.compiler import Rules
+from policies.conditions import Kind
 from policies.language import Rule
+from policies.testing import expectations
 
 NOTE = Path("__pycache__") / "checked.json"
 ROOT = Path(__file__).parent.parent
@@ -37,12 +41,34 @@ def read(directory: Path, sources: Mapping[str, str]) -> Classified | None:
 
 
 def judged(*directories: Path) -> frozenset[str]:
-    """The digests of the questions that are noted as judged, whatever the text around them was."""
+    """The digests of the questions that are noted as judged, and of the tests that passed, whatever the text around them was."""
     found: set[str] = set()
     for directory in directories:
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
             found.update(map(str, json.loads((directory / NOTE).read_text("utf-8"))["judged"]))
     return frozenset(found)
+
+
+def questions(
+    rules: Rules, kinds: Iterable[Kind], asked: Collection[tuple[str, str]], zone: str
+) -> dict[str, tuple[Kind, str, str]]:
+    """What kinds of actor may ask to do to which types of record, each question by a digest of it and of the rules it meets."""
+    return {
+        digest(rules.met(kind, *each), (kind.name, sorted(kind.roles), *each, zone)): (kind, *each)
+        for kind in kinds
+        for each in asked
+    }
+
+
+def tests(
+    read: Iterable[expectations.Test], given: Rules, questions: Mapping[str, tuple[Kind, str, str]]
+) -> dict[expectations.Test, str]:
+    """Tests, each with a digest of its text, of its fixtures and all that these ask, and of its questions."""
+    digests = {(kind.name, *asked): question for question, (kind, *asked) in questions.items()}
+    return {
+        test: digest(given.with_asked(test.givens), (test.line.text, *map(digests.get, test.questions)))
+        for test in read
+    }
 
 
 def digest(rules: Iterable[Rule], question: tuple[object, ...]) -> str:

@@ -17,7 +17,7 @@ from models import Category, Purpose, Role
 from policies import checked, registry
 from policies.actor import Actor
 from policies.compiler import Rules, in_vain, reasons, refusals
-from policies.conditions import CLOSED, Alternative, Grant, Kind, Plan, Reasons, grant
+from policies.conditions import CLOSED, NOT_STAFF, Grant, Kind, Plan, Reasons, grant
 from policies.errors import PolicyError, refuse
 from policies.judging import Judge
 from policies.language import Rule, categories, declared, spelling, text
@@ -96,7 +96,13 @@ class Policy:
         it is met.
         """
         staff = Kind("Staff", frozenset(role.value for role in self.roles))
-        return staff, Kind("Person"), Kind("Subcontractor"), Kind("Stranger")
+        return staff, *NOT_STAFF
+
+    @property
+    def usual(self) -> tuple[Kind, ...]:
+        """The kinds that nearly all actors are of: staff without a role, others, and staff with each role alone."""
+        alone = (Kind("Staff", frozenset({role.value})) for role in self.roles)
+        return tuple(dict.fromkeys(map(self.kind, (Kind("Staff"), *NOT_STAFF, *alone))))
 
     @cached_property
     def reasons(self) -> Reasons:
@@ -192,25 +198,26 @@ class Policy:
         Raises:
             PolicyError: a test fails, or Oso decides something otherwise.
         """
-        refuse(self.test().failures)
-        self.judge(checked.judged(directory, HERE))
-        checked.write(directory, self.sources, self.all_classified, self.questions)
+        judged = checked.judged(directory, HERE)
+        refuse(self.test(judged).failures)
+        self.judge(judged)
+        proved = [*self.questions, *self.tests.values()]
+        checked.write(directory, self.sources, self.all_classified, proved)
 
-    def test(self, *, tracing: bool = False) -> expectations.Results:
-        """Run the tests that the text holds, unless it was found whole before; with `tracing` it is seen what they reach."""
-        return expectations.Runner(self).run(self._tests, tracing=tracing)
+    def test(self, passed: Container[str] = (), *, tracing: bool = False) -> expectations.Results:
+        """Run the tests of a text that was not found whole before, but for some that passed; see what they reach if `tracing`."""
+        return expectations.Runner(self).run(self.tests, passed, tracing=tracing)
+
+    @cached_property
+    def tests(self) -> dict[expectations.Test, str]:
+        """Each test with a digest of it, of its fixtures, and of the rules that its questions meet."""
+        return checked.tests(self._tests, Rules(self.fixtures), self.questions)
 
     @cached_property
     def questions(self) -> dict[str, tuple[Kind, str, str]]:
         """What a text is judged by: who may do what to which type of record. Each by a digest of the rules that it meets."""
         asked = [("read", record) for record in registry.RECORDS] + self.actions
-        return {
-            checked.digest(self.asked.met(kind, *each), (kind.name, sorted(kind.roles), *each, self.declared.zone)): (
-                kind, *each
-            )
-            for kind in self.everyone
-            for each in asked
-        }  # fmt: skip
+        return checked.questions(self.asked, self.everyone, asked, self.declared.zone)
 
     def names_role(self, role: str) -> bool:
         """Whether some rule tells a role apart from others."""
@@ -249,16 +256,10 @@ class Policy:
         return grants
 
     def _compile(self, kind: Kind, action: str, record: str) -> dict[str, Grant]:
-        ways = self.ways(kind, action, record)
+        ways = self.asked.ways(kind, action, record)
         # Most fields of a record are granted in the same ways, and joining them is most of the work.
         grants = {group: grant(group, self.reasons) for group in {tuple(group) for group in ways.values()}}
         return {field: grants[tuple(group)] for field, group in ways.items()}
-
-    def ways(
-        self, kind: Kind, action: str, record: str, only: Rule | None = None
-    ) -> dict[str, list[Alternative]]:
-        """Every way to be granted an action, as `Rules.ways` gives them."""
-        return self.asked.ways(kind, action, record, only)
 
 
 class Policies:

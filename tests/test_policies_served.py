@@ -8,9 +8,14 @@ from pathlib import Path
 import pytest
 
 from models.event import Event
-from policies import checked
+from policies import checked, policy
+from policies.conditions import Kind
 from policies.language import text
 from policies.offline import complete_models
+from policies.policy import Policies
+from policies.registry import RECORDS
+from procedures.installation import Settings
+from server import build_app, compile_plans
 from tests import ledger
 from tests.campaigns import Campaign
 from tests.installation import at_work
@@ -119,3 +124,36 @@ def test_a_server_whose_policies_cannot_be_read_does_not_start(sqlite_url: str, 
         assert server.process.wait(60) != 0
         assert re.search(r"release\.polar:1", server.hears("polar"))
         assert "Traceback" not in server.log
+
+
+async def test_a_server_compiles_what_most_actors_read_before_they_ask(tmp_path: Path) -> None:
+    complete_models()
+    (tmp_path / "good.polar").write_text(
+        'role("chief", "Sees more.");\n'
+        'allow_field(actor: Staff, "read", _: Customer, "number") if "chief" in actor.roles;\n'
+    )
+    Policies(tmp_path).reload()
+    policy._whole.cache_clear()
+    policies = Policies(tmp_path)
+    found = policies.current
+    assert found.compiled == 0, "it was found whole before"
+
+    with policy.entered(policies):
+        await compile_plans(0)
+
+    before = found.compiled
+    kinds = [Kind("Staff", frozenset(roles)) for roles in ((), ("agent",), ("chief",))]
+    for kind in (*kinds, Kind("Person"), Kind("Subcontractor"), Kind("Stranger")):
+        found.plan(kind, "Customer")
+    assert found.compiled == before
+
+
+def test_what_agents_read_is_compiled_before_a_server_serves(tmp_path: Path) -> None:
+    policy._whole.cache_clear()
+    build_app(Settings(data=tmp_path))
+
+    found = Policies().current
+    before = found.compiled
+    for record in RECORDS:
+        found.plan(Kind("Staff"), record)
+    assert found.compiled == before

@@ -59,13 +59,14 @@ class Rules:
     def met(self, actor: Kind, action: str, record: str) -> list[Rule]:
         """The rules that a question may meet: what grants or forbids it by its head, and what these ask."""
         asked = Asked(self, actor, action, record)
-        heads = [rule for rule in (*asked.grants, *asked.forbids) if is_about(rule, actor, action, record)]
-        names = {node.name for rule in heads for node in within(rule.body) if isinstance(node, Call)}
+        return self.with_asked([*asked.grants, *asked.forbids])
+
+    def with_asked(self, heads: Iterable[Rule]) -> list[Rule]:
+        """Some rules, and those that they ask, directly or through others."""
+        rules = list(heads)
+        names = {node.name for rule in rules for node in within(rule.body) if isinstance(node, Call)}
         names = names.union(*map(self.asked_by, names))
-        return [
-            *heads,
-            *(rule for (name, _), rules in self.by_name.items() if name in names for rule in rules),
-        ]
+        return rules + [rule for (name, _), group in self.by_name.items() if name in names for rule in group]
 
     def asked_by(self, name: str) -> set[str]:
         """The rules that the rules of a name ask, directly or through others."""
@@ -109,8 +110,12 @@ class Asked:
         self.actor, self.action, self.record = actor, action, record
         rule = "allow_field" if action == "read" else "allow"
         count = len(self.arguments(Const("")))
-        self.grants = rules.by_name.get((rule, count), [])
-        self.forbids = rules.by_name.get((FORBIDS[rule], count), [])
+        self.grants = self._about(rules.by_name.get((rule, count), []))
+        self.forbids = self._about(rules.by_name.get((FORBIDS[rule], count), []))
+
+    def _about(self, rules: Iterable[Rule]) -> list[Rule]:
+        """Those rules that can be about the question; the others do not hold, by their heads."""
+        return [rule for rule in rules if is_about(rule, self.actor, self.action, self.record)]
 
     def arguments(self, name: Unknown | Const) -> list[Any]:
         """What a grant is asked of: fields are named, actions are what they are."""
@@ -182,8 +187,11 @@ def is_about(rule: Rule, actor: Kind | None, action: str, record: str) -> bool:
     """Whether a rule is about actors of a kind, or of any, an action and a type of record, by its head."""
     who, what, which = rule.parameters[:3]
     named = what.term.value if isinstance(what.term, Literal) else ""
-    fits = actor is None or actor.fits(_tag(who))
-    return fits and named == action and _tag(which) in tags(resources()[record])
+    return (
+        named == action
+        and (actor is None or actor.fits(_tag(who)))
+        and _tag(which) in tags(resources()[record])
+    )
 
 
 def _tag(parameter: Parameter) -> str:

@@ -8,6 +8,7 @@ say who may do what to which kind of record. What only shows when a rule is unfo
 from collections import Counter
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from functools import cache
 
 from policies.compiler.terms import ABSTRACT
 from policies.conditions import ACTORS, ATTRIBUTES, FORBIDS
@@ -50,10 +51,11 @@ def _of_rule(rule: Rule, known: set[tuple[str, int]], calls: dict[str, set[str]]
         yield rule.refuse(f"`{rule.name}` is what Oso is asked; call the rule otherwise")
     if rule.name in reached(rule.name, calls):
         yield rule.refuse(f"`{rule.name}` calls itself; a rule that can run for ever decides nothing")
-    if not any(isinstance(node, Unfit) for node in within(rule)):
+    nodes = list(within(rule))
+    if not any(isinstance(node, Unfit) for node in nodes):
         # What cannot be used is not looked into, and may name the same variables.
-        yield from _of_variables(rule)
-    for node in within(rule):
+        yield from _of_variables(rule, [node for node in nodes if isinstance(node, Variable)])
+    for node in nodes:
         match node:
             case Unfit(message=message):
                 yield rule.refuse(message, node)
@@ -95,8 +97,7 @@ def _tag(parameter: Parameter) -> str | None:
     return parameter.pattern.tag if parameter.pattern and isinstance(parameter.term, Variable) else None
 
 
-def _of_variables(rule: Rule) -> Iterator[PolicyError]:
-    named = [node for node in within(rule) if isinstance(node, Variable)]
+def _of_variables(rule: Rule, named: list[Variable]) -> Iterator[PolicyError]:
     counts = Counter(node.name for node in named)
     for node in named:
         if counts[node.name] == 1 and not node.name.startswith("_"):
@@ -117,6 +118,7 @@ def reached(name: str, calls: dict[str, set[str]]) -> set[str]:
     return found
 
 
+@cache
 def _fields() -> set[str]:
     names = {*ATTRIBUTES, *FACTS, "roles"}
     for resource in resources().values():

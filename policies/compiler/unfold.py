@@ -164,8 +164,9 @@ class Unfolding:
         raise frame.rule.refuse("this is no condition", goal)
 
     def _called(self, goal: Call, frame: Frame, state: State) -> Iterator[State]:
-        rules = self.rules[goal.name, len(goal.arguments)]
         arguments = [self._term(argument, frame, state) for argument in goal.arguments]
+        known = [state.known(argument) for argument in arguments]
+        rules = [rule for rule in self.rules[goal.name, len(known)] if not _denies(rule, known)]
         ends = [end for rule in rules for end in self.entered(rule, arguments, state, frame.because)]
         yield from merged(ends, arguments, state, folded)
 
@@ -312,6 +313,14 @@ class Unfolding:
             return ask(*arguments)
         except PolicyError as error:
             raise frame.refuse(error, node) from None
+
+
+def _denies(rule: Rule, arguments: list[Any]) -> bool:
+    """Whether a rule is a fact of texts, and another one is written where it is asked."""
+    return any(
+        isinstance(argument, Const) and argument.value != text
+        for text, argument in zip(rule.texts() or (), arguments, strict=False)
+    )
 
 
 def _names(part: Any) -> list[str]:

@@ -27,6 +27,7 @@ from policies.conditions.kind import (
     ACTORS,
     ATTRIBUTES,
     CLASSES,
+    NOT_STAFF,
     Anyone,
     Items,
     Kind,

@@ -121,3 +121,7 @@ class Kind:
     def fits(self, tag: str) -> bool:
         """Whether it is of a class."""
         return tag in ACTORS and issubclass(ACTORS[self.name], ACTORS[tag])
+
+
+#: The kinds of those who are not staff, and have no roles.
+NOT_STAFF = Kind("Person"), Kind("Subcontractor"), Kind("Stranger")

@@ -156,7 +156,7 @@ def covers(simpler: Alternative, other: Alternative) -> bool:
 
 def fold(ways: list[Alternative]) -> list[Alternative]:
     """Join alternatives that differ in one written value into one that lists the values."""
-    longest = max((len(way.atoms) for way in ways), default=0)
+    longest = max(len(way.atoms) for way in ways) if len(ways) > 1 else 0
     for index in range(longest):
         groups: dict[object, list[Alternative]] = {}
         for way in ways:

@@ -16,8 +16,9 @@ def scoped(ranges: dict[str, Path], atoms: list[Condition], bound: frozenset[str
     linked = _linked(var, ranges, atoms)
     inner = {name: over for name, over in ranges.items() if name in linked and name != var}
     outer = {name: over for name, over in ranges.items() if name not in linked}
-    mine = [atom for atom in atoms if ir.variables(atom) & linked]
-    others = [atom for atom in atoms if not ir.variables(atom) & linked]
+    mine, others = list[Condition](), list[Condition]()
+    for atom in atoms:
+        (mine if ir.variables(atom) & linked else others).append(atom)
     within = None if bound is None else bound | {var}
     exists = Exists(var, ranges[var], scoped(inner, mine, within))
     rest = scoped(outer, others, bound)

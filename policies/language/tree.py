@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from policies.errors import PolicyError
@@ -188,9 +188,8 @@ def within(part: Any) -> Iterator[Node]:
     """A part of a rule and everything in it, in the order of the text."""
     if isinstance(part, Node):
         yield part
-    if isinstance(part, Node | Parameter):
-        for each in fields(part):
-            yield from within(getattr(part, each.name))
-    elif isinstance(part, tuple):
-        for each in part:
+    for each in (
+        part if isinstance(part, tuple) else vars(part).values() if isinstance(part, Node | Parameter) else ()
+    ):
+        if isinstance(each, Node | Parameter | tuple):
             yield from within(each)

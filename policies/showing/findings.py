@@ -68,23 +68,18 @@ def _unasked(rules: list[Rule]) -> Iterator[PolicyError]:
 def _idle(policy: Policy) -> Iterator[PolicyError]:
     """Grants that never grant anything, and those that grant only what others do."""
     units = [*policy.actions, *(("read", record) for record in RECORDS)]
-    _compile(policy, policy.everyone, units)
+    for kind, unit in product(policy.everyone, units):
+        policy.grants(kind, *unit)
     suspected = {rule for rule, _ in _covered(policy, mutually=True)}
     # Whoever has every role is granted by some rule what others grant to fewer.
-    fewer = [Kind("Staff"), *(Kind("Staff", frozenset({role.value})) for role in policy.roles)]
-    _compile(
-        policy, fewer, [unit for unit in units if any(is_about(rule, None, *unit) for rule in suspected)]
-    )
+    concerned = [unit for unit in units if any(is_about(rule, None, *unit) for rule in suspected)]
+    for kind, unit in product((each for each in policy.usual if each.name == "Staff"), concerned):
+        policy.asked.ways(kind, *unit)
     for rule, others in _covered(policy):
         if not others:
             yield rule.refuse("this never grants anything: what it asks contradicts itself, or is forbidden")
         elif rule in suspected:
             yield rule.refuse(f"this grants nothing that {others} does not")
-
-
-def _compile(policy: Policy, kinds: Iterable[Kind], units: Iterable[tuple[str, str]]) -> None:
-    for kind, (action, record) in product(dict.fromkeys(map(policy.kind, kinds)), units):
-        policy.grants(kind, action, record)
 
 
 def _covered(policy: Policy, *, mutually: bool = False) -> Iterator[tuple[Rule, str]]:

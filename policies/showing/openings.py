@@ -52,4 +52,4 @@ def _granted_by(
     policy: Policy, rule: Rule, kind: Kind, action: str, record: str
 ) -> dict[str, list[Alternative]]:
     """The ways in which one rule grants without the other grants, by field."""
-    return policy.ways(kind, action, record, only=rule)
+    return policy.asked.ways(kind, action, record, only=rule)

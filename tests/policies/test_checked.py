@@ -15,10 +15,21 @@ from policies.offline import complete_models
 from policies.policy import HERE, Policies, Policy
 from policies.registry import RECORDS
 from tests.campaigns import Campaign
-from tests.policies.compiled import changed, whole
+from tests.policies.compiled import WORDS, changed, whole
 
 GOOD = 'allow_field(_: Staff, "read", c: Customer, "number") if c.restricted = false;\n'
 UNCOMPILED = 'allow_field(_: Staff, "read", c: Customer, field) if field = c.number;\n'
+TESTED = f"""{GOOD}
+allow(actor: Staff, "close", task: Task) if theirs(actor, task);
+theirs(actor, task) if task.assigneeId = actor.id;
+given("staff", actor: Staff, _customer) if actor.purpose = "support";
+given("a stranger", _: Stranger, customer) if plain(customer);
+given("another", _: Staff, customer) if plain(customer);
+plain(customer) if customer.restricted = false;
+?= may("staff", "read", "Customer.number");
+?= not may("another", "close", "Task");
+?= not may("a stranger", "read", "Customer.number");
+"""
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -157,3 +168,50 @@ def test_what_one_directory_has_judged_is_not_judged_again_in_a_copy(directory: 
 
     assert found.judge(checked.judged(directory)) == 0
     assert found.judge(checked.judged(copy)) > 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "again"),
+    [
+        ("c.restricted = false", "not c.restricted = true", 1),
+        ("theirs(actor, task) if", "theirs(actor, task) if not task.id = nil and", 1),
+        ('if actor.purpose = "support"', 'if actor.purpose = "sales"', 1),
+        ("customer.restricted = false;", "customer.restricted != true;", 2),
+        ('may("staff", "read"', 'may(["staff"], "read"', 1),
+        ("allow(actor: Staff", "# Whoever has it closes it.\nallow(actor: Staff", 0),
+        ("plain(customer) if", 'time_zone("Europe/Vilnius");\nplain(customer) if', 3),
+    ],
+)
+def test_a_change_has_those_tests_run_again_that_meet_it(before: str, after: str, again: int):
+    assert before in TESTED
+    texts = [{**WORDS, "x.polar": text} for text in (TESTED, TESTED.replace(before, after))]
+    passed, changed = map(Policy, texts)
+
+    found = changed.test(passed.tests.values())
+
+    assert (found.failures, found.tests, found.questions) == ([], 3, again)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "error"),
+    [
+        ("c.restricted = false", "c.restricted = true", "expected that staff may read Customer.number"),
+        ('"number"', '"status"', "no rule opens Customer.number to anybody"),
+        ("_: Staff", "_: Anyone", "expected that a stranger may not read Customer.number"),
+    ],
+)
+def test_a_note_hides_no_test_that_fails_by_a_change(tmp_path: Path, before: str, after: str, error: str):
+    file = tmp_path / "x.polar"
+    for name, text in {**WORDS, file.name: TESTED}.items():
+        (tmp_path / name).write_text(text)
+    good = loaded(tmp_path)
+    assert checked.judged(tmp_path) >= set(good.tests.values())
+
+    file.write_text(TESTED.replace(before, after, 1))
+    with pytest.raises(PolicyError) as refused:
+        loaded(tmp_path)
+    assert any(error in str(each) for each in (refused.value, *refused.value.others))
+
+    # What was refused is noted nowhere.
+    with pytest.raises(PolicyError):
+        loaded(tmp_path)
