@@ -10,7 +10,7 @@ import pytest
 @asynccontextmanager
 async def judged(test: pytest.Item) -> AsyncIterator[None]:
     """Sample every operation while the block lasts, and ask about all of them at its end; in the long run of tests only."""
-    if not test.config.getoption("--long") or test.get_closest_marker("differs"):
+    if not test.config.getoption("--long") or test.get_closest_marker("unjudged"):
         yield
         return
     # It brings the whole schema along, for which the short run does not wait.

@@ -10,7 +10,7 @@ from tests.installation import at_work
 from tests.served import served
 from tests.test_server import PASSWORD, House, filled, options
 
-pytestmark = [pytest.mark.every_database, pytest.mark.differs]
+pytestmark = [pytest.mark.every_database, pytest.mark.unjudged]
 
 
 @pytest.fixture

@@ -91,6 +91,7 @@ def named(section: str) -> list[str]:
     return re.findall(r"\]\(\.\./([\w/]+\.py)\)", text)
 
 
+@pytest.mark.unjudged
 async def test_each_file_of_a_reading_and_of_a_change_is_named_once_in_its_order(caller: Caller) -> None:
     house = await filled()
     office: Office = house["office"]

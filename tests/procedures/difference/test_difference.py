@@ -18,7 +18,7 @@ from tests.mailbox import Mailbox
 PASSWORD = "correct horse battery"
 SEEN = Seen("Identity.familyName", True, "0" * 16, UUID(int=7), None)
 
-pytestmark = pytest.mark.differs
+pytestmark = pytest.mark.unjudged
 
 
 @pytest.mark.every_database

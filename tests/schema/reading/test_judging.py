@@ -24,7 +24,7 @@ from tests.policies.compiled import whole
 from tests.policies.faulty import Faulty
 from tests.procedures.ledgers import sql
 
-pytestmark = [pytest.mark.every_database, pytest.mark.differs]
+pytestmark = [pytest.mark.every_database, pytest.mark.unjudged]
 
 NODE = """query ($id: ID!) { node(id: $id) { ... on ContactPoint { value verifiedAt withheld { field reason } } } }"""
 FOUND = "query ($email: String!) { customers(filter: {email: $email}) { nodes { id } } }"
