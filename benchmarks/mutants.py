@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -42,8 +42,8 @@ TARGETS = {
     ),
     "schema/reading/*.py": ("tests/schema/reading", "tests/schema", "tests/web"),
 }
-#: How long the tests beside a file, and all of them, may take before a mutant counts as noticed: it hangs them.
-PATIENCE, LONGER = 900, 3_000
+#: How long the tests beside a file, and all of them, may take in seconds before a mutant counts as noticed: it hangs them.
+PATIENCE, LONGER = 600, 3_000
 
 #: It ends with the first test that fails.
 OPTIONS = ("-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider")
@@ -204,7 +204,9 @@ def main(
                 progress.advance(bar)
 
         with ThreadPoolExecutor(at_once) as pool:
-            for mutant, by in pool.map(tried, chosen):
+            for mutant, by in (
+                done.result() for done in as_completed(pool.submit(tried, each) for each in chosen)
+            ):
                 where = f"{mutant.file}:{mutant.line}: {mutant.before!r} → {mutant.after!r}"
                 console.print(f"[dim]{where}: {by}[/dim]" if by else f"[bold red]{where}: nobody[/bold red]")
                 survivors += [] if by else [mutant]
