@@ -162,7 +162,7 @@ def _failing(tree: Path, tests: tuple[str, ...], patience: int) -> str:
 
 
 def _copy(place: Path) -> Path:
-    """The tree as it is committed, with the interpreter of this one."""
+    """The files that Git knows of, as they are now."""
     names = subprocess.run(  # noqa: S603 Git of this machine
         [shutil.which("git") or "git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -11,7 +11,7 @@ from procedures.sending import Mail, smtp
 
 _GRANTED = "The server granted it, and the policies do not: the field is closed to everybody until you have looked at it."
 _WITHHELD = "The server withheld it, and the policies grant it: nothing was closed."
-_HOW = "Ask for `differences`, and settle it by `differenceSettle`: docs/privacy-officer.md."
+_HOW = "Ask for `differences`, and settle it by `differenceSettle`: docs/differences.md."
 
 
 async def tell() -> None:
