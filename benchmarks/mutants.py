@@ -177,6 +177,7 @@ def main(
     seed: Annotated[int, typer.Option(help="Which of all there are.")] = 1,
     at_once: Annotated[int, typer.Option(help="How many at a time.")] = 2,
     only: Annotated[str, typer.Option(help="A part of the name of the files to change.")] = "",
+    after: Annotated[int, typer.Option(help="How many of them were tried before.")] = 0,
 ) -> None:
     """Try some mutants and show those that no test notices."""
     files = {
@@ -185,7 +186,7 @@ def main(
         for file in sorted(ROOT.glob(glob))
     }
     known = [mutant for file in files if only in file for mutant in mutants(file)]
-    chosen = random.Random(seed).sample(known, min(count, len(known)))
+    chosen = random.Random(seed).sample(known, min(count, len(known)))[after:]
     console = Console(width=160)
     console.print(f"{len(known)} mutants of {len(files)} files; {len(chosen)} of them are tried")
     trees: SimpleQueue[Path] = SimpleQueue()
