@@ -58,11 +58,12 @@ class Someone:
 
     actor: Actor
     record: models.Record | None = None
+    address: str = "192.0.2.1"
 
     async def asks(self, query: str, **variables: Any) -> Answer:
         """Ask the schema."""
         result = await BUILT.execute(
-            query, variable_values=variables, context_value=Context(self.actor, "192.0.2.1")
+            query, variable_values=variables, context_value=Context(self.actor, self.address)
         )
         return Answer(result.data, list(result.errors or []), result.extensions or {})
 

@@ -144,7 +144,6 @@ def absorb(ways: list[Alternative]) -> list[Alternative]:
         if not any(
             covers(other, way) and (not covers(way, other) or place < index)
             for place, other in enumerate(ways)
-            if place != index
         )
     ]
 

@@ -77,6 +77,7 @@ COMPILED = [
     ("t in c.tasks and s in c.consents and t != s", ""),
     ("t in c.tasks and s in c.consents and t in [s]", ""),
     ("t in c.tasks and s in c.consents and [t] = [s]", ""),
+    ('t in c.tasks and (["a", t.status] = ["b", "OPEN"] or ["a", t.status] = ["a", "OPEN"])', ""),
     ("t in c.tasks and s in c.consents and h(t, s)", "h(x, x);"),
     ('t in c.tasks and t in c.consents and t.purpose = "sales"', ""),
     ('t in c.tasks and t matches Task{status: "OPEN"}', ""),

@@ -1,0 +1,299 @@
+"""A customer in some state of their word, everybody who may ask, and what a mutation is about."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
+    get_named_type,
+    get_nullable_type,
+)
+
+import models
+from models import Category, ConsentState, CustomerStatus, Purpose
+from procedures import consent as consents
+from schema.reading import encode
+from tests.people import BUILT, Office, Someone
+
+_MUTATION = BUILT._schema.mutation_type
+assert _MUTATION is not None
+MUTATIONS = _MUTATION.fields
+SUPPORT, CONTACT = Purpose("support"), Category.CONTACT_POINT
+HERSELF = "the customer"
+#: The states of a word on contact points for support, and the state of the consent that is kept of it.
+STATES: dict[str, ConsentState | None] = {
+    "none": None,
+    "requested": ConsentState.REQUESTED,
+    "deferred": ConsentState.REQUEST_DEFERRED,
+    "given": ConsentState.GIVEN,
+    "refused": ConsentState.REFUSED,
+    "objected": ConsentState.REFUSED,
+    "withdrawn": ConsentState.WITHDRAWN,
+    "revoked": ConsentState.REVOKED,
+    "invalidated": ConsentState.INVALIDATED,
+    "expired": ConsentState.EXPIRED,
+    "run out": ConsentState.GIVEN,
+    "restricted": ConsentState.GIVEN,
+    "held": ConsentState.GIVEN,
+    "left": None,
+}
+#: Who is at work for the customer, by a task for which purpose.
+AT_WORK = {
+    "an agent at work": "support",
+    "an agent who verifies": "verification",
+    "a partner at work": "support",
+}
+
+
+async def people(office: Office) -> dict[str, Someone]:
+    """Everybody but the customer, each in a confirmed session."""
+    partner = await office.partner()
+    await office.agreement(partner, "support", "contact_point.value")
+    found = {
+        "a stranger": office.stranger(),
+        "another customer": await office.himself(await office.customer()),
+        "an agent without a task": await office.agent("support"),
+        "an agent at work": await office.agent("support"),
+        "an agent who verifies": await office.agent("verification"),
+        "a manager": await office.employee("manager", purposes=["support"]),
+        "the privacy officer": await office.employee("privacy_officer", purposes=["support"]),
+        "an administrator": await office.employee("administrator", purposes=["support"]),
+        "a partner at work": await office.partner_client(partner, "support"),
+    }
+    return {name: await office.session(who) if who.record else who for name, who in found.items()}
+
+
+@dataclass
+class Case:
+    """A customer, for one mutation; records that it is about are made when it asks for them."""
+
+    office: Office
+    people: dict[str, Someone]
+    colleague: Someone
+    customer: models.Customer
+    mutation: str
+    word: models.Consent | None = None
+
+    @classmethod
+    async def made(
+        cls, office: Office, everybody: dict[str, Someone], colleague: Someone, mutation: str, state: str
+    ) -> "Case":
+        """A customer with a word, and the tasks of those at work."""
+        office.counted += 1
+        number = f"C-{office.counted:08}"
+        customer = await office.customer([("identity", "support"), ("order", "support")], number=number)
+        case = cls(office, everybody, colleague, customer, mutation)
+        await case.row("contact_point")
+        for name, purpose in AT_WORK.items():
+            agreement = await models.Agreement.first() if "partner" in name else None
+            await office.task(everybody[name], customer, purpose, agreement=agreement)
+        if kept := STATES[state]:
+            case.word = await case._said(kept)
+        return case
+
+    async def comes_to(self, state: str) -> None:
+        """What else is so in a state of the word, once everything that is asked about is there."""
+        await getattr(self, f"_{state.replace(' ', '_')}", self._nothing)()
+
+    async def asker(self, name: str) -> Someone:
+        """Somebody by their name, from an address where nobody was before: some count who asks from where."""
+        herself = name == HERSELF
+        asker = (
+            await self.office.session(await self.office.himself(self.customer))
+            if herself
+            else self.people[name]
+        )
+        return replace(asker, address=f"2001:db8:{self.office.counted:x}::1")
+
+    async def row(self, category: str) -> models.Personal:
+        """A row of the customer's, on a consent that stands whatever the word is."""
+        found = await models.PERSONAL[Category(category)].filter(customer_id=self.customer.id).first()
+        if found is not None:
+            return found
+        other = "marketing" if category == "contact_point" else "support"
+        return await self.office.row(self.customer, await self.office.consent(self.customer, category, other))
+
+    async def id(self, field: str) -> str:
+        """The identifier that a field of an input takes."""
+        if field == "customerId":
+            return encode("Customer", self.customer.id)
+        if field == "consentId":
+            return encode("Consent", self.word.id if self.word else uuid4())
+        if field == "noticeId":
+            return encode("Notice", (await self.office.notice("support")).id)
+        if field == "recordId":
+            category = "health_record" if "Sealed" in self.mutation else "order"
+            return encode(models.PERSONAL[Category(category)].__name__, (await self.row(category)).id)
+        record, make = RECORDS[field]
+        return encode(record, (await make(self)).id)
+
+    async def _said(self, state: ConsentState, category: Category = CONTACT) -> models.Consent:
+        consent = consents.new(
+            self.customer.id, category, SUPPORT, state, self.office.now, evidence="form 7",
+            notice_id=(await self.office.notice("support")).id, expires_at=self.office.now + timedelta(days=365),
+        )  # fmt: skip
+        await consent.save()
+        return consent
+
+    async def _nothing(self) -> None:
+        """There is no more to it."""
+
+    async def _objected(self) -> None:
+        for model in models.PERSONAL.values():
+            await model.filter(customer_id=self.customer.id, consent__purpose="support").delete()
+        await models.Consent.filter(customer_id=self.customer.id, purpose="support", permits=True).delete()
+        for category in set(Category) - {CONTACT}:
+            await self._said(ConsentState.REFUSED, category)
+
+    async def _run_out(self) -> None:
+        past = self.office.now - timedelta(seconds=1)
+        await models.Consent.filter(customer_id=self.customer.id, purpose="support").update(expires_at=past)
+
+    async def _restricted(self) -> None:
+        await models.Customer.filter(id=self.customer.id).update(restricted=True)
+
+    async def _held(self) -> None:
+        await hold(self)
+
+    async def _left(self) -> None:
+        for model in models.PERSONAL.values():
+            await model.filter(customer_id=self.customer.id).delete()
+        await models.Consent.filter(customer_id=self.customer.id).delete()
+        await models.Task.filter(customer_id=self.customer.id).update(status=models.TaskStatus.CLOSED)
+        await models.Customer.filter(id=self.customer.id).update(status=CustomerStatus.WITHDRAWN)
+
+
+async def request(case: Case) -> models.Request:
+    """A request of the customer's about an order."""
+    row = await case.row("order")
+    now = case.office.now
+    return await models.Request.create(
+        customer_id=case.customer.id,
+        kind=models.RequestKind.RECTIFICATION,
+        category=Category.ORDER,
+        record_id=row.id,
+        record_revision=row.revision,
+        content=models.RequestContent("number", "NR-1", "A slip."),
+        received_at=now,
+        due_at=now + timedelta(days=30),
+    )
+
+
+async def hold(case: Case) -> models.LegalHold:
+    """A legal hold on contact points."""
+    now = case.office.now
+    return await models.LegalHold.create(
+        customer_id=case.customer.id,
+        category=CONTACT,
+        reason=models.HoldReason.LEGAL_CLAIMS,
+        basis="Case 7",
+        placed_at=now,
+        until=now + timedelta(days=90),
+    )
+
+
+async def obligation(case: Case) -> models.Obligation:
+    """What the partner at work owes."""
+    now = case.office.now
+    return await models.Obligation.create(
+        partner_id=case.people["a partner at work"].actor.partner_id,
+        customer_id=case.customer.id,
+        category=CONTACT,
+        kind=models.ObligationKind.ERASE,
+        created_at=now,
+        due_at=now + timedelta(days=7),
+    )
+
+
+async def task(case: Case) -> models.Task:
+    """The task of the agent at work, or of the one who verifies where it is about that."""
+    purpose = "verification" if case.mutation == "intakeRecord" else "support"
+    return await models.Task.filter(customer_id=case.customer.id, purpose=purpose, agreement_id=None).get()
+
+
+async def glass(case: Case) -> models.BreakGlass:
+    """A colleague's request for break-glass access."""
+    return await case.office.break_glass(case.colleague, case.customer, "support", "contact_point")
+
+
+async def colleague(case: Case) -> Any:
+    """Somebody who could be given a task."""
+    return case.colleague.record
+
+
+def row(category: str) -> Callable[[Case], Awaitable[models.Personal]]:
+    """What makes a row of a category."""
+    return lambda case: case.row(category)
+
+
+#: By the field of an input: the type of the record that it names, and what makes one.
+RECORDS: dict[str, tuple[str, Callable[[Case], Awaitable[Any]]]] = {
+    "contactPointId": ("ContactPoint", row("contact_point")),
+    "postalAddressId": ("PostalAddress", row("postal_address")),
+    "preferenceId": ("Preference", row("preference")),
+    "requestId": ("Request", request),
+    "legalHoldId": ("LegalHold", hold),
+    "obligationId": ("Obligation", obligation),
+    "taskId": ("Task", task),
+    "breakGlassId": ("BreakGlass", glass),
+    "assigneeId": ("Employee", colleague),
+}
+#: What is said where a plain text would not do, by the field of an input.
+SAID: dict[str, Any] = {
+    "category": "CONTACT_POINT",
+    "categories": ["CONTACT_POINT"],
+    "purpose": "SUPPORT",
+    "value": "ruta@example.org",
+    "key": "k" * 24,
+    "country": "LT",
+    "numberTail": "0007",
+    "field": "number",
+    "wanted": "NR-2",
+    "keyId": "none",
+}
+#: Fields that need not be, but of which an input has to have one.
+ALSO = frozenset({"category", "country", "street", "city", "familyName", "wanted"})
+PLAIN = {"Boolean": True, "Int": 1, "String": "The house is on fire, and she is in it.", "Date": "2030-01-31"}
+
+
+async def given(case: Case) -> dict[str, Any]:
+    """The input of the mutation, with no more in it than must be."""
+    return await _filled(case, get_nullable_type(MUTATIONS[case.mutation].args["input"].type))
+
+
+async def _filled(case: Case, kind: Any) -> dict[str, Any]:
+    needed = {name for name, field in kind.fields.items() if isinstance(field.type, GraphQLNonNull)}
+    needed |= ALSO & kind.fields.keys()
+    return {name: await _value(case, name, kind.fields[name]) for name in sorted(needed)}
+
+
+async def _value(case: Case, name: str, field: GraphQLInputField) -> Any:
+    kind: Any = get_nullable_type(field.type)
+    if isinstance(kind, GraphQLInputObjectType):
+        return await _filled(case, kind)
+    if isinstance(kind, GraphQLList) and name not in SAID:
+        return [] if field.default_value == [] else [await _filled(case, get_named_type(kind))]
+    if str(kind) == "ID" and name not in SAID:
+        return await case.id(name)
+    return _text(case, name, kind)
+
+
+def _text(case: Case, name: str, kind: Any) -> Any:
+    if name in ("customerNumber", "number"):
+        return case.customer.number
+    if name == "reason" and str(kind) == "String":
+        # The same reason is not accepted twice.
+        return f"{PLAIN['String']} {case.customer.number}"
+    if name in SAID:
+        return SAID[name]
+    if isinstance(kind, GraphQLEnumType):
+        return next(iter(kind.values))
+    later = (case.office.now + timedelta(days=30)).isoformat()
+    return later if str(kind) == "DateTime" else PLAIN[str(kind)]
