@@ -32,6 +32,7 @@ from policies.errors import PolicyError
 from policies.offline import complete_models
 from policies.policy import Policies, in_force
 from policies.registry import RECORDS
+from procedures import clock as clocks
 from procedures.access import authenticate
 from procedures.current import Installation, installation
 from procedures.installation import Settings, opened, upkeep
@@ -74,12 +75,15 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
         async with opened(settings.addresses, policies=policies):
             serving.installation = installation()
             installation().instance(Samples).share = settings.judged_share
+            # Before anything is done by the clock, or recorded by it.
+            with suppress(LedgerUnavailable):
+                await clocks.look()
             await _record(Event.POLICY_LOADED, version=policies.current.version)
             async with working(_jobs(built, settings)):
                 yield
 
     async def context(request: Request) -> Context:
-        return await context_of(request, clock)
+        return await context_of(request, clocks.steady(clock))
 
     answering = graphql.Endpoint(built, context, settings.origins)
     routes = [
@@ -142,8 +146,10 @@ async def context_of(request: Request, clock: Callable[[], Any] = utc_now) -> Co
 
 
 async def health(_: Request) -> Response:
-    """Whether the server answers, under which version of the policies, and why the vault is sealed if it is."""
+    """Whether the server answers, under which version of the policies, why the vault is sealed and the clock doubted."""
     state = {"status": "ok", "policy": in_force().version}
+    if doubt := installation().instance(clocks.Watch).doubt:
+        state |= {"clock": doubt.value}
     sealed = vault.reason()
     if sealed is not None:
         state |= {"status": "sealed", "reason": sealed}

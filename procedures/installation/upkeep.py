@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from procedures import checkpoint as checkpoints
-from procedures import difference, erasure, export
+from procedures import clock, difference, erasure, export
 from procedures.audit import daily
 from procedures.consent import expiry as consent_expiry
 from procedures.evidence import verification
@@ -24,9 +24,11 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         checkpoint: how long to wait after a checkpoint before the next.
     """
     return (
+        # Each process counts the time that it runs itself.
+        Job("clock", timedelta(minutes=1), clock.look, shared=True),
         Job("checkpoint", checkpoint, checkpoints.keep, at_end=True),
         Job("erasure", timedelta(minutes=10), erasure.finish),
-        Job("consent", timedelta(hours=1), consent_expiry.keep),
+        Job("consent", timedelta(hours=1), consent_expiry.expire),
         Job("withdrawal", timedelta(minutes=10), withdrawal.finish),
         Job("legal hold", timedelta(hours=1), legal_hold.expire),
         Job("exports", timedelta(minutes=10), export.expire),

@@ -248,7 +248,7 @@ async def test_whoever_is_killed_while_holding_back_is_finished_by_the_next(
 
         async with at_work(place):
             # Killed before it was committed, nothing has happened; and it is done again.
-            await expiry.keep()
+            await expiry.expire()
             assert not await ContactPoint.all().exists(), step
             assert await who.disclosed() == [VALUE], step
             assert (await Erasure.get(customer_id=who.customer.id)).completed_at is not None, step
