@@ -75,6 +75,8 @@ class Status:
 async def look(*, clock: Clock = utc_now) -> Known:
     """Look at the clock, and store what that teaches; a doubt that comes up is recorded and logged.
 
+    One that stood before is logged when a process looks first.
+
     Raises:
         LedgerUnavailable: a doubt cannot be recorded.
     """
@@ -87,7 +89,9 @@ async def look(*, clock: Clock = utc_now) -> Known:
         unchanged = ClockReading.filter(id=1, count=stored.count)
         if await unchanged.update(latest_at=known.latest, proven_at=known.proven, count=count) and reason:
             await doubt(reason, stored.latest_at, now)
-    watch.took(count, known, standing or reason)
+    if standing is not None and watch.count is None:
+        _tell(standing)
+    watch.took(count, known, standing.reason if standing else reason)
     return known
 
 
@@ -161,7 +165,12 @@ async def doubt(
     days = abs(now - latest).days
     details = {"doubt": made.id, "reason": reason, "ending": ending or None, "days": days, "due": due}
     record(Event.CLOCK_DOUBTED, None, changed={ClockDoubt: [made.id]}, **details)
-    log.error("CLOCK_DOUBTED reason=%s days=%d ending=%s", reason, days, ending or "-")
+    _tell(made)
+
+
+def _tell(made: ClockDoubt) -> None:
+    days = abs(made.clock_at - made.latest_at).days
+    log.error("CLOCK_DOUBTED reason=%s days=%d ending=%s", made.reason, days, made.ending or "-")
 
 
 async def _stored() -> ClockReading | None:
@@ -172,16 +181,15 @@ def _known(stored: ClockReading) -> Known:
     return Known(stored.latest_at, stored.proven_at)
 
 
-async def _doubt() -> DoubtReason | None:
-    """Why the time is doubted, if it is."""
-    standing = await ClockDoubt.filter(ended_at=None, ending="").first()
-    return standing.reason if standing else None
+async def _doubt() -> ClockDoubt | None:
+    """The doubt of the time that stands, if there is one."""
+    return await ClockDoubt.filter(ended_at=None, ending="").first()
 
 
 async def _doubtful(stored: ClockReading, clock: Clock) -> DoubtReason | None:
     """Why the time is doubted, or would be by the next look."""
     if (standing := await _doubt()) is not None:
-        return standing
+        return standing.reason
     ran = installation().instance(Watch).ran(stored.count)
     return pace.seen(_known(stored), clock(), ran, doubted=False)[1]
 
