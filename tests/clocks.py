@@ -23,7 +23,7 @@ def at(instant: datetime) -> Callable[[], datetime]:
 
 async def ran_until(instant: datetime) -> None:
     """A server has run until then, without a pause, and nobody doubted its clock."""
-    known = {"latest_at": instant, "proven_at": instant}
+    known: dict[str, Any] = {"latest_at": instant, "proven_at": instant}
     if not await ClockReading.filter(id=1).update(**known):
         await ClockReading.create(id=1, **known)
 

@@ -7,15 +7,16 @@ import pytest
 
 from commands.__main__ import main
 from commands.exits import Exit
-from models import ClockDoubt, Consent, ContactPoint
+from models import ClockDoubt, Consent, ContactPoint, Session
 from policies.actor import utc_now
 from tests import installation
 from tests.installation import at_work
 from tests.procedures import records
 from tests.served import served
-from tests.test_server import filled, options
+from tests.test_server import PASSWORD, filled, options
 
 YEARS = timedelta(days=3653)
+ME = "{ __typename }"
 
 
 async def _filled(url: str) -> tuple[str, str]:
@@ -74,6 +75,32 @@ def test_a_server_with_a_clock_ahead_says_so_and_is_put_right_by_a_command(
         assert "clock" not in server.health()
         server.stops()
     assert asyncio.run(_stands(database_url, consent))
+
+
+@pytest.mark.every_database
+def test_a_clock_put_back_opens_no_session_that_had_ended(
+    database_url: str, capsys: pytest.CaptureFixture[str]
+):
+    login, _ = asyncio.run(_filled(database_url))
+    with served(*options(database_url)) as server:
+        token = server.signs_in("ruta@savas.example", PASSWORD)
+        assert server.asks(ME, token).status_code == 200
+        asyncio.run(_end_an_hour_ago(database_url))
+        server.stops()
+
+    with served(*options(database_url), ahead=-timedelta(hours=3)) as server:
+        assert server.health()["clock"] == "BEHIND"
+        assert server.asks(ME, token).status_code == 401
+        server.stops()
+
+    assert "BEHIND" in _says(database_url, capsys, "status")
+    today = f"{utc_now():%Y-%m-%d}"
+    assert "1 doubts are ended" in _says(database_url, capsys, "confirm", "--by", login, "--today", today)
+
+
+async def _end_an_hour_ago(url: str) -> None:
+    async with at_work(url):
+        await Session.all().update(expires_at=utc_now() - timedelta(hours=1))
 
 
 def _says(url: str, capsys: pytest.CaptureFixture[str], *words: str) -> str:

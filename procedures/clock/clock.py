@@ -11,6 +11,7 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from models import ClockDoubt, ClockReading, DoubtReason, LedgerEntry
@@ -163,7 +164,13 @@ async def doubt(
         reason=reason, ending=ending, latest_at=latest, clock_at=now, due=due, standing=standing
     )
     days = abs(now - latest).days
-    details = {"doubt": made.id, "reason": reason, "ending": ending or None, "days": days, "due": due}
+    details: dict[str, Any] = {
+        "doubt": made.id,
+        "reason": reason,
+        "ending": ending or None,
+        "days": days,
+        "due": due,
+    }
     record(Event.CLOCK_DOUBTED, None, changed={ClockDoubt: [made.id]}, **details)
     _tell(made)
 
@@ -189,7 +196,7 @@ async def _doubt() -> ClockDoubt | None:
 async def _doubtful(stored: ClockReading, clock: Clock) -> DoubtReason | None:
     """Why the time is doubted, or would be by the next look."""
     if (standing := await _doubt()) is not None:
-        return standing.reason
+        return DoubtReason(standing.reason)
     ran = installation().instance(Watch).ran(stored.count)
     return pace.seen(_known(stored), clock(), ran, doubted=False)[1]
 

@@ -47,10 +47,14 @@ class Ending:
             past: the time that can be accounted for.
             now: what the clock shows.
         """
-        over = Q(**{f"{self.column}__lte": past})
+        over = self._compared("lte", past)
         if self.lifetime is not None:
-            over |= Q(**{f"{self.column}__gt": now + self.lifetime + LEEWAY})
+            over |= self._compared("gt", now + self.lifetime + LEEWAY)
         return self.standing().filter(over)
+
+    def _compared(self, order: str, at: datetime) -> Q:
+        comparison: dict[str, Any] = {f"{self.column}__{order}": at}
+        return Q(**comparison)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from policies.actor import utc_now
 from procedures import checkpoint as checkpoints
 from procedures import clock, difference, erasure, export
 from procedures.audit import daily
@@ -34,8 +35,18 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job("exports", timedelta(minutes=10), export.expire),
         Job("intakes", timedelta(minutes=10), intake_expiry.expire),
         # Each message and each archive has a lock of its own, so that several processes share the work.
-        Job("messages", timedelta(minutes=1), delivery.deliver, shared=True),
-        Job("archives", timedelta(minutes=1), lambda: export.finish(read), shared=True),
+        Job(
+            "messages",
+            timedelta(minutes=1),
+            lambda: delivery.deliver(clock=clock.steady(utc_now)),
+            shared=True,
+        ),
+        Job(
+            "archives",
+            timedelta(minutes=1),
+            lambda: export.finish(read, clock=clock.steady(utc_now)),
+            shared=True,
+        ),
         Job("verification", timedelta(hours=6), verification.reopen),
         Job("differences", timedelta(minutes=1), difference.tell),
         Job("requests", timedelta(hours=1), due.keep),

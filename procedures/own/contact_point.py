@@ -200,7 +200,11 @@ async def reached(point: ContactPoint, by: Actor, *, evidence: str) -> None:
         point: where the code had been sent.
         by: who entered it.
         evidence: the reference to the message with the code.
+
+    Raises:
+        ClockDoubted: until when it is verified cannot be said at present.
     """
+    await clocks.certain(clock=by.clock)
     method = f"CODE_BY_{point.kind}"
     await ContactPoint.filter(id=point.id).update(
         verification_method=method,
