@@ -1,5 +1,6 @@
 """Where the parts meet: the application, and the context of each request.
 
+CLOCK_UNREAD     what is known of the time cannot be read or stored; nothing ends by time until it can
 POLICY_REFUSED   changed policy files cannot be used; those in force stay
 """
 
@@ -75,9 +76,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
         async with opened(settings.addresses, policies=policies):
             serving.installation = installation()
             installation().instance(Samples).share = settings.judged_share
-            # Before anything is done by the clock, or recorded by it.
-            with suppress(LedgerUnavailable):
-                await clocks.look()
+            await _look_at_the_clock()
             await _record(Event.POLICY_LOADED, version=policies.current.version)
             async with working(_jobs(built, settings)):
                 yield
@@ -114,6 +113,14 @@ class Serving:
                 await app(scope, receive, send)
 
         return entered
+
+
+async def _look_at_the_clock() -> None:
+    """Look before anything is done by the clock, or recorded by it; what cannot be stored is looked at again."""
+    try:
+        await clocks.look()
+    except Exception as error:  # noqa: BLE001 whatever it is: nothing ends by time before a look succeeds
+        log.error("CLOCK_UNREAD %s", type(error).__name__)
 
 
 def _jobs(built: Any, settings: Settings) -> tuple[Job, ...]:

@@ -82,7 +82,7 @@ def _tell(status: "Status") -> None:
         ("Doubt", "Since", "The clock showed", "Would end", "Of"),
         (
             (
-                f"{one.reason} {one.ending}".strip(), f"{one.latest_at:%Y-%m-%d %H:%M}", f"{one.clock_at:%Y-%m-%d %H:%M}",
+                f"{one.kind} {one.ending}".strip(), f"{one.latest_at:%Y-%m-%d %H:%M}", f"{one.clock_at:%Y-%m-%d %H:%M}",
                 one.due or None, one.standing or None,
             )
             for one in status.doubts

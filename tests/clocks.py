@@ -41,7 +41,7 @@ def set_ahead(time: timedelta) -> None:
 
 
 def works(place: Addresses, ahead: timedelta) -> list[str]:
-    """A server's process starts, looks at its clock, does all its jobs once, and is killed; what waited for the clock."""
+    """A server's process starts, looks at its clock, and does all its jobs once; what waited for the clock."""
     with forked(_work, place, ahead) as child:
         said = child.stdout.read().splitlines()
         assert child.wait() == 0, said

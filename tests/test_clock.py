@@ -12,6 +12,7 @@ from policies.actor import utc_now
 from tests import installation
 from tests.installation import at_work
 from tests.procedures import records
+from tests.procedures.ledgers import sql
 from tests.served import served
 from tests.test_server import PASSWORD, filled, options
 
@@ -41,7 +42,7 @@ async def _stands(url: str, consent: str) -> bool:
 
 async def _doubts(url: str) -> list[str]:
     async with at_work(url):
-        return [each.reason for each in await ClockDoubt.filter(ended_at=None)]
+        return [each.kind for each in await ClockDoubt.filter(ended_at=None)]
 
 
 @pytest.mark.every_database
@@ -55,7 +56,7 @@ def test_a_server_with_a_clock_ahead_says_so_and_is_put_right_by_a_command(
     for _ in range(2):
         with served(*options(database_url), ahead=YEARS) as server:
             assert server.health()["clock"] == "AHEAD"
-            assert "CLOCK_DOUBTED reason=AHEAD days=365" in server.log
+            assert "CLOCK_DOUBTED kind=AHEAD days=365" in server.log
             assert "JOB_FAILED" not in server.log
             server.process.kill()
     with served(*options(database_url)) as server:
@@ -107,3 +108,22 @@ def _says(url: str, capsys: pytest.CaptureFixture[str], *words: str) -> str:
     """What `savas clock …` prints, when all is well."""
     assert main([*installation.words(url), "clock", *words, *options(url)]) == Exit.OK
     return str(capsys.readouterr().out)
+
+
+def test_a_server_that_cannot_read_what_is_known_of_the_time_serves_and_ends_nothing(sqlite_url: str):
+    _, consent = asyncio.run(_filled(sqlite_url))
+    asyncio.run(_lost(sqlite_url, consent))
+
+    with served(*options(sqlite_url)) as server:
+        server.hears("CLOCK_UNREAD")
+        server.hears("JOB_FAILED job=consent")
+        assert server.health()["status"] == "ok"
+        server.stops()
+    assert asyncio.run(_stands(sqlite_url, consent))
+
+
+async def _lost(url: str, consent: str) -> None:
+    """A consent has run out, and the table with the reading is gone."""
+    async with at_work(url):
+        await Consent.filter(id=consent).update(expires_at=utc_now() - timedelta(days=1))
+        await sql("DROP TABLE clock_readings")

@@ -29,7 +29,7 @@ from models.ledger.detail import (
 )
 from models.ledger.detail import identifier as _id
 from models.records import (
-    DoubtReason,
+    DoubtKind,
     HoldReason,
     MessageChannel,
     Outcome,
@@ -208,7 +208,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.AGREEMENT_ENDED: _AGREEMENT,
     Event.CLOCK_DOUBTED: {
         "doubt": _id,
-        "reason": among(DoubtReason),
+        "kind": among(DoubtKind),
         "ending": maybe(matching(_ACTION)),
         "days": count,
         "due": count,

@@ -1,7 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.base import Number, OneOf
-from models.records.clock import DoubtReason
+from models.records.clock import DoubtKind
 from tortoise.fields.base import OnDelete
 from uuid import uuid4
 from tortoise import fields
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='ClockDoubt',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ('reason', OneOf(description='Why the clock is doubted.', enum_type=DoubtReason, max_length=40)),
+                ('kind', OneOf(description='In which way the clock is doubted.', enum_type=DoubtKind, max_length=40)),
                 ('ending', fields.CharField(default='', max_length=40)),
                 ('latest_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('clock_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),

@@ -122,7 +122,7 @@ COMMENT ON COLUMN "break_glass_categories"."category" IS 'A kind of personal dat
 COMMENT ON TABLE "break_glass_categories" IS 'One category that a request names.';
 CREATE TABLE "clock_doubts" (
     "id" UUID NOT NULL  PRIMARY KEY,
-    "reason" VARCHAR(40) NOT NULL,
+    "kind" VARCHAR(40) NOT NULL,
     "ending" VARCHAR(40) NOT NULL,
     "latest_at" TIMESTAMPTZ NOT NULL,
     "clock_at" TIMESTAMPTZ NOT NULL,
@@ -132,7 +132,7 @@ CREATE TABLE "clock_doubts" (
     "ended_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL
 );
 CREATE INDEX "idx_clock_doubt_ended_b_76c927" ON "clock_doubts" ("ended_by_id");
-COMMENT ON COLUMN "clock_doubts"."reason" IS 'Why the clock is doubted.';
+COMMENT ON COLUMN "clock_doubts"."kind" IS 'In which way the clock is doubted.';
 COMMENT ON TABLE "clock_doubts" IS 'A doubt of the clock. While it stands, nothing is ended by time; only somebody who has looked ends it.';
 CREATE TABLE "differences" (
     "id" UUID NOT NULL  PRIMARY KEY,

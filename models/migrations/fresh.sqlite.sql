@@ -105,7 +105,7 @@ CREATE TABLE "break_glass_categories" (
 CREATE INDEX "idx_break_glass_break_g_0862bf" ON "break_glass_categories" ("break_glass_id");
 CREATE TABLE "clock_doubts" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "reason" VARCHAR(40) NOT NULL  /* Why the clock is doubted. */,
+    "kind" VARCHAR(40) NOT NULL  /* In which way the clock is doubted. */,
     "ending" VARCHAR(40) NOT NULL,
     "latest_at" TIMESTAMP NOT NULL,
     "clock_at" TIMESTAMP NOT NULL,

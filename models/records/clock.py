@@ -9,8 +9,8 @@ from models.base import Choice, Number, OneOf, Record, Table, may_refer_to
 from models.records.account import Account
 
 
-class DoubtReason(Choice):
-    """Why the clock is doubted."""
+class DoubtKind(Choice):
+    """In which way the clock is doubted."""
 
     AHEAD = "AHEAD", "The clock is more than 30 days ahead of the time that can be accounted for."
     BEHIND = "BEHIND", "The clock is more than an hour behind the last known time."
@@ -33,6 +33,12 @@ class ClockReading(Model, metaclass=Table, table="clock_readings"):
     confirmed_at: datetime | None = fields.DatetimeField(null=True)
     count = fields.BigIntField(default=0)
 
+    @classmethod
+    async def accounted(cls, at: datetime) -> datetime:
+        """An instant, or the time that can be accounted for where that is earlier: what is over by then is surely over."""
+        reading = await cls.get_or_none(id=1)
+        return at if reading is None else min(at, reading.proven_at)
+
 
 class ClockDoubt(Record, table="clock_doubts"):
     """A doubt of the clock. While it stands, nothing is ended by time; only somebody who has looked ends it.
@@ -44,7 +50,7 @@ class ClockDoubt(Record, table="clock_doubts"):
         due, standing: how many things would have ended, of how many; 0 where the time is doubted.
     """
 
-    reason = OneOf(DoubtReason)
+    kind = OneOf(DoubtKind)
     ending = fields.CharField(max_length=40, default="")
     latest_at: datetime = fields.DatetimeField()
     clock_at: datetime = fields.DatetimeField()

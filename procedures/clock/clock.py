@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from models import ClockDoubt, ClockReading, DoubtReason, LedgerEntry
+from models import ClockDoubt, ClockReading, DoubtKind, LedgerEntry
 from models.database import transaction
 from models.event import Event
 from models.ledger import Checkpoint, written_at
@@ -41,10 +41,10 @@ class Watch:
     def __init__(self) -> None:
         self.count: int | None = None
         self.known: Known | None = None
-        self.doubt: DoubtReason | None = None
+        self.doubt: DoubtKind | None = None
         self._looked = 0.0
 
-    def took(self, count: int, known: Known, doubt: DoubtReason | None) -> None:
+    def took(self, count: int, known: Known, doubt: DoubtKind | None) -> None:
         """Remember what was seen just now."""
         self.count, self.known, self.doubt, self._looked = count, known, doubt, time.monotonic()
 
@@ -84,15 +84,15 @@ async def look(*, clock: Clock = utc_now) -> Known:
     watch = installation().instance(Watch)
     stored = await _stored() or await _begun(clock())
     standing, now, ran = await _doubt(), clock(), watch.ran(stored.count)
-    known, reason = pace.seen(_known(stored), now, ran, doubted=standing is not None)
+    known, kind = pace.seen(_known(stored), now, ran, doubted=standing is not None)
     count = stored.count + 1 if ran else stored.count
     async with transaction():
         unchanged = ClockReading.filter(id=1, count=stored.count)
-        if await unchanged.update(latest_at=known.latest, proven_at=known.proven, count=count) and reason:
-            await doubt(reason, stored.latest_at, now)
+        if await unchanged.update(latest_at=known.latest, proven_at=known.proven, count=count) and kind:
+            await doubt(kind, stored.latest_at, now)
     if standing is not None and watch.count is None:
         _tell(standing)
-    watch.took(count, known, standing.reason if standing else reason)
+    watch.took(count, known, standing.kind if standing else kind)
     return known
 
 
@@ -153,20 +153,20 @@ async def confirm(*, by: Actor) -> list[UUID]:
 
 
 async def doubt(
-    reason: DoubtReason, latest: datetime, now: datetime, ending: str = "", *, due: int = 0, standing: int = 0
+    kind: DoubtKind, latest: datetime, now: datetime, ending: str = "", *, due: int = 0, standing: int = 0
 ) -> None:
     """Store a doubt in the transaction under way, unless the same one stands."""
     # Of two processes that doubt at once, one waits and finds that it is stored.
     await ClockReading.filter(id=1).select_for_update().first()
-    if await ClockDoubt.exists(reason=reason, ending=ending, ended_at=None):
+    if await ClockDoubt.exists(kind=kind, ending=ending, ended_at=None):
         return
     made = await ClockDoubt.create(
-        reason=reason, ending=ending, latest_at=latest, clock_at=now, due=due, standing=standing
+        kind=kind, ending=ending, latest_at=latest, clock_at=now, due=due, standing=standing
     )
     days = abs(now - latest).days
     details: dict[str, Any] = {
         "doubt": made.id,
-        "reason": reason,
+        "kind": kind,
         "ending": ending or None,
         "days": days,
         "due": due,
@@ -177,7 +177,7 @@ async def doubt(
 
 def _tell(made: ClockDoubt) -> None:
     days = abs(made.clock_at - made.latest_at).days
-    log.error("CLOCK_DOUBTED reason=%s days=%d ending=%s", made.reason, days, made.ending or "-")
+    log.error("CLOCK_DOUBTED kind=%s days=%d ending=%s", made.kind, days, made.ending or "-")
 
 
 async def _stored() -> ClockReading | None:
@@ -193,10 +193,10 @@ async def _doubt() -> ClockDoubt | None:
     return await ClockDoubt.filter(ended_at=None, ending="").first()
 
 
-async def _doubtful(stored: ClockReading, clock: Clock) -> DoubtReason | None:
+async def _doubtful(stored: ClockReading, clock: Clock) -> DoubtKind | None:
     """Why the time is doubted, or would be by the next look."""
     if (standing := await _doubt()) is not None:
-        return DoubtReason(standing.reason)
+        return DoubtKind(standing.kind)
     ran = installation().instance(Watch).ran(stored.count)
     return pace.seen(_known(stored), clock(), ran, doubted=False)[1]
 

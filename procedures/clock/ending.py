@@ -8,7 +8,7 @@ from typing import Any, Final
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from models import ClockDoubt, ClockReading, DoubtReason
+from models import ClockDoubt, ClockReading, DoubtKind
 from models.database import transaction
 from policies.actor import utc_now
 from procedures.clock import clock as clocks
@@ -99,7 +99,7 @@ async def permit(ending: Ending, *, clock: Clock = utc_now) -> Permit:
         async with transaction():
             many = await foreseen(ending, given.past, given.now)
             await clocks.doubt(
-                DoubtReason.MANY,
+                DoubtKind.MANY,
                 known.latest,
                 given.now,
                 ending.name,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from models import DoubtReason
+from models import DoubtKind
 
 #: How fast the proven time may catch up with the clock, as a multiple of the time that processes run.
 PACE: Final = 2
@@ -28,7 +28,7 @@ class Known:
     proven: datetime
 
 
-def seen(known: Known, now: datetime, ran: timedelta, *, doubted: bool) -> tuple[Known, DoubtReason | None]:
+def seen(known: Known, now: datetime, ran: timedelta, *, doubted: bool) -> tuple[Known, DoubtKind | None]:
     """What is known after a look at the clock, and why it is doubted from now on, if it was not before.
 
     Args:
@@ -39,13 +39,13 @@ def seen(known: Known, now: datetime, ran: timedelta, *, doubted: bool) -> tuple
     """
     # Not beyond the clock; but what was proven stays so, though the clock be behind it.
     proven = max(known.proven, min(now, known.proven + PACE * ran))
-    reason = None if doubted else _doubtful(known.latest, proven, now)
-    if doubted or reason is not None:
-        return Known(known.latest + ran, known.proven + ran), reason
+    kind = None if doubted else _doubtful(known.latest, proven, now)
+    if doubted or kind is not None:
+        return Known(known.latest + ran, known.proven + ran), kind
     return Known(max(known.latest, now), proven), None
 
 
-def _doubtful(latest: datetime, proven: datetime, now: datetime) -> DoubtReason | None:
+def _doubtful(latest: datetime, proven: datetime, now: datetime) -> DoubtKind | None:
     if now - proven > FAR:
-        return DoubtReason.AHEAD
-    return DoubtReason.BEHIND if latest - now > BACK else None
+        return DoubtKind.AHEAD
+    return DoubtKind.BEHIND if latest - now > BACK else None

@@ -89,7 +89,7 @@ async def preview(customer_id: UUID, filter: ConsentFilter, *, by: Actor) -> Wit
         if filter.category is None and await successor(consent, by.now):
             kept[consent.category] = await rows.filter(consent_id=consent.id).count()
         else:
-            hold = await held_rows.hold_on(customer_id, consent.category)
+            hold = await held_rows.hold_on(customer_id, consent.category, by.now)
             (held if hold else erased)[consent.category] = await rows.count()
     return Withdrawn(consents, +erased, +kept, +held)
 

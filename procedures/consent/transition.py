@@ -258,8 +258,7 @@ async def successor(consent: Consent, now: datetime) -> Consent | None:
 
     Whether one is over is not for the clock alone to say: it is live until the time is over that can be accounted for.
     """
-    reading = await ClockReading.get_or_none(id=1)
-    past = now if reading is None else min(now, reading.proven_at)
+    past = await ClockReading.accounted(now)
     others = Consent.filter(customer_id=consent.customer_id, category=consent.category, permits=True)
     return (
         await others.exclude(id=consent.id).filter(expires_at__gt=past).order_by("-expires_at", "id").first()

@@ -10,11 +10,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from models import PERSONAL, Account, Category, HeldRow, ImportedRow, LegalHold, Personal
+from models import PERSONAL, Account, Category, ClockReading, HeldRow, ImportedRow, LegalHold, Personal
 from models.event import Event
 from models.keys import keyring
 from policies.actor import Actor
@@ -33,24 +34,25 @@ class Removed:
     held: int
 
 
-async def hold_on(customer_id: UUID, category: Category) -> LegalHold | None:
+async def hold_on(customer_id: UUID, category: Category, now: datetime) -> LegalHold | None:
     """The hold on a category of a customer's data; of several, the one that lasts longest.
 
-    It stands until it is ended, also after its last day: whether that has passed is not for the clock alone to say.
+    It stands until its last day is over by the time that can be accounted for: a clock alone does not end it.
     """
-    holds = LegalHold.filter(customer_id=customer_id, category=category, ended_at=None)
+    past = await ClockReading.accounted(now)
+    holds = LegalHold.filter(customer_id=customer_id, category=category, ended_at=None, until__gt=past)
     return await holds.order_by("-until", "id").first()
 
 
 async def erase(
-    customer_id: UUID, category: Category, *, by: Actor | None, id: UUID | None = None
+    customer_id: UUID, category: Category, now: datetime, *, by: Actor | None, id: UUID | None = None
 ) -> Removed:
-    """Erase the rows of a category, or one of them; where there is a hold, they are held back instead."""
+    """Erase the rows of a category, or one of them; where there is a hold at that instant, they are held back instead."""
     rows = PERSONAL[category].filter(customer_id=customer_id, **({} if id is None else {"id": id}))
     # Where they came from stays on record: no import brings them back, and it is erased when the customer leaves.
     imported = ImportedRow.filter(record_id__in=[row["id"] for row in await rows.values("id")])
     await imported.update(record_id=customer_id)
-    hold = await hold_on(customer_id, category)
+    hold = await hold_on(customer_id, category, now)
     if hold is None:
         return Removed(await rows.delete(), 0)
     count = 0
@@ -63,9 +65,9 @@ async def erase(
     return Removed(0, count)
 
 
-async def keep(row: Personal, *, by: Actor | None) -> None:
+async def keep(row: Personal, now: datetime, *, by: Actor | None) -> None:
     """Copy a row, as the database has it, to the held rows where there is a hold, before it is overwritten."""
-    hold = await hold_on(row.customer_id, row.category)
+    hold = await hold_on(row.customer_id, row.category, now)
     if hold is not None:
         await _copy(await type(row).get(id=row.id), hold).save()
         record(Event.LEGAL_HOLD_KEPT, by, **details(hold), rows=1)

@@ -75,7 +75,7 @@ SUBSCRIBERS: Final[tuple[Callable[[Scope], Awaitable[None]], ...]] = (
 async def erase(scope: Scope) -> dict[Category, Removed]:
     """Erase what is in scope with everything made of it, in the transaction under way; row counts by category."""
     removed = {
-        category: await held_rows.erase(scope.customer_id, category, by=scope.by)
+        category: await held_rows.erase(scope.customer_id, category, scope.at, by=scope.by)
         for category in scope.categories
     }
     for subscriber in SUBSCRIBERS:

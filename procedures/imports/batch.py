@@ -77,7 +77,7 @@ class Batch:
 
     def replace(self, row: Personal, change: Callable[[], Awaitable[Any]]) -> None:
         """Plan a change to a stored row, its customer locked; under a legal hold the old row is kept beside it."""
-        self.defer(partial(held_rows.keep, row, by=None))
+        self.defer(partial(held_rows.keep, row, self.now, by=None))
         self.defer(change)
 
     def mark_created(self, entry: Entry[Any], record_id: UUID) -> None:

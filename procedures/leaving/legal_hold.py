@@ -191,7 +191,7 @@ async def _end(hold_id: UUID, now: datetime, by: Actor | None) -> LegalHold:
     if not await LegalHold.filter(id=hold_id, ended_at=None).update(ended_at=now):
         raise HoldEnded
     rows = HeldRow.filter(hold_id=hold_id)
-    other = await held_rows.hold_on(hold.customer_id, hold.category)
+    other = await held_rows.hold_on(hold.customer_id, hold.category, now)
     # Rows that another hold needs pass to that one.
     count = 0 if other else await rows.count()
     await (rows.update(hold_id=other.id) if other else rows.delete())

@@ -85,7 +85,7 @@ async def preview(customer_id: UUID, *, by: Actor) -> tuple[Counts, Counts]:
     erased: Counts = {}
     held = await held_rows.counted(customer_id)
     for category, model in PERSONAL.items():
-        counts = held if await held_rows.hold_on(customer_id, category) else erased
+        counts = held if await held_rows.hold_on(customer_id, category, by.now) else erased
         table = ledger.table(model)
         counts[table] = counts.get(table, 0) + await model.filter(customer_id=customer_id).count()
     return erased, held

@@ -53,7 +53,7 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     PartnerClient: ("actor_id", "partner_id"),
     Agreement: ("partner_id", "signed", "from_at", "until_at"),
     AgreementTerm: ("agreement_id", "purpose", "category", "field"),
-    ClockDoubt: ("reason", "ending", "ended_at"),
+    ClockDoubt: ("kind", "ending", "ended_at"),
     Difference: ("field", "granted", "settled_at"),
 }
 

@@ -173,7 +173,7 @@ async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | 
         if revision not in (None, row.revision):
             raise ChangedMeanwhile
         await Attestation.filter(row_id=id).delete()
-        erased = await held_rows.erase(row.customer_id, model.category, by=by, id=id)
+        erased = await held_rows.erase(row.customer_id, model.category, by.now, by=by, id=id)
         await _tell(row, ObligationKind.ERASE, by)
         # An export that waits to be fetched would outlive the row.
         await export.discard(row.customer_id, by=by)
@@ -212,7 +212,7 @@ async def rewrite(row: Any, new: NewValues, by: Actor) -> None:
     Raises:
         ConsentRequired: the customer does not consent to the category.
     """
-    await held_rows.keep(row, by=by)
+    await held_rows.keep(row, by.now, by=by)
     consent = await Consent.get(id=row.consent_id)
     if not consent.permits or consent.expires_at <= by.now:
         row.consent_id = (await _consent(row.customer_id, new.model, by)).id

@@ -95,7 +95,7 @@ async def _store(customer_id: UUID, received: Received, content: Any, by: Actor)
         return await PaymentCard.create(
             customer_id=customer_id, source=SOURCE, content=content, token_index=content.token, **columns
         )
-    await held_rows.keep(card, by=by)
+    await held_rows.keep(card, by.now, by=by)
     card.update_from_dict({**columns, "content": content})
     await card.save(update_fields=["content", *columns])
     return card

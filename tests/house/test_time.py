@@ -27,6 +27,8 @@ CHECK = "procedures/clock/ending.py"
 #: Reasons of many: it clears traces, and asks until when everything is surely over; it does by itself what falls due, and
 #: asks whether the clock is believed; it refuses or passes over what is over by the clock, and changes nothing of it.
 PAST, CERTAIN, CLOSES = "clocks.past", "clocks.certain", "closed by time"
+#: The less is over, the more is kept, and it goes by the time that can be accounted for.
+KEEPS = "ClockReading.accounted"
 
 #: What else compares an instant of a row with another, and why that destroys nothing by a clock that may be wrong.
 ELSEWHERE = {
@@ -62,7 +64,8 @@ ELSEWHERE = {
     "task.request_task._purpose": CLOSES,
     "task.task._agreement": CLOSES,
     "request.request.extend": "the customer is told before the end of the month, or it is too late",
-    "consent.transition.successor": "the less is over by the proven time, the more is kept",
+    "consent.transition.successor": KEEPS,
+    "erasure.held_rows.hold_on": KEEPS,
     "export.export.begin": "the customer asks for another archive in the place of the one that is over",
     "task.break_glass.end_impossible": "somebody confirms the clock, and what would last too long ends",
     "message.delivery._due": "it says what is tried next",
@@ -123,7 +126,7 @@ def test_who_compares_an_instant_of_a_row_has_the_permission_or_says_why_it_need
 
 def test_who_says_that_it_asks_does() -> None:
     calls = {(place, tree.dotted(node.func)) for place, node in _nodes() if isinstance(node, ast.Call)}
-    asking = {(place, why) for place, why in ELSEWHERE.items() if why in (PAST, CERTAIN)}
+    asking = {(place, why) for place, why in ELSEWHERE.items() if why in (PAST, CERTAIN, KEEPS)}
     assert asking - calls == set()
 
 

@@ -71,7 +71,7 @@ async def house(office: Office) -> House:
         field="Order.total", granted=True, policy="0" * 16, row_id=customer.id, found_at=office.now
     )
     await models.ClockDoubt.create(
-        reason=models.DoubtReason.AHEAD, latest_at=office.now, clock_at=office.now + timedelta(days=9000)
+        kind=models.DoubtKind.AHEAD, latest_at=office.now, clock_at=office.now + timedelta(days=9000)
     )
     async with transaction():
         await adopt()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import ClockDoubt, ClockReading, DoubtReason, LedgerEntry
+from models import ClockDoubt, ClockReading, DoubtKind, LedgerEntry
 from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
@@ -23,9 +23,9 @@ from tests.procedures.records import DAY, NOON, Clock
 YEARS = 3653 * DAY
 
 
-async def stands() -> list[DoubtReason]:
+async def stands() -> list[DoubtKind]:
     """Why the clock is doubted."""
-    return [each.reason for each in await ClockDoubt.filter(ended_at=None).order_by("clock_at")]
+    return [each.kind for each in await ClockDoubt.filter(ended_at=None).order_by("clock_at")]
 
 
 @pytest.mark.every_database
@@ -38,12 +38,12 @@ async def test_a_jump_is_a_doubt_that_is_stored_recorded_and_logged_once(
         await clock.look(clock=at(NOON + YEARS))
 
     (doubt,) = await ClockDoubt.all()
-    assert (doubt.reason, doubt.ending, doubt.ended_at) == (DoubtReason.AHEAD, "", None)
+    assert (doubt.kind, doubt.ending, doubt.ended_at) == (DoubtKind.AHEAD, "", None)
     assert (doubt.latest_at, doubt.clock_at) == (NOON, NOON + YEARS)
     (told,) = await ledger.data(Event.CLOCK_DOUBTED)
     assert (told["doubt"], told["days"]) == (str(doubt.id), 3653)
     assert [each.getMessage() for each in caplog.records if each.name == "savas.clock"] == [
-        "CLOCK_DOUBTED reason=AHEAD days=3653 ending=-"
+        "CLOCK_DOUBTED kind=AHEAD days=3653 ending=-"
     ]
 
 
@@ -53,7 +53,7 @@ async def test_a_doubt_stands_though_the_clock_is_put_right(database: str):
 
     await clock.look(clock=at(NOON + DAY))
 
-    assert await stands() == [DoubtReason.AHEAD]
+    assert await stands() == [DoubtKind.AHEAD]
     assert await clock.past(clock=at(NOON + DAY)) is None
     with pytest.raises(ClockDoubted):
         await clock.certain(clock=at(NOON + DAY))
@@ -131,7 +131,7 @@ async def test_an_installation_that_first_looks_with_a_clock_ahead_doubts_it(dat
 
     await clock.look(clock=at(utc_now() + YEARS))
 
-    assert await stands() == [DoubtReason.AHEAD]
+    assert await stands() == [DoubtKind.AHEAD]
 
 
 async def test_decisions_take_no_instant_before_the_last_known_one(database: str):
@@ -174,7 +174,7 @@ async def test_status_shows_what_is_known_and_changes_nothing(database: str):
     status = await clock.status(clock=at(NOON + DAY))
 
     assert (status.now, status.known) == (NOON + DAY, Known(NOON, NOON))
-    assert [each.reason for each in status.doubts] == [DoubtReason.AHEAD]
+    assert [each.kind for each in status.doubts] == [DoubtKind.AHEAD]
     assert await LedgerEntry.all().count() == before
 
 

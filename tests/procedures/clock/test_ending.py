@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from models import ClockDoubt, Consent, DoubtReason, Export, Intake, LegalHold
+from models import ClockDoubt, Consent, DoubtKind, Export, Intake, LegalHold
 from models.database import transaction
 from models.event import Event
 from policies.actor import Actor
@@ -67,7 +67,7 @@ async def test_more_than_a_tenth_at_once_is_doubted_for_that_kind_alone(database
 
     assert refused.value.code == "CLOCK_DOUBTED"
     (doubt,) = await ClockDoubt.all()
-    assert (doubt.reason, doubt.ending, doubt.due, doubt.standing) == (DoubtReason.MANY, "holds", 11, 11)
+    assert (doubt.kind, doubt.ending, doubt.due, doubt.standing) == (DoubtKind.MANY, "holds", 11, 11)
     (told,) = await ledger.data(Event.CLOCK_DOUBTED)
     assert (told["ending"], told["due"]) == ("holds", 11)
     assert await permitted(Ending("exports", Export.all, "expires_at")) == 0

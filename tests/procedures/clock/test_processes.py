@@ -99,7 +99,7 @@ async def test_a_server_started_ten_years_ahead_destroys_nothing_however_often(p
 
     async with there.open():
         await there.whole()
-        assert [each.reason for each in await ClockDoubt.all()] == ["AHEAD"]
+        assert [each.kind for each in await ClockDoubt.all()] == ["AHEAD"]
 
 
 @pytest.mark.every_database
