@@ -45,7 +45,7 @@ class ClockDoubt(Record, table="clock_doubts"):
 
     Attributes:
         ending: the kind of thing of which too many would end, such as `consents`; empty where the time is doubted.
-        latest_at: the last known time.
+        latest_at: the last known time; of a clock that is ahead, the last that can be accounted for.
         clock_at: what the clock showed.
         due, standing: how many things would have ended, of how many; 0 where the time is doubted.
     """

@@ -89,7 +89,8 @@ async def look(*, clock: Clock = utc_now) -> Known:
     async with transaction():
         unchanged = ClockReading.filter(id=1, count=stored.count)
         if await unchanged.update(latest_at=known.latest, proven_at=known.proven, count=count) and kind:
-            await doubt(kind, stored.latest_at, now)
+            since = known.proven if kind is DoubtKind.AHEAD else stored.latest_at
+            await doubt(kind, since, now)
     if standing is not None and watch.count is None:
         _tell(standing)
     watch.took(count, known, standing.kind if standing else kind)
