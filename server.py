@@ -1,5 +1,6 @@
 """Where the parts meet: the application, and the context of each request.
 
+CLOCK_UNREAD     what is known of the time cannot be read or stored; nothing ends by time until it can
 POLICY_REFUSED   changed policy files cannot be used; those in force stay
 """
 
@@ -32,6 +33,7 @@ from policies.errors import PolicyError
 from policies.offline import complete_models
 from policies.policy import Policies, in_force
 from policies.registry import RECORDS
+from procedures import clock as clocks
 from procedures.access import authenticate
 from procedures.current import Installation, installation
 from procedures.installation import Settings, opened, upkeep
@@ -74,12 +76,13 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
         async with opened(settings.addresses, policies=policies):
             serving.installation = installation()
             installation().instance(Samples).share = settings.judged_share
+            await _look_at_the_clock()
             await _record(Event.POLICY_LOADED, version=policies.current.version)
             async with working(_jobs(built, settings)):
                 yield
 
     async def context(request: Request) -> Context:
-        return await context_of(request, clock)
+        return await context_of(request, clocks.steady(clock))
 
     answering = graphql.Endpoint(built, context, settings.origins)
     routes = [
@@ -112,6 +115,14 @@ class Serving:
         return entered
 
 
+async def _look_at_the_clock() -> None:
+    """Look before anything is done by the clock, or recorded by it; what cannot be stored is looked at again."""
+    try:
+        await clocks.look()
+    except Exception as error:  # noqa: BLE001 whatever it is: nothing ends by time before a look succeeds
+        log.error("CLOCK_UNREAD %s", type(error).__name__)
+
+
 def _jobs(built: Any, settings: Settings) -> tuple[Job, ...]:
     """What the server does by itself: what every server does, and what only it can."""
     policy_files, vault_state = PolicyFiles(built, settings.policies), VaultState()
@@ -142,8 +153,10 @@ async def context_of(request: Request, clock: Callable[[], Any] = utc_now) -> Co
 
 
 async def health(_: Request) -> Response:
-    """Whether the server answers, under which version of the policies, and why the vault is sealed if it is."""
+    """Whether the server answers, under which version of the policies, why the vault is sealed and the clock doubted."""
     state = {"status": "ok", "policy": in_force().version}
+    if doubt := installation().instance(clocks.Watch).doubt:
+        state |= {"clock": doubt.value}
     sealed = vault.reason()
     if sealed is not None:
         state |= {"status": "sealed", "reason": sealed}

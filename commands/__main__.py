@@ -11,6 +11,7 @@ import typer
 from commands import (
     agreement,
     break_glass,
+    clock,
     consent,
     failures,
     import_,
@@ -49,7 +50,7 @@ app = App(
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 for group in (
-    import_, user, agreement, break_glass, withdrawal, legal_hold, request, consent, notice, policy, ledger, message,
+    import_, user, agreement, break_glass, withdrawal, legal_hold, request, consent, notice, policy, ledger, clock, message,
     vault, verification,
 ):  # fmt: skip
     app.add_typer(group.app)

@@ -39,22 +39,16 @@ def expire(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would be done; change nothing.")
     ] = False,
-    yes: Annotated[
-        bool,
-        typer.Option(
-            "--yes", help="End them without asking, even if there are many or the clock has jumped."
-        ),
-    ] = False,
     where: Where = HERE,
 ) -> None:
     """End the consents that have expired. With the last consent to a category, its data are erased.
 
-    Stops and asks when the clock has jumped, or when more than a tenth of all consents would end at once. An
-    interrupted run is continued by the next one.
+    A running server does it by itself. Nothing is ended while the clock is doubted, or when more than a tenth of all
+    consents would end at once: look with `savas clock status`. An interrupted run is continued by the next one.
 
-    Exit codes: 0 done; 3 it stopped to ask, or the vault is sealed; 4 the database cannot be reached.
+    Exit codes: 0 done; 3 the clock is doubted, or the vault is sealed; 4 the database cannot be reached.
     """
-    asyncio.run(_expire(where, dry_run=dry_run, yes=yes))
+    asyncio.run(_expire(where, dry_run=dry_run))
 
 
 @app.command()
@@ -101,22 +95,21 @@ def receipt(
     typer.echo(f"Written to {out}, for your eyes only.")
 
 
-async def _expire(where: Where, *, dry_run: bool, yes: bool) -> None:
+async def _expire(where: Where, *, dry_run: bool) -> None:
     from policies.actor import utc_now
+    from procedures import clock
     from procedures.consent import expiry
     from procedures.installation import opened
     from vault import vault
 
     async with opened(where.addresses):
-        now = utc_now()
         if dry_run:
-            plan = await expiry.plan(now)
-            typer.echo(f"Would end {plan.consents} of {plan.permitting} consents.")
-            if plan.doubt:
-                typer.echo(f"Would stop and ask: {plan.doubt}")
+            now = utc_now()
+            planned = await clock.foreseen(expiry.CONSENTS, await clock.past() or now, now)
+            typer.echo(f"Would end {planned.due} of {planned.standing} consents.")
             return
         vault.current()
-        swept = await with_progress("Ending", lambda tell: expiry.expire(now, sure=yes, progress=tell))
+        swept = await with_progress("Ending", lambda tell: expiry.expire(progress=tell))
     typer.echo(
         f"{swept.consents} consents ended; {swept.erased_rows} rows erased, {swept.kept_rows} kept under other consents, "
         f"{swept.held_rows} kept under a legal hold."

@@ -34,7 +34,10 @@ def listed(where: Where = HERE) -> None:
 
 @app.command()
 def expire(where: Where = HERE) -> None:
-    """End the legal holds whose day has come, and erase what was kept under them; a running server does it by itself."""
+    """End the legal holds whose day has come, and erase what was kept under them; a running server does it by itself.
+
+    Exit codes: 0 done; 3 the clock is doubted (`savas clock status`), or the vault is sealed; 4 the database cannot be reached.
+    """
     from procedures.leaving import legal_hold
 
     typer.echo(f"{where.run(legal_hold.expire(), unsealed=True)} holds ended.")

@@ -89,6 +89,8 @@ class Event(StrEnum):
     AGREEMENT_ADDED = "agreement.added"
     AGREEMENT_SIGNED = "agreement.signed"
     AGREEMENT_ENDED = "agreement.ended"
+    CLOCK_DOUBTED = "clock.doubted"
+    CLOCK_CONFIRMED = "clock.confirmed"
     POLICY_LOADED = "policy.loaded"
     POLICY_REFUSED = "policy.refused"
     DIFFERENCE_FOUND = "difference.found"

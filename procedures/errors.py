@@ -29,7 +29,8 @@
        ├─ NotOpenedOrNotOver     NOT_TO_REVIEW        it was never approved, or is not over
        ├─ AlreadyReviewed        ALREADY_REVIEWED
        ├─ SelfAssignment         SELF_ASSIGNMENT
-       └─ AgreementRequired      AGREEMENT_REQUIRED   the partner is not bound for that purpose
+       ├─ AgreementRequired      AGREEMENT_REQUIRED   the partner is not bound for that purpose
+       └─ ClockDoubted           CLOCK_DOUBTED        nothing begins or ends by a clock that is doubted
 
 No message holds a value, neither one of the caller's nor one that is stored. `ProcedureError` and `Unfit` are defined in
 `models.errors`, because the checks of values raise them.
@@ -273,3 +274,10 @@ class AgreementRequired(Conflict):
     code = "AGREEMENT_REQUIRED"
     message = "The partner is not bound for this purpose. Sign an agreement that covers it, or choose somebody else."
     field = "assigneeId"
+
+
+class ClockDoubted(Conflict):
+    """The clock is doubted, and so nothing is begun or ended by it until somebody has looked."""
+
+    code = "CLOCK_DOUBTED"
+    message = "The time cannot be relied on at present, and so this waits. The operator looks with: ./savas clock status"

@@ -16,6 +16,7 @@ from datetime import timedelta
 
 from models.database import try_lock
 from procedures.current import installation
+from procedures.errors import ClockDoubted
 from vault.errors import SealedError
 
 log = logging.getLogger("savas.worker")
@@ -118,8 +119,8 @@ async def _run(job: Job) -> str | None:
             async with try_lock(job.name) as locked:
                 if locked:
                     await job.run()
-    except SealedError:
-        # The health endpoint reports it, with the reason; no job can do anything until the vault is opened.
+    except (SealedError, ClockDoubted):
+        # The health endpoint reports it, with the reason; the job waits until the vault is opened, or the clock confirmed.
         return None
     except Exception as error:  # noqa: BLE001 whatever it is, the next time it may succeed
         return str(getattr(error, "code", type(error).__name__))

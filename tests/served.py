@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 import httpx
 
 from models.database import DatabaseError
-from tests import installation
+from tests import clocks, installation
 from tests.forked import Forked, forked
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -125,6 +126,7 @@ def served(
     place: Sequence[str] = (),
     settings: Mapping[str, str] = MappingProxyType({}),
     anew: bool = False,
+    ahead: timedelta = timedelta(0),
 ) -> Iterator[Served]:
     """Start `savas serve` on a free port; ends it at the end.
 
@@ -133,6 +135,7 @@ def served(
         place: options that stand before it, and say where the keys are.
         settings: variables of its environment.
         anew: whether it is started as a program, as an operator starts it, and not forked from one that is warm.
+        ahead: by how much its clock is ahead; of one that is forked.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SAVAS_")}
     environment |= {"COLUMNS": "200", "PYTHONPATH": str(ROOT), "TERM": "dumb"}
@@ -142,7 +145,7 @@ def served(
             environment |= installation.environment(words[words.index("--database") + 1])
     environment |= settings
     told = [*place, "serve", "--no-demo", "--port", "0", *words]
-    with _started(told, environment) if anew else forked(_serve, told, environment) as process:
+    with _started(told, environment) if anew else forked(_serve, told, environment, ahead) as process:
         server = Served(process)
         listener = threading.Thread(target=server.listen, daemon=True)
         listener.start()
@@ -168,9 +171,10 @@ def _started(words: list[str], environment: dict[str, str]) -> Iterator["subproc
     )
 
 
-def _serve(words: list[str], environment: dict[str, str]) -> int:
+def _serve(words: list[str], environment: dict[str, str], ahead: timedelta) -> int:
     from commands.__main__ import main
 
+    clocks.set_ahead(ahead)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(ROOT)

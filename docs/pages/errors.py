@@ -113,7 +113,7 @@ SECTIONS = (
         "`savas: CODE  text` on standard error; the number is the [exit code](commands.md#exit-codes).",
         (
             "DatabaseError", "MigrationError", "ProofError", "PolicyError", "ControllerError", "WitnessError", "LedgerTampered",
-            "LedgerShrunk", "Implausible", "RotationUnfinished", "NotEmpty", codes.PRINTED,
+            "LedgerShrunk", "RotationUnfinished", "NotEmpty", codes.PRINTED,
         ),
         last="exit",
     ),

@@ -87,6 +87,7 @@ INDEXES = (
     _unique("break_glasses_reason_digest", "break_glasses", "reason_digest"),
     # However many processes see it, and however often.
     _unique("differences_one_open", "differences", "field, granted", " WHERE settled_at IS NULL"),
+    _unique("clock_doubts_one_open", "clock_doubts", "kind, ending", " WHERE ended_at IS NULL"),
     _unique("personal_codes_country_digest", "personal_codes", "country_digest"),
 )
 

@@ -29,6 +29,7 @@ from models.ledger.detail import (
 )
 from models.ledger.detail import identifier as _id
 from models.records import (
+    DoubtKind,
     HoldReason,
     MessageChannel,
     Outcome,
@@ -205,6 +206,14 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.AGREEMENT_ADDED: {**_AGREEMENT, "partner": _id},
     Event.AGREEMENT_SIGNED: _AGREEMENT,
     Event.AGREEMENT_ENDED: _AGREEMENT,
+    Event.CLOCK_DOUBTED: {
+        "doubt": _id,
+        "kind": among(DoubtKind),
+        "ending": maybe(matching(_ACTION)),
+        "days": count,
+        "due": count,
+    },
+    Event.CLOCK_CONFIRMED: {"doubts": ordered(_id), "actor": _id},
     Event.POLICY_LOADED: {"version": _HASH},
     Event.POLICY_REFUSED: {"code": _CODE_KIND},
     Event.DIFFERENCE_FOUND: {
@@ -303,6 +312,11 @@ def well_formed(raw: bytes) -> bool:
         return bool(fitting(Event(document["event"]), document["data"]) == document["data"])
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return False
+
+
+def written_at(raw: bytes) -> datetime:
+    """When an entry says that it was written."""
+    return _parsed(json.loads(raw)["at"])
 
 
 def _parsed(text: str) -> datetime:

@@ -21,6 +21,14 @@ CREATE TABLE "checkpoints" (
     "delivered" TEXT NOT NULL
 );
 COMMENT ON TABLE "checkpoints" IS 'What the ledger was at one moment, signed; `delivered` names the witnesses that have it, by their hash.';
+CREATE TABLE "clock_readings" (
+    "id" BIGINT NOT NULL  PRIMARY KEY,
+    "latest_at" TIMESTAMPTZ NOT NULL,
+    "proven_at" TIMESTAMPTZ NOT NULL,
+    "confirmed_at" TIMESTAMPTZ,
+    "count" BIGINT NOT NULL
+);
+COMMENT ON TABLE "clock_readings" IS 'What is known of the time; one row, of id 1.';
 CREATE TABLE "companies" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL UNIQUE,
@@ -112,6 +120,20 @@ CREATE TABLE "break_glass_categories" (
 CREATE INDEX "idx_break_glass_break_g_0862bf" ON "break_glass_categories" ("break_glass_id");
 COMMENT ON COLUMN "break_glass_categories"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON TABLE "break_glass_categories" IS 'One category that a request names.';
+CREATE TABLE "clock_doubts" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "kind" VARCHAR(40) NOT NULL,
+    "ending" VARCHAR(40) NOT NULL,
+    "latest_at" TIMESTAMPTZ NOT NULL,
+    "clock_at" TIMESTAMPTZ NOT NULL,
+    "due" INT NOT NULL,
+    "standing" INT NOT NULL,
+    "ended_at" TIMESTAMPTZ,
+    "ended_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL
+);
+CREATE INDEX "idx_clock_doubt_ended_b_76c927" ON "clock_doubts" ("ended_by_id");
+COMMENT ON COLUMN "clock_doubts"."kind" IS 'In which way the clock is doubted.';
+COMMENT ON TABLE "clock_doubts" IS 'A doubt of the clock. While it stands, nothing is ended by time; only somebody who has looked ends it.';
 CREATE TABLE "differences" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "field" VARCHAR(90) NOT NULL,

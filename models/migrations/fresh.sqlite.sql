@@ -19,6 +19,13 @@ CREATE TABLE "checkpoints" (
     "note" TEXT NOT NULL,
     "delivered" TEXT NOT NULL
 ) /* What the ledger was at one moment, signed; `delivered` names the witnesses that have it, by their hash. */;
+CREATE TABLE "clock_readings" (
+    "id" BIGINT NOT NULL  PRIMARY KEY,
+    "latest_at" TIMESTAMP NOT NULL,
+    "proven_at" TIMESTAMP NOT NULL,
+    "confirmed_at" TIMESTAMP,
+    "count" BIGINT NOT NULL
+) /* What is known of the time; one row, of id 1. */;
 CREATE TABLE "companies" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL UNIQUE,
@@ -96,6 +103,18 @@ CREATE TABLE "break_glass_categories" (
     CONSTRAINT "uid_break_glass_break_g_d53d26" UNIQUE ("break_glass_id", "category")
 ) /* One category that a request names. */;
 CREATE INDEX "idx_break_glass_break_g_0862bf" ON "break_glass_categories" ("break_glass_id");
+CREATE TABLE "clock_doubts" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "kind" VARCHAR(40) NOT NULL  /* In which way the clock is doubted. */,
+    "ending" VARCHAR(40) NOT NULL,
+    "latest_at" TIMESTAMP NOT NULL,
+    "clock_at" TIMESTAMP NOT NULL,
+    "due" INT NOT NULL,
+    "standing" INT NOT NULL,
+    "ended_at" TIMESTAMP,
+    "ended_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL
+) /* A doubt of the clock. While it stands, nothing is ended by time; only somebody who has looked ends it. */;
+CREATE INDEX "idx_clock_doubt_ended_b_76c927" ON "clock_doubts" ("ended_by_id");
 CREATE TABLE "differences" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "field" VARCHAR(90) NOT NULL,

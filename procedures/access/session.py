@@ -17,6 +17,7 @@ from models.event import Event
 from models.values import storable
 from policies.actor import Actor, Kind, utc_now
 from policies.decide import require
+from procedures import clock as clocks
 from procedures.access.password import encoded, matches, outdated
 from procedures.access.throttle import Throttle, proving
 from procedures.access.totp import prove
@@ -25,6 +26,9 @@ from procedures.ledger import record
 from procedures.work import Clock
 
 LIFETIME: Final = timedelta(hours=8)
+
+#: How far the clocks of several servers may be apart.
+LEEWAY: Final = timedelta(minutes=5)
 
 #: How long a session that has expired stays on record.
 RETENTION: Final = timedelta(days=30)
@@ -128,9 +132,10 @@ async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Clock
     Raises:
         Unauthenticated: the token is of no session, or of nobody who may still sign in.
     """
-    rows = await Session.filter(
-        token_hash=token_hash(token), ended_at=None, expires_at__gt=clock(), actor__active=True
-    ).values(
+    now = clock()
+    # One that lasts longer than a session can was begun by a clock that was ahead.
+    alive = Session.filter(expires_at__gt=now, expires_at__lte=now + LIFETIME + LEEWAY, ended_at=None)
+    rows = await alive.filter(token_hash=token_hash(token), actor__active=True).values(
         "id",
         "actor_id",
         kind="actor__kind",
@@ -227,7 +232,8 @@ async def _begin(
         await prove(actor_id, code, now, throttle)
         if new_hash != stored_hash:
             await Account.filter(id=actor_id).update(password_hash=new_hash)
-        await Session.filter(actor_id=actor_id, expires_at__lt=now - RETENTION).delete()
+        if past := await clocks.past(clock=lambda: now):
+            await Session.filter(actor_id=actor_id, expires_at__lt=past - RETENTION).delete()
         session = Session(
             actor_id=actor_id, token_hash=token_hash(token), created_at=now, expires_at=now + LIFETIME
         )

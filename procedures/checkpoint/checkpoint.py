@@ -132,7 +132,7 @@ async def _store(row: Checkpoint) -> Checkpoint | None:
 
 async def _hand_over(witness: Witness, *, hurry: bool) -> Delivery:
     lacking, recorded, latest = await _lacking(witness)
-    if not hurry and latest is not None and lacking and lacking[-1].at < latest.at + witness.pace:
+    if not hurry and latest is not None and lacking and _hurried(lacking[-1], latest, witness):
         return Delivery(witness.kind, len(lacking))
     for done in range(0, len(lacking), witness.parcel):
         parcel = lacking[done : done + witness.parcel]
@@ -146,6 +146,14 @@ async def _hand_over(witness: Witness, *, hurry: bool) -> Delivery:
         await _mark(parcel, witness)
         recorded = False
     return Delivery(witness.kind)
+
+
+def _hurried(newest: Checkpoint, latest: Checkpoint, witness: Witness) -> bool:
+    """Whether the newest one follows the last that a witness has too soon.
+
+    One that bears a later time than the newest was signed by a clock that was ahead, and nothing follows from it.
+    """
+    return latest.at <= newest.at < latest.at + witness.pace
 
 
 async def _lacking(witness: Witness) -> tuple[list[Checkpoint], bool, Checkpoint | None]:

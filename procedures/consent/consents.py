@@ -13,7 +13,7 @@ from policies.actor import Actor
 from policies.decide import require
 from procedures import erasure
 from procedures.consent.states import Action
-from procedures.consent.transition import Ended, change, end, locked, longest_lasting
+from procedures.consent.transition import Ended, change, end, locked, successor
 from procedures.erasure import held_rows
 
 Counts = Counter[Category]
@@ -86,9 +86,7 @@ async def preview(customer_id: UUID, filter: ConsentFilter, *, by: Actor) -> Wit
     erased, kept, held = Counts(), Counts(), Counts()
     for consent in consents:
         rows = PERSONAL[consent.category].filter(customer_id=customer_id)
-        if filter.category is None and await longest_lasting(
-            customer_id, consent.category, by.now, but=consent.id
-        ):
+        if filter.category is None and await successor(consent, by.now):
             kept[consent.category] = await rows.filter(consent_id=consent.id).count()
         else:
             hold = await held_rows.hold_on(customer_id, consent.category, by.now)

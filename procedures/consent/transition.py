@@ -16,6 +16,7 @@ from models import (
     PERMITTING,
     PERSONAL,
     Category,
+    ClockReading,
     CollectionMethod,
     Consent,
     ConsentEvent,
@@ -26,6 +27,7 @@ from models import (
 )
 from models.event import Event
 from policies.actor import Actor
+from procedures import clock as clocks
 from procedures import erasure, receipt
 from procedures.consent.states import DENYING, OPEN, Action, after
 from procedures.errors import ConsentRequired, NotFound
@@ -102,7 +104,12 @@ def new(
 async def begin(
     customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Actor, **values: Any
 ) -> Consent:
-    """Begin a new consent in a state."""
+    """Begin a new consent in a state.
+
+    Raises:
+        ClockDoubted: it would permit, and since when cannot be said at present.
+    """
+    await _certain(state, by.now)
     replaced = await _clear_denials(customer_id, category, purpose, state)
     consent = new(customer_id, category, purpose, state, by.now, **values)
     await consent.save()
@@ -111,7 +118,13 @@ async def begin(
 
 
 async def begin_all(consents: Sequence[Consent], by: Actor | None, now: datetime) -> None:
-    """Begin many consents at once, of which none replaces a refusal or withdrawal, such as those of an import."""
+    """Begin many consents at once, of which none replaces a refusal or withdrawal, such as those of an import.
+
+    Raises:
+        ClockDoubted: some would permit, and since when cannot be said at present.
+    """
+    for state in {consent.state for consent in consents}:
+        await _certain(state, now)
     await Consent.bulk_create(consents)
     await _record(consents, by, now)
 
@@ -156,24 +169,32 @@ async def end(consent: Consent, action: Action, by: Actor | None, now: datetime)
     Raises:
         Conflict: in its state this action does not happen.
     """
-    state = after(consent.state, action)
-    successor = await longest_lasting(consent.customer_id, consent.category, now, but=consent.id)
-    if successor:
-        moved = await PERSONAL[consent.category].filter(consent_id=consent.id).update(consent_id=successor.id)
-        return Ended(await _set_state(consent, state, by, now), kept_rows=moved)
+    next_state = after(consent.state, action)
+    other = await successor(consent, now)
+    if other:
+        moved = await PERSONAL[consent.category].filter(consent_id=consent.id).update(consent_id=other.id)
+        return Ended(await _set_state(consent, next_state, by, now), kept_rows=moved)
     # The whole category is erased, also rows that rest on a consent that has expired.
     removed = await erasure.begin(consent.customer_id, consent.category, by=by, at=now)
-    return Ended(await _set_state(consent, state, by, now), removed.erased, held_rows=removed.held)
+    return Ended(await _set_state(consent, next_state, by, now), removed.erased, held_rows=removed.held)
 
 
 async def _set_state(
     consent: Consent, state: ConsentState, by: Actor | None, now: datetime, **values: Any
 ) -> Consent:
+    if by is not None:
+        await _certain(state, now)
     replaced = await _clear_denials(consent.customer_id, consent.category, consent.purpose, state)
     await Consent.filter(id=consent.id).update(**_columns(state), **values)
     consent = await Consent.get(id=consent.id)
     await _record([consent], by, now, replaced)
     return consent
+
+
+async def _certain(state: ConsentState, now: datetime) -> None:
+    """Let nothing be permitted by a clock that is doubted: when it was, and until when, is a part of the proof."""
+    if state in PERMITTING:
+        await clocks.certain(clock=lambda: now)
 
 
 def _columns(state: ConsentState) -> dict[str, Any]:
@@ -226,10 +247,19 @@ async def required(customer_id: UUID, category: Category, purpose: Purpose, now:
     return consent
 
 
-async def longest_lasting(
-    customer_id: UUID, category: Category, now: datetime, *, but: UUID | None = None
-) -> Consent | None:
-    """The live consent to a category that lasts longest, besides one that ends; None where there is none."""
+async def longest_lasting(customer_id: UUID, category: Category, now: datetime) -> Consent | None:
+    """The live consent to a category that lasts longest; None where there is none."""
     live = Consent.filter(customer_id=customer_id, category=category, permits=True, expires_at__gt=now)
-    others = live if but is None else live.exclude(id=but)
-    return await others.order_by("-expires_at", "id").first()
+    return await live.order_by("-expires_at", "id").first()
+
+
+async def successor(consent: Consent, now: datetime) -> Consent | None:
+    """The live consent that what rests on another one passes to when that ends; None where there is none.
+
+    Whether one is over is not for the clock alone to say: it is live until the time is over that can be accounted for.
+    """
+    past = await ClockReading.accounted(now)
+    others = Consent.filter(customer_id=consent.customer_id, category=consent.category, permits=True)
+    return (
+        await others.exclude(id=consent.id).filter(expires_at__gt=past).order_by("-expires_at", "id").first()
+    )

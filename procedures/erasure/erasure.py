@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from models import Category, Consent, ConsentState, Erasure
@@ -61,7 +61,7 @@ async def begin(
     Returns:
         How many rows were deleted, and how many held back.
     """
-    at = at or (utc_now() if by is None else by.now)
+    at = await _after_the_last(customer_id, category, at or (utc_now() if by is None else by.now))
     removed = (await erase(Scope(customer_id, category, at, by)))[category]
     erasure = Erasure(
         customer_id=customer_id, category=category, successor=await _successor(customer_id, category), at=at
@@ -69,6 +69,17 @@ async def begin(
     await _record(erasure, removed, by)
     after_commit(lambda: complete(erasure))
     return removed
+
+
+async def _after_the_last(customer_id: UUID, category: Category, at: datetime) -> datetime:
+    """The instant of an erasure, not before an earlier one of the same category that was dated by a clock ahead.
+
+    Which keys are left is told by their order.
+    """
+    last = (
+        await Erasure.filter(customer_id=customer_id, category=category, at__gte=at).order_by("-at").first()
+    )
+    return at if last is None else last.at + timedelta(microseconds=1)
 
 
 async def repeat(line: Line) -> None:

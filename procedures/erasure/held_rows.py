@@ -15,7 +15,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from models import PERSONAL, Account, Category, HeldRow, ImportedRow, LegalHold, Personal
+from models import PERSONAL, Account, Category, ClockReading, HeldRow, ImportedRow, LegalHold, Personal
 from models.event import Event
 from models.keys import keyring
 from policies.actor import Actor
@@ -35,8 +35,12 @@ class Removed:
 
 
 async def hold_on(customer_id: UUID, category: Category, now: datetime) -> LegalHold | None:
-    """The hold on a category of a customer's data; of several, the one that lasts longest."""
-    holds = LegalHold.filter(customer_id=customer_id, category=category, ended_at=None, until__gt=now)
+    """The hold on a category of a customer's data; of several, the one that lasts longest.
+
+    It stands until its last day is over by the time that can be accounted for: a clock alone does not end it.
+    """
+    past = await ClockReading.accounted(now)
+    holds = LegalHold.filter(customer_id=customer_id, category=category, ended_at=None, until__gt=past)
     return await holds.order_by("-until", "id").first()
 
 

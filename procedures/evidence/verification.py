@@ -9,6 +9,7 @@ from models import ContactPoint, Customer, CustomerStatus, Identity, Purpose, Ta
 from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
+from procedures import clock as clocks
 from procedures.task import record_event
 from procedures.work import Clock
 
@@ -52,7 +53,12 @@ async def due(*, clock: Clock = utc_now) -> list[Due]:
 
 
 async def reopen(*, clock: Clock = utc_now) -> int:
-    """Open a task without an assignee for each customer who is to be verified again; returns how many."""
+    """Open a task without an assignee for each customer who is to be verified again; returns how many.
+
+    Raises:
+        ClockDoubted: the clock is doubted; no task was opened.
+    """
+    await clocks.certain(clock=clock)
     opened = 0
     for each in await due(clock=clock):
         async with transaction():

@@ -2,6 +2,7 @@
 
 from procedures.export.archive import FORMAT, MANIFEST, VERSION
 from procedures.export.export import (
+    EXPORTS,
     Progress,
     Reader,
     begin,

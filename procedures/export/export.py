@@ -27,6 +27,7 @@ from models.event import Event
 from models.keys import keyring
 from policies.actor import Actor, utc_now
 from policies.decide import may, require
+from procedures import clock as clocks
 from procedures import ledger
 from procedures.access import token_hash
 from procedures.audit import SIGNING_KEY
@@ -41,6 +42,9 @@ log = logging.getLogger("savas.export")
 
 #: How long making an archive may take, and how long it is kept once it is made.
 LIFETIME: Final = timedelta(hours=24)
+
+#: Archives, which are made anew for whoever asks.
+EXPORTS: Final = clocks.Ending("exports", Export.all, "expires_at", LIFETIME, few=100)
 
 #: Called with how many percent have been read.
 Progress = Callable[[int], Awaitable[None]]
@@ -140,8 +144,12 @@ async def finish(read: Reader, *, clock: Clock = utc_now) -> int:
 
 
 async def expire(*, clock: Clock = utc_now) -> int:
-    """Delete the archives that have expired, and their keys; returns how many there were."""
-    expired = await Export.filter(expires_at__lte=clock())
+    """Delete the archives that have expired, and their keys; returns how many there were.
+
+    Raises:
+        ClockDoubted: the clock is doubted, or too many would go at once; nothing was done.
+    """
+    expired = await (await clocks.permit(EXPORTS, clock=clock)).due()
     for each in expired:
         async with transaction():
             await discard(each.customer_id)

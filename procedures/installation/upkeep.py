@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from policies.actor import utc_now
 from procedures import checkpoint as checkpoints
-from procedures import difference, erasure, export
+from procedures import clock, difference, erasure, export
 from procedures.audit import daily
 from procedures.consent import expiry as consent_expiry
 from procedures.evidence import verification
@@ -24,16 +25,28 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         checkpoint: how long to wait after a checkpoint before the next.
     """
     return (
+        # Each process counts the time that it runs itself.
+        Job("clock", timedelta(minutes=1), clock.look, shared=True),
         Job("checkpoint", checkpoint, checkpoints.keep, at_end=True),
         Job("erasure", timedelta(minutes=10), erasure.finish),
-        Job("consent", timedelta(hours=1), consent_expiry.keep),
+        Job("consent", timedelta(hours=1), consent_expiry.expire),
         Job("withdrawal", timedelta(minutes=10), withdrawal.finish),
         Job("legal hold", timedelta(hours=1), legal_hold.expire),
         Job("exports", timedelta(minutes=10), export.expire),
         Job("intakes", timedelta(minutes=10), intake_expiry.expire),
         # Each message and each archive has a lock of its own, so that several processes share the work.
-        Job("messages", timedelta(minutes=1), delivery.deliver, shared=True),
-        Job("archives", timedelta(minutes=1), lambda: export.finish(read), shared=True),
+        Job(
+            "messages",
+            timedelta(minutes=1),
+            lambda: delivery.deliver(clock=clock.steady(utc_now)),
+            shared=True,
+        ),
+        Job(
+            "archives",
+            timedelta(minutes=1),
+            lambda: export.finish(read, clock=clock.steady(utc_now)),
+            shared=True,
+        ),
         Job("verification", timedelta(hours=6), verification.reopen),
         Job("differences", timedelta(minutes=1), difference.tell),
         Job("requests", timedelta(hours=1), due.keep),

@@ -16,6 +16,7 @@ from typing import Final
 from models.event import Event
 from models.keys import keybook, keyring
 from policies.actor import utc_now
+from procedures import clock as clocks
 from procedures import ledger
 from procedures.keys import indexing
 from procedures.submission import key
@@ -144,8 +145,10 @@ async def keep(*, clock: Clock = utc_now) -> None:
 
     Raises:
         SealedError: the vault is sealed.
+        ClockDoubted: the clock is doubted; what was interrupted is finished.
     """
     await settle()
+    await clocks.certain(clock=clock)
     if await due(clock=clock):
         await rotate(clock=clock)
     if await indexes_due(clock=clock):

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from models import PERSONAL, Category, Customer, CustomerStatus, HeldRow, HoldReason, LegalHold
@@ -26,14 +26,18 @@ from models.keys import keybook, keyring
 from models.values import later, line
 from policies.actor import Actor, utc_now
 from policies.decide import require
+from procedures import clock as clocks
 from procedures import erasure
 from procedures.consent import locked
 from procedures.erasure import erasure_list, held_rows
 from procedures.errors import AlreadyClosed, found
 from procedures.ledger import note, record
-from procedures.work import Progress, one_by_one, silent
+from procedures.work import Clock, Progress, one_by_one, silent
 from vault.errors import SealBroken
 from vault.seal import Sealed
+
+#: They end by themselves after their last day.
+HOLDS: Final = clocks.Ending("holds", lambda: LegalHold.filter(ended_at=None), "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +105,17 @@ async def end(hold_id: UUID, *, by: Actor) -> LegalHold:
         return await _end(hold_id, by.now, by)
 
 
-async def expire(now: datetime | None = None) -> int:
-    """End the holds whose last day has passed; returns how many."""
-    due = await LegalHold.filter(ended_at=None, until__lte=now or utc_now())
+async def expire(*, clock: Clock = utc_now) -> int:
+    """End the holds whose last day has passed; returns how many.
+
+    Raises:
+        ClockDoubted: the clock is doubted, or too many would end at once; nothing was done.
+    """
+    permit = await clocks.permit(HOLDS, clock=clock)
+    due = await permit.due()
     for hold in due:
         async with transaction():
-            await _end(hold.id, now or utc_now(), None)
+            await _end(hold.id, permit.now, None)
     return len(due)
 
 

@@ -21,6 +21,7 @@ from models import (
     AgreementTerm,
     BreakGlass,
     BreakGlassCategory,
+    ClockDoubt,
     Consent,
     Customer,
     Difference,
@@ -52,6 +53,7 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     PartnerClient: ("actor_id", "partner_id"),
     Agreement: ("partner_id", "signed", "from_at", "until_at"),
     AgreementTerm: ("agreement_id", "purpose", "category", "field"),
+    ClockDoubt: ("kind", "ending", "ended_at"),
     Difference: ("field", "granted", "settled_at"),
 }
 

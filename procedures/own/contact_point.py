@@ -13,6 +13,7 @@ from models.errors import ProcedureError, Unfit
 from models.event import Event
 from policies.actor import Actor
 from policies.decide import require
+from procedures import clock as clocks
 from procedures import consent as consents
 from procedures.access import TRIES, VALID, Allowance, CodeExpired, CodeUsed, CodeVoid, CodeWrong, Throttle
 from procedures.access import one_time_code as codes
@@ -145,7 +146,7 @@ async def confirm(
         point = await own_change.locked_row(ContactPoint, contact_point_id)
         error, given = await _use_code(point, code, by.now), list[Consent]()
         if error is None:
-            reference = evidence(await _latest_message(point))
+            reference = evidence(await _latest_message(point, by.now))
             await reached(point, by, evidence=reference)
             given = await consents.give_by_code(point.customer_id, reference, by=by)
         else:
@@ -160,9 +161,11 @@ async def confirm(
 
 async def _check_rate(point: ContactPoint, now: datetime) -> None:
     """Refuse another code after many; only who may act for the customer gets here, so strangers lock nobody out."""
-    await ContactCode.filter(
-        customer_id=point.customer_id, sent_at__lt=now - DAY, expires_at__lt=now
-    ).delete()
+    of_customer = ContactCode.filter(customer_id=point.customer_id)
+    if past := await clocks.past(clock=lambda: now):
+        await of_customer.filter(sent_at__lt=past - DAY, expires_at__lt=past).delete()
+    # A code that was sent by a clock that was ahead would stay the latest one for as long.
+    await of_customer.filter(sent_at__gt=now + APART).delete()
     sent = await ContactCode.filter(customer_id=point.customer_id, sent_at__gt=now - DAY).order_by("-sent_at")
     to_point = [each for each in sent if each.contact_point_id == point.id]
     if to_point and to_point[0].sent_at > now - APART:
@@ -197,7 +200,11 @@ async def reached(point: ContactPoint, by: Actor, *, evidence: str) -> None:
         point: where the code had been sent.
         by: who entered it.
         evidence: the reference to the message with the code.
+
+    Raises:
+        ClockDoubted: until when it is verified cannot be said at present.
     """
+    await clocks.certain(clock=by.clock)
     method = f"CODE_BY_{point.kind}"
     await ContactPoint.filter(id=point.id).update(
         verification_method=method,
@@ -209,8 +216,8 @@ async def reached(point: ContactPoint, by: Actor, *, evidence: str) -> None:
     record(Event.VERIFICATION_COMPLETED, by, customer=point.customer_id, contact=point.id, method=method)
 
 
-async def _latest_message(point: ContactPoint) -> Message:
+async def _latest_message(point: ContactPoint, now: datetime) -> Message:
     """The message with the latest code."""
-    messages = Message.filter(contact_point_id=point.id, template__in=WITH_CODE)
+    messages = Message.filter(contact_point_id=point.id, template__in=WITH_CODE, queued_at__lte=now + APART)
     (latest,) = await messages.order_by("-queued_at").limit(1)
     return latest

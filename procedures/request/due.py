@@ -8,6 +8,7 @@ from models import Customer, Request, TaskStatus
 from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
+from procedures import clock as clocks
 from procedures.ledger import record
 from procedures.request.states import OPEN
 from procedures.task import request_task
@@ -35,7 +36,11 @@ async def keep(*, clock: Clock = utc_now) -> int:
 
     Returns:
         How many were marked or got a task.
+
+    Raises:
+        ClockDoubted: the clock is doubted; nothing was done.
     """
+    await clocks.certain(clock=clock)
     now, count = clock(), 0
     without_task = Q(task_id=None) | Q(task__status=TaskStatus.CLOSED)
     due = Request.filter(state__in=OPEN, due_at__lte=now + request_task.AHEAD)

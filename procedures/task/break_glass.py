@@ -33,6 +33,7 @@ from models.values import line
 from policies.actor import Actor
 from policies.decide import require
 from policies.policy import in_force
+from procedures import clock as clocks
 from procedures.errors import AlreadyReviewed, BreakGlassOver, NotOpenedOrNotOver, ReasonCopied
 from procedures.ledger import Changed, record
 from procedures.message import outbox
@@ -79,7 +80,9 @@ async def approve(break_glass_id: UUID, *, by: Actor, minutes: int = LONGEST) ->
         StepUpRequired: the session has to be confirmed first.
         Unfit: it would last less than a minute, or more than 15.
         BreakGlassOver: it waits no longer.
+        ClockDoubted: how long it would last cannot be said at present.
     """
+    await clocks.certain(clock=by.clock)
     async with transaction():
         await require(by, "approve", "BreakGlass", break_glass_id)
         if not 1 <= minutes <= LONGEST:
@@ -135,6 +138,20 @@ async def end(break_glass_id: UUID, *, by: Actor) -> BreakGlass:
             state=BreakGlassState.ENDED,
             ends_at=by.now,
         )
+
+
+async def end_impossible(*, by: Actor) -> int:
+    """End those that would last longer than any can, for a clock that was ahead opened them; returns how many.
+
+    In the transaction under way.
+    """
+    open_ = BreakGlass.filter(state__in=(BreakGlassState.REQUESTED, BreakGlassState.APPROVED))
+    impossible = await open_.filter(ends_at__gt=by.now + WAITS)
+    for each in impossible:
+        await _transition(
+            each.id, (each.state,), Event.BREAK_GLASS_ENDED, by, state=BreakGlassState.ENDED, ends_at=by.now
+        )
+    return len(impossible)
 
 
 async def review(break_glass_id: UUID, verdict: Verdict, note: str, *, by: Actor) -> BreakGlass:

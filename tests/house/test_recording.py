@@ -25,6 +25,7 @@ RECORD = "ledger.ledger.record"
 #: What opens a transaction and records nothing, and why it may.
 UNRECORDED = {
     "checkpoint.checkpoint._store": "an entry of each checkpoint would call for the next one",
+    "clock.clock._begun": "it stores what the ledger and the checkpoints say of the time",
     "ledger.ledger._commit": "it writes the entries themselves",
     "keys.indexing._reindex": "an index changes and nothing that it stands for; the epochs of indexes are recorded",
     "leaving.certificate._issue": "a certificate is a copy of an entry",

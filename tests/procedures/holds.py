@@ -9,6 +9,7 @@ from models.keys import keyring
 from procedures.consent import consent, expiry
 from procedures.consent.transition import Ended
 from procedures.leaving import legal_hold
+from tests.clocks import at, ran_until
 from tests.people import Office, Someone
 from tests.procedures.leavers import hold
 from vault import vault
@@ -50,7 +51,8 @@ class Kept:
         """It runs out."""
         given = await self.consent()
         await Consent.filter(id=given.id).update(expires_at=self.office.now)
-        swept = await expiry.expire(self.office.now, sure=True)
+        await ran_until(self.office.now)
+        swept = await expiry.expire(clock=self.office.clock)
         return [Ended(given, swept.erased_rows, swept.kept_rows, swept.held_rows)]
 
     async def consents_anew(self, value: str) -> ContactPoint:
@@ -78,7 +80,8 @@ class Kept:
 
     async def runs_out(self) -> None:
         """The day of the hold comes."""
-        await legal_hold.expire(self.hold.until)
+        await ran_until(self.hold.until)
+        await legal_hold.expire(clock=at(self.hold.until))
 
 
 Ending = Callable[[Kept], Awaitable[list[Ended]]]

@@ -27,7 +27,7 @@ WORK: dict[str, Callable[..., Awaitable[Any]]] = {
     "rotate": rotation.rotate,
     "index": rotation.rotate_indexes,
     "replay": restoration.replay,
-    "consents": expiry.keep,
+    "consents": expiry.expire,
     "holds": legal_hold.expire,
     "seal": lambda: sealing.seal_rows(lambda _done, _all: None),
     "leave": lambda customer, number, account, session: _left(

@@ -70,6 +70,9 @@ async def house(office: Office) -> House:
     await models.Difference.create(
         field="Order.total", granted=True, policy="0" * 16, row_id=customer.id, found_at=office.now
     )
+    await models.ClockDoubt.create(
+        kind=models.DoubtKind.AHEAD, latest_at=office.now, clock_at=office.now + timedelta(days=9000)
+    )
     async with transaction():
         await adopt()
     return made
@@ -156,6 +159,7 @@ CHANGED: dict[str, tuple[str, Tampering]] = {
         "differences",
         lambda house: models.Difference.all().update(settled_at=house.office.now, settlement=models.Settlement.HARMLESS),
     ),
+    "a doubt of the clock ended": ("clock_doubts", lambda house: models.ClockDoubt.all().update(ended_at=house.office.now)),
     "an agreement that lasts longer": (
         "agreements", _set(models.Agreement, lambda house: house.agreement, until_at=lambda house: house.office.now + timedelta(days=9000)),
     ),
@@ -174,6 +178,7 @@ ADDED: dict[str, tuple[str, Tampering]] = {
 DELETED: dict[str, tuple[str, Tampering]] = {
     "a no": ("consents", lambda house: models.Consent.filter(id=house.refused.id).delete()),
     "a difference": ("differences", lambda _: models.Difference.all().delete()),
+    "a doubt of the clock": ("clock_doubts", lambda _: models.ClockDoubt.all().delete()),
     "a hold": ("legal_holds", lambda house: models.LegalHold.filter(id=house.hold.id).delete()),
     "a second factor": ("totps", lambda house: models.Totp.filter(id=house.totp.id).delete()),
     "broken glass": (

@@ -22,6 +22,7 @@ from procedures.keys import rotation
 from procedures.leaving import legal_hold, withdrawal
 from tests import ledger, postgres
 from tests.campaigns import Campaign
+from tests.clocks import ran_until
 from tests.people import Office
 from tests.procedures.holds import ENDINGS, VALUE, Ending, Kept, commitments, kept, sealed_under
 from tests.procedures.installed import at_work, reason
@@ -248,7 +249,7 @@ async def test_whoever_is_killed_while_holding_back_is_finished_by_the_next(
 
         async with at_work(place):
             # Killed before it was committed, nothing has happened; and it is done again.
-            await expiry.keep()
+            await expiry.expire()
             assert not await ContactPoint.all().exists(), step
             assert await who.disclosed() == [VALUE], step
             assert (await Erasure.get(customer_id=who.customer.id)).completed_at is not None, step
@@ -272,6 +273,7 @@ async def test_whoever_is_killed_while_ending_a_hold_is_finished_by_the_next(
             if left:
                 await withdrawal.begin(who.customer.id, who.customer.number, by=who.himself.actor)
             await LegalHold.filter(id=who.hold.id).update(until=utc_now())
+            await ran_until(utc_now())
         # The first time that is what opens the installation.
         kill(place, "holds", step, 1 + (step == FINISH))
 

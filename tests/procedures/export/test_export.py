@@ -23,6 +23,7 @@ from procedures.export import export
 from procedures.leaving import withdrawal
 from schema import export_reading
 from tests import ledger
+from tests.clocks import ran_until
 from tests.people import Office
 from tests.procedures.leavers import leaver
 from tests.procedures.taking import READ, VALUES, Taken, fetched
@@ -66,6 +67,7 @@ async def test_the_ledger_tells_of_it_by_identifiers(office: Office):
     await Taken.by(herself, customer)
     told = {"export": str((await Export.get()).id), "customer": str(customer.id)}
     office.now += timedelta(hours=25)
+    await ran_until(office.now)
     await export.expire(clock=office.clock)
 
     for event in (Event.EXPORT_BEGUN, Event.EXPORT_COMPLETED, Event.EXPORT_DOWNLOADED, Event.EXPORT_EXPIRED):
@@ -125,6 +127,7 @@ async def test_after_a_day_archive_and_key_are_gone(office: Office):
 
     with pytest.raises(NotFound):
         await export.download(begun.token, by=herself.actor)
+    await ran_until(office.now)
     assert await export.expire(clock=office.clock) == 1
     assert await Export.all().count() + await ExportChunk.all().count() == 0
     kept = (await keyring.rings([customer.id]))[str(customer.id)]
@@ -150,6 +153,7 @@ async def test_one_that_is_not_over_stays(office: Office):
     customer, herself = await leaver(office)
     await export.begin(customer.id, by=herself.actor)
     office.now += timedelta(hours=23)
+    await ran_until(office.now)
     assert await export.expire(clock=office.clock) == 0
     assert await export.finish(READ, clock=office.clock) == 1
 

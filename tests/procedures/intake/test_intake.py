@@ -30,6 +30,7 @@ from procedures.access import TRIES, Throttle, session
 from procedures.audit import authority
 from procedures.intake import expiry
 from procedures.message.delivery import deliver
+from tests.clocks import ran_until
 from tests.mailbox import Mailbox
 from tests.procedures.channels import way
 from tests.procedures.intakes import (
@@ -144,10 +145,12 @@ async def test_after_a_day_what_was_not_confirmed_is_destroyed_and_its_key_first
     clock = Clock()
     waiting, sent = await begun(clock=clock), await code()
     (row,) = await sql("SELECT content FROM intakes")
+    await ran_until(clock())
     assert await expiry.expire(clock=clock) == 0
     clock.pass_by(timedelta(hours=24))
     assert await error_of(confirmed(sent, clock=clock)) == "CODE_EXPIRED"
 
+    await ran_until(clock())
     assert await expiry.expire(clock=clock) == 1
 
     assert (await Intake.all().count(), await keyring.rings([waiting.id])) == (0, {})
@@ -163,6 +166,7 @@ async def test_an_expiry_that_was_cut_off_behind_the_key_is_finished_by_the_next
     clock.pass_by(timedelta(hours=24))
     await keyring.destroy(waiting.id)
 
+    await ran_until(clock())
     assert await expiry.expire(clock=clock) == 1
     assert await Intake.all().count() == 0
 

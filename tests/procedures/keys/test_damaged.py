@@ -30,6 +30,7 @@ from procedures.export import export
 from procedures.installation import start
 from procedures.keys import rotation
 from procedures.leaving import legal_hold, suppression, withdrawal
+from tests.clocks import at, ran_until
 from tests.models.keys.test_sealed_rings import put_ring, ring
 from tests.people import Office, Someone
 from tests.procedures.leavers import hold, leaver
@@ -139,7 +140,8 @@ async def test_what_runs_out_is_erased_of_everybody(office: Office, theirs):
     wanted = Consent.filter(category=Category.ORDER, purpose=Purpose.SUPPORT)
     assert await wanted.filter(customer_id__in=[customer.id, other.id]).update(expires_at=office.now) == 2
 
-    assert (await expiry.expire(now, sure=True)).consents == 2
+    await ran_until(now)
+    assert (await expiry.expire(clock=at(now))).consents == 2
     assert not await Order.exists()
     assert await reopens()
 
@@ -167,7 +169,9 @@ async def test_a_hold_that_ends_over_a_damaged_ring_is_finished_later(office: Of
     await withdrawn(customer, Category.ORDER, herself)
     sound = await damage(customer)
 
-    await legal_hold.expire(office.now + timedelta(days=31))
+    later = office.now + timedelta(days=31)
+    await ran_until(later)
+    await legal_hold.expire(clock=at(later))
     assert not await HeldRow.exists()
     assert (await LegalHold.get()).erased_at is None
     assert await reopens()

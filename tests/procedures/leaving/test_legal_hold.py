@@ -11,6 +11,7 @@ from models.keys import keyring
 from policies.errors import Refused
 from procedures.leaving import legal_hold, withdrawal
 from tests import ledger
+from tests.clocks import at, ran_until
 from tests.people import Office
 from tests.procedures.leavers import hold, leaver
 
@@ -42,7 +43,9 @@ async def test_with_the_last_hold_its_rows_and_keys_go(office: Office):
 
     await legal_hold.end(second.id, by=officer.actor)
     assert {row.hold_id for row in await HeldRow.all()} == {first.id}
-    assert await legal_hold.expire(office.now + timedelta(days=31)) == 1
+    later = office.now + timedelta(days=31)
+    await ran_until(later)
+    assert await legal_hold.expire(clock=at(later)) == 1
 
     assert not await HeldRow.all().exists()
     assert await keyring.rings([customer.id]) == {}

@@ -17,6 +17,7 @@ from procedures import current
 from procedures.consent import consent as consents
 from procedures.consent import expiry, transition
 from procedures.receipt import page, receipt
+from tests.clocks import at, ran_until
 from tests.procedures import records
 from tests.procedures.records import DAY, NOON
 
@@ -54,7 +55,8 @@ async def every_turn(customer: Customer) -> list[ConsentState]:
     await consents.give(
         customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, shown.id, expires_at=NOON + DAY, **word
     )
-    await expiry.expire(NOON + 2 * DAY, sure=True)
+    await ran_until(NOON + 2 * DAY)
+    await expiry.expire(clock=at(NOON + 2 * DAY))
     async with transaction():
         await transition.begin(
             customer.id, Category.ORDER, Purpose.SUPPORT, ConsentState.UNKNOWN, officer,

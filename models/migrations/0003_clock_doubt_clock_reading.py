@@ -1,0 +1,43 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from models.base import Number, OneOf
+from models.records.clock import DoubtKind
+from tortoise.fields.base import OnDelete
+from uuid import uuid4
+from tortoise import fields
+
+class Migration(migrations.Migration):
+    dependencies = [('models', '0002_difference')]
+
+    initial = False
+
+    operations = [
+        ops.CreateModel(
+            name='ClockDoubt',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('kind', OneOf(description='In which way the clock is doubted.', enum_type=DoubtKind, max_length=40)),
+                ('ending', fields.CharField(default='', max_length=40)),
+                ('latest_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('clock_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('due', fields.IntField(default=0)),
+                ('standing', fields.IntField(default=0)),
+                ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('ended_by', fields.ForeignKeyField('models.Account', source_field='ended_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='ended_doubts', on_delete=OnDelete.SET_NULL)),
+            ],
+            options={'table': 'clock_doubts', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A doubt of the clock. While it stands, nothing is ended by time; only somebody who has looked ends it.'},
+            bases=['Record'],
+        ),
+        ops.CreateModel(
+            name='ClockReading',
+            fields=[
+                ('id', Number(primary_key=True, unique=True, db_index=True)),
+                ('latest_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('proven_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('confirmed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('count', fields.BigIntField(default=0)),
+            ],
+            options={'table': 'clock_readings', 'app': 'models', 'pk_attr': 'id', 'table_description': 'What is known of the time; one row, of id 1.'},
+            bases=['Model'],
+        ),
+    ]
