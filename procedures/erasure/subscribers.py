@@ -15,6 +15,7 @@ from procedures import export
 from procedures.erasure import held_rows, obligation
 from procedures.erasure.held_rows import Removed
 from procedures.message import outbox
+from procedures.suppression import former
 from procedures.task import request_task
 
 
@@ -74,6 +75,8 @@ SUBSCRIBERS: Final[tuple[Callable[[Scope], Awaitable[None]], ...]] = (
 
 async def erase(scope: Scope) -> dict[Category, Removed]:
     """Erase what is in scope with everything made of it, in the transaction under way; row counts by category."""
+    if scope.category is not None:
+        await former.remember_category(scope.customer_id, scope.category)
     removed = {
         category: await held_rows.erase(scope.customer_id, category, scope.at, by=scope.by)
         for category in scope.categories

@@ -30,8 +30,9 @@ from models.event import Event
 from models.keys import keyring
 from policies.errors import Refused, StepUpRequired
 from procedures.erasure import obligation
-from procedures.leaving import suppression, withdrawal
+from procedures.leaving import withdrawal
 from procedures.ledger import witness
+from procedures.suppression import suppressed
 from tests import ledger
 from tests.campaigns import Campaign
 from tests.installation import at_work, place
@@ -157,8 +158,8 @@ async def test_a_wish_to_be_left_alone_is_a_hash_that_finds_the_address(office: 
     customer, herself = await leaver(office)
     await withdrawal.begin(customer.id, customer.number, by=herself.actor, suppress=True)
 
-    assert await suppression.suppressed((ContactKind.EMAIL, "JONE@example.org"))
-    assert not await suppression.suppressed((ContactKind.EMAIL, "ona@example.org"))
+    assert await suppressed([(ContactKind.EMAIL, "JONE@example.org")])
+    assert not await suppressed([(ContactKind.EMAIL, "ona@example.org")])
     assert (await ledger.data(Event.WITHDRAWAL_COMPLETED))[0]["suppressed"] == 1
     kept = await Suppression.get()
     assert (len(bytes(kept.digest)), await Suppression.all().count()) == (32, 1)
