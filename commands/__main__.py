@@ -23,6 +23,7 @@ from commands import (
     policy,
     request,
     serve,
+    suppression,
     testing,
     user,
     vault,
@@ -49,7 +50,7 @@ app = App(
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 for group in (
-    import_, user, agreement, break_glass, withdrawal, legal_hold, request, consent, notice, policy, ledger, message,
+    import_, user, agreement, break_glass, withdrawal, suppression, legal_hold, request, consent, notice, policy, ledger, message,
     vault, verification,
 ):  # fmt: skip
     app.add_typer(group.app)

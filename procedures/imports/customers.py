@@ -133,11 +133,11 @@ class Customers:
     async def _plan(self, entry: Entry[CustomerRow], number: str, plan: "_Plan") -> None:
         """Plan one row; raises RowFault."""
         value, batch = entry.value, plan.batch
-        if entry.key in plan.departed:
-            raise WITHDRAWN
         if value.assignee and value.assignee not in plan.assignees:
             raise _UNKNOWN_ASSIGNEE
         match = plan.people.match(value.traits, value.names)
+        if entry.key in plan.departed:
+            raise WITHDRAWN
         rows = self._rows(value, plan.companies)
         if match.customer_id is not None:
             planner = self._planner(entry, match.customer_id, plan.consents, batch, match.others)

@@ -5,9 +5,15 @@ from typing import Any
 
 from models import Personal
 from policies.actor import Actor
+from procedures.access import Throttle
+from procedures.current import installation
 from procedures.suppression import former
 from procedures.suppression.found_by import Trait, of_row
 from procedures.suppression.suppression import refusal, suppressed
+
+
+class Probing(Throttle):
+    """Counts what one customer tried to have written that may not be used, so that nobody learns from trying who left."""
 
 
 async def write(row: Any, by: Actor | None = None) -> None:
@@ -19,6 +25,7 @@ async def write(row: Any, by: Actor | None = None) -> None:
 
     Raises:
         Suppressed, TraitUnusable: somebody who had this address left, and wishes that nobody uses it.
+        RateLimited: this customer has tried too many such addresses.
     """
     traits = of_row(row)
     await require_usable(traits, by)
@@ -35,5 +42,14 @@ async def write_all(model: type[Personal], rows: Sequence[Any]) -> None:
 
 async def require_usable(traits: Collection[Trait], by: Actor | None) -> None:
     """Refuse what somebody who left wishes not to be used again; raises as `write`."""
-    if traits and await suppressed(traits):
+    if not traits:
+        return
+    # Whoever is staff, or the system, may know.
+    probing = by is not None and by.kind == "Customer"
+    throttle = installation().instance(Probing)
+    if by is not None and probing:
+        throttle.enter(str(by.actor_id), str(by.actor_id), by.now)
+    if await suppressed(traits):
         raise refusal(by)
+    if by is not None and probing:
+        throttle.succeeded(str(by.actor_id), str(by.actor_id), by.now)

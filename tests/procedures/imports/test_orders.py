@@ -154,16 +154,16 @@ async def test_orders_bring_no_withdrawn_consent_back(importer: Importer):
 
 
 @pytest.mark.by_hand
-async def test_a_withdrawn_purpose_stays_withdrawn_beside_another(importer: Importer):
+async def test_a_category_that_was_withdrawn_does_not_come_back_for_another_purpose(importer: Importer):
     await importer.orders(orders(importer, FIRST))
     rasa = await Customer.get(id=(await ImportedRow.get(entity="customer", key="1")).record_id)
     await withdraw(rasa, Category.ORDER)
     importer.purposes = (Purpose.SUPPORT, Purpose.BILLING)
     report, _ = await importer.orders(orders(importer, "11,1,2026-02-01,1,,"))
 
-    assert report.created == 1
+    assert dict(report.faults) == {"CONSENT_REQUIRED": 1}
     held = {consent.purpose: consent.permits for consent in await Consent.filter(category=Category.ORDER)}
-    assert held == {Purpose.SUPPORT: False, Purpose.BILLING: True}
+    assert held == {Purpose.SUPPORT: False}
 
 
 @pytest.mark.by_hand
