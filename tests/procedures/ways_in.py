@@ -9,7 +9,6 @@ from models import (
     Category,
     ContactKind,
     ContactPoint,
-    Customer,
     Employee,
     IntakeRow,
     Message,
@@ -19,6 +18,7 @@ from models import (
 from models.errors import ProcedureError
 from procedures.archives import Terms, import_archive, person_of
 from procedures.consent import give
+from procedures.imports import Report
 from procedures.intake import intake
 from procedures.own import add, change
 from procedures.tables import ImportRefused
@@ -107,21 +107,25 @@ class Ways:
         path.write_text(_MAP)
         self.importer = Importer(self.directory, map=str(path))
 
-    async def file(self, row: Row, **options: Any) -> str | None:
+    async def file(self, *rows: Row, **options: Any) -> str | None:
         """Import a file of customers."""
-        report = await self.importer.customers(file=self.importer.file(_HEADER, row.line), **options)
-        return next(iter(report.faults), None)
+        return next(iter((await self.report(*rows, **options)).faults), None)
+
+    async def report(self, *rows: Row, **options: Any) -> Report:
+        """The same; what was done."""
+        file = self.importer.file(_HEADER, *(row.line for row in rows))
+        return await self.importer.customers(file=file, **options)
 
     async def update(self, row: Row) -> str | None:
         """The same, taking over what has changed."""
         return await self.file(row, update=True)
 
-    async def archive(self, row: Row) -> str | None:
-        """Import an archive."""
+    async def archive(self, row: Row, number: str | None = None) -> str | None:
+        """Import an archive, of the customer with this number."""
         source = "export of another"
         categories = frozenset({Category.IDENTITY, Category.CONTACT_POINT, Category.PERSONAL_CODE})
         try:
-            person = await person_of(row.archived, None, source)
+            person = await person_of(row.archived, number, source)
             terms = Terms(source, categories, await self.importer.basis(), person)
             reports = await import_archive(row.archived, terms, self.importer.options(source))
         except ImportRefused as refusal:
@@ -190,8 +194,3 @@ WAYS: dict[str, tuple[Callable[[Ways, Row], Awaitable[str | None]], tuple[str, .
     "change": (Ways.change, BY[1:3]),
 }
 IMPORTS = ("file", "update", "archive")
-
-
-async def customers() -> list[Customer]:
-    """Everybody who is here."""
-    return await Customer.filter(status="ACTIVE").order_by("id")
