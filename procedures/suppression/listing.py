@@ -32,9 +32,9 @@ class SuppressionsDamaged(VaultError):
 
 @dataclass
 class Listed:
-    """What the list has, without what was lifted since."""
+    """What the list has, without what was lifted since; a digest may be there for imports only, and for everybody."""
 
-    suppressions: dict[bytes, dict[str, Any]] = field(default_factory=dict)
+    suppressions: dict[tuple[bytes, bool], dict[str, Any]] = field(default_factory=dict)
     keys: set[bytes] = field(default_factory=set)
 
 
@@ -56,7 +56,7 @@ async def finish() -> None:
     """Add to the list what an interrupted process has not."""
     listed = read()
     for row in await Suppression.all():
-        if bytes(row.digest) not in listed.suppressions:
+        if (bytes(row.digest), row.imports_only) not in listed.suppressions:
             append([(row.bucket, bytes(row.digest))], (), row.at, imports_only=row.imports_only)
     stored = {bytes(row.digest) for row in await DepartedKey.all()}
     for key in sorted(stored - listed.keys):
@@ -67,15 +67,15 @@ async def restore() -> None:
     """Store again what the list has and a restored database lacks."""
     listed = read()
     async with transaction():
-        known = {bytes(row.digest) for row in await Suppression.all()}
+        known = {(bytes(row.digest), row.imports_only) for row in await Suppression.all()}
         await Suppression.bulk_create(
             [
                 Suppression(
-                    bucket=line["bucket"], digest=digest, imports_only=line["importsOnly"],
+                    bucket=line["bucket"], digest=digest, imports_only=imports_only,
                     at=datetime.fromisoformat(line["at"]),
                 )
-                for digest, line in listed.suppressions.items()
-                if digest not in known
+                for (digest, imports_only), line in listed.suppressions.items()
+                if (digest, imports_only) not in known
             ]
         )  # fmt: skip
         stored = {bytes(row.digest) for row in await DepartedKey.all()}
@@ -95,9 +95,10 @@ def read() -> Listed:
             if "key" in line:
                 listed.keys.add(bytes.fromhex(line["key"]))
             elif "lifted" in line:
-                listed.suppressions.pop(bytes.fromhex(line["lifted"]), None)
+                for imports_only in (True, False):
+                    listed.suppressions.pop((bytes.fromhex(line["lifted"]), imports_only), None)
             else:
-                listed.suppressions[bytes.fromhex(line["digest"])] = line
+                listed.suppressions[bytes.fromhex(line["digest"]), bool(line["importsOnly"])] = line
     except (ValueError, KeyError, TypeError, AttributeError):
         raise SuppressionsDamaged from None
     return listed

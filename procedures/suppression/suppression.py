@@ -25,7 +25,7 @@ _SALT: Final = b"savas suppression 1"
 _FIRST: Final = 256
 _BITS: Final = 14
 #: How many slow digests a process remembers.
-_REMEMBERED: Final = 20_000
+_MOST_REMEMBERED: Final = 20_000
 
 #: Bucket and slow digest of a trait.
 Digest = tuple[int, bytes]
@@ -48,7 +48,7 @@ class TraitUnusable(Conflict):
     message = "This cannot be used here. Use another one, or ask the privacy officer."
 
 
-class _Remembered(OrderedDict[bytes, bytes]):
+class Remembered(OrderedDict[bytes, bytes]):
     """Slow digests that were computed before, by the quick one."""
 
 
@@ -134,15 +134,15 @@ async def _stored(quick: bytes) -> Digest:
 
 
 async def _slow(quick: bytes) -> bytes:
-    remembered = installation().instance(_Remembered).get(quick)
+    remembered = installation().instance(Remembered).get(quick)
     return remembered or (await _compute([quick]))[0]
 
 
 async def _compute(quick: Collection[bytes]) -> list[bytes]:
     """The slow digest of each, computed anew, and remembered for whoever asks next."""
     computed = await asyncio.gather(*(slow_digest(each, _SALT) for each in quick))
-    remembered = installation().instance(_Remembered)
+    remembered = installation().instance(Remembered)
     remembered.update(zip(quick, computed, strict=True))
-    while len(remembered) > _REMEMBERED:
+    while len(remembered) > _MOST_REMEMBERED:
         remembered.popitem(last=False)
     return computed

@@ -149,12 +149,12 @@ class Ways:
     async def add(self, row: Row) -> str | None:
         """Have another customer add the address and the number."""
         other = await records.person(await records.customer())
-        return await _code(self._added(row, other))
+        return await _code(self.added(row, other))
 
     async def change(self, row: Row) -> str | None:
         """Have another customer change an address of theirs into it."""
         other = await records.person(await records.customer())
-        fresh = await self._added(Row.of(int(other.customer_id.int % 90_000)), other)  # type: ignore[union-attr]  # a customer has one
+        fresh = await self.added(Row.of(int(other.customer_id.int % 90_000)), other)  # type: ignore[union-attr]  # a customer has one
         values = {"kind": ContactKind.PHONE, "value": row.phone}
         await change(
             ContactPoint, fresh.id, {"kind": ContactKind.EMAIL, "value": "away@example.org"}, by=other
@@ -164,7 +164,7 @@ class Ways:
             change(ContactPoint, fresh.id, {"kind": ContactKind.EMAIL, "value": row.email}, by=other)
         )
 
-    async def _added(self, row: Row, other: Any) -> Any:
+    async def added(self, row: Row, other: Any) -> Any:
         notice = await records.notice(Purpose.SUPPORT)
         await give(
             other.customer_id, Category.CONTACT_POINT, Purpose.SUPPORT, notice.id, by=other, evidence="form"
