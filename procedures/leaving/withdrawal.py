@@ -154,13 +154,13 @@ async def missing() -> list[Line]:
 async def replay(progress: Progress = silent) -> int:
     """Repeat the withdrawals that a restored backup lacks; returns how many there were."""
     lines = await missing()
-    await listing.restore()
     for line in one_by_one(lines, progress):
         if await Withdrawal.exists(id=line.id):
             await _destroy(line.id, line.customer_id)
             continue
         async with transaction():
             await Customer.filter(id=line.customer_id).select_for_update(no_key=True).first()
+            await listing.restore()
             await _erase(line, None, None, 0)
     return len(lines)
 

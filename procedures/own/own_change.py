@@ -38,7 +38,7 @@ from procedures.consent import locked, longest_lasting
 from procedures.erasure import held_rows, obligation
 from procedures.errors import Conflict, ConsentRequired, found
 from procedures.ledger import record
-from procedures.suppression import former, writing
+from procedures.suppression import found_by, writing
 
 R = TypeVar("R", bound=SealedRow)
 
@@ -174,7 +174,7 @@ async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | 
         if revision not in (None, row.revision):
             raise ChangedMeanwhile
         await Attestation.filter(row_id=id).delete()
-        await former.remember([row])
+        await found_by.remember([row])
         erased = await held_rows.erase(row.customer_id, model.category, by.now, by=by, id=id)
         await _tell(row, ObligationKind.ERASE, by)
         # An export that waits to be fetched would outlive the row.
@@ -215,7 +215,7 @@ async def rewrite(row: Any, new: NewValues, by: Actor) -> None:
         ConsentRequired: the customer does not consent to the category.
     """
     await held_rows.keep(row, by.now, by=by)
-    await former.remember([row])
+    await found_by.remember([row])
     consent = await Consent.get(id=row.consent_id)
     if not consent.permits or consent.expires_at <= by.now:
         row.consent_id = (await _consent(row.customer_id, new.model, by)).id

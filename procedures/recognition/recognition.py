@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from models import ContactPoint, Identity, PersonalCode, folded, opened
-from procedures.suppression import Trait, former, is_code, lookup_indexes, normal, of_row, standing
+from procedures.suppression import Trait, found_by, is_code, lookup_indexes, normal, of_row, standing
 from procedures.tables import RowFault
 from vault.errors import SealBroken
 from vault.seal import Sealed
@@ -73,7 +73,7 @@ class People:
         """Whoever is found by one of these traits."""
         # One of several spellings is looked for; it finds what the others find.
         written = list({spelling(trait): trait for trait in traits}.values())
-        had, left = await former.customers(written), await standing(written)
+        had, left = await found_by.formerly(written), await standing(written)
         people = cls(
             had={spelling(trait): customers for trait, customers in had.items()},
             left={spelling(trait): wished for trait, wished in left.items()},

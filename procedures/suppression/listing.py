@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from models import DepartedKey, Suppression
-from models.database import transaction
 from procedures import current
 from procedures.ledger import witness
 from procedures.suppression.suppression import Digest
@@ -64,22 +63,21 @@ async def finish() -> None:
 
 
 async def restore() -> None:
-    """Store again what the list has and a restored database lacks."""
+    """Store again what the list has and a restored database lacks, in the transaction under way."""
     listed = read()
-    async with transaction():
-        known = {(bytes(row.digest), row.imports_only) for row in await Suppression.all()}
-        await Suppression.bulk_create(
-            [
-                Suppression(
-                    bucket=line["bucket"], digest=digest, imports_only=imports_only,
-                    at=datetime.fromisoformat(line["at"]),
-                )
-                for (digest, imports_only), line in listed.suppressions.items()
-                if (digest, imports_only) not in known
-            ]
-        )  # fmt: skip
-        stored = {bytes(row.digest) for row in await DepartedKey.all()}
-        await DepartedKey.bulk_create([DepartedKey(digest=key) for key in listed.keys - stored])
+    known = {(bytes(row.digest), row.imports_only) for row in await Suppression.all()}
+    await Suppression.bulk_create(
+        [
+            Suppression(
+                bucket=line["bucket"], digest=digest, imports_only=imports_only,
+                at=datetime.fromisoformat(line["at"]),
+            )
+            for (digest, imports_only), line in listed.suppressions.items()
+            if (digest, imports_only) not in known
+        ]
+    )  # fmt: skip
+    stored = {bytes(row.digest) for row in await DepartedKey.all()}
+    await DepartedKey.bulk_create([DepartedKey(digest=key) for key in listed.keys - stored])
 
 
 def read() -> Listed:

@@ -7,8 +7,7 @@ from models import Personal
 from policies.actor import Actor
 from procedures.access import Throttle
 from procedures.current import installation
-from procedures.suppression import former
-from procedures.suppression.found_by import Trait, of_row
+from procedures.suppression.found_by import Trait, forget, of_row
 from procedures.suppression.suppression import refusal, suppressed
 
 
@@ -31,7 +30,7 @@ async def write(row: Any, by: Actor | None = None) -> None:
     await require_usable(traits, by)
     await row.save()
     if by is not None:
-        await former.forget(row.customer_id, traits)
+        await forget(row.customer_id, traits)
 
 
 async def write_all(model: type[Personal], rows: Sequence[Any]) -> None:
