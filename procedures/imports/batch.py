@@ -67,6 +67,7 @@ class Batch:
         self.unchanged = 0
         self.changed = 0
         self.deferred: list[Callable[[], Awaitable[Any]]] = []
+        self.forgetting: list[Callable[[], Any]] = []
 
     def add(self, *records: Record) -> None:
         """Plan to write these records."""
@@ -76,6 +77,10 @@ class Batch:
     def defer(self, change: Callable[[], Awaitable[Any]]) -> None:
         """Plan a change to make after the new records are written."""
         self.deferred.append(change)
+
+    def when_dropped(self, forget: Callable[[], Any]) -> None:
+        """Do this when what was planned so far within `all_or_nothing` is dropped."""
+        self.forgetting.append(forget)
 
     def replace(self, row: Personal, change: Callable[[], Awaitable[Any]]) -> None:
         """Plan a change to a stored row, its customer locked; under a legal hold the old row is kept beside it."""
@@ -113,13 +118,15 @@ class Batch:
     def all_or_nothing(self, entry: Entry[Any]) -> Iterator[None]:
         """When the block ends in a RowFault, drop what was planned within it, and note that the row cannot be imported."""
         records = {model: len(planned) for model, planned in self.records.items()}
-        deferred, recognised = len(self.deferred), len(self.recognised)
+        deferred, recognised, forgetting = len(self.deferred), len(self.recognised), len(self.forgetting)
         try:
             yield
         except RowFault as fault:
             for model, planned in self.records.items():
                 del planned[records.get(model, 0) :]
-            del self.deferred[deferred:], self.recognised[recognised:]
+            for forget in self.forgetting[forgetting:]:
+                forget()
+            del self.deferred[deferred:], self.recognised[recognised:], self.forgetting[forgetting:]
             self.fault(entry, fault)
 
     async def write(self) -> None:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 from models import Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
@@ -126,6 +127,7 @@ class ExistingConsents:
                 )  # fmt: skip
                 batch.add(consent)
                 existing.append(consent)
+                batch.when_dropped(partial(existing.remove, consent))
         for purpose in basis.notices:
             for consent in existing:
                 if consent.purpose == purpose and _stands(consent, batch.now):

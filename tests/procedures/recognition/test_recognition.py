@@ -173,3 +173,17 @@ async def test_an_address_that_was_removed_here_does_not_come_back_until_its_own
     assert await ways.update(Row(row.key, row.email, Row.of(2).phone, row.code)) == "CHANGED_HERE"
     await add(ContactPoint, customer.id, {"kind": "EMAIL", "value": row.email}, by=person)
     assert await ways.file(again) is None
+
+
+async def test_a_row_that_is_refused_leaves_nothing_behind_for_the_next(ways: Ways):
+    row = Row.of(1)
+    customer, person = await here(ways, row)
+    await consents.consents.withdraw(customer.id, consents.ConsentFilter(Category.PERSONAL_CODE), by=person)
+    ways.importer.purposes = (Purpose.DELIVERY,)
+    whole = Row("n77", row.email, Row.of(2).phone, row.code)
+    without_code = f"n78,Ona,Petraitė,{row.email},{Row.of(3).phone},,"
+    lines = ["id,given,family,email,phone,code,country", whole.line, without_code]
+    report = await ways.importer.customers(file=ways.importer.file(*lines))
+
+    assert (dict(report.faults), report.recognised) == ({"CONSENT_REQUIRED": 1}, 1)
+    assert await ContactPoint.filter(customer_id=customer.id).count() == 3
