@@ -138,6 +138,9 @@ class _RowImporter:
         del row
         return self.kind.row(fields, self.clock())
 
+    async def prepare(self, entries: Sequence[Entry[Any]]) -> None:
+        """Nothing: what the whole archive holds was looked up before."""
+
     async def create(self, entries: Sequence[Entry[Any]], batch: Batch) -> None:
         """Plan rows, their consents, and the customer if there is none yet."""
         if not entries:

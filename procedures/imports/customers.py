@@ -11,7 +11,7 @@ from procedures.imports.consent import ExistingConsents, LegalBasis, checked_evi
 from procedures.imports.importing import Options, Report, imported, run, text
 from procedures.imports.rows import RowPlanner, locked
 from procedures.recognition import WITHDRAWN, Names, People, names_of, readable
-from procedures.suppression import Trait, departed, of_values
+from procedures.suppression import Trait, departed, of_values, standing
 from procedures.tables import (
     COLUMNS,
     ColumnMap,
@@ -99,6 +99,10 @@ class Customers:
         if not rows:
             raise RowFault("ROW_EMPTY", "the row tells nothing of the customer")
         return CustomerRow(tuple(rows), text(fields, "assignee"), evidence)
+
+    async def prepare(self, entries: Sequence[Entry[CustomerRow]]) -> None:
+        """Compute the slow hashes by which those who left are found; they are remembered."""
+        await standing([trait for entry in entries for trait in entry.value.traits])
 
     async def create(self, entries: Sequence[Entry[CustomerRow]], batch: Batch) -> None:
         """Plan customers, their consents, their data and their support tasks; who is here already gets what is missing."""

@@ -103,6 +103,9 @@ class RowImporter(Protocol[T]):
     def read(self, fields: Fields, row: Row) -> T:
         """The checked values of one row; raises RowFault."""
 
+    async def prepare(self, entries: Sequence[Entry[T]]) -> None:
+        """Do what is slow before the transaction begins."""
+
     async def create(self, entries: Sequence[Entry[T]], batch: Batch) -> None:
         """Plan the records of new rows."""
 
@@ -192,6 +195,7 @@ class _Run(Generic[T]):
     async def _written(self, entries: Sequence[Entry[T]]) -> Batch:
         # Of two imports at once, or two draws of a customer number, a unique index refuses the second; its next
         # attempt sees what the first has written.
+        await self.importer.prepare(entries)
         for attempt in range(1, ATTEMPTS + 1):
             batch = Batch(self.options.clock(), self.options.source, self.importer.entity)
             try:

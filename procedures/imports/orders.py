@@ -188,6 +188,9 @@ class Orders:
             raise RowFault("TOTAL_DIFFERS", "the total is not the sum of the lines")
         return lines
 
+    async def prepare(self, entries: Sequence[Entry[OrderRow]]) -> None:
+        """Nothing: the customers of orders are known by their keys."""
+
     async def create(self, entries: Sequence[Entry[OrderRow]], batch: Batch) -> None:
         """Plan orders and, for customers who were never asked, the consent to keep them."""
         customers = await self._customers(entries)

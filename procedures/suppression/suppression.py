@@ -87,6 +87,10 @@ async def standing(traits: Collection[Trait], *, constantly: bool = False) -> di
     stored = await _stored_in({bucket for _, bucket, _ in candidates})
     if constantly and await Suppression.exists():
         await _compute({quick for _, _, quick in candidates})
+    # Side by side, as far as there are threads for it.
+    await asyncio.gather(
+        *(_slow(quick) for quick in {quick for _, bucket, quick in candidates if bucket in stored})
+    )
     found: dict[Trait, bool] = {}
     for trait, bucket, quick in candidates:
         for digest, imports_only in stored.get(bucket, ()):
