@@ -44,7 +44,7 @@ async def digests(customer_id: UUID, *, wished: bool) -> list[Digest]:
             except SealBroken:
                 if wished:
                     raise AddressUnreadable from None
-    return await suppression.digests(quick)
+    return await suppression.digests(quick, imports_only=not wished)
 
 
 async def keep_keys(customer_id: UUID) -> list[bytes]:
