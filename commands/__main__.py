@@ -24,6 +24,7 @@ from commands import (
     policy,
     request,
     serve,
+    suppression,
     testing,
     user,
     vault,
@@ -50,8 +51,8 @@ app = App(
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 for group in (
-    import_, user, agreement, break_glass, withdrawal, legal_hold, request, consent, notice, policy, ledger, clock, message,
-    vault, verification,
+    import_, user, agreement, break_glass, withdrawal, suppression, legal_hold, request, consent, notice, policy, ledger, clock,
+    message, vault, verification,
 ):  # fmt: skip
     app.add_typer(group.app)
 app.command("test", context_settings=testing.CONTEXT)(testing.command)

@@ -216,18 +216,28 @@ def _tell_ignored(ignored: dict[str, str]) -> None:
 def _say(name: str, job: Job, errors: ErrorRows, report: Report) -> None:
     would = "would be " if job.reading.dry_run else ""
     typer.echo(
-        f"{name}: {report.created} {would}created, {report.updated} {would}updated, "
+        f"{name}: {report.created} {would}created, {report.recognised} {would}recognised, {report.updated} {would}updated, "
         f"{report.unchanged} unchanged, {report.changed} changed, {report.errors} refused"
     )
     if report.changed:
         typer.echo("Changed rows were left as they are here; --update takes them over.")
+    if report.recognised:
+        lines = _first(report.recognised_lines, report.recognised)
+        typer.echo(
+            f"Recognised rows are of customers who are here ({lines}); each got what it lacked, and lost nothing."
+        )
     for code, count in sorted(report.faults.items()):
-        first = ", ".join(str(line) for line in report.lines[code])
-        more = ", …" if count > len(report.lines[code]) else ""
-        typer.echo(f"  {code}: {count} (lines {first}{more}): {report.reasons[code]}", err=True)
+        typer.echo(
+            f"  {code}: {count} ({_first(report.lines[code], count)}): {report.reasons[code]}", err=True
+        )
     if errors.written:
         typer.echo(
             f"The refused rows and why: {errors.written}. It holds the original rows, so that you can mend them and "
             "import that file; delete it afterwards.",
             err=True,
         )
+
+
+def _first(lines: list[int], count: int) -> str:
+    """The first lines of so many."""
+    return f"lines {', '.join(map(str, lines))}{', …' if count > len(lines) else ''}"

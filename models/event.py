@@ -71,6 +71,7 @@ class Event(StrEnum):
     EXPORT_COMPLETED = "export.completed"
     EXPORT_DOWNLOADED = "export.downloaded"
     EXPORT_EXPIRED = "export.expired"
+    SUPPRESSION_LIFTED = "suppression.lifted"
     LEGAL_HOLD_PLACED = "legal_hold.placed"
     LEGAL_HOLD_KEPT = "legal_hold.kept"
     LEGAL_HOLD_ENDED = "legal_hold.ended"

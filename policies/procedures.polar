@@ -125,6 +125,11 @@ allow(actor: Staff, "add_notice", employee: Employee) if
     employee.actorId = actor.id and
     "privacy_officer" in actor.roles;
 
+# That somebody who left may be taken in again, at that person's own wish, is recorded by the privacy officer.
+allow(actor: Staff, "lift_suppression", employee: Employee) if
+    employee.actorId = actor.id and
+    "privacy_officer" in actor.roles;
+
 # A payment card comes from the customer, or from staff who bill that customer.
 allow(actor: Person, "submit_payment_card", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Staff, "submit_payment_card", customer: Customer) if

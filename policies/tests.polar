@@ -91,7 +91,7 @@
 ?= not may("an employee", ["begin_withdrawal", "begin_export", "submit_payment_card"], "Customer");
 ?= not may("an employee", ["withdraw", "defer", "refuse", "revoke", "invalidate"], "Consent");
 ?= not may("an employee", ["assign", "close"], "Task");
-?= not may("an employee", ["open_intake", "add_notice"], "Employee");
+?= not may("an employee", ["open_intake", "add_notice", "lift_suppression"], "Employee");
 ?= not may("an employee", "end", "LegalHold");
 ?= not may("an employee", ["grant", "refuse", "extend"], "Request");
 ?= not may("an employee", "read", ["Customer.attestations", "Attestation.at", "Receipt.json", "LegalHold.reason"]);
@@ -137,9 +137,9 @@
 ?= not may("the customer", "read", "Difference.field");
 ?= may("the privacy officer", ["refuse", "extend"], "Request");
 ?= not may("the privacy officer", "grant", "Request");
-?= may("the privacy officer, in person", "add_notice", "Employee");
-?= not may("the privacy officer", "add_notice", "Employee");
-?= not may("an employee, in person", "add_notice", "Employee");
+?= may("the privacy officer, in person", ["add_notice", "lift_suppression"], "Employee");
+?= not may("the privacy officer", ["add_notice", "lift_suppression"], "Employee");
+?= not may("an employee, in person", ["add_notice", "lift_suppression"], "Employee");
 
 # Customers: all of their own, and of nobody else's.
 

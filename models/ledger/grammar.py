@@ -183,6 +183,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.EXPORT_COMPLETED: _EXPORT,
     Event.EXPORT_DOWNLOADED: _EXPORT,
     Event.EXPORT_EXPIRED: _EXPORT,
+    Event.SUPPRESSION_LIFTED: {"entries": count, "evidence": _HASH},
     Event.LEGAL_HOLD_PLACED: {**_HOLD, "reason": among(HoldReason)},
     Event.LEGAL_HOLD_KEPT: {**_HOLD, "rows": count},
     Event.LEGAL_HOLD_ENDED: {**_HOLD, "rows": count},

@@ -134,6 +134,12 @@ CREATE TABLE "clock_doubts" (
 CREATE INDEX "idx_clock_doubt_ended_b_76c927" ON "clock_doubts" ("ended_by_id");
 COMMENT ON COLUMN "clock_doubts"."kind" IS 'In which way the clock is doubted.';
 COMMENT ON TABLE "clock_doubts" IS 'A doubt of the clock. While it stands, nothing is ended by time; only somebody who has looked ends it.';
+CREATE TABLE "departed_keys" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "digest" BYTEA NOT NULL
+);
+CREATE INDEX "idx_departed_ke_digest_d45512" ON "departed_keys" ("digest");
+COMMENT ON TABLE "departed_keys" IS 'A key under which another system knows somebody who left here, as a keyed hash of 32 bytes.';
 CREATE TABLE "differences" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "field" VARCHAR(90) NOT NULL,
@@ -204,6 +210,14 @@ CREATE TABLE "export_chunks" (
 );
 CREATE INDEX "idx_export_chun_export__dfc624" ON "export_chunks" ("export_id");
 COMMENT ON TABLE "export_chunks" IS 'A part of an archive, sealed; numbered from 0.';
+CREATE TABLE "former_addresses" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "customer_id" UUID NOT NULL,
+    "digest" BYTEA NOT NULL
+);
+CREATE INDEX "idx_former_addr_custome_85d0d7" ON "former_addresses" ("customer_id");
+CREATE INDEX "idx_former_addr_digest_54b038" ON "former_addresses" ("digest");
+COMMENT ON TABLE "former_addresses" IS 'An address or personal code that was erased, removed or changed here, as a keyed hash of 32 bytes.';
 CREATE TABLE "imported_rows" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "source" VARCHAR(100) NOT NULL,
@@ -642,10 +656,11 @@ CREATE TABLE "suppressions" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "bucket" SMALLINT NOT NULL,
     "digest" BYTEA NOT NULL,
+    "imports_only" BOOL NOT NULL DEFAULT FALSE,
     "at" TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
-COMMENT ON TABLE "suppressions" IS 'An address that nobody is to be written to or taken in by again.';
+COMMENT ON TABLE "suppressions" IS 'An address or personal code of somebody who left, by which nobody is to be taken in again.';
 CREATE TABLE "tasks" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "purpose" VARCHAR(20) NOT NULL,

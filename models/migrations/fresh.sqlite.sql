@@ -115,6 +115,11 @@ CREATE TABLE "clock_doubts" (
     "ended_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL
 ) /* A doubt of the clock. While it stands, nothing is ended by time; only somebody who has looked ends it. */;
 CREATE INDEX "idx_clock_doubt_ended_b_76c927" ON "clock_doubts" ("ended_by_id");
+CREATE TABLE "departed_keys" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "digest" BLOB NOT NULL
+) /* A key under which another system knows somebody who left here, as a keyed hash of 32 bytes. */;
+CREATE INDEX "idx_departed_ke_digest_d45512" ON "departed_keys" ("digest");
 CREATE TABLE "differences" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "field" VARCHAR(90) NOT NULL,
@@ -175,6 +180,13 @@ CREATE TABLE "export_chunks" (
     CONSTRAINT "uid_export_chun_export__bbb7bc" UNIQUE ("export_id", "number")
 ) /* A part of an archive, sealed; numbered from 0. */;
 CREATE INDEX "idx_export_chun_export__dfc624" ON "export_chunks" ("export_id");
+CREATE TABLE "former_addresses" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "customer_id" CHAR(36) NOT NULL,
+    "digest" BLOB NOT NULL
+) /* An address or personal code that was erased, removed or changed here, as a keyed hash of 32 bytes. */;
+CREATE INDEX "idx_former_addr_custome_85d0d7" ON "former_addresses" ("customer_id");
+CREATE INDEX "idx_former_addr_digest_54b038" ON "former_addresses" ("digest");
 CREATE TABLE "imported_rows" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "source" VARCHAR(100) NOT NULL,
@@ -559,8 +571,9 @@ CREATE TABLE "suppressions" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "bucket" SMALLINT NOT NULL,
     "digest" BLOB NOT NULL,
+    "imports_only" INT NOT NULL DEFAULT 0,
     "at" TIMESTAMP NOT NULL
-) /* An address that nobody is to be written to or taken in by again. */;
+) /* An address or personal code of somebody who left, by which nobody is to be taken in again. */;
 CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
 CREATE TABLE "tasks" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,

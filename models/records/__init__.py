@@ -21,6 +21,7 @@ from models.records.employee import Employee, EmployeeRole
 from models.records.erasure import Erasure
 from models.records.export import Export, ExportChunk, ExportState
 from models.records.fields import BlindIndex, Content, folded
+from models.records.former_address import FormerAddress
 from models.records.imported import ImportedRow
 from models.records.intake import Intake, IntakeConsent, IntakeContent, IntakeRow
 from models.records.legal_hold import HeldRow, HoldReason, LegalHold
@@ -33,7 +34,7 @@ from models.records.request import Request, RequestContent, RequestKind, Request
 from models.records.sealed import SealedRow, opened
 from models.records.session import Session
 from models.records.submission import Submission
-from models.records.suppression import Suppression
+from models.records.suppression import DepartedKey, Suppression
 from models.records.task import Outcome, Task, TaskStatus
 from models.records.totp import RecoveryCode, Totp
 from models.records.withdrawal import Withdrawal, WithdrawalStep

@@ -104,12 +104,19 @@ async def matches(password: str, encoded: str | None) -> bool:
     return matching and encoded is not None
 
 
-async def slow_digest(secret: bytes, salt: bytes) -> bytes:
-    """32 bytes that are the same for the same secret and salt, and cost what a password costs."""
+async def slow_digest(secret: bytes, salt: bytes, *, often: bool = False) -> bytes:
+    """32 bytes that are the same for the same secret and salt, and cost what a password costs.
+
+    Args:
+        secret: what is hashed.
+        salt: kept beside it, or the same for all.
+        often: it is computed by the thousand, and costs about a thirtieth of that.
+    """
     cost = RFC_9106_LOW_MEMORY
-    work = partial(
-        hash_secret_raw, secret, salt, cost.time_cost, cost.memory_cost, cost.parallelism, 32, Type.ID
-    )
+    # At least what the algorithm needs for each lane.
+    less = max(cost.memory_cost // 16, 8 * cost.parallelism)
+    passes, memory = (1, less) if often else (cost.time_cost, cost.memory_cost)
+    work = partial(hash_secret_raw, secret, salt, passes, memory, cost.parallelism, 32, Type.ID)
     return await asyncio.get_running_loop().run_in_executor(_threads, work)
 
 

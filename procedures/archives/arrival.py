@@ -32,12 +32,13 @@ from procedures.imports import (
     locked,
     new_numbers,
     reachable,
-    readable,
     refuse_second,
     run,
     same,
 )
 from procedures.ledger import record
+from procedures.recognition import readable
+from procedures.suppression import of_row
 from procedures.tables import ErrorRows, Fields, ImportRefused, Row, RowFault
 from procedures.work import Clock
 
@@ -137,6 +138,9 @@ class _RowImporter:
         del row
         return self.kind.row(fields, self.clock())
 
+    async def prepare(self, entries: Sequence[Entry[Any]]) -> None:
+        """Nothing: what the whole archive holds was looked up before."""
+
     async def create(self, entries: Sequence[Entry[Any]], batch: Batch) -> None:
         """Plan rows, their consents, and the customer if there is none yet."""
         if not entries:
@@ -151,6 +155,7 @@ class _RowImporter:
             with batch.all_or_nothing(entry):
                 reachable(customer)
                 await self._plan(entry, planner, existing)
+                self.person.people.require_kept(of_row(entry.value), customer.id)
         if marked or not batch.records.get(ImportedRow):
             return
         batch.mark(CUSTOMER, self.person.key, b"", customer.id)
@@ -171,8 +176,10 @@ class _RowImporter:
         (await self._planner(old.customer_id, batch)).plan(entry.value, old)
 
     async def _planner(self, customer_id: UUID, batch: Batch) -> RowPlanner:
-        consents = await ExistingConsents.of([customer_id])
-        return RowPlanner(self.basis, self.source, customer_id, self.basis.evidence or "", consents, batch)
+        others = self.person.others(customer_id)
+        consents = await ExistingConsents.of([customer_id, *others])
+        evidence = self.basis.evidence or ""
+        return RowPlanner(self.basis, self.source, customer_id, evidence, consents, batch, others)
 
     async def _existing(self, customer_id: UUID) -> list[Any]:
         """The customer's rows here that may equal one of the archive, or exclude it."""

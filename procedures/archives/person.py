@@ -1,18 +1,20 @@
 """Whether an archive's key is the sender's, and which customer here is the person it is about, if any.
 
-CUSTOMER_KNOWN     somebody here has an e-mail address or personal code of the archive; say who it is with --customer
+CUSTOMER_KNOWN     somebody here has, or had, an address or personal code of the archive; say who it is with --customer
+CUSTOMER_WITHDRAWN   the person of the archive has left here; an import brings nobody back
 CUSTOMER_DIFFERS   what is brought in belongs to another customer here; compare by hand, and see --customer
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from models import ContactKind, ContactPoint, Customer, ImportedRow, PersonalCode
+from models import Category, ContactKind, Customer, ImportedRow
 from procedures.archives.kinds import rows
 from procedures.imports import LONGEST_KEY, Batch, imported
-from procedures.leaving import suppression
+from procedures.recognition import People
+from procedures.suppression import Trait, departed, of_values
 from procedures.tables import ImportRefused
 
 #: In the place of a customer's number: the person is none of the customers who have the same address.
@@ -54,10 +56,21 @@ async def trusted(key: str, named: str | None, *, first_use: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The person an archive is about: the sender's key of the customer, and the customer here, if one was named."""
+    """The person an archive is about.
+
+    Attributes:
+        key: the sender's, of the customer.
+        customer_id: the customer here, if one was named.
+        people: the customers here who have, or had, an address or personal code of the archive.
+    """
 
     key: str
     customer_id: UUID | None
+    people: People
+
+    def others(self, customer_id: UUID) -> frozenset[UUID]:
+        """The customers here who share an address with the person, who is this one."""
+        return frozenset(self.people.ids - {customer_id})
 
     async def customer(self, batch: Batch) -> tuple[Customer | None, bool]:
         """The customer here, locked, if there is one, and whether an earlier import has noted that."""
@@ -83,26 +96,32 @@ async def person_of(data: Mapping[str, Any], number: str | None, source: str) ->
     key = anchor.get("id") if isinstance(anchor, dict) else None
     if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
         raise ImportRefused("KEY_MISSING", "The archive does not say whose it is.")
-    addresses = list(_addresses(data))
-    for address in addresses:
-        if await suppression.suppressed(address):
-            raise ImportRefused(
-                "CUSTOMER_SUPPRESSED",
-                "Somebody with an address of this archive has left and wishes not to be taken in again.",
-            )
+    people = await People.found_by(list(_traits(data)))
+    if any(people.left.values()):
+        raise ImportRefused(
+            "CUSTOMER_SUPPRESSED",
+            "Somebody with an address of this archive has left and wishes not to be taken in again.",
+        )
     customer_id = await _customer_id(number)
     mark = (await imported(source, CUSTOMER, [key])).get(key)
+    known = mark.record_id if mark else customer_id
+    if await departed.keys(source, [key]) or any(
+        known not in people.having.get(each, ()) for each in people.left
+    ):
+        raise ImportRefused(
+            "CUSTOMER_WITHDRAWN", "Whoever this archive is about has left; no import brings them back."
+        )
     if mark and customer_id not in (None, mark.record_id):
         raise ImportRefused(
             "CUSTOMER_DIFFERS", "This archive's customer is another one here: see --customer."
         )
-    if mark is None and number is None and (numbers := await _customer_numbers(data, addresses)):
+    if mark is None and number is None and (numbers := await _customer_numbers(people)):
         raise ImportRefused(
             "CUSTOMER_KNOWN",
-            f"Somebody with an e-mail address or a personal code of this archive is here: {', '.join(numbers)}. Say "
+            f"Somebody with an address or a personal code of this archive is here: {', '.join(numbers)}. Say "
             f"--customer NUMBER if it is the same person, or --customer {NEW} if not.",
         )
-    return Person(key, customer_id)
+    return Person(key, customer_id, people)
 
 
 async def _customer_id(number: str | None) -> UUID | None:
@@ -114,22 +133,17 @@ async def _customer_id(number: str | None) -> UUID | None:
     return customer.id
 
 
-def _addresses(data: Mapping[str, Any]) -> Iterator[suppression.Address]:
+def _traits(data: Mapping[str, Any]) -> Iterator[Trait]:
     for kind, value in _pairs(data, "contactPoints", "kind", "value"):
         if kind in ContactKind.__members__:
-            yield ContactKind(kind), value
+            yield from of_values(Category.CONTACT_POINT, {"kind": kind, "value": value})
+    for country, code in _pairs(data, "personalCodes", "country", "code"):
+        yield from of_values(Category.PERSONAL_CODE, {"country": country, "code": code})
 
 
-async def _customer_numbers(data: Mapping[str, Any], addresses: Sequence[suppression.Address]) -> list[str]:
-    """The numbers of customers here who have an e-mail address or a personal code that the archive holds."""
-    emails = [value for kind, value in addresses if kind is ContactKind.EMAIL]
-    codes = [code for _, code in _pairs(data, "personalCodes", "country", "code")]
-    ids: set[UUID] = set()
-    for model, name, values in ((ContactPoint, "value_index", emails), (PersonalCode, "code_index", codes)):
-        field: Any = model._meta.fields_map[name]
-        hashes = [each for value in values for each in field.lookup_indexes(value)]
-        ids |= {row.customer_id for row in await model.filter(**{f"{name}__in": hashes})}
-    return sorted([customer.number for customer in await Customer.filter(id__in=list(ids))])
+async def _customer_numbers(people: People) -> list[str]:
+    """The numbers of the customers here who have, or had, an address or a personal code that the archive holds."""
+    return sorted([customer.number for customer in await Customer.filter(id__in=list(people.ids))])
 
 
 def _pairs(data: Mapping[str, Any], kind: str, first: str, second: str) -> Iterator[tuple[str, str]]:

@@ -75,6 +75,7 @@ ERASED: Final[dict[type[Model], Erased]] = {
     ImportedRow: Erased("record_id", rows=True),
     Session: Erased("actor__customer_id"),
     Access: Erased(),
+    models.FormerAddress: Erased(),
     models.Receipt: Erased(),
     models.Message: Erased(),
     models.ContactCode: Erased(),
@@ -139,7 +140,11 @@ KEPT: Final[dict[type[Model], Kept]] = {
         "how a field was decided wrongly; the record in which it was seen is an identifier",
         "id field granted policy row_id actor_id found_at told_at settled_at settled_by_id settlement",
     ),
-    models.Suppression: _kept("the customer's wish not to be found again", "id bucket digest at"),
+    models.Suppression: _kept(
+        "nobody who left is brought back by a file; whoever wished it is not taken in at all",
+        "id bucket digest imports_only at",
+    ),
+    models.DepartedKey: _kept("the same", "id digest"),
 }
 
 #: Records that are not about customers.

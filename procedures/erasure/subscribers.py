@@ -15,6 +15,7 @@ from procedures import export
 from procedures.erasure import held_rows, obligation
 from procedures.erasure.held_rows import Removed
 from procedures.message import outbox
+from procedures.suppression import found_by
 from procedures.task import request_task
 
 
@@ -40,6 +41,12 @@ class Scope:
         return tuple(PERSONAL) if self.category is None else (self.category,)
 
 
+async def _found_by(scope: Scope) -> None:
+    """Keep hashes of what the customer was found by; of who leaves, others are kept (`procedures.suppression.departed`)."""
+    if scope.category is not None:
+        await found_by.remember_category(scope.customer_id, scope.category)
+
+
 async def _archive(scope: Scope) -> None:
     """Discard the export archive, which is a copy of what is erased."""
     await export.discard(scope.customer_id, by=scope.by)
@@ -63,8 +70,9 @@ async def _partners(scope: Scope) -> None:
         await obligation.oblige(scope.customer_id, scope.category, ObligationKind.ERASE, scope.at)
 
 
-#: Each works within the transaction under way; what keeps anything made of personal data has a line here.
+#: Each works within the transaction under way, while the rows are still there; what keeps anything made of personal data has a line here.
 SUBSCRIBERS: Final[tuple[Callable[[Scope], Awaitable[None]], ...]] = (
+    _found_by,
     _archive,
     _requests,
     _messages,
@@ -74,10 +82,9 @@ SUBSCRIBERS: Final[tuple[Callable[[Scope], Awaitable[None]], ...]] = (
 
 async def erase(scope: Scope) -> dict[Category, Removed]:
     """Erase what is in scope with everything made of it, in the transaction under way; row counts by category."""
-    removed = {
+    for subscriber in SUBSCRIBERS:
+        await subscriber(scope)
+    return {
         category: await held_rows.erase(scope.customer_id, category, scope.at, by=scope.by)
         for category in scope.categories
     }
-    for subscriber in SUBSCRIBERS:
-        await subscriber(scope)
-    return removed

@@ -14,6 +14,7 @@ from procedures.consent import locked, required
 from procedures.evidence.assurance import STRENGTHS, level, until
 from procedures.evidence.verification import VERIFICATION
 from procedures.ledger import record as recorded
+from procedures.suppression import writing
 
 #: The method of verification that is stored with a level that documents reach.
 METHOD: Final = "DOCUMENTS"
@@ -65,7 +66,7 @@ async def record(
         consent = await required(customer_id, Category.IDENTITY_EVIDENCE, VERIFICATION, by.now)
         row.customer_id, row.consent_id = customer_id, consent.id
         row.source, row.collected_by, row.collected_at = "document", by.actor_id, by.now
-        await row.save()
+        await writing.write(row, by)
         recorded(
             Event.EVIDENCE_RECORDED,
             by,

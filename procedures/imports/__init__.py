@@ -7,4 +7,4 @@ from procedures.imports.customers import SUPPORT, companies_of, import_customers
 from procedures.imports.employees import import_employees
 from procedures.imports.importing import LONGEST_KEY, Options, Report, imported, run
 from procedures.imports.orders import Lines, import_orders, read_lines, read_products, refuse_orphans
-from procedures.imports.rows import RowPlanner, locked, reachable, readable, refuse_second, same
+from procedures.imports.rows import RowPlanner, locked, reachable, refuse_second, same

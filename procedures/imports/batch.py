@@ -23,6 +23,7 @@ from models import (
 )
 from procedures import consent
 from procedures.erasure import held_rows
+from procedures.suppression import writing
 from procedures.tables import Row, RowFault
 
 T = TypeVar("T")
@@ -62,9 +63,11 @@ class Batch:
         self.faults: list[tuple[Row, RowFault]] = []
         self.created = 0
         self.updated = 0
+        self.recognised: list[Row] = []
         self.unchanged = 0
         self.changed = 0
         self.deferred: list[Callable[[], Awaitable[Any]]] = []
+        self.forgetting: list[Callable[[], Any]] = []
 
     def add(self, *records: Record) -> None:
         """Plan to write these records."""
@@ -75,6 +78,10 @@ class Batch:
         """Plan a change to make after the new records are written."""
         self.deferred.append(change)
 
+    def when_dropped(self, forget: Callable[[], Any]) -> None:
+        """Do this when what was planned so far within `all_or_nothing` is dropped."""
+        self.forgetting.append(forget)
+
     def replace(self, row: Personal, change: Callable[[], Awaitable[Any]]) -> None:
         """Plan a change to a stored row, its customer locked; under a legal hold the old row is kept beside it."""
         self.defer(partial(held_rows.keep, row, self.now, by=None))
@@ -83,6 +90,11 @@ class Batch:
     def mark_created(self, entry: Entry[Any], record_id: UUID) -> None:
         """Count a row as imported, and plan the mark that says so."""
         self.created += 1
+        self.mark(self.entity, entry.key, entry.digest, record_id)
+
+    def mark_recognised(self, entry: Entry[Any], record_id: UUID) -> None:
+        """Count a row as one of somebody who is here, and plan the mark that says so."""
+        self.recognised.append(entry.row)
         self.mark(self.entity, entry.key, entry.digest, record_id)
 
     def mark(self, entity: str, key: str, digest: bytes, record_id: UUID) -> None:
@@ -106,13 +118,15 @@ class Batch:
     def all_or_nothing(self, entry: Entry[Any]) -> Iterator[None]:
         """When the block ends in a RowFault, drop what was planned within it, and note that the row cannot be imported."""
         records = {model: len(planned) for model, planned in self.records.items()}
-        deferred = len(self.deferred)
+        deferred, recognised, forgetting = len(self.deferred), len(self.recognised), len(self.forgetting)
         try:
             yield
         except RowFault as fault:
             for model, planned in self.records.items():
                 del planned[records.get(model, 0) :]
-            del self.deferred[deferred:]
+            for forget in self.forgetting[forgetting:]:
+                forget()
+            del self.deferred[deferred:], self.recognised[recognised:], self.forgetting[forgetting:]
             self.fault(entry, fault)
 
     async def write(self) -> None:
@@ -121,6 +135,8 @@ class Batch:
             records = self.records.get(model)
             if model is Consent and records:
                 await consent.begin_all(records, None, self.now)
+            elif records and issubclass(model, Personal):
+                await writing.write_all(model, records)
             elif records:
                 await model.bulk_create(records)
         for change in self.deferred:

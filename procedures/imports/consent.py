@@ -1,14 +1,16 @@
 """The consent that imported rows rest on: stated by the operator, never assumed.
 
-CONSENT_REQUIRED    the customer's consent to the category has ended; an import brings none back
+CONSENT_REQUIRED    the customer, or somebody with the same address, has said no to the category; an import brings no
+                    consent back
 NOTICE_DIFFERS      another text has this purpose, language and version; give this one another --notice-version
 EVIDENCE_TOO_LONG   the reference to the evidence is longer than 200 characters
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 from models import Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
@@ -20,6 +22,9 @@ from procedures.ledger import record
 from procedures.tables import ImportRefused, RowFault, check_cards
 
 LONGEST_EVIDENCE = 200
+
+#: A request that was not answered is neither a yes nor a no.
+_WAITING = frozenset({ConsentState.REQUESTED, ConsentState.REQUEST_DEFERRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +93,64 @@ class ExistingConsents:
         return existing
 
     def consent_for(
-        self, customer_id: UUID, category: Category, basis: LegalBasis, evidence: str, batch: Batch
+        self,
+        customer_id: UUID,
+        category: Category,
+        basis: LegalBasis,
+        evidence: str,
+        batch: Batch,
+        others: Collection[UUID] = (),
     ) -> UUID:
         """The id of the consent that a row of this category rests on; planned where the customer was never asked.
 
+        Args:
+            customer_id: whose row.
+            category: of the row.
+            basis: the consents that the operator states.
+            evidence: how they can be demonstrated.
+            batch: where a new consent is planned.
+            others: customers who share an address with this one, and whose refusals hold for the row as well.
+
         Raises:
-            RowFault: the customer has refused or withdrawn. An import brings no consent back.
+            RowFault: one of them has refused or withdrawn. An import brings no consent back.
         """
         existing = self.consents.setdefault((customer_id, category), [])
-        known_purposes = {consent.purpose for consent in existing}
+        asked = {consent.purpose for consent in existing}
         for purpose, notice_id in basis.notices.items():
-            if purpose not in known_purposes:
+            refused = any(
+                self._refused(each, category, purpose, batch.now) for each in (customer_id, *others)
+            )
+            if purpose not in asked and not refused:
                 consent = consents.new(
                     customer_id, category, purpose, ConsentState.GIVEN, batch.now, notice_id=notice_id,
                     evidence=evidence, collection_method=CollectionMethod.IMPORT, expires_at=basis.until,
                 )  # fmt: skip
                 batch.add(consent)
                 existing.append(consent)
+                batch.when_dropped(partial(existing.remove, consent))
         for purpose in basis.notices:
             for consent in existing:
-                if consent.purpose == purpose and consent.permits and consent.expires_at > batch.now:
+                if consent.purpose == purpose and _stands(consent, batch.now):
                     return consent.id
         raise RowFault(
             "CONSENT_REQUIRED", f"the customer's consent to the category {category.value} has ended"
         )
+
+    def _refused(self, customer_id: UUID, category: Category, purpose: Purpose, now: datetime) -> bool:
+        """Whether a customer has said no to a category for a purpose, or to the category as a whole."""
+        consents = [
+            consent
+            for consent in self.consents.get((customer_id, category), ())
+            if consent.state not in _WAITING and not _stands(consent, now)
+        ]
+        if any(consent.purpose == purpose for consent in consents):
+            return True
+        ended = any(consent.state is not ConsentState.REFUSED for consent in consents)
+        return ended and not any(_stands(each, now) for each in self.consents[customer_id, category])
+
+
+def _stands(consent: Consent, now: datetime) -> bool:
+    return consent.permits and consent.expires_at > now
 
 
 def checked_evidence(evidence: str | None) -> str:

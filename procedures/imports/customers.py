@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
-from models import Company, ContactPoint, Customer, Employee, Identity, Personal, Purpose, Task, new_number
+from models import Company, Customer, Employee, Identity, Personal, Purpose, Task, new_number
 from procedures.imports.batch import Batch, Entry
 from procedures.imports.consent import ExistingConsents, LegalBasis, checked_evidence
 from procedures.imports.importing import Options, Report, imported, run, text
-from procedures.imports.rows import RowPlanner, locked, readable
-from procedures.leaving import suppression
+from procedures.imports.rows import RowPlanner, locked
+from procedures.recognition import WITHDRAWN, Names, People, names_of, readable
+from procedures.suppression import Trait, departed, of_values, standing
 from procedures.tables import (
     COLUMNS,
     ColumnMap,
@@ -27,10 +28,6 @@ from procedures.work import Clock
 SUPPORT: Final = Purpose.needed("support", "whoever looks after an imported customer gets a task for it")
 
 
-_SUPPRESSED: Final = RowFault(
-    "CUSTOMER_SUPPRESSED",
-    "somebody with this address has left and wishes not to be taken in again; leave the row out",
-)
 _UNKNOWN_ASSIGNEE: Final = RowFault(
     "ASSIGNEE_UNKNOWN", "no employee of this key was imported from this source: import the employees first"
 )
@@ -48,6 +45,28 @@ class CustomerRow:
     def company(self) -> str | None:
         """The name of the company that the customer speaks for."""
         return next((row["company_name"] for model, row in self.rows if model is Identity), None)
+
+    @property
+    def names(self) -> Names:
+        """The customer's names."""
+        return names_of(next((row for model, row in self.rows if model is Identity), {}))
+
+    @property
+    def traits(self) -> list[Trait]:
+        """What the customer is found by."""
+        return [trait for model, row in self.rows for trait in of_values(model.category, row)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the rows of a batch are planned with: whom they may be about, by which consents, companies and assignees."""
+
+    batch: Batch
+    people: People
+    consents: ExistingConsents
+    departed: set[str]
+    companies: dict[str, UUID]
+    assignees: dict[str, UUID]
 
 
 async def import_customers(
@@ -81,42 +100,87 @@ class Customers:
             raise RowFault("ROW_EMPTY", "the row tells nothing of the customer")
         return CustomerRow(tuple(rows), text(fields, "assignee"), evidence)
 
+    async def prepare(self, entries: Sequence[Entry[CustomerRow]]) -> None:
+        """Compute the slow hashes by which those who left are found; they are remembered."""
+        await standing([trait for entry in entries for trait in entry.value.traits])
+
     async def create(self, entries: Sequence[Entry[CustomerRow]], batch: Batch) -> None:
-        """Plan customers, their consents, their data and their support tasks."""
-        assignees = await self._assignees(entries)
-        companies = await companies_of((entry.value.company for entry in entries), batch)
+        """Plan customers, their consents, their data and their support tasks; who is here already gets what is missing."""
+        people = await People.found_by([trait for entry in entries for trait in entry.value.traits])
+        plan = _Plan(
+            batch,
+            people,
+            await ExistingConsents.of(people.ids),
+            await departed.keys(self.source, [entry.key for entry in entries]),
+            await companies_of((entry.value.company for entry in entries), batch),
+            await self._assignees(entries),
+        )
         numbers = await new_numbers(len(entries))
         for entry, number in zip(entries, numbers, strict=True):
-            assignee = entry.value.assignee
-            if assignee and assignee not in assignees:
-                batch.fault(entry, _UNKNOWN_ASSIGNEE)
-                continue
-            if await _suppressed(entry.value):
-                batch.fault(entry, _SUPPRESSED)
-                continue
-            customer = Customer(id=uuid4(), number=number, created_at=batch.now)
-            batch.add(customer)
-            planner = self._planner(entry, customer.id, ExistingConsents(), batch)
-            for row in self._rows(entry.value, companies):
-                planner.plan(row)
-            if assignee:
-                batch.add(_support(customer.id, assignees[assignee], batch))
-            batch.mark_created(entry, customer.id)
+            with batch.all_or_nothing(entry):
+                await self._plan(entry, number, plan)
 
     async def update(self, entry: Entry[CustomerRow], record_id: UUID, batch: Batch) -> None:
         """Plan the change of the rows of this source to what the file now says; rows from elsewhere stay."""
         await locked(record_id)
-        companies = await companies_of([entry.value.company], batch)
-        planner = self._planner(entry, record_id, await ExistingConsents.of([record_id]), batch)
-        rows = self._rows(entry.value, companies)
+        value = entry.value
+        people = await People.found_by(value.traits)
+        match = people.match_known(record_id, value.traits, value.names)
+        companies = await companies_of([value.company], batch)
+        consents = await ExistingConsents.of([record_id, *match.others])
+        planner = self._planner(entry, record_id, consents, batch, match.others)
+        rows = self._rows(value, companies)
         for model in (each.model for each in COLUMNS):
-            existing = [await readable(row) for row in await model.filter(customer_id=record_id)]
-            planner.reconcile([row for row in rows if type(row) is model], existing)
+            planner.reconcile([row for row in rows if type(row) is model], await _existing(model, record_id))
+        people.require_kept(value.traits, record_id)
+
+    async def _plan(self, entry: Entry[CustomerRow], number: str, plan: "_Plan") -> None:
+        """Plan one row; raises RowFault."""
+        value, batch = entry.value, plan.batch
+        if value.assignee and value.assignee not in plan.assignees:
+            raise _UNKNOWN_ASSIGNEE
+        match = plan.people.match(value.traits, value.names)
+        if entry.key in plan.departed:
+            raise WITHDRAWN
+        rows = self._rows(value, plan.companies)
+        if match.customer_id is not None:
+            planner = self._planner(entry, match.customer_id, plan.consents, batch, match.others)
+            await self._complete(planner, rows, value.names, plan)
+            plan.people.require_kept(value.traits, match.customer_id)
+            batch.mark_recognised(entry, match.customer_id)
+            return
+        customer = Customer(id=uuid4(), number=number, created_at=batch.now)
+        planner = self._planner(entry, customer.id, plan.consents, batch, match.others)
+        for row in rows:
+            planner.plan(row)
+        batch.add(customer)
+        if value.assignee:
+            batch.add(_support(customer.id, plan.assignees[value.assignee], batch))
+        batch.mark_created(entry, customer.id)
+        plan.people.add(customer.id, value.traits, value.names)
+
+    async def _complete(self, planner: RowPlanner, rows: list[Any], names: Names, plan: "_Plan") -> None:
+        """Plan what a customer who is here, or is about to be, lacks; raises RowFault."""
+        id, planned = planner.customer_id, plan.batch.records
+        if not any(customer.id == id for customer in planned.get(Customer, ())):
+            await locked(id)
+        for model in (each.model for each in COLUMNS):
+            existing = await _existing(model, id)
+            existing += [row for row in planned.get(model, ()) if row.customer_id == id]
+            wanted = [row for row in rows if type(row) is model]
+            # Whoever is recognised by an address has these names already.
+            if not (model is Identity and existing and plan.people.agree(id, names)):
+                planner.complete(wanted, existing)
 
     def _planner(
-        self, entry: Entry[CustomerRow], customer_id: UUID, consents: ExistingConsents, batch: Batch
+        self,
+        entry: Entry[CustomerRow],
+        customer_id: UUID,
+        consents: ExistingConsents,
+        batch: Batch,
+        others: frozenset[UUID],
     ) -> RowPlanner:
-        return RowPlanner(self.basis, self.source, customer_id, entry.value.evidence, consents, batch)
+        return RowPlanner(self.basis, self.source, customer_id, entry.value.evidence, consents, batch, others)
 
     def _rows(self, customer: CustomerRow, companies: dict[str, UUID]) -> list[Any]:
         rows = []
@@ -167,8 +231,5 @@ def _support(customer_id: UUID, assignee_id: UUID, batch: Batch) -> Task:
     )
 
 
-async def _suppressed(customer: CustomerRow) -> bool:
-    for model, row in customer.rows:
-        if model is ContactPoint and await suppression.suppressed((row["kind"], row["value"])):
-            return True
-    return False
+async def _existing(model: Any, customer_id: UUID) -> list[Any]:
+    return [await readable(row) for row in await model.filter(customer_id=customer_id)]

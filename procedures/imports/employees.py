@@ -81,6 +81,9 @@ class Employees:
             raise RowFault("TITLE_UNKNOWN", "the map's [employees.roles] does not know the title")
         return Role(self.roles.get(title or "", in_force().declared.imported[0]))
 
+    async def prepare(self, entries: Sequence[Entry[EmployeeRow]]) -> None:
+        """Nothing: no employee is looked for by an address."""
+
     async def create(self, entries: Sequence[Entry[EmployeeRow]], batch: Batch) -> None:
         """Plan accounts without a password, employees and their role."""
         logins = await self._logins(entries)

@@ -32,6 +32,8 @@ from procedures.work import Clock, Progress, silent
 BATCH = 250
 ATTEMPTS = 3
 LONGEST_KEY = 200
+#: How many lines of a kind a report remembers.
+MOST_LINES = 5
 
 T = TypeVar("T")
 
@@ -63,11 +65,13 @@ class Report:
     """What an import did, or in a dry run would do; holds no values."""
 
     created: int = 0
+    recognised: int = 0
     unchanged: int = 0
     changed: int = 0
     updated: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     lines: dict[str, list[int]] = field(default_factory=dict)
+    recognised_lines: list[int] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -75,11 +79,17 @@ class Report:
         """How many rows were not imported."""
         return self.faults.total()
 
+    def recognise(self, lines: Iterable[int]) -> None:
+        """Count rows of customers who are here, and remember the first lines."""
+        found = list(lines)
+        self.recognised += len(found)
+        self.recognised_lines += found[: MOST_LINES - len(self.recognised_lines)]
+
     def fault(self, line: int, fault: RowFault) -> None:
         """Count one row that was not imported, and remember the first lines of each kind, and the first reason."""
         self.faults[fault.code] += 1
         self.reasons.setdefault(fault.code, fault.reason)
-        if len(lines := self.lines.setdefault(fault.code, [])) < 5:
+        if len(lines := self.lines.setdefault(fault.code, [])) < MOST_LINES:
             lines.append(line)
 
 
@@ -92,6 +102,9 @@ class RowImporter(Protocol[T]):
 
     def read(self, fields: Fields, row: Row) -> T:
         """The checked values of one row; raises RowFault."""
+
+    async def prepare(self, entries: Sequence[Entry[T]]) -> None:
+        """Do what is slow before the transaction begins."""
 
     async def create(self, entries: Sequence[Entry[T]], batch: Batch) -> None:
         """Plan the records of new rows."""
@@ -148,6 +161,7 @@ class _Run(Generic[T]):
         for row, fault in sorted(batch.faults, key=lambda pair: pair[0].line):
             self._refuse(row, fault)
         self.report.created += batch.created
+        self.report.recognise(row.line for row in batch.recognised)
         self.report.updated += batch.updated
         self.report.unchanged += batch.unchanged
         self.report.changed += batch.changed
@@ -181,6 +195,7 @@ class _Run(Generic[T]):
     async def _written(self, entries: Sequence[Entry[T]]) -> Batch:
         # Of two imports at once, or two draws of a customer number, a unique index refuses the second; its next
         # attempt sees what the first has written.
+        await self.importer.prepare(entries)
         for attempt in range(1, ATTEMPTS + 1):
             batch = Batch(self.options.clock(), self.options.source, self.importer.entity)
             try:
@@ -246,7 +261,7 @@ def text(fields: Fields, name: str) -> str | None:
 
 
 def _record(batch: Batch) -> None:
-    if batch.created or batch.updated:
+    if batch.created or batch.updated or batch.recognised:
         record(
             Event.IMPORT_WRITTEN,
             None,
@@ -254,5 +269,6 @@ def _record(batch: Batch) -> None:
             changed={record: rows for record, rows in of(batch.records).items() if record is not Consent},
             entity=batch.entity,
             created=batch.created,
-            updated=batch.updated,
+            # Of somebody who is here already a row adds what is missing.
+            updated=batch.updated + len(batch.recognised),
         )

@@ -16,6 +16,8 @@ from procedures.imports.batch import Batch, Entry
 from procedures.imports.consent import ExistingConsents, LegalBasis, checked_evidence
 from procedures.imports.importing import Options, Report, imported, run, text
 from procedures.imports.rows import locked, reachable
+from procedures.recognition import WITHDRAWN, sharing
+from procedures.suppression import departed
 from procedures.tables import ColumnMap, ErrorRows, Fields, ImportRefused, Row, RowFault, Table, cells
 
 _BILLING = ("street", "postalCode", "city", "region", "country")
@@ -186,13 +188,30 @@ class Orders:
             raise RowFault("TOTAL_DIFFERS", "the total is not the sum of the lines")
         return lines
 
+    async def prepare(self, entries: Sequence[Entry[OrderRow]]) -> None:
+        """Nothing: the customers of orders are known by their keys."""
+
     async def create(self, entries: Sequence[Entry[OrderRow]], batch: Batch) -> None:
         """Plan orders and, for customers who were never asked, the consent to keep them."""
         customers = await self._customers(entries)
-        consents = await ExistingConsents.of({customer.id for customer in customers.values()})
+        ids = {customer.id for customer in customers.values()}
+        others = await sharing(ids)
+        consents = await ExistingConsents.of(ids.union(*others.values()))
+        gone = await departed.keys(self.source, [entry.value.customer for entry in entries])
         for entry in entries:
             with batch.all_or_nothing(entry):
-                self._plan(entry, reachable(customers.get(entry.value.customer)), consents, batch)
+                if entry.value.customer in gone:
+                    raise WITHDRAWN
+                customer = reachable(customers.get(entry.value.customer))
+                rests_on = consents.consent_for(
+                    customer.id,
+                    Category.ORDER,
+                    self.basis,
+                    entry.value.evidence,
+                    batch,
+                    others.get(customer.id, ()),
+                )
+                self._plan(entry, customer, rests_on, batch)
 
     async def update(self, entry: Entry[OrderRow], record_id: UUID, batch: Batch) -> None:
         """Plan the change of an order to what the files now say."""
@@ -207,14 +226,12 @@ class Orders:
         order.collected_at = batch.now
         batch.replace(order, order.save)
 
-    def _plan(
-        self, entry: Entry[OrderRow], customer: Customer, consents: ExistingConsents, batch: Batch
-    ) -> None:
+    def _plan(self, entry: Entry[OrderRow], customer: Customer, consent_id: UUID, batch: Batch) -> None:
         value = entry.value
         order = Order(
             id=uuid4(),
             customer_id=customer.id,
-            consent_id=consents.consent_for(customer.id, Category.ORDER, self.basis, value.evidence, batch),
+            consent_id=consent_id,
             source=self.source,
             collected_at=batch.now,
             placed_at=value.placed_at,

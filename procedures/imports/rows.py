@@ -5,16 +5,16 @@ CUSTOMER_DIFFERS   the customer has another one here, or it is another customer'
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from models import Customer, CustomerStatus, Identity, opened
+from models import Customer, CustomerStatus, Identity
 from procedures.imports.batch import Batch
 from procedures.imports.consent import ExistingConsents, LegalBasis
+from procedures.suppression import normal, of_row, writing
 from procedures.tables import RowFault
-from vault.errors import SealBroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class RowPlanner:
     evidence: str
     consents: ExistingConsents
     batch: Batch
+    others: frozenset[UUID] = frozenset()
 
     def plan(self, row: Any, old: Any = None) -> None:
         """Plan a row, in the place of an older one if there is one.
@@ -35,7 +36,7 @@ class RowPlanner:
             RowFault: the customer's consent to the category has ended.
         """
         row.consent_id = self.consents.consent_for(
-            self.customer_id, row.category, self.basis, self.evidence, self.batch
+            self.customer_id, row.category, self.basis, self.evidence, self.batch, self.others
         )
         row.customer_id = self.customer_id
         row.source = self.source
@@ -45,20 +46,22 @@ class RowPlanner:
             return
         row.id, row.revision = old.id, old.revision
         row._saved_in_db = True
-        self.batch.replace(old, row.save)
+        self.batch.replace(old, partial(writing.write, row))
 
     def reconcile(self, rows: Sequence[Any], existing: Sequence[Any]) -> None:
         """Plan to replace the existing rows of this source by the new ones; equal rows are left as they are."""
         imported = [row for row in existing if row.source == self.source]
-        if len(imported) < len(existing) and any(isinstance(row, Identity) for row in rows):
-            raise RowFault("CHANGED_HERE", "the customer's names were changed here since; mend them here")
         elsewhere = [row for row in existing if row.source != self.source]
         changed = []
         for row in rows:
-            refuse_second(row, elsewhere)
             if equal := same(row, imported):
                 imported.remove(equal)
-            else:
+            elif not alike(row, elsewhere):
+                if isinstance(row, Identity) and elsewhere:
+                    raise RowFault(
+                        "CHANGED_HERE", "the customer's names were changed here since; mend them here"
+                    )
+                refuse_second(row, elsewhere)
                 changed.append(row)
         for row in changed:
             if old := next((old for old in imported if _plain(old) == _plain(row)), None):
@@ -66,6 +69,23 @@ class RowPlanner:
             self.plan(row, old)
         for old in imported:
             self.batch.replace(old, old.delete)
+
+    def complete(self, rows: Sequence[Any], existing: Sequence[Any]) -> None:
+        """Plan those rows of which the customer, who is here from elsewhere, has none alike; the others stay as they are."""
+        for row in rows:
+            if not alike(row, existing):
+                refuse_second(row, existing)
+                self.plan(row)
+
+
+def alike(row: Any, existing: Sequence[Any]) -> bool:
+    """Whether one of the rows says the same: the same values, or the same address or personal code in another spelling."""
+    if same(row, existing):
+        return True
+    traits = [(kind, normal((kind, value))) for kind, value in of_row(row)]
+    return bool(traits) and any(
+        [(kind, normal((kind, value))) for kind, value in of_row(each)] == traits for each in existing
+    )
 
 
 def refuse_second(row: Any, others: Sequence[Any]) -> None:
@@ -75,13 +95,6 @@ def refuse_second(row: Any, others: Sequence[Any]) -> None:
         declared.key_of(row.content) == declared.key_of(each.content) for each in others
     ):
         raise RowFault("CUSTOMER_DIFFERS", "the customer has another one here; compare by hand")
-
-
-async def readable(row: Any) -> Any:
-    """A row with its content opened; one that cannot be opened stays sealed, equals no other, and is replaced."""
-    with suppress(SealBroken):
-        row.content = await opened(row)
-    return row
 
 
 def same(row: Any, existing: Sequence[Any]) -> Any:

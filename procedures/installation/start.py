@@ -8,7 +8,7 @@ and everything else goes on. Nothing ever falls back to plain text. A vault that
     EPOCH_DESTROYED       the key database is older than the keys: a backup from an earlier epoch
     RESTORED              erasures were carried out since this backup was made; `savas vault replay` repeats them
     INDEX_DESTROYED       rows would not be found: their index key is gone; `savas vault rotate --indexes` makes another
-    WITNESS_UNUSABLE, ERASURES_DAMAGED   the erasure list cannot be read
+    WITNESS_UNUSABLE, ERASURES_DAMAGED, SUPPRESSIONS_DAMAGED   a list of what must stay erased cannot be read
 
     VAULT_SEALED   nothing personal can be read or written; the code of the reason follows
 """

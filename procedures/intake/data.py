@@ -25,6 +25,7 @@ from policies.actor import Actor
 from procedures import consent as consents
 from procedures.ledger import record
 from procedures.own import attested, written
+from procedures.suppression import Trait, of_values, writing
 
 #: How many rows of a category one intake holds at most.
 MOST: Final = 20
@@ -67,6 +68,11 @@ def checked(content: IntakeContent, now: datetime) -> IntakeContent:
     return IntakeContent(content.consents, rows)
 
 
+def traits_of(content: IntakeContent) -> list[Trait]:
+    """What the person of an intake is found by."""
+    return [trait for row in content.rows for trait in of_values(row.category, row.values)]
+
+
 async def store(
     customer_id: UUID,
     content: IntakeContent,
@@ -101,7 +107,7 @@ async def store(
     for row in stored_rows:
         row.customer_id, row.consent_id = customer_id, given_consents[row.category].id
         row.source, row.collected_by, row.collected_at = source, by.actor_id, by.now
-        await row.save()
+        await writing.write(row, by)
         await attested(row, by)
     record(Event.ACCURACY_ATTESTED, by, customer=customer_id, rows=[row.id for row in stored_rows])
     return stored_rows

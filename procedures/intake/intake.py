@@ -10,6 +10,7 @@ A visitor is recognised only by a key that the browser made by chance and that o
     KEY_UNFIT   the key of the intake is too short or too long, or holds other than plain characters; make it by chance
 """
 
+import secrets
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -45,14 +46,17 @@ from procedures.access import one_time_code as codes
 from procedures.current import installation
 from procedures.errors import AlreadyExists, NoticeMismatch
 from procedures.evidence import VERIFICATION
-from procedures.intake.data import AttestationRequired, checked, store
+from procedures.intake.data import AttestationRequired, checked, store, traits_of
 from procedures.ledger import record as recorded
 from procedures.message import Destination, delivery, outbox
 from procedures.own import ChannelUnavailable, contact_point
+from procedures.suppression import Trait, TraitUnusable, suppressed
 from vault import vault
 
 #: How long a visitor's data wait for the code, and how long after an intake its key is remembered.
 WAITS: Final = timedelta(hours=24)
+#: How many addresses, numbers and personal codes of a visitor are looked up, each at the price of a password.
+MOST_LOOKED_UP: Final = 8
 #: Characters of a visitor's key: 128 bits of chance in base 64 are 22.
 SHORTEST_KEY: Final = 22
 LONGEST_KEY: Final = 200
@@ -147,14 +151,17 @@ async def begin(
         raise ChannelUnavailable
     throttle = installation().instance(Beginning) if throttle is None else throttle
     throttle.enter(to, address, by.now)
+    # Slow, and so before the transaction; and as slow for everybody, so that nobody learns who left.
+    silent = await suppressed(_few(traits_of(content)), constantly=True)
     try:
-        return await _begin(digest, content, to, by)
+        return await _begin(digest, content, None if silent else to, by)
     except IntegrityError:
         # Another call with the same key was quicker.
         return await Intake.get(key_digest=digest)
 
 
-async def _begin(digest: bytes, content: IntakeContent, to: str, by: Actor) -> Intake:
+async def _begin(digest: bytes, content: IntakeContent, to: str | None, by: Actor) -> Intake:
+    """Store an intake and send its code; without an address nothing of the content is kept, and no code will fit."""
     async with transaction():
         language = await _language(content, by)
         existing = await Intake.get_or_none(key_digest=digest)
@@ -163,8 +170,12 @@ async def _begin(digest: bytes, content: IntakeContent, to: str, by: Actor) -> I
         now, code = by.now, codes.new()
         intake = Intake(key_digest=digest, content=content, begun_at=now, expires_at=now + WAITS)
         intake.code_digest = codes.digest(intake.id, code)
-        await intake.save()
         recorded(Event.INTAKE_BEGUN, by, intake=intake.id)
+        if to is None:
+            intake.content, intake.code_digest = None, secrets.token_bytes(len(intake.code_digest))
+            await intake.save()
+            return intake
+        await intake.save()
         await outbox.put(
             intake.id,
             Template.INTAKE_CODE,
@@ -212,11 +223,15 @@ async def confirm(
     number = await _number()
     # Before the transaction: it takes a while, and others would wait.
     secret = await hashed(password, login=number)
-    async with transaction():
-        intake = await Intake.filter(key_digest=digest).select_for_update().first()
-        error, customer = await _code_error(intake, code, by), None
-        if intake is not None and error is None:
-            customer = await _customer(intake, number, secret, by)
+    try:
+        async with transaction():
+            intake = await Intake.filter(key_digest=digest).select_for_update().first()
+            error, customer = await _code_error(intake, code, by), None
+            if intake is not None and error is None:
+                customer = await _customer(intake, number, secret, by)
+    except TraitUnusable:
+        # Somebody with one of these addresses left since: a visitor is not told.
+        raise CodeExpired from None
     if error is not None or customer is None:
         raise error or CodeExpired()
     throttle.succeeded(digest.hex(), address, by.now)
@@ -297,6 +312,13 @@ def _address(content: IntakeContent) -> str:
     raise Unfit(
         "An e-mail address is missing: a code has to be sent there.", "contactPoints", code="EMAIL_REQUIRED"
     )
+
+
+def _few(traits: list[Trait]) -> list[Trait]:
+    """The traits, if they are no more than are looked up for a visitor."""
+    if len(traits) > MOST_LOOKED_UP:
+        raise Unfit(f"Give at most {MOST_LOOKED_UP} addresses, numbers and personal codes at once.")
+    return traits
 
 
 def _usable(key: str) -> str:

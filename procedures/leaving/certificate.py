@@ -25,7 +25,7 @@ td,th{{border-bottom:1px solid #bbb;padding:.2em 1em .2em 0;text-align:left}}pre
 could have opened a copy were {keys}.</p>
 <table><tr><th>Kind</th><th>Rows erased</th><th>Held back by law</th></tr>{rows}</table>
 <p>{partners} partners are obliged to erase what they hold. Of {suppressed} addresses a keyed hash is kept, at the
-customer's wish.</p>
+customer's wish, so that nobody uses them again; whoever has no such wish is kept out of imports alone.</p>
 <p>This is entry {number} of the ledger. Save the proof below as <code>certificate.json</code> and check it with
 <code>python3 verify_ledger.py proof certificate.json</code>.</p><pre>{proof}</pre></body></html>
 """

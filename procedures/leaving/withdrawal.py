@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -44,7 +45,8 @@ from procedures.access import token_hash
 from procedures.consent import Action, restate_all, transition
 from procedures.erasure import Scope, erase, erasure_list, held_rows, obligation, rules
 from procedures.errors import Conflict, found
-from procedures.leaving import legal_hold, suppression
+from procedures.leaving import legal_hold
+from procedures.suppression import departed, listing, suppression
 from procedures.work import Progress, one_by_one, silent
 from vault.errors import SealBroken
 
@@ -98,7 +100,7 @@ async def begin(customer_id: UUID, number: str, *, by: Actor, suppress: bool = F
         customer_id: who leaves.
         number: the customer's number, typed again, so that nobody leaves by a slip.
         by: the customer.
-        suppress: keep a slow keyed hash of each address, so that it is neither taken in nor written to again.
+        suppress: nobody takes in or writes to the customer's addresses again; without it only imports are kept off.
 
     Raises:
         Refused: the actor may not withdraw this customer.
@@ -108,15 +110,18 @@ async def begin(customer_id: UUID, number: str, *, by: Actor, suppress: bool = F
     """
     await require(by, "begin_withdrawal", "Customer", customer_id)
     # Slow on purpose, and so before the transaction; an address that comes between is erased, and not suppressed.
-    digests = await suppression.digests(await suppression.addresses(customer_id)) if suppress else []
+    digests = await departed.digests(customer_id, wished=suppress)
     token = secrets.token_urlsafe(32)
     async with transaction():
         await require(by, "begin_withdrawal", "Customer", customer_id)
         customer = await _locked(customer_id)
         if not hmac.compare_digest(customer.number.encode(), number.strip().upper().encode()):
             raise Unfit("This is not the customer's number. Type it as it stands in `me`.", "number")
-        suppressed = await suppression.suppress(digests, by.now)
+        await suppression.suppress(digests, by.now, imports_only=not suppress)
+        keys = await departed.keep_keys(customer_id)
+        suppressed = len(digests) if suppress else 0
         withdrawal = await _erase(Line(uuid4(), customer_id, by.now), by, token_hash(token), suppressed)
+        after_commit(partial(_list_departed, digests, keys, by.now, imports_only=not suppress))
     return Begun(await Withdrawal.get(id=withdrawal.id), token)
 
 
@@ -129,6 +134,7 @@ async def finish() -> int:
     for withdrawal in await Withdrawal.filter(step=WithdrawalStep.COMPLETED):
         if withdrawal.id not in on_list:
             await _list(withdrawal)
+    await listing.finish()
     await legal_hold.finish()
     return len(pending)
 
@@ -154,6 +160,7 @@ async def replay(progress: Progress = silent) -> int:
             continue
         async with transaction():
             await Customer.filter(id=line.customer_id).select_for_update(no_key=True).first()
+            await listing.restore()
             await _erase(line, None, None, 0)
     return len(lines)
 
@@ -252,6 +259,12 @@ async def _complete(withdrawal: Withdrawal) -> None:
 
 def _rows(counts: Counts) -> list[dict[str, Any]]:
     return [{"table": table, "rows": rows} for table, rows in sorted(counts.items())]
+
+
+async def _list_departed(
+    digests: list[suppression.Digest], keys: list[bytes], at: datetime, *, imports_only: bool
+) -> None:
+    listing.append(digests, keys, at, imports_only=imports_only)
 
 
 async def _list(withdrawal: Withdrawal) -> None:

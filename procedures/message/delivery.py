@@ -7,6 +7,7 @@ that is handed over once more, under the same id.
     GIVEN_UP               it was tried as often as a message is tried
     MESSAGE_EXPIRED        what it says is good no longer, such as a code that has run out
     CONSENT_WITHDRAWN      the customer does not, or not any more, consent to being written to there for this
+    ADDRESS_SUPPRESSED     somebody who had the address left since, and wishes that nobody writes to it
     UNREADABLE             its stored content does not open
     MESSAGE_UNDELIVERED    one message was not sent; its id and the code of the reason follow
     MESSAGES_UNDELIVERED   the round of sending failed as a whole; it is tried again
@@ -123,6 +124,8 @@ async def _letter(message: Message, now: datetime) -> Letter:
         content = await opened(message)
     except VaultError:
         raise Undelivered("UNREADABLE", final=vault.reason() is None) from None
+    if await outbox.is_suppressed(message.channel, content.address):
+        raise Undelivered("ADDRESS_SUPPRESSED", final=True)
     return Letter(message.id, _normalised(message, content.address), content.subject, content.text)
 
 

@@ -30,9 +30,11 @@ from policies.actor import Actor, utc_now
 from procedures.errors import NotFound
 from procedures.ledger import record
 from procedures.message.text import rendered
+from procedures.suppression import refusal, suppressed
 from procedures.worker import ring
 
 CHANNELS: Final = {ContactKind.EMAIL: MessageChannel.EMAIL, ContactKind.PHONE: MessageChannel.SMS}
+_KINDS: Final = {channel: kind for kind, channel in CHANNELS.items()}
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ async def queue(
     """Queue a message to a customer, in the transaction under way.
 
     It goes to a contact point that the customer has confirmed, an e-mail address before a telephone; where there
-    is none, it is stored in the customer's account.
+    is none, or nobody may write to it, it is stored in the customer's account.
 
     Args:
         customer_id: to whom.
@@ -70,16 +72,18 @@ async def queue(
 
     Raises:
         NotFound: there is no such contact point that may be used for this.
+        Suppressed, TraitUnusable: somebody who had the named contact point left, and wishes that nobody writes to it.
         RuntimeError: there is no transaction.
     """
     now = by.now if by else utc_now()
     point = await usable(customer_id, purpose, now, contact_point_id)
     if contact_point_id is not None and point is None:
         raise NotFound("contact point", "contactPointId")
-    if point is None:
-        where = Destination(MessageChannel.ACCOUNT)
-    else:
+    where = Destination(MessageChannel.ACCOUNT)
+    if point is not None:
         where = Destination(CHANNELS[point.kind], (await opened(point)).value, point.id)
+        if contact_point_id is None and await is_suppressed(where.channel, where.address):
+            where = Destination(MessageChannel.ACCOUNT)
     language = await language_of(customer_id)
     return await put(
         customer_id, template, where, language, by=by, purpose=purpose, expires_at=expires_at, **details
@@ -108,7 +112,12 @@ async def put(
         purpose: what the customer must have consented to.
         expires_at: after which it is not sent any more.
         **details: the values of the text's placeholders.
+
+    Raises:
+        Suppressed, TraitUnusable: somebody who had the address left, and wishes that nobody writes to it.
     """
+    if await is_suppressed(where.channel, where.address):
+        raise refusal(by)
     now = by.now if by else utc_now()
     in_account = where.channel is MessageChannel.ACCOUNT
     message = Message(
@@ -127,6 +136,11 @@ async def put(
     record(Event.MESSAGE_QUEUED, by, **_details(message))
     after_commit(lambda: ring("messages"))
     return message
+
+
+async def is_suppressed(channel: MessageChannel, address: str | None) -> bool:
+    """Whether somebody who had this address left, and wishes that nobody writes to it."""
+    return address is not None and await suppressed([(_KINDS[channel], address)])
 
 
 async def forget(customer_id: UUID, *, by: Actor | None = None) -> None:

@@ -38,6 +38,7 @@ from procedures.consent import locked, longest_lasting
 from procedures.erasure import held_rows, obligation
 from procedures.errors import Conflict, ConsentRequired, found
 from procedures.ledger import record
+from procedures.suppression import found_by, writing
 
 R = TypeVar("R", bound=SealedRow)
 
@@ -173,6 +174,7 @@ async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | 
         if revision not in (None, row.revision):
             raise ChangedMeanwhile
         await Attestation.filter(row_id=id).delete()
+        await found_by.remember([row])
         erased = await held_rows.erase(row.customer_id, model.category, by.now, by=by, id=id)
         await _tell(row, ObligationKind.ERASE, by)
         # An export that waits to be fetched would outlive the row.
@@ -213,6 +215,7 @@ async def rewrite(row: Any, new: NewValues, by: Actor) -> None:
         ConsentRequired: the customer does not consent to the category.
     """
     await held_rows.keep(row, by.now, by=by)
+    await found_by.remember([row])
     consent = await Consent.get(id=row.consent_id)
     if not consent.permits or consent.expires_at <= by.now:
         row.consent_id = (await _consent(row.customer_id, new.model, by)).id
@@ -244,7 +247,7 @@ async def _write(row: Any, content: Any, by: Actor) -> None:
     """Write a row with its blind indexes and the customer's attestation, in the transaction under way."""
     row.source, row.collected_by, row.collected_at = "customer", by.actor_id, by.now
     row.fill(content)
-    await row.save()
+    await writing.write(row, by)
     await Attestation.filter(row_id=row.id).delete()
     await attested(row, by)
 

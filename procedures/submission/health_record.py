@@ -10,6 +10,7 @@ from policies.actor import Actor
 from procedures.ledger import record
 from procedures.submission import submission
 from procedures.submission.submission import Envelope, Kind
+from procedures.suppression import writing
 
 KIND: Final = Kind(
     "submit_health_record",
@@ -36,6 +37,6 @@ async def submit(customer_id: UUID, envelope: Envelope, *, by: Actor) -> HealthR
         row = submission.read(HealthRecord, received.values, by.now)
         row.customer_id, row.consent_id = customer_id, received.consent.id
         row.source, row.collected_by, row.collected_at = SOURCE, by.actor_id, by.now
-        await row.save()
+        await writing.write(row, by)
         record(Event.HEALTH_RECORD_SUBMITTED, by, health_record=row.id, customer=customer_id)
         return row

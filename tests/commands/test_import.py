@@ -86,7 +86,7 @@ async def test_an_import_says_what_it_did_and_what_it_left_behind(desk: Desk):
     assert "data minimisation" in first.stdout
     assert "salary" in first.stdout
     assert "1 created" in first.stdout
-    assert "0 created, 0 updated, 1 unchanged" in second.stdout
+    assert "0 created, 0 recognised, 0 updated, 1 unchanged" in second.stdout
     assert stat.S_IMODE((desk.directory / "data" / "import.key").stat().st_mode) == 0o600
     async with at_work(desk.url):
         assert (await opened(await Identity.get())).given_name == SECRET

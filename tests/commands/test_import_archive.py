@@ -66,7 +66,7 @@ async def test_an_archive_comes_in_and_it_is_said_what_stayed_behind(desk: Desk,
     assert (first.returncode, second.returncode) == (Exit.OK, Exit.OK)
     assert "contact_point: 2 created" in first.stdout
     assert "paymentCards: 1  CARD_WITHOUT_TOKEN" in first.stdout
-    assert "contact_point: 0 created, 0 updated, 2 unchanged" in second.stdout
+    assert "contact_point: 0 created, 0 recognised, 0 updated, 2 unchanged" in second.stdout
     assert "KEY_UNCOMPARED" not in first.stderr + second.stderr
     async with at_work(desk.url):
         row = await Identity.get()

@@ -52,7 +52,7 @@ ELSEWHERE = {
     "export.export.find": CLOSES,
     "export.export.finish": CLOSES,
     "imports.consent.check": CLOSES,
-    "imports.consent.consent_for": CLOSES,
+    "imports.consent._stands": CLOSES,
     "intake.intake._code_error": CLOSES,
     "message.outbox._consented": CLOSES,
     "message.outbox.usable": CLOSES,

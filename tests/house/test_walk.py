@@ -37,6 +37,7 @@ RESOLVER: Final = "schema/consent.py"
 LEDGER: Final = "procedures/ledger/ledger.py"
 #: What goes along with an erasure and is kept elsewhere: entered by the list of subscribers, each once.
 SUBSCRIBERS: Final = (
+    "procedures/suppression/found_by.py",
     "procedures/export/export.py",
     "procedures/task/request_task.py",
     "procedures/message/outbox.py",

@@ -16,8 +16,8 @@ ROOMS = ("commands", "server", "demo", "web", "schema", "procedures", "policies"
 PACKAGES = {
     "schema": ("*", "reading", "enums", "scalars"),
     "procedures": (
-        "installation", "keys", "archives", "imports", "tables", "request", "submission", "intake", "own", "evidence",
-        "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "access", "message", "checkpoint",
+        "installation", "keys", "archives", "imports", "recognition", "tables", "request", "submission", "intake", "own", "evidence",
+        "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "message", "suppression", "access", "checkpoint",
         "audit", "difference", "clock", "ledger", "worker", "current", "sending", "private_file", "work", "errors",
     ),
     "policies": (

@@ -103,6 +103,7 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.LEGAL_HOLD_KEPT: {**HOLD, "rows": 3},
     Event.LEGAL_HOLD_ENDED: {**HOLD, "rows": 3},
     Event.LEGAL_HOLD_DISCLOSED: {**HOLD, "rows": 3},
+    Event.SUPPRESSION_LIFTED: {"entries": 1, "evidence": HASH},
     Event.LEGAL_HOLD_ERASED: {"customer": ID, "holds": [ID]},
     Event.REQUEST_SUBMITTED: {**REQUEST, "kind": "RECTIFICATION", "category": Category.ORDER, "record": ID},
     Event.REQUEST_EXTENDED: {**REQUEST, "months": 2},

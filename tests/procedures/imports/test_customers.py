@@ -341,7 +341,9 @@ async def test_whoever_left_and_wishes_to_be_left_alone_is_not_taken_in_again(im
         by=await records.confirmed(await records.person(customer)),
         suppress=True,
     )
-    report = await importer.customers(RASA)
+    same = await importer.customers(RASA)
+    other = await importer.customers(f"n{RASA}")
 
-    assert dict(report.faults) == {"CUSTOMER_SUPPRESSED": 1}
+    assert dict(same.faults) == {"CUSTOMER_SUPPRESSED": 1}
+    assert dict(other.faults) == {"CUSTOMER_SUPPRESSED": 1}
     assert await Customer.filter(status=CustomerStatus.ACTIVE).count() == 0

@@ -20,7 +20,10 @@ from models import (
     Purpose,
     opened,
 )
+from procedures.consent import consents
+from procedures.leaving import withdrawal
 from procedures.tables import ImportRefused
+from tests.procedures import records
 from tests.procedures.importers import JONAS, NOW, RASA, Importer, sample, withdraw
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -154,16 +157,16 @@ async def test_orders_bring_no_withdrawn_consent_back(importer: Importer):
 
 
 @pytest.mark.by_hand
-async def test_a_withdrawn_purpose_stays_withdrawn_beside_another(importer: Importer):
+async def test_a_category_that_was_withdrawn_does_not_come_back_for_another_purpose(importer: Importer):
     await importer.orders(orders(importer, FIRST))
     rasa = await Customer.get(id=(await ImportedRow.get(entity="customer", key="1")).record_id)
     await withdraw(rasa, Category.ORDER)
     importer.purposes = (Purpose.SUPPORT, Purpose.BILLING)
     report, _ = await importer.orders(orders(importer, "11,1,2026-02-01,1,,"))
 
-    assert report.created == 1
+    assert dict(report.faults) == {"CONSENT_REQUIRED": 1}
     held = {consent.purpose: consent.permits for consent in await Consent.filter(category=Category.ORDER)}
-    assert held == {Purpose.SUPPORT: False, Purpose.BILLING: True}
+    assert held == {Purpose.SUPPORT: False}
 
 
 @pytest.mark.by_hand
@@ -221,3 +224,23 @@ async def test_all_orders_of_chinook_come_in_and_every_value_is_found_again(tmp_
 def _read(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as text:
         return list(csv.DictReader(text))
+
+
+async def test_orders_of_a_key_whose_customer_has_left_are_refused(importer: Importer):
+    rasa = await Customer.get(id=(await ImportedRow.get(entity="customer", key="1")).record_id)
+    by = await records.confirmed(await records.person(rasa))
+    await withdrawal.begin(rasa.id, rasa.number, by=by)
+    report, _ = await importer.orders(orders(importer, FIRST))
+
+    assert dict(report.faults) == {"CUSTOMER_WITHDRAWN": 1}
+
+
+async def test_a_no_of_somebody_with_the_same_address_holds_for_orders_too(importer: Importer):
+    await importer.customers("3,Ona,Onaitė,,rasa@example.org,,,,,")
+    ona = await Customer.get(id=(await ImportedRow.get(entity="customer", key="3")).record_id)
+    await importer.orders(orders(importer, FIRST.replace("10,1", "9,3")))
+    by = await records.person(ona)
+    await consents.withdraw(ona.id, consents.ConsentFilter(Category.ORDER), by=by)
+    report, _ = await importer.orders(orders(importer, FIRST))
+
+    assert dict(report.faults) == {"CONSENT_REQUIRED": 1}

@@ -29,7 +29,8 @@ from procedures.erasure import erasure
 from procedures.export import export
 from procedures.installation import start
 from procedures.keys import rotation
-from procedures.leaving import legal_hold, suppression, withdrawal
+from procedures.leaving import legal_hold, withdrawal
+from procedures.suppression import departed
 from tests.clocks import at, ran_until
 from tests.models.keys.test_sealed_rings import put_ring, ring
 from tests.people import Office, Someone
@@ -124,7 +125,7 @@ async def test_who_cannot_be_suppressed_is_told_so_and_leaves_without(office: Of
     customer, herself, _ = theirs
     with pytest.raises(SealBroken):
         await rotation.rotate()
-    with pytest.raises(suppression.AddressUnreadable):
+    with pytest.raises(departed.AddressUnreadable):
         await withdrawal.begin(customer.id, customer.number, by=herself.actor, suppress=True)
     assert not await Withdrawal.exists()
 

@@ -17,6 +17,7 @@ from models import (
     ContactKind,
     Customer,
     CustomerStatus,
+    FormerAddress,
     ImportedRow,
     Obligation,
     Session,
@@ -30,8 +31,9 @@ from models.event import Event
 from models.keys import keyring
 from policies.errors import Refused, StepUpRequired
 from procedures.erasure import obligation
-from procedures.leaving import suppression, withdrawal
+from procedures.leaving import withdrawal
 from procedures.ledger import witness
+from procedures.suppression import suppressed
 from tests import ledger
 from tests.campaigns import Campaign
 from tests.installation import at_work, place
@@ -50,8 +52,9 @@ async def test_who_leaves_is_a_number_that_nobody_knows(office: Office):
     assert (left.status, left.number != customer.number) == (CustomerStatus.WITHDRAWN, True)
     for model in PERSONAL.values():
         assert not await model.filter(customer_id=customer.id).exists()
-    for gone in (Access, ImportedRow, Session, Suppression):
+    for gone in (Access, FormerAddress, ImportedRow, Session):
         assert not await gone.all().exists()
+    assert {each.imports_only for each in await Suppression.all()} == {True}
     account = await Account.get(customer_id=customer.id)
     assert (account.active, account.password_hash, account.login.startswith("left-")) == (False, None, True)
     assert {each.state.value for each in await Consent.all()} == {"WITHDRAWN"}
@@ -157,11 +160,11 @@ async def test_a_wish_to_be_left_alone_is_a_hash_that_finds_the_address(office: 
     customer, herself = await leaver(office)
     await withdrawal.begin(customer.id, customer.number, by=herself.actor, suppress=True)
 
-    assert await suppression.suppressed((ContactKind.EMAIL, "JONE@example.org"))
-    assert not await suppression.suppressed((ContactKind.EMAIL, "ona@example.org"))
-    assert (await ledger.data(Event.WITHDRAWAL_COMPLETED))[0]["suppressed"] == 1
-    kept = await Suppression.get()
-    assert (len(bytes(kept.digest)), await Suppression.all().count()) == (32, 1)
+    assert await suppressed([(ContactKind.EMAIL, "JONE@example.org")])
+    assert not await suppressed([(ContactKind.EMAIL, "ona@example.org")])
+    assert (await ledger.data(Event.WITHDRAWAL_COMPLETED))[0]["suppressed"] == 2
+    kept = await Suppression.all()
+    assert {(len(bytes(each.digest)), each.imports_only) for each in kept} == {(32, False)}
 
 
 async def test_an_address_that_is_there_twice_is_kept_once(office: Office):
@@ -169,7 +172,8 @@ async def test_an_address_that_is_there_twice_is_kept_once(office: Office):
     await office.row(customer, await Consent.get(customer_id=customer.id, category=Category.CONTACT_POINT))
     await withdrawal.begin(customer.id, customer.number, by=herself.actor, suppress=True)
 
-    assert await Suppression.all().count() == 1
+    # The address, and the personal code.
+    assert await Suppression.all().count() == 2
 
 
 async def test_partners_that_carried_a_task_are_obliged(office: Office):

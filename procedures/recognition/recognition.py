@@ -1,0 +1,205 @@
+"""Whom a row of a file is about: customers are recognised by what they are found by, and not by the file's keys alone.
+
+Exactly one customer with an address or personal code of the row is that customer. One whose names differ is somebody
+else, such as a relative who shares the address, and what that customer has refused holds for the row as well.
+
+CUSTOMER_AMBIGUOUS   several customers here have what the row holds; compare by hand
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from models import ContactPoint, Identity, PersonalCode, folded, opened
+from procedures.suppression import Trait, found_by, is_code, lookup_indexes, normal, of_row, standing
+from procedures.tables import RowFault
+from vault.errors import SealBroken
+from vault.seal import Sealed
+
+_AMBIGUOUS: Final = RowFault(
+    "CUSTOMER_AMBIGUOUS",
+    "several customers here have an address or personal code of this row; compare by hand",
+)
+_SUPPRESSED: Final = RowFault(
+    "CUSTOMER_SUPPRESSED",
+    "somebody with this address has left and wishes not to be taken in again; leave the row out",
+)
+WITHDRAWN: Final = RowFault("CUSTOMER_WITHDRAWN", "the customer has left; an import brings nobody back")
+_REMOVED: Final = RowFault(
+    "CHANGED_HERE", "an address or personal code of this row was removed or changed here since; it stays so"
+)
+_DIFFERS: Final = RowFault(
+    "CUSTOMER_DIFFERS",
+    "the key and an address or personal code belong to different customers here; compare by hand",
+)
+
+#: Given and family name in the one spelling that all their spellings share; None where there is none.
+Names = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Whom a row is about.
+
+    Attributes:
+        customer_id: the customer here; None for somebody new.
+        others: customers here who share an address with them, by other names.
+    """
+
+    customer_id: UUID | None
+    others: frozenset[UUID]
+
+
+@dataclass(slots=True)
+class People:
+    """The customers here who have, or had, what some rows hold, and what is known of those who left.
+
+    Attributes:
+        having: by trait in its one spelling, the customers who have it.
+        had: the same of those who had it, and have not any more.
+        names: of these customers.
+        left: by trait, whether somebody who left wishes that nobody uses it, or only imports ask.
+    """
+
+    having: dict[Trait, set[UUID]] = field(default_factory=dict)
+    had: dict[Trait, set[UUID]] = field(default_factory=dict)
+    names: dict[UUID, Names] = field(default_factory=dict)
+    left: dict[Trait, bool] = field(default_factory=dict)
+
+    @classmethod
+    async def found_by(cls, traits: Collection[Trait]) -> "People":
+        """Whoever is found by one of these traits."""
+        # One of several spellings is looked for; it finds what the others find.
+        written = list({spelling(trait): trait for trait in traits}.values())
+        had, left = await found_by.formerly(written), await standing(written)
+        people = cls(
+            had={spelling(trait): customers for trait, customers in had.items()},
+            left={spelling(trait): wished for trait, wished in left.items()},
+        )
+        await people._find_addresses([each for each in written if not is_code(each)])
+        await people._find_codes([each for each in written if is_code(each)])
+        await people._name()
+        return people
+
+    @property
+    def ids(self) -> set[UUID]:
+        """All of them."""
+        return set().union(*self.having.values(), *self.had.values())
+
+    def add(self, customer_id: UUID, traits: Iterable[Trait], names: Names) -> None:
+        """Add a customer whom the batch is about to write."""
+        self.names[customer_id] = names
+        for trait in traits:
+            self.having.setdefault(spelling(trait), set()).add(customer_id)
+
+    def match(self, traits: Collection[Trait], names: Names) -> Match:
+        """Whom a row with these traits and names is about.
+
+        Raises:
+            RowFault: several customers are found, or one who left.
+        """
+        spelled = {spelling(trait) for trait in traits}
+        found = self._found(spelled)
+        coded = self._found({each for each in spelled if is_code(each)})
+        same = {each for each in found if each in coded or not _differ(names, self.names.get(each))}
+        if len(same) > 1:
+            raise _AMBIGUOUS
+        customer_id = next(iter(same), None)
+        self._require_usable(spelled, customer_id)
+        return Match(customer_id, frozenset(found - same))
+
+    def match_known(self, customer_id: UUID, traits: Collection[Trait], names: Names) -> Match:
+        """The same of a row whose key belongs to a customer here.
+
+        Raises:
+            RowFault: another customer is found, or one who left.
+        """
+        spelled = {spelling(trait) for trait in traits}
+        found = self._found(spelled) - {customer_id}
+        if any(not _differ(names, self.names.get(each)) for each in found):
+            raise _DIFFERS
+        self._require_usable(spelled, customer_id)
+        return Match(customer_id, frozenset(found))
+
+    def agree(self, customer_id: UUID, names: Names) -> bool:
+        """Whether a customer may have these names."""
+        return not _differ(names, self.names.get(customer_id))
+
+    def require_kept(self, traits: Collection[Trait], customer_id: UUID) -> None:
+        """Refuse what this customer had and has removed; raises RowFault."""
+        spelled = {spelling(trait) for trait in traits}
+        if any(customer_id in self.had.get(each, set()) - self.having.get(each, set()) for each in spelled):
+            raise _REMOVED
+
+    def _require_usable(self, spelled: Collection[Trait], customer_id: UUID | None) -> None:
+        """Refuse what somebody had who left; raises RowFault."""
+        if any(self.left.get(each, False) for each in spelled):
+            raise _SUPPRESSED
+        if any(each in self.left and customer_id not in self.having.get(each, ()) for each in spelled):
+            raise WITHDRAWN
+
+    def _found(self, spelled: Collection[Trait]) -> set[UUID]:
+        return set().union(*(self.having.get(each, set()) | self.had.get(each, set()) for each in spelled))
+
+    async def _find_addresses(self, traits: Collection[Trait]) -> None:
+        by_index = {index: spelling(trait) for trait in traits for index in lookup_indexes(trait)}
+        rows = ContactPoint.filter(value_index__in=list(by_index))
+        for row in await rows.values("customer_id", "value_index") if by_index else ():
+            self.having.setdefault(by_index[bytes(row["value_index"])], set()).add(row["customer_id"])
+
+    async def _find_codes(self, traits: Collection[Trait]) -> None:
+        indexes = [index for trait in traits for index in lookup_indexes(trait)]
+        # The same digits may be codes of two countries, so that the rows have to be opened.
+        for row in await PersonalCode.filter(code_index__in=indexes) if indexes else ():
+            for trait in of_row(await readable(row)):
+                self.having.setdefault(spelling(trait), set()).add(row.customer_id)
+
+    async def _name(self) -> None:
+        for row in await Identity.filter(customer_id__in=list(self.ids)):
+            content = (await readable(row)).content
+            if not isinstance(content, Sealed):
+                self.names[row.customer_id] = names_of(
+                    {"given_name": content.given_name, "family_name": content.family_name}
+                )
+
+
+async def readable(row: Any) -> Any:
+    """A row with its content opened; one that cannot be opened stays sealed, equals no other, and is replaced."""
+    with suppress(SealBroken):
+        row.content = await opened(row)
+    return row
+
+
+def spelling(trait: Trait) -> Trait:
+    """A trait in the one spelling that all its spellings share; telephone and fax numbers are alike."""
+    return ("PHONE" if trait[0] == "FAX" else trait[0]), normal(trait)
+
+
+def names_of(values: Mapping[str, Any]) -> Names:
+    """The names among the values of an identity."""
+    given, family = (values.get(name) for name in ("given_name", "family_name"))
+    return (folded(given) if given else None), (folded(family) if family else None)
+
+
+async def sharing(customers: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """By customer, the others who have an address of theirs."""
+    own = ContactPoint.filter(customer_id__in=list(customers), value_index__isnull=False)
+    pairs = [
+        (row["customer_id"], bytes(row["value_index"]))
+        for row in await own.values("customer_id", "value_index")
+    ]
+    holders: dict[bytes, set[UUID]] = {}
+    rows = ContactPoint.filter(value_index__in=list({index for _, index in pairs}))
+    for row in await rows.values("customer_id", "value_index"):
+        holders.setdefault(bytes(row["value_index"]), set()).add(row["customer_id"])
+    found: dict[UUID, set[UUID]] = {}
+    for customer_id, index in pairs:
+        found.setdefault(customer_id, set()).update(holders[index] - {customer_id})
+    return {customer_id: frozenset(others) for customer_id, others in found.items()}
+
+
+def _differ(one: Names, other: Names | None) -> bool:
+    """Whether two names are those of different people; a name that is not known differs from none."""
+    return other is not None and any(a and b and a != b for a, b in zip(one, other, strict=True))

@@ -1,0 +1,67 @@
+"""What is kept when somebody leaves, so that no file brings them back: slow hashes of addresses, hashes of keys."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from models import PERSONAL, DepartedKey, FormerAddress, ImportedRow, opened
+from procedures.errors import Conflict
+from procedures.suppression import suppression
+from procedures.suppression.found_by import CATEGORIES, keyed, of_row
+from procedures.suppression.suppression import Digest
+from vault import vault
+from vault.errors import SealBroken
+
+#: The entity of customers in the marks of imported rows.
+CUSTOMER = "customer"
+
+
+class AddressUnreadable(Conflict):
+    """An address does not open, and so its digest cannot be made."""
+
+    code = "ADDRESS_UNREADABLE"
+    message = (
+        "An address is damaged, and what cannot be read cannot be suppressed. Withdraw without `suppress`: "
+        "everything is erased all the same."
+    )
+    field = "suppress"
+
+
+async def digests(customer_id: UUID, *, wished: bool) -> list[Digest]:
+    """Buckets and slow digests of what a customer is and was found by. Slow, so not within a transaction.
+
+    Args:
+        customer_id: who is about to leave.
+        wished: the customer wishes to be suppressed; otherwise what does not open is left out.
+
+    Raises:
+        AddressUnreadable: an address that is to be suppressed does not open.
+    """
+    quick = {bytes(each.digest) for each in await FormerAddress.filter(customer_id=customer_id)}
+    for category in CATEGORIES:
+        for row in await PERSONAL[category].filter(customer_id=customer_id):
+            try:
+                quick |= {keyed(trait) for trait in of_row(row, await opened(row))}
+            except SealBroken:
+                if wished:
+                    raise AddressUnreadable from None
+    return await suppression.digests(quick, imports_only=not wished)
+
+
+async def keep_keys(customer_id: UUID) -> list[bytes]:
+    """Keep hashes of the keys under which other systems know a customer, in the transaction under way; returns them."""
+    marks = await ImportedRow.filter(record_id=customer_id, entity=CUSTOMER)
+    hashes = [_hash(mark.source, mark.key) for mark in marks]
+    await DepartedKey.bulk_create([DepartedKey(digest=digest) for digest in hashes])
+    return hashes
+
+
+async def keys(source: str, some: Iterable[str]) -> set[str]:
+    """Those of some keys of a source under which somebody was known who left."""
+    by_hash = {_hash(source, key): key for key in some}
+    stored = await DepartedKey.filter(digest__in=list(by_hash)).values_list("digest", flat=True)
+    hashes: Collection[bytes] = [bytes(each) for each in stored]
+    return {by_hash[digest] for digest in hashes}
+
+
+def _hash(source: str, key: str) -> bytes:
+    return bytes.fromhex(vault.current().keyed_hash(f"departed|{source}|{key}"))
