@@ -36,6 +36,7 @@ from procedures.access import authenticate
 from procedures.current import Installation, installation
 from procedures.installation import Settings, opened, upkeep
 from procedures.ledger import LedgerUnavailable, note
+from procedures.lookup import Bounds
 from procedures.worker import Job, ring, working
 from schema import export_reading
 from schema.build import check
@@ -74,6 +75,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
         async with opened(settings.addresses, policies=policies):
             serving.installation = installation()
             installation().instance(Samples).share = settings.judged_share
+            installation().instance(Bounds).a_day = settings.missed_lookups
             await _record(Event.POLICY_LOADED, version=policies.current.version)
             async with working(_jobs(built, settings)):
                 yield
