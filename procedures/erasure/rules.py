@@ -140,7 +140,7 @@ KEPT: Final[dict[type[Model], Kept]] = {
         "id field granted policy row_id actor_id found_at told_at settled_at settled_by_id settlement",
     ),
     models.MissedLookup: _kept(
-        "who asked for what was not found, until it is forgotten; no row says what was looked for",
+        "who asked for what was not found; no row says what was looked for",
         "id actor_id caller_id kind at purposes lookups asked found counted refused_until alarm told_at",
     ),
     models.Suppression: _kept("the customer's wish not to be found again", "id bucket digest at"),

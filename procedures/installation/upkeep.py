@@ -36,7 +36,7 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job("archives", timedelta(minutes=1), lambda: export.finish(read), shared=True),
         Job("verification", timedelta(hours=6), verification.reopen),
         Job("differences", timedelta(minutes=1), difference.tell),
-        Job(lookup.JOB, timedelta(minutes=10), lookup.keep),
+        Job(lookup.JOB, timedelta(minutes=10), lookup.tell),
         Job("requests", timedelta(hours=1), due.keep),
         Job("rotation", timedelta(minutes=10), rotation.keep),
         # It reads everything, which a start need not wait for, nor one that ends again at once.

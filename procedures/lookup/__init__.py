@@ -4,4 +4,4 @@ from procedures.lookup.bounds import Bounds, LookupsLimited
 from procedures.lookup.lookups import Lookups, missed_mark
 from procedures.lookup.missed import record_missed
 from procedures.lookup.standing import Standing, standing
-from procedures.lookup.telling import JOB, keep
+from procedures.lookup.telling import JOB, tell

@@ -1,7 +1,4 @@
-"""Privacy officers are told by mail of an account that misses too much, and what was missed is forgotten in time."""
-
-from datetime import timedelta
-from typing import Final
+"""Privacy officers are told of an account that misses too much, by mail where there is a mail server."""
 
 from models import MissedLookup
 from models.database import transaction
@@ -16,9 +13,6 @@ from procedures.sending import Mail, smtp
 #: The name of the job.
 JOB = "look-ups"
 
-#: How long it is kept who missed what; the entries of the ledger stay.
-RETENTION: Final = timedelta(days=90)
-
 _TEXT = (
     "An account has looked up more records in a day than usual that are not there, or that it may not see. Further "
     "look-ups by it are refused for a time, longer with each one that finds nothing.\n\n"
@@ -26,16 +20,12 @@ _TEXT = (
 )
 
 
-async def keep() -> None:
-    """Mail each alarm that nobody was told of yet to whoever may see it, and forget what is older than `RETENTION`.
+async def tell() -> None:
+    """Mail each alarm that nobody was told of yet to whoever may see it.
 
     Raises:
         MailError: the server does not take a mail; all of them about that alarm are sent again then.
     """
-    forgotten = MissedLookup.filter(at__lt=utc_now() - RETENTION)
-    if await forgotten.exists():
-        async with transaction():
-            await forgotten.delete()
     server = addresses().smtp
     if server is None:
         return
