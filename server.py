@@ -38,6 +38,7 @@ from procedures.access import authenticate
 from procedures.current import Installation, installation
 from procedures.installation import Settings, opened, upkeep
 from procedures.ledger import LedgerUnavailable, note
+from procedures.lookup import Bounds
 from procedures.worker import Job, ring, working
 from schema import export_reading
 from schema.build import check
@@ -77,6 +78,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
             serving.installation = installation()
             installation().instance(Samples).share = settings.judged_share
             await _look_at_the_clock()
+            installation().instance(Bounds).a_day = settings.missed_lookups
             await _record(Event.POLICY_LOADED, version=policies.current.version)
             async with working(_jobs(built, settings)):
                 yield

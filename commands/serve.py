@@ -89,6 +89,18 @@ def command(
             rich_help_panel=PANEL,
         ),
     ] = 0.001,
+    missed_lookups: Annotated[
+        int,
+        typer.Option(
+            envvar="SAVAS_MISSED_LOOKUPS",
+            metavar="COUNT",
+            min=100,
+            max=100_000,
+            help="How much an account may look up in a day that is not there or not for it, before further look-ups wait and "
+            "privacy officers are told: docs/privacy-officer.md.",
+            rich_help_panel=PANEL,
+        ),
+    ] = 500,
 ) -> None:
     """Migrate the database, then serve the GraphQL API and the playground.
 
@@ -102,6 +114,7 @@ def command(
         origins=frozenset(origin or ()),
         checkpoint_interval=checkpoint_interval,
         judged_share=judged_share,
+        missed_lookups=missed_lookups,
     )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     asyncio.run(_serve(settings, demo))

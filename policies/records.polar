@@ -110,6 +110,12 @@ allow_field(actor: Staff, "read", _: Difference, field) if
     field in ["field", "granted", "policy", "seenIn", "foundAt", "toldAt", "settledAt", "settlement"] and
     "privacy_officer" in actor.roles;
 
+# Who looked up what was not found is told to privacy officers.
+allow_field(actor: Staff, "read", _: MissedLookup, field) if
+    field in ["at", "actorKind", "purposes", "lookups", "asked", "found", "counted", "alarm", "refusedUntil", "toldAt",
+              "employee", "client", "customer"] and
+    "privacy_officer" in actor.roles;
+
 # What partners owe is seen by them, each its own, and by privacy officers.
 allow_field(actor: Subcontractor, "read", obligation: Obligation, field) if
     field in ["kind", "customerId", "category", "recordId", "createdAt", "dueAt", "acknowledgedAt"] and

@@ -130,6 +130,9 @@
 ?= may("the privacy officer", ["withdraw", "revoke", "invalidate"], "Consent");
 ?= may("the privacy officer", "end", "LegalHold");
 ?= may("the privacy officer", "read", ["Difference.field", "Difference.seenIn", "Difference.settlement"]);
+?= may("the privacy officer", "read", ["MissedLookup.lookups", "MissedLookup.employee", "MissedLookup.refusedUntil"]);
+?= not may("a manager", "read", "MissedLookup.lookups");
+?= not may("the customer", "read", "MissedLookup.lookups");
 ?= may("the privacy officer", "settle", "Difference");
 ?= not may("a manager", "settle", "Difference");
 ?= not may("a manager", "read", "Difference.field");

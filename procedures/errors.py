@@ -4,7 +4,7 @@
     ├─ Unauthenticated           UNAUTHENTICATED      the token is not, or no longer, good
     ├─ WrongCredentials          WRONG_CREDENTIALS    no such login with that password
     ├─ CodeRequired              CODE_REQUIRED        the password was right, and a code is asked for too
-    ├─ RateLimited               RATE_LIMITED         too many failures from there; `retry_after` seconds
+    ├─ RateLimited               RATE_LIMITED         too many failures from there, or look-ups that found nothing; `retry_after` seconds
     ├─ NotFound                  NOT_FOUND            it does not exist, or the actor may not see it
     ├─ Unfit                     BAD_USER_INPUT       a value that cannot be used
     │  ├─ UnfitPassword          PASSWORD_UNFIT
@@ -66,17 +66,16 @@ class CodeRequired(ProcedureError):
 
 
 class RateLimited(ProcedureError):
-    """Too many attempts failed with this login or from this network address.
+    """Too many attempts failed with this login, from this network address or, at looking records up, of this account.
 
     Args:
         retry_after: whole seconds until the next attempt is accepted.
+        why: what there was too much of.
     """
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, why: str = "Too many attempts were made from here.") -> None:
         self.retry_after = retry_after
-        super().__init__(
-            "RATE_LIMITED", f"Too many attempts were made from here. Try again in {retry_after} seconds."
-        )
+        super().__init__("RATE_LIMITED", f"{why} Try again in {retry_after} seconds.")
 
 
 class NotFound(ProcedureError):

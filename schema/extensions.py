@@ -1,4 +1,4 @@
-"""What is done around every operation: limits before it, and a record and a count of what it read after it."""
+"""What is done around every operation: limits before it, and a record of what it read and missed, and a count, after it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -7,7 +7,7 @@ from typing import Any
 from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
 
 from policies.narrowed import narrowed
-from procedures import difference
+from procedures import lookup
 from procedures.current import installation
 from procedures.ledger import reading
 from schema import limits
@@ -60,13 +60,14 @@ class WithheldReport(SchemaExtension):
 
 
 class Recording(SchemaExtension):
-    """Records what was read before the answer leaves; an answer that cannot be recorded is not given."""
+    """Records what was read, and what was not found, before the answer leaves; an answer that cannot be recorded is not given."""
 
     async def on_execute(self) -> AsyncIterator[None]:
         """Read as the policies say, but for what is closed at this moment; an operation that cannot know it fails."""
         context = self.execution_context.context
         if isinstance(context, Context):
-            context.policy = narrowed(context.policy, await difference.closed_fields())
+            context.standing = await lookup.standing(context.actor)
+            context.policy = narrowed(context.policy, context.standing.closed)
             context.narrowed = True
             context.sample = installation().instance(Samples).draw(context.actor, context.policy)
         yield
@@ -80,6 +81,7 @@ class Recording(SchemaExtension):
         yield
         try:
             operation = self.execution_context.query or ""
+            await lookup.record_missed(context.actor, context.lookups, operation)
             await asyncio.gather(
                 reading.released(
                     context.actor, context.reads, context.opened_by, context.withheld, operation

@@ -203,6 +203,8 @@ def _from_ours(error: GraphQLError) -> dict[str, Any] | None:
     answer = own_error(cause)
     if isinstance(field := getattr(cause, "field", None), str):
         answer["extensions"]["field"] = field
+    if isinstance(seconds := getattr(cause, "retry_after", None), int):
+        answer["extensions"]["retryAfter"] = seconds
     return answer
 
 

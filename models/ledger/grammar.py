@@ -45,6 +45,7 @@ class UnfitDetail(ValueError):
 
 
 _NAME = re.compile(r"[A-Z][A-Za-z]{1,40}\.[a-z][A-Za-z]{0,40}")
+_MEMBER = re.compile(r"[a-z][A-Za-z]{1,40}")
 _RECORD = re.compile(r"[A-Z][A-Za-z]{1,40}")
 _ACTION = re.compile(r"[a-z][a-z_]{1,40}")
 _WORD = re.compile(r"[a-z][a-z_]{0,19}")
@@ -67,6 +68,7 @@ _FIELD, _CODE_KIND, _HASH = matching(_NAME), matching(_CODE), matching(_HEX)
 _WITH_TASK: dict[str, Kind] = {"customers": ordered(_id), "fields": ordered(_FIELD), "tasks": ordered(_id)}
 _WITHOUT_TASK: dict[str, Kind] = {"breakGlasses": ordered(_id)}
 _WITHHELD = shape(field=_FIELD, reason=_CODE_KIND, count=count)
+_LOOKUP = shape(root=matching(_MEMBER), by=ordered(matching(_MEMBER)), asked=count, found=count)
 _AGREEMENT: dict[str, Kind] = {"agreement": _id}
 _DIFFERENCE: dict[str, Kind] = {"difference": _id, "field": _FIELD}
 _EPOCH: dict[str, Kind] = {"epoch": count}
@@ -104,6 +106,13 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
         "others": ordered(_FIELD),
         "withheld": sequence(_WITHHELD),
     },
+    Event.LOOKUP_MISSED: {
+        "operation": maybe(_HASH),
+        "purposes": ordered(_PURPOSE),
+        "lookups": sequence(_LOOKUP),
+    },
+    Event.LOOKUP_ALARMED: {"missed": count},
+    Event.LOOKUP_TOLD: {"actor": _id, "officers": count},
     Event.ACTION_REFUSED: {
         "action": matching(_ACTION),
         "record": maybe(matching(_RECORD)),

@@ -306,6 +306,26 @@ COMMENT ON COLUMN "messages"."template" IS 'what it says';
 COMMENT ON COLUMN "messages"."channel" IS 'The channel of a message.';
 COMMENT ON COLUMN "messages"."state" IS 'The state of a message.';
 COMMENT ON TABLE "messages" IS 'One message to one customer; its content is gone once it has been sent, or will not be.';
+CREATE TABLE "missed_lookups" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "actor_id" UUID NOT NULL,
+    "caller_id" UUID,
+    "kind" VARCHAR(20) NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    "purposes" VARCHAR(200) NOT NULL,
+    "lookups" TEXT NOT NULL,
+    "asked" INT NOT NULL,
+    "found" INT NOT NULL,
+    "counted" INT NOT NULL,
+    "refused_until" TIMESTAMPTZ,
+    "alarm" BOOL NOT NULL,
+    "told_at" TIMESTAMPTZ
+);
+CREATE INDEX "idx_missed_look_actor_i_e354cd" ON "missed_lookups" ("actor_id", "at");
+CREATE INDEX "idx_missed_look_actor_i_efa7f4" ON "missed_lookups" ("actor_id", "refused_until");
+CREATE INDEX "idx_missed_look_at_06e7ef" ON "missed_lookups" ("at");
+COMMENT ON COLUMN "missed_lookups"."told_at" IS 'to the privacy officers, by mail';
+COMMENT ON TABLE "missed_lookups" IS 'One answer in which records that were looked up were not found, because they are not there or may not be seen.';
 CREATE TABLE "notices" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "purpose" VARCHAR(20) NOT NULL,

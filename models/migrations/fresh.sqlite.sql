@@ -263,6 +263,24 @@ CREATE TABLE "messages" (
 ) /* One message to one customer; its content is gone once it has been sent, or will not be. */;
 CREATE INDEX "idx_messages_custome_3631d3" ON "messages" ("customer_id");
 CREATE INDEX "idx_messages_state_3914f0" ON "messages" ("state", "next_at");
+CREATE TABLE "missed_lookups" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "actor_id" CHAR(36) NOT NULL,
+    "caller_id" CHAR(36),
+    "kind" VARCHAR(20) NOT NULL,
+    "at" TIMESTAMP NOT NULL,
+    "purposes" VARCHAR(200) NOT NULL,
+    "lookups" TEXT NOT NULL,
+    "asked" INT NOT NULL,
+    "found" INT NOT NULL,
+    "counted" INT NOT NULL,
+    "refused_until" TIMESTAMP,
+    "alarm" INT NOT NULL,
+    "told_at" TIMESTAMP   /* to the privacy officers, by mail */
+) /* One answer in which records that were looked up were not found, because they are not there or may not be seen. */;
+CREATE INDEX "idx_missed_look_actor_i_e354cd" ON "missed_lookups" ("actor_id", "at");
+CREATE INDEX "idx_missed_look_actor_i_efa7f4" ON "missed_lookups" ("actor_id", "refused_until");
+CREATE INDEX "idx_missed_look_at_06e7ef" ON "missed_lookups" ("at");
 CREATE TABLE "notices" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "purpose" VARCHAR(20) NOT NULL,

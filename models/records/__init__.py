@@ -26,6 +26,7 @@ from models.records.imported import ImportedRow
 from models.records.intake import Intake, IntakeConsent, IntakeContent, IntakeRow
 from models.records.legal_hold import HeldRow, HoldReason, LegalHold
 from models.records.message import Message, MessageChannel, MessageContent, MessageState, Template
+from models.records.missed_lookup import MissedLookup
 from models.records.notice import Notice
 from models.records.obligation import Obligation, ObligationKind
 from models.records.partner import Partner, PartnerClient

@@ -1,5 +1,7 @@
 """Whoever may settle a difference is told of it by mail, where there is a mail server and the login is an address."""
 
+from collections.abc import Callable
+
 from models import Difference, Employee
 from models.database import transaction
 from models.event import Event
@@ -24,7 +26,7 @@ async def tell() -> None:
     if server is None:
         return
     for difference in await Difference.filter(told_at=None, settled_at=None).order_by("found_at"):
-        people = await _addresses()
+        people = await addresses_of(_may_settle)
         for address in people:
             await smtp.send(server, _mail(difference, address))
         if people:
@@ -43,14 +45,17 @@ async def _mark(difference: Difference, officers: int) -> None:
         )
 
 
-async def _addresses() -> list[str]:
-    """The logins, as far as they are addresses, of employees with a role that may settle differences."""
+async def addresses_of(fits: Callable[[Actor], bool]) -> list[str]:
+    """The logins, as far as they are addresses, of employees who fit by their roles."""
     people = Employee.filter(actor__active=True).order_by("actor__login").prefetch_related("actor", "roles")
-    return [each.actor.login for each in await people if "@" in each.actor.login and _may_settle(each)]
+    return [each.actor.login for each in await people if "@" in each.actor.login and fits(_actor(each))]
 
 
-def _may_settle(employee: Employee) -> bool:
-    actor = Actor("Employee", employee.actor_id, frozenset(each.role for each in employee.roles))
+def _actor(employee: Employee) -> Actor:
+    return Actor("Employee", employee.actor_id, frozenset(each.role for each in employee.roles))
+
+
+def _may_settle(actor: Actor) -> bool:
     return not in_force().action(actor, "settle", "Difference").never
 
 

@@ -140,6 +140,10 @@ KEPT: Final[dict[type[Model], Kept]] = {
         "how a field was decided wrongly; the record in which it was seen is an identifier",
         "id field granted policy row_id actor_id found_at told_at settled_at settled_by_id settlement",
     ),
+    models.MissedLookup: _kept(
+        "who asked for what was not found; no row says what was looked for",
+        "id actor_id caller_id kind at purposes lookups asked found counted refused_until alarm told_at",
+    ),
     models.Suppression: _kept(
         "nobody who left is brought back by a file; whoever wished it is not taken in at all",
         "id bucket digest imports_only at",

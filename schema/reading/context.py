@@ -8,6 +8,7 @@ from strawberry.types import Info
 
 from policies.actor import Actor
 from policies.policy import Policy, in_force
+from procedures.lookup import Lookups, Standing
 from schema.reading.sample import Sample
 
 #: The type of a record, and the fields of it that were released.
@@ -23,7 +24,8 @@ class Context:
     SQLite), None for records of no customer. `opened_by` has, by customer and type of record, the ids of the
     tasks and break-glass by which they were read. `broken` holds the table and id of every row that did not open.
     `narrowed` says that `policy` is without the fields that are closed; until then nothing is read.
-    `sample` notes what is released if plain Oso is to be asked about this operation.
+    `sample` notes what is released if plain Oso is to be asked about this operation. `lookups` holds what was looked up
+    and how much of it was found, `standing` whether look-ups are refused to the actor.
     """
 
     actor: Actor
@@ -35,6 +37,8 @@ class Context:
     broken: set[tuple[str, str]] = field(default_factory=set)
     narrowed: bool = False
     sample: Sample | None = None
+    lookups: Lookups = field(default_factory=Lookups)
+    standing: Standing = field(default_factory=Standing)
 
     def aside(self) -> "Context":
         """The same actor, for a look-up that is not part of the answer and counts nothing."""

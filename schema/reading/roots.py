@@ -18,7 +18,7 @@ import strawberry
 
 from models import camel
 from policies.statements import Order, search
-from schema.reading import guard
+from schema.reading import guard, lookups
 from schema.reading.connections import Connection, Page, page
 from schema.reading.context import Context, ContextInfo
 from schema.reading.guard import Question
@@ -165,9 +165,10 @@ def _root(
     of: str, name: str, description: str, taken: Mapping[str, Given], returns: Any, resolve: Any
 ) -> Root:
     """A field whose resolver has the signature that strawberry reads arguments and type from."""
+    looked_up = lookups.of_root(of, name, taken)
 
     async def resolver(*, info: Any, **values: Any) -> Any:
-        return await resolve(info, values)
+        return await looked_up.watch(info.context, values, lambda: resolve(info, values))
 
     info = inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=ContextInfo)
     arguments = [each.argument(parameter) for parameter, each in taken.items()]

@@ -54,6 +54,8 @@ ELSEWHERE = {
     "imports.consent.check": CLOSES,
     "imports.consent._stands": CLOSES,
     "intake.intake._code_error": CLOSES,
+    "lookup.missed._alarmed_since": "how much was missed lately; it refuses for a while, and keeps every row",
+    "lookup.missed._missed_since": "the same",
     "message.outbox._consented": CLOSES,
     "message.outbox.usable": CLOSES,
     "own.contact_point._use_code": CLOSES,

@@ -18,7 +18,7 @@ PACKAGES = {
     "procedures": (
         "installation", "keys", "archives", "imports", "recognition", "tables", "request", "submission", "intake", "own", "evidence",
         "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "message", "suppression", "access", "checkpoint",
-        "audit", "difference", "clock", "ledger", "worker", "current", "sending", "private_file", "work", "errors",
+        "audit", "lookup", "difference", "clock", "ledger", "worker", "current", "sending", "private_file", "work", "errors",
     ),
     "policies": (
         "prove", "showing", "decide", "*", "testing", "tracing", "judging", "compiler", "statements", "conditions",

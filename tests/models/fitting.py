@@ -129,6 +129,13 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.RESTRICTION_ENDED: {"customer": ID},
     Event.POLICY_LOADED: {"version": HASH},
     Event.POLICY_REFUSED: {"code": "POLICY_INVALID"},
+    Event.LOOKUP_MISSED: {
+        "operation": HASH,
+        "purposes": ["support"],
+        "lookups": [{"root": "customers", "by": ["email", "familyName"], "asked": 2, "found": 1}],
+    },
+    Event.LOOKUP_ALARMED: {"missed": 501},
+    Event.LOOKUP_TOLD: {"actor": ID, "officers": 2},
     Event.DIFFERENCE_FOUND: DIFFERENCE | {"decided": "granted", "version": HASH[:16], "row": ID, "actor": ID},
     Event.DIFFERENCE_TOLD: DIFFERENCE | {"officers": 2},
     Event.DIFFERENCE_SETTLED: DIFFERENCE | {"settlement": Settlement.CORRECTED},

@@ -10,6 +10,7 @@ from tests.campaigns import Campaign
 from tests.people import Office, Someone
 from tests.procedures.holds import VALUE, kept
 from tests.procedures.leavers import ALL, hold
+from tests.schema.missing import unbounded
 from tests.schema.operations import Known, Operation, operations
 
 WITHDRAW = """mutation ($id: ID!) {
@@ -54,6 +55,7 @@ async def test_a_held_row_changes_no_answer_to_anybody(office: Office, campaign:
     # How much is held back is told to the customer alone.
     asking = [each for each in drawn if "withdrawalPreview" not in each.text]
     people = (officer, agent, van, herself, office.stranger())
+    unbounded()
     before = [await asked(someone, each) for someone in people for each in asking]
     await HeldRow.all().delete()
     after = [await asked(someone, each) for someone in people for each in asking]

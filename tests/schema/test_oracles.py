@@ -201,6 +201,8 @@ async def compared(
         one = {who: await twins.answers(world.people[who], drawn) for who, drawn in asked.items()}
     async with pair.second():
         await secret.change(world)
+        # The copy was made after the first was asked: what was missed there must not count here.
+        await models.MissedLookup.all().delete()
         other = {who: await twins.answers(world.people[who], drawn) for who, drawn in asked.items()}
     return [Comparison(who, drawn, one[who], other[who]) for who, drawn in asked.items()]
 

@@ -156,7 +156,7 @@ async def _records() -> list[tuple[str, UUID]]:
 
 
 async def answers(someone: Someone, operations: list[Operation]) -> list[str]:
-    """What is answered to one after the other, as the bytes that would be sent."""
+    """What is answered to one after the other, as the bytes that would be sent; with the last, what counts against them."""
     told: list[str] = []
     cursors: list[list[str]] = []
     for operation in operations:
@@ -168,7 +168,14 @@ async def answers(someone: Someone, operations: list[Operation]) -> list[str]:
         content = {"data": result.data, "errors": errors, "extensions": result.extensions}
         told.append(json.dumps(content, ensure_ascii=False))
         cursors.append(list(_cursors(result.data)))
-    return told
+    return [*told[:-1], f"{told[-1]} {await _counted(someone)}"]
+
+
+async def _counted(someone: Someone) -> list[str]:
+    """What somebody missed, and how long they wait for it."""
+    columns = ("actor_id", "lookups", "asked", "found", "counted", "refused_until")
+    rows: Any = models.MissedLookup.all().values_list(*columns)
+    return sorted(map(str, [row[1:] for row in await rows if row[0] == someone.actor.actor_id]))
 
 
 def full(world: World, about: str) -> list[Operation]:

@@ -77,6 +77,10 @@ async def _beside(
     yield await models.LegalHold.create(
         **whose, category="order", reason="LEGAL_CLAIMS", basis="case 1", placed_at=NOON, until=NOON
     )
+    yield await models.MissedLookup.create(
+        actor_id=ruta.actor.actor_id, kind="Employee", at=NOON, purposes="", lookups="node.id",
+        asked=1, found=0, counted=1,
+    )  # fmt: skip
     yield await models.Obligation.create(**whose, partner_id=partner.id, created_at=NOON, due_at=NOON)
     yield await models.Request.create(
         **whose,

@@ -1,0 +1,40 @@
+"""What one operation looks up, and how much of it was found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+#: A query or mutation, and the arguments by which records were looked up.
+Way = tuple[str, tuple[str, ...]]
+
+
+@dataclass
+class Tally:
+    """How many records were looked up in one way, and how many of these were found."""
+
+    asked: int = 0
+    found: int = 0
+
+
+@dataclass
+class Lookups:
+    """The look-ups of one operation, by the way they were made.
+
+    Attributes:
+        missed: a hash of each thing that was not found, which stays in the memory of this process.
+    """
+
+    tallies: dict[Way, Tally] = field(default_factory=dict)
+    missed: set[bytes] = field(default_factory=set)
+
+    def add(self, way: Way, asked: int, missed: Sequence[bytes]) -> None:
+        """Count what was looked up in one way; `missed` are the marks of what was not found."""
+        tally = self.tallies.setdefault(way, Tally())
+        tally.asked += asked
+        tally.found += asked - len(missed)
+        self.missed.update(missed)
+
+
+def missed_mark(*parts: str) -> bytes:
+    """A hash of what was looked for."""
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
