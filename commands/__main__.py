@@ -20,9 +20,11 @@ from commands import (
     migrate,
     notice,
     options,
+    partner,
     policy,
     request,
     serve,
+    task,
     testing,
     user,
     vault,
@@ -49,7 +51,7 @@ app = App(
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 for group in (
-    import_, user, agreement, break_glass, withdrawal, legal_hold, request, consent, notice, policy, ledger, message,
+    import_, user, partner, agreement, task, break_glass, withdrawal, legal_hold, request, consent, notice, policy, ledger, message,
     vault, verification,
 ):  # fmt: skip
     app.add_typer(group.app)

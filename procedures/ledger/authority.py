@@ -32,6 +32,7 @@ from models import (
     Record,
     Session,
     Task,
+    TaskReview,
     Totp,
 )
 
@@ -40,7 +41,8 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     Customer: ("status", "restricted"),
     Consent: ("customer_id", "category", "purpose", "state", "permits", "denies", "expires_at"),
     LegalHold: ("customer_id", "category", "until", "ended_at"),
-    Task: ("customer_id", "purpose", "assignee_id", "agreement_id", "status"),
+    Task: ("customer_id", "purpose", "assignee_id", "agreement_id", "status", "due_at"),
+    TaskReview: ("task_id", "customer_id", "given_by_id", "given_to_id", "verdict", "reviewed_by_id"),
     BreakGlass: ("customer_id", "requested_by_id", "purpose", "special", "state", "ends_at", "decided_by_id"),
     BreakGlassCategory: ("break_glass_id", "category"),
     Account: ("kind", "customer_id", "active", "password_hash"),

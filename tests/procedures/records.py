@@ -177,7 +177,15 @@ async def break_glass(
 
 
 async def task(customer_id: UUID, purpose: Purpose = Purpose.SUPPORT, **values: Any) -> Task:
-    return await Task.create(**{"customer_id": customer_id, "purpose": purpose, "opened_at": NOON, **values})
+    return await Task.create(
+        **{
+            "customer_id": customer_id,
+            "purpose": purpose,
+            "opened_at": NOON,
+            "due_at": NOON + 30 * DAY,
+            **values,
+        }
+    )
 
 
 async def states(consent_id: UUID) -> list[ConsentState]:
