@@ -60,13 +60,14 @@
            ["Attestation.at", "Attestation.category"]);
 ?= may(["an agent with a care task", "of whose health record is known that it is right"], "read", "Attestation.at");
 ?= may("an agent with a support task", "read", ["Task.dueAt", "Task.reviews"]);
-?= may(["an agent with a support task", "which concerns a contact point"], "read", ["Consent.state", "Consent.purpose"]);
+?= may(["an agent with a support task", "which concerns a contact point"], "read",
+       ["Consent.state", "Consent.purpose"]);
 ?= may(["an agent with a support task", "who is asked about an order"], "read", "Request.dueAt");
 ?= not may(["an agent with a delivery task", "who is asked about a health record"], "read",
            ["Request.dueAt", "Request.category"]);
 ?= not may("an agent with a support task", "read", ["Consent.evidence", "Access.at", "Receipt.json", "Task.occasion"]);
-?= not may(["an agent with a support task", "which concerns a contact point", "with consents for another purpose"], "read",
-           ["Consent.state", "Consent.purpose"]);
+?= not may(["an agent with a support task", "which concerns a contact point", "with consents for another purpose"],
+           "read", ["Consent.state", "Consent.purpose"]);
 ?= not may(["an agent with a support task", "which concerns a contact point", "that is over its day"], "read",
            "Consent.state");
 ?= not may(["an agent with a delivery task", "which concerns a health record"], "read",
@@ -181,7 +182,8 @@
            "Task");
 ?= not may(["a manager", "who gives a task to a partner", "under an agreement for another purpose"], "assign_to",
            "Task");
-?= may("the privacy officer", "read", ["Customer.consents", "Task.outcome", "Task.occasion", "Consent.evidence", "Access.fields"]);
+?= may("the privacy officer", "read",
+       ["Customer.consents", "Task.outcome", "Task.occasion", "Consent.evidence", "Access.fields"]);
 ?= may("the privacy officer", "read", ["Receipt.json", "LegalHold.reason", "Obligation.partner"]);
 ?= may("the privacy officer", "read", ["Request.dueAt", "Request.obligations"]);
 ?= not may("the privacy officer", "read",
@@ -315,7 +317,8 @@
 
 ?= may("a subcontractor with a delivery task", "read", ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
 ?= may("a subcontractor with a delivery task", "close", "Task");
-?= not may("a subcontractor with a delivery task", "read", ["Customer.restricted", "Customer.consents", "Task.reviews"]);
+?= not may("a subcontractor with a delivery task", "read",
+           ["Customer.restricted", "Customer.consents", "Task.reviews"]);
 ?= not may(["a subcontractor with a delivery task", "that is over its day"], "read",
            ["PostalAddress.street", "Customer.number", "Customer.postalAddresses"]);
 ?= may(["a subcontractor with a delivery task", "that is over its day"], "read", "Task.dueAt");
