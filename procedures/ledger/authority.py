@@ -41,7 +41,9 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     Customer: ("status", "restricted"),
     Consent: ("customer_id", "category", "purpose", "state", "permits", "denies", "expires_at"),
     LegalHold: ("customer_id", "category", "until", "ended_at"),
-    Task: ("customer_id", "purpose", "assignee_id", "agreement_id", "status", "due_at"),
+    Task: (
+        "customer_id", "purpose", "assignee_id", "agreement_id", "status", "opened_by_id", "due_at", "occasion",
+    ),
     TaskReview: ("task_id", "customer_id", "given_by_id", "given_to_id", "verdict", "reviewed_by_id"),
     BreakGlass: ("customer_id", "requested_by_id", "purpose", "special", "state", "ends_at", "decided_by_id"),
     BreakGlassCategory: ("break_glass_id", "category"),
@@ -55,7 +57,7 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     Agreement: ("partner_id", "signed", "from_at", "until_at"),
     AgreementTerm: ("agreement_id", "purpose", "category", "field"),
     Difference: ("field", "granted", "settled_at"),
-}
+}  # fmt: skip
 
 #: Records of which a row may be deleted without an entry: without a session, nobody gets more access.
 VANISHING: Final[frozenset[type[Record]]] = frozenset({Session})

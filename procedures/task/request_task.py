@@ -28,7 +28,7 @@ async def open_(
         purpose=purpose,
         opened_by_id=by and by.actor_id,
         opened_at=now,
-        due_at=max(due_at, now + AHEAD),
+        due_at=_still_ahead(due_at, now),
     )
     record_event(Event.TASK_OPENED, task.id, customer_id, by, purpose=purpose)
     return task
@@ -36,7 +36,7 @@ async def open_(
 
 async def put_off(request: Request, *, now: datetime) -> None:
     """Put off the day of the task of a request that waits, in the transaction under way, so that it can be decided."""
-    due = max(request.due_at, now + AHEAD)
+    due = _still_ahead(request.due_at, now)
     open_ = Task.filter(id=request.task_id, status=TaskStatus.OPEN, due_at__lte=now + SOON)
     if request.task_id and await open_.update(due_at=due, extended_at=now):
         record_event(Event.TASK_EXTENDED, request.task_id, request.customer_id, None)
@@ -55,6 +55,10 @@ async def forget(customer_id: UUID, category: Category, *, by: Actor | None = No
     for request in await Request.filter(customer_id=customer_id, category=category):
         await close(request, Outcome.CANCELLED, now=by.now if by else utc_now(), by=by)
         await request.delete()
+
+
+def _still_ahead(due_at: datetime, now: datetime) -> datetime:
+    return due_at if due_at > now + SOON else now + AHEAD
 
 
 async def _purpose(customer_id: UUID, category: Category, now: datetime) -> Purpose | None:

@@ -38,7 +38,7 @@ from schema.reading.shapes import Shape, shape
 
 #: The records that open data to whoever carries them; which of them did is recorded.
 OPENING = ("Task", "BreakGlass")
-#: The column of a task that says whose it is: to its assignee it is opened by itself.
+#: The column of a task that says whose it is: its assignee may read it by itself, though it opens nothing else.
 CARRIED: Final = {"Task": "assignee_id"}
 
 
@@ -168,7 +168,7 @@ def _count(context: Context, reading: Reading, row: Mapping[str, Any], decision:
         context.opened_by.setdefault(row[reading.whose], {}).setdefault(name, set()).update(row[name].split())
     carried = CARRIED.get(reading.shape.resource.name)
     if carried and str(row[carried]) == str(context.actor.actor_id):
-        context.opened_by[row[reading.whose]][reading.shape.resource.name].add(str(row["id"]))
+        context.opened_by[row[reading.whose]].setdefault("itself", set()).add(str(row["id"]))
 
 
 def _decided(
