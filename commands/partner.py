@@ -32,7 +32,7 @@ def deactivate(name: Name, where: Where = HERE) -> None:
     left = where.run(partner.deactivate(name))
     typer.echo("The partner is deactivated; every session of its clients has ended.")
     if left.obligations:
-        typer.echo(f"It has not confirmed {left.obligations} obligations.")
+        typer.echo(f"Obligations that it has not confirmed: {left.obligations}.")
     print_left_tasks(left.tasks)
 
 
