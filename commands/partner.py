@@ -25,7 +25,7 @@ def deactivate(name: Name, where: Where = HERE) -> None:
 
     Its open tasks are listed, to be given to others. What it still owes can be confirmed once it is activated again.
 
-    More: docs/partner.md.
+    More: docs/operator.md.
     """
     from procedures.access import partner
 

@@ -24,7 +24,7 @@ def reviews(
 ) -> None:
     """List the tasks that were given without an occasion or among managers and wait for a review, the first given first.
 
-    More: docs/privacy-officer.md.
+    More: docs/tasks.md.
 
     Exit codes: 0 done; 4 the database cannot be reached.
     """
