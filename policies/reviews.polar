@@ -19,7 +19,7 @@ takes_part(actor, review) if review.givenById = actor.id;
 takes_part(actor, review) if review.givenToId = actor.id;
 takes_part(actor, _review) if "privacy_officer" in actor.roles;
 
-# The customer sees that it is reviewed, why, and with which verdict, and no names.
+# The customer sees beside the task that it is reviewed, why, and with which verdict, and no names.
 allow_field(actor: Person, "read", review: TaskReview, field) if
-    field in ["customer", "task", "reason", "givenAt", "verdict", "reviewedAt"] and
+    field in ["customer", "reason", "givenAt", "verdict", "reviewedAt"] and
     review.customerId = actor.customerId;

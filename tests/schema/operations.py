@@ -143,7 +143,7 @@ def _argument(draft: Draft, name: str, kind: Any) -> Any:
     if isinstance(kind, GraphQLEnumType):
         return chance.choice(sorted(kind.values))
     if isinstance(kind, GraphQLInputObjectType):
-        chosen = chance.sample(sorted(kind.fields), k=chance.choice((0, 1, 1, 2)))
+        chosen = chance.sample(sorted(kind.fields), k=min(chance.choice((0, 1, 1, 2)), len(kind.fields)))
         return {key: _argument(draft, key, kind.fields[key].type) for key in chosen}
     if str(kind) == "ID":
         return _identifier(chance, draft.known)
