@@ -116,7 +116,7 @@ async def test_an_objection_closes_the_purpose_and_leaves_the_others(scene: Scen
 async def test_a_request_is_settled_by_giving(scene: Scene) -> None:
     request = await open_request(scene)
 
-    given = done(await scene.gives("customer"))["consent"]
+    given = done(await scene.gives("customer", category="ORDER"))["consent"]
 
     assert (given["id"], given["state"]) == (request, "GIVEN")
 
@@ -167,7 +167,7 @@ RECEIPTS = "query ($id: ID!) { node(id: $id) { ... on Consent { receipts { state
 
 async def receipts(scene: Scene, person: str) -> Any:
     """The receipts of the customer's consent to its address, as somebody sees them."""
-    id = encode("Consent", (await scene.consent("order")).id)
+    id = encode("Consent", (await scene.consent("postal_address")).id)
     answer = await scene.people[person].asks(RECEIPTS, id=id)
     assert not answer.errors
     return answer.data["node"] and answer.data["node"]["receipts"]
@@ -190,7 +190,7 @@ async def test_a_receipt_is_read_by_the_customer_and_the_privacy_officer(scene: 
 async def test_a_receipt_is_read_after_everything_else_is_gone(scene: Scene) -> None:
     done(await scene.gives("customer"))
     for category, purpose in (
-        ("order", "support"),
+        ("postal_address", "support"),
         ("contact_point", "support"),
         ("identity", "support"),
         ("identity", "delivery"),
