@@ -71,8 +71,8 @@ async def _batch(numbers: range, notice: UUID, agents: list[UUID]) -> None:
             [(consent, customer, notice, "contact_point", PURPOSE.value, "GIVEN", True, "-", until, NOW) for customer, consent, *_ in ids],
         )  # fmt: skip
         await insert(
-            client, "tasks", "id customer_id assignee_id purpose status opened_at",
-            [(task, customer, agent, PURPOSE.value, "OPEN", NOW) for _, (customer, _, task, _), agent in named],
+            client, "tasks", "id customer_id assignee_id purpose status opened_at due_at",
+            [(task, customer, agent, PURPOSE.value, "OPEN", NOW, until) for _, (customer, _, task, _), agent in named],
         )  # fmt: skip
         columns = "id customer_id consent_id source collected_at revision kind content value_index"
         await insert(client, "contact_points", columns, points)

@@ -30,7 +30,13 @@ async def fill(
     customers = [models.Customer(created_at=NOW, number=f"{login}-{place:06}") for place in range(count)]
     await models.Customer.bulk_create(customers)
     await models.Task.bulk_create(
-        models.Task(customer_id=customer.id, purpose=purpose, assignee_id=agent.id, opened_at=NOW)
+        models.Task(
+            customer_id=customer.id,
+            purpose=purpose,
+            assignee_id=agent.id,
+            opened_at=NOW,
+            due_at=NOW + timedelta(days=3650),
+        )
         for customer in customers
     )
     for category in categories:

@@ -77,7 +77,7 @@ async def _agent(login: str) -> Actor:
 async def _tasks(ids: list[UUID], assignees: list[UUID | None]) -> None:
     await models.Task.bulk_create(
         models.Task(
-            customer_id=id, purpose=models.Purpose.SUPPORT, opened_at=NOW,
+            customer_id=id, purpose=models.Purpose.SUPPORT, opened_at=NOW, due_at=NOW + timedelta(days=30),
             assignee_id=assignees[place % len(assignees)],
         )
         for place, id in enumerate(ids)

@@ -54,7 +54,9 @@ async def copied(number: int, agents: int, progress: Progress) -> None:
     """So many customers like one, each of them somebody's."""
     await fill(models.Purpose.VERIFICATION, CATEGORIES, count=1)
     (customer,) = await models.Customer.all()
-    await models.Task.create(customer_id=customer.id, purpose=models.Purpose.SALES, opened_at=NOW)
+    await models.Task.create(
+        customer_id=customer.id, purpose=models.Purpose.SALES, opened_at=NOW, due_at=NOW + timedelta(days=30)
+    )
     accounts = [
         models.Account(kind=models.AccountKind.EMPLOYEE, login=f"agent-{place}", created_at=NOW)
         for place in range(agents)

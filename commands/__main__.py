@@ -21,10 +21,12 @@ from commands import (
     migrate,
     notice,
     options,
+    partner,
     policy,
     request,
     serve,
     suppression,
+    task,
     testing,
     user,
     vault,
@@ -51,8 +53,8 @@ app = App(
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 for group in (
-    import_, user, agreement, break_glass, withdrawal, suppression, legal_hold, request, consent, notice, policy, ledger, clock,
-    message, vault, verification,
+    import_, user, partner, agreement, task, break_glass, withdrawal, suppression, legal_hold, request, consent, notice, policy,
+    ledger, clock, message, vault, verification,
 ):  # fmt: skip
     app.add_typer(group.app)
 app.command("test", context_settings=testing.CONTEXT)(testing.command)

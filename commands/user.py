@@ -6,8 +6,9 @@ as an argument or in the environment, where other users of the machine could rea
 
 import secrets
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +16,9 @@ from commands.app import App
 from commands.exits import Exit
 from commands.options import HERE, Where, roles_from
 from commands.terminal import print_table
+
+if TYPE_CHECKING:
+    from procedures.access import LeftTask
 
 #: Bytes read from standard input at most: more than the longest password, and an end to a wrong pipe.
 _MOST = 4096
@@ -145,11 +149,15 @@ def password(login: Login, secret: Secret = ASKED, where: Where = HERE) -> None:
 
 @app.command()
 def deactivate(login: Login, where: Where = HERE) -> None:
-    """Deactivate a login: its sessions end at once, and signing in is refused."""
+    """Deactivate a login: its sessions end at once, signing in is refused, and nothing can be read by its tasks.
+
+    Its open tasks are listed, to be given to others.
+    """
     from procedures.access import user
 
-    where.run(user.deactivate(login))
+    left = where.run(user.deactivate(login))
     typer.echo("They can no longer sign in; every session has ended.")
+    print_left_tasks(left)
 
 
 @app.command()
@@ -185,6 +193,19 @@ def listed(where: Where = HERE) -> None:
             for one in where.run(user.listed())
         ),
     )
+
+
+def print_left_tasks(tasks: "Sequence[LeftTask]") -> None:
+    """Print the open tasks of whoever was deactivated, if there are any."""
+    if tasks:
+        typer.echo("Their open tasks open nothing; a manager gives them to somebody else:")
+        print_table(
+            ("Customer", "Purpose", "Due (UTC)", "Login"),
+            (
+                (each.customer, each.purpose, each.due_at and f"{each.due_at:%Y-%m-%d}", each.login)
+                for each in tasks
+            ),
+        )
 
 
 def _line() -> str:

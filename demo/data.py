@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from demo.inventor import Inventor
 from demo.words import AILMENTS, BRANDS, CITIES, GOODS, SAID, STREETS, TOPICS
@@ -42,12 +42,16 @@ from models import (
     PostalAddress,
     Preference,
     Purpose,
+    ReviewReason,
     Task,
+    TaskReview,
     TaskStatus,
 )
 
 SOURCE = "demo"
 STATES = tuple(ConsentState)
+#: Of how many customers one has tasks that wait to be reviewed.
+REVIEWED = 20
 
 #: How a consent comes to each state.
 HISTORY = {
@@ -279,7 +283,7 @@ class _Person:
             else world.some_days(1, 30)
         )
         closed = status is TaskStatus.CLOSED
-        world.put(
+        task = world.put(
             Task,
             customer_id=self.customer.id,
             purpose=purpose,
@@ -291,6 +295,22 @@ class _Person:
             due_at=world.ago(-world.some_days(1, 30)),
             closed_at=world.ago(opened * 0.5) if closed else None,
             outcome=world.chance.choice(tuple(Outcome)) if closed else None,
+        )
+        if assignee and not self.gone and self.index % REVIEWED == 2:
+            self._review(task, assignee)
+
+    def _review(self, task: Task, assignee: Account) -> None:
+        """A review that waits; nothing is drawn for it, so that everybody else stays who they are."""
+        self.world.records.setdefault(TaskReview, []).append(
+            TaskReview(
+                id=uuid5(task.id, "review"),
+                task_id=task.id,
+                customer_id=self.customer.id,
+                reason=ReviewReason.NO_OCCASION,
+                given_by_id=self.cast.manager.id,
+                given_to_id=assignee.id,
+                given_at=task.opened_at,
+            )
         )
 
     def _carrier(self, purpose: Purpose) -> tuple[Account | None, Agreement | None]:

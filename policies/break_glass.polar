@@ -32,11 +32,15 @@ a_manager_decides("preference");
 a_manager_decides("interaction");
 a_manager_decides("order");
 
-# Staff may ask, about whoever has not left; subcontractors never break glass.
-allow(_: Staff, "request_break_glass", customer: Customer) if customer.status = "ACTIVE";
+# Staff may ask, about whoever has not left; subcontractors never break glass. A restriction is no reason to refuse the
+# asking: whoever asks would learn of it.
+allow(_: Staff, "request_break_glass", customer: Customer) if has_not_left(customer);
 
-# Somebody else approves it or refuses: a manager, unless a special category is named, or the privacy officer.
-allow(actor: Staff, "approve", glass: BreakGlass) if decides(actor, glass);
+# Somebody else approves it or refuses: a manager, unless a special category is named, or the privacy officer. While
+# processing is restricted it would open nothing, and is not approved.
+allow(actor: Staff, "approve", glass: BreakGlass) if
+    decides(actor, glass) and
+    unrestricted(glass.customer);
 allow(actor: Staff, "refuse", glass: BreakGlass) if decides(actor, glass);
 
 decides(actor, glass) if
@@ -47,12 +51,12 @@ decides(actor, glass) if
     glass.requestedById != actor.id and
     glass.special = false;
 
-# It is ended early by whoever asked, whoever approved it, or the privacy officer.
+# It is ended early by whoever asked, whoever approved it, or the privacy officer, restricted or not: it takes away.
 allow(actor: Staff, "end", glass: BreakGlass) if glass.requestedById = actor.id;
 allow(actor: Staff, "end", glass: BreakGlass) if glass.decidedById = actor.id;
 allow(actor: Staff, "end", _: BreakGlass) if "privacy_officer" in actor.roles;
 
-# The privacy officer looks at it afterwards, if no party to it.
+# The privacy officer looks at it afterwards, if no party to it; a restriction does not keep anybody from being called to account.
 allow(actor: Staff, "review", glass: BreakGlass) if
     "privacy_officer" in actor.roles and
     glass.requestedById != actor.id and

@@ -15,3 +15,7 @@ kept_lawfully(record) if
 # Data are used while the customer has not asked us to stop processing.
 unrestricted(customer) if
     customer.restricted = false;
+
+# A customer who has not left is one for whom something can still be done.
+has_not_left(customer) if
+    customer.status = "ACTIVE";

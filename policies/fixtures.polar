@@ -16,6 +16,7 @@ at_work(actor, customer, purpose) if
     task in customer.tasks and
     task.purpose = purpose and
     task.status = "OPEN" and
+    task.dueAt > actor.now and
     task.assigneeId = actor.id and
     account in task.assignees and
     account.active = true and
@@ -36,6 +37,8 @@ consents(actor, customer, category, purpose) if
 
 # What may have changed since.
 
+given("that is over its day", actor, customer) if forall(task in customer.tasks, task.dueAt < actor.now);
+given("that has no day", _actor, customer) if forall(task in customer.tasks, task.dueAt = nil);
 given("that is closed", _actor, customer) if forall(task in customer.tasks, task.status = "CLOSED");
 given("that somebody else carries", actor, customer) if forall(task in customer.tasks, task.assigneeId != actor.id);
 given("who was deactivated", _actor, customer) if
@@ -52,6 +55,10 @@ given("with consents to another category", _actor, customer) if
     forall(consent in customer.consents, consent.category = "preference");
 given("although the customer consents to verification", actor, customer) if
     consents_to_everything(actor, customer, "verification");
+given("which concerns a contact point", _actor, customer) if
+    forall(consent in customer.consents, consent.category = "contact_point");
+given("which concerns a health record", _actor, customer) if
+    forall(consent in customer.consents, consent.category = "health_record");
 given("while use is restricted", _actor, customer) if customer.restricted = true;
 
 # Without a task, staff see each other and nobody else; managers and privacy officers oversee the work, not the person.
@@ -99,6 +106,18 @@ given("who gives a task to a partner", actor: Staff, customer) if
     agreement.untilAt > actor.now and
     term in agreement.terms and
     term.purpose = "delivery";
+given("who gives a task to a manager", actor: Staff, customer) if
+    task in customer.tasks and
+    task.occasion = "ORDER" and
+    task.assigneeId != actor.id and
+    account in task.assignees and
+    account.kind = "EMPLOYEE" and
+    account.active = true and
+    employee in account.employees and
+    assignment in employee.roles and
+    assignment.role = "manager";
+given("for which something of the customer's own asks", _actor, customer) if
+    forall(task in customer.tasks, task.occasion = "ORDER");
 given("to a customer", _actor, customer) if
     forall(task in customer.tasks, forall(account in task.assignees, account.kind = "CUSTOMER"));
 given("to themselves", actor, customer) if forall(task in customer.tasks, task.assigneeId = actor.id);
@@ -147,6 +166,13 @@ given("who is asked about a health record", _actor, customer) if asks_about(cust
 given("who is asked about an address", _actor, customer) if asks_about(customer, "postal_address");
 given("who decided a request", actor, _customer, request: Request) if request.decidedById = actor.id;
 
+given("of whose order is known that it is right", _actor, customer) if attested(customer, "order");
+given("of whose health record is known that it is right", _actor, customer) if attested(customer, "health_record");
+
+attested(customer, category) if
+    attestation in customer.attestations and
+    attestation.category = category;
+
 asks_about(customer, category) if
     request in customer.requests and
     request.category = category;
@@ -183,12 +209,24 @@ given("which they approved", actor, customer) if forall(glass in customer.breakG
 given("by themselves", actor, customer) if
     forall(glass in customer.breakGlasses, glass.requestedById = actor.id);
 
+# Tasks that are reviewed: given without an occasion, or by one manager to another.
+
+given("asked to review a task", actor, customer, review: TaskReview) if
+    review.customerId = customer.id and
+    review.givenById != actor.id and
+    review.givenToId != actor.id and
+    review.task.openedById != actor.id;
+given("which they opened", actor, _customer, review: TaskReview) if review.task.openedById = actor.id;
+given("which they gave", actor, _customer, review: TaskReview) if review.givenById = actor.id;
+given("which they were given", actor, _customer, review: TaskReview) if review.givenToId = actor.id;
+
 # Subcontractors: what the task needs, and of that only what the agreement names.
 
 given("a subcontractor with a delivery task", actor: Subcontractor, customer) if
     task in customer.tasks and
     task.purpose = "delivery" and
     task.status = "OPEN" and
+    task.dueAt > actor.now and
     task.assigneeId = actor.id and
     account in task.assignees and
     account.active = true and

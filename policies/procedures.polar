@@ -1,12 +1,46 @@
 # Who may run which procedure.
+#
+# A restriction binds us: what staff begin, record or verify of a customer needs `unrestricted`, or a sentence says why
+# not. It does not bind customers, who do with their own data as they like, nor what only takes away or answers them.
 
-# A task is opened by a manager, by staff already at work for that customer, or by the customer.
-allow(actor: Staff, "open_task", _: Customer) if "manager" in actor.roles;
-allow(actor: Staff, "open_task", customer: Customer) if works_for(actor, customer);
-allow(actor: Person, "open_task", customer: Customer) if customer.id = actor.customerId;
+# A task is opened by a manager, by staff already at work for that customer, or by the customer; for nobody who has left.
+# Work on restricted data is begun by nobody but the customer.
+allow(actor: Staff, "open_task", customer: Customer) if
+    "manager" in actor.roles and
+    has_not_left(customer) and
+    unrestricted(customer);
+allow(actor: Staff, "open_task", customer: Customer) if
+    works_for(actor, customer) and
+    has_not_left(customer) and
+    unrestricted(customer);
+allow(actor: Person, "open_task", customer: Customer) if
+    customer.id = actor.customerId and
+    has_not_left(customer);
 
 # A task is given to somebody by a manager.
-allow(actor: Staff, "assign", _: Task) if "manager" in actor.roles;
+allow(actor: Staff, "assign", task: Task) if
+    "manager" in actor.roles and
+    unrestricted(task.customer);
+
+# The day until which it opens something is put off by a manager, never one's own.
+allow(actor: Staff, "extend", task: Task) if
+    "manager" in actor.roles and
+    task.assigneeId != actor.id and
+    unrestricted(task.customer);
+
+# It is given without being looked at afterwards where something of the customer's own asks for the work, and no manager
+# gives it to a manager. Every other one is reviewed: `reviews.polar`.
+allow(actor: Staff, "assign_unreviewed", task: Task) if
+    "manager" in actor.roles and
+    task.occasion != nil and
+    not among_managers(actor, task);
+
+among_managers(actor, task) if
+    "manager" in actor.roles and
+    account in task.assignees and
+    employee in account.employees and
+    assignment in employee.roles and
+    assignment.role = "manager";
 
 # It is given to somebody else, who can carry it: this is asked of the task as it is with its new assignee, and what is
 # refused is undone.
@@ -32,7 +66,8 @@ can_carry(actor, task) if
     term in agreement.terms and
     term.purpose = task.purpose;
 
-# A task is closed by whoever carries it, or by a manager.
+# A task is closed by whoever carries it, or by a manager, whether or not its day is over or processing is restricted: a
+# closed task opens nothing.
 allow(actor: Staff, "close", _: Task) if "manager" in actor.roles;
 allow(actor: Staff, "close", task: Task) if task.assigneeId = actor.id and assignee_is_active(task);
 allow(actor: Subcontractor, "close", task: Task) if
@@ -56,11 +91,11 @@ allow(actor: Person, "withdraw_consents", customer: Customer) if customer.id = a
 allow(actor: Staff, "withdraw_consents", customer: Customer) if works_for(actor, customer);
 allow(actor: Staff, "withdraw_consents", _: Customer) if "privacy_officer" in actor.roles;
 
-# To whom data were given is told to the customer, and to the privacy officer.
+# To whom data were given is told, restricted or not, to the customer, and to the privacy officer.
 allow(actor: Person, "list_recipients", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Staff, "list_recipients", _: Customer) if "privacy_officer" in actor.roles;
 
-# Who could read a field of a customer's data now is told to the privacy officer.
+# Who could read a field of a customer's data now is told to the privacy officer; no value is read for that.
 allow(actor: Staff, "list_readers", _: Customer) if "privacy_officer" in actor.roles;
 
 # Leaving is the customer's own decision, and nobody else's.
@@ -76,14 +111,14 @@ exports(actor: Person, customer) if
     account in customer.actors and
     account.active = true;
 
-# Privacy officers say what the law forbids to erase, and when it no longer does.
+# Privacy officers say what the law forbids to erase, and when it no longer does; the law does so whatever the customer wishes.
 allow(actor: Staff, "place_legal_hold", _: Customer) if "privacy_officer" in actor.roles;
 allow(actor: Staff, "end", _: LegalHold) if "privacy_officer" in actor.roles;
 
 # Privacy officers look at what the server decided otherwise than plain Oso, and open again what was closed for it.
 allow(actor: Staff, "settle", _: Difference) if "privacy_officer" in actor.roles;
 
-# A partner says that it has done what it owed: erased, or put right.
+# A partner says that it has done what it owed: erased, or put right. It owes that to a customer who restricted processing, too.
 allow(actor: Subcontractor, "acknowledge", obligation: Obligation) if
     obligation.partnerId = actor.partnerId and
     obligation.partner.active = true;
@@ -144,7 +179,8 @@ allow(actor: Staff, "submit_health_record", customer: Customer) if
     task.purpose = "care" and
     unrestricted(customer);
 
-# A contact point is confirmed by its owner, or by staff who verify that customer, with the customer's consent to it.
+# A contact point is confirmed by its owner, or by staff who verify that customer, with the customer's consent to it and
+# while processing is not restricted.
 allow(actor: Person, "verify", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
 allow(actor: Person, "confirm", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
 allow(actor: Staff, "verify", point: ContactPoint) if verifies(actor, point.customer, "contact_point");
@@ -154,16 +190,18 @@ allow(actor: Staff, "confirm", point: ContactPoint) if verifies(actor, point.cus
 allow(actor: Person, "begin_double_opt_in", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
 allow(actor: Staff, "begin_double_opt_in", point: ContactPoint) if reaches(actor, point.customer);
 
-# A customer is made, and given to an employee to be taken in, by a manager.
+# A customer is made, and given to an employee to be taken in, by a manager; nothing is kept that could be restricted.
 allow(actor: Staff, "open_intake", _: Employee) if "manager" in actor.roles;
 
 # Data of a customer are taken in by whoever carries the open task to verify that customer.
 allow(actor: Staff, "record_intake", task: Task) if
     task.assigneeId = actor.id and
     task.status = "OPEN" and
+    lasts(actor, task) and
     task.purpose = "verification" and
     task.purpose = actor.purpose and
-    assignee_is_active(task);
+    assignee_is_active(task) and
+    unrestricted(task.customer);
 
 # What a customer shows is recorded by staff who verify that customer, with the customer's consent to it.
 allow(actor: Staff, "record_identity_evidence", customer: Customer) if verifies(actor, customer, "identity_evidence");

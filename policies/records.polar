@@ -6,36 +6,48 @@ allow_field(actor: Staff, "read", _: Customer, field) if
               "requests"] and
     oversees(actor);
 
-# Whoever works for a customer sees its anchor.
+# Whoever works for a customer sees its anchor; a subcontractor learns neither what the customer consents to nor that
+# processing is restricted.
 allow_field(actor: Anyone, "read", customer: Customer, field) if
-    field in ["number", "status", "restricted", "createdAt", "consents", "tasks"] and
+    field in ["number", "status", "createdAt", "tasks"] and
+    works_for(actor, customer);
+allow_field(actor: Staff, "read", customer: Customer, field) if
+    field in ["restricted", "consents"] and
     works_for(actor, customer);
 
 # Who oversees the work sees every task.
 allow_field(actor: Staff, "read", _: Task, field) if
-    field in ["purpose", "status", "openedAt", "dueAt", "closedAt", "outcome", "customer", "assignee", "client"] and
+    field in ["purpose", "status", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "customer", "assignee",
+              "client", "reviews"] and
     oversees(actor);
 
-# Whoever carries a task sees it, a subcontractor as long as its agreement is in force.
+# Whoever carries a task sees it, to ask for more time or close it once its day is over; a subcontractor as long as its
+# agreement is in force.
 allow_field(actor: Staff, "read", task: Task, field) if
-    field in ["purpose", "status", "openedAt", "dueAt", "closedAt", "outcome", "customer", "assignee", "client"] and
+    field in ["purpose", "status", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "customer", "assignee",
+              "client", "reviews"] and
     task.assigneeId = actor.id and
     assignee_is_active(task);
 allow_field(actor: Subcontractor, "read", task: Task, field) if
-    field in ["purpose", "status", "openedAt", "dueAt", "closedAt", "outcome", "customer", "assignee", "client"] and
+    field in ["purpose", "status", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "customer", "assignee",
+              "client"] and
     task.assigneeId = actor.id and
     assignee_is_active(task) and
     bound(actor, task, _);
 
-# Customers see the tasks about them.
+# Customers see the tasks about them, until when each opens something, and what of their own asked for it.
 allow_field(actor: Person, "read", task: Task, field) if
-    field in ["purpose", "status", "openedAt", "dueAt", "closedAt", "outcome", "customer"] and
+    field in ["purpose", "status", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "occasion", "customer",
+              "reviews"] and
     task.customerId = actor.customerId;
+
+# So does the privacy officer; nobody else learns from a task what there is of a customer.
+allow_field(actor: Staff, "read", _: Task, "occasion") if "privacy_officer" in actor.roles;
 
 # Staff at work for a customer see what of its data was confirmed to be right, and the way to what it asks for.
 allow_field(actor: Staff, "read", attestation: Attestation, field) if
     field in ["category", "revision", "at"] and
-    works_for(actor, attestation.customer);
+    works_with(actor, attestation.customer, attestation.category, _);
 allow_field(actor: Staff, "read", customer: Customer, field) if
     field in ["attestations", "requests"] and
     works_for(actor, customer);
@@ -57,10 +69,11 @@ allow_field(actor: Staff, "read", _: Access, field) if
     field in ["at", "actorKind", "actorRoles", "purposes", "fields", "taskIds", "breakGlassIds"] and
     "privacy_officer" in actor.roles;
 
-# Staff at work for a customer see its consents, but not how they can be demonstrated.
+# Staff at work for a customer see the consents that concern their task: for its purpose, and to what that needs. They do
+# not see how these can be demonstrated.
 allow_field(actor: Staff, "read", consent: Consent, field) if
     field in ["category", "purpose", "state", "expiresAt", "notice", "customer"] and
-    works_for(actor, consent.customer);
+    works_with(actor, consent.customer, consent.category, consent.purpose);
 
 # Receipts are read by the customer they were made for, and by privacy officers.
 allow_field(actor: Person, "read", receipt: Receipt, field) if

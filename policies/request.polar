@@ -28,7 +28,8 @@ allow(actor: Staff, "grant", request: Request) if decides_on(actor, request);
 allow(actor: Staff, "refuse", request: Request) if decides_on(actor, request);
 allow(actor: Staff, "extend", request: Request) if decides_on(actor, request);
 
-# The privacy officer may refuse it or put it off, so that no day passes; only who sees the data puts them right.
+# The privacy officer may refuse it or put it off, so that no day passes; only who sees the data puts them right. A
+# restriction does not stop that: the customer has asked and is answered, and no data are used for it.
 allow(actor: Staff, "refuse", _: Request) if "privacy_officer" in actor.roles;
 allow(actor: Staff, "extend", _: Request) if "privacy_officer" in actor.roles;
 
@@ -37,10 +38,10 @@ allow_field(actor: Staff, "read", request: Request, field) if
     field in ["field", "wanted", "reason", "extensionReason", "decisionReason"] and
     decides_on(actor, request);
 
-# That a request waits, and until when, is seen by whoever works for the customer, and by the privacy officer.
+# That a request waits, and until when, is seen by whose task needs the category that it is about, and by the privacy officer.
 allow_field(actor: Staff, "read", request: Request, field) if
     waiting(field) and
-    works_for(actor, request.customer);
+    works_with(actor, request.customer, request.category, _);
 allow_field(actor: Staff, "read", _: Request, field) if
     waiting(field) and
     "privacy_officer" in actor.roles;

@@ -29,6 +29,13 @@
 # The task, the purpose, the consent and that use is not restricted: each is needed.
 
 ?= not may(["an agent with a support task", "that is closed"], "read", ["ContactPoint.value", "Customer.number"]);
+?= not may(["an agent with a support task", "that is over its day"], "read",
+           ["ContactPoint.value", "Customer.number", "Customer.contactPoints", "Consent.state"]);
+?= may(["an agent with a support task", "that is over its day"], "read", ["Task.dueAt", "Task.extendedAt"]);
+?= may(["an agent with a support task", "that is over its day"], "close", "Task");
+?= not may(["an agent with a verification task", "that is over its day"], "record_intake", "Task");
+?= not may(["an agent with a billing task", "that is over its day"], "submit_payment_card", "Customer");
+?= not may(["an agent with a support task", "that has no day"], "read", ["ContactPoint.value", "Customer.number"]);
 ?= not may(["an agent with a support task", "that somebody else carries"], "read", "ContactPoint.value");
 ?= not may(["an agent with a support task", "who was deactivated"], "read",
            ["ContactPoint.value", "Customer.number", "Customer.contactPoints", "Task.purpose"]);
@@ -47,10 +54,30 @@
 
 # At work for a customer, staff see its anchor, tasks and consents, and do what the work takes.
 
-?= may("an agent with a support task", "read", ["Customer.number", "Customer.attestations", "Attestation.at"]);
-?= may("an agent with a support task", "read", ["Task.dueAt", "Consent.state", "Request.dueAt"]);
-?= not may("an agent with a support task", "read", ["Consent.evidence", "Access.at", "Receipt.json"]);
-?= may("an agent with a support task", ["open_task", "request_consent", "give_consent"], "Customer");
+?= may("an agent with a support task", "read", ["Customer.number", "Customer.restricted", "Customer.attestations"]);
+?= may(["an agent with a support task", "of whose order is known that it is right"], "read", "Attestation.at");
+?= not may(["an agent with a support task", "of whose health record is known that it is right"], "read",
+           ["Attestation.at", "Attestation.category"]);
+?= may(["an agent with a care task", "of whose health record is known that it is right"], "read", "Attestation.at");
+?= may("an agent with a support task", "read", ["Task.dueAt", "Task.reviews"]);
+?= may(["an agent with a support task", "which concerns a contact point"], "read",
+       ["Consent.state", "Consent.purpose"]);
+?= may(["an agent with a support task", "who is asked about an order"], "read", "Request.dueAt");
+?= not may(["an agent with a delivery task", "who is asked about a health record"], "read",
+           ["Request.dueAt", "Request.category"]);
+?= not may("an agent with a support task", "read", ["Consent.evidence", "Access.at", "Receipt.json", "Task.occasion"]);
+?= not may(["an agent with a support task", "which concerns a contact point", "with consents for another purpose"],
+           "read", ["Consent.state", "Consent.purpose"]);
+?= not may(["an agent with a support task", "which concerns a contact point", "that is over its day"], "read",
+           "Consent.state");
+?= not may(["an agent with a delivery task", "which concerns a health record"], "read",
+           ["Consent.state", "Consent.category"]);
+?= may(["an agent with a care task", "which concerns a health record"], "read", "Consent.state");
+?= may("an agent with a support task", ["request_consent", "give_consent"], "Customer");
+?= may(["an agent with a support task", "whose customer has not left"], "open_task", "Customer");
+?= not may(["an agent with a support task", "whose customer has left"], "open_task", "Customer");
+?= not may(["an agent with a support task", "whose customer has not left", "while use is restricted"], "open_task",
+           "Customer");
 ?= may("an agent with a support task", ["withdraw_consents", "object"], "Customer");
 ?= may("an agent with a support task", ["withdraw", "defer", "refuse"], "Consent");
 ?= may("an agent with a support task", "close", "Task");
@@ -63,6 +90,10 @@
 ?= may("an agent with a verification task", "record_intake", "Task");
 ?= not may(["an agent with a verification task", "without any consent"], ["verify", "confirm"], "ContactPoint");
 ?= not may(["an agent with a support task", "while use is restricted"], "begin_double_opt_in", "ContactPoint");
+?= not may(["an agent with a verification task", "while use is restricted"], ["verify", "confirm"], "ContactPoint");
+?= not may(["an agent with a verification task", "while use is restricted"], "record_identity_evidence", "Customer");
+?= not may(["an agent with a verification task", "while use is restricted"], "record_intake", "Task");
+?= may(["an agent with a support task", "while use is restricted"], "close", "Task");
 ?= not may(["an agent with a support task", "without any consent"], "begin_double_opt_in", "ContactPoint");
 ?= not may("an agent with a billing task", "begin_double_opt_in", "ContactPoint");
 ?= not may(["an agent with a support task", "although the customer consents to verification"], ["verify", "confirm"],
@@ -99,8 +130,41 @@
 ?= not may("an administrator", "read", ["Identity.familyName", "Customer.number", "Task.purpose", "Access.at"]);
 ?= may("a manager", "read", ["Customer.tasks", "Task.assignee"]);
 ?= not may("a manager", "read", ["Identity.familyName", "ContactPoint.value", "Consent.state", "Access.at"]);
-?= may("a manager", "open_task", "Customer");
-?= may("a manager", ["assign", "close"], "Task");
+?= may(["a manager", "whose customer has not left"], "open_task", "Customer");
+?= not may(["a manager", "whose customer has left"], "open_task", "Customer");
+?= not may(["a manager", "whose customer has not left", "while use is restricted"], "open_task", "Customer");
+?= may("a manager", "close", "Task");
+?= may(["a manager", "who gives a task to an employee"], ["assign", "extend"], "Task");
+?= not may(["a manager", "who gives a task to an employee", "while use is restricted"], ["assign", "extend"], "Task");
+?= not may(["a manager", "who gives a task to an employee", "to themselves"], "extend", "Task");
+?= not may(["an employee", "who gives a task to an employee"], ["assign", "extend"], "Task");
+?= not may(["the privacy officer", "who gives a task to an employee"], "extend", "Task");
+
+# Without an occasion, or from manager to manager, a task is given, and reviewed afterwards.
+
+?= may(["a manager", "who gives a task to an employee", "for which something of the customer's own asks"],
+       "assign_unreviewed", "Task");
+?= not may(["a manager", "who gives a task to an employee"], "assign_unreviewed", "Task");
+?= may(["a manager", "who gives a task to a manager"], "assign_to", "Task");
+?= not may(["a manager", "who gives a task to a manager"], "assign_unreviewed", "Task");
+?= not may(["an employee", "who gives a task to an employee", "for which something of the customer's own asks"],
+           "assign_unreviewed", "Task");
+?= may(["the privacy officer", "asked to review a task"], "decide", "TaskReview");
+?= not may(["the privacy officer", "asked to review a task", "which they opened"], "decide", "TaskReview");
+?= not may(["the privacy officer", "asked to review a task", "which they gave"], "decide", "TaskReview");
+?= not may(["the privacy officer", "asked to review a task", "which they were given"], "decide", "TaskReview");
+?= not may(["a manager", "asked to review a task"], "decide", "TaskReview");
+?= may(["the privacy officer", "asked to review a task"], "read", ["TaskReview.note", "TaskReview.givenBy"]);
+?= may(["a manager", "asked to review a task", "which they gave"], "read", ["TaskReview.reason", "TaskReview.verdict"]);
+?= may(["an employee", "asked to review a task", "which they were given"], "read", "TaskReview.reason");
+?= not may(["a manager", "asked to review a task"], "read", ["TaskReview.reason", "TaskReview.verdict"]);
+?= may(["the customer", "asked to review a task"], "read", ["TaskReview.reason", "TaskReview.verdict"]);
+?= not may(["the customer", "asked to review a task"], "read", ["TaskReview.note", "TaskReview.givenBy"]);
+?= not may(["another customer", "asked to review a task"], "read", "TaskReview.reason");
+?= not may(["the customer", "asked to review a task"], "decide", "TaskReview");
+
+# To whom a task can be given.
+
 ?= may("a manager", "open_intake", "Employee");
 ?= may(["a manager", "who gives a task to an employee"], "assign_to", "Task");
 ?= may(["a manager", "who gives a task to a partner"], "assign_to", "Task");
@@ -118,7 +182,8 @@
            "Task");
 ?= not may(["a manager", "who gives a task to a partner", "under an agreement for another purpose"], "assign_to",
            "Task");
-?= may("the privacy officer", "read", ["Customer.consents", "Task.outcome", "Consent.evidence", "Access.fields"]);
+?= may("the privacy officer", "read",
+       ["Customer.consents", "Task.outcome", "Task.occasion", "Consent.evidence", "Access.fields"]);
 ?= may("the privacy officer", "read", ["Receipt.json", "LegalHold.reason", "Obligation.partner"]);
 ?= may("the privacy officer", "read", ["Request.dueAt", "Request.obligations"]);
 ?= not may("the privacy officer", "read",
@@ -149,6 +214,7 @@
 ?= may("the customer", "read",
        ["Identity.familyName", "HealthRecord.description", "PaymentCard.lastFour", "Order.total"]);
 ?= may("the customer", "read", ["Customer.number", "Customer.healthRecords", "Task.purpose", "Consent.evidence"]);
+?= may("the customer", "read", ["Task.dueAt", "Task.occasion", "Task.reviews"]);
 ?= may("the customer", "read",
        ["Access.actorRoles", "Attestation.at", "Message.state", "Receipt.html", "LegalHold.basis"]);
 ?= may("the customer", "read", ["Request.wanted", "Obligation.partner", "Notice.text"]);
@@ -183,7 +249,9 @@
            ["BreakGlass.reason", "BreakGlassCategory.category"]);
 ?= not may("another customer", ["change", "remove"], ["ContactPoint", "PostalAddress", "Preference"]);
 ?= not may("another customer", ["verify", "confirm", "begin_double_opt_in"], "ContactPoint");
-?= may("the customer", ["open_task", "give_consent", "withdraw_consents", "object", "list_recipients"], "Customer");
+?= may("the customer", ["give_consent", "withdraw_consents", "object", "list_recipients"], "Customer");
+?= may(["the customer", "whose customer has not left", "while use is restricted"], "open_task", "Customer");
+?= not may(["the customer", "whose customer has left"], "open_task", "Customer");
 ?= may("the customer", ["begin_withdrawal", "preview_withdrawal", "begin_export", "download_export"], "Customer");
 ?= may("the customer", ["begin_restriction", "end_restriction", "submit_request", "submit_sealed_request"], "Customer");
 ?= may("the customer", ["submit_payment_card", "submit_health_record"], "Customer");
@@ -232,6 +300,8 @@
 ?= not may(["an agent with break-glass access", "without any consent"], "read", "ContactPoint.value");
 ?= not may("an agent with break-glass access", ["approve", "refuse", "review"], "BreakGlass");
 ?= may(["a manager", "asked for break-glass access"], ["approve", "refuse"], "BreakGlass");
+?= not may(["a manager", "asked for break-glass access", "while use is restricted"], "approve", "BreakGlass");
+?= may(["a manager", "asked for break-glass access", "while use is restricted"], "refuse", "BreakGlass");
 ?= may(["a manager", "asked for break-glass access"], "read", ["BreakGlass.reason", "BreakGlassCategory.category"]);
 ?= may(["a manager", "asked for break-glass access", "which they approved"], "end", "BreakGlass");
 ?= not may(["a manager", "asked for break-glass access", "to a special category"], ["approve", "refuse"], "BreakGlass");
@@ -250,6 +320,12 @@
 
 ?= may("a subcontractor with a delivery task", "read", ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
 ?= may("a subcontractor with a delivery task", "close", "Task");
+?= not may("a subcontractor with a delivery task", "read",
+           ["Customer.restricted", "Customer.consents", "Task.reviews"]);
+?= not may(["a subcontractor with a delivery task", "that is over its day"], "read",
+           ["PostalAddress.street", "Customer.number", "Customer.postalAddresses"]);
+?= may(["a subcontractor with a delivery task", "that is over its day"], "read", "Task.dueAt");
+?= may(["a subcontractor with a delivery task", "that is over its day"], "close", "Task");
 ?= not may("a subcontractor with a delivery task", "read",
            ["PostalAddress.city", "Identity.familyName", "Order.total"]);
 ?= not may("a subcontractor with a delivery task", "read", ["Consent.state", "Access.at", "Employee.name"]);

@@ -29,6 +29,7 @@
        ├─ NotOpenedOrNotOver     NOT_TO_REVIEW        it was never approved, or is not over
        ├─ AlreadyReviewed        ALREADY_REVIEWED
        ├─ SelfAssignment         SELF_ASSIGNMENT
+       ├─ TaskOverdue            TASK_OVERDUE         it opens nothing until its day is put off
        ├─ AgreementRequired      AGREEMENT_REQUIRED   the partner is not bound for that purpose
        └─ ClockDoubted           CLOCK_DOUBTED        nothing begins or ends by a clock that is doubted
 
@@ -253,7 +254,7 @@ class NotOpenedOrNotOver(Conflict):
 
 
 class AlreadyReviewed(Conflict):
-    """The break-glass access was reviewed before."""
+    """The break-glass access, or the giving of a task, was reviewed before."""
 
     code = "ALREADY_REVIEWED"
     message = "This was reviewed before; the first verdict stands."
@@ -265,6 +266,13 @@ class SelfAssignment(Conflict):
     code = "SELF_ASSIGNMENT"
     message = "You cannot give a task to yourself. Ask somebody else to."
     field = "assigneeId"
+
+
+class TaskOverdue(Conflict):
+    """The task's day is over, so that it would open nothing to whoever it is given to."""
+
+    code = "TASK_OVERDUE"
+    message = "This task's day is over. Put it off first: taskExtend."
 
 
 class AgreementRequired(Conflict):

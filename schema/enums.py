@@ -7,14 +7,32 @@ from typing import Any, TypeVar, cast
 import strawberry
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 
-from models import PERSONAL, Category, Choice, Outcome, Purpose, Role, Template, Verdict, Word
+from models import (
+    PERSONAL,
+    Category,
+    Choice,
+    Occasion,
+    Outcome,
+    Purpose,
+    ReviewReason,
+    Role,
+    Template,
+    Verdict,
+    Word,
+)
 from policies.language import Declared
 
 W = TypeVar("W", bound=Word)
 C = TypeVar("C", bound=Choice)
 
 #: What the API calls a list whose name in the models would be unclear there.
-NAMES = {Outcome: "TaskOutcome", Template: "MessageTemplate", Verdict: "BreakGlassVerdict"}
+NAMES = {
+    Occasion: "TaskOccasion",
+    Outcome: "TaskOutcome",
+    ReviewReason: "TaskReviewReason",
+    Template: "MessageTemplate",
+    Verdict: "ReviewVerdict",
+}
 
 
 def describe(enumeration: type[Enum], description: str, name: str | None = None, /, **values: str) -> None:

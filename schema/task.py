@@ -1,4 +1,4 @@
-"""Work on a customer's behalf: looked at, opened, given to somebody, closed."""
+"""Work on a customer's behalf: looked at, opened, given to somebody, put off, closed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 import strawberry
 
-from models import Outcome, Purpose, TaskStatus
+from models import Occasion, Outcome, Purpose, TaskStatus
 from policies.actor import Actor
 from policies.conditions import Compare, Param, Path, ir
 from policies.statements import Order
@@ -26,6 +26,7 @@ from schema.reading import (
     having,
     input_type,
     key_of,
+    many,
     mutation,
     one,
     one_of,
@@ -35,16 +36,27 @@ from schema.reading import (
 
 if TYPE_CHECKING:
     from schema.customer import Customer
+    from schema.task_review import TaskReview
 
 
 @recorded
 class Task(Released, Guarded):
-    """A task for one customer and one purpose. While it is open, its assignee can read the data that the purpose needs."""
+    """A task for one customer and one purpose.
+
+    While it is open, its assignee can read the data that the purpose needs, until it is due.
+    """
 
     purpose: Purpose | None = value("The purpose.")
     status: TaskStatus | None = value("Whether it is open.")
     opened_at: datetime | None = value("When it was opened.")
-    due_at: datetime | None = value("When it should be done.")
+    due_at: datetime | None = value(
+        "When it should be done: from then on it permits reading nothing, until it is put off."
+    )
+    extended_at: datetime | None = value("When `dueAt` was put off last; null if it was not.")
+    occasion: Occasion | None = value(
+        "What of the customer's own asked for it when it was assigned or put off last; null if nothing did, or "
+        "it was not assigned."
+    )
     closed_at: datetime | None = value("When it was closed; null while it is open.")
     outcome: Outcome | None = value("How it ended; null while it is open.")
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one("The customer.")
@@ -55,6 +67,9 @@ class Task(Released, Guarded):
         "The partner's client that it is assigned to; null if there is none.",
         here="assignee_id",
         there="actor_id",
+    )
+    reviews: list[Annotated[TaskReview, strawberry.lazy("schema.task_review")]] | None = many(
+        "The reviews of its being assigned or put off; none where something of the customer's own asked for it."
     )
 
 
@@ -101,7 +116,9 @@ async def task_open(
     assignee_id: Annotated[
         tuple[str, UUID] | None, Id(), "The employee or partner's client to assign it to; not yourself."
     ] = None,
-    due_at: Annotated[datetime | None, "When it should be done."] = None,
+    due_at: Annotated[
+        datetime | None, "When it should be done, at most 90 days from now; in 30 days unless given."
+    ] = None,
     *,
     by: Actor,
 ) -> Any:
@@ -114,6 +131,17 @@ async def task_open(
 async def task_assign(task_id: TaskId, assignee_id: AssigneeId, *, by: Actor) -> Any:
     """Assign a task to an employee, or to a partner's client under an agreement in force."""
     return await tasks.assign(task_id, await tasks.account_of(*assignee_id), by=by)
+
+
+@mutation("The task with its new day.", SHOWN, input="The task to put off, and until when.")
+async def task_extend(
+    task_id: TaskId,
+    due_at: Annotated[datetime, "When it should be done now, at most 90 days from now."],
+    *,
+    by: Actor,
+) -> Any:
+    """Put off when an open task is due, and with that until when its assignee can read the data; not one's own."""
+    return await tasks.extend(task_id, due_at, by=by)
 
 
 @mutation("The closed task; it no longer permits reading anything.", SHOWN, input="The task to close.")

@@ -120,7 +120,11 @@ class House:
         for customer in await models.Customer.all():
             for purpose in PURPOSES.split(", "):
                 await models.Task.create(
-                    customer_id=customer.id, purpose=purpose, assignee_id=account.id, opened_at=office.now
+                    customer_id=customer.id,
+                    purpose=purpose,
+                    assignee_id=account.id,
+                    opened_at=office.now,
+                    due_at=office.now + timedelta(days=30),
                 )
 
     def serving(self, *before: str) -> Any:

@@ -204,8 +204,9 @@ class Office:
         *,
         agreement: models.Agreement | None = None,
         status: str = "OPEN",
+        days: int = 30,
     ) -> models.Task:
-        """A task, given to somebody or to nobody yet."""
+        """A task, given to somebody or to nobody yet, due in some days."""
         return await models.Task.create(
             customer_id=customer.id,
             purpose=Purpose(purpose),
@@ -213,6 +214,7 @@ class Office:
             agreement_id=agreement.id if agreement else None,
             status=models.TaskStatus(status),
             opened_at=self.now,
+            due_at=self.now + timedelta(days=days),
         )
 
     async def notice(self, purpose: str) -> models.Notice:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,11 @@ async def house(place: Addresses) -> House:
         account = await models.Account.get(login="ruta@savas.example")
         for customer in customers:
             await models.Task.create(
-                customer_id=customer.id, purpose="support", assignee_id=account.id, opened_at=office.now
+                customer_id=customer.id,
+                purpose="support",
+                assignee_id=account.id,
+                opened_at=office.now,
+                due_at=office.now + timedelta(days=30),
             )
     return House(place)
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -44,7 +45,11 @@ async def house(database_url: str) -> AsyncIterator[House]:
         await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT], PASSWORD, None)
         account = await models.Account.get(login="ruta@savas.example")
         task = await models.Task.create(
-            customer_id=customer.id, purpose="support", assignee_id=account.id, opened_at=utc_now()
+            customer_id=customer.id,
+            purpose="support",
+            assignee_id=account.id,
+            opened_at=utc_now(),
+            due_at=utc_now() + timedelta(days=30),
         )
     with served(*options(database_url)) as server:
         yield House(database_url, server, customer, task)

@@ -59,6 +59,17 @@ CHECKS = (
             " AND ({row}verdict IS NULL) = ({row}reviewed_by_id IS NULL)"
         ),
     ),
+    # Nobody reviews a task that they gave or had.
+    (
+        "task_reviews",
+        "task_reviews_hands",
+        (
+            "({row}reviewed_by_id IS NULL OR"
+            " ({row}reviewed_by_id <> {row}given_by_id AND {row}reviewed_by_id <> {row}given_to_id))"
+            " AND ({row}verdict IS NULL) = ({row}reviewed_by_id IS NULL)"
+            " AND ({row}verdict IS NULL) = ({row}reviewed_at IS NULL)"
+        ),
+    ),
     # A decided request has the instant of its decision, an extended one that of its extension.
     (
         "requests",

@@ -34,6 +34,7 @@ from models.records import (
     MessageChannel,
     Outcome,
     RequestKind,
+    ReviewReason,
     Settlement,
     Template,
     Verdict,
@@ -84,6 +85,8 @@ _MESSAGE: dict[str, Kind] = {
     "channel": among(MessageChannel),
 }
 _TASK: dict[str, Kind] = {"task": _id, "customer": _id}
+_TASK_REVIEW: dict[str, Kind] = {"review": _id, **_TASK}
+_PARTNER: dict[str, Kind] = {"partner": _id}
 _BREAK_GLASS: dict[str, Kind] = {"breakGlass": _id, "customer": _id}
 _ERASURE: dict[str, Kind] = {"erasure": _id, "customer": _id}
 _WITHDRAWAL: dict[str, Kind] = {"withdrawal": _id, "customer": _id}
@@ -131,7 +134,9 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.USER_PASSWORD_CHANGED: _USER,
     Event.USER_DEACTIVATED: _USER,
     Event.USER_ACTIVATED: _USER,
-    Event.PARTNER_ADDED: {"partner": _id},
+    Event.PARTNER_ADDED: _PARTNER,
+    Event.PARTNER_DEACTIVATED: _PARTNER,
+    Event.PARTNER_ACTIVATED: _PARTNER,
     Event.NOTICE_ADDED: {"notice": _id, "purpose": _PURPOSE},
     Event.DEMO_FILLED: {"customers": count},
     Event.IMPORT_WRITTEN: {
@@ -141,7 +146,10 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     },
     Event.TASK_OPENED: {**_TASK, "purpose": _PURPOSE},
     Event.TASK_ASSIGNED: {**_TASK, "assignee": _id},
+    Event.TASK_EXTENDED: _TASK,
     Event.TASK_CLOSED: {**_TASK, "outcome": among(Outcome)},
+    Event.TASK_REVIEW_BEGUN: {**_TASK_REVIEW, "reason": among(ReviewReason)},
+    Event.TASK_REVIEW_DECIDED: {**_TASK_REVIEW, "verdict": among(Verdict)},
     Event.BREAK_GLASS_REQUESTED: {**_BREAK_GLASS, "purpose": _PURPOSE, "categories": ordered(_CATEGORY)},
     Event.BREAK_GLASS_APPROVED: _BREAK_GLASS,
     Event.BREAK_GLASS_REFUSED: _BREAK_GLASS,

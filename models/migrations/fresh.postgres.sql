@@ -687,6 +687,8 @@ CREATE TABLE "tasks" (
     "status" VARCHAR(40) NOT NULL,
     "opened_at" TIMESTAMPTZ NOT NULL,
     "due_at" TIMESTAMPTZ,
+    "extended_at" TIMESTAMPTZ,
+    "occasion" VARCHAR(40),
     "closed_at" TIMESTAMPTZ,
     "outcome" VARCHAR(40),
     "agreement_id" UUID REFERENCES "agreements" ("id") ON DELETE RESTRICT,
@@ -700,6 +702,7 @@ CREATE INDEX "idx_tasks_custome_c62ce7" ON "tasks" ("customer_id");
 CREATE INDEX "idx_tasks_opened__7fdedd" ON "tasks" ("opened_by_id");
 CREATE INDEX "idx_tasks_custome_7198f1" ON "tasks" ("customer_id", "assignee_id", "status");
 COMMENT ON COLUMN "tasks"."status" IS 'Whether a task is open.';
+COMMENT ON COLUMN "tasks"."occasion" IS 'What of the customer''s own asks for a task, as it was when the task was given or put off last.';
 COMMENT ON COLUMN "tasks"."outcome" IS 'How a task ended.';
 COMMENT ON TABLE "tasks" IS 'One task for one customer and one purpose, carried by an employee or a partner''s client.';
 CREATE TABLE "requests" (
@@ -730,6 +733,29 @@ COMMENT ON COLUMN "requests"."kind" IS 'which right';
 COMMENT ON COLUMN "requests"."category" IS 'the category of the row';
 COMMENT ON COLUMN "requests"."state" IS 'The state of a request.';
 COMMENT ON TABLE "requests" IS 'One request of one customer about one field of one row.';
+CREATE TABLE "task_reviews" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "reason" VARCHAR(40) NOT NULL,
+    "given_at" TIMESTAMPTZ NOT NULL,
+    "content" BYTEA,
+    "verdict" VARCHAR(40),
+    "reviewed_at" TIMESTAMPTZ,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "given_by_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "given_to_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "reviewed_by_id" UUID REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "task_id" UUID NOT NULL REFERENCES "tasks" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_task_review_custome_f12c0c" ON "task_reviews" ("customer_id");
+CREATE INDEX "idx_task_review_given_b_65b48c" ON "task_reviews" ("given_by_id");
+CREATE INDEX "idx_task_review_given_t_2a871f" ON "task_reviews" ("given_to_id");
+CREATE INDEX "idx_task_review_reviewe_4d2306" ON "task_reviews" ("reviewed_by_id");
+CREATE INDEX "idx_task_review_task_id_da0e86" ON "task_reviews" ("task_id");
+CREATE INDEX "idx_task_review_verdict_06b294" ON "task_reviews" ("verdict", "given_at");
+COMMENT ON COLUMN "task_reviews"."reason" IS 'Why a task is reviewed.';
+COMMENT ON COLUMN "task_reviews"."verdict" IS 'The verdict of a review.';
+COMMENT ON TABLE "task_reviews" IS 'One giving of a task, or putting off of its day, that has to be reviewed; without a verdict until it is.';
 CREATE TABLE "totps" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "secret" BYTEA NOT NULL,

@@ -599,6 +599,8 @@ CREATE TABLE "tasks" (
     "status" VARCHAR(40) NOT NULL  /* Whether a task is open. */,
     "opened_at" TIMESTAMP NOT NULL,
     "due_at" TIMESTAMP,
+    "extended_at" TIMESTAMP,
+    "occasion" VARCHAR(40)   /* What of the customer's own asks for a task, as it was when the task was given or put off last. */,
     "closed_at" TIMESTAMP,
     "outcome" VARCHAR(40)   /* How a task ended. */,
     "agreement_id" CHAR(36) REFERENCES "agreements" ("id") ON DELETE RESTRICT,
@@ -635,6 +637,26 @@ CREATE INDEX "idx_requests_custome_5e6215" ON "requests" ("customer_id");
 CREATE INDEX "idx_requests_decided_261f59" ON "requests" ("decided_by_id");
 CREATE INDEX "idx_requests_task_id_e7ac41" ON "requests" ("task_id");
 CREATE INDEX "idx_requests_state_60083c" ON "requests" ("state", "due_at");
+CREATE TABLE "task_reviews" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "reason" VARCHAR(40) NOT NULL  /* Why a task is reviewed. */,
+    "given_at" TIMESTAMP NOT NULL,
+    "content" BLOB,
+    "verdict" VARCHAR(40)   /* The verdict of a review. */,
+    "reviewed_at" TIMESTAMP,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "given_by_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "given_to_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "reviewed_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "task_id" CHAR(36) NOT NULL REFERENCES "tasks" ("id") ON DELETE RESTRICT
+) /* One giving of a task, or putting off of its day, that has to be reviewed; without a verdict until it is. */;
+CREATE INDEX "idx_task_review_custome_f12c0c" ON "task_reviews" ("customer_id");
+CREATE INDEX "idx_task_review_given_b_65b48c" ON "task_reviews" ("given_by_id");
+CREATE INDEX "idx_task_review_given_t_2a871f" ON "task_reviews" ("given_to_id");
+CREATE INDEX "idx_task_review_reviewe_4d2306" ON "task_reviews" ("reviewed_by_id");
+CREATE INDEX "idx_task_review_task_id_da0e86" ON "task_reviews" ("task_id");
+CREATE INDEX "idx_task_review_verdict_06b294" ON "task_reviews" ("verdict", "given_at");
 CREATE TABLE "totps" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "secret" BLOB NOT NULL,

@@ -26,10 +26,10 @@ class BreakGlassState(Choice):
 
 
 class Verdict(Choice):
-    """The verdict of the review of a break-glass request."""
+    """The verdict of a review."""
 
-    JUSTIFIED = "JUSTIFIED", "Reading without a task was necessary."
-    UNJUSTIFIED = "UNJUSTIFIED", "Reading without a task was not necessary."
+    JUSTIFIED = "JUSTIFIED", "It was necessary."
+    UNJUSTIFIED = "UNJUSTIFIED", "It was not necessary."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class BreakGlass(
     decided_by = may_refer_to(Account, "decided_break_glasses", fields.RESTRICT)
     decided_by_id: UUID | None
     opened_at: datetime | None = fields.DatetimeField(null=True)
-    verdict = OneOf(Verdict, null=True)
+    verdict = OneOf(Verdict, null=True, description="The verdict of the review of a break-glass request.")
     reviewed_by = may_refer_to(Account, "reviewed_break_glasses", fields.RESTRICT)
     reviewed_by_id: UUID | None
     reviewed_at = fields.DatetimeField(null=True)

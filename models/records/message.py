@@ -24,6 +24,10 @@ class Template(Choice):
     CONTACT_CODE = "contact_code", "A code that confirms a contact point."
     INTAKE_CODE = "intake_code", "A code that confirms a registration."
     INTAKE_COMPLETED = "intake_completed", "A registration is completed."
+    TASK_REVIEW_BEGUN = (
+        "task_review_begun",
+        "A task about the customer was given that the privacy officer reviews.",
+    )
     REQUEST_RECEIVED = "request_received", "A request to correct data was received."
     REQUEST_EXTENDED = "request_extended", "The deadline of a request to correct data was extended."
     REQUEST_GRANTED = "request_granted", "A request to correct data was granted."

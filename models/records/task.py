@@ -1,5 +1,6 @@
 """Work on a customer's behalf: the only source of need-to-know."""
 
+from datetime import datetime
 from uuid import UUID
 
 from tortoise import fields
@@ -14,7 +15,7 @@ from models.vocabulary import Purpose, word_of
 class TaskStatus(Choice):
     """Whether a task is open."""
 
-    OPEN = "OPEN", "Open: its assignee can read the data that the purpose needs."
+    OPEN = "OPEN", "Open: its assignee can read the data that the purpose needs, until `dueAt`."
     CLOSED = "CLOSED", "Closed: it permits reading nothing."
 
 
@@ -25,10 +26,26 @@ class Outcome(Choice):
     CANCELLED = "CANCELLED", "The work is no longer needed."
 
 
+class Occasion(Choice):
+    """What of the customer's own asks for a task, as it was when the task was given or put off last."""
+
+    REQUEST = "REQUEST", "A request of the customer's waits to be answered."
+    OWN_TASK = "OWN_TASK", "The customer opened a task within the last 90 days."
+    INTERACTION = "INTERACTION", "There was an interaction with the customer within the last 90 days."
+    ORDER = "ORDER", "The customer ordered something within the last 90 days."
+    INTAKE = "INTAKE", "The customer is being taken in: nothing is kept yet."
+    DUE = "DUE", "The task was opened by nobody, but by what is due, such as a verification that expires."
+
+
 class Task(Record, table="tasks", governed=True, indexes=(("customer_id", "assignee_id", "status"),)):
     """One task for one customer and one purpose, carried by an employee or a partner's client.
 
     A task given to a partner's client names the agreement under which it was given.
+
+    Attributes:
+        due_at: from then on it opens nothing, and without it never; only of tasks closed long ago it is missing.
+        extended_at: when its day was put off last.
+        occasion: none, too, of a task that was never given to anybody.
     """
 
     customer = refers_to(Customer, "tasks")
@@ -42,6 +59,8 @@ class Task(Record, table="tasks", governed=True, indexes=(("customer_id", "assig
     opened_by = may_refer_to(Account, "opened_tasks")
     opened_by_id: UUID | None
     opened_at = fields.DatetimeField()
-    due_at = fields.DatetimeField(null=True)
+    due_at: datetime | None = fields.DatetimeField(null=True)
+    extended_at: datetime | None = fields.DatetimeField(null=True)
+    occasion = OneOf(Occasion, null=True)
     closed_at = fields.DatetimeField(null=True)
     outcome = OneOf(Outcome, null=True)

@@ -6,7 +6,17 @@ from pathlib import Path
 
 from policies.errors import PolicyError
 from policies.language import grammar
-from policies.language.tree import Attribute, Expected, Literal, Membership, Pattern, Rule, within
+from policies.language.tree import (
+    Attribute,
+    Comparison,
+    Expected,
+    Literal,
+    Membership,
+    Pattern,
+    Rule,
+    Variable,
+    within,
+)
 
 HERE = Path(__file__).parent.parent
 
@@ -55,17 +65,40 @@ def without_tests(source: str) -> str:
 
 
 def roles_named(rules: Iterable[Rule]) -> frozenset[str] | None:
-    """The roles that rules tell apart: those named as in `"manager" in actor.roles`; None when a rule asks otherwise."""
+    """The roles that rules tell apart: those named as in `"manager" in actor.roles`; None when a rule asks otherwise.
+
+    The roles of an employee who is not the actor, as in `employee in account.employees`, are records like others.
+    """
     named = set()
     for rule in rules:
-        plainly = 0
+        plainly, records = 0, _records(rule)
         for node in within(rule):
-            if isinstance(node, Membership) and isinstance(node.item, Literal) and _is_roles(node.of):
+            if not isinstance(node, Membership) or not _is_roles(node.of):
+                continue
+            if isinstance(node.item, Literal):
                 named.add(str(node.item.value))
+                plainly += 1
+            elif isinstance(node.of, Attribute) and _name(node.of.of) in records:
                 plainly += 1
         if plainly < sum(map(_speaks_of_roles, within(rule))):
             return None
     return frozenset(named)
+
+
+def _records(rule: Rule) -> set[str]:
+    """The variables of a rule that stand for members of a relation, and can stand for nothing else."""
+    found, others = set[str](), {_name(each.term) for each in rule.parameters}
+    for node in within(rule):
+        if isinstance(node, Membership):
+            (found if isinstance(node.of, Attribute) else others).add(_name(node.item))
+        elif isinstance(node, Comparison):
+            others |= {_name(node.left), _name(node.right)}
+    return found - others - {""}
+
+
+def _name(node: object) -> str:
+    """The name of a variable; empty for any other term."""
+    return node.name if isinstance(node, Variable) else ""
 
 
 def _speaks_of_roles(node: object) -> bool:

@@ -95,6 +95,7 @@ def _task(var: str) -> tuple[Compare, ...]:
     return (
         _compared(var, "assigneeId", Param("actor.id")),
         _compared(var, "status", "OPEN"),
+        _later(var, "dueAt"),
         _stated(var),
     )
 

@@ -44,6 +44,7 @@ TOLD = {
     "expiresAt": ("not run out", "run out"),
     "untilAt": ("not ended", "ended"),
     "endsAt": ("not over", "over"),
+    "dueAt": ("not over its day", "over its day"),
     "fromAt": ("not begun", "begun"),
     "assigneeId": ("assigned to {}", "assigned to nobody"),
     "requestedById": ("asked for by {}", "asked for by nobody"),

@@ -29,6 +29,7 @@ from models.event import Event
 from models.values import line
 from policies.actor import utc_now
 from procedures.access import totp
+from procedures.access.left_tasks import LeftTask, left_by
 from procedures.access.password import hashed
 from procedures.access.session import KINDS, end_all, spellings
 from procedures.errors import AlreadyExists, LoginTaken, NotFound, found
@@ -148,13 +149,13 @@ async def set_password(login: str, password: str, *, clock: Clock = utc_now) -> 
     await _change(login, Event.USER_PASSWORD_CHANGED, clock, password_hash=secret)
 
 
-async def deactivate(login: str, *, clock: Clock = utc_now) -> None:
-    """Deactivate an account: every session of it ends, and none begins.
+async def deactivate(login: str, *, clock: Clock = utc_now) -> list[LeftTask]:
+    """Deactivate an account: every session of it ends, none begins, and its open tasks, returned, open nothing.
 
     Raises:
         NotFound: nobody has this login.
     """
-    await _change(login, Event.USER_DEACTIVATED, clock, active=False)
+    return await left_by([await _change(login, Event.USER_DEACTIVATED, clock, active=False)])
 
 
 async def activate(login: str) -> None:
@@ -228,13 +229,14 @@ def _record(account: Account, others: Changed) -> None:
     )
 
 
-async def _change(login: str, event: Event, clock: Clock, **values: object) -> None:
-    """Change an account, and end its sessions."""
+async def _change(login: str, event: Event, clock: Clock, **values: object) -> UUID:
+    """Change an account, and end its sessions; returns its id."""
     async with transaction():
         actor_id = await _account_id(login)
         await Account.filter(id=actor_id).update(**values)
         changed = {Account: [actor_id], Session: await end_all(actor_id, clock())}
         record(event, None, changed=changed, actor=actor_id)
+    return actor_id
 
 
 async def _account_id(login: str) -> UUID:

@@ -83,6 +83,7 @@ ERASED: Final[dict[type[Model], Erased]] = {
     models.Intake: Erased("became"),
     models.BreakGlassCategory: Erased("break_glass__customer_id"),
     models.BreakGlass: Erased(),
+    models.TaskReview: Erased(),
     models.Request: Erased(),
     models.ExportChunk: Erased("export__customer_id"),
     models.Export: Erased(),
@@ -115,7 +116,8 @@ KEPT: Final[dict[type[Model], Kept]] = {
     models.ConsentEvent: _kept("the same", "id consent_id state by_id at"),
     models.Task: _kept(
         "who was to do what, of nobody in particular",
-        "id customer_id purpose assignee_id agreement_id status opened_by_id opened_at due_at closed_at outcome",
+        "id customer_id purpose assignee_id agreement_id status opened_by_id opened_at due_at"
+        " extended_at occasion closed_at outcome",
     ),
     models.Erasure: _kept(
         "restored backups are erased again", "id customer_id category successor at rows completed_at"

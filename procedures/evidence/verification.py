@@ -10,7 +10,7 @@ from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
 from procedures import clock as clocks
-from procedures.task import record_event
+from procedures.task import TERM, record_event
 from procedures.work import Clock
 
 #: The purpose of tasks to take customers in and to verify them again.
@@ -66,11 +66,12 @@ async def reopen(*, clock: Clock = utc_now) -> int:
             # Another process may have been quicker.
             if await Task.exists(customer_id=each.customer_id, purpose=VERIFICATION, status=TaskStatus.OPEN):
                 continue
+            now = clock()
             task = await Task.create(
                 customer_id=each.customer_id,
                 purpose=VERIFICATION,
-                opened_at=clock(),
-                due_at=max(each.expires_at, clock()),
+                opened_at=now,
+                due_at=each.expires_at if each.expires_at > now else now + TERM,
             )
             record_event(Event.TASK_OPENED, task.id, each.customer_id, None, purpose=VERIFICATION)
             opened += 1

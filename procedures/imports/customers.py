@@ -22,6 +22,7 @@ from procedures.tables import (
     Table,
     check_characters,
 )
+from procedures.task import TERM
 from procedures.work import Clock
 
 #: The purpose of the task that the employee who looks after an imported customer gets.
@@ -228,6 +229,7 @@ def _support(customer_id: UUID, assignee_id: UUID, batch: Batch) -> Task:
         agreement_id=None,
         opened_by_id=None,
         opened_at=batch.now,
+        due_at=batch.now + TERM,
     )
 
 

@@ -17,11 +17,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from tortoise import BaseDBAsyncClient
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.schema_editor import BaseSchemaEditor
 
+from models import Record, Task, TaskStatus
 from models.constraints import enforce, fresh, missing
 from models.database import (
     CONNECTION,
@@ -39,10 +41,12 @@ from models.database import (
 )
 from models.errors import ProcedureError
 from models.event import Event
+from policies.actor import utc_now
 from procedures.current import Addresses
 from procedures.installation.start import opened
 from procedures.keys import sealing
 from procedures.ledger import record
+from procedures.task import TERM
 from procedures.work import Progress
 
 MIGRATIONS = "models.migrations"
@@ -221,8 +225,11 @@ class _Migration:
             ) from error
         self.progress("Checking that nothing is lost")
         await _refuse_loss(client, before)
+        changed: dict[type[Record], list[UUID]] = {}
+        if "tasks" in before and "task_reviews" not in before:
+            changed[Task] = await _give_days()
         if "ledger_entries" in await counted(client):
-            record(Event.DATABASE_MIGRATED, None, migrations=applied, rules=len(enforced))
+            record(Event.DATABASE_MIGRATED, None, changed=changed, migrations=applied, rules=len(enforced))
         return MigrationReport(tuple(applied), tuple(rule.name for rule in enforced), sum(before.values()))
 
     async def apply(self, client: BaseDBAsyncClient, applied: list[str]) -> None:
@@ -272,6 +279,15 @@ async def _tables(client: BaseDBAsyncClient) -> list[str]:
     """The names of the tables in order, without the table of migrations."""
     names = [row["name"] for row in await client.execute_query_dict(TABLES[client.capabilities.dialect])]
     return sorted(set(names) - {_BOOKKEEPING})
+
+
+async def _give_days() -> list[UUID]:
+    """Give every open task without a day one, since without it would open nothing; returns the ids of all tasks.
+
+    The ledger's digests of tasks have the day as well from here on, and so are taken anew.
+    """
+    await Task.filter(status=TaskStatus.OPEN, due_at=None).update(due_at=utc_now() + TERM)
+    return [task["id"] for task in await Task.all().values("id")]
 
 
 async def _refuse_loss(client: BaseDBAsyncClient, before: dict[str, int]) -> None:

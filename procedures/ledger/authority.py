@@ -33,6 +33,7 @@ from models import (
     Record,
     Session,
     Task,
+    TaskReview,
     Totp,
 )
 
@@ -41,7 +42,10 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     Customer: ("status", "restricted"),
     Consent: ("customer_id", "category", "purpose", "state", "permits", "denies", "expires_at"),
     LegalHold: ("customer_id", "category", "until", "ended_at"),
-    Task: ("customer_id", "purpose", "assignee_id", "agreement_id", "status"),
+    Task: (
+        "customer_id", "purpose", "assignee_id", "agreement_id", "status", "opened_by_id", "due_at", "occasion",
+    ),
+    TaskReview: ("task_id", "customer_id", "given_by_id", "given_to_id", "verdict", "reviewed_by_id"),
     BreakGlass: ("customer_id", "requested_by_id", "purpose", "special", "state", "ends_at", "decided_by_id"),
     BreakGlassCategory: ("break_glass_id", "category"),
     Account: ("kind", "customer_id", "active", "password_hash"),
@@ -55,7 +59,7 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     AgreementTerm: ("agreement_id", "purpose", "category", "field"),
     ClockDoubt: ("kind", "ending", "ended_at"),
     Difference: ("field", "granted", "settled_at"),
-}
+}  # fmt: skip
 
 #: Records of which a row may be deleted without an entry: without a session, nobody gets more access.
 VANISHING: Final[frozenset[type[Record]]] = frozenset({Session})

@@ -54,7 +54,9 @@ async def released(
     """
     if not reads:
         return
-    tasks, approved = _ids(opened_by, "Task"), _ids(opened_by, "BreakGlass")
+    # Where no task opened anything of a customer, those that were read themselves are named.
+    tasks = {**_ids(opened_by, "itself"), **_ids(opened_by, "Task")}
+    approved = _ids(opened_by, "BreakGlass")
     # What was read by break-glass is grouped apart from what was read with a task.
     groups: dict[tuple[tuple[str, ...], bool], dict[str, list[str]]] = defaultdict(dict)
     for key, records in reads.items():

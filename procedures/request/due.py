@@ -32,10 +32,12 @@ async def listed(*, everything: bool = False, until: datetime | None = None) -> 
 
 
 async def keep(*, clock: Clock = utc_now) -> int:
-    """Mark the requests that are overdue, and open a task for each that is due within a week and has no open one.
+    """Mark the requests that are overdue, and see to it that each that waits has a task by which it can be decided.
+
+    One is opened where a request is due within a week and has none that is open; one whose day is nearly over is put off.
 
     Returns:
-        How many were marked or got a task.
+        How many were marked, or got a task or more time for it.
 
     Raises:
         ClockDoubted: the clock is doubted; nothing was done.
@@ -43,8 +45,11 @@ async def keep(*, clock: Clock = utc_now) -> int:
     await clocks.certain(clock=clock)
     now, count = clock(), 0
     without_task = Q(task_id=None) | Q(task__status=TaskStatus.CLOSED)
-    due = Request.filter(state__in=OPEN, due_at__lte=now + request_task.AHEAD)
-    unattended = due.filter(without_task | Q(due_at__lte=now, overdue=False)).order_by("due_at", "id")
+    unattended = Request.filter(state__in=OPEN).filter(
+        Q(due_at__lte=now + request_task.AHEAD) & (without_task | Q(due_at__lte=now, overdue=False))
+        | Q(task__status=TaskStatus.OPEN, task__due_at__lte=now + request_task.SOON)
+    )
+    unattended = unattended.order_by("due_at", "id")
     for id, customer_id in await unattended.values_list("id", "customer_id"):
         async with transaction():
             await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
@@ -63,3 +68,5 @@ async def _attend(request: Request, now: datetime) -> None:
     if request.task is None or request.task.status is TaskStatus.CLOSED:
         task = await request_task.open_(request.customer_id, request.category, request.due_at, now=now)
         await Request.filter(id=request.id).update(task_id=task and task.id)
+    else:
+        await request_task.put_off(request, now=now)

@@ -151,9 +151,11 @@ async def extend(request_id: UUID, reason: str, *, by: Actor, months: int = FURT
         request.due_at, request.extended_at = months_after(request.received_at, TERM + months), by.now
         await request.save(update_fields=["state", "content", "due_at", "extended_at"])
         task = Task.filter(id=request.task_id, status=TaskStatus.OPEN)
-        await task.update(due_at=request.due_at - request_task.AHEAD)
+        await task.update(due_at=request.due_at - request_task.AHEAD, extended_at=by.now)
         await _tell(request, Template.REQUEST_EXTENDED, by, until=_day(request.due_at))
-        record(Event.REQUEST_EXTENDED, by, **_details(request), months=months)
+        record(
+            Event.REQUEST_EXTENDED, by, changed={Task: [request.task_id]}, **_details(request), months=months
+        )
         return request
 
 

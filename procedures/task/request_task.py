@@ -10,8 +10,10 @@ from policies.actor import Actor, utc_now
 from policies.policy import in_force
 from procedures.task.task import record_event
 
-#: How long before a request is due its task is due, and a reminder is sent.
+#: How long before a request is due its task is due; and for how long a task lasts that is opened or put off later.
 AHEAD: Final = timedelta(days=7)
+#: How long before its own day is over a task is put off.
+SOON: Final = timedelta(days=1)
 
 
 async def open_(
@@ -26,10 +28,18 @@ async def open_(
         purpose=purpose,
         opened_by_id=by and by.actor_id,
         opened_at=now,
-        due_at=max(due_at, now),
+        due_at=_still_ahead(due_at, now),
     )
     record_event(Event.TASK_OPENED, task.id, customer_id, by, purpose=purpose)
     return task
+
+
+async def put_off(request: Request, *, now: datetime) -> None:
+    """Put off the day of the task of a request that waits, in the transaction under way, so that it can be decided."""
+    due = _still_ahead(request.due_at, now)
+    open_ = Task.filter(id=request.task_id, status=TaskStatus.OPEN, due_at__lte=now + SOON)
+    if request.task_id and await open_.update(due_at=due, extended_at=now):
+        record_event(Event.TASK_EXTENDED, request.task_id, request.customer_id, None)
 
 
 async def close(request: Request, outcome: Outcome, *, now: datetime, by: Actor | None = None) -> None:
@@ -45,6 +55,10 @@ async def forget(customer_id: UUID, category: Category, *, by: Actor | None = No
     for request in await Request.filter(customer_id=customer_id, category=category):
         await close(request, Outcome.CANCELLED, now=by.now if by else utc_now(), by=by)
         await request.delete()
+
+
+def _still_ahead(due_at: datetime, now: datetime) -> datetime:
+    return due_at if due_at > now + SOON else now + AHEAD
 
 
 async def _purpose(customer_id: UUID, category: Category, now: datetime) -> Purpose | None:

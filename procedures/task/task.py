@@ -1,14 +1,13 @@
-"""Tasks: opening, assigning and closing what lets an assignee read a customer's data for a purpose."""
+"""Tasks: opening, assigning, putting off and closing what lets an assignee read a customer's data for a purpose."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from models import (
     Account,
     Agreement,
     Customer,
-    CustomerStatus,
     Employee,
     Outcome,
     PartnerClient,
@@ -17,13 +16,19 @@ from models import (
     TaskStatus,
 )
 from models.database import transaction
-from models.errors import ProcedureError
+from models.errors import ProcedureError, Unfit
 from models.event import Event
 from models.values import later
 from policies.actor import Actor
 from policies.decide import may, require
-from procedures.errors import AgreementRequired, AlreadyClosed, NotFound, SelfAssignment, found
+from procedures.errors import AgreementRequired, AlreadyClosed, NotFound, SelfAssignment, TaskOverdue, found
 from procedures.ledger import record
+from procedures.task.occasion import have_reviewed, occasion_of
+
+#: After how long a task is due where nobody says when.
+TERM: Final = timedelta(days=30)
+#: How far ahead a task may be due at most.
+LONGEST: Final = timedelta(days=90)
 
 
 async def open(  # noqa: A001 the verb that goes with a task; no file is opened
@@ -36,20 +41,26 @@ async def open(  # noqa: A001 the verb that goes with a task; no file is opened
 ) -> Task:
     """Open a task for a customer; naming an assignee is assigning it, and needs that permission as well.
 
+    Args:
+        customer_id: for whom.
+        purpose: for what.
+        by: who opens it.
+        assignee_id: whom it is given to; nobody yet unless given.
+        due_at: from when on it opens nothing; 30 days from now unless given.
+
     Raises:
         Refused: the actor may not open tasks for this customer, or not assign them.
         SelfAssignment, AgreementRequired, NotFound: as for `assign`.
-        Unfit: the due date has passed.
+        Unfit: the due date has passed, or is more than 90 days ahead.
     """
     async with transaction():
+        # A customer who is leaving is waited for.
+        await Customer.filter(id=customer_id).select_for_update(no_key=True).first()
         await require(by, "open_task", "Customer", customer_id)
         now = by.now
-        if due_at is not None:
-            later(due_at, "dueAt", than=now)
-        if not await Customer.filter(id=customer_id, status=CustomerStatus.ACTIVE).exists():
-            raise NotFound("customer", "customerId")
+        due = _checked_day(due_at or now + TERM, now)
         task = await Task.create(
-            customer_id=customer_id, purpose=purpose, opened_by_id=by.actor_id, opened_at=now, due_at=due_at
+            customer_id=customer_id, purpose=purpose, opened_by_id=by.actor_id, opened_at=now, due_at=due
         )
         record_event(Event.TASK_OPENED, task.id, customer_id, by, purpose=purpose)
         return task if assignee_id is None else await assign(task.id, assignee_id, by=by)
@@ -58,24 +69,49 @@ async def open(  # noqa: A001 the verb that goes with a task; no file is opened
 async def assign(task_id: UUID, assignee_id: UUID, *, by: Actor) -> Task:
     """Assign an open task to an employee, or to a partner's client under the agreement that binds the partner.
 
-    The policies are asked twice: whether the actor may assign the task, and, once it is assigned, whether it may be to
-    that assignee.
+    The policies are asked three times: whether the actor may assign the task, and, once it is assigned, whether it may
+    be to that assignee, and without a review.
 
     Raises:
         Refused: the actor may not assign this task.
         SelfAssignment, AgreementRequired, NotFound: not to this assignee; or there is no such task.
         AlreadyClosed: the task is closed.
+        TaskOverdue: its day is over.
     """
     async with transaction():
         await require(by, "assign", "Task", task_id)
         task = await _task(task_id)
+        if task.status is TaskStatus.OPEN and (task.due_at is None or task.due_at <= by.now):
+            raise TaskOverdue
         found(await Account.get_or_none(id=assignee_id), "assignee", "assigneeId")
         agreement_id = await _agreement(assignee_id, task.purpose, by.now)
-        await _change(task_id, assignee_id=assignee_id, agreement_id=agreement_id)
+        occasion = await occasion_of(task, by.now)
+        await _change(task_id, assignee_id=assignee_id, agreement_id=agreement_id, occasion=occasion)
         if not await may(by, "assign_to", "Task", task_id):
             raise await _refusal(assignee_id, agreement_id, by)
         record_event(Event.TASK_ASSIGNED, task_id, task.customer_id, by, assignee=assignee_id)
-        return await _task(task_id)
+        task = await _task(task_id)
+        await have_reviewed(task, by=by)
+        return task
+
+
+async def extend(task_id: UUID, due_at: datetime, *, by: Actor) -> Task:
+    """Put off the day from which an open task opens nothing; it is reviewed as if it were given anew.
+
+    Raises:
+        Refused: the actor may not put this task off, or carries it.
+        AlreadyClosed: the task is closed.
+        Unfit: the day has passed, or is more than 90 days ahead.
+    """
+    async with transaction():
+        await require(by, "extend", "Task", task_id)
+        task, due = await _task(task_id), _checked_day(due_at, by.now)
+        occasion = await occasion_of(task, by.now)
+        await _change(task_id, due_at=due, extended_at=by.now, occasion=occasion)
+        record_event(Event.TASK_EXTENDED, task_id, task.customer_id, by)
+        task = await _task(task_id)
+        await have_reviewed(task, by=by)
+        return task
 
 
 async def close(task_id: UUID, outcome: Outcome, *, by: Actor) -> Task:
@@ -114,6 +150,14 @@ async def account_of(record: str, id: UUID) -> UUID:
 def record_event(event: Event, task_id: UUID, customer_id: UUID, by: Actor | None, **details: Any) -> None:
     """Record an event of a task, in the transaction under way."""
     record(event, by, changed={Task: [task_id]}, task=task_id, customer=customer_id, **details)
+
+
+def _checked_day(due_at: datetime, now: datetime) -> datetime:
+    if later(due_at, "dueAt", than=now) > now + LONGEST:
+        raise Unfit(
+            f"A task is due within {LONGEST.days} days. Name an earlier day; it can be put off.", "dueAt"
+        )
+    return due_at
 
 
 async def _task(task_id: UUID) -> Task:

@@ -22,7 +22,7 @@ class Context:
     `address` is where the request came from, for throttling sign-ins; it is not kept. `reads` holds, by
     customer, the type and the released fields of every record read; its keys are the driver's (text on
     SQLite), None for records of no customer. `opened_by` has, by customer and type of record, the ids of the
-    tasks and break-glass by which they were read. `broken` holds the table and id of every row that did not open.
+    tasks and break-glass by which they were read, and as `itself` of tasks of the actor's own that were read. `broken` holds the table and id of every row that did not open.
     `narrowed` says that `policy` is without the fields that are closed; until then nothing is read.
     `sample` notes what is released if plain Oso is to be asked about this operation. `lookups` holds what was looked up
     and how much of it was found, `standing` whether look-ups are refused to the actor.

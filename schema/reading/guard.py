@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from models import camel
@@ -38,6 +38,8 @@ from schema.reading.shapes import Shape, shape
 
 #: The records that open data to whoever carries them; which of them did is recorded.
 OPENING = ("Task", "BreakGlass")
+#: The column of a task that says whose it is: its assignee may read it by itself, though it opens nothing else.
+CARRIED: Final = {"Task": "assignee_id"}
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,9 @@ def _count(context: Context, reading: Reading, row: Mapping[str, Any], decision:
     context.reads.setdefault(row[reading.whose], set()).add(decision.released)
     for name in OPENING:
         context.opened_by.setdefault(row[reading.whose], {}).setdefault(name, set()).update(row[name].split())
+    carried = CARRIED.get(reading.shape.resource.name)
+    if carried and str(row[carried]) == str(context.actor.actor_id):
+        context.opened_by[row[reading.whose]].setdefault("itself", set()).add(str(row["id"]))
 
 
 def _decided(
@@ -194,7 +199,7 @@ def _reading(
     open_ = {name for name in wanted if search.visible(plan, name) == ir.TRUE}
     grants = tuple(dict.fromkeys(plan.grant(name) for name in wanted if name not in open_))
     places = {name: None if name in open_ else grants.index(plan.grant(name)) for name in wanted}
-    beside = [name for name in (whose(form), question.key) if name]
+    beside = [name for name in (whose(form), CARRIED.get(type_name), question.key) if name]
     columns = list(dict.fromkeys(["id", *beside, *_columns(form, wanted)]))
     page = replace(
         _page(plan, form, question),

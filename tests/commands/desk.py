@@ -53,7 +53,8 @@ class Desk:
         contact = await records.contact(
             await records.consent(customer.id, expires_at=records.NOON.replace(year=2999))
         )
-        task = await records.task(customer.id, assignee_id=agent.id)
+        until = records.NOON.replace(year=2999)
+        task = await records.task(customer.id, assignee_id=agent.id, due_at=until)
         return agent.login, customer.number, str(contact.id), str(task.id)
 
 

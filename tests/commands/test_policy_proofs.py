@@ -168,7 +168,7 @@ class Counting:
             await records.order(
                 await records.consent(customer.id, Purpose.BILLING, Category.ORDER, expires_at=until)
             )
-            await records.task(customer.id, Purpose.BILLING, assignee_id=agent.id)
+            await records.task(customer.id, Purpose.BILLING, assignee_id=agent.id, due_at=until)
 
     def impact(self, directory: Path, who: str, *words: str) -> tuple[int, str]:
         """What the command says to somebody about other policies."""
@@ -206,7 +206,7 @@ def test_counts_are_for_programs_too(counting: Counting, without_orders: Path) -
 
     told = json.loads(printed)
     assert (told["customers"], told["opening"], told["closing"]) == (1, 0, 1)
-    assert {each["type"] for each in told["counts"]} == {"Customer", "Order"}
+    assert {each["type"] for each in told["counts"]} == {"Consent", "Customer", "Order"}
 
 
 def test_who_may_not_see_everybody_is_told_no_counts(counting: Counting, without_orders: Path) -> None:

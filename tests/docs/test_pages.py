@@ -29,6 +29,7 @@ PAGES = [
     "api",
     "customer",
     "employee",
+    "tasks",
     "privacy-officer",
     "partner",
     "operator",

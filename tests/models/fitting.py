@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from models import Category, Outcome, Purpose, Settlement, Verdict
+from models import Category, Outcome, Purpose, ReviewReason, Settlement, Verdict
 from models.event import Event
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -46,12 +46,22 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.USER_DEACTIVATED: {"actor": ID},
     Event.USER_ACTIVATED: {"actor": ID},
     Event.PARTNER_ADDED: {"partner": ID},
+    Event.PARTNER_DEACTIVATED: {"partner": ID},
+    Event.PARTNER_ACTIVATED: {"partner": ID},
     Event.NOTICE_ADDED: {"notice": ID, "purpose": Purpose.SUPPORT},
     Event.DEMO_FILLED: {"customers": 3},
     Event.IMPORT_WRITTEN: {"entity": "customer", "created": 3, "updated": 0},
     Event.TASK_OPENED: {"task": ID, "customer": ID, "purpose": Purpose.SUPPORT},
     Event.TASK_ASSIGNED: {"task": ID, "customer": ID, "assignee": ID},
+    Event.TASK_EXTENDED: {"task": ID, "customer": ID},
     Event.TASK_CLOSED: {"task": ID, "customer": ID, "outcome": Outcome.DONE},
+    Event.TASK_REVIEW_BEGUN: {
+        "review": ID,
+        "task": ID,
+        "customer": ID,
+        "reason": ReviewReason.AMONG_MANAGERS,
+    },
+    Event.TASK_REVIEW_DECIDED: {"review": ID, "task": ID, "customer": ID, "verdict": Verdict.JUSTIFIED},
     Event.BREAK_GLASS_REQUESTED: {
         "breakGlass": ID,
         "customer": ID,

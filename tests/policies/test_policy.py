@@ -231,6 +231,9 @@ ROLES = [
     ("actor.id = task.assigneeId", set()),
     ("role in actor.roles and role = task.purpose", None),
     ("actor.roles = task.purpose", None),
+    ('one in account.employees and role in one.roles and role.role = "agent"', set()),
+    ('one in account.employees and one = actor and role in one.roles and role.role = "agent"', None),
+    ('actor in account.employees and role in actor.roles and role.role = "agent"', None),
     ('actor matches Staff{roles: roles} and "manager" in roles', None),
 ]
 

@@ -20,6 +20,7 @@ from policies.actor import Actor, Channel
 from tests.policies.beside import beside
 from tests.policies.contents import CONTENTS, EVIDENCE, FIELDS, NOW
 from tests.policies.glasses import break_glass
+from tests.policies.tasks import task
 
 VILNIUS = timezone(timedelta(hours=2))
 #: Instants that a decision at NOW must tell apart: some with microseconds, one in another zone.
@@ -41,7 +42,7 @@ Row = TypeVar("Row", bound=models.Record)
 ORDER: tuple[type[Model], ...] = (
     models.Notice, models.Company, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
     models.Account, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
-    models.Receipt, *models.PERSONAL.values(), models.Task, models.BreakGlass, models.BreakGlassCategory,
+    models.Receipt, *models.PERSONAL.values(), models.Task, models.TaskReview, models.BreakGlass, models.BreakGlassCategory,
     models.Access, models.Message, models.Attestation, models.LegalHold, models.Obligation,
     models.Request,
 )  # fmt: skip
@@ -74,7 +75,7 @@ class World:
         for customer in self.customers:
             self._consents(customer, notices)
             for _ in range(self.random.choice((0, 1, 2, 2, 3, 4))):
-                self._task(customer, agreements)
+                task(self, customer, agreements, INSTANTS)
         for customer in self.customers:
             for _ in range(self.random.choice((0, 1, 1, 2, 3))):
                 break_glass(self, customer, INSTANTS)
@@ -320,24 +321,6 @@ class World:
                 verified_at=self._maybe(INSTANTS),
                 revision=self.random.randrange(3),
                 **kinds.get(category, {}),
-            )
-        )
-
-    def _task(self, customer: models.Customer, agreements: list[models.Agreement]) -> None:
-        assignees = [row.actor_id for group in (self.employees, self.clients, self.clients) for row in group]
-        closed = self.random.random() < 0.25
-        self._add(
-            models.Task(
-                customer_id=customer.id,
-                purpose=self.random.choice(self.few),
-                assignee_id=self._maybe(assignees),
-                agreement_id=self._maybe([agreement.id for agreement in agreements]),
-                status=models.TaskStatus.CLOSED if closed else models.TaskStatus.OPEN,
-                opened_by_id=self._maybe(assignees),
-                opened_at=INSTANTS[0],
-                due_at=self._maybe(INSTANTS),
-                closed_at=self._maybe(INSTANTS) if closed else None,
-                outcome=self._maybe(list(models.Outcome)) if closed else None,
             )
         )
 

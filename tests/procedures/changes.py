@@ -23,7 +23,7 @@ from models import (
 from models.event import Event
 from policies.actor import Actor
 from procedures import current
-from procedures.access import Throttle, password, session, totp, user
+from procedures.access import Throttle, partner, password, session, totp, user
 from procedures.consent import ConsentFilter, consent, consents, restored
 from procedures.erasure import erasure
 from procedures.imports import NoticeText, registered
@@ -32,7 +32,7 @@ from procedures.keys import sealing
 from procedures.ledger import witness
 from procedures.own import contact_point, double_opt_in
 from procedures.request import request
-from procedures.task import agreement, break_glass, task
+from procedures.task import agreement, break_glass, task, task_review
 from tests.procedures.changing import PASSWORD, World
 from tests.procedures.importers import RASA
 from tests.procedures.intakes import point
@@ -140,6 +140,18 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
     ),
     "assign": (lambda of: task.assign(of.task.id, of.agent.id, by=of.manager), (Event.TASK_ASSIGNED,)),
     "close": (lambda of: task.close(of.task.id, Outcome.DONE, by=of.manager), (Event.TASK_CLOSED,)),
+    "put a task off": (
+        lambda of: task.extend(of.task.id, NOON + 2 * DAY, by=of.manager),
+        (Event.TASK_EXTENDED,),
+    ),
+    "give a task to a manager": (
+        lambda of: task.assign(of.task.id, of.boss.id, by=of.manager),
+        (Event.TASK_ASSIGNED, Event.MESSAGE_QUEUED, Event.TASK_REVIEW_BEGUN),
+    ),
+    "review a task": (
+        lambda of: task_review.decide(of.review.id, Verdict.UNJUSTIFIED, "It was not.", by=of.officer),
+        (Event.TASK_REVIEW_DECIDED, Event.TASK_CLOSED),
+    ),
     "sign in": (lambda of: sign_in(of, PASSWORD), (Event.SESSION_BEGUN,)),
     "sign out": (sign_out, (Event.SESSION_ENDED,)),
     "confirm a session": (
@@ -208,6 +220,11 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
         lambda _of: user.add_partner_client("Gintaras UAB", "van", PASSWORD),
         (Event.USER_ADDED,),
     ),
+    "deactivate a partner": (
+        lambda of: partner.deactivate(of.partner.name, clock=Clock()),
+        (Event.PARTNER_DEACTIVATED,),
+    ),
+    "activate a partner": (lambda of: partner.activate(of.partner.name), (Event.PARTNER_ACTIVATED,)),
     "set a password": (
         lambda _of: user.set_password("gone@office.example", PASSWORD),
         (Event.USER_PASSWORD_CHANGED,),

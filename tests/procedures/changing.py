@@ -22,6 +22,7 @@ from models import (
     Role,
     Session,
     Task,
+    TaskReview,
 )
 from policies.actor import Actor
 from procedures import current
@@ -61,6 +62,8 @@ class World:
     clerk: Actor
     order: Order
     asked: Request
+    review: TaskReview
+    boss: Account
 
 
 async def world(directory: Path) -> World:
@@ -102,6 +105,8 @@ async def world(directory: Path) -> World:
         clerk=records.staff(agent, Role.AGENT, purposes={Purpose.BILLING}),
         order=order,
         asked=await records.request(order),
+        review=await records.task_review(await records.task(customer.id), manager.actor_id, agent.id),
+        boss=await records.employee(Role.MANAGER),
     )
     await records.employee(Role.AGENT, login="gone@office.example", active=False)
     return made

@@ -31,9 +31,11 @@ from models import (
     Request,
     RequestContent,
     RequestKind,
+    ReviewReason,
     Role,
     Session,
     Task,
+    TaskReview,
 )
 from policies.actor import Actor
 from policies.errors import Refused
@@ -177,7 +179,26 @@ async def break_glass(
 
 
 async def task(customer_id: UUID, purpose: Purpose = Purpose.SUPPORT, **values: Any) -> Task:
-    return await Task.create(**{"customer_id": customer_id, "purpose": purpose, "opened_at": NOON, **values})
+    return await Task.create(
+        **{
+            "customer_id": customer_id,
+            "purpose": purpose,
+            "opened_at": NOON,
+            "due_at": NOON + 30 * DAY,
+            **values,
+        }
+    )
+
+
+async def task_review(of: Task, given_by: UUID | None, given_to: UUID | None) -> TaskReview:
+    return await TaskReview.create(
+        task_id=of.id,
+        customer_id=of.customer_id,
+        reason=ReviewReason.NO_OCCASION,
+        given_by_id=given_by,
+        given_to_id=given_to,
+        given_at=NOON,
+    )
 
 
 async def states(consent_id: UUID) -> list[ConsentState]:

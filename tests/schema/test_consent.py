@@ -162,7 +162,7 @@ async def test_a_refused_withdrawal_counts_no_rows(scene: Scene) -> None:
 
 
 async def test_whoever_works_for_a_customer_does_not_see_how_consent_is_demonstrated(scene: Scene) -> None:
-    consent = done(await scene.gives("assignee"))["consent"]
+    consent = done(await scene.gives("assignee", category="ORDER"))["consent"]
 
     assert (consent["state"], consent["evidence"]) == ("GIVEN", None)
     assert consent["withheld"] == [{"field": "evidence"}]
@@ -178,12 +178,12 @@ async def test_customers_and_privacy_officers_see_the_whole_consent(scene: Scene
 
 
 async def test_consent_given_again_is_renewed(scene: Scene) -> None:
-    first = done(await scene.gives("customer"))["consent"]
-    again = done(await scene.gives("assignee", evidence="form 9"))["consent"]
+    first = done(await scene.gives("customer", category="ORDER"))["consent"]
+    again = done(await scene.gives("assignee", category="ORDER", evidence="form 9"))["consent"]
 
     assert (first["state"], again["state"]) == ("GIVEN", "RENEWED_CONSENT_GIVEN")
     assert again["id"] == first["id"]
-    assert (await scene.consent("postal_address")).evidence == "form 9"
+    assert (await scene.consent("order")).evidence == "form 9"
 
 
 async def test_consent_given_after_it_was_withdrawn_is_another(scene: Scene) -> None:

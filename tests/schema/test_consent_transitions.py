@@ -40,7 +40,7 @@ async def requested(scene: Scene, person: str, *categories: str, **more: Any) ->
     """Have somebody ask the customer for consents for support."""
     given = {
         "customerId": encode("Customer", scene.customer.id),
-        "categories": list(categories or ("POSTAL_ADDRESS",)),
+        "categories": list(categories or ("ORDER",)),
         "purpose": "SUPPORT",
         "noticeId": encode("Notice", (await scene.office.notice("support")).id),
     }
@@ -74,7 +74,7 @@ async def test_a_request_is_answered_by_the_customer_or_who_works_for_it(
 
     expected = verdict(person, "customer", "assignee")
     assert told(answer) == expected
-    assert ((await scene.consent("postal_address")).state == "REQUESTED") is bool(expected)
+    assert ((await scene.consent("order")).state == "REQUESTED") is bool(expected)
 
 
 @pytest.mark.parametrize("mutation", ENDED)
@@ -116,7 +116,7 @@ async def test_an_objection_closes_the_purpose_and_leaves_the_others(scene: Scen
 async def test_a_request_is_settled_by_giving(scene: Scene) -> None:
     request = await open_request(scene)
 
-    given = done(await scene.gives("customer"))["consent"]
+    given = done(await scene.gives("customer", category="ORDER"))["consent"]
 
     assert (given["id"], given["state"]) == (request, "GIVEN")
 

@@ -41,6 +41,17 @@ async def test_an_answer_is_recorded_with_its_fields_its_tasks_and_what_was_with
     assert (access.fields_read.split(), access.task_ids) == (fields, str(task.id))
 
 
+async def test_a_task_read_by_itself_is_recorded_as_what_lets_its_assignee_read_it(office: Office) -> None:
+    ruta, manager = await office.agent("support"), await office.employee("manager")
+    customer = await office.customer()
+    task = await office.task(ruta, customer, "support", days=-1)
+
+    for someone, named in ((ruta, [str(task.id)]), (manager, [])):
+        await someone.asks("{ tasks { nodes { dueAt } } }")
+        (group,) = (await entries())[-1]["data"]["groups"]
+        assert (group["customers"], group["tasks"]) == ([str(customer.id)], named)
+
+
 async def test_who_asks_for_the_schema_or_finds_nothing_is_not_recorded(office: Office) -> None:
     ruta = await office.agent("support")
     await office.customer([("contact_point", "support")])

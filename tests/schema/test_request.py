@@ -23,7 +23,7 @@ TABLE = {
     "other customer": (NO, NO, NO, NO, NO, False, False),
     "clerk": (NO, NO, DONE, DONE, DONE, True, True),
     "clerk of no purpose": (NO, NO, NO, NO, NO, False, False),
-    "clerk for delivery": (NO, NO, NO, NO, NO, True, False),
+    "clerk for delivery": (NO, NO, NO, NO, NO, False, False),
     "clerk without consent": (NO, NO, NO, NO, NO, True, False),
     "colleague": (NO, NO, NO, NO, NO, False, False),
     "manager": (NO, NO, NO, NO, NO, False, False),

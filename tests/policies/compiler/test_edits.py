@@ -60,15 +60,15 @@ EDITS = [
         ('"marketing"', '"marketting"', 'no purpose "marketting" is declared; known: support'),
     ),
     Edit(
-        "A task that is overdue opens nothing.",
+        "A task that was put off opens nothing more than 30 days after that.",
         "need_to_know.polar",
         '    task.status = "OPEN" and\n',
-        '    task.status = "OPEN" and\n    (task.dueAt = nil or task.dueAt > actor.now) and\n',
+        '    task.status = "OPEN" and\n    (task.extendedAt = nil or task.extendedAt > actor.ago("30 days")) and\n',
         ("Identity", "Customer"),
         (
-            "task.dueAt > actor.now",
-            'task.dueAt > "2026-12-01"',
-            "`dueAt` is compared with a value of another type",
+            'task.extendedAt > actor.ago("30 days")',
+            'task.extendedAt > "2026-12-01"',
+            "`extendedAt` is compared with a value of another type",
         ),
     ),
     Edit(
@@ -95,7 +95,7 @@ EDITS = [
         "need_to_know.polar",
         "",
         "works_for(actor: Staff, customer) if broke_glass(actor, customer, _);",
-        ("Customer", "Consent"),
+        ("Customer",),
         (
             "broke_glass(",
             "broke_glas(",

@@ -57,6 +57,9 @@ FAULTS = {
     "a closed task is good enough": (
         "need_to_know.polar", '    task.status = "OPEN" and\n', "", WORK, "the task is closed, not open",
     ),
+    "a task that is over its day is good enough": (
+        "need_to_know.polar", "    lasts(actor, task) and\n", "", WORK, "the task is",
+    ),
     "somebody else's task is good enough": (
         "need_to_know.polar", "    task.assigneeId = actor.id and\n", "    task.assigneeId != actor.id and\n", WORK, "assigned to",
     ),
@@ -80,6 +83,18 @@ FAULTS = {
         "partners.polar", "agreement.partner.active = true", "agreement.partner.active != nil",
         "No partner reads personal data while its company", "the partner is not active",
     ),
+    "one puts off one's own task": (
+        "procedures.polar", "    task.assigneeId != actor.id and\n    unrestricted(task.customer);", "    unrestricted(task.customer);",
+        "No employee may extend on Task of", "assigned to the actor",
+    ),
+    "what is restricted is verified": (
+        "need_to_know.polar", '"verification") and\n    unrestricted(customer);', '"verification");',
+        "No employee may verify", "the customer is restricted",
+    ),
+    "partners learn of a restriction": (
+        "records.polar", '["number", "status", "createdAt", "tasks"]', '["number", "status", "restricted", "createdAt", "tasks"]',
+        "No partner reads Customer.restricted", "a task (assigned to the actor",
+    ),
     "one gives a task to oneself": (
         "procedures.polar", "    task.assigneeId != actor.id and\n", "", "No employee may assign_to", "assigned to the actor",
     ),
@@ -97,7 +112,7 @@ FAULTS = {
     ),
     "one approves one's own break-glass": (
         "break_glass.polar", "    glass.requestedById != actor.id and\n    glass.special = false;", "    glass.special = false;",
-        "No employee may approve on BreakGlass", "the break glass is asked for by the actor",
+        "No employee may approve on BreakGlass that", "the break glass is asked for by the actor",
     ),
     "staff export": (
         "procedures.polar", "", 'allow(actor: Staff, "begin_export", c: Customer) if works_for(actor, c);',

@@ -83,7 +83,7 @@ def test_no_role_opens_personal_data_by_itself(policy: Policy) -> None:
 
 def test_actions_have_their_rows(readers: str) -> None:
     assign = row(readers, "assign")
-    assert assign["manager"] == "yes"
+    assert assign["manager"] == "unrestricted"
     assert {who for who, cell in assign.items() if cell != NEVER} == {"manager"}
 
 

@@ -24,7 +24,7 @@ from schema.reading import guard
 from schema.reading.guard import Question
 from schema.reading.shapes import shape
 from tests.procedures import records
-from tests.procedures.records import NOON
+from tests.procedures.records import DAY, NOON
 
 #: The fields that customers can be listed by.
 ORDERS = ("number", "createdAt")
@@ -108,7 +108,10 @@ async def _agent_among(count: int) -> Actor:
     await Customer.bulk_create(customers, batch_size=1000)
     for customer in customers[:100]:
         await records.task(customer.id, assignee_id=agent.id)
-    tasks = [Task(customer_id=each.id, purpose=Purpose.SUPPORT, opened_at=NOON) for each in customers]
+    tasks = [
+        Task(customer_id=each.id, purpose=Purpose.SUPPORT, opened_at=NOON, due_at=NOON + 30 * DAY)
+        for each in customers
+    ]
     await Task.bulk_create(tasks, batch_size=1000)
     first = await records.consent(customers[0].id)
     given = {name: getattr(first, name) for name in Consent._meta.db_fields}

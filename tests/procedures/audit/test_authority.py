@@ -22,6 +22,7 @@ from procedures.ledger import authority, ledger
 from procedures.task import agreement
 from tests.ledger import adopt, entries
 from tests.people import Office, Someone
+from tests.procedures import records
 
 SECRET = "correct horse battery staple"
 
@@ -73,6 +74,7 @@ async def house(office: Office) -> House:
     await models.ClockDoubt.create(
         kind=models.DoubtKind.AHEAD, latest_at=office.now, clock_at=office.now + timedelta(days=9000)
     )
+    await records.task_review(made.task, agent.actor.actor_id, colleague.actor.actor_id)
     async with transaction():
         await adopt()
     return made
@@ -133,6 +135,12 @@ CHANGED: dict[str, tuple[str, Tampering]] = {
     "a hold ended": ("legal_holds", _set(models.LegalHold, lambda house: house.hold, ended_at=lambda house: house.office.now)),
     "a task given to oneself": ("tasks", _set(models.Task, lambda house: house.task, assignee_id=lambda house: house.agent.actor.actor_id)),
     "a task for something else": ("tasks", _set(models.Task, lambda house: house.task, purpose=Purpose.CARE)),
+    "a task that opens longer": (
+        "tasks", _set(models.Task, lambda house: house.task, due_at=lambda house: house.office.now + timedelta(days=900)),
+    ),
+    "a review of which one was no party": (
+        "task_reviews", lambda house: models.TaskReview.all().update(given_by_id=house.client.actor.actor_id),
+    ),
     "a closed task opened": ("tasks", _set(models.Task, lambda house: house.task, status=models.TaskStatus.CLOSED)),
     "glass approved": (
         "break_glasses",
@@ -179,6 +187,7 @@ DELETED: dict[str, tuple[str, Tampering]] = {
     "a no": ("consents", lambda house: models.Consent.filter(id=house.refused.id).delete()),
     "a difference": ("differences", lambda _: models.Difference.all().delete()),
     "a doubt of the clock": ("clock_doubts", lambda _: models.ClockDoubt.all().delete()),
+    "a review": ("task_reviews", lambda _: models.TaskReview.all().delete()),
     "a hold": ("legal_holds", lambda house: models.LegalHold.filter(id=house.hold.id).delete()),
     "a second factor": ("totps", lambda house: models.Totp.filter(id=house.totp.id).delete()),
     "broken glass": (

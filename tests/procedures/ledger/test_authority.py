@@ -77,6 +77,8 @@ async def test_whatever_the_policies_ask_of_other_rows_is_in_the_ledger():
     assert {(record, column) for _, (record, column) in left if column not in OWN} == {
         # Who reads it is its customer anyway; it tells messages to be read here from those that went elsewhere.
         ("Message", "channel"),
+        # Whose task it concerns that it was confirmed; no value is in it.
+        ("Attestation", "category"),
         # Which task decides it; what is decided about is another row, which has a consent.
         ("Request", "category"),
     }

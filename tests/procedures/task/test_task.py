@@ -85,7 +85,7 @@ async def test_no_task_is_opened_for_one_who_has_left(database):
     customer = await records.customer()
     await Customer.filter(id=customer.id).update(status=CustomerStatus.WITHDRAWN)
 
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused):
         await tasks.open(customer.id, Purpose.SUPPORT, by=await records.manager())
 
 

@@ -68,6 +68,11 @@ async def _beside(
     assert consent is not None
     whose: dict[str, Any] = {"customer_id": customer.id}
     yield await office.break_glass(ruta, customer, "support", "contact_point")
+    task = await models.Task.get(customer_id=customer.id)
+    yield await models.TaskReview.create(
+        **whose, task_id=task.id, reason="NO_OCCASION", given_by_id=ruta.actor.actor_id,
+        given_to_id=ruta.actor.actor_id, given_at=NOON,
+    )  # fmt: skip
     yield await models.Attestation.create(
         **whose, category="contact_point", row_id=customer.id, revision=1, at=NOON
     )

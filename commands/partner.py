@@ -1,0 +1,56 @@
+"""`savas partner`: subcontractors as a whole; `savas user` adds them and their clients."""
+
+from typing import Annotated
+
+import typer
+
+from commands.app import App
+from commands.options import HERE, Where
+from commands.terminal import print_table
+from commands.user import print_left_tasks
+
+app = App(name="partner", no_args_is_help=True, help="End what a partner may do, and let it again.")
+
+Name = Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's name.")]
+
+
+@app.callback()
+def group() -> None:
+    """End what a partner may do, and let it again."""
+
+
+@app.command()
+def deactivate(name: Name, where: Where = HERE) -> None:
+    """Deactivate a partner: the sessions of all its clients end at once, and nothing can be read by its tasks.
+
+    Its open tasks are listed, to be given to others. What it still owes can be confirmed once it is activated again.
+
+    More: docs/operator.md.
+    """
+    from procedures.access import partner
+
+    left = where.run(partner.deactivate(name))
+    typer.echo("The partner is deactivated; every session of its clients has ended.")
+    if left.obligations:
+        typer.echo(f"Obligations that it has not confirmed: {left.obligations}.")
+    print_left_tasks(left.tasks)
+
+
+@app.command()
+def activate(name: Name, where: Where = HERE) -> None:
+    """Activate a partner again: its clients can sign in, and its open tasks let it read as before."""
+    from procedures.access import partner
+
+    where.run(partner.activate(name))
+    typer.echo("The partner's clients can sign in again.")
+
+
+@app.command("list")
+def listed(where: Where = HERE) -> None:
+    """List every partner."""
+    from procedures.access import partner
+
+    print_table(
+        ("Partner", "Active", "Clients"),
+        ((one.name, "yes" if one.active else "no", one.clients) for one in where.run(partner.listed())),
+    )

@@ -1,0 +1,84 @@
+"""Partners: deactivated and activated as a whole; adding one is `procedures.access.user`.
+
+The operator runs these at the command line, who has the machine and with it the database: no policy is asked. That a
+deactivated partner reads and does nothing, the policies say; here its sessions end as well.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models import Obligation, Partner, PartnerClient, Session
+from models.database import transaction
+from models.event import Event
+from policies.actor import utc_now
+from procedures.access.left_tasks import LeftTask, left_by
+from procedures.access.session import end_all
+from procedures.errors import found
+from procedures.ledger import record
+from procedures.work import Clock
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a deactivated partner leaves: tasks for others to do, and how many obligations it has not confirmed."""
+
+    tasks: tuple[LeftTask, ...]
+    obligations: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A partner for display: its name, whether it is active, and how many clients it has."""
+
+    name: str
+    active: bool
+    clients: int
+
+
+async def deactivate(name: str, *, clock: Clock = utc_now) -> Left:
+    """Deactivate a partner: every session of its clients ends, and none begins.
+
+    Its obligations stand: activate it again to have them confirmed.
+
+    Raises:
+        NotFound: there is no partner of this name.
+    """
+    async with transaction():
+        partner = await _locked(name)
+        clients = await _clients(partner)
+        await Partner.filter(id=partner.id).update(active=False)
+        now = clock()
+        ended = [session for client in clients for session in await end_all(client, now)]
+        changed = {Partner: [partner.id], Session: ended}
+        record(Event.PARTNER_DEACTIVATED, None, changed=changed, partner=partner.id)
+        owed = await Obligation.filter(partner_id=partner.id, acknowledged_at=None).count()
+        return Left(tuple(await left_by(clients)), owed)
+
+
+async def activate(name: str) -> None:
+    """Activate a partner again: its clients can sign in, and their open tasks let them read as before.
+
+    Raises:
+        NotFound: there is no partner of this name.
+    """
+    async with transaction():
+        partner = await _locked(name)
+        await Partner.filter(id=partner.id).update(active=True)
+        record(Event.PARTNER_ACTIVATED, None, changed={Partner: [partner.id]}, partner=partner.id)
+
+
+async def listed() -> list[Listed]:
+    """Every partner, by name."""
+    return [
+        Listed(partner.name, partner.active, len(await _clients(partner)))
+        for partner in await Partner.all().order_by("name")
+    ]
+
+
+async def _locked(name: str) -> Partner:
+    partner = await Partner.filter(name=name.strip()).select_for_update(no_key=True).first()
+    return found(partner, "partner", "partner")
+
+
+async def _clients(partner: Partner) -> list[UUID]:
+    return [client.actor_id for client in await PartnerClient.filter(partner_id=partner.id)]
