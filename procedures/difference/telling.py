@@ -24,7 +24,7 @@ async def tell() -> None:
     if server is None:
         return
     for difference in await Difference.filter(told_at=None, settled_at=None).order_by("found_at"):
-        people = await _addresses()
+        people = await addresses_of("settle", "Difference")
         for address in people:
             await smtp.send(server, _mail(difference, address))
         if people:
@@ -43,15 +43,17 @@ async def _mark(difference: Difference, officers: int) -> None:
         )
 
 
-async def _addresses() -> list[str]:
-    """The logins, as far as they are addresses, of employees with a role that may settle differences."""
+async def addresses_of(action: str, record: str) -> list[str]:
+    """The logins, as far as they are addresses, of employees with a role that may do something to some record."""
     people = Employee.filter(actor__active=True).order_by("actor__login").prefetch_related("actor", "roles")
-    return [each.actor.login for each in await people if "@" in each.actor.login and _may_settle(each)]
+    return [
+        each.actor.login for each in await people if "@" in each.actor.login and _may(each, action, record)
+    ]
 
 
-def _may_settle(employee: Employee) -> bool:
+def _may(employee: Employee, action: str, record: str) -> bool:
     actor = Actor("Employee", employee.actor_id, frozenset(each.role for each in employee.roles))
-    return not in_force().action(actor, "settle", "Difference").never
+    return not in_force().action(actor, action, record).never
 
 
 def _mail(difference: Difference, address: str) -> Mail:

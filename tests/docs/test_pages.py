@@ -41,6 +41,7 @@ PAGES = [
     "upkeep",
     "consent",
     "double-opt-in",
+    "recorded-consents",
     "submission",
     "signing-in",
     "break-glass",

@@ -25,7 +25,8 @@ pytestmark = pytest.mark.usefixtures("sending")
 
 async def test_staff_who_may_reach_the_customer_there_ask_and_the_customer_confirms(inbox):
     by, point, _ = await unconfirmed()
-    await begun(point, await agent(point), Category.CONTACT_POINT)
+    await records.consent(point.customer_id, Purpose.MARKETING)
+    await begun(point, await agent(point, Purpose.MARKETING), Category.PREFERENCE)
 
     _, given = await confirmed(point, await code_of(point), by)
 
@@ -46,18 +47,30 @@ async def test_a_code_read_out_to_staff_who_verify_is_the_customers_word(inbox):
 @pytest.mark.parametrize("lacking", ["task", "consent", "need", "use"])
 async def test_nobody_else_asks(inbox, lacking):
     by, point, _ = await unconfirmed()
-    actor = await agent(point, Purpose.SUPPORT)
+    if lacking != "consent":
+        await records.consent(point.customer_id, Purpose.MARKETING)
+    actor = await agent(point, Purpose.MARKETING)
     if lacking == "task":
-        actor = await agent(await unconfirmed_other())
-    if lacking == "consent":
-        actor = await agent(point, Purpose.DELIVERY)
+        actor = await agent(await unconfirmed_other(), Purpose.MARKETING)
     if lacking == "need":
         actor = replace(actor, purposes=frozenset({Purpose.BILLING}))
     if lacking == "use":
         await restriction.begin(point.customer_id, by=by)
 
     with pytest.raises(Refused):
-        await begun(point, actor)
+        await begun(point, actor, Category.PREFERENCE)
+    assert not await Message.exists()
+
+
+@pytest.mark.parametrize("category", [Category.IDENTITY, Category.HEALTH_RECORD])
+async def test_staff_ask_for_what_their_task_needs_and_nothing_else(inbox, category):
+    _, point, _ = await unconfirmed()
+    await records.consent(point.customer_id, Purpose.MARKETING)
+
+    with pytest.raises(Refused):
+        await begun(point, await agent(point, Purpose.MARKETING), category)
+    with pytest.raises(Refused):
+        await begun(point, await agent(point, Purpose.SUPPORT), Category.PREFERENCE)
     assert not await Message.exists()
 
 
