@@ -7,6 +7,8 @@ import pytest
 from models import (
     Category,
     CollectionMethod,
+    Consent,
+    ConsentState,
     ContactPoint,
     Customer,
     Message,
@@ -14,7 +16,7 @@ from models import (
 )
 from policies.actor import Actor
 from policies.errors import Refused
-from procedures.consent import restriction
+from procedures.consent import consent, restriction
 from tests.procedures import records
 from tests.procedures.own.test_contact_point import code_of, confirmed, unconfirmed
 from tests.procedures.own.test_double_opt_in import agent, begun
@@ -41,6 +43,56 @@ async def test_a_code_read_out_to_staff_who_verify_is_the_customers_word(inbox):
     _, given = await confirmed(point, await code_of(point), await agent(point, Purpose.VERIFICATION))
 
     assert [each.collection_method for each in given] == [CollectionMethod.DOUBLE_OPT_IN]
+
+
+async def test_a_code_confirms_what_staff_recorded(inbox):
+    by, point, _ = await unconfirmed()
+    await records.consent(point.customer_id, Purpose.MARKETING)
+    ruta, shown = await agent(point, Purpose.MARKETING), await records.notice(Purpose.MARKETING)
+    recorded = await consent.give(
+        point.customer_id, Category.PREFERENCE, Purpose.MARKETING, shown.id, by=ruta, evidence="form 7"
+    )
+    (asked,) = await begun(point, ruta, Category.PREFERENCE)
+    assert (asked.id, asked.permits, asked.recorded_by_id) == (recorded.id, True, ruta.actor_id)
+
+    _, (given,) = await confirmed(point, await code_of(point), by)
+
+    assert (given.id, given.recorded_by_id) == (recorded.id, None)
+    assert (given.evidence, given.expires_at) == ("form 7", recorded.expires_at)
+    assert given.collection_method is CollectionMethod.DOUBLE_OPT_IN
+    assert given.confirmation.startswith("message ")
+
+
+@pytest.mark.parametrize("state", [ConsentState.WITHDRAWN, ConsentState.EXPIRED])
+async def test_a_code_that_staff_type_takes_a_no_back(inbox, state):
+    by, point, _ = await unconfirmed()
+    await records.consent(point.customer_id, Purpose.VERIFICATION)
+    denies = state is ConsentState.WITHDRAWN
+    no = await records.consent(
+        point.customer_id, Purpose.MARKETING, Category.PREFERENCE, state=state, permits=False, denies=denies
+    )
+    await begun(point, by, Category.PREFERENCE)
+
+    _, (given,) = await confirmed(point, await code_of(point), await agent(point, Purpose.VERIFICATION))
+
+    assert given.permits
+    assert given.recorded_by_id is None
+    assert not (await Consent.get(id=no.id)).denies
+
+
+async def test_who_wrote_the_contact_point_down_does_not_type_the_code(inbox):
+    by, point, _ = await unconfirmed()
+    await records.consent(point.customer_id, Purpose.VERIFICATION)
+    typist = await agent(point, Purpose.VERIFICATION)
+    await ContactPoint.filter(id=point.id).update(collected_by=typist.actor_id)
+    await begun(point, by, Category.PREFERENCE)
+
+    with pytest.raises(Refused):
+        await confirmed(point, await code_of(point), typist)
+    assert not await Consent.exists(purpose=Purpose.MARKETING, permits=True)
+
+    _, given = await confirmed(point, await code_of(point), await agent(point, Purpose.VERIFICATION))
+    assert len(given) == 1
 
 
 @pytest.mark.every_database
