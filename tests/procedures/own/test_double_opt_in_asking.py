@@ -60,7 +60,7 @@ async def test_a_code_confirms_what_staff_recorded(inbox):
     assert (given.id, given.recorded_by_id) == (recorded.id, None)
     assert (given.evidence, given.expires_at) == ("form 7", recorded.expires_at)
     assert given.collection_method is CollectionMethod.DOUBLE_OPT_IN
-    assert given.confirmation.startswith("message ")
+    assert str(given.confirmation).startswith("message ")
 
 
 @pytest.mark.parametrize("state", [ConsentState.WITHDRAWN, ConsentState.EXPIRED])
