@@ -1,12 +1,15 @@
 # The gate every grant on personal data passes.
 
 # A customer has consented while a consent to the category for the purpose stands and has not run out.
+# What somebody recorded on the customer's word opens nothing to that person, until the customer or a second person has
+# confirmed it.
 consented(actor, customer, category, purpose) if
     consent in customer.consents and
     consent.category = category and
     consent.purpose = purpose and
     consent.permits = true and
-    consent.expiresAt > actor.now;
+    consent.expiresAt > actor.now and
+    consent.recordedById != actor.id;
 
 # We may keep a record while the consent it rests on permits it.
 kept_lawfully(record) if

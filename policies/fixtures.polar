@@ -82,6 +82,45 @@ given("the privacy officer, in person", actor: Staff, _customer, employee: Emplo
     "privacy_officer" in actor.roles and
     employee.actorId = actor.id;
 
+# A consent as it is once it was recorded, or before something becomes of it.
+
+given("and a consent for support to be reached", _actor, customer, consent: Consent) if
+    consent.customerId = customer.id and
+    consent.category = "contact_point" and
+    consent.purpose = "support";
+given("and a consent for support to what that does not need", _actor, customer, consent: Consent) if
+    consent.customerId = customer.id and
+    consent.category = "payment_card" and
+    consent.purpose = "support";
+given("and a consent for marketing to be reached", _actor, customer, consent: Consent) if
+    consent.customerId = customer.id and
+    consent.category = "contact_point" and
+    consent.purpose = "marketing";
+given("and a consent for care to keep health records", _actor, customer, consent: Consent) if
+    consent.customerId = customer.id and
+    consent.category = "health_record" and
+    consent.purpose = "care";
+given("and a consent for support to keep health records", _actor, customer, consent: Consent) if
+    consent.customerId = customer.id and
+    consent.category = "health_record" and
+    consent.purpose = "support";
+given("which they recorded themselves", actor, customer) if
+    forall(consent in customer.consents, consent.recordedById = actor.id);
+given("which somebody else recorded", actor, customer) if
+    forall(consent in customer.consents, consent.recordedById != actor.id);
+given("that an employee wrote down", _actor, customer) if
+    forall(consent in customer.consents, consent.collectionMethod = "staff");
+given("that an import brought", _actor, customer) if
+    forall(consent in customer.consents, consent.collectionMethod = "import");
+given("that the customer gave", _actor, customer) if
+    forall(consent in customer.consents, consent.collectionMethod = "account");
+given("and a telephone which they wrote down", actor, customer, point: ContactPoint) if
+    point.customerId = customer.id and
+    point.collectedBy = actor.id;
+given("and a telephone which somebody else wrote down", actor, customer, point: ContactPoint) if
+    point.customerId = customer.id and
+    point.collectedBy != actor.id;
+
 # A task as it is once it was given to somebody: to whom, and under which agreement.
 
 given("who gives a task to an employee", actor: Staff, customer) if

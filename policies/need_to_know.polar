@@ -41,11 +41,16 @@ verifies(actor: Staff, customer, category) if
     consented(actor, customer, category, "verification") and
     unrestricted(customer);
 
-# Staff reach a customer while they carry a task that needs to, the customer consents to that, and lets us use the data.
+# Staff reach a customer while they carry a task that needs to, the customer consents to that, whoever recorded it, and
+# lets us use the data.
 reaches(actor: Staff, customer) if
     carries_task(actor, customer, task) and
     needs(task.purpose, "contact_point") and
-    consented(actor, customer, "contact_point", task.purpose) and
+    consent in customer.consents and
+    consent.category = "contact_point" and
+    consent.purpose = task.purpose and
+    consent.permits = true and
+    consent.expiresAt > actor.now and
     unrestricted(customer);
 
 # Some roles oversee the work without seeing the person.

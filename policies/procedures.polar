@@ -75,14 +75,6 @@ allow(actor: Subcontractor, "close", task: Task) if
     assignee_is_active(task) and
     bound(actor, task, _);
 
-# Consent is asked for by staff at work for that customer, or by the privacy officer.
-allow(actor: Staff, "request_consent", customer: Customer) if works_for(actor, customer);
-allow(actor: Staff, "request_consent", _: Customer) if "privacy_officer" in actor.roles;
-
-# Consent is given by the customer, or recorded by staff at work for that customer.
-allow(actor: Person, "give_consent", customer: Customer) if customer.id = actor.customerId;
-allow(actor: Staff, "give_consent", customer: Customer) if works_for(actor, customer);
-
 # Withdrawing is never harder than giving; the privacy officer can always carry it out.
 allow(actor: Person, "withdraw", consent: Consent) if consent.customerId = actor.customerId;
 allow(actor: Staff, "withdraw", consent: Consent) if works_for(actor, consent.customer);
@@ -122,12 +114,6 @@ allow(actor: Staff, "settle", _: Difference) if "privacy_officer" in actor.roles
 allow(actor: Subcontractor, "acknowledge", obligation: Obligation) if
     obligation.partnerId = actor.partnerId and
     obligation.partner.active = true;
-
-# A request is answered by the customer, or by staff at work for that customer, who record the answer.
-allow(actor: Person, "defer", consent: Consent) if consent.customerId = actor.customerId;
-allow(actor: Staff, "defer", consent: Consent) if works_for(actor, consent.customer);
-allow(actor: Person, "refuse", consent: Consent) if consent.customerId = actor.customerId;
-allow(actor: Staff, "refuse", consent: Consent) if works_for(actor, consent.customer);
 
 # Objecting to a purpose is the customer's; staff at work for the customer and the privacy officer record it.
 allow(actor: Person, "object", customer: Customer) if customer.id = actor.customerId;
@@ -189,6 +175,13 @@ allow(actor: Staff, "confirm", point: ContactPoint) if verifies(actor, point.cus
 # A code to consent by is sent to a contact point by its owner, or by staff who may reach that customer there for their task.
 allow(actor: Person, "begin_double_opt_in", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
 allow(actor: Staff, "begin_double_opt_in", point: ContactPoint) if reaches(actor, point.customer);
+
+# The code is brought back by the customer, or typed by staff to whom the customer reads it out; by nobody who wrote the
+# contact point down, because it may be their own.
+allow(actor: Person, "consent_by_code", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
+allow(actor: Staff, "consent_by_code", point: ContactPoint) if
+    verifies(actor, point.customer, "contact_point") and
+    point.collectedBy != actor.id;
 
 # A customer is made, and given to an employee to be taken in, by a manager; nothing is kept that could be restricted.
 allow(actor: Staff, "open_intake", _: Employee) if "manager" in actor.roles;

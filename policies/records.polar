@@ -54,14 +54,14 @@ allow_field(actor: Staff, "read", customer: Customer, field) if
 
 # Consents are seen by the customer who gave them.
 allow_field(actor: Person, "read", consent: Consent, field) if
-    field in ["category", "purpose", "state", "evidence", "collectionMethod", "expiresAt", "createdAt", "notice",
-              "customer", "receipts"] and
+    field in ["category", "purpose", "state", "evidence", "collectionMethod", "confirmation", "expiresAt", "createdAt",
+              "notice", "customer", "receipts"] and
     consent.customerId = actor.customerId;
 
 # Privacy officers see every consent.
 allow_field(actor: Staff, "read", _: Consent, field) if
-    field in ["category", "purpose", "state", "evidence", "collectionMethod", "expiresAt", "createdAt", "notice",
-              "customer", "receipts"] and
+    field in ["category", "purpose", "state", "evidence", "collectionMethod", "confirmation", "recordedBy", "expiresAt",
+              "createdAt", "notice", "customer", "receipts"] and
     "privacy_officer" in actor.roles;
 
 # Privacy officers see who has looked at whose data.
@@ -69,10 +69,10 @@ allow_field(actor: Staff, "read", _: Access, field) if
     field in ["at", "actorKind", "actorRoles", "purposes", "fields", "taskIds", "breakGlassIds"] and
     "privacy_officer" in actor.roles;
 
-# Staff at work for a customer see the consents that concern their task: for its purpose, and to what that needs. They do
-# not see how these can be demonstrated.
+# Staff at work for a customer see the consents that concern their task: for its purpose, and to what that needs; and who
+# recorded one that waits for confirmation. They do not see how these can be demonstrated.
 allow_field(actor: Staff, "read", consent: Consent, field) if
-    field in ["category", "purpose", "state", "expiresAt", "notice", "customer"] and
+    field in ["category", "purpose", "state", "recordedBy", "expiresAt", "notice", "customer"] and
     works_with(actor, consent.customer, consent.category, consent.purpose);
 
 # Receipts are read by the customer they were made for, and by privacy officers.

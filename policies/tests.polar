@@ -61,11 +61,11 @@
 ?= may(["an agent with a care task", "of whose health record is known that it is right"], "read", "Attestation.at");
 ?= may("an agent with a support task", "read", ["Task.dueAt", "Task.reviews"]);
 ?= may(["an agent with a support task", "which concerns a contact point"], "read",
-       ["Consent.state", "Consent.purpose"]);
+       ["Consent.state", "Consent.purpose", "Consent.recordedBy"]);
 ?= may(["an agent with a support task", "who is asked about an order"], "read", "Request.dueAt");
 ?= not may(["an agent with a delivery task", "who is asked about a health record"], "read",
            ["Request.dueAt", "Request.category"]);
-?= not may("an agent with a support task", "read", ["Consent.evidence", "Access.at", "Receipt.json", "Task.occasion"]);
+?= not may("an agent with a support task", "read", ["Consent.evidence", "Consent.confirmation", "Access.at", "Receipt.json", "Task.occasion"]);
 ?= not may(["an agent with a support task", "which concerns a contact point", "with consents for another purpose"],
            "read", ["Consent.state", "Consent.purpose"]);
 ?= not may(["an agent with a support task", "which concerns a contact point", "that is over its day"], "read",
@@ -79,7 +79,7 @@
 ?= not may(["an agent with a support task", "whose customer has not left", "while use is restricted"], "open_task",
            "Customer");
 ?= may("an agent with a support task", ["withdraw_consents", "object"], "Customer");
-?= may("an agent with a support task", ["withdraw", "defer", "refuse"], "Consent");
+?= may("an agent with a support task", "withdraw", "Consent");
 ?= may("an agent with a support task", "close", "Task");
 ?= may("an agent with a support task", "begin_double_opt_in", "ContactPoint");
 ?= not may("an agent with a support task", ["submit_payment_card", "submit_health_record"], "Customer");
@@ -108,6 +108,66 @@
 ?= not may(["an agent with a verification task", "who states another purpose"], "record_intake", "Task");
 ?= not may(["an agent with a verification task", "without any consent"], "record_identity_evidence", "Customer");
 ?= not may(["an agent with a verification task", "that somebody else carries"], "read", "Task.purpose");
+
+# What staff record of consents: within their task, never over a no, and it opens nothing to who recorded it.
+
+?= may(["an agent with a support task", "and a consent for support to be reached"],
+       ["request", "record", "defer", "refuse", "pair"], "Consent");
+?= not may(["an agent with a support task", "and a consent for support to what that does not need"],
+           ["request", "record", "defer", "refuse", "confirm"], "Consent");
+?= not may(["an agent with a support task", "and a consent for marketing to be reached"],
+           ["request", "record", "defer", "refuse", "confirm", "use"], "Consent");
+?= not may(["an agent with a support task", "and a consent for care to keep health records"],
+           ["request", "record", "defer", "refuse", "confirm", "use"], "Consent");
+?= not may(["an agent with a support task", "and a consent for support to be reached", "while use is restricted"],
+           ["request", "record", "defer", "refuse", "confirm"], "Consent");
+?= not may(["an agent with a support task", "and a consent for support to be reached", "that is closed"],
+           ["request", "record", "defer", "refuse", "confirm", "use"], "Consent");
+?= not may(["an employee", "and a consent for support to be reached"],
+           ["request", "record", "defer", "refuse", "confirm", "use"], "Consent");
+?= not may(["a manager", "and a consent for support to be reached"],
+           ["request", "record", "defer", "refuse", "confirm", "use"], "Consent");
+?= may(["the privacy officer", "and a consent for care to keep health records"], ["request", "pair", "confirm"],
+       "Consent");
+?= not may(["the privacy officer", "and a consent for support to be reached"],
+           ["record", "defer", "refuse", "use", "lift", "renew", "lift_by_code", "record_by_code"], "Consent");
+?= may(["an agent with a care task", "and a consent for care to keep health records"], ["record", "pair"], "Consent");
+?= not may(["the customer", "and a consent for support to keep health records"], "pair", "Consent");
+?= not may(["the privacy officer", "and a consent for support to keep health records"], "pair", "Consent");
+?= not may(["an agent with a support task", "and a consent for support to be reached"], ["lift", "renew"], "Consent");
+?= not may(["an agent with a support task", "and a consent for support to be reached"],
+           ["lift_by_code", "record_by_code"], "Consent");
+?= may("an agent with a verification task", ["lift_by_code", "record_by_code"], "Consent");
+?= not may("an agent with a verification task", ["lift", "renew"], "Consent");
+?= not may(["an agent with a verification task", "while use is restricted"], ["lift_by_code", "record_by_code"],
+           "Consent");
+?= not may(["an agent with a verification task", "without any consent"], ["lift_by_code", "record_by_code"], "Consent");
+?= may(["an agent with a verification task", "and a telephone which somebody else wrote down"], "consent_by_code",
+       "ContactPoint");
+?= not may(["an agent with a verification task", "and a telephone which they wrote down"], "consent_by_code",
+           "ContactPoint");
+?= not may(["an agent with a support task", "and a telephone which somebody else wrote down"], "consent_by_code",
+           "ContactPoint");
+?= may(["an agent with a support task", "which somebody else recorded"], "read", "ContactPoint.value");
+?= not may(["an agent with a support task", "which they recorded themselves"], "read",
+           ["ContactPoint.value", "Customer.contactPoints"]);
+?= not may(["an agent with break-glass access", "which they recorded themselves"], "read",
+           ["ContactPoint.value", "Customer.contactPoints"]);
+?= not may(["an agent with a verification task", "which they recorded themselves"], ["verify", "confirm"],
+           "ContactPoint");
+?= may(["an agent with a support task", "which they recorded themselves"], "begin_double_opt_in", "ContactPoint");
+?= may(["an agent with a support task", "and a consent for support to be reached", "which somebody else recorded"],
+       ["confirm", "use"], "Consent");
+?= not may(["an agent with a support task", "and a consent for support to be reached",
+            "which they recorded themselves"], ["confirm", "use"], "Consent");
+?= not may(["the privacy officer", "which they recorded themselves"], "confirm", "Consent");
+?= may(["the customer", "that an employee wrote down"], "contradict", "Consent");
+?= may(["the customer", "that an import brought"], "contradict", "Consent");
+?= not may(["the customer", "that the customer gave"], "contradict", "Consent");
+?= not may(["an agent with a support task", "that an employee wrote down"], "contradict", "Consent");
+?= not may(["the privacy officer", "that an employee wrote down"], "contradict", "Consent");
+?= not may(["a subcontractor with a delivery task", "that an employee wrote down"],
+           ["request", "record", "defer", "refuse", "confirm", "use", "contradict"], "Consent");
 
 # Without a task, staff see each other and nobody else; managers and privacy officers oversee the work, not the person.
 
@@ -234,7 +294,10 @@
            ["Identity.familyName", "Customer.number", "Consent.state", "Access.at", "Message.state"]);
 ?= not may("another customer", ["give_consent", "object", "begin_withdrawal", "begin_export", "list_recipients"],
            "Customer");
-?= not may("another customer", ["withdraw", "defer", "refuse"], "Consent");
+?= not may("another customer", ["withdraw", "defer", "refuse", "request", "record"], "Consent");
+?= not may("another customer", ["lift", "renew", "lift_by_code", "record_by_code", "confirm", "use"], "Consent");
+?= not may(["another customer", "that an employee wrote down"], "contradict", "Consent");
+?= not may("another customer", "consent_by_code", "ContactPoint");
 ?= not may("another customer", ["open_task", "withdraw_consents", "preview_withdrawal", "download_export"], "Customer");
 ?= not may("another customer", ["begin_restriction", "end_restriction", "submit_request"], "Customer");
 ?= not may("another customer", ["submit_sealed_request", "submit_payment_card", "submit_health_record"], "Customer");
@@ -258,7 +321,10 @@
 ?= may("the customer", ["add_contact_point", "add_postal_address", "add_preference", "change_identity"], "Customer");
 ?= may("the customer", ["change", "remove"], ["ContactPoint", "PostalAddress", "Preference"]);
 ?= may("the customer", ["verify", "confirm", "begin_double_opt_in"], "ContactPoint");
-?= may("the customer", ["withdraw", "defer", "refuse"], "Consent");
+?= may("the customer", ["withdraw", "defer", "refuse", "request", "record"], "Consent");
+?= may(["the customer", "and a consent for support to be reached"], "pair", "Consent");
+?= may("the customer", ["lift", "renew", "lift_by_code", "record_by_code", "confirm", "use"], "Consent");
+?= may("the customer", "consent_by_code", "ContactPoint");
 ?= may("the customer", "withdraw", "Request");
 ?= not may(["the customer", "who can no longer sign in"], ["begin_export", "download_export"], "Customer");
 ?= not may("the customer", ["revoke", "invalidate"], "Consent");

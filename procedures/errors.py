@@ -20,6 +20,9 @@
        ├─ AlreadyWithdrawn       ALREADY_WITHDRAWN
        ├─ NotRequested           NOT_REQUESTED        there is no request to answer
        ├─ NotGiven               NOT_GIVEN            there is no consent to end
+       ├─ StandingNo             STANDING_NO          only the customer takes a no back
+       ├─ AlreadyConfirmed       ALREADY_CONFIRMED    nobody has to confirm this consent
+       ├─ ConsentUnconfirmed     CONSENT_UNCONFIRMED  who recorded it uses it once it is confirmed
        ├─ NoticeDiffers          NOTICE_DIFFERS       another text has this name; notices are never edited
        ├─ ConsentRequired        CONSENT_REQUIRED     nothing is kept without the customer's consent to it
        ├─ AlreadyEnrolled        ALREADY_ENROLLED
@@ -175,14 +178,19 @@ class AlreadyGiven(Conflict):
     """The customer consents already, so there is nothing to ask for."""
 
     code = "ALREADY_GIVEN"
-    message = "This consent stands. To prolong it, let the customer give it again."
+    message = (
+        "This consent stands. The customer prolongs it by giving it again, signed in. One that was recorded for the "
+        "customer is confirmed signed in, by a code, or by a second person: consentConfirm."
+    )
 
 
 class AlreadyRefused(Conflict):
     """The customer refused this request for consent before."""
 
     code = "ALREADY_REFUSED"
-    message = "This request was refused before. To change that, give consent."
+    message = (
+        "This request was refused before. To change that, the customer consents, signed in or by a code."
+    )
 
 
 class NotRequested(Conflict):
@@ -197,6 +205,35 @@ class NotGiven(Conflict):
 
     code = "NOT_GIVEN"
     message = "No consent stands here that could be ended. To answer a request with no, refuse it."
+
+
+class StandingNo(Conflict):
+    """The newest word on this category and purpose is a no, or has run out: only the customer takes it back."""
+
+    code = "STANDING_NO"
+    message = (
+        "The customer said no to this, or the consent has ended. Only the customer can take that back: by consenting "
+        "signed in, or by a code (doubleOptInBegin)."
+    )
+
+
+class AlreadyConfirmed(Conflict):
+    """The customer gave this consent, or it was confirmed before."""
+
+    code = "ALREADY_CONFIRMED"
+    message = (
+        "This consent needs no confirmation: the customer gave it, or it was confirmed; nothing changes."
+    )
+
+
+class ConsentUnconfirmed(Conflict):
+    """The actor recorded the consent on the customer's word, and neither the customer nor a second person confirmed it."""
+
+    code = "CONSENT_UNCONFIRMED"
+    message = (
+        "You recorded this consent, and nobody has confirmed it. Let the customer confirm it, signed in or by a code, or "
+        "a colleague who looks at the evidence: consentConfirm."
+    )
 
 
 class NoticeDiffers(Conflict):

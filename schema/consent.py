@@ -14,6 +14,7 @@ import strawberry
 from models import Category, CollectionMethod, ConsentState, Purpose
 from policies.actor import Actor
 from procedures import consent as consents
+from schema.employee import Employee
 from schema.legal_hold import HELD
 from schema.notice import Notice
 from schema.reading import (
@@ -43,6 +44,13 @@ class Consent(Released, Guarded):
     evidence: str | None = value("A reference by which the consent can be demonstrated.")
     collection_method: CollectionMethod | None = value(
         "How the consent was collected; null if that is unknown."
+    )
+    recorded_by: Employee | None = one(
+        "The employee who recorded it, while neither the customer nor a second person has confirmed it; null otherwise.",
+        there="actor_id",
+    )
+    confirmation: str | None = value(
+        "What it was or is to be confirmed by: the message with a code, or what a second person looked at."
     )
     expires_at: datetime | None = value(
         "When the consent expires; of one that is only requested, when it would."
@@ -81,7 +89,11 @@ async def consent_give(
     *,
     by: Actor,
 ) -> Any:
-    """Record or renew a customer's consent."""
+    """Record or renew a customer's consent.
+
+    Staff record what their task needs. They take no earlier no back and renew nothing, and what one of them recorded opens
+    nothing to that person until it is confirmed (`consentConfirm`).
+    """
     return await consents.give(
         customer_id, category, purpose, notice_id, by=by, evidence=evidence, expires_at=expires_at
     )

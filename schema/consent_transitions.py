@@ -59,6 +59,29 @@ async def consent_invalidate(consent_id: ConsentId, *, by: Actor) -> Any:
     return await consents.invalidate(consent_id, by=by)
 
 
+@mutation("The confirmed consent.", SHOWN, input="A consent that a member of staff recorded.")
+async def consent_confirm(
+    consent_id: ConsentId,
+    evidence: Annotated[
+        str | None, "What a second person looked at, such as the signed form; not needed of the customer."
+    ] = None,
+    *,
+    by: Actor,
+) -> Any:
+    """Confirm a consent that somebody else recorded: as its customer, or as a second person."""
+    return await consents.confirm(consent_id, by=by, evidence=evidence)
+
+
+@mutation(
+    "The invalidated consent, and how much was erased with it.",
+    SHOWN | ERASED,
+    input="The consent that you never gave.",
+)
+async def consent_contradict(consent_id: ConsentId, *, by: Actor) -> Any:
+    """Say that you never gave a consent which others recorded; data are erased as by `consentWithdraw`."""
+    return await consents.contradict(consent_id, by=by)
+
+
 @mutation(
     "The consents that were withdrawn or refused, and how much was erased with them.",
     {"consents": (list[Consent], "The consents for the purpose, one for each category, in their new states.")}

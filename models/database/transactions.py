@@ -1,6 +1,6 @@
 """Transactions: all or nothing, and what is written and done at their end."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -82,6 +82,15 @@ def before_commit(write: "Write", item: Any) -> None:
     current_transaction().items.append((write, item))
 
 
+def first_time(key: Hashable) -> bool:
+    """Whether this key is registered for the first time in the outermost transaction under way."""
+    keys = current_transaction().keys
+    if key in keys:
+        return False
+    keys.append(key)
+    return True
+
+
 def after_commit(work: Callable[[], Awaitable[None]]) -> None:
     """Do this once the outermost transaction under way is committed; not at all if it is not."""
     current_transaction().after.append(work)
@@ -92,19 +101,23 @@ Write = Callable[[BaseDBAsyncClient, list[Any]], Awaitable[None]]
 
 @dataclass
 class Transaction:
-    """What the outermost transaction under way still has to write and to do, and whether it is over."""
+    """What the outermost transaction under way still has to write and to do, and whether it is over.
+
+    `keys` are of what is done once in it.
+    """
 
     items: list[tuple[Write, Any]] = field(default_factory=list)
     after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    keys: list[Hashable] = field(default_factory=list)
     over: bool = False
 
-    def mark(self) -> tuple[int, int]:
-        """How many items and how much work were registered so far."""
-        return len(self.items), len(self.after)
+    def mark(self) -> tuple[int, int, int]:
+        """How many items, how much work and how many keys were registered so far."""
+        return len(self.items), len(self.after), len(self.keys)
 
-    def forget_since(self, mark: tuple[int, int]) -> None:
-        """Drop the items and the work registered since a mark."""
-        del self.items[mark[0] :], self.after[mark[1] :]
+    def forget_since(self, mark: tuple[int, int, int]) -> None:
+        """Drop the items, the work and the keys registered since a mark."""
+        del self.items[mark[0] :], self.after[mark[1] :], self.keys[mark[2] :]
 
     async def finish(self, client: BaseDBAsyncClient) -> None:
         """Write everything that was collected, in the order in which it came."""

@@ -16,17 +16,8 @@ from models.base import Category
 from models.categories import EvidenceKind, Strength
 from models.event import Event
 from models.ledger.detail import (
-    Kind,
-    among,
-    count,
-    instant,
-    mapping,
-    matching,
-    maybe,
-    ordered,
-    sequence,
-    shape,
-)
+    Kind, among, count, instant, mapping, matching, maybe, ordered, sequence, shape,
+)  # fmt: skip
 from models.ledger.detail import identifier as _id
 from models.records import (
     DoubtKind,
@@ -165,6 +156,9 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.CONSENT_EXPIRED: _CONSENT,
     Event.CONSENT_INVALIDATED: _CONSENT,
     Event.CONSENT_ADOPTED: _CONSENT,
+    Event.CONSENT_CONFIRMED: _CONSENT,
+    Event.CONSENT_CONTRADICTED: _CONSENT,
+    Event.CONTRADICTION_TOLD: {"consent": _id, "customer": _id, "officers": count},
     Event.RECEIPT_MADE: {"receipt": _id, "consent": _id, "customer": _id, "digest": _HASH},
     Event.CUSTOMER_ADDED: {"customer": _id},
     Event.INTAKE_BEGUN: _INTAKE,

@@ -103,6 +103,21 @@ class Migration(migrations.Migration):
             options={'table': 'task_reviews', 'app': 'models', 'indexes': [Index(fields=['verdict', 'given_at'])], 'pk_attr': 'id', 'table_description': 'One giving of a task, or putting off of its day, that has to be reviewed; without a verdict until it is.'},
             bases=['SealedRow'],
         ),
+        ops.AddField(
+            model_name='Consent',
+            name='confirmation',
+            field=fields.CharField(null=True, max_length=200),
+        ),
+        ops.AddField(
+            model_name='Consent',
+            name='officers_told',
+            field=fields.BooleanField(null=True, db_index=True),
+        ),
+        ops.AddField(
+            model_name='Consent',
+            name='recorded_by',
+            field=fields.ForeignKeyField('models.Account', source_field='recorded_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='recorded_consents', on_delete=OnDelete.SET_NULL),
+        ),
         ops.AlterModelOptions(
             name='Suppression',
             options={'table': 'suppressions', 'app': 'models', 'pk_attr': 'id', 'table_description': 'An address or personal code of somebody who left, by which nobody is to be taken in again.'},

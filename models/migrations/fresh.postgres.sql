@@ -348,11 +348,16 @@ CREATE TABLE "consents" (
     "evidence" VARCHAR(200) NOT NULL,
     "expires_at" TIMESTAMPTZ NOT NULL,
     "created_at" TIMESTAMPTZ NOT NULL,
+    "confirmation" VARCHAR(200),
+    "officers_told" BOOL,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
-    "notice_id" UUID NOT NULL REFERENCES "notices" ("id") ON DELETE RESTRICT
+    "notice_id" UUID NOT NULL REFERENCES "notices" ("id") ON DELETE RESTRICT,
+    "recorded_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL
 );
+CREATE INDEX "idx_consents_officer_88bc43" ON "consents" ("officers_told");
 CREATE INDEX "idx_consents_custome_81f14c" ON "consents" ("customer_id");
 CREATE INDEX "idx_consents_notice__e81450" ON "consents" ("notice_id");
+CREATE INDEX "idx_consents_recorde_403184" ON "consents" ("recorded_by_id");
 CREATE INDEX "idx_consents_custome_054ae0" ON "consents" ("customer_id", "category", "permits");
 COMMENT ON COLUMN "consents"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON COLUMN "consents"."state" IS 'The state of a consent, as the Data Privacy Vocabulary names it.';

@@ -302,11 +302,16 @@ CREATE TABLE "consents" (
     "evidence" VARCHAR(200) NOT NULL  /* how the consent can be demonstrated: a reference */,
     "expires_at" TIMESTAMP NOT NULL,
     "created_at" TIMESTAMP NOT NULL,
+    "confirmation" VARCHAR(200),
+    "officers_told" INT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
-    "notice_id" CHAR(36) NOT NULL REFERENCES "notices" ("id") ON DELETE RESTRICT
+    "notice_id" CHAR(36) NOT NULL REFERENCES "notices" ("id") ON DELETE RESTRICT,
+    "recorded_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL
 ) /* One consent: a customer, a category, a purpose, and the notice that was shown. */;
+CREATE INDEX "idx_consents_officer_88bc43" ON "consents" ("officers_told");
 CREATE INDEX "idx_consents_custome_81f14c" ON "consents" ("customer_id");
 CREATE INDEX "idx_consents_notice__e81450" ON "consents" ("notice_id");
+CREATE INDEX "idx_consents_recorde_403184" ON "consents" ("recorded_by_id");
 CREATE INDEX "idx_consents_custome_054ae0" ON "consents" ("customer_id", "category", "permits");
 CREATE TABLE "consent_events" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,

@@ -46,6 +46,13 @@ class Consent(Record, table="consents", governed=True, indexes=(("customer_id", 
     `permits` says whether `state` permits processing; the database holds the two together. `denies` says that
     it is a no which still stands: while it does, the database lets no other consent to the same category and
     purpose permit. What the customer says next takes its place.
+
+    Attributes:
+        recorded_by_id: the member of staff who recorded it on the customer's word, while neither the customer nor a
+            second person has confirmed it; none for what the customer gave, or an import brought.
+        confirmation: by what it was confirmed, or is about to be: the message with a code, or what a second person
+            looked at.
+        officers_told: whether privacy officers were told that the customer contradicted it; none where that was not so.
     """
 
     customer = refers_to(Customer, "consents")
@@ -64,6 +71,10 @@ class Consent(Record, table="consents", governed=True, indexes=(("customer_id", 
     )
     expires_at = fields.DatetimeField()
     created_at = fields.DatetimeField()
+    recorded_by = may_refer_to(Account, "recorded_consents")
+    recorded_by_id: UUID | None
+    confirmation = fields.CharField(max_length=200, null=True)
+    officers_told = fields.BooleanField(null=True, db_index=True)
 
     events: ReverseRelation["ConsentEvent"]
 

@@ -21,6 +21,7 @@ class Template(Choice):
         "Somebody was permitted to read the customer's data without a task.",
     )
     CONSENT_CODE = "consent_code", "A code that gives consents and confirms a contact point."
+    CONSENT_RECORDED = "consent_recorded", "Somebody else recorded an answer about consent for the customer."
     CONTACT_CODE = "contact_code", "A code that confirms a contact point."
     INTAKE_CODE = "intake_code", "A code that confirms a registration."
     INTAKE_COMPLETED = "intake_completed", "A registration is completed."

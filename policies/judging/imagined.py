@@ -30,7 +30,7 @@ from policies.conditions import (
     value,
 )
 from policies.moments import length
-from policies.registry import Resource, resources
+from policies.registry import Field, Resource, resources
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 Scope = dict[str, Any]
@@ -65,6 +65,13 @@ def classes(of: type[Facts] = Imagined) -> dict[str, type]:
     return {"Record": Record, "Personal": Personal, **kinds}
 
 
+def _names_an_account(resource: Resource, column: Field) -> bool:
+    ways = resource.relations.values()
+    return any(
+        way.target == "Account" and way.key == column.column and way.target_key == "id" for way in ways
+    )
+
+
 class World:
     """Some records and one actor, who has these attributes.
 
@@ -96,6 +103,9 @@ class World:
         if way is not None:
             return [] if way.many else self.record(way.target)
         column = resource.fields[name]
+        if column.nullable and _names_an_account(resource, column):
+            # Nobody or the actor, so that a condition that it is somebody else is not met by chance in both.
+            return None if self._usual else self.actor.get("actor.id")
         return None if column.nullable and self._usual else self._new(described(column, name))
 
     def populate(self, ranges: Iterable[tuple[str, Path]], scope: Scope) -> Scope:

@@ -1,10 +1,11 @@
 """Consents: requested, given, refused, withdrawn, expired; and restriction."""
 
-from procedures.consent import consents, expiry, restriction, transition, verification
+from procedures.consent import consents, contradiction, expiry, restriction, transition, verification
 from procedures.consent.consent import (
+    confirm,
+    contradict,
     defer,
     give,
-    give_by_code,
     invalidate,
     object,
     refuse,
@@ -14,6 +15,7 @@ from procedures.consent.consent import (
     withdraw,
 )
 from procedures.consent.consents import ConsentFilter, Counts
+from procedures.consent.recording import give_by_code
 from procedures.consent.restored import replay, restate_all
 from procedures.consent.states import Action
 from procedures.consent.transition import begin_all, locked, longest_lasting, new, required

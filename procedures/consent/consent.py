@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from models import PERMITTING, Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
-from models.database import transaction
+from models import Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
+from models.database import after_commit, transaction
 from models.errors import Unfit
 from models.values import later, line
 from policies.actor import Actor
 from policies.decide import require
-from policies.policy import in_force
+from procedures.consent import contradiction, transition
+from procedures.consent.recording import apply, check, check_notice, obstacle
 from procedures.consent.states import OPEN, Action
 from procedures.consent.transition import (
     Ended,
     ask_again,
+    ask_to_confirm,
     begin,
     change,
     end,
@@ -24,8 +26,9 @@ from procedures.consent.transition import (
     locked,
     locked_consent,
     method_of,
+    to_answer,
 )
-from procedures.errors import NoticeMismatch, SpecialCategory, found
+from procedures.errors import AlreadyConfirmed, NotGiven, found
 
 #: How long consent lasts unless the customer says otherwise.
 LIFETIME: Final = timedelta(days=2 * 365)
@@ -51,9 +54,10 @@ async def request(
         expires_at: until when consent would last; two years from now unless given.
 
     Raises:
-        Refused: the actor may not ask this customer.
+        Refused: the actor may not ask this customer, or not for this.
         NotFound: there is no such customer or notice.
         NoticeMismatch: the notice speaks of another purpose.
+        SpecialCategory: one of the categories is a special one, and this is not the purpose it is for.
         AlreadyRequested, AlreadyGiven: for one of the categories; then none is requested.
         Unfit: no category is named, or the expiry has passed.
     """
@@ -78,13 +82,11 @@ async def request_in_transaction(
     """Request consents as `request` does, in the transaction under way, with the customer locked.
 
     Where the answer is to be a code, `code` is the evidence by which `give_by_code` finds the requests; requests that
-    wait already are moved to this code.
+    wait already are moved to this code, and a consent that somebody recorded is confirmed by it.
     """
     if not categories:
         raise Unfit("Nothing is asked for. Name at least one category.", "categories")
-    for category in categories:
-        require_own_purpose(category, purpose)
-    await _check_notice(notice_id, purpose)
+    await check_notice(notice_id, purpose)
     values: dict[str, Any] = {
         "notice_id": notice_id,
         "expires_at": later(expires_at or by.now + LIFETIME, "expiresAt", than=by.now),
@@ -92,28 +94,16 @@ async def request_in_transaction(
     }
     consents = []
     for category in dict.fromkeys(categories):
-        existing = await latest(customer_id, category, purpose)
+        existing = await to_answer(customer_id, category, purpose)
         if code and existing and existing.state is ConsentState.REQUESTED:
-            consents.append(await ask_again(existing, by, **values))
+            consent = await ask_again(existing, by, **values)
+        elif code and existing and existing.permits and existing.recorded_by_id:
+            consent = await ask_to_confirm(existing, by, code)
         else:
-            consents.append(await _apply(customer_id, category, purpose, Action.REQUEST, by, **values))
+            consent = await apply(customer_id, category, purpose, Action.REQUEST, by, **values)
+        await check(consent, "request", by)
+        consents.append(consent)
     return consents
-
-
-async def give_by_code(customer_id: UUID, evidence: str, *, by: Actor) -> list[Consent]:
-    """Give the consents that were requested by a code, in the transaction under way, with the customer locked.
-
-    Raises:
-        Refused: the actor may not record consent of this customer.
-    """
-    requested = Consent.filter(
-        customer_id=customer_id, evidence=evidence, state__in=OPEN, expires_at__gt=by.now
-    )
-    consents = await requested.order_by("id")
-    if consents:
-        await require(by, "give_consent", "Customer", customer_id)
-    method = CollectionMethod.DOUBLE_OPT_IN
-    return [await change(consent, Action.GIVE, by, by.now, collection_method=method) for consent in consents]
 
 
 async def defer(consent_id: UUID, *, by: Actor) -> Consent:
@@ -152,26 +142,38 @@ async def give(
         expires_at: two years from now unless given.
         method: how the consent reached us, where that is not by the actor.
 
+    The policies are asked twice: whether the actor may give or record consent of this customer, and, once it is
+    written, whether this one.
+
     Raises:
-        Refused: the actor may not record consent of this customer.
+        Refused: the actor may not record consent of this customer, or not this one.
         NotFound: there is no such customer or notice.
         NoticeMismatch: the notice speaks of another purpose.
         SpecialCategory: the category is a special one, and this is not the purpose it is for.
+        StandingNo: the customer said no before, and the actor may not take that back.
+        AlreadyGiven: the consent stands, and the actor may not renew it.
         Unfit: the evidence is no line of text, or the expiry has passed.
     """
     async with transaction():
         await require(by, "give_consent", "Customer", customer_id)
         now = by.now
         await locked(customer_id)
-        require_own_purpose(category, purpose)
-        await _check_notice(notice_id, purpose)
+        await check_notice(notice_id, purpose)
+        hindrance = await obstacle(customer_id, category, purpose, by)
         values: dict[str, Any] = {
             "notice_id": notice_id,
             "evidence": line(evidence, "evidence"),
             "collection_method": method or method_of(by),
             "expires_at": later(expires_at or now + LIFETIME, "expiresAt", than=now),
+            "recorded_by_id": None if by.kind == "Customer" else by.actor_id,
+            "confirmation": None,
         }
-        return await _apply(customer_id, category, purpose, Action.GIVE, by, **values)
+        consent = await apply(customer_id, category, purpose, Action.GIVE, by, **values)
+        await check(consent, "record", by)
+        # Not before: whoever may not record this consent learns nothing of an earlier one.
+        if hindrance is not None:
+            raise hindrance
+        return consent
 
 
 async def refuse(consent_id: UUID, *, by: Actor) -> Consent:
@@ -214,16 +216,6 @@ async def revoke(consent_id: UUID, *, by: Actor) -> Ended:
     return await _end(consent_id, Action.REVOKE, by)
 
 
-def require_own_purpose(category: Category, purpose: Purpose) -> None:
-    """Make sure that consent to a special category is for its own purpose.
-
-    Raises:
-        SpecialCategory: it is for another.
-    """
-    if in_force().special.get(category, purpose) is not purpose:
-        raise SpecialCategory
-
-
 async def invalidate(consent_id: UUID, *, by: Actor) -> Ended:
     """End a consent that turns out never to have been valid, with what rests on it.
 
@@ -233,6 +225,49 @@ async def invalidate(consent_id: UUID, *, by: Actor) -> Ended:
         NotGiven: it was never given, or was ended already.
     """
     return await _end(consent_id, Action.INVALIDATE, by)
+
+
+async def confirm(consent_id: UUID, *, by: Actor, evidence: str | None = None) -> Consent:
+    """Confirm a consent that a member of staff recorded: from now on it opens to that person, too, what it opens.
+
+    Args:
+        consent_id: the consent.
+        by: the customer, or a second person.
+        evidence: what the second person looked at: a line that is kept; a customer needs none.
+
+    Raises:
+        Refused: the actor may not confirm this consent; who recorded it never may.
+        NotFound: there is no such consent.
+        NotGiven: it does not stand, or has run out.
+        AlreadyConfirmed: nothing changes.
+        Unfit: a second person states no evidence.
+    """
+    async with transaction():
+        await require(by, "confirm", "Consent", consent_id)
+        consent = await locked_consent(consent_id)
+        if not consent.permits or consent.expires_at <= by.now:
+            raise NotGiven
+        if consent.recorded_by_id is None:
+            raise AlreadyConfirmed
+        values: dict[str, Any] = {"confirmation": None, "collection_method": CollectionMethod.ACCOUNT}
+        if by.kind != "Customer":
+            values = {"confirmation": line(evidence or "", "evidence")}
+        return await transition.confirm(consent, by, **values)
+
+
+async def contradict(consent_id: UUID, *, by: Actor) -> Ended:
+    """End a consent that others recorded and the customer never gave, with what rests on it.
+
+    Raises:
+        Refused: it is not the actor's own, or the customer gave it.
+        NotFound: there is no such consent.
+        NotGiven: it has ended, or never stood.
+    """
+    async with transaction():
+        await require(by, "contradict", "Consent", consent_id)
+        ended = await end_one(consent_id, Action.CONTRADICT, by)
+        after_commit(lambda: contradiction.warn(consent_id))
+        return ended
 
 
 async def object(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ended]:  # noqa: A001 the verb of the law
@@ -256,17 +291,6 @@ async def object(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ende
         return [await _objected(customer_id, category, purpose, by, **values) for category in Category]
 
 
-async def _apply(
-    customer_id: UUID, category: Category, purpose: Purpose, action: Action, by: Actor, **values: Any
-) -> Consent:
-    """Change the consent that is open or given, or begin a new one where there is none."""
-    existing = await latest(customer_id, category, purpose)
-    if existing is not None and existing.state in OPEN | PERMITTING:
-        return await change(existing, action, by, by.now, **values)
-    state = ConsentState.GIVEN if action is Action.GIVE else ConsentState.REQUESTED
-    return await begin(customer_id, category, purpose, state, by, **values)
-
-
 async def _objected(
     customer_id: UUID, category: Category, purpose: Purpose, by: Actor, **values: Any
 ) -> Ended:
@@ -285,9 +309,3 @@ async def _end(consent_id: UUID, action: Action, by: Actor) -> Ended:
     async with transaction():
         await require(by, action.value, "Consent", consent_id)
         return await end_one(consent_id, action, by)
-
-
-async def _check_notice(notice_id: UUID, purpose: Purpose) -> None:
-    notice = found(await Notice.get_or_none(id=notice_id), "notice", "noticeId")
-    if notice.purpose is not purpose:
-        raise NoticeMismatch

@@ -40,6 +40,7 @@ class Action(StrEnum):
     REVOKE = "revoke"
     EXPIRE = "expire"
     INVALIDATE = "invalidate"
+    CONTRADICT = "contradict"
 
 
 Outcome = ConsentState | type[Conflict]
@@ -54,6 +55,7 @@ _ASKED: Final[dict[Action, Outcome]] = {
     Action.REVOKE: REVOKED,
     Action.EXPIRE: NotGiven,
     Action.INVALIDATE: NotGiven,
+    Action.CONTRADICT: NotGiven,
 }
 #: Consent is given, for the first time or anew.
 _STANDING: Final[dict[Action, Outcome]] = {
@@ -65,6 +67,7 @@ _STANDING: Final[dict[Action, Outcome]] = {
     Action.REVOKE: REVOKED,
     Action.EXPIRE: EXPIRED,
     Action.INVALIDATE: INVALIDATED,
+    Action.CONTRADICT: INVALIDATED,
 }
 #: There is neither a request nor a consent any more.
 _OVER: Final[dict[Action, Outcome]] = {
@@ -76,6 +79,7 @@ _OVER: Final[dict[Action, Outcome]] = {
     Action.REVOKE: NotGiven,
     Action.EXPIRE: NotGiven,
     Action.INVALIDATE: NotGiven,
+    Action.CONTRADICT: NotGiven,
 }
 
 #: By state and action: the state that follows, or why the action does not happen.
@@ -85,7 +89,7 @@ TRANSITIONS: Final[dict[ConsentState, dict[Action, Outcome]]] = {
     REFUSED: {**_OVER, Action.REFUSE: AlreadyRefused, Action.WITHDRAW: NotGiven},
     GIVEN: _STANDING,
     RENEWED: _STANDING,
-    EXPIRED: {**_OVER, Action.INVALIDATE: INVALIDATED},
+    EXPIRED: {**_OVER, Action.INVALIDATE: INVALIDATED, Action.CONTRADICT: INVALIDATED},
     INVALIDATED: _OVER,
     REVOKED: _OVER,
     WITHDRAWN: {**_OVER, Action.WITHDRAW: AlreadyWithdrawn},

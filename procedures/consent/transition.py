@@ -1,7 +1,7 @@
 """Every transition of a consent; nothing else writes consents.
 
-Each writes the new state, what rests on the consent, the event, the entry of the ledger and the receipt, and clears
-the refusal or withdrawal that it replaces. Callers are within a transaction and have asked the policies. Every change
+Each writes the new state, what rests on the consent, the event, the entry of the ledger and the receipt, clears
+the refusal or withdrawal that it replaces, and tells the customer of what somebody else recorded. Callers are within a transaction and have asked the policies. Every change
 of a customer's consents locks that customer first, so that of two at once one waits; the embedded database runs one
 transaction at a time anyway.
 """
@@ -27,10 +27,12 @@ from models import (
 )
 from models.event import Event
 from policies.actor import Actor
+from policies.decide import may
 from procedures import clock as clocks
 from procedures import erasure, receipt
+from procedures.consent import telling
 from procedures.consent.states import DENYING, OPEN, Action, after
-from procedures.errors import ConsentRequired, NotFound
+from procedures.errors import ConsentRequired, ConsentUnconfirmed, NotFound
 from procedures.ledger import record
 
 #: The ledger's event for a consent that came to a state.
@@ -46,6 +48,10 @@ EVENTS = {
     ConsentState.INVALIDATED: Event.CONSENT_INVALIDATED,
     ConsentState.UNKNOWN: Event.CONSENT_ADOPTED,
 }
+
+
+#: The ledger's event where it is not the one of the state.
+OTHER_EVENTS = {Action.CONTRADICT: Event.CONSENT_CONTRADICTED}
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,27 @@ async def latest(customer_id: UUID, category: Category, purpose: Purpose) -> Con
 def _rank(consent: Consent) -> tuple[bool, bool, datetime, str]:
     in_effect = consent.permits or consent.denies
     return in_effect, consent.state in OPEN, consent.created_at, str(consent.id)
+
+
+async def to_answer(customer_id: UUID, category: Category, purpose: Purpose) -> Consent | None:
+    """The consent that permits, or else the request that waits, for a category and purpose."""
+    consents = await Consent.filter(customer_id=customer_id, category=category, purpose=purpose)
+    return max((each for each in consents if each.permits or each.state in OPEN), key=_rank, default=None)
+
+
+async def standing_no(
+    customer_id: UUID, category: Category, purpose: Purpose, now: datetime
+) -> Consent | None:
+    """The no that stands for a category and purpose: a refusal, an ended consent, or one that has run out.
+
+    None where the customer consents, or never answered.
+    """
+    consents = await Consent.filter(customer_id=customer_id, category=category, purpose=purpose)
+    in_effect = [each for each in consents if each.permits or each.denies]
+    # Nothing in effect takes the place of a consent that has run out, whether or not it was ended since.
+    run_out = [each for each in consents if each.state is ConsentState.EXPIRED]
+    word = max(in_effect or run_out, key=_rank, default=None)
+    return None if word is not None and word.permits and word.expires_at > now else word
 
 
 def new(
@@ -151,6 +178,29 @@ async def ask_again(consent: Consent, by: Actor, **values: Any) -> Consent:
     return consent
 
 
+async def ask_to_confirm(consent: Consent, by: Actor, code: str) -> Consent:
+    """Ask for the confirmation of a consent that somebody recorded, by a code; `code` names the message with it."""
+    await Consent.filter(id=consent.id).update(confirmation=code)
+    _record_entry(consent, by, event=Event.CONSENT_REQUESTED)
+    return await Consent.get(id=consent.id)
+
+
+async def confirm(consent: Consent, by: Actor, **values: Any) -> Consent:
+    """Record that a consent, which somebody recorded on the customer's word, is confirmed; its state stays."""
+    await Consent.filter(id=consent.id).update(recorded_by_id=None, **values)
+    consent = await Consent.get(id=consent.id)
+    await _record([consent], by, by.now, event=Event.CONSENT_CONFIRMED)
+    return consent
+
+
+async def mark_told(consent: Consent, officers: int) -> None:
+    """Record that so many privacy officers were told of a contradiction."""
+    await Consent.filter(id=consent.id).update(officers_told=True)
+    record(
+        Event.CONTRADICTION_TOLD, None, consent=consent.id, customer=consent.customer_id, officers=officers
+    )
+
+
 async def end_one(consent_id: UUID, action: Action, by: Actor) -> Ended:
     """End one consent as `end` does, its customer and itself locked.
 
@@ -169,25 +219,33 @@ async def end(consent: Consent, action: Action, by: Actor | None, now: datetime)
     Raises:
         Conflict: in its state this action does not happen.
     """
-    next_state = after(consent.state, action)
+    next_state, event = after(consent.state, action), OTHER_EVENTS.get(action)
     other = await successor(consent, now)
     if other:
         moved = await PERSONAL[consent.category].filter(consent_id=consent.id).update(consent_id=other.id)
-        return Ended(await _set_state(consent, next_state, by, now), kept_rows=moved)
+        return Ended(await _set_state(consent, next_state, by, now, event), kept_rows=moved)
     # The whole category is erased, also rows that rest on a consent that has expired.
     removed = await erasure.begin(consent.customer_id, consent.category, by=by, at=now)
-    return Ended(await _set_state(consent, next_state, by, now), removed.erased, held_rows=removed.held)
+    ended = await _set_state(consent, next_state, by, now, event)
+    return Ended(ended, removed.erased, held_rows=removed.held)
 
 
 async def _set_state(
-    consent: Consent, state: ConsentState, by: Actor | None, now: datetime, **values: Any
+    consent: Consent,
+    state: ConsentState,
+    by: Actor | None,
+    now: datetime,
+    event: Event | None = None,
+    **values: Any,
 ) -> Consent:
     if by is not None:
         await _certain(state, now)
     replaced = await _clear_denials(consent.customer_id, consent.category, consent.purpose, state)
+    if event is Event.CONSENT_CONTRADICTED:
+        values["officers_told"] = False
     await Consent.filter(id=consent.id).update(**_columns(state), **values)
     consent = await Consent.get(id=consent.id)
-    await _record([consent], by, now, replaced)
+    await _record([consent], by, now, replaced, event)
     return consent
 
 
@@ -214,21 +272,29 @@ async def _clear_denials(
 
 
 async def _record(
-    consents: Sequence[Consent], by: Actor | None, now: datetime, replaced: Sequence[UUID] = ()
+    consents: Sequence[Consent],
+    by: Actor | None,
+    now: datetime,
+    replaced: Sequence[UUID] = (),
+    event: Event | None = None,
 ) -> None:
-    """Write the event, the entry and the receipt of consents that have come to their state."""
+    """Write the event, the entry and the receipt of consents that have come to their state, and tell the customer."""
     actor_id = by and by.actor_id
     await ConsentEvent.bulk_create(
         [ConsentEvent(consent_id=each.id, state=each.state, by_id=actor_id, at=now) for each in consents]
     )
     for consent in consents:
-        _record_entry(consent, by, replaced)
+        _record_entry(consent, by, replaced, event)
     await receipt.make(consents, by, now)
+    if by is not None and by.kind != "Customer":
+        await telling.tell(consents, by)
 
 
-def _record_entry(consent: Consent, by: Actor | None, replaced: Sequence[UUID] = ()) -> None:
+def _record_entry(
+    consent: Consent, by: Actor | None, replaced: Sequence[UUID] = (), event: Event | None = None
+) -> None:
     record(
-        EVENTS[consent.state],
+        event or EVENTS[consent.state],
         by,
         changed={Consent: [consent.id, *replaced]},
         consent=consent.id,
@@ -238,12 +304,19 @@ def _record_entry(consent: Consent, by: Actor | None, replaced: Sequence[UUID] =
     )
 
 
-async def required(customer_id: UUID, category: Category, purpose: Purpose, now: datetime) -> Consent:
-    """The consent to a category for a purpose; raises ConsentRequired where there is none."""
+async def required(customer_id: UUID, category: Category, purpose: Purpose, *, by: Actor) -> Consent:
+    """The consent to a category for a purpose, under which the actor may keep something.
+
+    Raises:
+        ConsentRequired: there is none.
+        ConsentUnconfirmed: the actor recorded it, and nobody has confirmed it yet.
+    """
     live = Consent.filter(customer_id=customer_id, category=category, purpose=purpose, permits=True)
-    consent = await live.filter(expires_at__gt=now).order_by("-expires_at", "id").first()
+    consent = await live.filter(expires_at__gt=by.now).order_by("-expires_at", "id").first()
     if consent is None:
         raise ConsentRequired
+    if not await may(by, "use", "Consent", consent.id):
+        raise ConsentUnconfirmed
     return consent
 
 

@@ -109,9 +109,11 @@ KEPT: Final[dict[type[Model], Kept]] = {
     ),
     Consent: _kept(
         "that there was consent, and until when, must be demonstrable",
-        "id customer_id category purpose notice_id state permits denies collection_method expires_at created_at",
+        "id customer_id category purpose notice_id state permits denies collection_method expires_at created_at"
+        " recorded_by_id officers_told",
         by="customer_id",
         evidence=lambda: "erased",
+        confirmation=lambda: None,
     ),
     models.ConsentEvent: _kept("the same", "id consent_id state by_id at"),
     models.Task: _kept(

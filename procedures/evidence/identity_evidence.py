@@ -63,7 +63,7 @@ async def record(
                 "expiresOn",
                 code="EVIDENCE_EXPIRED",
             )
-        consent = await required(customer_id, Category.IDENTITY_EVIDENCE, VERIFICATION, by.now)
+        consent = await required(customer_id, Category.IDENTITY_EVIDENCE, VERIFICATION, by=by)
         row.customer_id, row.consent_id = customer_id, consent.id
         row.source, row.collected_by, row.collected_at = "document", by.actor_id, by.now
         await writing.write(row, by)

@@ -6,6 +6,7 @@ from policies.actor import utc_now
 from procedures import checkpoint as checkpoints
 from procedures import clock, difference, erasure, export, lookup
 from procedures.audit import daily
+from procedures.consent import contradiction
 from procedures.consent import expiry as consent_expiry
 from procedures.evidence import verification
 from procedures.export import Reader
@@ -50,6 +51,7 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job("verification", timedelta(hours=6), verification.reopen),
         Job("differences", timedelta(minutes=1), difference.tell),
         Job(lookup.JOB, timedelta(minutes=10), lookup.tell),
+        Job("contradictions", timedelta(minutes=10), contradiction.tell),
         Job("requests", timedelta(hours=1), due.keep),
         Job("rotation", timedelta(minutes=10), rotation.keep),
         # It reads everything, which a start need not wait for, nor one that ends again at once.

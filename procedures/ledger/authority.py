@@ -61,6 +61,12 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     Difference: ("field", "granted", "settled_at"),
 }  # fmt: skip
 
+#: By record, columns that decide and came later. One that is empty is no part of a digest, so that those from before
+#: it came still fit.
+ADDED: Final[dict[type[Record], tuple[str, ...]]] = {
+    Consent: ("recorded_by_id",),
+}
+
 #: Records of which a row may be deleted without an entry: without a session, nobody gets more access.
 VANISHING: Final[frozenset[type[Record]]] = frozenset({Session})
 
@@ -80,7 +86,7 @@ async def digests(changed: Changed) -> dict[str, dict[str, str | None]]:
         # A demo or an import has more of them than a statement takes parameters.
         for start in range(0, len(keys), PAGE):
             rows = record.filter(id__in=keys[start : start + PAGE])
-            for row in await rows.values("id", *COLUMNS[record]):
+            for row in await rows.values("id", *_columns(record)):
                 row_digests[str(row["id"])] = digest(record, row)
         if row_digests:
             digests_by_table[table(record)] = row_digests
@@ -92,7 +98,7 @@ async def pages(record: type[Record], size: int = PAGE) -> AsyncIterator[list[di
     last: UUID | None = None
     while True:
         rows = record.all() if last is None else record.filter(id__gt=last)
-        page = await rows.order_by("id").limit(size).values("id", *COLUMNS[record])
+        page = await rows.order_by("id").limit(size).values("id", *_columns(record))
         if not page:
             return
         yield page
@@ -107,12 +113,19 @@ def of(records: Mapping[type[Record], Iterable[Record]]) -> Changed:
 def digest(record: type[Record], row: Mapping[str, Any]) -> str:
     """The SHA-256 of a row's columns that decide, in hexadecimal digits."""
     decisive = [table(record), *(_plain(row[column]) for column in ("id", *COLUMNS[record]))]
+    decisive += [
+        f"{column}={value}" for column in ADDED.get(record, ()) if (value := _plain(row[column])) is not None
+    ]
     return sha256(json.dumps(decisive, separators=(",", ":")).encode()).hexdigest()
 
 
 def table(record: type[Model]) -> str:
     """The name of a record's table."""
     return str(record._meta.db_table)
+
+
+def _columns(record: type[Record]) -> tuple[str, ...]:
+    return *COLUMNS[record], *ADDED.get(record, ())
 
 
 def _plain(value: Any) -> bool | str | None:

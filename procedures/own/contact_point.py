@@ -135,7 +135,7 @@ async def confirm(
         The contact point, and the consents that were given with the code.
 
     Raises:
-        Refused: the actor may not.
+        Refused: the actor may not; also staff who wrote the contact point down, where consents wait for the code.
         CodeWrong, CodeExpired, CodeUsed, CodeVoid: nothing was verified.
         RateLimited: too many attempts failed.
     """
@@ -149,6 +149,8 @@ async def confirm(
             reference = evidence(await _latest_message(point, by.now))
             await reached(point, by, evidence=reference)
             given = await consents.give_by_code(point.customer_id, reference, by=by)
+            if given:
+                await require(by, "consent_by_code", "ContactPoint", contact_point_id)
         else:
             record(
                 Event.VERIFICATION_REFUSED, by, customer=point.customer_id, contact=point.id, code=error.code

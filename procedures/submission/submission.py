@@ -97,13 +97,14 @@ async def received(kind: Kind, customer_id: UUID, envelope: Envelope, *, by: Act
         Refused: the actor may not submit this for this customer.
         NotFound: there is no such customer.
         ConsentRequired: the customer does not consent to the category for the purpose.
+        ConsentUnconfirmed: the actor recorded the consent, and nobody has confirmed it yet.
         SubmissionRefused: as the module says.
         SealedError: the vault is sealed.
     """
     await require(by, kind.action, "Customer", customer_id)
     # The customer stays locked, so that the consent cannot be withdrawn meanwhile.
     await locked(customer_id)
-    consent = await required(customer_id, kind.category, kind.purpose, by.now)
+    consent = await required(customer_id, kind.category, kind.purpose, by=by)
     return Received(consent, await _opened(kind, envelope, by))
 
 

@@ -42,6 +42,7 @@ PAGES = [
     "upkeep",
     "consent",
     "double-opt-in",
+    "recorded-consents",
     "submission",
     "signing-in",
     "break-glass",

@@ -65,15 +65,18 @@ FRESH = {
 }
 
 
-async def given(*categories: Category, rows: list[IntakeRow] | None = None) -> IntakeContent:
+async def given(
+    *categories: Category, rows: list[IntakeRow] | None = None, purpose: Purpose = Purpose.SUPPORT
+) -> IntakeContent:
     """What somebody enters, with consents to some categories, by default to all of them.
 
     Args:
         *categories: those consented to.
         rows: what is entered in the place of the rows of their categories.
+        purpose: of the consents; staff record those for verification.
     """
-    notice = await records.notice(Purpose.SUPPORT)
-    consents = tuple(IntakeConsent(each, Purpose.SUPPORT, str(notice.id)) for each in categories or ALL)
+    notice = await records.notice(purpose)
+    consents = tuple(IntakeConsent(each, purpose, str(notice.id)) for each in categories or ALL)
     other = {row.category for row in rows or []}
     fresh = [row for category, some in FRESH.items() if category not in other for row in some]
     return IntakeContent(consents, (*fresh, *(rows or [])))

@@ -56,10 +56,10 @@ class Scene:
         return await models.Consent.get(customer_id=self.customer.id, category=category, purpose=purpose)
 
     async def gives(self, person: str, **input: Any) -> Answer:
-        """Have somebody record a consent of the customer's to keeping its address for support."""
+        """Have somebody record a consent of the customer's to keeping its orders for support."""
         given = {
             "customerId": encode("Customer", self.customer.id),
-            "category": "POSTAL_ADDRESS",
+            "category": "ORDER",
             "purpose": "SUPPORT",
             "noticeId": encode("Notice", (await self.office.notice("support")).id),
             "evidence": "form 8",
@@ -106,7 +106,7 @@ async def test_consent_is_given_by_the_customer_or_recorded_by_who_works_for_it(
 
     expected = verdict(person, "customer", "assignee")
     assert told(answer) == expected
-    assert await models.Consent.filter(category="postal_address").exists() is not bool(expected)
+    assert await models.Consent.filter(category="order").exists() is not bool(expected)
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -145,7 +145,7 @@ async def test_rows_stay_while_another_consent_to_the_category_stands(scene: Sce
 async def test_withdrawing_without_rows_erases_nothing(scene: Scene) -> None:
     done(await scene.gives("customer"))
 
-    answer = done(await scene.withdraws("customer", "postal_address"))
+    answer = done(await scene.withdraws("customer", "order"))
 
     assert (answer["erasedRows"], answer["keptRows"]) == (0, 0)
 
@@ -177,9 +177,10 @@ async def test_customers_and_privacy_officers_see_the_whole_consent(scene: Scene
     assert consent["customer"] == {"number": "C-1"}
 
 
-async def test_consent_given_again_is_renewed(scene: Scene) -> None:
-    first = done(await scene.gives("customer", category="ORDER"))["consent"]
-    again = done(await scene.gives("assignee", category="ORDER", evidence="form 9"))["consent"]
+async def test_consent_given_again_by_the_customer_is_renewed(scene: Scene) -> None:
+    first = done(await scene.gives("customer"))["consent"]
+    assert told(await scene.gives("assignee", evidence="form 9")) == ["ALREADY_GIVEN"]
+    again = done(await scene.gives("customer", evidence="form 9"))["consent"]
 
     assert (first["state"], again["state"]) == ("GIVEN", "RENEWED_CONSENT_GIVEN")
     assert again["id"] == first["id"]
@@ -227,7 +228,7 @@ async def test_the_notice_speaks_of_the_purpose(scene: Scene) -> None:
 )
 async def test_consent_that_cannot_be_recorded_is_not(scene: Scene, input: dict[str, str], code: str) -> None:
     assert told(await scene.gives("customer", **input)) == [code]
-    assert not await models.Consent.exists(category="postal_address")
+    assert not await models.Consent.exists(category="order")
 
 
 async def test_consent_runs_out_in_the_future(scene: Scene) -> None:
@@ -235,7 +236,7 @@ async def test_consent_runs_out_in_the_future(scene: Scene) -> None:
 
     assert told(await scene.gives("customer", expiresAt=past.isoformat())) == ["BAD_USER_INPUT"]
     assert told(await scene.gives("customer", expiresAt=future.isoformat())) == []
-    assert (await scene.consent("postal_address")).expires_at == future
+    assert (await scene.consent("order")).expires_at == future
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ async def open_request(scene: Scene) -> str:
 async def test_consent_is_asked_for_by_who_works_for_the_customer_or_the_privacy_officer(
     scene: Scene, person: str
 ) -> None:
-    answer = await requested(scene, person, "POSTAL_ADDRESS", "ORDER")
+    answer = await requested(scene, person, "INTERACTION", "ORDER")
 
     expected = verdict(person, "assignee", "privacy officer")
     assert told(answer) == expected
@@ -166,8 +166,8 @@ RECEIPTS = "query ($id: ID!) { node(id: $id) { ... on Consent { receipts { state
 
 
 async def receipts(scene: Scene, person: str) -> Any:
-    """The receipts of the customer's consent to its address, as somebody sees them."""
-    id = encode("Consent", (await scene.consent("postal_address")).id)
+    """The receipts of the customer's consent to its orders, as somebody sees them."""
+    id = encode("Consent", (await scene.consent("order")).id)
     answer = await scene.people[person].asks(RECEIPTS, id=id)
     assert not answer.errors
     return answer.data["node"] and answer.data["node"]["receipts"]
@@ -190,7 +190,7 @@ async def test_a_receipt_is_read_by_the_customer_and_the_privacy_officer(scene: 
 async def test_a_receipt_is_read_after_everything_else_is_gone(scene: Scene) -> None:
     done(await scene.gives("customer"))
     for category, purpose in (
-        ("postal_address", "support"),
+        ("order", "support"),
         ("contact_point", "support"),
         ("identity", "support"),
         ("identity", "delivery"),

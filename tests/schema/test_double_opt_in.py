@@ -39,6 +39,12 @@ async def begins(scene: Scene, person: str, **input: Any) -> Answer:
     return await scene.people[person].asks(BEGIN, input=given | input)
 
 
+async def for_support(scene: Scene) -> dict[str, Any]:
+    """What an agent with a task for support may ask for."""
+    notice = encode("Notice", (await scene.office.notice("support")).id)
+    return {"categories": ["INTERACTION", "ORDER"], "purpose": "SUPPORT", "noticeId": notice}
+
+
 async def confirms(scene: Scene, person: str, code: str) -> Answer:
     """Have somebody bring a code."""
     point = await models.ContactPoint.get(customer_id=scene.customer.id)
@@ -57,7 +63,7 @@ async def sent() -> str:
 async def test_a_code_to_consent_by_is_asked_for_by_the_owner_or_who_may_reach_them(
     scene: Scene, person: str
 ) -> None:
-    answer = await begins(scene, person)
+    answer = await begins(scene, person, **await for_support(scene))
 
     expected = verdict(person, "customer", "assignee")
     assert told(answer) == expected
@@ -82,10 +88,17 @@ async def test_the_code_gives_both_consents_and_each_has_its_receipt(scene: Scen
 
 
 async def test_who_asked_for_the_code_does_not_bring_it_instead_of_the_customer(scene: Scene) -> None:
-    done(await begins(scene, "assignee"))
+    done(await begins(scene, "assignee", **await for_support(scene)))
 
     assert told(await confirms(scene, "assignee", await sent())) == ["FORBIDDEN"]
-    assert not await models.Consent.filter(purpose="marketing", permits=True).exists()
+    assert not await models.Consent.filter(category="order", permits=True).exists()
+
+
+async def test_staff_ask_by_a_code_for_what_their_task_needs_and_nothing_else(scene: Scene) -> None:
+    assert told(await begins(scene, "assignee")) == ["FORBIDDEN"]
+    wanted = await for_support(scene) | {"categories": ["ORDER", "PAYMENT_CARD"]}
+    assert told(await begins(scene, "assignee", **wanted)) == ["FORBIDDEN"]
+    assert not await models.Message.exists()
 
 
 async def test_what_cannot_be_is_told_by_code(scene: Scene) -> None:

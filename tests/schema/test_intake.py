@@ -92,7 +92,12 @@ async def test_an_agent_takes_in_the_customer_of_the_task(office: Office) -> Non
 
     done = (await ruta.asks(RECORD, **given)).data["intakeRecord"]
 
-    assert (done["customer"]["identity"], done["userErrors"]) == ({"givenName": "Ona"}, [])
+    # What one recorded on the customer's word opens to a second person first.
+    assert (done["customer"]["identity"], done["userErrors"]) == (None, [])
+    customer, colleague = await models.Customer.get(), await office.agent("verification")
+    await office.task(colleague, customer, "verification")
+    assert (await colleague.reads(customer, "identity.givenName")).value == "Ona"
+    assert (await ruta.reads(customer, "identity.givenName")).reason == "NO_CONSENT"
     assert (await (await office.agent("verification")).asks(RECORD, **given)).codes == ["FORBIDDEN"]
     assert (await office.stranger().asks(RECORD, **given)).codes == ["UNAUTHENTICATED"]
 

@@ -116,7 +116,7 @@ def test_a_condition_that_is_gone_shows_in_the_table(
 
 
 def test_a_grant_without_purposes_lists_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    wider = changed("procedures.polar", '"give_consent", customer: Customer) if works_for(actor, customer)',
+    wider = changed("recording.polar", '"give_consent", customer: Customer) if works_for(actor, customer)',
                     '"give_consent", _: Customer) if "agent" in actor.roles')  # fmt: skip
     assert row(part(wider, monkeypatch, "Customer"), "give_consent")["agent"] == "yes"
 

@@ -1,8 +1,10 @@
 """Whatever is written past the program into a row that decides who may is found, and what the program does is not."""
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -35,6 +37,7 @@ class House:
     customer: models.Customer
     consent: models.Consent
     refused: models.Consent
+    recorded: models.Consent
     agent: Someone
     colleague: Someone
     client: Someone
@@ -52,7 +55,9 @@ async def house(office: Office) -> House:
     customer = await office.customer([("contact_point", "support")], restricted=True)
     refused = await office.consent(customer, "contact_point", "marketing", state="WITHDRAWN")
     await models.Consent.filter(id=refused.id).update(denies=True)
+    recorded = await office.consent(customer, "identity", "support")
     agent, colleague = await office.agent("support"), await office.session(await office.employee("manager"))
+    await models.Consent.filter(id=recorded.id).update(recorded_by_id=agent.actor.actor_id)
     partner = await office.partner()
     bound = await office.agreement(partner, "support", "contact_point.value")
     hold = await models.LegalHold.create(
@@ -63,8 +68,8 @@ async def house(office: Office) -> House:
     await enrolled.seal_secret("JBSWY3DPEHPK3PXP")
     await enrolled.save()
     made = House(
-        office, customer, await models.Consent.get(customer_id=customer.id, purpose=Purpose.SUPPORT), refused,
-        agent, colleague, await office.partner_client(partner, "support"), bound,
+        office, customer, await models.Consent.get(customer_id=customer.id, category="contact_point", purpose=Purpose.SUPPORT),
+        refused, recorded, agent, colleague, await office.partner_client(partner, "support"), bound,
         await office.task(colleague, customer, "support"), await office.break_glass(agent, customer, "support", "contact_point"),
         hold, await models.Session.get(id=colleague.actor.session_id), enrolled,
     )  # fmt: skip
@@ -128,6 +133,9 @@ CHANGED: dict[str, tuple[str, Tampering]] = {
     ),
     "a consent given back": (
         "consents", _set(models.Consent, lambda house: house.refused, state="GIVEN", permits=True, denies=False),
+    ),
+    "a consent that opens to who recorded it": (
+        "consents", _set(models.Consent, lambda house: house.recorded, recorded_by_id=None),
     ),
     "a no that stands no more": ("consents", _set(models.Consent, lambda house: house.refused, denies=False)),
     "a restriction lifted": ("customers", _set(models.Customer, lambda house: house.customer, restricted=False)),
@@ -242,7 +250,8 @@ async def test_a_session_that_is_gone_opens_nothing_and_is_no_finding(house: Hou
 
 async def test_every_column_that_decides_counts(house: House):
     """Each of them is changed in the row as it was read: another digest follows."""
-    for record, columns in authority.COLUMNS.items():
+    for record in authority.COLUMNS:
+        columns = (*authority.COLUMNS[record], *authority.ADDED.get(record, ()))
         row = (await record.all().limit(1).values("id", *columns))[0]
         known = authority.digest(record, row)
         for column in ("id", *columns):
@@ -331,3 +340,13 @@ async def test_rows_are_told_alike_however_many_there_are(house: House, monkeypa
 
     assert await authority.digests({models.Task: ids}) == {"tasks": alone}
     assert list(alone.values()).count(None) == 1
+
+
+def test_a_digest_from_before_a_column_came_still_fits() -> None:
+    row = dict.fromkeys(("id", *authority.COLUMNS[models.Consent]), "x")
+    known = json.dumps(["consents", *row.values()], separators=(",", ":"))
+
+    assert (
+        authority.digest(models.Consent, {**row, "recorded_by_id": None})
+        == sha256(known.encode()).hexdigest()
+    )

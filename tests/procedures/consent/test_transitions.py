@@ -212,7 +212,7 @@ async def test_a_word_says_how_it_reached_us(database):
     staff = records.staff(agent, Role.AGENT, purposes={Purpose.SUPPORT})
 
     own = await giving(customer, await records.person(customer))
-    recorded = await giving(customer, staff, Category.POSTAL_ADDRESS)
+    recorded = await giving(customer, staff, Category.IDENTITY)
 
     assert own.collection_method is CollectionMethod.ACCOUNT
     assert recorded.collection_method is CollectionMethod.STAFF

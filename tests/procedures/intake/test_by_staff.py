@@ -36,7 +36,7 @@ async def office() -> tuple[Actor, Actor, Task]:
 @pytest.mark.every_database
 async def test_staff_take_in_a_customer_who_is_there():
     manager, agent, task = await office()
-    content = await given(rows=[point(ContactKind.PHONE, "+370 600 00000")])
+    content = await given(rows=[point(ContactKind.PHONE, "+370 600 00000")], purpose=Purpose.VERIFICATION)
 
     customer = await intake.record(KEY, task.id, content, attested=True, by=agent)
 
@@ -62,7 +62,7 @@ async def test_nobody_opens_an_intake_for_themselves_or_without_being_a_manager(
 @pytest.mark.by_hand
 async def test_only_who_carries_the_open_task_and_says_so_takes_in():
     manager, agent, task = await office()
-    content = await given()
+    content = await given(purpose=Purpose.VERIFICATION)
     for actor in (manager, visitor(), replace(agent, purposes=frozenset()), replace(agent, purposes=frozenset({Purpose.SUPPORT}))):  # fmt: skip
         with pytest.raises(Refused):
             await intake.record(KEY, task.id, content, attested=True, by=actor)
@@ -74,7 +74,7 @@ async def test_only_who_carries_the_open_task_and_says_so_takes_in():
 
 async def test_what_staff_enter_without_a_consent_is_refused_whole():
     _, agent, task = await office()
-    content = await given(Category.IDENTITY)
+    content = await given(Category.IDENTITY, purpose=Purpose.VERIFICATION)
 
     assert await error_of(intake.record(KEY, task.id, content, attested=True, by=agent)) == "CONSENT_REQUIRED"
     assert (await Identity.all().count(), await Consent.all().count(), await Intake.all().count()) == (

@@ -9,7 +9,7 @@ from policies.actor import Actor
 from policies.conditions import ir
 from policies.policy import Policy
 from policies.registry import RECORDS, resources
-from procedures.ledger import COLUMNS
+from procedures.ledger import COLUMNS, authority
 from tests.policies.compiled import whole
 
 ACTORS = (
@@ -66,7 +66,11 @@ def asked_of(policy: Policy) -> Iterator[tuple[str, Column]]:
 
 @pytest.mark.usefixtures("sqlite")
 async def test_whatever_the_policies_ask_of_other_rows_is_in_the_ledger():
-    known = {(record.__name__, column) for record, columns in COLUMNS.items() for column in ("id", *columns)}
+    known = {
+        (record.__name__, column)
+        for record, columns in COLUMNS.items()
+        for column in ("id", *columns, *authority.ADDED.get(record, ()))
+    }
     found = set(asked_of(whole()))
 
     left = {(about, column) for about, column in found if column not in known}
@@ -81,6 +85,10 @@ async def test_whatever_the_policies_ask_of_other_rows_is_in_the_ledger():
         ("Attestation", "category"),
         # Which task decides it; what is decided about is another row, which has a consent.
         ("Request", "category"),
+        # Whether the customer may say that it was never given; who gave it in truth withdraws it with the same effect.
+        ("Consent", "collection_method"),
+        # Who wrote an address down brings no code back; whoever can change this can put in a code that fits, too.
+        ("ContactPoint", "collected_by"),
     }
     assert ("Identity", ("Consent", "permits")) in found
 
@@ -88,4 +96,5 @@ async def test_whatever_the_policies_ask_of_other_rows_is_in_the_ledger():
 def test_no_text_that_people_write_is_among_the_columns():
     written = {"name", "login", "evidence", "basis", "content", "number", "note", "reason"}
 
-    assert not written & {column for columns in COLUMNS.values() for column in columns}
+    every = (*COLUMNS.values(), *authority.ADDED.values())
+    assert not written & {column for columns in every for column in columns}

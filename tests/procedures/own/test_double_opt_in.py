@@ -211,7 +211,7 @@ async def test_who_begins_again_is_asked_once_by_the_newer_code_and_notice(inbox
 
 async def test_what_staff_asked_before_is_answered_by_the_code_too(inbox):
     by, point, _ = await unconfirmed()
-    ruta, shown = await agent(point), await records.notice(MARKETING)
+    ruta, shown = await agent(point, MARKETING), await records.notice(MARKETING)
     (asked,) = await consents.request(
         point.customer_id, [Category.CONTACT_POINT], MARKETING, shown.id, by=ruta
     )
@@ -225,11 +225,12 @@ async def test_what_staff_asked_before_is_answered_by_the_code_too(inbox):
 async def test_what_was_asked_for_without_a_code_is_not_given_by_one(inbox):
     by, point, _ = await unconfirmed()
     shown = await records.notice(MARKETING)
-    await consents.request(point.customer_id, [Category.ORDER], MARKETING, shown.id, by=await agent(point))
+    ruta = await agent(point, MARKETING)
+    await consents.request(point.customer_id, [Category.PREFERENCE], MARKETING, shown.id, by=ruta)
     await begun(point, by, Category.CONTACT_POINT)
     await confirmed(point, await code_of(point), by)
 
-    assert (await Consent.get(category=Category.ORDER)).state is REQUESTED
+    assert (await Consent.get(category=Category.PREFERENCE)).state is REQUESTED
 
 
 @pytest.mark.parametrize("end", ["refused", "objected", "run out"])
