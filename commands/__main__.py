@@ -14,6 +14,7 @@ from commands import (
     consent,
     failures,
     import_,
+    instruction,
     ledger,
     legal_hold,
     message,
@@ -49,7 +50,7 @@ app = App(
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 for group in (
-    import_, user, agreement, break_glass, withdrawal, legal_hold, request, consent, notice, policy, ledger, message,
+    import_, user, agreement, break_glass, withdrawal, legal_hold, request, instruction, consent, notice, policy, ledger, message,
     vault, verification,
 ):  # fmt: skip
     app.add_typer(group.app)

@@ -1,11 +1,13 @@
 # The gate every grant on personal data passes.
 
-# A customer has consented while a consent to the category for the purpose stands and has not run out.
+# A customer has consented while a consent to the category for the purpose stands, has not run out, and is not
+# suspended because somebody said that it should end.
 consented(actor, customer, category, purpose) if
     consent in customer.consents and
     consent.category = category and
     consent.purpose = purpose and
     consent.permits = true and
+    consent.suspendedById = nil and
     consent.expiresAt > actor.now;
 
 # We may keep a record while the consent it rests on permits it.

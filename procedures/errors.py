@@ -20,6 +20,8 @@
        ├─ AlreadyWithdrawn       ALREADY_WITHDRAWN
        ├─ NotRequested           NOT_REQUESTED        there is no request to answer
        ├─ NotGiven               NOT_GIVEN            there is no consent to end
+       ├─ InstructionWaits       INSTRUCTION_WAITS    somebody said that it should end, and nobody has decided
+       ├─ InstructionOver        INSTRUCTION_OVER     it was decided, or contradicted by the customer
        ├─ NoticeDiffers          NOTICE_DIFFERS       another text has this name; notices are never edited
        ├─ ConsentRequired        CONSENT_REQUIRED     nothing is kept without the customer's consent to it
        ├─ AlreadyEnrolled        ALREADY_ENROLLED
@@ -196,6 +198,23 @@ class NotGiven(Conflict):
 
     code = "NOT_GIVEN"
     message = "No consent stands here that could be ended. To answer a request with no, refuse it."
+
+
+class InstructionWaits(Conflict):
+    """An instruction to end such a consent waits to be decided."""
+
+    code = "INSTRUCTION_WAITS"
+    message = (
+        "An instruction to end this consent waits. Wait until a second person decides; "
+        "the customer can contradict it: instructionContradict."
+    )
+
+
+class InstructionOver(Conflict):
+    """The instruction was decided, or contradicted by the customer."""
+
+    code = "INSTRUCTION_OVER"
+    message = "This instruction is over; nothing changes. What is wanted still has to be recorded anew."
 
 
 class NoticeDiffers(Conflict):

@@ -30,6 +30,7 @@ from models.ledger.detail import (
 from models.ledger.detail import identifier as _id
 from models.records import (
     HoldReason,
+    InstructionKind,
     MessageChannel,
     Outcome,
     RequestKind,
@@ -85,6 +86,7 @@ _BREAK_GLASS: dict[str, Kind] = {"breakGlass": _id, "customer": _id}
 _ERASURE: dict[str, Kind] = {"erasure": _id, "customer": _id}
 _WITHDRAWAL: dict[str, Kind] = {"withdrawal": _id, "customer": _id}
 _REQUEST: dict[str, Kind] = {"request": _id, "customer": _id}
+_INSTRUCTION: dict[str, Kind] = {"instruction": _id, "customer": _id}
 _EXPORT: dict[str, Kind] = {"export": _id, "customer": _id}
 _ROWS = sequence(shape(table=matching(_TABLE), rows=count))
 _HOLD: dict[str, Kind] = {"hold": _id, "customer": _id, "category": _CATEGORY}
@@ -147,6 +149,11 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.CONSENT_EXPIRED: _CONSENT,
     Event.CONSENT_INVALIDATED: _CONSENT,
     Event.CONSENT_ADOPTED: _CONSENT,
+    Event.INSTRUCTION_RECORDED: {**_INSTRUCTION, "kind": among(InstructionKind)},
+    Event.INSTRUCTION_CARRIED_OUT: _INSTRUCTION,
+    Event.INSTRUCTION_REFUSED: _INSTRUCTION,
+    Event.INSTRUCTION_CONTRADICTED: _INSTRUCTION,
+    Event.INSTRUCTION_OVERDUE: _INSTRUCTION,
     Event.RECEIPT_MADE: {"receipt": _id, "consent": _id, "customer": _id, "digest": _HASH},
     Event.CUSTOMER_ADDED: {"customer": _id},
     Event.INTAKE_BEGUN: _INTAKE,

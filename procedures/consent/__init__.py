@@ -1,12 +1,13 @@
-"""Consents: requested, given, refused, withdrawn, expired; and restriction."""
+"""Consents: requested, given, refused, withdrawn, expired; instructions to end them; and restriction."""
 
-from procedures.consent import consents, expiry, restriction, transition, verification
+from procedures.consent import consents, expiry, restriction, suspension, transition, verification
 from procedures.consent.consent import (
     defer,
     give,
     give_by_code,
     invalidate,
     object,
+    object_in_transaction,
     refuse,
     request,
     request_in_transaction,
@@ -16,4 +17,4 @@ from procedures.consent.consent import (
 from procedures.consent.consents import ConsentFilter, Counts
 from procedures.consent.restored import replay, restate_all
 from procedures.consent.states import Action
-from procedures.consent.transition import begin_all, locked, longest_lasting, new, required
+from procedures.consent.transition import Ended, begin_all, end, locked, longest_usable, new, required

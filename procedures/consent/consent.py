@@ -1,25 +1,37 @@
 """Consents: requested, given, renewed, refused and ended; `procedures.consent.states` has the table of transitions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from models import PERMITTING, Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
+from models import (
+    PERMITTING,
+    Category,
+    CollectionMethod,
+    Consent,
+    ConsentState,
+    Instruction,
+    InstructionKind,
+    Notice,
+    Purpose,
+)
 from models.database import transaction
 from models.errors import Unfit
 from models.values import later, line
 from policies.actor import Actor
-from policies.decide import require
+from policies.decide import may, require
 from policies.policy import in_force
-from procedures.consent.states import OPEN, Action
+from procedures.consent import suspension
+from procedures.consent.states import OPEN, Action, after
+from procedures.consent.suspension import Wanted
 from procedures.consent.transition import (
     Ended,
     ask_again,
     begin,
     change,
     end,
-    end_one,
     latest,
     locked,
     locked_consent,
@@ -189,29 +201,39 @@ async def refuse(consent_id: UUID, *, by: Actor) -> Consent:
         return await change(consent, Action.REFUSE, by, by.now, collection_method=method_of(by))
 
 
-async def withdraw(consent_id: UUID, *, by: Actor) -> Ended:
+@dataclass(frozen=True)
+class Objected:
+    """The consents for a purpose that ended or were refused; with an `instruction` none yet, for a second person decides."""
+
+    ends: list[Ended] = field(default_factory=list)
+    instruction: Instruction | None = None
+
+
+async def withdraw(consent_id: UUID, *, by: Actor, evidence: str | None = None) -> Ended:
     """Withdraw a consent, and with a category's last one, erase the category.
 
-    What rested on the consent passes to another live consent of the same category, if there is one.
+    What rested on the consent passes to another live consent of the same category, if there is one. What others than
+    the customer say is recorded with its evidence, and suspends the consent until a second person has decided.
 
     Raises:
-        Refused: the actor may not withdraw this consent.
+        Refused: the actor may not withdraw this consent, or not record that.
+        Unfit: somebody else than the customer says so, without evidence.
         NotFound: there is no such consent.
         AlreadyWithdrawn: it was withdrawn before; nothing changes.
         NotGiven: it was only asked for, or refused.
     """
-    return await _end(consent_id, Action.WITHDRAW, by)
+    return await _end(consent_id, Action.WITHDRAW, by, evidence)
 
 
-async def revoke(consent_id: UUID, *, by: Actor) -> Ended:
-    """End a consent for somebody other than the customer, with what rests on it.
+async def revoke(consent_id: UUID, *, by: Actor, evidence: str | None = None) -> Ended:
+    """Record that a consent is to end for somebody other than the customer, with what rests on it.
 
     Raises:
         Refused: the actor may not revoke consents.
         NotFound: there is no such consent.
         NotGiven: it was not given, or has ended.
     """
-    return await _end(consent_id, Action.REVOKE, by)
+    return await _end(consent_id, Action.REVOKE, by, evidence)
 
 
 def require_own_purpose(category: Category, purpose: Purpose) -> None:
@@ -224,19 +246,23 @@ def require_own_purpose(category: Category, purpose: Purpose) -> None:
         raise SpecialCategory
 
 
-async def invalidate(consent_id: UUID, *, by: Actor) -> Ended:
-    """End a consent that turns out never to have been valid, with what rests on it.
+async def invalidate(consent_id: UUID, *, by: Actor, evidence: str | None = None) -> Ended:
+    """Record that a consent turns out never to have been valid, and is to end with what rests on it.
 
     Raises:
         Refused: the actor may not invalidate consents.
         NotFound: there is no such consent.
         NotGiven: it was never given, or was ended already.
     """
-    return await _end(consent_id, Action.INVALIDATE, by)
+    return await _end(consent_id, Action.INVALIDATE, by, evidence)
 
 
-async def object(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ended]:  # noqa: A001 the verb of the law
+async def object(  # noqa: A001 the verb of the law
+    customer_id: UUID, purpose: Purpose, *, by: Actor, evidence: str | None = None
+) -> Objected:
     """Object to any use of a customer's data for a purpose: every category is refused, consents included.
+
+    What others than the customer say is recorded, as for `withdraw`.
 
     Raises:
         Refused: the actor may not object for this customer.
@@ -245,15 +271,24 @@ async def object(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ende
     async with transaction():
         await require(by, "object", "Customer", customer_id)
         await locked(customer_id)
-        latest_notice = await Notice.filter(purpose=purpose).order_by("-created_at", "id").first()
-        notice = found(latest_notice, "notice", "purpose")
-        values = {
-            "notice_id": notice.id,
-            "evidence": "",
-            "expires_at": by.now + LIFETIME,
-            "collection_method": method_of(by),
-        }
-        return [await _objected(customer_id, category, purpose, by, **values) for category in Category]
+        await _latest_notice(purpose)
+        if not await may(by, "end_alone", "Customer", customer_id):
+            wanted = Wanted(InstructionKind.OBJECT, customer_id, purpose=purpose)
+            return Objected(instruction=await suspension.record(wanted, evidence, by=by))
+        ends = await object_in_transaction(customer_id, purpose, by=by)
+        await suspension.settle(customer_id, by, objected=purpose)
+        return Objected(ends)
+
+
+async def object_in_transaction(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ended]:
+    """Object to a purpose as `object` does, in the transaction under way, with the customer locked."""
+    values = {
+        "notice_id": (await _latest_notice(purpose)).id,
+        "evidence": "",
+        "expires_at": by.now + LIFETIME,
+        "collection_method": method_of(by),
+    }
+    return [await _objected(customer_id, category, purpose, by, **values) for category in Category]
 
 
 async def _apply(
@@ -281,10 +316,23 @@ async def _objected(
     return Ended(await begin(customer_id, category, purpose, ConsentState.REFUSED, by, **values))
 
 
-async def _end(consent_id: UUID, action: Action, by: Actor) -> Ended:
+async def _end(consent_id: UUID, action: Action, by: Actor, evidence: str | None) -> Ended:
     async with transaction():
         await require(by, action.value, "Consent", consent_id)
-        return await end_one(consent_id, action, by)
+        consent = await locked_consent(consent_id)
+        if await may(by, "end_alone", "Customer", consent.customer_id):
+            ended = await end(consent, action, by, by.now)
+            await suspension.settle(consent.customer_id, by)
+            return ended
+        after(consent.state, action)
+        kind = InstructionKind[action.name]
+        wanted = Wanted(kind, consent.customer_id, consent.category, consent.purpose, consent.id)
+        return Ended(consent, instruction=await suspension.record(wanted, evidence, by=by))
+
+
+async def _latest_notice(purpose: Purpose) -> Notice:
+    latest = await Notice.filter(purpose=purpose).order_by("-created_at", "id").first()
+    return found(latest, "notice", "purpose")
 
 
 async def _check_notice(notice_id: UUID, purpose: Purpose) -> None:

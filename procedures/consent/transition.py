@@ -12,6 +12,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
 from models import (
     PERMITTING,
     PERSONAL,
@@ -22,13 +25,15 @@ from models import (
     ConsentState,
     Customer,
     CustomerStatus,
+    Instruction,
+    InstructionState,
     Purpose,
 )
 from models.event import Event
 from policies.actor import Actor
 from procedures import erasure, receipt
 from procedures.consent.states import DENYING, OPEN, Action, after
-from procedures.errors import ConsentRequired, NotFound
+from procedures.errors import ConsentRequired, InstructionWaits, NotFound
 from procedures.ledger import record
 
 #: The ledger's event for a consent that came to a state.
@@ -48,12 +53,16 @@ EVENTS = {
 
 @dataclass(frozen=True)
 class Ended:
-    """A consent that ended; how many rows were erased with it, stay under another consent, are held back by law."""
+    """A consent that ended; how many rows were erased with it, stay under another consent, are held back by law.
+
+    With an `instruction` nothing has ended yet: a second person decides about it.
+    """
 
     consent: Consent
     erased_rows: int = 0
     kept_rows: int = 0
     held_rows: int = 0
+    instruction: Instruction | None = None
 
 
 def method_of(by: Actor) -> CollectionMethod:
@@ -102,7 +111,12 @@ def new(
 async def begin(
     customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, by: Actor, **values: Any
 ) -> Consent:
-    """Begin a new consent in a state."""
+    """Begin a new consent in a state.
+
+    Raises:
+        InstructionWaits: it would permit, and an instruction to end such a consent waits.
+    """
+    await _check_instructions(customer_id, category, purpose, state)
     replaced = await _clear_denials(customer_id, category, purpose, state)
     consent = new(customer_id, category, purpose, state, by.now, **values)
     await consent.save()
@@ -120,9 +134,11 @@ async def change(consent: Consent, action: Action, by: Actor | None, now: dateti
     """Change the state of a consent on which nothing rests.
 
     Raises:
-        Conflict: in its state this action does not happen.
+        Conflict: in its state this action does not happen, or an instruction to end the consent waits.
     """
-    return await _set_state(consent, after(consent.state, action), by, now, **values)
+    state = after(consent.state, action)
+    await _check_instructions(consent.customer_id, consent.category, consent.purpose, state)
+    return await _set_state(consent, state, by, now, **values)
 
 
 async def restate(consent: Consent, state: ConsentState, now: datetime) -> Consent:
@@ -136,16 +152,6 @@ async def ask_again(consent: Consent, by: Actor, **values: Any) -> Consent:
     consent = await Consent.get(id=consent.id)
     _record_entry(consent, by)
     return consent
-
-
-async def end_one(consent_id: UUID, action: Action, by: Actor) -> Ended:
-    """End one consent as `end` does, its customer and itself locked.
-
-    Raises:
-        NotFound: there is no such consent.
-        Conflict: in its state this action does not happen.
-    """
-    return await end(await locked_consent(consent_id), action, by, by.now)
 
 
 async def end(consent: Consent, action: Action, by: Actor | None, now: datetime) -> Ended:
@@ -177,7 +183,36 @@ async def _set_state(
 
 
 def _columns(state: ConsentState) -> dict[str, Any]:
-    return {"state": state, "permits": state in PERMITTING, "denies": state in DENYING}
+    # A transition ends a suspension: what permits anew was not suspended, and what ends has nothing to suspend.
+    return {
+        "state": state,
+        "permits": state in PERMITTING,
+        "denies": state in DENYING,
+        "suspended_by_id": None,
+    }
+
+
+async def suspend(consents: Sequence[Consent], instruction_id: UUID | None) -> None:
+    """Suspend consents by an instruction, or none any more; the caller records it with the instruction."""
+    await Consent.filter(id__in=[each.id for each in consents], permits=True).update(
+        suspended_by_id=instruction_id
+    )
+
+
+def waiting_about(customer_id: UUID, category: Category, purpose: Purpose) -> QuerySet[Instruction]:
+    """The instructions that wait and would end a consent to the category for the purpose."""
+    waiting = Instruction.filter(customer_id=customer_id, state=InstructionState.WAITING)
+    return waiting.filter(
+        Q(consent_category=None) | Q(consent_category=category),
+        Q(consent_purpose=None) | Q(consent_purpose=purpose),
+    )
+
+
+async def _check_instructions(
+    customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState
+) -> None:
+    if state in PERMITTING and await waiting_about(customer_id, category, purpose).exists():
+        raise InstructionWaits
 
 
 async def _clear_denials(
@@ -219,8 +254,8 @@ def _record_entry(consent: Consent, by: Actor | None, replaced: Sequence[UUID] =
 
 async def required(customer_id: UUID, category: Category, purpose: Purpose, now: datetime) -> Consent:
     """The consent to a category for a purpose; raises ConsentRequired where there is none."""
-    live = Consent.filter(customer_id=customer_id, category=category, purpose=purpose, permits=True)
-    consent = await live.filter(expires_at__gt=now).order_by("-expires_at", "id").first()
+    live = Consent.filter(Consent.usable(now), customer_id=customer_id, category=category, purpose=purpose)
+    consent = await live.order_by("-expires_at", "id").first()
     if consent is None:
         raise ConsentRequired
     return consent
@@ -229,7 +264,16 @@ async def required(customer_id: UUID, category: Category, purpose: Purpose, now:
 async def longest_lasting(
     customer_id: UUID, category: Category, now: datetime, *, but: UUID | None = None
 ) -> Consent | None:
-    """The live consent to a category that lasts longest, besides one that ends; None where there is none."""
+    """The live consent to a category that lasts longest, besides one that ends; None where there is none.
+
+    It may be suspended: what rests on it is then neither used nor erased.
+    """
     live = Consent.filter(customer_id=customer_id, category=category, permits=True, expires_at__gt=now)
     others = live if but is None else live.exclude(id=but)
     return await others.order_by("-expires_at", "id").first()
+
+
+async def longest_usable(customer_id: UUID, category: Category, now: datetime) -> Consent | None:
+    """The consent to a category under which data may be used now that lasts longest; None where there is none."""
+    usable = Consent.filter(Consent.usable(now), customer_id=customer_id, category=category)
+    return await usable.order_by("-expires_at", "id").first()

@@ -83,6 +83,7 @@ ERASED: Final[dict[type[Model], Erased]] = {
     models.BreakGlassCategory: Erased("break_glass__customer_id"),
     models.BreakGlass: Erased(),
     models.Request: Erased(),
+    models.Instruction: Erased(),
     models.ExportChunk: Erased("export__customer_id"),
     models.Export: Erased(),
     models.RecoveryCode: Erased("totp__actor__customer_id"),
@@ -107,7 +108,8 @@ KEPT: Final[dict[type[Model], Kept]] = {
     ),
     Consent: _kept(
         "that there was consent, and until when, must be demonstrable",
-        "id customer_id category purpose notice_id state permits denies collection_method expires_at created_at",
+        "id customer_id category purpose notice_id state permits denies collection_method expires_at created_at "
+        "suspended_by_id",
         by="customer_id",
         evidence=lambda: "erased",
     ),

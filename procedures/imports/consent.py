@@ -1,6 +1,6 @@
 """The consent that imported rows rest on: stated by the operator, never assumed.
 
-CONSENT_REQUIRED    the customer's consent to the category has ended; an import brings none back
+CONSENT_REQUIRED    the customer's consent to the category has ended, or is suspended; an import brings none back
 NOTICE_DIFFERS      another text has this purpose, language and version; give this one another --notice-version
 EVIDENCE_TOO_LONG   the reference to the evidence is longer than 200 characters
 """
@@ -107,10 +107,11 @@ class ExistingConsents:
                 existing.append(consent)
         for purpose in basis.notices:
             for consent in existing:
-                if consent.purpose == purpose and consent.permits and consent.expires_at > batch.now:
+                if consent.purpose == purpose and consent.usable_at(batch.now):
                     return consent.id
         raise RowFault(
-            "CONSENT_REQUIRED", f"the customer's consent to the category {category.value} has ended"
+            "CONSENT_REQUIRED",
+            f"the customer's consent to the category {category.value} has ended or is suspended",
         )
 
 

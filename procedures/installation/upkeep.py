@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from procedures import checkpoint as checkpoints
-from procedures import difference, erasure, export
+from procedures import difference, erasure, export, instruction
 from procedures.audit import daily
 from procedures.consent import expiry as consent_expiry
 from procedures.evidence import verification
@@ -36,6 +36,7 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job("archives", timedelta(minutes=1), lambda: export.finish(read), shared=True),
         Job("verification", timedelta(hours=6), verification.reopen),
         Job("differences", timedelta(minutes=1), difference.tell),
+        Job("instructions", timedelta(hours=1), instruction.keep),
         Job("requests", timedelta(hours=1), due.keep),
         Job("rotation", timedelta(minutes=10), rotation.keep),
         # It reads everything, which a start need not wait for, nor one that ends again at once.

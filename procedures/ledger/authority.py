@@ -26,6 +26,7 @@ from models import (
     Difference,
     Employee,
     EmployeeRole,
+    Instruction,
     LegalHold,
     Partner,
     PartnerClient,
@@ -43,6 +44,16 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     Task: ("customer_id", "purpose", "assignee_id", "agreement_id", "status"),
     BreakGlass: ("customer_id", "requested_by_id", "purpose", "special", "state", "ends_at", "decided_by_id"),
     BreakGlassCategory: ("break_glass_id", "category"),
+    Instruction: (
+        "customer_id",
+        "kind",
+        "consent_id",
+        "consent_category",
+        "consent_purpose",
+        "special",
+        "recorded_by_id",
+        "state",
+    ),
     Account: ("kind", "customer_id", "active", "password_hash"),
     Totp: ("actor_id", "confirmed_at"),
     Session: ("actor_id", "token_hash", "expires_at", "ended_at", "confirmed_until"),
@@ -54,6 +65,10 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     AgreementTerm: ("agreement_id", "purpose", "category", "field"),
     Difference: ("field", "granted", "settled_at"),
 }
+
+#: Columns that decide, too, and came later: they are part of a digest only where they hold something, so that the digests
+#: of rows that had none stay true.
+LATER: Final[dict[type[Record], tuple[str, ...]]] = {Consent: ("suspended_by_id",)}
 
 #: Records of which a row may be deleted without an entry: without a session, nobody gets more access.
 VANISHING: Final[frozenset[type[Record]]] = frozenset({Session})
@@ -74,7 +89,7 @@ async def digests(changed: Changed) -> dict[str, dict[str, str | None]]:
         # A demo or an import has more of them than a statement takes parameters.
         for start in range(0, len(keys), PAGE):
             rows = record.filter(id__in=keys[start : start + PAGE])
-            for row in await rows.values("id", *COLUMNS[record]):
+            for row in await rows.values("id", *columns(record)):
                 row_digests[str(row["id"])] = digest(record, row)
         if row_digests:
             digests_by_table[table(record)] = row_digests
@@ -86,11 +101,16 @@ async def pages(record: type[Record], size: int = PAGE) -> AsyncIterator[list[di
     last: UUID | None = None
     while True:
         rows = record.all() if last is None else record.filter(id__gt=last)
-        page = await rows.order_by("id").limit(size).values("id", *COLUMNS[record])
+        page = await rows.order_by("id").limit(size).values("id", *columns(record))
         if not page:
             return
         yield page
         last = page[-1]["id"]
+
+
+def columns(record: type[Record]) -> tuple[str, ...]:
+    """The columns of a record that decide."""
+    return (*COLUMNS[record], *LATER.get(record, ()))
 
 
 def of(records: Mapping[type[Record], Iterable[Record]]) -> Changed:
@@ -100,7 +120,9 @@ def of(records: Mapping[type[Record], Iterable[Record]]) -> Changed:
 
 def digest(record: type[Record], row: Mapping[str, Any]) -> str:
     """The SHA-256 of a row's columns that decide, in hexadecimal digits."""
-    decisive = [table(record), *(_plain(row[column]) for column in ("id", *COLUMNS[record]))]
+    decisive: list[Any] = [table(record), *(_plain(row[column]) for column in ("id", *COLUMNS[record]))]
+    later = {column: row[column] for column in LATER.get(record, ())}
+    decisive += [[column, _plain(value)] for column, value in later.items() if value is not None]
     return sha256(json.dumps(decisive, separators=(",", ":")).encode()).hexdigest()
 
 

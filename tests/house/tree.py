@@ -17,7 +17,7 @@ PACKAGES = {
     "schema": ("*", "reading", "enums", "scalars"),
     "procedures": (
         "installation", "keys", "archives", "imports", "tables", "request", "submission", "intake", "own", "evidence",
-        "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "access", "message", "checkpoint",
+        "instruction", "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "access", "message", "checkpoint",
         "audit", "difference", "ledger", "worker", "current", "sending", "private_file", "work", "errors",
     ),
     "policies": (

@@ -44,7 +44,7 @@ class Kept:
 
     async def objected(self) -> list[Ended]:
         """The customer objects to the purpose."""
-        return await consent.object(self.customer.id, Purpose.SUPPORT, by=self.himself.actor)
+        return (await consent.object(self.customer.id, Purpose.SUPPORT, by=self.himself.actor)).ends
 
     async def expired(self) -> list[Ended]:
         """It runs out."""

@@ -227,7 +227,7 @@ async def test_an_objection_withdraws_what_was_given_and_refuses_the_rest(databa
     (request,) = await asked(customer, Category.POSTAL_ADDRESS)
     other = await records.consent(customer.id, Purpose.BILLING, Category.ORDER)
 
-    ends = await consents.object(customer.id, Purpose.SUPPORT, by=by)
+    ends = (await consents.object(customer.id, Purpose.SUPPORT, by=by)).ends
 
     assert sum(end.erased_rows for end in ends) == 1
     found = {each.category: each for each in await Consent.filter(purpose=Purpose.SUPPORT)}

@@ -38,7 +38,8 @@ from procedures.notice import controller
 from procedures.own import ChangedMeanwhile
 from procedures.request import Rectification, request
 from procedures.request.errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, RequestOver
-from procedures.request.states import Action, months_after
+from procedures.request.states import Action
+from procedures.work import months_after
 from tests import ledger
 from tests.people import Office
 from tests.procedures.asking import VALUES, WANTED, WHY, Scene
