@@ -1,6 +1,7 @@
 # Ending a consent on a customer's behalf: who records that it is wanted, who sees it, and which second person decides.
 
 # The customer ends consents alone and at once. What anybody else says is recorded, suspends the consents, and waits.
+allow(actor: Person, "end_alone", consent: Consent) if consent.customerId = actor.customerId;
 allow(actor: Person, "end_alone", customer: Customer) if customer.id = actor.customerId;
 
 # What is recorded is judged as it would be: staff at work for the customer record what the customer wants for the purpose

@@ -197,16 +197,17 @@
 
 # Ending a consent on a customer's behalf takes two people; the customer does it alone.
 
-?= may("the customer", "end_alone", "Customer");
-?= not may("another customer", "end_alone", "Customer");
-?= not may("an agent with a support task", "end_alone", "Customer");
-?= not may("the privacy officer", "end_alone", "Customer");
+?= may("the customer", "end_alone", ["Customer", "Consent"]);
+?= not may("another customer", "end_alone", ["Customer", "Consent"]);
+?= not may("an agent with a support task", "end_alone", ["Customer", "Consent"]);
+?= not may("the privacy officer", "end_alone", ["Customer", "Consent"]);
 ?= may(["an agent with a support task", "who recorded an instruction for support"], "record", "Instruction");
 ?= may(["an agent with a support task", "who recorded an instruction for support"], "read",
        ["Instruction.evidence", "Instruction.state", "Instruction.recordedBy", "Customer.instructions"]);
 ?= not may(["an agent with a support task", "who recorded an instruction for support", "that is closed"], "record",
            "Instruction");
-?= not may(["an agent with a support task", "who recorded an instruction for another purpose"], "record", "Instruction");
+?= not may(["an agent with a support task", "who recorded an instruction for another purpose"], "record",
+           "Instruction");
 ?= not may(["an agent with a support task", "who recorded an instruction for every purpose"], "record", "Instruction");
 ?= not may(["an agent with a support task", "who recorded a revocation"], "record", "Instruction");
 ?= not may(["an employee", "who recorded an instruction for support"], "record", "Instruction");

@@ -10,6 +10,7 @@ import strawberry
 
 from models import Category, InstructionKind, InstructionState, Purpose
 from policies.actor import Actor
+from policies.conditions import Compare, Param, Path, ir
 from policies.statements import Order
 from procedures import instruction as instructions
 from schema.employee import Employee
@@ -61,13 +62,19 @@ class Instruction(Released, Guarded):
 
 @input_type
 class InstructionFilter:
-    """Which instructions to return."""
+    """Which instructions to return; all conditions must hold."""
 
     state: InstructionState | None = value("Only instructions in this state.", default=None)
+    due_before: datetime | None = value("Only instructions whose deadline is before this time.", default=None)
 
 
 def _where(context: Context, filter: InstructionFilter) -> Question:
-    return having(context, "Instruction", {"state": filter.state})
+    question = having(context, "Instruction", {"state": filter.state})
+    if filter.due_before is None:
+        return question
+    visible = context.policy.plan(context.actor, "Instruction").grant("dueAt").condition
+    before = Compare("<", Path(ir.THIS, ("dueAt",)), Param("before"))
+    return question.also(ir.conjunction([visible, before]), {"before": filter.due_before})
 
 
 INSTRUCTION = one_of(

@@ -17,4 +17,5 @@ from procedures.consent.consent import (
 from procedures.consent.consents import ConsentFilter, Counts
 from procedures.consent.restored import replay, restate_all
 from procedures.consent.states import Action
-from procedures.consent.transition import Ended, begin_all, end, locked, longest_usable, new, required
+from procedures.consent.transition import Ended, begin_all, concerned, decide, end, locked, new, settle
+from procedures.consent.usable import longest_usable, required

@@ -32,10 +32,12 @@ from procedures.consent.transition import (
     begin,
     change,
     end,
+    end_one,
     latest,
     locked,
     locked_consent,
     method_of,
+    settle,
 )
 from procedures.errors import NoticeMismatch, SpecialCategory, found
 
@@ -276,7 +278,7 @@ async def object(  # noqa: A001 the verb of the law
             wanted = Wanted(InstructionKind.OBJECT, customer_id, purpose=purpose)
             return Objected(instruction=await suspension.record(wanted, evidence, by=by))
         ends = await object_in_transaction(customer_id, purpose, by=by)
-        await suspension.settle(customer_id, by, objected=purpose)
+        await settle(customer_id, by, objected=purpose)
         return Objected(ends)
 
 
@@ -319,11 +321,9 @@ async def _objected(
 async def _end(consent_id: UUID, action: Action, by: Actor, evidence: str | None) -> Ended:
     async with transaction():
         await require(by, action.value, "Consent", consent_id)
+        if await may(by, "end_alone", "Consent", consent_id):
+            return await end_one(consent_id, action, by)
         consent = await locked_consent(consent_id)
-        if await may(by, "end_alone", "Customer", consent.customer_id):
-            ended = await end(consent, action, by, by.now)
-            await suspension.settle(consent.customer_id, by)
-            return ended
         after(consent.state, action)
         kind = InstructionKind[action.name]
         wanted = Wanted(kind, consent.customer_id, consent.category, consent.purpose, consent.id)

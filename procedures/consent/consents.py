@@ -15,7 +15,7 @@ from procedures import erasure
 from procedures.consent import suspension
 from procedures.consent.states import Action
 from procedures.consent.suspension import Wanted
-from procedures.consent.transition import Ended, change, end, locked, longest_lasting
+from procedures.consent.transition import Ended, change, end, locked, longest_lasting, settle
 from procedures.erasure import held_rows
 
 Counts = Counter[Category]
@@ -78,7 +78,7 @@ async def withdraw(
             instruction = await suspension.record(wanted, evidence, by=by)
             return Withdrawn([], Counts(), Counts(), instruction=instruction)
         ends = await end_all(customer_id, filter, by=by)
-        await suspension.settle(customer_id, by)
+        await settle(customer_id, by)
     erased, kept, held = Counts(), Counts(), Counts()
     for each in ends:
         erased[each.consent.category] += each.erased_rows

@@ -11,7 +11,6 @@ from uuid import UUID
 from models import (
     Category,
     Consent,
-    ConsentState,
     Instruction,
     InstructionContent,
     InstructionKind,
@@ -24,23 +23,14 @@ from models.values import line
 from policies.actor import Actor
 from policies.decide import require
 from policies.policy import in_force
-from procedures.consent.states import TRANSITIONS, Action
-from procedures.consent.transition import suspend, waiting_about
+from procedures.consent.transition import concerned, suspend
 from procedures.errors import InstructionWaits, NotGiven
-from procedures.ledger import Changed
 from procedures.ledger import record as record_entry
 from procedures.message import outbox
 from procedures.work import months_after
 
 #: Months until an instruction has to be decided (GDPR, Art. 12(3)).
 TERM = 1
-
-#: By the state that an instruction came to, the event.
-EVENTS = {
-    InstructionState.CARRIED_OUT: Event.INSTRUCTION_CARRIED_OUT,
-    InstructionState.REFUSED: Event.INSTRUCTION_REFUSED,
-    InstructionState.CONTRADICTED: Event.INSTRUCTION_CONTRADICTED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,49 +90,9 @@ async def _recorded(instruction: Instruction, consents: list[Consent], by: Actor
     return instruction
 
 
-async def concerned(instruction: Instruction) -> list[Consent]:
-    """The consents that carrying it out would end; an objection refuses all others for the purpose besides."""
-    if instruction.consent_id is not None:
-        consent, action = await Consent.get(id=instruction.consent_id), Action[instruction.kind.name]
-        return [consent] if isinstance(TRANSITIONS[consent.state][action], ConsentState) else []
-    named = {"category": instruction.consent_category, "purpose": instruction.consent_purpose}
-    scope = {column: value for column, value in named.items() if value is not None}
-    return await Consent.filter(customer_id=instruction.customer_id, permits=True, **scope).order_by("id")
-
-
 def is_special(consents: list[Consent]) -> bool:
     """Whether consents are to a category of which the policies let no manager decide."""
     return not {each.category.value for each in consents} <= in_force().left_to_managers
-
-
-async def decide(instruction: Instruction, state: InstructionState, by: Actor) -> Instruction:
-    """Give an instruction the state that it came to; what it suspends no more is suspended by another that waits, if any."""
-    suspended = await Consent.filter(suspended_by_id=instruction.id)
-    values = {"state": state, "decided_by_id": by.actor_id, "decided_at": by.now}
-    await Instruction.filter(id=instruction.id).update(**values)
-    for consent in suspended:
-        others = waiting_about(consent.customer_id, consent.category, consent.purpose)
-        other = await others.order_by("recorded_at", "id").first()
-        await suspend([consent], None if other is None else other.id)
-    changed: Changed = {Instruction: [instruction.id], Consent: [each.id for each in suspended]}
-    record_entry(EVENTS[state], by, changed=changed, **_details(instruction))
-    return await Instruction.get(id=instruction.id)
-
-
-async def settle(customer_id: UUID, by: Actor, *, objected: Purpose | None = None) -> None:
-    """Note as carried out each waiting instruction that has nothing left to end.
-
-    Args:
-        customer_id: whose.
-        by: who has just ended consents; what they recorded themselves waits on.
-        objected: the purpose to which the customer has just objected.
-    """
-    waiting = Instruction.filter(customer_id=customer_id, state=InstructionState.WAITING)
-    for each in await waiting.exclude(recorded_by_id=by.actor_id):
-        if each.kind is InstructionKind.OBJECT and each.consent_purpose is not objected:
-            continue
-        if not await concerned(each):
-            await decide(each, InstructionState.CARRIED_OUT, by)
 
 
 async def tell(instruction: Instruction, template: Template, by: Actor, **details: Any) -> None:

@@ -26,15 +26,16 @@ from models import (
     Customer,
     CustomerStatus,
     Instruction,
+    InstructionKind,
     InstructionState,
     Purpose,
 )
 from models.event import Event
 from policies.actor import Actor
 from procedures import erasure, receipt
-from procedures.consent.states import DENYING, OPEN, Action, after
-from procedures.errors import ConsentRequired, InstructionWaits, NotFound
-from procedures.ledger import record
+from procedures.consent.states import DENYING, OPEN, TRANSITIONS, Action, after
+from procedures.errors import InstructionWaits, NotFound
+from procedures.ledger import Changed, record
 
 #: The ledger's event for a consent that came to a state.
 EVENTS = {
@@ -48,6 +49,13 @@ EVENTS = {
     ConsentState.EXPIRED: Event.CONSENT_EXPIRED,
     ConsentState.INVALIDATED: Event.CONSENT_INVALIDATED,
     ConsentState.UNKNOWN: Event.CONSENT_ADOPTED,
+}
+
+#: By the state that an instruction came to, the event.
+DECIDED = {
+    InstructionState.CARRIED_OUT: Event.INSTRUCTION_CARRIED_OUT,
+    InstructionState.REFUSED: Event.INSTRUCTION_REFUSED,
+    InstructionState.CONTRADICTED: Event.INSTRUCTION_CONTRADICTED,
 }
 
 
@@ -154,6 +162,18 @@ async def ask_again(consent: Consent, by: Actor, **values: Any) -> Consent:
     return consent
 
 
+async def end_one(consent_id: UUID, action: Action, by: Actor) -> Ended:
+    """End one consent as `end` does, its customer and itself locked, and settle what was said of it.
+
+    Raises:
+        NotFound: there is no such consent.
+        Conflict: in its state this action does not happen.
+    """
+    ended = await end(await locked_consent(consent_id), action, by, by.now)
+    await settle(ended.consent.customer_id, by)
+    return ended
+
+
 async def end(consent: Consent, action: Action, by: Actor | None, now: datetime) -> Ended:
     """End a consent, and with a category's last one, erase the category.
 
@@ -252,15 +272,6 @@ def _record_entry(consent: Consent, by: Actor | None, replaced: Sequence[UUID] =
     )
 
 
-async def required(customer_id: UUID, category: Category, purpose: Purpose, now: datetime) -> Consent:
-    """The consent to a category for a purpose; raises ConsentRequired where there is none."""
-    live = Consent.filter(Consent.usable(now), customer_id=customer_id, category=category, purpose=purpose)
-    consent = await live.order_by("-expires_at", "id").first()
-    if consent is None:
-        raise ConsentRequired
-    return consent
-
-
 async def longest_lasting(
     customer_id: UUID, category: Category, now: datetime, *, but: UUID | None = None
 ) -> Consent | None:
@@ -273,7 +284,41 @@ async def longest_lasting(
     return await others.order_by("-expires_at", "id").first()
 
 
-async def longest_usable(customer_id: UUID, category: Category, now: datetime) -> Consent | None:
-    """The consent to a category under which data may be used now that lasts longest; None where there is none."""
-    usable = Consent.filter(Consent.usable(now), customer_id=customer_id, category=category)
-    return await usable.order_by("-expires_at", "id").first()
+async def concerned(instruction: Instruction) -> list[Consent]:
+    """The consents that carrying it out would end; an objection refuses all others for the purpose besides."""
+    if instruction.consent_id is not None:
+        consent, action = await Consent.get(id=instruction.consent_id), Action[instruction.kind.name]
+        return [consent] if isinstance(TRANSITIONS[consent.state][action], ConsentState) else []
+    named = {"category": instruction.consent_category, "purpose": instruction.consent_purpose}
+    scope = {column: value for column, value in named.items() if value is not None}
+    return await Consent.filter(customer_id=instruction.customer_id, permits=True, **scope).order_by("id")
+
+
+async def decide(instruction: Instruction, state: InstructionState, by: Actor) -> Instruction:
+    """Give an instruction the state that it came to; what it suspends no more is suspended by another that waits, if any."""
+    suspended = await Consent.filter(suspended_by_id=instruction.id)
+    values = {"state": state, "decided_by_id": by.actor_id, "decided_at": by.now}
+    await Instruction.filter(id=instruction.id).update(**values)
+    for consent in suspended:
+        others = waiting_about(consent.customer_id, consent.category, consent.purpose)
+        other = await others.order_by("recorded_at", "id").first()
+        await suspend([consent], None if other is None else other.id)
+    changed: Changed = {Instruction: [instruction.id], Consent: [each.id for each in suspended]}
+    record(DECIDED[state], by, changed=changed, instruction=instruction.id, customer=instruction.customer_id)
+    return await Instruction.get(id=instruction.id)
+
+
+async def settle(customer_id: UUID, by: Actor, *, objected: Purpose | None = None) -> None:
+    """Note as carried out each waiting instruction that has nothing left to end.
+
+    Args:
+        customer_id: whose.
+        by: who has just ended consents; what they recorded themselves waits on.
+        objected: the purpose to which the customer has just objected.
+    """
+    waiting = Instruction.filter(customer_id=customer_id, state=InstructionState.WAITING)
+    for each in await waiting.exclude(recorded_by_id=by.actor_id):
+        if each.kind is InstructionKind.OBJECT and each.consent_purpose is not objected:
+            continue
+        if not await concerned(each):
+            await decide(each, InstructionState.CARRIED_OUT, by)

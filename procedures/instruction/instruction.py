@@ -16,7 +16,18 @@ from models.database import transaction
 from models.event import Event
 from policies.actor import Actor, utc_now
 from policies.decide import require
-from procedures.consent import Action, ConsentFilter, Ended, consents, end, object_in_transaction, suspension
+from procedures.consent import (
+    Action,
+    ConsentFilter,
+    Ended,
+    concerned,
+    consents,
+    decide,
+    end,
+    object_in_transaction,
+    settle,
+    suspension,
+)
 from procedures.errors import InstructionOver
 from procedures.ledger import record
 from procedures.work import Clock
@@ -46,13 +57,13 @@ async def approve(instruction_id: UUID, *, by: Actor) -> Approved:
     async with transaction():
         await require(by, "approve", "Instruction", instruction_id)
         instruction = await _waiting(instruction_id)
-        if suspension.is_special(await suspension.concerned(instruction)) and not instruction.special:
+        if suspension.is_special(await concerned(instruction)) and not instruction.special:
             # A consent to a special category was imported since: who decided may be another.
             await Instruction.filter(id=instruction.id).update(special=True)
             await require(by, "approve", "Instruction", instruction_id)
         ends = await _carry_out(instruction, by)
-        decided = await suspension.decide(instruction, InstructionState.CARRIED_OUT, by)
-        await suspension.settle(instruction.customer_id, by)
+        decided = await decide(instruction, InstructionState.CARRIED_OUT, by)
+        await settle(instruction.customer_id, by)
         await suspension.tell(instruction, Template.INSTRUCTION_CARRIED_OUT, by)
     counts = [(each.erased_rows, each.kept_rows, each.held_rows) for each in ends]
     return Approved(decided, *(sum(of_one[part] for of_one in counts) for part in range(3)))
@@ -67,7 +78,7 @@ async def refuse(instruction_id: UUID, *, by: Actor) -> Instruction:
     """
     async with transaction():
         await require(by, "refuse", "Instruction", instruction_id)
-        decided = await suspension.decide(await _waiting(instruction_id), InstructionState.REFUSED, by)
+        decided = await decide(await _waiting(instruction_id), InstructionState.REFUSED, by)
         await suspension.tell(decided, Template.INSTRUCTION_REFUSED, by)
         return decided
 
@@ -81,7 +92,7 @@ async def contradict(instruction_id: UUID, *, by: Actor) -> Instruction:
     """
     async with transaction():
         await require(by, "contradict", "Instruction", instruction_id)
-        return await suspension.decide(await _waiting(instruction_id), InstructionState.CONTRADICTED, by)
+        return await decide(await _waiting(instruction_id), InstructionState.CONTRADICTED, by)
 
 
 async def listed(*, everything: bool = False, until: datetime | None = None) -> list[Instruction]:
@@ -124,7 +135,7 @@ async def _carry_out(instruction: Instruction, by: Actor) -> list[Ended]:
     customer_id, purpose = instruction.customer_id, instruction.consent_purpose
     if instruction.consent_id is not None:
         action = Action[instruction.kind.name]
-        return [await end(each, action, by, by.now) for each in await suspension.concerned(instruction)]
+        return [await end(each, action, by, by.now) for each in await concerned(instruction)]
     if instruction.kind is InstructionKind.OBJECT and purpose is not None:
         return await object_in_transaction(customer_id, purpose, by=by)
     return await consents.end_all(customer_id, ConsentFilter(instruction.consent_category, purpose), by=by)

@@ -16,6 +16,7 @@ CONTACT = {"customer": ID, "contact": ID}
 MESSAGE = {"message": ID, "customer": ID, "template": "contact_code", "channel": "EMAIL"}
 GROUP = {"customers": [ID], "fields": ["Identity.givenName"], "tasks": [ID]}
 REQUEST = {"request": ID, "customer": ID}
+INSTRUCTION = {"instruction": ID, "customer": ID}
 DIFFERENCE = {"difference": ID, "field": "ContactPoint.value"}
 HOLD = {"hold": ID, "customer": ID, "category": Category.ORDER}
 FITTING: dict[Event, dict[str, Any]] = {
@@ -110,6 +111,11 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.REQUEST_REFUSED: REQUEST,
     Event.REQUEST_WITHDRAWN: REQUEST,
     Event.REQUEST_OVERDUE: REQUEST,
+    Event.INSTRUCTION_RECORDED: INSTRUCTION | {"kind": "WITHDRAW"},
+    Event.INSTRUCTION_CARRIED_OUT: INSTRUCTION,
+    Event.INSTRUCTION_REFUSED: INSTRUCTION,
+    Event.INSTRUCTION_CONTRADICTED: INSTRUCTION,
+    Event.INSTRUCTION_OVERDUE: INSTRUCTION,
     Event.OBLIGATION_ACKNOWLEDGED: {"obligation": ID, "customer": ID, "partner": ID},
     Event.EXPORT_BEGUN: {"export": ID, "customer": ID},
     Event.EXPORT_COMPLETED: {"export": ID, "customer": ID},

@@ -40,6 +40,7 @@ class House:
     agreement: models.Agreement
     task: models.Task
     glass: models.BreakGlass
+    instruction: models.Instruction
     hold: models.LegalHold
     session: models.Session
     totp: models.Totp
@@ -61,10 +62,17 @@ async def house(office: Office) -> House:
     enrolled = models.Totp(actor_id=colleague.actor.actor_id, created_at=office.now, confirmed_at=office.now)
     await enrolled.seal_secret("JBSWY3DPEHPK3PXP")
     await enrolled.save()
+    consent = await models.Consent.get(customer_id=customer.id, purpose=Purpose.SUPPORT)
+    said = await models.Instruction.create(
+        customer_id=customer.id, kind="WITHDRAW", consent_purpose="support", special=True,
+        content=models.InstructionContent("She said so."), recorded_by_id=agent.actor.actor_id, recorded_at=office.now,
+        due_at=office.now + timedelta(days=30),
+    )  # fmt: skip
+    await models.Consent.filter(id=consent.id).update(suspended_by_id=said.id)
     made = House(
-        office, customer, await models.Consent.get(customer_id=customer.id, purpose=Purpose.SUPPORT), refused,
+        office, customer, consent, refused,
         agent, colleague, await office.partner_client(partner, "support"), bound,
-        await office.task(colleague, customer, "support"), await office.break_glass(agent, customer, "support", "contact_point"),
+        await office.task(colleague, customer, "support"), await office.break_glass(agent, customer, "support", "contact_point"), said,
         hold, await models.Session.get(id=colleague.actor.session_id), enrolled,
     )  # fmt: skip
     await models.Difference.create(
@@ -123,6 +131,19 @@ CHANGED: dict[str, tuple[str, Tampering]] = {
     ),
     "a consent given back": (
         "consents", _set(models.Consent, lambda house: house.refused, state="GIVEN", permits=True, denies=False),
+    ),
+    "a consent that is suspended no more": (
+        "consents", _set(models.Consent, lambda house: house.consent, suspended_by_id=None),
+    ),
+    "an instruction that a manager decides": (
+        "instructions", _set(models.Instruction, lambda house: house.instruction, special=False),
+    ),
+    "an instruction that somebody else recorded": (
+        "instructions",
+        _set(
+            models.Instruction, lambda house: house.instruction,
+            recorded_by_id=lambda house: house.colleague.actor.actor_id,
+        ),
     ),
     "a no that stands no more": ("consents", _set(models.Consent, lambda house: house.refused, denies=False)),
     "a restriction lifted": ("customers", _set(models.Customer, lambda house: house.customer, restricted=False)),
@@ -228,7 +249,8 @@ async def test_a_session_that_is_gone_opens_nothing_and_is_no_finding(house: Hou
 
 async def test_every_column_that_decides_counts(house: House):
     """Each of them is changed in the row as it was read: another digest follows."""
-    for record, columns in authority.COLUMNS.items():
+    for record in authority.COLUMNS:
+        columns = authority.columns(record)
         row = (await record.all().limit(1).values("id", *columns))[0]
         known = authority.digest(record, row)
         for column in ("id", *columns):
