@@ -40,6 +40,7 @@ PAGES = [
     "restore",
     "upkeep",
     "consent",
+    "instructions",
     "double-opt-in",
     "submission",
     "signing-in",
