@@ -14,6 +14,7 @@ from models import (
     ContactPoint,
     Customer,
     Employee,
+    Instruction,
     Notice,
     Order,
     Partner,
@@ -61,6 +62,7 @@ class World:
     clerk: Actor
     order: Order
     asked: Request
+    said: Instruction
 
 
 async def world(directory: Path) -> World:
@@ -102,6 +104,7 @@ async def world(directory: Path) -> World:
         clerk=records.staff(agent, Role.AGENT, purposes={Purpose.BILLING}),
         order=order,
         asked=await records.request(order),
+        said=await records.instruction(order, agent.id),
     )
     await records.employee(Role.AGENT, login="gone@office.example", active=False)
     return made

@@ -1,165 +1,38 @@
-"""What others than the customer say ends nothing by itself: it suspends, and a second person decides."""
+"""What others than the customer said is decided by a second person: carried out, refused, or contradicted."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from itertools import product
-from random import Random
-from typing import Any
-from uuid import UUID
 
 import pytest
 from tortoise.exceptions import IntegrityError
 
 from models import (
-    PERSONAL,
     Category,
     Consent,
-    ConsentState,
+    ConsentEvent,
     ContactPoint,
     Identity,
     Instruction,
     InstructionState,
-    Message,
     Purpose,
-    Template,
 )
-from models.errors import ProcedureError, Unfit
 from models.event import Event
 from policies.errors import Refused, StepUpRequired
 from procedures import instruction
-from procedures.consent import ConsentFilter, consent, consents, required
-from procedures.errors import ConsentRequired, InstructionOver, InstructionWaits, NotGiven
+from procedures.consent import consent
+from procedures.errors import InstructionOver
 from procedures.leaving import withdrawal
-from procedures.message import outbox
 from tests import ledger
-from tests.campaigns import Campaign
-from tests.people import Office, Someone
-from tests.procedures.instructing import SAID
+from tests.people import Office
+from tests.procedures.instructing import (
+    SAID,
+    WAYS,
+    kept,
+    scene,
+    single,
+    whole_purpose,
+)
 
-SUPPORT, DELIVERY = Purpose.SUPPORT, Purpose.DELIVERY
-Way = Callable[[Consent, Someone], Awaitable[Any]]
-
-
-async def _one(given: Consent, by: Someone) -> Any:
-    return (await consent.withdraw(given.id, by=by.actor, evidence=SAID)).instruction
-
-
-async def _category(given: Consent, by: Someone) -> Any:
-    which = ConsentFilter(given.category)
-    return (await consents.withdraw(given.customer_id, which, by=by.actor, evidence=SAID)).instruction
-
-
-async def _purpose(given: Consent, by: Someone) -> Any:
-    which = ConsentFilter(purpose=given.purpose)
-    return (await consents.withdraw(given.customer_id, which, by=by.actor, evidence=SAID)).instruction
-
-
-async def _objection(given: Consent, by: Someone) -> Any:
-    said = await consent.object(given.customer_id, given.purpose, by=by.actor, evidence=SAID)
-    return said.instruction
-
-
-async def _revocation(given: Consent, by: Someone) -> Any:
-    return (await consent.revoke(given.id, by=by.actor, evidence=SAID)).instruction
-
-
-async def _invalidation(given: Consent, by: Someone) -> Any:
-    return (await consent.invalidate(given.id, by=by.actor, evidence=SAID)).instruction
-
-
-#: Every way by which a member of staff can have a consent ended.
-WAYS: dict[str, Way] = {
-    "one": _one, "category": _category, "purpose": _purpose, "objection": _objection, "revocation": _revocation,
-    "invalidation": _invalidation,
-}  # fmt: skip
-#: Who records which of them, of a consent that is given.
-RECORDED = {
-    "at work": {"one", "purpose", "objection"},
-    "at work for another purpose": set[str](),
-    "an agent": set[str](),
-    "a manager": set[str](),
-    "an administrator": set[str](),
-    "the officer": WAYS.keys(),
-    "unconfirmed": set[str](),
-    "everything": WAYS.keys(),
-}
-
-
-async def people(office: Office) -> dict[str, Someone]:
-    """Everybody who works there, in confirmed sessions but for one."""
-    roles = {
-        "at work": ("agent",), "at work for another purpose": ("agent",), "an agent": ("agent",),
-        "a manager": ("manager",), "an administrator": ("administrator",), "the officer": ("privacy_officer",),
-        "everything": ("agent", "manager", "privacy_officer", "administrator"),
-    }  # fmt: skip
-    purposes = {"at work for another purpose": ["delivery"]}
-    known = {
-        name: await office.session(await office.employee(*held, purposes=purposes.get(name, ["support"])))
-        for name, held in roles.items()
-    }
-    return known | {"unconfirmed": await office.employee("privacy_officer", purposes=["support"])}
-
-
-async def customer_of(office: Office, staff: dict[str, Someone], state: ConsentState) -> Consent:
-    """A customer with a consent in a state, a row where it permits, and another consent with its row; gives the first."""
-    customer = await office.customer([("identity", "support")])
-    given = await office.consent(customer, "contact_point", "support", state=state)
-    if given.permits:
-        await office.row(customer, given)
-    await office.task(staff["at work"], customer, "support")
-    await office.task(staff["at work for another purpose"], customer, "delivery")
-    await office.notice("support")
-    return given
-
-
-async def kept(customer_id: UUID) -> dict[Any, Any]:
-    """What is kept of a customer: its rows, and what its consents say but for their being suspended."""
-    said = await Consent.filter(customer_id=customer_id).order_by("id")
-    rows = {
-        category: sorted([row.id for row in await model.filter(customer_id=customer_id)])
-        for category, model in PERSONAL.items()
-    }
-    return rows | {each.id: (each.state, each.permits, each.denies) for each in said}
-
-
-async def tried(way: Way, given: Consent, by: Someone) -> tuple[Any, bool]:
-    """The instruction that somebody records, if any, and whether they may not."""
-    try:
-        return await way(given, by), False
-    except (Refused, StepUpRequired):
-        return None, True
-    except ProcedureError:
-        return None, False
-
-
-async def test_no_one_person_ends_anything_for_a_customer(office: Office, campaign: Campaign):
-    staff = await people(office)
-    cases = list(product(WAYS, RECORDED, ConsentState))
-    count = campaign.of(short=60, long=len(cases))
-    for way, name, state in Random(7).sample(cases, count):  # noqa: S311 chance here decides no secret
-        given = await customer_of(office, staff, state)
-        before = await kept(given.customer_id)
-        said, refused = await tried(WAYS[way], given, staff[name])
-        assert refused or said is not None or not given.permits, (way, name, state)
-        assert await kept(given.customer_id) == before, (way, name, state)
-        allowed = way in RECORDED[name]
-        if state is ConsentState.GIVEN:
-            assert (said is not None) is allowed, (way, name)
-        if said is not None:
-            assert allowed, (way, name, state)
-            assert said.state is InstructionState.WAITING
-            with pytest.raises(Refused):
-                await instruction.approve(said.id, by=staff[name].actor)
-            assert await kept(given.customer_id) == before
-    campaign.tried(count, "ways in which one person might end a consent of another")
-
-
-async def scene(office: Office) -> tuple[dict[str, Someone], Consent, Someone]:
-    """Staff, a customer's consent with a row, and the customer."""
-    staff = await people(office)
-    given = await customer_of(office, staff, ConsentState.GIVEN)
-    herself = await office.himself(await given.customer)
-    return staff, given, herself
+SUPPORT = Purpose.SUPPORT
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if way != "category"])
@@ -175,6 +48,8 @@ async def test_what_a_second_person_approves_is_carried_out(office: Office, way:
     assert done.instruction.state is InstructionState.CARRIED_OUT
     ended = await Consent.get(id=given.id)
     assert (ended.permits, ended.suspended_by_id) == (False, None)
+    by = (await ConsentEvent.get(consent_id=given.id)).by_id
+    assert by == staff["everything"].actor.actor_id
     assert not await ContactPoint.filter(customer_id=given.customer_id).exists()
     assert await Identity.filter(customer_id=given.customer_id).exists() is not both
     with pytest.raises(InstructionOver):
@@ -198,59 +73,15 @@ async def test_who_decides(office: Office, name: str, plain: bool, special: bool
     ill = await office.consent(customer, "health_record", "care")
     officer = await office.session(await office.employee("privacy_officer"))
     for about, may in ((given, plain), (ill, special)):
-        said = await _one(about, officer)
+        said = await single(about, officer)
         for verb in (instruction.refuse, instruction.approve):
             if may:
                 await verb(said.id, by=staff[name].actor)
-                said = await _one(about, officer) if verb is instruction.refuse else said
+                said = await single(about, officer) if verb is instruction.refuse else said
             elif verb is instruction.approve or name != "unconfirmed":
                 with pytest.raises((Refused, StepUpRequired)):
                     await verb(said.id, by=staff[name].actor)
         assert (await Consent.get(id=about.id)).permits is not may
-
-
-@pytest.mark.every_database
-async def test_what_is_suspended_is_open_to_the_customer_alone(office: Office):
-    staff, given, herself = await scene(office)
-    customer, agent = await given.customer, staff["at work"]
-    assert (await agent.reads(customer, "contactPoints.value")).granted
-
-    await _one(given, agent)
-
-    assert (await agent.reads(customer, "contactPoints.value")).reason == "NO_CONSENT"
-    assert (await agent.reads(customer, "identity.familyName")).granted
-    assert (await herself.reads(customer, "contactPoints.value")).granted
-    with pytest.raises(ConsentRequired):
-        await required(customer.id, given.category, given.purpose, office.now)
-    with pytest.raises(IntegrityError, match="CONSENT_REQUIRED"):
-        await office.row(customer, given, value_index="another@example.org")
-
-
-async def test_nothing_is_sent_for_a_suspended_purpose_but_the_customer_is_told(office: Office):
-    staff, given, _ = await scene(office)
-    await ContactPoint.filter(customer_id=given.customer_id).update(verified_at=office.now, kind="EMAIL")
-    assert await outbox.usable(given.customer_id, SUPPORT, office.now, None)
-
-    await _one(given, staff["at work"])
-
-    assert not await outbox.usable(given.customer_id, SUPPORT, office.now, None)
-    told = await Message.get(customer_id=given.customer_id)
-    assert (told.template, told.channel.value) == (Template.INSTRUCTION_RECORDED, "EMAIL")
-    assert await outbox.usable(given.customer_id, None, office.now, told.contact_point_id)
-
-
-async def test_nobody_consents_past_an_instruction_that_waits(office: Office):
-    staff, given, herself = await scene(office)
-    notice = await office.notice("support")
-    said = await _objection(given, staff["at work"])
-
-    for by, category in product((herself, staff["at work"]), (Category.CONTACT_POINT, Category.ORDER)):
-        with pytest.raises(InstructionWaits):
-            await consent.give(given.customer_id, category, SUPPORT, notice.id, by=by.actor, evidence="form")
-    await instruction.contradict(said.id, by=herself.actor)
-    await consent.give(
-        given.customer_id, Category.ORDER, SUPPORT, notice.id, by=herself.actor, evidence="form"
-    )
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if way != "category"])
@@ -285,7 +116,7 @@ async def test_the_customer_carries_it_out_alone_and_at_once(office: Office, way
 
 async def test_part_of_it_leaves_the_rest_waiting(office: Office):
     staff, given, herself = await scene(office)
-    said = await _purpose(given, staff["at work"])
+    said = await whole_purpose(given, staff["at work"])
 
     await consent.withdraw(given.id, by=herself.actor)
 
@@ -294,45 +125,18 @@ async def test_part_of_it_leaves_the_rest_waiting(office: Office):
     assert other.suspended_by_id == said.id
 
 
-async def test_what_two_instructions_suspend_stays_so_until_both_are_decided(office: Office):
-    staff, given, herself = await scene(office)
-    one, all_ = await _one(given, staff["at work"]), await _purpose(given, staff["the officer"])
-
-    await instruction.contradict(one.id, by=herself.actor)
-    assert (await Consent.get(id=given.id)).suspended_by_id == all_.id
-    await instruction.refuse(all_.id, by=staff["everything"].actor)
-
-    assert (await Consent.get(id=given.id)).suspended_by_id is None
-
-
 async def test_the_wider_one_carries_out_the_narrower(office: Office):
     staff, given, _ = await scene(office)
-    one, all_ = await _one(given, staff["at work"]), await _purpose(given, staff["the officer"])
+    narrow, all_ = await single(given, staff["at work"]), await whole_purpose(given, staff["the officer"])
 
     await instruction.approve(all_.id, by=staff["everything"].actor)
 
-    assert (await Instruction.get(id=one.id)).state is InstructionState.CARRIED_OUT
-
-
-async def test_the_same_is_recorded_once_and_not_without_evidence_or_a_consent(office: Office):
-    staff, given, _ = await scene(office)
-    officer = staff["the officer"]
-    with pytest.raises(Unfit):
-        await consent.withdraw(given.id, by=officer.actor)
-    with pytest.raises(NotGiven):
-        await consents.withdraw(
-            given.customer_id, ConsentFilter(Category.ORDER), by=officer.actor, evidence=SAID
-        )
-    assert not await Instruction.exists()
-    await _one(given, officer)
-    with pytest.raises(InstructionWaits):
-        await _one(given, officer)
-    assert await Instruction.all().count() == 1
+    assert (await Instruction.get(id=narrow.id)).state is InstructionState.CARRIED_OUT
 
 
 async def test_a_special_category_that_came_since_is_not_for_a_manager(office: Office):
     staff, given, _ = await scene(office)
-    said = await _purpose(given, staff["at work"])
+    said = await whole_purpose(given, staff["at work"])
     assert not said.special
     await office.consent(await given.customer, "health_record", "support")
 
@@ -345,7 +149,7 @@ async def test_a_special_category_that_came_since_is_not_for_a_manager(office: O
 @pytest.mark.every_database
 async def test_of_two_who_decide_at_once_one_does(office: Office):
     staff, given, herself = await scene(office)
-    said = await _one(given, staff["at work"])
+    said = await single(given, staff["at work"])
 
     outcomes = await asyncio.gather(
         instruction.approve(said.id, by=staff["the officer"].actor),
@@ -362,7 +166,7 @@ async def test_of_two_who_decide_at_once_one_does(office: Office):
 @pytest.mark.every_database
 async def test_the_database_lets_nobody_decide_alone(office: Office):
     staff, given, _ = await scene(office)
-    said = await _one(given, staff["at work"])
+    said = await single(given, staff["at work"])
     alone = {"decided_by_id": said.recorded_by_id, "decided_at": office.now}
 
     for values in ({"state": InstructionState.CARRIED_OUT}, {"state": InstructionState.REFUSED, **alone}):
@@ -372,9 +176,9 @@ async def test_the_database_lets_nobody_decide_alone(office: Office):
 
 async def test_the_customer_is_told_of_each_step_without_saying_of_what(office: Office):
     staff, given, herself = await scene(office)
-    said = await _one(given, staff["at work"])
+    said = await single(given, staff["at work"])
     await instruction.refuse(said.id, by=staff["a manager"].actor)
-    said = await _one(given, staff["at work"])
+    said = await single(given, staff["at work"])
     await instruction.approve(said.id, by=staff["the officer"].actor)
 
     query = "{ me { ... on Customer { messages { template text } instructions { state evidence consentCategory } } } }"
@@ -392,9 +196,9 @@ async def test_the_customer_is_told_of_each_step_without_saying_of_what(office: 
 
 async def test_every_step_is_in_the_ledger_and_nothing_of_what_was_said(office: Office):
     staff, given, herself = await scene(office)
-    first = await _one(given, staff["at work"])
+    first = await single(given, staff["at work"])
     await instruction.contradict(first.id, by=herself.actor)
-    second = await _one(given, staff["at work"])
+    second = await single(given, staff["at work"])
     office.now = second.due_at
     assert [await instruction.keep(clock=office.clock) for _ in range(2)] == [1, 0]
     assert [each.id for each in await instruction.listed(until=office.now)] == [second.id]
@@ -409,7 +213,7 @@ async def test_every_step_is_in_the_ledger_and_nothing_of_what_was_said(office: 
 
 async def test_who_leaves_takes_it_along(office: Office):
     staff, given, herself = await scene(office)
-    await _purpose(given, staff["at work"])
+    await whole_purpose(given, staff["at work"])
     herself = await office.session(herself)
 
     await withdrawal.begin(given.customer_id, (await given.customer).number, by=herself.actor)
