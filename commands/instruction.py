@@ -40,17 +40,24 @@ def listed(
 
 
 def _table(instructions: "list[Instruction]", now: datetime) -> None:
-    from models import InstructionState
-
-    waiting = InstructionState.WAITING
+    # No more columns than a terminal is wide: a number that is cut off names nobody.
     print_table(
-        ("Customer", "Kind", "Category", "Purpose", "State", "Due", "Overdue"),
+        ("Customer", "Kind", "Category", "Purpose", "State"),
         (
             (
                 each.customer.number, each.kind.value, each.consent_category or "-", each.consent_purpose or "-",
-                each.state.value, f"{each.due_at:%Y-%m-%d}",
-                "yes" if each.overdue or (each.state is waiting and each.due_at <= now) else "-",
+                _state(each, now),
             )
             for each in instructions
         ),
     )  # fmt: skip
+
+
+def _state(instruction: "Instruction", now: datetime) -> str:
+    """Of one that waits its day, of another what came of it."""
+    from models import InstructionState
+
+    if instruction.state is not InstructionState.WAITING:
+        return instruction.state.value
+    late = instruction.overdue or instruction.due_at <= now
+    return f"{'overdue' if late else 'due'} {instruction.due_at:%Y-%m-%d}"
