@@ -58,6 +58,6 @@ def _state(instruction: "Instruction", now: datetime) -> str:
     from models import InstructionState
 
     if instruction.state is not InstructionState.WAITING:
-        return instruction.state.value
+        return str(instruction.state.value)
     late = instruction.overdue or instruction.due_at <= now
     return f"{'overdue' if late else 'due'} {instruction.due_at:%Y-%m-%d}"
