@@ -23,7 +23,7 @@ from tortoise import BaseDBAsyncClient
 
 from models import Consent, Notice, Purpose
 from models.database import connected, dialect, sqlite_url, transaction
-from procedures.consent import verification
+from procedures.audit import personal_rows
 from procedures.installation import migrate
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -119,7 +119,7 @@ async def measured(url: str, rows: int, rounds: int, progress: Progress) -> list
         seconds = []
         for _ in range(rounds):
             start = time.perf_counter()
-            report = await verification.verify(NOW)
+            report = await personal_rows.verify(NOW)
             seconds.append(time.perf_counter() - start)
             assert report.rows == rows // EACH * EACH
             assert [found.code for found in report.findings] == ["CONSENT_RUN_OUT"] * 2

@@ -15,6 +15,7 @@ from commands import (
     consent,
     failures,
     import_,
+    instruction,
     ledger,
     legal_hold,
     message,
@@ -53,8 +54,8 @@ app = App(
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 for group in (
-    import_, user, partner, agreement, task, break_glass, withdrawal, suppression, legal_hold, request, consent, notice, policy,
-    ledger, clock, message, vault, verification,
+    import_, user, partner, agreement, task, break_glass, withdrawal, suppression, legal_hold, request, instruction, consent,
+    notice, policy, ledger, clock, message, vault, verification,
 ):  # fmt: skip
     app.add_typer(group.app)
 app.command("test", context_settings=testing.CONTEXT)(testing.command)

@@ -60,9 +60,11 @@ def verify(where: Where = HERE) -> None:
     Exit codes: 0 nothing is wrong; 1 something is; 4 the database cannot be reached.
     """
     from policies.actor import utc_now
-    from procedures.consent import verification
+    from procedures.audit import personal_rows
 
-    report = where.run(with_progress("Verifying", lambda tell: verification.verify(utc_now(), progress=tell)))
+    report = where.run(
+        with_progress("Verifying", lambda tell: personal_rows.verify(utc_now(), progress=tell))
+    )
     for finding in report.findings:
         typer.echo(finding)
     typer.echo(

@@ -148,6 +148,21 @@ ASKED_WITHOUT = Query(
     "Who asked to break glass",
     "{ breakGlasses(first: 20) { nodes { id state purpose categories reason requestedAt requestedBy { name } } } }",
 )
+SAID = Query(
+    "Record that a customer wants consents for support ended",
+    """# Use of the data stops at once; a second person has to approve it: the manager.
+mutation ($me: ID!) {
+  consentsWithdraw(input: {customerId: $me, purpose: SUPPORT, evidence: "Said so on the telephone."}) {
+    instruction { id state dueAt } userErrors { code message }
+  }
+}""",
+)
+WAITING = Query(
+    "Which consents wait to be ended",
+    """{ instructions(first: 20, filter: {state: WAITING}) {
+  nodes { id kind consentCategory consentPurpose evidence dueAt overdue recordedBy { name } customer { number } }
+} }""",
+)
 LOOKED = Query(
     "Who looked at a customer's data",
     """query ($me: ID!) {
@@ -252,12 +267,12 @@ mutation ($password: String!, $me: ID!) {
 
 #: Whom the demo lets sign in: the part played, a title, the purpose to state, and what to ask.
 CAST: tuple[tuple[str, str, str | None, tuple[Query, ...]], ...] = (
-    ("support.agent", "A support agent", "support", (PEOPLE, TASKS, WITHOUT_TASK)),
+    ("support.agent", "A support agent", "support", (PEOPLE, TASKS, WITHOUT_TASK, SAID)),
     ("sales.agent", "A sales agent", "sales", (WISHES, PEOPLE, COMPANIES)),
     ("verification.agent", "A verification agent", "verification", (CODES, TASKS)),
     ("billing.agent", "A billing agent", "billing", (CARDS, TASKS)),
     ("care.agent", "A care agent", "care", (HEALTH, TASKS)),
-    ("manager", "The manager", None, (OVERSEEN, WITHHELD, ASKED_WITHOUT)),
+    ("manager", "The manager", None, (OVERSEEN, WITHHELD, ASKED_WITHOUT, WAITING)),
     ("privacy.officer", "The privacy officer", None, (CONSENTS, WITHHELD, LOOKED, HOLD, HELD)),
     ("administrator", "The administrator", None, (COMPANIES, WITHHELD)),
     ("customer", "A customer", None, (OWN, *RIGHTS)),

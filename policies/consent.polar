@@ -1,6 +1,7 @@
 # The gate every grant on personal data passes.
 
-# A customer has consented while a consent to the category for the purpose stands and has not run out.
+# A customer has consented while a consent to the category for the purpose stands, has not run out, and is not
+# suspended because somebody said that it should end.
 # What somebody recorded on the customer's word opens nothing to that person, until the customer or a second person has
 # confirmed it.
 consented(actor, customer, category, purpose) if
@@ -8,6 +9,7 @@ consented(actor, customer, category, purpose) if
     consent.category = category and
     consent.purpose = purpose and
     consent.permits = true and
+    consent.suspendedById = nil and
     consent.expiresAt > actor.now and
     consent.recordedById != actor.id;
 

@@ -33,6 +33,7 @@ consents(actor, customer, category, purpose) if
     consent.category = category and
     consent.purpose = purpose and
     consent.permits = true and
+    consent.suspendedById = nil and
     consent.expiresAt > actor.now;
 
 # What may have changed since.
@@ -47,6 +48,8 @@ given("who states no purpose", actor, _customer) if actor.purpose = nil;
 given("who states another purpose", actor, _customer) if actor.purpose = "marketing";
 given("without any consent", _actor, customer) if
     forall(consent in customer.consents, consent.permits = false);
+given("with suspended consents", _actor, customer) if
+    forall(consent in customer.consents, consent.suspendedById != nil);
 given("with consents that have run out", actor, customer) if
     forall(consent in customer.consents, consent.expiresAt < actor.now);
 given("with consents for another purpose", _actor, customer) if
@@ -215,6 +218,34 @@ attested(customer, category) if
 asks_about(customer, category) if
     request in customer.requests and
     request.category = category;
+
+# What somebody says that a customer wants ended.
+
+given("who recorded an instruction for support", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.kind = "WITHDRAW" and
+    instruction.consentPurpose = "support" and
+    instruction.recordedById = actor.id;
+given("who recorded an instruction for another purpose", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.kind = "WITHDRAW" and
+    instruction.consentPurpose = "delivery" and
+    instruction.recordedById = actor.id;
+given("who recorded an instruction for every purpose", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.kind = "WITHDRAW" and
+    instruction.consentPurpose = nil and
+    instruction.recordedById = actor.id;
+given("who recorded a revocation", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.kind = "REVOKE" and
+    instruction.consentPurpose = "support" and
+    instruction.recordedById = actor.id;
+given("with whom an instruction waits", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.recordedById != actor.id and
+    instruction.special = false;
+given("about a special category", _actor, _customer, instruction: Instruction) if instruction.special = true;
 
 # Break-glass access: asked for by one, approved by another, for minutes.
 

@@ -75,7 +75,8 @@ allow(actor: Subcontractor, "close", task: Task) if
     assignee_is_active(task) and
     bound(actor, task, _);
 
-# Withdrawing is never harder than giving; the privacy officer can always carry it out.
+# Withdrawing is never harder than giving. The customer's own is carried out at once; what staff at work for the customer
+# and the privacy officer say is recorded, and waits for a second person (`instruction.polar`).
 allow(actor: Person, "withdraw", consent: Consent) if consent.customerId = actor.customerId;
 allow(actor: Staff, "withdraw", consent: Consent) if works_for(actor, consent.customer);
 allow(actor: Staff, "withdraw", _: Consent) if "privacy_officer" in actor.roles;
@@ -115,7 +116,8 @@ allow(actor: Subcontractor, "acknowledge", obligation: Obligation) if
     obligation.partnerId = actor.partnerId and
     obligation.partner.active = true;
 
-# Objecting to a purpose is the customer's; staff at work for the customer and the privacy officer record it.
+# Objecting to a purpose is the customer's; staff at work for the customer and the privacy officer record it, as for a
+# withdrawal.
 allow(actor: Person, "object", customer: Customer) if customer.id = actor.customerId;
 allow(actor: Staff, "object", customer: Customer) if works_for(actor, customer);
 allow(actor: Staff, "object", _: Customer) if "privacy_officer" in actor.roles;
@@ -137,7 +139,7 @@ allow(actor: Person, "begin_restriction", customer: Customer) if customer.id = a
 allow(actor: Staff, "begin_restriction", _: Customer) if "privacy_officer" in actor.roles;
 allow(actor: Person, "end_restriction", customer: Customer) if customer.id = actor.customerId;
 
-# Ending a consent without the customer is the privacy officer's.
+# Ending a consent without the customer is the privacy officer's, and waits for a second person, too.
 allow(actor: Staff, "revoke", _: Consent) if "privacy_officer" in actor.roles;
 allow(actor: Staff, "invalidate", _: Consent) if "privacy_officer" in actor.roles;
 

@@ -11,6 +11,12 @@ confirms_first("anybody", "remove_totp", "Session");
 # A customer's own withdrawal is never harder than giving; the privacy officer's, for others, is confirmed.
 confirms_first("privacy_officer", "withdraw", "Consent");
 confirms_first("privacy_officer", "withdraw_consents", "Customer");
+confirms_first("privacy_officer", "object", "Customer");
+confirms_first("privacy_officer", "revoke", "Consent");
+confirms_first("privacy_officer", "invalidate", "Consent");
+
+# What is approved erases somebody else's data.
+confirms_first("anybody", "approve", "Instruction");
 
 # What was closed because it may have been granted wrongly is opened again by nobody but the officer in person.
 confirms_first("anybody", "settle", "Difference");

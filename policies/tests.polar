@@ -44,6 +44,8 @@
 ?= not may(["an agent with a support task", "who states another purpose"], "read", "ContactPoint.value");
 ?= not may(["an agent with a support task", "without any consent"], "read",
            ["ContactPoint.value", "Customer.contactPoints"]);
+?= not may(["an agent with a support task", "with suspended consents"], "read",
+           ["ContactPoint.value", "Customer.contactPoints"]);
 ?= not may(["an agent with a support task", "with consents that have run out"], "read",
            ["ContactPoint.value", "Customer.contactPoints"]);
 ?= not may(["an agent with a support task", "with consents for another purpose"], "read",
@@ -65,7 +67,8 @@
 ?= may(["an agent with a support task", "who is asked about an order"], "read", "Request.dueAt");
 ?= not may(["an agent with a delivery task", "who is asked about a health record"], "read",
            ["Request.dueAt", "Request.category"]);
-?= not may("an agent with a support task", "read", ["Consent.evidence", "Consent.confirmation", "Access.at", "Receipt.json", "Task.occasion"]);
+?= not may("an agent with a support task", "read",
+           ["Consent.evidence", "Consent.confirmation", "Access.at", "Receipt.json", "Task.occasion"]);
 ?= not may(["an agent with a support task", "which concerns a contact point", "with consents for another purpose"],
            "read", ["Consent.state", "Consent.purpose"]);
 ?= not may(["an agent with a support task", "which concerns a contact point", "that is over its day"], "read",
@@ -328,6 +331,51 @@
 ?= may("the customer", "withdraw", "Request");
 ?= not may(["the customer", "who can no longer sign in"], ["begin_export", "download_export"], "Customer");
 ?= not may("the customer", ["revoke", "invalidate"], "Consent");
+?= may(["the customer", "with suspended consents"], "read", ["Identity.familyName", "Consent.suspendedBy"]);
+
+# Ending a consent on a customer's behalf takes two people; the customer does it alone.
+
+?= may("the customer", "end_alone", ["Customer", "Consent"]);
+?= not may("another customer", "end_alone", ["Customer", "Consent"]);
+?= not may("an agent with a support task", "end_alone", ["Customer", "Consent"]);
+?= not may("the privacy officer", "end_alone", ["Customer", "Consent"]);
+?= may(["an agent with a support task", "who recorded an instruction for support"], "record", "Instruction");
+?= may(["an agent with a support task", "who recorded an instruction for support"], "read",
+       ["Instruction.evidence", "Instruction.state", "Instruction.recordedBy", "Customer.instructions"]);
+?= not may(["an agent with a support task", "who recorded an instruction for support", "that is closed"], "record",
+           "Instruction");
+?= not may(["an agent with a support task", "who recorded an instruction for another purpose"], "record",
+           "Instruction");
+?= not may(["an agent with a support task", "who recorded an instruction for every purpose"], "record", "Instruction");
+?= not may(["an agent with a support task", "who recorded a revocation"], "record", "Instruction");
+?= not may(["an employee", "who recorded an instruction for support"], "record", "Instruction");
+?= not may(["an agent with a support task", "with whom an instruction waits"], ["record", "approve", "refuse"],
+           "Instruction");
+?= not may(["an agent with a support task", "with whom an instruction waits"], "read", "Instruction.state");
+?= may(["the privacy officer", "who recorded an instruction for every purpose"], "record", "Instruction");
+?= may(["the privacy officer", "who recorded a revocation"], "record", "Instruction");
+?= not may(["the privacy officer", "who recorded a revocation"], ["approve", "refuse"], "Instruction");
+?= not may(["the privacy officer", "with whom an instruction waits"], "record", "Instruction");
+?= may(["the privacy officer", "with whom an instruction waits", "about a special category"], ["approve", "refuse"],
+       "Instruction");
+?= may(["the privacy officer", "with whom an instruction waits", "about a special category"], "read",
+       ["Instruction.evidence", "Instruction.decidedBy"]);
+?= may("the privacy officer", "read", "Consent.suspendedBy");
+?= may(["a manager", "with whom an instruction waits"], ["approve", "refuse"], "Instruction");
+?= may(["a manager", "with whom an instruction waits"], "read", ["Instruction.evidence", "Instruction.recordedBy"]);
+?= not may(["a manager", "with whom an instruction waits", "about a special category"], ["approve", "refuse"],
+           "Instruction");
+?= not may(["a manager", "with whom an instruction waits", "about a special category"], "read", "Instruction.state");
+?= not may(["a manager", "who recorded an instruction for support"], ["record", "approve", "refuse"], "Instruction");
+?= not may(["an employee", "with whom an instruction waits"], ["approve", "refuse"], "Instruction");
+?= not may(["an employee", "with whom an instruction waits"], "read", "Instruction.state");
+?= may(["the customer", "with whom an instruction waits"], "contradict", "Instruction");
+?= may(["the customer", "with whom an instruction waits"], "read", ["Instruction.evidence", "Customer.instructions"]);
+?= not may(["the customer", "with whom an instruction waits"], ["record", "approve", "refuse"], "Instruction");
+?= not may(["the customer", "with whom an instruction waits"], "read", "Instruction.recordedBy");
+?= not may(["another customer", "with whom an instruction waits"], "contradict", "Instruction");
+?= not may(["another customer", "with whom an instruction waits"], "read", "Instruction.state");
+?= not may(["an agent with a support task", "with whom an instruction waits"], "contradict", "Instruction");
 
 # Customers ask to have put right what they cannot change themselves; who reads it for a task decides.
 

@@ -23,6 +23,8 @@
        ├─ StandingNo             STANDING_NO          only the customer takes a no back
        ├─ AlreadyConfirmed       ALREADY_CONFIRMED    nobody has to confirm this consent
        ├─ ConsentUnconfirmed     CONSENT_UNCONFIRMED  who recorded it uses it once it is confirmed
+       ├─ InstructionWaits       INSTRUCTION_WAITS    somebody said that it should end, and nobody has decided
+       ├─ InstructionOver        INSTRUCTION_OVER     it was decided, or contradicted by the customer
        ├─ NoticeDiffers          NOTICE_DIFFERS       another text has this name; notices are never edited
        ├─ ConsentRequired        CONSENT_REQUIRED     nothing is kept without the customer's consent to it
        ├─ AlreadyEnrolled        ALREADY_ENROLLED
@@ -234,6 +236,23 @@ class ConsentUnconfirmed(Conflict):
         "You recorded this consent, and nobody has confirmed it. Let the customer confirm it, signed in or by a code, or "
         "a colleague who looks at the evidence: consentConfirm."
     )
+
+
+class InstructionWaits(Conflict):
+    """An instruction to end such a consent waits to be decided."""
+
+    code = "INSTRUCTION_WAITS"
+    message = (
+        "An instruction to end this consent waits. Wait until a second person decides; "
+        "the customer can contradict it: instructionContradict."
+    )
+
+
+class InstructionOver(Conflict):
+    """The instruction was decided, or contradicted by the customer."""
+
+    code = "INSTRUCTION_OVER"
+    message = "This instruction is over; nothing changes. What is wanted still has to be recorded anew."
 
 
 class NoticeDiffers(Conflict):

@@ -1,5 +1,6 @@
-"""What a procedure is given to work with: the present time, and whom to tell how far it has come."""
+"""What a procedure works with: the present time, the calendar of due days, and whom to tell how far it has come."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TypeVar
@@ -23,3 +24,10 @@ def one_by_one(rows: list[T], progress: Progress) -> Iterator[T]:
         progress(done, len(rows))
         yield row
     progress(len(rows), len(rows))
+
+
+def months_after(at: datetime, months: int) -> datetime:
+    """The same day and time some months later, or the last day of a month that is too short: 31 January, 28 February."""
+    years, month = divmod(at.month - 1 + months, 12)
+    year, month = at.year + years, month + 1
+    return at.replace(year=year, month=month, day=min(at.day, monthrange(year, month)[1]))

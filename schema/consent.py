@@ -14,7 +14,9 @@ import strawberry
 from models import Category, CollectionMethod, ConsentState, Purpose
 from policies.actor import Actor
 from procedures import consent as consents
+from procedures.consent import Ended
 from schema.employee import Employee
+from schema.instruction import RECORDED, Evidence, Instruction
 from schema.legal_hold import HELD
 from schema.notice import Notice
 from schema.reading import (
@@ -58,6 +60,9 @@ class Consent(Released, Guarded):
     created_at: datetime | None = value("When it was first recorded.")
     notice: Notice | None = one("The notice that the customer was shown.")
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one("The customer.")
+    suspended_by: Instruction | None = one(
+        "The instruction that suspends the consent until it is decided; null if none does."
+    )
     receipts: list[Receipt] | None = many("The receipts, one for each transition, in no particular order.")
 
 
@@ -65,7 +70,7 @@ class Consent(Released, Guarded):
 SHOWN = {"consent": (Consent, "The consent, in its new state.")}
 #: What mutations show besides that end consents.
 ERASED = {
-    "erased_rows": (int, "How many rows of personal data were erased."),
+    "erased_rows": (int, "How many rows of personal data were erased; null if nothing is yet."),
     "kept_rows": (int, "How many rows were kept, because another consent to the category is in force."),
     "held_rows": (int, HELD),
 }
@@ -100,10 +105,19 @@ async def consent_give(
 
 
 @mutation(
-    "The withdrawn consent, and how much was erased with it.",
-    SHOWN | ERASED,
+    "The withdrawn consent, and how much was erased with it; or the instruction that waits.",
+    SHOWN | ERASED | RECORDED,
     input="The consent to withdraw.",
 )
-async def consent_withdraw(consent_id: ConsentId, *, by: Actor) -> Any:
-    """Withdraw a consent. With the last consent to a category, its data are erased."""
-    return await consents.withdraw(consent_id, by=by)
+async def consent_withdraw(consent_id: ConsentId, evidence: Evidence = None, *, by: Actor) -> Any:
+    """Withdraw a consent. With the last consent to a category, its data are erased.
+
+    What an employee says suspends the consent, and waits until a second person approves it.
+    """
+    return shown(await consents.withdraw(consent_id, by=by, evidence=evidence))
+
+
+def shown(ended: Ended) -> tuple[Any, ...]:
+    """What a mutation shows that ends a consent; without counts where nothing has ended yet."""
+    counts = [None if ended.instruction else getattr(ended, name) for name in ERASED]
+    return ended.consent, *counts, ended.instruction

@@ -5,7 +5,18 @@ from typing import Annotated, Any
 from models import Category
 from policies.actor import Actor
 from procedures import consent as consents
-from schema.consent import ERASED, SHOWN, Consent, ConsentId, Expiry, NoticeId, PurposeName, RequestedId
+from schema.consent import (
+    ERASED,
+    SHOWN,
+    Consent,
+    ConsentId,
+    Expiry,
+    NoticeId,
+    PurposeName,
+    RequestedId,
+    shown,
+)
+from schema.instruction import RECORDED, Evidence
 from schema.reading import CustomerId, mutation
 
 
@@ -42,21 +53,23 @@ async def consent_refuse(consent_id: RequestedId, *, by: Actor) -> Any:
 
 
 @mutation(
-    "The revoked consent, and how much was erased with it.", SHOWN | ERASED, input="The consent to revoke."
+    "The consent, which is suspended, and the instruction that waits.",
+    SHOWN | ERASED | RECORDED,
+    input="The consent to revoke.",
 )
-async def consent_revoke(consent_id: ConsentId, *, by: Actor) -> Any:
-    """End a consent on the company's part; data are erased as by `consentWithdraw`."""
-    return await consents.revoke(consent_id, by=by)
+async def consent_revoke(consent_id: ConsentId, evidence: Evidence = None, *, by: Actor) -> Any:
+    """End a consent on the company's part, once a second person approves; data are erased as by `consentWithdraw`."""
+    return shown(await consents.revoke(consent_id, by=by, evidence=evidence))
 
 
 @mutation(
-    "The invalidated consent, and how much was erased with it.",
-    SHOWN | ERASED,
+    "The consent, which is suspended, and the instruction that waits.",
+    SHOWN | ERASED | RECORDED,
     input="The consent that was never valid.",
 )
-async def consent_invalidate(consent_id: ConsentId, *, by: Actor) -> Any:
-    """End a consent that was never valid; data are erased as by `consentWithdraw`."""
-    return await consents.invalidate(consent_id, by=by)
+async def consent_invalidate(consent_id: ConsentId, evidence: Evidence = None, *, by: Actor) -> Any:
+    """End a consent that was never valid, once a second person approves; data are erased as by `consentWithdraw`."""
+    return shown(await consents.invalidate(consent_id, by=by, evidence=evidence))
 
 
 @mutation("The confirmed consent.", SHOWN, input="A consent that a member of staff recorded.")
@@ -83,12 +96,22 @@ async def consent_contradict(consent_id: ConsentId, *, by: Actor) -> Any:
 
 
 @mutation(
-    "The consents that were withdrawn or refused, and how much was erased with them.",
+    "The consents that were withdrawn or refused, and how much was erased with them; or the instruction that waits.",
     {"consents": (list[Consent], "The consents for the purpose, one for each category, in their new states.")}
-    | ERASED,
+    | ERASED
+    | RECORDED,
     input="The purpose that a customer objects to.",
 )
-async def consent_object(customer_id: CustomerId, purpose: PurposeName, *, by: Actor) -> Any:
-    """Object to a purpose: consents that were given are withdrawn, all others are refused."""
-    ended = await consents.object(customer_id, purpose, by=by)
-    return [each.consent for each in ended], *(sum(getattr(each, name) for each in ended) for name in ERASED)
+async def consent_object(
+    customer_id: CustomerId, purpose: PurposeName, evidence: Evidence = None, *, by: Actor
+) -> Any:
+    """Object to a purpose: consents that were given are withdrawn, all others are refused.
+
+    What an employee says suspends the consents for the purpose, and waits until a second person approves it.
+    """
+    objected = await consents.object(customer_id, purpose, by=by, evidence=evidence)
+    if objected.instruction:
+        return None, *(None for _ in ERASED), objected.instruction
+    ends = objected.ends
+    counts = [sum(getattr(each, name) for each in ends) for name in ERASED]
+    return [each.consent for each in ends], *counts, None

@@ -8,6 +8,7 @@ from models import Category, Purpose
 from policies.actor import Actor
 from procedures.consent import ConsentFilter, Counts, consents
 from schema.consent import Consent
+from schema.instruction import RECORDED, Evidence
 from schema.legal_hold import HELD
 from schema.reading import CustomerId, OwnId, Plain, mutation, object_type, query, value
 
@@ -56,7 +57,7 @@ async def consents_withdrawal_preview(
 
 
 @mutation(
-    "The withdrawn consents, and how much was erased with them.",
+    "The withdrawn consents, and how much was erased with them; or the instruction that waits.",
     {
         "consents": (
             list[Consent],
@@ -68,18 +69,27 @@ async def consents_withdrawal_preview(
             "The rows that were kept, because another consent to the category is in force.",
         ),
         "held": (list[CategoryRows], HELD),
-    },
+    }
+    | RECORDED,
     input="The consents to withdraw: all to a category or all for a purpose, not both.",
 )
 async def consents_withdraw(
-    customer_id: CustomerId, category: CategoryOrNone = None, purpose: PurposeOrNone = None, *, by: Actor
+    customer_id: CustomerId,
+    category: CategoryOrNone = None,
+    purpose: PurposeOrNone = None,
+    evidence: Evidence = None,
+    *,
+    by: Actor,
 ) -> Any:
     """Withdraw all consents to a category, or all for a purpose.
 
-    The data of a category without any consent left are erased.
+    The data of a category without any consent left are erased. What an employee says suspends the consents, and waits
+    until a second person approves it.
     """
-    ended = await consents.withdraw(customer_id, ConsentFilter(category, purpose), by=by)
-    return ended.consents, _rows(ended.erased), _rows(ended.kept), _rows(ended.held)
+    ended = await consents.withdraw(customer_id, ConsentFilter(category, purpose), by=by, evidence=evidence)
+    if ended.instruction:
+        return None, None, None, None, ended.instruction
+    return ended.consents, _rows(ended.erased), _rows(ended.kept), _rows(ended.held), None
 
 
 def _rows(counts: Counts) -> list[CategoryRows]:

@@ -17,6 +17,7 @@ from schema.break_glass import BreakGlass
 from schema.category import Edges
 from schema.consent import Consent
 from schema.enums import choice
+from schema.instruction import Instruction
 from schema.legal_hold import LegalHold
 from schema.message import Message
 from schema.reading import (
@@ -69,6 +70,9 @@ class Customer(Edges, Released, Guarded):  # type: ignore[misc]  # made of the d
     attestations: list[Attestation] | None = many("The confirmations that the customer's data are right.")
     break_glasses: list[BreakGlass] | None = many("The break-glass requests for the customer's data.")
     messages: list[Message] | None = many("Messages sent to the customer, and messages to be read here.")
+    instructions: list[Instruction] | None = many(
+        "What others than the customer said of the customer's consents, decided or not."
+    )
     requests: list[Request] | None = many("The customer's requests to correct data.")
 
 

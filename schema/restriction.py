@@ -3,7 +3,7 @@
 from typing import Any
 
 from policies.actor import Actor
-from procedures.consent import restriction
+from procedures.own import restriction
 from schema.customer import Customer
 from schema.reading import CustomerId, mutation
 

@@ -214,6 +214,21 @@ def asks_wrongly(house: House, server: Served, token: str) -> list[httpx.Respons
     return answers
 
 
+def says(house: House, server: Served, token: str) -> None:
+    """The agent records that a customer wants something ended, and the operator lists what waits."""
+    asked = server.asks("{ customers { nodes { id number } } }", token, "marketing").json()
+    (customer,) = [each["id"] for each in asked["data"]["customers"]["nodes"] if each["number"] == "C-2"]
+    done = server.asks(
+        """mutation ($id: ID!, $evidence: String!) {
+          consentsWithdraw(input: {customerId: $id, purpose: MARKETING, evidence: $evidence}) {
+            instruction { state } userErrors { code } } }""",
+        token, "marketing", id=customer, evidence=house.canaries.name(),
+    )  # fmt: skip
+    told = {"instruction": {"state": "WAITING"}, "userErrors": []}
+    assert done.json()["data"]["consentsWithdraw"] == told
+    house.does("instruction", "list", "--all")
+
+
 def withdraws(house: House, server: Served) -> None:
     """The customer takes back the consent to the contact points, which the law holds back."""
     token = house.signed_in(server, "C-1")

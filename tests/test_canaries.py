@@ -104,6 +104,7 @@ async def test_nothing_that_was_written_holds_a_canary(
         token = house.signed_in(server, AGENT)
         everything = canary_house.looks_up(house, server, token)
         wrong = canary_house.asks_wrongly(house, server, token)
+        canary_house.says(house, server, token)
         canary_house.withdraws(house, server)
         canary_house.discloses(house)
         canary_house.imports(house)

@@ -159,7 +159,7 @@ def page() -> str:
         _FINDINGS,
         _pairs(_troubles()),
         _CONSENT,
-        _listed("procedures/consent/verification.py"),
+        _listed("procedures/audit/personal_rows.py"),
     ]
     parts += [_LEFT, _pairs(REASONS.items()), _DATABASE, _listed("models/constraints/rules.py")]
     return head("Error codes", "python -m docs.pages") + _INTRO + "".join(parts)

@@ -3,7 +3,8 @@
 The rules are declared here and put in place by every migration, because a rebuilt table on SQLite
 loses its indexes and triggers. A refusal carries one of these codes and never a value:
 
-- `CONSENT_REQUIRED`: a personal row without a permitting consent of its customer and category
+- `CONSENT_REQUIRED`: a personal row without a permitting consent of its customer and category, or a new one under a
+  suspended consent
 - `CONSENT_IN_USE`: a consent may not stop permitting while rows rest on it
 - `CUSTOMER_LEFT`: a consent may not begin to permit once its customer has left
 - `CONSENT_FIXED`: a consent never changes its customer, category or purpose
@@ -40,6 +41,8 @@ CHECKS = (
         "consents_denies",
         "NOT {row}denies OR {row}state IN ('REFUSED', 'WITHDRAWN', 'REVOKED', 'INVALIDATED')",
     ),
+    # What permits nothing has nothing to suspend.
+    ("consents", "consents_suspended", "{row}suspended_by_id IS NULL OR {row}permits"),
     ("accounts", "accounts_customer", "({row}kind = 'CUSTOMER') = ({row}customer_id IS NOT NULL)"),
     (
         "agreements",
@@ -78,6 +81,17 @@ CHECKS = (
             "({row}state IN ('GRANTED', 'REFUSED')) = ({row}decided_at IS NOT NULL)"
             " AND ({row}state <> 'EXTENDED' OR {row}extended_at IS NOT NULL)"
             " AND {row}due_at > {row}received_at"
+        ),
+    ),
+    # Nobody decides on what they recorded, and what waits is decided by nobody yet.
+    (
+        "instructions",
+        "instructions_hands",
+        (
+            "({row}state = 'WAITING') = ({row}decided_by_id IS NULL)"
+            " AND ({row}decided_by_id IS NULL) = ({row}decided_at IS NULL)"
+            " AND ({row}decided_by_id IS NULL OR {row}decided_by_id <> {row}recorded_by_id)"
+            " AND {row}due_at > {row}recorded_at"
         ),
     ),
     ("differences", "differences_settled", "({row}settlement IS NULL) = ({row}settled_at IS NULL)"),
@@ -147,11 +161,13 @@ def _sqlite_consent_required() -> Iterator[Rule]:
     for table, category in personal_tables().items():
         condition = (
             "NOT EXISTS (SELECT 1 FROM consents WHERE id = NEW.consent_id"  # noqa: S608 names from the code
-            f" AND customer_id = NEW.customer_id AND category = '{category}' AND permits)"
+            f" AND customer_id = NEW.customer_id AND category = '{category}' AND permits{{suspended}})"
         )
-        for event in ("INSERT", "UPDATE"):
+        # Rows that are there stay where they are under a suspended consent, and none is added.
+        for event, suspended in (("INSERT", " AND suspended_by_id IS NULL"), ("UPDATE", "")):
             name = f"{table}_consent_{event.lower()}"
-            yield _sqlite_trigger(name, event, table, condition, "CONSENT_REQUIRED")
+            broken = condition.format(suspended=suspended)
+            yield _sqlite_trigger(name, event, table, broken, "CONSENT_REQUIRED")
 
 
 def _resting() -> str:
@@ -209,7 +225,8 @@ def _postgres_functions() -> Iterator[Rule]:
     yield _postgres_function(
         "savas_consent_required",
         " BEGIN PERFORM 1 FROM consents WHERE id = NEW.consent_id AND customer_id = NEW.customer_id"
-        " AND category = TG_ARGV[0] AND permits FOR SHARE;"
+        " AND category = TG_ARGV[0] AND permits"
+        " AND (TG_OP = 'UPDATE' OR suspended_by_id IS NULL) FOR SHARE;"
         f" IF NOT FOUND THEN {_raise('CONSENT_REQUIRED')} END IF; RETURN NEW; END ",
     )
     yield _postgres_function(

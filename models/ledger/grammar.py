@@ -16,12 +16,22 @@ from models.base import Category
 from models.categories import EvidenceKind, Strength
 from models.event import Event
 from models.ledger.detail import (
-    Kind, among, count, instant, mapping, matching, maybe, ordered, sequence, shape,
+    Kind,
+    among,
+    count,
+    instant,
+    mapping,
+    matching,
+    maybe,
+    ordered,
+    sequence,
+    shape,
 )  # fmt: skip
 from models.ledger.detail import identifier as _id
 from models.records import (
     DoubtKind,
     HoldReason,
+    InstructionKind,
     MessageChannel,
     Outcome,
     RequestKind,
@@ -29,7 +39,7 @@ from models.records import (
     Settlement,
     Template,
     Verdict,
-)
+)  # fmt: skip
 
 
 class UnfitDetail(ValueError):
@@ -82,6 +92,7 @@ _BREAK_GLASS: dict[str, Kind] = {"breakGlass": _id, "customer": _id}
 _ERASURE: dict[str, Kind] = {"erasure": _id, "customer": _id}
 _WITHDRAWAL: dict[str, Kind] = {"withdrawal": _id, "customer": _id}
 _REQUEST: dict[str, Kind] = {"request": _id, "customer": _id}
+_INSTRUCTION: dict[str, Kind] = {"instruction": _id, "customer": _id}
 _EXPORT: dict[str, Kind] = {"export": _id, "customer": _id}
 _ROWS = sequence(shape(table=matching(_TABLE), rows=count))
 _HOLD: dict[str, Kind] = {"hold": _id, "customer": _id, "category": _CATEGORY}
@@ -146,19 +157,13 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.BREAK_GLASS_REFUSED: _BREAK_GLASS,
     Event.BREAK_GLASS_ENDED: _BREAK_GLASS,
     Event.BREAK_GLASS_REVIEWED: {**_BREAK_GLASS, "verdict": among(Verdict)},
-    Event.CONSENT_REQUESTED: _CONSENT,
-    Event.CONSENT_DEFERRED: _CONSENT,
-    Event.CONSENT_REFUSED: _CONSENT,
-    Event.CONSENT_GIVEN: _CONSENT,
-    Event.CONSENT_RENEWED: _CONSENT,
-    Event.CONSENT_WITHDRAWN: _CONSENT,
-    Event.CONSENT_REVOKED: _CONSENT,
-    Event.CONSENT_EXPIRED: _CONSENT,
-    Event.CONSENT_INVALIDATED: _CONSENT,
-    Event.CONSENT_ADOPTED: _CONSENT,
-    Event.CONSENT_CONFIRMED: _CONSENT,
-    Event.CONSENT_CONTRADICTED: _CONSENT,
+    **dict.fromkeys((each for each in Event if each.startswith("consent.")), _CONSENT),
     Event.CONTRADICTION_TOLD: {"consent": _id, "customer": _id, "officers": count},
+    Event.INSTRUCTION_RECORDED: {**_INSTRUCTION, "kind": among(InstructionKind)},
+    Event.INSTRUCTION_CARRIED_OUT: _INSTRUCTION,
+    Event.INSTRUCTION_REFUSED: _INSTRUCTION,
+    Event.INSTRUCTION_CONTRADICTED: _INSTRUCTION,
+    Event.INSTRUCTION_OVERDUE: _INSTRUCTION,
     Event.RECEIPT_MADE: {"receipt": _id, "consent": _id, "customer": _id, "digest": _HASH},
     Event.CUSTOMER_ADDED: {"customer": _id},
     Event.INTAKE_BEGUN: _INTAKE,

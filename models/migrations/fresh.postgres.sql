@@ -230,6 +230,32 @@ CREATE TABLE "imported_rows" (
 );
 CREATE INDEX "idx_imported_ro_record__8274e7" ON "imported_rows" ("record_id");
 COMMENT ON TABLE "imported_rows" IS 'One row of an outside source: its key there, a keyed digest of what was read, our record.';
+CREATE TABLE "instructions" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "kind" VARCHAR(40) NOT NULL,
+    "consent_id" UUID,
+    "consent_category" VARCHAR(40),
+    "consent_purpose" VARCHAR(20),
+    "special" BOOL NOT NULL,
+    "content" BYTEA NOT NULL,
+    "state" VARCHAR(40) NOT NULL,
+    "recorded_at" TIMESTAMPTZ NOT NULL,
+    "due_at" TIMESTAMPTZ NOT NULL,
+    "overdue" BOOL NOT NULL,
+    "decided_at" TIMESTAMPTZ,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "decided_by_id" UUID REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "recorded_by_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_instruction_custome_68ddf0" ON "instructions" ("customer_id");
+CREATE INDEX "idx_instruction_decided_961c37" ON "instructions" ("decided_by_id");
+CREATE INDEX "idx_instruction_recorde_340acd" ON "instructions" ("recorded_by_id");
+CREATE INDEX "idx_instruction_state_43c3b9" ON "instructions" ("state", "due_at");
+COMMENT ON COLUMN "instructions"."kind" IS 'What an instruction ends.';
+COMMENT ON COLUMN "instructions"."consent_category" IS 'of which category';
+COMMENT ON COLUMN "instructions"."state" IS 'The state of an instruction.';
+COMMENT ON TABLE "instructions" IS 'One instruction about one customer: one consent, all to a category, or all for a purpose.';
 CREATE TABLE "intakes" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -352,12 +378,14 @@ CREATE TABLE "consents" (
     "officers_told" BOOL,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "notice_id" UUID NOT NULL REFERENCES "notices" ("id") ON DELETE RESTRICT,
-    "recorded_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL
+    "recorded_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL,
+    "suspended_by_id" UUID REFERENCES "instructions" ("id") ON DELETE SET NULL
 );
 CREATE INDEX "idx_consents_officer_88bc43" ON "consents" ("officers_told");
 CREATE INDEX "idx_consents_custome_81f14c" ON "consents" ("customer_id");
 CREATE INDEX "idx_consents_notice__e81450" ON "consents" ("notice_id");
 CREATE INDEX "idx_consents_recorde_403184" ON "consents" ("recorded_by_id");
+CREATE INDEX "idx_consents_suspend_67206b" ON "consents" ("suspended_by_id");
 CREATE INDEX "idx_consents_custome_054ae0" ON "consents" ("customer_id", "category", "permits");
 COMMENT ON COLUMN "consents"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON COLUMN "consents"."state" IS 'The state of a consent, as the Data Privacy Vocabulary names it.';

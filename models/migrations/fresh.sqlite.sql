@@ -198,6 +198,28 @@ CREATE TABLE "imported_rows" (
     CONSTRAINT "uid_imported_ro_source_f2d55f" UNIQUE ("source", "entity", "key")
 ) /* One row of an outside source: its key there, a keyed digest of what was read, our record. */;
 CREATE INDEX "idx_imported_ro_record__8274e7" ON "imported_rows" ("record_id");
+CREATE TABLE "instructions" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "kind" VARCHAR(40) NOT NULL  /* What an instruction ends. */,
+    "consent_id" CHAR(36),
+    "consent_category" VARCHAR(40)   /* of which category */,
+    "consent_purpose" VARCHAR(20),
+    "special" INT NOT NULL,
+    "content" BLOB NOT NULL,
+    "state" VARCHAR(40) NOT NULL  /* The state of an instruction. */,
+    "recorded_at" TIMESTAMP NOT NULL,
+    "due_at" TIMESTAMP NOT NULL,
+    "overdue" INT NOT NULL,
+    "decided_at" TIMESTAMP,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "decided_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "recorded_by_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT
+) /* One instruction about one customer: one consent, all to a category, or all for a purpose. */;
+CREATE INDEX "idx_instruction_custome_68ddf0" ON "instructions" ("customer_id");
+CREATE INDEX "idx_instruction_decided_961c37" ON "instructions" ("decided_by_id");
+CREATE INDEX "idx_instruction_recorde_340acd" ON "instructions" ("recorded_by_id");
+CREATE INDEX "idx_instruction_state_43c3b9" ON "instructions" ("state", "due_at");
 CREATE TABLE "intakes" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -306,12 +328,14 @@ CREATE TABLE "consents" (
     "officers_told" INT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "notice_id" CHAR(36) NOT NULL REFERENCES "notices" ("id") ON DELETE RESTRICT,
-    "recorded_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL
+    "recorded_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL,
+    "suspended_by_id" CHAR(36) REFERENCES "instructions" ("id") ON DELETE SET NULL
 ) /* One consent: a customer, a category, a purpose, and the notice that was shown. */;
 CREATE INDEX "idx_consents_officer_88bc43" ON "consents" ("officers_told");
 CREATE INDEX "idx_consents_custome_81f14c" ON "consents" ("customer_id");
 CREATE INDEX "idx_consents_notice__e81450" ON "consents" ("notice_id");
 CREATE INDEX "idx_consents_recorde_403184" ON "consents" ("recorded_by_id");
+CREATE INDEX "idx_consents_suspend_67206b" ON "consents" ("suspended_by_id");
 CREATE INDEX "idx_consents_custome_054ae0" ON "consents" ("customer_id", "category", "permits");
 CREATE TABLE "consent_events" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,

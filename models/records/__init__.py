@@ -23,6 +23,12 @@ from models.records.export import Export, ExportChunk, ExportState
 from models.records.fields import BlindIndex, Content, folded
 from models.records.former_address import FormerAddress
 from models.records.imported import ImportedRow
+from models.records.instruction import (
+    Instruction,
+    InstructionContent,
+    InstructionKind,
+    InstructionState,
+)
 from models.records.intake import Intake, IntakeConsent, IntakeContent, IntakeRow
 from models.records.legal_hold import HeldRow, HoldReason, LegalHold
 from models.records.message import Message, MessageChannel, MessageContent, MessageState, Template

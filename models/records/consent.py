@@ -1,13 +1,16 @@
 """A customer's consent to one category of data for one purpose."""
 
+from datetime import datetime
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.fields import ReverseRelation
 
 from models.base import Category, Choice, OneOf, Record, may_refer_to, refers_to
 from models.records.account import Account
 from models.records.customer import Customer
+from models.records.instruction import Instruction
 from models.records.notice import Notice
 from models.vocabulary import Purpose, word_of
 
@@ -45,7 +48,8 @@ class Consent(Record, table="consents", governed=True, indexes=(("customer_id", 
 
     `permits` says whether `state` permits processing; the database holds the two together. `denies` says that
     it is a no which still stands: while it does, the database lets no other consent to the same category and
-    purpose permit. What the customer says next takes its place.
+    purpose permit. What the customer says next takes its place. One that permits can be suspended: while an
+    instruction to end it waits, it permits nothing to anybody but the customer.
 
     Attributes:
         recorded_by_id: the member of staff who recorded it on the customer's word, while neither the customer nor a
@@ -69,14 +73,25 @@ class Consent(Record, table="consents", governed=True, indexes=(("customer_id", 
     evidence = fields.CharField(
         max_length=200, description="how the consent can be demonstrated: a reference"
     )
-    expires_at = fields.DatetimeField()
-    created_at = fields.DatetimeField()
+    expires_at: datetime = fields.DatetimeField()
+    created_at: datetime = fields.DatetimeField()
     recorded_by = may_refer_to(Account, "recorded_consents")
     recorded_by_id: UUID | None
     confirmation = fields.CharField(max_length=200, null=True)
     officers_told = fields.BooleanField(null=True, db_index=True)
+    suspended_by = may_refer_to(Instruction, "consents")
+    suspended_by_id: UUID | None
 
     events: ReverseRelation["ConsentEvent"]
+
+    @staticmethod
+    def usable(now: datetime) -> Q:
+        """The consents under which data may be used now: they permit, last, and are not suspended."""
+        return Q(permits=True, expires_at__gt=now, suspended_by_id=None)
+
+    def usable_at(self, now: datetime) -> bool:
+        """Whether data may be used under it now, as `usable` says."""
+        return self.permits and self.expires_at > now and self.suspended_by_id is None
 
 
 class ConsentEvent(Record, table="consent_events"):

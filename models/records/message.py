@@ -29,6 +29,12 @@ class Template(Choice):
         "task_review_begun",
         "A task about the customer was given that the privacy officer reviews.",
     )
+    INSTRUCTION_RECORDED = (
+        "instruction_recorded",
+        "Somebody said that the customer wants consents ended; they are suspended until a second person decides.",
+    )
+    INSTRUCTION_CARRIED_OUT = "instruction_carried_out", "What was said was carried out."
+    INSTRUCTION_REFUSED = "instruction_refused", "What was said was refused; nothing was ended."
     REQUEST_RECEIVED = "request_received", "A request to correct data was received."
     REQUEST_EXTENDED = "request_extended", "The deadline of a request to correct data was extended."
     REQUEST_GRANTED = "request_granted", "A request to correct data was granted."

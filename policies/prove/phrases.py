@@ -76,6 +76,7 @@ def _consent(asked: Asked) -> list[Alternative]:
         Compare("=", Path("v0", ("category",)), asked.category),
         _stated("v0"),
         _compared("v0", "permits", True),
+        _compared("v0", "suspendedById", None),
         _later("v0", "expiresAt"),
     )
     return [Alternative((("v0", asked.customer("consents")),), atoms)]
@@ -142,6 +143,12 @@ def _of_others(asked: Asked) -> list[Alternative]:
     return [Alternative((), (_compared(THIS, "requestedById", Param("actor.id"), "!="),))]
 
 
+def _recorded_by_others(asked: Asked) -> list[Alternative]:
+    if "recordedById" not in resources()[asked.record].fields:
+        raise PolicyError(f"{asked.record} was recorded by nobody")
+    return [Alternative((), (_compared(THIS, "recordedById", Param("actor.id"), "!="),))]
+
+
 def _assigned_to_others(asked: Asked) -> list[Alternative]:
     if "assigneeId" not in resources()[asked.record].fields:
         raise PolicyError(f"{asked.record} is assigned to nobody")
@@ -167,6 +174,7 @@ PHRASES: Mapping[str, Callable[[Asked], list[Alternative]]] = {
     "that staff with the same task would not": _as_staff,
     "of somebody else": _own,
     "that they asked for themselves": _of_others,
+    "that they recorded themselves": _recorded_by_others,
     "of which they are the assignee": _assigned_to_others,
     "while its company is deactivated": _works_with_us,
 }

@@ -41,6 +41,8 @@ PEOPLE = {
 #: How a field is told, when it is true or later than now, and when it is not; others are told by their names.
 TOLD = {
     "permits": ("in force", "not in force"),
+    "suspendedById": ("suspended by {}", "not suspended"),
+    "recordedById": ("recorded by {}", "recorded by nobody"),
     "expiresAt": ("not run out", "run out"),
     "untilAt": ("not ended", "ended"),
     "endsAt": ("not over", "over"),

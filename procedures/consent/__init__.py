@@ -1,6 +1,12 @@
-"""Consents: requested, given, refused, withdrawn, expired; and restriction."""
+"""Consents: requested, given, refused, withdrawn, expired; and instructions to end them."""
 
-from procedures.consent import consents, contradiction, expiry, restriction, transition, verification
+from procedures.consent import (
+    consents,
+    contradiction,
+    expiry,
+    suspension,
+    transition,
+)
 from procedures.consent.consent import (
     confirm,
     contradict,
@@ -8,6 +14,7 @@ from procedures.consent.consent import (
     give,
     invalidate,
     object,
+    object_in_transaction,
     refuse,
     request,
     request_in_transaction,
@@ -18,4 +25,6 @@ from procedures.consent.consents import ConsentFilter, Counts
 from procedures.consent.recording import give_by_code
 from procedures.consent.restored import replay, restate_all
 from procedures.consent.states import Action
-from procedures.consent.transition import begin_all, locked, longest_lasting, new, required
+from procedures.consent.transition import Ended, begin_all, decide, end, locked, new, settle
+from procedures.consent.usable import longest_usable, required
+from procedures.consent.waiting import concerned

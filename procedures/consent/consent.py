@@ -1,19 +1,30 @@
 """Consents: requested, given, renewed, refused and ended; `procedures.consent.states` has the table of transitions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from models import Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
+from models import (
+    Category,
+    CollectionMethod,
+    Consent,
+    ConsentState,
+    Instruction,
+    InstructionKind,
+    Purpose,
+)
 from models.database import after_commit, transaction
 from models.errors import Unfit
 from models.values import later, line
 from policies.actor import Actor
-from policies.decide import require
-from procedures.consent import contradiction, transition
-from procedures.consent.recording import apply, check, check_notice, obstacle
-from procedures.consent.states import OPEN, Action
+from policies.decide import may, require
+from procedures.consent import contradiction, suspension, transition
+from procedures.consent.answers import latest, to_answer
+from procedures.consent.recording import apply, check, check_notice, latest_notice, obstacle
+from procedures.consent.states import OPEN, Action, after
+from procedures.consent.suspension import Wanted
 from procedures.consent.transition import (
     Ended,
     ask_again,
@@ -22,13 +33,12 @@ from procedures.consent.transition import (
     change,
     end,
     end_one,
-    latest,
     locked,
     locked_consent,
     method_of,
-    to_answer,
+    settle,
 )
-from procedures.errors import AlreadyConfirmed, NotGiven, found
+from procedures.errors import AlreadyConfirmed, NotGiven
 
 #: How long consent lasts unless the customer says otherwise.
 LIFETIME: Final = timedelta(days=2 * 365)
@@ -191,40 +201,50 @@ async def refuse(consent_id: UUID, *, by: Actor) -> Consent:
         return await change(consent, Action.REFUSE, by, by.now, collection_method=method_of(by))
 
 
-async def withdraw(consent_id: UUID, *, by: Actor) -> Ended:
+@dataclass(frozen=True)
+class Objected:
+    """The consents for a purpose that ended or were refused; with an `instruction` none yet, for a second person decides."""
+
+    ends: list[Ended] = field(default_factory=list)
+    instruction: Instruction | None = None
+
+
+async def withdraw(consent_id: UUID, *, by: Actor, evidence: str | None = None) -> Ended:
     """Withdraw a consent, and with a category's last one, erase the category.
 
-    What rested on the consent passes to another live consent of the same category, if there is one.
+    What rested on the consent passes to another live consent of the same category, if there is one. What others than
+    the customer say is recorded with its evidence, and suspends the consent until a second person has decided.
 
     Raises:
-        Refused: the actor may not withdraw this consent.
+        Refused: the actor may not withdraw this consent, or not record that.
+        Unfit: somebody else than the customer says so, without evidence.
         NotFound: there is no such consent.
         AlreadyWithdrawn: it was withdrawn before; nothing changes.
         NotGiven: it was only asked for, or refused.
     """
-    return await _end(consent_id, Action.WITHDRAW, by)
+    return await _end(consent_id, Action.WITHDRAW, by, evidence)
 
 
-async def revoke(consent_id: UUID, *, by: Actor) -> Ended:
-    """End a consent for somebody other than the customer, with what rests on it.
+async def revoke(consent_id: UUID, *, by: Actor, evidence: str | None = None) -> Ended:
+    """Record that a consent is to end for somebody other than the customer, with what rests on it.
 
     Raises:
         Refused: the actor may not revoke consents.
         NotFound: there is no such consent.
         NotGiven: it was not given, or has ended.
     """
-    return await _end(consent_id, Action.REVOKE, by)
+    return await _end(consent_id, Action.REVOKE, by, evidence)
 
 
-async def invalidate(consent_id: UUID, *, by: Actor) -> Ended:
-    """End a consent that turns out never to have been valid, with what rests on it.
+async def invalidate(consent_id: UUID, *, by: Actor, evidence: str | None = None) -> Ended:
+    """Record that a consent turns out never to have been valid, and is to end with what rests on it.
 
     Raises:
         Refused: the actor may not invalidate consents.
         NotFound: there is no such consent.
         NotGiven: it was never given, or was ended already.
     """
-    return await _end(consent_id, Action.INVALIDATE, by)
+    return await _end(consent_id, Action.INVALIDATE, by, evidence)
 
 
 async def confirm(consent_id: UUID, *, by: Actor, evidence: str | None = None) -> Consent:
@@ -270,8 +290,12 @@ async def contradict(consent_id: UUID, *, by: Actor) -> Ended:
         return ended
 
 
-async def object(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ended]:  # noqa: A001 the verb of the law
+async def object(  # noqa: A001 the verb of the law
+    customer_id: UUID, purpose: Purpose, *, by: Actor, evidence: str | None = None
+) -> Objected:
     """Object to any use of a customer's data for a purpose: every category is refused, consents included.
+
+    What others than the customer say is recorded, as for `withdraw`.
 
     Raises:
         Refused: the actor may not object for this customer.
@@ -280,15 +304,24 @@ async def object(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ende
     async with transaction():
         await require(by, "object", "Customer", customer_id)
         await locked(customer_id)
-        latest_notice = await Notice.filter(purpose=purpose).order_by("-created_at", "id").first()
-        notice = found(latest_notice, "notice", "purpose")
-        values = {
-            "notice_id": notice.id,
-            "evidence": "",
-            "expires_at": by.now + LIFETIME,
-            "collection_method": method_of(by),
-        }
-        return [await _objected(customer_id, category, purpose, by, **values) for category in Category]
+        await latest_notice(purpose)
+        if not await may(by, "end_alone", "Customer", customer_id):
+            wanted = Wanted(InstructionKind.OBJECT, customer_id, purpose=purpose)
+            return Objected(instruction=await suspension.record(wanted, evidence, by=by))
+        ends = await object_in_transaction(customer_id, purpose, by=by)
+        await settle(customer_id, by, objected=purpose)
+        return Objected(ends)
+
+
+async def object_in_transaction(customer_id: UUID, purpose: Purpose, *, by: Actor) -> list[Ended]:
+    """Object to a purpose as `object` does, in the transaction under way, with the customer locked."""
+    values = {
+        "notice_id": (await latest_notice(purpose)).id,
+        "evidence": "",
+        "expires_at": by.now + LIFETIME,
+        "collection_method": method_of(by),
+    }
+    return [await _objected(customer_id, category, purpose, by, **values) for category in Category]
 
 
 async def _objected(
@@ -305,7 +338,13 @@ async def _objected(
     return Ended(await begin(customer_id, category, purpose, ConsentState.REFUSED, by, **values))
 
 
-async def _end(consent_id: UUID, action: Action, by: Actor) -> Ended:
+async def _end(consent_id: UUID, action: Action, by: Actor, evidence: str | None) -> Ended:
     async with transaction():
         await require(by, action.value, "Consent", consent_id)
-        return await end_one(consent_id, action, by)
+        if await may(by, "end_alone", "Consent", consent_id):
+            return await end_one(consent_id, action, by)
+        consent = await locked_consent(consent_id)
+        after(consent.state, action)
+        kind = InstructionKind[action.name]
+        wanted = Wanted(kind, consent.customer_id, consent.category, consent.purpose, consent.id)
+        return Ended(consent, instruction=await suspension.record(wanted, evidence, by=by))

@@ -6,14 +6,16 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from models import PERSONAL, Category, Consent, Purpose
+from models import PERSONAL, Category, Consent, Instruction, InstructionKind, Purpose
 from models.database import transaction
 from models.errors import Unfit
 from policies.actor import Actor
-from policies.decide import require
+from policies.decide import may, require
 from procedures import erasure
+from procedures.consent import suspension
 from procedures.consent.states import Action
-from procedures.consent.transition import Ended, change, end, locked, successor
+from procedures.consent.suspension import Wanted
+from procedures.consent.transition import Ended, change, end, locked, settle, successor
 from procedures.erasure import held_rows
 
 Counts = Counter[Category]
@@ -42,30 +44,41 @@ class ConsentFilter:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """The consents that were withdrawn; by category, how many rows are erased, stay under other consents, are held back."""
+    """The consents that were withdrawn; by category, how many rows are erased, stay under other consents, are held back.
+
+    With an `instruction` none is withdrawn yet: a second person decides about it.
+    """
 
     consents: list[Consent]
     erased: Counts
     kept: Counts
     held: Counts = field(default_factory=Counts)
+    instruction: Instruction | None = None
 
 
-async def withdraw(customer_id: UUID, filter: ConsentFilter, *, by: Actor) -> Withdrawn:
+async def withdraw(
+    customer_id: UUID, filter: ConsentFilter, *, by: Actor, evidence: str | None = None
+) -> Withdrawn:
     """Withdraw all that are selected, and erase each category to which no consent is left.
 
+    What others than the customer say is recorded with its evidence, and suspends the consents until a second person
+    has decided.
+
     Raises:
-        Refused: the actor may not withdraw consents of this customer.
+        Refused: the actor may not withdraw consents of this customer, or not record that.
         NotFound: the customer has left.
+        Unfit: somebody else than the customer says so, without evidence.
+        NotGiven: somebody else says so, and none is in force.
     """
     async with transaction():
         await require(by, "withdraw_consents", "Customer", customer_id)
         await locked(customer_id)
-        # A row being written under one of them is waited for.
-        consents = await filter.permitting(customer_id).select_for_update(no_key=True)
-        if filter.category is not None:
-            ends = await _withdraw_category(consents, filter.category, by)
-        else:
-            ends = [await end(consent, Action.WITHDRAW, by, by.now) for consent in consents]
+        if not await may(by, "end_alone", "Customer", customer_id):
+            wanted = Wanted(InstructionKind.WITHDRAW, customer_id, filter.category, filter.purpose)
+            instruction = await suspension.record(wanted, evidence, by=by)
+            return Withdrawn([], Counts(), Counts(), instruction=instruction)
+        ends = await end_all(customer_id, filter, by=by)
+        await settle(customer_id, by)
     erased, kept, held = Counts(), Counts(), Counts()
     for each in ends:
         erased[each.consent.category] += each.erased_rows
@@ -73,6 +86,15 @@ async def withdraw(customer_id: UUID, filter: ConsentFilter, *, by: Actor) -> Wi
         held[each.consent.category] += each.held_rows
     # A plus leaves out what there is none of.
     return Withdrawn([each.consent for each in ends], +erased, +kept, +held)
+
+
+async def end_all(customer_id: UUID, filter: ConsentFilter, *, by: Actor) -> list[Ended]:
+    """Withdraw all that are selected, in the transaction under way, with the customer locked."""
+    # A row being written under one of them is waited for.
+    consents = await filter.permitting(customer_id).select_for_update(no_key=True)
+    if filter.category is not None:
+        return await _withdraw_category(consents, filter.category, by)
+    return [await end(consent, Action.WITHDRAW, by, by.now) for consent in consents]
 
 
 async def preview(customer_id: UUID, filter: ConsentFilter, *, by: Actor) -> Withdrawn:

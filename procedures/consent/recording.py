@@ -10,8 +10,9 @@ from models import Category, CollectionMethod, Consent, ConsentState, Notice, Pu
 from policies.actor import Actor
 from policies.decide import may, require
 from policies.errors import Refused
+from procedures.consent.answers import latest, standing_no, to_answer
 from procedures.consent.states import OPEN, Action
-from procedures.consent.transition import begin, change, confirm, latest, standing_no, to_answer
+from procedures.consent.transition import begin, change, confirm
 from procedures.errors import AlreadyGiven, Conflict, NoticeMismatch, SpecialCategory, StandingNo, found
 
 
@@ -82,3 +83,9 @@ async def check_notice(notice_id: UUID, purpose: Purpose) -> None:
     notice = found(await Notice.get_or_none(id=notice_id), "notice", "noticeId")
     if notice.purpose is not purpose:
         raise NoticeMismatch
+
+
+async def latest_notice(purpose: Purpose) -> Notice:
+    """The latest notice for a purpose; raises NotFound where there is none."""
+    latest = await Notice.filter(purpose=purpose).order_by("-created_at", "id").first()
+    return found(latest, "notice", "purpose")

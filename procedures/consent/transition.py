@@ -1,9 +1,9 @@
 """Every transition of a consent; nothing else writes consents.
 
 Each writes the new state, what rests on the consent, the event, the entry of the ledger and the receipt, clears
-the refusal or withdrawal that it replaces, and tells the customer of what somebody else recorded. Callers are within a transaction and have asked the policies. Every change
-of a customer's consents locks that customer first, so that of two at once one waits; the embedded database runs one
-transaction at a time anyway.
+the refusal or withdrawal that it replaces, and tells the customer of what somebody else recorded. Callers are within a transaction and have asked the policies. Every
+change of a customer's consents locks that customer first, so that of two at once one waits; the embedded database runs
+one transaction at a time anyway.
 """
 
 from collections.abc import Sequence
@@ -23,17 +23,19 @@ from models import (
     ConsentState,
     Customer,
     CustomerStatus,
+    Instruction,
+    InstructionKind,
+    InstructionState,
     Purpose,
 )
 from models.event import Event
 from policies.actor import Actor
-from policies.decide import may
 from procedures import clock as clocks
 from procedures import erasure, receipt
-from procedures.consent import telling
-from procedures.consent.states import DENYING, OPEN, Action, after
-from procedures.errors import ConsentRequired, ConsentUnconfirmed, NotFound
-from procedures.ledger import record
+from procedures.consent import telling, waiting
+from procedures.consent.states import DENYING, Action, after
+from procedures.errors import NotFound
+from procedures.ledger import Changed, record
 
 #: The ledger's event for a consent that came to a state.
 EVENTS = {
@@ -49,6 +51,12 @@ EVENTS = {
     ConsentState.UNKNOWN: Event.CONSENT_ADOPTED,
 }
 
+#: By the state that an instruction came to, the event.
+DECIDED = {
+    InstructionState.CARRIED_OUT: Event.INSTRUCTION_CARRIED_OUT,
+    InstructionState.REFUSED: Event.INSTRUCTION_REFUSED,
+    InstructionState.CONTRADICTED: Event.INSTRUCTION_CONTRADICTED,
+}
 
 #: The ledger's event where it is not the one of the state.
 OTHER_EVENTS = {Action.CONTRADICT: Event.CONSENT_CONTRADICTED}
@@ -56,12 +64,16 @@ OTHER_EVENTS = {Action.CONTRADICT: Event.CONSENT_CONTRADICTED}
 
 @dataclass(frozen=True)
 class Ended:
-    """A consent that ended; how many rows were erased with it, stay under another consent, are held back by law."""
+    """A consent that ended; how many rows were erased with it, stay under another consent, are held back by law.
+
+    With an `instruction` nothing has ended yet: a second person decides about it.
+    """
 
     consent: Consent
     erased_rows: int = 0
     kept_rows: int = 0
     held_rows: int = 0
+    instruction: Instruction | None = None
 
 
 def method_of(by: Actor) -> CollectionMethod:
@@ -86,38 +98,6 @@ async def locked_consent(consent_id: UUID) -> Consent:
     return await Consent.filter(id=consent_id).select_for_update(no_key=True).get()
 
 
-async def latest(customer_id: UUID, category: Category, purpose: Purpose) -> Consent | None:
-    """The consent in effect for a category and purpose: one that permits or denies, else a request, else the newest."""
-    consents = await Consent.filter(customer_id=customer_id, category=category, purpose=purpose)
-    return max(consents, key=_rank, default=None)
-
-
-def _rank(consent: Consent) -> tuple[bool, bool, datetime, str]:
-    in_effect = consent.permits or consent.denies
-    return in_effect, consent.state in OPEN, consent.created_at, str(consent.id)
-
-
-async def to_answer(customer_id: UUID, category: Category, purpose: Purpose) -> Consent | None:
-    """The consent that permits, or else the request that waits, for a category and purpose."""
-    consents = await Consent.filter(customer_id=customer_id, category=category, purpose=purpose)
-    return max((each for each in consents if each.permits or each.state in OPEN), key=_rank, default=None)
-
-
-async def standing_no(
-    customer_id: UUID, category: Category, purpose: Purpose, now: datetime
-) -> Consent | None:
-    """The no that stands for a category and purpose: a refusal, an ended consent, or one that has run out.
-
-    None where the customer consents, or never answered.
-    """
-    consents = await Consent.filter(customer_id=customer_id, category=category, purpose=purpose)
-    in_effect = [each for each in consents if each.permits or each.denies]
-    # Nothing in effect takes the place of a consent that has run out, whether or not it was ended since.
-    run_out = [each for each in consents if each.state is ConsentState.EXPIRED]
-    word = max(in_effect or run_out, key=_rank, default=None)
-    return None if word is not None and word.permits and word.expires_at > now else word
-
-
 def new(
     customer_id: UUID, category: Category, purpose: Purpose, state: ConsentState, now: datetime, **values: Any
 ) -> Consent:
@@ -135,8 +115,10 @@ async def begin(
 
     Raises:
         ClockDoubted: it would permit, and since when cannot be said at present.
+        InstructionWaits: it would permit, and an instruction to end such a consent waits.
     """
     await _certain(state, by.now)
+    await waiting.check(customer_id, category, purpose, state)
     replaced = await _clear_denials(customer_id, category, purpose, state)
     consent = new(customer_id, category, purpose, state, by.now, **values)
     await consent.save()
@@ -160,9 +142,11 @@ async def change(consent: Consent, action: Action, by: Actor | None, now: dateti
     """Change the state of a consent on which nothing rests.
 
     Raises:
-        Conflict: in its state this action does not happen.
+        Conflict: in its state this action does not happen, or an instruction to end the consent waits.
     """
-    return await _set_state(consent, after(consent.state, action), by, now, **values)
+    state = after(consent.state, action)
+    await waiting.check(consent.customer_id, consent.category, consent.purpose, state)
+    return await _set_state(consent, state, by, now, **values)
 
 
 async def restate(consent: Consent, state: ConsentState, now: datetime) -> Consent:
@@ -202,13 +186,15 @@ async def mark_told(consent: Consent, officers: int) -> None:
 
 
 async def end_one(consent_id: UUID, action: Action, by: Actor) -> Ended:
-    """End one consent as `end` does, its customer and itself locked.
+    """End one consent as `end` does, its customer and itself locked, and settle what was said of it.
 
     Raises:
         NotFound: there is no such consent.
         Conflict: in its state this action does not happen.
     """
-    return await end(await locked_consent(consent_id), action, by, by.now)
+    ended = await end(await locked_consent(consent_id), action, by, by.now)
+    await settle(ended.consent.customer_id, by)
+    return ended
 
 
 async def end(consent: Consent, action: Action, by: Actor | None, now: datetime) -> Ended:
@@ -256,7 +242,20 @@ async def _certain(state: ConsentState, now: datetime) -> None:
 
 
 def _columns(state: ConsentState) -> dict[str, Any]:
-    return {"state": state, "permits": state in PERMITTING, "denies": state in DENYING}
+    # A transition ends a suspension: what permits anew was not suspended, and what ends has nothing to suspend.
+    return {
+        "state": state,
+        "permits": state in PERMITTING,
+        "denies": state in DENYING,
+        "suspended_by_id": None,
+    }
+
+
+async def suspend(consents: Sequence[Consent], instruction_id: UUID | None) -> None:
+    """Suspend consents by an instruction, or none any more; the caller records it with the instruction."""
+    await Consent.filter(id__in=[each.id for each in consents], permits=True).update(
+        suspended_by_id=instruction_id
+    )
 
 
 async def _clear_denials(
@@ -304,32 +303,41 @@ def _record_entry(
     )
 
 
-async def required(customer_id: UUID, category: Category, purpose: Purpose, *, by: Actor) -> Consent:
-    """The consent to a category for a purpose, under which the actor may keep something.
+async def decide(instruction: Instruction, state: InstructionState, by: Actor) -> Instruction:
+    """Give an instruction the state that it came to; what it suspends no more is suspended by another that waits, if any."""
+    suspended = await Consent.filter(suspended_by_id=instruction.id)
+    values = {"state": state, "decided_by_id": by.actor_id, "decided_at": by.now}
+    await Instruction.filter(id=instruction.id).update(**values)
+    for consent in suspended:
+        others = waiting.waiting_about(consent.customer_id, consent.category, consent.purpose)
+        other = await others.order_by("recorded_at", "id").first()
+        await suspend([consent], None if other is None else other.id)
+    changed: Changed = {Instruction: [instruction.id], Consent: [each.id for each in suspended]}
+    record(DECIDED[state], by, changed=changed, instruction=instruction.id, customer=instruction.customer_id)
+    return await Instruction.get(id=instruction.id)
 
-    Raises:
-        ConsentRequired: there is none.
-        ConsentUnconfirmed: the actor recorded it, and nobody has confirmed it yet.
+
+async def settle(customer_id: UUID, by: Actor, *, objected: Purpose | None = None) -> None:
+    """Note as carried out each waiting instruction that has nothing left to end.
+
+    Args:
+        customer_id: whose.
+        by: who has just ended consents; what they recorded themselves waits on.
+        objected: the purpose to which the customer has just objected.
     """
-    live = Consent.filter(customer_id=customer_id, category=category, purpose=purpose, permits=True)
-    consent = await live.filter(expires_at__gt=by.now).order_by("-expires_at", "id").first()
-    if consent is None:
-        raise ConsentRequired
-    if not await may(by, "use", "Consent", consent.id):
-        raise ConsentUnconfirmed
-    return consent
-
-
-async def longest_lasting(customer_id: UUID, category: Category, now: datetime) -> Consent | None:
-    """The live consent to a category that lasts longest; None where there is none."""
-    live = Consent.filter(customer_id=customer_id, category=category, permits=True, expires_at__gt=now)
-    return await live.order_by("-expires_at", "id").first()
+    said = Instruction.filter(customer_id=customer_id, state=InstructionState.WAITING)
+    for each in await said.exclude(recorded_by_id=by.actor_id):
+        if each.kind is InstructionKind.OBJECT and each.consent_purpose is not objected:
+            continue
+        if not await waiting.concerned(each):
+            await decide(each, InstructionState.CARRIED_OUT, by)
 
 
 async def successor(consent: Consent, now: datetime) -> Consent | None:
     """The live consent that what rests on another one passes to when that ends; None where there is none.
 
-    Whether one is over is not for the clock alone to say: it is live until the time is over that can be accounted for.
+    Whether one is over is not for the clock alone to say: it is live until the time is over that can be accounted for. It
+    may be suspended: what rests on it is then neither used nor erased.
     """
     past = await ClockReading.accounted(now)
     others = Consent.filter(customer_id=consent.customer_id, category=consent.category, permits=True)

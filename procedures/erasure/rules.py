@@ -85,6 +85,7 @@ ERASED: Final[dict[type[Model], Erased]] = {
     models.BreakGlass: Erased(),
     models.TaskReview: Erased(),
     models.Request: Erased(),
+    models.Instruction: Erased(),
     models.ExportChunk: Erased("export__customer_id"),
     models.Export: Erased(),
     models.RecoveryCode: Erased("totp__actor__customer_id"),
@@ -110,7 +111,7 @@ KEPT: Final[dict[type[Model], Kept]] = {
     Consent: _kept(
         "that there was consent, and until when, must be demonstrable",
         "id customer_id category purpose notice_id state permits denies collection_method expires_at created_at"
-        " recorded_by_id officers_told",
+        " recorded_by_id officers_told suspended_by_id",
         by="customer_id",
         evidence=lambda: "erased",
         confirmation=lambda: None,

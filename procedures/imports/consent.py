@@ -1,7 +1,7 @@
 """The consent that imported rows rest on: stated by the operator, never assumed.
 
-CONSENT_REQUIRED    the customer, or somebody with the same address, has said no to the category; an import brings no
-                    consent back
+CONSENT_REQUIRED    the customer, or somebody with the same address, has said no to the category, or the consent is
+                    suspended; an import brings no consent back
 NOTICE_DIFFERS      another text has this purpose, language and version; give this one another --notice-version
 EVIDENCE_TOO_LONG   the reference to the evidence is longer than 200 characters
 """
@@ -130,10 +130,11 @@ class ExistingConsents:
                 batch.when_dropped(partial(existing.remove, consent))
         for purpose in basis.notices:
             for consent in existing:
-                if consent.purpose == purpose and _stands(consent, batch.now):
+                if consent.purpose == purpose and consent.usable_at(batch.now):
                     return consent.id
         raise RowFault(
-            "CONSENT_REQUIRED", f"the customer's consent to the category {category.value} has ended"
+            "CONSENT_REQUIRED",
+            f"the customer's consent to the category {category.value} has ended or is suspended",
         )
 
     def _refused(self, customer_id: UUID, category: Category, purpose: Purpose, now: datetime) -> bool:

@@ -27,6 +27,7 @@ from models import (
     Difference,
     Employee,
     EmployeeRole,
+    Instruction,
     LegalHold,
     Partner,
     PartnerClient,
@@ -48,6 +49,16 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     TaskReview: ("task_id", "customer_id", "given_by_id", "given_to_id", "verdict", "reviewed_by_id"),
     BreakGlass: ("customer_id", "requested_by_id", "purpose", "special", "state", "ends_at", "decided_by_id"),
     BreakGlassCategory: ("break_glass_id", "category"),
+    Instruction: (
+        "customer_id",
+        "kind",
+        "consent_id",
+        "consent_category",
+        "consent_purpose",
+        "special",
+        "recorded_by_id",
+        "state",
+    ),
     Account: ("kind", "customer_id", "active", "password_hash"),
     Totp: ("actor_id", "confirmed_at"),
     Session: ("actor_id", "token_hash", "expires_at", "ended_at", "confirmed_until"),
@@ -61,10 +72,10 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     Difference: ("field", "granted", "settled_at"),
 }  # fmt: skip
 
-#: By record, columns that decide and came later. One that is empty is no part of a digest, so that those from before
-#: it came still fit.
-ADDED: Final[dict[type[Record], tuple[str, ...]]] = {
-    Consent: ("recorded_by_id",),
+#: Columns that decide, too, and came later: they are part of a digest only where they hold something, so that the digests
+#: of rows that had none stay true.
+LATER: Final[dict[type[Record], tuple[str, ...]]] = {
+    Consent: ("recorded_by_id", "suspended_by_id"),
 }
 
 #: Records of which a row may be deleted without an entry: without a session, nobody gets more access.
@@ -86,7 +97,7 @@ async def digests(changed: Changed) -> dict[str, dict[str, str | None]]:
         # A demo or an import has more of them than a statement takes parameters.
         for start in range(0, len(keys), PAGE):
             rows = record.filter(id__in=keys[start : start + PAGE])
-            for row in await rows.values("id", *_columns(record)):
+            for row in await rows.values("id", *columns(record)):
                 row_digests[str(row["id"])] = digest(record, row)
         if row_digests:
             digests_by_table[table(record)] = row_digests
@@ -98,11 +109,16 @@ async def pages(record: type[Record], size: int = PAGE) -> AsyncIterator[list[di
     last: UUID | None = None
     while True:
         rows = record.all() if last is None else record.filter(id__gt=last)
-        page = await rows.order_by("id").limit(size).values("id", *_columns(record))
+        page = await rows.order_by("id").limit(size).values("id", *columns(record))
         if not page:
             return
         yield page
         last = page[-1]["id"]
+
+
+def columns(record: type[Record]) -> tuple[str, ...]:
+    """The columns of a record that decide."""
+    return (*COLUMNS[record], *LATER.get(record, ()))
 
 
 def of(records: Mapping[type[Record], Iterable[Record]]) -> Changed:
@@ -112,20 +128,15 @@ def of(records: Mapping[type[Record], Iterable[Record]]) -> Changed:
 
 def digest(record: type[Record], row: Mapping[str, Any]) -> str:
     """The SHA-256 of a row's columns that decide, in hexadecimal digits."""
-    decisive = [table(record), *(_plain(row[column]) for column in ("id", *COLUMNS[record]))]
-    decisive += [
-        f"{column}={value}" for column in ADDED.get(record, ()) if (value := _plain(row[column])) is not None
-    ]
+    decisive: list[Any] = [table(record), *(_plain(row[column]) for column in ("id", *COLUMNS[record]))]
+    later = {column: row[column] for column in LATER.get(record, ())}
+    decisive += [[column, _plain(value)] for column, value in later.items() if value is not None]
     return sha256(json.dumps(decisive, separators=(",", ":")).encode()).hexdigest()
 
 
 def table(record: type[Model]) -> str:
     """The name of a record's table."""
     return str(record._meta.db_table)
-
-
-def _columns(record: type[Record]) -> tuple[str, ...]:
-    return *COLUMNS[record], *ADDED.get(record, ())
 
 
 def _plain(value: Any) -> bool | str | None:

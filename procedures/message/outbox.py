@@ -180,6 +180,7 @@ async def usable(
     """The contact point that a message may go to: the one that is named, or the best of those confirmed."""
     if purpose is not None and not await _consented(customer_id, purpose, now):
         return None
+    # What is told of the customer's own data is told although somebody said that the address is not to be kept.
     permitted = ContactPoint.filter(
         customer_id=customer_id, kind__in=list(CHANNELS), consent__permits=True, consent__expires_at__gt=now
     )
@@ -196,12 +197,11 @@ async def usable(
 async def _consented(customer_id: UUID, purpose: Purpose, now: datetime) -> bool:
     """Whether the customer consents to messages for a purpose, and processing is not restricted."""
     return await Consent.filter(
+        Consent.usable(now),
         customer_id=customer_id,
         customer__restricted=False,
         category=Category.CONTACT_POINT,
         purpose=purpose,
-        permits=True,
-        expires_at__gt=now,
     ).exists()
 
 

@@ -34,7 +34,7 @@ from models.event import Event
 from policies.actor import Actor
 from policies.decide import require
 from procedures import export
-from procedures.consent import locked, longest_lasting
+from procedures.consent import locked, longest_usable
 from procedures.erasure import held_rows, obligation
 from procedures.errors import Conflict, ConsentRequired, found
 from procedures.ledger import record
@@ -237,7 +237,7 @@ async def _differing(row: Personal, new: NewValues) -> list[str]:
 
 
 async def _consent(customer_id: UUID, model: type[Personal], by: Actor) -> Consent:
-    consent = await longest_lasting(customer_id, model.category, by.now)
+    consent = await longest_usable(customer_id, model.category, by.now)
     if consent is None:
         raise ConsentRequired
     return consent

@@ -46,9 +46,10 @@ from procedures.notice import controller
 from procedures.own import ChangedMeanwhile, NewValues, locked_row, rewrite
 from procedures.request.errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, SealedOnly
 from procedures.request.rectification import rectifiable, rectified
-from procedures.request.states import FURTHER, OPEN, TERM, Action, after, months_after
+from procedures.request.states import FURTHER, OPEN, TERM, Action, after
 from procedures.submission import Envelope, Kind, health_record
 from procedures.task import request_task
+from procedures.work import months_after
 
 #: The sealed submission of a request about a health record.
 SEALED: Final = Kind(

@@ -1,7 +1,5 @@
-"""The transitions of a request, and the calendar of its due day; nothing here reads or writes a record."""
+"""The transitions of a request; nothing here reads or writes a record."""
 
-from calendar import monthrange
-from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -59,10 +57,3 @@ def after(state: RequestState, action: Action) -> RequestState:
     if isinstance(outcome, RequestState):
         return outcome
     raise outcome
-
-
-def months_after(at: datetime, months: int) -> datetime:
-    """The same day and time some months later, or the last day of a month that is too short: 31 January, 28 February."""
-    years, month = divmod(at.month - 1 + months, 12)
-    year, month = at.year + years, month + 1
-    return at.replace(year=year, month=month, day=min(at.day, monthrange(year, month)[1]))

@@ -64,6 +64,6 @@ def _still_ahead(due_at: datetime, now: datetime) -> datetime:
 async def _purpose(customer_id: UUID, category: Category, now: datetime) -> Purpose | None:
     """A purpose that needs the category: one that the customer consents to, or else the first."""
     needing = [each for each in Purpose if (each.value, category.value) in in_force().needs]
-    live = Consent.filter(customer_id=customer_id, category=category, permits=True, expires_at__gt=now)
+    live = Consent.filter(Consent.usable(now), customer_id=customer_id, category=category)
     consented = set(await live.values_list("purpose", flat=True))
     return next((each for each in [*filter(consented.__contains__, needing), *needing]), None)

@@ -41,6 +41,7 @@ PAGES = [
     "restore",
     "upkeep",
     "consent",
+    "instructions",
     "double-opt-in",
     "recorded-consents",
     "submission",

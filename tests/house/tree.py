@@ -17,8 +17,9 @@ PACKAGES = {
     "schema": ("*", "reading", "enums", "scalars"),
     "procedures": (
         "installation", "keys", "archives", "imports", "recognition", "tables", "request", "submission", "intake", "own", "evidence",
-        "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "message", "suppression", "access", "checkpoint",
-        "audit", "lookup", "difference", "clock", "ledger", "worker", "current", "sending", "private_file", "work", "errors",
+        "instruction", "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "message", "suppression", "access",
+        "checkpoint", "audit", "lookup", "difference", "clock", "ledger", "worker", "current", "sending", "private_file", "work",
+        "errors",
     ),
     "policies": (
         "prove", "showing", "decide", "*", "testing", "tracing", "judging", "compiler", "statements", "conditions",

@@ -16,6 +16,7 @@ CONTACT = {"customer": ID, "contact": ID}
 MESSAGE = {"message": ID, "customer": ID, "template": "contact_code", "channel": "EMAIL"}
 GROUP = {"customers": [ID], "fields": ["Identity.givenName"], "tasks": [ID]}
 REQUEST = {"request": ID, "customer": ID}
+INSTRUCTION = {"instruction": ID, "customer": ID}
 DIFFERENCE = {"difference": ID, "field": "ContactPoint.value"}
 HOLD = {"hold": ID, "customer": ID, "category": Category.ORDER}
 FITTING: dict[Event, dict[str, Any]] = {
@@ -82,6 +83,9 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.CONSENT_EXPIRED: CONSENT,
     Event.CONSENT_INVALIDATED: CONSENT,
     Event.CONSENT_ADOPTED: CONSENT,
+    Event.CONSENT_CONFIRMED: CONSENT,
+    Event.CONSENT_CONTRADICTED: CONSENT,
+    Event.CONTRADICTION_TOLD: {"consent": ID, "customer": ID, "officers": 2},
     Event.RECEIPT_MADE: {"receipt": ID, "consent": ID, "customer": ID, "digest": HASH},
     Event.CUSTOMER_ADDED: {"customer": ID},
     Event.INTAKE_BEGUN: {"intake": ID},
@@ -121,6 +125,11 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.REQUEST_REFUSED: REQUEST,
     Event.REQUEST_WITHDRAWN: REQUEST,
     Event.REQUEST_OVERDUE: REQUEST,
+    Event.INSTRUCTION_RECORDED: INSTRUCTION | {"kind": "WITHDRAW"},
+    Event.INSTRUCTION_CARRIED_OUT: INSTRUCTION,
+    Event.INSTRUCTION_REFUSED: INSTRUCTION,
+    Event.INSTRUCTION_CONTRADICTED: INSTRUCTION,
+    Event.INSTRUCTION_OVERDUE: INSTRUCTION,
     Event.OBLIGATION_ACKNOWLEDGED: {"obligation": ID, "customer": ID, "partner": ID},
     Event.EXPORT_BEGUN: {"export": ID, "customer": ID},
     Event.EXPORT_COMPLETED: {"export": ID, "customer": ID},
@@ -149,6 +158,8 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.DIFFERENCE_FOUND: DIFFERENCE | {"decided": "granted", "version": HASH[:16], "row": ID, "actor": ID},
     Event.DIFFERENCE_TOLD: DIFFERENCE | {"officers": 2},
     Event.DIFFERENCE_SETTLED: DIFFERENCE | {"settlement": Settlement.CORRECTED},
+    Event.CLOCK_DOUBTED: {"doubt": ID, "kind": "AHEAD", "ending": "consents", "days": 40, "due": 0},
+    Event.CLOCK_CONFIRMED: {"doubts": [ID], "actor": ID},
     Event.DATABASE_MIGRATED: {"migrations": ["0002_ledger"], "rules": 30},
     Event.ROWS_SEALED: {"category": Category.CONTACT_POINT, "rows": 3},
     Event.SEAL_BROKEN: {"table": "contact_points", "row": ID},

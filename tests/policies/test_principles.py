@@ -58,7 +58,7 @@ async def test_without_any_consent_every_personal_table_is_empty_for_everybody_i
 
     # The database would refuse this while rows rest on the consents; the policies must hold without it.
     await get_connection("default").execute_script("DROP TRIGGER consents_in_use")
-    await Consent.all().update(state="WITHDRAWN", permits=False)
+    await Consent.all().update(state="WITHDRAWN", permits=False, suspended_by_id=None)
 
     for actor in world.actors():
         assert await granted(policy, actor) == set()

@@ -17,7 +17,7 @@ from tortoise import Model
 import models
 from models import Category, ConsentState, Purpose, Role
 from policies.actor import Actor, Channel
-from tests.policies.beside import beside
+from tests.policies.beside import beside, suspend
 from tests.policies.contents import CONTENTS, EVIDENCE, FIELDS, NOW
 from tests.policies.glasses import break_glass
 from tests.policies.tasks import task
@@ -41,8 +41,9 @@ Row = TypeVar("Row", bound=models.Record)
 #: The tables in the order in which rows can be written; the other way round, deleted.
 ORDER: tuple[type[Model], ...] = (
     models.Notice, models.Company, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
-    models.Account, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Consent,
-    models.Receipt, *models.PERSONAL.values(), models.Task, models.TaskReview, models.BreakGlass, models.BreakGlassCategory,
+    models.Account, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Instruction,
+    models.Consent, models.Receipt, *models.PERSONAL.values(), models.Task, models.TaskReview, models.BreakGlass,
+    models.BreakGlassCategory,
     models.Access, models.Message, models.Attestation, models.LegalHold, models.Obligation,
     models.Request,
 )  # fmt: skip
@@ -88,6 +89,7 @@ class World:
         """Write the world into the open database."""
         for table in ORDER:
             await table.bulk_create([row for row in self.rows if type(row) is table])
+        await suspend(Random(self.number), self.rows)  # noqa: S311 chance here decides no secret
 
     def actors(self) -> Iterator[Actor]:
         """Everybody there is, with none, one and several purposes.

@@ -22,7 +22,7 @@ from models import (
 )
 from models.event import Event
 from policies.actor import Actor
-from procedures import current
+from procedures import current, instruction
 from procedures.access import Throttle, partner, password, session, totp, user
 from procedures.consent import ConsentFilter, consent, consents, restored
 from procedures.erasure import erasure
@@ -131,6 +131,29 @@ CHANGES: dict[str, tuple[Change, tuple[Event, ...]]] = {
     "withdraw all to a category": (
         lambda of: consents.withdraw(of.customer.id, ConsentFilter(Category.CONTACT_POINT), by=of.herself),
         (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE, Event.ERASURE_COMPLETED),
+    ),
+    "say that a consent is to end": (
+        lambda of: consent.withdraw(of.order.consent_id, by=of.clerk, evidence="She said so."),
+        (Event.MESSAGE_QUEUED, Event.INSTRUCTION_RECORDED),
+    ),
+    "approve that": (
+        lambda of: instruction.approve(of.said.id, by=of.manager),
+        (
+            Event.ERASURE_BEGUN,
+            Event.CONSENT_WITHDRAWN,
+            Event.RECEIPT_MADE,
+            Event.INSTRUCTION_CARRIED_OUT,
+            Event.MESSAGE_QUEUED,
+            Event.ERASURE_COMPLETED,
+        ),
+    ),
+    "refuse that": (
+        lambda of: instruction.refuse(of.said.id, by=of.manager),
+        (Event.INSTRUCTION_REFUSED, Event.MESSAGE_QUEUED),
+    ),
+    "contradict that": (
+        lambda of: instruction.contradict(of.said.id, by=of.herself),
+        (Event.INSTRUCTION_CONTRADICTED,),
     ),
     "repeat an erasure": (replay, (Event.ERASURE_BEGUN, Event.CONSENT_WITHDRAWN, Event.RECEIPT_MADE)),
     "seal": (seal, (Event.ROWS_SEALED,)),

@@ -14,6 +14,7 @@ from models import (
     ContactPoint,
     Customer,
     Employee,
+    Instruction,
     Notice,
     Order,
     Partner,
@@ -64,6 +65,7 @@ class World:
     asked: Request
     review: TaskReview
     boss: Account
+    said: Instruction
 
 
 async def world(directory: Path) -> World:
@@ -107,6 +109,7 @@ async def world(directory: Path) -> World:
         asked=await records.request(order),
         review=await records.task_review(await records.task(customer.id), manager.actor_id, agent.id),
         boss=await records.employee(Role.MANAGER),
+        said=await records.instruction(order, agent.id),
     )
     await records.employee(Role.AGENT, login="gone@office.example", active=False)
     return made

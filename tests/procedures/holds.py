@@ -6,6 +6,7 @@ from typing import Any
 
 from models import Category, Consent, ContactPoint, Customer, LegalHold, Purpose
 from models.keys import keyring
+from procedures import instruction
 from procedures.consent import consent, expiry
 from procedures.consent.transition import Ended
 from procedures.leaving import legal_hold
@@ -37,15 +38,23 @@ class Kept:
 
     async def revoked(self) -> list[Ended]:
         """Somebody else ends it."""
-        return [await consent.revoke((await self.consent()).id, by=self.officer.actor)]
+        said = await consent.revoke((await self.consent()).id, by=self.officer.actor, evidence="Case 7.")
+        return await self._approved(said)
 
     async def invalidated(self) -> list[Ended]:
         """It turns out never to have been valid."""
-        return [await consent.invalidate((await self.consent()).id, by=self.officer.actor)]
+        said = await consent.invalidate((await self.consent()).id, by=self.officer.actor, evidence="Case 7.")
+        return await self._approved(said)
+
+    async def _approved(self, said: Ended) -> list[Ended]:
+        assert said.instruction is not None
+        second = await self.office.session(await self.office.employee("privacy_officer"))
+        done = await instruction.approve(said.instruction.id, by=second.actor)
+        return [Ended(said.consent, done.erased_rows, done.kept_rows, done.held_rows)]
 
     async def objected(self) -> list[Ended]:
         """The customer objects to the purpose."""
-        return await consent.object(self.customer.id, Purpose.SUPPORT, by=self.himself.actor)
+        return (await consent.object(self.customer.id, Purpose.SUPPORT, by=self.himself.actor)).ends
 
     async def expired(self) -> list[Ended]:
         """It runs out."""
@@ -94,7 +103,8 @@ async def kept(office: Office, *more: tuple[str, str], held: bool = True) -> Kep
     customer = await office.customer([("contact_point", "support"), *more])
     himself = await office.session(await office.himself(customer))
     made = await hold(office, customer, Category.CONTACT_POINT)
-    found = Kept(office, customer, himself, made, await office.employee("privacy_officer"))
+    officer = await office.session(await office.employee("privacy_officer"))
+    found = Kept(office, customer, himself, made, officer)
     if not held:
         await found.ends()
     return found

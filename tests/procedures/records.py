@@ -23,6 +23,9 @@ from models import (
     Customer,
     Employee,
     EmployeeRole,
+    Instruction,
+    InstructionContent,
+    InstructionKind,
     Notice,
     Order,
     Partner,
@@ -157,6 +160,20 @@ async def request(about: Order) -> Request:
         content=RequestContent("number", "N-2", "A slip."),
         received_at=NOON,
         due_at=NOON + timedelta(days=31),
+    )
+
+
+async def instruction(about: Order, recorded_by: UUID) -> Instruction:
+    """An instruction to withdraw the consents to the order's category, which nobody has decided."""
+    return await Instruction.create(
+        customer_id=about.customer_id,
+        kind=InstructionKind.WITHDRAW,
+        consent_category=about.category,
+        special=False,
+        content=InstructionContent("She rang and said so."),
+        recorded_by_id=recorded_by,
+        recorded_at=NOON,
+        due_at=NOON + 30 * DAY,
     )
 
 

@@ -14,7 +14,7 @@ SEEN = "consent { id category purpose state evidence customer { number } withhel
 GIVE = f"""mutation ($input: ConsentGiveInput!) {{
   done: consentGive(input: $input) {{ {SEEN} userErrors {{ code field }} }} }}"""
 WITHDRAW = f"""mutation ($input: ConsentWithdrawInput!) {{
-  done: consentWithdraw(input: $input) {{ {SEEN} erasedRows keptRows userErrors {{ code field }} }} }}"""
+  done: consentWithdraw(input: $input) {{ {SEEN} instruction {{ id state }} erasedRows keptRows userErrors {{ code field }} }} }}"""
 PEOPLE = ["assignee", "colleague", "manager", "privacy officer", "administrator",
           "customer", "other customer", "partner", "stranger"]  # fmt: skip
 NOWHERE = UUID(int=7)
@@ -71,7 +71,8 @@ class Scene:
     ) -> Answer:
         """Have somebody withdraw a consent of the customer's."""
         id = encode("Consent", (await self.consent(category, purpose)).id)
-        return await self.people[person].asks(WITHDRAW, input={"consentId": id})
+        said = {} if person == "customer" else {"evidence": "She rang."}
+        return await self.people[person].asks(WITHDRAW, input={"consentId": id, **said})
 
 
 @pytest.fixture
@@ -110,16 +111,17 @@ async def test_consent_is_given_by_the_customer_or_recorded_by_who_works_for_it(
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-async def test_consent_is_withdrawn_by_whoever_may_record_it_or_the_privacy_officer(
+async def test_consent_is_withdrawn_by_the_customer_and_suspended_by_whoever_may_record_that(
     scene: Scene, person: str
 ) -> None:
     answer = await scene.withdraws(person)
 
     expected = verdict(person, "customer", "assignee", "privacy officer")
     assert told(answer) == expected
-    assert (await scene.consent("contact_point")).permits is bool(expected)
+    after = await scene.consent("contact_point")
+    assert (after.permits, after.usable_at(scene.office.now)) == (person != "customer", bool(expected))
     rows = models.ContactPoint.filter(customer_id=scene.customer.id)
-    assert await rows.count() == (1 if expected else 0)
+    assert await rows.count() == (0 if person == "customer" else 1)
 
 
 async def test_the_last_consent_to_a_category_takes_its_rows_with_it(scene: Scene) -> None:
@@ -157,6 +159,7 @@ async def test_a_refused_withdrawal_counts_no_rows(scene: Scene) -> None:
         "consent": None,
         "erasedRows": None,
         "keptRows": None,
+        "instruction": None,
         "userErrors": [{"code": "ALREADY_WITHDRAWN", "field": None}],
     }
 
@@ -173,7 +176,8 @@ async def test_whoever_works_for_a_customer_does_not_see_how_consent_is_demonstr
 async def test_customers_and_privacy_officers_see_the_whole_consent(scene: Scene, person: str) -> None:
     consent = done(await scene.withdraws(person))["consent"]
 
-    assert (consent["state"], consent["evidence"], consent["withheld"]) == ("WITHDRAWN", "form 7", [])
+    state = "WITHDRAWN" if person == "customer" else "GIVEN"
+    assert (consent["state"], consent["evidence"], consent["withheld"]) == (state, "form 7", [])
     assert consent["customer"] == {"number": "C-1"}
 
 

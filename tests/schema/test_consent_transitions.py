@@ -15,9 +15,9 @@ MUTATIONS = {
     "consentRequest": f"consents {{ {SEEN} }}",
     "consentDefer": f"consent {{ {SEEN} }}",
     "consentRefuse": f"consent {{ {SEEN} }}",
-    "consentRevoke": f"consent {{ {SEEN} }} erasedRows keptRows",
-    "consentInvalidate": f"consent {{ {SEEN} }} erasedRows keptRows",
-    "consentObject": f"consents {{ {SEEN} }} erasedRows keptRows",
+    "consentRevoke": f"consent {{ {SEEN} }} instruction {{ kind }} erasedRows keptRows",
+    "consentInvalidate": f"consent {{ {SEEN} }} instruction {{ kind }} erasedRows keptRows",
+    "consentObject": f"consents {{ {SEEN} }} instruction {{ kind }} erasedRows keptRows",
 }
 ANSWERED = ["consentDefer", "consentRefuse"]
 ENDED = ["consentRevoke", "consentInvalidate"]
@@ -79,26 +79,33 @@ async def test_a_request_is_answered_by_the_customer_or_who_works_for_it(
 
 @pytest.mark.parametrize("mutation", ENDED)
 @pytest.mark.parametrize("person", PEOPLE)
-async def test_a_consent_is_ended_without_the_customer_by_the_privacy_officer_alone(
+async def test_that_a_consent_ends_without_the_customer_is_the_privacy_officer_s_to_say(
     scene: Scene, person: str, mutation: str
 ) -> None:
     id = encode("Consent", (await scene.consent("contact_point")).id)
-    answer = await does(scene, person, mutation, consentId=id)
+    answer = await does(scene, person, mutation, consentId=id, evidence="Case 7.")
 
     expected = verdict(person, "privacy officer")
     assert told(answer) == expected
-    assert (await scene.consent("contact_point")).permits is bool(expected)
-    assert await models.ContactPoint.filter(customer_id=scene.customer.id).count() == (1 if expected else 0)
+    if not expected:
+        kind = mutation.removeprefix("consent").upper()
+        assert answer.data["done"]["instruction"] == {"kind": kind}
+        assert (answer.data["done"]["erasedRows"], answer.data["done"]["keptRows"]) == (None, None)
+    after = await scene.consent("contact_point")
+    assert (after.permits, after.usable_at(scene.office.now)) == (True, bool(expected))
+    assert await models.ContactPoint.filter(customer_id=scene.customer.id).count() == 1
 
 
 @pytest.mark.parametrize("person", PEOPLE)
 async def test_an_objection_is_the_customers_or_recorded_for_it(scene: Scene, person: str) -> None:
     id = encode("Customer", scene.customer.id)
-    answer = await does(scene, person, "consentObject", customerId=id, purpose="SUPPORT")
+    said = {} if person == "customer" else {"evidence": "She rang."}
+    answer = await does(scene, person, "consentObject", customerId=id, purpose="SUPPORT", **said)
 
     expected = verdict(person, "customer", "assignee", "privacy officer")
     assert told(answer) == expected
-    assert (await scene.consent("contact_point")).permits is bool(expected)
+    after = await scene.consent("contact_point")
+    assert (after.permits, after.usable_at(scene.office.now)) == (person != "customer", bool(expected))
 
 
 async def test_an_objection_closes_the_purpose_and_leaves_the_others(scene: Scene) -> None:

@@ -11,7 +11,8 @@ from tests.schema.test_consent import NOWHERE, PEOPLE, Scene, done, told, verdic
 
 ROWS = "erased { category rows } kept { category rows }"
 WITHDRAW = f"""mutation ($input: ConsentsWithdrawInput!) {{ done: consentsWithdraw(input: $input) {{
-  consents {{ category purpose state receipts {{ state }} }} {ROWS} userErrors {{ code field }} }} }}"""
+  consents {{ category purpose state receipts {{ state }} }} {ROWS} instruction {{ consentCategory consentPurpose }}
+  userErrors {{ code field }} }} }}"""
 PREVIEW = f"""query ($id: ID!, $category: Category, $purpose: Purpose) {{
   done: consentsWithdrawalPreview(customerId: $id, category: $category, purpose: $purpose) {{ consents {ROWS} }} }}"""
 
@@ -35,13 +36,18 @@ async def previews(scene: Scene, person: str, **which: Any) -> Answer:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-async def test_consents_are_withdrawn_by_whoever_may_withdraw_one(scene: Scene, person: str) -> None:
-    answer = await withdraws(scene, person, category="IDENTITY")
+async def test_consents_are_withdrawn_by_the_customer_and_suspended_by_the_privacy_officer(
+    scene: Scene, person: str
+) -> None:
+    said = {} if person == "customer" else {"evidence": "She rang."}
+    answer = await withdraws(scene, person, category="IDENTITY", **said)
 
-    expected = verdict(person, "customer", "assignee", "privacy officer")
+    # A category is wider than the purpose of a task.
+    expected = verdict(person, "customer", "privacy officer")
     assert told(answer) == expected
     left = models.Consent.filter(customer_id=scene.customer.id, category="identity", permits=True)
-    assert await left.count() == (2 if expected else 0)
+    assert await left.count() == (0 if person == "customer" else 2)
+    assert await left.filter(suspended_by_id=None).count() == (2 if expected else 0)
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -68,10 +74,13 @@ async def test_the_answer_has_each_consent_its_receipt_and_the_rows(scene: Scene
     assert (await scene.people["customer"].reads(scene.customer, "identity.familyName")).granted
 
 
-async def test_who_records_it_sees_no_receipt(scene: Scene) -> None:
-    answer = done(await withdraws(scene, "assignee", category="CONTACT_POINT"))
+async def test_who_records_it_sees_neither_consents_nor_counts(scene: Scene) -> None:
+    answer = done(await withdraws(scene, "assignee", purpose="SUPPORT", evidence="She rang."))
 
-    assert [each["receipts"] for each in answer["consents"]] == [None]
+    instruction = {"consentCategory": None, "consentPurpose": "SUPPORT"}
+    assert answer == {
+        "consents": None, "erased": None, "kept": None, "instruction": instruction, "userErrors": [],
+    }  # fmt: skip
 
 
 @pytest.mark.every_database
@@ -87,7 +96,7 @@ async def test_the_next_statement_knows(scene: Scene) -> None:
 async def test_nothing_there_is_nothing_done(scene: Scene) -> None:
     for which in ({"category": "HEALTH_RECORD"}, {"purpose": "CARE"}):
         answer = done(await withdraws(scene, "customer", **which))
-        assert answer == {"consents": [], "erased": [], "kept": [], "userErrors": []}
+        assert answer == {"consents": [], "erased": [], "kept": [], "instruction": None, "userErrors": []}
 
 
 @pytest.mark.parametrize("which", [{}, {"category": "CONTACT_POINT", "purpose": "SUPPORT"}])

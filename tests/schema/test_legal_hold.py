@@ -44,7 +44,7 @@ async def test_a_held_row_changes_no_answer_to_anybody(office: Office, campaign:
         await hold(office, customer, category)
     rows = [(model.__name__, (await model.get(customer_id=customer.id)).id) for model in PERSONAL.values()]
     herself = await office.himself(customer)
-    ends = await consent.object(customer.id, Purpose.SUPPORT, by=herself.actor)
+    ends = (await consent.object(customer.id, Purpose.SUPPORT, by=herself.actor)).ends
     assert sum(each.held_rows for each in ends) == await HeldRow.all().count() == len(PERSONAL)
 
     known = Known(

@@ -151,7 +151,7 @@ def test_one_purpose_more_is_told_for_staff_and_for_partners() -> None:
     assert partner.story == (
         "A partner's client, for billing, may now read them: the customer is not restricted, a task (assigned to the actor, "
         "open, not over its day, for billing), an assignee (active), an agreement (with the actor's company, signed, begun, not ended), a "
-        "partner (active), a term (for billing, of preference, naming the field) and a consent (of preference, for billing, in force, not run out). Before: no, the "
+        "partner (active), a term (for billing, of preference, naming the field) and a consent (of preference, for billing, in force, not suspended, not run out, recorded by nobody). Before: no, the "
         "task is for billing, not for sales or marketing."
     )
 

@@ -114,6 +114,19 @@ FAULTS = {
         "break_glass.polar", "    glass.requestedById != actor.id and\n    glass.special = false;", "    glass.special = false;",
         "No employee may approve on BreakGlass that", "the break glass is asked for by the actor",
     ),
+    "a suspended consent opens": (
+        "consent.polar", "    consent.suspendedById = nil and\n", "", CONSENT, "the consent is suspended",
+    ),
+    "one approves what one recorded": (
+        "instruction.polar", "    instruction.recordedById != actor.id and\n    instruction.special = false;",
+        "    instruction.special = false;", "No employee may approve on Instruction",
+        "the instruction is recorded by the actor",
+    ),
+    "staff end a consent alone": (
+        "instruction.polar", "",
+        'allow(actor: Staff, "end_alone", consent: Consent) if works_for(actor, consent.customer);',
+        "No employee may end_alone on Consent", "a task (assigned to the actor, open",
+    ),
     "staff export": (
         "procedures.polar", "", 'allow(actor: Staff, "begin_export", c: Customer) if works_for(actor, c);',
         "No employee may begin_export", "a task (assigned to the actor, open",

@@ -17,6 +17,7 @@ from procedures.consent import consent
 from procedures.errors import RateLimited, Unauthenticated, UnfitPassword, WrongCredentials
 from tests import ledger
 from tests.procedures import records
+from tests.procedures.instructing import SAID
 from tests.procedures.records import DAY, Clock
 
 PASSWORD, NEW = "correct horse battery", "staple horse battery"
@@ -27,6 +28,7 @@ PLACE = "192.0.2.1"
 #: The whole list: by whom, what, to what. Whoever adds to it, or takes from it, does so here as well.
 NEEDED = {
     ("anybody", "approve", "BreakGlass"),
+    ("anybody", "approve", "Instruction"),
     ("anybody", "begin_export", "Customer"),
     ("anybody", "begin_withdrawal", "Customer"),
     ("anybody", "change_password", "Session"),
@@ -34,6 +36,9 @@ NEEDED = {
     ("anybody", "remove_totp", "Session"),
     ("anybody", "request_break_glass", "Customer"),
     ("anybody", "settle", "Difference"),
+    ("privacy_officer", "invalidate", "Consent"),
+    ("privacy_officer", "object", "Customer"),
+    ("privacy_officer", "revoke", "Consent"),
     ("privacy_officer", "withdraw", "Consent"),
     ("privacy_officer", "withdraw_consents", "Customer"),
 }
@@ -179,7 +184,8 @@ async def test_the_officer_withdraws_once_confirmed(database, clock):
     officer = await signed_in(Role.PRIVACY_OFFICER, clock=clock)
     await confirms(officer)
 
-    assert (await consent.withdraw(given.id, by=officer)).consent.category is Category.CONTACT_POINT
+    said = await consent.withdraw(given.id, by=officer, evidence=SAID)
+    assert said.consent.category is Category.CONTACT_POINT
 
 
 async def test_staff_at_work_for_a_customer_withdraw_as_they_record(database, clock):
@@ -188,7 +194,7 @@ async def test_staff_at_work_for_a_customer_withdraw_as_they_record(database, cl
     await records.task(customer.id, assignee_id=agent.id)
 
     withdrawn = await consent.withdraw(
-        given.id, by=records.staff(agent, Role.AGENT, purposes={Purpose.SUPPORT})
+        given.id, by=records.staff(agent, Role.AGENT, purposes={Purpose.SUPPORT}), evidence=SAID
     )
 
     assert withdrawn.consent.id == given.id

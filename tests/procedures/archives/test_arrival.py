@@ -15,9 +15,10 @@ from models.event import Event
 from procedures import own
 from procedures.archives import left_out
 from procedures.audit import authority
-from procedures.consent import consent, restriction
+from procedures.consent import consent
 from procedures.errors import SpecialCategory
 from procedures.leaving import withdrawal
+from procedures.own import restriction
 from tests import ledger, postgres
 from tests.installation import at_work
 from tests.people import Office

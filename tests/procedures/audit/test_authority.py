@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -19,70 +18,20 @@ from policies.actor import utc_now
 from procedures.access import Throttle, session, user
 from procedures.audit import authority as audit_authority
 from procedures.audit.authority import Trouble
-from procedures.consent import restriction
 from procedures.ledger import authority, ledger
+from procedures.own import restriction
 from procedures.task import agreement
 from tests.ledger import adopt, entries
-from tests.people import Office, Someone
-from tests.procedures import records
+from tests.people import Office
+from tests.procedures.knowing import House, known
 
 SECRET = "correct horse battery staple"
-
-
-@dataclass
-class House:
-    """Somebody and something of each kind, of all of which the ledger knows."""
-
-    office: Office
-    customer: models.Customer
-    consent: models.Consent
-    refused: models.Consent
-    recorded: models.Consent
-    agent: Someone
-    colleague: Someone
-    client: Someone
-    agreement: models.Agreement
-    task: models.Task
-    glass: models.BreakGlass
-    hold: models.LegalHold
-    session: models.Session
-    totp: models.Totp
 
 
 @pytest.fixture
 async def house(office: Office) -> House:
     """A house of which the ledger was told."""
-    customer = await office.customer([("contact_point", "support")], restricted=True)
-    refused = await office.consent(customer, "contact_point", "marketing", state="WITHDRAWN")
-    await models.Consent.filter(id=refused.id).update(denies=True)
-    recorded = await office.consent(customer, "identity", "support")
-    agent, colleague = await office.agent("support"), await office.session(await office.employee("manager"))
-    await models.Consent.filter(id=recorded.id).update(recorded_by_id=agent.actor.actor_id)
-    partner = await office.partner()
-    bound = await office.agreement(partner, "support", "contact_point.value")
-    hold = await models.LegalHold.create(
-        customer_id=customer.id, category=Category.CONTACT_POINT, reason=models.HoldReason.LEGAL_CLAIMS, basis="case 1",
-        placed_at=office.now, until=office.now + timedelta(days=30),
-    )  # fmt: skip
-    enrolled = models.Totp(actor_id=colleague.actor.actor_id, created_at=office.now, confirmed_at=office.now)
-    await enrolled.seal_secret("JBSWY3DPEHPK3PXP")
-    await enrolled.save()
-    made = House(
-        office, customer, await models.Consent.get(customer_id=customer.id, category="contact_point", purpose=Purpose.SUPPORT),
-        refused, recorded, agent, colleague, await office.partner_client(partner, "support"), bound,
-        await office.task(colleague, customer, "support"), await office.break_glass(agent, customer, "support", "contact_point"),
-        hold, await models.Session.get(id=colleague.actor.session_id), enrolled,
-    )  # fmt: skip
-    await models.Difference.create(
-        field="Order.total", granted=True, policy="0" * 16, row_id=customer.id, found_at=office.now
-    )
-    await models.ClockDoubt.create(
-        kind=models.DoubtKind.AHEAD, latest_at=office.now, clock_at=office.now + timedelta(days=9000)
-    )
-    await records.task_review(made.task, agent.actor.actor_id, colleague.actor.actor_id)
-    async with transaction():
-        await adopt()
-    return made
+    return await known(office)
 
 
 async def found() -> list[tuple[Trouble, str]]:
@@ -136,6 +85,16 @@ CHANGED: dict[str, tuple[str, Tampering]] = {
     ),
     "a consent that opens to who recorded it": (
         "consents", _set(models.Consent, lambda house: house.recorded, recorded_by_id=None),
+    ),
+    "a consent that is suspended no more": (
+        "consents", _set(models.Consent, lambda house: house.consent, suspended_by_id=None),
+    ),
+    "an instruction that a manager decides": (
+        "instructions", _set(models.Instruction, lambda house: house.instruction, special=False),
+    ),
+    "an instruction that somebody else recorded": (
+        "instructions",
+        _set(models.Instruction, lambda house: house.instruction, recorded_by_id=lambda house: house.colleague.actor.actor_id),
     ),
     "a no that stands no more": ("consents", _set(models.Consent, lambda house: house.refused, denies=False)),
     "a restriction lifted": ("customers", _set(models.Customer, lambda house: house.customer, restricted=False)),
@@ -251,7 +210,7 @@ async def test_a_session_that_is_gone_opens_nothing_and_is_no_finding(house: Hou
 async def test_every_column_that_decides_counts(house: House):
     """Each of them is changed in the row as it was read: another digest follows."""
     for record in authority.COLUMNS:
-        columns = (*authority.COLUMNS[record], *authority.ADDED.get(record, ()))
+        columns = authority.columns(record)
         row = (await record.all().limit(1).values("id", *columns))[0]
         known = authority.digest(record, row)
         for column in ("id", *columns):

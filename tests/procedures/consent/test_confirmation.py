@@ -21,8 +21,8 @@ from models.errors import Unfit
 from models.event import Event
 from policies.errors import Refused
 from procedures.access import user
+from procedures.consent import confirm, contradict, contradiction, required
 from procedures.consent import consent as consents
-from procedures.consent import contradiction, transition
 from procedures.errors import AlreadyConfirmed, ConsentUnconfirmed, NotGiven, StandingNo
 from tests import ledger
 from tests.mailbox import Mailbox
@@ -73,7 +73,7 @@ async def test_it_opens_to_who_recorded_it_once_a_second_person_has_looked(scene
     assert not await scene.opens_to(scene.agent)
     assert await scene.opens_to(colleague)
 
-    confirmed = await consents.confirm(scene.consent.id, by=colleague.actor, evidence=" form 7, signed ")
+    confirmed = await confirm(scene.consent.id, by=colleague.actor, evidence=" form 7, signed ")
 
     assert (confirmed.recorded_by_id, confirmed.confirmation) == (None, "form 7, signed")
     assert (confirmed.state, confirmed.collection_method) == (ConsentState.GIVEN, CollectionMethod.STAFF)
@@ -82,11 +82,11 @@ async def test_it_opens_to_who_recorded_it_once_a_second_person_has_looked(scene
     assert len(await ledger.entries(Event.CONSENT_CONFIRMED)) == 1
     assert await Message.filter(template=Template.CONSENT_RECORDED).count() == 2
     with pytest.raises(AlreadyConfirmed):
-        await consents.confirm(scene.consent.id, by=colleague.actor, evidence="form 7")
+        await confirm(scene.consent.id, by=colleague.actor, evidence="form 7")
 
 
 async def test_the_customer_confirms_signed_in(scene: Scene) -> None:
-    confirmed = await consents.confirm(scene.consent.id, by=scene.himself.actor)
+    confirmed = await confirm(scene.consent.id, by=scene.himself.actor)
 
     assert (confirmed.recorded_by_id, confirmed.collection_method) == (None, CollectionMethod.ACCOUNT)
     assert await scene.opens_to(scene.agent)
@@ -132,7 +132,7 @@ async def test_nobody_else_confirms(scene: Scene, who: str) -> None:
     }[who]
 
     with pytest.raises(Refused):
-        await consents.confirm(scene.consent.id, by=by, evidence="form 7")
+        await confirm(scene.consent.id, by=by, evidence="form 7")
     assert (await Consent.get(id=scene.consent.id)).recorded_by_id == agent.actor.actor_id
 
 
@@ -140,9 +140,9 @@ async def test_the_privacy_officer_confirms_and_everybody_says_what_they_looked_
     officer = await scene.office.employee("privacy_officer")
     for nothing in (None, "  "):
         with pytest.raises(Unfit):
-            await consents.confirm(scene.consent.id, by=officer.actor, evidence=nothing)
+            await confirm(scene.consent.id, by=officer.actor, evidence=nothing)
 
-    await consents.confirm(scene.consent.id, by=officer.actor, evidence="form 7")
+    await confirm(scene.consent.id, by=officer.actor, evidence="form 7")
     assert await scene.opens_to(scene.agent)
 
 
@@ -150,7 +150,7 @@ async def test_what_has_ended_or_run_out_is_not_confirmed(scene: Scene) -> None:
     officer = await scene.office.employee("privacy_officer")
     scene.office.now = scene.consent.expires_at
     with pytest.raises(NotGiven):
-        await consents.confirm(scene.consent.id, by=officer.actor, evidence="form 7")
+        await confirm(scene.consent.id, by=officer.actor, evidence="form 7")
 
 
 async def test_nobody_stores_anything_under_a_consent_that_they_recorded(office: Office) -> None:
@@ -162,17 +162,17 @@ async def test_nobody_stores_anything_under_a_consent_that_they_recorded(office:
     )
     wanted = (customer.id, Category.PAYMENT_CARD, Purpose.BILLING)
     with pytest.raises(ConsentUnconfirmed):
-        await transition.required(*wanted, by=clerk.actor)
+        await required(*wanted, by=clerk.actor)
 
     officer = await office.employee("privacy_officer")
-    await consents.confirm(given.id, by=officer.actor, evidence="form 7")
-    assert (await transition.required(*wanted, by=clerk.actor)).id == given.id
+    await confirm(given.id, by=officer.actor, evidence="form 7")
+    assert (await required(*wanted, by=clerk.actor)).id == given.id
 
 
 @pytest.mark.every_database
 async def test_what_a_customer_never_said_is_ended_with_what_rests_on_it(scene: Scene, caplog) -> None:
     with caplog.at_level(logging.WARNING, logger="savas.consent"):
-        ended = await consents.contradict(scene.consent.id, by=scene.himself.actor)
+        ended = await contradict(scene.consent.id, by=scene.himself.actor)
 
     assert (ended.consent.state, ended.consent.denies, ended.erased_rows) == (
         ConsentState.INVALIDATED,
@@ -195,7 +195,7 @@ async def test_what_a_customer_never_said_is_ended_with_what_rests_on_it(scene: 
             evidence="form 7",
         )
     with pytest.raises(NotGiven):
-        await consents.contradict(scene.consent.id, by=scene.himself.actor)
+        await contradict(scene.consent.id, by=scene.himself.actor)
 
 
 @pytest.mark.usefixtures("sending")
@@ -204,7 +204,7 @@ async def test_privacy_officers_are_told_once_by_mail(scene: Scene, inbox: Mailb
     await user.add_employee("ruta@savas.example", "Rūta", [Role.AGENT], "correct horse battery", None)
     await contradiction.tell()
     assert inbox.mails == []
-    await consents.contradict(scene.consent.id, by=scene.himself.actor)
+    await contradict(scene.consent.id, by=scene.himself.actor)
 
     await contradiction.tell()
     await contradiction.tell()
@@ -216,9 +216,9 @@ async def test_privacy_officers_are_told_once_by_mail(scene: Scene, inbox: Mailb
 
 
 async def test_what_a_second_person_confirmed_is_contradicted_as_well(scene: Scene) -> None:
-    await consents.confirm(scene.consent.id, by=(await scene.colleague()).actor, evidence="form 7")
+    await confirm(scene.consent.id, by=(await scene.colleague()).actor, evidence="form 7")
 
-    ended = await consents.contradict(scene.consent.id, by=scene.himself.actor)
+    ended = await contradict(scene.consent.id, by=scene.himself.actor)
     assert ended.consent.state is ConsentState.INVALIDATED
 
 
@@ -227,7 +227,7 @@ async def test_what_a_second_person_confirmed_is_contradicted_as_well(scene: Sce
 )
 async def test_what_the_customer_gave_is_withdrawn_and_not_contradicted(scene: Scene, method) -> None:
     await Consent.filter(id=scene.consent.id).update(collection_method=method)
-    saying = consents.contradict(scene.consent.id, by=scene.himself.actor)
+    saying = contradict(scene.consent.id, by=scene.himself.actor)
 
     if method is CollectionMethod.IMPORT:
         assert (await saying).erased_rows == 1
@@ -241,5 +241,5 @@ async def test_nobody_contradicts_for_the_customer(scene: Scene) -> None:
     other, officer = await office.himself(await office.customer()), await office.employee("privacy_officer")
     for by in (scene.agent, await scene.colleague(), officer, other):
         with pytest.raises(Refused):
-            await consents.contradict(scene.consent.id, by=by.actor)
+            await contradict(scene.consent.id, by=by.actor)
     assert (await Consent.get(id=scene.consent.id)).permits

@@ -24,6 +24,7 @@ from procedures.consent import consent as consents
 from procedures.consent.transition import Ended
 from procedures.errors import AlreadyWithdrawn, NotFound, NoticeMismatch
 from tests.procedures import records
+from tests.procedures.instructing import SAID
 from tests.procedures.records import DAY, NOON, Clock, refusal
 
 GIVEN, RENEWED, WITHDRAWN = ConsentState.GIVEN, ConsentState.RENEWED_CONSENT_GIVEN, ConsentState.WITHDRAWN
@@ -241,16 +242,6 @@ async def test_consent_that_has_run_out_can_still_be_withdrawn(database):
     assert (await consents.withdraw(consent.id, by=await records.person(customer))).consent.state is WITHDRAWN
 
 
-async def test_the_privacy_officer_carries_a_withdrawal_out(database):
-    consent = await records.consent((await records.customer()).id)
-    officer = await records.employee(Role.PRIVACY_OFFICER)
-    by = await records.confirmed(records.staff(officer, Role.PRIVACY_OFFICER))
-
-    await consents.withdraw(consent.id, by=by)
-
-    assert (await ConsentEvent.get(consent_id=consent.id)).by_id == officer.id
-
-
 async def test_the_consent_of_another_and_one_that_is_not_there_are_refused_alike(database):
     customer, other = await records.customer(), await records.customer()
     by, foreign = await records.person(customer), await records.consent(other.id)
@@ -347,4 +338,5 @@ async def test_whoever_may_give_may_withdraw(database, who):
     assert await may(by, "give_consent", "Customer", customer.id)
     assert await may(by, "withdraw", "Consent", given.id)
     later = replace(by, clock=Clock(NOON + DAY))
-    assert (await consents.withdraw(given.id, by=later)).consent.state is WITHDRAWN
+    await consents.withdraw(given.id, by=later, evidence=SAID)
+    assert not (await Consent.get(id=given.id)).usable_at(NOON)

@@ -25,16 +25,18 @@ from models.errors import Unfit
 from models.event import Event
 from models.keys import keybook
 from policies.errors import Refused, StepUpRequired
-from procedures.consent import consents, restriction
+from procedures.consent import consents
 from procedures.consent.consents import ConsentFilter, Counts, Withdrawn
 from procedures.current import Addresses
 from procedures.erasure import erasure, erasure_list
 from procedures.errors import NotFound
 from procedures.export import export
+from procedures.own import restriction
 from tests import ledger
 from tests.people import Office
 from tests.procedures import records
 from tests.procedures.installed import at_work
+from tests.procedures.instructing import SAID, approved
 from tests.procedures.leavers import ALL, hold, leaver
 from tests.procedures.records import DAY, NOON, refusal
 from vault import vault
@@ -254,7 +256,9 @@ async def test_it_is_recorded_by_who_works_for_the_customer_and_by_nobody_else(d
     assert len({await refusal(consents.withdraw(customer.id, CONTACT, by=who)) for who in (by, other)}) == 1
     await records.task(customer.id, assignee_id=agent.id)
 
-    assert (await consents.withdraw(customer.id, CONTACT, by=by)).erased == {Category.CONTACT_POINT: 1}
+    said = await consents.withdraw(customer.id, ConsentFilter(purpose=Purpose.SUPPORT), by=by, evidence=SAID)
+    assert (said.consents, said.erased, said.kept) == ([], {}, {})
+    assert (await approved(said.instruction)).erased_rows == 1
     with pytest.raises(Refused):
         await consents.preview(customer.id, CONTACT, by=by)
 
@@ -266,9 +270,9 @@ async def test_the_privacy_officer_confirms_first(database):
 
     with pytest.raises(StepUpRequired):
         await consents.withdraw(customer.id, CONTACT, by=officer)
-    done = await consents.withdraw(customer.id, CONTACT, by=await records.confirmed(officer))
+    said = await consents.withdraw(customer.id, CONTACT, by=await records.confirmed(officer), evidence=SAID)
 
-    assert done.erased == {Category.CONTACT_POINT: 1}
+    assert (await approved(said.instruction)).erased_rows == 1
 
 
 async def test_one_that_has_run_out_and_was_not_swept_yet_is_withdrawn_too(database):

@@ -31,14 +31,10 @@ from procedures.errors import (
     NotRequested,
 )
 from tests.procedures import records
+from tests.procedures.instructing import SAID, approved, officer
 
 S = ConsentState
 EVERYTHING = [Category.CONTACT_POINT, Category.POSTAL_ADDRESS, Category.IDENTITY]
-
-
-async def officer() -> Actor:
-    """The privacy officer."""
-    return records.staff(await records.employee(Role.PRIVACY_OFFICER), Role.PRIVACY_OFFICER)
 
 
 async def asked(customer: Customer, *categories: Category, by: Actor | None = None) -> list[Consent]:
@@ -159,10 +155,12 @@ async def test_what_the_privacy_officer_ends_is_erased_as_by_withdrawing(databas
     given = await giving(customer, await records.person(customer))
     await records.contact(given)
 
-    end = await getattr(consents, verb)(given.id, by=by)
+    said = await getattr(consents, verb)(given.id, by=by, evidence=SAID)
+    end = await approved(said.instruction)
 
-    assert (end.erased_rows, end.kept_rows, end.consent.denies) == (1, 0, True)
-    assert end.consent.state is {"revoke": S.REVOKED, "invalidate": S.INVALIDATED}[verb]
+    ended = await Consent.get(id=given.id)
+    assert (end.erased_rows, end.kept_rows, ended.denies) == (1, 0, True)
+    assert ended.state is {"revoke": S.REVOKED, "invalidate": S.INVALIDATED}[verb]
     assert not await ContactPoint.exists()
     assert (await Erasure.get()).completed_at is not None
 
@@ -173,7 +171,8 @@ async def test_rows_pass_to_another_consent_to_the_category(database, verb):
     given = await giving(customer, await records.person(customer))
     row, other = await records.contact(given), await records.consent(customer.id, Purpose.BILLING)
 
-    end = await getattr(consents, verb)(given.id, by=await officer())
+    said = await getattr(consents, verb)(given.id, by=await officer(), evidence=SAID)
+    end = await approved(said.instruction)
 
     assert (end.erased_rows, end.kept_rows) == (0, 1)
     assert (await ContactPoint.get(id=row.id)).consent_id == other.id
@@ -227,7 +226,7 @@ async def test_an_objection_withdraws_what_was_given_and_refuses_the_rest(databa
     (request,) = await asked(customer, Category.POSTAL_ADDRESS)
     other = await records.consent(customer.id, Purpose.BILLING, Category.ORDER)
 
-    ends = await consents.object(customer.id, Purpose.SUPPORT, by=by)
+    ends = (await consents.object(customer.id, Purpose.SUPPORT, by=by)).ends
 
     assert sum(end.erased_rows for end in ends) == 1
     found = {each.category: each for each in await Consent.filter(purpose=Purpose.SUPPORT)}

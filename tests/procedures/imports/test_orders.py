@@ -20,11 +20,12 @@ from models import (
     Purpose,
     opened,
 )
-from procedures.consent import consents
+from procedures.consent import consent, consents
 from procedures.leaving import withdrawal
 from procedures.tables import ImportRefused
 from tests.procedures import records
 from tests.procedures.importers import JONAS, NOW, RASA, Importer, sample, withdraw
+from tests.procedures.instructing import officer
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -167,6 +168,17 @@ async def test_a_category_that_was_withdrawn_does_not_come_back_for_another_purp
     assert dict(report.faults) == {"CONSENT_REQUIRED": 1}
     held = {consent.purpose: consent.permits for consent in await Consent.filter(category=Category.ORDER)}
     assert held == {Purpose.SUPPORT: False}
+
+
+async def test_nothing_is_brought_in_under_a_suspended_consent(importer: Importer):
+    await importer.orders(orders(importer, FIRST))
+    given = await Consent.get(category=Category.ORDER)
+    said = await consent.revoke(given.id, by=await officer(NOW), evidence="Case 7.")
+    report, _ = await importer.orders(orders(importer, "11,1,2026-02-01,1,,"))
+
+    assert dict(report.faults) == {"CONSENT_REQUIRED": 1}
+    assert said.instruction is not None
+    assert (await Consent.get(id=given.id)).suspended_by_id == said.instruction.id
 
 
 @pytest.mark.by_hand

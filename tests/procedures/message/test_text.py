@@ -13,6 +13,7 @@ def test_every_text_is_there_in_every_language_and_asks_for_the_same(template):
     assert languages() == ["en", "lt"]
     details = {
         "code": "1", "until": "2", "number": "3", "asked": "4", "authority": "5", "categories": "6", "use": "7", "contact": "8",
+        "recorded": "9",
     }  # fmt: skip
     asked = [
         {name for name in details if f"${{{name}}}" in (HERE / each / f"{template}.txt").read_text("utf-8")}

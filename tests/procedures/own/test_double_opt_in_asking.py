@@ -16,7 +16,8 @@ from models import (
 )
 from policies.actor import Actor
 from policies.errors import Refused
-from procedures.consent import consent, restriction
+from procedures.consent import consent
+from procedures.own import restriction
 from tests.procedures import records
 from tests.procedures.own.test_contact_point import code_of, confirmed, unconfirmed
 from tests.procedures.own.test_double_opt_in import agent, begun

@@ -19,6 +19,7 @@ from procedures.consent import expiry, transition
 from procedures.receipt import page, receipt
 from tests.clocks import at, ran_until
 from tests.procedures import records
+from tests.procedures.instructing import approved
 from tests.procedures.records import DAY, NOON
 
 SCHEMA: dict[str, Any] = json.loads(
@@ -50,7 +51,8 @@ async def every_turn(customer: Customer) -> list[ConsentState]:
     ends = (consents.withdraw, consents.revoke, consents.invalidate)
     for end in ends:
         made = await consents.give(customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, shown.id, **word)
-        await end(made.id, by=officer)
+        said = await end(made.id, by=officer, evidence=EVIDENCE)
+        await approved(said.instruction)
     await consents.give(customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, shown.id, **word)
     await consents.give(
         customer.id, Category.CONTACT_POINT, Purpose.SUPPORT, shown.id, expires_at=NOON + DAY, **word

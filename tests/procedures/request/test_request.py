@@ -29,16 +29,17 @@ from models.event import Event
 from models.keys import keyring
 from policies.errors import Refused
 from procedures import current
-from procedures.consent import consent, replay, restriction
+from procedures.consent import consent, replay
 from procedures.erasure import erasure
 from procedures.evidence import verification
 from procedures.leaving import withdrawal
 from procedures.ledger import witness
 from procedures.notice import controller
-from procedures.own import ChangedMeanwhile
+from procedures.own import ChangedMeanwhile, restriction
 from procedures.request import Rectification, request
 from procedures.request.errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, RequestOver
-from procedures.request.states import Action, months_after
+from procedures.request.states import Action
+from procedures.work import months_after
 from tests import ledger
 from tests.people import Office
 from tests.procedures.asking import VALUES, WANTED, WHY, Scene

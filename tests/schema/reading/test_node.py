@@ -97,6 +97,16 @@ async def _beside(
         received_at=NOON,
         due_at=NOON + timedelta(days=30),
     )
+    yield await models.Instruction.create(
+        **whose,
+        kind=models.InstructionKind.WITHDRAW,
+        consent_purpose="support",
+        special=False,
+        content=models.InstructionContent("She said so."),
+        recorded_by_id=ruta.actor.actor_id,
+        recorded_at=NOON,
+        due_at=NOON + timedelta(days=30),
+    )
     yield await models.Difference.create(
         field="ContactPoint.value", granted=False, policy="0" * 16, row_id=customer.id, found_at=NOON
     )

@@ -7,7 +7,7 @@ from models.database import transaction
 from models.event import Event
 from policies.actor import Actor
 from policies.decide import require
-from procedures.consent.transition import locked
+from procedures.consent import locked
 from procedures.errors import Conflict
 from procedures.ledger import record
 

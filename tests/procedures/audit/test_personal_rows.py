@@ -6,8 +6,8 @@ from tortoise.connection import get_connection
 from models import Category, Consent, ConsentState, ContactPoint, Personal, Purpose
 from models.constraints.rules import personal_tables
 from models.database import CONNECTION, dialect
-from procedures.consent import verification
-from procedures.consent.verification import verify
+from procedures.audit import personal_rows
+from procedures.audit.personal_rows import verify
 from tests.models import facts
 from tests.procedures import records
 from tests.procedures.records import DAY, NOON
@@ -89,7 +89,7 @@ async def test_what_got_past_the_rules_is_found(database, code):
 
 @pytest.mark.parametrize("page", [1, 2, 3, 7])
 async def test_every_row_is_looked_at_whatever_the_page(database, monkeypatch, page):
-    monkeypatch.setattr(verification, "PAGE", page)
+    monkeypatch.setattr(personal_rows, "PAGE", page)
     rows: list[Personal] = [(await row())[1] for _ in range(6)]
     told: list[tuple[int, int]] = []
 

@@ -5,9 +5,10 @@ import pytest
 from models import Category, ContactPoint, Customer
 from models.event import Event
 from policies.errors import Refused
-from procedures.consent import consent, restriction
+from procedures.consent import consent
 from procedures.errors import NotFound
 from procedures.leaving import withdrawal
+from procedures.own import restriction
 from tests import ledger
 from tests.people import Office
 
