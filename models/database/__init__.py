@@ -27,6 +27,7 @@ from models.database.transactions import (
     Write,
     after_commit,
     before_commit,
+    current_transaction,
     in_transaction_now,
     snapshot,
     transaction,

@@ -92,8 +92,9 @@ Write = Callable[[BaseDBAsyncClient, list[Any]], Awaitable[None]]
 
 @dataclass
 class Transaction:
-    """What the outermost transaction under way still has to write and to do, and whether it is over."""
+    """What the outermost transaction under way still has to write and to do, what was granted in it, and whether it is over."""
 
+    granted: set[tuple[str, str]] = field(default_factory=set)
     items: list[tuple[Write, Any]] = field(default_factory=list)
     after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     over: bool = False

@@ -19,11 +19,12 @@ from uuid import UUID
 from tortoise import BaseDBAsyncClient
 
 from models import Record
-from models.database import before_commit, in_transaction_now, transaction
+from models.database import before_commit, current_transaction, in_transaction_now, transaction
 from models.errors import ProcedureError
-from models.event import Event
+from models.event import Effect, Event
 from models.ledger import Accesses, Digests, append, entry
 from policies.actor import Actor, utc_now
+from policies.policy import in_force
 from procedures.current import Installation, installation
 from procedures.ledger.authority import Changed, digests
 
@@ -40,6 +41,10 @@ class LedgerUnavailable(ProcedureError):
 
     code = "LEDGER_UNAVAILABLE"
     message = "What you ask for cannot be recorded at the moment, and so it is not done. Try again later."
+
+
+class UndeclaredEffect(RuntimeError):
+    """A procedure would erase, take out or open what the policies do not say that its action can."""
 
 
 @dataclass(eq=False)
@@ -96,12 +101,25 @@ def record(
 
     Raises:
         UnfitDetail: a detail does not fit.
+        UndeclaredEffect: nothing that was granted in this transaction can have the effect of this.
         RuntimeError: there is no transaction.
     """
+    _require_effect(event, by, changed)
     # Checked now, so that a detail that does not fit is refused where it is given.
     raw = _entry(event, by, details)
     rows = {record: tuple(ids) for record, ids in changed.items()}
     before_commit(_append, _Pending(event, by, rows, numbered, details, raw))
+
+
+def _require_effect(event: Event, by: Actor | None, changed: Changed) -> None:
+    """Refuse what can come of none of the actions that the policies granted in this transaction."""
+    if event.effect is None and changed:
+        raise UndeclaredEffect(f"{event} changes who may read, and does not say in which way")
+    if by is None or event.effect in (None, Effect.NONE):
+        return
+    effects = in_force().confirming.effects
+    if not any(event.effect in effects.get(each, ()) for each in current_transaction().granted):
+        raise UndeclaredEffect(f"{event} can come of nothing that was granted")
 
 
 @dataclass(frozen=True)
@@ -163,6 +181,8 @@ async def note(event: Event, by: Actor | None, *, accesses: Sequence[Accesses] =
     """
     if in_transaction_now():
         raise RuntimeError("a note within a transaction")
+    if by is not None and event.effect is not None:
+        raise UndeclaredEffect(f"{event} is recorded in the transaction in which it was granted")
     return await installation().instance(_Queue).add(_entry(event, by, details), accesses)
 
 
