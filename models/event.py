@@ -93,6 +93,7 @@ class Event(StrEnum):
     LEGAL_HOLD_KEPT = "legal_hold.kept"
     LEGAL_HOLD_ENDED = "legal_hold.ended", Effect.ERASE
     LEGAL_HOLD_DISCLOSED = "legal_hold.disclosed", Effect.EXPORT
+    DISCLOSURE_TOLD = "disclosure.told"
     LEGAL_HOLD_ERASED = "legal_hold.erased"
     OWN_DATA_CHANGED = "own_data.changed"
     RESTRICTION_BEGUN = "restriction.begun", Effect.NONE

@@ -84,7 +84,7 @@ def _unfit(facts: Facts, actions: set[Question], names: set[str]) -> Iterator[Po
             yield rule.refuse(f"`{rule.name}` is a fact of {FACTS[rule.name]} texts")
             continue
         first, action, record = texts[:3]
-        known = set(Effect) if rule.name == "effect" else names
+        known = set(Effect) - {Effect.NONE} if rule.name == "effect" else names
         if first not in known:
             yield rule.refuse(f"`{rule.name}` names `{first}`; known: {', '.join(sorted(known))}")
         if (action, record) not in actions:

@@ -10,6 +10,7 @@ effect("erase", "withdraw_consents", "Customer");
 effect("erase", "object", "Customer");
 effect("erase", "begin_withdrawal", "Customer");
 effect("erase", "end", "LegalHold");
+effect("export", "disclose", "LegalHold");
 effect("export", "begin_export", "Customer");
 effect("export", "download_export", "Customer");
 effect("grant", "give_consent", "Customer");
@@ -30,6 +31,7 @@ without_confirming("Person", "object", "Customer", "Saying no is never harder th
 without_confirming("Person", "give_consent", "Customer", "What one gives oneself can be withdrawn at once.");
 without_confirming("Person", "end_restriction", "Customer", "Customers use what is theirs as they like.");
 without_confirming("Person", "download_export", "Customer", "The token is told in a confirmed session, and once.");
+without_confirming("Staff", "disclose", "LegalHold", "Whoever is at the machine itself has no session there.");
 without_confirming("anybody", "confirm", "ContactPoint", "The code that came back is the proof.");
 without_confirming("Staff", "give_consent", "Customer", "It is the day's work, and the customer is told.");
 without_confirming("Staff", "record_intake", "Task", "It is the day's work, done for a task that was given.");

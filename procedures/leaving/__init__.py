@@ -1,3 +1,3 @@
 """Customers who leave: withdrawal of everything, legal holds, certificates of erasure, suppression."""
 
-from procedures.leaving import certificate, legal_hold, suppression, withdrawal
+from procedures.leaving import certificate, disclosure, legal_hold, suppression, withdrawal

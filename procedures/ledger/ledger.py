@@ -87,6 +87,7 @@ def record(
     by: Actor | None,
     *,
     changed: Changed = _NO_ROWS,
+    accesses: Sequence[Accesses] = (),
     numbered: Numbered | None = None,
     **details: Any,
 ) -> None:
@@ -96,6 +97,7 @@ def record(
         event: what happened.
         by: who did it; None for the system itself, or the operator at the command line.
         changed: the rows that decide on access, if it changed any; the entry holds their digests.
+        accesses: whose data were read by it.
         numbered: called with the entry's number, within the transaction.
         details: those of the event's grammar.
 
@@ -108,7 +110,7 @@ def record(
     # Checked now, so that a detail that does not fit is refused where it is given.
     raw = _entry(event, by, details)
     rows = {record: tuple(ids) for record, ids in changed.items()}
-    before_commit(_append, _Pending(event, by, rows, numbered, details, raw))
+    before_commit(_append, _Pending(event, by, rows, accesses, numbered, details, raw))
 
 
 def _require_effect(event: Event, by: Actor | None, changed: Changed) -> None:
@@ -129,6 +131,7 @@ class _Pending:
     event: Event
     by: Actor | None
     changed: Changed
+    accesses: Sequence[Accesses]
     numbered: Numbered | None
     details: dict[str, Any]
     raw: bytes
@@ -147,7 +150,7 @@ async def _append(client: BaseDBAsyncClient, pending: list[_Pending]) -> None:
     """Append the entries of a transaction, all at once, as its last act."""
     try:
         row_digests = await digests(_changed(pending))
-        numbers = await append(client, [(each.entry(row_digests), ()) for each in pending])
+        numbers = await append(client, [(each.entry(row_digests), each.accesses) for each in pending])
     except Exception as error:  # the driver's own errors are of many kinds
         log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
         raise LedgerUnavailable from error
