@@ -7,13 +7,11 @@ from uuid import UUID
 import typer
 
 from commands.app import App
-from commands.options import HERE, Where, purposes_from
+from commands.options import DAY, DAYS, HERE, Where, purposes_from
 from commands.terminal import print_table
 
 app = App(name="agreement", no_args_is_help=True, help="Record, sign, list and end agreements with partners.")
 
-DAYS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
-DAY = "YYYY-MM-DD"
 Which = Annotated[
     UUID, typer.Argument(metavar="ID", help="The agreement's identifier, as `savas agreement list` shows it.")
 ]

@@ -1,15 +1,22 @@
 """`savas legal-hold`: what a legal hold keeps from being erased yet."""
 
+from __future__ import annotations
+
 import json
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
 from commands.app import App
-from commands.options import HERE, Where
+from commands.options import DAY, DAYS, HERE, Where, word
 from commands.terminal import print_table
+
+if TYPE_CHECKING:
+    from models import Secrecy
+    from procedures.leaving import disclosure
 
 app = App(
     name="legal-hold",
@@ -51,18 +58,45 @@ def disclose(
             metavar="ID", help="The legal hold's identifier, as `savas legal-hold list` shows it."
         ),
     ],
+    login: Annotated[
+        str, typer.Option("--as", metavar="LOGIN", help="The privacy officer who discloses it.")
+    ],
+    recipient: Annotated[
+        str, typer.Option("--to", metavar="WHO", help="Who asks for it: court, authority or counsel.")
+    ],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write it; must not exist.")],
+    secrecy: Annotated[
+        str | None,
+        typer.Option(
+            "--secret-for",
+            metavar="REASON",
+            help="Why the law forbids to tell the customer yet: security, investigation or proceedings.",
+        ),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            "--until", formats=DAYS, metavar=DAY, help="On which day the customer is told then, in UTC."
+        ),
+    ] = None,
     where: Where = HERE,
 ) -> None:
     """Write what is kept under a legal hold to a file that only you may read, for whoever may ask for it by law.
 
-    It holds personal data in plain: hand it over, and delete it. That it was disclosed is recorded.
+    It holds personal data in plain: hand it over, and delete it. The disclosure is recorded; the customer gets a message,
+    and sees it in the access log: at once, unless the law forbids that until a day.
 
-    Exit codes: 0 done; 2 the file exists; 3 there is no such hold, or the vault is sealed.
+    Exit codes: 0 done; 2 the file exists, or a day or a reason is missing; 3 there is no such hold, whoever it is may not,
+    or the vault is sealed.
     """
+    from commands.explaining import signed_in
+    from models import Recipient, Secrecy
+    from policies.actor import Channel
     from procedures import private_file
-    from procedures.leaving import legal_hold
+    from procedures.leaving import disclosure
 
+    whom = word(Recipient, recipient, "--to")
+    secret = _secret(word(Secrecy, secrecy, "--secret-for") if secrecy else None, until)
     if out.exists():
         raise typer.BadParameter("There is a file already; it is left as it is.", param_hint="--out")
     with private_file.opened(out, new=True) as file:
@@ -70,9 +104,24 @@ def disclose(
         def tell(row: dict[str, Any]) -> None:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
+        async def disclosed() -> int:
+            by = await signed_in(login, channel=Channel.CONSOLE)
+            return await disclosure.disclose(which, whom, tell, by=by, secret=secret)
+
         try:
-            where.run(legal_hold.disclose(which, tell), unsealed=True)
+            where.run(disclosed(), unsealed=True)
         except BaseException:
             out.unlink()
             raise
     typer.echo(f"Written to {out}. Delete it once it is handed over.")
+
+
+def _secret(reason: Secrecy | None, until: datetime | None) -> disclosure.Secret | None:
+    from procedures.leaving import disclosure
+
+    if (reason is None) is not (until is None):
+        raise typer.BadParameter(
+            "Secrecy has a reason and a day on which it ends: name both, or neither.",
+            param_hint="--secret-for",
+        )
+    return disclosure.Secret(reason, until.replace(tzinfo=UTC)) if reason and until else None

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Coroutine, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from procedures.installation import Settings
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+#: How a day is written.
+DAYS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
+DAY = "YYYY-MM-DD"
 
 
 @dataclass(frozen=True)
@@ -256,3 +262,16 @@ def _declared_only(names: Iterable[str], declared: Collection[str], hint: str) -
     if set(given) - set(declared):
         raise typer.BadParameter(f"one of {', '.join(declared)} was expected", param_hint=hint)
     return given
+
+
+def word(words: type[E], typed: str, hint: str) -> E:
+    """One of a closed list of words, however its letters are.
+
+    Raises:
+        typer.BadParameter: it is none of them.
+    """
+    try:
+        return words(typed.strip().upper())
+    except ValueError:
+        known = ", ".join(each.value.lower() for each in words)
+        raise typer.BadParameter(f"There is no such word. Known: {known}.", param_hint=hint) from None

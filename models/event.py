@@ -3,8 +3,26 @@
 from enum import StrEnum
 
 
+class Effect(StrEnum):
+    """What can come of a change, beyond what it is about."""
+
+    ERASE = "erase"
+    EXPORT = "export"
+    GRANT = "grant"
+    #: A row that decides who may read is written, and nobody may read more by it.
+    NONE = "none"
+
+
 class Event(StrEnum):
-    """What happened: noun and participle."""
+    """What happened: noun and participle; and its effect, where it changes who may read, erases or takes data out."""
+
+    effect: Effect | None
+
+    def __new__(cls, value: str, effect: Effect | None = None) -> "Event":
+        """An event with its effect."""
+        made = str.__new__(cls, value)
+        made._value_, made.effect = value, effect
+        return made
 
     LEDGER_STARTED = "ledger.started"
     LEDGER_RESTORED = "ledger.restored"
@@ -16,56 +34,56 @@ class Event(StrEnum):
     LOOKUP_ALARMED = "lookup.alarmed"
     LOOKUP_TOLD = "lookup.told"
     ACTION_REFUSED = "action.refused"
-    SESSION_BEGUN = "session.begun"
+    SESSION_BEGUN = "session.begun", Effect.GRANT
     SESSION_REFUSED = "session.refused"
-    SESSION_ENDED = "session.ended"
-    SESSION_CONFIRMED = "session.confirmed"
-    TOTP_ENROLLED = "totp.enrolled"
-    TOTP_CONFIRMED = "totp.confirmed"
-    TOTP_REMOVED = "totp.removed"
-    TOTP_RESET = "totp.reset"
-    TOTP_RECOVERED = "totp.recovered"
-    USER_ADDED = "user.added"
-    USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 a word of the ledger
-    USER_DEACTIVATED = "user.deactivated"
-    USER_ACTIVATED = "user.activated"
-    PARTNER_ADDED = "partner.added"
-    PARTNER_DEACTIVATED = "partner.deactivated"
-    PARTNER_ACTIVATED = "partner.activated"
+    SESSION_ENDED = "session.ended", Effect.NONE
+    SESSION_CONFIRMED = "session.confirmed", Effect.NONE
+    TOTP_ENROLLED = "totp.enrolled", Effect.GRANT
+    TOTP_CONFIRMED = "totp.confirmed", Effect.NONE
+    TOTP_REMOVED = "totp.removed", Effect.GRANT
+    TOTP_RESET = "totp.reset", Effect.GRANT
+    TOTP_RECOVERED = "totp.recovered", Effect.NONE
+    USER_ADDED = "user.added", Effect.GRANT
+    USER_PASSWORD_CHANGED = "user.password_changed", Effect.GRANT
+    USER_DEACTIVATED = "user.deactivated", Effect.NONE
+    USER_ACTIVATED = "user.activated", Effect.GRANT
+    PARTNER_ADDED = "partner.added", Effect.GRANT
+    PARTNER_DEACTIVATED = "partner.deactivated", Effect.NONE
+    PARTNER_ACTIVATED = "partner.activated", Effect.GRANT
     NOTICE_ADDED = "notice.added"
-    DEMO_FILLED = "demo.filled"
-    IMPORT_WRITTEN = "import.written"
-    TASK_OPENED = "task.opened"
-    TASK_ASSIGNED = "task.assigned"
-    TASK_EXTENDED = "task.extended"
-    TASK_CLOSED = "task.closed"
-    TASK_REVIEW_BEGUN = "task_review.begun"
-    TASK_REVIEW_DECIDED = "task_review.decided"
-    BREAK_GLASS_REQUESTED = "break_glass.requested"
-    BREAK_GLASS_APPROVED = "break_glass.approved"
-    BREAK_GLASS_REFUSED = "break_glass.refused"
-    BREAK_GLASS_ENDED = "break_glass.ended"
+    DEMO_FILLED = "demo.filled", Effect.GRANT
+    IMPORT_WRITTEN = "import.written", Effect.GRANT
+    TASK_OPENED = "task.opened", Effect.NONE
+    TASK_ASSIGNED = "task.assigned", Effect.GRANT
+    TASK_EXTENDED = "task.extended", Effect.GRANT
+    TASK_CLOSED = "task.closed", Effect.NONE
+    TASK_REVIEW_BEGUN = "task_review.begun", Effect.NONE
+    TASK_REVIEW_DECIDED = "task_review.decided", Effect.NONE
+    BREAK_GLASS_REQUESTED = "break_glass.requested", Effect.NONE
+    BREAK_GLASS_APPROVED = "break_glass.approved", Effect.GRANT
+    BREAK_GLASS_REFUSED = "break_glass.refused", Effect.NONE
+    BREAK_GLASS_ENDED = "break_glass.ended", Effect.NONE
     BREAK_GLASS_REVIEWED = "break_glass.reviewed"
-    CONSENT_REQUESTED = "consent.requested"
-    CONSENT_DEFERRED = "consent.deferred"
-    CONSENT_REFUSED = "consent.refused"
-    CONSENT_GIVEN = "consent.given"
-    CONSENT_RENEWED = "consent.renewed"
-    CONSENT_WITHDRAWN = "consent.withdrawn"
-    CONSENT_REVOKED = "consent.revoked"
-    CONSENT_EXPIRED = "consent.expired"
-    CONSENT_INVALIDATED = "consent.invalidated"
-    CONSENT_ADOPTED = "consent.adopted"
-    CONSENT_CONFIRMED = "consent.confirmed"
-    CONSENT_CONTRADICTED = "consent.contradicted"
+    CONSENT_REQUESTED = "consent.requested", Effect.NONE
+    CONSENT_DEFERRED = "consent.deferred", Effect.NONE
+    CONSENT_REFUSED = "consent.refused", Effect.NONE
+    CONSENT_GIVEN = "consent.given", Effect.GRANT
+    CONSENT_RENEWED = "consent.renewed", Effect.GRANT
+    CONSENT_WITHDRAWN = "consent.withdrawn", Effect.NONE
+    CONSENT_REVOKED = "consent.revoked", Effect.NONE
+    CONSENT_EXPIRED = "consent.expired", Effect.NONE
+    CONSENT_INVALIDATED = "consent.invalidated", Effect.NONE
+    CONSENT_ADOPTED = "consent.adopted", Effect.NONE
+    CONSENT_CONFIRMED = "consent.confirmed", Effect.GRANT
+    CONSENT_CONTRADICTED = "consent.contradicted", Effect.NONE
     CONTRADICTION_TOLD = "contradiction.told"
-    INSTRUCTION_RECORDED = "instruction.recorded"
-    INSTRUCTION_CARRIED_OUT = "instruction.carried_out"
-    INSTRUCTION_REFUSED = "instruction.refused"
-    INSTRUCTION_CONTRADICTED = "instruction.contradicted"
+    INSTRUCTION_RECORDED = "instruction.recorded", Effect.NONE
+    INSTRUCTION_CARRIED_OUT = "instruction.carried_out", Effect.NONE
+    INSTRUCTION_REFUSED = "instruction.refused", Effect.GRANT
+    INSTRUCTION_CONTRADICTED = "instruction.contradicted", Effect.GRANT
     INSTRUCTION_OVERDUE = "instruction.overdue"
     RECEIPT_MADE = "receipt.made"
-    CUSTOMER_ADDED = "customer.added"
+    CUSTOMER_ADDED = "customer.added", Effect.NONE
     INTAKE_BEGUN = "intake.begun"
     INTAKE_REFUSED = "intake.refused"
     INTAKE_COMPLETED = "intake.completed"
@@ -79,23 +97,24 @@ class Event(StrEnum):
     MESSAGE_QUEUED = "message.queued"
     MESSAGE_SENT = "message.sent"
     MESSAGE_FAILED = "message.failed"
-    ERASURE_BEGUN = "erasure.begun"
+    ERASURE_BEGUN = "erasure.begun", Effect.ERASE
     ERASURE_COMPLETED = "erasure.completed"
-    WITHDRAWAL_BEGUN = "withdrawal.begun"
+    WITHDRAWAL_BEGUN = "withdrawal.begun", Effect.ERASE
     WITHDRAWAL_COMPLETED = "withdrawal.completed"
-    EXPORT_BEGUN = "export.begun"
+    EXPORT_BEGUN = "export.begun", Effect.EXPORT
     EXPORT_COMPLETED = "export.completed"
-    EXPORT_DOWNLOADED = "export.downloaded"
+    EXPORT_DOWNLOADED = "export.downloaded", Effect.EXPORT
     EXPORT_EXPIRED = "export.expired"
     SUPPRESSION_LIFTED = "suppression.lifted"
-    LEGAL_HOLD_PLACED = "legal_hold.placed"
+    LEGAL_HOLD_PLACED = "legal_hold.placed", Effect.NONE
     LEGAL_HOLD_KEPT = "legal_hold.kept"
-    LEGAL_HOLD_ENDED = "legal_hold.ended"
-    LEGAL_HOLD_DISCLOSED = "legal_hold.disclosed"
+    LEGAL_HOLD_ENDED = "legal_hold.ended", Effect.ERASE
+    LEGAL_HOLD_DISCLOSED = "legal_hold.disclosed", Effect.EXPORT
+    DISCLOSURE_TOLD = "disclosure.told"
     LEGAL_HOLD_ERASED = "legal_hold.erased"
     OWN_DATA_CHANGED = "own_data.changed"
-    RESTRICTION_BEGUN = "restriction.begun"
-    RESTRICTION_ENDED = "restriction.ended"
+    RESTRICTION_BEGUN = "restriction.begun", Effect.NONE
+    RESTRICTION_ENDED = "restriction.ended", Effect.GRANT
     REQUEST_SUBMITTED = "request.submitted"
     REQUEST_EXTENDED = "request.extended"
     REQUEST_GRANTED = "request.granted"
@@ -103,17 +122,17 @@ class Event(StrEnum):
     REQUEST_WITHDRAWN = "request.withdrawn"
     REQUEST_OVERDUE = "request.overdue"
     OBLIGATION_ACKNOWLEDGED = "obligation.acknowledged"
-    AGREEMENT_ADDED = "agreement.added"
-    AGREEMENT_SIGNED = "agreement.signed"
-    AGREEMENT_ENDED = "agreement.ended"
-    CLOCK_DOUBTED = "clock.doubted"
-    CLOCK_CONFIRMED = "clock.confirmed"
+    AGREEMENT_ADDED = "agreement.added", Effect.GRANT
+    AGREEMENT_SIGNED = "agreement.signed", Effect.GRANT
+    AGREEMENT_ENDED = "agreement.ended", Effect.NONE
+    CLOCK_DOUBTED = "clock.doubted", Effect.NONE
+    CLOCK_CONFIRMED = "clock.confirmed", Effect.NONE
     POLICY_LOADED = "policy.loaded"
     POLICY_REFUSED = "policy.refused"
-    DIFFERENCE_FOUND = "difference.found"
+    DIFFERENCE_FOUND = "difference.found", Effect.NONE
     DIFFERENCE_TOLD = "difference.told"
-    DIFFERENCE_SETTLED = "difference.settled"
-    DATABASE_MIGRATED = "database.migrated"
+    DIFFERENCE_SETTLED = "difference.settled", Effect.GRANT
+    DATABASE_MIGRATED = "database.migrated", Effect.NONE
     ROWS_SEALED = "rows.sealed"
     SEAL_BROKEN = "seal.broken"
     EPOCH_BEGUN = "epoch.begun"

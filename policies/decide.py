@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from models import Session
+from models.database import current_transaction, in_transaction_now
 from policies import registry
 from policies.actor import Actor
 from policies.errors import PolicyError, Refused, StepUpRequired, Undecided
@@ -37,7 +38,7 @@ def _confirms_first(actor: Actor, action: str, record: str) -> bool:
     """Whether the session has to be confirmed first; not where the actor may never do this anyway."""
     try:
         never = in_force().action(actor, action, record).never
-        return not never and in_force().confirms_first(actor, action, record)
+        return not never and in_force().confirming.needed(actor, action, record)
     except PolicyError as error:
         raise Refused(action, record) from error
 
@@ -50,6 +51,10 @@ async def may(actor: Actor, action: str, record: str, id: UUID) -> bool:
             return False
         model = registry.RECORDS[record]
         query = model.filter(id=id).annotate(holds=Holds(grant.condition, record)).filter(holds=True)
-        return bool(await Statement.of(query.limit(1).values("id")).fetch(actor))
+        granted = bool(await Statement.of(query.limit(1).values("id")).fetch(actor))
     except (PolicyError, Undecided) as error:
         raise Refused(action, record, id) from error
+    if granted and in_transaction_now():
+        # What can come of it may be done until the end of this transaction, and nothing else.
+        current_transaction().granted.add((action, record))
+    return granted

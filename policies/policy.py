@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from models import Category, Purpose, Role
-from policies import checked, registry
+from policies import checked, confirming, registry
 from policies.actor import Actor
 from policies.compiler import Rules, in_vain, reasons, refusals
 from policies.conditions import CLOSED, NOT_STAFF, Grant, Kind, Plan, Reasons, grant
@@ -25,9 +25,6 @@ from policies.testing import expectations, fixtures
 
 HERE = text.HERE
 log = logging.getLogger("savas.policy")
-
-#: Stands for every actor in `confirms_first`, where others name a role.
-ANYBODY = "anybody"
 
 
 class Policy:
@@ -66,7 +63,7 @@ class Policy:
         self._grants: dict[tuple[Kind, str, str], dict[str, Grant]] = {}
         self.all_classified = self._compile_all() if noted is None else noted
         # Read now, so that a misspelt one is refused now.
-        _ = self.confirmed_first
+        _ = self.confirming
 
     @classmethod
     def load(cls, directory: Path = HERE) -> "Policy":
@@ -110,21 +107,13 @@ class Policy:
         return reasons.read(self.facts("withheld_because", 2), self.rules)
 
     @cached_property
-    def confirmed_first(self) -> frozenset[tuple[str, str, str]]:
-        """What needs a session confirmed just before: by whom, the action, the type of record.
+    def confirming(self) -> confirming.Confirming:
+        """What needs a session confirmed just before.
 
         Raises:
             PolicyError: a fact names what no rule grants, and so would protect nothing.
         """
-        facts = self.facts("confirms_first", 3)
-        for rule, (who, action, record) in facts:
-            if (action, record) not in self.actions or who not in {ANYBODY, *self.roles}:
-                raise rule.refuse(f"confirms_first names what nobody is granted: {who}, {action}, {record}")
-        return frozenset(texts for _, texts in facts)
-
-    def confirms_first(self, actor: Actor, action: str, record: str) -> bool:
-        """Whether an actor has to confirm the session before doing something to such a record."""
-        return any((who, action, record) in self.confirmed_first for who in (ANYBODY, *actor.roles))
+        return confirming.read(self.rules, self.actions, self.roles)
 
     @cached_property
     def left_to_managers(self) -> frozenset[str]:
@@ -222,7 +211,8 @@ class Policy:
     def names_role(self, role: str) -> bool:
         """Whether some rule tells a role apart from others."""
         named = self._roles_named
-        return named is None or role in named | {who for who, _, _ in self.confirmed_first}
+        confirming = self.confirming.listed | self.confirming.excepted
+        return named is None or role in named | {who for who, _, _ in confirming}
 
     @property
     def compiled(self) -> int:

@@ -1,28 +1,61 @@
-# What a stolen token must not do: it is done only in a session that was confirmed within the last minutes,
-# by the password once more, and by a code where the actor has enrolled. This is the whole list.
+# What a stolen token must not do is done only in a session that was confirmed within the last minutes, by the password
+# once more, and by a code where the actor has enrolled. It follows from what can come of an action.
 
-# To be confirmed first: by whom (`anybody`, or whoever has the role), which action, on which record.
+# What can come of which action, on which record: data are erased, data are taken out, or more can be read than before.
+# Nothing else comes of any action: a procedure that would do more does nothing.
+effect("erase", "withdraw", "Consent");
+effect("erase", "revoke", "Consent");
+effect("erase", "invalidate", "Consent");
+effect("erase", "withdraw_consents", "Customer");
+effect("erase", "object", "Customer");
+effect("erase", "begin_withdrawal", "Customer");
+effect("erase", "contradict", "Consent");
+effect("erase", "approve", "Instruction");
+effect("erase", "end", "LegalHold");
+effect("export", "disclose", "LegalHold");
+effect("export", "begin_export", "Customer");
+effect("export", "download_export", "Customer");
+effect("grant", "give_consent", "Customer");
+effect("grant", "confirm", "Consent");
+effect("grant", "consent_by_code", "ContactPoint");
+effect("grant", "record_intake", "Task");
+effect("grant", "end_restriction", "Customer");
+effect("grant", "assign_to", "Task");
+effect("grant", "extend", "Task");
+effect("grant", "refuse", "Instruction");
+effect("grant", "contradict", "Instruction");
+effect("grant", "approve", "BreakGlass");
+effect("grant", "settle", "Difference");
+effect("grant", "change_password", "Session");
+effect("grant", "enrol_totp", "Session");
+effect("grant", "remove_totp", "Session");
+
+# These need no confirmed session all the same, each for its reason.
+without_confirming("Person", "withdraw", "Consent", "Withdrawing is never harder than giving.");
+without_confirming("Person", "withdraw_consents", "Customer", "Withdrawing is never harder than giving.");
+without_confirming("Person", "object", "Customer", "Saying no is never harder than saying yes.");
+without_confirming("Person", "give_consent", "Customer", "What one gives oneself can be withdrawn at once.");
+without_confirming("Person", "end_restriction", "Customer", "Customers use what is theirs as they like.");
+without_confirming("Person", "download_export", "Customer", "The token is told in a confirmed session, and once.");
+without_confirming("Staff", "disclose", "LegalHold", "Whoever is at the machine itself has no session there.");
+without_confirming("anybody", "consent_by_code", "ContactPoint", "The code that came back is the proof.");
+without_confirming("Person", "confirm", "Consent", "What one says oneself can be withdrawn at once.");
+without_confirming("Person", "contradict", "Consent", "Saying no is never harder than saying yes.");
+without_confirming("Person", "contradict", "Instruction", "What was open before is open again, to whoever it was.");
+without_confirming("Staff", "refuse", "Instruction", "What was open before is open again, to whoever it was.");
+without_confirming("Staff", "withdraw", "Consent", "They record it; who carries it out confirms.");
+without_confirming("Staff", "withdraw_consents", "Customer", "They record it; who carries it out confirms.");
+without_confirming("Staff", "object", "Customer", "They record it; who carries it out confirms.");
+without_confirming("Staff", "confirm", "Consent", "It is the day's work of a second person, and recorded.");
+without_confirming("Staff", "give_consent", "Customer", "It is the day's work, and the customer is told.");
+without_confirming("Staff", "record_intake", "Task", "It is the day's work, done for a task that was given.");
+without_confirming("Staff", "assign_to", "Task", "It is the day's work, recorded, and seen by the customer.");
+without_confirming("Staff", "extend", "Task", "It is the day's work, recorded, and seen by the customer.");
+
+# Who only asks to break glass opens nothing, and is to be the person that those who approve take them for.
 confirms_first("anybody", "request_break_glass", "Customer");
-confirms_first("anybody", "approve", "BreakGlass");
-confirms_first("anybody", "change_password", "Session");
-confirms_first("anybody", "enrol_totp", "Session");
-confirms_first("anybody", "remove_totp", "Session");
 
-# A customer's own withdrawal is never harder than giving; the privacy officer's, for others, is confirmed.
+# A privacy officer may say so of any customer and any purpose.
 confirms_first("privacy_officer", "withdraw", "Consent");
 confirms_first("privacy_officer", "withdraw_consents", "Customer");
 confirms_first("privacy_officer", "object", "Customer");
-confirms_first("privacy_officer", "revoke", "Consent");
-confirms_first("privacy_officer", "invalidate", "Consent");
-
-# What is approved erases somebody else's data.
-confirms_first("anybody", "approve", "Instruction");
-
-# What was closed because it may have been granted wrongly is opened again by nobody but the officer in person.
-confirms_first("anybody", "settle", "Difference");
-
-# Everything at once is what a thief would like to have most.
-confirms_first("anybody", "begin_export", "Customer");
-
-# Leaving cannot be taken back, and nobody but the customer does it.
-confirms_first("anybody", "begin_withdrawal", "Customer");

@@ -497,3 +497,9 @@
            ["sign_out", "confirm", "change_password", "enrol_totp", "confirm_totp", "remove_totp"], "Session");
 ?= not may(["the customer in their own session", "which is somebody else's"],
            ["sign_out", "confirm", "change_password", "enrol_totp", "confirm_totp", "remove_totp"], "Session");
+
+# What is held back by law leaves at the machine itself, by the privacy officer.
+
+?= may(["the privacy officer", "at the console"], "disclose", "LegalHold");
+?= not may("the privacy officer", "disclose", "LegalHold");
+?= not may(["a manager", "at the console"], "disclose", "LegalHold");

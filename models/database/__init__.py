@@ -27,6 +27,7 @@ from models.database.transactions import (
     Write,
     after_commit,
     before_commit,
+    current_transaction,
     first_time,
     in_transaction_now,
     snapshot,

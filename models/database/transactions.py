@@ -103,9 +103,10 @@ Write = Callable[[BaseDBAsyncClient, list[Any]], Awaitable[None]]
 class Transaction:
     """What the outermost transaction under way still has to write and to do, and whether it is over.
 
-    `keys` are of what is done once in it.
+    `granted` are the actions that the policies granted in it, `keys` are of what is done once in it.
     """
 
+    granted: set[tuple[str, str]] = field(default_factory=set)
     items: list[tuple[Write, Any]] = field(default_factory=list)
     after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     keys: list[Hashable] = field(default_factory=list)

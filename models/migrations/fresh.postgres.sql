@@ -157,6 +157,24 @@ CREATE INDEX "idx_differences_settled_b7a46d" ON "differences" ("settled_by_id")
 COMMENT ON COLUMN "differences"."told_at" IS 'to the privacy officers, by mail';
 COMMENT ON COLUMN "differences"."settlement" IS 'What came of looking at a difference.';
 COMMENT ON TABLE "differences" IS 'A field that the server decided in one way, and plain Oso in the other, of the same record at the same instant.';
+CREATE TABLE "disclosures" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "hold_id" UUID NOT NULL,
+    "customer_id" UUID NOT NULL,
+    "category" VARCHAR(40) NOT NULL,
+    "recipient" VARCHAR(40) NOT NULL,
+    "roles" VARCHAR(200) NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    "secrecy" VARCHAR(40),
+    "tell_at" TIMESTAMPTZ NOT NULL,
+    "told_at" TIMESTAMPTZ
+);
+CREATE INDEX "idx_disclosures_custome_06aa99" ON "disclosures" ("customer_id");
+CREATE INDEX "idx_disclosures_tell_at_d33946" ON "disclosures" ("tell_at");
+COMMENT ON COLUMN "disclosures"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
+COMMENT ON COLUMN "disclosures"."recipient" IS 'Who may ask for what is held back.';
+COMMENT ON COLUMN "disclosures"."secrecy" IS 'Why the law forbids to tell the customer yet, as listed in Article 23(1) of the GDPR.';
+COMMENT ON TABLE "disclosures" IS 'One disclosure of a category that a legal hold keeps back.';
 CREATE TABLE "employees" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL,

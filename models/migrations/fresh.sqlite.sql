@@ -134,6 +134,20 @@ CREATE TABLE "differences" (
     "settled_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL
 ) /* A field that the server decided in one way, and plain Oso in the other, of the same record at the same instant. */;
 CREATE INDEX "idx_differences_settled_b7a46d" ON "differences" ("settled_by_id");
+CREATE TABLE "disclosures" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "hold_id" CHAR(36) NOT NULL,
+    "customer_id" CHAR(36) NOT NULL,
+    "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
+    "recipient" VARCHAR(40) NOT NULL  /* Who may ask for what is held back. */,
+    "roles" VARCHAR(200) NOT NULL,
+    "at" TIMESTAMP NOT NULL,
+    "secrecy" VARCHAR(40)   /* Why the law forbids to tell the customer yet, as listed in Article 23(1) of the GDPR. */,
+    "tell_at" TIMESTAMP NOT NULL,
+    "told_at" TIMESTAMP
+) /* One disclosure of a category that a legal hold keeps back. */;
+CREATE INDEX "idx_disclosures_custome_06aa99" ON "disclosures" ("customer_id");
+CREATE INDEX "idx_disclosures_tell_at_d33946" ON "disclosures" ("tell_at");
 CREATE TABLE "employees" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL,

@@ -17,6 +17,7 @@ from models.records.consent import PERMITTING, CollectionMethod, Consent, Consen
 from models.records.contact_code import ContactCode
 from models.records.customer import Customer, CustomerStatus, new_number
 from models.records.difference import Difference, Settlement
+from models.records.disclosure import Disclosure, Recipient, Secrecy
 from models.records.employee import Employee, EmployeeRole
 from models.records.erasure import Erasure
 from models.records.export import Export, ExportChunk, ExportState

@@ -20,6 +20,10 @@ class Template(Choice):
         "break_glass_opened",
         "Somebody was permitted to read the customer's data without a task.",
     )
+    HELD_DATA_DISCLOSED = (
+        "held_data_disclosed",
+        "Data that the law holds back were given to who may ask for them.",
+    )
     CONSENT_CODE = "consent_code", "A code that gives consents and confirms a contact point."
     CONSENT_RECORDED = "consent_recorded", "Somebody else recorded an answer about consent for the customer."
     CONTACT_CODE = "contact_code", "A code that confirms a contact point."

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from policies.policy import ANYBODY, Policy
+from policies.confirming import ANYBODY
+from policies.policy import Policy
 
 
 class Meaning(NamedTuple):
@@ -25,6 +26,10 @@ MEANINGS = {
     "an_import_gives": Meaning(True, "an imported file may give this role", "the role is given by hand"),
     "special": Meaning(
         False, "it is consented to by name, for this purpose alone", "it is consented to as anything else"
+    ),
+    "effect": Meaning(True, "this can come of the action", "this cannot come of the action"),
+    "without_confirming": Meaning(
+        True, "the session need not be confirmed before", "the session is confirmed before"
     ),
     "confirms_first": Meaning(
         False, "the session is confirmed before", "the session is not confirmed before"
@@ -59,4 +64,6 @@ def _facts(policy: Policy, name: str) -> set[tuple[str, ...]]:
 
 def _implied(name: str, fact: tuple[str, ...], others: set[tuple[str, ...]]) -> bool:
     """Whether a fact of one role says nothing beside the same of anybody."""
-    return name == "confirms_first" and (ANYBODY, *fact[1:]) in others
+    return name in ("confirms_first", "without_confirming") and any(
+        other[0] == ANYBODY and other[1:3] == fact[1:3] and fact[0] != ANYBODY for other in others
+    )

@@ -137,6 +137,10 @@ KEPT: Final[dict[type[Model], Kept]] = {
         "the law asks for it, and they go when the hold ends",
         "id hold_id held_table row_id revision content plain",
     ),
+    models.Disclosure: _kept(
+        "what was given to whoever the law lets ask, until it is told and after",
+        "id hold_id customer_id category recipient roles at secrecy tell_at told_at",
+    ),
     models.Obligation: _kept(
         "what partners owe",
         "id partner_id kind customer_id category record_id request_id created_at due_at acknowledged_at acknowledged_by_id",

@@ -113,10 +113,10 @@ async def download(token: str, *, by: Actor) -> Fetched:
     archive = await Export.get_or_none(token_hash=token_hash(token), state=ExportState.READY)
     if archive is None or archive.expires_at <= by.now:
         raise NotFound("archive")
-    if not await may(by, "download_export", "Customer", archive.customer_id):
-        raise NotFound("archive")
     ring = (await keyring.rings([archive.customer_id]))[str(archive.customer_id)]
     async with transaction():
+        if not await may(by, "download_export", "Customer", archive.customer_id):
+            raise NotFound("archive")
         if not await Export.filter(id=archive.id).update(downloaded_at=by.now):
             raise NotFound("archive")
         ledger.record(Event.EXPORT_DOWNLOADED, by, export=archive.id, customer=archive.customer_id)

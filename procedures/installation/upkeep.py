@@ -12,7 +12,7 @@ from procedures.evidence import verification
 from procedures.export import Reader
 from procedures.intake import expiry as intake_expiry
 from procedures.keys import rotation
-from procedures.leaving import legal_hold, withdrawal
+from procedures.leaving import disclosure, legal_hold, withdrawal
 from procedures.message import delivery
 from procedures.request import due
 from procedures.worker import Job
@@ -33,6 +33,7 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job("consent", timedelta(hours=1), consent_expiry.expire),
         Job("withdrawal", timedelta(minutes=10), withdrawal.finish),
         Job("legal hold", timedelta(hours=1), legal_hold.expire),
+        Job("disclosures", timedelta(hours=1), disclosure.keep),
         Job("exports", timedelta(minutes=10), export.expire),
         Job("intakes", timedelta(minutes=10), intake_expiry.expire),
         # Each message and each archive has a lock of its own, so that several processes share the work.

@@ -1,3 +1,3 @@
 """Customers who leave: withdrawal of everything, legal holds, certificates of erasure."""
 
-from procedures.leaving import certificate, legal_hold, withdrawal
+from procedures.leaving import certificate, disclosure, legal_hold, withdrawal

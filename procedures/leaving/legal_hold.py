@@ -11,18 +11,16 @@ instead (`procedures.erasure.held_rows`). When the last hold on a category ends,
 A process that is killed is finished by the next one that opens the installation.
 """
 
-import json
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from models import PERSONAL, Category, Customer, CustomerStatus, HeldRow, HoldReason, LegalHold
+from models import Category, Customer, CustomerStatus, HeldRow, HoldReason, LegalHold
 from models.database import after_commit, transaction
 from models.event import Event
-from models.keys import keybook, keyring
+from models.keys import keybook
 from models.values import later, line
 from policies.actor import Actor, utc_now
 from policies.decide import require
@@ -30,11 +28,10 @@ from procedures import clock as clocks
 from procedures import erasure
 from procedures.consent import locked
 from procedures.erasure import erasure_list, held_rows
-from procedures.errors import AlreadyClosed, found
-from procedures.ledger import note, record
+from procedures.errors import AlreadyClosed
+from procedures.ledger import record
 from procedures.work import Clock, Progress, one_by_one, silent
 from vault.errors import SealBroken
-from vault.seal import Sealed
 
 #: They end by themselves after their last day.
 HOLDS: Final = clocks.Ending("holds", lambda: LegalHold.filter(ended_at=None), "until")
@@ -122,36 +119,6 @@ async def expire(*, clock: Clock = utc_now) -> int:
 async def listed() -> list[LegalHold]:
     """Every hold that has not ended, the first to end first."""
     return await LegalHold.filter(ended_at=None).order_by("until")
-
-
-async def disclose(hold_id: UUID, show: Callable[[dict[str, Any]], object]) -> int:
-    """Open the held rows of a hold's category, for whoever must produce them; returns how many there are.
-
-    The disclosure is recorded before the first row is opened.
-
-    Args:
-        hold_id: which hold; rows that another hold on the category keeps back are disclosed as well.
-        show: called with each row, the older first: table, id, revision, plain columns and content.
-
-    Raises:
-        NotFound: there is no such hold, or it has ended.
-        SealBroken: a row does not open.
-        LedgerUnavailable: it cannot be recorded.
-    """
-    hold = found(await LegalHold.get_or_none(id=hold_id, ended_at=None), "hold")
-    rows = await HeldRow.filter(hold__customer_id=hold.customer_id, hold__category=hold.category).order_by(
-        "row_id", "revision"
-    )
-    rings = await keyring.rings([hold.customer_id])
-    await note(Event.LEGAL_HOLD_DISCLOSED, None, **held_rows.details(hold), rows=len(rows))
-    field: Any = PERSONAL[hold.category]._meta.fields_map["content"]
-    for row in rows:
-        content = field.open(
-            rings.get(str(hold.customer_id)), row.row_id, row.revision, Sealed(bytes(row.content))
-        )
-        origin = {"table": row.held_table, "id": str(row.row_id), "revision": row.revision}
-        show({**origin, **json.loads(row.plain), "content": asdict(content)})
-    return len(rows)
 
 
 async def finish() -> None:

@@ -2,5 +2,5 @@
 
 from procedures.ledger import authority, reading, witness
 from procedures.ledger.authority import COLUMNS, VANISHING, Changed, of, table
-from procedures.ledger.ledger import LedgerUnavailable, note, record
+from procedures.ledger.ledger import LedgerUnavailable, UndeclaredEffect, note, record
 from procedures.ledger.witness import WitnessError

@@ -19,11 +19,12 @@ from uuid import UUID
 from tortoise import BaseDBAsyncClient
 
 from models import Record
-from models.database import before_commit, in_transaction_now, transaction
+from models.database import before_commit, current_transaction, in_transaction_now, transaction
 from models.errors import ProcedureError
-from models.event import Event
+from models.event import Effect, Event
 from models.ledger import Accesses, Digests, append, entry
 from policies.actor import Actor, utc_now
+from policies.policy import in_force
 from procedures.current import Installation, installation
 from procedures.ledger.authority import Changed, digests
 
@@ -40,6 +41,10 @@ class LedgerUnavailable(ProcedureError):
 
     code = "LEDGER_UNAVAILABLE"
     message = "What you ask for cannot be recorded at the moment, and so it is not done. Try again later."
+
+
+class UndeclaredEffect(RuntimeError):
+    """A procedure would erase, take out or open what the policies do not say that its action can."""
 
 
 @dataclass(eq=False)
@@ -82,6 +87,7 @@ def record(
     by: Actor | None,
     *,
     changed: Changed = _NO_ROWS,
+    accesses: Sequence[Accesses] = (),
     numbered: Numbered | None = None,
     **details: Any,
 ) -> None:
@@ -91,17 +97,31 @@ def record(
         event: what happened.
         by: who did it; None for the system itself, or the operator at the command line.
         changed: the rows that decide on access, if it changed any; the entry holds their digests.
+        accesses: whose data were read by it.
         numbered: called with the entry's number, within the transaction.
         details: those of the event's grammar.
 
     Raises:
         UnfitDetail: a detail does not fit.
+        UndeclaredEffect: nothing that was granted in this transaction can have the effect of this.
         RuntimeError: there is no transaction.
     """
+    _require_effect(event, by, changed)
     # Checked now, so that a detail that does not fit is refused where it is given.
     raw = _entry(event, by, details)
     rows = {record: tuple(ids) for record, ids in changed.items()}
-    before_commit(_append, _Pending(event, by, rows, numbered, details, raw))
+    before_commit(_append, _Pending(event, by, rows, accesses, numbered, details, raw))
+
+
+def _require_effect(event: Event, by: Actor | None, changed: Changed) -> None:
+    """Refuse what can come of none of the actions that the policies granted in this transaction."""
+    if event.effect is None and changed:
+        raise UndeclaredEffect(f"{event} changes who may read, and does not say in which way")
+    if by is None or event.effect in (None, Effect.NONE):
+        return
+    effects = in_force().confirming.effects
+    if not any(event.effect in effects.get(each, ()) for each in current_transaction().granted):
+        raise UndeclaredEffect(f"{event} can come of nothing that was granted")
 
 
 @dataclass(frozen=True)
@@ -111,6 +131,7 @@ class _Pending:
     event: Event
     by: Actor | None
     changed: Changed
+    accesses: Sequence[Accesses]
     numbered: Numbered | None
     details: dict[str, Any]
     raw: bytes
@@ -129,7 +150,7 @@ async def _append(client: BaseDBAsyncClient, pending: list[_Pending]) -> None:
     """Append the entries of a transaction, all at once, as its last act."""
     try:
         row_digests = await digests(_changed(pending))
-        numbers = await append(client, [(each.entry(row_digests), ()) for each in pending])
+        numbers = await append(client, [(each.entry(row_digests), each.accesses) for each in pending])
     except Exception as error:  # the driver's own errors are of many kinds
         log.error("LEDGER_UNAVAILABLE %s", type(error).__name__)
         raise LedgerUnavailable from error
@@ -163,6 +184,8 @@ async def note(event: Event, by: Actor | None, *, accesses: Sequence[Accesses] =
     """
     if in_transaction_now():
         raise RuntimeError("a note within a transaction")
+    if by is not None and event.effect is not None:
+        raise UndeclaredEffect(f"{event} is recorded in the transaction in which it was granted")
     return await installation().instance(_Queue).add(_entry(event, by, details), accesses)
 
 

@@ -30,7 +30,7 @@ from procedures.leaving import legal_hold, withdrawal
 from tests import ledger
 from tests.clocks import at, ran_until
 from tests.people import Office
-from tests.procedures.holds import ENDINGS, OVER, VALUE, Ending, commitments, kept, sealed_under
+from tests.procedures.holds import ENDINGS, OVER, VALUE, Ending, commitments, disclosed_by, kept, sealed_under
 from tests.procedures.leavers import ALL, hold
 from vault import vault
 from vault.seal import Sealed
@@ -293,7 +293,7 @@ async def test_a_row_that_does_not_open_is_kept_as_it_lies(office: Office):
 @pytest.mark.every_database
 async def test_each_category_can_be_held_back(office: Office):
     customer = await office.customer(consents=ALL)
-    officer = await office.employee("privacy_officer")
+    officer = await office.session(await office.employee("privacy_officer"))
     holds = [await hold(office, customer, category) for category in Category]
     herself = await office.himself(customer)
     ends = (await consent.object(customer.id, models.Purpose.SUPPORT, by=herself.actor)).ends
@@ -301,7 +301,7 @@ async def test_each_category_can_be_held_back(office: Office):
     assert sum(each.held_rows for each in ends) == len(PERSONAL)
     for each in holds:
         told: list[dict[str, Any]] = []
-        assert await legal_hold.disclose(each.id, told.append) == 1
+        assert await disclosed_by(officer, each, told.append) == 1
         await legal_hold.end(each.id, by=officer.actor)
     assert not await HeldRow.all().exists()
     assert {len(await commitments(customer, category.value)) for category in Category} == {1}

@@ -13,6 +13,7 @@ from procedures.leaving import legal_hold, withdrawal
 from tests import ledger
 from tests.clocks import at, ran_until
 from tests.people import Office
+from tests.procedures.holds import disclosed_by
 from tests.procedures.leavers import hold, leaver
 
 
@@ -27,7 +28,8 @@ async def test_what_the_law_holds_back_is_out_of_reach_and_still_opens(office: O
         category.value for category in Category if category is not Category.ORDER
     ]
     told: list[dict[str, object]] = []
-    assert await legal_hold.disclose(held.id, told.append) == 1
+    officer = await office.session(await office.employee("privacy_officer"))
+    assert await disclosed_by(officer, held, told.append) == 1
     assert told[0]["content"]["number"] == "N-1"  # type: ignore[index]  # the content is a document
     assert (await ledger.data(Event.LEGAL_HOLD_DISCLOSED))[0]["rows"] == 1
     assert (await ledger.data(Event.WITHDRAWAL_COMPLETED))[0]["keys"] == "reduced"
@@ -38,7 +40,7 @@ async def test_with_the_last_hold_its_rows_and_keys_go(office: Office):
     customer, herself = await leaver(office)
     first = await hold(office, customer, Category.ORDER)
     second = await hold(office, customer, Category.ORDER, days=60)
-    officer = await office.employee("privacy_officer")
+    officer = await office.session(await office.employee("privacy_officer"))
     await withdrawal.begin(customer.id, customer.number, by=herself.actor)
 
     await legal_hold.end(second.id, by=officer.actor)
@@ -55,7 +57,7 @@ async def test_with_the_last_hold_its_rows_and_keys_go(office: Office):
 async def test_a_hold_that_ends_before_the_customer_leaves_holds_nothing_back(office: Office):
     customer, herself = await leaver(office)
     held = await hold(office, customer, Category.ORDER)
-    officer = await office.employee("privacy_officer")
+    officer = await office.session(await office.employee("privacy_officer"))
     await legal_hold.end(held.id, by=officer.actor)
     with pytest.raises(legal_hold.HoldEnded):
         await legal_hold.end(held.id, by=officer.actor)
