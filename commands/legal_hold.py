@@ -1,7 +1,5 @@
 """`savas legal-hold`: what a legal hold keeps from being erased yet."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -116,7 +114,7 @@ def disclose(
     typer.echo(f"Written to {out}. Delete it once it is handed over.")
 
 
-def _secret(reason: Secrecy | None, until: datetime | None) -> disclosure.Secret | None:
+def _secret(reason: "Secrecy | None", until: datetime | None) -> "disclosure.Secret | None":
     from procedures.leaving import disclosure
 
     if (reason is None) is not (until is None):

@@ -116,7 +116,7 @@ class Event(StrEnum):
     RESTRICTION_BEGUN = "restriction.begun", Effect.NONE
     RESTRICTION_ENDED = "restriction.ended", Effect.GRANT
     REQUEST_SUBMITTED = "request.submitted"
-    REQUEST_EXTENDED = "request.extended"
+    REQUEST_EXTENDED = "request.extended", Effect.GRANT
     REQUEST_GRANTED = "request.granted"
     REQUEST_REFUSED = "request.refused"
     REQUEST_WITHDRAWN = "request.withdrawn"

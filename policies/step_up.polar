@@ -17,11 +17,12 @@ effect("export", "begin_export", "Customer");
 effect("export", "download_export", "Customer");
 effect("grant", "give_consent", "Customer");
 effect("grant", "confirm", "Consent");
-effect("grant", "consent_by_code", "ContactPoint");
+effect("grant", "confirm", "ContactPoint");
 effect("grant", "record_intake", "Task");
 effect("grant", "end_restriction", "Customer");
 effect("grant", "assign_to", "Task");
 effect("grant", "extend", "Task");
+effect("grant", "extend", "Request");
 effect("grant", "refuse", "Instruction");
 effect("grant", "contradict", "Instruction");
 effect("grant", "approve", "BreakGlass");
@@ -38,7 +39,7 @@ without_confirming("Person", "give_consent", "Customer", "What one gives oneself
 without_confirming("Person", "end_restriction", "Customer", "Customers use what is theirs as they like.");
 without_confirming("Person", "download_export", "Customer", "The token is told in a confirmed session, and once.");
 without_confirming("Staff", "disclose", "LegalHold", "Whoever is at the machine itself has no session there.");
-without_confirming("anybody", "consent_by_code", "ContactPoint", "The code that came back is the proof.");
+without_confirming("anybody", "confirm", "ContactPoint", "The code that came back is the proof.");
 without_confirming("Person", "confirm", "Consent", "What one says oneself can be withdrawn at once.");
 without_confirming("Person", "contradict", "Consent", "Saying no is never harder than saying yes.");
 without_confirming("Person", "contradict", "Instruction", "What was open before is open again, to whoever it was.");
@@ -51,6 +52,7 @@ without_confirming("Staff", "give_consent", "Customer", "It is the day's work, a
 without_confirming("Staff", "record_intake", "Task", "It is the day's work, done for a task that was given.");
 without_confirming("Staff", "assign_to", "Task", "It is the day's work, recorded, and seen by the customer.");
 without_confirming("Staff", "extend", "Task", "It is the day's work, recorded, and seen by the customer.");
+without_confirming("Staff", "extend", "Request", "It is the day's work, recorded, and told to the customer.");
 
 # Who only asks to break glass opens nothing, and is to be the person that those who approve take them for.
 confirms_first("anybody", "request_break_glass", "Customer");

@@ -78,7 +78,11 @@ class Statement:
         """The statement that reads a page with its verdicts."""
         conditions = list(dict.fromkeys(_conditions(page)))
         needed = dict.fromkeys(
-            [*page.columns, *(name.lstrip("-") for name in page.order), *_needed(page, conditions)]
+            [
+                *page.columns,
+                *(name.lstrip("-") for name in page.order),
+                *_needed(page, [*conditions, *page.opening.values()]),
+            ]
         )
         query, context = _written(page.query.values(*needed), limited=page.limited)
         scope = {ir.THIS: ("page", page.resource)}

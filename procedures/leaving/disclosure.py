@@ -30,6 +30,7 @@ from models.values import later
 from policies.actor import Actor, utc_now
 from policies.decide import require
 from policies.policy import in_force
+from procedures import clock as clocks
 from procedures.erasure import held_rows
 from procedures.errors import found
 from procedures.ledger import record
@@ -86,7 +87,12 @@ async def disclose(
 
 
 async def keep(*, clock: Clock = utc_now) -> int:
-    """Tell customers of what may be told by now; the server's job, returns of how many disclosures."""
+    """Tell customers of what may be told by now; the server's job, returns of how many disclosures.
+
+    Raises:
+        ClockDoubted: the clock is doubted; nothing was told.
+    """
+    await clocks.certain(clock=clock)
     due = await Disclosure.filter(told_at=None, tell_at__lte=clock()).order_by("tell_at", "id")
     for disclosure in due:
         async with transaction():

@@ -42,6 +42,7 @@ ELSEWHERE = {
     "request.due.listed": "a list for people",
     "instruction.instruction.listed": "a list for people",
     "instruction.instruction.keep": CERTAIN,
+    "leaving.disclosure.keep": CERTAIN,
     "task.agreement.listed": "a list for people",
     "access.password.change": "somebody's password was changed: the sessions that are alive end",
     "access.session.end_all": "somebody was deactivated: the sessions that are alive end",

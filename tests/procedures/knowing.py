@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import models
-from models import Category, Purpose
+from models import Category
 from models.database import transaction
 from tests.ledger import adopt
 from tests.people import Office, Someone
@@ -49,7 +49,7 @@ async def known(office: Office) -> House:
     enrolled = models.Totp(actor_id=colleague.actor.actor_id, created_at=office.now, confirmed_at=office.now)
     await enrolled.seal_secret("JBSWY3DPEHPK3PXP")
     await enrolled.save()
-    consent = await models.Consent.get(customer_id=customer.id, purpose=Purpose.SUPPORT)
+    consent = await models.Consent.get(customer_id=customer.id, category="contact_point", purpose="support")
     said = await models.Instruction.create(
         customer_id=customer.id, kind="WITHDRAW", consent_purpose="support", special=True,
         content=models.InstructionContent("She said so."), recorded_by_id=agent.actor.actor_id, recorded_at=office.now,

@@ -164,6 +164,21 @@ async def test_a_refused_withdrawal_counts_no_rows(scene: Scene) -> None:
     }
 
 
+async def test_who_asks_for_nothing_of_the_recorded_consent_is_answered_all_the_same(scene: Scene) -> None:
+    given = {
+        "customerId": encode("Customer", scene.customer.id),
+        "category": "ORDER",
+        "purpose": "SUPPORT",
+        "noticeId": encode("Notice", (await scene.office.notice("support")).id),
+        "evidence": "form 8",
+    }
+    text = "mutation ($input: ConsentGiveInput!) { consentGive(input: $input) { userErrors { code } } }"
+
+    answer = await scene.people["assignee"].asks(text, input=given)
+
+    assert (answer.errors, answer.data) == ([], {"consentGive": {"userErrors": []}})
+
+
 async def test_whoever_works_for_a_customer_does_not_see_how_consent_is_demonstrated(scene: Scene) -> None:
     consent = done(await scene.gives("assignee", category="ORDER"))["consent"]
 

@@ -21,6 +21,7 @@ from models import Category, ConsentState, CustomerStatus, Purpose
 from procedures import consent as consents
 from schema.reading import encode
 from tests.people import BUILT, Office, Someone
+from tests.procedures import records
 
 _MUTATION = BUILT._schema.mutation_type
 assert _MUTATION is not None
@@ -33,6 +34,8 @@ STATES: dict[str, ConsentState | None] = {
     "requested": ConsentState.REQUESTED,
     "deferred": ConsentState.REQUEST_DEFERRED,
     "given": ConsentState.GIVEN,
+    "unconfirmed": ConsentState.GIVEN,
+    "suspended": ConsentState.GIVEN,
     "refused": ConsentState.REFUSED,
     "objected": ConsentState.REFUSED,
     "withdrawn": ConsentState.WITHDRAWN,
@@ -145,6 +148,16 @@ class Case:
     async def _nothing(self) -> None:
         """There is no more to it."""
 
+    async def _unconfirmed(self) -> None:
+        recorder = self.people["an agent at work"].actor
+        await models.Consent.filter(id=self.word.id if self.word else None).update(
+            recorded_by_id=recorder.actor_id
+        )
+
+    async def _suspended(self) -> None:
+        said = await instruction(self)
+        await models.Consent.filter(id=self.word.id if self.word else None).update(suspended_by_id=said.id)
+
     async def _objected(self) -> None:
         for model in models.PERSONAL.values():
             await model.filter(customer_id=self.customer.id, consent__purpose="support").delete()
@@ -223,6 +236,28 @@ async def glass(case: Case) -> models.BreakGlass:
     return await case.office.break_glass(case.colleague, case.customer, "support", "contact_point")
 
 
+async def instruction(case: Case) -> models.Instruction:
+    """What the colleague said that the customer wants ended."""
+    return await models.Instruction.create(
+        customer_id=case.customer.id,
+        kind=models.InstructionKind.WITHDRAW,
+        consent_purpose=SUPPORT,
+        special=False,
+        content=models.InstructionContent("She said so."),
+        recorded_by_id=case.colleague.actor.actor_id,
+        recorded_at=case.office.now,
+        due_at=case.office.now + timedelta(days=30),
+    )
+
+
+async def task_review(case: Case) -> models.TaskReview:
+    """The review of a task that the colleague was given."""
+    given = await case.office.task(case.colleague, case.customer, "support")
+    return await records.task_review(
+        given, case.people["a manager"].actor.actor_id, case.colleague.actor.actor_id
+    )
+
+
 async def colleague(case: Case) -> Any:
     """Somebody who could be given a task."""
     return case.colleague.record
@@ -243,6 +278,8 @@ RECORDS: dict[str, tuple[str, Callable[[Case], Awaitable[Any]]]] = {
     "obligationId": ("Obligation", obligation),
     "taskId": ("Task", task),
     "breakGlassId": ("BreakGlass", glass),
+    "instructionId": ("Instruction", instruction),
+    "taskReviewId": ("TaskReview", task_review),
     "assigneeId": ("Employee", colleague),
 }
 #: What is said where a plain text would not do, by the field of an input.
@@ -259,7 +296,7 @@ SAID: dict[str, Any] = {
     "keyId": "none",
 }
 #: Fields that need not be, but of which an input has to have one.
-ALSO = frozenset({"category", "country", "street", "city", "familyName", "wanted"})
+ALSO = frozenset({"category", "evidence", "country", "street", "city", "familyName", "wanted"})
 PLAIN = {"Boolean": True, "Int": 1, "String": "The house is on fire, and she is in it.", "Date": "2030-01-31"}
 
 

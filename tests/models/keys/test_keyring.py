@@ -3,9 +3,8 @@
 import pytest
 
 import models
-from models.database import transaction
 from models.keys import keyring
-from procedures.erasure import erasure
+from procedures import consent
 from tests.people import Office
 from vault import vault
 from vault.errors import SealBroken
@@ -20,9 +19,8 @@ async def erased(office: Office) -> tuple[models.Customer, Sealed]:
     (row,) = await models.ContactPoint.filter(customer_id=customer.id)
     await models.opened(row)
     assert vault.current().remembered(str(customer.id)) is not None
-    themselves = await office.himself(customer)
-    async with transaction():
-        await erasure.begin(customer.id, models.Category.CONTACT_POINT, by=themselves.actor)
+    given = await models.Consent.get(customer_id=customer.id)
+    await consent.withdraw(given.id, by=(await office.himself(customer)).actor)
     return customer, row.content
 
 

@@ -29,7 +29,17 @@ from tests.procedures.records import DAY, Clock
 
 YEARS = 3653 * DAY
 #: What waits while the time is doubted.
-WAITING = ["consent", "exports", "intakes", "legal hold", "requests", "rotation", "verification"]
+WAITING = [
+    "consent",
+    "disclosures",
+    "exports",
+    "instructions",
+    "intakes",
+    "legal hold",
+    "requests",
+    "rotation",
+    "verification",
+]
 
 
 @dataclass

@@ -213,7 +213,7 @@ async def test_what_the_law_held_back_opens_as_long_as_its_hold_lasts_and_then_b
     house: House,
 ) -> None:
     held = await hold(house.office, house.jone, Category.ORDER)
-    officer = await house.office.employee("privacy_officer")
+    officer = await house.office.session(await house.office.employee("privacy_officer"))
     await house.lives_a_while()
     await house.erases()
     await rotation.rotate()

@@ -1,12 +1,10 @@
 """The columns of which the ledger has a digest are all that the policies ask of such rows, and tell nothing of a person."""
 
-import json
 from collections.abc import Iterator
-from hashlib import sha256
 
 import pytest
 
-from models import Consent, Role
+from models import Role
 from policies.actor import Actor
 from policies.conditions import ir
 from policies.policy import Policy
@@ -95,12 +93,3 @@ def test_no_text_that_people_write_is_among_the_columns():
     written = {"name", "login", "evidence", "basis", "content", "number", "note", "reason"}
 
     assert not written & {column for record in COLUMNS for column in authority.columns(record)}
-
-
-def test_the_digest_of_a_consent_that_nothing_suspends_is_what_it_was_before_there_were_suspensions():
-    row = dict.fromkeys(("id", *COLUMNS[Consent]))
-
-    assert (
-        authority.digest(Consent, row | {"suspended_by_id": None})
-        == sha256(json.dumps(["consents", *row.values()], separators=(",", ":")).encode()).hexdigest()
-    )

@@ -16,6 +16,7 @@ from tests.campaigns import Campaign
 from tests.clocks import at, ran_until
 from tests.procedures import records
 from tests.procedures.importers import NOW
+from tests.procedures.instructing import SAID, approved
 from tests.procedures.ways_in import BY, Row, Ways
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -41,13 +42,13 @@ async def withdrawn(customer: Customer, person: Actor) -> None:
 async def revoked(customer: Customer, person: Actor) -> None:
     by = await officer()
     for each in await Consent.filter(customer_id=customer.id):
-        await consents.revoke(each.id, by=by)
+        await approved((await consents.revoke(each.id, by=by, evidence=SAID)).instruction)
 
 
 async def invalidated(customer: Customer, person: Actor) -> None:
     by = await officer()
     for each in await Consent.filter(customer_id=customer.id):
-        await consents.invalidate(each.id, by=by)
+        await approved((await consents.invalidate(each.id, by=by, evidence=SAID)).instruction)
 
 
 async def expired(customer: Customer, person: Actor) -> None:
