@@ -27,16 +27,11 @@ from procedures.consent.states import OPEN, Action, after
 from procedures.consent.suspension import Wanted
 from procedures.consent.transition import (
     Ended,
-    ask_again,
-    ask_to_confirm,
-    begin,
     change,
     end,
     end_one,
     locked,
     locked_consent,
-    method_of,
-    settle,
 )
 from procedures.errors import AlreadyConfirmed, NotGiven
 
@@ -106,9 +101,9 @@ async def request_in_transaction(
     for category in dict.fromkeys(categories):
         existing = await to_answer(customer_id, category, purpose)
         if code and existing and existing.state is ConsentState.REQUESTED:
-            consent = await ask_again(existing, by, **values)
+            consent = await transition.ask_again(existing, by, **values)
         elif code and existing and existing.permits and existing.recorded_by_id:
-            consent = await ask_to_confirm(existing, by, code)
+            consent = await transition.ask_to_confirm(existing, by, code)
         else:
             consent = await apply(customer_id, category, purpose, Action.REQUEST, by, **values)
         await check(consent, "request", by)
@@ -173,7 +168,7 @@ async def give(
         values: dict[str, Any] = {
             "notice_id": notice_id,
             "evidence": line(evidence, "evidence"),
-            "collection_method": method or method_of(by),
+            "collection_method": method or transition.method_of(by),
             "expires_at": later(expires_at or now + LIFETIME, "expiresAt", than=now),
             "recorded_by_id": None if by.kind == "Customer" else by.actor_id,
             "confirmation": None,
@@ -198,7 +193,7 @@ async def refuse(consent_id: UUID, *, by: Actor) -> Consent:
     async with transaction():
         await require(by, "refuse", "Consent", consent_id)
         consent = await locked_consent(consent_id)
-        return await change(consent, Action.REFUSE, by, by.now, collection_method=method_of(by))
+        return await change(consent, Action.REFUSE, by, by.now, collection_method=transition.method_of(by))
 
 
 @dataclass(frozen=True)
@@ -309,7 +304,7 @@ async def object(  # noqa: A001 the verb of the law
             wanted = Wanted(InstructionKind.OBJECT, customer_id, purpose=purpose)
             return Objected(instruction=await suspension.record(wanted, evidence, by=by))
         ends = await object_in_transaction(customer_id, purpose, by=by)
-        await settle(customer_id, by, objected=purpose)
+        await transition.settle(customer_id, by, objected=purpose)
         return Objected(ends)
 
 
@@ -319,7 +314,7 @@ async def object_in_transaction(customer_id: UUID, purpose: Purpose, *, by: Acto
         "notice_id": (await latest_notice(purpose)).id,
         "evidence": "",
         "expires_at": by.now + LIFETIME,
-        "collection_method": method_of(by),
+        "collection_method": transition.method_of(by),
     }
     return [await _objected(customer_id, category, purpose, by, **values) for category in Category]
 
@@ -335,7 +330,7 @@ async def _objected(
         return await end(existing, Action.WITHDRAW, by, by.now)
     if existing is not None and existing.state in OPEN:
         return Ended(await change(existing, Action.REFUSE, by, by.now))
-    return Ended(await begin(customer_id, category, purpose, ConsentState.REFUSED, by, **values))
+    return Ended(await transition.begin(customer_id, category, purpose, ConsentState.REFUSED, by, **values))
 
 
 async def _end(consent_id: UUID, action: Action, by: Actor, evidence: str | None) -> Ended:
@@ -344,7 +339,11 @@ async def _end(consent_id: UUID, action: Action, by: Actor, evidence: str | None
         if await may(by, "end_alone", "Consent", consent_id):
             return await end_one(consent_id, action, by)
         consent = await locked_consent(consent_id)
-        after(consent.state, action)
         kind = InstructionKind[action.name]
         wanted = Wanted(kind, consent.customer_id, consent.category, consent.purpose, consent.id)
-        return Ended(consent, instruction=await suspension.record(wanted, evidence, by=by))
+        try:
+            return Ended(consent, instruction=await suspension.record(wanted, evidence, by=by))
+        except NotGiven:
+            # Not before: whoever may not record it does not learn the state.
+            after(consent.state, action)
+            raise

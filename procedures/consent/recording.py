@@ -7,24 +7,55 @@ from typing import Any
 from uuid import UUID
 
 from models import Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
+from models.database import transaction
 from policies.actor import Actor
 from policies.decide import may, require
 from policies.errors import Refused
 from procedures.consent.answers import latest, standing_no, to_answer
 from procedures.consent.states import OPEN, Action
-from procedures.consent.transition import begin, change, confirm
+from procedures.consent.transition import begin, change, confirm, new
 from procedures.errors import AlreadyGiven, Conflict, NoticeMismatch, SpecialCategory, StandingNo, found
 
 
 async def apply(
     customer_id: UUID, category: Category, purpose: Purpose, action: Action, by: Actor, **values: Any
 ) -> Consent:
-    """Change the consent that is open or given, or begin a new one where there is none."""
+    """Change the consent that is open or given, or begin a new one where there is none.
+
+    Raises:
+        Refused: it is not possible, and the actor might not do it anyway, and so does not learn why.
+        Conflict: it is not possible.
+    """
     existing = await to_answer(customer_id, category, purpose)
-    if existing is not None:
-        return await change(existing, action, by, by.now, **values)
     state = ConsentState.GIVEN if action is Action.GIVE else ConsentState.REQUESTED
-    return await begin(customer_id, category, purpose, state, by, **values)
+    try:
+        if existing is not None:
+            return await change(existing, action, by, by.now, **values)
+        return await begin(customer_id, category, purpose, state, by, **values)
+    except Conflict:
+        asked = "record" if action is Action.GIVE else "request"
+        if not await _might(customer_id, category, purpose, asked, by, **values):
+            raise Refused(asked, "Consent") from None
+        raise
+
+
+class _Undone(Exception):
+    """What was written only to be judged is undone."""
+
+
+async def _might(
+    customer_id: UUID, category: Category, purpose: Purpose, asked: str, by: Actor, **values: Any
+) -> bool:
+    """Whether the policies would grant an action on such a consent, if there were one."""
+    granted = False
+    try:
+        async with transaction():
+            imagined = new(customer_id, category, purpose, ConsentState.REQUESTED, by.now, **values)
+            await imagined.save()
+            granted = await may(by, asked, "Consent", imagined.id)
+            raise _Undone
+    except _Undone:
+        return granted
 
 
 async def check(consent: Consent, action: str, by: Actor) -> None:

@@ -27,6 +27,7 @@ OTHERS = {
 ELSEWHERE = {
     ("procedures/checkpoint/checkpoint.py", "row"): "a checkpoint",
     ("procedures/consent/transition.py", "consent"): "a consent",
+    ("procedures/consent/recording.py", "imagined"): "a consent",
     ("procedures/consent/suspension.py", "instruction"): "an instruction",
     ("procedures/imports/batch.py", "model"): "a record that is not personal",
     ("procedures/imports/consent.py", "notice"): "a notice",

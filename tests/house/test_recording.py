@@ -32,6 +32,7 @@ UNRECORDED = {
     "leaving.withdrawal._set_step": "how far an erasure has come; its beginning and its end are recorded",
     "message.delivery._claim": "it says who tries next; what comes of the try is recorded",
     "export.export._set_percent": "how far an archive has come; its beginning and its end are recorded",
+    "consent.recording._might": "what it writes is judged, and undone in any case",
     "access.user._transaction": "it is opened around what records",
 }
 

@@ -144,7 +144,10 @@ async def test_what_cannot_be_said_is_told_by_code(scene: Scene) -> None:
     assert told(await requested(scene, "assignee")) == ["ALREADY_REQUESTED"]
     assert told(await requested(scene, "assignee", "CONTACT_POINT")) == ["ALREADY_GIVEN"]
     assert told(await does(scene, "customer", "consentRefuse", consentId=contact)) == ["NOT_REQUESTED"]
-    assert told(await does(scene, "privacy officer", "consentInvalidate", consentId=request)) == ["NOT_GIVEN"]
+    invalidating = await does(
+        scene, "privacy officer", "consentInvalidate", consentId=request, evidence="Case 7."
+    )
+    assert told(invalidating) == ["NOT_GIVEN"]
     done(await does(scene, "customer", "consentRefuse", consentId=request))
     assert told(await does(scene, "customer", "consentRefuse", consentId=request)) == ["ALREADY_REFUSED"]
 

@@ -186,7 +186,7 @@ async def test_what_does_not_stand_is_not_ended_and_nothing_is_erased(database, 
     await records.contact(await records.consent(customer.id, Purpose.BILLING))
 
     with pytest.raises(NotGiven):
-        await getattr(consents, verb)(request.id, by=await officer())
+        await getattr(consents, verb)(request.id, by=await officer(), evidence="Case 7.")
 
     assert await ContactPoint.all().count() == 1
     assert (await Consent.get(id=request.id)).state is S.REFUSED
