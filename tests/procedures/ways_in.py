@@ -137,7 +137,7 @@ class Ways:
         manager, signed = await records.manager(), await records.employee(Role.AGENT)
         _, task = await intake.open((await Employee.get(actor_id=signed.id)).id, by=manager)
         agent = records.staff(signed, Role.AGENT, purposes={Purpose.VERIFICATION})
-        content = await given(rows=row.points)
+        content = await given(rows=row.points, purpose=Purpose.VERIFICATION)
         return await _code(intake.record(f"{row.key:0>22}", task.id, content, attested=True, by=agent))
 
     async def visitor(self, row: Row) -> str | None:
