@@ -81,6 +81,7 @@ class Recording(SchemaExtension):
         yield
         try:
             operation = self.execution_context.query or ""
+            await context.lookups.finished()
             await lookup.record_missed(context.actor, context.lookups, operation)
             await asyncio.gather(
                 reading.released(

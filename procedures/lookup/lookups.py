@@ -1,8 +1,10 @@
 """What one operation looks up, and how much of it was found."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 #: A query or mutation, and the arguments by which records were looked up.
 Way = tuple[str, tuple[str, ...]]
@@ -22,10 +24,16 @@ class Lookups:
 
     Attributes:
         missed: a hash of each thing that was not found, which stays in the memory of this process.
+        under_way: the queries that have begun; where one fails, those beside it are given up, and counted all the same.
     """
 
     tallies: dict[Way, Tally] = field(default_factory=dict)
     missed: set[bytes] = field(default_factory=set)
+    under_way: list[asyncio.Future[Any]] = field(default_factory=list)
+
+    async def finished(self) -> None:
+        """Wait until all that has begun is counted."""
+        await asyncio.gather(*self.under_way, return_exceptions=True)
 
     def add(self, way: Way, asked: int, missed: Sequence[bytes]) -> None:
         """Count what was looked up in one way; `missed` are the marks of what was not found."""

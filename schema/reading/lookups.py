@@ -11,6 +11,7 @@ asked of the guard, in the same statement for both.
 
 from __future__ import annotations
 
+import asyncio
 import types
 import typing
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
@@ -89,8 +90,14 @@ class OfRoot:
         named = self._named(context, values) if self.arguments and context.actor.actor_id else None
         if not named:
             return await work()
-        if self.of == "Query":
-            context.standing.check(context.actor.now)
+        if self.of == "Mutation":
+            return await self._counted(context, named, work)
+        context.standing.check(context.actor.now)
+        counting = asyncio.ensure_future(self._counted(context, named, work))
+        context.lookups.under_way.append(counting)
+        return await asyncio.shield(counting)
+
+    async def _counted(self, context: Context, named: Named, work: Callable[[], Awaitable[Any]]) -> Any:
         try:
             result = await work()
         except (ProcedureError, Refused) as error:
