@@ -14,12 +14,16 @@ from starlette.types import Receive, Scope, Send
 
 import demo
 from models.database import sqlite_url
+from policies.offline import complete_models
 from tests.installation import at_work
 from tests.web.serving import GIVE_UP, serving
 from tests.web.small import ALLOWED, SCHEMA, Ask, context
 from vault import vault
 from web.graphql import Endpoint
 from web.guards import guarded
+
+# Policies are read by what the records say of each other, also where no database is opened before.
+complete_models()
 
 #: What every request works with: a sealed vault, unless a test opens one.
 KEEPER = vault.Keeper()
