@@ -56,5 +56,5 @@ async def may(actor: Actor, action: str, record: str, id: UUID) -> bool:
         raise Refused(action, record, id) from error
     if granted and in_transaction_now():
         # What can come of it may be done until the end of this transaction, and nothing else.
-        current_transaction().granted.add((action, record))
+        current_transaction().granted.append((actor.actor_id, action, record))
     return granted

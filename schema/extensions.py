@@ -78,7 +78,11 @@ class Recording(SchemaExtension):
         if not isinstance(context, Context):
             yield
             return
-        yield
+        try:
+            yield
+        except BaseException:
+            context.lookups.give_up()
+            raise
         try:
             operation = self.execution_context.query or ""
             await context.lookups.finished()

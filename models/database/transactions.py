@@ -103,22 +103,26 @@ Write = Callable[[BaseDBAsyncClient, list[Any]], Awaitable[None]]
 class Transaction:
     """What the outermost transaction under way still has to write and to do, and whether it is over.
 
-    `granted` are the actions that the policies granted in it, `keys` are of what is done once in it.
+    `granted` is to whom which action on which record was granted in it, `keys` are of what is done once in it.
     """
 
-    granted: set[tuple[str, str]] = field(default_factory=set)
+    granted: list[tuple[Hashable, str, str]] = field(default_factory=list)
     items: list[tuple[Write, Any]] = field(default_factory=list)
     after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     keys: list[Hashable] = field(default_factory=list)
     over: bool = False
 
-    def mark(self) -> tuple[int, int, int]:
-        """How many items, how much work and how many keys were registered so far."""
-        return len(self.items), len(self.after), len(self.keys)
+    def mark(self) -> tuple[int, ...]:
+        """How much of each was registered so far."""
+        return tuple(map(len, self._registered()))
 
-    def forget_since(self, mark: tuple[int, int, int]) -> None:
-        """Drop the items, the work and the keys registered since a mark."""
-        del self.items[mark[0] :], self.after[mark[1] :], self.keys[mark[2] :]
+    def forget_since(self, mark: tuple[int, ...]) -> None:
+        """Drop what was registered since a mark."""
+        for kept, count in zip(self._registered(), mark, strict=True):
+            del kept[count:]
+
+    def _registered(self) -> tuple[list[Any], ...]:
+        return self.items, self.after, self.keys, self.granted
 
     async def finish(self, client: BaseDBAsyncClient) -> None:
         """Write everything that was collected, in the order in which it came."""

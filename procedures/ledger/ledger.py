@@ -120,7 +120,8 @@ def _require_effect(event: Event, by: Actor | None, changed: Changed) -> None:
     if by is None or event.effect in (None, Effect.NONE):
         return
     effects = in_force().confirming.effects
-    if not any(event.effect in effects.get(each, ()) for each in current_transaction().granted):
+    granted = ((action, about) for to, action, about in current_transaction().granted if to == by.actor_id)
+    if not any(event.effect in effects.get(each, ()) for each in granted):
         raise UndeclaredEffect(f"{event} can come of nothing that was granted")
 
 

@@ -35,6 +35,11 @@ class Lookups:
         """Wait until all that has begun is counted."""
         await asyncio.gather(*self.under_way, return_exceptions=True)
 
+    def give_up(self) -> None:
+        """Have nothing go on for an operation that is over: its caller left, or its time is up."""
+        for each in self.under_way:
+            each.cancel()
+
     def add(self, way: Way, asked: int, missed: Sequence[bytes]) -> None:
         """Count what was looked up in one way; `missed` are the marks of what was not found."""
         tally = self.tallies.setdefault(way, Tally())

@@ -1,5 +1,6 @@
 """Whatever a procedure is called: what it does to who may read, to what is kept and to what leaves, its action must be able to do."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from models import Category, Consent, ContactPoint, Customer
 from models.database import transaction
 from models.event import Effect, Event
+from policies.decide import require
 from policies.policy import Policies, entered
 from procedures import consent
 from procedures.erasure import erasure
@@ -68,3 +70,27 @@ async def test_what_has_an_effect_is_no_mere_note(office: Office) -> None:
 def test_every_effect_has_events() -> None:
     assert {event.effect for event in Event} == {None, *Effect}
     assert Event.TASK_ASSIGNED.effect is Effect.GRANT
+
+
+async def test_what_was_granted_in_a_part_that_was_undone_is_granted_no_more(office: Office) -> None:
+    customer = await office.customer([("contact_point", "support")])
+    herself, given = await office.himself(customer), await Consent.get(customer_id=customer.id)
+
+    async with transaction():
+        with suppress(ValueError):
+            async with transaction():
+                await require(herself.actor, "withdraw", "Consent", given.id)
+                raise ValueError
+        with pytest.raises(UndeclaredEffect):
+            await erasure.begin(customer.id, Category.CONTACT_POINT, by=herself.actor, at=office.now)
+
+
+async def test_what_was_granted_to_one_is_not_granted_to_another(office: Office) -> None:
+    customer = await office.customer([("contact_point", "support")])
+    herself, given = await office.himself(customer), await Consent.get(customer_id=customer.id)
+    other = await office.agent("support")
+
+    async with transaction():
+        await require(herself.actor, "withdraw", "Consent", given.id)
+        with pytest.raises(UndeclaredEffect):
+            await erasure.begin(customer.id, Category.CONTACT_POINT, by=other.actor, at=office.now)

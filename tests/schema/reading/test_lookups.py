@@ -1,5 +1,7 @@
 """What is looked up and not found is recorded, whichever query or mutation it was."""
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -170,3 +172,22 @@ async def test_no_field_below_takes_an_argument_by_which_something_is_looked_up(
 
     assert not [each.name for each in below if any(field.args for field in getattr(each, "fields", {}).values()
                                                     if hasattr(field, "args"))]  # fmt: skip
+
+
+async def test_what_an_operation_that_was_cancelled_looks_up_does_not_go_on(office: Office) -> None:
+    agent, before = await office.agent("support"), asyncio.all_tasks()
+    asked = asyncio.ensure_future(
+        agent.asks("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=[encode("Customer", uuid4())])
+    )
+    # Until one looks up, and the other waits for it.
+    for _ in range(10_000):
+        await asyncio.sleep(0)
+        if len(asyncio.all_tasks() - before) > 1:
+            break
+
+    asked.cancel()
+    with suppress(asyncio.CancelledError):
+        await asked
+
+    going_on = [task for task in asyncio.all_tasks() - before if not (task.done() or task.cancelling())]
+    assert going_on == []
