@@ -10,10 +10,9 @@ from models import Consent
 from models.database import transaction
 from policies.actor import Actor
 from policies.policy import in_force
-from procedures import difference
+from procedures import officers
 from procedures.consent import transition
-from procedures.current import addresses
-from procedures.sending import Mail, smtp
+from procedures.sending import Mail
 from procedures.worker import ring
 
 log = logging.getLogger("savas.consent")
@@ -38,17 +37,17 @@ async def tell() -> None:
     Raises:
         MailError: the server does not take a mail; all of them about that consent are sent again then.
     """
-    server = addresses().smtp
-    if server is None:
-        return
-    for consent in await Consent.filter(officers_told=False).order_by("id"):
-        people = await difference.addresses_of(_may_revoke)
-        for address in people:
-            text = _TEXT.format(consent=consent.id)
-            await smtp.send(server, Mail(address, _SUBJECT, text, id=f"{consent.id}.{address}"))
-        if people:
-            async with transaction():
-                await transition.mark_told(consent, len(people))
+    contradicted = Consent.filter(officers_told=False).order_by("id")
+    await officers.mail_each(contradicted, _may_revoke, _mail, _mark)
+
+
+async def _mark(consent: Consent, count: int) -> None:
+    async with transaction():
+        await transition.mark_told(consent, count)
+
+
+def _mail(consent: Consent, address: str) -> Mail:
+    return Mail(address, _SUBJECT, _TEXT.format(consent=consent.id), id=f"{consent.id}.{address}")
 
 
 def _may_revoke(actor: Actor) -> bool:

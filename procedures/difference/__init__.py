@@ -8,4 +8,4 @@ from procedures.difference.difference import (
     record_found,
     settle,
 )
-from procedures.difference.telling import addresses_of, tell
+from procedures.difference.telling import tell

@@ -1,15 +1,13 @@
 """Whoever may settle a difference is told of it by mail, where there is a mail server and the login is an address."""
 
-from collections.abc import Callable
-
-from models import Difference, Employee
+from models import Difference
 from models.database import transaction
 from models.event import Event
 from policies.actor import Actor, utc_now
 from policies.policy import in_force
-from procedures.current import addresses
+from procedures import officers
 from procedures.ledger import record
-from procedures.sending import Mail, smtp
+from procedures.sending import Mail
 
 _GRANTED = "The server granted it, and the policies do not: the field is closed to everybody until you have looked at it."
 _WITHHELD = "The server withheld it, and the policies grant it: nothing was closed."
@@ -22,18 +20,11 @@ async def tell() -> None:
     Raises:
         MailError: the server does not take a mail; all of them about that difference are sent again then.
     """
-    server = addresses().smtp
-    if server is None:
-        return
-    for difference in await Difference.filter(told_at=None, settled_at=None).order_by("found_at"):
-        people = await addresses_of(_may_settle)
-        for address in people:
-            await smtp.send(server, _mail(difference, address))
-        if people:
-            await _mark(difference, len(people))
+    waiting = Difference.filter(told_at=None, settled_at=None).order_by("found_at")
+    await officers.mail_each(waiting, _may_settle, _mail, _mark)
 
 
-async def _mark(difference: Difference, officers: int) -> None:
+async def _mark(difference: Difference, count: int) -> None:
     async with transaction():
         await Difference.filter(id=difference.id).update(told_at=utc_now())
         record(
@@ -41,18 +32,8 @@ async def _mark(difference: Difference, officers: int) -> None:
             None,
             difference=difference.id,
             field=difference.field,
-            officers=officers,
+            officers=count,
         )
-
-
-async def addresses_of(fits: Callable[[Actor], bool]) -> list[str]:
-    """The logins, as far as they are addresses, of employees who fit by their roles."""
-    people = Employee.filter(actor__active=True).order_by("actor__login").prefetch_related("actor", "roles")
-    return [each.actor.login for each in await people if "@" in each.actor.login and fits(_actor(each))]
-
-
-def _actor(employee: Employee) -> Actor:
-    return Actor("Employee", employee.actor_id, frozenset(each.role for each in employee.roles))
 
 
 def _may_settle(actor: Actor) -> bool:

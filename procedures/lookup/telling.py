@@ -5,10 +5,9 @@ from models.database import transaction
 from models.event import Event
 from policies.actor import Actor, utc_now
 from policies.policy import in_force
-from procedures import difference
-from procedures.current import addresses
+from procedures import officers
 from procedures.ledger import record
-from procedures.sending import Mail, smtp
+from procedures.sending import Mail
 
 #: The name of the job.
 JOB = "look-ups"
@@ -26,21 +25,14 @@ async def tell() -> None:
     Raises:
         MailError: the server does not take a mail; all of them about that alarm are sent again then.
     """
-    server = addresses().smtp
-    if server is None:
-        return
-    for alarm in await MissedLookup.filter(alarm=True, told_at=None).order_by("at"):
-        people = await difference.addresses_of(_may_see)
-        for address in people:
-            await smtp.send(server, _mail(alarm, address))
-        if people:
-            await _mark(alarm, len(people))
+    alarms = MissedLookup.filter(alarm=True, told_at=None).order_by("at")
+    await officers.mail_each(alarms, _may_see, _mail, _mark)
 
 
-async def _mark(alarm: MissedLookup, officers: int) -> None:
+async def _mark(alarm: MissedLookup, count: int) -> None:
     async with transaction():
         await MissedLookup.filter(id=alarm.id).update(told_at=utc_now())
-        record(Event.LOOKUP_TOLD, None, actor=alarm.actor_id, officers=officers)
+        record(Event.LOOKUP_TOLD, None, actor=alarm.actor_id, officers=count)
 
 
 def _may_see(actor: Actor) -> bool:
