@@ -10,7 +10,6 @@ import strawberry
 
 from models import Category, InstructionKind, InstructionState, Purpose
 from policies.actor import Actor
-from policies.conditions import Compare, Param, Path, ir
 from policies.statements import Order
 from procedures import instruction as instructions
 from schema.employee import Employee
@@ -22,6 +21,7 @@ from schema.reading import (
     Question,
     Released,
     all_of,
+    before,
     having,
     input_type,
     mutation,
@@ -70,11 +70,7 @@ class InstructionFilter:
 
 def _where(context: Context, filter: InstructionFilter) -> Question:
     question = having(context, "Instruction", {"state": filter.state})
-    if filter.due_before is None:
-        return question
-    visible = context.policy.plan(context.actor, "Instruction").grant("dueAt").condition
-    before = Compare("<", Path(ir.THIS, ("dueAt",)), Param("before"))
-    return question.also(ir.conjunction([visible, before]), {"before": filter.due_before})
+    return before(question, context, "Instruction", "dueAt", filter.due_before)
 
 
 INSTRUCTION = one_of(

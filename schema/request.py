@@ -10,7 +10,7 @@ import strawberry
 
 from models import Category, RequestKind, RequestState, Role
 from policies.actor import Actor
-from policies.conditions import Compare, Const, Param, Path, ir
+from policies.conditions import Compare, Const, Path, ir
 from policies.statements import Order
 from procedures import request as requests
 from procedures.request import OPEN, Rectification, model_of
@@ -23,6 +23,7 @@ from schema.reading import (
     Question,
     Released,
     all_of,
+    before,
     composed,
     having,
     input_type,
@@ -85,11 +86,7 @@ def _where(context: Context, filter: RequestFilter) -> Question:
         waiting = Const(tuple(sorted(state.value for state in OPEN)))
         waits = Compare("in" if filter.open else "not in", Path(ir.THIS, ("state",)), waiting)
         question = question.also(ir.conjunction([plan.grant("state").condition, waits]), {})
-    if filter.due_before is not None:
-        before = Compare("<", Path(ir.THIS, ("dueAt",)), Param("before"))
-        condition = ir.conjunction([plan.grant("dueAt").condition, before])
-        question = question.also(condition, {"before": filter.due_before})
-    return question
+    return before(question, context, "Request", "dueAt", filter.due_before)
 
 
 REQUEST = one_of(Request, "request", "A request by identifier; null if there is none that you may see.")

@@ -29,7 +29,7 @@ from schema.reading.released import (
     plucked,
     value,
 )
-from schema.reading.roots import Root, all_of, having, mutation, mutation_of, one_of, query
+from schema.reading.roots import Root, all_of, before, having, mutation, mutation_of, one_of, query
 from schema.reading.sample import Samples
 from schema.reading.selection import selected
 from schema.reading.shapes import composed, names, recorded, shape, within

@@ -11,12 +11,14 @@ import inspect
 import typing
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import strawberry
 
 from models import camel
+from policies.conditions import Compare, Param, Path, ir
 from policies.statements import Order, search
 from schema.reading import guard, lookups
 from schema.reading.connections import Connection, Page, page
@@ -99,6 +101,15 @@ def having(context: Context, type_name: str, values: Mapping[str, Any]) -> Quest
         if wanted is not None:
             question = question.also(search.equals(plan, name, name), {name: wanted.value})
     return question
+
+
+def before(question: Question, context: Context, type_name: str, name: str, at: datetime | None) -> Question:
+    """The same, with a field that the actor may see and that is before an instant; None asks nothing more."""
+    if at is None:
+        return question
+    visible = context.policy.plan(context.actor, type_name).grant(name).condition
+    earlier = Compare("<", Path(ir.THIS, (name,)), Param("before"))
+    return question.also(ir.conjunction([visible, earlier]), {"before": at})
 
 
 def mutation(
