@@ -47,6 +47,12 @@ class Event(StrEnum):
     USER_PASSWORD_CHANGED = "user.password_changed", Effect.GRANT
     USER_DEACTIVATED = "user.deactivated", Effect.NONE
     USER_ACTIVATED = "user.activated", Effect.GRANT
+    USER_SESSIONS_ENDED = "user.sessions_ended", Effect.NONE
+    SECRET_REPLACED = "secret.replaced", Effect.GRANT
+    EMPLOYEE_RENAMED = "employee.renamed"
+    ROLE_GIVEN = "role.given", Effect.GRANT
+    ROLE_TAKEN = "role.taken", Effect.NONE
+    ACCESS_CHANGE_NOTIFIED = "access_change.notified"
     PARTNER_ADDED = "partner.added", Effect.GRANT
     PARTNER_DEACTIVATED = "partner.deactivated", Effect.NONE
     PARTNER_ACTIVATED = "partner.activated", Effect.GRANT

@@ -81,6 +81,9 @@ given("the privacy officer", actor: Staff, customer) if
     actor.purpose = "support" and
     consents_to_everything(actor, customer, "support");
 given("at the console", actor, _customer) if actor.channel = "CONSOLE";
+given("an administrator, in person", actor: Staff, _customer, employee: Employee) if
+    "administrator" in actor.roles and
+    employee.actorId = actor.id;
 given("an employee, in person", actor: Staff, _customer, employee: Employee) if employee.actorId = actor.id;
 given("the privacy officer, in person", actor: Staff, _customer, employee: Employee) if
     "privacy_officer" in actor.roles and

@@ -27,6 +27,9 @@ effect("grant", "refuse", "Instruction");
 effect("grant", "contradict", "Instruction");
 effect("grant", "approve", "BreakGlass");
 effect("grant", "settle", "Difference");
+effect("grant", "add_employee", "Employee");
+effect("grant", "give_employee_role", "Employee");
+effect("grant", "activate", "Employee");
 effect("grant", "change_password", "Session");
 effect("grant", "enrol_totp", "Session");
 effect("grant", "remove_totp", "Session");
@@ -61,3 +64,7 @@ confirms_first("anybody", "request_break_glass", "Customer");
 confirms_first("privacy_officer", "withdraw", "Consent");
 confirms_first("privacy_officer", "withdraw_consents", "Customer");
 confirms_first("privacy_officer", "object", "Customer");
+
+# Without roles and people nobody is watched, and nobody is helped.
+confirms_first("administrator", "take_employee_role", "Employee");
+confirms_first("administrator", "deactivate", "Employee");

@@ -78,6 +78,8 @@ _DIFFERENCE: dict[str, Kind] = {"difference": _id, "field": _FIELD}
 _EPOCH: dict[str, Kind] = {"epoch": count}
 _SUBMISSION_KEY: dict[str, Kind] = {"key": _id}
 _USER: dict[str, Kind] = {"actor": _id}
+_ROLE_OF_USER: dict[str, Kind] = {**_USER, "role": _ROLE}
+_OF_USERS = ("totp.", "user.", "secret.", "employee.")
 _CONSENT: dict[str, Kind] = {"consent": _id, "customer": _id, "category": _CATEGORY, "purpose": _PURPOSE}
 _CONTACT: dict[str, Kind] = {"customer": _id, "contact": _id}
 _INTAKE: dict[str, Kind] = {"intake": _id}
@@ -129,14 +131,12 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.SESSION_REFUSED: {"login": maybe(_HASH), "code": _CODE_KIND},
     Event.SESSION_ENDED: {"session": _id},
     Event.SESSION_CONFIRMED: {"session": _id},
-    **dict.fromkeys((each for each in Event if each.startswith("totp.")), _USER),
+    **dict.fromkeys((each for each in Event if each.startswith(_OF_USERS)), _USER),
     Event.USER_ADDED: {"actor": _id, "kind": among(_KINDS)},
-    Event.USER_PASSWORD_CHANGED: _USER,
-    Event.USER_DEACTIVATED: _USER,
-    Event.USER_ACTIVATED: _USER,
-    Event.PARTNER_ADDED: _PARTNER,
-    Event.PARTNER_DEACTIVATED: _PARTNER,
-    Event.PARTNER_ACTIVATED: _PARTNER,
+    Event.USER_SESSIONS_ENDED: {**_USER, "sessions": count},
+    **dict.fromkeys((each for each in Event if each.startswith("role.")), _ROLE_OF_USER),
+    Event.ACCESS_CHANGE_NOTIFIED: {"change": _id, "officers": count},
+    **dict.fromkeys((each for each in Event if each.startswith("partner.")), _PARTNER),
     Event.NOTICE_ADDED: {"notice": _id, "purpose": _PURPOSE},
     Event.DEMO_FILLED: {"customers": count},
     Event.IMPORT_WRITTEN: {

@@ -72,6 +72,20 @@ CREATE TABLE "accounts" (
 );
 COMMENT ON COLUMN "accounts"."kind" IS 'The kinds of actor; each kind has policy rules of its own.';
 COMMENT ON TABLE "accounts" IS 'One who can sign in and, unless a customer, carry tasks.';
+CREATE TABLE "access_changes" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "kind" VARCHAR(40) NOT NULL,
+    "role" VARCHAR(20),
+    "at" TIMESTAMPTZ NOT NULL,
+    "notified_at" TIMESTAMPTZ,
+    "account_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE,
+    "by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL
+);
+CREATE INDEX "idx_access_chan_account_8e8480" ON "access_changes" ("account_id");
+CREATE INDEX "idx_access_chan_by_id_8a11f5" ON "access_changes" ("by_id");
+CREATE INDEX "idx_access_chan_notifie_31ab87" ON "access_changes" ("notified_at", "at");
+COMMENT ON COLUMN "access_changes"."kind" IS 'What was changed of who may do what.';
+COMMENT ON TABLE "access_changes" IS 'One change of who may do what.';
 CREATE TABLE "attestations" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "category" VARCHAR(40) NOT NULL,

@@ -1,6 +1,7 @@
 """The records, one file each, and the columns that they share."""
 
 from models.records import export
+from models.records.access_change import AccessChange, AccessChangeKind
 from models.records.account import Account, AccountKind
 from models.records.agreement import Agreement, AgreementTerm
 from models.records.attestation import Attestation

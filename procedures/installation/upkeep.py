@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from policies.actor import utc_now
 from procedures import checkpoint as checkpoints
-from procedures import clock, difference, erasure, export, instruction, lookup
+from procedures import clock, difference, erasure, export, instruction, lookup, staff
 from procedures.audit import daily
 from procedures.consent import contradiction
 from procedures.consent import expiry as consent_expiry
@@ -52,6 +52,7 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job("verification", timedelta(hours=6), verification.reopen),
         Job("differences", timedelta(minutes=1), difference.tell),
         Job(lookup.JOB, timedelta(minutes=10), lookup.tell),
+        Job(staff.JOB, timedelta(minutes=10), staff.tell),
         Job("contradictions", timedelta(minutes=10), contradiction.tell),
         Job("instructions", timedelta(hours=1), instruction.keep),
         Job("requests", timedelta(hours=1), due.keep),

@@ -64,6 +64,7 @@ ELSEWHERE = {
     "own.own_change.rewrite": CLOSES,
     "task.agreement.end": CLOSES,
     "task.break_glass._transition": CLOSES,
+    "task.break_glass.end_of": "somebody lost a role: what they asked for without a task ends",
     "task.break_glass.review": CLOSES,
     "task.task._agreement": CLOSES,
     "task.task.assign": CLOSES,
