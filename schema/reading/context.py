@@ -25,7 +25,8 @@ class Context:
     tasks and break-glass by which they were read, and as `itself` of tasks of the actor's own that were read. `broken` holds the table and id of every row that did not open.
     `narrowed` says that `policy` is without the fields that are closed; until then nothing is read.
     `sample` notes what is released if plain Oso is to be asked about this operation. `lookups` holds what was looked up
-    and how much of it was found, `standing` whether look-ups are refused to the actor.
+    and how much of it was found, `standing` whether look-ups are refused to the actor. `confirmed` says whether the session
+    was confirmed, once something has asked.
     """
 
     actor: Actor
@@ -39,6 +40,7 @@ class Context:
     sample: Sample | None = None
     lookups: Lookups = field(default_factory=Lookups)
     standing: Standing = field(default_factory=Standing)
+    confirmed: bool | None = None
 
     def aside(self) -> "Context":
         """The same actor, for a look-up that is not part of the answer and counts nothing."""

@@ -20,7 +20,7 @@ import strawberry
 from models import camel
 from policies.conditions import Compare, Param, Path, ir
 from policies.statements import Order, search
-from schema.reading import guard, lookups
+from schema.reading import actions, guard, lookups
 from schema.reading.connections import Connection, Page, page
 from schema.reading.context import Context, ContextInfo
 from schema.reading.guard import Question
@@ -113,7 +113,7 @@ def before(question: Question, context: Context, type_name: str, name: str, at: 
 
 
 def mutation(
-    outcome: str, fields: Fields | None = None, *, input: Any = "The input."
+    outcome: str, fields: Fields | None = None, *, input: Any = "The input.", as_given: bool = False
 ) -> Callable[[Work], Root]:
     """Decorator: makes a mutation of a function, with a payload.
 
@@ -124,9 +124,12 @@ def mutation(
         outcome: the description of the payload.
         fields: of the payload, besides `userErrors`.
         input: the description of the input; or its type, which is then the function's only parameter before `*`.
+        as_given: whether staff may do it or not by what they give, such as a purpose, which `actions` cannot know.
     """
 
     def declare(work: Work) -> Root:
+        if as_given:
+            actions.AS_GIVEN.add(work.__name__)
         members = given(work) if isinstance(input, str) else {}
         return mutation_of(work.__name__, described(work), work, members, input, outcome, fields or {})
 
@@ -152,6 +155,7 @@ def mutation_of(
         input = input_of(f"{noun}Input", members, input) if members else None
 
     begun = _beginning(work, members)
+    actions.declared(name, (each.id.type_name for each in members.values() if each.id and each.id.type_name))
 
     async def resolve(info: Any, values: dict[str, Any]) -> Any:
         if members:

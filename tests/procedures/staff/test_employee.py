@@ -1,6 +1,7 @@
 """Employees and their roles are looked after by administrators, who never decide about themselves."""
 
 import asyncio
+from uuid import UUID
 
 import pytest
 
@@ -26,7 +27,7 @@ async def roles(someone: Someone) -> set[str]:
     return {each.role.value for each in await EmployeeRole.filter(employee_id=_id(someone))}
 
 
-def _id(someone: Someone):
+def _id(someone: Someone) -> UUID:
     assert someone.record is not None
     return someone.record.id
 
