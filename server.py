@@ -150,7 +150,7 @@ async def context_of(request: Request, clock: Callable[[], Any] = utc_now) -> Co
     stated, token = headers.purposes(request.headers), headers.bearer(request.headers)
     address = request.client.host if request.client else ""
     if token is None:
-        return Context(Actor(purposes=stated, clock=clock), address)
+        return Context(Actor(purposes=stated, clock=clock), address, agent=headers.agent(request.headers))
     return Context(await authenticate(token, stated, clock=clock), address)
 
 

@@ -128,6 +128,7 @@ class Event(StrEnum):
     REQUEST_WITHDRAWN = "request.withdrawn"
     REQUEST_OVERDUE = "request.overdue"
     OBLIGATION_ACKNOWLEDGED = "obligation.acknowledged"
+    OBLIGATION_CONFIRMED = "obligation.confirmed"
     AGREEMENT_ADDED = "agreement.added", Effect.GRANT
     AGREEMENT_SIGNED = "agreement.signed", Effect.GRANT
     AGREEMENT_ENDED = "agreement.ended", Effect.NONE

@@ -357,4 +357,13 @@ given("an employee in their own session", actor: Staff, _customer, session: Sess
 given("the customer in their own session", actor: Person, _customer, session: Session) if session.actorId = actor.id;
 given("a subcontractor in its own session", actor: Subcontractor, _customer, session: Session) if
     session.actorId = actor.id;
+given("as a client of a partner", _actor, _customer, session: Session) if
+    client in session.actor.partnerClients and
+    client.partner.active = true;
+given("as a client of a partner that was deactivated", _actor, _customer, session: Session) if
+    client in session.actor.partnerClients and
+    client.partner.active = false;
+given("and what a deactivated partner owes", _actor, _customer, obligation: Obligation) if
+    obligation.partner.active = false;
+given("and what a partner owes", _actor, _customer, obligation: Obligation) if obligation.partner.active = true;
 given("which is somebody else's", actor, _customer, session: Session) if session.actorId != actor.id;

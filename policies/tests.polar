@@ -514,3 +514,26 @@
 ?= may(["the privacy officer", "at the console"], "disclose", "LegalHold");
 ?= not may("the privacy officer", "disclose", "LegalHold");
 ?= not may(["a manager", "at the console"], "disclose", "LegalHold");
+
+# Sessions are seen and ended by their owners; a lost secret, or a theft, is somebody else's to see to.
+
+?= may("an employee in their own session", ["end", "end_others"], "Session");
+?= may("the customer in their own session", ["end", "end_others"], "Session");
+?= may("a subcontractor in its own session", ["end", "end_others"], "Session");
+?= may("the customer in their own session", "read", ["Session.createdAt", "Session.newPlace"]);
+?= not may(["an employee in their own session", "which is somebody else's"], ["end", "end_others"], "Session");
+?= not may(["an employee in their own session", "which is somebody else's"], "read", "Session.createdAt");
+?= may("an administrator", "end_employee_sessions", "Employee");
+?= not may("an administrator, in person", "end_employee_sessions", "Employee");
+?= not may("a manager", "end_employee_sessions", "Employee");
+?= may("the privacy officer", "end_customer_sessions", "Customer");
+?= not may("an administrator", "end_customer_sessions", "Customer");
+?= not may("an agent with a support task", "end_customer_sessions", "Customer");
+?= may("an administrator", "renew_partner_secret", "PartnerClient");
+?= not may("a manager", "renew_partner_secret", "PartnerClient");
+?= may(["a subcontractor in its own session", "as a client of a partner"], "replace_partner_secret", "Session");
+?= not may(["a subcontractor in its own session", "as a client of a partner that was deactivated"],
+           "replace_partner_secret", "Session");
+?= may(["the privacy officer", "and what a deactivated partner owes"], "confirm", "Obligation");
+?= not may(["the privacy officer", "and what a partner owes"], "confirm", "Obligation");
+?= not may(["a manager", "and what a deactivated partner owes"], "confirm", "Obligation");

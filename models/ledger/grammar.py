@@ -98,6 +98,7 @@ _WITHDRAWAL: dict[str, Kind] = {"withdrawal": _id, "customer": _id}
 _REQUEST: dict[str, Kind] = {"request": _id, "customer": _id}
 _INSTRUCTION: dict[str, Kind] = {"instruction": _id, "customer": _id}
 _EXPORT: dict[str, Kind] = {"export": _id, "customer": _id}
+_OBLIGATION: dict[str, Kind] = {"obligation": _id, "customer": _id, "partner": _id}
 _ROWS = sequence(shape(table=matching(_TABLE), rows=count))
 _HOLD: dict[str, Kind] = {"hold": _id, "customer": _id, "category": _CATEGORY}
 
@@ -220,7 +221,8 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.REQUEST_REFUSED: _REQUEST,
     Event.REQUEST_WITHDRAWN: _REQUEST,
     Event.REQUEST_OVERDUE: _REQUEST,
-    Event.OBLIGATION_ACKNOWLEDGED: {"obligation": _id, "customer": _id, "partner": _id},
+    Event.OBLIGATION_ACKNOWLEDGED: _OBLIGATION,
+    Event.OBLIGATION_CONFIRMED: {**_OBLIGATION, "evidence": _HASH},
     Event.AGREEMENT_ADDED: {**_AGREEMENT, "partner": _id},
     Event.AGREEMENT_SIGNED: _AGREEMENT,
     Event.AGREEMENT_ENDED: _AGREEMENT,

@@ -2,6 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.base import OneOf
 from models.records.access_change import AccessChangeKind
+from models.records.session import UserAgent
 from models.vocabulary import Role, WordField
 from tortoise.fields.base import OnDelete
 from uuid import uuid4
@@ -27,5 +28,25 @@ class Migration(migrations.Migration):
             ],
             options={'table': 'access_changes', 'app': 'models', 'indexes': [Index(fields=['notified_at', 'at'])], 'pk_attr': 'id', 'table_description': 'One change of who may do what.'},
             bases=['Record'],
+        ),
+        ops.AddField(
+            model_name='Session',
+            name='agent',
+            field=OneOf(null=True, description='What somebody signed in with, as it calls itself.', enum_type=UserAgent, max_length=40),
+        ),
+        ops.AddField(
+            model_name='Session',
+            name='last_seen_at',
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
+            model_name='Session',
+            name='new_place',
+            field=fields.BooleanField(default=False),
+        ),
+        ops.AddField(
+            model_name='Session',
+            name='place',
+            field=fields.BinaryField(null=True),
         ),
     ]

@@ -725,10 +725,15 @@ CREATE TABLE "sessions" (
     "expires_at" TIMESTAMPTZ NOT NULL,
     "ended_at" TIMESTAMPTZ,
     "confirmed_until" TIMESTAMPTZ,
+    "last_seen_at" TIMESTAMPTZ,
+    "agent" VARCHAR(40),
+    "place" BYTEA,
+    "new_place" BOOL NOT NULL,
     "actor_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE
 );
 CREATE INDEX "idx_sessions_actor_i_3aca3c" ON "sessions" ("actor_id");
 COMMENT ON COLUMN "sessions"."confirmed_until" IS 'by the password once more';
+COMMENT ON COLUMN "sessions"."agent" IS 'What somebody signed in with, as it calls itself.';
 COMMENT ON TABLE "sessions" IS 'A bearer token, kept only as its SHA-256: 32 bytes, so that the table opens no door.';
 CREATE TABLE "submissions" (
     "id" UUID NOT NULL  PRIMARY KEY,

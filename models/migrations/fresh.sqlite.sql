@@ -631,6 +631,10 @@ CREATE TABLE "sessions" (
     "expires_at" TIMESTAMP NOT NULL,
     "ended_at" TIMESTAMP,
     "confirmed_until" TIMESTAMP   /* by the password once more */,
+    "last_seen_at" TIMESTAMP,
+    "agent" VARCHAR(40)   /* What somebody signed in with, as it calls itself. */,
+    "place" BLOB,
+    "new_place" INT NOT NULL,
     "actor_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE
 ) /* A bearer token, kept only as its SHA-256: 32 bytes, so that the table opens no door. */;
 CREATE INDEX "idx_sessions_actor_i_3aca3c" ON "sessions" ("actor_id");

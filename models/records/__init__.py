@@ -41,7 +41,7 @@ from models.records.partner import Partner, PartnerClient
 from models.records.receipt import Receipt
 from models.records.request import Request, RequestContent, RequestKind, RequestState
 from models.records.sealed import SealedRow, opened
-from models.records.session import Session
+from models.records.session import Session, UserAgent
 from models.records.submission import Submission
 from models.records.suppression import DepartedKey, Suppression
 from models.records.task import Occasion, Outcome, Task, TaskStatus

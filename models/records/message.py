@@ -29,6 +29,7 @@ class Template(Choice):
     CONTACT_CODE = "contact_code", "A code that confirms a contact point."
     INTAKE_CODE = "intake_code", "A code that confirms a registration."
     INTAKE_COMPLETED = "intake_completed", "A registration is completed."
+    SESSIONS_ENDED = "sessions_ended", "All sessions of the customer were ended by the privacy officer."
     TASK_REVIEW_BEGUN = (
         "task_review_begun",
         "A task about the customer was given that the privacy officer reviews.",

@@ -39,7 +39,8 @@ as can be, so that a code other than FORBIDDEN says that this actor might, and t
 APART = frozenset({
     "signIn", "signOut", "sessionConfirm", "passwordChange", "totpConfirm", "totpEnrol", "totpRemove", "noticeAdd",
     "differenceSettle", "intakeBegin", "intakeConfirm", "intakeOpen", "employeeAdd", "employeeRename", "employeeRoleGive",
-    "employeeRoleTake", "employeeDeactivate", "employeeActivate",
+    "employeeRoleTake", "employeeDeactivate", "employeeActivate", "employeeSessionsEnd", "partnerSecretRenew",
+    "partnerSecretReplace", "sessionEnd", "sessionsEndOthers",
 })  # fmt: skip
 
 

@@ -28,6 +28,10 @@ PLACE = "192.0.2.1"
 
 #: The whole list: who confirms first, before what, to what. Whoever adds to it, or takes from it, does so here as well.
 NEEDED = {
+    "administrator: end_employee_sessions Employee",
+    "administrator: renew_partner_secret PartnerClient",
+    "privacy officer: confirm Obligation",
+    "privacy officer: end_customer_sessions Customer",
     "administrator: activate Employee",
     "administrator: add_employee Employee",
     "administrator: deactivate Employee",
