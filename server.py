@@ -39,6 +39,7 @@ from procedures.current import Installation, installation
 from procedures.installation import Settings, opened, upkeep
 from procedures.ledger import LedgerUnavailable, note
 from procedures.lookup import Bounds
+from procedures.retention import Retention
 from procedures.worker import Job, ring, working
 from schema import export_reading
 from schema.build import check
@@ -79,6 +80,8 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
             installation().instance(Samples).share = settings.judged_share
             await _look_at_the_clock()
             installation().instance(Bounds).a_day = settings.missed_lookups
+            kept = installation().instance(Retention)
+            kept.missed_lookups, kept.disclosures = settings.keep_missed_lookups, settings.keep_disclosures
             await _record(Event.POLICY_LOADED, version=policies.current.version)
             async with working(_jobs(built, settings)):
                 yield

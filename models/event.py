@@ -134,6 +134,7 @@ class Event(StrEnum):
     AGREEMENT_ENDED = "agreement.ended", Effect.NONE
     CLOCK_DOUBTED = "clock.doubted", Effect.NONE
     CLOCK_CONFIRMED = "clock.confirmed", Effect.NONE
+    RETENTION_ENDED = "retention.ended"
     POLICY_LOADED = "policy.loaded"
     POLICY_REFUSED = "policy.refused"
     DIFFERENCE_FOUND = "difference.found", Effect.NONE

@@ -76,6 +76,7 @@ _LOOKUP = shape(root=matching(_MEMBER), by=ordered(matching(_MEMBER)), asked=cou
 _AGREEMENT: dict[str, Kind] = {"agreement": _id}
 _DIFFERENCE: dict[str, Kind] = {"difference": _id, "field": _FIELD}
 _EPOCH: dict[str, Kind] = {"epoch": count}
+_OF_EPOCHS = ("epoch.", "index_epoch.", "recovery.")
 _SUBMISSION_KEY: dict[str, Kind] = {"key": _id}
 _USER: dict[str, Kind] = {"actor": _id}
 _ROLE_OF_USER: dict[str, Kind] = {**_USER, "role": _ROLE}
@@ -234,6 +235,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
         "due": count,
     },
     Event.CLOCK_CONFIRMED: {"doubts": ordered(_id), "actor": _id},
+    Event.RETENTION_ENDED: {"ending": matching(_ACTION), "rows": count},
     Event.POLICY_LOADED: {"version": _HASH},
     Event.POLICY_REFUSED: {"code": _CODE_KIND},
     Event.DIFFERENCE_FOUND: {
@@ -248,11 +250,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.DATABASE_MIGRATED: {"migrations": sequence(matching(_MIGRATION)), "rules": count},
     Event.ROWS_SEALED: {"category": _CATEGORY, "rows": count},
     Event.SEAL_BROKEN: {"table": matching(_TABLE), "row": _id},
-    Event.EPOCH_BEGUN: _EPOCH,
-    Event.EPOCH_DESTROYED: _EPOCH,
-    Event.INDEX_EPOCH_BEGUN: _EPOCH,
-    Event.INDEX_EPOCH_DESTROYED: _EPOCH,
-    Event.RECOVERY_MADE: _EPOCH,
+    **dict.fromkeys((each for each in Event if each.startswith(_OF_EPOCHS)), _EPOCH),
     Event.SUBMISSION_KEY_BEGUN: _SUBMISSION_KEY,
     Event.SUBMISSION_KEY_DESTROYED: _SUBMISSION_KEY,
     Event.SUBMISSION_REFUSED: {"customer": _id, "category": _CATEGORY, "code": _CODE_KIND},

@@ -9,6 +9,7 @@ from models.database import transaction
 from models.errors import Unfit
 from policies.actor import Actor, Channel, utc_now
 from procedures import clock as clocks
+from procedures import retention
 from procedures.access import spellings
 from procedures.consent import expiry as consent_expiry
 from procedures.errors import found
@@ -18,7 +19,7 @@ from procedures.leaving import legal_hold
 from procedures.task import break_glass
 from procedures.work import Clock
 
-#: Every kind of thing that ends by time.
+#: Every kind of thing that ends by time, but for the traces of `procedures.retention`.
 ENDINGS: Final = (consent_expiry.CONSENTS, legal_hold.HOLDS, EXPORTS, intake_expiry.INTAKES)
 
 
@@ -34,7 +35,7 @@ class DateDiffers(Unfit):
 async def foreseen(*, clock: Clock = utc_now) -> list[clocks.Foreseen]:
     """By kind, how many things would end if the clock were confirmed as it is; changes nothing."""
     now = clock()
-    return [await clocks.foreseen(each, now, now) for each in ENDINGS]
+    return [await clocks.foreseen(each, now, now) for each in (*ENDINGS, *retention.endings())]
 
 
 async def confirm(login: str, today: date, *, clock: Clock = utc_now) -> list[UUID]:

@@ -17,7 +17,7 @@ PACKAGES = {
     "schema": ("*", "reading", "enums", "scalars"),
     "procedures": (
         "installation", "keys", "archives", "imports", "recognition", "tables", "request", "submission", "intake", "own", "evidence",
-        "instruction", "staff", "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "message", "suppression", "access",
+        "instruction", "retention", "staff", "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "message", "suppression", "access",
         "checkpoint", "audit", "lookup", "difference", "clock", "ledger", "officers", "worker", "current", "sending", "private_file", "work",
         "errors",
     ),

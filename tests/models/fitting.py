@@ -137,6 +137,7 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.INSTRUCTION_REFUSED: INSTRUCTION,
     Event.INSTRUCTION_CONTRADICTED: INSTRUCTION,
     Event.INSTRUCTION_OVERDUE: INSTRUCTION,
+    Event.RETENTION_ENDED: {"ending": "missed_lookups", "rows": 3},
     Event.OBLIGATION_CONFIRMED: {"obligation": ID, "customer": ID, "partner": ID, "evidence": HASH},
     Event.OBLIGATION_ACKNOWLEDGED: {"obligation": ID, "customer": ID, "partner": ID},
     Event.EXPORT_BEGUN: {"export": ID, "customer": ID},
