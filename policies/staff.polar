@@ -43,7 +43,7 @@ allow_field(actor: Anyone, "read", session: Session, field) if
     field in ["createdAt", "lastSeenAt", "expiresAt", "endedAt", "confirmedUntil", "agent", "newPlace"] and
     session.actorId = actor.id;
 allow(actor: Anyone, "end", session: Session) if session.actorId = actor.id;
-allow(actor: Anyone, "end_others", session: Session) if session.actorId = actor.id;
+allow(actor: Anyone, "end_other_sessions", session: Session) if session.actorId = actor.id;
 
 # Those of an employee are ended by an administrator, those of a customer who tells of a theft by the privacy officer.
 allow(actor: Staff, "end_employee_sessions", employee: Employee) if administers(actor, employee);

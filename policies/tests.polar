@@ -517,11 +517,11 @@
 
 # Sessions are seen and ended by their owners; a lost secret, or a theft, is somebody else's to see to.
 
-?= may("an employee in their own session", ["end", "end_others"], "Session");
-?= may("the customer in their own session", ["end", "end_others"], "Session");
-?= may("a subcontractor in its own session", ["end", "end_others"], "Session");
+?= may("an employee in their own session", ["end", "end_other_sessions"], "Session");
+?= may("the customer in their own session", ["end", "end_other_sessions"], "Session");
+?= may("a subcontractor in its own session", ["end", "end_other_sessions"], "Session");
 ?= may("the customer in their own session", "read", ["Session.createdAt", "Session.newPlace"]);
-?= not may(["an employee in their own session", "which is somebody else's"], ["end", "end_others"], "Session");
+?= not may(["an employee in their own session", "which is somebody else's"], ["end", "end_other_sessions"], "Session");
 ?= not may(["an employee in their own session", "which is somebody else's"], "read", "Session.createdAt");
 ?= may("an administrator", "end_employee_sessions", "Employee");
 ?= not may("an administrator, in person", "end_employee_sessions", "Employee");

@@ -55,9 +55,9 @@ SESSIONS = all_of(
 
 
 @query
-async def session(*, info: ContextInfo) -> Session | None:
-    """This session; null if not signed in."""
-    own = info.context.actor.session_id
+async def session(*, by: Actor, info: ContextInfo) -> Session | None:
+    """The session of this request."""
+    own = by.session_id
     if own is None:
         return None
     found: Session | None = await guard.one(

@@ -6,7 +6,7 @@ from models import Template
 from models.database import transaction
 from policies.actor import Actor
 from policies.decide import require
-from procedures.access import sessions
+from procedures.access import other_sessions
 from procedures.message import outbox
 
 
@@ -18,7 +18,7 @@ async def end(customer_id: UUID, *, by: Actor) -> int:
     """
     async with transaction():
         await require(by, "end_customer_sessions", "Customer", customer_id)
-        ended = await sessions.end_of_customer(customer_id, by=by)
+        ended = await other_sessions.end_of_customer(customer_id, by=by)
         if ended:
             await outbox.queue(customer_id, Template.SESSIONS_ENDED, by=by)
         return ended

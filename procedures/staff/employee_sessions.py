@@ -5,7 +5,7 @@ from uuid import UUID
 from models import AccessChangeKind, Employee
 from models.database import transaction
 from policies.actor import Actor
-from procedures.access import sessions
+from procedures.access import other_sessions
 from procedures.staff.employee import asked
 from procedures.staff.telling import changed
 
@@ -18,6 +18,6 @@ async def end(employee_id: UUID, *, by: Actor) -> tuple[Employee, int]:
     """
     async with transaction():
         by, employee = await asked(by, "end_employee_sessions", employee_id)
-        ended = await sessions.end_of(employee.actor_id, by)
+        ended = await other_sessions.end_of(employee.actor_id, by)
         await changed(AccessChangeKind.SESSIONS_ENDED, employee.actor_id, by, by.now)
         return employee, ended

@@ -46,7 +46,7 @@ ELSEWHERE = {
     "task.agreement.listed": "a list for people",
     "access.password.exchange": "somebody's password was changed: the sessions that are alive end",
     "access.session.end_all": "somebody was deactivated: the sessions that are alive end",
-    "access.sessions.end_others": "somebody ends all other sessions that are alive",
+    "access.other_sessions.end": "somebody ends all other sessions that are alive",
     "access.session.authenticate": CLOSES,
     "access.session.confirm": CLOSES,
     "consent.consent.confirm": CLOSES,

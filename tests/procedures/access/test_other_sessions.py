@@ -10,7 +10,7 @@ from models import AccessChange, AccountKind, Message, Role, Session, Template, 
 from models.event import Event
 from policies.actor import Actor
 from policies.errors import Refused, StepUpRequired
-from procedures.access import Throttle, session, sessions
+from procedures.access import Throttle, other_sessions, session
 from procedures.errors import Unauthenticated
 from procedures.staff import customer_sessions, employee_sessions
 from tests import ledger
@@ -37,8 +37,8 @@ async def test_all_others_end_and_this_one_goes_on(database: str) -> None:
     old, _ = await signed_in(account.login, clock)
     token, here = await signed_in(account.login, clock)
 
-    assert await sessions.end_others(by=here) == 1
-    assert await sessions.end_others(by=here) == 0
+    assert await other_sessions.end(by=here) == 1
+    assert await other_sessions.end(by=here) == 0
 
     await session.authenticate(token, frozenset(), clock=clock)
     with pytest.raises(Unauthenticated):

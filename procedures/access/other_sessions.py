@@ -15,7 +15,7 @@ from procedures.errors import Unauthenticated
 from procedures.ledger import record
 
 
-async def end_others(*, by: Actor) -> int:
+async def end(*, by: Actor) -> int:
     """End all sessions of one's own but this one; returns how many.
 
     Raises:
@@ -25,7 +25,7 @@ async def end_others(*, by: Actor) -> int:
     if by.session_id is None:
         raise Unauthenticated
     async with transaction():
-        await require(by, "end_others", "Session", by.session_id)
+        await require(by, "end_other_sessions", "Session", by.session_id)
         alive = Session.filter(actor_id=by.actor_id, ended_at=None, expires_at__gt=by.now)
         others = [session.id for session in await alive.exclude(id=by.session_id)]
         await Session.filter(id__in=others, ended_at=None).update(ended_at=by.now)

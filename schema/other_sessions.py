@@ -3,11 +3,11 @@
 from typing import Any
 
 from policies.actor import Actor
-from procedures.access import sessions
+from procedures.access import other_sessions
 from schema.reading import mutation
 
 
 @mutation("What was ended.", {"ended_sessions": (int, "How many other sessions of yours were ended.")})
-async def sessions_end_others(*, by: Actor) -> Any:
+async def other_sessions_end(*, by: Actor) -> Any:
     """End all your sessions but this one."""
-    return await sessions.end_others(by=by)
+    return await other_sessions.end(by=by)
