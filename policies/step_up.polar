@@ -76,3 +76,4 @@ confirms_first("administrator", "deactivate", "Employee");
 confirms_first("privacy_officer", "confirm", "Obligation");
 confirms_first("privacy_officer", "end_customer_sessions", "Customer");
 confirms_first("administrator", "end_employee_sessions", "Employee");
+confirms_first("privacy_officer", "lift_suppression", "Employee");

@@ -280,6 +280,8 @@
 ?= may("the privacy officer", ["refuse", "extend"], "Request");
 ?= not may("the privacy officer", "grant", "Request");
 ?= may("the privacy officer, in person", ["add_notice", "lift_suppression"], "Employee");
+?= may(["the privacy officer, in person", "at the console"], "lift_suppression_at_console", "Employee");
+?= not may("the privacy officer, in person", "lift_suppression_at_console", "Employee");
 ?= not may("the privacy officer", ["add_notice", "lift_suppression"], "Employee");
 ?= not may("an employee, in person", ["add_notice", "lift_suppression"], "Employee");
 

@@ -40,7 +40,7 @@ APART = frozenset({
     "signIn", "signOut", "sessionConfirm", "passwordChange", "totpConfirm", "totpEnrol", "totpRemove", "noticeAdd",
     "differenceSettle", "intakeBegin", "intakeConfirm", "intakeOpen", "employeeAdd", "employeeRename", "employeeRoleGive",
     "employeeRoleTake", "employeeDeactivate", "employeeActivate", "employeeSessionsEnd", "partnerSecretRenew",
-    "partnerSecretReplace", "sessionEnd", "otherSessionsEnd",
+    "partnerSecretReplace", "suppressionLift", "sessionEnd", "otherSessionsEnd",
 })  # fmt: skip
 
 
