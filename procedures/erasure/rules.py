@@ -86,6 +86,7 @@ ERASED: Final[dict[type[Model], Erased]] = {
     models.TaskReview: Erased(),
     models.Request: Erased(),
     models.Instruction: Erased(),
+    models.Dictation: Erased(),
     models.ExportChunk: Erased("export__customer_id"),
     models.Export: Erased(),
     models.RecoveryCode: Erased("totp__actor__customer_id"),

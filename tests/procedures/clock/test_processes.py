@@ -31,6 +31,7 @@ YEARS = 3653 * DAY
 #: What waits while the time is doubted.
 WAITING = [
     "consent",
+    "dictations",
     "disclosures",
     "exports",
     "instructions",
