@@ -395,7 +395,8 @@
            ["add_contact_point", "change_identity", "record_interaction", "enter_order"], "Customer");
 ?= not may(["an agent with a support task", "which they recorded themselves"],
            ["add_contact_point", "change_identity", "record_interaction", "enter_order"], "Customer");
-?= not may(["an agent with a support task", "with suspended consents"], ["add_contact_point", "enter_order"], "Customer");
+?= not may(["an agent with a support task", "with suspended consents"], ["add_contact_point", "enter_order"],
+           "Customer");
 ?= not may(["an agent with a support task", "while use is restricted"],
            ["add_contact_point", "change_identity", "record_interaction", "enter_order"], "Customer");
 ?= not may(["an agent with a support task", "that is over its day"], ["change_identity", "record_interaction"],
@@ -415,8 +416,8 @@
 ?= may(["an agent with a billing task", "whose order they entered"], "dictate", "Order");
 ?= not may(["an agent with a delivery task", "with whom they spoke"], "dictate", "Interaction");
 ?= not may(["an agent with a support task", "with whom somebody else spoke"], "dictate", "Interaction");
-?= may(["an agent with a support task", "which somebody else recorded",
-        "and a consent for support to be reached"], "dictate_under", "Consent");
+?= may(["an agent with a support task", "which somebody else recorded", "and a consent for support to be reached"],
+       "dictate_under", "Consent");
 ?= not may(["an agent with a support task", "which they recorded themselves"], "dictate_under", "Consent");
 ?= not may(["an agent with a support task", "and a consent for marketing to be reached"], "dictate_under", "Consent");
 ?= not may(["an agent with a support task", "and a consent for support to what that does not need"], "dictate_under",
@@ -439,8 +440,8 @@
            "ContactPoint");
 ?= not may(["an agent with a support task", "which they wrote on the customer's word"], "begin_double_opt_in",
            "ContactPoint");
-?= may(["an agent with a verification task", "which somebody else wrote on the customer's word"],
-       ["verify", "confirm"], "ContactPoint");
+?= may(["an agent with a verification task", "which somebody else wrote on the customer's word"], ["verify", "confirm"],
+       "ContactPoint");
 ?= may(["an agent with a verification task", "which they took in"], ["verify", "confirm"], "ContactPoint");
 ?= may(["the customer", "of whom somebody else wrote something"], ["confirm", "contradict"], "Dictation");
 ?= may(["the customer", "of whom somebody else wrote something"], "read",

@@ -10,7 +10,7 @@ import strawberry
 
 from models import Category, DictationChange, DictationState, Role
 from policies.actor import Actor
-from procedures import own
+from procedures.own import dictation
 from schema.employee import Employee
 from schema.reading import Guarded, Id, Released, composed, mutation, one, one_of, recorded, value
 
@@ -63,10 +63,10 @@ DictationId = Annotated[UUID, Id("Dictation"), "The dictation."]
 @mutation("The confirmed dictation.", SHOWN, input="The dictation to confirm.")
 async def dictation_confirm(dictation_id: DictationId, *, by: Actor) -> Any:
     """Confirm that what somebody else wrote into your data is right; what was there before is deleted."""
-    return await own.confirm(dictation_id, by=by)
+    return await dictation.confirm(dictation_id, by=by)
 
 
 @mutation("The contradicted dictation.", SHOWN, input="The dictation to contradict.")
 async def dictation_contradict(dictation_id: DictationId, *, by: Actor) -> Any:
     """Contradict what somebody else wrote into your data: what was changed is as it was, what was added is removed."""
-    return await own.contradict(dictation_id, by=by)
+    return await dictation.contradict(dictation_id, by=by)

@@ -14,7 +14,7 @@ from procedures.intake import expiry as intake_expiry
 from procedures.keys import rotation
 from procedures.leaving import disclosure, legal_hold, withdrawal
 from procedures.message import delivery
-from procedures.own import dictation
+from procedures.own import dictated
 from procedures.request import due
 from procedures.worker import Job
 
@@ -37,7 +37,7 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job("disclosures", timedelta(hours=1), disclosure.keep),
         Job("exports", timedelta(minutes=10), export.expire),
         Job("intakes", timedelta(minutes=10), intake_expiry.expire),
-        Job("dictations", timedelta(hours=1), dictation.lapse),
+        Job("dictations", timedelta(hours=1), dictated.lapse),
         # Each message and each archive has a lock of its own, so that several processes share the work.
         Job(
             "messages",

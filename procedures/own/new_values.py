@@ -49,7 +49,7 @@ def new_values(
     parts, row = written(model), values
     if before is not None:
         parts = {name: part for name, part in parts.items() if name in values or (values and part.check_in)}
-        row = {**before, **values}
+        row = {**{name: before[name] for name in written(model)}, **values}
     checked = model.checked(Given(row, now=now), parts)
     sealed = {name: stored(value) for name, value in checked.items() if parts[name].sealed}
     return NewValues(

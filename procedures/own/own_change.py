@@ -2,7 +2,7 @@
 
 A row that is changed is sealed anew in a new revision and found by its new values alone; its verification ends, and the
 customer attests that it is right. A change that is repeated changes nothing, and a field that is left out of it stays.
-What others write is recorded and told as `procedures.own.dictation` says, and attested by nobody. Under a legal hold the
+What others write is recorded and told as `procedures.own.dictated` says, and attested by nobody. Under a legal hold the
 old row of a change is kept as well: else whoever may change it could erase it. The declaration of a category says what
 its rows may hold, and whether customers write them.
 
@@ -37,7 +37,7 @@ from procedures.consent import locked, longest_usable
 from procedures.erasure import held_rows, obligation
 from procedures.errors import Conflict, ConsentRequired, found
 from procedures.ledger import record
-from procedures.own import dictation
+from procedures.own import dictated
 from procedures.own.new_values import NewValues, action, differing, new_values
 from procedures.suppression import found_by, writing
 
@@ -79,7 +79,7 @@ async def said_by(customer_id: UUID, by: Actor, evidence: str | None) -> Said | 
     """
     if by.kind == "Customer":
         return None
-    await dictation.begin(customer_id, by)
+    await dictated.begin(customer_id, by)
     return Said(evidence if evidence is None else line(evidence, "evidence"))
 
 
@@ -181,7 +181,7 @@ async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | 
             raise ChangedMeanwhile
         await found_by.remember([row])
         held = await take_out(row, by)
-        await dictation.replaced(row, by.now)
+        await dictated.replaced(row, by.now)
         await _record(row, [], "removed", by)
         return held
 
@@ -224,7 +224,7 @@ async def _change(
         raise ChangedMeanwhile
     said, earlier = await said_by(row.customer_id, by, evidence or ""), None
     if said is None:
-        await dictation.replaced(row, by.now)
+        await dictated.replaced(row, by.now)
     else:
         earlier = await Earlier.of(row)
     await rewrite(row, new, by, said)
@@ -260,7 +260,7 @@ async def oblige(row: Personal, kind: ObligationKind, by: Actor) -> None:
 
 async def _consent(customer_id: UUID, model: type[Personal], by: Actor, said: Said | None) -> Consent:
     if said is not None:
-        return await dictation.rests_on(customer_id, model, by)
+        return await dictated.rests_on(customer_id, model, by)
     consent = await longest_usable(customer_id, model.category, by.now)
     if consent is None:
         raise ConsentRequired
@@ -300,6 +300,6 @@ async def _record(
 ) -> None:
     fields = [f"{type(row).__name__}.{camel(name)}" for name in names]
     if said is not None:
-        await dictation.noted(row, fields, by, said.evidence, earlier)
+        await dictated.noted(row, fields, by, said.evidence, earlier)
         return
     record(Event.OWN_DATA_CHANGED, by, customer=row.customer_id, row=row.id, fields=fields, change=change)
