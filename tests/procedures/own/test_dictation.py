@@ -1,6 +1,7 @@
 """What others wrote is contradicted or confirmed by the customer: what was there before is put back, byte for byte, or goes."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ from tests.people import Office
 from tests.procedures.dictating import MAIL, SAID, VALUES, at_work, only, verified, whole, written
 
 #: What is changed in a row of each category that staff change.
-CHANGES = {
+CHANGES: dict[Category, dict[str, Any]] = {
     Category.IDENTITY: {"given_name": None, "family_name": "Žalgirienė"},
     Category.CONTACT_POINT: {"kind": models.ContactKind.PHONE, "value": "+37060012345"},
     Category.POSTAL_ADDRESS: {"street": None, "city": "Kaunas"},
