@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('kept_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('decided_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'dictations', 'app': 'models', 'indexes': [Index(fields=['record_id']), Index(fields=['kept_until']), Index(fields=['customer', 'recorded_at'])], 'pk_attr': 'id', 'table_description': "One row of a customer's data, written by somebody else on the customer's word."},
+            options={'table': 'dictations', 'app': 'models', 'indexes': [Index(fields=['record_id']), Index(fields=['kept_until']), Index(fields=['recorded_by_id', 'recorded_at'])], 'pk_attr': 'id', 'table_description': "One row of a customer's data, written by somebody else on the customer's word."},
             bases=['SealedRow'],
         ),
     ]

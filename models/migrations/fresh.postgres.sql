@@ -160,7 +160,7 @@ CREATE INDEX "idx_dictations_custome_74accc" ON "dictations" ("customer_id");
 CREATE INDEX "idx_dictations_recorde_e0cbee" ON "dictations" ("recorded_by_id");
 CREATE INDEX "idx_dictations_record__fb8585" ON "dictations" ("record_id");
 CREATE INDEX "idx_dictations_kept_un_62d1cb" ON "dictations" ("kept_until");
-CREATE INDEX "idx_dictations_custome_614e05" ON "dictations" ("customer_id", "recorded_at");
+CREATE INDEX "idx_dictations_recorde_f611f0" ON "dictations" ("recorded_by_id", "recorded_at");
 COMMENT ON COLUMN "dictations"."category" IS 'the category of the row';
 COMMENT ON COLUMN "dictations"."change" IS 'What a dictation did to a row.';
 COMMENT ON COLUMN "dictations"."state" IS 'The state of a dictation.';

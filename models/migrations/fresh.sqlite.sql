@@ -140,7 +140,7 @@ CREATE INDEX "idx_dictations_custome_74accc" ON "dictations" ("customer_id");
 CREATE INDEX "idx_dictations_recorde_e0cbee" ON "dictations" ("recorded_by_id");
 CREATE INDEX "idx_dictations_record__fb8585" ON "dictations" ("record_id");
 CREATE INDEX "idx_dictations_kept_un_62d1cb" ON "dictations" ("kept_until");
-CREATE INDEX "idx_dictations_custome_614e05" ON "dictations" ("customer_id", "recorded_at");
+CREATE INDEX "idx_dictations_recorde_f611f0" ON "dictations" ("recorded_by_id", "recorded_at");
 CREATE TABLE "differences" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "field" VARCHAR(90) NOT NULL,

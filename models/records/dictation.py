@@ -45,7 +45,7 @@ class Dictation(
     SealedRow,
     table="dictations",
     governed=True,
-    indexes=(("record_id",), ("kept_until",), ("customer", "recorded_at")),
+    indexes=(("record_id",), ("kept_until",), ("recorded_by_id", "recorded_at")),
 ):
     """One row of a customer's data, written by somebody else on the customer's word.
 
