@@ -53,6 +53,7 @@ def _add(model: type[Personal]) -> Root:
         f"The {noun} to add to your record.",
         f"The added {noun}.",
         {name: (VIEWS[model.__name__], f"The {noun}.")},
+        creates=True,
     )
 
 
@@ -72,6 +73,8 @@ def _change(model: type[Personal]) -> Root:
         f"The new values of your {noun}; a field that is left out becomes empty.",
         f"The changed {noun}; it is no longer verified.",
         {name: (VIEWS[model.__name__], f"The {noun}.")},
+        # The only row there can be is made by its first change.
+        creates=not model.declared.many,
     )
 
 
