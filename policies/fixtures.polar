@@ -125,6 +125,12 @@ given("and a telephone which somebody else wrote down", actor, customer, point: 
     point.customerId = customer.id and
     point.collectedBy != actor.id;
 
+given("an agent who opened a task for somebody else", actor: Staff, customer) if
+    "agent" in actor.roles and
+    task in customer.tasks and
+    task.openedById = actor.id and
+    task.assigneeId != actor.id;
+
 # A task as it is once it was given to somebody: to whom, and under which agreement.
 
 given("who gives a task to an employee", actor: Staff, customer) if

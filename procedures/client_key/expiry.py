@@ -22,6 +22,6 @@ async def expire(*, clock: Clock = utc_now) -> int:
     Raises:
         ClockDoubted: the clock is doubted, or too many would go at once; nothing was done.
     """
-    due = (await clocks.permit(KEYS, clock=clock)).due()
+    permit = await clocks.permit(KEYS, clock=clock)
     async with transaction():
-        return await due.delete()
+        return await permit.due().delete()

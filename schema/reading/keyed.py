@@ -59,6 +59,8 @@ def work(
 
 def _plain(value: Any) -> Any:
     """What a client gave, as JSON has it; two that differ in the least differ here."""
+    if isinstance(value, Enum | Word):
+        return value.name
     if hasattr(value, "__strawberry_definition__"):
         names = [field.python_name for field in value.__strawberry_definition__.fields]
         value = {graphql_name(name): getattr(value, name) for name in names}
@@ -66,8 +68,6 @@ def _plain(value: Any) -> Any:
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, list):
         return [_plain(each) for each in value]
-    if isinstance(value, Enum | Word):
-        return value.name
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if isinstance(value, date | time | Decimal):
