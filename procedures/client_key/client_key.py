@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
@@ -26,8 +26,6 @@ from policies.errors import Refused, StepUpRequired
 from procedures.client_key.expiry import TERM
 from procedures.errors import Conflict
 from vault import vault
-
-T = TypeVar("T")
 
 #: The identifiers of the records that were made, by field of the payload: one, several, or none.
 Made = Mapping[str, UUID | list[UUID] | None]
@@ -61,8 +59,8 @@ class Sent:
 
 
 async def once(
-    sent: Sent, work: Callable[[], Awaitable[T]], made: Callable[[T], Made], *, by: Actor
-) -> tuple[T | None, Made | None]:
+    sent: Sent, work: Callable[[], Awaitable[Any]], made: Callable[[Any], Made], *, by: Actor
+) -> tuple[Any, Made | None]:
     """Do something in one transaction with the memory of the key; or, where that was done before, nothing.
 
     What a procedure refuses is refused as it would be without a key, and what it keeps of that is kept; the key is free

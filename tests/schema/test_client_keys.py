@@ -86,18 +86,6 @@ async def opens(by: Someone, customer: models.Customer, key: str | None = None, 
     return await by.asks(OPEN, input=given | more)
 
 
-async def test_an_agent_who_opens_a_task_sees_it_and_not_whose_it_is(office: Office) -> None:
-    customer, agent = await office.customer([("identity", "support")]), await office.agent("support")
-    await office.task(agent, customer, "support")
-
-    answer = await opens(agent, customer, purpose="BILLING")
-
-    task = answer.data["done"]["task"]
-    assert (task["status"], task["purpose"], task["customer"]) == ("OPEN", "BILLING", None)
-    assert task["withheld"] == [{"field": "customer", "reason": "NOT_PERMITTED"}]
-    assert answer.data["done"]["notShown"] == []
-
-
 async def test_a_key_is_its_accounts_own(office: Office) -> None:
     customer = await office.customer()
     manager, himself = await office.employee("manager"), await office.himself(customer)
