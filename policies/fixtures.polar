@@ -174,6 +174,11 @@ given("who wrote something", actor, customer, dictation: Dictation) if
 given("of whom somebody else wrote something", actor, customer, dictation: Dictation) if
     dictation.customerId = customer.id and
     dictation.recordedById != actor.id;
+given("an agent who opened a task for somebody else", actor: Staff, customer) if
+    "agent" in actor.roles and
+    task in customer.tasks and
+    task.openedById = actor.id and
+    task.assigneeId != actor.id;
 
 # A task as it is once it was given to somebody: to whom, and under which agreement.
 

@@ -35,6 +35,11 @@ allow_field(actor: Subcontractor, "read", task: Task, field) if
     assignee_is_active(task) and
     bound(actor, task, _);
 
+# Whoever opened a task sees what it is for, until when, and whether it is open; not of whom, nor who carries it.
+allow_field(actor: Staff, "read", task: Task, field) if
+    field in ["purpose", "status", "openedAt", "dueAt"] and
+    task.openedById = actor.id;
+
 # Customers see the tasks about them, until when each opens something, and what of their own asked for it.
 allow_field(actor: Person, "read", task: Task, field) if
     field in ["purpose", "status", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "occasion", "customer",

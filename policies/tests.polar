@@ -62,6 +62,10 @@
            ["Attestation.at", "Attestation.category"]);
 ?= may(["an agent with a care task", "of whose health record is known that it is right"], "read", "Attestation.at");
 ?= may("an agent with a support task", "read", ["Task.dueAt", "Task.reviews"]);
+?= may("an agent who opened a task for somebody else", "read", ["Task.purpose", "Task.status", "Task.dueAt"]);
+?= not may("an agent who opened a task for somebody else", "read",
+           ["Task.customer", "Task.assignee", "Task.client", "Task.outcome", "Customer.number", "ContactPoint.value"]);
+?= not may("an agent who opened a task for somebody else", "close", "Task");
 ?= may(["an agent with a support task", "which concerns a contact point"], "read",
        ["Consent.state", "Consent.purpose", "Consent.recordedBy"]);
 ?= may(["an agent with a support task", "who is asked about an order"], "read", "Request.dueAt");

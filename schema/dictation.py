@@ -60,13 +60,13 @@ SHOWN = {"dictation": (Dictation, "The dictation.")}
 DictationId = Annotated[UUID, Id("Dictation"), "The dictation."]
 
 
-@mutation("The confirmed dictation.", SHOWN, input="The dictation to confirm.")
+@mutation("The confirmed dictation.", SHOWN, input="The dictation to confirm.", creates=True)
 async def dictation_confirm(dictation_id: DictationId, *, by: Actor) -> Any:
     """Confirm that what somebody else wrote into your data is right; what was there before is deleted."""
     return await dictation.confirm(dictation_id, by=by)
 
 
-@mutation("The contradicted dictation.", SHOWN, input="The dictation to contradict.")
+@mutation("The contradicted dictation.", SHOWN, input="The dictation to contradict.", creates=True)
 async def dictation_contradict(dictation_id: DictationId, *, by: Actor) -> Any:
     """Contradict what somebody else wrote into your data: what was changed is as it was, what was added is removed."""
     return await dictation.contradict(dictation_id, by=by)

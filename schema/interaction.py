@@ -27,4 +27,5 @@ INTERACTION_RECORD = mutation_of(
     "What was said, when and by which channel.",
     "The recorded interaction.",
     {"interaction": (VIEWS["Interaction"], "The interaction.")},
+    creates=True,
 )

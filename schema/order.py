@@ -45,4 +45,5 @@ ORDER_ENTER = mutation_of(
     "The order.",
     "The entered order.",
     {"order": (VIEWS["Order"], "The order.")},
+    creates=True,
 )

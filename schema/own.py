@@ -70,6 +70,7 @@ def _add(model: type[Personal]) -> Root:
         f"The {noun} to add.",
         f"The added {noun}.",
         {name: (VIEWS[model.__name__], f"The {noun}.")},
+        creates=True,
     )
 
 
@@ -91,6 +92,8 @@ def _change(model: type[Personal]) -> Root:
         f"The new values of the {noun}; a field that is left out stays as it is, null empties it.",
         f"The changed {noun}; it is no longer verified.",
         {name: (VIEWS[model.__name__], f"The {noun}.")},
+        # The only row there can be is made by its first change.
+        creates=not model.declared.many,
     )
 
 

@@ -120,6 +120,18 @@ CREATE TABLE "break_glass_categories" (
 CREATE INDEX "idx_break_glass_break_g_0862bf" ON "break_glass_categories" ("break_glass_id");
 COMMENT ON COLUMN "break_glass_categories"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON TABLE "break_glass_categories" IS 'One category that a request names.';
+CREATE TABLE "client_keys" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "digest" VARCHAR(64) NOT NULL UNIQUE,
+    "arguments" VARCHAR(64) NOT NULL,
+    "made" TEXT NOT NULL,
+    "used_at" TIMESTAMPTZ NOT NULL,
+    "expires_at" TIMESTAMPTZ NOT NULL,
+    "actor_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_client_keys_expires_bd9f89" ON "client_keys" ("expires_at");
+CREATE INDEX "idx_client_keys_actor_i_6ac7ee" ON "client_keys" ("actor_id");
+COMMENT ON TABLE "client_keys" IS 'One key of one account, with what was made under it; written in the same transaction.';
 CREATE TABLE "clock_doubts" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "kind" VARCHAR(40) NOT NULL,

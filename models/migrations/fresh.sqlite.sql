@@ -103,6 +103,17 @@ CREATE TABLE "break_glass_categories" (
     CONSTRAINT "uid_break_glass_break_g_d53d26" UNIQUE ("break_glass_id", "category")
 ) /* One category that a request names. */;
 CREATE INDEX "idx_break_glass_break_g_0862bf" ON "break_glass_categories" ("break_glass_id");
+CREATE TABLE "client_keys" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "digest" VARCHAR(64) NOT NULL UNIQUE,
+    "arguments" VARCHAR(64) NOT NULL,
+    "made" TEXT NOT NULL,
+    "used_at" TIMESTAMP NOT NULL,
+    "expires_at" TIMESTAMP NOT NULL,
+    "actor_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE
+) /* One key of one account, with what was made under it; written in the same transaction. */;
+CREATE INDEX "idx_client_keys_expires_bd9f89" ON "client_keys" ("expires_at");
+CREATE INDEX "idx_client_keys_actor_i_6ac7ee" ON "client_keys" ("actor_id");
 CREATE TABLE "clock_doubts" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "kind" VARCHAR(40) NOT NULL  /* In which way the clock is doubted. */,

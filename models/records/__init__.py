@@ -11,6 +11,7 @@ from models.records.break_glass import (
     BreakGlassState,
     Verdict,
 )
+from models.records.client_key import ClientKey
 from models.records.clock import ClockDoubt, ClockReading, DoubtKind
 from models.records.company import Company
 from models.records.consent import PERMITTING, CollectionMethod, Consent, ConsentEvent, ConsentState

@@ -74,6 +74,7 @@ def random_login() -> str:
 ERASED: Final[dict[type[Model], Erased]] = {
     ImportedRow: Erased("record_id", rows=True),
     Session: Erased("actor__customer_id"),
+    models.ClientKey: Erased("actor__customer_id"),
     Access: Erased(),
     models.FormerAddress: Erased(),
     models.Receipt: Erased(),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from policies.actor import utc_now
 from procedures import checkpoint as checkpoints
-from procedures import clock, difference, erasure, export, instruction, lookup
+from procedures import client_key, clock, difference, erasure, export, instruction, lookup
 from procedures.audit import daily
 from procedures.consent import contradiction
 from procedures.consent import expiry as consent_expiry
@@ -38,6 +38,7 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job("exports", timedelta(minutes=10), export.expire),
         Job("intakes", timedelta(minutes=10), intake_expiry.expire),
         Job("dictations", timedelta(hours=1), dictated.lapse),
+        Job("client keys", timedelta(hours=1), client_key.expire),
         # Each message and each archive has a lock of its own, so that several processes share the work.
         Job(
             "messages",

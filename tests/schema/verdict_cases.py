@@ -252,18 +252,7 @@ async def instruction(case: Case) -> models.Instruction:
 
 async def dictation(case: Case) -> models.Dictation:
     """What the colleague wrote: a contact point, added on the customer's word."""
-    point = await case.row("contact_point")
-    return await models.Dictation.create(
-        customer_id=case.customer.id,
-        category=CONTACT,
-        record_id=point.id,
-        record_revision=point.revision,
-        change=models.DictationChange.ADDED,
-        content=models.DictationContent("She said so."),
-        recorded_by_id=case.colleague.actor.actor_id,
-        recorded_roles="agent",
-        recorded_at=case.office.now,
-    )
+    return await records.dictation(await case.row("contact_point"), case.colleague.actor.actor_id)
 
 
 async def task_review(case: Case) -> models.TaskReview:

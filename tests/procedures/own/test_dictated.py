@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 from itertools import product
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -19,9 +18,7 @@ from models import (
     Dictation,
     DictationChange,
     Identity,
-    Interaction,
     LedgerEntry,
-    Order,
     PostalAddress,
     Purpose,
     Task,
@@ -35,16 +32,13 @@ from policies.policy import in_force
 from procedures import own
 from procedures.errors import RateLimited
 from procedures.own import contact_point, dictated
-from procedures.task.occasion import occasion_of
 from schema.reading import encode
 from tests import ledger
 from tests.campaigns import Campaign
 from tests.people import Office, Someone
 from tests.procedures.dictating import (
-    LINE,
     MAIL,
     NOTES,
-    ORDER,
     READ,
     SAID,
     at_work,
@@ -240,19 +234,6 @@ async def test_an_address_that_staff_wrote_brings_them_no_code(office: Office):
     assert there_is_no_channel_here.value.code == "CHANNEL_UNAVAILABLE"
 
 
-async def test_what_staff_write_gives_no_occasion_for_a_task(office: Office):
-    ruta, customer = await at_work(office, "support", "interaction", "order")
-    await Interaction.all().delete()
-    await Order.all().delete()
-    for category in (Category.INTERACTION, Category.ORDER):
-        await written(category, customer, ruta.actor)
-    opened_by = await office.employee("manager")
-    task = await office.task(None, customer, "support")
-    task.opened_by_id = opened_by.actor.actor_id
-
-    assert await occasion_of(task, office.now) is None
-
-
 async def test_so_much_is_not_written_in_a_day(office: Office, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(dictated, "A_DAY_OF_ONE", 3)
     ruta, customer = await at_work(office, "support", "interaction")
@@ -265,97 +246,6 @@ async def test_so_much_is_not_written_in_a_day(office: Office, monkeypatch: pyte
     await written(Category.INTERACTION, customer, colleague.actor)
     office.now += timedelta(days=1)
     await written(Category.INTERACTION, customer, ruta.actor)
-
-
-async def test_a_note_of_consent_is_no_consent(office: Office):
-    ruta, customer = await at_work(office, "support", "interaction")
-    before = await Consent.all().values("id", "state", "purpose", "category")
-    values = {
-        "channel": models.InteractionChannel.CALL,
-        "occurred_at": office.now,
-        "subject": "She consents to marketing.",
-        "body": None,
-    }
-    await own.interaction.record(customer.id, values, by=ruta.actor)
-    assert await Consent.all().values("id", "state", "purpose", "category") == before
-
-
-AMISS: list[tuple[dict[str, Any], list[dict[str, Any]], str, str]] = [
-    ({"currency": "XYZ"}, [], "CURRENCY_INVALID", "currency"),
-    ({"total": "1e3"}, [], "AMOUNT_INVALID", "total"),
-    ({"total": "12.51"}, [LINE], "TOTAL_DIFFERS", "total"),
-    ({}, [LINE | {"quantity": -2}], "QUANTITY_INVALID", "lines"),
-    ({}, [LINE | {"unit_price": "6,25"}], "AMOUNT_INVALID", "lines"),
-    ({}, [LINE | {"product": "4111 1111 1111 1111"}], "CARD_NUMBER_REFUSED", "lines"),
-    ({}, [LINE] * 201, "BAD_USER_INPUT", "lines"),
-    ({"number": ""}, [], "BAD_USER_INPUT", "number"),
-]
-
-
-async def test_an_order_is_checked_as_an_imported_one(office: Office):
-    ruta, customer = await at_work(office, "sales", "order")
-    for values, lines, code, field in AMISS:
-        placed = {**ORDER, "placed_at": office.now, **values}
-        with pytest.raises(ProcedureError) as refused:
-            await own.order.enter(customer.id, placed, lines, by=ruta.actor, evidence=SAID)
-        assert (refused.value.code, refused.value.field) == (code, field)
-    for ahead in (timedelta(hours=1), timedelta(days=400)):
-        with pytest.raises(Unfit):
-            await own.order.enter(
-                customer.id, {**ORDER, "placed_at": office.now + ahead}, [], by=ruta.actor, evidence=SAID
-            )
-    assert not await Dictation.exists()
-
-
-@pytest.mark.every_database
-async def test_an_order_is_entered_through_the_api_with_its_lines(office: Office):
-    ruta, customer = await at_work(office, "sales", "order")
-    await Order.all().delete()
-    answer = await ruta.asks(
-        """mutation ($id: ID!) { orderEnter(input: {customerId: $id, placedAt: "2026-06-01T10:00:00Z", number: "A-1",
-        total: "12.50", currency: "eur", evidence: "by telephone",
-        lines: [{product: "A book", quantity: 2, unitPrice: "6.25"}]})
-        { order { total currency lines { product quantity unitPrice } } userErrors { code } } }""",
-        id=encode("Customer", customer.id),
-    )
-    assert answer.data["orderEnter"] == {
-        "order": {
-            "total": "12.50",
-            "currency": "EUR",
-            "lines": [{"product": "A book", "quantity": 2, "unitPrice": "6.25"}],
-        },
-        "userErrors": [],
-    }
-    consent = await Consent.get()
-    assert (await Order.get()).consent_id == consent.id
-
-
-async def test_an_interaction_is_recorded_through_the_api_and_seen_by_the_customer(office: Office):
-    ruta, customer = await at_work(office, "support", "interaction")
-    await Interaction.all().delete()
-    answer = await ruta.asks(
-        """mutation ($id: ID!) { interactionRecord(input: {customerId: $id, channel: CALL,
-        occurredAt: "2026-06-01T10:00:00Z", subject: "About her order"})
-        { interaction { subject channel } userErrors { code } } }""",
-        id=encode("Customer", customer.id),
-    )
-    assert answer.data["interactionRecord"]["interaction"] == {
-        "subject": "About her order",
-        "channel": "CALL",
-    }
-    herself = await office.himself(customer)
-    assert (await herself.reads(customer, "interactions.subject")).value == ["About her order"]
-
-
-async def test_a_partner_writes_less_than_its_agreement_names(office: Office):
-    customer = await office.customer([("interaction", "support")])
-    partner = await office.partner()
-    for missing in NOTES:
-        named = [name for name in NOTES if name != missing]
-        agreement = await office.agreement(partner, "support", *named)
-        client = await office.partner_client(partner, "support")
-        await office.task(client, customer, "support", agreement=agreement)
-        assert not await _writes(Category.INTERACTION, customer, client)
 
 
 async def test_whoever_left_is_not_written_of(office: Office):

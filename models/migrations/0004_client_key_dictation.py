@@ -15,6 +15,20 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.CreateModel(
+            name='ClientKey',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('actor', fields.ForeignKeyField('models.Account', source_field='actor_id', db_index=True, db_constraint=True, to_field='id', related_name='client_keys', on_delete=OnDelete.CASCADE)),
+                ('digest', fields.CharField(unique=True, max_length=64)),
+                ('arguments', fields.CharField(max_length=64)),
+                ('made', fields.TextField(unique=False)),
+                ('used_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('expires_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'client_keys', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One key of one account, with what was made under it; written in the same transaction.'},
+            bases=['Record'],
+        ),
+        ops.CreateModel(
             name='Dictation',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
