@@ -16,6 +16,7 @@ from models.records.company import Company
 from models.records.consent import PERMITTING, CollectionMethod, Consent, ConsentEvent, ConsentState
 from models.records.contact_code import ContactCode
 from models.records.customer import Customer, CustomerStatus, new_number
+from models.records.desk_lookup import DeskLookup, Finding, LookupWay
 from models.records.difference import Difference, Settlement
 from models.records.disclosure import Disclosure, Recipient, Secrecy
 from models.records.employee import Employee, EmployeeRole
@@ -37,6 +38,7 @@ from models.records.missed_lookup import MissedLookup
 from models.records.notice import Notice
 from models.records.obligation import Obligation, ObligationKind
 from models.records.partner import Partner, PartnerClient
+from models.records.password_code import PasswordCode
 from models.records.receipt import Receipt
 from models.records.request import Request, RequestContent, RequestKind, RequestState
 from models.records.sealed import SealedRow, opened

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from policies.actor import utc_now
 from procedures import checkpoint as checkpoints
-from procedures import clock, difference, erasure, export, instruction, lookup
+from procedures import clock, difference, erasure, export, front_desk, instruction, lookup
 from procedures.audit import daily
 from procedures.consent import contradiction
 from procedures.consent import expiry as consent_expiry
@@ -14,6 +14,7 @@ from procedures.intake import expiry as intake_expiry
 from procedures.keys import rotation
 from procedures.leaving import disclosure, legal_hold, withdrawal
 from procedures.message import delivery
+from procedures.passwords import forgotten
 from procedures.request import due
 from procedures.worker import Job
 
@@ -49,9 +50,17 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
             lambda: export.finish(read, clock=clock.steady(utc_now)),
             shared=True,
         ),
+        # What was asked for is in the memory of each process.
+        Job(
+            forgotten.JOB,
+            timedelta(minutes=1),
+            lambda: forgotten.work_off(clock=clock.steady(utc_now)),
+            shared=True,
+        ),
         Job("verification", timedelta(hours=6), verification.reopen),
         Job("differences", timedelta(minutes=1), difference.tell),
         Job(lookup.JOB, timedelta(minutes=10), lookup.tell),
+        Job(front_desk.JOB, timedelta(minutes=10), front_desk.tell),
         Job("contradictions", timedelta(minutes=10), contradiction.tell),
         Job("instructions", timedelta(hours=1), instruction.keep),
         Job("requests", timedelta(hours=1), due.keep),

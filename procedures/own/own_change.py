@@ -18,17 +18,19 @@ from uuid import UUID
 from models import (
     Attestation,
     Consent,
+    ContactPoint,
     Given,
     ObligationKind,
     Part,
     Personal,
     SealedRow,
+    Template,
     camel,
     opened,
     snake,
     stored,
 )
-from models.database import transaction
+from models.database import first_time, transaction
 from models.errors import Unfit
 from models.event import Event
 from policies.actor import Actor
@@ -38,6 +40,7 @@ from procedures.consent import locked, longest_usable
 from procedures.erasure import held_rows, obligation
 from procedures.errors import Conflict, ConsentRequired, found
 from procedures.ledger import record
+from procedures.message import outbox
 from procedures.suppression import found_by, writing
 
 R = TypeVar("R", bound=SealedRow)
@@ -128,6 +131,7 @@ async def add(
         if len(rows) >= most:
             raise Unfit(f"There are {most} already. Change or remove one.", code="TOO_MANY")
         consent = await _consent(customer_id, model, by)
+        await _warn(customer_id, model, by)
         row = model(customer_id=customer_id, consent_id=consent.id, **new.plain)
         await _write(row, model.Content(**new.sealed), by)
         _record(row, [*new.sealed, *new.plain], "added", by)
@@ -174,6 +178,7 @@ async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | 
         if revision not in (None, row.revision):
             raise ChangedMeanwhile
         await Attestation.filter(row_id=id).delete()
+        await _warn(row.customer_id, model, by, gone=row.id)
         await found_by.remember([row])
         erased = await held_rows.erase(row.customer_id, model.category, by.now, by=by, id=id)
         await _tell(row, ObligationKind.ERASE, by)
@@ -215,12 +220,22 @@ async def rewrite(row: Any, new: NewValues, by: Actor) -> None:
         ConsentRequired: the customer does not consent to the category.
     """
     await held_rows.keep(row, by.now, by=by)
+    await _warn(row.customer_id, type(row), by)
     await found_by.remember([row])
     consent = await Consent.get(id=row.consent_id)
     if not consent.permits or consent.expires_at <= by.now:
         row.consent_id = (await _consent(row.customer_id, new.model, by)).id
     row.update_from_dict({**_UNVERIFIED, **new.plain})
     await _write(row, dataclasses.replace(await opened(row), **new.sealed), by)
+
+
+async def _warn(customer_id: UUID, model: type[Personal], by: Actor, gone: UUID | None = None) -> None:
+    """Tell a customer that a contact point is added, changed or removed, wherever the customer was reached until now.
+
+    Whoever does it may not be the customer, and could have a code sent there. Told once for a transaction.
+    """
+    if issubclass(model, ContactPoint) and first_time((Template.CONTACT_POINT_CHANGED, customer_id)):
+        await outbox.queue_everywhere(customer_id, Template.CONTACT_POINT_CHANGED, by=by, gone=gone)
 
 
 async def _tell(row: Personal, kind: ObligationKind, by: Actor) -> None:

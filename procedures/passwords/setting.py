@@ -1,0 +1,153 @@
+"""Setting a password by a code that came back: whose sessions are all ended, and who is told wherever they are reached."""
+
+from uuid import UUID
+
+from models import Account, AccountKind, Customer, PasswordCode, Session, Template
+from models.database import transaction
+from models.event import Event
+from policies.actor import Actor
+from policies.decide import require
+from policies.errors import Refused
+from procedures.access import (
+    Allowance,
+    CodeExpired,
+    CodeWrong,
+    Throttle,
+    hashed,
+    login_mark,
+    session,
+    spellings,
+    totp,
+    user,
+)
+from procedures.current import installation
+from procedures.errors import CodeRequired, UnfitPassword
+from procedures.ledger import note, record
+from procedures.message import outbox
+from procedures.passwords import code as codes
+from procedures.passwords.invitation import sure_points
+from procedures.work import Clock
+
+
+class Trying(Throttle):
+    """Counts wrong codes at one installation, by login and network address."""
+
+    def __init__(self) -> None:
+        super().__init__(of_login=Allowance(free=5), of_address=Allowance(free=50))
+
+
+async def set_password(
+    login: str,
+    code: str,
+    password: str,
+    app_code: str | None = None,
+    *,
+    address: str,
+    clock: Clock,
+    throttle: Throttle | None = None,
+) -> str:
+    """Set the password of whoever has the code, with an account made for a customer who has none; returns the login.
+
+    Every session of the account ends. The code serves once, and no other that was sent to the same person serves after it.
+
+    Args:
+        login: a customer's number, or an employee's login.
+        code: as it was typed.
+        password: the new one.
+        app_code: of whoever has enrolled a telephone; others need none.
+        address: the network address of the request, for the throttle alone.
+        clock: gives the present instant in UTC.
+        throttle: counts wrong codes; the installation's unless given.
+
+    Raises:
+        CodeWrong: it is no code of that login, or none any more; which is not said.
+        CodeExpired: who it was sent to is not to be reached there any more, has left, or was deactivated.
+        UnfitPassword: the password cannot be used; the code is still good.
+        CodeRequired, WrongCredentials: the code of the telephone is missing or wrong; the code is still good.
+        RateLimited: too many attempts failed.
+    """
+    by = Actor(clock=clock)
+    throttle = installation().instance(Trying) if throttle is None else throttle
+    throttle.enter(login, address, by.now)
+    row = await _fitting(login, code, by)
+    if row is None:
+        await note(Event.PASSWORD_CODE_REFUSED, by, login=login_mark(login), code=CodeWrong.code)
+        raise CodeWrong
+    try:
+        name = await _login(row)
+        # Before the transaction: it takes a while, and others would wait.
+        secret = await hashed(password, login=name)
+        await _set(row, secret, app_code, by)
+    except (UnfitPassword, CodeRequired):
+        throttle.succeeded(login, address, by.now)
+        raise
+    throttle.succeeded(login, address, by.now)
+    return name
+
+
+async def _fitting(login: str, code: str, by: Actor) -> PasswordCode | None:
+    """The row of a code that is good."""
+    if len(login) > 200 or "\0" in login:
+        return None
+    names = spellings(login)
+    for owner in ({"customer__number__in": names}, {"account__login__in": names}):
+        rows = PasswordCode.filter(used_at=None, expires_at__gt=by.now, **owner)
+        for row in await rows.order_by("-sent_at"):
+            if codes.fits(row, code):
+                return row
+    return None
+
+
+async def _login(row: PasswordCode) -> str:
+    """By what the owner of a code signs in, or is to."""
+    if row.customer_id is not None:
+        return (await Customer.get(id=row.customer_id)).number
+    return (await Account.get(id=row.account_id)).login
+
+
+async def _set(row: PasswordCode, secret: str, app_code: str | None, by: Actor) -> None:
+    async with transaction():
+        account = await _account(row)
+        await _require(row, by)
+        if account is None:
+            customer = await Customer.get(id=row.customer_id)
+            account = await user.enrol(customer, secret, by.now)
+        else:
+            await totp.prove(account.id, app_code, by.now, installation().instance(Throttle))
+            await Account.filter(id=account.id).update(password_hash=secret)
+            ended = await session.end_all(account.id, by.now)
+            changed = {Account: [account.id], Session: ended}
+            record(Event.USER_PASSWORD_CHANGED, by, changed=changed, actor=account.id)
+        others = {"customer_id": row.customer_id, "account_id": row.account_id}
+        await PasswordCode.filter(**others, used_at=None).update(used_at=by.now)
+        record(Event.PASSWORD_CODE_USED, by, code=row.id, actor=account.id)
+        if row.customer_id is not None:
+            await _tell(row.customer_id, by)
+
+
+async def _require(row: PasswordCode, by: Actor) -> None:
+    """Ask the policies about the code, and about where it was sent, as they are now; raises CodeExpired."""
+    try:
+        await require(by, "set_password", "PasswordCode", row.id)
+    except Refused:
+        raise CodeExpired from None
+    if row.customer_id is None:
+        return
+    sure = await sure_points(row.customer_id, by)
+    if (row.contact_point_id, row.point_revision) not in {(each.id, each.revision) for each in sure}:
+        raise CodeExpired
+
+
+async def _account(row: PasswordCode) -> Account | None:
+    """The account whose password is set, locked with its owner; None for a customer who has none."""
+    if row.customer_id is not None:
+        await Customer.filter(id=row.customer_id).select_for_update(no_key=True).first()
+    of = {"customer_id": row.customer_id} if row.customer_id else {"id": row.account_id}
+    kind = AccountKind.CUSTOMER if row.customer_id else AccountKind.EMPLOYEE
+    return await Account.filter(**of, kind=kind).select_for_update(no_key=True).first()
+
+
+async def _tell(customer_id: UUID, by: Actor) -> None:
+    """Tell a customer that the password was set, wherever the customer is reached; else in the account."""
+    if not await outbox.queue_everywhere(customer_id, Template.PASSWORD_SET, by=by):
+        await outbox.queue(customer_id, Template.PASSWORD_SET, by=by)
