@@ -50,7 +50,7 @@ class Event(StrEnum):
     USER_PASSWORD_CHANGED = "user.password_changed", Effect.GRANT
     USER_DEACTIVATED = "user.deactivated", Effect.NONE
     USER_ACTIVATED = "user.activated", Effect.GRANT
-    PASSWORD_FORGOTTEN = "password.forgotten"  # noqa: S105 the name of an event
+    PASSWORD_CODE_REQUESTED = "password_code.requested"  # noqa: S105 the name of an event
     PASSWORD_CODE_SENT = "password_code.sent"  # noqa: S105 the name of an event
     PASSWORD_CODE_REFUSED = "password_code.refused"  # noqa: S105 the name of an event
     PASSWORD_CODE_USED = "password_code.used"  # noqa: S105 the name of an event

@@ -2,7 +2,7 @@
 # begun. Who finds somebody sees the number and nothing else.
 
 # Customers are looked up by whoever is at the desk, who asks as themselves; by nobody of a partner.
-allow(actor: Staff, "look_up", employee: Employee) if
+allow(actor: Staff, "make_desk_lookup", employee: Employee) if
     employee.actorId = actor.id and
     "front_desk" in actor.roles;
 

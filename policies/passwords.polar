@@ -3,17 +3,17 @@
 
 # It is begun for customers by the front desk that has just found them, and by staff at work for them. A restriction keeps
 # nobody from what is theirs.
-allow(actor: Staff, "invite", customer: Customer) if
+allow(actor: Staff, "send_password_code", customer: Customer) if
     found_lately(actor, customer) and
     has_not_left(customer);
-allow(actor: Staff, "invite", customer: Customer) if
+allow(actor: Staff, "send_password_code", customer: Customer) if
     works_for(actor, customer) and
     has_not_left(customer);
 
 # Who asks for themselves is nobody yet. The code goes where the customer surely is reached; and what staff begin, not
 # where they wrote down themselves, or confirmed, that the customer is reached.
-allow(actor: Stranger, "send_password_code", point: ContactPoint) if is_surely_theirs(actor, point);
-allow(actor: Staff, "send_password_code", point: ContactPoint) if
+allow(actor: Stranger, "reach_for_password", point: ContactPoint) if is_surely_theirs(actor, point);
+allow(actor: Staff, "reach_for_password", point: ContactPoint) if
     is_surely_theirs(actor, point) and
     point.collectedBy != actor.id and
     point.verifiedBy != actor.id;
@@ -45,12 +45,12 @@ is_deactivated(customer) if
     account.active = false;
 
 # Whoever brings back a code sets the password: a customer who has not left, or an employee whom the operator invited.
-allow(actor: Stranger, "set_password", code: PasswordCode) if
+allow(actor: Stranger, "use", code: PasswordCode) if
     is_good(actor, code) and
     customer in code.customers and
     has_not_left(customer) and
     not is_deactivated(customer);
-allow(actor: Stranger, "set_password", code: PasswordCode) if
+allow(actor: Stranger, "use", code: PasswordCode) if
     is_good(actor, code) and
     account in code.accounts and
     account.kind = "EMPLOYEE" and

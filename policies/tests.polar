@@ -506,9 +506,9 @@
 
 # The front desk finds whoever has not left, and sees nothing of them.
 
-?= may("somebody at the front desk, in person", "look_up", "Employee");
-?= not may("somebody at the front desk", "look_up", "Employee");
-?= not may("an employee, in person", "look_up", "Employee");
+?= may("somebody at the front desk, in person", "make_desk_lookup", "Employee");
+?= not may("somebody at the front desk", "make_desk_lookup", "Employee");
+?= not may("an employee, in person", "make_desk_lookup", "Employee");
 ?= may(["somebody at the front desk", "whose customer has not left"], "find", "Customer");
 ?= may(["somebody at the front desk", "whose customer has not left", "while use is restricted"], "find", "Customer");
 ?= not may(["somebody at the front desk", "whose customer has left"], "find", "Customer");
@@ -525,20 +525,20 @@
 # Whom it has just found it opens a task for, that others carry, and for what people come there for.
 
 ?= may(["somebody at the front desk", "who has just found the customer", "whose customer has not left"],
-       ["open_task", "invite"], "Customer");
+       ["open_task", "send_password_code"], "Customer");
 ?= may(["somebody at the front desk", "who has just found the customer", "whose customer has not left",
-        "while use is restricted"], "invite", "Customer");
+        "while use is restricted"], "send_password_code", "Customer");
 ?= not may(["somebody at the front desk", "who has just found the customer", "whose customer has not left",
             "while use is restricted"], "open_task", "Customer");
 ?= not may(["somebody at the front desk", "who has just found the customer", "whose customer has left"],
-           ["open_task", "invite"], "Customer");
-?= not may(["somebody at the front desk", "whose customer has not left"], ["open_task", "invite"], "Customer");
+           ["open_task", "send_password_code"], "Customer");
+?= not may(["somebody at the front desk", "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
 ?= not may(["somebody at the front desk", "who has just found the customer", "which somebody else did",
-            "whose customer has not left"], ["open_task", "invite"], "Customer");
+            "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
 ?= not may(["somebody at the front desk", "who has just found the customer", "which was long ago",
-            "whose customer has not left"], ["open_task", "invite"], "Customer");
+            "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
 ?= not may(["an employee", "who has just found the customer", "whose customer has not left"],
-           ["open_task", "invite"], "Customer");
+           ["open_task", "send_password_code"], "Customer");
 ?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for support"], "open", "Task");
 ?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for verification"], "open",
        "Task");
@@ -554,44 +554,44 @@
 
 # A code to set a password by goes where the customer surely is reached, and not to who has it sent.
 
-?= may(["an agent with a support task", "whose customer has not left"], "invite", "Customer");
-?= not may(["an agent with a support task", "whose customer has left"], "invite", "Customer");
-?= not may(["a manager", "whose customer has not left"], "invite", "Customer");
-?= may(["a stranger", "and a telephone that somebody else confirmed"], "send_password_code", "ContactPoint");
-?= may(["a stranger", "and a telephone that the customer wrote down"], "send_password_code", "ContactPoint");
-?= may(["somebody at the front desk", "and a telephone that somebody else confirmed"], "send_password_code",
+?= may(["an agent with a support task", "whose customer has not left"], "send_password_code", "Customer");
+?= not may(["an agent with a support task", "whose customer has left"], "send_password_code", "Customer");
+?= not may(["a manager", "whose customer has not left"], "send_password_code", "Customer");
+?= may(["a stranger", "and a telephone that somebody else confirmed"], "reach_for_password", "ContactPoint");
+?= may(["a stranger", "and a telephone that the customer wrote down"], "reach_for_password", "ContactPoint");
+?= may(["somebody at the front desk", "and a telephone that somebody else confirmed"], "reach_for_password",
        "ContactPoint");
 ?= not may(["somebody at the front desk", "and a telephone that somebody else confirmed",
-            "that they confirmed themselves"], "send_password_code", "ContactPoint");
+            "that they confirmed themselves"], "reach_for_password", "ContactPoint");
 ?= not may(["somebody at the front desk", "and a telephone that somebody else confirmed",
-            "that they wrote down themselves"], "send_password_code", "ContactPoint");
+            "that they wrote down themselves"], "reach_for_password", "ContactPoint");
 ?= not may(["a stranger", "and a telephone that somebody else confirmed", "that nobody confirmed"],
-           "send_password_code", "ContactPoint");
+           "reach_for_password", "ContactPoint");
 ?= not may(["a stranger", "and a telephone that somebody else confirmed", "that was confirmed by who wrote it down"],
-           "send_password_code", "ContactPoint");
+           "reach_for_password", "ContactPoint");
 ?= not may(["a stranger", "and a telephone that somebody else confirmed", "that was confirmed lately"],
-           "send_password_code", "ContactPoint");
+           "reach_for_password", "ContactPoint");
 ?= not may(["a stranger", "and a telephone that somebody else confirmed", "that was written down lately"],
-           "send_password_code", "ContactPoint");
+           "reach_for_password", "ContactPoint");
 ?= not may(["a stranger", "and a telephone that somebody else confirmed", "whose confirmation has run out"],
-           "send_password_code", "ContactPoint");
+           "reach_for_password", "ContactPoint");
 ?= not may(["a stranger", "and a telephone that somebody else confirmed", "that is kept no more with consent"],
-           "send_password_code", "ContactPoint");
+           "reach_for_password", "ContactPoint");
 ?= not may(["a stranger", "and a telephone that somebody else confirmed", "that takes letters only"],
-           "send_password_code", "ContactPoint");
+           "reach_for_password", "ContactPoint");
 ?= not may(["a stranger", "and a telephone that somebody else confirmed", "whose customer has left"],
-           "send_password_code", "ContactPoint");
+           "reach_for_password", "ContactPoint");
 ?= not may(["a stranger", "and a telephone that somebody else confirmed", "whose account was deactivated"],
-           "send_password_code", "ContactPoint");
-?= not may(["another customer", "and a telephone that somebody else confirmed"], "send_password_code", "ContactPoint");
+           "reach_for_password", "ContactPoint");
+?= not may(["another customer", "and a telephone that somebody else confirmed"], "reach_for_password", "ContactPoint");
 
-?= may(["a stranger", "with a code for the customer"], "set_password", "PasswordCode");
-?= may(["a stranger", "with a code for an employee"], "set_password", "PasswordCode");
-?= not may(["a stranger", "with a code for a partner"], "set_password", "PasswordCode");
-?= not may(["a stranger", "with a code for the customer", "that was used"], "set_password", "PasswordCode");
-?= not may(["a stranger", "with a code for the customer", "that has run out"], "set_password", "PasswordCode");
-?= not may(["a stranger", "with a code for the customer", "whose customer has left"], "set_password", "PasswordCode");
-?= not may(["a stranger", "with a code for the customer", "whose account was deactivated"], "set_password",
+?= may(["a stranger", "with a code for the customer"], "use", "PasswordCode");
+?= may(["a stranger", "with a code for an employee"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for a partner"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "that was used"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "that has run out"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "whose customer has left"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "whose account was deactivated"], "use",
            "PasswordCode");
-?= not may(["a stranger", "with a code for an employee", "who was deactivated since"], "set_password", "PasswordCode");
-?= not may(["an employee", "with a code for the customer"], "set_password", "PasswordCode");
+?= not may(["a stranger", "with a code for an employee", "who was deactivated since"], "use", "PasswordCode");
+?= not may(["an employee", "with a code for the customer"], "use", "PasswordCode");

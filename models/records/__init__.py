@@ -16,13 +16,14 @@ from models.records.company import Company
 from models.records.consent import PERMITTING, CollectionMethod, Consent, ConsentEvent, ConsentState
 from models.records.contact_code import ContactCode
 from models.records.customer import Customer, CustomerStatus, new_number
-from models.records.desk_lookup import DeskLookup, Finding, LookupWay
+from models.records.desk_lookup import DeskLookup, LookupWay
 from models.records.difference import Difference, Settlement
 from models.records.disclosure import Disclosure, Recipient, Secrecy
 from models.records.employee import Employee, EmployeeRole
 from models.records.erasure import Erasure
 from models.records.export import Export, ExportChunk, ExportState
 from models.records.fields import BlindIndex, Content, folded
+from models.records.finding import Finding
 from models.records.former_address import FormerAddress
 from models.records.imported import ImportedRow
 from models.records.instruction import (

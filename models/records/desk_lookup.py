@@ -1,12 +1,11 @@
-"""Look-ups at the front desk: who made them, by what kind of value, and who was found."""
+"""Look-ups at the front desk: who made them, and by what kind of value."""
 
 from datetime import datetime
 from uuid import UUID
 
 from tortoise import fields
 
-from models.base import Choice, OneOf, Record, refers_to
-from models.records.customer import Customer
+from models.base import Choice, OneOf, Record
 
 
 class LookupWay(Choice):
@@ -39,12 +38,3 @@ class DeskLookup(Record, table="desk_lookups", governed=True, indexes=(("actor_i
     counted = fields.IntField()
     alarm = fields.BooleanField(default=False)
     told_at: datetime | None = fields.DatetimeField(null=True, description="to the privacy officers, by mail")
-
-
-class Finding(Record, table="findings", governed=True, indexes=(("actor_id", "at"),)):
-    """That somebody at the desk found a customer: for a while they may begin what customers come to the desk for."""
-
-    customer = refers_to(Customer, "findings", fields.CASCADE)
-    customer_id: UUID
-    actor_id: UUID = fields.UUIDField()
-    at: datetime = fields.DatetimeField()

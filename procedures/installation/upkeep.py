@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from policies.actor import utc_now
 from procedures import checkpoint as checkpoints
-from procedures import clock, difference, erasure, export, front_desk, instruction, lookup
+from procedures import clock, difference, erasure, export, front_desk, instruction, lookup, passwords
 from procedures.audit import daily
 from procedures.consent import contradiction
 from procedures.consent import expiry as consent_expiry
@@ -14,7 +14,6 @@ from procedures.intake import expiry as intake_expiry
 from procedures.keys import rotation
 from procedures.leaving import disclosure, legal_hold, withdrawal
 from procedures.message import delivery
-from procedures.passwords import forgotten
 from procedures.request import due
 from procedures.worker import Job
 
@@ -52,9 +51,9 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         ),
         # What was asked for is in the memory of each process.
         Job(
-            forgotten.JOB,
+            passwords.JOB,
             timedelta(minutes=1),
-            lambda: forgotten.work_off(clock=clock.steady(utc_now)),
+            lambda: passwords.requested.work_off(clock=clock.steady(utc_now)),
             shared=True,
         ),
         Job("verification", timedelta(hours=6), verification.reopen),

@@ -12,7 +12,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from models import (
@@ -44,13 +44,6 @@ from procedures.message import outbox
 from procedures.suppression import found_by, writing
 
 R = TypeVar("R", bound=SealedRow)
-
-_UNVERIFIED: Final = dict.fromkeys(
-    (
-        "verification_method", "verification_level", "verified_at", "verification_evidence",
-        "verification_expires_at",
-    )
-)  # fmt: skip
 
 
 class ChangedMeanwhile(Conflict):
@@ -225,7 +218,8 @@ async def rewrite(row: Any, new: NewValues, by: Actor) -> None:
     consent = await Consent.get(id=row.consent_id)
     if not consent.permits or consent.expires_at <= by.now:
         row.consent_id = (await _consent(row.customer_id, new.model, by)).id
-    row.update_from_dict({**_UNVERIFIED, **new.plain})
+    unverified = {name: None for name in row._meta.fields_map if name.startswith("verif")}
+    row.update_from_dict({**unverified, **new.plain})
     await _write(row, dataclasses.replace(await opened(row), **new.sealed), by)
 
 

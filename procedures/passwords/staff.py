@@ -22,7 +22,7 @@ from procedures.work import Clock
 _TEXT = (
     "You have been invited to sign in to Savas as {login}, or to choose another password.\n\n"
     "{code}\n\n"
-    "Give your login, this code and a password of your choice to `passwordSet`, where you sign in. The code serves once, "
+    "Give your login, this code and a password of your choice to `passwordCodeUse`, where you sign in. The code serves once, "
     "until {until}. Whoever invited you knows neither the code nor the password.\n"
 )
 

@@ -49,7 +49,7 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.USER_PASSWORD_CHANGED: {"actor": ID},
     Event.USER_DEACTIVATED: {"actor": ID},
     Event.USER_ACTIVATED: {"actor": ID},
-    Event.PASSWORD_FORGOTTEN: {"login": HASH},
+    Event.PASSWORD_CODE_REQUESTED: {"login": HASH},
     Event.PASSWORD_CODE_SENT: {"code": ID, "customer": ID, "contact": ID, "actor": None},
     Event.PASSWORD_CODE_REFUSED: {"login": HASH, "code": "CODE_WRONG"},
     Event.PASSWORD_CODE_USED: {"code": ID, "actor": ID},

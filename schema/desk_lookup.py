@@ -1,4 +1,4 @@
-"""The front desk: finding a customer who does not know their number."""
+"""Look-ups at the front desk: finding a customer who does not know their number."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class FoundCustomer(Plain):
 
     number: str = value("The customer's number.")
     customer_id: strawberry.ID = value(
-        "The identifier, for `taskOpen` and `passwordInvite` within the next hour."
+        "The identifier, for `taskOpen` and `passwordCodeSend` within the next hour."
     )
 
 
@@ -49,7 +49,7 @@ class FoundCustomer(Plain):
     },
     input="What the person says: one kind of value. A name alone finds nobody.",
 )
-async def customer_look_up(
+async def desk_lookup_make(
     email: Annotated[str | None, "An e-mail address, alone."] = None,
     phone: Annotated[str | None, "A telephone number, alone."] = None,
     personal_code: Annotated[str | None, "A national identification number, alone."] = None,
@@ -73,7 +73,7 @@ async def customer_look_up(
     wanted = front_desk.Wanted(
         email, phone, personal_code, given_name, family_name, birth_date, street, postal_code, city
     )
-    found = await front_desk.look_up(wanted, by=by)
+    found = await front_desk.make(wanted, by=by)
     return [
         FoundCustomer(number=each.number, customer_id=strawberry.ID(encode("Customer", each.id)))
         for each in found

@@ -40,7 +40,7 @@ class TooManyFound(Conflict):
     message = f"More than {MOST} customers share this. Ask for something that is their own."
 
 
-async def look_up(wanted: Wanted, *, by: Actor) -> list[Customer]:
+async def make(wanted: Wanted, *, by: Actor) -> list[Customer]:
     """The customers whom it fits what somebody says of themselves; empty where there are none.
 
     Nobody's data is shown by it. For an hour the actor may begin for them what people come to the desk for.
@@ -54,7 +54,7 @@ async def look_up(wanted: Wanted, *, by: Actor) -> list[Customer]:
     way, actor_id = wanted.way, by.actor_id or _NOBODY
     employee = await Employee.get_or_none(actor_id=by.actor_id) if by.actor_id else None
     async with transaction():
-        await require(by, "look_up", "Employee", employee.id if employee else _NOBODY)
+        await require(by, "make_desk_lookup", "Employee", employee.id if employee else _NOBODY)
         # Whoever else looks up for this account waits, so that both are counted.
         await Account.filter(id=actor_id).select_for_update(no_key=True).first()
         before = await _counted(actor_id, by.now)

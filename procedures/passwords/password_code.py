@@ -1,5 +1,15 @@
-"""Setting a password by a code that came back: whose sessions are all ended, and who is told wherever they are reached."""
+"""Codes to set a password by, for the first time or because it was forgotten.
 
+    send      staff who have the customer before them have a code sent
+    request   somebody asks for one by a login: everybody gets the same answer, and as soon
+    use       the code comes back with a password; every session ends, and the customer is told wherever they are reached
+
+The policies say to which contact points a code may go, and are asked about the same again when it comes back.
+"""
+
+from collections import deque
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from models import Account, AccountKind, Customer, PasswordCode, Session, Template
@@ -8,6 +18,7 @@ from models.event import Event
 from policies.actor import Actor
 from policies.decide import require
 from policies.errors import Refused
+from procedures import worker
 from procedures.access import (
     Allowance,
     CodeExpired,
@@ -20,13 +31,35 @@ from procedures.access import (
     totp,
     user,
 )
+from procedures.consent import locked
 from procedures.current import installation
 from procedures.errors import CodeRequired, UnfitPassword
 from procedures.ledger import note, record
 from procedures.message import outbox
 from procedures.passwords import code as codes
-from procedures.passwords.invitation import sure_points
+from procedures.passwords import points
 from procedures.work import Clock
+
+#: The name of the job.
+JOB: Final = "password codes"
+#: How many askings wait for the job at most; beyond it the oldest is dropped, and its asker asks again.
+MOST: Final = 1_000
+#: Characters of the longest number of a customer, and some.
+LONGEST: Final = 40
+
+
+class Asking(Throttle):
+    """Counts who asked for codes at one installation, by login and network address; each asking counts."""
+
+    def __init__(self) -> None:
+        super().__init__(of_login=Allowance(free=3), of_address=Allowance(free=30))
+
+
+class Waiting(deque[str]):
+    """The logins for which a code was asked for, and nobody has looked yet, in the memory of this process."""
+
+    def __init__(self) -> None:
+        super().__init__(maxlen=MOST)
 
 
 class Trying(Throttle):
@@ -36,7 +69,67 @@ class Trying(Throttle):
         super().__init__(of_login=Allowance(free=5), of_address=Allowance(free=50))
 
 
-async def set_password(
+async def send(customer_id: UUID, *, by: Actor) -> datetime:
+    """Send a customer a code to set a password by; returns until when it is good.
+
+    Args:
+        customer_id: who is to sign in.
+        by: staff who found the customer at the desk, or work for the customer.
+
+    Raises:
+        Refused: the actor may not.
+        NoSurePoint: there is nowhere to send it.
+        ChannelUnavailable: this installation has no channel for where it could be sent.
+        RateLimited: too many codes were sent to this customer.
+    """
+    async with transaction():
+        await require(by, "send_password_code", "Customer", customer_id)
+        return await send_in_transaction(customer_id, by=by)
+
+
+async def send_in_transaction(customer_id: UUID, *, by: Actor) -> datetime:
+    """The same in the transaction under way, whoever may; the policies are asked about the contact point."""
+    await locked(customer_id)
+    point = await points.best(customer_id, by)
+    await points.check_rate(customer_id, by)
+    until, code = by.now + codes.VALID, codes.new()
+    row = PasswordCode(
+        customer_id=customer_id, contact_point_id=point.id, point_revision=point.revision,
+        begun_by_id=by.actor_id, sent_at=by.now, expires_at=until,
+    )  # fmt: skip
+    row.digest = codes.digest(row, code)
+    await row.save()
+    record(Event.PASSWORD_CODE_SENT, by, code=row.id, customer=customer_id, contact=point.id, actor=None)
+    customer = await Customer.get(id=customer_id)
+    await outbox.queue(
+        customer_id, Template.PASSWORD_CODE, by=by, contact_point_id=point.id, expires_at=until,
+        code=code, number=customer.number, until=f"{until:%Y-%m-%d %H:%M} UTC",
+    )  # fmt: skip
+    return until
+
+
+async def request(login: str, *, address: str, clock: Clock, throttle: Throttle | None = None) -> None:
+    """Have a code sent to whoever signs in by a login, if it is a customer's who surely is reached somewhere.
+
+    Args:
+        login: a customer's number.
+        address: the network address of the request, for the throttle alone.
+        clock: gives the present instant in UTC.
+        throttle: counts askings; the installation's unless given.
+
+    Raises:
+        RateLimited: too many codes were asked for from there.
+        LedgerUnavailable: the asking cannot be recorded.
+    """
+    by = Actor(clock=clock)
+    throttle = installation().instance(Asking) if throttle is None else throttle
+    throttle.enter(login, address, by.now)
+    await note(Event.PASSWORD_CODE_REQUESTED, by, login=login_mark(login))
+    installation().instance(Waiting).append(login[: LONGEST + 1])
+    await worker.ring(JOB)
+
+
+async def use(
     login: str,
     code: str,
     password: str,
@@ -128,12 +221,12 @@ async def _set(row: PasswordCode, secret: str, app_code: str | None, by: Actor) 
 async def _require(row: PasswordCode, by: Actor) -> None:
     """Ask the policies about the code, and about where it was sent, as they are now; raises CodeExpired."""
     try:
-        await require(by, "set_password", "PasswordCode", row.id)
+        await require(by, "use", "PasswordCode", row.id)
     except Refused:
         raise CodeExpired from None
     if row.customer_id is None:
         return
-    sure = await sure_points(row.customer_id, by)
+    sure = await points.sure(row.customer_id, by)
     if (row.contact_point_id, row.point_revision) not in {(each.id, each.revision) for each in sure}:
         raise CodeExpired
 

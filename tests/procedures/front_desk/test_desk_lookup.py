@@ -17,8 +17,8 @@ from tests import ledger
 from tests.mailbox import Mailbox
 from tests.people import Office, Someone
 
-LOOK_UP = """mutation ($i: CustomerLookUpInput!) {
-  customerLookUp(input: $i) { customers { number customerId } userErrors { code field } } }"""
+LOOK_UP = """mutation ($i: DeskLookupMakeInput!) {
+  deskLookupMake(input: $i) { customers { number customerId } userErrors { code field } } }"""
 OPEN = """mutation ($id: ID!, $purpose: Purpose!) {
   taskOpen(input: {customerId: $id, purpose: $purpose}) { task { id } userErrors { code } } }"""
 LOG = "query ($me: ID!) { accessLog(customerId: $me) { nodes { actorKind actorRoles fields foundBy taskIds } } }"
@@ -74,7 +74,7 @@ async def looked_up(who: Someone, wanted: dict[str, str]) -> list[str]:
     answer = await who.asks(LOOK_UP, i=wanted)
     if answer.errors:
         return answer.codes
-    payload = answer.data["customerLookUp"]
+    payload = answer.data["deskLookupMake"]
     return [each["code"] for each in payload["userErrors"]] or [
         each["number"] for each in payload["customers"]
     ]
@@ -194,7 +194,7 @@ async def test_nobody_gives_a_task_to_the_desk(office: Office) -> None:
 
     answer = await ona.asks(
         "mutation ($i: TaskAssignInput!) { taskAssign(input: $i) { userErrors { code } } }",
-        i={"taskId": encode("Task", task.id), "assigneeId": encode("Employee", ruta.record.id)},  # type: ignore[union-attr]
+        i={"taskId": encode("Task", task.id), "assigneeId": encode("Employee", _employee(ruta).id)},
     )
 
     assert answer.data["taskAssign"]["userErrors"] == [{"code": "NOT_FOUND"}]
@@ -240,5 +240,10 @@ async def test_who_fishes_is_told_of_to_privacy_officers_once(office: Office, in
         "{ deskLookups(filter: {alarm: true}) { nodes { way found counted employee { name } } } }"
     )
     assert answer.data["deskLookups"]["nodes"] == [
-        {"way": "EMAIL", "found": 0, "counted": 4, "employee": {"name": ruta.record.name}}  # type: ignore[union-attr]
+        {"way": "EMAIL", "found": 0, "counted": 4, "employee": {"name": _employee(ruta).name}}
     ]
+
+
+def _employee(who: Someone) -> models.Employee:
+    assert isinstance(who.record, models.Employee)
+    return who.record
