@@ -89,13 +89,15 @@ async def _store(actor_id: UUID, way: LookupWay, found: Sequence[UUID], before: 
         actor_id=actor_id, at=by.now, way=way, found=len(found), counted=counted, alarm=alarm
     )
     await _forget(actor_id, by.now)
-    await Finding.bulk_create([Finding(customer_id=id, actor_id=actor_id, at=by.now) for id in found])
+    findings = [Finding(customer_id=id, actor_id=actor_id, at=by.now) for id in found]
+    await Finding.bulk_create(findings)
     seen = Accesses(
         by.kind, " ".join(sorted(by.roles)), by.now, "", "Customer.number", {str(id): "" for id in found},
         found_by=way,
     )  # fmt: skip
     accesses = [seen] if found else []
-    record(Event.DESK_LOOKUP_MADE, by, accesses=accesses, way=way, customers=found)
+    changed = {Finding: [each.id for each in findings]}
+    record(Event.DESK_LOOKUP_MADE, by, changed=changed, accesses=accesses, way=way, customers=found)
     if alarm:
         record(Event.DESK_LOOKUP_ALARMED, by, counted=before + counted)
     return alarm

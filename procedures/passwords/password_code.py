@@ -99,7 +99,15 @@ async def send_in_transaction(customer_id: UUID, *, by: Actor) -> datetime:
     )  # fmt: skip
     row.digest = codes.digest(row, code)
     await row.save()
-    record(Event.PASSWORD_CODE_SENT, by, code=row.id, customer=customer_id, contact=point.id, actor=None)
+    record(
+        Event.PASSWORD_CODE_SENT,
+        by,
+        changed={PasswordCode: [row.id]},
+        code=row.id,
+        customer=customer_id,
+        contact=point.id,
+        actor=None,
+    )
     customer = await Customer.get(id=customer_id)
     await outbox.queue(
         customer_id, Template.PASSWORD_CODE, by=by, contact_point_id=point.id, expires_at=until,
@@ -211,9 +219,10 @@ async def _set(row: PasswordCode, secret: str, app_code: str | None, by: Actor) 
             ended = await session.end_all(account.id, by.now)
             changed = {Account: [account.id], Session: ended}
             record(Event.USER_PASSWORD_CHANGED, by, changed=changed, actor=account.id)
-        others = {"customer_id": row.customer_id, "account_id": row.account_id}
-        await PasswordCode.filter(**others, used_at=None).update(used_at=by.now)
-        record(Event.PASSWORD_CODE_USED, by, code=row.id, actor=account.id)
+        codes_used = await _use_up(row, by)
+        record(
+            Event.PASSWORD_CODE_USED, by, changed={PasswordCode: codes_used}, code=row.id, actor=account.id
+        )
         if row.customer_id is not None:
             await _tell(row.customer_id, by)
 
@@ -229,6 +238,14 @@ async def _require(row: PasswordCode, by: Actor) -> None:
     sure = await points.sure(row.customer_id, by)
     if (row.contact_point_id, row.point_revision) not in {(each.id, each.revision) for each in sure}:
         raise CodeExpired
+
+
+async def _use_up(row: PasswordCode, by: Actor) -> list[UUID]:
+    """Let neither this code nor another one of the same person serve again; returns their ids."""
+    unused = PasswordCode.filter(customer_id=row.customer_id, account_id=row.account_id, used_at=None)
+    ids = [each.id for each in await unused]
+    await PasswordCode.filter(id__in=ids).update(used_at=by.now)
+    return ids
 
 
 async def _account(row: PasswordCode) -> Account | None:

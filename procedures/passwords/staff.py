@@ -53,7 +53,15 @@ async def invite(login: str, *, clock: Clock = utc_now) -> datetime:
     row.digest = codes.digest(row, code)
     async with transaction():
         await row.save()
-        record(Event.PASSWORD_CODE_SENT, None, code=row.id, customer=None, contact=None, actor=account.id)
+        record(
+            Event.PASSWORD_CODE_SENT,
+            None,
+            changed={PasswordCode: [row.id]},
+            code=row.id,
+            customer=None,
+            contact=None,
+            actor=account.id,
+        )
     text = _TEXT.format(login=account.login, code=code, until=f"{row.expires_at:%Y-%m-%d %H:%M} UTC")
     await smtp.send(server, Mail(account.login, "Savas: choose a password", text, id=str(row.id)))
     return row.expires_at
