@@ -31,6 +31,7 @@ class Template(Choice):
         "contact_point_changed",
         "A contact point of the customer was added, changed or removed.",
     )
+    DATA_DICTATED = "data_dictated", "Somebody else wrote something into the customer's data."
     INTAKE_CODE = "intake_code", "A code that confirms a registration."
     INTAKE_COMPLETED = "intake_completed", "A registration is completed."
     PASSWORD_CODE = "password_code", "A code to set a password by."

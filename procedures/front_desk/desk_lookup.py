@@ -24,7 +24,7 @@ from procedures.errors import Conflict
 from procedures.front_desk.bounds import MISS, WINDOW, DeskBounds, DeskLimited
 from procedures.front_desk.telling import JOB
 from procedures.front_desk.wanted import Wanted
-from procedures.ledger import record
+from procedures.ledger import Changed, record
 
 log = logging.getLogger("savas.desk")
 
@@ -96,7 +96,7 @@ async def _store(actor_id: UUID, way: LookupWay, found: Sequence[UUID], before: 
         found_by=way,
     )  # fmt: skip
     accesses = [seen] if found else []
-    changed = {Finding: [each.id for each in findings]}
+    changed: Changed = {Finding: [each.id for each in findings]}
     record(Event.DESK_LOOKUP_MADE, by, changed=changed, accesses=accesses, way=way, customers=found)
     if alarm:
         record(Event.DESK_LOOKUP_ALARMED, by, counted=before + counted)

@@ -181,7 +181,7 @@ async def test_a_task_is_opened_for_an_hour_for_whom_one_found_and_what_people_c
     assert (await other.asks(OPEN, id=id, purpose="SUPPORT")).codes == ["FORBIDDEN"]
     assert (await ruta.asks(OPEN, id=id, purpose="CARE")).codes == ["FORBIDDEN"]
     opened = await ruta.asks(OPEN, id=id, purpose="SUPPORT")
-    assert opened.data == {"taskOpen": {"task": None, "userErrors": []}}
+    assert opened.data["taskOpen"]["userErrors"] == []
     office.now += timedelta(hours=1)
     assert (await ruta.asks(OPEN, id=id, purpose="SUPPORT")).codes == ["FORBIDDEN"]
     (task,) = await models.Task.all()
