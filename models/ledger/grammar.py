@@ -33,6 +33,7 @@ from models.records import (
     DoubtKind,
     HoldReason,
     InstructionKind,
+    LookupWay,
     MessageChannel,
     Outcome,
     Recipient,
@@ -69,6 +70,7 @@ def _group(values: Any) -> Any:
 #: Purposes and roles are the policies' to declare; what was done for one that they have dropped since stays true.
 _PURPOSE = _ROLE = matching(_WORD)
 _CATEGORY = among(Category)
+_MAYBE_ID = maybe(_id)
 _FIELD, _CODE_KIND, _HASH = matching(_NAME), matching(_CODE), matching(_HEX)
 _WITH_TASK: dict[str, Kind] = {"customers": ordered(_id), "fields": ordered(_FIELD), "tasks": ordered(_id)}
 _WITHOUT_TASK: dict[str, Kind] = {"breakGlasses": ordered(_id)}
@@ -127,11 +129,10 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     },
     Event.LOOKUP_ALARMED: {"missed": count},
     Event.LOOKUP_TOLD: {"actor": _id, "officers": count},
-    Event.ACTION_REFUSED: {
-        "action": matching(_ACTION),
-        "record": maybe(matching(_RECORD)),
-        "id": maybe(_id),
-    },
+    Event.DESK_LOOKUP_MADE: {"way": among(LookupWay), "customers": ordered(_id)},
+    Event.DESK_LOOKUP_ALARMED: {"counted": count},
+    Event.DESK_LOOKUP_TOLD: {"actor": _id, "officers": count},
+    Event.ACTION_REFUSED: {"action": matching(_ACTION), "record": maybe(matching(_RECORD)), "id": _MAYBE_ID},
     Event.SESSION_BEGUN: {"session": _id, "actor": _id},
     Event.SESSION_REFUSED: {"login": maybe(_HASH), "code": _CODE_KIND},
     Event.SESSION_ENDED: {"session": _id},
@@ -141,6 +142,10 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.USER_SESSIONS_ENDED: {**_USER, "sessions": count},
     **dict.fromkeys((each for each in Event if each.startswith("role.")), _ROLE_OF_USER),
     Event.ACCESS_CHANGE_NOTIFIED: {"change": _id, "officers": count},
+    Event.PASSWORD_CODE_REQUESTED: {"login": maybe(_HASH)},
+    Event.PASSWORD_CODE_SENT: {"code": _id, "customer": _MAYBE_ID, "contact": _MAYBE_ID, "actor": _MAYBE_ID},
+    Event.PASSWORD_CODE_REFUSED: {"login": maybe(_HASH), "code": _CODE_KIND},
+    Event.PASSWORD_CODE_USED: {"code": _id, "actor": _id},
     **dict.fromkeys((each for each in Event if each.startswith("partner.")), _PARTNER),
     Event.NOTICE_ADDED: {"notice": _id, "purpose": _PURPOSE},
     Event.DEMO_FILLED: {"customers": count},
@@ -155,10 +160,8 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.TASK_CLOSED: {**_TASK, "outcome": among(Outcome)},
     Event.TASK_REVIEW_BEGUN: {**_TASK_REVIEW, "reason": among(ReviewReason)},
     Event.TASK_REVIEW_DECIDED: {**_TASK_REVIEW, "verdict": among(Verdict)},
+    **dict.fromkeys((each for each in Event if each.startswith("break_glass.")), _BREAK_GLASS),
     Event.BREAK_GLASS_REQUESTED: {**_BREAK_GLASS, "purpose": _PURPOSE, "categories": ordered(_CATEGORY)},
-    Event.BREAK_GLASS_APPROVED: _BREAK_GLASS,
-    Event.BREAK_GLASS_REFUSED: _BREAK_GLASS,
-    Event.BREAK_GLASS_ENDED: _BREAK_GLASS,
     Event.BREAK_GLASS_REVIEWED: {**_BREAK_GLASS, "verdict": among(Verdict)},
     **dict.fromkeys((each for each in Event if each.startswith("consent.")), _CONSENT),
     Event.CONTRADICTION_TOLD: {"consent": _id, "customer": _id, "officers": count},
@@ -195,10 +198,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
         "partners": count,
         "suppressed": count,
     },
-    Event.EXPORT_BEGUN: _EXPORT,
-    Event.EXPORT_COMPLETED: _EXPORT,
-    Event.EXPORT_DOWNLOADED: _EXPORT,
-    Event.EXPORT_EXPIRED: _EXPORT,
+    **dict.fromkeys((each for each in Event if each.startswith("export.")), _EXPORT),
     Event.SUPPRESSION_LIFTED: {"entries": count, "evidence": _HASH},
     Event.LEGAL_HOLD_PLACED: {**_HOLD, "reason": among(HoldReason)},
     Event.LEGAL_HOLD_KEPT: {**_HOLD, "rows": count},
@@ -219,9 +219,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.REQUEST_SUBMITTED: {**_REQUEST, "kind": among(RequestKind), "category": _CATEGORY, "record": _id},
     Event.REQUEST_EXTENDED: {**_REQUEST, "months": count},
     Event.REQUEST_GRANTED: {**_REQUEST, "record": _id, "fields": ordered(_FIELD), "partners": count},
-    Event.REQUEST_REFUSED: _REQUEST,
-    Event.REQUEST_WITHDRAWN: _REQUEST,
-    Event.REQUEST_OVERDUE: _REQUEST,
+    **dict.fromkeys((Event.REQUEST_REFUSED, Event.REQUEST_WITHDRAWN, Event.REQUEST_OVERDUE), _REQUEST),
     Event.OBLIGATION_ACKNOWLEDGED: _OBLIGATION,
     Event.OBLIGATION_CONFIRMED: {**_OBLIGATION, "evidence": _HASH},
     Event.AGREEMENT_ADDED: {**_AGREEMENT, "partner": _id},

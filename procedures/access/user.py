@@ -52,19 +52,22 @@ async def add_employee(
     login: str,
     name: str,
     roles: Iterable[Role],
-    password: str,
+    password: str | None,
     manager: str | None = None,
     *,
     clock: Clock = utc_now,
 ) -> Account:
     """Add a member of staff with at least one role, under a manager named by login.
 
+    Without a password they cannot sign in before they set one by a code: `procedures.passwords.staff`.
+
     Raises:
         Unfit: a value that cannot be used.
         LoginTaken: somebody has this login.
         NotFound: no employee signs in by the manager's login.
     """
-    secret = await hashed(password, login=line(login, "login").casefold())
+    login = line(login, "login").casefold()
+    secret = None if password is None else await hashed(password, login=login)
     async with _transaction(LoginTaken()):
         return await hire(login, name, roles, secret, clock(), manager_id=await _manager_id(manager))
 

@@ -31,6 +31,7 @@ class Settings:
         missed_lookups: how much an account may look up in a day that is not found, before it is slowed down.
         keep_missed_lookups: for how many days what was looked up and not found is kept.
         keep_disclosures: for how many days a disclosure is kept after the customer was told.
+        desk_lookups: how much an account at the front desk may look up in a day; what finds nobody counts four times.
         controller: the file that says who is responsible for the data.
         sms: the gateway that text messages are sent through, `https://…`.
         sms_secret_file: the file of mode 0600 that holds the gateway's secret.
@@ -53,6 +54,7 @@ class Settings:
     missed_lookups: int = 500
     keep_missed_lookups: int = 90
     keep_disclosures: int = 1_095
+    desk_lookups: int = 200
     controller: Path | None = None
     sms: str | None = None
     sms_secret_file: Path | None = None

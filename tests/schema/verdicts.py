@@ -41,6 +41,7 @@ APART = frozenset({
     "differenceSettle", "intakeBegin", "intakeConfirm", "intakeOpen", "employeeAdd", "employeeRename", "employeeRoleGive",
     "employeeRoleTake", "employeeDeactivate", "employeeActivate", "employeeSessionsEnd", "partnerSecretRenew",
     "partnerSecretReplace", "suppressionLift", "sessionEnd", "otherSessionsEnd",
+    "passwordCodeRequest", "passwordCodeUse",
 })  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def cells() -> Iterator[Cell]:
 #: Who asks besides the customer.
 PERSONS = (
     "another customer", "a stranger", "an agent without a task", "an agent at work", "an agent who verifies",
-    "a manager", "the privacy officer", "an administrator", "a partner at work",
+    "a manager", "the privacy officer", "an administrator", "a partner at work", "somebody at the front desk",
 )  # fmt: skip
 
 

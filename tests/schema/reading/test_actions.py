@@ -75,4 +75,4 @@ def test_every_mutation_is_told_of_on_some_record_but_those_of_nobody_and_by_cod
     assert mutations is not None
     known = in_force().actions
     untold = {name for name in mutations.fields if actions.asked(snake(name), known) is None}
-    assert untold == {"signIn", "signOut", "intakeConfirm"}
+    assert untold == {"signIn", "signOut", "intakeConfirm", "passwordCodeRequest"}
