@@ -141,18 +141,8 @@ class Policy:
         return dict(texts for _, texts in sorted(self.facts("leads_to", 2), key=lambda fact: fact[1]))
 
     def facts(self, name: str, count: int) -> list[tuple[Rule, tuple[Any, ...]]]:
-        """The facts of a name, each with its texts.
-
-        Raises:
-            PolicyError: one is no fact, or has another number of texts.
-        """
-        found = [(rule, rule.texts()) for rule in self.rules if rule.name == name]
-        for rule, texts in found:
-            if texts is None or len(texts) != count:
-                raise rule.refuse(
-                    f"`{name}` is a fact of {count} texts, such as `{name}({', '.join(['…'] * count)})`"
-                )
-        return [(rule, texts) for rule, texts in found if texts is not None]
+        """The facts of a name, each with its texts; raises PolicyError where one is something else."""
+        return text.facts(self.rules, name, count)
 
     @cached_property
     def actions(self) -> list[tuple[str, str]]:

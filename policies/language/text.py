@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from policies.errors import PolicyError
 from policies.language import grammar
@@ -107,3 +108,18 @@ def _speaks_of_roles(node: object) -> bool:
 
 def _is_roles(node: object) -> bool:
     return isinstance(node, Attribute) and node.name == "roles"
+
+
+def facts(rules: Iterable[Rule], name: str, count: int) -> list[tuple[Rule, tuple[Any, ...]]]:
+    """The facts of a name, each with its texts.
+
+    Raises:
+        PolicyError: one is no fact, or has another number of texts.
+    """
+    found = [(rule, rule.texts()) for rule in rules if rule.name == name]
+    for rule, texts in found:
+        if texts is None or len(texts) != count:
+            raise rule.refuse(
+                f"`{name}` is a fact of {count} texts, such as `{name}({', '.join(['…'] * count)})`"
+            )
+    return [(rule, texts) for rule, texts in found if texts is not None]
