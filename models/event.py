@@ -56,6 +56,7 @@ class Event(StrEnum):
     TASK_OPENED = "task.opened", Effect.NONE
     TASK_ASSIGNED = "task.assigned", Effect.GRANT
     TASK_EXTENDED = "task.extended", Effect.GRANT
+    TASK_CHANGED = "task.changed"
     TASK_CLOSED = "task.closed", Effect.NONE
     TASK_REVIEW_BEGUN = "task_review.begun", Effect.NONE
     TASK_REVIEW_DECIDED = "task_review.decided", Effect.NONE

@@ -28,6 +28,14 @@ allow(actor: Staff, "extend", task: Task) if
     task.assigneeId != actor.id and
     unrestricted(task.customer);
 
+# What is said of it, and how urgent it is, is changed by a manager, or by whoever carries it.
+allow(actor: Staff, "change", task: Task) if
+    "manager" in actor.roles and
+    unrestricted(task.customer);
+allow(actor: Staff, "change", task: Task) if
+    carries(actor, task) and
+    unrestricted(task.customer);
+
 # It is given without being looked at afterwards where something of the customer's own asks for the work, and no manager
 # gives it to a manager. Every other one is reviewed: `reviews.polar`.
 allow(actor: Staff, "assign_unreviewed", task: Task) if
@@ -193,12 +201,8 @@ allow(actor: Staff, "open_intake", _: Employee) if "manager" in actor.roles;
 
 # Data of a customer are taken in by whoever carries the open task to verify that customer.
 allow(actor: Staff, "record_intake", task: Task) if
-    task.assigneeId = actor.id and
-    task.status = "OPEN" and
-    lasts(actor, task) and
+    carries(actor, task) and
     task.purpose = "verification" and
-    task.purpose = actor.purpose and
-    assignee_is_active(task) and
     unrestricted(task.customer);
 
 # What a customer shows is recorded by staff who verify that customer, with the customer's consent to it.

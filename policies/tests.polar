@@ -65,7 +65,16 @@
 ?= may("an agent who opened a task for somebody else", "read", ["Task.purpose", "Task.status", "Task.dueAt"]);
 ?= not may("an agent who opened a task for somebody else", "read",
            ["Task.customer", "Task.assignee", "Task.client", "Task.outcome", "Customer.number", "ContactPoint.value"]);
-?= not may("an agent who opened a task for somebody else", "close", "Task");
+?= not may("an agent who opened a task for somebody else", ["close", "change"], "Task");
+?= not may("an agent who opened a task for somebody else", "read", ["Task.subject", "Task.text"]);
+?= may("an agent with a support task", "read", ["Task.subject", "Task.text", "Task.priority"]);
+?= may("an agent with a support task", "change", "Task");
+?= not may(["an agent with a support task", "who states another purpose"], "read", ["Task.subject", "Task.text"]);
+?= not may(["an agent with a support task", "that is over its day"], "read", ["Task.subject", "Task.text"]);
+?= not may(["an agent with a support task", "that is closed"], "read", ["Task.subject", "Task.text"]);
+?= not may(["an agent with a support task", "while use is restricted"], "read", ["Task.subject", "Task.text"]);
+?= not may(["an agent with a support task", "while use is restricted"], "change", "Task");
+?= not may(["an agent with a support task", "that is over its day"], "change", "Task");
 ?= may(["an agent with a support task", "which concerns a contact point"], "read",
        ["Consent.state", "Consent.purpose", "Consent.recordedBy"]);
 ?= may(["an agent with a support task", "who is asked about an order"], "read", "Request.dueAt");
@@ -200,7 +209,10 @@
 ?= may(["a manager", "whose customer has not left"], "open_task", "Customer");
 ?= not may(["a manager", "whose customer has left"], "open_task", "Customer");
 ?= not may(["a manager", "whose customer has not left", "while use is restricted"], "open_task", "Customer");
-?= may("a manager", "close", "Task");
+?= may("a manager", ["close", "change"], "Task");
+?= not may(["a manager", "while use is restricted"], "change", "Task");
+?= may("a manager", "read", "Task.priority");
+?= not may("a manager", "read", ["Task.subject", "Task.text"]);
 ?= may(["a manager", "who gives a task to an employee"], ["assign", "extend"], "Task");
 ?= not may(["a manager", "who gives a task to an employee", "while use is restricted"], ["assign", "extend"], "Task");
 ?= not may(["a manager", "who gives a task to an employee", "to themselves"], "extend", "Task");
@@ -281,7 +293,8 @@
 ?= may("the customer", "read",
        ["Identity.familyName", "HealthRecord.description", "PaymentCard.lastFour", "Order.total"]);
 ?= may("the customer", "read", ["Customer.number", "Customer.healthRecords", "Task.purpose", "Consent.evidence"]);
-?= may("the customer", "read", ["Task.dueAt", "Task.occasion", "Task.reviews"]);
+?= may("the customer", "read", ["Task.dueAt", "Task.occasion", "Task.reviews", "Task.subject", "Task.text"]);
+?= not may("another customer", "read", ["Task.subject", "Task.text"]);
 ?= may("the customer", "read",
        ["Access.actorRoles", "Attestation.at", "Message.state", "Receipt.html", "LegalHold.basis"]);
 ?= may("the customer", "read", ["Request.wanted", "Obligation.partner", "Notice.text"]);
@@ -438,6 +451,12 @@
 
 ?= may("a subcontractor with a delivery task", "read", ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
 ?= may("a subcontractor with a delivery task", "close", "Task");
+?= may("a subcontractor with a delivery task", "read", "Task.subject");
+?= not may("a subcontractor with a delivery task", "read", "Task.text");
+?= not may("a subcontractor with a delivery task", "change", "Task");
+?= not may(["a subcontractor with a delivery task", "that is over its day"], "read", "Task.subject");
+?= not may(["a subcontractor with a delivery task", "without a signed agreement"], "read", "Task.subject");
+?= not may(["a subcontractor with a delivery task", "while use is restricted"], "read", "Task.subject");
 ?= not may("a subcontractor with a delivery task", "read",
            ["Customer.restricted", "Customer.consents", "Task.reviews"]);
 ?= not may(["a subcontractor with a delivery task", "that is over its day"], "read",

@@ -16,7 +16,7 @@ from schema.attestation import Attestation
 from schema.break_glass import BreakGlass
 from schema.category import Edges
 from schema.consent import Consent
-from schema.enums import choice
+from schema.enums import Direction, choice
 from schema.instruction import Instruction
 from schema.legal_hold import LegalHold
 from schema.message import Message
@@ -100,14 +100,6 @@ class CustomerSort(Choice):
     NUMBER = "number", "The customer's number."
     CREATED_AT = "createdAt", "When the customer was recorded."
     FAMILY_NAME = "familyName", "The family name; for at most 5,000 customers."
-
-
-@choice
-class Direction(Choice):
-    """The direction of sorting."""
-
-    ASC = "asc", "Ascending."
-    DESC = "desc", "Descending."
 
 
 @input_type

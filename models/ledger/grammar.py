@@ -147,6 +147,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.TASK_OPENED: {**_TASK, "purpose": _PURPOSE},
     Event.TASK_ASSIGNED: {**_TASK, "assignee": _id},
     Event.TASK_EXTENDED: _TASK,
+    Event.TASK_CHANGED: _TASK,
     Event.TASK_CLOSED: {**_TASK, "outcome": among(Outcome)},
     Event.TASK_REVIEW_BEGUN: {**_TASK_REVIEW, "reason": among(ReviewReason)},
     Event.TASK_REVIEW_DECIDED: {**_TASK_REVIEW, "verdict": among(Verdict)},

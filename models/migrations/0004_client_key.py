@@ -1,5 +1,8 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from models.base import OneOf
+from models.records.fields import Content
+from models.records.task import TaskPriority
 from tortoise.fields.base import OnDelete
 from uuid import uuid4
 from tortoise import fields
@@ -23,5 +26,20 @@ class Migration(migrations.Migration):
             ],
             options={'table': 'client_keys', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One key of one account, with what was made under it; written in the same transaction.'},
             bases=['Record'],
+        ),
+        ops.AddField(
+            model_name='Task',
+            name='content',
+            field=Content(null=True),
+        ),
+        ops.AddField(
+            model_name='Task',
+            name='priority',
+            field=OneOf(default=TaskPriority.NORMAL, description='How urgent a task is; the values sort from the most urgent.', enum_type=TaskPriority, max_length=40),
+        ),
+        ops.AddField(
+            model_name='Task',
+            name='revision',
+            field=fields.IntField(default=1),
         ),
     ]

@@ -746,12 +746,15 @@ CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
 COMMENT ON TABLE "suppressions" IS 'An address or personal code of somebody who left, by which nobody is to be taken in again.';
 CREATE TABLE "tasks" (
     "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
     "purpose" VARCHAR(20) NOT NULL,
     "status" VARCHAR(40) NOT NULL,
     "opened_at" TIMESTAMPTZ NOT NULL,
     "due_at" TIMESTAMPTZ,
     "extended_at" TIMESTAMPTZ,
     "occasion" VARCHAR(40),
+    "priority" VARCHAR(40) NOT NULL,
+    "content" BYTEA,
     "closed_at" TIMESTAMPTZ,
     "outcome" VARCHAR(40),
     "agreement_id" UUID REFERENCES "agreements" ("id") ON DELETE RESTRICT,
@@ -766,6 +769,7 @@ CREATE INDEX "idx_tasks_opened__7fdedd" ON "tasks" ("opened_by_id");
 CREATE INDEX "idx_tasks_custome_7198f1" ON "tasks" ("customer_id", "assignee_id", "status");
 COMMENT ON COLUMN "tasks"."status" IS 'Whether a task is open.';
 COMMENT ON COLUMN "tasks"."occasion" IS 'What of the customer''s own asks for a task, as it was when the task was given or put off last.';
+COMMENT ON COLUMN "tasks"."priority" IS 'How urgent a task is; the values sort from the most urgent.';
 COMMENT ON COLUMN "tasks"."outcome" IS 'How a task ended.';
 COMMENT ON TABLE "tasks" IS 'One task for one customer and one purpose, carried by an employee or a partner''s client.';
 CREATE TABLE "requests" (

@@ -649,12 +649,15 @@ CREATE TABLE "suppressions" (
 CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
 CREATE TABLE "tasks" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
     "purpose" VARCHAR(20) NOT NULL,
     "status" VARCHAR(40) NOT NULL  /* Whether a task is open. */,
     "opened_at" TIMESTAMP NOT NULL,
     "due_at" TIMESTAMP,
     "extended_at" TIMESTAMP,
     "occasion" VARCHAR(40)   /* What of the customer's own asks for a task, as it was when the task was given or put off last. */,
+    "priority" VARCHAR(40) NOT NULL  /* How urgent a task is; the values sort from the most urgent. */,
+    "content" BLOB,
     "closed_at" TIMESTAMP,
     "outcome" VARCHAR(40)   /* How a task ended. */,
     "agreement_id" CHAR(36) REFERENCES "agreements" ("id") ON DELETE RESTRICT,

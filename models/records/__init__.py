@@ -44,7 +44,7 @@ from models.records.sealed import SealedRow, opened
 from models.records.session import Session
 from models.records.submission import Submission
 from models.records.suppression import DepartedKey, Suppression
-from models.records.task import Occasion, Outcome, Task, TaskStatus
+from models.records.task import Occasion, Outcome, Task, TaskContent, TaskPriority, TaskStatus
 from models.records.task_review import ReviewContent, ReviewReason, TaskReview
 from models.records.totp import RecoveryCode, Totp
 from models.records.withdrawal import Withdrawal, WithdrawalStep

@@ -1,7 +1,7 @@
 """A row whose content is sealed under somebody's ring, and how it is written and opened."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 from uuid import UUID
 
 from tortoise import BaseDBAsyncClient, fields
@@ -51,8 +51,11 @@ class SealedRow(Record, abstract=True):
     async def bulk_create(cls, objects: Iterable[Self], *args: Any, **kwargs: Any) -> list[Self]:  # type: ignore[override]  # the rings have to be fetched first
         """Write many new rows, their contents sealed."""
         rows = list(objects)
-        rings = await keyring.ensure({row.customer_id for row in rows}, list({row.category for row in rows}))
-        for row in rows:
+        sealed = [row for row in rows if cast(Any, row).content is not None]
+        rings = await keyring.ensure(
+            {row.customer_id for row in sealed}, list({row.category for row in sealed})
+        )
+        for row in sealed:
             row.ring = rings[str(row.customer_id)]
         try:
             await super().bulk_create(rows, *args, **kwargs)

@@ -55,6 +55,7 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.TASK_OPENED: {"task": ID, "customer": ID, "purpose": Purpose.SUPPORT},
     Event.TASK_ASSIGNED: {"task": ID, "customer": ID, "assignee": ID},
     Event.TASK_EXTENDED: {"task": ID, "customer": ID},
+    Event.TASK_CHANGED: {"task": ID, "customer": ID},
     Event.TASK_CLOSED: {"task": ID, "customer": ID, "outcome": Outcome.DONE},
     Event.TASK_REVIEW_BEGUN: {
         "review": ID,
