@@ -131,6 +131,27 @@ given("an agent who opened a task for somebody else", actor: Staff, customer) if
     task.openedById = actor.id and
     task.assigneeId != actor.id;
 
+# Whom tasks can be given to.
+
+given("a manager, in person", actor: Staff, _customer, employee: Employee) if
+    "manager" in actor.roles and
+    employee.actorId = actor.id;
+given("and a colleague's account", actor, _customer, account: Account) if
+    account.id != actor.id and
+    account.kind = "EMPLOYEE" and
+    account.active = true;
+given("and the account of a partner's client", actor, _customer, account: Account) if
+    account.kind = "PARTNER_CLIENT" and
+    account.active = true and
+    client in account.partnerClients and
+    agreement in client.partner.agreements and
+    agreement.partner.active = true and
+    agreement.signed = true and
+    agreement.fromAt < actor.now and
+    agreement.untilAt > actor.now and
+    term in agreement.terms and
+    term.purpose = "support";
+
 # A task as it is once it was given to somebody: to whom, and under which agreement.
 
 given("who gives a task to an employee", actor: Staff, customer) if

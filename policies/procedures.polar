@@ -60,6 +60,9 @@ allow(actor: Staff, "assign_to", task: Task) if
 # An active employee can carry a task.
 can_carry(_, task) if
     account in task.assignees and
+    is_active_employee(account);
+
+is_active_employee(account) if
     account.kind = "EMPLOYEE" and
     account.active = true;
 
@@ -73,6 +76,23 @@ can_carry(actor, task) if
     binds(actor, agreement) and
     term in agreement.terms and
     term.purpose = task.purpose;
+
+# A manager sees whom a task for a purpose could be given to, which is the purpose that is stated while this is asked.
+allow(actor: Staff, "list_assignees", employee: Employee) if
+    employee.actorId = actor.id and
+    "manager" in actor.roles;
+allow(actor: Staff, "could_assign_to", account: Account) if
+    "manager" in actor.roles and
+    account.id != actor.id and
+    is_active_employee(account);
+allow(actor: Staff, "could_assign_to", account: Account) if
+    "manager" in actor.roles and
+    account.active = true and
+    client in account.partnerClients and
+    agreement in client.partner.agreements and
+    binds(actor, agreement) and
+    term in agreement.terms and
+    term.purpose = actor.purpose;
 
 # A task is closed by whoever carries it, or by a manager, whether or not its day is over or processing is restricted: a
 # closed task opens nothing.

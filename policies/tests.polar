@@ -210,6 +210,13 @@
 ?= not may(["a manager", "whose customer has left"], "open_task", "Customer");
 ?= not may(["a manager", "whose customer has not left", "while use is restricted"], "open_task", "Customer");
 ?= may("a manager", ["close", "change"], "Task");
+?= may("a manager, in person", "list_assignees", "Employee");
+?= not may("an employee, in person", "list_assignees", "Employee");
+?= may(["a manager", "and a colleague's account"], "could_assign_to", "Account");
+?= may(["a manager", "and the account of a partner's client"], "could_assign_to", "Account");
+?= not may(["a manager", "who states another purpose", "and the account of a partner's client"],
+           "could_assign_to", "Account");
+?= not may(["an administrator", "and a colleague's account"], "could_assign_to", "Account");
 ?= not may(["a manager", "while use is restricted"], "change", "Task");
 ?= may("a manager", "read", "Task.priority");
 ?= not may("a manager", "read", ["Task.subject", "Task.text"]);

@@ -25,6 +25,12 @@ SAID = {"subject": "Call Ona back", "text": "She asked about the boiler.", "prio
 NOTHING = {"subject": None, "text": None}
 
 
+def id_of(someone: Someone) -> str:
+    """The identifier by which an assignee is named."""
+    assert someone.record is not None
+    return encode(type(someone.record).__name__, someone.record.id)
+
+
 async def opened(by: Someone, customer: models.Customer, **input: Any) -> models.Task:
     """A task that somebody opened."""
     given = {"customerId": encode("Customer", customer.id), "purpose": "SUPPORT"} | input
@@ -61,7 +67,7 @@ async def test_what_is_said_of_a_task_is_for_who_carries_it_and_the_customer(off
     customer, manager = await office.customer(), await office.employee("manager", purposes=["support"])
     agent, colleague = await office.agent("support"), await office.agent("support")
     officer = await office.employee("privacy_officer", purposes=["support"])
-    task = await opened(manager, customer, assigneeId=encode("Employee", agent.record.id), **SAID)
+    task = await opened(manager, customer, assigneeId=id_of(agent), **SAID)
     said = {"subject": SAID["subject"], "text": SAID["text"]}
 
     assert await sees(agent, task) == await sees(await office.himself(customer), task) == said
@@ -78,9 +84,7 @@ async def test_a_subcontractor_reads_the_subject_under_an_agreement_for_the_purp
     partner = await office.partner()
     agreement = await office.agreement(partner, "delivery", "identity.familyName")
     client = await office.partner_client(partner, "delivery")
-    task = await opened(
-        manager, customer, purpose="DELIVERY", assigneeId=encode("PartnerClient", client.record.id), **SAID
-    )
+    task = await opened(manager, customer, purpose="DELIVERY", assigneeId=id_of(client), **SAID)
 
     assert await sees(client, task) == {"subject": SAID["subject"], "text": None}
     await models.AgreementTerm.filter(agreement_id=agreement.id).update(purpose="support")
@@ -107,7 +111,7 @@ async def test_a_task_is_changed_by_a_manager_or_who_carries_it_and_what_is_left
 ) -> None:
     customer, manager = await office.customer(), await office.employee("manager")
     agent, colleague = await office.agent("support"), await office.agent("support")
-    task = await opened(manager, customer, assigneeId=encode("Employee", agent.record.id), **SAID)
+    task = await opened(manager, customer, assigneeId=id_of(agent), **SAID)
 
     assert (await changes(manager, task, priority="LOW")).data["done"]["task"]["priority"] == "LOW"
     done = (await changes(agent, task, text="")).data["done"]
@@ -156,7 +160,7 @@ class Queue:
         self.customer = await self.office.customer()
         for name, days, more in (
             ("low", 9, {"priority": "LOW"}),
-            ("hers", 3, {"assigneeId": encode("Employee", self.agent.record.id)}),
+            ("hers", 3, {"assigneeId": id_of(self.agent)}),
             ("urgent", 6, {"priority": "HIGH"}),
             ("soon", 1, {}),
         ):
@@ -183,7 +187,7 @@ async def test_a_manager_sorts_and_finds_what_waits(office: Office) -> None:
     assert await queue.finds(priority="HIGH") == "urgent"
     assert await queue.finds(assigned=False) == "low urgent soon"
     assert await queue.finds(assigned=True) == "hers"
-    assert await queue.finds(assigneeId=encode("Employee", queue.agent.record.id)) == "hers"
+    assert await queue.finds(assigneeId=id_of(queue.agent)) == "hers"
     assert await queue.finds(assigneeId=encode("Employee", queue.customer.id)) == ""
     assert await queue.finds(dueBefore=soon) == "hers soon"
     office.now += timedelta(days=2)
@@ -197,4 +201,25 @@ async def test_who_has_a_task_is_found_by_nobody_who_may_not_see_it(office: Offi
 
     assert await queue.finds(himself) == "low hers urgent soon"
     assert await queue.finds(himself, assigned=True) == await queue.finds(himself, assigned=False) == ""
-    assert await queue.finds(himself, assigneeId=encode("Employee", queue.agent.record.id)) == ""
+    assert await queue.finds(himself, assigneeId=id_of(queue.agent)) == ""
+
+
+NOBODY = """query ($without: Boolean!) {
+    customers(first: 50, filter: {withoutTask: $without}) { nodes { id number identity { familyName } } } }"""
+
+
+async def test_a_manager_finds_customers_whom_nobody_has_by_number_alone(office: Office) -> None:
+    manager, agent = await office.employee("manager", purposes=["support"]), await office.agent("support")
+    had, waiting, over, alone = [await office.customer([("identity", "support")]) for _ in range(4)]
+    await office.task(agent, had, "support")
+    await office.task(None, waiting, "support")
+    await office.task(agent, over, "support", days=0)
+
+    async def found(someone: Someone, *, without: bool) -> dict[str, Any]:
+        nodes = (await someone.asks(NOBODY, without=without)).data["customers"]["nodes"]
+        return {node["id"]: node["identity"] for node in nodes}
+
+    nobody = {encode("Customer", each.id): None for each in (waiting, over, alone)}
+    assert await found(manager, without=True) == nobody
+    assert await found(manager, without=False) == {encode("Customer", had.id): None}
+    assert await found(await office.himself(had), without=False) == {}
