@@ -17,6 +17,12 @@ allow(actor: Person, "open_task", customer: Customer) if
     customer.id = actor.customerId and
     has_not_left(customer);
 
+# For what it is opened is asked of the task as it is once it was opened, and what is refused is undone: the front desk
+# opens tasks for what people come there for, all others for anything.
+allow(actor: Staff, "open", _: Task) if "manager" in actor.roles;
+allow(actor: Staff, "open", task: Task) if works_for(actor, task.customer);
+allow(actor: Person, "open", task: Task) if task.customerId = actor.customerId;
+
 # A task is given to somebody by a manager.
 allow(actor: Staff, "assign", task: Task) if
     "manager" in actor.roles and
@@ -57,14 +63,15 @@ allow(actor: Staff, "assign_to", task: Task) if
     task.assigneeId != actor.id and
     can_carry(actor, task);
 
-# An active employee can carry a task.
+# An active employee can carry a task, who is not at the front desk.
 can_carry(_, task) if
     account in task.assignees and
     is_active_employee(account);
 
 is_active_employee(account) if
     account.kind = "EMPLOYEE" and
-    account.active = true;
+    account.active = true and
+    not is_at_the_desk(account);
 
 # So can an active client of a partner, under an agreement that binds the partner for the task's purpose.
 can_carry(actor, task) if
@@ -199,15 +206,21 @@ allow(actor: Staff, "submit_health_record", customer: Customer) if
     unrestricted(customer);
 
 # A contact point is confirmed by its owner, or by staff who verify that customer, with the customer's consent to it and
-# while processing is not restricted.
+# while processing is not restricted; by no staff who wrote it down themselves on the customer's word.
 allow(actor: Person, "verify", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
 allow(actor: Person, "confirm", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
-allow(actor: Staff, "verify", point: ContactPoint) if verifies(actor, point.customer, "contact_point");
-allow(actor: Staff, "confirm", point: ContactPoint) if verifies(actor, point.customer, "contact_point");
+allow(actor: Staff, "verify", point: ContactPoint) if
+    verifies(actor, point.customer, "contact_point") and
+    is_vouched_for(actor, point);
+allow(actor: Staff, "confirm", point: ContactPoint) if
+    verifies(actor, point.customer, "contact_point") and
+    is_vouched_for(actor, point);
 
 # A code to consent by is sent to a contact point by its owner, or by staff who may reach that customer there for their task.
 allow(actor: Person, "begin_double_opt_in", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
-allow(actor: Staff, "begin_double_opt_in", point: ContactPoint) if reaches(actor, point.customer);
+allow(actor: Staff, "begin_double_opt_in", point: ContactPoint) if
+    reaches(actor, point.customer) and
+    is_vouched_for(actor, point);
 
 # The code is brought back by the customer, or typed by staff to whom the customer reads it out; by nobody who wrote the
 # contact point down, because it may be their own.

@@ -3,7 +3,7 @@
 # Who oversees the work sees the anchor of every customer.
 allow_field(actor: Staff, "read", _: Customer, field) if
     field in ["number", "status", "restricted", "createdAt", "consents", "tasks", "legalHolds", "breakGlasses",
-              "requests", "instructions"] and
+              "requests", "instructions", "dictations"] and
     oversees(actor);
 
 # Whoever works for a customer sees its anchor; a subcontractor learns neither what the customer consents to nor that
@@ -65,13 +65,13 @@ allow_field(actor: Person, "read", task: Task, field) if
 # So does the privacy officer; nobody else learns from a task what there is of a customer.
 allow_field(actor: Staff, "read", _: Task, "occasion") if "privacy_officer" in actor.roles;
 
-# Staff at work for a customer see what of its data was confirmed to be right, and the way to what it asks for and to
-# what was said of its consents.
+# Staff at work for a customer see what of its data was confirmed to be right, and the way to what it asks for, to what
+# was said of its consents, and to what they wrote on its word.
 allow_field(actor: Staff, "read", attestation: Attestation, field) if
     field in ["category", "revision", "at"] and
     works_with(actor, attestation.customer, attestation.category, _);
 allow_field(actor: Staff, "read", customer: Customer, field) if
-    field in ["attestations", "requests", "instructions"] and
+    field in ["attestations", "requests", "instructions", "dictations"] and
     works_for(actor, customer);
 
 # Consents are seen by the customer who gave them.
@@ -88,7 +88,7 @@ allow_field(actor: Staff, "read", _: Consent, field) if
 
 # Privacy officers see who has looked at whose data.
 allow_field(actor: Staff, "read", _: Access, field) if
-    field in ["at", "actorKind", "actorRoles", "purposes", "fields", "taskIds", "breakGlassIds"] and
+    field in ["at", "actorKind", "actorRoles", "purposes", "fields", "foundBy", "taskIds", "breakGlassIds"] and
     "privacy_officer" in actor.roles;
 
 # Staff at work for a customer see the consents that concern their task: for its purpose, and to what that needs; and who
@@ -149,6 +149,11 @@ allow_field(actor: Staff, "read", _: Difference, field) if
 allow_field(actor: Staff, "read", _: MissedLookup, field) if
     field in ["at", "actorKind", "purposes", "lookups", "asked", "found", "counted", "alarm", "refusedUntil", "toldAt",
               "employee", "client", "customer"] and
+    "privacy_officer" in actor.roles;
+
+# So are look-ups at the front desk.
+allow_field(actor: Staff, "read", _: DeskLookup, field) if
+    field in ["at", "way", "found", "counted", "alarm", "toldAt", "employee"] and
     "privacy_officer" in actor.roles;
 
 # What partners owe is seen by them, each its own, and by privacy officers.

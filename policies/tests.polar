@@ -401,6 +401,87 @@
 ?= not may(["another customer", "with whom an instruction waits"], "read", "Instruction.state");
 ?= not may(["an agent with a support task", "with whom an instruction waits"], "contradict", "Instruction");
 
+# What staff and subcontractors write on the customer's word: what their task needs, with consent, and while use is not
+# restricted; and it proves nothing to them.
+
+?= may("an agent with a support task", ["add_contact_point", "change_identity", "record_interaction", "enter_order"],
+       "Customer");
+?= not may("an agent with a support task", ["add_postal_address", "add_preference"], "Customer");
+?= may("an agent with a delivery task", "add_postal_address", "Customer");
+?= may("an agent with a sales task", "add_preference", "Customer");
+?= may("an agent with a support task", "change", "ContactPoint");
+?= may("an agent with a delivery task", "change", "PostalAddress");
+?= may("an agent with a marketing task", "change", "Preference");
+?= not may("an agent with a support task", "change", ["PostalAddress", "Preference"]);
+?= not may("an agent with a verification task", ["record_interaction", "enter_order"], "Customer");
+?= not may("an agent with a support task", "remove", ["ContactPoint", "PostalAddress", "Preference"]);
+?= not may(["an agent with a support task", "without any consent"],
+           ["add_contact_point", "change_identity", "record_interaction", "enter_order"], "Customer");
+?= not may(["an agent with a support task", "which they recorded themselves"],
+           ["add_contact_point", "change_identity", "record_interaction", "enter_order"], "Customer");
+?= not may(["an agent with a support task", "with suspended consents"], ["add_contact_point", "enter_order"],
+           "Customer");
+?= not may(["an agent with a support task", "while use is restricted"],
+           ["add_contact_point", "change_identity", "record_interaction", "enter_order"], "Customer");
+?= not may(["an agent with a support task", "that is over its day"], ["change_identity", "record_interaction"],
+           "Customer");
+?= not may(["an agent with a support task", "that is closed"], "change", "ContactPoint");
+?= not may(["an agent with a support task", "who states another purpose"], "change", "ContactPoint");
+?= not may("a manager", ["add_contact_point", "change_identity", "record_interaction", "enter_order"], "Customer");
+?= not may("an employee", "change", ["ContactPoint", "PostalAddress", "Preference"]);
+?= may(["an agent with a support task", "which they wrote on the customer's word"], "dictate", "ContactPoint");
+?= not may(["an agent with a support task", "which somebody else wrote on the customer's word"], "dictate",
+           "ContactPoint");
+?= not may(["an agent with a support task", "which they took in"], "dictate", "ContactPoint");
+?= may(["an agent with a support task", "whose name they wrote"], "dictate", "Identity");
+?= may(["an agent with a delivery task", "whose address they wrote"], "dictate", "PostalAddress");
+?= may(["an agent with a sales task", "whose preference they wrote"], "dictate", "Preference");
+?= may(["an agent with a sales task", "with whom they spoke"], "dictate", "Interaction");
+?= may(["an agent with a billing task", "whose order they entered"], "dictate", "Order");
+?= not may(["an agent with a delivery task", "with whom they spoke"], "dictate", "Interaction");
+?= not may(["an agent with a support task", "with whom somebody else spoke"], "dictate", "Interaction");
+?= may(["an agent with a support task", "which somebody else recorded", "and a consent for support to be reached"],
+       "dictate_under", "Consent");
+?= not may(["an agent with a support task", "which they recorded themselves"], "dictate_under", "Consent");
+?= not may(["an agent with a support task", "and a consent for marketing to be reached"], "dictate_under", "Consent");
+?= not may(["an agent with a support task", "and a consent for support to what that does not need"], "dictate_under",
+           "Consent");
+?= may("a subcontractor with a support task", "record_interaction", "Customer");
+?= may(["a subcontractor with a support task", "with whom they spoke"], "dictate", "Interaction");
+?= not may("a subcontractor with a support task", ["enter_order", "add_contact_point", "change_identity"], "Customer");
+?= not may("a subcontractor with a support task", "change", "ContactPoint");
+?= not may(["a subcontractor with a support task", "of which the agreement names less"], "record_interaction",
+           "Customer");
+?= not may(["a subcontractor with a support task", "without a signed agreement"], "record_interaction", "Customer");
+?= not may(["a subcontractor with a support task", "without any consent"], "record_interaction", "Customer");
+?= not may(["a subcontractor with a support task", "while use is restricted"], "record_interaction", "Customer");
+?= not may("a subcontractor with a delivery task", "record_interaction", "Customer");
+?= may(["a subcontractor with a support task", "which somebody else recorded",
+        "and a consent for support to be reached"], "dictate_under", "Consent");
+?= not may(["a subcontractor with a support task", "and a consent for marketing to be reached"], "dictate_under",
+           "Consent");
+?= not may(["an agent with a verification task", "which they wrote on the customer's word"], ["verify", "confirm"],
+           "ContactPoint");
+?= not may(["an agent with a support task", "which they wrote on the customer's word"], "begin_double_opt_in",
+           "ContactPoint");
+?= may(["an agent with a verification task", "which somebody else wrote on the customer's word"], ["verify", "confirm"],
+       "ContactPoint");
+?= may(["an agent with a verification task", "which they took in"], ["verify", "confirm"], "ContactPoint");
+?= may(["the customer", "of whom somebody else wrote something"], ["confirm", "contradict"], "Dictation");
+?= may(["the customer", "of whom somebody else wrote something"], "read",
+       ["Dictation.evidence", "Dictation.recordedRoles", "Customer.dictations"]);
+?= not may(["the customer", "of whom somebody else wrote something"], "read", "Dictation.recordedBy");
+?= not may(["another customer", "of whom somebody else wrote something"], ["confirm", "contradict"], "Dictation");
+?= not may(["another customer", "of whom somebody else wrote something"], "read", "Dictation.state");
+?= may(["an agent with a support task", "who wrote something"], "read", ["Dictation.state", "Customer.dictations"]);
+?= not may(["an agent with a support task", "who wrote something"], "read",
+           ["Dictation.evidence", "Dictation.recordedBy"]);
+?= not may(["an agent with a support task", "who wrote something"], ["confirm", "contradict"], "Dictation");
+?= not may(["a manager", "of whom somebody else wrote something"], "read", "Dictation.state");
+?= may(["the privacy officer", "of whom somebody else wrote something"], "read",
+       ["Dictation.state", "Dictation.recordedBy", "Customer.dictations"]);
+?= not may(["the privacy officer", "of whom somebody else wrote something"], "read", "Dictation.evidence");
+
 # Customers ask to have put right what they cannot change themselves; who reads it for a task decides.
 
 ?= may(["an agent with a support task", "who is asked about an order"], ["grant", "refuse", "extend"], "Request");
@@ -533,3 +614,95 @@
 ?= may(["the privacy officer", "at the console"], "disclose", "LegalHold");
 ?= not may("the privacy officer", "disclose", "LegalHold");
 ?= not may(["a manager", "at the console"], "disclose", "LegalHold");
+
+# The front desk finds whoever has not left, and sees nothing of them.
+
+?= may("somebody at the front desk, in person", "make_desk_lookup", "Employee");
+?= not may("somebody at the front desk", "make_desk_lookup", "Employee");
+?= not may("an employee, in person", "make_desk_lookup", "Employee");
+?= may(["somebody at the front desk", "whose customer has not left"], "find", "Customer");
+?= may(["somebody at the front desk", "whose customer has not left", "while use is restricted"], "find", "Customer");
+?= not may(["somebody at the front desk", "whose customer has left"], "find", "Customer");
+?= not may(["an employee", "whose customer has not left"], "find", "Customer");
+?= not may(["a manager", "whose customer has not left"], "find", "Customer");
+?= not may(["the customer", "whose customer has not left"], "find", "Customer");
+?= not may(["a subcontractor with a delivery task", "whose customer has not left"], "find", "Customer");
+?= not may(["a manager", "asked for break-glass access", "that somebody at the front desk asked for"], "approve",
+           "BreakGlass");
+?= may("the privacy officer", "read", ["DeskLookup.employee", "DeskLookup.way", "Access.foundBy"]);
+?= not may(["a manager", "somebody at the front desk"], "read", "DeskLookup.way");
+?= may("the customer", "read", "Access.foundBy");
+
+# Whom it has just found it opens a task for, that others carry, and for what people come there for.
+
+?= may(["somebody at the front desk", "who has just found the customer", "whose customer has not left"],
+       ["open_task", "send_password_code"], "Customer");
+?= may(["somebody at the front desk", "who has just found the customer", "whose customer has not left",
+        "while use is restricted"], "send_password_code", "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "whose customer has not left",
+            "while use is restricted"], "open_task", "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "whose customer has left"],
+           ["open_task", "send_password_code"], "Customer");
+?= not may(["somebody at the front desk", "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "which somebody else did",
+            "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "which was long ago",
+            "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
+?= not may(["an employee", "who has just found the customer", "whose customer has not left"],
+           ["open_task", "send_password_code"], "Customer");
+?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for support"], "open", "Task");
+?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for verification"], "open",
+       "Task");
+?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for billing"], "open", "Task");
+?= not may(["somebody at the front desk", "who has just found the customer", "who opens a task for care"], "open", "Task");
+?= not may(["somebody at the front desk", "who opens a task for support"], "open", "Task");
+?= may(["a manager", "who opens a task for care"], "open", "Task");
+?= may("an agent with a care task", "open", "Task");
+?= not may(["an employee", "who opens a task for support"], "open", "Task");
+?= may(["the customer", "who opens a task for care"], "open", "Task");
+?= not may(["another customer", "who opens a task for care"], "open", "Task");
+?= not may(["a manager", "who gives a task to somebody at the front desk"], "assign_to", "Task");
+
+# A code to set a password by goes where the customer surely is reached, and not to who has it sent.
+
+?= may(["an agent with a support task", "whose customer has not left"], "send_password_code", "Customer");
+?= not may(["an agent with a support task", "whose customer has left"], "send_password_code", "Customer");
+?= not may(["a manager", "whose customer has not left"], "send_password_code", "Customer");
+?= may(["a stranger", "and a telephone that somebody else confirmed"], "reach_for_password", "ContactPoint");
+?= may(["a stranger", "and a telephone that the customer wrote down"], "reach_for_password", "ContactPoint");
+?= may(["somebody at the front desk", "and a telephone that somebody else confirmed"], "reach_for_password",
+       "ContactPoint");
+?= not may(["somebody at the front desk", "and a telephone that somebody else confirmed",
+            "that they confirmed themselves"], "reach_for_password", "ContactPoint");
+?= not may(["somebody at the front desk", "and a telephone that somebody else confirmed",
+            "that they wrote down themselves"], "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "that nobody confirmed"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "that was confirmed by who wrote it down"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "that was confirmed lately"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "that was written down lately"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "whose confirmation has run out"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "that is kept no more with consent"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "that takes letters only"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "whose customer has left"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "whose account was deactivated"],
+           "reach_for_password", "ContactPoint");
+?= not may(["another customer", "and a telephone that somebody else confirmed"], "reach_for_password", "ContactPoint");
+
+?= may(["a stranger", "with a code for the customer"], "use", "PasswordCode");
+?= may(["a stranger", "with a code for an employee"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for a partner"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "that was used"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "that has run out"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "whose customer has left"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "whose account was deactivated"], "use",
+           "PasswordCode");
+?= not may(["a stranger", "with a code for an employee", "who was deactivated since"], "use", "PasswordCode");
+?= not may(["an employee", "with a code for the customer"], "use", "PasswordCode");

@@ -29,9 +29,11 @@ from models.ledger.detail import (
 )  # fmt: skip
 from models.ledger.detail import identifier as _id
 from models.records import (
+    DictationChange,
     DoubtKind,
     HoldReason,
     InstructionKind,
+    LookupWay,
     MessageChannel,
     Outcome,
     Recipient,
@@ -95,6 +97,8 @@ _ERASURE: dict[str, Kind] = {"erasure": _id, "customer": _id}
 _WITHDRAWAL: dict[str, Kind] = {"withdrawal": _id, "customer": _id}
 _REQUEST: dict[str, Kind] = {"request": _id, "customer": _id}
 _INSTRUCTION: dict[str, Kind] = {"instruction": _id, "customer": _id}
+_WRITTEN: dict[str, Kind] = {"row": _id, "fields": ordered(_FIELD)}
+_DICTATION: dict[str, Kind] = {"dictation": _id, "customer": _id}
 _EXPORT: dict[str, Kind] = {"export": _id, "customer": _id}
 _ROWS = sequence(shape(table=matching(_TABLE), rows=count))
 _HOLD: dict[str, Kind] = {"hold": _id, "customer": _id, "category": _CATEGORY}
@@ -120,6 +124,9 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     },
     Event.LOOKUP_ALARMED: {"missed": count},
     Event.LOOKUP_TOLD: {"actor": _id, "officers": count},
+    Event.DESK_LOOKUP_MADE: {"way": among(LookupWay), "customers": ordered(_id)},
+    Event.DESK_LOOKUP_ALARMED: {"counted": count},
+    Event.DESK_LOOKUP_TOLD: {"actor": _id, "officers": count},
     Event.ACTION_REFUSED: {
         "action": matching(_ACTION),
         "record": maybe(matching(_RECORD)),
@@ -129,14 +136,18 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.SESSION_REFUSED: {"login": maybe(_HASH), "code": _CODE_KIND},
     Event.SESSION_ENDED: {"session": _id},
     Event.SESSION_CONFIRMED: {"session": _id},
-    **dict.fromkeys((each for each in Event if each.startswith("totp.")), _USER),
+    **dict.fromkeys((each for each in Event if each.startswith(("totp.", "user."))), _USER),
     Event.USER_ADDED: {"actor": _id, "kind": among(_KINDS)},
-    Event.USER_PASSWORD_CHANGED: _USER,
-    Event.USER_DEACTIVATED: _USER,
-    Event.USER_ACTIVATED: _USER,
-    Event.PARTNER_ADDED: _PARTNER,
-    Event.PARTNER_DEACTIVATED: _PARTNER,
-    Event.PARTNER_ACTIVATED: _PARTNER,
+    Event.PASSWORD_CODE_REQUESTED: {"login": maybe(_HASH)},
+    Event.PASSWORD_CODE_SENT: {
+        "code": _id,
+        "customer": maybe(_id),
+        "contact": maybe(_id),
+        "actor": maybe(_id),
+    },
+    Event.PASSWORD_CODE_REFUSED: {"login": maybe(_HASH), "code": _CODE_KIND},
+    Event.PASSWORD_CODE_USED: {"code": _id, "actor": _id},
+    **dict.fromkeys((each for each in Event if each.startswith("partner.")), _PARTNER),
     Event.NOTICE_ADDED: {"notice": _id, "purpose": _PURPOSE},
     Event.DEMO_FILLED: {"customers": count},
     Event.IMPORT_WRITTEN: {
@@ -151,10 +162,8 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.TASK_CLOSED: {**_TASK, "outcome": among(Outcome)},
     Event.TASK_REVIEW_BEGUN: {**_TASK_REVIEW, "reason": among(ReviewReason)},
     Event.TASK_REVIEW_DECIDED: {**_TASK_REVIEW, "verdict": among(Verdict)},
+    **dict.fromkeys((each for each in Event if each.startswith("break_glass.")), _BREAK_GLASS),
     Event.BREAK_GLASS_REQUESTED: {**_BREAK_GLASS, "purpose": _PURPOSE, "categories": ordered(_CATEGORY)},
-    Event.BREAK_GLASS_APPROVED: _BREAK_GLASS,
-    Event.BREAK_GLASS_REFUSED: _BREAK_GLASS,
-    Event.BREAK_GLASS_ENDED: _BREAK_GLASS,
     Event.BREAK_GLASS_REVIEWED: {**_BREAK_GLASS, "verdict": among(Verdict)},
     **dict.fromkeys((each for each in Event if each.startswith("consent.")), _CONSENT),
     Event.CONTRADICTION_TOLD: {"consent": _id, "customer": _id, "officers": count},
@@ -191,10 +200,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
         "partners": count,
         "suppressed": count,
     },
-    Event.EXPORT_BEGUN: _EXPORT,
-    Event.EXPORT_COMPLETED: _EXPORT,
-    Event.EXPORT_DOWNLOADED: _EXPORT,
-    Event.EXPORT_EXPIRED: _EXPORT,
+    **dict.fromkeys((each for each in Event if each.startswith("export.")), _EXPORT),
     Event.SUPPRESSION_LIFTED: {"entries": count, "evidence": _HASH},
     Event.LEGAL_HOLD_PLACED: {**_HOLD, "reason": among(HoldReason)},
     Event.LEGAL_HOLD_KEPT: {**_HOLD, "rows": count},
@@ -207,20 +213,15 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     },
     Event.DISCLOSURE_TOLD: {"disclosure": _id, "customer": _id, "category": _CATEGORY},
     Event.LEGAL_HOLD_ERASED: {"customer": _id, "holds": ordered(_id)},
-    Event.OWN_DATA_CHANGED: {
-        "customer": _id,
-        "row": _id,
-        "fields": ordered(_FIELD),
-        "change": among(("added", "changed", "removed")),
-    },
+    Event.OWN_DATA_CHANGED: {"customer": _id, **_WRITTEN, "change": among(("added", "changed", "removed"))},
+    **dict.fromkeys((each for each in Event if each.startswith("dictation.")), _DICTATION),
+    Event.DICTATION_RECORDED: {**_DICTATION, **_WRITTEN, "change": among(DictationChange)},
     Event.RESTRICTION_BEGUN: {"customer": _id},
     Event.RESTRICTION_ENDED: {"customer": _id},
     Event.REQUEST_SUBMITTED: {**_REQUEST, "kind": among(RequestKind), "category": _CATEGORY, "record": _id},
     Event.REQUEST_EXTENDED: {**_REQUEST, "months": count},
     Event.REQUEST_GRANTED: {**_REQUEST, "record": _id, "fields": ordered(_FIELD), "partners": count},
-    Event.REQUEST_REFUSED: _REQUEST,
-    Event.REQUEST_WITHDRAWN: _REQUEST,
-    Event.REQUEST_OVERDUE: _REQUEST,
+    **dict.fromkeys((Event.REQUEST_REFUSED, Event.REQUEST_WITHDRAWN, Event.REQUEST_OVERDUE), _REQUEST),
     Event.OBLIGATION_ACKNOWLEDGED: {"obligation": _id, "customer": _id, "partner": _id},
     Event.AGREEMENT_ADDED: {**_AGREEMENT, "partner": _id},
     Event.AGREEMENT_SIGNED: _AGREEMENT,

@@ -4,7 +4,17 @@ from datetime import timedelta
 
 from policies.actor import utc_now
 from procedures import checkpoint as checkpoints
-from procedures import client_key, clock, difference, erasure, export, instruction, lookup
+from procedures import (
+    client_key,
+    clock,
+    difference,
+    erasure,
+    export,
+    front_desk,
+    instruction,
+    lookup,
+    passwords,
+)
 from procedures.audit import daily
 from procedures.consent import contradiction
 from procedures.consent import expiry as consent_expiry
@@ -14,6 +24,7 @@ from procedures.intake import expiry as intake_expiry
 from procedures.keys import rotation
 from procedures.leaving import disclosure, legal_hold, withdrawal
 from procedures.message import delivery
+from procedures.own import dictated
 from procedures.request import due
 from procedures.worker import Job
 
@@ -36,6 +47,7 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job("disclosures", timedelta(hours=1), disclosure.keep),
         Job("exports", timedelta(minutes=10), export.expire),
         Job("intakes", timedelta(minutes=10), intake_expiry.expire),
+        Job("dictations", timedelta(hours=1), dictated.lapse),
         Job("client keys", timedelta(hours=1), client_key.expire),
         # Each message and each archive has a lock of its own, so that several processes share the work.
         Job(
@@ -50,9 +62,17 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
             lambda: export.finish(read, clock=clock.steady(utc_now)),
             shared=True,
         ),
+        # What was asked for is in the memory of each process.
+        Job(
+            passwords.JOB,
+            timedelta(minutes=1),
+            lambda: passwords.requested.work_off(clock=clock.steady(utc_now)),
+            shared=True,
+        ),
         Job("verification", timedelta(hours=6), verification.reopen),
         Job("differences", timedelta(minutes=1), difference.tell),
         Job(lookup.JOB, timedelta(minutes=10), lookup.tell),
+        Job(front_desk.JOB, timedelta(minutes=10), front_desk.tell),
         Job("contradictions", timedelta(minutes=10), contradiction.tell),
         Job("instructions", timedelta(hours=1), instruction.keep),
         Job("requests", timedelta(hours=1), due.keep),

@@ -10,12 +10,16 @@ from typing import Any, Final
 from uuid import UUID
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from models import (
     Category,
     Consent,
     ContactKind,
     ContactPoint,
+    Dictation,
+    DictationState,
+    Earlier,
     Message,
     MessageChannel,
     MessageContent,
@@ -37,6 +41,21 @@ CHANNELS: Final = {ContactKind.EMAIL: MessageChannel.EMAIL, ContactKind.PHONE: M
 _KINDS: Final = {channel: kind for kind, channel in CHANNELS.items()}
 
 
+#: The messages that tell a customer what others did.
+OF_OTHERS: Final = frozenset(
+    {
+        Template.BREAK_GLASS_OPENED,
+        Template.CONSENT_RECORDED,
+        Template.DATA_DICTATED,
+        Template.HELD_DATA_DISCLOSED,
+        Template.INSTRUCTION_CARRIED_OUT,
+        Template.INSTRUCTION_RECORDED,
+        Template.INSTRUCTION_REFUSED,
+        Template.TASK_REVIEW_BEGUN,
+    }
+)
+
+
 @dataclass(frozen=True)
 class Destination:
     """Where a message is sent; without an address it is stored in the customer's account."""
@@ -44,6 +63,9 @@ class Destination:
     channel: MessageChannel
     address: str | None = None
     contact_point_id: UUID | None = None
+
+
+_ACCOUNT: Final = Destination(MessageChannel.ACCOUNT)
 
 
 async def queue(
@@ -77,17 +99,67 @@ async def queue(
     """
     now = by.now if by else utc_now()
     point = await usable(customer_id, purpose, now, contact_point_id)
-    if contact_point_id is not None and point is None:
-        raise NotFound("contact point", "contactPointId")
-    where = Destination(MessageChannel.ACCOUNT)
-    if point is not None:
-        where = Destination(CHANNELS[point.kind], (await opened(point)).value, point.id)
-        if contact_point_id is None and await is_suppressed(where.channel, where.address):
-            where = Destination(MessageChannel.ACCOUNT)
+    if contact_point_id is not None:
+        if point is None:
+            raise NotFound("contact point", "contactPointId")
+        where = await _to(point)
+    else:
+        where = await _to(point) if point is not None else await _former(customer_id, template, now)
+        if await is_suppressed(where.channel, where.address):
+            where = _ACCOUNT
     language = await language_of(customer_id)
     return await put(
         customer_id, template, where, language, by=by, purpose=purpose, expires_at=expires_at, **details
     )
+
+
+async def queue_everywhere(
+    customer_id: UUID, template: Template, *, by: Actor, gone: UUID | None = None
+) -> int:
+    """Queue a message to each contact point that the customer has confirmed, in the transaction under way.
+
+    Args:
+        customer_id: to whom.
+        template: which text.
+        by: on whose behalf.
+        gone: a contact point that is about to be removed, and is written to all the same.
+
+    Returns:
+        How many messages were queued.
+    """
+    language, sent = await language_of(customer_id), 0
+    for point in await _confirmed(customer_id, by.now):
+        id = None if point.id == gone else point.id
+        where = Destination(CHANNELS[point.kind], (await opened(point)).value, id)
+        if not await is_suppressed(where.channel, where.address):
+            await put(customer_id, template, where, language, by=by)
+            sent += 1
+    return sent
+
+
+async def _to(point: ContactPoint) -> Destination:
+    return Destination(CHANNELS[point.kind], (await opened(point)).value, point.id)
+
+
+async def _former(customer_id: UUID, template: Template, now: datetime) -> Destination:
+    """Where a confirmed contact point led before somebody else than the customer changed it, while that is kept.
+
+    There goes what tells of others: else whoever changes an address would keep the customer from hearing of the rest. Everything else goes to the account.
+    """
+    if template not in OF_OTHERS:
+        return _ACCOUNT
+    changed = Dictation.filter(
+        customer_id=customer_id,
+        category=Category.CONTACT_POINT,
+        state=DictationState.STANDS,
+        kept_until__gt=now,
+    )
+    for dictation in await changed.order_by("recorded_at", "id"):
+        former = Earlier.read((await opened(dictation)).before)
+        kind = former.columns["kind"]
+        if former.columns["verified_at"] is not None and kind in CHANNELS:
+            return Destination(CHANNELS[ContactKind(kind)], former.values["value"])
+    return _ACCOUNT
 
 
 async def put(
@@ -180,18 +252,27 @@ async def usable(
     """The contact point that a message may go to: the one that is named, or the best of those confirmed."""
     if purpose is not None and not await _consented(customer_id, purpose, now):
         return None
+    if contact_point_id is not None:
+        return await _permitted(customer_id, now).get_or_none(id=contact_point_id)
+    return await _confirmed(customer_id, now).first()
+
+
+def _permitted(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
+    """The contact points that may be written to."""
     # What is told of the customer's own data is told although somebody said that the address is not to be kept.
-    permitted = ContactPoint.filter(
+    return ContactPoint.filter(
         customer_id=customer_id, kind__in=list(CHANNELS), consent__permits=True, consent__expires_at__gt=now
     )
-    if contact_point_id is not None:
-        return await permitted.get_or_none(id=contact_point_id)
-    confirmed = permitted.filter(
+
+
+def _confirmed(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
+    """Those of them that the customer has confirmed, mail first."""
+    confirmed = _permitted(customer_id, now).filter(
         Q(verification_expires_at__isnull=True) | Q(verification_expires_at__gt=now),
         verified_at__isnull=False,
     )
     # "EMAIL" comes before "PHONE".
-    return await confirmed.order_by("kind", "-verified_at", "id").first()
+    return confirmed.order_by("kind", "-verified_at", "id")
 
 
 async def _consented(customer_id: UUID, purpose: Purpose, now: datetime) -> bool:

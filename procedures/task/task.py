@@ -86,7 +86,7 @@ async def open(  # noqa: A001 the verb that goes with a task; no file is opened
         said: what is to be done, and how urgent it is.
 
     Raises:
-        Refused: the actor may not open tasks for this customer, or not assign them.
+        Refused: the actor may not open tasks for this customer, or for this purpose, or not assign them.
         SelfAssignment, AgreementRequired, NotFound: as for `assign`.
         Unfit: the due date has passed, or is more than 90 days ahead; or a text cannot be used.
     """
@@ -105,6 +105,8 @@ async def open(  # noqa: A001 the verb that goes with a task; no file is opened
             priority=said.priority or TaskPriority.NORMAL,
             content=said.content(None),
         )
+        # What it is for is asked once it is there; what is refused is undone.
+        await require(by, "open", "Task", task.id)
         record_event(Event.TASK_OPENED, task.id, customer_id, by, purpose=purpose)
         return task if assignee_id is None else await assign(task.id, assignee_id, by=by)
 

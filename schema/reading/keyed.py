@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
 
+import strawberry
+
 from models import Word
 from procedures import client_key
 from schema.reading.outcome import Outcome
@@ -65,7 +67,7 @@ def _plain(value: Any) -> Any:
         names = [field.python_name for field in value.__strawberry_definition__.fields]
         value = {graphql_name(name): getattr(value, name) for name in names}
     if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
+        return {name: _plain(each) for name, each in value.items() if each is not strawberry.UNSET}
     if isinstance(value, list):
         return [_plain(each) for each in value]
     if value is None or isinstance(value, str | bool | int | float):

@@ -17,6 +17,7 @@ MESSAGE = {"message": ID, "customer": ID, "template": "contact_code", "channel":
 GROUP = {"customers": [ID], "fields": ["Identity.givenName"], "tasks": [ID]}
 REQUEST = {"request": ID, "customer": ID}
 INSTRUCTION = {"instruction": ID, "customer": ID}
+DICTATION = {"dictation": ID, "customer": ID}
 DIFFERENCE = {"difference": ID, "field": "ContactPoint.value"}
 HOLD = {"hold": ID, "customer": ID, "category": Category.ORDER}
 FITTING: dict[Event, dict[str, Any]] = {
@@ -32,6 +33,9 @@ FITTING: dict[Event, dict[str, Any]] = {
         "others": ["Employee.name"],
         "withheld": [{"field": "Order.total", "reason": "NO_TASK", "count": 2}],
     },
+    Event.DESK_LOOKUP_MADE: {"way": "EMAIL", "customers": [ID]},
+    Event.DESK_LOOKUP_ALARMED: {"counted": 150},
+    Event.DESK_LOOKUP_TOLD: {"actor": ID, "officers": 1},
     Event.ACTION_REFUSED: {"action": "give_consent", "record": "Customer", "id": ID},
     Event.SESSION_BEGUN: {"session": ID, "actor": ID},
     Event.SESSION_REFUSED: {"login": HASH, "code": "WRONG_CREDENTIALS"},
@@ -46,6 +50,10 @@ FITTING: dict[Event, dict[str, Any]] = {
     Event.USER_PASSWORD_CHANGED: {"actor": ID},
     Event.USER_DEACTIVATED: {"actor": ID},
     Event.USER_ACTIVATED: {"actor": ID},
+    Event.PASSWORD_CODE_REQUESTED: {"login": HASH},
+    Event.PASSWORD_CODE_SENT: {"code": ID, "customer": ID, "contact": ID, "actor": None},
+    Event.PASSWORD_CODE_REFUSED: {"login": HASH, "code": "CODE_WRONG"},
+    Event.PASSWORD_CODE_USED: {"code": ID, "actor": ID},
     Event.PARTNER_ADDED: {"partner": ID},
     Event.PARTNER_DEACTIVATED: {"partner": ID},
     Event.PARTNER_ACTIVATED: {"partner": ID},
@@ -146,6 +154,10 @@ FITTING: dict[Event, dict[str, Any]] = {
         "fields": ["ContactPoint.value"],
         "change": "changed",
     },
+    Event.DICTATION_RECORDED: DICTATION | {"row": ID, "fields": ["ContactPoint.value"], "change": "CHANGED"},
+    Event.DICTATION_CONFIRMED: DICTATION,
+    Event.DICTATION_CONTRADICTED: DICTATION,
+    Event.DICTATION_LAPSED: DICTATION,
     Event.RESTRICTION_BEGUN: {"customer": ID},
     Event.RESTRICTION_ENDED: {"customer": ID},
     Event.POLICY_LOADED: {"version": HASH},

@@ -21,8 +21,12 @@ from models import (
     ContactKind,
     ContactPoint,
     Customer,
+    Dictation,
+    DictationChange,
+    DictationContent,
     Employee,
     EmployeeRole,
+    Finding,
     Instruction,
     InstructionContent,
     InstructionKind,
@@ -30,6 +34,7 @@ from models import (
     Order,
     Partner,
     PartnerClient,
+    Personal,
     Purpose,
     Request,
     RequestContent,
@@ -163,6 +168,21 @@ async def request(about: Order) -> Request:
     )
 
 
+async def dictation(row: Personal, recorded_by: UUID | None) -> Dictation:
+    """What an employee wrote: a row that was added on the customer's word."""
+    return await Dictation.create(
+        customer_id=row.customer_id,
+        category=row.category,
+        record_id=row.id,
+        record_revision=row.revision,
+        change=DictationChange.ADDED,
+        content=DictationContent("by telephone"),
+        recorded_by_id=recorded_by,
+        recorded_roles="agent",
+        recorded_at=NOON,
+    )
+
+
 async def instruction(about: Order, recorded_by: UUID) -> Instruction:
     """An instruction to withdraw the consents to the order's category, which nobody has decided."""
     return await Instruction.create(
@@ -216,6 +236,11 @@ async def task_review(of: Task, given_by: UUID | None, given_to: UUID | None) ->
         given_to_id=given_to,
         given_at=NOON,
     )
+
+
+async def finding(of: Customer, actor_id: UUID | None, at: datetime = NOON) -> Finding:
+    """That somebody at the front desk has just found a customer."""
+    return await Finding.create(customer_id=of.id, actor_id=actor_id, at=at)
 
 
 async def states(consent_id: UUID) -> list[ConsentState]:

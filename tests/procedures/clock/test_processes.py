@@ -32,6 +32,7 @@ YEARS = 3653 * DAY
 WAITING = [
     "client keys",
     "consent",
+    "dictations",
     "disclosures",
     "exports",
     "instructions",

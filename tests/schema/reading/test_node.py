@@ -82,6 +82,9 @@ async def _beside(
     yield await models.LegalHold.create(
         **whose, category="order", reason="LEGAL_CLAIMS", basis="case 1", placed_at=NOON, until=NOON
     )
+    yield await models.DeskLookup.create(
+        actor_id=ruta.actor.actor_id, at=NOON, way=models.LookupWay.EMAIL, found=1, counted=1
+    )
     yield await models.MissedLookup.create(
         actor_id=ruta.actor.actor_id, kind="Employee", at=NOON, purposes="", lookups="node.id",
         asked=1, found=0, counted=1,
@@ -106,6 +109,17 @@ async def _beside(
         recorded_by_id=ruta.actor.actor_id,
         recorded_at=NOON,
         due_at=NOON + timedelta(days=30),
+    )
+    yield await models.Dictation.create(
+        **whose,
+        category="order",
+        record_id=customer.id,
+        record_revision=1,
+        change=models.DictationChange.ADDED,
+        content=models.DictationContent("by telephone"),
+        recorded_by_id=ruta.actor.actor_id,
+        recorded_roles="agent",
+        recorded_at=NOON,
     )
     yield await models.Difference.create(
         field="ContactPoint.value", granted=False, policy="0" * 16, row_id=customer.id, found_at=NOON
