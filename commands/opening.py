@@ -6,11 +6,12 @@ from commands.explaining import signed_in
 from commands.terminal import with_progress
 from models import Purpose
 from policies.actor import Channel
-from procedures.task import bulk
-from procedures.task.bulk import Opened
+from procedures import task as tasks
 
 
-async def opened(login: str, source: str, purpose: str, assign_to: str, *, dry_run: bool) -> Opened:
+async def opened(
+    login: str, source: str, purpose: str, assign_to: str, *, dry_run: bool
+) -> tasks.bulk.Opened:
     """Open them in the name of whoever has the login.
 
     Raises:
@@ -26,13 +27,13 @@ async def opened(login: str, source: str, purpose: str, assign_to: str, *, dry_r
     assignee = to.actor_id
     return await with_progress(
         "Opening",
-        lambda tell: bulk.open_imported(
+        lambda tell: tasks.bulk.open_imported(
             source, Purpose(purpose), assignee, by=by, dry_run=dry_run, progress=tell
         ),
     )
 
 
-def summary(done: Opened, *, dry_run: bool) -> str:
+def summary(done: tasks.bulk.Opened, *, dry_run: bool) -> str:
     """What came of it, in a line, and a line for each code of what was refused."""
     verb = "Would open" if dry_run else "Opened"
     lines = [f"{verb} {done.opened} tasks; {done.had_one} customers have one already."]

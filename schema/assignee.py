@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from models import Purpose
 from policies.actor import Actor
-from procedures.task import assignees as candidates
+from procedures import task as tasks
 from schema.employee import Employee
 from schema.partner import PartnerClient
 from schema.reading import (
@@ -43,7 +43,7 @@ async def assignees(
 ) -> list[Assignee]:
     """Whom you could give a task for a purpose to, those with the fewest open tasks first."""
     check_first(first)
-    listed = (await candidates.candidates(purpose, by=by))[:first]
+    listed = (await tasks.assignees.candidates(purpose, by=by))[:first]
     employees = await _views(info, "Employee", "employee", [each.employee_id for each in listed])
     clients = await _views(info, "PartnerClient", "client", [each.client_id for each in listed])
     return [

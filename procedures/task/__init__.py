@@ -1,6 +1,6 @@
 """Tasks, agreements with subcontractors, and break-glass: what permits reading data of a customer."""
 
-from procedures.task import agreement, break_glass, request_task, task_review
+from procedures.task import agreement, assignees, break_glass, bulk, request_task, task_review
 from procedures.task.task import (
     TERM,
     Said,

@@ -36,6 +36,7 @@ ELSEWHERE = {
     ("procedures/request/request.py", "request"): "a request",
     ("procedures/submission/payment_card.py", "card"): "a card",
     ("procedures/task/break_glass.py", "break_glass"): "break-glass",
+    ("procedures/task/task.py", "task"): "a task",
     ("procedures/task/task_review.py", "review"): "a review",
 }
 
