@@ -1,8 +1,10 @@
 """An installation whose every personal value is a canary, and people who use it in every way there is."""
 
+import secrets
 import sqlite3
 import subprocess
-from collections.abc import Awaitable, Callable
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,14 +18,14 @@ import models
 from commands.__main__ import main
 from commands.exits import Exit
 from models import Category, Role
-from models.database import dialect, sqlite_path, transaction
+from models.database import dialect, sqlite_path, sqlite_url, transaction
 from policies.actor import utc_now
 from procedures.access import user
 from procedures.current import Addresses
 from procedures.installation import opened, opened_sealed
 from procedures.leaving import legal_hold
-from tests import postgres
-from tests.canaries import Canaries, Search
+from tests import forked, postgres
+from tests.canaries import Canaries, Search, pages
 from tests.ledger import adopt
 from tests.people import Office
 from tests.procedures.ledgers import sql
@@ -142,10 +144,36 @@ class House:
             code = thread.submit(main, [*self.before, *words, *self.options]).result(timeout=120)
         assert code == expecting
 
+    def says(self, *words: str) -> int:
+        """Run a command, whatever comes of it; its exit code."""
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(main, [*self.before, *words, *self.options]).result(timeout=120)
+
     def finds(self) -> dict[str, set[str]]:
         """By file that was written, the forms in which canaries are in it."""
         mine = [path for path in self.directory.iterdir() if path.name != "desk"]
         return Search(self.canaries).found_in([*mine, *self.written], self.known)
+
+
+def empty(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """An empty installation, everything it writes below one directory or in a server of its own kind."""
+    # Before there is another directory for what is made once for all tests.
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "desk").mkdir()
+    forked.ready()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    provider, witness = f"file:{tmp_path / 'provider.json'}", tmp_path / "witness"
+    if request.param == "sqlite":
+        yield House(Addresses(url, sqlite_url(tmp_path / "keys.sqlite3"), provider, witness), tmp_path, [])
+        return
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    keys = server.create(name := f"keys_{secrets.token_hex(8)}")
+    yield House(
+        Addresses(url, keys, provider, witness), tmp_path, server.written, known=pages(server.written)
+    )
+    server.drop(name)
 
 
 #: What makes a house fail.
