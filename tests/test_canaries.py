@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from models import folded
-from tests import canary_house
+from tests import canary_failures, canary_house
 from tests.campaigns import Campaign
 from tests.canaries import Canaries, Search, among
 from tests.canary_house import AGENT, House
@@ -117,22 +117,22 @@ async def told_nothing(house: House, server: Served, answers: Sequence[httpx.Res
 @pytest.mark.parametrize(
     "failure",
     [
-        canary_house.rows_do_not_open,
+        canary_failures.rows_do_not_open,
         # A server of PostgreSQL notes the statement that failed.
-        pytest.param(canary_house.a_table_is_gone, marks=pytest.mark.every_database),
-        canary_house.the_ledger_is_full,
+        pytest.param(canary_failures.a_table_is_gone, marks=pytest.mark.every_database),
+        canary_failures.the_ledger_is_full,
     ],
     ids=lambda failure: failure.__name__,
 )
 async def test_nothing_of_a_request_is_told_when_the_house_fails(
-    house: House, failure: canary_house.Failure
+    house: House, failure: canary_failures.Failure
 ) -> None:
     await canary_house.speak_up(house)
     await house.fill()
     with house.serving("--debug") as server:
         token = house.signed_in(server, AGENT)
         statuses, said = await failure(house)
-        answers = canary_house.asks(house, server, token)
+        answers = canary_failures.asks(house, server, token)
         server.hears(said)
 
     assert [each.status_code for each in answers] == statuses
@@ -146,7 +146,7 @@ async def test_nothing_of_a_request_is_told_while_the_vault_is_sealed(house: Hou
     Path(house.addresses.provider.removeprefix("file:")).rename(house.directory / "elsewhere")
 
     with house.serving("--debug") as server:
-        answers = canary_house.asks(house, server, token)
+        answers = canary_failures.asks(house, server, token)
         server.hears("VAULT_SEALED PROVIDER_MISSING")
 
     assert [each.status_code for each in answers] == [503, 503, 200]

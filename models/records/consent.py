@@ -1,8 +1,8 @@
 """A customer's consent to one category of data for one purpose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from tortoise import fields
@@ -15,7 +15,7 @@ from models.records.customer import Customer
 from models.records.fields import Content
 from models.records.instruction import Instruction
 from models.records.notice import Notice
-from models.records.sealed import SealedRow
+from models.records.sealed import SealedRow, opened
 from models.vocabulary import Purpose, word_of
 
 
@@ -105,6 +105,22 @@ class Consent(SealedRow, table="consents", governed=True, indexes=(("customer_id
     suspended_by_id: UUID | None
 
     events: ReverseRelation["ConsentEvent"]
+
+    async def written(self, *, content: ConsentContent | None = None, **values: Any) -> "Consent":
+        """Write values, and a content if one is given, which takes the place of the old one; returns the row anew."""
+        await Consent.filter(id=self.id).update(**values)
+        row: Any = await Consent.get(id=self.id)
+        if content is not None:
+            row.content = content
+            await row.save(update_fields=["content"])
+        return cast("Consent", row)
+
+    async def confirmed(self, confirmation: str | None) -> ConsentContent | None:
+        """The content with what confirms the consent; None where there is nothing to write."""
+        content = await opened(self) if self.content else None
+        if content is None and confirmation is None:
+            return None
+        return replace(content or ConsentContent(), confirmation=confirmation)
 
     @staticmethod
     def usable(now: datetime) -> Q:

@@ -7,7 +7,7 @@ one transaction at a time anyway.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +19,6 @@ from models import (
     ClockReading,
     CollectionMethod,
     Consent,
-    ConsentContent,
     ConsentEvent,
     ConsentState,
     Customer,
@@ -28,7 +27,6 @@ from models import (
     InstructionKind,
     InstructionState,
     Purpose,
-    opened,
 )
 from models.event import Event
 from policies.actor import Actor
@@ -158,22 +156,22 @@ async def restate(consent: Consent, state: ConsentState, now: datetime) -> Conse
 
 async def ask_again(consent: Consent, by: Actor, **values: Any) -> Consent:
     """Change the values of a request that waits, and record that it was made again."""
-    consent = await _written(consent, **values)
+    consent = await consent.written(**values)
     _record_entry(consent, by)
     return consent
 
 
 async def ask_to_confirm(consent: Consent, by: Actor, code: str) -> Consent:
     """Ask for the confirmation of a consent that somebody recorded, by a code; `code` names the message with it."""
-    consent = await _written(consent, code=code, content=await _confirmed(consent, code))
+    consent = await consent.written(code=code, content=await consent.confirmed(code))
     _record_entry(consent, by, event=Event.CONSENT_REQUESTED)
     return consent
 
 
 async def confirm(consent: Consent, by: Actor, confirmation: str | None, **values: Any) -> Consent:
     """Record that a consent, which somebody recorded on the customer's word, is confirmed; its state stays."""
-    content = await _confirmed(consent, confirmation)
-    consent = await _written(consent, recorded_by_id=None, code=None, content=content, **values)
+    content = await consent.confirmed(confirmation)
+    consent = await consent.written(recorded_by_id=None, code=None, content=content, **values)
     await _record([consent], by, by.now, event=Event.CONSENT_CONFIRMED)
     return consent
 
@@ -230,27 +228,9 @@ async def _set_state(
     replaced = await _clear_denials(consent.customer_id, consent.category, consent.purpose, state)
     if event is Event.CONSENT_CONTRADICTED:
         values["officers_told"] = False
-    consent = await _written(consent, **_columns(state), **values)
+    consent = await consent.written(**_columns(state), **values)
     await _record([consent], by, now, replaced, event)
     return consent
-
-
-async def _written(consent: Consent, *, content: ConsentContent | None = None, **values: Any) -> Consent:
-    """Write values of a consent, and its content if one is given, which takes the place of the old one."""
-    await Consent.filter(id=consent.id).update(**values)
-    consent = await Consent.get(id=consent.id)
-    if content is not None:
-        consent.content = content
-        await consent.save(update_fields=["content"])
-    return consent
-
-
-async def _confirmed(consent: Consent, confirmation: str | None) -> ConsentContent | None:
-    """The content of a consent with what confirms it; None where there is nothing to write."""
-    written = await opened(consent) if consent.content else None
-    if written is None and confirmation is None:
-        return None
-    return replace(written or ConsentContent(), confirmation=confirmation)
 
 
 async def _certain(state: ConsentState, now: datetime) -> None:
