@@ -42,6 +42,7 @@ PAGES = [
     "upkeep",
     "consent",
     "instructions",
+    "dictated",
     "double-opt-in",
     "recorded-consents",
     "submission",
