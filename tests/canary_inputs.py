@@ -35,6 +35,7 @@ UNDONE = {
 FORMED = {
     "country": "a code of two letters",
     "postalCode": "a code as the country has them",
+    "currency": "a code of three letters",
     "sealed": "what a browser sealed",
     "numberTail": "the last four characters of a number",
     "hours": "hours of the day",
@@ -48,9 +49,19 @@ FORMED = {
     "value": "an address",
 }
 #: What is said in the place of a canary there.
-SAID_THERE = {**SAID, "hours": "09:00-17:00", "code": "38703181745", "country": "LT", "postalCode": "01123"}
+SAID_THERE = {
+    **SAID,
+    "hours": "09:00-17:00",
+    "code": "38703181745",
+    "country": "LT",
+    "postalCode": "01123",
+    "currency": "EUR",
+}
 #: Fields of which a mutation takes only the others.
-LEFT_OUT = {"consentsWithdraw": {"category"}}
+LEFT_OUT = {
+    "consentsWithdraw": {"category"},
+    "deskLookupMake": {"email", "phone", "personalCode", "birthDate"},
+}
 #: For which purpose a category is consented to, where it is not support.
 PURPOSE_OF = {
     "health_record": "care", "payment_card": "billing", "identity_evidence": "verification", "personal_code": "verification",
@@ -213,7 +224,7 @@ async def _plain(case: Case, name: str, kind: Any) -> Any:
         return next(iter(kind.values))
     if str(kind) == "DateTime":
         return (case.office.now + timedelta(days=30)).isoformat()
-    return {"Boolean": True, "Int": 1, "Date": "2030-01-31"}[str(kind)]
+    return {"Boolean": True, "Int": 1, "Date": "2030-01-31", "Decimal": SAID.get("total", "9.99")}[str(kind)]
 
 
 async def _consents(case: Case) -> list[dict[str, str]]:

@@ -23,6 +23,7 @@ from models.records.consent import (
 )
 from models.records.contact_code import ContactCode
 from models.records.customer import Customer, CustomerStatus, new_number
+from models.records.desk_lookup import DeskLookup, LookupWay
 from models.records.dictation import (
     DICTATED,
     Dictation,
@@ -37,6 +38,7 @@ from models.records.employee import Employee, EmployeeRole
 from models.records.erasure import Erasure
 from models.records.export import Export, ExportChunk, ExportState
 from models.records.fields import BlindIndex, Content, folded
+from models.records.finding import Finding
 from models.records.former_address import FormerAddress
 from models.records.imported import ImportedRow, OutsideKey, OutsideKeyContent, is_hash, key_hash
 from models.records.instruction import (
@@ -52,6 +54,7 @@ from models.records.missed_lookup import MissedLookup
 from models.records.notice import Notice
 from models.records.obligation import Obligation, ObligationKind
 from models.records.partner import Partner, PartnerClient
+from models.records.password_code import PasswordCode
 from models.records.receipt import Receipt
 from models.records.request import Request, RequestContent, RequestKind, RequestState
 from models.records.sealed import SealedRow, opened
