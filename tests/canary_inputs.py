@@ -256,6 +256,15 @@ async def _reviewed(case: Case) -> None:
     vars(case)["made"] = {"breakGlassId": encode("BreakGlass", glass.id)}
 
 
+async def _owed(case: Case) -> None:
+    """A partner that was deactivated since owes something."""
+    partner = await case.office.partner()
+    await models.Partner.filter(id=partner.id).update(active=False)
+    owed = await RECORDS["obligationId"][1](case)
+    await models.Obligation.filter(id=owed.id).update(partner_id=partner.id)
+    vars(case)["made"] = {"obligationId": encode("Obligation", owed.id)}
+
+
 async def _nobody_yet(case: Case) -> None:
     """The customer is a number, and nothing is known yet."""
     for model in PERSONAL.values():
@@ -267,4 +276,5 @@ async def _nobody_yet(case: Case) -> None:
 PREPARED: dict[str, Callable[[Case], Awaitable[None]]] = {
     "breakGlassReview": _reviewed,
     "intakeRecord": _nobody_yet,
+    "obligationConfirm": _owed,
 }

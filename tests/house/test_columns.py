@@ -88,6 +88,7 @@ IMPERSONAL: Final = {
     "receipts.digest": "a hash of the document",
     "recovery_codes.digest": "a keyed hash",
     "requests.decided_roles": "words of roles",
+    "sessions.place": "a keyed hash",
     "sessions.token_hash": "a hash of a random token",
     "suppressions.digest": "argon2id of a keyed hash",
     "totps.secret": "sealed under the account's key",
