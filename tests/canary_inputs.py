@@ -16,7 +16,7 @@ from models import PERSONAL, Category
 from schema.reading import encode
 from tests.canaries import Canaries
 from tests.people import Office, Someone
-from tests.schema.verdict_cases import HERSELF, MUTATIONS, SAID, Case, people
+from tests.schema.verdict_cases import HERSELF, MUTATIONS, SAID, Case, obligation, people
 from tests.schema.verdicts import APART, PERSONS, TABLE, read
 
 #: What is asked of everybody and done by nobody here, and why.
@@ -260,7 +260,7 @@ async def _owed(case: Case) -> None:
     """A partner that was deactivated since owes something."""
     partner = await case.office.partner()
     await models.Partner.filter(id=partner.id).update(active=False)
-    owed = await RECORDS["obligationId"][1](case)
+    owed = await obligation(case)
     await models.Obligation.filter(id=owed.id).update(partner_id=partner.id)
     vars(case)["made"] = {"obligationId": encode("Obligation", owed.id)}
 
