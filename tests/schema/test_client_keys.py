@@ -24,6 +24,16 @@ UNTRIED = {
     "contactPointConfirm": "nothing; a code serves once",
     "deskLookupMake": "nothing that is kept of whom it found; asking again is another look-up",
     "differenceSettle": "nothing",
+    "employeeRoleGive": "a role, which nobody has twice",
+    **dict.fromkeys(
+        ("employeeActivate", "employeeDeactivate", "employeeRename", "employeeRoleTake", "obligationConfirm"),
+        "nothing",
+    ),
+    **dict.fromkeys(
+        ("customerSessionsEnd", "employeeSessionsEnd", "otherSessionsEnd", "sessionEnd", "suppressionLift"),
+        "nothing",
+    ),
+    **dict.fromkeys(("partnerSecretRenew", "partnerSecretReplace"), "a secret, which is told once"),
     "passwordChange": "nothing",
     "passwordCodeRequest": "a code, of somebody who is not signed in",
     "passwordCodeSend": "a code, in the place of the one that was sent before",
