@@ -247,6 +247,45 @@ given("with whom an instruction waits", actor, customer, instruction: Instructio
     instruction.recordedById != actor.id and
     instruction.special = false;
 given("about a special category", _actor, _customer, instruction: Instruction) if instruction.special = true;
+given("of which they said whose it is", actor, _customer, instruction: Instruction) if
+    instruction.provedById = actor.id;
+given("who recorded a letter that asks for a copy", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.kind = "ACCESS" and
+    instruction.recordedById = actor.id;
+given("with whom a consent is to be withdrawn", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.kind = "WITHDRAW" and
+    instruction.recordedById != actor.id;
+given("with whom a letter waits that asks for a copy", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.kind = "ACCESS" and
+    instruction.recordedById != actor.id;
+given("with whom somebody wants to leave", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.kind = "LEAVE" and
+    instruction.recordedById != actor.id;
+given("as nobody showed anything", _actor, _customer, instruction: Instruction) if instruction.proof = "CLAIMED";
+given("as was asked back", _actor, _customer, instruction: Instruction) if instruction.proof = "REACHED";
+given("as documents show", _actor, _customer, instruction: Instruction) if instruction.proof = "IAL2";
+given("for some days", actor, _customer, instruction: Instruction) if
+    instruction.recordedAt < actor.ago("3 days");
+given("since yesterday", actor, _customer, instruction: Instruction) if
+    instruction.recordedAt > actor.ago("3 days");
+given("whose archive was sent", actor, _customer, instruction: Instruction) if
+    instruction.state = "CARRIED_OUT" and
+    instruction.linkEndsAt > actor.now;
+given("whose link has ended", actor, _customer, instruction: Instruction) if
+    instruction.state = "CARRIED_OUT" and
+    instruction.linkEndsAt < actor.now;
+given("and a telephone which they verified", actor, customer, point: ContactPoint) if
+    point.customerId = customer.id and
+    point.collectedBy != actor.id and
+    point.verifiedBy = actor.id;
+given("and a telephone with which they have nothing to do", actor, customer, point: ContactPoint) if
+    point.customerId = customer.id and
+    point.collectedBy != actor.id and
+    point.verifiedBy != actor.id;
 
 # Break-glass access: asked for by one, approved by another, for minutes.
 

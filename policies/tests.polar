@@ -377,6 +377,38 @@
 ?= not may(["another customer", "with whom an instruction waits"], "read", "Instruction.state");
 ?= not may(["an agent with a support task", "with whom an instruction waits"], "contradict", "Instruction");
 
+# A right on paper is recorded by whoever works for the customer, decided by a second person, and takes proof by what it does.
+
+?= may("an agent with a support task", "record_instruction", "Customer");
+?= may("the privacy officer", "record_instruction", "Customer");
+?= not may("a manager", "record_instruction", "Customer");
+?= not may(["an agent with a support task", "that is over its day"], "record_instruction", "Customer");
+?= not may("the customer", "record_instruction", "Customer");
+?= may(["an agent with a support task", "who recorded a letter that asks for a copy"], ["record", "prove"], "Instruction");
+?= not may(["an agent with a support task", "with whom a letter waits that asks for a copy"], "record", "Instruction");
+?= not may(["an employee", "who recorded a letter that asks for a copy"], ["record", "prove"], "Instruction");
+?= may(["the privacy officer", "with whom a letter waits that asks for a copy"], ["prove", "approve", "extend", "deliver", "hand_over"],
+       "Instruction");
+?= not may(["the privacy officer", "with whom a letter waits that asks for a copy", "of which they said whose it is"],
+           ["approve", "refuse", "extend", "deliver", "hand_over"], "Instruction");
+?= not may(["a manager", "with whom an instruction waits", "of which they said whose it is"], "approve", "Instruction");
+?= not may(["an agent with a support task", "who recorded a letter that asks for a copy"], ["approve", "extend", "deliver", "hand_over"],
+           "Instruction");
+?= may(["a manager", "with whom a consent is to be withdrawn", "as nobody showed anything"], ["rely_on", "carry_out"], "Instruction");
+?= may(["a manager", "with whom a letter waits that asks for a copy", "as documents show"], ["rely_on", "carry_out"], "Instruction");
+?= not may(["a manager", "with whom a letter waits that asks for a copy", "as was asked back"], "rely_on", "Instruction");
+?= not may(["a manager", "with whom a letter waits that asks for a copy", "as nobody showed anything"], "rely_on", "Instruction");
+?= may(["a manager", "with whom somebody wants to leave", "as was asked back", "for some days"], ["rely_on", "carry_out"], "Instruction");
+?= not may(["a manager", "with whom somebody wants to leave", "as nobody showed anything"], "rely_on", "Instruction");
+?= not may(["a manager", "with whom somebody wants to leave", "as documents show", "since yesterday"], "carry_out", "Instruction");
+?= may(["a manager", "and a telephone with which they have nothing to do"], "deliver_to", "ContactPoint");
+?= not may(["a manager", "and a telephone which they wrote down"], "deliver_to", "ContactPoint");
+?= not may(["a manager", "and a telephone which they verified"], "deliver_to", "ContactPoint");
+?= may(["a stranger", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
+?= not may(["a stranger", "with whom a letter waits that asks for a copy", "whose link has ended"], "fetch", "Instruction");
+?= not may(["the customer", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
+?= not may(["an employee", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
+
 # Customers ask to have put right what they cannot change themselves; who reads it for a task decides.
 
 ?= may(["an agent with a support task", "who is asked about an order"], ["grant", "refuse", "extend"], "Request");

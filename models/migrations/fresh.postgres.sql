@@ -206,13 +206,13 @@ COMMENT ON TABLE "erasures" IS 'One erasure of a category of a customer''s data.
 CREATE TABLE "exports" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "state" VARCHAR(40) NOT NULL,
-    "token_hash" BYTEA NOT NULL,
+    "token_hash" BYTEA,
     "percent" SMALLINT NOT NULL,
     "size" BIGINT NOT NULL,
     "begun_at" TIMESTAMPTZ NOT NULL,
     "expires_at" TIMESTAMPTZ NOT NULL,
     "downloaded_at" TIMESTAMPTZ,
-    "begun_by_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE,
+    "begun_by_id" UUID REFERENCES "accounts" ("id") ON DELETE CASCADE,
     "customer_id" UUID NOT NULL UNIQUE REFERENCES "customers" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_exports_expires_ce0ea6" ON "exports" ("expires_at");
@@ -262,18 +262,35 @@ CREATE TABLE "instructions" (
     "due_at" TIMESTAMPTZ NOT NULL,
     "overdue" BOOL NOT NULL,
     "decided_at" TIMESTAMPTZ,
+    "medium" VARCHAR(40),
+    "received_at" TIMESTAMPTZ,
+    "proof" VARCHAR(40),
+    "suppress" BOOL NOT NULL,
+    "extended_at" TIMESTAMPTZ,
+    "link_point_id" UUID,
+    "code_point_id" UUID,
+    "link_digest" BYTEA,
+    "code_digest" BYTEA,
+    "tries" INT NOT NULL,
+    "sent_at" TIMESTAMPTZ,
+    "link_ends_at" TIMESTAMPTZ,
+    "fetched_at" TIMESTAMPTZ,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "decided_by_id" UUID REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "proved_by_id" UUID REFERENCES "accounts" ("id") ON DELETE RESTRICT,
     "recorded_by_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_instruction_custome_68ddf0" ON "instructions" ("customer_id");
 CREATE INDEX "idx_instruction_decided_961c37" ON "instructions" ("decided_by_id");
+CREATE INDEX "idx_instruction_proved__874ca0" ON "instructions" ("proved_by_id");
 CREATE INDEX "idx_instruction_recorde_340acd" ON "instructions" ("recorded_by_id");
 CREATE INDEX "idx_instruction_state_43c3b9" ON "instructions" ("state", "due_at");
-COMMENT ON COLUMN "instructions"."kind" IS 'What an instruction ends.';
+COMMENT ON COLUMN "instructions"."kind" IS 'What an instruction is about: consents that end, or a right that the customer exercises on paper.';
 COMMENT ON COLUMN "instructions"."consent_category" IS 'of which category';
 COMMENT ON COLUMN "instructions"."state" IS 'The state of an instruction.';
-COMMENT ON TABLE "instructions" IS 'One instruction about one customer: one consent, all to a category, or all for a purpose.';
+COMMENT ON COLUMN "instructions"."medium" IS 'How somebody told what the customer wants.';
+COMMENT ON COLUMN "instructions"."proof" IS 'How surely it is known that it was the customer who asked.';
+COMMENT ON TABLE "instructions" IS 'One instruction about one customer: one consent, all to a category, all for a purpose, or a right on paper.';
 CREATE TABLE "intakes" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -430,6 +447,7 @@ CREATE TABLE "contact_points" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "kind" VARCHAR(40) NOT NULL,
@@ -452,6 +470,7 @@ CREATE TABLE "health_records" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "content" BYTEA NOT NULL,
@@ -470,6 +489,7 @@ CREATE TABLE "identities" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "content" BYTEA NOT NULL,
@@ -493,6 +513,7 @@ CREATE TABLE "identity_evidence" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "kind" VARCHAR(40) NOT NULL,
@@ -519,6 +540,7 @@ CREATE TABLE "interactions" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "channel" VARCHAR(40) NOT NULL,
@@ -541,6 +563,7 @@ CREATE TABLE "orders" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "placed_at" TIMESTAMPTZ NOT NULL,
@@ -619,6 +642,7 @@ CREATE TABLE "payment_cards" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "content" BYTEA NOT NULL,
@@ -639,6 +663,7 @@ CREATE TABLE "personal_codes" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "country_digest" BYTEA NOT NULL,
@@ -660,6 +685,7 @@ CREATE TABLE "postal_addresses" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "kind" VARCHAR(40) NOT NULL,
@@ -680,6 +706,7 @@ CREATE TABLE "preferences" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "channel" VARCHAR(40) NOT NULL,

@@ -12,14 +12,14 @@ from procedures import clock as clocks
 from procedures.access import spellings
 from procedures.consent import expiry as consent_expiry
 from procedures.errors import found
-from procedures.export import EXPORTS
+from procedures.export import EXPORTS, PAPER_EXPORTS
 from procedures.intake import expiry as intake_expiry
 from procedures.leaving import legal_hold
 from procedures.task import break_glass
 from procedures.work import Clock
 
 #: Every kind of thing that ends by time.
-ENDINGS: Final = (consent_expiry.CONSENTS, legal_hold.HOLDS, EXPORTS, intake_expiry.INTAKES)
+ENDINGS: Final = (consent_expiry.CONSENTS, legal_hold.HOLDS, EXPORTS, PAPER_EXPORTS, intake_expiry.INTAKES)
 
 
 class DateDiffers(Unfit):

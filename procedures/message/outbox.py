@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from models import (
     Category,
@@ -180,18 +181,26 @@ async def usable(
     """The contact point that a message may go to: the one that is named, or the best of those confirmed."""
     if purpose is not None and not await _consented(customer_id, purpose, now):
         return None
-    # What is told of the customer's own data is told although somebody said that the address is not to be kept.
-    permitted = ContactPoint.filter(
-        customer_id=customer_id, kind__in=list(CHANNELS), consent__permits=True, consent__expires_at__gt=now
-    )
     if contact_point_id is not None:
-        return await permitted.get_or_none(id=contact_point_id)
-    confirmed = permitted.filter(
+        return await _permitted(customer_id, now).get_or_none(id=contact_point_id)
+    return await confirmed(customer_id, now).first()
+
+
+def confirmed(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
+    """The query for the contact points that are verified and may be used, an e-mail address before a telephone."""
+    points = _permitted(customer_id, now).filter(
         Q(verification_expires_at__isnull=True) | Q(verification_expires_at__gt=now),
         verified_at__isnull=False,
     )
     # "EMAIL" comes before "PHONE".
-    return await confirmed.order_by("kind", "-verified_at", "id").first()
+    return points.order_by("kind", "-verified_at", "id")
+
+
+def _permitted(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
+    # What is told of the customer's own data is told although somebody said that the address is not to be kept.
+    return ContactPoint.filter(
+        customer_id=customer_id, kind__in=list(CHANNELS), consent__permits=True, consent__expires_at__gt=now
+    )
 
 
 async def _consented(customer_id: UUID, purpose: Purpose, now: datetime) -> bool:

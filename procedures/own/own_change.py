@@ -45,7 +45,7 @@ R = TypeVar("R", bound=SealedRow)
 _UNVERIFIED: Final = dict.fromkeys(
     (
         "verification_method", "verification_level", "verified_at", "verification_evidence",
-        "verification_expires_at",
+        "verification_expires_at", "verified_by",
     )
 )  # fmt: skip
 

@@ -44,7 +44,7 @@ from procedures.ledger import record
 from procedures.message import outbox
 from procedures.notice import controller
 from procedures.own import ChangedMeanwhile, NewValues, locked_row, rewrite
-from procedures.request.errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, SealedOnly
+from procedures.request.errors import AlreadyAsked, ExtensionTooLate, SealedOnly
 from procedures.request.rectification import rectifiable, rectified
 from procedures.request.states import FURTHER, OPEN, TERM, Action, after
 from procedures.submission import Envelope, Kind, health_record
@@ -218,12 +218,8 @@ async def refuse(request_id: UUID, reason: str, *, by: Actor) -> Request:
         await require(by, "refuse", "Request", request_id)
         request = await locked_row(Request, request_id, "request", "requestId")
         state, why = after(request.state, Action.REFUSE), line(reason, "reason", longest=1000)
-        responsible = controller.current()
-        if responsible is None:
-            raise AuthorityUnknown
+        contact = controller.authority()
         await _decide(request, state, replace(await opened(request), decision_reason=why), by)
-        authority = responsible.authority
-        contact = f"{authority.name}, {authority.address}, {authority.contact}"
         await _tell(request, Template.REQUEST_REFUSED, by, authority=contact)
         record(Event.REQUEST_REFUSED, by, **_details(request))
         return request

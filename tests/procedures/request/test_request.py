@@ -37,7 +37,7 @@ from procedures.ledger import witness
 from procedures.notice import controller
 from procedures.own import ChangedMeanwhile, restriction
 from procedures.request import Rectification, request
-from procedures.request.errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, RequestOver
+from procedures.request.errors import AlreadyAsked, ExtensionTooLate, RequestOver
 from procedures.request.states import Action
 from procedures.work import months_after
 from tests import ledger
@@ -182,7 +182,7 @@ async def test_a_refusal_names_the_authority_and_no_refusal_is_without_a_reason(
 async def test_nobody_is_refused_where_nothing_says_with_whom_to_complain(scene: Scene):
     made = await scene.asks()
     current.installation().addresses = replace(current.addresses(), controller=None)
-    with pytest.raises(AuthorityUnknown):
+    with pytest.raises(controller.AuthorityUnknown):
         await request.refuse(made.id, WHY, by=scene.clerk.actor)
     assert (await Request.get()).state is RequestState.RECEIVED
 
