@@ -220,6 +220,37 @@ asks_about(customer, category) if
     request in customer.requests and
     request.category = category;
 
+given("who recorded a letter about a telephone", actor, customer, request: Request) if
+    request.customerId = customer.id and
+    request.category = "contact_point" and
+    request.recordedById = actor.id;
+given("who recorded a letter about a card", actor, customer, request: Request) if
+    request.customerId = customer.id and
+    request.category = "payment_card" and
+    request.recordedById = actor.id;
+given("with a letter about a telephone", actor, customer, request: Request) if
+    request.customerId = customer.id and
+    request.category = "contact_point" and
+    request.recordedById != actor.id;
+given("with a letter about an identity", actor, customer, request: Request) if
+    request.customerId = customer.id and
+    request.category = "identity" and
+    request.recordedById != actor.id;
+given("with a letter about an address", actor, customer, request: Request) if
+    request.customerId = customer.id and
+    request.category = "postal_address" and
+    request.recordedById != actor.id;
+given("with a letter about a preference", actor, customer, request: Request) if
+    request.customerId = customer.id and
+    request.category = "preference" and
+    request.recordedById != actor.id;
+given("that was recorded", _actor, _customer, request: Request) if request.recordedById != nil;
+given("which somebody telephoned about", _actor, _customer, request: Request) if
+    request.proof = "CLAIMED" and
+    request.recordedById != nil;
+given("which came from an address that is known", _actor, _customer, request: Request) if request.proof = "REACHED";
+given("which the customer asked for here", _actor, _customer, request: Request) if request.recordedById = nil;
+
 # What somebody says that a customer wants ended.
 
 given("who recorded an instruction for support", actor, customer, instruction: Instruction) if

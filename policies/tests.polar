@@ -377,6 +377,29 @@
 ?= not may(["another customer", "with whom an instruction waits"], "read", "Instruction.state");
 ?= not may(["an agent with a support task", "with whom an instruction waits"], "contradict", "Instruction");
 
+# What came on paper to be put right is recorded for a task that needs it, and decided by somebody else.
+
+?= may("an agent with a support task", "record_request", "Customer");
+?= may("the privacy officer", "record_request", "Customer");
+?= not may("an employee", "record_request", "Customer");
+?= not may("the customer", "record_request", "Customer");
+?= may(["an agent with a support task", "who recorded a letter about a telephone"], "record", "Request");
+?= not may(["an agent with a support task", "who recorded a letter about a card"], "record", "Request");
+?= not may(["an agent with a support task", "with a letter about a telephone"], "record", "Request");
+?= may(["the privacy officer", "who recorded a letter about a card"], "record", "Request");
+?= not may(["the privacy officer", "who recorded a letter about a card"], ["refuse", "extend"], "Request");
+?= not may(["an agent with a support task", "who recorded a letter about a telephone"], ["grant", "refuse", "extend"], "Request");
+?= may(["an agent with a support task", "with a letter about a telephone", "that was recorded"], ["grant", "refuse", "extend"], "Request");
+?= may(["an agent with a support task", "with a letter about an identity", "that was recorded"], "grant", "Request");
+?= may(["an agent with a delivery task", "with a letter about an address", "that was recorded"], "grant", "Request");
+?= may(["an agent with a marketing task", "with a letter about a preference", "that was recorded"], "grant", "Request");
+?= not may(["an agent with a support task", "with a letter about a telephone", "which the customer asked for here"], "grant", "Request");
+?= may(["an agent with a support task", "with a letter about a telephone", "which came from an address that is known"], "rely_on",
+       "Request");
+?= may(["an agent with a support task", "which the customer asked for here"], "rely_on", "Request");
+?= not may(["an agent with a support task", "with a letter about a telephone", "which somebody telephoned about"], "rely_on",
+           "Request");
+
 # A right on paper is recorded by whoever works for the customer, decided by a second person, and takes proof by what it does.
 
 ?= may("an agent with a support task", "record_instruction", "Customer");

@@ -151,4 +151,19 @@ class Migration(migrations.Migration):
             name='verified_by',
             field=fields.UUIDField(null=True),
         ),
+        ops.AddField(
+            model_name='Request',
+            name='medium',
+            field=OneOf(null=True, description='How somebody told what the customer wants.', enum_type=Medium, max_length=40),
+        ),
+        ops.AddField(
+            model_name='Request',
+            name='proof',
+            field=OneOf(null=True, description='How surely it is known that it was the customer who asked.', enum_type=Proof, max_length=40),
+        ),
+        ops.AddField(
+            model_name='Request',
+            name='recorded_by',
+            field=fields.ForeignKeyField('models.Account', source_field='recorded_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='recorded_requests', on_delete=OnDelete.RESTRICT),
+        ),
     ]

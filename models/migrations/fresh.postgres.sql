@@ -798,18 +798,24 @@ CREATE TABLE "requests" (
     "decided_at" TIMESTAMPTZ,
     "decided_roles" VARCHAR(200) NOT NULL,
     "overdue" BOOL NOT NULL,
+    "medium" VARCHAR(40),
+    "proof" VARCHAR(40),
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "decided_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL,
+    "recorded_by_id" UUID REFERENCES "accounts" ("id") ON DELETE RESTRICT,
     "task_id" UUID REFERENCES "tasks" ("id") ON DELETE SET NULL
 );
 CREATE INDEX "idx_requests_record__3ac024" ON "requests" ("record_id");
 CREATE INDEX "idx_requests_custome_5e6215" ON "requests" ("customer_id");
 CREATE INDEX "idx_requests_decided_261f59" ON "requests" ("decided_by_id");
+CREATE INDEX "idx_requests_recorde_ea71c4" ON "requests" ("recorded_by_id");
 CREATE INDEX "idx_requests_task_id_e7ac41" ON "requests" ("task_id");
 CREATE INDEX "idx_requests_state_60083c" ON "requests" ("state", "due_at");
 COMMENT ON COLUMN "requests"."kind" IS 'which right';
 COMMENT ON COLUMN "requests"."category" IS 'the category of the row';
 COMMENT ON COLUMN "requests"."state" IS 'The state of a request.';
+COMMENT ON COLUMN "requests"."medium" IS 'How somebody told what the customer wants.';
+COMMENT ON COLUMN "requests"."proof" IS 'How surely it is known that it was the customer who asked.';
 COMMENT ON TABLE "requests" IS 'One request of one customer about one field of one row.';
 CREATE TABLE "task_reviews" (
     "id" UUID NOT NULL  PRIMARY KEY,

@@ -696,13 +696,17 @@ CREATE TABLE "requests" (
     "decided_at" TIMESTAMP,
     "decided_roles" VARCHAR(200) NOT NULL,
     "overdue" INT NOT NULL,
+    "medium" VARCHAR(40)   /* How somebody told what the customer wants. */,
+    "proof" VARCHAR(40)   /* How surely it is known that it was the customer who asked. */,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "decided_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL,
+    "recorded_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE RESTRICT,
     "task_id" CHAR(36) REFERENCES "tasks" ("id") ON DELETE SET NULL
 ) /* One request of one customer about one field of one row. */;
 CREATE INDEX "idx_requests_record__3ac024" ON "requests" ("record_id");
 CREATE INDEX "idx_requests_custome_5e6215" ON "requests" ("customer_id");
 CREATE INDEX "idx_requests_decided_261f59" ON "requests" ("decided_by_id");
+CREATE INDEX "idx_requests_recorde_ea71c4" ON "requests" ("recorded_by_id");
 CREATE INDEX "idx_requests_task_id_e7ac41" ON "requests" ("task_id");
 CREATE INDEX "idx_requests_state_60083c" ON "requests" ("state", "due_at");
 CREATE TABLE "task_reviews" (

@@ -1,6 +1,7 @@
 """What was recorded on a customer's behalf and is decided by a second person: consents that end, and rights on paper."""
 
 from procedures.instruction import delivery, due, restricting
+from procedures.instruction.errors import ProofTooLow
 from procedures.instruction.instruction import (
     approve,
     contradict,
@@ -11,4 +12,4 @@ from procedures.instruction.instruction import (
     record,
     refuse,
 )
-from procedures.instruction.recording import Received
+from procedures.instruction.recording import Received, received_at

@@ -2,5 +2,14 @@
 
 from procedures.request import due
 from procedures.request.rectification import model_of
-from procedures.request.request import Rectification, extend, grant, refuse, submit, submit_sealed, withdraw
+from procedures.request.request import (
+    Rectification,
+    extend,
+    grant,
+    record,
+    refuse,
+    submit,
+    submit_sealed,
+    withdraw,
+)
 from procedures.request.states import OPEN

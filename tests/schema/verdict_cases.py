@@ -20,6 +20,7 @@ import models
 from models import Category, ConsentState, CustomerStatus, Purpose
 from procedures import consent as consents
 from schema.reading import encode
+from tests.contents import NOON
 from tests.people import BUILT, Office, Someone
 from tests.procedures import records
 
@@ -294,7 +295,10 @@ SAID: dict[str, Any] = {
     "field": "number",
     "wanted": "NR-2",
     "keyId": "none",
+    "receivedOn": NOON.date().isoformat(),
 }
+#: The same of a right that is recorded on paper, which is about all data.
+ON_PAPER: dict[str, Any] = {"kind": "RESTRICT", "category": None}
 #: Fields that need not be, but of which an input has to have one.
 ALSO = frozenset({"category", "evidence", "country", "street", "city", "familyName", "wanted"})
 PLAIN = {"Boolean": True, "Int": 1, "String": "The house is on fire, and she is in it.", "Date": "2030-01-31"}
@@ -328,8 +332,9 @@ def _text(case: Case, name: str, kind: Any) -> Any:
     if name == "reason" and str(kind) == "String":
         # The same reason is not accepted twice.
         return f"{PLAIN['String']} {case.customer.number}"
-    if name in SAID:
-        return SAID[name]
+    said = SAID | ON_PAPER if case.mutation == "instructionRecord" else SAID
+    if name in said:
+        return said[name]
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))
     later = (case.office.now + timedelta(days=30)).isoformat()
