@@ -16,6 +16,7 @@ import logging
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,7 +34,7 @@ from procedures.errors import NotFound
 from procedures.export import Fetched
 from procedures.instruction.errors import NothingToDeliver, NoVerifiedChannel
 from procedures.instruction.opening import waiting
-from procedures.ledger import record
+from procedures.ledger import Changed, record
 from procedures.message import delivery, outbox
 from procedures.work import Clock
 from procedures.worker import ring
@@ -58,15 +59,22 @@ class Ways:
 async def begin(instruction: Instruction, *, by: Actor) -> Instruction:
     """Have the archive made and delivered, in the transaction under way; the caller has asked whether the actor may.
 
+    The ways are chosen now, with regard to everybody who takes part; who approved it first stays who decided.
+
     Raises:
         NoVerifiedChannel: there is no way to deliver it.
     """
-    await _ways(instruction, by)
+    ways = await _ways(instruction, by)
     await export.begin_on_paper(instruction.customer_id, by=by, now=by.now)
-    values = {"link_point_id": None, "code_point_id": None, "sent_at": None, "tries": 0}
-    await Instruction.filter(id=instruction.id).update(**values, **_NO_LINK)
+    values = {"link_point_id": ways.link.id, "code_point_id": ways.code and ways.code.id, "sent_at": None}
+    await Instruction.filter(id=instruction.id).update(**values, tries=0, **_NO_LINK)
     after_commit(lambda: ring("deliveries"))
-    return await decide(instruction, InstructionState.APPROVED, by)
+    if instruction.state is InstructionState.WAITING:
+        return await decide(instruction, InstructionState.APPROVED, by)
+    await Instruction.filter(id=instruction.id).update(state=InstructionState.APPROVED)
+    changed: Changed = {Instruction: [instruction.id]}
+    record(Event.INSTRUCTION_APPROVED, by, changed=changed, **_details(instruction))
+    return await Instruction.get(id=instruction.id)
 
 
 async def new_code(instruction: Instruction, *, by: Actor) -> str:
@@ -150,8 +158,7 @@ async def _deliver(id: UUID, clock: Clock) -> bool:
         return False
     if archive.state is not ExportState.READY:
         return False
-    ways = await _ways(instruction, Actor("Employee", instruction.decided_by_id, clock=clock))
-    await _send(instruction, ways, archive, clock)
+    await _send(instruction, await _chosen(instruction, clock()), archive, clock)
     return True
 
 
@@ -160,8 +167,6 @@ async def _send(instruction: Instruction, ways: Ways, archive: Export, clock: Cl
     digest = one_time_code.digest(instruction.id, code) if ways.code else None
     await Instruction.filter(id=instruction.id).update(
         state=InstructionState.CARRIED_OUT,
-        link_point_id=ways.link.id,
-        code_point_id=ways.code.id if ways.code else None,
         link_digest=token_hash(token),
         code_digest=digest,
         sent_at=clock(),
@@ -183,7 +188,7 @@ async def _send(instruction: Instruction, ways: Ways, archive: Export, clock: Cl
 
 async def _ways(instruction: Instruction, by: Actor) -> Ways:
     """The ways by which an archive is delivered, an e-mail address before a telephone, the code by another kind if possible."""
-    points = [each for each in await _usable(instruction, by) if await _is_clean(each, instruction, by)]
+    points = [each for each in await _usable(instruction, by.now) if await _is_clean(each, instruction, by)]
     if not points:
         raise NoVerifiedChannel
     link, *others = points
@@ -191,8 +196,17 @@ async def _ways(instruction: Instruction, by: Actor) -> Ways:
     return Ways(link, other or next(iter(others), None))
 
 
-async def _usable(instruction: Instruction, by: Actor) -> list[ContactPoint]:
-    confirmed = outbox.confirmed(instruction.customer_id, by.now)
+async def _chosen(instruction: Instruction, now: datetime) -> Ways:
+    """The ways that were chosen, if they are as they were then."""
+    usable: dict[UUID | None, ContactPoint] = {point.id: point for point in await _usable(instruction, now)}
+    link, code = usable.get(instruction.link_point_id), usable.get(instruction.code_point_id)
+    if link is None or (code is None and instruction.code_point_id is not None):
+        raise NoVerifiedChannel
+    return Ways(link, code)
+
+
+async def _usable(instruction: Instruction, now: datetime) -> list[ContactPoint]:
+    confirmed = outbox.confirmed(instruction.customer_id, now)
     found = []
     for point in await confirmed.filter(verified_at__lt=instruction.received_at):
         channel = outbox.CHANNELS[point.kind]

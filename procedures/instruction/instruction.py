@@ -101,7 +101,9 @@ async def approve(instruction_id: UUID, *, by: Actor) -> Approved:
 
 async def _check(instruction: Instruction, by: Actor) -> None:
     """Ask what else the policies want, each with what to do about it; raises as `approve`."""
-    if suspension.is_special(await concerned(instruction)) and not instruction.special:
+    customer_id, on_paper = instruction.customer_id, instruction.kind.on_paper
+    about = await (recording.all_consents(customer_id) if on_paper else concerned(instruction))
+    if suspension.is_special(about) and not instruction.special:
         # A consent to a special category was imported since: who decided may be another.
         await Instruction.filter(id=instruction.id).update(special=True)
         await require(by, "approve", "Instruction", instruction.id)

@@ -94,7 +94,7 @@ async def record_right(wanted: Wanted, evidence: str, columns: dict[str, Any], b
     repeated = Instruction.filter(customer_id=customer_id, kind=kind, state=InstructionState.WAITING)
     waits = await repeated.exists()
     instruction = await Instruction.create(
-        customer_id=customer_id, kind=kind, special=suspension.is_special(await _all(customer_id)),
+        customer_id=customer_id, kind=kind, special=suspension.is_special(await all_consents(customer_id)),
         content=InstructionContent(line(evidence, "evidence", longest=1000)),
         recorded_by_id=by.actor_id, recorded_at=by.now, **columns,
     )  # fmt: skip
@@ -113,5 +113,6 @@ async def record_right(wanted: Wanted, evidence: str, columns: dict[str, Any], b
     return instruction
 
 
-async def _all(customer_id: UUID) -> list[Consent]:
+async def all_consents(customer_id: UUID) -> list[Consent]:
+    """The consents of a customer that permit anything: what a right that concerns all data is about."""
     return await Consent.filter(customer_id=customer_id, permits=True)

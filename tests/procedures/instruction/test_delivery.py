@@ -268,3 +268,20 @@ async def test_nothing_of_link_and_code_outlives_its_sending(office: Office):
     raw = str(await Instruction.filter(id=said.id).values())
     assert token not in raw
     assert (code or "") not in raw
+
+
+async def test_who_delivers_again_makes_nobody_forgotten_who_took_part(office: Office):
+    scene, said = await delivered(office)
+    await ContactPoint.filter(customer_id=scene.customer.id, kind="PHONE").update(
+        verified_by=scene.officer.actor.actor_id
+    )
+    other = await office.employee("privacy_officer")
+
+    again = await instruction.deliver(said.id, by=await scene.confirmed(other))
+    assert await scene.makes() == 1
+
+    assert again.decided_by_id == scene.officer.actor.actor_id
+    # The telephone is no way any more: somebody has to hand the code over.
+    assert (await Instruction.get(id=said.id)).code_digest is None
+    assert (await ContactPoint.get(id=again.link_point_id)).kind == "EMAIL"
+    assert again.code_point_id is None

@@ -92,8 +92,12 @@ async def test_neither_who_recorded_nor_who_proved_decides(office: Office, kind:
 async def test_a_manager_decides_unless_a_special_category_is_concerned(office: Office):
     scene = await desk(office)
     await office.notice("care")
+    early = await scene.records(ACCESS)
     said = await scene.records(RESTRICT)
     await instruction.approve(said.id, by=await scene.confirmed(scene.manager))
+    await office.consent(scene.customer, "health_record", "care")
+    with pytest.raises(Refused):
+        await instruction.approve(early.id, by=await scene.confirmed(scene.manager))
     other = await desk(office)
     await office.consent(other.customer, "health_record", "care")
     said = await other.records(ACCESS)
