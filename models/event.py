@@ -120,6 +120,10 @@ class Event(StrEnum):
     DISCLOSURE_TOLD = "disclosure.told"
     LEGAL_HOLD_ERASED = "legal_hold.erased"
     OWN_DATA_CHANGED = "own_data.changed"
+    DICTATION_RECORDED = "dictation.recorded"
+    DICTATION_CONFIRMED = "dictation.confirmed"
+    DICTATION_CONTRADICTED = "dictation.contradicted"
+    DICTATION_LAPSED = "dictation.lapsed"
     RESTRICTION_BEGUN = "restriction.begun", Effect.NONE
     RESTRICTION_ENDED = "restriction.ended", Effect.GRANT
     REQUEST_SUBMITTED = "request.submitted"

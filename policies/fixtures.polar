@@ -125,6 +125,61 @@ given("and a telephone which somebody else wrote down", actor, customer, point: 
     point.customerId = customer.id and
     point.collectedBy != actor.id;
 
+# What staff wrote on the customer's word, as it is once it was written.
+
+given("which they wrote on the customer's word", actor, customer, point: ContactPoint) if
+    point.customerId = customer.id and
+    point.collectedBy = actor.id and
+    point.source = "dictated" and
+    point.verifiedAt = nil;
+given("which somebody else wrote on the customer's word", actor, customer, point: ContactPoint) if
+    point.customerId = customer.id and
+    point.collectedBy != actor.id and
+    point.source = "dictated";
+given("which they took in", actor, customer, point: ContactPoint) if
+    point.customerId = customer.id and
+    point.collectedBy = actor.id and
+    point.source != "dictated";
+given("whose name they wrote", actor, customer, identity: Identity) if
+    identity.customerId = customer.id and
+    identity.collectedBy = actor.id and
+    identity.source = "dictated" and
+    identity.verifiedAt = nil;
+given("whose address they wrote", actor, customer, address: PostalAddress) if
+    address.customerId = customer.id and
+    address.collectedBy = actor.id and
+    address.source = "dictated" and
+    address.verifiedAt = nil;
+given("whose preference they wrote", actor, customer, preference: Preference) if
+    preference.customerId = customer.id and
+    preference.collectedBy = actor.id and
+    preference.source = "dictated" and
+    preference.verifiedAt = nil;
+given("with whom they spoke", actor, customer, interaction: Interaction) if
+    interaction.customerId = customer.id and
+    interaction.collectedBy = actor.id and
+    interaction.source = "dictated" and
+    interaction.verifiedAt = nil;
+given("whose order they entered", actor, customer, order: Order) if
+    order.customerId = customer.id and
+    order.collectedBy = actor.id and
+    order.source = "dictated" and
+    order.verifiedAt = nil;
+given("with whom somebody else spoke", actor, customer, interaction: Interaction) if
+    interaction.customerId = customer.id and
+    interaction.collectedBy != actor.id;
+given("who wrote something", actor, customer, dictation: Dictation) if
+    dictation.customerId = customer.id and
+    dictation.recordedById = actor.id;
+given("of whom somebody else wrote something", actor, customer, dictation: Dictation) if
+    dictation.customerId = customer.id and
+    dictation.recordedById != actor.id;
+given("an agent who opened a task for somebody else", actor: Staff, customer) if
+    "agent" in actor.roles and
+    task in customer.tasks and
+    task.openedById = actor.id and
+    task.assigneeId != actor.id;
+
 # A task as it is once it was given to somebody: to whom, and under which agreement.
 
 given("who gives a task to an employee", actor: Staff, customer) if
@@ -383,6 +438,35 @@ given("a subcontractor with a delivery task", actor: Subcontractor, customer) if
     term.category = "postal_address" and
     term.field = "street" and
     consents_to_everything(actor, customer, "delivery");
+given("a subcontractor with a support task", actor: Subcontractor, customer) if
+    task in customer.tasks and
+    task.purpose = "support" and
+    task.status = "OPEN" and
+    task.dueAt > actor.now and
+    task.assigneeId = actor.id and
+    account in task.assignees and
+    account.active = true and
+    actor.purpose = "support" and
+    agreement in task.agreements and
+    agreement.partnerId = actor.partnerId and
+    agreement.partner.active = true and
+    agreement.signed = true and
+    agreement.fromAt < actor.now and
+    agreement.untilAt > actor.now and
+    names_for_support(agreement, "channel") and
+    names_for_support(agreement, "occurredAt") and
+    names_for_support(agreement, "subject") and
+    names_for_support(agreement, "body") and
+    consents_to_everything(actor, customer, "support");
+names_for_support(agreement, field) if
+    term in agreement.terms and
+    term.purpose = "support" and
+    term.category = "interaction" and
+    term.field = field;
+
+given("of which the agreement names less", _actor, customer) if
+    forall(task in customer.tasks,
+           forall(agreement in task.agreements, forall(term in agreement.terms, term.field = "subject")));
 given("without a signed agreement", _actor, customer) if
     forall(task in customer.tasks, forall(agreement in task.agreements, agreement.signed = false));
 given("under an agreement with a deactivated partner", _actor, customer) if

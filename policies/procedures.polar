@@ -171,15 +171,21 @@ allow(actor: Staff, "submit_health_record", customer: Customer) if
     unrestricted(customer);
 
 # A contact point is confirmed by its owner, or by staff who verify that customer, with the customer's consent to it and
-# while processing is not restricted.
+# while processing is not restricted; by no staff who wrote it down themselves on the customer's word.
 allow(actor: Person, "verify", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
 allow(actor: Person, "confirm", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
-allow(actor: Staff, "verify", point: ContactPoint) if verifies(actor, point.customer, "contact_point");
-allow(actor: Staff, "confirm", point: ContactPoint) if verifies(actor, point.customer, "contact_point");
+allow(actor: Staff, "verify", point: ContactPoint) if
+    verifies(actor, point.customer, "contact_point") and
+    is_vouched_for(actor, point);
+allow(actor: Staff, "confirm", point: ContactPoint) if
+    verifies(actor, point.customer, "contact_point") and
+    is_vouched_for(actor, point);
 
 # A code to consent by is sent to a contact point by its owner, or by staff who may reach that customer there for their task.
 allow(actor: Person, "begin_double_opt_in", point: ContactPoint) if is_own(actor, point) and kept_lawfully(point);
-allow(actor: Staff, "begin_double_opt_in", point: ContactPoint) if reaches(actor, point.customer);
+allow(actor: Staff, "begin_double_opt_in", point: ContactPoint) if
+    reaches(actor, point.customer) and
+    is_vouched_for(actor, point);
 
 # The code is brought back by the customer, or typed by staff to whom the customer reads it out; by nobody who wrote the
 # contact point down, because it may be their own.

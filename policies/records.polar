@@ -3,7 +3,7 @@
 # Who oversees the work sees the anchor of every customer.
 allow_field(actor: Staff, "read", _: Customer, field) if
     field in ["number", "status", "restricted", "createdAt", "consents", "tasks", "legalHolds", "breakGlasses",
-              "requests", "instructions"] and
+              "requests", "instructions", "dictations"] and
     oversees(actor);
 
 # Whoever works for a customer sees its anchor; a subcontractor learns neither what the customer consents to nor that
@@ -35,6 +35,11 @@ allow_field(actor: Subcontractor, "read", task: Task, field) if
     assignee_is_active(task) and
     bound(actor, task, _);
 
+# Whoever opened a task sees what it is for, until when, and whether it is open; not of whom, nor who carries it.
+allow_field(actor: Staff, "read", task: Task, field) if
+    field in ["purpose", "status", "openedAt", "dueAt"] and
+    task.openedById = actor.id;
+
 # Customers see the tasks about them, until when each opens something, and what of their own asked for it.
 allow_field(actor: Person, "read", task: Task, field) if
     field in ["purpose", "status", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "occasion", "customer",
@@ -44,13 +49,13 @@ allow_field(actor: Person, "read", task: Task, field) if
 # So does the privacy officer; nobody else learns from a task what there is of a customer.
 allow_field(actor: Staff, "read", _: Task, "occasion") if "privacy_officer" in actor.roles;
 
-# Staff at work for a customer see what of its data was confirmed to be right, and the way to what it asks for and to
-# what was said of its consents.
+# Staff at work for a customer see what of its data was confirmed to be right, and the way to what it asks for, to what
+# was said of its consents, and to what they wrote on its word.
 allow_field(actor: Staff, "read", attestation: Attestation, field) if
     field in ["category", "revision", "at"] and
     works_with(actor, attestation.customer, attestation.category, _);
 allow_field(actor: Staff, "read", customer: Customer, field) if
-    field in ["attestations", "requests", "instructions"] and
+    field in ["attestations", "requests", "instructions", "dictations"] and
     works_for(actor, customer);
 
 # Consents are seen by the customer who gave them.

@@ -62,6 +62,10 @@
            ["Attestation.at", "Attestation.category"]);
 ?= may(["an agent with a care task", "of whose health record is known that it is right"], "read", "Attestation.at");
 ?= may("an agent with a support task", "read", ["Task.dueAt", "Task.reviews"]);
+?= may("an agent who opened a task for somebody else", "read", ["Task.purpose", "Task.status", "Task.dueAt"]);
+?= not may("an agent who opened a task for somebody else", "read",
+           ["Task.customer", "Task.assignee", "Task.client", "Task.outcome", "Customer.number", "ContactPoint.value"]);
+?= not may("an agent who opened a task for somebody else", "close", "Task");
 ?= may(["an agent with a support task", "which concerns a contact point"], "read",
        ["Consent.state", "Consent.purpose", "Consent.recordedBy"]);
 ?= may(["an agent with a support task", "who is asked about an order"], "read", "Request.dueAt");
@@ -431,6 +435,87 @@
 ?= not may(["a stranger", "with whom a letter waits that asks for a copy", "whose link has ended"], "fetch", "Instruction");
 ?= not may(["the customer", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
 ?= not may(["an employee", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
+
+# What staff and subcontractors write on the customer's word: what their task needs, with consent, and while use is not
+# restricted; and it proves nothing to them.
+
+?= may("an agent with a support task", ["add_contact_point", "change_identity", "record_interaction", "enter_order"],
+       "Customer");
+?= not may("an agent with a support task", ["add_postal_address", "add_preference"], "Customer");
+?= may("an agent with a delivery task", "add_postal_address", "Customer");
+?= may("an agent with a sales task", "add_preference", "Customer");
+?= may("an agent with a support task", "change", "ContactPoint");
+?= may("an agent with a delivery task", "change", "PostalAddress");
+?= may("an agent with a marketing task", "change", "Preference");
+?= not may("an agent with a support task", "change", ["PostalAddress", "Preference"]);
+?= not may("an agent with a verification task", ["record_interaction", "enter_order"], "Customer");
+?= not may("an agent with a support task", "remove", ["ContactPoint", "PostalAddress", "Preference"]);
+?= not may(["an agent with a support task", "without any consent"],
+           ["add_contact_point", "change_identity", "record_interaction", "enter_order"], "Customer");
+?= not may(["an agent with a support task", "which they recorded themselves"],
+           ["add_contact_point", "change_identity", "record_interaction", "enter_order"], "Customer");
+?= not may(["an agent with a support task", "with suspended consents"], ["add_contact_point", "enter_order"],
+           "Customer");
+?= not may(["an agent with a support task", "while use is restricted"],
+           ["add_contact_point", "change_identity", "record_interaction", "enter_order"], "Customer");
+?= not may(["an agent with a support task", "that is over its day"], ["change_identity", "record_interaction"],
+           "Customer");
+?= not may(["an agent with a support task", "that is closed"], "change", "ContactPoint");
+?= not may(["an agent with a support task", "who states another purpose"], "change", "ContactPoint");
+?= not may("a manager", ["add_contact_point", "change_identity", "record_interaction", "enter_order"], "Customer");
+?= not may("an employee", "change", ["ContactPoint", "PostalAddress", "Preference"]);
+?= may(["an agent with a support task", "which they wrote on the customer's word"], "dictate", "ContactPoint");
+?= not may(["an agent with a support task", "which somebody else wrote on the customer's word"], "dictate",
+           "ContactPoint");
+?= not may(["an agent with a support task", "which they took in"], "dictate", "ContactPoint");
+?= may(["an agent with a support task", "whose name they wrote"], "dictate", "Identity");
+?= may(["an agent with a delivery task", "whose address they wrote"], "dictate", "PostalAddress");
+?= may(["an agent with a sales task", "whose preference they wrote"], "dictate", "Preference");
+?= may(["an agent with a sales task", "with whom they spoke"], "dictate", "Interaction");
+?= may(["an agent with a billing task", "whose order they entered"], "dictate", "Order");
+?= not may(["an agent with a delivery task", "with whom they spoke"], "dictate", "Interaction");
+?= not may(["an agent with a support task", "with whom somebody else spoke"], "dictate", "Interaction");
+?= may(["an agent with a support task", "which somebody else recorded", "and a consent for support to be reached"],
+       "dictate_under", "Consent");
+?= not may(["an agent with a support task", "which they recorded themselves"], "dictate_under", "Consent");
+?= not may(["an agent with a support task", "and a consent for marketing to be reached"], "dictate_under", "Consent");
+?= not may(["an agent with a support task", "and a consent for support to what that does not need"], "dictate_under",
+           "Consent");
+?= may("a subcontractor with a support task", "record_interaction", "Customer");
+?= may(["a subcontractor with a support task", "with whom they spoke"], "dictate", "Interaction");
+?= not may("a subcontractor with a support task", ["enter_order", "add_contact_point", "change_identity"], "Customer");
+?= not may("a subcontractor with a support task", "change", "ContactPoint");
+?= not may(["a subcontractor with a support task", "of which the agreement names less"], "record_interaction",
+           "Customer");
+?= not may(["a subcontractor with a support task", "without a signed agreement"], "record_interaction", "Customer");
+?= not may(["a subcontractor with a support task", "without any consent"], "record_interaction", "Customer");
+?= not may(["a subcontractor with a support task", "while use is restricted"], "record_interaction", "Customer");
+?= not may("a subcontractor with a delivery task", "record_interaction", "Customer");
+?= may(["a subcontractor with a support task", "which somebody else recorded",
+        "and a consent for support to be reached"], "dictate_under", "Consent");
+?= not may(["a subcontractor with a support task", "and a consent for marketing to be reached"], "dictate_under",
+           "Consent");
+?= not may(["an agent with a verification task", "which they wrote on the customer's word"], ["verify", "confirm"],
+           "ContactPoint");
+?= not may(["an agent with a support task", "which they wrote on the customer's word"], "begin_double_opt_in",
+           "ContactPoint");
+?= may(["an agent with a verification task", "which somebody else wrote on the customer's word"], ["verify", "confirm"],
+       "ContactPoint");
+?= may(["an agent with a verification task", "which they took in"], ["verify", "confirm"], "ContactPoint");
+?= may(["the customer", "of whom somebody else wrote something"], ["confirm", "contradict"], "Dictation");
+?= may(["the customer", "of whom somebody else wrote something"], "read",
+       ["Dictation.evidence", "Dictation.recordedRoles", "Customer.dictations"]);
+?= not may(["the customer", "of whom somebody else wrote something"], "read", "Dictation.recordedBy");
+?= not may(["another customer", "of whom somebody else wrote something"], ["confirm", "contradict"], "Dictation");
+?= not may(["another customer", "of whom somebody else wrote something"], "read", "Dictation.state");
+?= may(["an agent with a support task", "who wrote something"], "read", ["Dictation.state", "Customer.dictations"]);
+?= not may(["an agent with a support task", "who wrote something"], "read",
+           ["Dictation.evidence", "Dictation.recordedBy"]);
+?= not may(["an agent with a support task", "who wrote something"], ["confirm", "contradict"], "Dictation");
+?= not may(["a manager", "of whom somebody else wrote something"], "read", "Dictation.state");
+?= may(["the privacy officer", "of whom somebody else wrote something"], "read",
+       ["Dictation.state", "Dictation.recordedBy", "Customer.dictations"]);
+?= not may(["the privacy officer", "of whom somebody else wrote something"], "read", "Dictation.evidence");
 
 # Customers ask to have put right what they cannot change themselves; who reads it for a task decides.
 

@@ -115,6 +115,7 @@ BreakGlassId = Annotated[UUID, Id("BreakGlass"), "The break-glass request."]
     "The new request; it waits 30 minutes for another employee's approval.",
     SHOWN,
     input="A request to read some categories of a customer's data without a task.",
+    creates=True,
 )
 async def break_glass_request(
     customer_number: Annotated[str, "The customer's number."],

@@ -83,7 +83,7 @@ RequestedId = Annotated[UUID, Id("Consent"), "The requested consent."]
 Expiry = Annotated[datetime | None, "When the consents would expire; if left out, in two years."]
 
 
-@mutation("The given or renewed consent.", SHOWN, input="A consent that a customer gives.")
+@mutation("The given or renewed consent.", SHOWN, input="A consent that a customer gives.", creates=True)
 async def consent_give(
     customer_id: CustomerId,
     category: CategoryName,
@@ -108,6 +108,7 @@ async def consent_give(
     "The withdrawn consent, and how much was erased with it; or the instruction that waits.",
     SHOWN | ERASED | RECORDED,
     input="The consent to withdraw.",
+    creates=True,
 )
 async def consent_withdraw(consent_id: ConsentId, evidence: Evidence = None, *, by: Actor) -> Any:
     """Withdraw a consent. With the last consent to a category, its data are erased.

@@ -24,6 +24,7 @@ from schema.reading import CustomerId, mutation
     "The requested consents, which wait for the customer's answers.",
     {"consents": (list[Consent], "The requested consents, one for each category.")},
     input="The consents to request from a customer.",
+    creates=True,
 )
 async def consent_request(
     customer_id: CustomerId,
@@ -56,6 +57,7 @@ async def consent_refuse(consent_id: RequestedId, *, by: Actor) -> Any:
     "The consent, which is suspended, and the instruction that waits.",
     SHOWN | ERASED | RECORDED,
     input="The consent to revoke.",
+    creates=True,
 )
 async def consent_revoke(consent_id: ConsentId, evidence: Evidence = None, *, by: Actor) -> Any:
     """End a consent on the company's part, once a second person approves; data are erased as by `consentWithdraw`."""
@@ -66,6 +68,7 @@ async def consent_revoke(consent_id: ConsentId, evidence: Evidence = None, *, by
     "The consent, which is suspended, and the instruction that waits.",
     SHOWN | ERASED | RECORDED,
     input="The consent that was never valid.",
+    creates=True,
 )
 async def consent_invalidate(consent_id: ConsentId, evidence: Evidence = None, *, by: Actor) -> Any:
     """End a consent that was never valid, once a second person approves; data are erased as by `consentWithdraw`."""
@@ -101,6 +104,7 @@ async def consent_contradict(consent_id: ConsentId, *, by: Actor) -> Any:
     | ERASED
     | RECORDED,
     input="The purpose that a customer objects to.",
+    creates=True,
 )
 async def consent_object(
     customer_id: CustomerId, purpose: PurposeName, evidence: Evidence = None, *, by: Actor

@@ -20,6 +20,7 @@ ContactPointId = Annotated[UUID, Id("ContactPoint"), "The contact point."]
         "expires_at": (datetime, "When the code expires."),
     },
     input="The contact point to send a code to.",
+    creates=True,
 )
 async def contact_point_verify(contact_point_id: ContactPointId, *, by: Actor) -> Any:
     """Send a code to a contact point; earlier codes are no longer valid."""

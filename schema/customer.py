@@ -16,6 +16,7 @@ from schema.attestation import Attestation
 from schema.break_glass import BreakGlass
 from schema.category import Edges
 from schema.consent import Consent
+from schema.dictation import Dictation
 from schema.enums import choice
 from schema.instruction import Instruction
 from schema.legal_hold import LegalHold
@@ -72,6 +73,9 @@ class Customer(Edges, Released, Guarded):  # type: ignore[misc]  # made of the d
     messages: list[Message] | None = many("Messages sent to the customer, and messages to be read here.")
     instructions: list[Instruction] | None = many(
         "What others than the customer said of the customer's consents, decided or not."
+    )
+    dictations: list[Dictation] | None = many(
+        "What others than the customer wrote into the customer's data, as they say on the customer's word."
     )
     requests: list[Request] | None = many("The customer's requests to correct data.")
 

@@ -21,6 +21,7 @@ from schema.reading import Id, mutation
         "expires_at": (datetime, "When the code expires."),
     },
     input="The consents to request by a code.",
+    creates=True,
 )
 async def double_opt_in_begin(
     contact_point_id: Annotated[UUID, Id("ContactPoint"), "The contact point that the code is sent to."],

@@ -13,6 +13,7 @@ from schema.submission import SubmissionInput, envelope
     "The submitted health record.",
     {"health_record": (VIEWS["HealthRecord"], "The health record.")},
     input=SubmissionInput,
+    creates=True,
 )
 async def health_record_submit(input: SubmissionInput, *, by: Actor) -> Any:
     """Submit a condition or an allergy, sealed by the browser; needs the customer's consent for the purpose CARE."""

@@ -14,6 +14,7 @@ from schema.reading import CustomerId, mutation
     "The recorded document.",
     {"identity_evidence": (VIEWS["IdentityEvidence"], "The document.")},
     input="An identity document that a customer showed.",
+    creates=True,
 )
 async def identity_evidence_record(
     customer_id: CustomerId,

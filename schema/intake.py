@@ -21,6 +21,7 @@ Data = Annotated[IntakeDataInput, "The data to record."]
         "task": (Task, "The task to verify the customer."),
     },
     input="Who records the new customer's data.",
+    creates=True,
 )
 async def intake_open(
     assignee_id: Annotated[UUID, Id("Employee"), "The employee to assign the task to."], *, by: Actor

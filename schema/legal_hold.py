@@ -35,7 +35,7 @@ class LegalHold(Released, Guarded):
 SHOWN = {"legal_hold": (LegalHold, "The legal hold.")}
 
 
-@mutation("The placed legal hold.", SHOWN, input="The legal hold to place.")
+@mutation("The placed legal hold.", SHOWN, input="The legal hold to place.", creates=True)
 async def legal_hold_place(
     customer_id: CustomerId,
     category: Annotated[Category, "The category to keep."],

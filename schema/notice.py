@@ -58,6 +58,7 @@ async def notice_difference(
     "The added notice.",
     {"notice": (Notice, "The notice.")},
     input="The notice to add; it cannot be edited afterwards.",
+    creates=True,
 )
 async def notice_add(
     purpose: Annotated[Purpose, "The purpose that it is about."],

@@ -1,4 +1,8 @@
-"""What customers do with rows of their own: add, change and remove them, in each category that they write themselves."""
+"""What is written into a customer's data, in each category that customers write themselves.
+
+Rows are added and changed by the customer, and on the customer's word by staff whose task needs them; removed by the
+customer alone.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +22,12 @@ REVISION = Given(
     "If left out, the last change wins.",
     None,
 )
-OWN_ID = Given(strawberry.ID, "The identifier of your own record.", id=Id("Customer"))
+OWN_ID = Given(strawberry.ID, "The customer; your own record, if you are the customer.", id=Id("Customer"))
+EVIDENCE = Given(
+    str | None,
+    "How the customer said so, such as by telephone; the customer reads it. Left out by the customer.",
+    None,
+)
 
 
 def given(parts: dict[str, Part]) -> dict[str, Given]:
@@ -28,6 +37,13 @@ def given(parts: dict[str, Part]) -> dict[str, Given]:
         if part.empty
         else Given(type_of(part), part.description)
         for name, part in parts.items()
+    }
+
+
+def changed(parts: dict[str, Part]) -> dict[str, Given]:
+    """The members of an input by which some of these fields are changed: what is left out stays."""
+    return {
+        name: Given(type_of(part) | None, part.description, strawberry.UNSET) for name, part in parts.items()
     }
 
 
@@ -42,17 +58,19 @@ def _key(model: type[Personal]) -> dict[str, Given]:
 def _add(model: type[Personal]) -> Root:
     name, noun = snake(model.__name__), spoken(model)
 
-    async def add(customer_id: UUID, *, by: Actor, **values: Any) -> Any:
-        return await own.add(model, customer_id, values, by=by)
+    async def add(customer_id: UUID, *, by: Actor, evidence: str | None, **values: Any) -> Any:
+        return await own.add(model, customer_id, values, by=by, evidence=evidence)
 
     return mutation_of(
         f"{name}_add",
-        f"Add {_a(noun)} to your record; adding the same one again changes nothing.",
+        f"Add {_a(noun)} to your record, or as an employee whose task needs it, on the customer's word; adding the same "
+        "one again changes nothing.",
         add,
-        {"customer_id": OWN_ID, **given(own.written(model))},
-        f"The {noun} to add to your record.",
+        {"customer_id": OWN_ID, **given(own.written(model)), "evidence": EVIDENCE},
+        f"The {noun} to add.",
         f"The added {noun}.",
         {name: (VIEWS[model.__name__], f"The {noun}.")},
+        creates=True,
     )
 
 
@@ -61,17 +79,21 @@ def _change(model: type[Personal]) -> Root:
     (key,) = _key(model)
     do = own.change if model.declared.many else own.add
 
-    async def change(*, by: Actor, revision: int | None, **values: Any) -> Any:
-        return await do(model, values.pop(key), values, by=by, revision=revision)
+    async def change(*, by: Actor, revision: int | None, evidence: str | None, **values: Any) -> Any:
+        row = values.pop(key)
+        named = {name: each for name, each in values.items() if each is not strawberry.UNSET}
+        return await do(model, row, named, by=by, revision=revision, evidence=evidence)
 
     return mutation_of(
         f"{name}_change",
-        f"Change {_a(noun)} of your own.",
+        f"Change {_a(noun)} of your own, or as an employee whose task needs it, on the customer's word.",
         change,
-        _key(model) | given(own.written(model)) | {"revision": REVISION},
-        f"The new values of your {noun}; a field that is left out becomes empty.",
+        _key(model) | changed(own.written(model)) | {"revision": REVISION, "evidence": EVIDENCE},
+        f"The new values of the {noun}; a field that is left out stays as it is, null empties it.",
         f"The changed {noun}; it is no longer verified.",
         {name: (VIEWS[model.__name__], f"The {noun}.")},
+        # The only row there can be is made by its first change.
+        creates=not model.declared.many,
     )
 
 

@@ -9,7 +9,12 @@ from schema.reading import key_of, mutation
 from schema.submission import SubmissionInput, envelope
 
 
-@mutation("The submitted card.", {"payment_card": (VIEWS["PaymentCard"], "The card.")}, input=SubmissionInput)
+@mutation(
+    "The submitted card.",
+    {"payment_card": (VIEWS["PaymentCard"], "The card.")},
+    input=SubmissionInput,
+    creates=True,
+)
 async def payment_card_submit(input: SubmissionInput, *, by: Actor) -> Any:
     """Submit a payment card, sealed by the browser; needs the customer's consent for the purpose BILLING.
 

@@ -112,7 +112,7 @@ SHOWN = {"request": (Request, "The request.")}
 RequestId = Annotated[UUID, Id("Request"), "The request."]
 
 
-@mutation("The submitted request.", SHOWN, input="A request to correct one field of one row.")
+@mutation("The submitted request.", SHOWN, input="A request to correct one field of one row.", creates=True)
 async def request_submit(
     record_id: Annotated[tuple[str, UUID], Id(), "The row to correct, such as an order or a card."],
     field: Annotated[str, "The name of the field, as in this schema."],
@@ -151,6 +151,7 @@ async def request_record(
     "The submitted request.",
     SHOWN,
     input="A request to correct a field of a health record, sealed by the browser.",
+    creates=True,
 )
 async def request_submit_sealed(
     record_id: Annotated[UUID, Id("HealthRecord"), "The health record."],

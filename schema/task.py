@@ -109,7 +109,7 @@ TaskId = Annotated[UUID, Id("Task"), "The task."]
 AssigneeId = Annotated[tuple[str, UUID], Id(), "The employee or partner's client to assign it to."]
 
 
-@mutation("The opened task.", SHOWN, input="The task to open.")
+@mutation("The opened task.", SHOWN, input="The task to open.", creates=True)
 async def task_open(
     customer_id: CustomerId,
     purpose: Annotated[Purpose, "The purpose."],

@@ -11,7 +11,7 @@ from models.categories.health_record import HealthKind, HealthRecord
 from models.categories.identity import Identity
 from models.categories.identity_evidence import EvidenceKind, IdentityEvidence, Strength
 from models.categories.interaction import Interaction, InteractionChannel
-from models.categories.order import Order, OrderLine, order_total
+from models.categories.order import Order, OrderLine, check_total, entered_lines, order_total
 from models.categories.payment_card import PaymentCard, exact
 from models.categories.personal_code import CountryDigest, PersonalCode
 from models.categories.postal_address import AddressKind, PostalAddress

@@ -1,12 +1,14 @@
 """Orders."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from models.declaration import Given, Personal, plain, sealed
 from models.errors import Unfit
-from models.values import amount, as_it_stands, currency, currency_letters, one_line, read_whole
+from models.values import amount, as_it_stands, currency, currency_letters, line, one_line, read_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,28 @@ class Order(Personal, table="orders", term="pd:Purchase", words={"lt": "užsakym
     def judge(cls, given: Given) -> None:
         """Refuse an imported order whose lines do not add up to its total."""
         lines = given.row.get("lines") or ()
-        if given.imported and lines and order_total(lines) != Decimal(given.row["total"]):
-            raise Unfit("The total is not the sum of the lines.", given.at("total"), code="TOTAL_DIFFERS")
+        if given.imported:
+            check_total(lines, given.row["total"], given.at("total"))
 
 
 def order_total(lines: tuple[OrderLine, ...]) -> Decimal:
     """The sum of quantities times unit prices."""
     return sum((Decimal(line.unit_price) * line.quantity for line in lines), Decimal(0))
+
+
+def check_total(lines: Sequence[OrderLine], total: str, name: str) -> None:
+    """Refuse a total that is not the sum of the lines, where there are any; raises Unfit, naming the field so."""
+    if lines and order_total(tuple(lines)) != Decimal(total):
+        raise Unfit("The total is not the sum of the lines.", name, code="TOTAL_DIFFERS")
+
+
+def entered_lines(lines: Iterable[Mapping[str, Any]]) -> tuple[OrderLine, ...]:
+    """The lines of an order as somebody enters them, by name, each checked; raises Unfit."""
+    return tuple(
+        OrderLine(
+            line(each["product"], "lines"),
+            read_whole(str(each["quantity"]), "lines"),
+            amount(str(each["unit_price"]), "lines"),
+        )
+        for each in lines
+    )

@@ -29,6 +29,7 @@ from models.ledger.detail import (
 )  # fmt: skip
 from models.ledger.detail import identifier as _id
 from models.records import (
+    DictationChange,
     DoubtKind,
     HoldReason,
     InstructionKind,
@@ -96,6 +97,8 @@ _ERASURE: dict[str, Kind] = {"erasure": _id, "customer": _id}
 _WITHDRAWAL: dict[str, Kind] = {"withdrawal": _id, "customer": _id}
 _REQUEST: dict[str, Kind] = {"request": _id, "customer": _id}
 _INSTRUCTION: dict[str, Kind] = {"instruction": _id, "customer": _id}
+_WRITTEN: dict[str, Kind] = {"row": _id, "fields": ordered(_FIELD)}
+_DICTATION: dict[str, Kind] = {"dictation": _id, "customer": _id}
 _EXPORT: dict[str, Kind] = {"export": _id, "customer": _id}
 _ROWS = sequence(shape(table=matching(_TABLE), rows=count))
 _HOLD: dict[str, Kind] = {"hold": _id, "customer": _id, "category": _CATEGORY}
@@ -209,12 +212,9 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     },
     Event.DISCLOSURE_TOLD: {"disclosure": _id, "customer": _id, "category": _CATEGORY},
     Event.LEGAL_HOLD_ERASED: {"customer": _id, "holds": ordered(_id)},
-    Event.OWN_DATA_CHANGED: {
-        "customer": _id,
-        "row": _id,
-        "fields": ordered(_FIELD),
-        "change": among(("added", "changed", "removed")),
-    },
+    Event.OWN_DATA_CHANGED: {"customer": _id, **_WRITTEN, "change": among(("added", "changed", "removed"))},
+    **dict.fromkeys((each for each in Event if each.startswith("dictation.")), _DICTATION),
+    Event.DICTATION_RECORDED: {**_DICTATION, **_WRITTEN, "change": among(DictationChange)},
     Event.RESTRICTION_BEGUN: {"customer": _id},
     Event.RESTRICTION_ENDED: {"customer": _id},
     Event.REQUEST_SUBMITTED: {**_REQUEST, "kind": among(RequestKind), "category": _CATEGORY, "record": _id},

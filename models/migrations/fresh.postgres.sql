@@ -120,6 +120,18 @@ CREATE TABLE "break_glass_categories" (
 CREATE INDEX "idx_break_glass_break_g_0862bf" ON "break_glass_categories" ("break_glass_id");
 COMMENT ON COLUMN "break_glass_categories"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON TABLE "break_glass_categories" IS 'One category that a request names.';
+CREATE TABLE "client_keys" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "digest" VARCHAR(64) NOT NULL UNIQUE,
+    "arguments" VARCHAR(64) NOT NULL,
+    "made" TEXT NOT NULL,
+    "used_at" TIMESTAMPTZ NOT NULL,
+    "expires_at" TIMESTAMPTZ NOT NULL,
+    "actor_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_client_keys_expires_bd9f89" ON "client_keys" ("expires_at");
+CREATE INDEX "idx_client_keys_actor_i_6ac7ee" ON "client_keys" ("actor_id");
+COMMENT ON TABLE "client_keys" IS 'One key of one account, with what was made under it; written in the same transaction.';
 CREATE TABLE "clock_doubts" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "kind" VARCHAR(40) NOT NULL,
@@ -140,6 +152,31 @@ CREATE TABLE "departed_keys" (
 );
 CREATE INDEX "idx_departed_ke_digest_d45512" ON "departed_keys" ("digest");
 COMMENT ON TABLE "departed_keys" IS 'A key under which another system knows somebody who left here, as a keyed hash of 32 bytes.';
+CREATE TABLE "dictations" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "category" VARCHAR(40) NOT NULL,
+    "record_id" UUID NOT NULL,
+    "record_revision" INT NOT NULL,
+    "change" VARCHAR(40) NOT NULL,
+    "content" BYTEA NOT NULL,
+    "state" VARCHAR(40) NOT NULL,
+    "recorded_roles" VARCHAR(200) NOT NULL,
+    "recorded_at" TIMESTAMPTZ NOT NULL,
+    "kept_until" TIMESTAMPTZ,
+    "decided_at" TIMESTAMPTZ,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "recorded_by_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_dictations_custome_74accc" ON "dictations" ("customer_id");
+CREATE INDEX "idx_dictations_recorde_e0cbee" ON "dictations" ("recorded_by_id");
+CREATE INDEX "idx_dictations_record__fb8585" ON "dictations" ("record_id");
+CREATE INDEX "idx_dictations_kept_un_62d1cb" ON "dictations" ("kept_until");
+CREATE INDEX "idx_dictations_recorde_f611f0" ON "dictations" ("recorded_by_id", "recorded_at");
+COMMENT ON COLUMN "dictations"."category" IS 'the category of the row';
+COMMENT ON COLUMN "dictations"."change" IS 'What a dictation did to a row.';
+COMMENT ON COLUMN "dictations"."state" IS 'The state of a dictation.';
+COMMENT ON TABLE "dictations" IS 'One row of a customer''s data, written by somebody else on the customer''s word.';
 CREATE TABLE "differences" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "field" VARCHAR(90) NOT NULL,

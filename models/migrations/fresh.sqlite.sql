@@ -103,6 +103,17 @@ CREATE TABLE "break_glass_categories" (
     CONSTRAINT "uid_break_glass_break_g_d53d26" UNIQUE ("break_glass_id", "category")
 ) /* One category that a request names. */;
 CREATE INDEX "idx_break_glass_break_g_0862bf" ON "break_glass_categories" ("break_glass_id");
+CREATE TABLE "client_keys" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "digest" VARCHAR(64) NOT NULL UNIQUE,
+    "arguments" VARCHAR(64) NOT NULL,
+    "made" TEXT NOT NULL,
+    "used_at" TIMESTAMP NOT NULL,
+    "expires_at" TIMESTAMP NOT NULL,
+    "actor_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE
+) /* One key of one account, with what was made under it; written in the same transaction. */;
+CREATE INDEX "idx_client_keys_expires_bd9f89" ON "client_keys" ("expires_at");
+CREATE INDEX "idx_client_keys_actor_i_6ac7ee" ON "client_keys" ("actor_id");
 CREATE TABLE "clock_doubts" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "kind" VARCHAR(40) NOT NULL  /* In which way the clock is doubted. */,
@@ -120,6 +131,27 @@ CREATE TABLE "departed_keys" (
     "digest" BLOB NOT NULL
 ) /* A key under which another system knows somebody who left here, as a keyed hash of 32 bytes. */;
 CREATE INDEX "idx_departed_ke_digest_d45512" ON "departed_keys" ("digest");
+CREATE TABLE "dictations" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "category" VARCHAR(40) NOT NULL  /* the category of the row */,
+    "record_id" CHAR(36) NOT NULL,
+    "record_revision" INT NOT NULL,
+    "change" VARCHAR(40) NOT NULL  /* What a dictation did to a row. */,
+    "content" BLOB NOT NULL,
+    "state" VARCHAR(40) NOT NULL  /* The state of a dictation. */,
+    "recorded_roles" VARCHAR(200) NOT NULL,
+    "recorded_at" TIMESTAMP NOT NULL,
+    "kept_until" TIMESTAMP,
+    "decided_at" TIMESTAMP,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "recorded_by_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT
+) /* One row of a customer's data, written by somebody else on the customer's word. */;
+CREATE INDEX "idx_dictations_custome_74accc" ON "dictations" ("customer_id");
+CREATE INDEX "idx_dictations_recorde_e0cbee" ON "dictations" ("recorded_by_id");
+CREATE INDEX "idx_dictations_record__fb8585" ON "dictations" ("record_id");
+CREATE INDEX "idx_dictations_kept_un_62d1cb" ON "dictations" ("kept_until");
+CREATE INDEX "idx_dictations_recorde_f611f0" ON "dictations" ("recorded_by_id", "recorded_at");
 CREATE TABLE "differences" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "field" VARCHAR(90) NOT NULL,

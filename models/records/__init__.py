@@ -11,13 +11,22 @@ from models.records.break_glass import (
     BreakGlassState,
     Verdict,
 )
+from models.records.client_key import ClientKey
 from models.records.clock import ClockDoubt, ClockReading, DoubtKind
 from models.records.company import Company
 from models.records.consent import PERMITTING, CollectionMethod, Consent, ConsentEvent, ConsentState
 from models.records.contact_code import ContactCode
 from models.records.customer import Customer, CustomerStatus, new_number
+from models.records.dictation import (
+    DICTATED,
+    Dictation,
+    DictationChange,
+    DictationContent,
+    DictationState,
+)
 from models.records.difference import Difference, Settlement
 from models.records.disclosure import Disclosure, Recipient, Secrecy
+from models.records.earlier import Earlier
 from models.records.employee import Employee, EmployeeRole
 from models.records.erasure import Erasure
 from models.records.export import Export, ExportChunk, ExportState

@@ -27,6 +27,7 @@ class Template(Choice):
     CONSENT_CODE = "consent_code", "A code that gives consents and confirms a contact point."
     CONSENT_RECORDED = "consent_recorded", "Somebody else recorded an answer about consent for the customer."
     CONTACT_CODE = "contact_code", "A code that confirms a contact point."
+    DATA_DICTATED = "data_dictated", "Somebody else wrote something into the customer's data."
     INTAKE_CODE = "intake_code", "A code that confirms a registration."
     INTAKE_COMPLETED = "intake_completed", "A registration is completed."
     TASK_REVIEW_BEGUN = (

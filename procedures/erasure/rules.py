@@ -74,6 +74,7 @@ def random_login() -> str:
 ERASED: Final[dict[type[Model], Erased]] = {
     ImportedRow: Erased("record_id", rows=True),
     Session: Erased("actor__customer_id"),
+    models.ClientKey: Erased("actor__customer_id"),
     Access: Erased(),
     models.FormerAddress: Erased(),
     models.Receipt: Erased(),
@@ -86,6 +87,7 @@ ERASED: Final[dict[type[Model], Erased]] = {
     models.TaskReview: Erased(),
     models.Request: Erased(),
     models.Instruction: Erased(),
+    models.Dictation: Erased(),
     models.ExportChunk: Erased("export__customer_id"),
     models.Export: Erased(),
     models.RecoveryCode: Erased("totp__actor__customer_id"),

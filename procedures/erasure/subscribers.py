@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from models import PERSONAL, Category, ObligationKind
+from models import PERSONAL, Category, Dictation, ObligationKind
 from policies.actor import Actor
 from procedures import export
 from procedures.erasure import held_rows, obligation
@@ -57,6 +57,11 @@ async def _requests(scope: Scope) -> None:
         await request_task.forget(scope.customer_id, category, by=scope.by)
 
 
+async def _dictations(scope: Scope) -> None:
+    """Erase what others wrote on the customer's word, and what was there before."""
+    await Dictation.filter(customer_id=scope.customer_id, category__in=scope.categories).delete()
+
+
 async def _messages(scope: Scope) -> None:
     """Erase what messages say, which includes the address that they go to."""
     if Category.CONTACT_POINT in scope.categories:
@@ -75,6 +80,7 @@ SUBSCRIBERS: Final[tuple[Callable[[Scope], Awaitable[None]], ...]] = (
     _found_by,
     _archive,
     _requests,
+    _dictations,
     _messages,
     _partners,
 )

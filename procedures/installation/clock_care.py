@@ -8,6 +8,7 @@ from models import Account, AccountKind
 from models.database import transaction
 from models.errors import Unfit
 from policies.actor import Actor, Channel, utc_now
+from procedures import client_key
 from procedures import clock as clocks
 from procedures.access import spellings
 from procedures.consent import expiry as consent_expiry
@@ -15,11 +16,20 @@ from procedures.errors import found
 from procedures.export import EXPORTS, PAPER_EXPORTS
 from procedures.intake import expiry as intake_expiry
 from procedures.leaving import legal_hold
+from procedures.own import dictated
 from procedures.task import break_glass
 from procedures.work import Clock
 
 #: Every kind of thing that ends by time.
-ENDINGS: Final = (consent_expiry.CONSENTS, legal_hold.HOLDS, EXPORTS, PAPER_EXPORTS, intake_expiry.INTAKES)
+ENDINGS: Final = (
+    consent_expiry.CONSENTS,
+    legal_hold.HOLDS,
+    EXPORTS,
+    PAPER_EXPORTS,
+    intake_expiry.INTAKES,
+    client_key.KEYS,
+    dictated.KEPT,
+)
 
 
 class DateDiffers(Unfit):

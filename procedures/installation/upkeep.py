@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from policies.actor import utc_now
 from procedures import checkpoint as checkpoints
-from procedures import clock, difference, erasure, export, instruction, lookup
+from procedures import client_key, clock, difference, erasure, export, instruction, lookup
 from procedures.audit import daily
 from procedures.consent import contradiction
 from procedures.consent import expiry as consent_expiry
@@ -14,6 +14,7 @@ from procedures.intake import expiry as intake_expiry
 from procedures.keys import rotation
 from procedures.leaving import disclosure, legal_hold, withdrawal
 from procedures.message import delivery
+from procedures.own import dictated
 from procedures.request import due
 from procedures.worker import Job
 
@@ -36,6 +37,8 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job("disclosures", timedelta(hours=1), disclosure.keep),
         Job("exports", timedelta(minutes=10), export.expire),
         Job("intakes", timedelta(minutes=10), intake_expiry.expire),
+        Job("dictations", timedelta(hours=1), dictated.lapse),
+        Job("client keys", timedelta(hours=1), client_key.expire),
         # Each message and each archive has a lock of its own, so that several processes share the work.
         Job(
             "messages",

@@ -17,6 +17,9 @@ from models import (
     Consent,
     ContactKind,
     ContactPoint,
+    Dictation,
+    DictationState,
+    Earlier,
     Message,
     MessageChannel,
     MessageContent,
@@ -38,6 +41,21 @@ CHANNELS: Final = {ContactKind.EMAIL: MessageChannel.EMAIL, ContactKind.PHONE: M
 _KINDS: Final = {channel: kind for kind, channel in CHANNELS.items()}
 
 
+#: The messages that tell a customer what others did.
+OF_OTHERS: Final = frozenset(
+    {
+        Template.BREAK_GLASS_OPENED,
+        Template.CONSENT_RECORDED,
+        Template.DATA_DICTATED,
+        Template.HELD_DATA_DISCLOSED,
+        Template.INSTRUCTION_CARRIED_OUT,
+        Template.INSTRUCTION_RECORDED,
+        Template.INSTRUCTION_REFUSED,
+        Template.TASK_REVIEW_BEGUN,
+    }
+)
+
+
 @dataclass(frozen=True)
 class Destination:
     """Where a message is sent; without an address it is stored in the customer's account."""
@@ -45,6 +63,9 @@ class Destination:
     channel: MessageChannel
     address: str | None = None
     contact_point_id: UUID | None = None
+
+
+_ACCOUNT: Final = Destination(MessageChannel.ACCOUNT)
 
 
 async def queue(
@@ -78,17 +99,43 @@ async def queue(
     """
     now = by.now if by else utc_now()
     point = await usable(customer_id, purpose, now, contact_point_id)
-    if contact_point_id is not None and point is None:
-        raise NotFound("contact point", "contactPointId")
-    where = Destination(MessageChannel.ACCOUNT)
-    if point is not None:
-        where = Destination(CHANNELS[point.kind], (await opened(point)).value, point.id)
-        if contact_point_id is None and await is_suppressed(where.channel, where.address):
-            where = Destination(MessageChannel.ACCOUNT)
+    if contact_point_id is not None:
+        if point is None:
+            raise NotFound("contact point", "contactPointId")
+        where = await _to(point)
+    else:
+        where = await _to(point) if point is not None else await _former(customer_id, template, now)
+        if await is_suppressed(where.channel, where.address):
+            where = _ACCOUNT
     language = await language_of(customer_id)
     return await put(
         customer_id, template, where, language, by=by, purpose=purpose, expires_at=expires_at, **details
     )
+
+
+async def _to(point: ContactPoint) -> Destination:
+    return Destination(CHANNELS[point.kind], (await opened(point)).value, point.id)
+
+
+async def _former(customer_id: UUID, template: Template, now: datetime) -> Destination:
+    """Where a confirmed contact point led before somebody else than the customer changed it, while that is kept.
+
+    There goes what tells of others: else whoever changes an address would keep the customer from hearing of the rest. Everything else goes to the account.
+    """
+    if template not in OF_OTHERS:
+        return _ACCOUNT
+    changed = Dictation.filter(
+        customer_id=customer_id,
+        category=Category.CONTACT_POINT,
+        state=DictationState.STANDS,
+        kept_until__gt=now,
+    )
+    for dictation in await changed.order_by("recorded_at", "id"):
+        former = Earlier.read((await opened(dictation)).before)
+        kind = former.columns["kind"]
+        if former.columns["verified_at"] is not None and kind in CHANNELS:
+            return Destination(CHANNELS[ContactKind(kind)], former.values["value"])
+    return _ACCOUNT
 
 
 async def put(

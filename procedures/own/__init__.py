@@ -1,15 +1,24 @@
-"""What customers do with their own data: add, change, remove, confirm and restrict them, and see who received them."""
+"""What is written into a customer's data, by the customer and on the customer's word; codes, restriction, recipients."""
 
-from procedures.own import contact_point, double_opt_in, recipient, restriction
+from procedures.own import (
+    contact_point,
+    dictated,
+    dictation,
+    double_opt_in,
+    interaction,
+    order,
+    recipient,
+    restriction,
+)
 from procedures.own.contact_point import ChannelUnavailable
+from procedures.own.dictated import DictationOver, NotKeptAnyMore
+from procedures.own.new_values import NewValues, new_values, written
 from procedures.own.own_change import (
     ChangedMeanwhile,
-    NewValues,
     add,
     attested,
     change,
     locked_row,
     remove,
     rewrite,
-    written,
 )

@@ -1,9 +1,10 @@
-"""What customers write about themselves: rows added, changed and removed, at once, under a consent to the category.
+"""What is written into a customer's data: by the customer at once, by others on the customer's word, under a consent.
 
 A row that is changed is sealed anew in a new revision and found by its new values alone; its verification ends, and the
-customer attests that it is right. A change that is repeated changes nothing. Under a legal hold the old row of a change
-is kept as well: else whoever may change it could erase it. The declaration of a category says what its rows may hold,
-and whether customers write them.
+customer attests that it is right. A change that is repeated changes nothing, and a field that is left out of it stays.
+What others write is recorded and told as `procedures.own.dictated` says, and attested by nobody. Under a legal hold the
+old row of a change is kept as well: else whoever may change it could erase it. The declaration of a category says what
+its rows may hold, and whether customers write them.
 
     TOO_MANY   there are as many of this kind as there may be; change or remove one first
 """
@@ -11,26 +12,24 @@ and whether customers write them.
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from models import (
+    DICTATED,
     Attestation,
     Consent,
-    Given,
+    Earlier,
     ObligationKind,
-    Part,
     Personal,
     SealedRow,
     camel,
     opened,
-    snake,
-    stored,
 )
 from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
+from models.values import line
 from policies.actor import Actor
 from policies.decide import require
 from procedures import export
@@ -38,6 +37,8 @@ from procedures.consent import locked, longest_usable
 from procedures.erasure import held_rows, obligation
 from procedures.errors import Conflict, ConsentRequired, found
 from procedures.ledger import record
+from procedures.own import dictated
+from procedures.own.new_values import NewValues, action, differing, new_values
 from procedures.suppression import found_by, writing
 
 R = TypeVar("R", bound=SealedRow)
@@ -50,6 +51,10 @@ _UNVERIFIED: Final = dict.fromkeys(
 )  # fmt: skip
 
 
+#: The source of rows that the customer wrote, or had put right.
+CUSTOMER: Final = "customer"
+
+
 class ChangedMeanwhile(Conflict):
     """The row has another revision than the one that was read."""
 
@@ -59,39 +64,23 @@ class ChangedMeanwhile(Conflict):
 
 
 @dataclass(frozen=True, repr=False)
-class NewValues:
-    """The checked values of a row to be written.
+class Said:
+    """That somebody else writes on the customer's word, and how the customer said so, if that is said."""
 
-    Attributes:
-        model: the category's table.
-        sealed: fields of the row's content, by name; others stay as they are.
-        plain: columns beside the content.
+    evidence: str | None
+
+
+async def said_by(customer_id: UUID, by: Actor, evidence: str | None) -> Said | None:
+    """That the actor writes on the customer's word, with its evidence; None where the actor is the customer.
+
+    Raises:
+        Unfit: the evidence is no line of text.
+        RateLimited: the actor has written too much of others today.
     """
-
-    model: type[Personal]
-    sealed: Mapping[str, Any]
-    plain: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-
-
-def written(model: type[Personal]) -> dict[str, Part]:
-    """The fields of a category that customers write themselves, by name."""
-    parts = model.declared.parts.items()
-    return {name: part for name, part in parts if part.customers and not part.secret}
-
-
-def action(model: type[Personal]) -> str:
-    """The policies' name of the action that adds a row; where a customer has only one row, that changes it."""
-    return f"{'add' if model.declared.many else 'change'}_{snake(model.__name__)}"
-
-
-def new_values(model: type[Personal], values: Mapping[str, Any], now: datetime) -> NewValues:
-    """The values that a customer gives for a row, checked, each in its one spelling; raises Unfit."""
-    parts = written(model)
-    checked = model.checked(Given(values, now=now), parts)
-    sealed = {name: stored(value) for name, value in checked.items() if parts[name].sealed}
-    return NewValues(
-        model, sealed, {name: value for name, value in checked.items() if not parts[name].sealed}
-    )
+    if by.kind == "Customer":
+        return None
+    await dictated.begin(customer_id, by)
+    return Said(evidence if evidence is None else line(evidence, "evidence"))
 
 
 async def add(
@@ -101,6 +90,7 @@ async def add(
     *,
     by: Actor,
     revision: int | None = None,
+    evidence: str | None = None,
 ) -> Personal:
     """Add a row; where there is an equal one, return that, and where there can only be one, change it.
 
@@ -108,54 +98,70 @@ async def add(
         model: the category's table.
         customer_id: whose row.
         values: of the fields that customers write, by their names.
-        by: the customer.
+        by: the customer, or who writes on the customer's word.
         revision: of the row to be changed, as it was read.
+        evidence: how the customer said so; of the customer nothing.
 
     Raises:
-        Refused: the data are not the actor's own.
+        Refused: the data are not the actor's own, and no task of theirs lets them write these.
         ConsentRequired: the customer does not consent to the category.
         ChangedMeanwhile: the identity is of another revision.
         Unfit: a value cannot be used; TOO_MANY, there are as many rows as there may be.
+        RateLimited: the actor has written too much of others today.
     """
-    new, most = new_values(model, values, by.now), model.declared.most
     async with transaction():
         await require(by, action(model), "Customer", customer_id)
         await locked(customer_id)
         rows = await model.filter(customer_id=customer_id)
+        if rows and not model.declared.many:
+            return await _change(rows[0], values, by, revision, evidence)
+        new = new_values(model, values, by.now)
         for row in rows:
-            if not model.declared.many or not await _differing(row, new):
-                return await _change(row, new, by, revision)
-        if len(rows) >= most:
-            raise Unfit(f"There are {most} already. Change or remove one.", code="TOO_MANY")
-        consent = await _consent(customer_id, model, by)
-        row = model(customer_id=customer_id, consent_id=consent.id, **new.plain)
-        await _write(row, model.Content(**new.sealed), by)
-        _record(row, [*new.sealed, *new.plain], "added", by)
-        return row
+            if not await differing(row, new):
+                return row
+        if len(rows) >= model.declared.most:
+            raise Unfit(f"There are {model.declared.most} already. Change or remove one.", code="TOO_MANY")
+        return await create(new, customer_id, by, await said_by(customer_id, by, evidence or ""))
+
+
+async def create(new: NewValues, customer_id: UUID, by: Actor, said: Said | None) -> Personal:
+    """Write a new row of a customer who is locked, in the transaction under way; raises as `add`."""
+    consent = await _consent(customer_id, new.model, by, said)
+    row = new.model(customer_id=customer_id, consent_id=consent.id, **new.plain)
+    await _write(row, new.model.Content(**new.sealed), by, said)
+    await _record(row, [*new.sealed, *new.plain], "added", by, said)
+    return row
 
 
 async def change(
-    model: type[Personal], id: UUID, values: Mapping[str, Any], *, by: Actor, revision: int | None = None
+    model: type[Personal],
+    id: UUID,
+    values: Mapping[str, Any],
+    *,
+    by: Actor,
+    revision: int | None = None,
+    evidence: str | None = None,
 ) -> Personal:
     """Change a row.
 
     Args:
         model: the category's table.
         id: of the row.
-        values: of the fields that customers write, by their names; a field that is left out is emptied.
-        by: the customer.
+        values: of the fields to change, by their names; a field that is left out stays, and None empties one.
+        by: the customer, or who writes on the customer's word.
         revision: the one that was read; without it, the row is changed whatever its revision is.
+        evidence: how the customer said so; of the customer nothing.
 
     Raises:
-        Refused: the row is not the actor's own, or is not there.
+        Refused: the row is not the actor's own, and no task of theirs lets them write it; or it is not there.
         ConsentRequired: the customer does not consent to the category.
         ChangedMeanwhile: the row is of another revision.
         Unfit: a value cannot be used.
+        RateLimited: the actor has written too much of others today.
     """
-    new = new_values(model, values, by.now)
     async with transaction():
         await require(by, "change", model.__name__, id)
-        return await _change(await locked_row(model, id), new, by, revision)
+        return await _change(await locked_row(model, id), values, by, revision, evidence)
 
 
 async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | None = None) -> int:
@@ -173,14 +179,25 @@ async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | 
         row = await locked_row(model, id)
         if revision not in (None, row.revision):
             raise ChangedMeanwhile
-        await Attestation.filter(row_id=id).delete()
         await found_by.remember([row])
-        erased = await held_rows.erase(row.customer_id, model.category, by.now, by=by, id=id)
-        await _tell(row, ObligationKind.ERASE, by)
-        # An export that waits to be fetched would outlive the row.
-        await export.discard(row.customer_id, by=by)
-        _record(row, [], "removed", by)
-        return erased.held
+        held = await take_out(row, by)
+        await dictated.replaced(row, by.now)
+        await _record(row, [], "removed", by)
+        return held
+
+
+async def take_out(row: Personal, by: Actor) -> int:
+    """Erase a row with its attestations, and the export that may hold it, in the transaction under way.
+
+    Returns:
+        How many rows of it a legal hold keeps: one or none.
+    """
+    await Attestation.filter(row_id=row.id).delete()
+    erased = await held_rows.erase(row.customer_id, row.category, by.now, by=by, id=row.id)
+    await oblige(row, ObligationKind.ERASE, by)
+    # An export that waits to be fetched would outlive the row.
+    await export.discard(row.customer_id, by=by)
+    return erased.held
 
 
 async def locked_row(model: type[R], id: UUID, noun: str = "row", field: str | None = None) -> R:
@@ -196,19 +213,27 @@ async def locked_row(model: type[R], id: UUID, noun: str = "row", field: str | N
     return found(row, noun, field)
 
 
-async def _change(row: Personal, new: NewValues, by: Actor, revision: int | None) -> Personal:
-    names = await _differing(row, new)
+async def _change(
+    row: Personal, values: Mapping[str, Any], by: Actor, revision: int | None, evidence: str | None
+) -> Personal:
+    new = new_values(type(row), values, by.now, row.values(await opened(row)))
+    names = await differing(row, new)
     if not names:
         return row
     if revision not in (None, row.revision):
         raise ChangedMeanwhile
-    await rewrite(row, new, by)
-    await _tell(row, ObligationKind.RECTIFY, by)
-    _record(row, names, "changed", by)
+    said, earlier = await said_by(row.customer_id, by, evidence or ""), None
+    if said is None:
+        await dictated.replaced(row, by.now)
+    else:
+        earlier = await Earlier.of(row)
+    await rewrite(row, new, by, said)
+    await oblige(row, ObligationKind.RECTIFY, by)
+    await _record(row, names, "changed", by, said, earlier)
     return row
 
 
-async def rewrite(row: Any, new: NewValues, by: Actor) -> None:
+async def rewrite(row: Any, new: NewValues, by: Actor, said: Said | None = None) -> None:
     """Write new values into a row and seal it anew, in the transaction under way; the caller records it in the ledger.
 
     Raises:
@@ -216,40 +241,41 @@ async def rewrite(row: Any, new: NewValues, by: Actor) -> None:
     """
     await held_rows.keep(row, by.now, by=by)
     await found_by.remember([row])
+    await pass_to_live_consent(row, by, said)
+    row.update_from_dict({**_UNVERIFIED, **new.plain})
+    await _write(row, dataclasses.replace(await opened(row), **new.sealed), by, said)
+
+
+async def pass_to_live_consent(row: Any, by: Actor, said: Said | None = None) -> None:
+    """Have a row rest on a consent that stands, where its own does not any more; raises ConsentRequired."""
     consent = await Consent.get(id=row.consent_id)
     if not consent.permits or consent.expires_at <= by.now:
-        row.consent_id = (await _consent(row.customer_id, new.model, by)).id
-    row.update_from_dict({**_UNVERIFIED, **new.plain})
-    await _write(row, dataclasses.replace(await opened(row), **new.sealed), by)
+        row.consent_id = (await _consent(row.customer_id, type(row), by, said)).id
 
 
-async def _tell(row: Personal, kind: ObligationKind, by: Actor) -> None:
+async def oblige(row: Personal, kind: ObligationKind, by: Actor) -> None:
     """Oblige every partner that had a row to do the same with it."""
     await obligation.oblige(row.customer_id, row.category, kind, by.now, record_id=row.id)
 
 
-async def _differing(row: Personal, new: NewValues) -> list[str]:
-    """The names of the fields of which a row has other values."""
-    content = await opened(row)
-    return [name for name, value in new.sealed.items() if getattr(content, name) != value] + [
-        name for name, value in new.plain.items() if getattr(row, name) != value
-    ]
-
-
-async def _consent(customer_id: UUID, model: type[Personal], by: Actor) -> Consent:
+async def _consent(customer_id: UUID, model: type[Personal], by: Actor, said: Said | None) -> Consent:
+    if said is not None:
+        return await dictated.rests_on(customer_id, model, by)
     consent = await longest_usable(customer_id, model.category, by.now)
     if consent is None:
         raise ConsentRequired
     return consent
 
 
-async def _write(row: Any, content: Any, by: Actor) -> None:
+async def _write(row: Any, content: Any, by: Actor, said: Said | None) -> None:
     """Write a row with its blind indexes and the customer's attestation, in the transaction under way."""
-    row.source, row.collected_by, row.collected_at = "customer", by.actor_id, by.now
+    row.source = CUSTOMER if said is None else DICTATED
+    row.collected_by, row.collected_at = by.actor_id, by.now
     row.fill(content)
     await writing.write(row, by)
     await Attestation.filter(row_id=row.id).delete()
-    await attested(row, by)
+    if said is None:
+        await attested(row, by)
 
 
 async def attested(row: Personal, by: Actor) -> None:
@@ -264,6 +290,16 @@ async def attested(row: Personal, by: Actor) -> None:
     )
 
 
-def _record(row: Personal, names: list[str], change: str, by: Actor) -> None:
+async def _record(
+    row: Personal,
+    names: list[str],
+    change: str,
+    by: Actor,
+    said: Said | None = None,
+    earlier: Earlier | None = None,
+) -> None:
     fields = [f"{type(row).__name__}.{camel(name)}" for name in names]
+    if said is not None:
+        await dictated.noted(row, fields, by, said.evidence, earlier)
+        return
     record(Event.OWN_DATA_CHANGED, by, customer=row.customer_id, row=row.id, fields=fields, change=change)

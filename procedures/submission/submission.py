@@ -26,6 +26,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from models import Category, Consent, Given, Personal, Purpose, Submission, camel
+from models.database import in_transaction_now
 from models.errors import ProcedureError, Unfit
 from models.event import Event
 from models.keys import submission_key
@@ -33,7 +34,7 @@ from models.values import SECURITY_CODE_NAMES, CardRefused
 from policies.actor import Actor
 from policies.decide import require
 from procedures.consent import locked, required
-from procedures.ledger import note
+from procedures.ledger import note, record
 from procedures.submission.key import text
 from vault import hpke
 from vault.errors import SealBroken
@@ -80,13 +81,18 @@ class Received(NamedTuple):
 
 @asynccontextmanager
 async def refusals(kind: Kind, customer_id: UUID, *, by: Actor) -> AsyncIterator[None]:
-    """Record in the ledger, outside of any transaction, that a submission in the block was refused, and why."""
+    """Record in the ledger that a submission in the block was refused, and why; in a transaction around it, if there is one.
+
+    Around it is that of a client's key, which is committed with what was refused, too.
+    """
     try:
         yield
     except ProcedureError as error:
-        await note(
-            Event.SUBMISSION_REFUSED, by, customer=customer_id, category=kind.category, code=error.code
-        )
+        about: dict[str, Any] = {"customer": customer_id, "category": kind.category, "code": error.code}
+        if in_transaction_now():
+            record(Event.SUBMISSION_REFUSED, by, **about)
+        else:
+            await note(Event.SUBMISSION_REFUSED, by, **about)
         raise
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from models import (
+    DICTATED,
     Consent,
     Interaction,
     Occasion,
@@ -37,8 +38,15 @@ async def occasion_of(task: Task, now: datetime) -> Occasion | None:
             Occasion.OWN_TASK,
             Task.filter(customer_id=customer, opened_by__customer_id=customer, opened_at__range=period),
         ),
-        (Occasion.INTERACTION, Interaction.filter(customer_id=customer, occurred_at__range=period)),
-        (Occasion.ORDER, Order.filter(customer_id=customer, placed_at__range=period)),
+        # What staff wrote on the customer's word asks for nothing: else they would give themselves the occasion.
+        (
+            Occasion.INTERACTION,
+            Interaction.filter(customer_id=customer, occurred_at__range=period).exclude(source=DICTATED),
+        ),
+        (
+            Occasion.ORDER,
+            Order.filter(customer_id=customer, placed_at__range=period).exclude(source=DICTATED),
+        ),
     ):
         if await rows.exists():
             return occasion

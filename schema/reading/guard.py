@@ -16,6 +16,7 @@ from uuid import UUID
 from models import camel
 from models.database import dialect
 from models.keys import keyring
+from policies.compiler import Reason, reason
 from policies.conditions import Condition, Kind, Plan, ir
 from policies.errors import PolicyError, Refused, Undecided
 from policies.policy import Policy
@@ -118,6 +119,27 @@ async def granted(
         return {}
     rows = await reading.statement.fetch(context.actor, question.values)
     return {UUID(str(row["id"])): decision.granted for decision, row in _decided(context, reading, rows)}
+
+
+async def refusal(context: Context, selection: Selection, id: UUID) -> Reason:
+    """Why a record that there is, and that the actor knows of, is not shown: the first reason that says what is missing."""
+    form = shape(selection.type_name)
+    plan = context.policy.plan(context.actor, selection.type_name)
+    asked = sorted(frozenset(selection.names()) & form.fields or form.fields)
+    grants = dict.fromkeys(plan.grant(name) for name in asked)
+    never = [reason(grant, 1, context.actor) for grant in grants if grant.never]
+    failing = tuple(grant for grant in grants if not grant.never)
+    if not failing:
+        return never[0]
+    query = _of(form.resource.model, search.among("id"), form.resource.name)
+    page = Page(query, form.resource, verdicts=dict(zip(verdicts(failing), failing, strict=True)))
+    try:
+        rows = await Statement.page(page).fetch(context.actor, {search.KEYS: [id]})
+    except (PolicyError, Undecided) as error:
+        raise Refused("read") from error
+    steps = [(grant, row[name]) for row in rows for name, grant in page.verdicts.items() if row[name]]
+    reasons = [reason(grant, step, context.actor) for grant, step in steps] + never
+    return min(reasons, key=lambda each: each is Reason.NOT_PERMITTED, default=Reason.NOT_AVAILABLE)
 
 
 @dataclass(frozen=True)

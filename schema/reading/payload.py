@@ -10,6 +10,7 @@ import strawberry
 from models.errors import ProcedureError
 from models.event import Event
 from policies.actor import Actor
+from policies.compiler import Reason
 from policies.errors import Refused, StepUpRequired
 from procedures.errors import Unauthenticated
 from procedures.ledger import LedgerUnavailable, note
@@ -26,9 +27,25 @@ class UserError(Plain):
 
 
 @object_type
+class NotShown(Plain):
+    """A field of a payload of which something came, and is not shown to you."""
+
+    field: str = value("The field's name.")
+    id: strawberry.ID | None = value(
+        "The identifier of the record; null where the field holds no record, or several."
+    )
+    reason: Reason = value("The reason; NOT_AVAILABLE where you repeat what you did before.")
+
+
+@object_type
 class Payload(Plain):
     """What every mutation returns; the payload of a mutation adds its own fields."""
 
+    not_shown: list[NotShown] = strawberry.field(
+        default_factory=list,
+        description="What came of it and is not shown in the other fields; a field that is null and not named here is "
+        "empty.",
+    )
     user_errors: list[UserError] = strawberry.field(
         default_factory=list, description="Why it did not happen; empty when it did."
     )

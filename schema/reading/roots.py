@@ -17,20 +17,18 @@ from uuid import UUID
 
 import strawberry
 
-from models import camel
 from policies.conditions import Compare, Param, Path, ir
 from policies.statements import Order, search
-from schema.reading import guard, lookups
+from schema.reading import guard, keyed, lookups
 from schema.reading.connections import Connection, Page, page
 from schema.reading.context import Context, ContextInfo
 from schema.reading.guard import Question
+from schema.reading.outcome import Fields, Outcome
 from schema.reading.parameters import After, First, Given, Id, Members, class_of, given, input_of, read
 from schema.reading.payload import Payload, actor_of, attempt, recorded_if_refused
-from schema.reading.released import Released, described, object_type, value
+from schema.reading.released import described, object_type, value
 from schema.reading.selection import selected
 
-#: The fields of a payload: by name, the type and the description.
-Fields = Mapping[str, tuple[Any, str]]
 Work = Callable[..., Awaitable[Any]]
 
 
@@ -113,7 +111,7 @@ def before(question: Question, context: Context, type_name: str, name: str, at: 
 
 
 def mutation(
-    outcome: str, fields: Fields | None = None, *, input: Any = "The input."
+    outcome: str, fields: Fields | None = None, *, input: Any = "The input.", creates: bool = False
 ) -> Callable[[Work], Root]:
     """Decorator: makes a mutation of a function, with a payload.
 
@@ -124,11 +122,14 @@ def mutation(
         outcome: the description of the payload.
         fields: of the payload, besides `userErrors`.
         input: the description of the input; or its type, which is then the function's only parameter before `*`.
+        creates: whether it makes something; then it takes a client's key, and what is asked for again under the same key
+            is not done again. The function is called within a transaction.
     """
 
     def declare(work: Work) -> Root:
         members = given(work) if isinstance(input, str) else {}
-        return mutation_of(work.__name__, described(work), work, members, input, outcome, fields or {})
+        name, about = work.__name__, described(work)
+        return mutation_of(name, about, work, members, input, outcome, fields or {}, creates=creates)
 
     return declare
 
@@ -141,6 +142,8 @@ def mutation_of(
     input: Any,
     outcome: str,
     fields: Fields,
+    *,
+    creates: bool = False,
 ) -> Root:
     """A mutation of its parts, as for `mutation`; the function gets the members of the input by name.
 
@@ -148,18 +151,22 @@ def mutation_of(
     """
     noun = "".join(part.capitalize() for part in name.split("_"))
     payload = object_type(class_of(f"{noun}Payload", outcome, _shown(fields), Payload))
-    if isinstance(input, str):
-        input = input_of(f"{noun}Input", members, input) if members else None
-
     begun = _beginning(work, members)
+    key = {keyed.KEY: keyed.GIVEN} if creates else {}
+    if isinstance(input, str):
+        described_input = input
+        members, key = {**members, **key}, {}
+        input = input_of(f"{noun}Input", members, described_input) if members else None
 
     async def resolve(info: Any, values: dict[str, Any]) -> Any:
         if members:
             values = {member: getattr(values["input"], member) for member in members}
-        result, errors = await attempt(begun(info, values), info.context.actor)
-        return payload(user_errors=errors, **({} if errors else await _views(info, fields, result)))
+        outcome = Outcome(info, fields)
+        work = keyed.work(name, info, values, begun, outcome) if creates else begun(info, values)
+        result, errors = await attempt(work, info.context.actor)
+        return payload(user_errors=errors, **({} if errors else await outcome.shown(result)))
 
-    arguments = {"input": Given(input, "The input.")} if input else {}
+    arguments = ({"input": Given(input, "The input.")} if input else {}) | key
     return _root("Mutation", name, description, arguments, payload, resolve)
 
 
@@ -206,29 +213,3 @@ def _shown(fields: Fields) -> Members:
     return {
         name: (kind | None, value(description, default=None)) for name, (kind, description) in fields.items()
     }
-
-
-async def _views(info: Any, fields: Fields, result: Any) -> dict[str, Any]:
-    """The fields of a payload from what a function returned."""
-    values = _by_name(list(fields), result)
-    return {name: await _view(info, name, kind, values[name]) for name, (kind, _) in fields.items()}
-
-
-def _by_name(names: list[str], result: Any) -> dict[str, Any]:
-    if len(names) == 1:
-        return {names[0]: result}
-    if isinstance(result, tuple):
-        return dict(zip(names, result, strict=True))
-    return {name: getattr(result, name) for name in names}
-
-
-async def _view(info: Any, name: str, kind: Any, value: Any) -> Any:
-    """A value; of a record or a list of them what the actor may see now, None for a record of which that is nothing."""
-    several = typing.get_args(kind)
-    type_ = several[0] if several else kind
-    if value is None or not (isinstance(type_, type) and issubclass(type_, Released)):
-        return value
-    selection = selected(info, type_.__name__, camel(name))
-    if several:
-        return await guard.read(info.context, selection, Question().among("id", [each.id for each in value]))
-    return await guard.one(info.context, selection, Question().among("id", [value.id]))

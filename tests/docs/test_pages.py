@@ -43,6 +43,7 @@ PAGES = [
     "upkeep",
     "consent",
     "instructions",
+    "dictated",
     "double-opt-in",
     "recorded-consents",
     "submission",

@@ -26,6 +26,7 @@ OTHERS = {
 #: What is written elsewhere by a name that does not tell its record: the file, the name, and the record.
 ELSEWHERE = {
     ("procedures/checkpoint/checkpoint.py", "row"): "a checkpoint",
+    ("procedures/client_key/client_key.py", "row"): "a client's key",
     ("procedures/consent/transition.py", "consent"): "a consent",
     ("procedures/consent/recording.py", "imagined"): "a consent",
     ("procedures/consent/suspension.py", "instruction"): "an instruction",

@@ -18,7 +18,7 @@ PACKAGES = {
     "procedures": (
         "installation", "keys", "archives", "imports", "recognition", "tables", "request", "submission", "intake", "own", "evidence",
         "instruction", "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "message", "suppression", "access",
-        "checkpoint", "audit", "lookup", "difference", "clock", "ledger", "officers", "worker", "current", "sending", "private_file", "work",
+        "checkpoint", "audit", "client_key", "lookup", "difference", "clock", "ledger", "officers", "worker", "current", "sending", "private_file", "work",
         "errors",
     ),
     "policies": (

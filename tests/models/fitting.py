@@ -17,6 +17,7 @@ MESSAGE = {"message": ID, "customer": ID, "template": "contact_code", "channel":
 GROUP = {"customers": [ID], "fields": ["Identity.givenName"], "tasks": [ID]}
 REQUEST = {"request": ID, "customer": ID}
 INSTRUCTION = {"instruction": ID, "customer": ID}
+DICTATION = {"dictation": ID, "customer": ID}
 DIFFERENCE = {"difference": ID, "field": "ContactPoint.value"}
 HOLD = {"hold": ID, "customer": ID, "category": Category.ORDER}
 FITTING: dict[Event, dict[str, Any]] = {
@@ -152,6 +153,10 @@ FITTING: dict[Event, dict[str, Any]] = {
         "fields": ["ContactPoint.value"],
         "change": "changed",
     },
+    Event.DICTATION_RECORDED: DICTATION | {"row": ID, "fields": ["ContactPoint.value"], "change": "CHANGED"},
+    Event.DICTATION_CONFIRMED: DICTATION,
+    Event.DICTATION_CONTRADICTED: DICTATION,
+    Event.DICTATION_LAPSED: DICTATION,
     Event.RESTRICTION_BEGUN: {"customer": ID},
     Event.RESTRICTION_ENDED: {"customer": ID},
     Event.POLICY_LOADED: {"version": HASH},

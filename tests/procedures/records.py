@@ -21,6 +21,9 @@ from models import (
     ContactKind,
     ContactPoint,
     Customer,
+    Dictation,
+    DictationChange,
+    DictationContent,
     Employee,
     EmployeeRole,
     Instruction,
@@ -30,6 +33,7 @@ from models import (
     Order,
     Partner,
     PartnerClient,
+    Personal,
     Purpose,
     Request,
     RequestContent,
@@ -160,6 +164,21 @@ async def request(about: Order) -> Request:
         content=RequestContent("number", "N-2", "A slip."),
         received_at=NOON,
         due_at=NOON + timedelta(days=31),
+    )
+
+
+async def dictation(row: Personal, recorded_by: UUID | None) -> Dictation:
+    """What an employee wrote: a row that was added on the customer's word."""
+    return await Dictation.create(
+        customer_id=row.customer_id,
+        category=row.category,
+        record_id=row.id,
+        record_revision=row.revision,
+        change=DictationChange.ADDED,
+        content=DictationContent("by telephone"),
+        recorded_by_id=recorded_by,
+        recorded_roles="agent",
+        recorded_at=NOON,
     )
 
 

@@ -80,7 +80,13 @@ class Asking:
             return f"{{{self.given(bare.fields)}}}"
         if isinstance(bare, GraphQLEnumType):
             return str(min(bare.values))
-        texts = {"Int": "1", "Boolean": "false", "DateTime": '"2026-06-01T12:00:00Z"', "Date": '"2026-06-01"'}
+        texts = {
+            "Int": "1",
+            "Boolean": "false",
+            "DateTime": '"2026-06-01T12:00:00Z"',
+            "Date": '"2026-06-01"',
+            "Decimal": '"12.50"',
+        }
         return texts.get(str(bare), '"nothing 37060000009"')
 
     def given(self, parts: Any) -> str:

@@ -165,8 +165,12 @@ async def test_whoever_closed_a_task_sees_it_and_not_its_customer(scene: Scene) 
     assert (task["status"], task["outcome"], task["customer"]) == ("CLOSED", "CANCELLED", None)
 
 
-async def test_whoever_opened_a_task_for_nobody_does_not_see_it(scene: Scene) -> None:
-    assert done(await scene.opens("assignee")) is None
+async def test_whoever_opened_a_task_for_nobody_sees_that_it_is_open_and_not_whose_it_is(
+    scene: Scene,
+) -> None:
+    task = done(await scene.opens("assignee"))
+
+    assert (task["status"], task["customer"]) == ("OPEN", None)
 
 
 async def test_customers_see_the_task_they_opened_and_not_its_carrier(scene: Scene) -> None:

@@ -251,6 +251,11 @@ async def instruction(case: Case) -> models.Instruction:
     )
 
 
+async def dictation(case: Case) -> models.Dictation:
+    """What the colleague wrote: a contact point, added on the customer's word."""
+    return await records.dictation(await case.row("contact_point"), case.colleague.actor.actor_id)
+
+
 async def task_review(case: Case) -> models.TaskReview:
     """The review of a task that the colleague was given."""
     given = await case.office.task(case.colleague, case.customer, "support")
@@ -280,6 +285,7 @@ RECORDS: dict[str, tuple[str, Callable[[Case], Awaitable[Any]]]] = {
     "taskId": ("Task", task),
     "breakGlassId": ("BreakGlass", glass),
     "instructionId": ("Instruction", instruction),
+    "dictationId": ("Dictation", dictation),
     "taskReviewId": ("TaskReview", task_review),
     "assigneeId": ("Employee", colleague),
 }
@@ -289,6 +295,10 @@ SAID: dict[str, Any] = {
     "categories": ["CONTACT_POINT"],
     "purpose": "SUPPORT",
     "value": "ruta@example.org",
+    "total": "12.50",
+    "currency": "EUR",
+    "occurredAt": "2026-05-31T12:00:00Z",
+    "placedAt": "2026-05-31T12:00:00Z",
     "key": "k" * 24,
     "country": "LT",
     "numberTail": "0007",
@@ -300,7 +310,9 @@ SAID: dict[str, Any] = {
 #: The same of a right that is recorded on paper, which is about all data.
 ON_PAPER: dict[str, Any] = {"kind": "RESTRICT", "category": None}
 #: Fields that need not be, but of which an input has to have one.
-ALSO = frozenset({"category", "evidence", "country", "street", "city", "familyName", "wanted"})
+ALSO = frozenset(
+    {"category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic"}
+)
 PLAIN = {"Boolean": True, "Int": 1, "String": "The house is on fire, and she is in it.", "Date": "2030-01-31"}
 
 

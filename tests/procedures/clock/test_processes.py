@@ -30,7 +30,9 @@ from tests.procedures.records import DAY, Clock
 YEARS = 3653 * DAY
 #: What waits while the time is doubted.
 WAITING = [
+    "client keys",
     "consent",
+    "dictations",
     "disclosures",
     "exports",
     "instructions",

@@ -1,6 +1,7 @@
 """The columns of which the ledger has a digest are all that the policies ask of such rows, and tell nothing of a person."""
 
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 
@@ -20,6 +21,9 @@ ACTORS = (
 )
 #: What says whose a row is, of rows that decide about themselves only: the sealed ones open for nobody else.
 OWN = {"customer_id", "consent_id", "partner_id"}
+
+#: The categories of which staff write rows on the customer's word.
+DICTATED = ("Identity", "ContactPoint", "PostalAddress", "Preference", "Interaction", "Order")
 
 Column = tuple[str, str]
 
@@ -85,6 +89,9 @@ async def test_whatever_the_policies_ask_of_other_rows_is_in_the_ledger():
         ("Consent", "collection_method"),
         # Who wrote an address down brings no code back; whoever can change this can put in a code that fits, too.
         ("ContactPoint", "collected_by"),
+        ("ContactPoint", "source"),
+        # What was written is asked about in the transaction that has just written it.
+        *product(DICTATED, ("collected_by", "source", "verified_at")),
     }
     assert ("Identity", ("Consent", "permits")) in found
 

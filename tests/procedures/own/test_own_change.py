@@ -181,10 +181,10 @@ async def test_what_is_anothers_is_as_what_is_not_there(office: Office):
     assert (await ContactPoint.get()).revision == 1
 
 
-async def test_nobody_adds_to_somebody_else(office: Office):
+async def test_nobody_adds_to_somebody_else_without_a_task_that_needs_it(office: Office):
     customer, _ = await somebody(office)
-    ruta = await office.agent("support")
-    await office.task(ruta, customer, "support")
+    ruta = await office.agent("care")
+    await office.task(ruta, customer, "care")
     for by in (ruta, await office.himself(await office.customer())):
         with pytest.raises(Refused):
             await own.add(ContactPoint, customer.id, mail(), by=by.actor)

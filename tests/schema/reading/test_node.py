@@ -107,6 +107,17 @@ async def _beside(
         recorded_at=NOON,
         due_at=NOON + timedelta(days=30),
     )
+    yield await models.Dictation.create(
+        **whose,
+        category="order",
+        record_id=customer.id,
+        record_revision=1,
+        change=models.DictationChange.ADDED,
+        content=models.DictationContent("by telephone"),
+        recorded_by_id=ruta.actor.actor_id,
+        recorded_roles="agent",
+        recorded_at=NOON,
+    )
     yield await models.Difference.create(
         field="ContactPoint.value", granted=False, policy="0" * 16, row_id=customer.id, found_at=NOON
     )

@@ -1,8 +1,11 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from models.base import OneOf
+from models.base import Category, OneOf
+from models.records.dictation import DictationChange, DictationState
+from models.records.fields import Content
 from models.records.instruction import InstructionKind, Medium, Proof
 from tortoise.fields.base import OnDelete
+from uuid import uuid4
 from tortoise import fields
 from tortoise.indexes import Index
 
@@ -12,6 +15,41 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
+        ops.CreateModel(
+            name='ClientKey',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('actor', fields.ForeignKeyField('models.Account', source_field='actor_id', db_index=True, db_constraint=True, to_field='id', related_name='client_keys', on_delete=OnDelete.CASCADE)),
+                ('digest', fields.CharField(unique=True, max_length=64)),
+                ('arguments', fields.CharField(max_length=64)),
+                ('made', fields.TextField(unique=False)),
+                ('used_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('expires_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'client_keys', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One key of one account, with what was made under it; written in the same transaction.'},
+            bases=['Record'],
+        ),
+        ops.CreateModel(
+            name='Dictation',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('revision', fields.IntField(default=1)),
+                ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='dictations', on_delete=OnDelete.RESTRICT)),
+                ('category', OneOf(description='the category of the row', enum_type=Category, max_length=40)),
+                ('record_id', fields.UUIDField()),
+                ('record_revision', fields.IntField()),
+                ('change', OneOf(description='What a dictation did to a row.', enum_type=DictationChange, max_length=40)),
+                ('content', Content()),
+                ('state', OneOf(default=DictationState.STANDS, description='The state of a dictation.', enum_type=DictationState, max_length=40)),
+                ('recorded_by', fields.ForeignKeyField('models.Account', source_field='recorded_by_id', db_index=True, db_constraint=True, to_field='id', related_name='dictations', on_delete=OnDelete.RESTRICT)),
+                ('recorded_roles', fields.CharField(max_length=200)),
+                ('recorded_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('kept_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('decided_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'dictations', 'app': 'models', 'indexes': [Index(fields=['record_id']), Index(fields=['kept_until']), Index(fields=['recorded_by_id', 'recorded_at'])], 'pk_attr': 'id', 'table_description': "One row of a customer's data, written by somebody else on the customer's word."},
+            bases=['SealedRow'],
+        ),
         ops.AddField(
             model_name='ContactPoint',
             name='verified_by',
