@@ -311,7 +311,7 @@ SAID: dict[str, Any] = {
 ON_PAPER: dict[str, Any] = {"kind": "RESTRICT", "category": None}
 #: Fields that need not be, but of which an input has to have one.
 ALSO = frozenset(
-    {"category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic"}
+    ["category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic"]
 )
 PLAIN = {"Boolean": True, "Int": 1, "String": "The house is on fire, and she is in it.", "Date": "2030-01-31"}
 
