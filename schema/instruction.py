@@ -164,7 +164,10 @@ async def instruction_contradict(instruction_id: InstructionId, *, by: Actor) ->
 
 
 @mutation(
-    "The recorded instruction, which waits for a second person.", SHOWN, input="What the customer wants."
+    "The recorded instruction, which waits for a second person.",
+    SHOWN,
+    input="What the customer wants.",
+    creates=True,
 )
 async def instruction_record(
     customer_id: CustomerId,

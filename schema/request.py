@@ -127,7 +127,10 @@ async def request_submit(
 
 
 @mutation(
-    "The recorded request.", SHOWN, input="A request to correct one field of one row, which came on paper."
+    "The recorded request.",
+    SHOWN,
+    input="A request to correct one field of one row, which came on paper.",
+    creates=True,
 )
 async def request_record(
     record_id: Annotated[tuple[str, UUID], Id(), "The row to correct."],

@@ -23,6 +23,8 @@ UNTRIED = {
     "consentContradict": "nothing",
     "contactPointConfirm": "nothing; a code serves once",
     "differenceSettle": "nothing",
+    "instructionDeliver": "an archive, in the place of the one that there is",
+    "instructionHandOver": "nothing but a code, which is told once",
     "passwordChange": "nothing",
     "sessionConfirm": "nothing",
     "signIn": "a session, of somebody who is not signed in yet",

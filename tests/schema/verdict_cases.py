@@ -307,12 +307,10 @@ SAID: dict[str, Any] = {
     "keyId": "none",
     "receivedOn": NOON.date().isoformat(),
 }
-#: The same of a right that is recorded on paper, which is about all data.
-ON_PAPER: dict[str, Any] = {"kind": "RESTRICT", "category": None}
 #: Fields that need not be, but of which an input has to have one.
-ALSO = frozenset(
-    ["category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic"]
-)
+ALSO = frozenset({
+    "category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic",
+})  # fmt: skip
 PLAIN = {"Boolean": True, "Int": 1, "String": "The house is on fire, and she is in it.", "Date": "2030-01-31"}
 
 
@@ -344,7 +342,7 @@ def _text(case: Case, name: str, kind: Any) -> Any:
     if name == "reason" and str(kind) == "String":
         # The same reason is not accepted twice.
         return f"{PLAIN['String']} {case.customer.number}"
-    said = SAID | ON_PAPER if case.mutation == "instructionRecord" else SAID
+    said = SAID | {"kind": "RESTRICT", "category": None} if case.mutation == "instructionRecord" else SAID
     if name in said:
         return said[name]
     if isinstance(kind, GraphQLEnumType):
