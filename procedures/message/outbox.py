@@ -51,6 +51,10 @@ OF_OTHERS: Final = frozenset(
         Template.INSTRUCTION_CARRIED_OUT,
         Template.INSTRUCTION_RECORDED,
         Template.INSTRUCTION_REFUSED,
+        Template.RIGHT_CARRIED_OUT,
+        Template.RIGHT_EXTENDED,
+        Template.RIGHT_RECORDED,
+        Template.RIGHT_REFUSED,
         Template.TASK_REVIEW_BEGUN,
     }
 )
@@ -111,6 +115,31 @@ async def queue(
     return await put(
         customer_id, template, where, language, by=by, purpose=purpose, expires_at=expires_at, **details
     )
+
+
+async def queue_everywhere(
+    customer_id: UUID, template: Template, *, by: Actor, gone: UUID | None = None, **details: str
+) -> int:
+    """Queue a message to each contact point that the customer has confirmed, in the transaction under way.
+
+    Args:
+        customer_id: to whom.
+        template: which text.
+        by: on whose behalf.
+        gone: a contact point that is about to be removed, and is written to all the same.
+        **details: the values of the text's placeholders.
+
+    Returns:
+        How many messages were queued.
+    """
+    language, sent = await language_of(customer_id), 0
+    for point in await confirmed(customer_id, by.now):
+        id = None if point.id == gone else point.id
+        where = Destination(CHANNELS[point.kind], (await opened(point)).value, id)
+        if not await is_suppressed(where.channel, where.address):
+            await put(customer_id, template, where, language, by=by, **details)
+            sent += 1
+    return sent
 
 
 async def _to(point: ContactPoint) -> Destination:
@@ -233,21 +262,22 @@ async def usable(
     return await confirmed(customer_id, now).first()
 
 
+def _permitted(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
+    """The contact points that may be written to."""
+    # What is told of the customer's own data is told although somebody said that the address is not to be kept.
+    return ContactPoint.filter(
+        customer_id=customer_id, kind__in=list(CHANNELS), consent__permits=True, consent__expires_at__gt=now
+    )
+
+
 def confirmed(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
-    """The query for the contact points that are verified and may be used, an e-mail address before a telephone."""
+    """Those of them that the customer has confirmed, an e-mail address before a telephone."""
     points = _permitted(customer_id, now).filter(
         Q(verification_expires_at__isnull=True) | Q(verification_expires_at__gt=now),
         verified_at__isnull=False,
     )
     # "EMAIL" comes before "PHONE".
     return points.order_by("kind", "-verified_at", "id")
-
-
-def _permitted(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
-    # What is told of the customer's own data is told although somebody said that the address is not to be kept.
-    return ContactPoint.filter(
-        customer_id=customer_id, kind__in=list(CHANNELS), consent__permits=True, consent__expires_at__gt=now
-    )
 
 
 async def _consented(customer_id: UUID, purpose: Purpose, now: datetime) -> bool:

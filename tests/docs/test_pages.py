@@ -31,6 +31,7 @@ PAGES = [
     "customer",
     "employee",
     "tasks",
+    "front-desk",
     "privacy-officer",
     "partner",
     "operator",

@@ -1,6 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.base import Category, OneOf
+from models.records.desk_lookup import LookupWay
 from models.records.dictation import DictationChange, DictationState
 from models.records.fields import Content
 from models.records.instruction import InstructionKind, Medium, Proof
@@ -30,6 +31,21 @@ class Migration(migrations.Migration):
             bases=['Record'],
         ),
         ops.CreateModel(
+            name='DeskLookup',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('actor_id', fields.UUIDField()),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('way', OneOf(description='What somebody was looked up by who does not know their customer number.', enum_type=LookupWay, max_length=40)),
+                ('found', fields.IntField()),
+                ('counted', fields.IntField()),
+                ('alarm', fields.BooleanField(default=False)),
+                ('told_at', fields.DatetimeField(null=True, description='to the privacy officers, by mail', auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'desk_lookups', 'app': 'models', 'indexes': [Index(fields=['actor_id', 'at']), Index(fields=['at'])], 'pk_attr': 'id', 'table_description': 'One look-up at the desk, with nothing of what was looked for.'},
+            bases=['Record'],
+        ),
+        ops.CreateModel(
             name='Dictation',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
@@ -49,6 +65,39 @@ class Migration(migrations.Migration):
             ],
             options={'table': 'dictations', 'app': 'models', 'indexes': [Index(fields=['record_id']), Index(fields=['kept_until']), Index(fields=['recorded_by_id', 'recorded_at'])], 'pk_attr': 'id', 'table_description': "One row of a customer's data, written by somebody else on the customer's word."},
             bases=['SealedRow'],
+        ),
+        ops.CreateModel(
+            name='Finding',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='findings', on_delete=OnDelete.CASCADE)),
+                ('actor_id', fields.UUIDField()),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'findings', 'app': 'models', 'indexes': [Index(fields=['actor_id', 'at'])], 'pk_attr': 'id', 'table_description': 'That somebody at the desk found a customer: for a while they may begin what customers come to the desk for.'},
+            bases=['Record'],
+        ),
+        ops.CreateModel(
+            name='PasswordCode',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='password_codes', on_delete=OnDelete.CASCADE)),
+                ('account', fields.ForeignKeyField('models.Account', source_field='account_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='password_codes', on_delete=OnDelete.CASCADE)),
+                ('contact_point_id', fields.UUIDField(null=True)),
+                ('point_revision', fields.IntField(null=True)),
+                ('digest', fields.BinaryField()),
+                ('begun_by_id', fields.UUIDField(null=True)),
+                ('sent_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('used_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'password_codes', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One code: good once, until it expires, or another one for the same person was used.'},
+            bases=['Record'],
+        ),
+        ops.AddField(
+            model_name='Access',
+            name='found_by',
+            field=OneOf(null=True, description='What somebody was looked up by who does not know their customer number.', enum_type=LookupWay, max_length=40),
         ),
         ops.AddField(
             model_name='ContactPoint',
