@@ -90,6 +90,7 @@ _MESSAGE: dict[str, Kind] = {
     "template": among(Template),
     "channel": among(MessageChannel),
 }
+_CUSTOMER: dict[str, Kind] = {"customer": _id}
 _TASK: dict[str, Kind] = {"task": _id, "customer": _id}
 _TASK_REVIEW: dict[str, Kind] = {"review": _id, **_TASK}
 _PARTNER: dict[str, Kind] = {"partner": _id}
@@ -169,10 +170,10 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.CONTRADICTION_TOLD: {"consent": _id, "customer": _id, "officers": count},
     **dict.fromkeys((each for each in Event if each.startswith("instruction.")), _INSTRUCTION),
     Event.INSTRUCTION_RECORDED: {**_INSTRUCTION, "kind": among(InstructionKind)},
-    Event.INSTRUCTION_PROVED: {**_INSTRUCTION, "proof": among(Proof)},
-    Event.INSTRUCTION_EXTENDED: {**_INSTRUCTION, "months": count},
+    Event.INSTRUCTION_PROVED: _INSTRUCTION | {"proof": among(Proof)},
+    Event.INSTRUCTION_EXTENDED: _INSTRUCTION | {"months": count},
     Event.RECEIPT_MADE: {"receipt": _id, "consent": _id, "customer": _id, "digest": _HASH},
-    Event.CUSTOMER_ADDED: {"customer": _id},
+    **dict.fromkeys((Event.CUSTOMER_ADDED, Event.RESTRICTION_BEGUN, Event.RESTRICTION_ENDED), _CUSTOMER),
     Event.INTAKE_BEGUN: _INTAKE,
     Event.INTAKE_REFUSED: {**_INTAKE, "code": _CODE_KIND},
     Event.INTAKE_COMPLETED: {**_INTAKE, "customer": _id},
@@ -218,12 +219,10 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.OWN_DATA_CHANGED: {"customer": _id, **_WRITTEN, "change": among(("added", "changed", "removed"))},
     **dict.fromkeys((each for each in Event if each.startswith("dictation.")), _DICTATION),
     Event.DICTATION_RECORDED: {**_DICTATION, **_WRITTEN, "change": among(DictationChange)},
-    Event.RESTRICTION_BEGUN: {"customer": _id},
-    Event.RESTRICTION_ENDED: {"customer": _id},
+    **dict.fromkeys((each for each in Event if each.startswith("request.")), _REQUEST),
     Event.REQUEST_SUBMITTED: {**_REQUEST, "kind": among(RequestKind), "category": _CATEGORY, "record": _id},
     Event.REQUEST_EXTENDED: {**_REQUEST, "months": count},
     Event.REQUEST_GRANTED: {**_REQUEST, "record": _id, "fields": ordered(_FIELD), "partners": count},
-    **dict.fromkeys((Event.REQUEST_REFUSED, Event.REQUEST_WITHDRAWN, Event.REQUEST_OVERDUE), _REQUEST),
     Event.OBLIGATION_ACKNOWLEDGED: {"obligation": _id, "customer": _id, "partner": _id},
     Event.AGREEMENT_ADDED: {**_AGREEMENT, "partner": _id},
     Event.AGREEMENT_SIGNED: _AGREEMENT,
@@ -250,11 +249,9 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.DATABASE_MIGRATED: {"migrations": sequence(matching(_MIGRATION)), "rules": count},
     Event.ROWS_SEALED: {"category": _CATEGORY, "rows": count},
     Event.SEAL_BROKEN: {"table": matching(_TABLE), "row": _id},
-    Event.EPOCH_BEGUN: _EPOCH,
-    Event.EPOCH_DESTROYED: _EPOCH,
-    Event.INDEX_EPOCH_BEGUN: _EPOCH,
-    Event.INDEX_EPOCH_DESTROYED: _EPOCH,
-    Event.RECOVERY_MADE: _EPOCH,
+    **dict.fromkeys(
+        (each for each in Event if each.startswith(("epoch.", "index_epoch.", "recovery."))), _EPOCH
+    ),
     Event.SUBMISSION_KEY_BEGUN: _SUBMISSION_KEY,
     Event.SUBMISSION_KEY_DESTROYED: _SUBMISSION_KEY,
     Event.SUBMISSION_REFUSED: {"customer": _id, "category": _CATEGORY, "code": _CODE_KIND},

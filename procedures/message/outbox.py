@@ -118,7 +118,7 @@ async def queue(
 
 
 async def queue_everywhere(
-    customer_id: UUID, template: Template, *, by: Actor, gone: UUID | None = None, **details: str
+    customer_id: UUID, template: Template, *, by: Actor, gone: UUID | None = None, **details: Any
 ) -> int:
     """Queue a message to each contact point that the customer has confirmed, in the transaction under way.
 

@@ -20,7 +20,6 @@ import models
 from models import Category, ConsentState, CustomerStatus, Purpose
 from procedures import consent as consents
 from schema.reading import encode
-from tests.contents import NOON
 from tests.people import BUILT, Office, Someone
 from tests.procedures import records
 
@@ -300,15 +299,14 @@ SAID: dict[str, Any] = {
     "value": "ruta@example.org",
     "total": "12.50",
     "currency": "EUR",
-    "occurredAt": "2026-05-31T12:00:00Z",
-    "placedAt": "2026-05-31T12:00:00Z",
+    **dict.fromkeys(("occurredAt", "placedAt"), "2026-05-31T12:00:00Z"),
     "key": "k" * 24,
     "country": "LT",
     "numberTail": "0007",
     "field": "number",
     "wanted": "NR-2",
     "keyId": "none",
-    "receivedOn": NOON.date().isoformat(),
+    "receivedOn": "2026-06-01",
 }
 #: Fields that need not be, but of which an input has to have one.
 ALSO = {"category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic"}
