@@ -36,7 +36,7 @@ from procedures.leaving import withdrawal
 from procedures.ledger import witness
 from procedures.notice import controller
 from procedures.own import ChangedMeanwhile, restriction
-from procedures.request import Rectification, request
+from procedures.request import Rectification, asking, request
 from procedures.request.errors import AlreadyAsked, ExtensionTooLate, RequestOver
 from procedures.request.states import Action
 from procedures.work import months_after
