@@ -81,7 +81,7 @@ async def test_asking_twice_is_asking_once(scene: Scene):
 
 
 async def test_no_more_wait_at_once_than_somebody_can_mean(scene: Scene, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(request, "MOST", 2)
+    monkeypatch.setattr(asking, "MOST", 2)
     await scene.asks()
     await scene.asks("total", "10")
     with pytest.raises(Unfit) as refused:
