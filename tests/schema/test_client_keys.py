@@ -27,7 +27,6 @@ UNTRIED = {
     "sessionConfirm": "nothing",
     "signIn": "a session, of somebody who is not signed in yet",
     "signOut": "nothing",
-    "deskLookupMake": "nothing but its record: it is answered anew, and counted",
     "passwordCodeRequest": "a code, which the answer does not tell of",
     "passwordCodeSend": "a code, of which the last one is as good as the first",
     "passwordCodeUse": "an account, at most; the code serves once",
