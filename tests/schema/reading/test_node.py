@@ -33,10 +33,8 @@ async def _everything(office: Office, customer: models.Customer) -> dict[str, An
     """One record of each type that can be asked for; the personal ones are the customer's."""
     ruta = await office.agent("support")
     partner = await office.partner()
-    company = await models.Company.create(name="Baltija", created_at=NOON)
     records: list[models.Record] = [
         customer,
-        company,
         partner,
         await office.notice("support"),
         await office.task(ruta, customer, "support"),
@@ -110,6 +108,7 @@ async def _beside(
         recorded_at=NOON,
         due_at=NOON + timedelta(days=30),
     )
+    yield await models.AccessChange.create(kind="ROLE_GIVEN", account_id=ruta.actor.actor_id, at=NOON)
     yield await models.Dictation.create(
         **whose,
         category="order",
@@ -137,7 +136,9 @@ async def _beside(
 async def test_every_record_is_fetched_again_by_whoever_sees_it(office: Office) -> None:
     customer = await office.customer(EVERYTHING)
     records = await _everything(office, customer)
-    readers = [await office.himself(customer), await office.employee("manager", "privacy_officer")]
+    herself = await office.session(await office.himself(customer))
+    records["Session"] = await models.Session.get(id=herself.actor.session_id)
+    readers = [herself, await office.employee("manager", "privacy_officer")]
     assert sorted(records) == names()
 
     for name, record in records.items():

@@ -1,9 +1,12 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.base import Category, OneOf
+from models.records.access_change import AccessChangeKind
 from models.records.desk_lookup import LookupWay
 from models.records.dictation import DictationChange, DictationState
-from models.records.fields import Content
+from models.records.fields import BlindIndex, Content
+from models.records.session import UserAgent
+from models.vocabulary import Role, WordField
 from tortoise.fields.base import OnDelete
 from uuid import uuid4
 from tortoise import fields
@@ -15,6 +18,20 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
+        ops.CreateModel(
+            name='AccessChange',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('kind', OneOf(description='What was changed of who may do what.', enum_type=AccessChangeKind, max_length=40)),
+                ('account', fields.ForeignKeyField('models.Account', source_field='account_id', db_index=True, db_constraint=True, to_field='id', related_name='access_changes', on_delete=OnDelete.CASCADE)),
+                ('role', WordField(null=True, vocabulary=Role, max_length=20)),
+                ('by', fields.ForeignKeyField('models.Account', source_field='by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='made_access_changes', on_delete=OnDelete.SET_NULL)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('notified_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'access_changes', 'app': 'models', 'indexes': [Index(fields=['notified_at', 'at'])], 'pk_attr': 'id', 'table_description': 'One change of who may do what.'},
+            bases=['Record'],
+        ),
         ops.CreateModel(
             name='ClientKey',
             fields=[
@@ -77,6 +94,18 @@ class Migration(migrations.Migration):
             bases=['Record'],
         ),
         ops.CreateModel(
+            name='OutsideKey',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('revision', fields.IntField(default=1)),
+                ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='outside_keys', on_delete=OnDelete.RESTRICT)),
+                ('source', fields.CharField(max_length=100)),
+                ('content', Content()),
+            ],
+            options={'table': 'outside_keys', 'app': 'models', 'pk_attr': 'id', 'table_description': "Under which key an outside source knows a customer, sealed as the customer's own; goes with the customer."},
+            bases=['SealedRow'],
+        ),
+        ops.CreateModel(
             name='PasswordCode',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
@@ -99,8 +128,67 @@ class Migration(migrations.Migration):
             field=OneOf(null=True, description='What somebody was looked up by who does not know their customer number.', enum_type=LookupWay, max_length=40),
         ),
         ops.AddField(
+            model_name='Consent',
+            name='code',
+            field=fields.CharField(null=True, max_length=60),
+        ),
+        ops.AddField(
+            model_name='Consent',
+            name='content',
+            field=Content(null=True),
+        ),
+        ops.AddField(
+            model_name='Consent',
+            name='revision',
+            field=fields.IntField(default=1, db_default=1),
+        ),
+        ops.RemoveField(model_name='Consent', name='confirmation'),
+        ops.RemoveField(model_name='Consent', name='evidence'),
+        ops.AddField(
             model_name='ContactPoint',
             name='verified_by',
             field=fields.UUIDField(null=True),
         ),
+        ops.AddField(
+            model_name='Identity',
+            name='company_name_index',
+            field=BlindIndex(null=True, db_index=True),
+        ),
+        ops.AlterModelOptions(
+            name='ImportedRow',
+            options={'table': 'imported_rows', 'app': 'models', 'unique_together': (('source', 'entity', 'key'),), 'pk_attr': 'id', 'table_description': 'One row of an outside source: keyed hashes of its key there and of what was read, our record.'},
+        ),
+        ops.AddField(
+            model_name='LegalHold',
+            name='content',
+            field=Content(null=True),
+        ),
+        ops.AddField(
+            model_name='LegalHold',
+            name='revision',
+            field=fields.IntField(default=1, db_default=1),
+        ),
+        ops.RemoveField(model_name='LegalHold', name='basis'),
+        ops.AddField(
+            model_name='Session',
+            name='agent',
+            field=OneOf(null=True, description='What somebody signed in with, as it calls itself.', enum_type=UserAgent, max_length=40),
+        ),
+        ops.AddField(
+            model_name='Session',
+            name='last_seen_at',
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
+            model_name='Session',
+            name='new_place',
+            field=fields.BooleanField(default=False),
+        ),
+        ops.AddField(
+            model_name='Session',
+            name='place',
+            field=fields.BinaryField(null=True),
+        ),
+        ops.RemoveField(model_name='Company', name='parent'),
+        ops.DeleteModel(name='Company'),
     ]
