@@ -553,9 +553,7 @@ given("who gives a task to somebody at the front desk", actor: Staff, customer) 
     assignment.role = "front_desk";
 
 given("that somebody at the front desk asked for", _actor, customer) if
-    forall(glass in customer.breakGlasses,
-           employee in glass.requestedBy.employees and
-           assignment in employee.roles and
+    forall(glass in customer.breakGlasses, employee in glass.requestedBy.employees and assignment in employee.roles and
            assignment.role = "front_desk");
 
 given("and a telephone that somebody else confirmed", actor, customer, point: ContactPoint) if

@@ -708,18 +708,22 @@
             "while use is restricted"], "open_task", "Customer");
 ?= not may(["somebody at the front desk", "who has just found the customer", "whose customer has left"],
            ["open_task", "send_password_code"], "Customer");
-?= not may(["somebody at the front desk", "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
+?= not may(["somebody at the front desk", "whose customer has not left"], ["open_task", "send_password_code"],
+           "Customer");
 ?= not may(["somebody at the front desk", "who has just found the customer", "which somebody else did",
             "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
 ?= not may(["somebody at the front desk", "who has just found the customer", "which was long ago",
             "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
 ?= not may(["an employee", "who has just found the customer", "whose customer has not left"],
            ["open_task", "send_password_code"], "Customer");
-?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for support"], "open", "Task");
+?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for support"], "open",
+       "Task");
 ?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for verification"], "open",
        "Task");
-?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for billing"], "open", "Task");
-?= not may(["somebody at the front desk", "who has just found the customer", "who opens a task for care"], "open", "Task");
+?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for billing"], "open",
+       "Task");
+?= not may(["somebody at the front desk", "who has just found the customer", "who opens a task for care"], "open",
+           "Task");
 ?= not may(["somebody at the front desk", "who opens a task for support"], "open", "Task");
 ?= may(["a manager", "who opens a task for care"], "open", "Task");
 ?= may("an agent with a care task", "open", "Task");
@@ -767,7 +771,6 @@
 ?= not may(["a stranger", "with a code for the customer", "that was used"], "use", "PasswordCode");
 ?= not may(["a stranger", "with a code for the customer", "that has run out"], "use", "PasswordCode");
 ?= not may(["a stranger", "with a code for the customer", "whose customer has left"], "use", "PasswordCode");
-?= not may(["a stranger", "with a code for the customer", "whose account was deactivated"], "use",
-           "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "whose account was deactivated"], "use", "PasswordCode");
 ?= not may(["a stranger", "with a code for an employee", "who was deactivated since"], "use", "PasswordCode");
 ?= not may(["an employee", "with a code for the customer"], "use", "PasswordCode");
