@@ -27,6 +27,7 @@ from policies.decide import require
 from procedures.consent import ConsentFilter, Wanted, concerned, suspension, transition
 from procedures.errors import InstructionWaits
 from procedures.instruction import restricting, telling
+from procedures.ledger import Changed
 from procedures.ledger import record as record_entry
 from procedures.work import months_after
 
@@ -107,7 +108,7 @@ async def record_right(wanted: Wanted, evidence: str, columns: dict[str, Any], b
     await transition.suspend(free, instruction.id)
     if kind is InstructionKind.RESTRICT:
         await restricting.begin(customer_id, by=by)
-    changed = {Instruction: [instruction.id], Consent: [each.id for each in free]}
+    changed: Changed = {Instruction: [instruction.id], Consent: [each.id for each in free]}
     details: dict[str, Any] = {"instruction": instruction.id, "customer": customer_id, "kind": kind}
     record_entry(Event.INSTRUCTION_RECORDED, by, changed=changed, **details)
     return instruction
