@@ -414,6 +414,61 @@
 ?= not may(["another customer", "with whom an instruction waits"], "read", "Instruction.state");
 ?= not may(["an agent with a support task", "with whom an instruction waits"], "contradict", "Instruction");
 
+# What came on paper to be put right is recorded for a task that needs it, and decided by somebody else.
+
+?= may("an agent with a support task", "record_request", "Customer");
+?= may("the privacy officer", "record_request", "Customer");
+?= not may("an employee", "record_request", "Customer");
+?= not may("the customer", "record_request", "Customer");
+?= may(["an agent with a support task", "who recorded a letter about a telephone"], "record", "Request");
+?= not may(["an agent with a support task", "who recorded a letter about a card"], "record", "Request");
+?= not may(["an agent with a support task", "with a letter about a telephone"], "record", "Request");
+?= may(["the privacy officer", "who recorded a letter about a card"], "record", "Request");
+?= not may(["the privacy officer", "who recorded a letter about a card"], ["refuse", "extend"], "Request");
+?= not may(["an agent with a support task", "who recorded a letter about a telephone"], ["grant", "refuse", "extend"], "Request");
+?= may(["an agent with a support task", "with a letter about a telephone", "that was recorded"], ["grant", "refuse", "extend"], "Request");
+?= may(["an agent with a support task", "with a letter about an identity", "that was recorded"], "grant", "Request");
+?= may(["an agent with a delivery task", "with a letter about an address", "that was recorded"], "grant", "Request");
+?= may(["an agent with a marketing task", "with a letter about a preference", "that was recorded"], "grant", "Request");
+?= not may(["an agent with a support task", "with a letter about a telephone", "which the customer asked for here"], "grant", "Request");
+?= may(["an agent with a support task", "with a letter about a telephone", "which came from an address that is known"], "rely_on",
+       "Request");
+?= may(["an agent with a support task", "which the customer asked for here"], "rely_on", "Request");
+?= not may(["an agent with a support task", "with a letter about a telephone", "which somebody telephoned about"], "rely_on",
+           "Request");
+
+# A right on paper is recorded by whoever works for the customer, decided by a second person, and takes proof by what it does.
+
+?= may("an agent with a support task", "record_instruction", "Customer");
+?= may("the privacy officer", "record_instruction", "Customer");
+?= not may("a manager", "record_instruction", "Customer");
+?= not may(["an agent with a support task", "that is over its day"], "record_instruction", "Customer");
+?= not may("the customer", "record_instruction", "Customer");
+?= may(["an agent with a support task", "who recorded a letter that asks for a copy"], ["record", "prove"], "Instruction");
+?= not may(["an agent with a support task", "with whom a letter waits that asks for a copy"], "record", "Instruction");
+?= not may(["an employee", "who recorded a letter that asks for a copy"], ["record", "prove"], "Instruction");
+?= may(["the privacy officer", "with whom a letter waits that asks for a copy"], ["prove", "approve", "extend", "deliver", "hand_over"],
+       "Instruction");
+?= not may(["the privacy officer", "with whom a letter waits that asks for a copy", "of which they said whose it is"],
+           ["approve", "refuse", "extend", "deliver", "hand_over"], "Instruction");
+?= not may(["a manager", "with whom an instruction waits", "of which they said whose it is"], "approve", "Instruction");
+?= not may(["an agent with a support task", "who recorded a letter that asks for a copy"], ["approve", "extend", "deliver", "hand_over"],
+           "Instruction");
+?= may(["a manager", "with whom a consent is to be withdrawn", "as nobody showed anything"], ["rely_on", "carry_out"], "Instruction");
+?= may(["a manager", "with whom a letter waits that asks for a copy", "as documents show"], ["rely_on", "carry_out"], "Instruction");
+?= not may(["a manager", "with whom a letter waits that asks for a copy", "as was asked back"], "rely_on", "Instruction");
+?= not may(["a manager", "with whom a letter waits that asks for a copy", "as nobody showed anything"], "rely_on", "Instruction");
+?= may(["a manager", "with whom somebody wants to leave", "as was asked back", "for some days"], ["rely_on", "carry_out"], "Instruction");
+?= not may(["a manager", "with whom somebody wants to leave", "as nobody showed anything"], "rely_on", "Instruction");
+?= not may(["a manager", "with whom somebody wants to leave", "as documents show", "since yesterday"], "carry_out", "Instruction");
+?= may(["a manager", "and a telephone with which they have nothing to do"], "deliver_to", "ContactPoint");
+?= not may(["a manager", "and a telephone which they wrote down"], "deliver_to", "ContactPoint");
+?= not may(["a manager", "and a telephone which they verified"], "deliver_to", "ContactPoint");
+?= may(["a stranger", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
+?= not may(["a stranger", "with whom a letter waits that asks for a copy", "whose link has ended"], "fetch", "Instruction");
+?= not may(["the customer", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
+?= not may(["an employee", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
+
 # What staff and subcontractors write on the customer's word: what their task needs, with consent, and while use is not
 # restricted; and it proves nothing to them.
 
@@ -679,18 +734,22 @@
             "while use is restricted"], "open_task", "Customer");
 ?= not may(["somebody at the front desk", "who has just found the customer", "whose customer has left"],
            ["open_task", "send_password_code"], "Customer");
-?= not may(["somebody at the front desk", "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
+?= not may(["somebody at the front desk", "whose customer has not left"], ["open_task", "send_password_code"],
+           "Customer");
 ?= not may(["somebody at the front desk", "who has just found the customer", "which somebody else did",
             "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
 ?= not may(["somebody at the front desk", "who has just found the customer", "which was long ago",
             "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
 ?= not may(["an employee", "who has just found the customer", "whose customer has not left"],
            ["open_task", "send_password_code"], "Customer");
-?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for support"], "open", "Task");
+?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for support"], "open",
+       "Task");
 ?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for verification"], "open",
        "Task");
-?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for billing"], "open", "Task");
-?= not may(["somebody at the front desk", "who has just found the customer", "who opens a task for care"], "open", "Task");
+?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for billing"], "open",
+       "Task");
+?= not may(["somebody at the front desk", "who has just found the customer", "who opens a task for care"], "open",
+           "Task");
 ?= not may(["somebody at the front desk", "who opens a task for support"], "open", "Task");
 ?= may(["a manager", "who opens a task for care"], "open", "Task");
 ?= may("an agent with a care task", "open", "Task");
@@ -738,7 +797,6 @@
 ?= not may(["a stranger", "with a code for the customer", "that was used"], "use", "PasswordCode");
 ?= not may(["a stranger", "with a code for the customer", "that has run out"], "use", "PasswordCode");
 ?= not may(["a stranger", "with a code for the customer", "whose customer has left"], "use", "PasswordCode");
-?= not may(["a stranger", "with a code for the customer", "whose account was deactivated"], "use",
-           "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "whose account was deactivated"], "use", "PasswordCode");
 ?= not may(["a stranger", "with a code for an employee", "who was deactivated since"], "use", "PasswordCode");
 ?= not may(["an employee", "with a code for the customer"], "use", "PasswordCode");

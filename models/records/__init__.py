@@ -47,6 +47,8 @@ from models.records.instruction import (
     InstructionContent,
     InstructionKind,
     InstructionState,
+    Medium,
+    Proof,
 )
 from models.records.intake import Intake, IntakeConsent, IntakeContent, IntakeRow
 from models.records.legal_hold import HeldRow, HoldReason, LegalHold, LegalHoldContent

@@ -30,6 +30,7 @@ ELSEWHERE = {
     ("procedures/consent/transition.py", "consent"): "a consent",
     ("procedures/consent/recording.py", "imagined"): "a consent",
     ("procedures/consent/suspension.py", "instruction"): "an instruction",
+    ("procedures/instruction/instruction.py", "instruction"): "an instruction",
     ("procedures/imports/batch.py", "model"): "a record that is not personal",
     ("procedures/imports/consent.py", "notice"): "a notice",
     ("procedures/keys/rotation.py", "keys"): "a key",
