@@ -27,13 +27,6 @@ CREATE TABLE "clock_readings" (
     "confirmed_at" TIMESTAMP,
     "count" BIGINT NOT NULL
 ) /* What is known of the time; one row, of id 1. */;
-CREATE TABLE "companies" (
-    "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "name" VARCHAR(200) NOT NULL UNIQUE,
-    "created_at" TIMESTAMP NOT NULL,
-    "parent_id" CHAR(36) REFERENCES "companies" ("id") ON DELETE SET NULL
-) /* An organisation that customers may speak for. */;
-CREATE INDEX "idx_companies_parent__bd8999" ON "companies" ("parent_id");
 CREATE TABLE "contact_codes" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "customer_id" CHAR(36) NOT NULL,
@@ -232,13 +225,13 @@ CREATE INDEX "idx_erasures_custome_ed16c6" ON "erasures" ("customer_id");
 CREATE TABLE "exports" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "state" VARCHAR(40) NOT NULL  /* The state of an archive. */,
-    "token_hash" BLOB NOT NULL,
+    "token_hash" BLOB,
     "percent" SMALLINT NOT NULL,
     "size" BIGINT NOT NULL,
     "begun_at" TIMESTAMP NOT NULL,
     "expires_at" TIMESTAMP NOT NULL,
     "downloaded_at" TIMESTAMP,
-    "begun_by_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE,
+    "begun_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE CASCADE,
     "customer_id" CHAR(36) NOT NULL UNIQUE REFERENCES "customers" ("id") ON DELETE RESTRICT
 ) /* The one archive of a customer that is being made, or waits to be fetched. */;
 CREATE INDEX "idx_exports_expires_ce0ea6" ON "exports" ("expires_at");
@@ -275,12 +268,12 @@ CREATE TABLE "imported_rows" (
     "record_id" CHAR(36) NOT NULL,
     "imported_at" TIMESTAMP NOT NULL,
     CONSTRAINT "uid_imported_ro_source_f2d55f" UNIQUE ("source", "entity", "key")
-) /* One row of an outside source: its key there, a keyed digest of what was read, our record. */;
+) /* One row of an outside source: keyed hashes of its key there and of what was read, our record. */;
 CREATE INDEX "idx_imported_ro_record__8274e7" ON "imported_rows" ("record_id");
 CREATE TABLE "instructions" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
-    "kind" VARCHAR(40) NOT NULL  /* What an instruction ends. */,
+    "kind" VARCHAR(40) NOT NULL  /* What an instruction is about: consents that end, or a right that the customer exercises on paper. */,
     "consent_id" CHAR(36),
     "consent_category" VARCHAR(40)   /* of which category */,
     "consent_purpose" VARCHAR(20),
@@ -291,12 +284,27 @@ CREATE TABLE "instructions" (
     "due_at" TIMESTAMP NOT NULL,
     "overdue" INT NOT NULL,
     "decided_at" TIMESTAMP,
+    "medium" VARCHAR(40)   /* How somebody told what the customer wants. */,
+    "received_at" TIMESTAMP,
+    "proof" VARCHAR(40)   /* How surely it is known that it was the customer who asked. */,
+    "suppress" INT NOT NULL,
+    "extended_at" TIMESTAMP,
+    "link_point_id" CHAR(36),
+    "code_point_id" CHAR(36),
+    "link_digest" BLOB,
+    "code_digest" BLOB,
+    "tries" INT NOT NULL,
+    "sent_at" TIMESTAMP,
+    "link_ends_at" TIMESTAMP,
+    "fetched_at" TIMESTAMP,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "decided_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "proved_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE RESTRICT,
     "recorded_by_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT
-) /* One instruction about one customer: one consent, all to a category, or all for a purpose. */;
+) /* One instruction about one customer: one consent, all to a category, all for a purpose, or a right on paper. */;
 CREATE INDEX "idx_instruction_custome_68ddf0" ON "instructions" ("customer_id");
 CREATE INDEX "idx_instruction_decided_961c37" ON "instructions" ("decided_by_id");
+CREATE INDEX "idx_instruction_proved__874ca0" ON "instructions" ("proved_by_id");
 CREATE INDEX "idx_instruction_recorde_340acd" ON "instructions" ("recorded_by_id");
 CREATE INDEX "idx_instruction_state_43c3b9" ON "instructions" ("state", "due_at");
 CREATE TABLE "intakes" (
@@ -323,9 +331,10 @@ CREATE TABLE "ledger_head" (
 ) /* How many entries there are, and the hashes that their tree's root is made of; one row, of id 1. */;
 CREATE TABLE "legal_holds" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL DEFAULT 1,
     "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
     "reason" VARCHAR(40) NOT NULL  /* The reason for a legal hold, as listed in Article 17(3) of the GDPR. */,
-    "basis" VARCHAR(200) NOT NULL,
+    "content" BLOB,
     "placed_at" TIMESTAMP NOT NULL,
     "until" TIMESTAMP NOT NULL,
     "ended_at" TIMESTAMP,
@@ -394,16 +403,17 @@ CREATE TABLE "notices" (
 ) /* A privacy notice: one text for one purpose in one language and version, never edited. */;
 CREATE TABLE "consents" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL DEFAULT 1,
     "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
     "purpose" VARCHAR(20) NOT NULL,
     "state" VARCHAR(40) NOT NULL  /* The state of a consent, as the Data Privacy Vocabulary names it. */,
     "permits" INT NOT NULL,
     "denies" INT NOT NULL DEFAULT 0,
     "collection_method" VARCHAR(40)   /* how the customer's word reached us */,
-    "evidence" VARCHAR(200) NOT NULL  /* how the consent can be demonstrated: a reference */,
+    "content" BLOB,
+    "code" VARCHAR(60),
     "expires_at" TIMESTAMP NOT NULL,
     "created_at" TIMESTAMP NOT NULL,
-    "confirmation" VARCHAR(200),
     "officers_told" INT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "notice_id" CHAR(36) NOT NULL REFERENCES "notices" ("id") ON DELETE RESTRICT,
@@ -434,9 +444,9 @@ CREATE TABLE "contact_points" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
-    "verified_by" CHAR(36),
     "kind" VARCHAR(40) NOT NULL  /* The kind of contact point. */,
     "content" BLOB NOT NULL,
     "value_index" BLOB,
@@ -455,6 +465,7 @@ CREATE TABLE "health_records" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "content" BLOB NOT NULL,
@@ -472,17 +483,20 @@ CREATE TABLE "identities" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "content" BLOB NOT NULL,
     "given_name_index" BLOB,
     "family_name_index" BLOB,
+    "company_name_index" BLOB,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     CONSTRAINT "uid_identities_custome_d8673c" UNIQUE ("customer_id")
 ) /* A customer's name, and the company that the customer acts for. */;
 CREATE INDEX "idx_identities_given_n_b49054" ON "identities" ("given_name_index");
 CREATE INDEX "idx_identities_family__35963e" ON "identities" ("family_name_index");
+CREATE INDEX "idx_identities_company_26ec95" ON "identities" ("company_name_index");
 CREATE INDEX "idx_identities_consent_fd4eca" ON "identities" ("consent_id");
 CREATE INDEX "idx_identities_custome_d8673c" ON "identities" ("customer_id");
 CREATE TABLE "identity_evidence" (
@@ -494,6 +508,7 @@ CREATE TABLE "identity_evidence" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "kind" VARCHAR(40) NOT NULL  /* The kind of document. */,
@@ -515,6 +530,7 @@ CREATE TABLE "interactions" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "channel" VARCHAR(40) NOT NULL  /* The channel. */,
@@ -534,6 +550,7 @@ CREATE TABLE "orders" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "placed_at" TIMESTAMP NOT NULL  /* When it was placed. */,
@@ -543,6 +560,14 @@ CREATE TABLE "orders" (
 ) /* One order of a customer. */;
 CREATE INDEX "idx_orders_consent_0c3f04" ON "orders" ("consent_id");
 CREATE INDEX "idx_orders_custome_384e97" ON "orders" ("customer_id");
+CREATE TABLE "outside_keys" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "content" BLOB NOT NULL,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+) /* Under which key an outside source knows a customer, sealed as the customer's own; goes with the customer. */;
+CREATE INDEX "idx_outside_key_custome_42c883" ON "outside_keys" ("customer_id");
 CREATE TABLE "partners" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL UNIQUE,
@@ -615,6 +640,7 @@ CREATE TABLE "payment_cards" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "content" BLOB NOT NULL,
@@ -634,6 +660,7 @@ CREATE TABLE "personal_codes" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "country_digest" BLOB NOT NULL,
@@ -654,6 +681,7 @@ CREATE TABLE "postal_addresses" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "kind" VARCHAR(40) NOT NULL  /* What the address is used for. */,
@@ -672,6 +700,7 @@ CREATE TABLE "preferences" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "channel" VARCHAR(40) NOT NULL  /* The channel. */,
@@ -722,12 +751,15 @@ CREATE TABLE "suppressions" (
 CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
 CREATE TABLE "tasks" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
     "purpose" VARCHAR(20) NOT NULL,
     "status" VARCHAR(40) NOT NULL  /* Whether a task is open. */,
     "opened_at" TIMESTAMP NOT NULL,
     "due_at" TIMESTAMP,
     "extended_at" TIMESTAMP,
     "occasion" VARCHAR(40)   /* What of the customer's own asks for a task, as it was when the task was given or put off last. */,
+    "priority" VARCHAR(40) NOT NULL  /* How urgent a task is; the values sort from the most urgent. */,
+    "content" BLOB,
     "closed_at" TIMESTAMP,
     "outcome" VARCHAR(40)   /* How a task ended. */,
     "agreement_id" CHAR(36) REFERENCES "agreements" ("id") ON DELETE RESTRICT,
@@ -755,13 +787,17 @@ CREATE TABLE "requests" (
     "decided_at" TIMESTAMP,
     "decided_roles" VARCHAR(200) NOT NULL,
     "overdue" INT NOT NULL,
+    "medium" VARCHAR(40)   /* How somebody told what the customer wants. */,
+    "proof" VARCHAR(40)   /* How surely it is known that it was the customer who asked. */,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "decided_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL,
+    "recorded_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE RESTRICT,
     "task_id" CHAR(36) REFERENCES "tasks" ("id") ON DELETE SET NULL
 ) /* One request of one customer about one field of one row. */;
 CREATE INDEX "idx_requests_record__3ac024" ON "requests" ("record_id");
 CREATE INDEX "idx_requests_custome_5e6215" ON "requests" ("customer_id");
 CREATE INDEX "idx_requests_decided_261f59" ON "requests" ("decided_by_id");
+CREATE INDEX "idx_requests_recorde_ea71c4" ON "requests" ("recorded_by_id");
 CREATE INDEX "idx_requests_task_id_e7ac41" ON "requests" ("task_id");
 CREATE INDEX "idx_requests_state_60083c" ON "requests" ("state", "due_at");
 CREATE TABLE "task_reviews" (

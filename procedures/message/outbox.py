@@ -51,6 +51,10 @@ OF_OTHERS: Final = frozenset(
         Template.INSTRUCTION_CARRIED_OUT,
         Template.INSTRUCTION_RECORDED,
         Template.INSTRUCTION_REFUSED,
+        Template.RIGHT_CARRIED_OUT,
+        Template.RIGHT_EXTENDED,
+        Template.RIGHT_RECORDED,
+        Template.RIGHT_REFUSED,
         Template.TASK_REVIEW_BEGUN,
     }
 )
@@ -114,7 +118,7 @@ async def queue(
 
 
 async def queue_everywhere(
-    customer_id: UUID, template: Template, *, by: Actor, gone: UUID | None = None
+    customer_id: UUID, template: Template, *, by: Actor, gone: UUID | None = None, **details: Any
 ) -> int:
     """Queue a message to each contact point that the customer has confirmed, in the transaction under way.
 
@@ -123,16 +127,17 @@ async def queue_everywhere(
         template: which text.
         by: on whose behalf.
         gone: a contact point that is about to be removed, and is written to all the same.
+        **details: the values of the text's placeholders.
 
     Returns:
         How many messages were queued.
     """
     language, sent = await language_of(customer_id), 0
-    for point in await _confirmed(customer_id, by.now):
+    for point in await confirmed(customer_id, by.now):
         id = None if point.id == gone else point.id
         where = Destination(CHANNELS[point.kind], (await opened(point)).value, id)
         if not await is_suppressed(where.channel, where.address):
-            await put(customer_id, template, where, language, by=by)
+            await put(customer_id, template, where, language, by=by, **details)
             sent += 1
     return sent
 
@@ -254,7 +259,7 @@ async def usable(
         return None
     if contact_point_id is not None:
         return await _permitted(customer_id, now).get_or_none(id=contact_point_id)
-    return await _confirmed(customer_id, now).first()
+    return await confirmed(customer_id, now).first()
 
 
 def _permitted(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
@@ -265,14 +270,14 @@ def _permitted(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
     )
 
 
-def _confirmed(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
-    """Those of them that the customer has confirmed, mail first."""
-    confirmed = _permitted(customer_id, now).filter(
+def confirmed(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
+    """Those of them that the customer has confirmed, an e-mail address before a telephone."""
+    points = _permitted(customer_id, now).filter(
         Q(verification_expires_at__isnull=True) | Q(verification_expires_at__gt=now),
         verified_at__isnull=False,
     )
     # "EMAIL" comes before "PHONE".
-    return confirmed.order_by("kind", "-verified_at", "id")
+    return points.order_by("kind", "-verified_at", "id")
 
 
 async def _consented(customer_id: UUID, purpose: Purpose, now: datetime) -> bool:

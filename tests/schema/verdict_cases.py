@@ -142,7 +142,7 @@ class Case:
 
     async def _said(self, state: ConsentState, category: Category = CONTACT) -> models.Consent:
         consent = consents.new(
-            self.customer.id, category, SUPPORT, state, self.office.now, evidence="form 7",
+            self.customer.id, category, SUPPORT, state, self.office.now, content=models.ConsentContent("form 7"),
             notice_id=(await self.office.notice("support")).id, expires_at=self.office.now + timedelta(days=365),
         )  # fmt: skip
         await consent.save()
@@ -209,7 +209,7 @@ async def hold(case: Case) -> models.LegalHold:
         customer_id=case.customer.id,
         category=CONTACT,
         reason=models.HoldReason.LEGAL_CLAIMS,
-        basis="Case 7",
+        content=models.LegalHoldContent("Case 7"),
         placed_at=now,
         until=now + timedelta(days=90),
     )
@@ -299,14 +299,14 @@ SAID: dict[str, Any] = {
     "value": "ruta@example.org",
     "total": "12.50",
     "currency": "EUR",
-    "occurredAt": "2026-05-31T12:00:00Z",
-    "placedAt": "2026-05-31T12:00:00Z",
+    **dict.fromkeys(("occurredAt", "placedAt"), "2026-05-31T12:00:00Z"),
     "key": "k" * 24,
     "country": "LT",
     "numberTail": "0007",
     "field": "number",
     "wanted": "NR-2",
     "keyId": "none",
+    "receivedOn": "2026-06-01",
 }
 #: Fields that need not be, but of which an input has to have one.
 ALSO = {"category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic"}
@@ -341,8 +341,9 @@ def _text(case: Case, name: str, kind: Any) -> Any:
     if name == "reason" and str(kind) == "String":
         # The same reason is not accepted twice.
         return f"{PLAIN['String']} {case.customer.number}"
-    if name in SAID:
-        return SAID[name]
+    said = SAID | {"kind": "RESTRICT", "category": None} if case.mutation == "instructionRecord" else SAID
+    if name in said:
+        return said[name]
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))
     later = (case.office.now + timedelta(days=30)).isoformat()
