@@ -36,6 +36,7 @@ from policies.registry import RECORDS
 from procedures import clock as clocks
 from procedures.access import authenticate
 from procedures.current import Installation, installation
+from procedures.front_desk import DeskBounds
 from procedures.installation import Settings, opened, upkeep
 from procedures.ledger import LedgerUnavailable, note
 from procedures.lookup import Bounds
@@ -79,6 +80,7 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
             installation().instance(Samples).share = settings.judged_share
             await _look_at_the_clock()
             installation().instance(Bounds).a_day = settings.missed_lookups
+            installation().instance(DeskBounds).a_day = settings.desk_lookups
             await _record(Event.POLICY_LOADED, version=policies.current.version)
             async with working(_jobs(built, settings)):
                 yield

@@ -6,7 +6,7 @@ as an argument or in the environment, where other users of the machine could rea
 
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +18,9 @@ from commands.options import HERE, Where, roles_from
 from commands.terminal import print_table
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models import Role
     from procedures.access import LeftTask
 
 #: Bytes read from standard input at most: more than the longest password, and an end to a wrong pipe.
@@ -84,6 +87,13 @@ def add(
     manager: Annotated[
         str | None, typer.Option("--manager", metavar="LOGIN", help="The login of the employee's manager.")
     ] = None,
+    invite: Annotated[
+        bool,
+        typer.Option(
+            "--invite",
+            help="Mail the employee a code to set a password by, in the place of a password that you know.",
+        ),
+    ] = False,
     secret: Secret = ASKED,
     where: Where = HERE,
 ) -> None:
@@ -91,9 +101,23 @@ def add(
     from procedures.access import user
 
     roles = roles_from([name.lower().replace("-", "_") for name in role], "--role")
+    if invite:
+        if secret != ASKED:
+            raise typer.BadParameter("--invite takes the place of a password")
+        until = where.run(_invited(login, name, roles, manager), unsealed=True)
+        typer.echo(f"The employee is there; a code to set a password by is mailed. {_good(until)}")
+        return
     password = secret.password()
     where.run(user.add_employee(login, name, roles, password, manager))
     secret.tell("The employee can sign in.", password)
+
+
+@app.command()
+def invite(login: Login, where: Where = HERE) -> None:
+    """Mail an employee a code to set a password by; nobody else knows either. The present password stays until then."""
+    from procedures.passwords import staff
+
+    typer.echo(f"A code is mailed. {_good(where.run(staff.invite(login), unsealed=True))}")
 
 
 @app.command("add-customer")
@@ -193,6 +217,20 @@ def listed(where: Where = HERE) -> None:
             for one in where.run(user.listed())
         ),
     )
+
+
+async def _invited(login: str, name: str, roles: "Iterable[Role]", manager: str | None) -> "datetime":
+    from procedures.access import user
+    from procedures.passwords import staff
+
+    # Nobody is added whom no code would reach.
+    staff.require_reachable(login)
+    await user.add_employee(login, name, roles, None, manager)
+    return await staff.invite(login)
+
+
+def _good(until: "datetime") -> str:
+    return f"It is good until {until:%Y-%m-%d %H:%M} UTC."
 
 
 def print_left_tasks(tasks: "Sequence[LeftTask]") -> None:

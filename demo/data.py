@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 from demo.inventor import Inventor
 from demo.words import AILMENTS, BRANDS, CITIES, GOODS, SAID, STREETS, TOPICS
-from demo.world import ALWAYS, ASKED, SERVED, Cast, World, companies_of, notices, partners, staff
+from demo.world import ALWAYS, ASKED, SERVED, Cast, World, companies_of, desk, notices, partners, staff
 from models import (
     PERMITTING,
     Account,
@@ -76,6 +76,8 @@ def draw(seed: int, customers: int, now: datetime) -> World:
     numbers = world.chance.sample(range(10**8), customers)
     for place, number in enumerate(numbers):
         _Person(world, cast, place, f"C-{number // 10**4:04d}-{number % 10**4:04d}").draw()
+    # Last, so that everybody else is as without a front desk.
+    desk(world, inventors)
     return world
 
 

@@ -165,6 +165,12 @@ def _point(world: World, of: UUID | None) -> dict[str, str]:
     return _named(next(each for each in _own(world, ContactPoint, of) if each.kind is ContactKind.EMAIL))
 
 
+def _email(world: World, of: UUID | None) -> str:
+    """The e-mail address of the customer."""
+    found = next(each for each in _own(world, ContactPoint, of) if each.kind is ContactKind.EMAIL)
+    return str(found.content.value)
+
+
 def _request(world: World, of: UUID | None) -> dict[str, str]:
     return _named(next(each for each in _own(world, Consent, of) if each.state is ConsentState.REQUESTED))
 
@@ -194,6 +200,7 @@ def _number(world: World, of: UUID | None) -> str:
 _STAND: Final[dict[str, Callable[[World, UUID | None], Any]]] = {
     "me": _me,
     "point": _point,
+    "email": _email,
     "request": _request,
     "notice": _notice,
     "number": _number,

@@ -181,6 +181,12 @@ HELD = Query(
     "What the law holds back",
     "{ customers(first: 10) { nodes { number legalHolds { category reason basis placedAt until endedAt } } } }",
 )
+FOUND = Query(
+    "A caller who does not know their number",
+    """mutation ($email: String!) {
+  deskLookupMake(input: {email: $email}) { customers { number customerId } userErrors { code message } }
+}""",
+)
 BY_CODE = Query(
     "Consent to marketing by a code (needs --smtp)",
     """# Nothing permits until contactPointConfirm takes the code.
@@ -274,6 +280,7 @@ CAST: tuple[tuple[str, str, str | None, tuple[Query, ...]], ...] = (
     ("care.agent", "A care agent", "care", (HEALTH, TASKS)),
     ("manager", "The manager", None, (OVERSEEN, WITHHELD, ASKED_WITHOUT, WAITING)),
     ("privacy.officer", "The privacy officer", None, (CONSENTS, WITHHELD, LOOKED, HOLD, HELD)),
+    ("front.desk", "Somebody at the front desk", None, (FOUND,)),
     ("administrator", "The administrator", None, (COMPANIES, WITHHELD)),
     ("customer", "A customer", None, (OWN, *RIGHTS)),
     ("other.customer", "Another customer", None, (OWN, BY_CODE)),

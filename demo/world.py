@@ -135,6 +135,13 @@ def staff(world: World, inventors: dict[str, Inventor]) -> tuple[dict[Purpose, l
     return agents, head
 
 
+def desk(world: World, inventors: dict[str, Inventor]) -> None:
+    """Somebody at the front desk."""
+    actor = world.actor("front.desk", AccountKind.EMPLOYEE, "front.desk@savas.example")
+    employee = world.put(Employee, actor_id=actor.id, name=_name(inventors["lt"]), manager_id=None)
+    world.put(EmployeeRole, employee_id=employee.id, role=Role.FRONT_DESK)
+
+
 def _name(inventor: Inventor) -> str:
     return " ".join(inventor.name())
 

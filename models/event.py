@@ -33,6 +33,9 @@ class Event(StrEnum):
     LOOKUP_MISSED = "lookup.missed"
     LOOKUP_ALARMED = "lookup.alarmed"
     LOOKUP_TOLD = "lookup.told"
+    DESK_LOOKUP_MADE = "desk_lookup.made", Effect.NONE
+    DESK_LOOKUP_ALARMED = "desk_lookup.alarmed"
+    DESK_LOOKUP_TOLD = "desk_lookup.told"
     ACTION_REFUSED = "action.refused"
     SESSION_BEGUN = "session.begun", Effect.GRANT
     SESSION_REFUSED = "session.refused"
@@ -47,6 +50,10 @@ class Event(StrEnum):
     USER_PASSWORD_CHANGED = "user.password_changed", Effect.GRANT
     USER_DEACTIVATED = "user.deactivated", Effect.NONE
     USER_ACTIVATED = "user.activated", Effect.GRANT
+    PASSWORD_CODE_REQUESTED = "password_code.requested"  # noqa: S105 the name of an event
+    PASSWORD_CODE_SENT = "password_code.sent", Effect.NONE
+    PASSWORD_CODE_REFUSED = "password_code.refused"  # noqa: S105 the name of an event
+    PASSWORD_CODE_USED = "password_code.used", Effect.NONE
     PARTNER_ADDED = "partner.added", Effect.GRANT
     PARTNER_DEACTIVATED = "partner.deactivated", Effect.NONE
     PARTNER_ACTIVATED = "partner.activated", Effect.GRANT

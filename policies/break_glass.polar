@@ -37,9 +37,10 @@ a_manager_decides("order");
 allow(_: Staff, "request_break_glass", customer: Customer) if has_not_left(customer);
 
 # Somebody else approves it or refuses: a manager, unless a special category is named, or the privacy officer. While
-# processing is restricted it would open nothing, and is not approved.
+# processing is restricted it would open nothing, and is not approved; nor is what the front desk asks for.
 allow(actor: Staff, "approve", glass: BreakGlass) if
     decides(actor, glass) and
+    not is_at_the_desk(glass.requestedBy) and
     unrestricted(glass.customer);
 allow(actor: Staff, "refuse", glass: BreakGlass) if decides(actor, glass);
 

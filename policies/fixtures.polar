@@ -439,3 +439,104 @@ given("the customer in their own session", actor: Person, _customer, session: Se
 given("a subcontractor in its own session", actor: Subcontractor, _customer, session: Session) if
     session.actorId = actor.id;
 given("which is somebody else's", actor, _customer, session: Session) if session.actorId != actor.id;
+
+# The front desk, and codes to set a password by.
+
+given("somebody at the front desk", actor: Staff, _customer) if "front_desk" in actor.roles;
+given("somebody at the front desk, in person", actor: Staff, _customer, employee: Employee) if
+    "front_desk" in actor.roles and
+    employee.actorId = actor.id;
+given("who has just found the customer", actor, customer) if
+    finding in customer.findings and
+    finding.actorId = actor.id and
+    finding.at > actor.ago("1 hour");
+given("which somebody else did", actor, customer) if
+    forall(finding in customer.findings, finding.actorId != actor.id);
+given("which was long ago", actor, customer) if
+    forall(finding in customer.findings, finding.at < actor.ago("1 hour"));
+given("who opens a task for support", _actor, customer) if task in customer.tasks and task.purpose = "support";
+given("who opens a task for verification", _actor, customer) if
+    task in customer.tasks and
+    task.purpose = "verification";
+given("who opens a task for billing", _actor, customer) if task in customer.tasks and task.purpose = "billing";
+given("who opens a task for care", _actor, customer) if task in customer.tasks and task.purpose = "care";
+given("who gives a task to somebody at the front desk", actor: Staff, customer) if
+    task in customer.tasks and
+    task.assigneeId != actor.id and
+    account in task.assignees and
+    account.kind = "EMPLOYEE" and
+    account.active = true and
+    employee in account.employees and
+    assignment in employee.roles and
+    assignment.role = "front_desk";
+
+given("that somebody at the front desk asked for", _actor, customer) if
+    forall(glass in customer.breakGlasses,
+           employee in glass.requestedBy.employees and
+           assignment in employee.roles and
+           assignment.role = "front_desk");
+
+given("and a telephone that somebody else confirmed", actor, customer, point: ContactPoint) if
+    is_an_old_telephone(actor, customer, point) and
+    point.verifiedBy != nil and
+    point.verifiedBy != point.collectedBy and
+    point.verifiedBy != actor.id and
+    point.collectedBy != actor.id;
+given("and a telephone that the customer wrote down", actor, customer, point: ContactPoint) if
+    is_an_old_telephone(actor, customer, point) and
+    point.verifiedBy = nil and
+    account in customer.actors and
+    account.active = true and
+    account.id = point.collectedBy;
+
+is_an_old_telephone(actor, customer, point) if
+    point.customerId = customer.id and
+    point.kind = "PHONE" and
+    point.consent.permits = true and
+    point.consent.expiresAt > actor.now and
+    point.collectedAt < actor.ago("7 days") and
+    point.verifiedAt < actor.ago("7 days") and
+    point.verificationExpiresAt > actor.now and
+    customer.status = "ACTIVE";
+
+given("that they confirmed themselves", actor, _customer, point: ContactPoint) if point.verifiedBy = actor.id;
+given("that they wrote down themselves", actor, _customer, point: ContactPoint) if point.collectedBy = actor.id;
+given("that nobody confirmed", _actor, _customer, point: ContactPoint) if point.verifiedAt = nil;
+given("that was confirmed by who wrote it down", _actor, _customer, point: ContactPoint) if
+    point.verifiedBy = point.collectedBy;
+given("that was confirmed lately", actor, _customer, point: ContactPoint) if point.verifiedAt > actor.ago("7 days");
+given("that was written down lately", actor, _customer, point: ContactPoint) if
+    point.collectedAt > actor.ago("7 days");
+given("whose confirmation has run out", actor, _customer, point: ContactPoint) if
+    point.verificationExpiresAt < actor.now;
+given("that is kept no more with consent", _actor, _customer, point: ContactPoint) if
+    point.consent.permits = false;
+given("that takes letters only", _actor, _customer, point: ContactPoint) if point.kind = "FAX";
+
+given("with a code for the customer", actor, customer, code: PasswordCode) if
+    code.usedAt = nil and
+    code.expiresAt > actor.now and
+    code.customerId = customer.id and
+    code.accountId = nil and
+    customer.status = "ACTIVE";
+given("with a code for an employee", actor, _customer, code: PasswordCode) if
+    code.usedAt = nil and
+    code.expiresAt > actor.now and
+    code.customerId = nil and
+    account in code.accounts and
+    account.kind = "EMPLOYEE" and
+    account.active = true;
+given("with a code for a partner", actor, _customer, code: PasswordCode) if
+    code.usedAt = nil and
+    code.expiresAt > actor.now and
+    code.customerId = nil and
+    account in code.accounts and
+    account.kind = "PARTNER_CLIENT" and
+    account.active = true;
+given("that was used", actor, _customer, code: PasswordCode) if code.usedAt < actor.now;
+given("that has run out", actor, _customer, code: PasswordCode) if code.expiresAt < actor.now;
+given("whose account was deactivated", _actor, customer) if
+    account in customer.actors and
+    account.active = false;
+given("who was deactivated since", _actor, _customer, code: PasswordCode) if
+    forall(account in code.accounts, account.active = false);

@@ -6,7 +6,7 @@ is_own(actor, record) if
 
 # I see who has looked at my data, by role and not by name.
 allow_field(actor: Person, "read", access: Access, field) if
-    field in ["at", "actorKind", "actorRoles", "purposes", "fields", "taskIds", "breakGlassIds"] and
+    field in ["at", "actorKind", "actorRoles", "purposes", "fields", "foundBy", "taskIds", "breakGlassIds"] and
     is_own(actor, access);
 
 # I see my own record, and the way to every category of my data.

@@ -27,18 +27,28 @@ HERE = text.HERE
 log = logging.getLogger("savas.policy")
 
 
+#: Who asks to do what to which type of record.
+Question = tuple[Kind, str, str]
+
+
 class Policy:
     """One version of the policies; never changes once loaded.
 
     Args:
         sources: policy text by file name.
         noted: what was found when this very text was compiled whole; without it, it is compiled whole now.
+        earlier: another version, of which is taken over what it compiled from the same rules.
 
     Raises:
         PolicyError: the text cannot be used; names file and line.
     """
 
-    def __init__(self, sources: dict[str, str], noted: checked.Classified | None = None) -> None:
+    def __init__(
+        self,
+        sources: dict[str, str],
+        noted: checked.Classified | None = None,
+        earlier: "Policy | None" = None,
+    ) -> None:
         self.sources = sources
         everything = text.rules(sources)
         #: What is granted and why, and what tests make their worlds of.
@@ -60,7 +70,7 @@ class Policy:
         self.asked = Rules(self.rules, self.reasons.named, self.declared.zone)
         self.version = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()[:16]
         self._roles_named = text.roles_named(self.rules)
-        self._grants: dict[tuple[Kind, str, str], dict[str, Grant]] = {}
+        self._grants = {} if earlier is None else self._taken_over(earlier)
         self.all_classified = self._compile_all() if noted is None else noted
         # Read now, so that a misspelt one is refused now.
         _ = self.confirming
@@ -203,7 +213,7 @@ class Policy:
         return checked.tests(self._tests, Rules(self.fixtures), self.questions)
 
     @cached_property
-    def questions(self) -> dict[str, tuple[Kind, str, str]]:
+    def questions(self) -> dict[str, Question]:
         """What a text is judged by: who may do what to which type of record. Each by a digest of the rules that it meets."""
         asked = [("read", record) for record in registry.RECORDS] + self.actions
         return checked.questions(self.asked, self.everyone, asked, self.declared.zone)
@@ -222,6 +232,17 @@ class Policy:
     def classified(self, record: str) -> set[str]:
         """The fields of a type that some rule opens to somebody; all others are unclassified."""
         return set(self.all_classified.get(record, ()))
+
+    def _taken_over(self, earlier: "Policy") -> dict[Question, dict[str, Grant]]:
+        """What another version has compiled, where a question meets the same rules in both."""
+        if (earlier.declared, earlier.reasons) != (self.declared, self.reasons):
+            return {}
+        # That one is in force meanwhile, and may compile more in another thread.
+        return {
+            question: grants
+            for question, grants in tuple(earlier._grants.items())
+            if self.asked.take_over(earlier.asked, question)
+        }
 
     def _compile_all(self) -> checked.Classified:
         errors = []
@@ -298,7 +319,7 @@ class Policies:
             policy = (
                 self._policy
                 if same and self._policy is not None
-                else _whole(directory.resolve(), tuple(sorted(sources.items())))
+                else _whole(directory.resolve(), tuple(sorted(sources.items())), self._policy)
             )
             if accept is not None:
                 accept(policy)
@@ -309,11 +330,11 @@ class Policies:
 
 
 @lru_cache(maxsize=2)
-def _whole(directory: Path, sources: tuple[tuple[str, str], ...]) -> Policy:
+def _whole(directory: Path, sources: tuple[tuple[str, str], ...], earlier: Policy | None) -> Policy:
     """A policy never changes, so that installations of one process that have the same one share it."""
     texts = dict(sources)
     noted = checked.read(directory, texts)
-    policy = Policy(texts, noted)
+    policy = Policy(texts, noted, earlier)
     if noted is None:
         policy.prove(directory)
     return policy

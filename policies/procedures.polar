@@ -17,6 +17,12 @@ allow(actor: Person, "open_task", customer: Customer) if
     customer.id = actor.customerId and
     has_not_left(customer);
 
+# For what it is opened is asked of the task as it is once it was opened, and what is refused is undone: the front desk
+# opens tasks for what people come there for, all others for anything.
+allow(actor: Staff, "open", _: Task) if "manager" in actor.roles;
+allow(actor: Staff, "open", task: Task) if works_for(actor, task.customer);
+allow(actor: Person, "open", task: Task) if task.customerId = actor.customerId;
+
 # A task is given to somebody by a manager.
 allow(actor: Staff, "assign", task: Task) if
     "manager" in actor.roles and
@@ -49,11 +55,12 @@ allow(actor: Staff, "assign_to", task: Task) if
     task.assigneeId != actor.id and
     can_carry(actor, task);
 
-# An active employee can carry a task.
+# An active employee can carry a task, who is not at the front desk.
 can_carry(_, task) if
     account in task.assignees and
     account.kind = "EMPLOYEE" and
-    account.active = true;
+    account.active = true and
+    not is_at_the_desk(account);
 
 # So can an active client of a partner, under an agreement that binds the partner for the task's purpose.
 can_carry(actor, task) if

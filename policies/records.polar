@@ -72,7 +72,7 @@ allow_field(actor: Staff, "read", _: Consent, field) if
 
 # Privacy officers see who has looked at whose data.
 allow_field(actor: Staff, "read", _: Access, field) if
-    field in ["at", "actorKind", "actorRoles", "purposes", "fields", "taskIds", "breakGlassIds"] and
+    field in ["at", "actorKind", "actorRoles", "purposes", "fields", "foundBy", "taskIds", "breakGlassIds"] and
     "privacy_officer" in actor.roles;
 
 # Staff at work for a customer see the consents that concern their task: for its purpose, and to what that needs; and who
@@ -133,6 +133,11 @@ allow_field(actor: Staff, "read", _: Difference, field) if
 allow_field(actor: Staff, "read", _: MissedLookup, field) if
     field in ["at", "actorKind", "purposes", "lookups", "asked", "found", "counted", "alarm", "refusedUntil", "toldAt",
               "employee", "client", "customer"] and
+    "privacy_officer" in actor.roles;
+
+# So are look-ups at the front desk.
+allow_field(actor: Staff, "read", _: DeskLookup, field) if
+    field in ["at", "way", "found", "counted", "alarm", "toldAt", "employee"] and
     "privacy_officer" in actor.roles;
 
 # What partners owe is seen by them, each its own, and by privacy officers.

@@ -28,6 +28,7 @@ effect("grant", "contradict", "Instruction");
 effect("grant", "approve", "BreakGlass");
 effect("grant", "settle", "Difference");
 effect("grant", "change_password", "Session");
+effect("grant", "use", "PasswordCode");
 effect("grant", "enrol_totp", "Session");
 effect("grant", "remove_totp", "Session");
 
@@ -40,6 +41,7 @@ without_confirming("Person", "end_restriction", "Customer", "Customers use what 
 without_confirming("Person", "download_export", "Customer", "The token is told in a confirmed session, and once.");
 without_confirming("Staff", "disclose", "LegalHold", "Whoever is at the machine itself has no session there.");
 without_confirming("anybody", "confirm", "ContactPoint", "The code that came back is the proof.");
+without_confirming("Stranger", "use", "PasswordCode", "The code that came back is the proof.");
 without_confirming("Person", "confirm", "Consent", "What one says oneself can be withdrawn at once.");
 without_confirming("Person", "contradict", "Consent", "Saying no is never harder than saying yes.");
 without_confirming("Person", "contradict", "Instruction", "What was open before is open again, to whoever it was.");

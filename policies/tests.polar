@@ -588,3 +588,95 @@
 ?= may(["the privacy officer", "at the console"], "disclose", "LegalHold");
 ?= not may("the privacy officer", "disclose", "LegalHold");
 ?= not may(["a manager", "at the console"], "disclose", "LegalHold");
+
+# The front desk finds whoever has not left, and sees nothing of them.
+
+?= may("somebody at the front desk, in person", "make_desk_lookup", "Employee");
+?= not may("somebody at the front desk", "make_desk_lookup", "Employee");
+?= not may("an employee, in person", "make_desk_lookup", "Employee");
+?= may(["somebody at the front desk", "whose customer has not left"], "find", "Customer");
+?= may(["somebody at the front desk", "whose customer has not left", "while use is restricted"], "find", "Customer");
+?= not may(["somebody at the front desk", "whose customer has left"], "find", "Customer");
+?= not may(["an employee", "whose customer has not left"], "find", "Customer");
+?= not may(["a manager", "whose customer has not left"], "find", "Customer");
+?= not may(["the customer", "whose customer has not left"], "find", "Customer");
+?= not may(["a subcontractor with a delivery task", "whose customer has not left"], "find", "Customer");
+?= not may(["a manager", "asked for break-glass access", "that somebody at the front desk asked for"], "approve",
+           "BreakGlass");
+?= may("the privacy officer", "read", ["DeskLookup.employee", "DeskLookup.way", "Access.foundBy"]);
+?= not may(["a manager", "somebody at the front desk"], "read", "DeskLookup.way");
+?= may("the customer", "read", "Access.foundBy");
+
+# Whom it has just found it opens a task for, that others carry, and for what people come there for.
+
+?= may(["somebody at the front desk", "who has just found the customer", "whose customer has not left"],
+       ["open_task", "send_password_code"], "Customer");
+?= may(["somebody at the front desk", "who has just found the customer", "whose customer has not left",
+        "while use is restricted"], "send_password_code", "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "whose customer has not left",
+            "while use is restricted"], "open_task", "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "whose customer has left"],
+           ["open_task", "send_password_code"], "Customer");
+?= not may(["somebody at the front desk", "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "which somebody else did",
+            "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "which was long ago",
+            "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
+?= not may(["an employee", "who has just found the customer", "whose customer has not left"],
+           ["open_task", "send_password_code"], "Customer");
+?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for support"], "open", "Task");
+?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for verification"], "open",
+       "Task");
+?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for billing"], "open", "Task");
+?= not may(["somebody at the front desk", "who has just found the customer", "who opens a task for care"], "open", "Task");
+?= not may(["somebody at the front desk", "who opens a task for support"], "open", "Task");
+?= may(["a manager", "who opens a task for care"], "open", "Task");
+?= may("an agent with a care task", "open", "Task");
+?= not may(["an employee", "who opens a task for support"], "open", "Task");
+?= may(["the customer", "who opens a task for care"], "open", "Task");
+?= not may(["another customer", "who opens a task for care"], "open", "Task");
+?= not may(["a manager", "who gives a task to somebody at the front desk"], "assign_to", "Task");
+
+# A code to set a password by goes where the customer surely is reached, and not to who has it sent.
+
+?= may(["an agent with a support task", "whose customer has not left"], "send_password_code", "Customer");
+?= not may(["an agent with a support task", "whose customer has left"], "send_password_code", "Customer");
+?= not may(["a manager", "whose customer has not left"], "send_password_code", "Customer");
+?= may(["a stranger", "and a telephone that somebody else confirmed"], "reach_for_password", "ContactPoint");
+?= may(["a stranger", "and a telephone that the customer wrote down"], "reach_for_password", "ContactPoint");
+?= may(["somebody at the front desk", "and a telephone that somebody else confirmed"], "reach_for_password",
+       "ContactPoint");
+?= not may(["somebody at the front desk", "and a telephone that somebody else confirmed",
+            "that they confirmed themselves"], "reach_for_password", "ContactPoint");
+?= not may(["somebody at the front desk", "and a telephone that somebody else confirmed",
+            "that they wrote down themselves"], "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "that nobody confirmed"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "that was confirmed by who wrote it down"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "that was confirmed lately"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "that was written down lately"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "whose confirmation has run out"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "that is kept no more with consent"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "that takes letters only"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "whose customer has left"],
+           "reach_for_password", "ContactPoint");
+?= not may(["a stranger", "and a telephone that somebody else confirmed", "whose account was deactivated"],
+           "reach_for_password", "ContactPoint");
+?= not may(["another customer", "and a telephone that somebody else confirmed"], "reach_for_password", "ContactPoint");
+
+?= may(["a stranger", "with a code for the customer"], "use", "PasswordCode");
+?= may(["a stranger", "with a code for an employee"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for a partner"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "that was used"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "that has run out"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "whose customer has left"], "use", "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "whose account was deactivated"], "use",
+           "PasswordCode");
+?= not may(["a stranger", "with a code for an employee", "who was deactivated since"], "use", "PasswordCode");
+?= not may(["an employee", "with a code for the customer"], "use", "PasswordCode");

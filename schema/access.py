@@ -7,7 +7,7 @@ from uuid import UUID
 
 import strawberry
 
-from models import Purpose, Role
+from models import LookupWay, Purpose, Role
 from policies.conditions import Compare, Param, Path, ir
 from policies.statements import Order
 from schema.enums import ActorKind
@@ -40,6 +40,9 @@ class Access(Released, Guarded):
     actor_roles: list[Role] | None = value("The roles of the employee who read; empty for other callers.")
     purposes: list[Purpose] | None = value("The purposes that the caller stated.")
     fields: list[str] | None = value("The fields that were read, as `Type.field`.")
+    found_by: LookupWay | None = value(
+        "By what kind of value the front desk found the customer, who did not know the number; null if data were read."
+    )
     task_ids: list[strawberry.ID] | None = value(
         "The identifiers of the caller's tasks for this customer that permitted it."
     )

@@ -3,6 +3,9 @@
 import re
 import unicodedata
 from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
 
 from models.base import Choice
 from models.declaration import Given, Personal, plain, sealed, shown
@@ -90,7 +93,11 @@ class ContactPoint(
     term="pd:Contact",
     words={"lt": "kontaktai"},
 ):
-    """An e-mail address, telephone number or fax number of a customer."""
+    """An e-mail address, telephone number or fax number of a customer.
+
+    Attributes:
+        verified_by: the account by which the code came back that verified it last.
+    """
 
     kind: ContactKind = plain("The kind of contact point.")
     value: str = sealed(
@@ -101,3 +108,4 @@ class ContactPoint(
     verified_at: datetime | None = shown(
         "When it was last verified that it reaches the customer; null if it was not."
     )
+    verified_by: UUID | None = fields.UUIDField(null=True)

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from tortoise import BaseDBAsyncClient, Model, fields
 
-from models.base import Number, Record, Table
+from models.base import Number, OneOf, Record, Table
 from models.database import fetch, for_update, run, run_many
+from models.records import LookupWay
 from vault.merkle import Frontier, leaf_hash
 
 
@@ -54,6 +55,7 @@ class Access(Record, table="accesses", governed=True, indexes=(("customer_id", "
     task_ids = fields.TextField()
     break_glass_ids = fields.TextField(null=True)
     fields_read = fields.TextField()
+    found_by = OneOf(LookupWay, null=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Accesses:
     Attributes:
         tasks: by customer, the tasks that opened the data, separated by blanks.
         break_glasses: by customer, what opened them without a task; others are left out.
+        found_by: by what kind of value the customers were looked up who do not know their number.
     """
 
     kind: str
@@ -72,6 +75,7 @@ class Accesses:
     fields_read: str
     tasks: Mapping[str, str]
     break_glasses: Mapping[str, str] = field(default_factory=dict)
+    found_by: LookupWay | None = None
 
 
 _HEAD = "SELECT size, frontier FROM ledger_head WHERE id = 1"
@@ -82,16 +86,16 @@ _ENTRY = "INSERT INTO ledger_entries (number, entry, leaf) VALUES (?, ?, ?)"
 _ACCESSES = {
     "sqlite": (
         "INSERT INTO accesses"
-        " (entry, kind, roles, at, purposes, fields_read, customer_id, task_ids, break_glass_ids, id)"
-        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, key, value, json_extract(?8, '$.' || json_quote(key)),"
+        " (entry, kind, roles, at, purposes, fields_read, found_by, customer_id, task_ids, break_glass_ids, id)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?9, key, value, json_extract(?8, '$.' || json_quote(key)),"
         " lower(hex(randomblob(4)) || '-' || hex(randomblob(2))"
         " || '-4' || substr(hex(randomblob(2)), 2) || '-a' || substr(hex(randomblob(2)), 2)"
         " || '-' || hex(randomblob(6))) FROM json_each(?7)"
     ),
     "postgres": (
         "INSERT INTO accesses"
-        " (entry, kind, roles, at, purposes, fields_read, customer_id, task_ids, break_glass_ids, id)"
-        " SELECT $1, $2, $3, $4, $5, $6, key::uuid, value, $8::json ->> key, gen_random_uuid()"
+        " (entry, kind, roles, at, purposes, fields_read, found_by, customer_id, task_ids, break_glass_ids, id)"
+        " SELECT $1, $2, $3, $4, $5, $6, $9, key::uuid, value, $8::json ->> key, gen_random_uuid()"
         " FROM json_each_text($7::json)"
     ),
 }
@@ -119,7 +123,7 @@ async def append(client: BaseDBAsyncClient, entries: Sequence[tuple[bytes, Seque
     for number, (_, accesses) in enumerate(entries, first):
         for access in accesses:
             shared = [number, access.kind, access.roles, access.at, access.purposes, access.fields_read]
-            keyed = [json.dumps(access.tasks), json.dumps(access.break_glasses)]
+            keyed = [json.dumps(access.tasks), json.dumps(access.break_glasses), access.found_by]
             await client.execute_query(_ACCESSES[client.capabilities.dialect], [*shared, *keyed])
     return range(first, first + len(entries))
 

@@ -8,10 +8,12 @@ CREATE TABLE "accesses" (
     "purposes" VARCHAR(200) NOT NULL,
     "task_ids" TEXT NOT NULL,
     "break_glass_ids" TEXT,
-    "fields_read" TEXT NOT NULL
+    "fields_read" TEXT NOT NULL,
+    "found_by" VARCHAR(40)
 );
 CREATE INDEX "idx_accesses_entry_7a83c1" ON "accesses" ("entry");
 CREATE INDEX "idx_accesses_custome_c25154" ON "accesses" ("customer_id", "at");
+COMMENT ON COLUMN "accesses"."found_by" IS 'What somebody was looked up by who does not know their customer number.';
 COMMENT ON TABLE "accesses" IS 'One reading of one customer''s data, for the customer to see; the lists are words separated by blanks.';
 CREATE TABLE "checkpoints" (
     "size" BIGINT NOT NULL  PRIMARY KEY,
@@ -152,6 +154,21 @@ CREATE TABLE "departed_keys" (
 );
 CREATE INDEX "idx_departed_ke_digest_d45512" ON "departed_keys" ("digest");
 COMMENT ON TABLE "departed_keys" IS 'A key under which another system knows somebody who left here, as a keyed hash of 32 bytes.';
+CREATE TABLE "desk_lookups" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "actor_id" UUID NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    "way" VARCHAR(40) NOT NULL,
+    "found" INT NOT NULL,
+    "counted" INT NOT NULL,
+    "alarm" BOOL NOT NULL,
+    "told_at" TIMESTAMPTZ
+);
+CREATE INDEX "idx_desk_lookup_actor_i_cad32b" ON "desk_lookups" ("actor_id", "at");
+CREATE INDEX "idx_desk_lookup_at_9baebc" ON "desk_lookups" ("at");
+COMMENT ON COLUMN "desk_lookups"."way" IS 'What somebody was looked up by who does not know their customer number.';
+COMMENT ON COLUMN "desk_lookups"."told_at" IS 'to the privacy officers, by mail';
+COMMENT ON TABLE "desk_lookups" IS 'One look-up at the desk, with nothing of what was looked for.';
 CREATE TABLE "dictations" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -265,6 +282,15 @@ CREATE TABLE "export_chunks" (
 );
 CREATE INDEX "idx_export_chun_export__dfc624" ON "export_chunks" ("export_id");
 COMMENT ON TABLE "export_chunks" IS 'A part of an archive, sealed; numbered from 0.';
+CREATE TABLE "findings" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "actor_id" UUID NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_findings_custome_0e2a78" ON "findings" ("customer_id");
+CREATE INDEX "idx_findings_actor_i_ec9826" ON "findings" ("actor_id", "at");
+COMMENT ON TABLE "findings" IS 'That somebody at the desk found a customer: for a while they may begin what customers come to the desk for.';
 CREATE TABLE "former_addresses" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "customer_id" UUID NOT NULL,
@@ -469,6 +495,7 @@ CREATE TABLE "contact_points" (
     "verified_at" TIMESTAMPTZ,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "kind" VARCHAR(40) NOT NULL,
     "content" BYTEA NOT NULL,
     "value_index" BYTEA,
@@ -647,6 +674,21 @@ CREATE TABLE "partner_clients" (
 );
 CREATE INDEX "idx_partner_cli_partner_0414ee" ON "partner_clients" ("partner_id");
 COMMENT ON TABLE "partner_clients" IS 'A partner''s program; signs in as, and carries tasks as, its actor.';
+CREATE TABLE "password_codes" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "contact_point_id" UUID,
+    "point_revision" INT,
+    "digest" BYTEA NOT NULL,
+    "begun_by_id" UUID,
+    "sent_at" TIMESTAMPTZ NOT NULL,
+    "expires_at" TIMESTAMPTZ NOT NULL,
+    "used_at" TIMESTAMPTZ,
+    "account_id" UUID REFERENCES "accounts" ("id") ON DELETE CASCADE,
+    "customer_id" UUID REFERENCES "customers" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_password_co_account_387d8b" ON "password_codes" ("account_id");
+CREATE INDEX "idx_password_co_custome_e121bd" ON "password_codes" ("customer_id");
+COMMENT ON TABLE "password_codes" IS 'One code: good once, until it expires, or another one for the same person was used.';
 CREATE TABLE "payment_cards" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,

@@ -8,7 +8,8 @@ CREATE TABLE "accesses" (
     "purposes" VARCHAR(200) NOT NULL,
     "task_ids" TEXT NOT NULL,
     "break_glass_ids" TEXT,
-    "fields_read" TEXT NOT NULL
+    "fields_read" TEXT NOT NULL,
+    "found_by" VARCHAR(40)   /* What somebody was looked up by who does not know their customer number. */
 ) /* One reading of one customer's data, for the customer to see; the lists are words separated by blanks. */;
 CREATE INDEX "idx_accesses_entry_7a83c1" ON "accesses" ("entry");
 CREATE INDEX "idx_accesses_custome_c25154" ON "accesses" ("customer_id", "at");
@@ -131,6 +132,18 @@ CREATE TABLE "departed_keys" (
     "digest" BLOB NOT NULL
 ) /* A key under which another system knows somebody who left here, as a keyed hash of 32 bytes. */;
 CREATE INDEX "idx_departed_ke_digest_d45512" ON "departed_keys" ("digest");
+CREATE TABLE "desk_lookups" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "actor_id" CHAR(36) NOT NULL,
+    "at" TIMESTAMP NOT NULL,
+    "way" VARCHAR(40) NOT NULL  /* What somebody was looked up by who does not know their customer number. */,
+    "found" INT NOT NULL,
+    "counted" INT NOT NULL,
+    "alarm" INT NOT NULL,
+    "told_at" TIMESTAMP   /* to the privacy officers, by mail */
+) /* One look-up at the desk, with nothing of what was looked for. */;
+CREATE INDEX "idx_desk_lookup_actor_i_cad32b" ON "desk_lookups" ("actor_id", "at");
+CREATE INDEX "idx_desk_lookup_at_9baebc" ON "desk_lookups" ("at");
 CREATE TABLE "dictations" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -226,6 +239,14 @@ CREATE TABLE "export_chunks" (
     CONSTRAINT "uid_export_chun_export__bbb7bc" UNIQUE ("export_id", "number")
 ) /* A part of an archive, sealed; numbered from 0. */;
 CREATE INDEX "idx_export_chun_export__dfc624" ON "export_chunks" ("export_id");
+CREATE TABLE "findings" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "actor_id" CHAR(36) NOT NULL,
+    "at" TIMESTAMP NOT NULL,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE CASCADE
+) /* That somebody at the desk found a customer: for a while they may begin what customers come to the desk for. */;
+CREATE INDEX "idx_findings_custome_0e2a78" ON "findings" ("customer_id");
+CREATE INDEX "idx_findings_actor_i_ec9826" ON "findings" ("actor_id", "at");
 CREATE TABLE "former_addresses" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "customer_id" CHAR(36) NOT NULL,
@@ -403,6 +424,7 @@ CREATE TABLE "contact_points" (
     "verified_at" TIMESTAMP,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "kind" VARCHAR(40) NOT NULL  /* The kind of contact point. */,
     "content" BLOB NOT NULL,
     "value_index" BLOB,
@@ -558,6 +580,20 @@ CREATE TABLE "partner_clients" (
     "actor_id" CHAR(36) NOT NULL UNIQUE REFERENCES "accounts" ("id") ON DELETE RESTRICT
 ) /* A partner's program; signs in as, and carries tasks as, its actor. */;
 CREATE INDEX "idx_partner_cli_partner_0414ee" ON "partner_clients" ("partner_id");
+CREATE TABLE "password_codes" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "contact_point_id" CHAR(36),
+    "point_revision" INT,
+    "digest" BLOB NOT NULL,
+    "begun_by_id" CHAR(36),
+    "sent_at" TIMESTAMP NOT NULL,
+    "expires_at" TIMESTAMP NOT NULL,
+    "used_at" TIMESTAMP,
+    "account_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE CASCADE,
+    "customer_id" CHAR(36) REFERENCES "customers" ("id") ON DELETE CASCADE
+) /* One code: good once, until it expires, or another one for the same person was used. */;
+CREATE INDEX "idx_password_co_account_387d8b" ON "password_codes" ("account_id");
+CREATE INDEX "idx_password_co_custome_e121bd" ON "password_codes" ("customer_id");
 CREATE TABLE "payment_cards" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,

@@ -17,6 +17,7 @@ from models.records.company import Company
 from models.records.consent import PERMITTING, CollectionMethod, Consent, ConsentEvent, ConsentState
 from models.records.contact_code import ContactCode
 from models.records.customer import Customer, CustomerStatus, new_number
+from models.records.desk_lookup import DeskLookup, LookupWay
 from models.records.dictation import (
     DICTATED,
     Dictation,
@@ -31,6 +32,7 @@ from models.records.employee import Employee, EmployeeRole
 from models.records.erasure import Erasure
 from models.records.export import Export, ExportChunk, ExportState
 from models.records.fields import BlindIndex, Content, folded
+from models.records.finding import Finding
 from models.records.former_address import FormerAddress
 from models.records.imported import ImportedRow
 from models.records.instruction import (
@@ -46,6 +48,7 @@ from models.records.missed_lookup import MissedLookup
 from models.records.notice import Notice
 from models.records.obligation import Obligation, ObligationKind
 from models.records.partner import Partner, PartnerClient
+from models.records.password_code import PasswordCode
 from models.records.receipt import Receipt
 from models.records.request import Request, RequestContent, RequestKind, RequestState
 from models.records.sealed import SealedRow, opened

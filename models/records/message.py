@@ -27,9 +27,15 @@ class Template(Choice):
     CONSENT_CODE = "consent_code", "A code that gives consents and confirms a contact point."
     CONSENT_RECORDED = "consent_recorded", "Somebody else recorded an answer about consent for the customer."
     CONTACT_CODE = "contact_code", "A code that confirms a contact point."
+    CONTACT_POINT_CHANGED = (
+        "contact_point_changed",
+        "A contact point of the customer was added, changed or removed.",
+    )
     DATA_DICTATED = "data_dictated", "Somebody else wrote something into the customer's data."
     INTAKE_CODE = "intake_code", "A code that confirms a registration."
     INTAKE_COMPLETED = "intake_completed", "A registration is completed."
+    PASSWORD_CODE = "password_code", "A code to set a password by."
+    PASSWORD_SET = "password_set", "A password was set by a code, and every session has ended."
     TASK_REVIEW_BEGUN = (
         "task_review_begun",
         "A task about the customer was given that the privacy officer reviews.",

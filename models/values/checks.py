@@ -12,6 +12,7 @@ Nothing is looked up outside: whether an address is anybody's shows when a code 
 
 import re
 import unicodedata
+from datetime import date
 from typing import Final
 
 from iso3166 import countries_by_alpha2
@@ -120,3 +121,14 @@ def name(text: str, field: str, longest: int = 200) -> str:
             "The text holds characters that nobody writes by hand. Take them out.", field, code="NAME_INVALID"
         )
     return line(text, field, longest)
+
+
+def birth_date(code: str, country: str) -> date | None:
+    """The birth date that a personal code of a country holds; None where such codes hold none."""
+    known = _CODES.get(country.strip().upper())
+    module = get_cc_module(country.strip().lower(), known) if known else None
+    try:
+        found = getattr(module, "get_birth_date", lambda _: None)(code.strip())
+    except (ValidationError, ValueError):
+        return None
+    return found if isinstance(found, date) else None

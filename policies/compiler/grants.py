@@ -61,6 +61,18 @@ class Rules:
         asked = Asked(self, actor, action, record)
         return self.with_asked([*asked.grants, *asked.forbids])
 
+    def take_over(self, others: Rules, question: tuple[Kind, str, str]) -> bool:
+        """Whether a question meets the same rules here as elsewhere; then what was found there was found here, too."""
+        met, met_there = self.met(*question), others.met(*question)
+        if [rule.text for rule in met] != [rule.text for rule in met_there]:
+            return False
+        actor, _, record = question
+        for rule, there in zip(met, met_there, strict=True):
+            found = [way for way in tuple(others.by_grant.get(there, ())) if way[:2] == (actor, record)]
+            if found:
+                self.by_grant.setdefault(rule, {}).update(dict.fromkeys(found))
+        return True
+
     def with_asked(self, heads: Iterable[Rule]) -> list[Rule]:
         """Some rules, and those that they ask, directly or through others."""
         rules = list(heads)

@@ -5,4 +5,4 @@ from procedures.access.left_tasks import LeftTask
 from procedures.access.one_time_code import TRIES, VALID, CodeExpired, CodeUsed, CodeVoid, CodeWrong
 from procedures.access.password import hashed, slow_digest
 from procedures.access.session import actor_of, authenticate, spellings, token_hash
-from procedures.access.throttle import Allowance, Throttle
+from procedures.access.throttle import Allowance, Throttle, login_mark

@@ -181,12 +181,12 @@ async def proving(
             # The password was right, so it is not being guessed; wrong codes are counted separately.
             throttle.succeeded(login, address, by.now)
         # Attempts refused by `enter` are not recorded: whoever guesses must not fill the ledger.
-        await note(Event.SESSION_REFUSED, by, login=_login_mark(login), code=error.code)
+        await note(Event.SESSION_REFUSED, by, login=login_mark(login), code=error.code)
         raise
     throttle.succeeded(login, address, by.now)
 
 
-def _login_mark(login: str) -> str | None:
+def login_mark(login: str) -> str | None:
     """The keyed hash of a login for the ledger, the same for each of its spellings; None while the vault is sealed."""
     if vault.reason() is not None:
         return None

@@ -52,12 +52,14 @@ async def add_employee(
     login: str,
     name: str,
     roles: Iterable[Role],
-    password: str,
+    password: str | None,
     manager: str | None = None,
     *,
     clock: Clock = utc_now,
 ) -> Account:
     """Add a member of staff with at least one role, under a manager named by login.
+
+    Without a password they cannot sign in before they set one by a code: `procedures.passwords.staff`.
 
     Raises:
         Unfit: a value that cannot be used.
@@ -67,7 +69,7 @@ async def add_employee(
     login, name, roles = line(login, "login").casefold(), line(name, "name"), frozenset(roles)
     if not roles:
         raise Unfit("An employee without a role can do nothing. Name at least one.", "roles")
-    secret = await hashed(password, login=login)
+    secret = None if password is None else await hashed(password, login=login)
     async with _transaction(LoginTaken()):
         manager_id = await _manager_id(manager)
         account = await _created(AccountKind.EMPLOYEE, login, secret, clock())
@@ -209,7 +211,7 @@ async def listed() -> list[User]:
 
 
 async def _created(
-    kind: AccountKind, login: str, secret: str, at: datetime, customer_id: UUID | None = None
+    kind: AccountKind, login: str, secret: str | None, at: datetime, customer_id: UUID | None = None
 ) -> Account:
     # The unique column knows one spelling only; two logins that differ in case are a trap.
     if await Account.filter(login__in=spellings(login)).exists():

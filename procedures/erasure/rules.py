@@ -80,6 +80,8 @@ ERASED: Final[dict[type[Model], Erased]] = {
     models.Receipt: Erased(),
     models.Message: Erased(),
     models.ContactCode: Erased(),
+    models.PasswordCode: Erased(),
+    models.Finding: Erased(),
     models.Attestation: Erased(),
     models.Intake: Erased("became"),
     models.BreakGlassCategory: Erased("break_glass__customer_id"),
@@ -154,6 +156,10 @@ KEPT: Final[dict[type[Model], Kept]] = {
     models.MissedLookup: _kept(
         "who asked for what was not found; no row says what was looked for",
         "id actor_id caller_id kind at purposes lookups asked found counted refused_until alarm told_at",
+    ),
+    models.DeskLookup: _kept(
+        "who looked people up at the desk, and how often; no row says whom, or what for",
+        "id actor_id at way found counted alarm told_at",
     ),
     models.Suppression: _kept(
         "nobody who left is brought back by a file; whoever wished it is not taken in at all",

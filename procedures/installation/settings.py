@@ -29,6 +29,7 @@ class Settings:
         checkpoint_interval: seconds after which a ledger that has grown is signed again.
         judged_share: the share of the operations about which plain Oso is asked again.
         missed_lookups: how much an account may look up in a day that is not found, before it is slowed down.
+        desk_lookups: how much an account at the front desk may look up in a day; what finds nobody counts four times.
         controller: the file that says who is responsible for the data.
         sms: the gateway that text messages are sent through, `https://…`.
         sms_secret_file: the file of mode 0600 that holds the gateway's secret.
@@ -49,6 +50,7 @@ class Settings:
     checkpoint_interval: float = 60
     judged_share: float = 0.001
     missed_lookups: int = 500
+    desk_lookups: int = 200
     controller: Path | None = None
     sms: str | None = None
     sms_secret_file: Path | None = None

@@ -4,7 +4,17 @@ from datetime import timedelta
 
 from policies.actor import utc_now
 from procedures import checkpoint as checkpoints
-from procedures import client_key, clock, difference, erasure, export, instruction, lookup
+from procedures import (
+    client_key,
+    clock,
+    difference,
+    erasure,
+    export,
+    front_desk,
+    instruction,
+    lookup,
+    passwords,
+)
 from procedures.audit import daily
 from procedures.consent import contradiction
 from procedures.consent import expiry as consent_expiry
@@ -52,9 +62,17 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
             lambda: export.finish(read, clock=clock.steady(utc_now)),
             shared=True,
         ),
+        # What was asked for is in the memory of each process.
+        Job(
+            passwords.JOB,
+            timedelta(minutes=1),
+            lambda: passwords.requested.work_off(clock=clock.steady(utc_now)),
+            shared=True,
+        ),
         Job("verification", timedelta(hours=6), verification.reopen),
         Job("differences", timedelta(minutes=1), difference.tell),
         Job(lookup.JOB, timedelta(minutes=10), lookup.tell),
+        Job(front_desk.JOB, timedelta(minutes=10), front_desk.tell),
         Job("contradictions", timedelta(minutes=10), contradiction.tell),
         Job("instructions", timedelta(hours=1), instruction.keep),
         Job("requests", timedelta(hours=1), due.keep),

@@ -27,10 +27,12 @@ from models import (
     Difference,
     Employee,
     EmployeeRole,
+    Finding,
     Instruction,
     LegalHold,
     Partner,
     PartnerClient,
+    PasswordCode,
     Record,
     Session,
     Task,
@@ -70,6 +72,8 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     AgreementTerm: ("agreement_id", "purpose", "category", "field"),
     ClockDoubt: ("kind", "ending", "ended_at"),
     Difference: ("field", "granted", "settled_at"),
+    Finding: ("customer_id", "actor_id", "at"),
+    PasswordCode: ("customer_id", "account_id", "digest", "expires_at", "used_at"),
 }  # fmt: skip
 
 #: Columns that decide, too, and came later: they are part of a digest only where they hold something, so that the digests
@@ -78,8 +82,8 @@ LATER: Final[dict[type[Record], tuple[str, ...]]] = {
     Consent: ("recorded_by_id", "suspended_by_id"),
 }
 
-#: Records of which a row may be deleted without an entry: without a session, nobody gets more access.
-VANISHING: Final[frozenset[type[Record]]] = frozenset({Session})
+#: Records of which a row may be deleted without an entry: without a session, a finding or a code, nobody gets more access.
+VANISHING: Final[frozenset[type[Record]]] = frozenset({Session, Finding, PasswordCode})
 
 #: How many rows are read at a time.
 PAGE: Final = 500

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from models import (
     Category,
@@ -131,6 +132,30 @@ async def places_of(
     return usual or [Destination(MessageChannel.ACCOUNT)]
 
 
+async def queue_everywhere(
+    customer_id: UUID, template: Template, *, by: Actor, gone: UUID | None = None
+) -> int:
+    """Queue a message to each contact point that the customer has confirmed, in the transaction under way.
+
+    Args:
+        customer_id: to whom.
+        template: which text.
+        by: on whose behalf.
+        gone: a contact point that is about to be removed, and is written to all the same.
+
+    Returns:
+        How many messages were queued.
+    """
+    language, sent = await language_of(customer_id), 0
+    for point in await _confirmed(customer_id, by.now):
+        id = None if point.id == gone else point.id
+        where = Destination(CHANNELS[point.kind], (await opened(point)).value, id)
+        if not await is_suppressed(where.channel, where.address):
+            await put(customer_id, template, where, language, by=by)
+            sent += 1
+    return sent
+
+
 async def _to(point: ContactPoint) -> Destination:
     return Destination(CHANNELS[point.kind], (await opened(point)).value, point.id)
 
@@ -241,18 +266,27 @@ async def usable(
     """The contact point that a message may go to: the one that is named, or the best of those confirmed."""
     if purpose is not None and not await _consented(customer_id, purpose, now):
         return None
+    if contact_point_id is not None:
+        return await _permitted(customer_id, now).get_or_none(id=contact_point_id)
+    return await _confirmed(customer_id, now).first()
+
+
+def _permitted(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
+    """The contact points that may be written to."""
     # What is told of the customer's own data is told although somebody said that the address is not to be kept.
-    permitted = ContactPoint.filter(
+    return ContactPoint.filter(
         customer_id=customer_id, kind__in=list(CHANNELS), consent__permits=True, consent__expires_at__gt=now
     )
-    if contact_point_id is not None:
-        return await permitted.get_or_none(id=contact_point_id)
-    confirmed = permitted.filter(
+
+
+def _confirmed(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
+    """Those of them that the customer has confirmed, mail first."""
+    confirmed = _permitted(customer_id, now).filter(
         Q(verification_expires_at__isnull=True) | Q(verification_expires_at__gt=now),
         verified_at__isnull=False,
     )
     # "EMAIL" comes before "PHONE".
-    return await confirmed.order_by("kind", "-verified_at", "id").first()
+    return confirmed.order_by("kind", "-verified_at", "id")
 
 
 async def _consented(customer_id: UUID, purpose: Purpose, now: datetime) -> bool:

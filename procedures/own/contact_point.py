@@ -212,6 +212,7 @@ async def reached(point: ContactPoint, by: Actor, *, evidence: str) -> None:
         verification_method=method,
         verification_level="REACHED",
         verified_at=by.now,
+        verified_by=by.actor_id,
         verification_evidence=evidence,
         verification_expires_at=by.now + VERIFIED_FOR,
     )

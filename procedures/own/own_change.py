@@ -19,14 +19,16 @@ from models import (
     DICTATED,
     Attestation,
     Consent,
+    ContactPoint,
     Earlier,
     ObligationKind,
     Personal,
     SealedRow,
+    Template,
     camel,
     opened,
 )
-from models.database import transaction
+from models.database import first_time, transaction
 from models.errors import Unfit
 from models.event import Event
 from models.values import line
@@ -37,18 +39,12 @@ from procedures.consent import locked, longest_usable
 from procedures.erasure import held_rows, obligation
 from procedures.errors import Conflict, ConsentRequired, found
 from procedures.ledger import record
+from procedures.message import outbox
 from procedures.own import dictated
 from procedures.own.new_values import NewValues, action, differing, new_values
 from procedures.suppression import found_by, writing
 
 R = TypeVar("R", bound=SealedRow)
-
-_UNVERIFIED: Final = dict.fromkeys(
-    (
-        "verification_method", "verification_level", "verified_at", "verification_evidence",
-        "verification_expires_at",
-    )
-)  # fmt: skip
 
 
 #: The source of rows that the customer wrote, or had put right.
@@ -127,6 +123,8 @@ async def add(
 async def create(new: NewValues, customer_id: UUID, by: Actor, said: Said | None) -> Personal:
     """Write a new row of a customer who is locked, in the transaction under way; raises as `add`."""
     consent = await _consent(customer_id, new.model, by, said)
+    if said is None:
+        await _warn(customer_id, new.model, by)
     row = new.model(customer_id=customer_id, consent_id=consent.id, **new.plain)
     await _write(row, new.model.Content(**new.sealed), by, said)
     await _record(row, [*new.sealed, *new.plain], "added", by, said)
@@ -179,6 +177,7 @@ async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | 
         row = await locked_row(model, id)
         if revision not in (None, row.revision):
             raise ChangedMeanwhile
+        await _warn(row.customer_id, model, by, gone=row.id)
         await found_by.remember([row])
         held = await take_out(row, by)
         await dictated.replaced(row, by.now)
@@ -240,9 +239,12 @@ async def rewrite(row: Any, new: NewValues, by: Actor, said: Said | None = None)
         ConsentRequired: the customer does not consent to the category.
     """
     await held_rows.keep(row, by.now, by=by)
+    if said is None:
+        await _warn(row.customer_id, type(row), by)
     await found_by.remember([row])
     await pass_to_live_consent(row, by, said)
-    row.update_from_dict({**_UNVERIFIED, **new.plain})
+    unverified = {name: None for name in row._meta.fields_map if name.startswith("verif")}
+    row.update_from_dict({**unverified, **new.plain})
     await _write(row, dataclasses.replace(await opened(row), **new.sealed), by, said)
 
 
@@ -251,6 +253,16 @@ async def pass_to_live_consent(row: Any, by: Actor, said: Said | None = None) ->
     consent = await Consent.get(id=row.consent_id)
     if not consent.permits or consent.expires_at <= by.now:
         row.consent_id = (await _consent(row.customer_id, type(row), by, said)).id
+
+
+async def _warn(customer_id: UUID, model: type[Personal], by: Actor, gone: UUID | None = None) -> None:
+    """Tell a customer that a contact point is added, changed or removed, wherever the customer was reached until now.
+
+    Whoever does it may not be the customer, and could have a code sent there. Told once for a transaction; of what staff
+    write, the customer is told otherwise.
+    """
+    if issubclass(model, ContactPoint) and first_time((Template.CONTACT_POINT_CHANGED, customer_id)):
+        await outbox.queue_everywhere(customer_id, Template.CONTACT_POINT_CHANGED, by=by, gone=gone)
 
 
 async def oblige(row: Personal, kind: ObligationKind, by: Actor) -> None:

@@ -49,7 +49,7 @@ async def open(  # noqa: A001 the verb that goes with a task; no file is opened
         due_at: from when on it opens nothing; 30 days from now unless given.
 
     Raises:
-        Refused: the actor may not open tasks for this customer, or not assign them.
+        Refused: the actor may not open tasks for this customer, or for this purpose, or not assign them.
         SelfAssignment, AgreementRequired, NotFound: as for `assign`.
         Unfit: the due date has passed, or is more than 90 days ahead.
     """
@@ -62,6 +62,8 @@ async def open(  # noqa: A001 the verb that goes with a task; no file is opened
         task = await Task.create(
             customer_id=customer_id, purpose=purpose, opened_by_id=by.actor_id, opened_at=now, due_at=due
         )
+        # What it is for is asked once it is there; what is refused is undone.
+        await require(by, "open", "Task", task.id)
         record_event(Event.TASK_OPENED, task.id, customer_id, by, purpose=purpose)
         return task if assignee_id is None else await assign(task.id, assignee_id, by=by)
 

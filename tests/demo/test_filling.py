@@ -137,7 +137,7 @@ async def test_every_persona_signs_in_by_a_password_that_lies_in_a_private_file(
     path = tmp_path / demo.FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(demo.stored(tmp_path)) == list(personas)
-    assert len(json.loads(path.read_text())["personas"]) == len(personas) == 12
+    assert len(json.loads(path.read_text())["personas"]) == len(personas) == 13
     actors = {actor.login: actor for actor in await Account.all()}
     for persona in personas[:2]:
         assert await matches(persona.password, actors[persona.login].password_hash)

@@ -30,6 +30,7 @@ PAGES = [
     "customer",
     "employee",
     "tasks",
+    "front-desk",
     "privacy-officer",
     "partner",
     "operator",

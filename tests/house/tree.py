@@ -16,8 +16,8 @@ ROOMS = ("commands", "server", "demo", "web", "schema", "procedures", "policies"
 PACKAGES = {
     "schema": ("*", "reading", "enums", "scalars"),
     "procedures": (
-        "installation", "keys", "archives", "imports", "recognition", "tables", "request", "submission", "intake", "own", "evidence",
-        "instruction", "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "message", "suppression", "access",
+        "installation", "keys", "archives", "imports", "recognition", "tables", "request", "submission", "intake", "passwords", "own", "evidence",
+        "instruction", "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "front_desk", "message", "suppression", "access",
         "checkpoint", "audit", "client_key", "lookup", "difference", "clock", "ledger", "officers", "worker", "current", "sending", "private_file", "work",
         "errors",
     ),

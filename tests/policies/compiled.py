@@ -19,9 +19,12 @@ def changed(file: str, before: str, after: str) -> Policy:
     """Those policies with one piece of text replaced, which opens the same fields; compiled as far as it is asked."""
     policy = whole()
     assert before in policy.sources[file]
-    return Policy(
-        {**policy.sources, file: policy.sources[file].replace(before, after)}, policy.all_classified
-    )
+    return edited({**policy.sources, file: policy.sources[file].replace(before, after)})
+
+
+def edited(sources: dict[str, str]) -> Policy:
+    """Another version of those policies that opens the same fields; compiled as far as it is asked and is another."""
+    return Policy(sources, whole().all_classified, whole())
 
 
 @cache

@@ -18,6 +18,8 @@ from tests.policies.compiled import WORDS, whole
 
 GOOD = 'allow_field(_: Staff, "read", c: Customer, "number") if c.restricted = false;\n'
 
+CLOSING = 'allow(actor: Staff, "close", task: Task) if theirs(actor, task);\n'
+
 BROKEN = [
     "allow(_, _, _);",
     "allow_field(_, _, _, _);",
@@ -281,3 +283,27 @@ async def test_actors_whom_no_rule_tells_apart_share_their_plans():
     assert policy.kind(manager) == manager
     assert policy.plan(agent, "Task").grants == policy.plan(administrator, "Task").grants
     assert policy.compiled == before + 1
+
+
+def test_what_was_compiled_of_the_same_rules_is_taken_over():
+    file = {**WORDS, "x.polar": f"{GOOD}{CLOSING}theirs(actor, task) if task.assigneeId = actor.id;"}
+    earlier = Policy(file)
+
+    changed = file["x.polar"].replace("assigneeId", "customerId")
+    later = Policy({**file, "x.polar": changed}, earlier.all_classified, earlier)
+
+    assert later.compiled == earlier.compiled - 1
+    staff, grants = Kind("Staff"), Policy({**file, "x.polar": changed}).grants
+    assert later.grants(staff, "read", "Customer") is earlier.grants(staff, "read", "Customer")
+    assert later.grants(staff, "close", "Task") == grants(staff, "close", "Task")
+    assert later.grants(staff, "close", "Task") != earlier.grants(staff, "close", "Task")
+
+
+def test_nothing_is_taken_over_from_policies_that_declare_something_else():
+    earlier = Policy({**WORDS, "x.polar": GOOD})
+    zoned = Policy(
+        {**WORDS, "x.polar": GOOD, "zone.polar": 'time_zone("Europe/Vilnius");'},
+        earlier.all_classified,
+        earlier,
+    )
+    assert zoned.compiled == 0

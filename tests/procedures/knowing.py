@@ -67,6 +67,13 @@ async def known(office: Office) -> House:
     await models.ClockDoubt.create(
         kind=models.DoubtKind.AHEAD, latest_at=office.now, clock_at=office.now + timedelta(days=9000)
     )
+    await models.Finding.create(customer_id=customer.id, actor_id=agent.actor.actor_id, at=office.now)
+    await models.PasswordCode.create(
+        customer_id=customer.id,
+        digest=b"0" * 32,
+        sent_at=office.now,
+        expires_at=office.now + timedelta(days=1),
+    )
     await records.task_review(made.task, agent.actor.actor_id, colleague.actor.actor_id)
     async with transaction():
         await adopt()

@@ -26,6 +26,7 @@ from models import (
     DictationContent,
     Employee,
     EmployeeRole,
+    Finding,
     Instruction,
     InstructionContent,
     InstructionKind,
@@ -235,6 +236,11 @@ async def task_review(of: Task, given_by: UUID | None, given_to: UUID | None) ->
         given_to_id=given_to,
         given_at=NOON,
     )
+
+
+async def finding(of: Customer, actor_id: UUID | None, at: datetime = NOON) -> Finding:
+    """That somebody at the front desk has just found a customer."""
+    return await Finding.create(customer_id=of.id, actor_id=actor_id, at=at)
 
 
 async def states(consent_id: UUID) -> list[ConsentState]:

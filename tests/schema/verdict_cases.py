@@ -69,6 +69,7 @@ async def people(office: Office) -> dict[str, Someone]:
         "the privacy officer": await office.employee("privacy_officer", purposes=["support"]),
         "an administrator": await office.employee("administrator", purposes=["support"]),
         "a partner at work": await office.partner_client(partner, "support"),
+        "somebody at the front desk": await office.employee("front_desk", purposes=["support"]),
     }
     return {name: await office.session(who) if who.record else who for name, who in found.items()}
 
@@ -94,6 +95,8 @@ class Case:
         customer = await office.customer([("identity", "support"), ("order", "support")], number=number)
         case = cls(office, everybody, colleague, customer, mutation)
         await case.row("contact_point")
+        await models.ContactPoint.filter(customer_id=customer.id).update(value_index=f"{number}@example.org")
+        await records.finding(customer, everybody["somebody at the front desk"].actor.actor_id, office.now)
         for name, purpose in AT_WORK.items():
             agreement = await models.Agreement.first() if "partner" in name else None
             await office.task(everybody[name], customer, purpose, agreement=agreement)
@@ -306,9 +309,7 @@ SAID: dict[str, Any] = {
     "keyId": "none",
 }
 #: Fields that need not be, but of which an input has to have one.
-ALSO = frozenset(
-    {"category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic"}
-)
+ALSO = {"category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic"}
 PLAIN = {"Boolean": True, "Int": 1, "String": "The house is on fire, and she is in it.", "Date": "2030-01-31"}
 
 
@@ -319,7 +320,7 @@ async def given(case: Case) -> dict[str, Any]:
 
 async def _filled(case: Case, kind: Any) -> dict[str, Any]:
     needed = {name for name, field in kind.fields.items() if isinstance(field.type, GraphQLNonNull)}
-    needed |= ALSO & kind.fields.keys()
+    needed |= {"email"} if case.mutation == "deskLookupMake" else ALSO & kind.fields.keys()
     return {name: await _value(case, name, kind.fields[name]) for name in sorted(needed)}
 
 
@@ -335,8 +336,8 @@ async def _value(case: Case, name: str, field: GraphQLInputField) -> Any:
 
 
 def _text(case: Case, name: str, kind: Any) -> Any:
-    if name in ("customerNumber", "number"):
-        return case.customer.number
+    if name in ("customerNumber", "number", "email"):
+        return f"{case.customer.number}{'@example.org' if name == 'email' else ''}"
     if name == "reason" and str(kind) == "String":
         # The same reason is not accepted twice.
         return f"{PLAIN['String']} {case.customer.number}"

@@ -37,7 +37,7 @@ as can be, so that a code other than FORBIDDEN says that this actor might, and t
 #: Nobody's word has to do with these.
 APART = frozenset({
     "signIn", "signOut", "sessionConfirm", "passwordChange", "totpConfirm", "totpEnrol", "totpRemove", "noticeAdd",
-    "differenceSettle", "intakeBegin", "intakeConfirm", "intakeOpen",
+    "differenceSettle", "intakeBegin", "intakeConfirm", "intakeOpen", "passwordCodeRequest", "passwordCodeUse",
 })  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def cells() -> Iterator[Cell]:
 #: Who asks besides the customer.
 PERSONS = (
     "another customer", "a stranger", "an agent without a task", "an agent at work", "an agent who verifies",
-    "a manager", "the privacy officer", "an administrator", "a partner at work",
+    "a manager", "the privacy officer", "an administrator", "a partner at work", "somebody at the front desk",
 )  # fmt: skip
 
 

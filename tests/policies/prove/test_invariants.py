@@ -13,7 +13,7 @@ from policies.prove import Held, Outcome, Sentence, parsed, prove, read
 from policies.prove.phrases import PHRASES
 from policies.prove.sentences import FILE
 from tests.campaigns import Campaign
-from tests.policies.compiled import whole
+from tests.policies.compiled import edited, whole
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -140,7 +140,7 @@ def faulty(file: str, before: str, after: str) -> Policy:
     text = policy.sources[file]
     assert before in text
     text = text.replace(before, after) if before else f"{text}\n{after}\n"
-    return Policy({**policy.sources, file: text}, policy.all_classified)
+    return edited({**policy.sources, file: text})
 
 
 def about(beginning: str, whole: bool) -> list[Sentence]:

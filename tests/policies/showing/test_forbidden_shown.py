@@ -12,7 +12,7 @@ from policies.policy import Policy
 from policies.showing.explain import Explanation, explain
 from policies.showing.who import readers
 from policies.testing.expectations import askable
-from tests.policies.compiled import WORDS, whole
+from tests.policies.compiled import WORDS, edited, whole
 from tests.policies.office import Office, asking, furnished, line, said
 from tests.procedures import records
 
@@ -43,7 +43,7 @@ async def office(database: str) -> Office:
 
 @pytest.fixture(scope="module")
 def forbidding() -> Policy:
-    return Policy({**whole().sources, "forbidden.polar": FORBIDDEN}, whole().all_classified)
+    return edited({**whole().sources, "forbidden.polar": FORBIDDEN})
 
 
 async def explained(office: Office, policy: Policy, *purposes: Purpose) -> Explanation:
@@ -116,7 +116,7 @@ async def test_an_action_that_is_forbidden_shows_what_was_compared(
 
 async def test_what_is_forbidden_at_the_console_shows_by_which_way_the_actor_came(office: Office) -> None:
     text = 'forbid_field(actor: Staff, "read", _: ContactPoint, _) if actor.channel = "CONSOLE";'
-    policy = Policy({**whole().sources, "forbidden.polar": text}, whole().all_classified)
+    policy = edited({**whole().sources, "forbidden.polar": text})
 
     async def explained_to(channel: Channel) -> Explanation:
         actor = replace(office.agent, channel=channel)
@@ -130,7 +130,7 @@ async def test_what_is_forbidden_at_the_console_shows_by_which_way_the_actor_cam
 
 async def test_nobody_to_whom_it_is_forbidden_is_among_the_readers(office: Office) -> None:
     async def found(text: str) -> int:
-        policy = Policy({**whole().sources, "forbidden.polar": text}, whole().all_classified)
+        policy = edited({**whole().sources, "forbidden.polar": text})
         asked = (policy, "ContactPoint", [office.contact.id], "value", [office.agent], list(Purpose))
         return len(await readers(*asked))
 

@@ -99,7 +99,7 @@ async def alone() -> None:
 
 @pytest.mark.every_database
 async def test_what_was_told_is_done_and_ledger_and_data_agree(database_url: str, campaign: Campaign) -> None:
-    seed, cycles = secrets.randbits(32), campaign.of(short=20, long=200)
+    seed, cycles = secrets.randbits(32), campaign.of(short=12, long=200)
     await peopled(database_url)
 
     told = await killed(database_url, seed, cycles)

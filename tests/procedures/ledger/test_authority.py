@@ -89,6 +89,12 @@ async def test_whatever_the_policies_ask_of_other_rows_is_in_the_ledger():
         ("Consent", "collection_method"),
         # Who wrote an address down brings no code back; whoever can change this can put in a code that fits, too.
         ("ContactPoint", "collected_by"),
+        # Where a code to set a password by goes: the address itself is sealed, so that nobody puts in another one; whoever
+        # can change these makes one count that is kept of the customer already, and the ledger has when it was verified.
+        *(
+            ("ContactPoint", each)
+            for each in ("kind", "collected_at", "verified_by", "verification_expires_at")
+        ),
         ("ContactPoint", "source"),
         # What was written is asked about in the transaction that has just written it.
         *product(DICTATED, ("collected_by", "source", "verified_at")),

@@ -75,7 +75,7 @@ async def test_a_changed_address_is_sealed_anew_and_verified_no_more(office: Off
     assert (await opened(after)).value == NEW
     assert (after.revision, after.source, after.consent_id) == (2, "customer", before.consent_id)
     assert after.collected_by == herself.actor.actor_id
-    assert [value for name, value in vars(after).items() if name.startswith("verif")] == [None] * 5
+    assert [value for name, value in vars(after).items() if name.startswith("verif")] == [None] * 6
 
 
 @pytest.mark.every_database

@@ -82,6 +82,9 @@ async def _beside(
     yield await models.LegalHold.create(
         **whose, category="order", reason="LEGAL_CLAIMS", basis="case 1", placed_at=NOON, until=NOON
     )
+    yield await models.DeskLookup.create(
+        actor_id=ruta.actor.actor_id, at=NOON, way=models.LookupWay.EMAIL, found=1, counted=1
+    )
     yield await models.MissedLookup.create(
         actor_id=ruta.actor.actor_id, kind="Employee", at=NOON, purposes="", lookups="node.id",
         asked=1, found=0, counted=1,

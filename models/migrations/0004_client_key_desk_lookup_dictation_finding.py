@@ -1,0 +1,106 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from models.base import Category, OneOf
+from models.records.desk_lookup import LookupWay
+from models.records.dictation import DictationChange, DictationState
+from models.records.fields import Content
+from tortoise.fields.base import OnDelete
+from uuid import uuid4
+from tortoise import fields
+from tortoise.indexes import Index
+
+class Migration(migrations.Migration):
+    dependencies = [('models', '0003_clock_doubt_clock_reading_departed_key_d')]
+
+    initial = False
+
+    operations = [
+        ops.CreateModel(
+            name='ClientKey',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('actor', fields.ForeignKeyField('models.Account', source_field='actor_id', db_index=True, db_constraint=True, to_field='id', related_name='client_keys', on_delete=OnDelete.CASCADE)),
+                ('digest', fields.CharField(unique=True, max_length=64)),
+                ('arguments', fields.CharField(max_length=64)),
+                ('made', fields.TextField(unique=False)),
+                ('used_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('expires_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'client_keys', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One key of one account, with what was made under it; written in the same transaction.'},
+            bases=['Record'],
+        ),
+        ops.CreateModel(
+            name='DeskLookup',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('actor_id', fields.UUIDField()),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('way', OneOf(description='What somebody was looked up by who does not know their customer number.', enum_type=LookupWay, max_length=40)),
+                ('found', fields.IntField()),
+                ('counted', fields.IntField()),
+                ('alarm', fields.BooleanField(default=False)),
+                ('told_at', fields.DatetimeField(null=True, description='to the privacy officers, by mail', auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'desk_lookups', 'app': 'models', 'indexes': [Index(fields=['actor_id', 'at']), Index(fields=['at'])], 'pk_attr': 'id', 'table_description': 'One look-up at the desk, with nothing of what was looked for.'},
+            bases=['Record'],
+        ),
+        ops.CreateModel(
+            name='Dictation',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('revision', fields.IntField(default=1)),
+                ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='dictations', on_delete=OnDelete.RESTRICT)),
+                ('category', OneOf(description='the category of the row', enum_type=Category, max_length=40)),
+                ('record_id', fields.UUIDField()),
+                ('record_revision', fields.IntField()),
+                ('change', OneOf(description='What a dictation did to a row.', enum_type=DictationChange, max_length=40)),
+                ('content', Content()),
+                ('state', OneOf(default=DictationState.STANDS, description='The state of a dictation.', enum_type=DictationState, max_length=40)),
+                ('recorded_by', fields.ForeignKeyField('models.Account', source_field='recorded_by_id', db_index=True, db_constraint=True, to_field='id', related_name='dictations', on_delete=OnDelete.RESTRICT)),
+                ('recorded_roles', fields.CharField(max_length=200)),
+                ('recorded_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('kept_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('decided_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'dictations', 'app': 'models', 'indexes': [Index(fields=['record_id']), Index(fields=['kept_until']), Index(fields=['recorded_by_id', 'recorded_at'])], 'pk_attr': 'id', 'table_description': "One row of a customer's data, written by somebody else on the customer's word."},
+            bases=['SealedRow'],
+        ),
+        ops.CreateModel(
+            name='Finding',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='findings', on_delete=OnDelete.CASCADE)),
+                ('actor_id', fields.UUIDField()),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'findings', 'app': 'models', 'indexes': [Index(fields=['actor_id', 'at'])], 'pk_attr': 'id', 'table_description': 'That somebody at the desk found a customer: for a while they may begin what customers come to the desk for.'},
+            bases=['Record'],
+        ),
+        ops.CreateModel(
+            name='PasswordCode',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='password_codes', on_delete=OnDelete.CASCADE)),
+                ('account', fields.ForeignKeyField('models.Account', source_field='account_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='password_codes', on_delete=OnDelete.CASCADE)),
+                ('contact_point_id', fields.UUIDField(null=True)),
+                ('point_revision', fields.IntField(null=True)),
+                ('digest', fields.BinaryField()),
+                ('begun_by_id', fields.UUIDField(null=True)),
+                ('sent_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('used_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'password_codes', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One code: good once, until it expires, or another one for the same person was used.'},
+            bases=['Record'],
+        ),
+        ops.AddField(
+            model_name='Access',
+            name='found_by',
+            field=OneOf(null=True, description='What somebody was looked up by who does not know their customer number.', enum_type=LookupWay, max_length=40),
+        ),
+        ops.AddField(
+            model_name='ContactPoint',
+            name='verified_by',
+            field=fields.UUIDField(null=True),
+        ),
+    ]
