@@ -4,7 +4,7 @@ The text is sealed under its customer's ring, and deleted once the message is se
 `procedures.message.delivery` sends it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -137,6 +137,8 @@ async def queue_everywhere(
 ) -> int:
     """Queue a message to each contact point that the customer has confirmed, in the transaction under way.
 
+    And to each former one that somebody else changed, while it is kept.
+
     Args:
         customer_id: to whom.
         template: which text.
@@ -147,9 +149,15 @@ async def queue_everywhere(
         How many messages were queued.
     """
     language, sent = await language_of(customer_id), 0
-    for point in await _confirmed(customer_id, by.now):
-        id = None if point.id == gone else point.id
-        where = Destination(CHANNELS[point.kind], (await opened(point)).value, id)
+    present = [await _to(point) for point in await _confirmed(customer_id, by.now)]
+    places = [
+        replace(each, contact_point_id=None) if each.contact_point_id == gone else each for each in present
+    ]
+    known = {each.address for each in places}
+    for where in [
+        *places,
+        *[each for each in await _former(customer_id, by.now) if each.address not in known],
+    ]:
         if not await is_suppressed(where.channel, where.address):
             await put(customer_id, template, where, language, by=by)
             sent += 1

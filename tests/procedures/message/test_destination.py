@@ -78,10 +78,12 @@ def test_each_text_tells_of_others_or_is_about_what_the_customer_asked() -> None
         Template.CONTACT_CODE,
         Template.INTAKE_CODE,
         Template.INTAKE_COMPLETED,
+        Template.PASSWORD_CODE,
         Template.REQUEST_EXTENDED,
         Template.REQUEST_GRANTED,
         Template.REQUEST_RECEIVED,
         Template.REQUEST_REFUSED,
     }
-    assert outbox.OF_OTHERS | asked == set(Template)
+    everywhere = {Template.CONTACT_POINT_CHANGED, Template.PASSWORD_SET}
+    assert outbox.OF_OTHERS | asked | everywhere == set(Template)
     assert not outbox.OF_OTHERS & asked

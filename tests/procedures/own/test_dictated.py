@@ -185,6 +185,10 @@ async def test_who_changes_an_address_does_not_keep_the_customer_from_hearing_of
     await consents.give(
         customer.id, Category.ORDER, Purpose.SUPPORT, notice.id, by=ruta.actor, evidence="by telephone"
     )
+    herself = await office.himself(customer)
+    await own.add(ContactPoint, customer.id, {"kind": "EMAIL", "value": "x@example.org"}, by=herself.actor)
+    changed = await models.Message.filter(template=models.Template.CONTACT_POINT_CHANGED)
+    assert {(await opened(each)).address for each in changed} == {MAIL, "jone@example.org"}
     recorded = await models.Message.filter(template=models.Template.CONSENT_RECORDED)
     assert {(await opened(each)).address for each in recorded} == {MAIL, "jone@example.org"}
 
