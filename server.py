@@ -40,6 +40,7 @@ from procedures.front_desk import DeskBounds
 from procedures.installation import Settings, opened, upkeep
 from procedures.ledger import LedgerUnavailable, note
 from procedures.lookup import Bounds
+from procedures.retention import Retention
 from procedures.worker import Job, ring, working
 from schema import export_reading
 from schema.build import check
@@ -80,6 +81,8 @@ def build_app(settings: Settings, *, clock: Callable[[], Any] = utc_now) -> ASGI
             installation().instance(Samples).share = settings.judged_share
             await _look_at_the_clock()
             installation().instance(Bounds).a_day = settings.missed_lookups
+            kept = installation().instance(Retention)
+            kept.missed_lookups, kept.disclosures = settings.keep_missed_lookups, settings.keep_disclosures
             installation().instance(DeskBounds).a_day = settings.desk_lookups
             await _record(Event.POLICY_LOADED, version=policies.current.version)
             async with working(_jobs(built, settings)):
@@ -152,7 +155,7 @@ async def context_of(request: Request, clock: Callable[[], Any] = utc_now) -> Co
     stated, token = headers.purposes(request.headers), headers.bearer(request.headers)
     address = request.client.host if request.client else ""
     if token is None:
-        return Context(Actor(purposes=stated, clock=clock), address)
+        return Context(Actor(purposes=stated, clock=clock), address, agent=headers.agent(request.headers))
     return Context(await authenticate(token, stated, clock=clock), address)
 
 

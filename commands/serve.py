@@ -101,6 +101,28 @@ def command(
             rich_help_panel=PANEL,
         ),
     ] = 500,
+    keep_missed_lookups: Annotated[
+        int,
+        typer.Option(
+            envvar="SAVAS_KEEP_MISSED_LOOKUPS",
+            metavar="DAYS",
+            min=2,
+            max=36_500,
+            help="For how many days it is kept what was looked up and not found: docs/upkeep.md.",
+            rich_help_panel=PANEL,
+        ),
+    ] = 90,
+    keep_disclosures: Annotated[
+        int,
+        typer.Option(
+            envvar="SAVAS_KEEP_DISCLOSURES",
+            metavar="DAYS",
+            min=30,
+            max=36_500,
+            help="For how many days a disclosure is kept after the customer was told; the access log has it longer: docs/upkeep.md.",
+            rich_help_panel=PANEL,
+        ),
+    ] = 1_095,
     desk_lookups: Annotated[
         int,
         typer.Option(
@@ -127,6 +149,8 @@ def command(
         checkpoint_interval=checkpoint_interval,
         judged_share=judged_share,
         missed_lookups=missed_lookups,
+        keep_missed_lookups=keep_missed_lookups,
+        keep_disclosures=keep_disclosures,
         desk_lookups=desk_lookups,
     )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")

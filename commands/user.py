@@ -29,6 +29,10 @@ _MOST = 4096
 app = App(name="user", no_args_is_help=True, help="Add and list those who may sign in, and end that.")
 
 Login = Annotated[str, typer.Argument(metavar="LOGIN", help="The login.")]
+RoleName = Annotated[
+    str,
+    typer.Argument(metavar="ROLE", help="One of those that the policies declare, such as privacy_officer."),
+]
 
 
 @dataclass(frozen=True)
@@ -193,6 +197,24 @@ def activate(login: Login, where: Where = HERE) -> None:
     typer.echo("They can sign in again.")
 
 
+@app.command("role-give")
+def role_give(login: Login, role: RoleName, where: Where = HERE) -> None:
+    """Give an employee a role, which counts at once; privacy officers are told by mail."""
+    from procedures import staff
+
+    where.run(staff.give_role_by_login(login, _role(role)))
+    typer.echo("The employee has the role.")
+
+
+@app.command("role-take")
+def role_take(login: Login, role: RoleName, where: Where = HERE) -> None:
+    """Take a role from an employee at once, but not the last one; privacy officers are told by mail."""
+    from procedures import staff
+
+    where.run(staff.take_role_by_login(login, _role(role)))
+    typer.echo("The employee has the role no longer.")
+
+
 @app.command("totp-reset")
 def totp_reset(login: Login, where: Where = HERE) -> None:
     """Remove the authenticator app of somebody who lost it; the password alone signs in until they enrol again.
@@ -244,6 +266,10 @@ def print_left_tasks(tasks: "Sequence[LeftTask]") -> None:
                 for each in tasks
             ),
         )
+
+
+def _role(name: str) -> "Role":
+    return roles_from([name.lower().replace("-", "_")], "ROLE")[0]
 
 
 def _line() -> str:

@@ -50,6 +50,12 @@ class Event(StrEnum):
     USER_PASSWORD_CHANGED = "user.password_changed", Effect.GRANT
     USER_DEACTIVATED = "user.deactivated", Effect.NONE
     USER_ACTIVATED = "user.activated", Effect.GRANT
+    USER_SESSIONS_ENDED = "user.sessions_ended", Effect.NONE
+    SECRET_REPLACED = "secret.replaced", Effect.GRANT
+    EMPLOYEE_RENAMED = "employee.renamed"
+    ROLE_GIVEN = "role.given", Effect.GRANT
+    ROLE_TAKEN = "role.taken", Effect.NONE
+    ACCESS_CHANGE_NOTIFIED = "access_change.notified"
     PASSWORD_CODE_REQUESTED = "password_code.requested"  # noqa: S105 the name of an event
     PASSWORD_CODE_SENT = "password_code.sent", Effect.NONE
     PASSWORD_CODE_REFUSED = "password_code.refused"  # noqa: S105 the name of an event
@@ -133,11 +139,13 @@ class Event(StrEnum):
     REQUEST_WITHDRAWN = "request.withdrawn"
     REQUEST_OVERDUE = "request.overdue"
     OBLIGATION_ACKNOWLEDGED = "obligation.acknowledged"
+    OBLIGATION_CONFIRMED = "obligation.confirmed"
     AGREEMENT_ADDED = "agreement.added", Effect.GRANT
     AGREEMENT_SIGNED = "agreement.signed", Effect.GRANT
     AGREEMENT_ENDED = "agreement.ended", Effect.NONE
     CLOCK_DOUBTED = "clock.doubted", Effect.NONE
     CLOCK_CONFIRMED = "clock.confirmed", Effect.NONE
+    RETENTION_ENDED = "retention.ended"
     POLICY_LOADED = "policy.loaded"
     POLICY_REFUSED = "policy.refused"
     DIFFERENCE_FOUND = "difference.found", Effect.NONE

@@ -81,6 +81,9 @@ given("the privacy officer", actor: Staff, customer) if
     actor.purpose = "support" and
     consents_to_everything(actor, customer, "support");
 given("at the console", actor, _customer) if actor.channel = "CONSOLE";
+given("an administrator, in person", actor: Staff, _customer, employee: Employee) if
+    "administrator" in actor.roles and
+    employee.actorId = actor.id;
 given("an employee, in person", actor: Staff, _customer, employee: Employee) if employee.actorId = actor.id;
 given("the privacy officer, in person", actor: Staff, _customer, employee: Employee) if
     "privacy_officer" in actor.roles and
@@ -438,6 +441,15 @@ given("an employee in their own session", actor: Staff, _customer, session: Sess
 given("the customer in their own session", actor: Person, _customer, session: Session) if session.actorId = actor.id;
 given("a subcontractor in its own session", actor: Subcontractor, _customer, session: Session) if
     session.actorId = actor.id;
+given("as a client of a partner", _actor, _customer, session: Session) if
+    client in session.actor.partnerClients and
+    client.partner.active = true;
+given("as a client of a partner that was deactivated", _actor, _customer, session: Session) if
+    client in session.actor.partnerClients and
+    client.partner.active = false;
+given("and what a deactivated partner owes", _actor, _customer, obligation: Obligation) if
+    obligation.partner.active = false;
+given("and what a partner owes", _actor, _customer, obligation: Obligation) if obligation.partner.active = true;
 given("which is somebody else's", actor, _customer, session: Session) if session.actorId != actor.id;
 
 # The front desk, and codes to set a password by.

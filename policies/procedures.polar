@@ -162,6 +162,10 @@ allow(actor: Staff, "add_notice", employee: Employee) if
 allow(actor: Staff, "lift_suppression", employee: Employee) if
     employee.actorId = actor.id and
     "privacy_officer" in actor.roles;
+allow(actor: Staff, "lift_suppression_at_console", employee: Employee) if
+    employee.actorId = actor.id and
+    "privacy_officer" in actor.roles and
+    actor.channel = "CONSOLE";
 
 # A payment card comes from the customer, or from staff who bill that customer.
 allow(actor: Person, "submit_payment_card", customer: Customer) if customer.id = actor.customerId;

@@ -27,6 +27,11 @@ effect("grant", "refuse", "Instruction");
 effect("grant", "contradict", "Instruction");
 effect("grant", "approve", "BreakGlass");
 effect("grant", "settle", "Difference");
+effect("grant", "add_employee", "Employee");
+effect("grant", "give_employee_role", "Employee");
+effect("grant", "activate", "Employee");
+effect("grant", "renew_partner_secret", "PartnerClient");
+effect("grant", "replace_partner_secret", "Session");
 effect("grant", "change_password", "Session");
 effect("grant", "use", "PasswordCode");
 effect("grant", "enrol_totp", "Session");
@@ -55,6 +60,7 @@ without_confirming("Staff", "record_intake", "Task", "It is the day's work, done
 without_confirming("Staff", "assign_to", "Task", "It is the day's work, recorded, and seen by the customer.");
 without_confirming("Staff", "extend", "Task", "It is the day's work, recorded, and seen by the customer.");
 without_confirming("Staff", "extend", "Request", "It is the day's work, recorded, and told to the customer.");
+without_confirming("Subcontractor", "replace_partner_secret", "Session", "The secret is given once more with it.");
 
 # Who only asks to break glass opens nothing, and is to be the person that those who approve take them for.
 confirms_first("anybody", "request_break_glass", "Customer");
@@ -63,3 +69,13 @@ confirms_first("anybody", "request_break_glass", "Customer");
 confirms_first("privacy_officer", "withdraw", "Consent");
 confirms_first("privacy_officer", "withdraw_consents", "Customer");
 confirms_first("privacy_officer", "object", "Customer");
+
+# Without roles and people nobody is watched, and nobody is helped.
+confirms_first("administrator", "take_employee_role", "Employee");
+confirms_first("administrator", "deactivate", "Employee");
+
+# A privacy officer may say so of any partner and any customer.
+confirms_first("privacy_officer", "confirm", "Obligation");
+confirms_first("privacy_officer", "end_customer_sessions", "Customer");
+confirms_first("administrator", "end_employee_sessions", "Employee");
+confirms_first("privacy_officer", "lift_suppression", "Employee");

@@ -190,10 +190,21 @@
 ?= not may("an employee", ["withdraw", "defer", "refuse", "revoke", "invalidate"], "Consent");
 ?= not may("an employee", ["assign", "close"], "Task");
 ?= not may("an employee", ["open_intake", "add_notice", "lift_suppression"], "Employee");
+?= not may("an employee", ["rename", "give_employee_role", "take_employee_role", "deactivate", "activate"], "Employee");
+?= not may("an employee, in person", ["add_employee", "give_employee_role"], "Employee");
 ?= not may("an employee", "end", "LegalHold");
 ?= not may("an employee", ["grant", "refuse", "extend"], "Request");
 ?= not may("an employee", "read", ["Customer.attestations", "Attestation.at", "Receipt.json", "LegalHold.reason"]);
 ?= not may("an employee", "read", ["Obligation.dueAt", "Request.dueAt", "Request.obligations", "Customer.requests"]);
+?= may("an administrator", ["rename", "give_employee_role", "take_employee_role", "deactivate", "activate"], "Employee");
+?= may("an administrator, in person", ["add_employee", "rename"], "Employee");
+?= not may("an administrator", "add_employee", "Employee");
+?= not may("an administrator, in person", ["give_employee_role", "take_employee_role", "deactivate", "activate"], "Employee");
+?= not may(["a manager", "the privacy officer"], ["add_employee", "give_employee_role", "take_employee_role", "deactivate"], "Employee");
+?= may("an administrator", "read", ["AccessChange.role", "AccessChange.by"]);
+?= not may("an administrator", "read", "AccessChange.notifiedAt");
+?= may("the privacy officer", "read", ["AccessChange.kind", "AccessChange.notifiedAt"]);
+?= not may("a manager", "read", "AccessChange.kind");
 ?= not may("an administrator", "read", ["Identity.familyName", "Customer.number", "Task.purpose", "Access.at"]);
 ?= may("a manager", "read", ["Customer.tasks", "Task.assignee"]);
 ?= not may("a manager", "read", ["Identity.familyName", "ContactPoint.value", "Consent.state", "Access.at"]);
@@ -273,6 +284,8 @@
 ?= may("the privacy officer", ["refuse", "extend"], "Request");
 ?= not may("the privacy officer", "grant", "Request");
 ?= may("the privacy officer, in person", ["add_notice", "lift_suppression"], "Employee");
+?= may(["the privacy officer, in person", "at the console"], "lift_suppression_at_console", "Employee");
+?= not may("the privacy officer, in person", "lift_suppression_at_console", "Employee");
 ?= not may("the privacy officer", ["add_notice", "lift_suppression"], "Employee");
 ?= not may("an employee, in person", ["add_notice", "lift_suppression"], "Employee");
 
@@ -588,6 +601,29 @@
 ?= may(["the privacy officer", "at the console"], "disclose", "LegalHold");
 ?= not may("the privacy officer", "disclose", "LegalHold");
 ?= not may(["a manager", "at the console"], "disclose", "LegalHold");
+
+# Sessions are seen and ended by their owners; a lost secret, or a theft, is somebody else's to see to.
+
+?= may("an employee in their own session", ["end", "end_other_sessions"], "Session");
+?= may("the customer in their own session", ["end", "end_other_sessions"], "Session");
+?= may("a subcontractor in its own session", ["end", "end_other_sessions"], "Session");
+?= may("the customer in their own session", "read", ["Session.createdAt", "Session.newPlace"]);
+?= not may(["an employee in their own session", "which is somebody else's"], ["end", "end_other_sessions"], "Session");
+?= not may(["an employee in their own session", "which is somebody else's"], "read", "Session.createdAt");
+?= may("an administrator", "end_employee_sessions", "Employee");
+?= not may("an administrator, in person", "end_employee_sessions", "Employee");
+?= not may("a manager", "end_employee_sessions", "Employee");
+?= may("the privacy officer", "end_customer_sessions", "Customer");
+?= not may("an administrator", "end_customer_sessions", "Customer");
+?= not may("an agent with a support task", "end_customer_sessions", "Customer");
+?= may("an administrator", "renew_partner_secret", "PartnerClient");
+?= not may("a manager", "renew_partner_secret", "PartnerClient");
+?= may(["a subcontractor in its own session", "as a client of a partner"], "replace_partner_secret", "Session");
+?= not may(["a subcontractor in its own session", "as a client of a partner that was deactivated"],
+           "replace_partner_secret", "Session");
+?= may(["the privacy officer", "and what a deactivated partner owes"], "confirm", "Obligation");
+?= not may(["the privacy officer", "and what a partner owes"], "confirm", "Obligation");
+?= not may(["a manager", "and what a deactivated partner owes"], "confirm", "Obligation");
 
 # The front desk finds whoever has not left, and sees nothing of them.
 

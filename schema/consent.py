@@ -83,7 +83,13 @@ RequestedId = Annotated[UUID, Id("Consent"), "The requested consent."]
 Expiry = Annotated[datetime | None, "When the consents would expire; if left out, in two years."]
 
 
-@mutation("The given or renewed consent.", SHOWN, input="A consent that a customer gives.", creates=True)
+@mutation(
+    "The given or renewed consent.",
+    SHOWN,
+    input="A consent that a customer gives.",
+    as_given=True,
+    creates=True,
+)
 async def consent_give(
     customer_id: CustomerId,
     category: CategoryName,

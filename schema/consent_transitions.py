@@ -24,6 +24,7 @@ from schema.reading import CustomerId, mutation
     "The requested consents, which wait for the customer's answers.",
     {"consents": (list[Consent], "The requested consents, one for each category.")},
     input="The consents to request from a customer.",
+    as_given=True,
     creates=True,
 )
 async def consent_request(
@@ -104,6 +105,7 @@ async def consent_contradict(consent_id: ConsentId, *, by: Actor) -> Any:
     | ERASED
     | RECORDED,
     input="The purpose that a customer objects to.",
+    as_given=True,
     creates=True,
 )
 async def consent_object(

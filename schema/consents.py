@@ -72,6 +72,7 @@ async def consents_withdrawal_preview(
     }
     | RECORDED,
     input="The consents to withdraw: all to a category or all for a purpose, not both.",
+    as_given=True,
     creates=True,
 )
 async def consents_withdraw(

@@ -1,7 +1,12 @@
 """The company's own staff."""
 
+from typing import Annotated, Any
+from uuid import UUID
+
 from models import Role
-from schema.reading import Guarded, Released, plucked, recorded, value, within
+from policies.actor import Actor
+from procedures.staff import employee
+from schema.reading import Guarded, Id, Released, mutation, plucked, recorded, value, within
 
 
 @within
@@ -17,3 +22,53 @@ class Employee(Released, Guarded):
 
     name: str | None = value("The employee's name at work.")
     roles: list[Role] | None = plucked("EmployeeRole", "role", "The employee's roles.")
+
+
+EmployeeId = Annotated[UUID, Id("Employee"), "The employee; not yourself."]
+#: What mutations of employees show.
+SHOWN = {"employee": (Employee, "The employee.")}
+
+
+@mutation("The added employee.", SHOWN, input="The employee to add.")
+async def employee_add(
+    login: Annotated[str, "The work e-mail address, by which they sign in."],
+    name: Annotated[str, "The name at work."],
+    roles: Annotated[list[Role], "The roles, at least one."],
+    *,
+    by: Actor,
+) -> Any:
+    """Add an employee, who cannot sign in until a password is set; needs a confirmed session."""
+    return await employee.add(login, name, roles, by=by)
+
+
+@mutation("The renamed employee.", SHOWN, input="The employee, and the name.")
+async def employee_rename(
+    employee_id: Annotated[UUID, Id("Employee"), "The employee."],
+    name: Annotated[str, "The new name at work."],
+    *,
+    by: Actor,
+) -> Any:
+    """Change an employee's name at work."""
+    return await employee.rename(employee_id, name, by=by)
+
+
+@mutation(
+    "The deactivated employee.",
+    {
+        **SHOWN,
+        "open_tasks": (
+            int,
+            "How many open tasks the employee leaves; a manager assigns them to somebody else.",
+        ),
+    },
+    input="The employee to deactivate.",
+)
+async def employee_deactivate(employee_id: EmployeeId, *, by: Actor) -> Any:
+    """Deactivate an employee: all sessions end, and nothing can be read by the employee's tasks."""
+    return await employee.deactivate(employee_id, by=by)
+
+
+@mutation("The activated employee.", SHOWN, input="The employee to activate.")
+async def employee_activate(employee_id: EmployeeId, *, by: Actor) -> Any:
+    """Activate an employee again, with the former password and roles; needs a confirmed session."""
+    return await employee.activate(employee_id, by=by)

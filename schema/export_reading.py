@@ -13,7 +13,7 @@ from models.errors import ProcedureError
 from policies.actor import Actor
 from policies.policy import in_force
 from procedures.export import Progress
-from schema.reading import Context, encode, names, shape
+from schema.reading import FIXED, Context, encode, names, shape
 from schema.types import Schema, types_of
 
 #: How many readings a page of the access log holds.
@@ -89,8 +89,8 @@ def _fields(types: dict[str, Any], type_name: str, by: Actor, without: frozenset
     plan = in_force().plan(by, type_name) if type_name in names() else None
     written = []
     for name, field in types[type_name].fields.items():
-        never = plan is not None and name not in ("id", "withheld") and plan.grant(name).never
-        if name in without or never:
+        never = plan is not None and name not in FIXED and plan.grant(name).never
+        if name in without or never or name == "actions":
             continue
         kind = get_named_type(field.type)
         if is_leaf_type(kind):

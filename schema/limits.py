@@ -11,7 +11,7 @@
 
 The *cost* of a field is one, plus the cost of its selection times the size of its page: its argument `first` or
 `last` (literal, variable, the variable's default or the schema's, else PAGE), or the length of its list `ids`.
-Other lists count once: their length is bounded by what they list.
+Other lists count once: their length is bounded by what they list; `actions` counts as twenty.
 
 A fragment is measured once, whatever it is spread into, and every sum saturates, so measuring takes time in
 proportion to the document. All sizes are of the document written out, because that is what would be executed.
@@ -64,6 +64,8 @@ CACHED_LENGTH = 10_000
 
 _PLENTY = 10**9
 _PAGE_SIZES = ("first", "last")
+#: How many times the selection of a list without a size is counted that is longer than others.
+_LONG = {"actions": 20}
 Sizes = tuple[tuple[str, int], ...]
 
 
@@ -168,6 +170,7 @@ class Measure:
         counts = [self._count(given[name]) for name in (*_PAGE_SIZES, "ids") if name in given]
         if not counts and definition is not None:
             counts = [_default(definition, name) for name in _PAGE_SIZES if name in definition.args]
+            counts.append(_LONG.get(node.name.value, 1))
         return max((1, *counts))
 
     def _count(self, value: ValueNode) -> int:

@@ -73,3 +73,20 @@ async def obligation_acknowledge(
 ) -> Any:
     """Acknowledge that the customer's data are erased or corrected."""
     return await obligations.acknowledge(obligation_id, by=by)
+
+
+@mutation(
+    "The obligation that the partner confirmed by other means.",
+    {"obligation": (Obligation, "The obligation.")},
+    input="What a partner that was deactivated has confirmed.",
+)
+async def obligation_confirm(
+    obligation_id: Annotated[UUID, Id("Obligation"), "The obligation."],
+    evidence: Annotated[
+        str, "A reference to what the partner said, such as the number of its letter; not stored."
+    ],
+    *,
+    by: Actor,
+) -> Any:
+    """Record that a deactivated partner has erased or corrected the customer's data; needs a confirmed session."""
+    return await obligations.confirm(obligation_id, evidence, by=by)

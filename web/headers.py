@@ -8,12 +8,19 @@ import re
 
 from starlette.datastructures import Headers
 
-from models import Purpose
+from models import Purpose, UserAgent
 from policies.policy import in_force
 from web.errors import CHALLENGE, HTTPProblem
 
 #: A token of ours has 43 characters; the bounds leave room without letting a header become a load.
 TOKEN_LENGTH = range(16, 513)
+#: What stands in `User-Agent`, in the order in which it tells browsers apart: each imitates those after it.
+_AGENTS = (
+    ("Edg/", UserAgent.EDGE),
+    ("Firefox/", UserAgent.FIREFOX),
+    ("Chrome/", UserAgent.CHROME),
+    ("Safari/", UserAgent.SAFARI),
+)
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 
 
@@ -33,6 +40,13 @@ def purposes(headers: Headers) -> frozenset[Purpose]:
             f"Known purposes: {', '.join(declared)}.",
         )
     return frozenset(map(Purpose, names))
+
+
+def agent(headers: Headers) -> UserAgent:
+    """What the request comes from, as the header `User-Agent` says."""
+    said = headers.get("User-Agent", "")
+    found = (kind for mark, kind in _AGENTS if mark in said)
+    return next(found, UserAgent.OTHER_BROWSER if said.startswith("Mozilla/") else UserAgent.PROGRAM)
 
 
 def bearer(headers: Headers) -> str | None:

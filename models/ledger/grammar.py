@@ -70,6 +70,7 @@ def _group(values: Any) -> Any:
 #: Purposes and roles are the policies' to declare; what was done for one that they have dropped since stays true.
 _PURPOSE = _ROLE = matching(_WORD)
 _CATEGORY = among(Category)
+_MAYBE_ID = maybe(_id)
 _FIELD, _CODE_KIND, _HASH = matching(_NAME), matching(_CODE), matching(_HEX)
 _WITH_TASK: dict[str, Kind] = {"customers": ordered(_id), "fields": ordered(_FIELD), "tasks": ordered(_id)}
 _WITHOUT_TASK: dict[str, Kind] = {"breakGlasses": ordered(_id)}
@@ -78,8 +79,11 @@ _LOOKUP = shape(root=matching(_MEMBER), by=ordered(matching(_MEMBER)), asked=cou
 _AGREEMENT: dict[str, Kind] = {"agreement": _id}
 _DIFFERENCE: dict[str, Kind] = {"difference": _id, "field": _FIELD}
 _EPOCH: dict[str, Kind] = {"epoch": count}
+_OF_EPOCHS = ("epoch.", "index_epoch.", "recovery.")
 _SUBMISSION_KEY: dict[str, Kind] = {"key": _id}
 _USER: dict[str, Kind] = {"actor": _id}
+_ROLE_OF_USER: dict[str, Kind] = {**_USER, "role": _ROLE}
+_OF_USERS = ("totp.", "user.", "secret.", "employee.")
 _CONSENT: dict[str, Kind] = {"consent": _id, "customer": _id, "category": _CATEGORY, "purpose": _PURPOSE}
 _CONTACT: dict[str, Kind] = {"customer": _id, "contact": _id}
 _INTAKE: dict[str, Kind] = {"intake": _id}
@@ -100,6 +104,7 @@ _INSTRUCTION: dict[str, Kind] = {"instruction": _id, "customer": _id}
 _WRITTEN: dict[str, Kind] = {"row": _id, "fields": ordered(_FIELD)}
 _DICTATION: dict[str, Kind] = {"dictation": _id, "customer": _id}
 _EXPORT: dict[str, Kind] = {"export": _id, "customer": _id}
+_OBLIGATION: dict[str, Kind] = {"obligation": _id, "customer": _id, "partner": _id}
 _ROWS = sequence(shape(table=matching(_TABLE), rows=count))
 _HOLD: dict[str, Kind] = {"hold": _id, "customer": _id, "category": _CATEGORY}
 
@@ -127,24 +132,18 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.DESK_LOOKUP_MADE: {"way": among(LookupWay), "customers": ordered(_id)},
     Event.DESK_LOOKUP_ALARMED: {"counted": count},
     Event.DESK_LOOKUP_TOLD: {"actor": _id, "officers": count},
-    Event.ACTION_REFUSED: {
-        "action": matching(_ACTION),
-        "record": maybe(matching(_RECORD)),
-        "id": maybe(_id),
-    },
+    Event.ACTION_REFUSED: {"action": matching(_ACTION), "record": maybe(matching(_RECORD)), "id": _MAYBE_ID},
     Event.SESSION_BEGUN: {"session": _id, "actor": _id},
     Event.SESSION_REFUSED: {"login": maybe(_HASH), "code": _CODE_KIND},
     Event.SESSION_ENDED: {"session": _id},
     Event.SESSION_CONFIRMED: {"session": _id},
-    **dict.fromkeys((each for each in Event if each.startswith(("totp.", "user."))), _USER),
+    **dict.fromkeys((each for each in Event if each.startswith(_OF_USERS)), _USER),
     Event.USER_ADDED: {"actor": _id, "kind": among(_KINDS)},
+    Event.USER_SESSIONS_ENDED: {**_USER, "sessions": count},
+    **dict.fromkeys((each for each in Event if each.startswith("role.")), _ROLE_OF_USER),
+    Event.ACCESS_CHANGE_NOTIFIED: {"change": _id, "officers": count},
     Event.PASSWORD_CODE_REQUESTED: {"login": maybe(_HASH)},
-    Event.PASSWORD_CODE_SENT: {
-        "code": _id,
-        "customer": maybe(_id),
-        "contact": maybe(_id),
-        "actor": maybe(_id),
-    },
+    Event.PASSWORD_CODE_SENT: {"code": _id, "customer": _MAYBE_ID, "contact": _MAYBE_ID, "actor": _MAYBE_ID},
     Event.PASSWORD_CODE_REFUSED: {"login": maybe(_HASH), "code": _CODE_KIND},
     Event.PASSWORD_CODE_USED: {"code": _id, "actor": _id},
     **dict.fromkeys((each for each in Event if each.startswith("partner.")), _PARTNER),
@@ -221,7 +220,8 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.REQUEST_EXTENDED: {**_REQUEST, "months": count},
     Event.REQUEST_GRANTED: {**_REQUEST, "record": _id, "fields": ordered(_FIELD), "partners": count},
     **dict.fromkeys((Event.REQUEST_REFUSED, Event.REQUEST_WITHDRAWN, Event.REQUEST_OVERDUE), _REQUEST),
-    Event.OBLIGATION_ACKNOWLEDGED: {"obligation": _id, "customer": _id, "partner": _id},
+    Event.OBLIGATION_ACKNOWLEDGED: _OBLIGATION,
+    Event.OBLIGATION_CONFIRMED: {**_OBLIGATION, "evidence": _HASH},
     Event.AGREEMENT_ADDED: {**_AGREEMENT, "partner": _id},
     Event.AGREEMENT_SIGNED: _AGREEMENT,
     Event.AGREEMENT_ENDED: _AGREEMENT,
@@ -233,6 +233,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
         "due": count,
     },
     Event.CLOCK_CONFIRMED: {"doubts": ordered(_id), "actor": _id},
+    Event.RETENTION_ENDED: {"ending": matching(_ACTION), "rows": count},
     Event.POLICY_LOADED: {"version": _HASH},
     Event.POLICY_REFUSED: {"code": _CODE_KIND},
     Event.DIFFERENCE_FOUND: {
@@ -247,11 +248,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.DATABASE_MIGRATED: {"migrations": sequence(matching(_MIGRATION)), "rules": count},
     Event.ROWS_SEALED: {"category": _CATEGORY, "rows": count},
     Event.SEAL_BROKEN: {"table": matching(_TABLE), "row": _id},
-    Event.EPOCH_BEGUN: _EPOCH,
-    Event.EPOCH_DESTROYED: _EPOCH,
-    Event.INDEX_EPOCH_BEGUN: _EPOCH,
-    Event.INDEX_EPOCH_DESTROYED: _EPOCH,
-    Event.RECOVERY_MADE: _EPOCH,
+    **dict.fromkeys((each for each in Event if each.startswith(_OF_EPOCHS)), _EPOCH),
     Event.SUBMISSION_KEY_BEGUN: _SUBMISSION_KEY,
     Event.SUBMISSION_KEY_DESTROYED: _SUBMISSION_KEY,
     Event.SUBMISSION_REFUSED: {"customer": _id, "category": _CATEGORY, "code": _CODE_KIND},

@@ -74,6 +74,20 @@ CREATE TABLE "accounts" (
 );
 COMMENT ON COLUMN "accounts"."kind" IS 'The kinds of actor; each kind has policy rules of its own.';
 COMMENT ON TABLE "accounts" IS 'One who can sign in and, unless a customer, carry tasks.';
+CREATE TABLE "access_changes" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "kind" VARCHAR(40) NOT NULL,
+    "role" VARCHAR(20),
+    "at" TIMESTAMPTZ NOT NULL,
+    "notified_at" TIMESTAMPTZ,
+    "account_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE,
+    "by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL
+);
+CREATE INDEX "idx_access_chan_account_8e8480" ON "access_changes" ("account_id");
+CREATE INDEX "idx_access_chan_by_id_8a11f5" ON "access_changes" ("by_id");
+CREATE INDEX "idx_access_chan_notifie_31ab87" ON "access_changes" ("notified_at", "at");
+COMMENT ON COLUMN "access_changes"."kind" IS 'What was changed of who may do what.';
+COMMENT ON TABLE "access_changes" IS 'One change of who may do what.';
 CREATE TABLE "attestations" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "category" VARCHAR(40) NOT NULL,
@@ -790,10 +804,15 @@ CREATE TABLE "sessions" (
     "expires_at" TIMESTAMPTZ NOT NULL,
     "ended_at" TIMESTAMPTZ,
     "confirmed_until" TIMESTAMPTZ,
+    "last_seen_at" TIMESTAMPTZ,
+    "agent" VARCHAR(40),
+    "place" BYTEA,
+    "new_place" BOOL NOT NULL,
     "actor_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE
 );
 CREATE INDEX "idx_sessions_actor_i_3aca3c" ON "sessions" ("actor_id");
 COMMENT ON COLUMN "sessions"."confirmed_until" IS 'by the password once more';
+COMMENT ON COLUMN "sessions"."agent" IS 'What somebody signed in with, as it calls itself.';
 COMMENT ON TABLE "sessions" IS 'A bearer token, kept only as its SHA-256: 32 bytes, so that the table opens no door.';
 CREATE TABLE "submissions" (
     "id" UUID NOT NULL  PRIMARY KEY,

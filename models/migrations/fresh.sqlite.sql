@@ -63,6 +63,18 @@ CREATE TABLE "accounts" (
     "created_at" TIMESTAMP NOT NULL,
     "customer_id" CHAR(36)  UNIQUE REFERENCES "customers" ("id") ON DELETE CASCADE
 ) /* One who can sign in and, unless a customer, carry tasks. */;
+CREATE TABLE "access_changes" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "kind" VARCHAR(40) NOT NULL  /* What was changed of who may do what. */,
+    "role" VARCHAR(20),
+    "at" TIMESTAMP NOT NULL,
+    "notified_at" TIMESTAMP,
+    "account_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE,
+    "by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL
+) /* One change of who may do what. */;
+CREATE INDEX "idx_access_chan_account_8e8480" ON "access_changes" ("account_id");
+CREATE INDEX "idx_access_chan_by_id_8a11f5" ON "access_changes" ("by_id");
+CREATE INDEX "idx_access_chan_notifie_31ab87" ON "access_changes" ("notified_at", "at");
 CREATE TABLE "attestations" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "category" VARCHAR(40) NOT NULL  /* the category of the row */,
@@ -687,6 +699,10 @@ CREATE TABLE "sessions" (
     "expires_at" TIMESTAMP NOT NULL,
     "ended_at" TIMESTAMP,
     "confirmed_until" TIMESTAMP   /* by the password once more */,
+    "last_seen_at" TIMESTAMP,
+    "agent" VARCHAR(40)   /* What somebody signed in with, as it calls itself. */,
+    "place" BLOB,
+    "new_place" INT NOT NULL,
     "actor_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE
 ) /* A bearer token, kept only as its SHA-256: 32 bytes, so that the table opens no door. */;
 CREATE INDEX "idx_sessions_actor_i_3aca3c" ON "sessions" ("actor_id");

@@ -1,6 +1,7 @@
 """The records, one file each, and the columns that they share."""
 
 from models.records import export
+from models.records.access_change import AccessChange, AccessChangeKind
 from models.records.account import Account, AccountKind
 from models.records.agreement import Agreement, AgreementTerm
 from models.records.attestation import Attestation
@@ -52,7 +53,7 @@ from models.records.password_code import PasswordCode
 from models.records.receipt import Receipt
 from models.records.request import Request, RequestContent, RequestKind, RequestState
 from models.records.sealed import SealedRow, opened
-from models.records.session import Session
+from models.records.session import Session, UserAgent
 from models.records.submission import Submission
 from models.records.suppression import DepartedKey, Suppression
 from models.records.task import Occasion, Outcome, Task, TaskStatus

@@ -34,6 +34,7 @@ class Template(Choice):
     DATA_DICTATED = "data_dictated", "Somebody else wrote something into the customer's data."
     INTAKE_CODE = "intake_code", "A code that confirms a registration."
     INTAKE_COMPLETED = "intake_completed", "A registration is completed."
+    SESSIONS_ENDED = "sessions_ended", "All sessions of the customer were ended by the privacy officer."
     PASSWORD_CODE = "password_code", "A code to set a password by."
     PASSWORD_SET = "password_set", "A password was set by a code, and every session has ended."
     TASK_REVIEW_BEGUN = (

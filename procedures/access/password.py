@@ -48,17 +48,33 @@ async def change(current: str, new: str, *, by: Actor, address: str, throttle: T
         WrongCredentials: the current one is wrong.
         UnfitPassword: the new one cannot be used.
     """
+    return await exchange(current, new, "change_password", by=by, address=address, throttle=throttle)
+
+
+async def exchange(
+    current: str, new: str, action: str, *, by: Actor, address: str, throttle: Throttle | None = None
+) -> int:
+    """Replace the password, or the secret, of whoever proves to know the present one; the rest is as for `change`.
+
+    Args:
+        current: the present one.
+        new: the one that takes its place.
+        action: what the policies are asked of the actor's own session.
+        by: whose it is.
+        address: where the attempt comes from.
+        throttle: counts failed attempts; that of this installation unless given.
+    """
     if by.session_id is None:
         raise Unauthenticated
     # Required before the work as well, so that nobody guesses here in a session that is not confirmed.
-    await require(by, "change_password", "Session", by.session_id)
+    await require(by, action, "Session", by.session_id)
     account = await Account.get(id=by.actor_id)
     async with proving(account.login, address, by, throttle):
         if not await matches(current, account.password_hash):
             raise WrongCredentials
     new_hash = await hashed(new, login=account.login)
     async with transaction():
-        await require(by, "change_password", "Session", by.session_id)
+        await require(by, action, "Session", by.session_id)
         unchanged = Account.filter(id=account.id, active=True, password_hash=account.password_hash)
         if not await unchanged.update(password_hash=new_hash):
             raise WrongCredentials

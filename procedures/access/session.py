@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-from models import Account, AccountKind, Purpose, Session
+from models import Account, AccountKind, Purpose, Session, UserAgent
 from models.database import transaction
 from models.event import Event
 from models.values import storable
@@ -19,6 +19,7 @@ from policies.actor import Actor, Kind, utc_now
 from policies.decide import require
 from procedures import clock as clocks
 from procedures.access.password import encoded, matches, outdated
+from procedures.access.place import place_of
 from procedures.access.throttle import Throttle, proving
 from procedures.access.totp import prove
 from procedures.errors import Unauthenticated, WrongCredentials
@@ -32,6 +33,9 @@ LEEWAY: Final = timedelta(minutes=5)
 
 #: How long a session that has expired stays on record.
 RETENTION: Final = timedelta(days=30)
+
+#: How long after a session was seen it is noted again.
+SEEN: Final = timedelta(minutes=15)
 
 #: How long a session stays confirmed.
 CONFIRMED: Final = timedelta(minutes=5)
@@ -59,6 +63,7 @@ async def sign_in(
     *,
     address: str,
     clock: Clock,
+    agent: UserAgent = UserAgent.PROGRAM,
     throttle: Throttle | None = None,
 ) -> SignedIn:
     """Begin a session of 8 hours.
@@ -67,8 +72,9 @@ async def sign_in(
         login: as on record, in lower or in upper case.
         password: of a partner's client, its secret.
         code: of whoever has enrolled; others need none.
-        address: where the attempt comes from, for the throttle alone.
+        address: where the attempt comes from, for the throttle; only a keyed hash of it is kept.
         clock: gives the present instant in UTC.
+        agent: what they sign in with.
         throttle: counts failed attempts; that of this installation unless given.
 
     Raises:
@@ -79,7 +85,8 @@ async def sign_in(
     """
     async with proving(login, address, Actor(clock=clock), throttle) as counting:
         actor_id, stored_hash, new_hash = await _check(login, password)
-        return await _begin(actor_id, stored_hash, new_hash, code, clock(), counting)
+        session = Session(agent=agent, place=place_of(address))
+        return await _begin(actor_id, stored_hash, new_hash, code, clock(), counting, session)
 
 
 async def confirm(
@@ -126,8 +133,21 @@ async def sign_out(session_id: UUID, *, by: Actor) -> None:
         record(Event.SESSION_ENDED, by, changed={Session: [session_id]}, session=session_id)
 
 
+async def end(session_id: UUID, *, by: Actor) -> Session:
+    """End a session of one's own from another; one that has ended stays as it is.
+
+    Raises:
+        Refused: it is not the actor's, or there is none.
+    """
+    async with transaction():
+        await require(by, "end", "Session", session_id)
+        if await Session.filter(id=session_id, ended_at=None).update(ended_at=by.now):
+            record(Event.SESSION_ENDED, by, changed={Session: [session_id]}, session=session_id)
+        return await Session.get(id=session_id)
+
+
 async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Clock) -> Actor:
-    """The actor of a token, with the present roles; one statement.
+    """The actor of a token, with the present roles; one statement, and four times an hour that it was seen.
 
     Raises:
         Unauthenticated: the token is of no session, or of nobody who may still sign in.
@@ -138,6 +158,7 @@ async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Clock
     rows = await alive.filter(token_hash=token_hash(token), actor__active=True).values(
         "id",
         "actor_id",
+        "last_seen_at",
         kind="actor__kind",
         customer_id="actor__customer_id",
         role="actor__employee__roles__role",
@@ -146,7 +167,14 @@ async def authenticate(token: str, purposes: frozenset[Purpose], *, clock: Clock
     )
     if not rows or _partner_inactive(rows[0]):
         raise Unauthenticated
+    if (seen := rows[0]["last_seen_at"]) is None or seen < now - SEEN:
+        await _see(rows[0]["id"], now)
     return actor_of(rows, purposes, clock=clock, session_id=rows[0]["id"])
+
+
+async def _see(session_id: UUID, now: datetime) -> None:
+    async with transaction():
+        await Session.filter(id=session_id, ended_at=None).update(last_seen_at=now)
 
 
 def actor_of(
@@ -217,7 +245,13 @@ def _partner_inactive(row: dict[str, Any]) -> bool:
 
 
 async def _begin(
-    actor_id: UUID, stored_hash: str, new_hash: str, code: str | None, now: datetime, throttle: Throttle
+    actor_id: UUID,
+    stored_hash: str,
+    new_hash: str,
+    code: str | None,
+    now: datetime,
+    throttle: Throttle,
+    session: Session,
 ) -> SignedIn:
     token = secrets.token_urlsafe(32)
     async with transaction():
@@ -234,13 +268,25 @@ async def _begin(
             await Account.filter(id=actor_id).update(password_hash=new_hash)
         if past := await clocks.past(clock=lambda: now):
             await Session.filter(actor_id=actor_id, expires_at__lt=past - RETENTION).delete()
-        session = Session(
-            actor_id=actor_id, token_hash=token_hash(token), created_at=now, expires_at=now + LIFETIME
+        session.update_from_dict(
+            {"actor_id": actor_id, "token_hash": token_hash(token), "created_at": now, "last_seen_at": now}
         )
+        session.expires_at, session.new_place = now + LIFETIME, await _new(session)
         await session.save()
         changed = {Session: [session.id], Account: [actor_id]}
         record(Event.SESSION_BEGUN, None, changed=changed, session=session.id, actor=actor_id)
     return SignedIn(token, now + LIFETIME, actor_id)
+
+
+async def _new(session: Session) -> bool:
+    """Whether all earlier sessions of the actor, of which there are some, were begun elsewhere."""
+    places = {
+        bytes(each)
+        for each in await Session.filter(actor_id=session.actor_id, place__isnull=False).values_list(
+            "place", flat=True
+        )
+    }
+    return session.place is not None and bool(places) and session.place not in places
 
 
 def token_hash(token: str) -> bytes:

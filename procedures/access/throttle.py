@@ -139,12 +139,12 @@ class Throttle:
 
 
 def _keys(login: str, address: str) -> tuple[Hashable, Hashable]:
-    place = _subscriber(address)
+    place = subscriber(address)
     # A digest keeps the memory bounded, and names nobody.
     return (sha256(login.casefold().encode("utf-8", "surrogatepass")).digest(), place), place
 
 
-def _subscriber(address: str) -> str:
+def subscriber(address: str) -> str:
     """What one subscriber is likely to have: an IPv4 address, or the /64 of an IPv6 address."""
     try:
         parsed = ipaddress.ip_address(address)

@@ -3,7 +3,7 @@
 The operator runs these at the command line, who has the machine and with it the database: no policy is asked.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ from models.database import transaction
 from models.errors import ProcedureError, Unfit
 from models.event import Event
 from models.values import line
-from policies.actor import utc_now
+from policies.actor import Actor, utc_now
 from procedures.access import totp
 from procedures.access.left_tasks import LeftTask, left_by
 from procedures.access.password import hashed
@@ -66,17 +66,45 @@ async def add_employee(
         LoginTaken: somebody has this login.
         NotFound: no employee signs in by the manager's login.
     """
+    login = line(login, "login").casefold()
+    secret = None if password is None else await hashed(password, login=login)
+    async with _transaction(LoginTaken()):
+        return await hire(login, name, roles, secret, clock(), manager_id=await _manager_id(manager))
+
+
+async def hire(
+    login: str,
+    name: str,
+    roles: Iterable[Role],
+    secret: str | None,
+    at: datetime,
+    *,
+    by: Actor | None = None,
+    manager_id: UUID | None = None,
+) -> Account:
+    """Add a member of staff, in the transaction under way.
+
+    Args:
+        login: what they sign in by.
+        name: at work.
+        roles: at least one.
+        secret: the hash of the password; without one they cannot sign in yet.
+        at: the present instant.
+        by: who adds them; None for the operator.
+        manager_id: the employee who manages them.
+
+    Raises:
+        Unfit: a value that cannot be used.
+        LoginTaken: somebody has this login.
+    """
     login, name, roles = line(login, "login").casefold(), line(name, "name"), frozenset(roles)
     if not roles:
         raise Unfit("An employee without a role can do nothing. Name at least one.", "roles")
-    secret = None if password is None else await hashed(password, login=login)
-    async with _transaction(LoginTaken()):
-        manager_id = await _manager_id(manager)
-        account = await _created(AccountKind.EMPLOYEE, login, secret, clock())
-        employee = await Employee.create(actor_id=account.id, name=name, manager_id=manager_id)
-        assignments = [EmployeeRole(employee_id=employee.id, role=role) for role in sorted(roles)]
-        await EmployeeRole.bulk_create(assignments)
-        _record(account, {Employee: [employee.id], EmployeeRole: [each.id for each in assignments]})
+    account = await _created(AccountKind.EMPLOYEE, login, secret, at)
+    employee = await Employee.create(actor_id=account.id, name=name, manager_id=manager_id)
+    assignments = [EmployeeRole(employee_id=employee.id, role=role) for role in sorted(roles)]
+    await EmployeeRole.bulk_create(assignments)
+    _record(account, {Employee: [employee.id], EmployeeRole: [each.id for each in assignments]}, by)
     return account
 
 
@@ -167,7 +195,7 @@ async def activate(login: str) -> None:
         NotFound: nobody has this login.
     """
     async with transaction():
-        actor_id = await _account_id(login)
+        actor_id = await account_id(login)
         await Account.filter(id=actor_id).update(active=True)
         record(Event.USER_ACTIVATED, None, changed={Account: [actor_id]}, actor=actor_id)
 
@@ -180,7 +208,7 @@ async def reset_totp(login: str) -> None:
         NotEnrolled: they need no code.
     """
     async with transaction():
-        await totp.reset(await _account_id(login))
+        await totp.reset(await account_id(login))
 
 
 async def listed() -> list[User]:
@@ -221,10 +249,10 @@ async def _created(
     )
 
 
-def _record(account: Account, others: Changed) -> None:
+def _record(account: Account, others: Changed, by: Actor | None = None) -> None:
     record(
         Event.USER_ADDED,
-        None,
+        by,
         changed={Account: [account.id], **others},
         actor=account.id,
         kind=KINDS[account.kind],
@@ -234,14 +262,26 @@ def _record(account: Account, others: Changed) -> None:
 async def _change(login: str, event: Event, clock: Clock, **values: object) -> UUID:
     """Change an account, and end its sessions; returns its id."""
     async with transaction():
-        actor_id = await _account_id(login)
-        await Account.filter(id=actor_id).update(**values)
-        changed = {Account: [actor_id], Session: await end_all(actor_id, clock())}
-        record(event, None, changed=changed, actor=actor_id)
+        actor_id = await account_id(login)
+        await change(actor_id, event, clock(), values)
     return actor_id
 
 
-async def _account_id(login: str) -> UUID:
+async def change(
+    actor_id: UUID, event: Event, at: datetime, values: Mapping[str, object], by: Actor | None = None
+) -> None:
+    """Change an account, and end its sessions, in the transaction under way."""
+    await Account.filter(id=actor_id).update(**values)
+    changed = {Account: [actor_id], Session: await end_all(actor_id, at)}
+    record(event, by, changed=changed, actor=actor_id)
+
+
+async def account_id(login: str) -> UUID:
+    """The account of a login, however it is spelled.
+
+    Raises:
+        NotFound: nobody has this login.
+    """
     names = spellings(login)
     ids = {account.login: account.id for account in await Account.filter(login__in=names)}
     for name in names:

@@ -32,6 +32,7 @@ class Ending:
         column: when each of them ends.
         lifetime: how long one lasts at most; None where that is anybody's choice.
         few: how many may always end in one run.
+        after: how long after what the column says it ends.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Ending:
     column: str
     lifetime: timedelta | None = None
     few: int = FEW
+    after: timedelta = timedelta()
 
     def due(self, past: datetime, now: datetime) -> QuerySet[Any]:
         """The query for those whose time is over, and those that would last longer than any can.
@@ -47,13 +49,14 @@ class Ending:
             past: the time that can be accounted for.
             now: what the clock shows.
         """
-        over = self._compared("lte", past)
+        over = self.compared("lte", past)
         if self.lifetime is not None:
-            over |= self._compared("gt", now + self.lifetime + LEEWAY)
+            over |= self.compared("gt", now + self.lifetime + LEEWAY)
         return self.standing().filter(over)
 
-    def _compared(self, order: str, at: datetime) -> Q:
-        comparison: dict[str, Any] = {f"{self.column}__{order}": at}
+    def compared(self, order: str, at: datetime) -> Q:
+        """Those that end before, at or after an instant, as `order` says: `lte`, `gt`."""
+        comparison: dict[str, Any] = {f"{self.column}__{order}": at - self.after}
         return Q(**comparison)
 
 
@@ -120,6 +123,6 @@ async def _too_many(given: Permit) -> bool:
     """Whether an unusual share of all would end at once, of which nobody was told yet."""
     unseen, stored = given.due(), await ClockReading.get(id=1)
     if stored.confirmed_at is not None:
-        unseen = unseen.filter(**{f"{given.ending.column}__gt": stored.confirmed_at})
+        unseen = unseen.filter(given.ending.compared("gt", stored.confirmed_at))
     count = await unseen.count()
     return count > given.ending.few and count > await given.ending.standing().count() * SHARE

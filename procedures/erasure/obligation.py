@@ -7,10 +7,12 @@ from uuid import UUID
 from models import AgreementTerm, Category, Obligation, ObligationKind, Task
 from models.database import transaction
 from models.event import Event
+from models.values import line
 from policies.actor import Actor
 from policies.decide import require
 from procedures.errors import Conflict
 from procedures.ledger import record
+from vault import vault
 
 #: How long a partner has.
 TERM: Final = timedelta(days=30)
@@ -87,15 +89,43 @@ async def acknowledge(obligation_id: UUID, *, by: Actor) -> Obligation:
     """
     async with transaction():
         await require(by, "acknowledge", "Obligation", obligation_id)
-        pending = Obligation.filter(id=obligation_id, acknowledged_at=None)
-        if not await pending.update(acknowledged_at=by.now, acknowledged_by_id=by.actor_id):
-            raise AlreadyAcknowledged
-        obligation = await Obligation.get(id=obligation_id)
-        record(
-            Event.OBLIGATION_ACKNOWLEDGED,
-            by,
-            obligation=obligation.id,
-            customer=obligation.customer_id,
-            partner=obligation.partner_id,
-        )
+        obligation = await _acknowledged(obligation_id, by)
+        record(Event.OBLIGATION_ACKNOWLEDGED, by, **_details(obligation))
         return obligation
+
+
+async def confirm(obligation_id: UUID, evidence: str, *, by: Actor) -> Obligation:
+    """Record that a partner which was deactivated has confirmed by other means, such as a letter.
+
+    Args:
+        obligation_id: what it owed.
+        evidence: a reference to what it said; the ledger has a keyed hash of it.
+        by: a privacy officer.
+
+    Raises:
+        Refused: the actor may not, or the partner is active and confirms it itself.
+        StepUpRequired: the session has to be confirmed first.
+        Unfit: the evidence is no line of text.
+        AlreadyAcknowledged: it was confirmed before; nothing changes.
+    """
+    async with transaction():
+        await require(by, "confirm", "Obligation", obligation_id)
+        digest = vault.current().keyed_hash(f"evidence|{line(evidence, 'evidence')}")
+        obligation = await _acknowledged(obligation_id, by)
+        record(Event.OBLIGATION_CONFIRMED, by, **_details(obligation), evidence=digest)
+        return obligation
+
+
+async def _acknowledged(obligation_id: UUID, by: Actor) -> Obligation:
+    pending = Obligation.filter(id=obligation_id, acknowledged_at=None)
+    if not await pending.update(acknowledged_at=by.now, acknowledged_by_id=by.actor_id):
+        raise AlreadyAcknowledged
+    return await Obligation.get(id=obligation_id)
+
+
+def _details(obligation: Obligation) -> dict[str, Any]:
+    return {
+        "obligation": obligation.id,
+        "customer": obligation.customer_id,
+        "partner": obligation.partner_id,
+    }

@@ -171,7 +171,7 @@ KEPT: Final[dict[type[Model], Kept]] = {
 #: Records that are not about customers.
 ELSEWHERE: Final[frozenset[type[Model]]] = frozenset(
     {
-        models.Agreement, models.AgreementTerm, models.Checkpoint, models.ClockDoubt, models.ClockReading, models.Company, models.Employee,
+        models.AccessChange, models.Agreement, models.AgreementTerm, models.Checkpoint, models.ClockDoubt, models.ClockReading, models.Company, models.Employee,
         models.EmployeeRole, models.LedgerEntry, models.LedgerHead, models.Notice, models.Partner,
         models.PartnerClient, models.Submission,
     }

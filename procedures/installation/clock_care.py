@@ -8,7 +8,7 @@ from models import Account, AccountKind
 from models.database import transaction
 from models.errors import Unfit
 from policies.actor import Actor, Channel, utc_now
-from procedures import client_key
+from procedures import client_key, retention
 from procedures import clock as clocks
 from procedures.access import spellings
 from procedures.consent import expiry as consent_expiry
@@ -20,7 +20,7 @@ from procedures.own import dictated
 from procedures.task import break_glass
 from procedures.work import Clock
 
-#: Every kind of thing that ends by time.
+#: Every kind of thing that ends by time, but for the traces of `procedures.retention`.
 ENDINGS: Final = (
     consent_expiry.CONSENTS,
     legal_hold.HOLDS,
@@ -43,7 +43,7 @@ class DateDiffers(Unfit):
 async def foreseen(*, clock: Clock = utc_now) -> list[clocks.Foreseen]:
     """By kind, how many things would end if the clock were confirmed as it is; changes nothing."""
     now = clock()
-    return [await clocks.foreseen(each, now, now) for each in ENDINGS]
+    return [await clocks.foreseen(each, now, now) for each in (*ENDINGS, *retention.endings())]
 
 
 async def confirm(login: str, today: date, *, clock: Clock = utc_now) -> list[UUID]:

@@ -29,6 +29,8 @@ class Settings:
         checkpoint_interval: seconds after which a ledger that has grown is signed again.
         judged_share: the share of the operations about which plain Oso is asked again.
         missed_lookups: how much an account may look up in a day that is not found, before it is slowed down.
+        keep_missed_lookups: for how many days what was looked up and not found is kept.
+        keep_disclosures: for how many days a disclosure is kept after the customer was told.
         desk_lookups: how much an account at the front desk may look up in a day; what finds nobody counts four times.
         controller: the file that says who is responsible for the data.
         sms: the gateway that text messages are sent through, `https://…`.
@@ -50,6 +52,8 @@ class Settings:
     checkpoint_interval: float = 60
     judged_share: float = 0.001
     missed_lookups: int = 500
+    keep_missed_lookups: int = 90
+    keep_disclosures: int = 1_095
     desk_lookups: int = 200
     controller: Path | None = None
     sms: str | None = None

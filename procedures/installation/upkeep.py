@@ -14,6 +14,8 @@ from procedures import (
     instruction,
     lookup,
     passwords,
+    retention,
+    staff,
 )
 from procedures.audit import daily
 from procedures.consent import contradiction
@@ -73,6 +75,8 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job("differences", timedelta(minutes=1), difference.tell),
         Job(lookup.JOB, timedelta(minutes=10), lookup.tell),
         Job(front_desk.JOB, timedelta(minutes=10), front_desk.tell),
+        Job(staff.JOB, timedelta(minutes=10), staff.tell),
+        Job("retention", timedelta(days=1), retention.expire),
         Job("contradictions", timedelta(minutes=10), contradiction.tell),
         Job("instructions", timedelta(hours=1), instruction.keep),
         Job("requests", timedelta(hours=1), due.keep),

@@ -2,5 +2,4 @@
 
 from procedures.suppression import departed, found_by, listing, suppression, writing
 from procedures.suppression.found_by import Trait, is_code, keyed, lookup_indexes, normal, of_row, of_values
-from procedures.suppression.lifting import lift
-from procedures.suppression.suppression import Suppressed, TraitUnusable, refusal, standing, suppressed
+from procedures.suppression.suppression import Suppressed, TraitUnusable, lift, refusal, standing, suppressed

@@ -6,8 +6,7 @@ from uuid import UUID
 from models import PERSONAL, DepartedKey, FormerAddress, ImportedRow, opened
 from procedures.errors import Conflict
 from procedures.suppression import suppression
-from procedures.suppression.found_by import CATEGORIES, keyed, of_row
-from procedures.suppression.suppression import Digest
+from procedures.suppression.found_by import CATEGORIES, Digest, keyed, of_row
 from vault import vault
 from vault.errors import SealBroken
 

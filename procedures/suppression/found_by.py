@@ -25,6 +25,8 @@ from vault.seal import Sealed
 
 #: A kind (`EMAIL`, `PHONE`, `FAX`, or `PERSONAL_CODE` and a country's letters) and a value.
 Trait = tuple[str, str]
+#: Bucket and slow digest of a trait, of somebody who left.
+Digest = tuple[int, bytes]
 
 #: The categories by whose rows people are found.
 CATEGORIES: Final = (ContactPoint.category, PersonalCode.category)

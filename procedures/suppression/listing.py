@@ -12,7 +12,7 @@ from typing import Any, Final
 from models import DepartedKey, Suppression
 from procedures import current
 from procedures.ledger import witness
-from procedures.suppression.suppression import Digest
+from procedures.suppression.found_by import Digest
 from vault.errors import VaultError
 
 LIST: Final = "suppressions"

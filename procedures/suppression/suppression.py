@@ -11,24 +11,31 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
-from models import ContactKind, Suppression
-from policies.actor import Actor
+from models import ContactKind, Employee, Suppression
+from models.database import after_commit, transaction
+from models.event import Event
+from models.values import line
+from policies.actor import Actor, Channel
+from policies.decide import require
 from procedures.access import slow_digest
 from procedures.current import installation
-from procedures.errors import Conflict
-from procedures.suppression.found_by import Trait, keyed
+from procedures.errors import Conflict, found
+from procedures.ledger import record
+from procedures.suppression import listing
+from procedures.suppression.found_by import Digest, Trait, keyed
+from vault import vault
 
 #: The same for all: with a salt of its own an address could not be found.
 _SALT: Final = b"savas suppression 1"
 #: Buckets count from here on, of so many bits; smaller ones are one byte, as they were at first.
 _FIRST: Final = 256
 _BITS: Final = 14
+#: What is asked of whoever lifts one at the machine itself.
+_LIFTING: Final = {Channel.CONSOLE: "lift_suppression_at_console"}
 #: How many slow digests a process remembers.
 _MOST_REMEMBERED: Final = 20_000
-
-#: Bucket and slow digest of a trait.
-Digest = tuple[int, bytes]
 
 
 class Suppressed(Conflict):
@@ -121,6 +128,44 @@ async def matching(trait: Trait) -> list[Suppression]:
     return [row for row in rows if (row.bucket, row.imports_only, bytes(row.digest)) in wanted]
 
 
+async def lift(trait: Trait, evidence: str, *, by: Actor) -> int:
+    """Forget that somebody with this address or personal code left, so that they can be taken in again.
+
+    Args:
+        trait: the kind and value, as the person says it; not stored.
+        evidence: a reference to the person's own wish; the ledger has a keyed hash of it.
+        by: a privacy officer.
+
+    Returns:
+        How many entries were lifted; 0 where there is none.
+
+    Raises:
+        Refused: the actor may not.
+        StepUpRequired: the session has to be confirmed first; at the console there is none.
+        Unfit: the evidence is no line of text.
+    """
+    reference = line(evidence, "evidence")
+    action, employee = _LIFTING.get(by.channel, "lift_suppression"), await _employee(by)
+    # Asked before the work as well, which is slow.
+    await require(by, action, "Employee", employee)
+    # Slow, and so before the transaction; what is stored meanwhile is found by the next call.
+    rows = [row.id for row in await matching(trait)]
+    async with transaction():
+        await require(by, action, "Employee", employee)
+        standing = await Suppression.filter(id__in=rows)
+        await Suppression.filter(id__in=[row.id for row in standing]).delete()
+        if standing:
+            record(
+                Event.SUPPRESSION_LIFTED,
+                by,
+                entries=len(standing),
+                evidence=vault.current().keyed_hash(f"evidence|{reference}"),
+            )
+            digests = [bytes(row.digest) for row in standing]
+            after_commit(lambda: _listed(digests))
+    return len(standing)
+
+
 async def _stored_in(buckets: Collection[int]) -> dict[int, list[tuple[bytes, bool]]]:
     stored: dict[int, list[tuple[bytes, bool]]] = {}
     for row in await Suppression.filter(bucket__in=list(buckets)).values("bucket", "digest", "imports_only"):
@@ -155,3 +200,11 @@ async def _compute(asked: Collection[_Asked]) -> list[bytes]:
     while len(remembered) > _MOST_REMEMBERED:
         remembered.popitem(last=False)
     return computed
+
+
+async def _listed(digests: list[bytes]) -> None:
+    listing.append_lifted(digests)
+
+
+async def _employee(by: Actor) -> UUID:
+    return found(await Employee.get_or_none(actor_id=by.actor_id), "employee").id

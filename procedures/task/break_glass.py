@@ -7,7 +7,7 @@ answer to a request reveals nothing of them.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -152,6 +152,14 @@ async def end_impossible(*, by: Actor) -> int:
             each.id, (each.state,), Event.BREAK_GLASS_ENDED, by, state=BreakGlassState.ENDED, ends_at=by.now
         )
     return len(impossible)
+
+
+async def end_of(requester_id: UUID, *, by: Actor | None, at: datetime) -> None:
+    """End what somebody asked for who lost a role, in the transaction under way."""
+    states = (BreakGlassState.REQUESTED, BreakGlassState.APPROVED)
+    for each in await BreakGlass.filter(requested_by_id=requester_id, state__in=states, ends_at__gt=at):
+        await BreakGlass.filter(id=each.id).update(state=BreakGlassState.ENDED, ends_at=at)
+        record(Event.BREAK_GLASS_ENDED, by, changed={BreakGlass: [each.id]}, **_details(each))
 
 
 async def review(break_glass_id: UUID, verdict: Verdict, note: str, *, by: Actor) -> BreakGlass:

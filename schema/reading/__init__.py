@@ -1,6 +1,6 @@
 """The one way from records to an answer: what is selected, what the policies release of it, and pages of it."""
 
-from schema.reading import guard
+from schema.reading import actions, guard
 from schema.reading.connections import (
     Connection,
     Page,
@@ -32,4 +32,4 @@ from schema.reading.released import (
 from schema.reading.roots import Root, all_of, before, having, mutation, mutation_of, one_of, query
 from schema.reading.sample import Samples
 from schema.reading.selection import selected
-from schema.reading.shapes import composed, names, recorded, shape, within
+from schema.reading.shapes import FIXED, composed, names, recorded, shape, within

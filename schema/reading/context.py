@@ -6,6 +6,7 @@ from typing import Any
 
 from strawberry.types import Info
 
+from models import UserAgent
 from policies.actor import Actor
 from policies.policy import Policy, in_force
 from procedures.lookup import Lookups, Standing
@@ -25,7 +26,8 @@ class Context:
     tasks and break-glass by which they were read, and as `itself` of tasks of the actor's own that were read. `broken` holds the table and id of every row that did not open.
     `narrowed` says that `policy` is without the fields that are closed; until then nothing is read.
     `sample` notes what is released if plain Oso is to be asked about this operation. `lookups` holds what was looked up
-    and how much of it was found, `standing` whether look-ups are refused to the actor.
+    and how much of it was found, `standing` whether look-ups are refused to the actor. `confirmed` says whether the session
+    was confirmed, once something has asked; `agent` is what the request comes from, as it calls itself.
     """
 
     actor: Actor
@@ -39,6 +41,8 @@ class Context:
     sample: Sample | None = None
     lookups: Lookups = field(default_factory=Lookups)
     standing: Standing = field(default_factory=Standing)
+    confirmed: bool | None = None
+    agent: UserAgent = UserAgent.PROGRAM
 
     def aside(self) -> "Context":
         """The same actor, for a look-up that is not part of the answer and counts nothing."""

@@ -14,6 +14,8 @@ from models import camel
 from policies.compiler import reason, unreadable
 from policies.conditions import Grant
 from policies.statements import Statement
+from schema.reading import actions
+from schema.reading.actions import Offered
 from schema.reading.context import Context
 from schema.reading.released import Released, Withheld
 from schema.reading.shapes import Column, Shape
@@ -30,6 +32,8 @@ class Reading:
         grants: the distinct grants whose verdict each row brings, in the order of their columns.
         places: for each open field asked for, the place of its grant among them; None when always granted.
         never: the grant of each field asked for that no record grants this kind of actor.
+        offered: the mutations that are asked about, each with the place of its grant among `grants`, None when
+            always granted; None where they are not asked about.
     """
 
     shape: Shape
@@ -37,6 +41,7 @@ class Reading:
     grants: tuple[Grant, ...]
     places: dict[str, int | None]
     never: dict[str, Grant]
+    offered: tuple[tuple[Offered, int | None], ...] | None = None
 
     @cached_property
     def whose(self) -> str | None:
@@ -106,6 +111,9 @@ def decide(context: Context, reading: Reading, steps: tuple[int, ...]) -> Decisi
     granted = frozenset(reading.places.keys() - failed.keys())
     blank: dict[str, Any] = {form.attributes[name]: None for name in reasons}
     blank["withheld"] = [Withheld(field=name, reason=why) for name, why in sorted(reasons.items())]
+    if reading.offered is not None:
+        verdicts = ((each, 0 if place is None else steps[place]) for each, place in reading.offered)
+        blank["actions"] = actions.decided(context, form.resource.name, verdicts)
     names = sorted(granted)
     composed = ((form.attributes[name], form.composed[name]) for name in names if name in form.composed)
     return Decision(

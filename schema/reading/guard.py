@@ -18,9 +18,11 @@ from models.database import dialect
 from models.keys import keyring
 from policies.compiler import Reason, reason
 from policies.conditions import Condition, Kind, Plan, ir
+from policies.decide import confirmed
 from policies.errors import PolicyError, Refused, Undecided
 from policies.policy import Policy
 from policies.statements import Holds, Page, Statement, search
+from schema.reading import actions
 from schema.reading.context import Context
 from schema.reading.decision import (
     Decision,
@@ -160,6 +162,8 @@ async def _read(context: Context, selection: Selection, question: Question, keep
     )
     if reading is None:
         return Rows([])
+    if reading.offered and context.confirmed is None:
+        context.confirmed = await confirmed(context.actor)
     rows = await reading.statement.fetch(context.actor, question.values)
     decided = _decided(context, reading, rows[:keep])
     rings = await keyring.rings({row["customer_id"] for decision, row in decided if decision.contents})
@@ -219,7 +223,9 @@ def _reading(
     wanted = [name for name in fields if not plan.grant(name).never]
     # What holds for every row that is there need not be asked of each.
     open_ = {name for name in wanted if search.visible(plan, name) == ir.TRUE}
-    grants = tuple(dict.fromkeys(plan.grant(name) for name in wanted if name not in open_))
+    offers = actions.offered(policy, kind, type_name) if "actions" in asked else ()
+    asking = [each.grant for each in offers if not each.grant.always]
+    grants = tuple(dict.fromkeys([*(plan.grant(name) for name in wanted if name not in open_), *asking]))
     places = {name: None if name in open_ else grants.index(plan.grant(name)) for name in wanted}
     beside = [name for name in (whose(form), CARRIED.get(type_name), question.key) if name]
     columns = list(dict.fromkeys(["id", *beside, *_columns(form, wanted)]))
@@ -235,6 +241,9 @@ def _reading(
         grants,
         places,
         {name: plan.grant(name) for name in fields if name not in places},
+        tuple((each, None if each.grant.always else grants.index(each.grant)) for each in offers)
+        if "actions" in asked
+        else None,
     )
 
 

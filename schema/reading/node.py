@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 
 from models.errors import ProcedureError
+from schema.reading.actions import Action
 from schema.reading.released import Withheld
 from schema.reading.shapes import names
 
@@ -41,6 +42,9 @@ class Guarded(Node):
 
     withheld: list[Withheld] = strawberry.field(
         description="The requested fields of this record that are withheld, each with the reason."
+    )
+    actions: list[Action] | None = strawberry.field(
+        description="The mutations that the policies let somebody like you run on such a record, and whether on this one now."
     )
 
 

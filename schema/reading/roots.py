@@ -19,7 +19,7 @@ import strawberry
 
 from policies.conditions import Compare, Param, Path, ir
 from policies.statements import Order, search
-from schema.reading import guard, keyed, lookups
+from schema.reading import actions, guard, keyed, lookups
 from schema.reading.connections import Connection, Page, page
 from schema.reading.context import Context, ContextInfo
 from schema.reading.guard import Question
@@ -111,7 +111,12 @@ def before(question: Question, context: Context, type_name: str, name: str, at: 
 
 
 def mutation(
-    outcome: str, fields: Fields | None = None, *, input: Any = "The input.", creates: bool = False
+    outcome: str,
+    fields: Fields | None = None,
+    *,
+    input: Any = "The input.",
+    creates: bool = False,
+    as_given: bool = False,
 ) -> Callable[[Work], Root]:
     """Decorator: makes a mutation of a function, with a payload.
 
@@ -122,11 +127,14 @@ def mutation(
         outcome: the description of the payload.
         fields: of the payload, besides `userErrors`.
         input: the description of the input; or its type, which is then the function's only parameter before `*`.
+        as_given: whether staff may do it or not by what they give, such as a purpose, which `actions` cannot know.
         creates: whether it makes something; then it takes a client's key, and what is asked for again under the same key
             is not done again. The function is called within a transaction.
     """
 
     def declare(work: Work) -> Root:
+        if as_given:
+            actions.AS_GIVEN.add(work.__name__)
         members = given(work) if isinstance(input, str) else {}
         name, about = work.__name__, described(work)
         return mutation_of(name, about, work, members, input, outcome, fields or {}, creates=creates)
@@ -152,6 +160,7 @@ def mutation_of(
     noun = "".join(part.capitalize() for part in name.split("_"))
     payload = object_type(class_of(f"{noun}Payload", outcome, _shown(fields), Payload))
     begun = _beginning(work, members)
+    actions.declared(name, (each.id.type_name for each in members.values() if each.id and each.id.type_name))
     key = {keyed.KEY: keyed.GIVEN} if creates else {}
     if isinstance(input, str):
         described_input = input

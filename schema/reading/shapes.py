@@ -49,8 +49,8 @@ class Shape:
 
     @property
     def fields(self) -> set[str]:
-        """The fields that need a decision: all but `id` and `withheld`."""
-        return set(self.attributes) - {"id", "withheld"}
+        """The fields that need a decision: all but `id`, `withheld` and `actions`."""
+        return set(self.attributes) - FIXED
 
     def column(self, name: str) -> Column:
         """A column by its name in the database, or that of the model's attribute."""
@@ -64,6 +64,9 @@ class Composed:
     columns: tuple[str, ...]
     make: Callable[..., Any]
 
+
+#: The fields of each record that are decided by themselves.
+FIXED = frozenset({"id", "withheld", "actions"})
 
 _SHAPES: dict[str, type[Released]] = {}
 _WITHIN: set[str] = set()
@@ -113,7 +116,7 @@ def shape(name: str) -> Shape:
     for field in fields_of(view):
         graphql = field.graphql_name or camel(field.python_name)
         form.attributes[graphql] = field.python_name
-        if graphql not in ("id", "withheld"):
+        if graphql not in FIXED:
             _place(form, graphql, field)
     return form
 

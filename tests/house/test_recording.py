@@ -33,6 +33,7 @@ UNRECORDED = {
     "message.delivery._claim": "it says who tries next; what comes of the try is recorded",
     "export.export._set_percent": "how far an archive has come; its beginning and its end are recorded",
     "consent.recording._might": "what it writes is judged, and undone in any case",
+    "access.session._see": "a session was used, four times an hour at most; who reads and does what is recorded",
     "client_key.client_key._first": "it is opened around what records",
     "client_key.expiry.expire": "what was made stays recorded; that it was made under a key ends",
     "access.user._transaction": "it is opened around what records",

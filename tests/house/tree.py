@@ -17,7 +17,7 @@ PACKAGES = {
     "schema": ("*", "reading", "enums", "scalars"),
     "procedures": (
         "installation", "keys", "archives", "imports", "recognition", "tables", "request", "submission", "intake", "passwords", "own", "evidence",
-        "instruction", "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "front_desk", "message", "suppression", "access",
+        "instruction", "retention", "staff", "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "front_desk", "message", "suppression", "access",
         "checkpoint", "audit", "client_key", "lookup", "difference", "clock", "ledger", "officers", "worker", "current", "sending", "private_file", "work",
         "errors",
     ),

@@ -8,6 +8,9 @@ from tests.campaigns import Campaign
 from tests.people import Office
 from tests.schema.verdicts import TABLE, Cell, Desk, cells, read, table
 
+#: The codes by which policies refuse.
+REFUSED = ("FORBIDDEN", "UNAUTHENTICATED", "STEP_UP_REQUIRED")
+
 
 def _drawn(cell: Cell) -> str:
     """A cell is in the sample or not whatever others there are."""
@@ -30,3 +33,6 @@ async def test_what_comes_of_a_mutation_is_what_the_table_says(office: Office, c
 
     assert {cell: verdict for cell, verdict in found.items() if written[cell] != verdict} == {}
     campaign.tried(len(found), "verdicts on mutations")
+    # What `actions` told before is what the mutation did.
+    assert {cell: found[cell] for cell, told in desk.told.items() if told is (found[cell] in REFUSED)} == {}
+    campaign.tried(len(desk.told), "mutations told to be permitted or not")

@@ -10,7 +10,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from procedures.installation import migrate
 from tests import hashes
 from tests.installation import at_work
 from tests.people import Answer, Office, Someone
+from tests.schema.told import told
 from tests.schema.verdict_cases import HERSELF, MUTATIONS, STATES, Case, given, people
 
 TABLE = Path(__file__).with_name("verdicts.md")
@@ -37,7 +38,10 @@ as can be, so that a code other than FORBIDDEN says that this actor might, and t
 #: Nobody's word has to do with these.
 APART = frozenset({
     "signIn", "signOut", "sessionConfirm", "passwordChange", "totpConfirm", "totpEnrol", "totpRemove", "noticeAdd",
-    "differenceSettle", "intakeBegin", "intakeConfirm", "intakeOpen", "passwordCodeRequest", "passwordCodeUse",
+    "differenceSettle", "intakeBegin", "intakeConfirm", "intakeOpen", "employeeAdd", "employeeRename", "employeeRoleGive",
+    "employeeRoleTake", "employeeDeactivate", "employeeActivate", "employeeSessionsEnd", "partnerSecretRenew",
+    "partnerSecretReplace", "suppressionLift", "sessionEnd", "otherSessionsEnd",
+    "passwordCodeRequest", "passwordCodeUse",
 })  # fmt: skip
 
 
@@ -52,11 +56,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where cells are tried."""
+    """Where cells are tried; `told` has what `actions` said of the record before, where there is one that the person sees."""
 
     office: Office
     people: dict[str, Someone]
     colleague: Someone
+    told: dict[Cell, bool] = field(default_factory=dict)
 
     @classmethod
     async def set_up(cls, office: Office) -> "Desk":
@@ -68,6 +73,9 @@ class Desk:
         case = await Case.made(self.office, self.people, self.colleague, cell.mutation, cell.state)
         asker, sent = await case.asker(cell.person), await given(case)
         await case.comes_to(cell.state)
+        permitted = await told(case, asker, sent)
+        if permitted is not None:
+            self.told[cell] = permitted
         kind = MUTATIONS[cell.mutation].args["input"].type
         text = f"mutation ($input: {kind}) {{ done: {cell.mutation}(input: $input) {{ userErrors {{ code }} }} }}"
         return outcome(await asker.asks(text, input=sent))

@@ -28,6 +28,16 @@ PLACE = "192.0.2.1"
 
 #: The whole list: who confirms first, before what, to what. Whoever adds to it, or takes from it, does so here as well.
 NEEDED = {
+    "privacy officer: lift_suppression Employee",
+    "administrator: end_employee_sessions Employee",
+    "administrator: renew_partner_secret PartnerClient",
+    "privacy officer: confirm Obligation",
+    "privacy officer: end_customer_sessions Customer",
+    "administrator: activate Employee",
+    "administrator: add_employee Employee",
+    "administrator: deactivate Employee",
+    "administrator: give_employee_role Employee",
+    "administrator: take_employee_role Employee",
     "administrator: change_password Session",
     "administrator: enrol_totp Session",
     "administrator: remove_totp Session",

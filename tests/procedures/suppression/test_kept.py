@@ -71,7 +71,7 @@ async def test_nothing_of_an_address_stands_in_what_is_kept(office: Office):
 
 async def test_whoever_wishes_it_is_taken_in_again_once_a_privacy_officer_lifts_it(office: Office):
     await left(office)
-    officer = await office.employee("privacy_officer")
+    officer = await office.session(await office.employee("privacy_officer"))
     assert await lift(("EMAIL", "jone@EXAMPLE.org"), "letter 12", by=officer.actor) == 1
 
     assert not await suppressed([JONE])

@@ -110,6 +110,7 @@ async def _beside(
         recorded_at=NOON,
         due_at=NOON + timedelta(days=30),
     )
+    yield await models.AccessChange.create(kind="ROLE_GIVEN", account_id=ruta.actor.actor_id, at=NOON)
     yield await models.Dictation.create(
         **whose,
         category="order",
@@ -137,7 +138,9 @@ async def _beside(
 async def test_every_record_is_fetched_again_by_whoever_sees_it(office: Office) -> None:
     customer = await office.customer(EVERYTHING)
     records = await _everything(office, customer)
-    readers = [await office.himself(customer), await office.employee("manager", "privacy_officer")]
+    herself = await office.session(await office.himself(customer))
+    records["Session"] = await models.Session.get(id=herself.actor.session_id)
+    readers = [herself, await office.employee("manager", "privacy_officer")]
     assert sorted(records) == names()
 
     for name, record in records.items():
