@@ -52,11 +52,11 @@ class Filler:
         await self.insert("customers", "id number status restricted created_at", customers)
         for kind, (category, (table, word)) in enumerate(TABLES.items(), 1):
             consents = [
-                [self.key(n, kind), self.key(n, 0), category, "support", self.of_notice, "GIVEN", True, False, "form",
+                [self.key(n, kind), self.key(n, 0), category, "support", self.of_notice, "GIVEN", True, False, 1,
                  self.at(LATER), self.at(NOW)]
                 for n in range(first, last)
             ]  # fmt: skip
-            columns = "id customer_id category purpose notice_id state permits denies evidence expires_at created_at"
+            columns = "id customer_id category purpose notice_id state permits denies revision expires_at created_at"
             await self.insert("consents", columns, consents)
             rows = [
                 [

@@ -67,8 +67,8 @@ async def _batch(numbers: range, notice: UUID, agents: list[UUID]) -> None:
             [(customer, f"B-{number:07}", "ACTIVE", False, NOW) for number, (customer, *_), _ in named],
         )  # fmt: skip
         await insert(
-            client, "consents", "id customer_id notice_id category purpose state permits evidence expires_at created_at",
-            [(consent, customer, notice, "contact_point", PURPOSE.value, "GIVEN", True, "-", until, NOW) for customer, consent, *_ in ids],
+            client, "consents", "id customer_id notice_id category purpose state permits revision expires_at created_at",
+            [(consent, customer, notice, "contact_point", PURPOSE.value, "GIVEN", True, 1, until, NOW) for customer, consent, *_ in ids],
         )  # fmt: skip
         await insert(
             client, "tasks", "id customer_id assignee_id purpose status opened_at due_at",

@@ -43,7 +43,7 @@ async def fill(
         consents = [
             models.Consent(
                 customer_id=customer.id, category=category, purpose=purpose, notice_id=notice.id,
-                state=models.ConsentState.GIVEN, permits=True, evidence="benchmark",
+                state=models.ConsentState.GIVEN, permits=True, content=models.ConsentContent("benchmark"),
                 expires_at=NOW + timedelta(days=3650), created_at=NOW,
             )
             for customer in customers

@@ -59,7 +59,7 @@ async def customers(count: int, progress: Progress) -> list[UUID]:
         await models.Consent.bulk_create(
             models.Consent(
                 customer_id=each.id, category=category, purpose=models.Purpose.SUPPORT, notice_id=notice.id,
-                state=models.ConsentState.GIVEN, permits=True, evidence="benchmark",
+                state=models.ConsentState.GIVEN, permits=True, content=models.ConsentContent("benchmark"),
                 expires_at=NOW + timedelta(days=3650), created_at=NOW,
             )
             for each in some for category in CATEGORIES

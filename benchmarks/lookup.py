@@ -97,8 +97,8 @@ _ROWS = (
     """INSERT INTO customers (id, number, status, restricted, created_at)
        SELECT {id}, 'S-' || n, 'ACTIVE', FALSE, {since} FROM {series}""",
     """INSERT INTO consents
-       (id, customer_id, notice_id, category, purpose, state, permits, evidence, expires_at, created_at)
-       SELECT {id}, c.id, '{notice}', 'contact_point', 'support', 'GIVEN', TRUE, '-', {until}, {since}
+       (id, customer_id, notice_id, category, purpose, state, permits, revision, expires_at, created_at)
+       SELECT {id}, c.id, '{notice}', 'contact_point', 'support', 'GIVEN', TRUE, 1, {until}, {since}
        FROM {series} JOIN customers c ON c.number = 'S-' || n""",
     """INSERT INTO tasks (id, customer_id, assignee_id, purpose, status, opened_at)
        SELECT {id}, c.id, a.id, 'support', 'OPEN', {since} FROM {series}

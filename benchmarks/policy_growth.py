@@ -94,7 +94,7 @@ def _rules() -> Iterator[str]:
         yield from (f'needs("{purpose}", "{category.value}");' for category in PERSONAL)
         yield f'role("{role}", "One more.");'
         # Of other records.
-        for record in ("Company", "Employee", "Partner", "Agreement"):
+        for record in ("Notice", "Employee", "Partner", "Agreement"):
             yield f'allow_field(actor: Staff, "read", _: {record}, "id") if "{role}" in actor.roles;'
         for action in ("sign", "end"):
             yield f'allow(actor: Staff, "{action}", _: Agreement) if "{role}" in actor.roles;'

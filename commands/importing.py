@@ -20,6 +20,7 @@ from commands.import_options import OrderFiles, Reading, Stated
 from commands.options import Where
 from commands.terminal import with_progress
 from models import Purpose
+from models.values import impersonal
 from policies.actor import utc_now
 from policies.policy import in_force
 from procedures.imports import (
@@ -80,7 +81,7 @@ class Job:
         """The engine's options; makes the key of the digests on first use."""
         dry_run, update = self.reading.dry_run, self.reading.update
         key = await digest_key(self.where.data, update=update, dry_run=dry_run)
-        source = self.reading.source or self.columns().source
+        source = impersonal(self.reading.source or self.columns().source, "--source")
         return Options(source, key, dry_run=dry_run, update=update, progress=progress)
 
 

@@ -11,7 +11,7 @@ import typer
 from commands.import_options import Sent, Stated
 from commands.importing import Job, Results, basis
 from models import Category
-from models.values import line
+from models.values import impersonal
 from procedures.archives import (
     Archive,
     Terms,
@@ -41,7 +41,7 @@ async def archive(
     """Import an archive, once it is verified."""
     categories = _categories(wanted)
     with zip_file.opened(job.file) as found:
-        source = f"export of {line(sent.sender, 'sender', 80) if sent.sender else found.key[:16]}"
+        source = f"export of {impersonal(sent.sender, 'sender', 80) if sent.sender else found.key[:16]}"
         await _vouched(found, sent)
         data = found.data()
     job = replace(job, reading=replace(job.reading, source=source_of(found.key)))

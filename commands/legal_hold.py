@@ -31,8 +31,15 @@ def listed(where: Where = HERE) -> None:
     print_table(
         ("ID", "Customer", "Category", "Reason", "Basis", "Until"),
         (
-            (hold.id, hold.customer_id, hold.category, hold.reason, hold.basis, f"{hold.until:%Y-%m-%d}")
-            for hold in where.run(legal_hold.listed())
+            (
+                hold.id,
+                hold.customer_id,
+                hold.category,
+                hold.reason,
+                basis or "(sealed)",
+                f"{hold.until:%Y-%m-%d}",
+            )
+            for hold, basis in where.run(legal_hold.listed())
         ),
     )
 

@@ -23,6 +23,7 @@ from models import (
     Agreement,
     Category,
     Consent,
+    ConsentContent,
     ConsentEvent,
     ConsentState,
     ContactChannel,
@@ -72,7 +73,7 @@ def draw(seed: int, customers: int, now: datetime) -> World:
     world = World(now, random.Random(seed))  # noqa: S311 the same again is the point
     inventors = {language: Inventor(language, seed) for language in ("lt", "en")}
     agents, manager = staff(world, inventors)
-    cast = Cast(notices(world), companies_of(world, inventors), agents, manager, partners(world), inventors)
+    cast = Cast(notices(world), companies_of(inventors), agents, manager, partners(world), inventors)
     numbers = world.chance.sample(range(10**8), customers)
     for place, number in enumerate(numbers):
         _Person(world, cast, place, f"C-{number // 10**4:04d}-{number % 10**4:04d}").draw()
@@ -146,7 +147,7 @@ class _Person:
             notice_id=self.cast.notices[purpose, self.language].id,
             state=state,
             permits=permits,
-            evidence=f"demo form {world.chance.randint(1000, 9999)}",
+            content=ConsentContent(f"demo form {world.chance.randint(1000, 9999)}"),
             expires_at=world.ago(ends),
             created_at=world.ago(since),
         )
@@ -180,8 +181,7 @@ class _Person:
         content = Identity.Content(
             given_name=given,
             family_name=family,
-            company_name=company.name if company else None,
-            company_id=str(company.id) if company else None,
+            company_name=company,
         )
         self.world.put(Identity, **shared).fill(content)
 

@@ -18,7 +18,6 @@ from demo.world import CONTROLLER, World
 from models import (
     Account,
     Category,
-    Company,
     Consent,
     ConsentState,
     ContactKind,
@@ -101,7 +100,7 @@ async def _refuse_filled(world: World) -> None:
 
 async def _write(world: World) -> None:
     # Whoever is referred to was drawn before, but for the customers, who are drawn with their logins.
-    first: tuple[type[Record], ...] = (Company, Customer)
+    first: tuple[type[Record], ...] = (Customer,)
     # All keys at once: otherwise each table adds its own to each customer's ring, in a transaction for each.
     await keyring.ensure(customer.id for customer in world.records[Customer])
     for model in (*first, *(model for model in world.records if model not in first)):

@@ -14,7 +14,6 @@ from models import (
     Agreement,
     AgreementTerm,
     Category,
-    Company,
     Employee,
     EmployeeRole,
     Notice,
@@ -113,7 +112,7 @@ class Cast:
     """Everything that customers are drawn against."""
 
     notices: dict[tuple[Purpose, str], Notice]
-    companies: list[Company]
+    companies: list[str]
     agents: dict[Purpose, list[Account]]
     manager: Account
     partners: list[tuple[Account, Agreement]]
@@ -157,13 +156,9 @@ def notices(world: World) -> dict[tuple[Purpose, str], Notice]:
     }  # fmt: skip
 
 
-def companies_of(world: World, inventors: dict[str, Inventor]) -> list[Company]:
-    """Companies that customers speak for; some belong to others."""
-    companies: list[Company] = []
-    for name in (name for inventor in inventors.values() for name in inventor.companies()):
-        parent = world.chance.choice(companies).id if companies and world.likely(0.25) else None
-        companies.append(world.put(Company, name=name, parent_id=parent, created_at=world.ago(900)))
-    return companies
+def companies_of(inventors: dict[str, Inventor]) -> list[str]:
+    """The names of companies that customers speak for."""
+    return [name for inventor in inventors.values() for name in inventor.companies()]
 
 
 def partners(world: World) -> list[tuple[Account, Agreement]]:

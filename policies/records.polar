@@ -93,9 +93,7 @@ allow_field(actor: Staff, "read", _: Receipt, field) if
 allow_field(_: Anyone, "read", _: Notice, field) if
     field in ["purpose", "language", "version", "text", "digest", "createdAt"];
 
-# Companies, colleagues and partners are known to all staff.
-allow_field(_: Staff, "read", _: Company, field) if
-    field in ["name", "parent", "subsidiaries", "createdAt"];
+# Colleagues and partners are known to all staff.
 allow_field(_: Staff, "read", _: Employee, field) if
     field in ["name", "roles"];
 allow_field(_: Staff, "read", _: EmployeeRole, field) if

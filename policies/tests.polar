@@ -178,7 +178,7 @@
 
 # Without a task, staff see each other and nobody else; managers and privacy officers oversee the work, not the person.
 
-?= may("an employee", "read", ["Company.name", "Employee.name", "EmployeeRole.role", "PartnerClient.name"]);
+?= may("an employee", "read", ["Employee.name", "EmployeeRole.role", "PartnerClient.name"]);
 ?= may("an employee", "read", ["Partner.name", "Notice.text"]);
 ?= not may("an employee", "read", ["ContactPoint.value", "Customer.number", "Task.purpose", "Consent.state"]);
 ?= may(["an employee", "whose customer has not left"], "request_break_glass", "Customer");
@@ -298,7 +298,7 @@
 ?= may("the customer", "read",
        ["Access.actorRoles", "Attestation.at", "Message.state", "Receipt.html", "LegalHold.basis"]);
 ?= may("the customer", "read", ["Request.wanted", "Obligation.partner", "Notice.text"]);
-?= not may("the customer", "read", ["Task.assignee", "Employee.name", "Company.name", "Partner.name"]);
+?= not may("the customer", "read", ["Task.assignee", "Employee.name", "Partner.name"]);
 ?= may(["the customer", "while use is restricted"], "read", "Identity.familyName");
 ?= not may(["the customer", "without any consent"], "read", "Identity.familyName");
 ?= not may(["the customer", "without any consent"], "change", ["ContactPoint", "PostalAddress", "Preference"]);
@@ -579,13 +579,13 @@
 ?= not may(["a subcontractor", "that owes something", "although its company was deactivated"], "read",
            "Obligation.dueAt");
 ?= not may("a subcontractor with a delivery task", "read", "PartnerClient.name");
-?= not may("a subcontractor", "read", ["Partner.name", "Obligation.dueAt", "Company.name", "ContactPoint.value"]);
+?= not may("a subcontractor", "read", ["Partner.name", "Obligation.dueAt", "ContactPoint.value"]);
 
 # Whoever is nobody yet, and everybody's own session.
 
 ?= may("a stranger", "begin_intake", "Notice");
 ?= may("a stranger", "read", "Notice.text");
-?= not may("a stranger", "read", ["Customer.number", "ContactPoint.value", "Company.name"]);
+?= not may("a stranger", "read", ["Customer.number", "ContactPoint.value", "Employee.name"]);
 ?= may("an employee in their own session", ["sign_out", "confirm", "change_password"], "Session");
 ?= may("an employee in their own session", ["enrol_totp", "confirm_totp", "remove_totp"], "Session");
 ?= may("the customer in their own session", ["sign_out", "confirm", "change_password"], "Session");

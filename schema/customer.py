@@ -130,6 +130,9 @@ class CustomerFilter:
     status: CustomerStatus | None = value("The customer's status.", default=None)
     given_name: str | None = value("The given names; case does not matter.", default=None)
     family_name: str | None = value("The family name; case does not matter.", default=None)
+    company_name: str | None = value(
+        "The company that the customer acts for; case does not matter.", default=None
+    )
     email: str | None = value("An e-mail address; case does not matter.", default=None)
     phone: str | None = value("A telephone number; spaces do not matter.", default=None)
     personal_code: str | None = value(
@@ -173,6 +176,7 @@ def _customers(context: Context, filter: CustomerFilter) -> Question:
     for name, text, edge, (record, field, column) in (
         ("givenName", filter.given_name, "identity", ("Identity", "givenName", "given_name_index")),
         ("familyName", filter.family_name, "identity", ("Identity", "familyName", "family_name_index")),
+        ("companyName", filter.company_name, "identity", ("Identity", "companyName", "company_name_index")),
         ("personalCode", filter.personal_code, "personalCodes", ("PersonalCode", "code", "code_index")),
     ):
         if text is not None:

@@ -40,7 +40,7 @@ async def legal_hold_place(
     customer_id: CustomerId,
     category: Annotated[Category, "The category to keep."],
     reason: Annotated[HoldReason, "The reason."],
-    basis: Annotated[str, "The reference of the law or of the case; no name of a person."],
+    basis: Annotated[str, "The reference of the law or of the case."],
     until: Annotated[datetime, "When it ends by itself."],
     *,
     by: Actor,

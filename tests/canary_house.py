@@ -1,8 +1,10 @@
 """An installation whose every personal value is a canary, and people who use it in every way there is."""
 
+import secrets
 import sqlite3
 import subprocess
-from collections.abc import Awaitable, Callable
+import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,14 +18,14 @@ import models
 from commands.__main__ import main
 from commands.exits import Exit
 from models import Category, Role
-from models.database import dialect, sqlite_path, transaction
+from models.database import dialect, sqlite_path, sqlite_url, transaction
 from policies.actor import utc_now
 from procedures.access import user
 from procedures.current import Addresses
 from procedures.installation import opened, opened_sealed
 from procedures.leaving import legal_hold
-from tests import postgres
-from tests.canaries import Canaries, Search
+from tests import forked, postgres
+from tests.canaries import Canaries, Search, pages
 from tests.ledger import adopt
 from tests.people import Office
 from tests.procedures.ledgers import sql
@@ -50,10 +52,6 @@ email = "contact_point.EMAIL"
 phone = "contact_point.PHONE"
 street = "postal_address.HOME.street"
 """
-
-
-#: The statuses of what is asked while something fails, and what the log says of it.
-Failed = tuple[list[int], str]
 
 
 @dataclass
@@ -142,14 +140,36 @@ class House:
             code = thread.submit(main, [*self.before, *words, *self.options]).result(timeout=120)
         assert code == expecting
 
+    def says(self, *words: str) -> int:
+        """Run a command, whatever comes of it; its exit code."""
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(main, [*self.before, *words, *self.options]).result(timeout=120)
+
     def finds(self) -> dict[str, set[str]]:
         """By file that was written, the forms in which canaries are in it."""
         mine = [path for path in self.directory.iterdir() if path.name != "desk"]
         return Search(self.canaries).found_in([*mine, *self.written], self.known)
 
 
-#: What makes a house fail.
-Failure = Callable[[House], Awaitable[Failed]]
+def empty(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """An empty installation, everything it writes below one directory or in a server of its own kind."""
+    # Before there is another directory for what is made once for all tests.
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "desk").mkdir()
+    forked.ready()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    provider, witness = f"file:{tmp_path / 'provider.json'}", tmp_path / "witness"
+    if request.param == "sqlite":
+        yield House(Addresses(url, sqlite_url(tmp_path / "keys.sqlite3"), provider, witness), tmp_path, [])
+        return
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    keys = server.create(name := f"keys_{secrets.token_hex(8)}")
+    yield House(
+        Addresses(url, keys, provider, witness), tmp_path, server.written, known=pages(server.written)
+    )
+    server.drop(name)
 
 
 def looks_up(house: House, server: Served, token: str) -> str:
@@ -309,37 +329,3 @@ async def speak_up(house: House) -> None:
         if dialect() == "postgres":
             name = house.addresses.database.partition("?")[0].rpartition("/")[2]
             await sql(f'ALTER DATABASE "{name}" SET log_min_messages = warning')
-
-
-def asks(house: House, server: Served, token: str) -> list[httpx.Response]:
-    """Ask for the addresses of whom an address or a number finds, and sign in with a wrong password."""
-    email = house.rows[1][Category.CONTACT_POINT]["value_index"]
-    document = (
-        f'{{ customers(filter: {{phone: "{house.phone}"}}) {{ nodes {{ postalAddresses {{ street }} }} }} }}'
-    )
-    return [
-        server.asks(STREETS, token, PURPOSES, filter={"email": email}),
-        server.asks(house.canaries.said(document), token, PURPOSES),
-        server.asks(SIGN_IN, login=house.canaries.email(), password=house.canaries.name()),
-    ]
-
-
-async def rows_do_not_open(house: House) -> Failed:
-    """Every address is cut off."""
-    async with opened(house.addresses):
-        await sql("UPDATE postal_addresses SET content = substr(content, 1, 70)")
-    return [200, 200, 200], "SEAL_BROKEN table=postal_addresses"
-
-
-async def a_table_is_gone(house: House) -> Failed:
-    """What finds addresses and numbers is not there."""
-    async with opened(house.addresses):
-        await sql("ALTER TABLE contact_points RENAME TO points_of_contact")
-    return [294, 294, 200], "fault=OperationalError"
-
-
-async def the_ledger_is_full(house: House) -> Failed:
-    """Nothing can be recorded."""
-    async with opened(house.addresses):
-        await sql("ALTER TABLE ledger_entries RENAME TO full_up")
-    return [503, 503, 503], "LEDGER_UNAVAILABLE"

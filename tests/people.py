@@ -180,7 +180,7 @@ class Office:
             notice_id=(await self.notice(purpose)).id,
             state=models.ConsentState(state),
             permits=state in models.PERMITTING,
-            evidence="form 7",
+            content=models.ConsentContent("form 7"),
             expires_at=self.now + timedelta(days=days),
             created_at=self.now,
         )

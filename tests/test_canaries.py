@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import json
 import secrets
-import tempfile
 import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
@@ -15,11 +14,9 @@ import httpx
 import pytest
 
 from models import folded
-from models.database import sqlite_url
-from procedures.current import Addresses
-from tests import canary_house, forked, postgres
+from tests import canary_failures, canary_house
 from tests.campaigns import Campaign
-from tests.canaries import Canaries, Search, among, pages
+from tests.canaries import Canaries, Search, among
 from tests.canary_house import AGENT, House
 from tests.served import Served
 
@@ -58,22 +55,7 @@ FORMS: dict[str, Callable[[str], bytes]] = {
 @pytest.fixture(params=["sqlite", "postgres"])
 def house(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """An empty installation, everything it writes below one directory or in a server of its own kind."""
-    (tmp_path / "tmp").mkdir()
-    (tmp_path / "desk").mkdir()
-    forked.ready()
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    url: str = request.getfixturevalue(f"{request.param}_url")
-    provider, witness = f"file:{tmp_path / 'provider.json'}", tmp_path / "witness"
-    if request.param == "sqlite":
-        yield House(Addresses(url, sqlite_url(tmp_path / "keys.sqlite3"), provider, witness), tmp_path, [])
-        return
-    server: postgres.Server = request.getfixturevalue("postgres_server")
-    keys = server.create(name := f"keys_{secrets.token_hex(8)}")
-    yield House(
-        Addresses(url, keys, provider, witness), tmp_path, server.written, known=pages(server.written)
-    )
-    server.drop(name)
+    yield from canary_house.empty(request, tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -135,22 +117,22 @@ async def told_nothing(house: House, server: Served, answers: Sequence[httpx.Res
 @pytest.mark.parametrize(
     "failure",
     [
-        canary_house.rows_do_not_open,
+        canary_failures.rows_do_not_open,
         # A server of PostgreSQL notes the statement that failed.
-        pytest.param(canary_house.a_table_is_gone, marks=pytest.mark.every_database),
-        canary_house.the_ledger_is_full,
+        pytest.param(canary_failures.a_table_is_gone, marks=pytest.mark.every_database),
+        canary_failures.the_ledger_is_full,
     ],
     ids=lambda failure: failure.__name__,
 )
 async def test_nothing_of_a_request_is_told_when_the_house_fails(
-    house: House, failure: canary_house.Failure
+    house: House, failure: canary_failures.Failure
 ) -> None:
     await canary_house.speak_up(house)
     await house.fill()
     with house.serving("--debug") as server:
         token = house.signed_in(server, AGENT)
         statuses, said = await failure(house)
-        answers = canary_house.asks(house, server, token)
+        answers = canary_failures.asks(house, server, token)
         server.hears(said)
 
     assert [each.status_code for each in answers] == statuses
@@ -164,7 +146,7 @@ async def test_nothing_of_a_request_is_told_while_the_vault_is_sealed(house: Hou
     Path(house.addresses.provider.removeprefix("file:")).rename(house.directory / "elsewhere")
 
     with house.serving("--debug") as server:
-        answers = canary_house.asks(house, server, token)
+        answers = canary_failures.asks(house, server, token)
         server.hears("VAULT_SEALED PROVIDER_MISSING")
 
     assert [each.status_code for each in answers] == [503, 503, 200]

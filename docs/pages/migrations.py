@@ -8,8 +8,9 @@ from typing import Final, cast
 
 from tortoise.apps import Apps
 from tortoise.context import TortoiseContext
+from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.migrations.autodetector import MigrationAutodetector
-from tortoise.migrations.operations import CreateModel, Operation
+from tortoise.migrations.operations import CreateModel, DeleteModel, Operation, RemoveField
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor, SqliteSchemaEditor
 from tortoise.migrations.schema_generator.operation_generator import OperationGenerator
 from tortoise.migrations.schema_generator.state import State
@@ -26,15 +27,18 @@ LONGEST_NAME: Final = 40
 async def write() -> list[Path]:
     """Write the next migration, if the records need one, and the scripts; returns the files."""
     async with _detector() as detector:
-        written = [_written(writer) for writer in await detector.changes()]
+        writers = await detector.changes()
+        before = await detector._project_state()  # noqa: SLF001 Tortoise has no public name for it
+        written = [_written(writer, before) for writer in writers]
     for kind, text in (await scripts()).items():
         fresh.file(kind).write_text(text, encoding="utf-8")
         written.append(fresh.file(kind))
     return written
 
 
-def _written(writer: MigrationWriter) -> Path:
+def _written(writer: MigrationWriter, before: State) -> Path:
     """Write a migration, named after the records that it creates, or else those that it changes."""
+    writer.operations = [each for op in writer.operations for each in (*_loosened(op, before), op)]
     created = [operation.name for operation in writer.operations if isinstance(operation, CreateModel)]
     changed = [name for operation in writer.operations if (name := getattr(operation, "model_name", None))]
     if not writer.initial:
@@ -42,6 +46,19 @@ def _written(writer: MigrationWriter) -> Path:
         # In letters, because the ledger's entry of a migration holds its name.
         writer.name = f"{writer.name[:4]}_{'_'.join(names)[:LONGEST_NAME]}".rstrip("_")
     return Path(writer.write())
+
+
+def _loosened(operation: Operation, before: State) -> list[Operation]:
+    """What has to be done before an operation: a record that refers to itself cannot be deleted."""
+    if not isinstance(operation, DeleteModel):
+        return []
+    fields = before.models["models", operation.name].fields
+    to_itself = f"models.{operation.name}"
+    return [
+        RemoveField(operation.name, name)
+        for name, field in fields.items()
+        if getattr(field, "model_name", None) == to_itself and isinstance(field, ForeignKeyFieldInstance)
+    ]
 
 
 async def scripts() -> dict[Dialect, str]:

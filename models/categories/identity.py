@@ -23,9 +23,11 @@ class Identity(
         "The family name, as the customer writes it.", named(200), found_by=folded
     )
     company_name: str | None = sealed(
-        "The name of the company that the customer acts for.", named(200), customers=False
+        "The name of the company that the customer acts for.",
+        named(200),
+        customers=False,
+        found_by=folded,
     )
-    company_id: str | None = sealed("The record of that company.", secret=True)
 
     @classmethod
     def judge(cls, given: Given) -> None:

@@ -246,7 +246,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.DIFFERENCE_TOLD: {**_DIFFERENCE, "officers": count},
     Event.DIFFERENCE_SETTLED: {**_DIFFERENCE, "settlement": among(Settlement)},
     Event.DATABASE_MIGRATED: {"migrations": sequence(matching(_MIGRATION)), "rules": count},
-    Event.ROWS_SEALED: {"category": _CATEGORY, "rows": count},
+    Event.ROWS_SEALED: {"category": among((*Category, "outside_key")), "rows": count},
     Event.SEAL_BROKEN: {"table": matching(_TABLE), "row": _id},
     **dict.fromkeys((each for each in Event if each.startswith(_OF_EPOCHS)), _EPOCH),
     Event.SUBMISSION_KEY_BEGUN: _SUBMISSION_KEY,

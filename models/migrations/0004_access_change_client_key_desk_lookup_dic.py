@@ -4,7 +4,7 @@ from models.base import Category, OneOf
 from models.records.access_change import AccessChangeKind
 from models.records.desk_lookup import LookupWay
 from models.records.dictation import DictationChange, DictationState
-from models.records.fields import Content
+from models.records.fields import BlindIndex, Content
 from models.records.session import UserAgent
 from models.vocabulary import Role, WordField
 from tortoise.fields.base import OnDelete
@@ -94,6 +94,18 @@ class Migration(migrations.Migration):
             bases=['Record'],
         ),
         ops.CreateModel(
+            name='OutsideKey',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('revision', fields.IntField(default=1)),
+                ('customer', fields.ForeignKeyField('models.Customer', source_field='customer_id', db_index=True, db_constraint=True, to_field='id', related_name='outside_keys', on_delete=OnDelete.RESTRICT)),
+                ('source', fields.CharField(max_length=100)),
+                ('content', Content()),
+            ],
+            options={'table': 'outside_keys', 'app': 'models', 'pk_attr': 'id', 'table_description': "Under which key an outside source knows a customer, sealed as the customer's own; goes with the customer."},
+            bases=['SealedRow'],
+        ),
+        ops.CreateModel(
             name='PasswordCode',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
@@ -116,10 +128,47 @@ class Migration(migrations.Migration):
             field=OneOf(null=True, description='What somebody was looked up by who does not know their customer number.', enum_type=LookupWay, max_length=40),
         ),
         ops.AddField(
+            model_name='Consent',
+            name='code',
+            field=fields.CharField(null=True, max_length=60),
+        ),
+        ops.AddField(
+            model_name='Consent',
+            name='content',
+            field=Content(null=True),
+        ),
+        ops.AddField(
+            model_name='Consent',
+            name='revision',
+            field=fields.IntField(default=1, db_default=1),
+        ),
+        ops.RemoveField(model_name='Consent', name='confirmation'),
+        ops.RemoveField(model_name='Consent', name='evidence'),
+        ops.AddField(
             model_name='ContactPoint',
             name='verified_by',
             field=fields.UUIDField(null=True),
         ),
+        ops.AddField(
+            model_name='Identity',
+            name='company_name_index',
+            field=BlindIndex(null=True, db_index=True),
+        ),
+        ops.AlterModelOptions(
+            name='ImportedRow',
+            options={'table': 'imported_rows', 'app': 'models', 'unique_together': (('source', 'entity', 'key'),), 'pk_attr': 'id', 'table_description': 'One row of an outside source: keyed hashes of its key there and of what was read, our record.'},
+        ),
+        ops.AddField(
+            model_name='LegalHold',
+            name='content',
+            field=Content(null=True),
+        ),
+        ops.AddField(
+            model_name='LegalHold',
+            name='revision',
+            field=fields.IntField(default=1, db_default=1),
+        ),
+        ops.RemoveField(model_name='LegalHold', name='basis'),
         ops.AddField(
             model_name='Session',
             name='agent',
@@ -140,4 +189,6 @@ class Migration(migrations.Migration):
             name='place',
             field=fields.BinaryField(null=True),
         ),
+        ops.RemoveField(model_name='Company', name='parent'),
+        ops.DeleteModel(name='Company'),
     ]

@@ -31,14 +31,6 @@ CREATE TABLE "clock_readings" (
     "count" BIGINT NOT NULL
 );
 COMMENT ON TABLE "clock_readings" IS 'What is known of the time; one row, of id 1.';
-CREATE TABLE "companies" (
-    "id" UUID NOT NULL  PRIMARY KEY,
-    "name" VARCHAR(200) NOT NULL UNIQUE,
-    "created_at" TIMESTAMPTZ NOT NULL,
-    "parent_id" UUID REFERENCES "companies" ("id") ON DELETE SET NULL
-);
-CREATE INDEX "idx_companies_parent__bd8999" ON "companies" ("parent_id");
-COMMENT ON TABLE "companies" IS 'An organisation that customers may speak for.';
 CREATE TABLE "contact_codes" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "customer_id" UUID NOT NULL,
@@ -324,7 +316,7 @@ CREATE TABLE "imported_rows" (
     CONSTRAINT "uid_imported_ro_source_f2d55f" UNIQUE ("source", "entity", "key")
 );
 CREATE INDEX "idx_imported_ro_record__8274e7" ON "imported_rows" ("record_id");
-COMMENT ON TABLE "imported_rows" IS 'One row of an outside source: its key there, a keyed digest of what was read, our record.';
+COMMENT ON TABLE "imported_rows" IS 'One row of an outside source: keyed hashes of its key there and of what was read, our record.';
 CREATE TABLE "instructions" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -378,9 +370,10 @@ CREATE TABLE "ledger_head" (
 COMMENT ON TABLE "ledger_head" IS 'How many entries there are, and the hashes that their tree''s root is made of; one row, of id 1.';
 CREATE TABLE "legal_holds" (
     "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL DEFAULT 1,
     "category" VARCHAR(40) NOT NULL,
     "reason" VARCHAR(40) NOT NULL,
-    "basis" VARCHAR(200) NOT NULL,
+    "content" BYTEA,
     "placed_at" TIMESTAMPTZ NOT NULL,
     "until" TIMESTAMPTZ NOT NULL,
     "ended_at" TIMESTAMPTZ,
@@ -460,16 +453,17 @@ CREATE TABLE "notices" (
 COMMENT ON TABLE "notices" IS 'A privacy notice: one text for one purpose in one language and version, never edited.';
 CREATE TABLE "consents" (
     "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL DEFAULT 1,
     "category" VARCHAR(40) NOT NULL,
     "purpose" VARCHAR(20) NOT NULL,
     "state" VARCHAR(40) NOT NULL,
     "permits" BOOL NOT NULL,
     "denies" BOOL NOT NULL DEFAULT FALSE,
     "collection_method" VARCHAR(40),
-    "evidence" VARCHAR(200) NOT NULL,
+    "content" BYTEA,
+    "code" VARCHAR(60),
     "expires_at" TIMESTAMPTZ NOT NULL,
     "created_at" TIMESTAMPTZ NOT NULL,
-    "confirmation" VARCHAR(200),
     "officers_told" BOOL,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "notice_id" UUID NOT NULL REFERENCES "notices" ("id") ON DELETE RESTRICT,
@@ -485,7 +479,6 @@ CREATE INDEX "idx_consents_custome_054ae0" ON "consents" ("customer_id", "catego
 COMMENT ON COLUMN "consents"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON COLUMN "consents"."state" IS 'The state of a consent, as the Data Privacy Vocabulary names it.';
 COMMENT ON COLUMN "consents"."collection_method" IS 'how the customer''s word reached us';
-COMMENT ON COLUMN "consents"."evidence" IS 'how the consent can be demonstrated: a reference';
 COMMENT ON TABLE "consents" IS 'One consent: a customer, a category, a purpose, and the notice that was shown.';
 CREATE TABLE "consent_events" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -553,12 +546,14 @@ CREATE TABLE "identities" (
     "content" BYTEA NOT NULL,
     "given_name_index" BYTEA,
     "family_name_index" BYTEA,
+    "company_name_index" BYTEA,
     "consent_id" UUID NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     CONSTRAINT "uid_identities_custome_d8673c" UNIQUE ("customer_id")
 );
 CREATE INDEX "idx_identities_given_n_b49054" ON "identities" ("given_name_index");
 CREATE INDEX "idx_identities_family__35963e" ON "identities" ("family_name_index");
+CREATE INDEX "idx_identities_company_26ec95" ON "identities" ("company_name_index");
 CREATE INDEX "idx_identities_consent_fd4eca" ON "identities" ("consent_id");
 CREATE INDEX "idx_identities_custome_d8673c" ON "identities" ("customer_id");
 COMMENT ON TABLE "identities" IS 'A customer''s name, and the company that the customer acts for.';
@@ -630,6 +625,15 @@ CREATE INDEX "idx_orders_consent_0c3f04" ON "orders" ("consent_id");
 CREATE INDEX "idx_orders_custome_384e97" ON "orders" ("customer_id");
 COMMENT ON COLUMN "orders"."placed_at" IS 'When it was placed.';
 COMMENT ON TABLE "orders" IS 'One order of a customer.';
+CREATE TABLE "outside_keys" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "content" BYTEA NOT NULL,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_outside_key_custome_42c883" ON "outside_keys" ("customer_id");
+COMMENT ON TABLE "outside_keys" IS 'Under which key an outside source knows a customer, sealed as the customer''s own; goes with the customer.';
 CREATE TABLE "partners" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL UNIQUE,

@@ -27,13 +27,6 @@ CREATE TABLE "clock_readings" (
     "confirmed_at" TIMESTAMP,
     "count" BIGINT NOT NULL
 ) /* What is known of the time; one row, of id 1. */;
-CREATE TABLE "companies" (
-    "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "name" VARCHAR(200) NOT NULL UNIQUE,
-    "created_at" TIMESTAMP NOT NULL,
-    "parent_id" CHAR(36) REFERENCES "companies" ("id") ON DELETE SET NULL
-) /* An organisation that customers may speak for. */;
-CREATE INDEX "idx_companies_parent__bd8999" ON "companies" ("parent_id");
 CREATE TABLE "contact_codes" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "customer_id" CHAR(36) NOT NULL,
@@ -275,7 +268,7 @@ CREATE TABLE "imported_rows" (
     "record_id" CHAR(36) NOT NULL,
     "imported_at" TIMESTAMP NOT NULL,
     CONSTRAINT "uid_imported_ro_source_f2d55f" UNIQUE ("source", "entity", "key")
-) /* One row of an outside source: its key there, a keyed digest of what was read, our record. */;
+) /* One row of an outside source: keyed hashes of its key there and of what was read, our record. */;
 CREATE INDEX "idx_imported_ro_record__8274e7" ON "imported_rows" ("record_id");
 CREATE TABLE "instructions" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
@@ -323,9 +316,10 @@ CREATE TABLE "ledger_head" (
 ) /* How many entries there are, and the hashes that their tree's root is made of; one row, of id 1. */;
 CREATE TABLE "legal_holds" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL DEFAULT 1,
     "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
     "reason" VARCHAR(40) NOT NULL  /* The reason for a legal hold, as listed in Article 17(3) of the GDPR. */,
-    "basis" VARCHAR(200) NOT NULL,
+    "content" BLOB,
     "placed_at" TIMESTAMP NOT NULL,
     "until" TIMESTAMP NOT NULL,
     "ended_at" TIMESTAMP,
@@ -394,16 +388,17 @@ CREATE TABLE "notices" (
 ) /* A privacy notice: one text for one purpose in one language and version, never edited. */;
 CREATE TABLE "consents" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL DEFAULT 1,
     "category" VARCHAR(40) NOT NULL  /* A kind of personal data, consented to as one: one declaration, one table, one GraphQL type. */,
     "purpose" VARCHAR(20) NOT NULL,
     "state" VARCHAR(40) NOT NULL  /* The state of a consent, as the Data Privacy Vocabulary names it. */,
     "permits" INT NOT NULL,
     "denies" INT NOT NULL DEFAULT 0,
     "collection_method" VARCHAR(40)   /* how the customer's word reached us */,
-    "evidence" VARCHAR(200) NOT NULL  /* how the consent can be demonstrated: a reference */,
+    "content" BLOB,
+    "code" VARCHAR(60),
     "expires_at" TIMESTAMP NOT NULL,
     "created_at" TIMESTAMP NOT NULL,
-    "confirmation" VARCHAR(200),
     "officers_told" INT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "notice_id" CHAR(36) NOT NULL REFERENCES "notices" ("id") ON DELETE RESTRICT,
@@ -477,12 +472,14 @@ CREATE TABLE "identities" (
     "content" BLOB NOT NULL,
     "given_name_index" BLOB,
     "family_name_index" BLOB,
+    "company_name_index" BLOB,
     "consent_id" CHAR(36) NOT NULL REFERENCES "consents" ("id") ON DELETE RESTRICT,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     CONSTRAINT "uid_identities_custome_d8673c" UNIQUE ("customer_id")
 ) /* A customer's name, and the company that the customer acts for. */;
 CREATE INDEX "idx_identities_given_n_b49054" ON "identities" ("given_name_index");
 CREATE INDEX "idx_identities_family__35963e" ON "identities" ("family_name_index");
+CREATE INDEX "idx_identities_company_26ec95" ON "identities" ("company_name_index");
 CREATE INDEX "idx_identities_consent_fd4eca" ON "identities" ("consent_id");
 CREATE INDEX "idx_identities_custome_d8673c" ON "identities" ("customer_id");
 CREATE TABLE "identity_evidence" (
@@ -543,6 +540,14 @@ CREATE TABLE "orders" (
 ) /* One order of a customer. */;
 CREATE INDEX "idx_orders_consent_0c3f04" ON "orders" ("consent_id");
 CREATE INDEX "idx_orders_custome_384e97" ON "orders" ("customer_id");
+CREATE TABLE "outside_keys" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "source" VARCHAR(100) NOT NULL,
+    "content" BLOB NOT NULL,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT
+) /* Under which key an outside source knows a customer, sealed as the customer's own; goes with the customer. */;
+CREATE INDEX "idx_outside_key_custome_42c883" ON "outside_keys" ("customer_id");
 CREATE TABLE "partners" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL UNIQUE,

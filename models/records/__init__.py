@@ -14,8 +14,14 @@ from models.records.break_glass import (
 )
 from models.records.client_key import ClientKey
 from models.records.clock import ClockDoubt, ClockReading, DoubtKind
-from models.records.company import Company
-from models.records.consent import PERMITTING, CollectionMethod, Consent, ConsentEvent, ConsentState
+from models.records.consent import (
+    PERMITTING,
+    CollectionMethod,
+    Consent,
+    ConsentContent,
+    ConsentEvent,
+    ConsentState,
+)
 from models.records.contact_code import ContactCode
 from models.records.customer import Customer, CustomerStatus, new_number
 from models.records.desk_lookup import DeskLookup, LookupWay
@@ -35,7 +41,7 @@ from models.records.export import Export, ExportChunk, ExportState
 from models.records.fields import BlindIndex, Content, folded
 from models.records.finding import Finding
 from models.records.former_address import FormerAddress
-from models.records.imported import ImportedRow
+from models.records.imported import ImportedRow, OutsideKey, OutsideKeyContent, is_hash, key_hash
 from models.records.instruction import (
     Instruction,
     InstructionContent,
@@ -43,7 +49,7 @@ from models.records.instruction import (
     InstructionState,
 )
 from models.records.intake import Intake, IntakeConsent, IntakeContent, IntakeRow
-from models.records.legal_hold import HeldRow, HoldReason, LegalHold
+from models.records.legal_hold import HeldRow, HoldReason, LegalHold, LegalHoldContent
 from models.records.message import Message, MessageChannel, MessageContent, MessageState, Template
 from models.records.missed_lookup import MissedLookup
 from models.records.notice import Notice

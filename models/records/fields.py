@@ -58,7 +58,7 @@ class Content(fields.Field[Any]):
         row: Any = instance
         if isinstance(row, type) or row.ring is None:
             raise TypeError("a content is written by saving its row")
-        return self.sealed(row.ring, row.id, row.revision, value, row.category)
+        return self.sealed(row.ring, row.id, row.revision, value, row.key_name)
 
     def to_python_value(self, value: Any) -> Any:
         """What the database holds, still sealed; a content passes unchanged, another category's is a TypeError."""
@@ -75,7 +75,11 @@ class Content(fields.Field[Any]):
     def sealed(self, ring: Ring, row: Any, revision: int, value: Any, category: str | None = None) -> bytes:
         """A content sealed for a row and revision, under the newest key of its category; the table's unless given."""
         model: Any = self.model
-        return seal(ring.key(category or model.category), self.place(row, revision), self.encode(value))
+        return seal(
+            ring.key(category or model.own_key or model.category),
+            self.place(row, revision),
+            self.encode(value),
+        )
 
     def open(
         self, ring: Ring | None, row: Any, revision: int, sealed: Sealed, category: str | None = None
@@ -88,7 +92,7 @@ class Content(fields.Field[Any]):
         if ring is None:
             raise SealBroken
         model: Any = self.model
-        key = ring.opener(category or model.category, sealed)
+        key = ring.opener(category or model.own_key or model.category, sealed)
         return self.decode(open_(key, self.place(row, revision), sealed))
 
     def encode(self, value: Any) -> bytes:
@@ -158,9 +162,9 @@ def _encoded(text: str) -> bytes:
 
 
 def _build(shape: type, document: dict[str, Any]) -> Any:
-    """A dataclass from its JSON form; lists of dataclasses become tuples of them."""
+    """A dataclass from its JSON form; lists of dataclasses become tuples of them, and what it has no more is left out."""
     hints = _hints(shape)
-    values = {name: _value(hints[name], value) for name, value in document.items()}
+    values = {name: _value(hints[name], value) for name, value in document.items() if name in hints}
     return shape(**values)
 
 

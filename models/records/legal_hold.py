@@ -1,6 +1,8 @@
 """A category of a customer's data that the law forbids to erase yet, and that is used for nothing else."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from tortoise import fields
@@ -9,6 +11,8 @@ from tortoise.fields import ReverseRelation
 from models.base import Category, Choice, OneOf, Record, may_refer_to, refers_to
 from models.records.account import Account
 from models.records.customer import Customer
+from models.records.fields import Content
+from models.records.sealed import SealedRow
 
 
 class HoldReason(Choice):
@@ -21,18 +25,32 @@ class HoldReason(Choice):
     LEGAL_CLAIMS = "LEGAL_CLAIMS", "Establishing, exercising or defending legal claims."
 
 
-class LegalHold(Record, table="legal_holds", governed=True):
+@dataclass(frozen=True, slots=True)
+class LegalHoldContent:
+    """The reference of the law or of the case."""
+
+    basis: str
+
+
+class LegalHold(SealedRow, table="legal_holds", governed=True):
     """A category of one customer's data that must be kept until a day, for a listed reason.
 
-    `basis` names the law or the case by its reference, and nobody. `erased_at`: when what it alone held back was gone,
-    keys and all.
+    Sealed under a key of its own, which is there as long as the hold or the customer is.
+
+    Attributes:
+        content: none once both are gone.
+        erased_at: when what it alone held back was gone, keys and all.
     """
+
+    # With a default in the database, too: there were rows before it.
+    revision = fields.IntField(default=1, db_default=1)
+    own_key: ClassVar[str | None] = "legal_hold"
 
     customer = refers_to(Customer, "legal_holds")
     customer_id: UUID
     category = OneOf(Category)
     reason = OneOf(HoldReason)
-    basis = fields.CharField(max_length=200)
+    content = Content(LegalHoldContent, null=True)
     placed_by = may_refer_to(Account, "placed_holds")
     placed_by_id: UUID | None
     placed_at: datetime = fields.DatetimeField()

@@ -15,18 +15,25 @@ from vault.seal import Sealed
 class SealedRow(Record, abstract=True):
     """A row with a `content`, sealed under the key of its category on the ring of its `customer_id`.
 
-    Usually a table is of one category; where its rows differ, `category` is a column.
+    Usually a table is of one category; where its rows differ, `category` is a column. Where that column says what a row is
+    about, and not under which key it is sealed, `own_key` names the key.
 
     The revision is part of what a content is sealed for, and grows with every new content.
     """
 
     category: ClassVar[str]
+    own_key: ClassVar[str | None] = None
     customer_id: UUID
 
     revision = fields.IntField(default=1)
 
     #: The keys; there only while a row is being written.
     ring: Ring | None = None
+
+    @property
+    def key_name(self) -> str:
+        """Under which key of the ring the content is sealed."""
+        return self.own_key or self.category
 
     async def save(
         self,
@@ -39,7 +46,7 @@ class SealedRow(Record, abstract=True):
         row: Any = self
         changed = update_fields is None or "content" in update_fields
         if changed and not isinstance(row.content, Sealed | None):
-            self.ring = (await keyring.ensure([self.customer_id], [self.category]))[str(self.customer_id)]
+            self.ring = (await keyring.ensure([self.customer_id], [self.key_name]))[str(self.customer_id)]
             self.revision += self._saved_in_db
             update_fields = None if update_fields is None else {*update_fields, "revision"}
         try:
@@ -51,8 +58,11 @@ class SealedRow(Record, abstract=True):
     async def bulk_create(cls, objects: Iterable[Self], *args: Any, **kwargs: Any) -> list[Self]:  # type: ignore[override]  # the rings have to be fetched first
         """Write many new rows, their contents sealed."""
         rows = list(objects)
-        rings = await keyring.ensure({row.customer_id for row in rows}, list({row.category for row in rows}))
-        for row in rows:
+        # What seals nothing needs no keys.
+        sealing: list[Any] = [row for row in rows if getattr(row, "content", None) is not None]
+        names = list({row.key_name for row in sealing})
+        rings = await keyring.ensure({row.customer_id for row in sealing}, names)
+        for row in sealing:
             row.ring = rings[str(row.customer_id)]
         try:
             await super().bulk_create(rows, *args, **kwargs)
@@ -73,4 +83,4 @@ async def opened(row: SealedRow) -> Any:
         return stored.content
     rings = await keyring.rings([row.customer_id])
     field: Any = row._meta.fields_map["content"]
-    return field.open(rings.get(str(row.customer_id)), row.id, row.revision, stored.content, row.category)
+    return field.open(rings.get(str(row.customer_id)), row.id, row.revision, stored.content, row.key_name)

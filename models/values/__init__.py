@@ -5,7 +5,7 @@ from models.values import checks
 from models.values.card_number import brand_of
 from models.values.card_scan import SECURITY_CODE_NAMES, CardRefused, masked, refuse_cards
 from models.values.checks import compact
-from models.values.plain import later, line, storable
+from models.values.plain import impersonal, later, line, storable
 from models.values.reading import (
     amount,
     as_it_stands,

@@ -1,9 +1,17 @@
-"""Checks of texts and instants that all procedures share."""
+"""Checks of texts and instants that all procedures share.
 
+TEXT_PERSONAL   what is kept in plain must not name a person: leave out addresses and long numbers
+"""
+
+import re
 from datetime import datetime
+from typing import Final
 
 from models.errors import Unfit
 from models.values.card_scan import refuse_cards
+
+#: Telephone numbers and personal codes are longer, and dates are not.
+_NUMBER: Final = re.compile(r"\d(?:[ .()/-]?\d){8,}")
 
 
 def storable(text: str) -> bool:
@@ -28,6 +36,22 @@ def line(text: str, field: str, longest: int = 200) -> str:
     if not storable(text):
         raise Unfit("The text holds characters that cannot be kept. Use one line of plain text.", field)
     refuse_cards(text, field)
+    return text
+
+
+def impersonal(text: str, field: str, longest: int = 100) -> str:
+    """Return a line of text that names a thing, not a person: it is kept in plain.
+
+    Raises:
+        Unfit: it is no such line, or looks like an address, a telephone number or a personal code.
+    """
+    text = line(text, field, longest)
+    if "@" in text or _NUMBER.search(text):
+        raise Unfit(
+            "This is kept in plain, so it must not name a person. Leave out addresses and long numbers.",
+            field,
+            code="TEXT_PERSONAL",
+        )
     return text
 
 

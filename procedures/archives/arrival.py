@@ -14,7 +14,7 @@ from json import dumps, loads
 from typing import Any
 from uuid import UUID, uuid4
 
-from models import Category, Customer, Identity, ImportedRow
+from models import Category, Customer, ImportedRow
 from models.event import Event
 from policies.policy import in_force
 from procedures.archives.kinds import KINDS, LEFT_OUT, Kind, fields_of, rows
@@ -28,7 +28,6 @@ from procedures.imports import (
     Options,
     Report,
     RowPlanner,
-    companies_of,
     locked,
     new_numbers,
     reachable,
@@ -172,7 +171,6 @@ class _RowImporter:
         await locked(old.customer_id)
         others = [row for row in await self._existing(old.customer_id) if row.id != old.id]
         refuse_second(entry.value, others)
-        await self._set_company(entry.value, batch)
         (await self._planner(old.customer_id, batch)).plan(entry.value, old)
 
     async def _planner(self, customer_id: UUID, batch: Batch) -> RowPlanner:
@@ -186,30 +184,17 @@ class _RowImporter:
         model: Any = self.kind.model
         rows = model.filter(customer_id=customer_id)
         existing = await (rows if model.declared.single else rows.exclude(source=self.source))
-        return [_without_company_id(await readable(row)) for row in existing]
+        return [await readable(row) for row in existing]
 
     async def _plan(self, entry: Entry[Any], planner: RowPlanner, existing: list[Any]) -> None:
-        if (equal := same(_without_company_id(entry.value), existing)) is not None:
+        if (equal := same(entry.value, existing)) is not None:
             existing.remove(equal)
             planner.batch.unchanged += 1
             planner.batch.mark(self.entity, entry.key, entry.digest, equal.id)
             return
         refuse_second(entry.value, [*existing, *planner.batch.records.get(self.kind.model, ())])
-        await self._set_company(entry.value, planner.batch)
         planner.plan(entry.value)
         planner.batch.mark_created(entry, entry.value.id)
-
-    async def _set_company(self, row: Any, batch: Batch) -> None:
-        """Set which company of ours a customer speaks for, by its name."""
-        if isinstance(row, Identity) and (name := row.content.company_name):
-            row.content = replace(row.content, company_id=str((await companies_of([name], batch))[name]))
-
-
-def _without_company_id(row: Any) -> Any:
-    """A row to compare: which record of ours its company is, no archive says."""
-    if isinstance(row, Identity):
-        row.content = replace(row.content, company_id=None)
-    return row
 
 
 async def _record_added(customer_id: UUID) -> None:

@@ -10,6 +10,7 @@ from models import (
     Category,
     CollectionMethod,
     Consent,
+    ConsentContent,
     ConsentState,
     Instruction,
     InstructionKind,
@@ -86,7 +87,7 @@ async def request_in_transaction(
 ) -> list[Consent]:
     """Request consents as `request` does, in the transaction under way, with the customer locked.
 
-    Where the answer is to be a code, `code` is the evidence by which `give_by_code` finds the requests; requests that
+    Where the answer is to be a code, `code` names the message by which `give_by_code` finds the requests; requests that
     wait already are moved to this code, and a consent that somebody recorded is confirmed by it.
     """
     if not categories:
@@ -95,7 +96,8 @@ async def request_in_transaction(
     values: dict[str, Any] = {
         "notice_id": notice_id,
         "expires_at": later(expires_at or by.now + LIFETIME, "expiresAt", than=by.now),
-        "evidence": code or "",
+        "content": ConsentContent(evidence=code) if code else None,
+        "code": code,
     }
     consents = []
     for category in dict.fromkeys(categories):
@@ -167,11 +169,11 @@ async def give(
         hindrance = await obstacle(customer_id, category, purpose, by)
         values: dict[str, Any] = {
             "notice_id": notice_id,
-            "evidence": line(evidence, "evidence"),
+            "content": ConsentContent(evidence=line(evidence, "evidence")),
+            "code": None,
             "collection_method": method or transition.method_of(by),
             "expires_at": later(expires_at or now + LIFETIME, "expiresAt", than=now),
             "recorded_by_id": None if by.kind == "Customer" else by.actor_id,
-            "confirmation": None,
         }
         consent = await apply(customer_id, category, purpose, Action.GIVE, by, **values)
         await check(consent, "record", by)
@@ -264,10 +266,9 @@ async def confirm(consent_id: UUID, *, by: Actor, evidence: str | None = None) -
             raise NotGiven
         if consent.recorded_by_id is None:
             raise AlreadyConfirmed
-        values: dict[str, Any] = {"confirmation": None, "collection_method": CollectionMethod.ACCOUNT}
-        if by.kind != "Customer":
-            values = {"confirmation": line(evidence or "", "evidence")}
-        return await transition.confirm(consent, by, **values)
+        if by.kind == "Customer":
+            return await transition.confirm(consent, by, None, collection_method=CollectionMethod.ACCOUNT)
+        return await transition.confirm(consent, by, line(evidence or "", "evidence"))
 
 
 async def contradict(consent_id: UUID, *, by: Actor) -> Ended:
@@ -312,7 +313,6 @@ async def object_in_transaction(customer_id: UUID, purpose: Purpose, *, by: Acto
     """Object to a purpose as `object` does, in the transaction under way, with the customer locked."""
     values = {
         "notice_id": (await latest_notice(purpose)).id,
-        "evidence": "",
         "expires_at": by.now + LIFETIME,
         "collection_method": transition.method_of(by),
     }

@@ -82,8 +82,8 @@ async def obstacle(customer_id: UUID, category: Category, purpose: Purpose, by: 
     return None
 
 
-async def give_by_code(customer_id: UUID, evidence: str, *, by: Actor) -> list[Consent]:
-    """Give the consents that were requested by a code, in the transaction under way, with the customer locked.
+async def give_by_code(customer_id: UUID, code: str, *, by: Actor) -> list[Consent]:
+    """Give the consents that were requested by a code, which names its message, in the transaction under way, with the customer locked.
 
     One that somebody recorded, and that was begun with this code, is confirmed.
 
@@ -93,13 +93,13 @@ async def give_by_code(customer_id: UUID, evidence: str, *, by: Actor) -> list[C
     live = Consent.filter(customer_id=customer_id, expires_at__gt=by.now)
     by_code: dict[str, Any] = {"collection_method": CollectionMethod.DOUBLE_OPT_IN}
     given = []
-    for consent in await live.filter(evidence=evidence, state__in=OPEN).order_by("id"):
+    for consent in await live.filter(code=code, state__in=OPEN).order_by("id"):
         no = await standing_no(customer_id, consent.category, consent.purpose, by.now)
         if no is not None:
             await require(by, "lift_by_code", "Consent", no.id)
         given.append(await change(consent, Action.GIVE, by, by.now, **by_code))
-    recorded = live.filter(confirmation=evidence, permits=True, recorded_by_id__isnull=False)
-    given += [await confirm(consent, by, **by_code) for consent in await recorded.order_by("id")]
+    recorded = live.filter(code=code, permits=True, recorded_by_id__isnull=False)
+    given += [await confirm(consent, by, code, **by_code) for consent in await recorded.order_by("id")]
     for consent in given:
         await check(consent, "record_by_code", by)
     return given

@@ -26,6 +26,7 @@ from policies.policy import in_force
 from procedures.consent.transition import suspend
 from procedures.consent.waiting import concerned
 from procedures.errors import InstructionWaits, NotGiven
+from procedures.ledger import Changed
 from procedures.ledger import record as record_entry
 from procedures.message import outbox
 from procedures.work import months_after
@@ -84,7 +85,7 @@ async def _recorded(instruction: Instruction, consents: list[Consent], by: Actor
     await tell(instruction, Template.INSTRUCTION_RECORDED, by, until=f"{instruction.due_at:%Y-%m-%d}")
     free = [each for each in consents if each.permits and each.suspended_by_id is None]
     await suspend(free, instruction.id)
-    changed = {Instruction: [instruction.id], Consent: [each.id for each in free]}
+    changed: Changed = {Instruction: [instruction.id], Consent: [each.id for each in free]}
     record_entry(
         Event.INSTRUCTION_RECORDED, by, changed=changed, **_details(instruction), kind=instruction.kind
     )

@@ -156,23 +156,22 @@ async def restate(consent: Consent, state: ConsentState, now: datetime) -> Conse
 
 async def ask_again(consent: Consent, by: Actor, **values: Any) -> Consent:
     """Change the values of a request that waits, and record that it was made again."""
-    await Consent.filter(id=consent.id).update(**values)
-    consent = await Consent.get(id=consent.id)
+    consent = await consent.written(**values)
     _record_entry(consent, by)
     return consent
 
 
 async def ask_to_confirm(consent: Consent, by: Actor, code: str) -> Consent:
     """Ask for the confirmation of a consent that somebody recorded, by a code; `code` names the message with it."""
-    await Consent.filter(id=consent.id).update(confirmation=code)
+    consent = await consent.written(code=code, content=await consent.confirmed(code))
     _record_entry(consent, by, event=Event.CONSENT_REQUESTED)
-    return await Consent.get(id=consent.id)
+    return consent
 
 
-async def confirm(consent: Consent, by: Actor, **values: Any) -> Consent:
+async def confirm(consent: Consent, by: Actor, confirmation: str | None, **values: Any) -> Consent:
     """Record that a consent, which somebody recorded on the customer's word, is confirmed; its state stays."""
-    await Consent.filter(id=consent.id).update(recorded_by_id=None, **values)
-    consent = await Consent.get(id=consent.id)
+    content = await consent.confirmed(confirmation)
+    consent = await consent.written(recorded_by_id=None, code=None, content=content, **values)
     await _record([consent], by, by.now, event=Event.CONSENT_CONFIRMED)
     return consent
 
@@ -229,8 +228,7 @@ async def _set_state(
     replaced = await _clear_denials(consent.customer_id, consent.category, consent.purpose, state)
     if event is Event.CONSENT_CONTRADICTED:
         values["officers_told"] = False
-    await Consent.filter(id=consent.id).update(**_columns(state), **values)
-    consent = await Consent.get(id=consent.id)
+    consent = await consent.written(**_columns(state), **values)
     await _record([consent], by, now, replaced, event)
     return consent
 

@@ -81,9 +81,11 @@ async def counted(customer_id: UUID) -> dict[str, int]:
 
 
 async def keys(customer_id: UUID) -> set[bytes]:
-    """The commitments of the keys that the held rows of a customer need."""
-    contents = await HeldRow.filter(hold__customer_id=customer_id).values_list("content", flat=True)
-    return {Sealed(bytes(content)).commitment for content in contents}
+    """The commitments of the keys that the held rows of a customer need, and the holds that last."""
+    rows = await HeldRow.filter(hold__customer_id=customer_id).values_list("content", flat=True)
+    holds: list[Any] = await LegalHold.filter(customer_id=customer_id, ended_at=None)
+    contents = [*(Sealed(bytes(content)) for content in rows), *(hold.content for hold in holds)]
+    return {content.commitment for content in contents if content is not None}
 
 
 async def erase_keys(customer_id: UUID) -> None:

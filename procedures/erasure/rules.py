@@ -54,16 +54,20 @@ class Kept:
         columns: those that hold nothing about a person.
         replaced: by column, what is written in the place of its value.
         by: the path from the record to the customer's id; empty where nothing is replaced.
+        only: of which rows values are replaced, as the query writes it.
     """
 
     why: str
     columns: frozenset[str]
     replaced: Mapping[str, Maker] = field(default_factory=dict)
     by: str = ""
+    only: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _kept(why: str, columns: str, *, by: str = "", **replaced: Maker) -> Kept:
-    return Kept(why, frozenset(columns.split()), replaced, by)
+def _kept(
+    why: str, columns: str, *, by: str = "", only: Mapping[str, Any] | None = None, **replaced: Maker
+) -> Kept:
+    return Kept(why, frozenset(columns.split()), replaced, by, only or {})
 
 
 def random_login() -> str:
@@ -73,6 +77,7 @@ def random_login() -> str:
 
 ERASED: Final[dict[type[Model], Erased]] = {
     ImportedRow: Erased("record_id", rows=True),
+    models.OutsideKey: Erased(),
     Session: Erased("actor__customer_id"),
     models.ClientKey: Erased("actor__customer_id"),
     Access: Erased(),
@@ -114,11 +119,11 @@ KEPT: Final[dict[type[Model], Kept]] = {
     ),
     Consent: _kept(
         "that there was consent, and until when, must be demonstrable",
-        "id customer_id category purpose notice_id state permits denies collection_method expires_at created_at"
+        "id customer_id revision category purpose notice_id state permits denies collection_method expires_at created_at"
         " recorded_by_id officers_told suspended_by_id",
         by="customer_id",
-        evidence=lambda: "erased",
-        confirmation=lambda: None,
+        content=lambda: None,
+        code=lambda: None,
     ),
     models.ConsentEvent: _kept("the same", "id consent_id state by_id at"),
     models.Task: _kept(
@@ -135,7 +140,10 @@ KEPT: Final[dict[type[Model], Kept]] = {
     ),
     models.LegalHold: _kept(
         "why something was not erased at once",
-        "id customer_id category reason basis placed_by_id placed_at until ended_at erased_at",
+        "id customer_id revision category reason placed_by_id placed_at until ended_at erased_at",
+        by="customer_id",
+        only={"ended_at__isnull": False},
+        content=lambda: None,
     ),
     models.HeldRow: _kept(
         "the law asks for it, and they go when the hold ends",
@@ -171,7 +179,7 @@ KEPT: Final[dict[type[Model], Kept]] = {
 #: Records that are not about customers.
 ELSEWHERE: Final[frozenset[type[Model]]] = frozenset(
     {
-        models.AccessChange, models.Agreement, models.AgreementTerm, models.Checkpoint, models.ClockDoubt, models.ClockReading, models.Company, models.Employee,
+        models.AccessChange, models.Agreement, models.AgreementTerm, models.Checkpoint, models.ClockDoubt, models.ClockReading, models.Employee,
         models.EmployeeRole, models.LedgerEntry, models.LedgerHead, models.Notice, models.Partner,
         models.PartnerClient, models.Submission,
     }
@@ -200,7 +208,7 @@ async def erase(customer_id: UUID, rows: list[UUID]) -> dict[str, int]:
     for model, kept in KEPT.items():
         if kept.replaced:
             values = {column: make() for column, make in kept.replaced.items()}
-            await model.filter(**{kept.by: customer_id}).update(**values)
+            await model.filter(**{kept.by: customer_id}, **kept.only).update(**values)
     return counts
 
 

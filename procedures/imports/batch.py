@@ -11,18 +11,19 @@ from uuid import UUID
 from models import (
     PERSONAL,
     Account,
-    Company,
     Consent,
     Customer,
     Employee,
     EmployeeRole,
     ImportedRow,
+    OutsideKey,
     Personal,
     Record,
     Task,
 )
 from procedures import consent
 from procedures.erasure import held_rows
+from procedures.imports import marks
 from procedures.suppression import writing
 from procedures.tables import Row, RowFault
 
@@ -30,7 +31,6 @@ T = TypeVar("T")
 
 #: The order of writing: a record comes after those that it refers to.
 ORDER: tuple[type[Record], ...] = (
-    Company,
     Customer,
     Account,
     Employee,
@@ -39,6 +39,7 @@ ORDER: tuple[type[Record], ...] = (
     *PERSONAL.values(),
     Task,
     ImportedRow,
+    OutsideKey,
 )
 
 
@@ -99,16 +100,7 @@ class Batch:
 
     def mark(self, entity: str, key: str, digest: bytes, record_id: UUID) -> None:
         """Plan a mark: which record of ours belongs to this key of the source."""
-        self.add(
-            ImportedRow(
-                source=self.source,
-                entity=entity,
-                key=key,
-                digest=digest,
-                record_id=record_id,
-                imported_at=self.now,
-            )
-        )
+        self.add(*marks.made(self.source, entity, key, digest, record_id, self.now))
 
     def fault(self, entry: Entry[Any], fault: RowFault) -> None:
         """Note that a row cannot be imported."""

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID, uuid4
 
-from models import Category, CollectionMethod, Consent, ConsentState, Notice, Purpose
+from models import Category, CollectionMethod, Consent, ConsentContent, ConsentState, Notice, Purpose
 from models.database import transaction
 from models.event import Event
 from procedures import consent as consents
@@ -123,7 +123,7 @@ class ExistingConsents:
             if purpose not in asked and not refused:
                 consent = consents.new(
                     customer_id, category, purpose, ConsentState.GIVEN, batch.now, notice_id=notice_id,
-                    evidence=evidence, collection_method=CollectionMethod.IMPORT, expires_at=basis.until,
+                    content=ConsentContent(evidence), collection_method=CollectionMethod.IMPORT, expires_at=basis.until,
                 )  # fmt: skip
                 batch.add(consent)
                 existing.append(consent)

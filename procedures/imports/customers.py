@@ -1,14 +1,15 @@
 """Importing customers from a CSV file, each with the consents that the file's owner can demonstrate."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
-from models import Company, Customer, Employee, Identity, Personal, Purpose, Task, new_number
+from models import Customer, Employee, Identity, Personal, Purpose, Task, new_number
 from procedures.imports.batch import Batch, Entry
 from procedures.imports.consent import ExistingConsents, LegalBasis, checked_evidence
-from procedures.imports.importing import Options, Report, imported, run, text
+from procedures.imports.importing import Options, Report, run, text
+from procedures.imports.marks import imported
 from procedures.imports.rows import RowPlanner, locked
 from procedures.recognition import WITHDRAWN, Names, People, names_of, readable
 from procedures.suppression import Trait, departed, of_values, standing
@@ -42,10 +43,9 @@ class CustomerRow:
     assignee: str | None
     evidence: str
 
-    @property
-    def company(self) -> str | None:
-        """The name of the company that the customer speaks for."""
-        return next((row["company_name"] for model, row in self.rows if model is Identity), None)
+    def planned(self) -> list[Any]:
+        """New rows of these values; customer, consent and provenance are missing."""
+        return [model.from_values(row) for model, row in self.rows]
 
     @property
     def names(self) -> Names:
@@ -60,13 +60,12 @@ class CustomerRow:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What the rows of a batch are planned with: whom they may be about, by which consents, companies and assignees."""
+    """What the rows of a batch are planned with: whom they may be about, by which consents and assignees."""
 
     batch: Batch
     people: People
     consents: ExistingConsents
     departed: set[str]
-    companies: dict[str, UUID]
     assignees: dict[str, UUID]
 
 
@@ -113,7 +112,6 @@ class Customers:
             people,
             await ExistingConsents.of(people.ids),
             await departed.keys(self.source, [entry.key for entry in entries]),
-            await companies_of((entry.value.company for entry in entries), batch),
             await self._assignees(entries),
         )
         numbers = await new_numbers(len(entries))
@@ -127,10 +125,9 @@ class Customers:
         value = entry.value
         people = await People.found_by(value.traits)
         match = people.match_known(record_id, value.traits, value.names)
-        companies = await companies_of([value.company], batch)
         consents = await ExistingConsents.of([record_id, *match.others])
         planner = self._planner(entry, record_id, consents, batch, match.others)
-        rows = self._rows(value, companies)
+        rows = value.planned()
         for model in (each.model for each in COLUMNS):
             planner.reconcile([row for row in rows if type(row) is model], await _existing(model, record_id))
         people.require_kept(value.traits, record_id)
@@ -143,7 +140,7 @@ class Customers:
         match = plan.people.match(value.traits, value.names)
         if entry.key in plan.departed:
             raise WITHDRAWN
-        rows = self._rows(value, plan.companies)
+        rows = value.planned()
         if match.customer_id is not None:
             planner = self._planner(entry, match.customer_id, plan.consents, batch, match.others)
             await self._complete(planner, rows, value.names, plan)
@@ -183,32 +180,12 @@ class Customers:
     ) -> RowPlanner:
         return RowPlanner(self.basis, self.source, customer_id, entry.value.evidence, consents, batch, others)
 
-    def _rows(self, customer: CustomerRow, companies: dict[str, UUID]) -> list[Any]:
-        rows = []
-        for model, row in customer.rows:
-            company = companies.get(customer.company or "") if model is Identity else None
-            rows.append(model.from_values({**row, "company_id": str(company)} if company else row))
-        return rows
-
     async def _assignees(self, entries: Sequence[Entry[CustomerRow]]) -> dict[str, UUID]:
         keys = {entry.value.assignee for entry in entries if entry.value.assignee}
         marks = await imported(self.source, "employee", keys) if keys else {}
         employees = await Employee.filter(id__in=[mark.record_id for mark in marks.values()])
         actors = {employee.id: employee.actor_id for employee in employees}
         return {key: actors[mark.record_id] for key, mark in marks.items() if mark.record_id in actors}
-
-
-async def companies_of(names: Iterable[str | None], batch: Batch) -> dict[str, UUID]:
-    """The ids of companies by their names; a company that does not exist is planned."""
-    unique = dict.fromkeys(name for name in names if name)
-    companies = [*await Company.filter(name__in=list(unique)), *batch.records.get(Company, ())]
-    ids = {company.name: company.id for company in companies}
-    for name in unique:
-        if name not in ids:
-            company = Company(id=uuid4(), name=name, created_at=batch.now)
-            batch.add(company)
-            ids[name] = company.id
-    return ids
 
 
 async def new_numbers(count: int) -> list[str]:

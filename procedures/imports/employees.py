@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 from models import Account, AccountKind, Employee, EmployeeRole, Role
 from policies.policy import in_force
 from procedures.imports.batch import Batch, Entry
-from procedures.imports.importing import Options, Report, imported, run, text
+from procedures.imports.importing import Options, Report, run, text
+from procedures.imports.marks import imported
 from procedures.tables import (
     ColumnMap,
     ErrorRows,

@@ -1,7 +1,7 @@
 """What every import shares: batches of rows in a transaction each, so that a run can be cut off anywhere.
 
-With the rows of a batch goes a mark for each (`ImportedRow`): the source's key, a keyed digest of what was read, our
-record. A second run therefore finds what is done, what is new and what has changed, whatever ended the first.
+With the rows of a batch goes a mark for each (`ImportedRow`): keyed hashes of the source's key and of what was
+read, our record. A second run therefore finds what is done, what is new and what has changed, whatever ended the first.
 
     KEY_TOO_LONG       the key is longer than 200 characters
     KEY_TWICE          an earlier row has the same key
@@ -24,6 +24,7 @@ from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
 from procedures.imports.batch import Batch, Entry
+from procedures.imports.marks import imported
 from procedures.ledger import of, record
 from procedures.tables import ErrorRows, Fields, ImportRefused, Row, RowFault, check_cards, digest
 from procedures.work import Clock, Progress, silent
@@ -242,12 +243,6 @@ def _refused_by_database(entries: Sequence[Entry[Any]], error: Exception) -> Imp
         f"The database refused the rows of lines {lines} ({type(error).__name__}); what came before them is "
         "imported. Run the same command again to go on.",
     )
-
-
-async def imported(source: str, entity: str, keys: Iterable[str]) -> dict[str, ImportedRow]:
-    """The marks of earlier imports, by the keys among these that were imported."""
-    marks = await ImportedRow.filter(source=source, entity=entity, key__in=list(keys))
-    return {mark.key: mark for mark in marks}
 
 
 async def any_imported(source: str, entity: str) -> bool:

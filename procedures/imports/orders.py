@@ -14,7 +14,8 @@ from models import Category, Customer, Order, OrderLine, order_total
 from models.values import amount, currency_letters, read_instant, read_whole
 from procedures.imports.batch import Batch, Entry
 from procedures.imports.consent import ExistingConsents, LegalBasis, checked_evidence
-from procedures.imports.importing import Options, Report, imported, run, text
+from procedures.imports.importing import Options, Report, run, text
+from procedures.imports.marks import imported
 from procedures.imports.rows import locked, reachable
 from procedures.recognition import WITHDRAWN, sharing
 from procedures.suppression import departed

@@ -1,3 +1,3 @@
 """Sealing rows of older versions, and replacing the keys that rows are sealed and indexed under."""
 
-from procedures.keys import indexing, rotation, sealing
+from procedures.keys import carried, indexing, rotation, sealing

@@ -17,7 +17,16 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from models import Category, Customer, CustomerStatus, HeldRow, HoldReason, LegalHold
+from models import (
+    Category,
+    Customer,
+    CustomerStatus,
+    HeldRow,
+    HoldReason,
+    LegalHold,
+    LegalHoldContent,
+    opened,
+)
 from models.database import after_commit, transaction
 from models.event import Event
 from models.keys import keybook
@@ -75,7 +84,7 @@ async def place(
             customer_id=customer_id,
             category=category,
             reason=reason,
-            basis=line(basis, "basis"),
+            content=LegalHoldContent(line(basis, "basis")),
             placed_by_id=by.actor_id,
             placed_at=by.now,
             until=later(until, "until", than=by.now),
@@ -116,9 +125,17 @@ async def expire(*, clock: Clock = utc_now) -> int:
     return len(due)
 
 
-async def listed() -> list[LegalHold]:
-    """Every hold that has not ended, the first to end first."""
-    return await LegalHold.filter(ended_at=None).order_by("until")
+async def listed() -> list[tuple[LegalHold, str | None]]:
+    """Every hold that has not ended with its basis, the first to end first; None: the basis does not open."""
+    return [(hold, await _basis(hold)) for hold in await LegalHold.filter(ended_at=None).order_by("until")]
+
+
+async def _basis(hold: LegalHold) -> str | None:
+    try:
+        content = await opened(hold)
+    except SealBroken:
+        return None
+    return None if content is None else str(content.basis)
 
 
 async def finish() -> None:
@@ -157,6 +174,8 @@ async def _end(hold_id: UUID, now: datetime, by: Actor | None) -> LegalHold:
     await Customer.filter(id=hold.customer_id).select_for_update(no_key=True).first()
     if not await LegalHold.filter(id=hold_id, ended_at=None).update(ended_at=now):
         raise HoldEnded
+    if await Customer.exists(id=hold.customer_id, status=CustomerStatus.WITHDRAWN):
+        await LegalHold.filter(id=hold_id).update(content=None)
     rows = HeldRow.filter(hold_id=hold_id)
     other = await held_rows.hold_on(hold.customer_id, hold.category, now)
     # Rows that another hold needs pass to that one.

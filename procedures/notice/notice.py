@@ -17,7 +17,7 @@ from models import Employee, Notice, Purpose
 from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
-from models.values import line, storable
+from models.values import impersonal, line, storable
 from policies.actor import Actor, utc_now
 from policies.decide import require
 from policies.policy import in_force
@@ -149,7 +149,7 @@ def digest_of(text: str) -> str:
 
 async def _install(named: Named, text: str, by: Actor | None, now: datetime) -> Notice:
     language = line(named.language, "language", 10)
-    version = line(named.version, "version", 20)
+    version = impersonal(named.version, "version", 20)
     if not text.strip():
         raise Unfit("The notice is empty. Customers must be told something.", "text")
     if len(text) > LONGEST or not all(storable(each) for each in text.replace("\t", " ").splitlines()):

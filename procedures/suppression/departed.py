@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from models import PERSONAL, DepartedKey, FormerAddress, ImportedRow, opened
+from models import PERSONAL, DepartedKey, FormerAddress, ImportedRow, is_hash, key_hash, opened
 from procedures.errors import Conflict
 from procedures.suppression import suppression
 from procedures.suppression.found_by import CATEGORIES, Digest, keyed, of_row
@@ -49,18 +49,20 @@ async def digests(customer_id: UUID, *, wished: bool) -> list[Digest]:
 async def keep_keys(customer_id: UUID) -> list[bytes]:
     """Keep hashes of the keys under which other systems know a customer, in the transaction under way; returns them."""
     marks = await ImportedRow.filter(record_id=customer_id, entity=CUSTOMER)
-    hashes = [_hash(mark.source, mark.key) for mark in marks]
+    hashes = [_hash(mark.key if is_hash(mark.key) else f"{mark.source}|{mark.key}") for mark in marks]
     await DepartedKey.bulk_create([DepartedKey(digest=digest) for digest in hashes])
     return hashes
 
 
 async def keys(source: str, some: Iterable[str]) -> set[str]:
     """Those of some keys of a source under which somebody was known who left."""
-    by_hash = {_hash(source, key): key for key in some}
+    by_hash = {_hash(key_hash(source, CUSTOMER, key)): key for key in some}
+    # As an earlier version kept them.
+    by_hash |= {_hash(f"{source}|{key}"): key for key in by_hash.values()}
     stored = await DepartedKey.filter(digest__in=list(by_hash)).values_list("digest", flat=True)
     hashes: Collection[bytes] = [bytes(each) for each in stored]
     return {by_hash[digest] for digest in hashes}
 
 
-def _hash(source: str, key: str) -> bytes:
-    return bytes.fromhex(vault.current().keyed_hash(f"departed|{source}|{key}"))
+def _hash(text: str) -> bytes:
+    return bytes.fromhex(vault.current().keyed_hash(f"departed|{text}"))

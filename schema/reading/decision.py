@@ -66,8 +66,10 @@ class Reading:
 
 def sealed_as(form: Shape) -> str | None:
     """The column that names the category a content is sealed as, where the rows of a table differ in it."""
-    columns = form.resource.model._meta.fields_map
-    return "category" if {"content", "category"} <= columns.keys() else None
+    model: Any = form.resource.model
+    columns = model._meta.fields_map
+    differs = {"content", "category"} <= columns.keys() and model.own_key is None
+    return "category" if differs else None
 
 
 def whose(form: Shape) -> str | None:

@@ -11,6 +11,7 @@ from models import (
     AddressKind,
     Category,
     Consent,
+    ConsentContent,
     ConsentEvent,
     ConsentState,
     ContactChannel,
@@ -98,7 +99,7 @@ async def consent(
         notice=notice,
         state=state,
         permits=state in PERMITTING,
-        evidence="form 7",
+        content=ConsentContent("form 7"),
         expires_at=NOW + timedelta(days=365),
         created_at=NOW,
     )

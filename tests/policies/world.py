@@ -40,7 +40,7 @@ Row = TypeVar("Row", bound=models.Record)
 
 #: The tables in the order in which rows can be written; the other way round, deleted.
 ORDER: tuple[type[Model], ...] = (
-    models.Notice, models.Company, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
+    models.Notice, models.Partner, models.Agreement, models.AgreementTerm, models.Customer,
     models.Account, models.Employee, models.EmployeeRole, models.PartnerClient, models.Session, models.Instruction,
     models.Consent, models.Receipt, *models.PERSONAL.values(), models.Task, models.TaskReview, models.BreakGlass,
     models.BreakGlassCategory,
@@ -67,7 +67,6 @@ class World:
         self.random = Random(self.number)  # noqa: S311 chance here decides no secret
         self.activity = Random(self.number)  # noqa: S311 the same
         self.few = self.random.sample(list(Purpose), 3)
-        self._companies()
         notices = [self._notice(purpose) for purpose in Purpose]
         self.customers = [self._customer() for _ in range(self.size)]
         self.employees = self._staff(4)
@@ -135,14 +134,6 @@ class World:
 
     def _instant(self, among: Sequence[datetime] = INSTANTS) -> datetime:
         return self.random.choice(among)
-
-    def _companies(self) -> None:
-        companies: list[models.Company] = []
-        for _ in range(4):
-            parent = self._maybe([company.id for company in companies])
-            company = models.Company(name=self._name("Company"), parent_id=parent, created_at=self._instant())
-            companies.append(self._add(company))
-        companies[0].parent_id = companies[0].id
 
     def _notice(self, purpose: Purpose) -> models.Notice:
         return self._add(
@@ -279,7 +270,7 @@ class World:
                 permits=state in models.PERMITTING,
                 denies=False,
                 collection_method=self._maybe(list(models.CollectionMethod)),
-                evidence="form",
+                content=models.ConsentContent("form"),
                 expires_at=self._instant(self.random.choice((INSTANTS, LATER))),
                 created_at=INSTANTS[0],
             )

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from models import Consent, ConsentEvent, ConsentState, Customer, Purpose
+from models import Consent, ConsentEvent, ConsentState, Customer, OutsideKey, Purpose, opened
 from procedures.imports import (
     LegalBasis,
     NoticeText,
@@ -16,6 +17,7 @@ from procedures.imports import (
     import_customers,
     import_employees,
     import_orders,
+    imported,
     read_lines,
     read_products,
     refuse_orphans,
@@ -25,6 +27,18 @@ from procedures.tables import ErrorRows, column_map
 from procedures.tables.table import open_table
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+async def marked(key: str, entity: str = "customer", source: str = "shop") -> UUID:
+    """The record that a key of a source belongs to."""
+    return (await imported(source, entity, [key]))[key].record_id
+
+
+async def outside_keys() -> dict[str, UUID]:
+    """Customers by the key under which another system knows them."""
+    return {(await opened(each)).key: each.customer_id for each in await OutsideKey.all()}
+
+
 KEY = bytes(32)
 SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 

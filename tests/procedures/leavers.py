@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from models import Access, Category, Customer, HoldReason, ImportedRow, LegalHold
+from models import Access, Category, Customer, HoldReason, LegalHold
+from procedures.imports import marks
 from procedures.leaving import legal_hold
 from tests.people import Office, Someone
 
@@ -17,9 +18,8 @@ async def leaver(office: Office) -> tuple[Customer, Someone]:
         entry=0, customer_id=customer.id, kind="Employee", roles="agent", at=office.now, purposes="support",
         task_ids="", fields_read="Identity.familyName",
     )  # fmt: skip
-    await ImportedRow.create(
-        source="shop", entity="customer", key="17", digest=b"d", record_id=customer.id, imported_at=office.now
-    )
+    for mark in marks.made("shop", "customer", "17", b"d", customer.id, office.now):
+        await mark.save()
     return customer, herself
 
 

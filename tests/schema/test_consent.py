@@ -203,7 +203,7 @@ async def test_consent_given_again_by_the_customer_is_renewed(scene: Scene) -> N
 
     assert (first["state"], again["state"]) == ("GIVEN", "RENEWED_CONSENT_GIVEN")
     assert again["id"] == first["id"]
-    assert (await scene.consent("order")).evidence == "form 9"
+    assert (await models.opened(await scene.consent("order"))).evidence == "form 9"
 
 
 async def test_consent_given_after_it_was_withdrawn_is_another(scene: Scene) -> None:

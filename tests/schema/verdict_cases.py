@@ -142,7 +142,7 @@ class Case:
 
     async def _said(self, state: ConsentState, category: Category = CONTACT) -> models.Consent:
         consent = consents.new(
-            self.customer.id, category, SUPPORT, state, self.office.now, evidence="form 7",
+            self.customer.id, category, SUPPORT, state, self.office.now, content=models.ConsentContent("form 7"),
             notice_id=(await self.office.notice("support")).id, expires_at=self.office.now + timedelta(days=365),
         )  # fmt: skip
         await consent.save()
@@ -209,7 +209,7 @@ async def hold(case: Case) -> models.LegalHold:
         customer_id=case.customer.id,
         category=CONTACT,
         reason=models.HoldReason.LEGAL_CLAIMS,
-        basis="Case 7",
+        content=models.LegalHoldContent("Case 7"),
         placed_at=now,
         until=now + timedelta(days=90),
     )

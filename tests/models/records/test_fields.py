@@ -36,7 +36,7 @@ TEXT = st.text(st.characters(), max_size=40)
 MAYBE = st.none() | TEXT
 LINES = st.lists(st.builds(OrderLine, product=TEXT, quantity=st.integers(), unit_price=TEXT), max_size=3)
 CONTENTS: dict[Category, st.SearchStrategy[Any]] = {
-    Category.IDENTITY: st.builds(Identity.Content, given_name=MAYBE, family_name=MAYBE, company_id=MAYBE),
+    Category.IDENTITY: st.builds(Identity.Content, given_name=MAYBE, family_name=MAYBE, company_name=MAYBE),
     Category.IDENTITY_EVIDENCE: st.builds(IdentityEvidence.Content, issuer=TEXT, number_tail=TEXT),
     Category.PERSONAL_CODE: st.builds(PersonalCode.Content, code=TEXT, country=TEXT),
     Category.CONTACT_POINT: st.builds(ContactPoint.Content, value=TEXT),

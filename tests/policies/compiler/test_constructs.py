@@ -308,13 +308,13 @@ def test_what_would_be_decided_differently_is_refused_with_its_place(body: str, 
 
 
 async def test_relations_of_a_record_to_its_own_kind_agree(world: Read):
-    rule = 'allow_field(_: Staff, "read", c: Company, "name") if '
+    rule = 'allow_field(_: Staff, "read", e: Employee, "name") if '
     for body in (
-        "p in c.parents and p.id = c.id;",
-        "s in c.subsidiaries and s.id != c.id;",
-        'not (s in c.subsidiaries and s.name != "-");',
-        "p in c.parents and q in p.parents and q.id = p.id;",
-        "c.parentId = nil;",
+        "m in e.managers and m.id = e.id;",
+        "r in e.reports and r.id != e.id;",
+        'not (r in e.reports and r.name != "-");',
+        "m in e.managers and n in m.managers and n.id = m.id;",
+        "e.managerId = nil;",
     ):
-        tally = await world.differences({"x.polar": rule + body}, "Company")
+        tally = await world.differences({"x.polar": rule + body}, "Employee")
         assert tally.differences == [], body

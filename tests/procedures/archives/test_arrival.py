@@ -126,7 +126,7 @@ async def test_a_dry_run_writes_nothing(desk: Desk, parcel: Parcel, database: st
     created, _, faults = totals(await desk.takes(parcel, dry_run=True))
 
     assert (created > 9, faults) == (True, {})
-    kept: tuple[type[models.Record], ...] = (Customer, models.Consent, models.Company, ImportedRow)
+    kept: tuple[type[models.Record], ...] = (Customer, models.Consent, ImportedRow)
     for model in (*kept, *models.PERSONAL.values()):
         assert not await model.exists()
 

@@ -9,6 +9,7 @@ from models import (
     Category,
     CollectionMethod,
     Consent,
+    ConsentContent,
     ConsentState,
     ContactPoint,
     Customer,
@@ -16,6 +17,7 @@ from models import (
     Purpose,
     Role,
     Template,
+    opened,
 )
 from models.errors import Unfit
 from models.event import Event
@@ -75,7 +77,8 @@ async def test_it_opens_to_who_recorded_it_once_a_second_person_has_looked(scene
 
     confirmed = await confirm(scene.consent.id, by=colleague.actor, evidence=" form 7, signed ")
 
-    assert (confirmed.recorded_by_id, confirmed.confirmation) == (None, "form 7, signed")
+    assert (confirmed.recorded_by_id, confirmed.code) == (None, None)
+    assert await opened(confirmed) == ConsentContent("form 7", "form 7, signed")
     assert (confirmed.state, confirmed.collection_method) == (ConsentState.GIVEN, CollectionMethod.STAFF)
     assert confirmed.expires_at == scene.consent.expires_at
     assert await scene.opens_to(scene.agent)

@@ -16,6 +16,7 @@ from models import (
     CustomerStatus,
     Purpose,
     Role,
+    opened,
 )
 from models.errors import Unfit
 from policies.decide import may
@@ -48,7 +49,11 @@ async def test_a_customer_gives_consent_for_two_years(database):
         Category.CONTACT_POINT,
         Purpose.SUPPORT,
     )
-    assert (kept.notice_id, kept.evidence, kept.expires_at) == (shown.id, "form 7", NOON + 730 * DAY)
+    assert (kept.notice_id, (await opened(kept)).evidence, kept.expires_at) == (
+        shown.id,
+        "form 7",
+        NOON + 730 * DAY,
+    )
     event = await ConsentEvent.get(consent_id=given.id)
     assert (event.state, event.by_id, event.at) == (GIVEN, by.actor_id, NOON)
 
@@ -63,7 +68,7 @@ async def test_consent_given_again_is_renewed_and_keeps_its_rows(database):
     again = await giving(customer, by, expires_at=NOON + 9 * DAY, evidence="form 8")
 
     assert (again.id, again.state, again.permits) == (first.id, RENEWED, True)
-    assert (again.expires_at, again.evidence) == (NOON + 9 * DAY, "form 8")
+    assert (again.expires_at, (await opened(again)).evidence) == (NOON + 9 * DAY, "form 8")
     assert again.notice_id != first.notice_id
     assert await records.states(first.id) == [GIVEN, RENEWED]
     assert (await ContactPoint.get(id=row.id)).consent_id == first.id

@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from models import Category, Consent, ConsentState, ContactPoint, Customer, LedgerEntry, Purpose
+from models import (
+    Category,
+    Consent,
+    ConsentContent,
+    ConsentState,
+    ContactPoint,
+    Customer,
+    LedgerEntry,
+    Purpose,
+)
 from procedures.clock.ending import FEW
 from procedures.consent import consent as consents
 from procedures.consent.expiry import Swept, due, expire
@@ -38,7 +47,7 @@ async def standing(count: int) -> None:
     await Consent.bulk_create(
         Consent(
             customer_id=each.id, category=Category.CONTACT_POINT, purpose=Purpose.SUPPORT, notice_id=shown.id,
-            state=ConsentState.GIVEN, permits=True, evidence="form", expires_at=NOON + 900 * DAY, created_at=NOON,
+            state=ConsentState.GIVEN, permits=True, content=ConsentContent("form"), expires_at=NOON + 900 * DAY, created_at=NOON,
         )
         for each in people
     )  # fmt: skip

@@ -8,7 +8,6 @@ import pytest
 from models import (
     PERSONAL,
     Category,
-    Company,
     Consent,
     ConsentEvent,
     ContactKind,
@@ -34,7 +33,7 @@ from procedures.leaving import withdrawal
 from procedures.tables import ImportRefused
 from tests import ledger
 from tests.procedures import records
-from tests.procedures.importers import HEADER, JONAS, NOW, RASA, Importer, withdraw
+from tests.procedures.importers import HEADER, JONAS, NOW, RASA, Importer, marked, withdraw
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -48,13 +47,12 @@ async def test_a_customer_is_found_again_whole(importer: Importer):
     report = await importer.customers(RASA, JONAS)
 
     assert (report.created, report.errors) == (2, 0)
-    mark = await ImportedRow.get(source="shop", entity="customer", key="1")
-    identity = await Identity.get(customer_id=mark.record_id)
-    company = await Company.get(name="Gintaras UAB")
-    address = await PostalAddress.get(customer_id=mark.record_id)
+    customer = await marked("1")
+    identity = await Identity.get(customer_id=customer)
+    address = await PostalAddress.get(customer_id=customer)
     who, where = await opened(identity), await opened(address)
     assert (who.given_name, who.family_name) == ("Rasa", "Petraitė")
-    assert who.company_id == str(company.id)
+    assert who.company_name == "Gintaras UAB"
     assert (where.street, where.city) == ("Pilies g. 1", "Vilnius")
     assert (identity.source, identity.collected_at, identity.collected_by) == ("shop", NOW, None)
 
@@ -92,7 +90,7 @@ async def test_each_category_of_each_customer_has_a_consent_for_each_purpose(imp
         for purpose in (Purpose.SUPPORT, Purpose.DELIVERY)
     }
     assert {(consent.category, consent.purpose) for consent in consents} == expected
-    assert {consent.evidence for consent in consents} == {"form 12"}
+    assert {(await opened(consent)).evidence for consent in consents} == {"form 12"}
     assert await ConsentEvent.all().count() == len(consents)
     assert await Notice.all().count() == 2
     assert (await authority.verify()).findings == ()
@@ -204,15 +202,15 @@ async def test_a_dry_run_writes_nothing_and_says_what_would_be(importer: Importe
     report = await importer.customers(RASA, "1,again,,,,,,,,", dry_run=True)
 
     assert (report.created, dict(report.faults)) == (1, {"KEY_TWICE": 1})
-    models: tuple[type[Record], ...] = (Customer, Consent, Company, ImportedRow, *PERSONAL.values())
+    models: tuple[type[Record], ...] = (Customer, Consent, ImportedRow, *PERSONAL.values())
     for model in models:
         assert await model.all().count() == 0
 
 
-async def test_a_company_of_several_customers_is_one(importer: Importer):
+async def test_customers_of_one_company_are_found_by_it_while_they_are_here(importer: Importer):
     await importer.customers(RASA, JONAS, batch=1)
 
-    assert await Company.all().count() == 1
+    assert await Identity.filter(company_name_index=" GINTARAS  uab").count() == 2
 
 
 @pytest.mark.parametrize(
@@ -323,7 +321,7 @@ async def test_evidence_may_stand_in_each_row(importer: Importer):
     report = await importer.customers(RASA.removesuffix("x") + "letter 7", JONAS)
 
     assert (report.created, dict(report.faults)) == (1, {"EVIDENCE_MISSING": 1})
-    assert {consent.evidence for consent in await Consent.all()} == {"letter 7"}
+    assert {(await opened(consent)).evidence for consent in await Consent.all()} == {"letter 7"}
 
 
 async def test_a_header_alone_imports_nobody(importer: Importer):

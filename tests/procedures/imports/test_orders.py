@@ -13,7 +13,6 @@ from models import (
     CustomerStatus,
     HeldRow,
     HoldReason,
-    ImportedRow,
     LegalHold,
     Order,
     OrderLine,
@@ -24,7 +23,7 @@ from procedures.consent import consent, consents
 from procedures.leaving import withdrawal
 from procedures.tables import ImportRefused
 from tests.procedures import records
-from tests.procedures.importers import JONAS, NOW, RASA, Importer, sample, withdraw
+from tests.procedures.importers import JONAS, NOW, RASA, Importer, marked, outside_keys, sample, withdraw
 from tests.procedures.instructing import officer
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -149,7 +148,7 @@ async def test_an_order_is_refused_whose_lines_do_not_fit(
 @pytest.mark.by_hand
 async def test_orders_bring_no_withdrawn_consent_back(importer: Importer):
     await importer.orders(orders(importer, FIRST))
-    rasa = await Customer.get(id=(await ImportedRow.get(entity="customer", key="1")).record_id)
+    rasa = await Customer.get(id=await marked("1"))
     await withdraw(rasa, Category.ORDER)
     report, _ = await importer.orders(orders(importer, FIRST, "11,1,2026-02-01,1,,"))
 
@@ -160,7 +159,7 @@ async def test_orders_bring_no_withdrawn_consent_back(importer: Importer):
 @pytest.mark.by_hand
 async def test_a_category_that_was_withdrawn_does_not_come_back_for_another_purpose(importer: Importer):
     await importer.orders(orders(importer, FIRST))
-    rasa = await Customer.get(id=(await ImportedRow.get(entity="customer", key="1")).record_id)
+    rasa = await Customer.get(id=await marked("1"))
     await withdraw(rasa, Category.ORDER)
     importer.purposes = (Purpose.SUPPORT, Purpose.BILLING)
     report, _ = await importer.orders(orders(importer, "11,1,2026-02-01,1,,"))
@@ -219,7 +218,7 @@ async def test_all_orders_of_chinook_come_in_and_every_value_is_found_again(tmp_
         bought[row["InvoiceId"]].append(
             OrderLine(titles[row["TrackId"]], int(row["Quantity"]), row["UnitPrice"])
         )
-    customers = {mark.key: mark.record_id for mark in await ImportedRow.filter(entity="customer")}
+    customers = await outside_keys()
     held = {
         content.number: (order, content) for order in await Order.all() for content in [await opened(order)]
     }
@@ -239,7 +238,7 @@ def _read(file: Path) -> list[dict[str, str]]:
 
 
 async def test_orders_of_a_key_whose_customer_has_left_are_refused(importer: Importer):
-    rasa = await Customer.get(id=(await ImportedRow.get(entity="customer", key="1")).record_id)
+    rasa = await Customer.get(id=await marked("1"))
     by = await records.confirmed(await records.person(rasa))
     await withdrawal.begin(rasa.id, rasa.number, by=by)
     report, _ = await importer.orders(orders(importer, FIRST))
@@ -249,7 +248,7 @@ async def test_orders_of_a_key_whose_customer_has_left_are_refused(importer: Imp
 
 async def test_a_no_of_somebody_with_the_same_address_holds_for_orders_too(importer: Importer):
     await importer.customers("3,Ona,Onaitė,,rasa@example.org,,,,,")
-    ona = await Customer.get(id=(await ImportedRow.get(entity="customer", key="3")).record_id)
+    ona = await Customer.get(id=await marked("3"))
     await importer.orders(orders(importer, FIRST.replace("10,1", "9,3")))
     by = await records.person(ona)
     await consents.withdraw(ona.id, consents.ConsentFilter(Category.ORDER), by=by)

@@ -4,18 +4,16 @@ from pathlib import Path
 import pytest
 
 from models import (
-    Company,
     ContactKind,
     ContactPoint,
     Employee,
     Identity,
-    ImportedRow,
     PostalAddress,
     Purpose,
     Task,
     opened,
 )
-from tests.procedures.importers import Importer, sample
+from tests.procedures.importers import Importer, marked, outside_keys, sample
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -41,18 +39,16 @@ async def test_all_customers_of_chinook_come_in_and_every_value_is_found_again(t
 
 
 async def _same_as(row: dict[str, str]) -> None:
-    mark = await ImportedRow.get(source="chinook", entity="customer", key=row["CustomerId"])
-    identity = await opened(await Identity.get(customer_id=mark.record_id))
-    address = await opened(await PostalAddress.get(customer_id=mark.record_id))
+    customer = await marked(row["CustomerId"], source="chinook")
+    identity = await opened(await Identity.get(customer_id=customer))
+    address = await opened(await PostalAddress.get(customer_id=customer))
     contacts = {
-        point.kind: (await opened(point)).value
-        for point in await ContactPoint.filter(customer_id=mark.record_id)
+        point.kind: (await opened(point)).value for point in await ContactPoint.filter(customer_id=customer)
     }
-    task = await Task.get(customer_id=mark.record_id).prefetch_related("assignee__employee")
-    company = await Company.get_or_none(id=identity.company_id) if identity.company_id else None
-    rep = await ImportedRow.get(source="chinook", entity="employee", key=row["SupportRepId"])
+    task = await Task.get(customer_id=customer).prefetch_related("assignee__employee")
+    rep = await marked(row["SupportRepId"], "employee", "chinook")
     assert (identity.given_name, identity.family_name) == (row["FirstName"], row["LastName"])
-    assert (company.name if company else "") == row["Company"]
+    assert (identity.company_name or "") == row["Company"]
     assert (address.street, address.city) == (row["Address"], row["City"])
     assert (address.region or "", address.country) == (row["State"], row["Country"])
     assert (address.postal_code or "") == row["PostalCode"]
@@ -63,7 +59,7 @@ async def _same_as(row: dict[str, str]) -> None:
     }
     assert (task.purpose, task.assignee_id) == (
         Purpose.SUPPORT,
-        (await Employee.get(id=rep.record_id)).actor_id,
+        (await Employee.get(id=rep)).actor_id,
     )
 
 
@@ -75,7 +71,7 @@ async def test_all_patients_of_synthea_come_in_without_what_nobody_needs(tmp_pat
     assert (report.created, report.errors) == (1171, 0)
     with file.open(encoding="utf-8", newline="") as lines:
         rows = {row["Id"]: row for row in csv.DictReader(lines)}
-    marks = {mark.record_id: mark.key for mark in await ImportedRow.filter(entity="customer")}
+    marks = {customer: key for key, customer in (await outside_keys()).items()}
     identities = {marks[row.customer_id]: await opened(row) for row in await Identity.all()}
     addresses = {marks[row.customer_id]: await opened(row) for row in await PostalAddress.all()}
     for key, row in rows.items():

@@ -2,20 +2,17 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from models import Task
-from models.database import configuration, forget_statements, kind, run, sqlite_url, transaction
 from models.event import Event
 from policies.actor import utc_now
-from procedures.installation import migration
 from procedures.installation.migration import migrate
 from tests import ledger
 from tests.installation import at_work
-from tests.procedures import records
+from tests.procedures import older, records
 
 #: The version in which tasks had no day by themselves.
 OLDER = ("0001_initial", "0002_difference")
@@ -24,55 +21,24 @@ TASKS = {"open": ("OPEN", False), "due": ("OPEN", True), "closed": ("CLOSED", Fa
 
 
 @pytest.fixture
-def empty(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Any:
-    """A database without any table."""
-    if kind(database_url) == "sqlite":
-        yield sqlite_url(tmp_path / "older" / "savas.sqlite3")
-        return
-    server, name = request.getfixturevalue("postgres_server"), f"test_{uuid4().hex}_older"
-    yield server.create(name)
-    server.drop(name)
-
-
-@pytest.fixture
 def migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A package with the migrations of the older version."""
-    name = f"older_{uuid4().hex}"
-    (tmp_path / name).mkdir()
-    for each in OLDER:
-        text = f"from importlib import import_module\nMigration = import_module('models.migrations.{each}').Migration\n"
-        (tmp_path / name / f"{each}.py").write_text(text)
-    (tmp_path / name / "__init__.py").touch()
-    monkeypatch.syspath_prepend(str(tmp_path))
-    return name
+    return older.package(OLDER, tmp_path, monkeypatch)
 
 
 async def made(url: str, migrations: str, now: datetime) -> dict[str, UUID]:
     """Make the database of that version, with a task in each state."""
-    embedded = kind(url) == "sqlite"
-    if embedded:
-        Path(url.removeprefix("sqlite://")).parent.mkdir()
-    plain: Any = str if embedded else lambda value: value
-    at, customer, ids = plain(now), uuid4(), {name: uuid4() for name in TASKS}
-    async with migration._opened(configuration(url, migrations=migrations)), transaction() as client:
-        forget_statements()
-        executor = migration._Executor(client, migrations)
-        await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))
-        await executor.migrate(direction="forward")
-        await run(
-            client,
-            "INSERT INTO customers (id, number, status, restricted, created_at) VALUES (?, 'C-1', 'ACTIVE', ?, ?)",
-            [plain(customer), False, at],
+    customer, ids = uuid4(), {name: uuid4() for name in TASKS}
+    async with older.migrated(url, migrations) as client:
+        await older.insert(
+            client, "customers", id=customer, number="C-1", status="ACTIVE", restricted=False, created_at=now
         )
         for name, (status, has_day) in TASKS.items():
-            day = plain(now + timedelta(days=3)) if has_day else None
-            await run(
-                client,
-                "INSERT INTO tasks (id, customer_id, purpose, status, opened_at, due_at)"
-                " VALUES (?, ?, 'support', ?, ?, ?)",
-                [plain(ids[name]), plain(customer), status, at, day],
-            )
-    forget_statements()
+            day = now + timedelta(days=3) if has_day else None
+            await older.insert(
+                client, "tasks", id=ids[name], customer_id=customer, purpose="support", status=status, opened_at=now,
+                due_at=day,
+            )  # fmt: skip
     return ids
 
 

@@ -16,6 +16,7 @@ from models import (
     Purpose,
     Role,
     Task,
+    opened,
 )
 from policies.actor import Actor
 from policies.errors import Refused
@@ -43,7 +44,9 @@ async def test_staff_take_in_a_customer_who_is_there():
     person = await Identity.get()
     assert (person.customer_id, person.source, person.collected_by) == (customer.id, "intake", agent.actor_id)
     assert {each.by_id for each in await Attestation.all()} == {agent.actor_id}
-    assert {each.evidence for each in await Consent.all()} == {f"intake {(await Intake.get()).id}"}
+    assert {(await opened(each)).evidence for each in await Consent.all()} == {
+        f"intake {(await Intake.get()).id}"
+    }
     assert (await intake.record(KEY, task.id, content, attested=True, by=agent)).id == customer.id
     assert await error_of(intake.record(OTHER, task.id, content, attested=True, by=agent)) == "ALREADY_EXISTS"
     assert manager.actor_id != agent.actor_id

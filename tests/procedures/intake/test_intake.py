@@ -93,7 +93,7 @@ async def test_the_code_confirms_the_consents_too(inbox):
     waiting = await begun()
     await confirmed(await code())
 
-    said = {(each.collection_method, each.evidence) for each in await Consent.all()}
+    said = {(each.collection_method, (await opened(each)).evidence) for each in await Consent.all()}
     assert said == {(CollectionMethod.DOUBLE_OPT_IN, f"intake {waiting.id}")}
 
 

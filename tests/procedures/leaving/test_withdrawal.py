@@ -20,6 +20,7 @@ from models import (
     FormerAddress,
     ImportedRow,
     Obligation,
+    OutsideKey,
     Session,
     Suppression,
     Task,
@@ -52,13 +53,13 @@ async def test_who_leaves_is_a_number_that_nobody_knows(office: Office):
     assert (left.status, left.number != customer.number) == (CustomerStatus.WITHDRAWN, True)
     for model in PERSONAL.values():
         assert not await model.filter(customer_id=customer.id).exists()
-    for gone in (Access, FormerAddress, ImportedRow, Session):
+    for gone in (Access, FormerAddress, ImportedRow, OutsideKey, Session):
         assert not await gone.all().exists()
     assert {each.imports_only for each in await Suppression.all()} == {True}
     account = await Account.get(customer_id=customer.id)
     assert (account.active, account.password_hash, account.login.startswith("left-")) == (False, None, True)
     assert {each.state.value for each in await Consent.all()} == {"WITHDRAWN"}
-    assert {each.evidence for each in await Consent.all()} == {"erased"}
+    assert {(each.content, each.code) for each in await Consent.all()} == {(None, None)}
     assert (await Task.get(id=task.id)).status == "CLOSED"
     assert await keyring.rings([customer.id]) == {}
 
@@ -84,7 +85,7 @@ async def test_the_ledger_certifies_what_was_erased(office: Office):
     erased = {each["table"]: each["rows"] for each in told["erased"] if each["rows"]}
     assert told["withdrawal"] == str(left.withdrawal.id)
     assert (told["keys"], told["held"], told["partners"]) == ("destroyed", [], 0)
-    once = {"accesses": 1, "imported_rows": 1, "sessions": 1, "receipts": len(ALL)}
+    once = {"accesses": 1, "imported_rows": 1, "outside_keys": 1, "sessions": 1, "receipts": len(ALL)}
     assert erased == {model._meta.db_table: 1 for model in PERSONAL.values()} | once
     assert left.withdrawal.step is WithdrawalStep.COMPLETED
     assert left.withdrawal.entry == await ledger.sound() - 1

@@ -80,7 +80,7 @@ async def test_a_code_by_mail_gives_what_was_asked_for_and_confirms_the_address(
     for each in await Consent.filter(purpose=MARKETING):
         assert (each.state, each.permits) == (GIVEN, True)
         assert each.collection_method is CollectionMethod.DOUBLE_OPT_IN
-        assert each.evidence == f"message {message.id}"
+        assert (await opened(each)).evidence == f"message {message.id}"
         assert each.expires_at == NOON + consents.LIFETIME
     assert (await ContactPoint.get(id=point.id)).verification_method == "CODE_BY_EMAIL"
 

@@ -13,6 +13,7 @@ from models import (
     Customer,
     Message,
     Purpose,
+    opened,
 )
 from policies.actor import Actor
 from policies.errors import Refused
@@ -59,9 +60,9 @@ async def test_a_code_confirms_what_staff_recorded(inbox):
     _, (given,) = await confirmed(point, await code_of(point), by)
 
     assert (given.id, given.recorded_by_id) == (recorded.id, None)
-    assert (given.evidence, given.expires_at) == ("form 7", recorded.expires_at)
+    assert ((await opened(given)).evidence, given.expires_at) == ("form 7", recorded.expires_at)
     assert given.collection_method is CollectionMethod.DOUBLE_OPT_IN
-    assert str(given.confirmation).startswith("message ")
+    assert str((await opened(given)).confirmation).startswith("message ")
 
 
 @pytest.mark.parametrize("state", [ConsentState.WITHDRAWN, ConsentState.EXPIRED])

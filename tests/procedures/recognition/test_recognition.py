@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models import Category, Consent, ContactPoint, Customer, ImportedRow, Purpose, Role
+from models import Category, Consent, ContactPoint, Customer, Purpose, Role
 from policies.actor import Actor
 from procedures import consent as consents
 from procedures.consent import expiry
@@ -15,7 +15,7 @@ from procedures.own import add, remove
 from tests.campaigns import Campaign
 from tests.clocks import at, ran_until
 from tests.procedures import records
-from tests.procedures.importers import NOW
+from tests.procedures.importers import NOW, marked
 from tests.procedures.instructing import SAID, approved
 from tests.procedures.ways_in import BY, Row, Ways
 
@@ -90,7 +90,7 @@ async def here(ways: Ways, row: Row) -> tuple[Customer, Actor]:
     """Somebody who came by a file for support, and who is signed in."""
     ways.importer.purposes = (Purpose.SUPPORT,)
     assert await ways.file(row) is None
-    customer = await Customer.get(id=(await ImportedRow.get(entity="customer", key=row.key)).record_id)
+    customer = await Customer.get(id=await marked(row.key))
     return customer, await records.confirmed(await records.person(customer))
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from models import Customer, ImportedRow
+from models import Customer
 from procedures.leaving import withdrawal
 from tests.campaigns import Campaign
 from tests.procedures import records
+from tests.procedures.importers import marked
 from tests.procedures.ways_in import BY, IMPORTS, WAYS, Row, Ways
 
 pytestmark = pytest.mark.usefixtures("sending")
@@ -26,8 +27,7 @@ REFUSALS = {
 async def left(ways: Ways, row: Row, *, wished: bool) -> None:
     """Somebody who came by a file, and left."""
     assert await ways.file(row) is None
-    mark = await ImportedRow.get(entity="customer", key=row.key)
-    customer = await Customer.get(id=mark.record_id)
+    customer = await Customer.get(id=await marked(row.key))
     person = await records.confirmed(await records.person(customer))
     await withdrawal.begin(customer.id, customer.number, by=person, suppress=wished)
 

@@ -8,7 +8,6 @@ import pytest
 from models import (
     ContactPoint,
     Customer,
-    ImportedRow,
     Intake,
     Message,
     MessageChannel,
@@ -26,6 +25,7 @@ from procedures.message import delivery, outbox
 from procedures.own import contact_point
 from procedures.suppression import suppressed, suppression
 from tests.procedures import records
+from tests.procedures.importers import marked
 from tests.procedures.intakes import PASSWORD, begun, error_of, given, visitor
 from tests.procedures.ways_in import Row, Ways
 
@@ -40,7 +40,7 @@ def ways(tmp_path: Path) -> Ways:
 async def here(ways: Ways, row: Row) -> tuple[Customer, Actor]:
     """Somebody who came by a file, and is signed in."""
     assert await ways.file(row) is None
-    customer = await Customer.get(id=(await ImportedRow.get(entity="customer", key=row.key)).record_id)
+    customer = await Customer.get(id=await marked(row.key))
     return customer, await records.confirmed(await records.person(customer))
 
 

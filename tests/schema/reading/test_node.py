@@ -33,10 +33,8 @@ async def _everything(office: Office, customer: models.Customer) -> dict[str, An
     """One record of each type that can be asked for; the personal ones are the customer's."""
     ruta = await office.agent("support")
     partner = await office.partner()
-    company = await models.Company.create(name="Baltija", created_at=NOON)
     records: list[models.Record] = [
         customer,
-        company,
         partner,
         await office.notice("support"),
         await office.task(ruta, customer, "support"),
