@@ -51,6 +51,7 @@ OF_OTHERS: Final = frozenset(
         Template.INSTRUCTION_CARRIED_OUT,
         Template.INSTRUCTION_RECORDED,
         Template.INSTRUCTION_REFUSED,
+        Template.SESSIONS_ENDED,
         Template.TASK_REVIEW_BEGUN,
     }
 )
