@@ -36,7 +36,7 @@ def listed(
     from policies.actor import utc_now
     from procedures import instruction
 
-    _table(where.run(instruction.listed(everything=all_)), utc_now())
+    _table(where.run(instruction.due.listed(everything=all_)), utc_now())
 
 
 def _table(instructions: "list[Instruction]", now: datetime) -> None:

@@ -10,7 +10,7 @@ from commands.options import HERE, Where
 from commands.terminal import print_table
 
 if TYPE_CHECKING:
-    from models import Request
+    from procedures.request.due import Due
 
 app = App(name="request", no_args_is_help=True, help="See what customers ask, and by when it is answered.")
 
@@ -23,14 +23,14 @@ def listed(
     ] = False,
     where: Where = HERE,
 ) -> None:
-    """List the requests that wait, by deadline: numbers, categories and states, never their content.
+    """List what waits for an answer, asked here or on paper, by deadline: numbers, kinds and states, never content.
 
     Exit codes: 0 done; 4 the database cannot be reached.
     """
     from policies.actor import utc_now
     from procedures.request import due as request_due
 
-    _table(where.run(request_due.listed(everything=all_)), utc_now())
+    _table(where.run(request_due.everything_due(everything=all_)), utc_now())
 
 
 @app.command()
@@ -38,7 +38,7 @@ def due(
     days: Annotated[int, typer.Option("--days", min=0, max=365, help="How many days to look ahead.")] = 7,
     where: Where = HERE,
 ) -> None:
-    """List the requests whose deadline is near or has passed.
+    """List what waits for an answer, asked here or on paper, whose deadline is near or has passed.
 
     A running server opens a task a week ahead where nobody has one; the privacy officer can put an answer off, or refuse.
     More: docs/requests.md.
@@ -49,19 +49,21 @@ def due(
     from procedures.request import due as request_due
 
     now = utc_now()
-    _table(where.run(request_due.listed(until=now + timedelta(days=days))), now)
+    _table(where.run(request_due.everything_due(until=now + timedelta(days=days))), now)
 
 
-def _table(requests: "list[Request]", now: datetime) -> None:
+def _table(due: "list[Due]", now: datetime) -> None:
+    from procedures import instruction
     from procedures.request import OPEN
 
+    waits = {*OPEN, *instruction.due.OPEN}
     print_table(
-        ("Customer", "Category", "State", "Due", "Overdue"),
+        ("Customer", "Kind", "Category", "State", "Due", "Overdue"),
         (
             (
-                each.customer.number, each.category.value, each.state.value, f"{each.due_at:%Y-%m-%d}",
-                "yes" if each.overdue or (each.state in OPEN and each.due_at <= now) else "-",
+                each.number, each.kind, each.category or "-", each.state, f"{each.due_at:%Y-%m-%d}",
+                "yes" if each.overdue or (each.state in waits and each.due_at <= now) else "-",
             )
-            for each in requests
+            for each in due
         ),
     )  # fmt: skip

@@ -67,6 +67,15 @@ def command(
             rich_help_panel=PANEL,
         ),
     ] = None,
+    public: Annotated[
+        str,
+        typer.Option(
+            envvar="SAVAS_PUBLIC",
+            metavar="URL",
+            help="Where people reach the server, such as https://crm.example; messages with a link begin with it.",
+            rich_help_panel=LISTENS,
+        ),
+    ] = "",
     checkpoint_interval: Annotated[
         float,
         typer.Option(
@@ -146,6 +155,7 @@ def command(
         port=port,
         policies=policies,
         origins=frozenset(origin or ()),
+        public=public.rstrip("/"),
         checkpoint_interval=checkpoint_interval,
         judged_share=judged_share,
         missed_lookups=missed_lookups,

@@ -69,6 +69,7 @@ class Event(StrEnum):
     TASK_OPENED = "task.opened", Effect.NONE
     TASK_ASSIGNED = "task.assigned", Effect.GRANT
     TASK_EXTENDED = "task.extended", Effect.GRANT
+    TASK_CHANGED = "task.changed"
     TASK_CLOSED = "task.closed", Effect.NONE
     TASK_REVIEW_BEGUN = "task_review.begun", Effect.NONE
     TASK_REVIEW_DECIDED = "task_review.decided", Effect.NONE
@@ -95,6 +96,13 @@ class Event(StrEnum):
     INSTRUCTION_REFUSED = "instruction.refused", Effect.GRANT
     INSTRUCTION_CONTRADICTED = "instruction.contradicted", Effect.GRANT
     INSTRUCTION_OVERDUE = "instruction.overdue"
+    INSTRUCTION_PROVED = "instruction.proved", Effect.NONE
+    INSTRUCTION_EXTENDED = "instruction.extended"
+    INSTRUCTION_APPROVED = "instruction.approved", Effect.EXPORT
+    INSTRUCTION_DELIVERED = "instruction.delivered", Effect.NONE
+    INSTRUCTION_HANDED_OVER = "instruction.handed_over", Effect.EXPORT
+    INSTRUCTION_CODE_REFUSED = "instruction.code_refused"
+    INSTRUCTION_FETCHED = "instruction.fetched", Effect.EXPORT
     RECEIPT_MADE = "receipt.made"
     CUSTOMER_ADDED = "customer.added", Effect.NONE
     INTAKE_BEGUN = "intake.begun"

@@ -43,6 +43,17 @@ def _confirms_first(actor: Actor, action: str, record: str) -> bool:
         raise Refused(action, record) from error
 
 
+async def those(actor: Actor, action: str, record: str) -> list[UUID]:
+    """All records of a type to which an actor may do something, in the order of their ids; nothing is granted by it."""
+    try:
+        grant = in_force().action(actor, action, record)
+        query = registry.RECORDS[record].annotate(holds=Holds(grant.condition, record)).filter(holds=True)
+        rows = [] if grant.never else await Statement.of(query.order_by("id").values("id")).fetch(actor)
+    except (PolicyError, Undecided) as error:
+        raise Refused(action, record) from error
+    return [UUID(str(row["id"])) for row in rows]
+
+
 async def may(actor: Actor, action: str, record: str, id: UUID) -> bool:
     """Whether an actor may do something to a record that is there."""
     try:

@@ -183,6 +183,27 @@ given("an agent who opened a task for somebody else", actor: Staff, customer) if
     task.openedById = actor.id and
     task.assigneeId != actor.id;
 
+# Whom tasks can be given to.
+
+given("a manager, in person", actor: Staff, _customer, employee: Employee) if
+    "manager" in actor.roles and
+    employee.actorId = actor.id;
+given("and a colleague's account", actor, _customer, account: Account) if
+    account.id != actor.id and
+    account.kind = "EMPLOYEE" and
+    account.active = true;
+given("and the account of a partner's client", actor, _customer, account: Account) if
+    account.kind = "PARTNER_CLIENT" and
+    account.active = true and
+    client in account.partnerClients and
+    agreement in client.partner.agreements and
+    agreement.partner.active = true and
+    agreement.signed = true and
+    agreement.fromAt < actor.now and
+    agreement.untilAt > actor.now and
+    term in agreement.terms and
+    term.purpose = "support";
+
 # A task as it is once it was given to somebody: to whom, and under which agreement.
 
 given("who gives a task to an employee", actor: Staff, customer) if
@@ -278,6 +299,37 @@ asks_about(customer, category) if
     request in customer.requests and
     request.category = category;
 
+given("who recorded a letter about a telephone", actor, customer, request: Request) if
+    request.customerId = customer.id and
+    request.category = "contact_point" and
+    request.recordedById = actor.id;
+given("who recorded a letter about a card", actor, customer, request: Request) if
+    request.customerId = customer.id and
+    request.category = "payment_card" and
+    request.recordedById = actor.id;
+given("with a letter about a telephone", actor, customer, request: Request) if
+    request.customerId = customer.id and
+    request.category = "contact_point" and
+    request.recordedById != actor.id;
+given("with a letter about an identity", actor, customer, request: Request) if
+    request.customerId = customer.id and
+    request.category = "identity" and
+    request.recordedById != actor.id;
+given("with a letter about an address", actor, customer, request: Request) if
+    request.customerId = customer.id and
+    request.category = "postal_address" and
+    request.recordedById != actor.id;
+given("with a letter about a preference", actor, customer, request: Request) if
+    request.customerId = customer.id and
+    request.category = "preference" and
+    request.recordedById != actor.id;
+given("that was recorded", _actor, _customer, request: Request) if request.recordedById != nil;
+given("which somebody telephoned about", _actor, _customer, request: Request) if
+    request.proof = "CLAIMED" and
+    request.recordedById != nil;
+given("which came from an address that is known", _actor, _customer, request: Request) if request.proof = "REACHED";
+given("which the customer asked for here", _actor, _customer, request: Request) if request.recordedById = nil;
+
 # What somebody says that a customer wants ended.
 
 given("who recorded an instruction for support", actor, customer, instruction: Instruction) if
@@ -305,6 +357,45 @@ given("with whom an instruction waits", actor, customer, instruction: Instructio
     instruction.recordedById != actor.id and
     instruction.special = false;
 given("about a special category", _actor, _customer, instruction: Instruction) if instruction.special = true;
+given("of which they said whose it is", actor, _customer, instruction: Instruction) if
+    instruction.provedById = actor.id;
+given("who recorded a letter that asks for a copy", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.kind = "ACCESS" and
+    instruction.recordedById = actor.id;
+given("with whom a consent is to be withdrawn", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.kind = "WITHDRAW" and
+    instruction.recordedById != actor.id;
+given("with whom a letter waits that asks for a copy", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.kind = "ACCESS" and
+    instruction.recordedById != actor.id;
+given("with whom somebody wants to leave", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.kind = "LEAVE" and
+    instruction.recordedById != actor.id;
+given("as nobody showed anything", _actor, _customer, instruction: Instruction) if instruction.proof = "CLAIMED";
+given("as was asked back", _actor, _customer, instruction: Instruction) if instruction.proof = "REACHED";
+given("as documents show", _actor, _customer, instruction: Instruction) if instruction.proof = "IAL2";
+given("for some days", actor, _customer, instruction: Instruction) if
+    instruction.recordedAt < actor.ago("3 days");
+given("since yesterday", actor, _customer, instruction: Instruction) if
+    instruction.recordedAt > actor.ago("3 days");
+given("whose archive was sent", actor, _customer, instruction: Instruction) if
+    instruction.state = "CARRIED_OUT" and
+    instruction.linkEndsAt > actor.now;
+given("whose link has ended", actor, _customer, instruction: Instruction) if
+    instruction.state = "CARRIED_OUT" and
+    instruction.linkEndsAt < actor.now;
+given("and a telephone which they verified", actor, customer, point: ContactPoint) if
+    point.customerId = customer.id and
+    point.collectedBy != actor.id and
+    point.verifiedBy = actor.id;
+given("and a telephone with which they have nothing to do", actor, customer, point: ContactPoint) if
+    point.customerId = customer.id and
+    point.collectedBy != actor.id and
+    point.verifiedBy != actor.id;
 
 # Break-glass access: asked for by one, approved by another, for minutes.
 
@@ -483,9 +574,7 @@ given("who gives a task to somebody at the front desk", actor: Staff, customer) 
     assignment.role = "front_desk";
 
 given("that somebody at the front desk asked for", _actor, customer) if
-    forall(glass in customer.breakGlasses,
-           employee in glass.requestedBy.employees and
-           assignment in employee.roles and
+    forall(glass in customer.breakGlasses, employee in glass.requestedBy.employees and assignment in employee.roles and
            assignment.role = "front_desk");
 
 given("and a telephone that somebody else confirmed", actor, customer, point: ContactPoint) if

@@ -27,6 +27,14 @@ assignee_is_active(task) if
 works_for(actor: Staff, customer) if
     carries_task(actor, customer, _);
 
+# The same of one task.
+carries(actor, task) if
+    task.assigneeId = actor.id and
+    task.status = "OPEN" and
+    lasts(actor, task) and
+    task.purpose = actor.purpose and
+    assignee_is_active(task);
+
 # A category is what staff work with while they carry a task of the customer whose purpose needs it.
 works_with(actor: Staff, customer, category, purpose) if
     carries_task(actor, customer, task) and

@@ -34,6 +34,14 @@ allow(actor: Staff, "extend", task: Task) if
     task.assigneeId != actor.id and
     unrestricted(task.customer);
 
+# What is said of it, and how urgent it is, is changed by a manager, or by whoever carries it.
+allow(actor: Staff, "change", task: Task) if
+    "manager" in actor.roles and
+    unrestricted(task.customer);
+allow(actor: Staff, "change", task: Task) if
+    carries(actor, task) and
+    unrestricted(task.customer);
+
 # It is given without being looked at afterwards where something of the customer's own asks for the work, and no manager
 # gives it to a manager. Every other one is reviewed: `reviews.polar`.
 allow(actor: Staff, "assign_unreviewed", task: Task) if
@@ -58,6 +66,9 @@ allow(actor: Staff, "assign_to", task: Task) if
 # An active employee can carry a task, who is not at the front desk.
 can_carry(_, task) if
     account in task.assignees and
+    is_active_employee(account);
+
+is_active_employee(account) if
     account.kind = "EMPLOYEE" and
     account.active = true and
     not is_at_the_desk(account);
@@ -72,6 +83,23 @@ can_carry(actor, task) if
     binds(actor, agreement) and
     term in agreement.terms and
     term.purpose = task.purpose;
+
+# A manager sees whom a task for a purpose could be given to, which is the purpose that is stated while this is asked.
+allow(actor: Staff, "list_assignees", employee: Employee) if
+    employee.actorId = actor.id and
+    "manager" in actor.roles;
+allow(actor: Staff, "could_assign_to", account: Account) if
+    "manager" in actor.roles and
+    account.id != actor.id and
+    is_active_employee(account);
+allow(actor: Staff, "could_assign_to", account: Account) if
+    "manager" in actor.roles and
+    account.active = true and
+    client in account.partnerClients and
+    agreement in client.partner.agreements and
+    binds(actor, agreement) and
+    term in agreement.terms and
+    term.purpose = actor.purpose;
 
 # A task is closed by whoever carries it, or by a manager, whether or not its day is over or processing is restricted: a
 # closed task opens nothing.
@@ -210,12 +238,8 @@ allow(actor: Staff, "open_intake", _: Employee) if "manager" in actor.roles;
 
 # Data of a customer are taken in by whoever carries the open task to verify that customer.
 allow(actor: Staff, "record_intake", task: Task) if
-    task.assigneeId = actor.id and
-    task.status = "OPEN" and
-    lasts(actor, task) and
+    carries(actor, task) and
     task.purpose = "verification" and
-    task.purpose = actor.purpose and
-    assignee_is_active(task) and
     unrestricted(task.customer);
 
 # What a customer shows is recorded by staff who verify that customer, with the customer's consent to it.

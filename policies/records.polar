@@ -15,35 +15,51 @@ allow_field(actor: Staff, "read", customer: Customer, field) if
     field in ["restricted", "consents"] and
     works_for(actor, customer);
 
-# Who oversees the work sees every task.
+# Who oversees the work sees every task, and not what was said of it.
 allow_field(actor: Staff, "read", _: Task, field) if
-    field in ["purpose", "status", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "customer", "assignee",
-              "client", "reviews"] and
+    field in ["purpose", "status", "priority", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "customer",
+              "assignee", "client", "reviews"] and
     oversees(actor);
 
 # Whoever carries a task sees it, to ask for more time or close it once its day is over; a subcontractor as long as its
 # agreement is in force.
 allow_field(actor: Staff, "read", task: Task, field) if
-    field in ["purpose", "status", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "customer", "assignee",
-              "client", "reviews"] and
+    field in ["purpose", "status", "priority", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "customer",
+              "assignee", "client", "reviews"] and
     task.assigneeId = actor.id and
     assignee_is_active(task);
 allow_field(actor: Subcontractor, "read", task: Task, field) if
-    field in ["purpose", "status", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "customer", "assignee",
-              "client"] and
+    field in ["purpose", "status", "priority", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "customer",
+              "assignee", "client"] and
     task.assigneeId = actor.id and
     assignee_is_active(task) and
     bound(actor, task, _);
 
+# What was said of a task may name people: it is read by staff who carry it, for its purpose, as long as it opens anything
+# and the customer lets us use the data.
+allow_field(actor: Staff, "read", task: Task, field) if
+    field in ["subject", "text"] and
+    carries(actor, task) and
+    unrestricted(task.customer);
+
+# A subcontractor reads the subject, for a purpose that its agreement names.
+allow_field(actor: Subcontractor, "read", task: Task, "subject") if
+    carries(actor, task) and
+    unrestricted(task.customer) and
+    bound(actor, task, agreement) and
+    term in agreement.terms and
+    term.purpose = task.purpose;
+
 # Whoever opened a task sees what it is for, until when, and whether it is open; not of whom, nor who carries it.
 allow_field(actor: Staff, "read", task: Task, field) if
-    field in ["purpose", "status", "openedAt", "dueAt"] and
+    field in ["purpose", "status", "priority", "openedAt", "dueAt"] and
     task.openedById = actor.id;
 
-# Customers see the tasks about them, until when each opens something, and what of their own asked for it.
+# Customers see the tasks about them with all that was said, until when each opens something, and what of their own asked
+# for it.
 allow_field(actor: Person, "read", task: Task, field) if
-    field in ["purpose", "status", "openedAt", "dueAt", "extendedAt", "closedAt", "outcome", "occasion", "customer",
-              "reviews"] and
+    field in ["purpose", "status", "priority", "subject", "text", "openedAt", "dueAt", "extendedAt", "closedAt",
+              "outcome", "occasion", "customer", "reviews"] and
     task.customerId = actor.customerId;
 
 # So does the privacy officer; nobody else learns from a task what there is of a customer.

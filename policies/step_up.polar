@@ -11,6 +11,10 @@ effect("erase", "object", "Customer");
 effect("erase", "begin_withdrawal", "Customer");
 effect("erase", "contradict", "Consent");
 effect("erase", "approve", "Instruction");
+effect("export", "approve", "Instruction");
+effect("export", "deliver", "Instruction");
+effect("export", "hand_over", "Instruction");
+effect("export", "fetch", "Instruction");
 effect("erase", "end", "LegalHold");
 effect("export", "disclose", "LegalHold");
 effect("export", "begin_export", "Customer");
@@ -44,6 +48,7 @@ without_confirming("Person", "object", "Customer", "Saying no is never harder th
 without_confirming("Person", "give_consent", "Customer", "What one gives oneself can be withdrawn at once.");
 without_confirming("Person", "end_restriction", "Customer", "Customers use what is theirs as they like.");
 without_confirming("Person", "download_export", "Customer", "The token is told in a confirmed session, and once.");
+without_confirming("Stranger", "fetch", "Instruction", "Link and code came by two ways to the customer.");
 without_confirming("Staff", "disclose", "LegalHold", "Whoever is at the machine itself has no session there.");
 without_confirming("anybody", "confirm", "ContactPoint", "The code that came back is the proof.");
 without_confirming("Stranger", "use", "PasswordCode", "The code that came back is the proof.");
@@ -69,6 +74,7 @@ confirms_first("anybody", "request_break_glass", "Customer");
 confirms_first("privacy_officer", "withdraw", "Consent");
 confirms_first("privacy_officer", "withdraw_consents", "Customer");
 confirms_first("privacy_officer", "object", "Customer");
+confirms_first("privacy_officer", "record_instruction", "Customer");
 
 # Without roles and people nobody is watched, and nobody is helped.
 confirms_first("administrator", "take_employee_role", "Employee");

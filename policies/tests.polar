@@ -65,7 +65,16 @@
 ?= may("an agent who opened a task for somebody else", "read", ["Task.purpose", "Task.status", "Task.dueAt"]);
 ?= not may("an agent who opened a task for somebody else", "read",
            ["Task.customer", "Task.assignee", "Task.client", "Task.outcome", "Customer.number", "ContactPoint.value"]);
-?= not may("an agent who opened a task for somebody else", "close", "Task");
+?= not may("an agent who opened a task for somebody else", ["close", "change"], "Task");
+?= not may("an agent who opened a task for somebody else", "read", ["Task.subject", "Task.text"]);
+?= may("an agent with a support task", "read", ["Task.subject", "Task.text", "Task.priority"]);
+?= may("an agent with a support task", "change", "Task");
+?= not may(["an agent with a support task", "who states another purpose"], "read", ["Task.subject", "Task.text"]);
+?= not may(["an agent with a support task", "that is over its day"], "read", ["Task.subject", "Task.text"]);
+?= not may(["an agent with a support task", "that is closed"], "read", ["Task.subject", "Task.text"]);
+?= not may(["an agent with a support task", "while use is restricted"], "read", ["Task.subject", "Task.text"]);
+?= not may(["an agent with a support task", "while use is restricted"], "change", "Task");
+?= not may(["an agent with a support task", "that is over its day"], "change", "Task");
 ?= may(["an agent with a support task", "which concerns a contact point"], "read",
        ["Consent.state", "Consent.purpose", "Consent.recordedBy"]);
 ?= may(["an agent with a support task", "who is asked about an order"], "read", "Request.dueAt");
@@ -211,7 +220,17 @@
 ?= may(["a manager", "whose customer has not left"], "open_task", "Customer");
 ?= not may(["a manager", "whose customer has left"], "open_task", "Customer");
 ?= not may(["a manager", "whose customer has not left", "while use is restricted"], "open_task", "Customer");
-?= may("a manager", "close", "Task");
+?= may("a manager", ["close", "change"], "Task");
+?= may("a manager, in person", "list_assignees", "Employee");
+?= not may("an employee, in person", "list_assignees", "Employee");
+?= may(["a manager", "and a colleague's account"], "could_assign_to", "Account");
+?= may(["a manager", "and the account of a partner's client"], "could_assign_to", "Account");
+?= not may(["a manager", "who states another purpose", "and the account of a partner's client"],
+           "could_assign_to", "Account");
+?= not may(["an administrator", "and a colleague's account"], "could_assign_to", "Account");
+?= not may(["a manager", "while use is restricted"], "change", "Task");
+?= may("a manager", "read", "Task.priority");
+?= not may("a manager", "read", ["Task.subject", "Task.text"]);
 ?= may(["a manager", "who gives a task to an employee"], ["assign", "extend"], "Task");
 ?= not may(["a manager", "who gives a task to an employee", "while use is restricted"], ["assign", "extend"], "Task");
 ?= not may(["a manager", "who gives a task to an employee", "to themselves"], "extend", "Task");
@@ -294,7 +313,8 @@
 ?= may("the customer", "read",
        ["Identity.familyName", "HealthRecord.description", "PaymentCard.lastFour", "Order.total"]);
 ?= may("the customer", "read", ["Customer.number", "Customer.healthRecords", "Task.purpose", "Consent.evidence"]);
-?= may("the customer", "read", ["Task.dueAt", "Task.occasion", "Task.reviews"]);
+?= may("the customer", "read", ["Task.dueAt", "Task.occasion", "Task.reviews", "Task.subject", "Task.text"]);
+?= not may("another customer", "read", ["Task.subject", "Task.text"]);
 ?= may("the customer", "read",
        ["Access.actorRoles", "Attestation.at", "Message.state", "Receipt.html", "LegalHold.basis"]);
 ?= may("the customer", "read", ["Request.wanted", "Obligation.partner", "Notice.text"]);
@@ -393,6 +413,61 @@
 ?= not may(["another customer", "with whom an instruction waits"], "contradict", "Instruction");
 ?= not may(["another customer", "with whom an instruction waits"], "read", "Instruction.state");
 ?= not may(["an agent with a support task", "with whom an instruction waits"], "contradict", "Instruction");
+
+# What came on paper to be put right is recorded for a task that needs it, and decided by somebody else.
+
+?= may("an agent with a support task", "record_request", "Customer");
+?= may("the privacy officer", "record_request", "Customer");
+?= not may("an employee", "record_request", "Customer");
+?= not may("the customer", "record_request", "Customer");
+?= may(["an agent with a support task", "who recorded a letter about a telephone"], "record", "Request");
+?= not may(["an agent with a support task", "who recorded a letter about a card"], "record", "Request");
+?= not may(["an agent with a support task", "with a letter about a telephone"], "record", "Request");
+?= may(["the privacy officer", "who recorded a letter about a card"], "record", "Request");
+?= not may(["the privacy officer", "who recorded a letter about a card"], ["refuse", "extend"], "Request");
+?= not may(["an agent with a support task", "who recorded a letter about a telephone"], ["grant", "refuse", "extend"], "Request");
+?= may(["an agent with a support task", "with a letter about a telephone", "that was recorded"], ["grant", "refuse", "extend"], "Request");
+?= may(["an agent with a support task", "with a letter about an identity", "that was recorded"], "grant", "Request");
+?= may(["an agent with a delivery task", "with a letter about an address", "that was recorded"], "grant", "Request");
+?= may(["an agent with a marketing task", "with a letter about a preference", "that was recorded"], "grant", "Request");
+?= not may(["an agent with a support task", "with a letter about a telephone", "which the customer asked for here"], "grant", "Request");
+?= may(["an agent with a support task", "with a letter about a telephone", "which came from an address that is known"], "rely_on",
+       "Request");
+?= may(["an agent with a support task", "which the customer asked for here"], "rely_on", "Request");
+?= not may(["an agent with a support task", "with a letter about a telephone", "which somebody telephoned about"], "rely_on",
+           "Request");
+
+# A right on paper is recorded by whoever works for the customer, decided by a second person, and takes proof by what it does.
+
+?= may("an agent with a support task", "record_instruction", "Customer");
+?= may("the privacy officer", "record_instruction", "Customer");
+?= not may("a manager", "record_instruction", "Customer");
+?= not may(["an agent with a support task", "that is over its day"], "record_instruction", "Customer");
+?= not may("the customer", "record_instruction", "Customer");
+?= may(["an agent with a support task", "who recorded a letter that asks for a copy"], ["record", "prove"], "Instruction");
+?= not may(["an agent with a support task", "with whom a letter waits that asks for a copy"], "record", "Instruction");
+?= not may(["an employee", "who recorded a letter that asks for a copy"], ["record", "prove"], "Instruction");
+?= may(["the privacy officer", "with whom a letter waits that asks for a copy"], ["prove", "approve", "extend", "deliver", "hand_over"],
+       "Instruction");
+?= not may(["the privacy officer", "with whom a letter waits that asks for a copy", "of which they said whose it is"],
+           ["approve", "refuse", "extend", "deliver", "hand_over"], "Instruction");
+?= not may(["a manager", "with whom an instruction waits", "of which they said whose it is"], "approve", "Instruction");
+?= not may(["an agent with a support task", "who recorded a letter that asks for a copy"], ["approve", "extend", "deliver", "hand_over"],
+           "Instruction");
+?= may(["a manager", "with whom a consent is to be withdrawn", "as nobody showed anything"], ["rely_on", "carry_out"], "Instruction");
+?= may(["a manager", "with whom a letter waits that asks for a copy", "as documents show"], ["rely_on", "carry_out"], "Instruction");
+?= not may(["a manager", "with whom a letter waits that asks for a copy", "as was asked back"], "rely_on", "Instruction");
+?= not may(["a manager", "with whom a letter waits that asks for a copy", "as nobody showed anything"], "rely_on", "Instruction");
+?= may(["a manager", "with whom somebody wants to leave", "as was asked back", "for some days"], ["rely_on", "carry_out"], "Instruction");
+?= not may(["a manager", "with whom somebody wants to leave", "as nobody showed anything"], "rely_on", "Instruction");
+?= not may(["a manager", "with whom somebody wants to leave", "as documents show", "since yesterday"], "carry_out", "Instruction");
+?= may(["a manager", "and a telephone with which they have nothing to do"], "deliver_to", "ContactPoint");
+?= not may(["a manager", "and a telephone which they wrote down"], "deliver_to", "ContactPoint");
+?= not may(["a manager", "and a telephone which they verified"], "deliver_to", "ContactPoint");
+?= may(["a stranger", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
+?= not may(["a stranger", "with whom a letter waits that asks for a copy", "whose link has ended"], "fetch", "Instruction");
+?= not may(["the customer", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
+?= not may(["an employee", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
 
 # What staff and subcontractors write on the customer's word: what their task needs, with consent, and while use is not
 # restricted; and it proves nothing to them.
@@ -532,6 +607,12 @@
 
 ?= may("a subcontractor with a delivery task", "read", ["PostalAddress.street", "Customer.number", "Task.dueAt"]);
 ?= may("a subcontractor with a delivery task", "close", "Task");
+?= may("a subcontractor with a delivery task", "read", "Task.subject");
+?= not may("a subcontractor with a delivery task", "read", "Task.text");
+?= not may("a subcontractor with a delivery task", "change", "Task");
+?= not may(["a subcontractor with a delivery task", "that is over its day"], "read", "Task.subject");
+?= not may(["a subcontractor with a delivery task", "without a signed agreement"], "read", "Task.subject");
+?= not may(["a subcontractor with a delivery task", "while use is restricted"], "read", "Task.subject");
 ?= not may("a subcontractor with a delivery task", "read",
            ["Customer.restricted", "Customer.consents", "Task.reviews"]);
 ?= not may(["a subcontractor with a delivery task", "that is over its day"], "read",
@@ -653,18 +734,22 @@
             "while use is restricted"], "open_task", "Customer");
 ?= not may(["somebody at the front desk", "who has just found the customer", "whose customer has left"],
            ["open_task", "send_password_code"], "Customer");
-?= not may(["somebody at the front desk", "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
+?= not may(["somebody at the front desk", "whose customer has not left"], ["open_task", "send_password_code"],
+           "Customer");
 ?= not may(["somebody at the front desk", "who has just found the customer", "which somebody else did",
             "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
 ?= not may(["somebody at the front desk", "who has just found the customer", "which was long ago",
             "whose customer has not left"], ["open_task", "send_password_code"], "Customer");
 ?= not may(["an employee", "who has just found the customer", "whose customer has not left"],
            ["open_task", "send_password_code"], "Customer");
-?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for support"], "open", "Task");
+?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for support"], "open",
+       "Task");
 ?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for verification"], "open",
        "Task");
-?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for billing"], "open", "Task");
-?= not may(["somebody at the front desk", "who has just found the customer", "who opens a task for care"], "open", "Task");
+?= may(["somebody at the front desk", "who has just found the customer", "who opens a task for billing"], "open",
+       "Task");
+?= not may(["somebody at the front desk", "who has just found the customer", "who opens a task for care"], "open",
+           "Task");
 ?= not may(["somebody at the front desk", "who opens a task for support"], "open", "Task");
 ?= may(["a manager", "who opens a task for care"], "open", "Task");
 ?= may("an agent with a care task", "open", "Task");
@@ -712,7 +797,6 @@
 ?= not may(["a stranger", "with a code for the customer", "that was used"], "use", "PasswordCode");
 ?= not may(["a stranger", "with a code for the customer", "that has run out"], "use", "PasswordCode");
 ?= not may(["a stranger", "with a code for the customer", "whose customer has left"], "use", "PasswordCode");
-?= not may(["a stranger", "with a code for the customer", "whose account was deactivated"], "use",
-           "PasswordCode");
+?= not may(["a stranger", "with a code for the customer", "whose account was deactivated"], "use", "PasswordCode");
 ?= not may(["a stranger", "with a code for an employee", "who was deactivated since"], "use", "PasswordCode");
 ?= not may(["an employee", "with a code for the customer"], "use", "PasswordCode");

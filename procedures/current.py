@@ -36,6 +36,7 @@ class Addresses:
         controller: the file that says who is responsible; it need not be there.
         sms: the gateway that text messages are sent through; None sends none.
         policies: the directory of the policy files.
+        public: where people reach the server, such as `https://crm.example.org`; empty where nobody said so.
     """
 
     database: str
@@ -48,6 +49,7 @@ class Addresses:
     controller: Path | None = None
     sms: Gateway | None = None
     policies: Path = policy.HERE
+    public: str = ""
 
 
 class Installation:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from models import Choice, CustomerStatus, camel, folded
+from models import Choice, CustomerStatus, TaskStatus, camel, folded
 from models.errors import ProcedureError
 from models.values import line
-from policies.conditions import Compare, Const, Path, ir
+from policies.conditions import Compare, Const, Exists, Param, Path, ir, negated
 from policies.registry import resources
 from policies.statements import Order, search
 from schema.attestation import Attestation
@@ -17,7 +18,7 @@ from schema.break_glass import BreakGlass
 from schema.category import Edges
 from schema.consent import Consent
 from schema.dictation import Dictation
-from schema.enums import choice
+from schema.enums import Direction, choice
 from schema.instruction import Instruction
 from schema.legal_hold import LegalHold
 from schema.message import Message
@@ -33,7 +34,7 @@ from schema.reading import (
     Released,
     StaleCursor,
     actor_of,
-    check_size,
+    check_first,
     connection,
     guard,
     input_type,
@@ -106,14 +107,6 @@ class CustomerSort(Choice):
     FAMILY_NAME = "familyName", "The family name; for at most 5,000 customers."
 
 
-@choice
-class Direction(Choice):
-    """The direction of sorting."""
-
-    ASC = "asc", "Ascending."
-    DESC = "desc", "Descending."
-
-
 @input_type
 class CustomerOrder:
     """How to sort customers. Values that you may not read come last."""
@@ -138,6 +131,11 @@ class CustomerFilter:
     personal_code: str | None = value(
         "A national identification number; separators do not matter.", default=None
     )
+    without_task: bool | None = value(
+        "Only customers of whom you can see that nobody has an open task that is not over its day (true), or that "
+        "somebody has (false).",
+        default=None,
+    )
 
 
 CUSTOMER = one_of(Customer, "customer", "A customer by identifier; null if there is none that you may see.")
@@ -157,7 +155,7 @@ async def customers(
     sorting = order_by or CustomerOrder()
     asked = Page(first, after, Order(sorting.by.value, sorting.direction is Direction.DESC))
     question = _customers(info.context, filter or CustomerFilter())
-    check_size(asked)
+    check_first(first)
     if sorting.by is CustomerSort.FAMILY_NAME:
         return await _by_family_name(info, question, asked)
     return await page(info, "Customer", question, asked)
@@ -173,6 +171,12 @@ def _customers(context: Context, filter: CustomerFilter) -> Question:
         )
     if filter.status is not None:
         question = question.also(search.equals(plan, "status", "status"), {"status": filter.status.value})
+    if filter.without_task is not None:
+        somebody = _somebodys_task(context)
+        holds = negated(somebody) if filter.without_task else somebody
+        question = question.also(
+            ir.conjunction([plan.grant("tasks").condition, holds]), {"now": context.actor.now}
+        )
     for name, text, edge, (record, field, column) in (
         ("givenName", filter.given_name, "identity", ("Identity", "givenName", "given_name_index")),
         ("familyName", filter.family_name, "identity", ("Identity", "familyName", "family_name_index")),
@@ -188,6 +192,20 @@ def _customers(context: Context, filter: CustomerFilter) -> Question:
             values = _index_values("ContactPoint", "value_index", text, name)
             question = question.also(_contact(context, kind, name), values)
     return question
+
+
+def _somebodys_task(context: Context) -> ir.Condition:
+    """Customers with an open task that the actor may see, whom it is assigned to, too, and that is not over its day."""
+    tasks = context.policy.plan(context.actor, "Task")
+    cell = partial(Path, ir.THIS)
+    grants = [tasks.grant(field).condition for field in ("status", "assignee", "dueAt")]
+    lasting = [
+        Compare("=", cell(("status",)), Const(TaskStatus.OPEN.value)),
+        Compare("!=", cell(("assigneeId",)), Const(None)),
+        Compare(">", cell(("dueAt",)), Param("now")),
+    ]
+    where = search.moved(ir.conjunction([*grants, *lasting]), "task")
+    return Exists("task", Path(ir.THIS, ("tasks",)), where)
 
 
 def _contact(context: Context, kind: str, name: str) -> ir.Condition:

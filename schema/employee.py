@@ -29,7 +29,7 @@ EmployeeId = Annotated[UUID, Id("Employee"), "The employee; not yourself."]
 SHOWN = {"employee": (Employee, "The employee.")}
 
 
-@mutation("The added employee.", SHOWN, input="The employee to add.")
+@mutation("The added employee.", SHOWN, input="The employee to add.", creates=True)
 async def employee_add(
     login: Annotated[str, "The work e-mail address, by which they sign in."],
     name: Annotated[str, "The name at work."],

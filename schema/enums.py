@@ -93,3 +93,11 @@ class ActorKind(Choice):
     CUSTOMER = "Customer", "A customer."
     PARTNER_CLIENT = "PartnerClient", "A program of a partner."
     ANONYMOUS = "Anonymous", "Somebody who was not signed in."
+
+
+@choice
+class Direction(Choice):
+    """The direction of sorting."""
+
+    ASC = "asc", "Ascending."
+    DESC = "desc", "Descending."

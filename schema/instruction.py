@@ -1,21 +1,24 @@
-"""What others than the customer say is to be ended: waits for a second person, who approves or refuses it."""
+"""What others than the customer say is wanted: waits for a second person, who approves or refuses it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import strawberry
 
-from models import Category, InstructionKind, InstructionState, Purpose
+from models import Category, InstructionKind, InstructionState, Medium, Proof, Purpose
 from policies.actor import Actor
 from policies.statements import Order
 from procedures import instruction as instructions
+from procedures.consent import Wanted
+from procedures.instruction import Received
 from schema.employee import Employee
 from schema.legal_hold import HELD
 from schema.reading import (
     Context,
+    CustomerId,
     Guarded,
     Id,
     Question,
@@ -37,9 +40,10 @@ if TYPE_CHECKING:
 
 @recorded
 class Instruction(Released, Guarded):
-    """What somebody else than the customer says is to be ended; while it waits, the consents are suspended.
+    """What somebody else than the customer says is wanted: that consents end, or a right that came on paper.
 
-    Suspended consents open the data to nobody but the customer. Nothing is erased before a second person approves.
+    While it waits, the consents that it would end are suspended, and open the data to nobody but the customer; a
+    restriction holds. Nothing is erased, and nothing given out, before a second person approves.
     """
 
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one("The customer.")
@@ -58,6 +62,19 @@ class Instruction(Released, Guarded):
         "The employee who decided; null until then, and where the customer did.", there="actor_id"
     )
     decided_at: datetime | None = value("When it was decided or contradicted; null until then.")
+    medium: Medium | None = value(
+        "How it came; null if it was said to an employee at work, or by the company."
+    )
+    received_at: datetime | None = value("The beginning of the day on which it came; null as for `medium`.")
+    proof: Proof | None = value("How surely it was the customer; null as for `medium`.")
+    proof_evidence: str | None = value("By what that was found out later; null if it was not.")
+    suppress: bool | None = value("Whether nobody takes the customer in again after leaving.")
+    extended_at: datetime | None = value("When the deadline was extended; null if it was not.")
+    extension_reason: str | None = value("Why the deadline was extended; null if it was not.")
+    decision_reason: str | None = value("Why it was refused; null if it was not, or needs no reason.")
+    sent_at: datetime | None = value("When the link to the archive was sent; null if it was not.")
+    link_ends_at: datetime | None = value("Until when the archive can be fetched; null if there is none.")
+    fetched_at: datetime | None = value("When the archive was last fetched; null if it was not.")
 
 
 @input_type
@@ -114,6 +131,10 @@ Evidence = Annotated[
             "How many rows were kept, because another consent to the category is in force.",
         ),
         "held_rows": (int, HELD),
+        "certificate_token": (
+            str,
+            "What shows the certificate of erasure (`withdrawalCertificate`), for the letter to who has left; null otherwise.",
+        ),
     },
     input="The instruction to approve.",
 )
@@ -123,12 +144,103 @@ async def instruction_approve(instruction_id: InstructionId, *, by: Actor) -> An
 
 
 @mutation("The refused instruction.", SHOWN, input="The instruction to refuse.")
-async def instruction_refuse(instruction_id: InstructionId, *, by: Actor) -> Any:
-    """Refuse what another employee recorded: the consents are no longer suspended."""
-    return await instructions.refuse(instruction_id, by=by)
+async def instruction_refuse(
+    instruction_id: InstructionId,
+    reason: Annotated[
+        str | None,
+        "The reason, which a right on paper needs; the customer is told, and also where to complain.",
+    ] = None,
+    *,
+    by: Actor,
+) -> Any:
+    """Refuse what another employee recorded: nothing is suspended or restricted by it any more."""
+    return await instructions.refuse(instruction_id, by=by, reason=reason)
 
 
 @mutation("The contradicted instruction.", SHOWN, input="The instruction to contradict.")
 async def instruction_contradict(instruction_id: InstructionId, *, by: Actor) -> Any:
-    """Contradict what an employee recorded about you: nothing is ended, and your consents are no longer suspended."""
+    """Contradict what an employee recorded about you: nothing is ended, suspended, restricted or delivered by it."""
     return await instructions.contradict(instruction_id, by=by)
+
+
+@mutation(
+    "The recorded instruction, which waits for a second person.",
+    SHOWN,
+    input="What the customer wants.",
+    creates=True,
+)
+async def instruction_record(
+    customer_id: CustomerId,
+    kind: Annotated[
+        InstructionKind, "What the customer wants; not `REVOKE` or `INVALIDATE`, which are the company's own."
+    ],
+    medium: Annotated[Medium, "How it came."],
+    received_on: Annotated[date, "The day on which it came, from which the deadline counts."],
+    evidence: Annotated[str, "A line by which it is found again, such as the mark on the letter."],
+    proof: Annotated[
+        Proof, "How surely it was the customer; more can be recorded later (`instructionProve`)."
+    ],
+    category: Annotated[Category | None, "For `WITHDRAW`: the category of the consents."] = None,
+    purpose: Annotated[Purpose | None, "For `WITHDRAW` and `OBJECT`: the purpose of the consents."] = None,
+    suppress: Annotated[
+        bool, "For `LEAVE`: whether nobody takes the customer in, or writes to them, again."
+    ] = False,
+    *,
+    by: Actor,
+) -> Any:
+    """Record what a customer wants who does not sign in: a letter, a telephone call, somebody in person, an e-mail.
+
+    A restriction holds at once, and so does the suspension of what the customer consented to; the rest waits for a second
+    person. The customer is told.
+    """
+    wanted = Wanted(kind, customer_id, category, purpose)
+    received = Received(medium, received_on, proof, suppress)
+    return await instructions.record(wanted, evidence, received, by=by)
+
+
+@mutation("The instruction with its proof.", SHOWN, input="How surely it was the customer.")
+async def instruction_prove(
+    instruction_id: InstructionId,
+    proof: Annotated[Proof, "How surely it was the customer."],
+    evidence: Annotated[str, "By what that was found out, such as the documents that were shown."],
+    *,
+    by: Actor,
+) -> Any:
+    """Record how surely it is known since that it was the customer; who does that does not approve the instruction."""
+    return await instructions.prove(instruction_id, proof, evidence, by=by)
+
+
+@mutation("The instruction with its new deadline.", SHOWN, input="The instruction whose deadline to extend.")
+async def instruction_extend(
+    instruction_id: InstructionId,
+    reason: Annotated[str, "The reason; the customer is told."],
+    months: Annotated[int, "By how many months: 1 or 2."] = 2,
+    *,
+    by: Actor,
+) -> Any:
+    """Extend the deadline by up to two months: once, within the first month, with a reason."""
+    return await instructions.extend(instruction_id, reason, by=by, months=months)
+
+
+@mutation("The instruction whose archive is made anew.", SHOWN, input="The instruction to deliver again.")
+async def instruction_deliver(instruction_id: InstructionId, *, by: Actor) -> Any:
+    """Make the archive anew and send another link and code; needs a confirmed session (`sessionConfirm`)."""
+    return await instructions.deliver(instruction_id, by=by)
+
+
+@mutation(
+    "The code to the archive.",
+    {
+        "code": (
+            str,
+            "The code, to be given to the customer in person; shown only once, and any before it is void.",
+        )
+    },
+    input="The instruction whose code to hand over.",
+)
+async def instruction_hand_over(instruction_id: InstructionId, *, by: Actor) -> Any:
+    """Get the code to an archive whose customer has one verified address only; needs a confirmed session.
+
+    Give it to nobody but the customer, in person, once their documents were seen.
+    """
+    return await instructions.hand_over(instruction_id, by=by)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import strawberry
 
-from models import Category, RequestKind, RequestState, Role
+from models import Category, Medium, Proof, RequestKind, RequestState, Role
 from policies.actor import Actor
 from policies.conditions import Compare, Const, Path, ir
 from policies.statements import Order
 from procedures import request as requests
+from procedures.instruction import Received
 from procedures.request import OPEN, Rectification, model_of
 from schema.employee import Employee
 from schema.obligation import Obligation
@@ -62,6 +63,12 @@ class Request(Released, Guarded):
     decided_by: Employee | None = one("The employee who decided; null until then.", there="actor_id")
     decided_roles: list[Role] | None = value("The roles of the employee who decided, at that time.")
     decision_reason: str | None = value("Why it was refused; null if it was not.")
+    medium: Medium | None = value("How it came on paper; null if the customer made it here.")
+    proof: Proof | None = value("How surely it was the customer; null as for `medium`.")
+    evidence: str | None = value("By what it is found again; null as for `medium`.")
+    recorded_by: Employee | None = one(
+        "The employee who recorded it; null as for `medium`.", there="actor_id"
+    )
     obligations: list[Obligation] | None = many("The obligations of partners to correct it, too.")
 
 
@@ -117,6 +124,30 @@ async def request_submit(
     """Request the correction of a field that you cannot change yourself; the same request again changes nothing."""
     type_name, key = record_id
     return await requests.submit(model_of(type_name), key, Rectification(field, wanted, reason), by=by)
+
+
+@mutation(
+    "The recorded request.",
+    SHOWN,
+    input="A request to correct one field of one row, which came on paper.",
+    creates=True,
+)
+async def request_record(
+    record_id: Annotated[tuple[str, UUID], Id(), "The row to correct."],
+    field: Annotated[str, "The name of the field, as in this schema."],
+    reason: Annotated[str, "The reason; those who decide read it."],
+    medium: Annotated[Medium, "How it came."],
+    received_on: Annotated[date, "The day on which it came, from which the deadline counts."],
+    evidence: Annotated[str, "A line by which it is found again, such as the mark on the letter."],
+    proof: Annotated[Proof, "How surely it was the customer; `CLAIMED` is not enough to grant it."],
+    wanted: Annotated[str | None, "The correct value; left out if the field should be empty."] = None,
+    *,
+    by: Actor,
+) -> Any:
+    """Record what a customer who does not sign in wants corrected; somebody else decides it, and the customer is told."""
+    type_name, key = record_id
+    rectification, received = Rectification(field, wanted, reason), Received(medium, received_on, proof)
+    return await requests.record(model_of(type_name), key, rectification, received, evidence, by=by)
 
 
 @mutation(

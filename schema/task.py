@@ -8,21 +8,29 @@ from uuid import UUID
 
 import strawberry
 
-from models import Occasion, Outcome, Purpose, TaskStatus
+from models import Choice, Occasion, Outcome, Purpose, TaskPriority, TaskStatus
 from policies.actor import Actor
-from policies.conditions import Compare, Param, Path, ir
+from policies.conditions import Compare, Const, Param, Path, ir
 from policies.statements import Order
-from procedures import task as tasks
+from procedures import task as tasks_
 from schema.employee import Employee
+from schema.enums import Direction, choice
 from schema.partner import PartnerClient
 from schema.reading import (
+    After,
+    Connection,
     Context,
+    ContextInfo,
     CustomerId,
+    First,
     Guarded,
     Id,
+    Page,
     Question,
     Released,
-    all_of,
+    actor_of,
+    before,
+    decode,
     having,
     input_type,
     key_of,
@@ -30,6 +38,8 @@ from schema.reading import (
     mutation,
     one,
     one_of,
+    page,
+    query,
     recorded,
     value,
 )
@@ -48,6 +58,11 @@ class Task(Released, Guarded):
 
     purpose: Purpose | None = value("The purpose.")
     status: TaskStatus | None = value("Whether it is open.")
+    priority: TaskPriority | None = value("How urgent it is.")
+    subject: str | None = value(
+        "What is to be done, in a line; null if nobody said, and unless you carry the task or it is yours."
+    )
+    text: str | None = value("More of what is to be done; null as `subject` is.")
     opened_at: datetime | None = value("When it was opened.")
     due_at: datetime | None = value(
         "When it should be done: from then on it permits reading nothing, until it is put off."
@@ -80,31 +95,101 @@ class TaskFilter:
     status: TaskStatus | None = value("Only tasks with this status.", default=None)
     purpose: Purpose | None = value("Only tasks for this purpose.", default=None)
     customer_id: strawberry.ID | None = value("Only tasks for this customer.", default=None)
+    priority: TaskPriority | None = value("Only tasks as urgent as this.", default=None)
+    assignee_id: strawberry.ID | None = value(
+        "Only tasks of this employee or partner's client.", default=None
+    )
+    assigned: bool | None = value("Only tasks that somebody has (true) or nobody (false).", default=None)
+    due_before: datetime | None = value("Only tasks that are due before this time.", default=None)
+    overdue: bool | None = value("Only open tasks whose day is over (true) or is not (false).", default=None)
 
 
-def _where(context: Context, filter: TaskFilter) -> Question:
-    question = having(context, "Task", {"status": filter.status, "purpose": filter.purpose})
-    if filter.customer_id is not None:
-        visible = context.policy.plan(context.actor, "Task").grant("customer").condition
-        of = Compare("=", Path(ir.THIS, ("customerId",)), Param("customer"))
-        key = key_of(filter.customer_id, "Customer")
-        question = question.also(ir.conjunction([visible, of]), {"customer": key})
-    return question
+@choice
+class TaskSort(Choice):
+    """What to sort tasks by."""
+
+    OPENED_AT = "openedAt", "When it was opened."
+    DUE_AT = "dueAt", "When it is due."
+    PRIORITY = "priority", "How urgent it is, the most urgent first."
+
+
+@input_type
+class TaskOrder:
+    """How to sort tasks. Values that you may not read come last."""
+
+    by: TaskSort = value("What to sort by.", default=TaskSort.OPENED_AT)
+    direction: Direction = value("The direction.", default=Direction.ASC)
 
 
 TASK = one_of(Task, "task", "A task by identifier; null if there is none that you may see.")
-TASKS = all_of(
-    Task,
-    "tasks",
-    "The tasks that you may see, the oldest first.",
-    Order("openedAt"),
-    TaskFilter,
-    _where,
-)
+
+
+@query
+async def tasks(
+    first: First = 50,
+    after: After = None,
+    filter: Annotated[TaskFilter | None, "Which tasks to return."] = None,
+    order_by: Annotated[TaskOrder | None, "How to sort them; the oldest first if left out."] = None,
+    *,
+    info: ContextInfo,
+) -> Connection[Task]:
+    """The tasks that you may see."""
+    actor_of(info)
+    sorting = order_by or TaskOrder()
+    order = Order(sorting.by.value, sorting.direction is Direction.DESC)
+    question = await _where(info.context, filter or TaskFilter())
+    return await page(info, "Task", question, Page(first, after, order))
+
+
+async def _where(context: Context, filter: TaskFilter) -> Question:
+    """The filter as conditions on cells the actor may see."""
+    equal = {"status": filter.status, "purpose": filter.purpose, "priority": filter.priority}
+    question = having(context, "Task", equal)
+    if filter.customer_id is not None:
+        key = key_of(filter.customer_id, "Customer")
+        question = _field(
+            question, context, "customer", _id("customerId", "=", Param("customer")), customer=key
+        )
+    if filter.assignee_id is not None:
+        account = await tasks_.account_or_none(*decode(filter.assignee_id))
+        found = _id("assigneeId", "=", Param("account"))
+        question = _field(question, context, "assignee", found, account=account or NOBODY)
+    if filter.assigned is not None:
+        found = _id("assigneeId", "!=" if filter.assigned else "=", Const(None))
+        question = _field(question, context, "assignee", found)
+    question = before(question, context, "Task", "dueAt", filter.due_before)
+    if filter.overdue is not None:
+        question = question.also(_overdue(context, over=filter.overdue), {"now": context.actor.now})
+    return question
+
+
+#: The account of an assignee that there is not.
+NOBODY = UUID(int=0)
+
+
+def _id(column: str, sign: Any, value: Param | Const) -> Compare:
+    return Compare(sign, Path(ir.THIS, (column,)), value)
+
+
+def _field(question: Question, context: Context, field: str, holds: Compare, **values: Any) -> Question:
+    """The same, with a condition on a field that the actor may see."""
+    visible = context.policy.plan(context.actor, "Task").grant(field).condition
+    return question.also(ir.conjunction([visible, holds]), values)
+
+
+def _overdue(context: Context, *, over: bool) -> ir.Condition:
+    grant = context.policy.plan(context.actor, "Task").grant
+    due = Compare("<=" if over else ">", Path(ir.THIS, ("dueAt",)), Param("now"))
+    open_ = Compare("=", Path(ir.THIS, ("status",)), Const(TaskStatus.OPEN.value))
+    return ir.conjunction([grant("dueAt").condition, grant("status").condition, open_, due])
+
 
 #: What mutations of tasks show.
 SHOWN = {"task": (Task, "The task; null if you may not see it.")}
 
+Subject = Annotated[str | None, "What is to be done, in up to 120 characters; an empty text takes it away."]
+Text = Annotated[str | None, "More of what is to be done, in up to 2,000 characters; the customer sees it."]
+Priority = Annotated[TaskPriority | None, "How urgent it is."]
 TaskId = Annotated[UUID, Id("Task"), "The task."]
 AssigneeId = Annotated[tuple[str, UUID], Id(), "The employee or partner's client to assign it to."]
 
@@ -119,18 +204,35 @@ async def task_open(
     due_at: Annotated[
         datetime | None, "When it should be done, at most 90 days from now; in 30 days unless given."
     ] = None,
+    subject: Subject = None,
+    text: Text = None,
+    priority: Priority = None,
     *,
     by: Actor,
 ) -> Any:
     """Open a task for a customer."""
-    assignee = None if assignee_id is None else await tasks.account_of(*assignee_id)
-    return await tasks.open(customer_id, purpose, by=by, assignee_id=assignee, due_at=due_at)
+    assignee = None if assignee_id is None else await tasks_.account_of(*assignee_id)
+    said = tasks_.Said(subject, text, priority)
+    return await tasks_.open(customer_id, purpose, by=by, assignee_id=assignee, due_at=due_at, said=said)
+
+
+@mutation("The changed task.", SHOWN, input="The task, and what to change; what is left out stays.")
+async def task_change(
+    task_id: TaskId,
+    subject: Subject = None,
+    text: Text = None,
+    priority: Priority = None,
+    *,
+    by: Actor,
+) -> Any:
+    """Change what is said of an open task, or how urgent it is."""
+    return await tasks_.change(task_id, tasks_.Said(subject, text, priority), by=by)
 
 
 @mutation("The assigned task.", SHOWN, input="The task, and whom to assign it to.")
 async def task_assign(task_id: TaskId, assignee_id: AssigneeId, *, by: Actor) -> Any:
     """Assign a task to an employee, or to a partner's client under an agreement in force."""
-    return await tasks.assign(task_id, await tasks.account_of(*assignee_id), by=by)
+    return await tasks_.assign(task_id, await tasks_.account_of(*assignee_id), by=by)
 
 
 @mutation("The task with its new day.", SHOWN, input="The task to put off, and until when.")
@@ -141,7 +243,7 @@ async def task_extend(
     by: Actor,
 ) -> Any:
     """Put off when an open task is due, and with that until when its assignee can read the data; not one's own."""
-    return await tasks.extend(task_id, due_at, by=by)
+    return await tasks_.extend(task_id, due_at, by=by)
 
 
 @mutation("The closed task; it no longer permits reading anything.", SHOWN, input="The task to close.")
@@ -149,4 +251,4 @@ async def task_close(
     task_id: TaskId, outcome: Annotated[Outcome, "How it ended."] = Outcome.DONE, *, by: Actor
 ) -> Any:
     """Close a task; its assignee can no longer read the data by it."""
-    return await tasks.close(task_id, outcome, by=by)
+    return await tasks_.close(task_id, outcome, by=by)

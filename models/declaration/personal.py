@@ -75,6 +75,7 @@ class Personal(SealedRow, metaclass=_Declared, abstract=True):
     verification_method = fields.CharField(max_length=40, null=True)
     verification_level = fields.CharField(max_length=20, null=True)
     verified_at = fields.DatetimeField(null=True)
+    verified_by: UUID | None = fields.UUIDField(null=True)
     verification_evidence = fields.CharField(max_length=100, null=True)
     verification_expires_at = fields.DatetimeField(null=True)
 

@@ -36,6 +36,7 @@ from models.records import (
     LookupWay,
     MessageChannel,
     Outcome,
+    Proof,
     Recipient,
     RequestKind,
     ReviewReason,
@@ -93,6 +94,7 @@ _MESSAGE: dict[str, Kind] = {
     "template": among(Template),
     "channel": among(MessageChannel),
 }
+_CUSTOMER: dict[str, Kind] = {"customer": _id}
 _TASK: dict[str, Kind] = {"task": _id, "customer": _id}
 _TASK_REVIEW: dict[str, Kind] = {"review": _id, **_TASK}
 _PARTNER: dict[str, Kind] = {"partner": _id}
@@ -156,7 +158,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     },
     Event.TASK_OPENED: {**_TASK, "purpose": _PURPOSE},
     Event.TASK_ASSIGNED: {**_TASK, "assignee": _id},
-    Event.TASK_EXTENDED: _TASK,
+    **dict.fromkeys((Event.TASK_EXTENDED, Event.TASK_CHANGED), _TASK),
     Event.TASK_CLOSED: {**_TASK, "outcome": among(Outcome)},
     Event.TASK_REVIEW_BEGUN: {**_TASK_REVIEW, "reason": among(ReviewReason)},
     Event.TASK_REVIEW_DECIDED: {**_TASK_REVIEW, "verdict": among(Verdict)},
@@ -167,8 +169,10 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.CONTRADICTION_TOLD: {"consent": _id, "customer": _id, "officers": count},
     **dict.fromkeys((each for each in Event if each.startswith("instruction.")), _INSTRUCTION),
     Event.INSTRUCTION_RECORDED: {**_INSTRUCTION, "kind": among(InstructionKind)},
+    Event.INSTRUCTION_PROVED: _INSTRUCTION | {"proof": among(Proof)},
+    Event.INSTRUCTION_EXTENDED: _INSTRUCTION | {"months": count},
     Event.RECEIPT_MADE: {"receipt": _id, "consent": _id, "customer": _id, "digest": _HASH},
-    Event.CUSTOMER_ADDED: {"customer": _id},
+    **dict.fromkeys((Event.CUSTOMER_ADDED, Event.RESTRICTION_BEGUN, Event.RESTRICTION_ENDED), _CUSTOMER),
     Event.INTAKE_BEGUN: _INTAKE,
     Event.INTAKE_REFUSED: {**_INTAKE, "code": _CODE_KIND},
     Event.INTAKE_COMPLETED: {**_INTAKE, "customer": _id},
@@ -214,12 +218,10 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.OWN_DATA_CHANGED: {"customer": _id, **_WRITTEN, "change": among(("added", "changed", "removed"))},
     **dict.fromkeys((each for each in Event if each.startswith("dictation.")), _DICTATION),
     Event.DICTATION_RECORDED: {**_DICTATION, **_WRITTEN, "change": among(DictationChange)},
-    Event.RESTRICTION_BEGUN: {"customer": _id},
-    Event.RESTRICTION_ENDED: {"customer": _id},
+    **dict.fromkeys((each for each in Event if each.startswith("request.")), _REQUEST),
     Event.REQUEST_SUBMITTED: {**_REQUEST, "kind": among(RequestKind), "category": _CATEGORY, "record": _id},
     Event.REQUEST_EXTENDED: {**_REQUEST, "months": count},
     Event.REQUEST_GRANTED: {**_REQUEST, "record": _id, "fields": ordered(_FIELD), "partners": count},
-    **dict.fromkeys((Event.REQUEST_REFUSED, Event.REQUEST_WITHDRAWN, Event.REQUEST_OVERDUE), _REQUEST),
     Event.OBLIGATION_ACKNOWLEDGED: _OBLIGATION,
     Event.OBLIGATION_CONFIRMED: {**_OBLIGATION, "evidence": _HASH},
     Event.AGREEMENT_ADDED: {**_AGREEMENT, "partner": _id},

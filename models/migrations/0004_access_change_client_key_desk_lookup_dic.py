@@ -5,7 +5,9 @@ from models.records.access_change import AccessChangeKind
 from models.records.desk_lookup import LookupWay
 from models.records.dictation import DictationChange, DictationState
 from models.records.fields import BlindIndex, Content
+from models.records.instruction import InstructionKind, Medium, Proof
 from models.records.session import UserAgent
+from models.records.task import TaskPriority
 from models.vocabulary import Role, WordField
 from tortoise.fields.base import OnDelete
 from uuid import uuid4
@@ -149,14 +151,123 @@ class Migration(migrations.Migration):
             name='verified_by',
             field=fields.UUIDField(null=True),
         ),
+        ops.AlterField(
+            model_name='Export',
+            name='begun_by',
+            field=fields.ForeignKeyField('models.Account', source_field='begun_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='exports', on_delete=OnDelete.CASCADE),
+        ),
+        ops.AlterField(
+            model_name='Export',
+            name='token_hash',
+            field=fields.BinaryField(null=True),
+        ),
+        ops.AddField(
+            model_name='HealthRecord',
+            name='verified_by',
+            field=fields.UUIDField(null=True),
+        ),
         ops.AddField(
             model_name='Identity',
             name='company_name_index',
             field=BlindIndex(null=True, db_index=True),
         ),
+        ops.AddField(
+            model_name='Identity',
+            name='verified_by',
+            field=fields.UUIDField(null=True),
+        ),
+        ops.AddField(
+            model_name='IdentityEvidence',
+            name='verified_by',
+            field=fields.UUIDField(null=True),
+        ),
         ops.AlterModelOptions(
             name='ImportedRow',
             options={'table': 'imported_rows', 'app': 'models', 'unique_together': (('source', 'entity', 'key'),), 'pk_attr': 'id', 'table_description': 'One row of an outside source: keyed hashes of its key there and of what was read, our record.'},
+        ),
+        ops.AlterModelOptions(
+            name='Instruction',
+            options={'table': 'instructions', 'app': 'models', 'indexes': [Index(fields=['state', 'due_at'])], 'pk_attr': 'id', 'table_description': 'One instruction about one customer: one consent, all to a category, all for a purpose, or a right on paper.'},
+        ),
+        ops.AlterField(
+            model_name='Instruction',
+            name='kind',
+            field=OneOf(description='What an instruction is about: consents that end, or a right that the customer exercises on paper.', enum_type=InstructionKind, max_length=40),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='code_digest',
+            field=fields.BinaryField(null=True),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='code_point_id',
+            field=fields.UUIDField(null=True),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='extended_at',
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='fetched_at',
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='link_digest',
+            field=fields.BinaryField(null=True),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='link_ends_at',
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='link_point_id',
+            field=fields.UUIDField(null=True),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='medium',
+            field=OneOf(null=True, description='How somebody told what the customer wants.', enum_type=Medium, max_length=40),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='proof',
+            field=OneOf(null=True, description='How surely it is known that it was the customer who asked.', enum_type=Proof, max_length=40),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='proved_by',
+            field=fields.ForeignKeyField('models.Account', source_field='proved_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='proved_instructions', on_delete=OnDelete.RESTRICT),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='received_at',
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='sent_at',
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='suppress',
+            field=fields.BooleanField(default=False),
+        ),
+        ops.AddField(
+            model_name='Instruction',
+            name='tries',
+            field=fields.IntField(default=0),
+        ),
+        ops.AddField(
+            model_name='Interaction',
+            name='verified_by',
+            field=fields.UUIDField(null=True),
         ),
         ops.AddField(
             model_name='LegalHold',
@@ -169,6 +280,46 @@ class Migration(migrations.Migration):
             field=fields.IntField(default=1, db_default=1),
         ),
         ops.RemoveField(model_name='LegalHold', name='basis'),
+        ops.AddField(
+            model_name='Order',
+            name='verified_by',
+            field=fields.UUIDField(null=True),
+        ),
+        ops.AddField(
+            model_name='PaymentCard',
+            name='verified_by',
+            field=fields.UUIDField(null=True),
+        ),
+        ops.AddField(
+            model_name='PersonalCode',
+            name='verified_by',
+            field=fields.UUIDField(null=True),
+        ),
+        ops.AddField(
+            model_name='PostalAddress',
+            name='verified_by',
+            field=fields.UUIDField(null=True),
+        ),
+        ops.AddField(
+            model_name='Preference',
+            name='verified_by',
+            field=fields.UUIDField(null=True),
+        ),
+        ops.AddField(
+            model_name='Request',
+            name='medium',
+            field=OneOf(null=True, description='How somebody told what the customer wants.', enum_type=Medium, max_length=40),
+        ),
+        ops.AddField(
+            model_name='Request',
+            name='proof',
+            field=OneOf(null=True, description='How surely it is known that it was the customer who asked.', enum_type=Proof, max_length=40),
+        ),
+        ops.AddField(
+            model_name='Request',
+            name='recorded_by',
+            field=fields.ForeignKeyField('models.Account', source_field='recorded_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='recorded_requests', on_delete=OnDelete.RESTRICT),
+        ),
         ops.AddField(
             model_name='Session',
             name='agent',
@@ -188,6 +339,21 @@ class Migration(migrations.Migration):
             model_name='Session',
             name='place',
             field=fields.BinaryField(null=True),
+        ),
+        ops.AddField(
+            model_name='Task',
+            name='content',
+            field=Content(null=True),
+        ),
+        ops.AddField(
+            model_name='Task',
+            name='priority',
+            field=OneOf(default=TaskPriority.NORMAL, description='How urgent a task is; the values sort from the most urgent.', enum_type=TaskPriority, max_length=40),
+        ),
+        ops.AddField(
+            model_name='Task',
+            name='revision',
+            field=fields.IntField(default=1),
         ),
         ops.RemoveField(model_name='Company', name='parent'),
         ops.DeleteModel(name='Company'),

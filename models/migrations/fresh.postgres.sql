@@ -266,13 +266,13 @@ COMMENT ON TABLE "erasures" IS 'One erasure of a category of a customer''s data.
 CREATE TABLE "exports" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "state" VARCHAR(40) NOT NULL,
-    "token_hash" BYTEA NOT NULL,
+    "token_hash" BYTEA,
     "percent" SMALLINT NOT NULL,
     "size" BIGINT NOT NULL,
     "begun_at" TIMESTAMPTZ NOT NULL,
     "expires_at" TIMESTAMPTZ NOT NULL,
     "downloaded_at" TIMESTAMPTZ,
-    "begun_by_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE,
+    "begun_by_id" UUID REFERENCES "accounts" ("id") ON DELETE CASCADE,
     "customer_id" UUID NOT NULL UNIQUE REFERENCES "customers" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_exports_expires_ce0ea6" ON "exports" ("expires_at");
@@ -331,18 +331,35 @@ CREATE TABLE "instructions" (
     "due_at" TIMESTAMPTZ NOT NULL,
     "overdue" BOOL NOT NULL,
     "decided_at" TIMESTAMPTZ,
+    "medium" VARCHAR(40),
+    "received_at" TIMESTAMPTZ,
+    "proof" VARCHAR(40),
+    "suppress" BOOL NOT NULL,
+    "extended_at" TIMESTAMPTZ,
+    "link_point_id" UUID,
+    "code_point_id" UUID,
+    "link_digest" BYTEA,
+    "code_digest" BYTEA,
+    "tries" INT NOT NULL,
+    "sent_at" TIMESTAMPTZ,
+    "link_ends_at" TIMESTAMPTZ,
+    "fetched_at" TIMESTAMPTZ,
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "decided_by_id" UUID REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "proved_by_id" UUID REFERENCES "accounts" ("id") ON DELETE RESTRICT,
     "recorded_by_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_instruction_custome_68ddf0" ON "instructions" ("customer_id");
 CREATE INDEX "idx_instruction_decided_961c37" ON "instructions" ("decided_by_id");
+CREATE INDEX "idx_instruction_proved__874ca0" ON "instructions" ("proved_by_id");
 CREATE INDEX "idx_instruction_recorde_340acd" ON "instructions" ("recorded_by_id");
 CREATE INDEX "idx_instruction_state_43c3b9" ON "instructions" ("state", "due_at");
-COMMENT ON COLUMN "instructions"."kind" IS 'What an instruction ends.';
+COMMENT ON COLUMN "instructions"."kind" IS 'What an instruction is about: consents that end, or a right that the customer exercises on paper.';
 COMMENT ON COLUMN "instructions"."consent_category" IS 'of which category';
 COMMENT ON COLUMN "instructions"."state" IS 'The state of an instruction.';
-COMMENT ON TABLE "instructions" IS 'One instruction about one customer: one consent, all to a category, or all for a purpose.';
+COMMENT ON COLUMN "instructions"."medium" IS 'How somebody told what the customer wants.';
+COMMENT ON COLUMN "instructions"."proof" IS 'How surely it is known that it was the customer who asked.';
+COMMENT ON TABLE "instructions" IS 'One instruction about one customer: one consent, all to a category, all for a purpose, or a right on paper.';
 CREATE TABLE "intakes" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
@@ -500,9 +517,9 @@ CREATE TABLE "contact_points" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
-    "verified_by" UUID,
     "kind" VARCHAR(40) NOT NULL,
     "content" BYTEA NOT NULL,
     "value_index" BYTEA,
@@ -523,6 +540,7 @@ CREATE TABLE "health_records" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "content" BYTEA NOT NULL,
@@ -541,6 +559,7 @@ CREATE TABLE "identities" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "content" BYTEA NOT NULL,
@@ -566,6 +585,7 @@ CREATE TABLE "identity_evidence" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "kind" VARCHAR(40) NOT NULL,
@@ -592,6 +612,7 @@ CREATE TABLE "interactions" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "channel" VARCHAR(40) NOT NULL,
@@ -614,6 +635,7 @@ CREATE TABLE "orders" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "placed_at" TIMESTAMPTZ NOT NULL,
@@ -716,6 +738,7 @@ CREATE TABLE "payment_cards" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "content" BYTEA NOT NULL,
@@ -736,6 +759,7 @@ CREATE TABLE "personal_codes" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "country_digest" BYTEA NOT NULL,
@@ -757,6 +781,7 @@ CREATE TABLE "postal_addresses" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "kind" VARCHAR(40) NOT NULL,
@@ -777,6 +802,7 @@ CREATE TABLE "preferences" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMPTZ,
+    "verified_by" UUID,
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMPTZ,
     "channel" VARCHAR(40) NOT NULL,
@@ -836,12 +862,15 @@ CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
 COMMENT ON TABLE "suppressions" IS 'An address or personal code of somebody who left, by which nobody is to be taken in again.';
 CREATE TABLE "tasks" (
     "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
     "purpose" VARCHAR(20) NOT NULL,
     "status" VARCHAR(40) NOT NULL,
     "opened_at" TIMESTAMPTZ NOT NULL,
     "due_at" TIMESTAMPTZ,
     "extended_at" TIMESTAMPTZ,
     "occasion" VARCHAR(40),
+    "priority" VARCHAR(40) NOT NULL,
+    "content" BYTEA,
     "closed_at" TIMESTAMPTZ,
     "outcome" VARCHAR(40),
     "agreement_id" UUID REFERENCES "agreements" ("id") ON DELETE RESTRICT,
@@ -856,6 +885,7 @@ CREATE INDEX "idx_tasks_opened__7fdedd" ON "tasks" ("opened_by_id");
 CREATE INDEX "idx_tasks_custome_7198f1" ON "tasks" ("customer_id", "assignee_id", "status");
 COMMENT ON COLUMN "tasks"."status" IS 'Whether a task is open.';
 COMMENT ON COLUMN "tasks"."occasion" IS 'What of the customer''s own asks for a task, as it was when the task was given or put off last.';
+COMMENT ON COLUMN "tasks"."priority" IS 'How urgent a task is; the values sort from the most urgent.';
 COMMENT ON COLUMN "tasks"."outcome" IS 'How a task ended.';
 COMMENT ON TABLE "tasks" IS 'One task for one customer and one purpose, carried by an employee or a partner''s client.';
 CREATE TABLE "requests" (
@@ -873,18 +903,24 @@ CREATE TABLE "requests" (
     "decided_at" TIMESTAMPTZ,
     "decided_roles" VARCHAR(200) NOT NULL,
     "overdue" BOOL NOT NULL,
+    "medium" VARCHAR(40),
+    "proof" VARCHAR(40),
     "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "decided_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL,
+    "recorded_by_id" UUID REFERENCES "accounts" ("id") ON DELETE RESTRICT,
     "task_id" UUID REFERENCES "tasks" ("id") ON DELETE SET NULL
 );
 CREATE INDEX "idx_requests_record__3ac024" ON "requests" ("record_id");
 CREATE INDEX "idx_requests_custome_5e6215" ON "requests" ("customer_id");
 CREATE INDEX "idx_requests_decided_261f59" ON "requests" ("decided_by_id");
+CREATE INDEX "idx_requests_recorde_ea71c4" ON "requests" ("recorded_by_id");
 CREATE INDEX "idx_requests_task_id_e7ac41" ON "requests" ("task_id");
 CREATE INDEX "idx_requests_state_60083c" ON "requests" ("state", "due_at");
 COMMENT ON COLUMN "requests"."kind" IS 'which right';
 COMMENT ON COLUMN "requests"."category" IS 'the category of the row';
 COMMENT ON COLUMN "requests"."state" IS 'The state of a request.';
+COMMENT ON COLUMN "requests"."medium" IS 'How somebody told what the customer wants.';
+COMMENT ON COLUMN "requests"."proof" IS 'How surely it is known that it was the customer who asked.';
 COMMENT ON TABLE "requests" IS 'One request of one customer about one field of one row.';
 CREATE TABLE "task_reviews" (
     "id" UUID NOT NULL  PRIMARY KEY,

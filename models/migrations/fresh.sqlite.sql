@@ -225,13 +225,13 @@ CREATE INDEX "idx_erasures_custome_ed16c6" ON "erasures" ("customer_id");
 CREATE TABLE "exports" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "state" VARCHAR(40) NOT NULL  /* The state of an archive. */,
-    "token_hash" BLOB NOT NULL,
+    "token_hash" BLOB,
     "percent" SMALLINT NOT NULL,
     "size" BIGINT NOT NULL,
     "begun_at" TIMESTAMP NOT NULL,
     "expires_at" TIMESTAMP NOT NULL,
     "downloaded_at" TIMESTAMP,
-    "begun_by_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE,
+    "begun_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE CASCADE,
     "customer_id" CHAR(36) NOT NULL UNIQUE REFERENCES "customers" ("id") ON DELETE RESTRICT
 ) /* The one archive of a customer that is being made, or waits to be fetched. */;
 CREATE INDEX "idx_exports_expires_ce0ea6" ON "exports" ("expires_at");
@@ -273,7 +273,7 @@ CREATE INDEX "idx_imported_ro_record__8274e7" ON "imported_rows" ("record_id");
 CREATE TABLE "instructions" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,
-    "kind" VARCHAR(40) NOT NULL  /* What an instruction ends. */,
+    "kind" VARCHAR(40) NOT NULL  /* What an instruction is about: consents that end, or a right that the customer exercises on paper. */,
     "consent_id" CHAR(36),
     "consent_category" VARCHAR(40)   /* of which category */,
     "consent_purpose" VARCHAR(20),
@@ -284,12 +284,27 @@ CREATE TABLE "instructions" (
     "due_at" TIMESTAMP NOT NULL,
     "overdue" INT NOT NULL,
     "decided_at" TIMESTAMP,
+    "medium" VARCHAR(40)   /* How somebody told what the customer wants. */,
+    "received_at" TIMESTAMP,
+    "proof" VARCHAR(40)   /* How surely it is known that it was the customer who asked. */,
+    "suppress" INT NOT NULL,
+    "extended_at" TIMESTAMP,
+    "link_point_id" CHAR(36),
+    "code_point_id" CHAR(36),
+    "link_digest" BLOB,
+    "code_digest" BLOB,
+    "tries" INT NOT NULL,
+    "sent_at" TIMESTAMP,
+    "link_ends_at" TIMESTAMP,
+    "fetched_at" TIMESTAMP,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "decided_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "proved_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE RESTRICT,
     "recorded_by_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT
-) /* One instruction about one customer: one consent, all to a category, or all for a purpose. */;
+) /* One instruction about one customer: one consent, all to a category, all for a purpose, or a right on paper. */;
 CREATE INDEX "idx_instruction_custome_68ddf0" ON "instructions" ("customer_id");
 CREATE INDEX "idx_instruction_decided_961c37" ON "instructions" ("decided_by_id");
+CREATE INDEX "idx_instruction_proved__874ca0" ON "instructions" ("proved_by_id");
 CREATE INDEX "idx_instruction_recorde_340acd" ON "instructions" ("recorded_by_id");
 CREATE INDEX "idx_instruction_state_43c3b9" ON "instructions" ("state", "due_at");
 CREATE TABLE "intakes" (
@@ -429,9 +444,9 @@ CREATE TABLE "contact_points" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
-    "verified_by" CHAR(36),
     "kind" VARCHAR(40) NOT NULL  /* The kind of contact point. */,
     "content" BLOB NOT NULL,
     "value_index" BLOB,
@@ -450,6 +465,7 @@ CREATE TABLE "health_records" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "content" BLOB NOT NULL,
@@ -467,6 +483,7 @@ CREATE TABLE "identities" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "content" BLOB NOT NULL,
@@ -491,6 +508,7 @@ CREATE TABLE "identity_evidence" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "kind" VARCHAR(40) NOT NULL  /* The kind of document. */,
@@ -512,6 +530,7 @@ CREATE TABLE "interactions" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "channel" VARCHAR(40) NOT NULL  /* The channel. */,
@@ -531,6 +550,7 @@ CREATE TABLE "orders" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "placed_at" TIMESTAMP NOT NULL  /* When it was placed. */,
@@ -620,6 +640,7 @@ CREATE TABLE "payment_cards" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "content" BLOB NOT NULL,
@@ -639,6 +660,7 @@ CREATE TABLE "personal_codes" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "country_digest" BLOB NOT NULL,
@@ -659,6 +681,7 @@ CREATE TABLE "postal_addresses" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "kind" VARCHAR(40) NOT NULL  /* What the address is used for. */,
@@ -677,6 +700,7 @@ CREATE TABLE "preferences" (
     "verification_method" VARCHAR(40),
     "verification_level" VARCHAR(20),
     "verified_at" TIMESTAMP,
+    "verified_by" CHAR(36),
     "verification_evidence" VARCHAR(100),
     "verification_expires_at" TIMESTAMP,
     "channel" VARCHAR(40) NOT NULL  /* The channel. */,
@@ -727,12 +751,15 @@ CREATE TABLE "suppressions" (
 CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
 CREATE TABLE "tasks" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
     "purpose" VARCHAR(20) NOT NULL,
     "status" VARCHAR(40) NOT NULL  /* Whether a task is open. */,
     "opened_at" TIMESTAMP NOT NULL,
     "due_at" TIMESTAMP,
     "extended_at" TIMESTAMP,
     "occasion" VARCHAR(40)   /* What of the customer's own asks for a task, as it was when the task was given or put off last. */,
+    "priority" VARCHAR(40) NOT NULL  /* How urgent a task is; the values sort from the most urgent. */,
+    "content" BLOB,
     "closed_at" TIMESTAMP,
     "outcome" VARCHAR(40)   /* How a task ended. */,
     "agreement_id" CHAR(36) REFERENCES "agreements" ("id") ON DELETE RESTRICT,
@@ -760,13 +787,17 @@ CREATE TABLE "requests" (
     "decided_at" TIMESTAMP,
     "decided_roles" VARCHAR(200) NOT NULL,
     "overdue" INT NOT NULL,
+    "medium" VARCHAR(40)   /* How somebody told what the customer wants. */,
+    "proof" VARCHAR(40)   /* How surely it is known that it was the customer who asked. */,
     "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
     "decided_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL,
+    "recorded_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE RESTRICT,
     "task_id" CHAR(36) REFERENCES "tasks" ("id") ON DELETE SET NULL
 ) /* One request of one customer about one field of one row. */;
 CREATE INDEX "idx_requests_record__3ac024" ON "requests" ("record_id");
 CREATE INDEX "idx_requests_custome_5e6215" ON "requests" ("customer_id");
 CREATE INDEX "idx_requests_decided_261f59" ON "requests" ("decided_by_id");
+CREATE INDEX "idx_requests_recorde_ea71c4" ON "requests" ("recorded_by_id");
 CREATE INDEX "idx_requests_task_id_e7ac41" ON "requests" ("task_id");
 CREATE INDEX "idx_requests_state_60083c" ON "requests" ("state", "due_at");
 CREATE TABLE "task_reviews" (

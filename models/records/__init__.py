@@ -47,6 +47,8 @@ from models.records.instruction import (
     InstructionContent,
     InstructionKind,
     InstructionState,
+    Medium,
+    Proof,
 )
 from models.records.intake import Intake, IntakeConsent, IntakeContent, IntakeRow
 from models.records.legal_hold import HeldRow, HoldReason, LegalHold, LegalHoldContent
@@ -62,7 +64,7 @@ from models.records.sealed import SealedRow, opened
 from models.records.session import Session, UserAgent
 from models.records.submission import Submission
 from models.records.suppression import DepartedKey, Suppression
-from models.records.task import Occasion, Outcome, Task, TaskStatus
+from models.records.task import Occasion, Outcome, Task, TaskContent, TaskPriority, TaskStatus
 from models.records.task_review import ReviewContent, ReviewReason, TaskReview
 from models.records.totp import RecoveryCode, Totp
 from models.records.withdrawal import Withdrawal, WithdrawalStep

@@ -8,7 +8,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.fields import OneToOneRelation
 
-from models.base import Choice, OneOf, Record, refers_to
+from models.base import Choice, OneOf, Record, may_refer_to, refers_to
 from models.records.account import Account
 from models.records.customer import Customer
 from vault.ring import Ring
@@ -32,18 +32,18 @@ class Export(Record, table="exports"):
     """The one archive of a customer that is being made, or waits to be fetched.
 
     Attributes:
-        begun_by: the customer's own way to sign in, as whom everything is read.
-        token_hash: SHA-256 of what fetches the archive.
+        begun_by: the customer's own way to sign in; none where it was asked for on paper.
+        token_hash: SHA-256 of what fetches the archive for the customer signed in; none where it was asked for on paper.
         percent: how much of it was read.
         size: of the archive, in bytes.
     """
 
     customer: OneToOneRelation[Customer] = fields.OneToOneField("models.Customer", "export", fields.RESTRICT)
     customer_id: UUID
-    begun_by = refers_to(Account, "exports", fields.CASCADE)
-    begun_by_id: UUID
+    begun_by = may_refer_to(Account, "exports", fields.CASCADE)
+    begun_by_id: UUID | None
     state = OneOf(ExportState, default=ExportState.PENDING)
-    token_hash = fields.BinaryField()
+    token_hash = fields.BinaryField(null=True)
     percent = fields.SmallIntField(default=0)
     size = fields.BigIntField(default=0)
     begun_at: datetime = fields.DatetimeField()

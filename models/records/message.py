@@ -47,6 +47,12 @@ class Template(Choice):
     )
     INSTRUCTION_CARRIED_OUT = "instruction_carried_out", "What was said was carried out."
     INSTRUCTION_REFUSED = "instruction_refused", "What was said was refused; nothing was ended."
+    RIGHT_RECORDED = "right_recorded", "Somebody recorded that the customer exercises a right."
+    RIGHT_CARRIED_OUT = "right_carried_out", "What was recorded was approved by a second person."
+    RIGHT_REFUSED = "right_refused", "What was recorded was refused; the message says where to complain."
+    RIGHT_EXTENDED = "right_extended", "The deadline of what was recorded was extended."
+    ARCHIVE_LINK = "archive_link", "Where the customer's archive is fetched."
+    ARCHIVE_CODE = "archive_code", "The code that opens the customer's archive."
     REQUEST_RECEIVED = "request_received", "A request to correct data was received."
     REQUEST_EXTENDED = "request_extended", "The deadline of a request to correct data was extended."
     REQUEST_GRANTED = "request_granted", "A request to correct data was granted."

@@ -10,6 +10,7 @@ from models.base import Category, Choice, OneOf, may_refer_to, refers_to
 from models.records.account import Account
 from models.records.customer import Customer
 from models.records.fields import Content
+from models.records.instruction import Medium, Proof
 from models.records.sealed import SealedRow
 from models.records.task import Task
 
@@ -40,6 +41,7 @@ class RequestContent:
         reason: why, in the customer's words.
         extension_reason: why it took longer.
         decision_reason: why it was decided so.
+        evidence: where it came on paper, by what it is found again.
     """
 
     field: str
@@ -47,6 +49,7 @@ class RequestContent:
     reason: str
     extension_reason: str | None = None
     decision_reason: str | None = None
+    evidence: str | None = None
 
 
 class Request(SealedRow, table="requests", governed=True, indexes=(("state", "due_at"),)):
@@ -61,6 +64,8 @@ class Request(SealedRow, table="requests", governed=True, indexes=(("state", "du
         decided_roles: in which roles it was decided, as words with blanks between them.
         overdue: whether its day passed while it waited; stays once it is so.
         task: the work of deciding it.
+        recorded_by: who recorded it; none where the customer made it.
+        medium, proof: how it came, and how surely it was the customer; none as for `recorded_by`.
     """
 
     customer = refers_to(Customer, "requests")
@@ -81,3 +86,7 @@ class Request(SealedRow, table="requests", governed=True, indexes=(("state", "du
     overdue = fields.BooleanField(default=False)
     task = may_refer_to(Task, "requests")
     task_id: UUID | None
+    recorded_by = may_refer_to(Account, "recorded_requests", fields.RESTRICT)
+    recorded_by_id: UUID | None
+    medium = OneOf(Medium, null=True)
+    proof = OneOf(Proof, null=True)

@@ -1,14 +1,18 @@
 """Work on a customer's behalf: the only source of need-to-know."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from tortoise import fields
 
-from models.base import Choice, OneOf, Record, may_refer_to, refers_to
+from models.base import Choice, OneOf, may_refer_to, refers_to
 from models.records.account import Account
 from models.records.agreement import Agreement
 from models.records.customer import Customer
+from models.records.fields import Content
+from models.records.sealed import SealedRow
 from models.vocabulary import Purpose, word_of
 
 
@@ -37,16 +41,35 @@ class Occasion(Choice):
     DUE = "DUE", "The task was opened by nobody, but by what is due, such as a verification that expires."
 
 
-class Task(Record, table="tasks", governed=True, indexes=(("customer_id", "assignee_id", "status"),)):
+class TaskPriority(Choice):
+    """How urgent a task is; the values sort from the most urgent."""
+
+    HIGH = "1-high", "To be done before others."
+    NORMAL = "2-normal", "To be done in its turn."
+    LOW = "3-low", "To be done when there is time."
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContent:
+    """What is to be done, in words, which may name people."""
+
+    subject: str | None = None
+    text: str | None = None
+
+
+class Task(SealedRow, table="tasks", governed=True, indexes=(("customer_id", "assignee_id", "status"),)):
     """One task for one customer and one purpose, carried by an employee or a partner's client.
 
     A task given to a partner's client names the agreement under which it was given.
 
     Attributes:
+        content: none of a task of which nobody said anything.
         due_at: from then on it opens nothing, and without it never; only of tasks closed long ago it is missing.
         extended_at: when its day was put off last.
         occasion: none, too, of a task that was never given to anybody.
     """
+
+    category: ClassVar[str] = "task"
 
     customer = refers_to(Customer, "tasks")
     customer_id: UUID
@@ -62,5 +85,7 @@ class Task(Record, table="tasks", governed=True, indexes=(("customer_id", "assig
     due_at: datetime | None = fields.DatetimeField(null=True)
     extended_at: datetime | None = fields.DatetimeField(null=True)
     occasion = OneOf(Occasion, null=True)
+    priority = OneOf(TaskPriority, default=TaskPriority.NORMAL)
+    content = Content(TaskContent, null=True)
     closed_at = fields.DatetimeField(null=True)
     outcome = OneOf(Outcome, null=True)

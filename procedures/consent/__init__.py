@@ -25,6 +25,7 @@ from procedures.consent.consents import ConsentFilter, Counts
 from procedures.consent.recording import give_by_code
 from procedures.consent.restored import replay, restate_all
 from procedures.consent.states import Action
+from procedures.consent.suspension import Wanted
 from procedures.consent.transition import Ended, begin_all, decide, end, locked, new, settle
 from procedures.consent.usable import longest_usable, required
 from procedures.consent.waiting import concerned

@@ -53,6 +53,7 @@ EVENTS = {
 
 #: By the state that an instruction came to, the event.
 DECIDED = {
+    InstructionState.APPROVED: Event.INSTRUCTION_APPROVED,
     InstructionState.CARRIED_OUT: Event.INSTRUCTION_CARRIED_OUT,
     InstructionState.REFUSED: Event.INSTRUCTION_REFUSED,
     InstructionState.CONTRADICTED: Event.INSTRUCTION_CONTRADICTED,
@@ -323,7 +324,7 @@ async def settle(customer_id: UUID, by: Actor, *, objected: Purpose | None = Non
         by: who has just ended consents; what they recorded themselves waits on.
         objected: the purpose to which the customer has just objected.
     """
-    said = Instruction.filter(customer_id=customer_id, state=InstructionState.WAITING)
+    said = Instruction.suspending(customer_id).exclude(kind=InstructionKind.LEAVE)
     for each in await said.exclude(recorded_by_id=by.actor_id):
         if each.kind is InstructionKind.OBJECT and each.consent_purpose is not objected:
             continue

@@ -5,15 +5,14 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from models import PERMITTING, Category, Consent, ConsentState, Instruction, InstructionState, Purpose
+from models import PERMITTING, Category, Consent, ConsentState, Instruction, Purpose
 from procedures.consent.states import TRANSITIONS, Action
 from procedures.errors import InstructionWaits
 
 
 def waiting_about(customer_id: UUID, category: Category, purpose: Purpose) -> QuerySet[Instruction]:
     """The instructions that wait and would end a consent to the category for the purpose."""
-    waiting = Instruction.filter(customer_id=customer_id, state=InstructionState.WAITING)
-    return waiting.filter(
+    return Instruction.suspending(customer_id).filter(
         Q(consent_category=None) | Q(consent_category=category),
         Q(consent_purpose=None) | Q(consent_purpose=purpose),
     )
@@ -27,6 +26,8 @@ async def check(customer_id: UUID, category: Category, purpose: Purpose, state: 
 
 async def concerned(instruction: Instruction) -> list[Consent]:
     """The consents that carrying it out would end; an objection refuses all others for the purpose besides."""
+    if not instruction.kind.suspends:
+        return []
     if instruction.consent_id is not None:
         consent, action = await Consent.get(id=instruction.consent_id), Action[instruction.kind.name]
         return [consent] if isinstance(TRANSITIONS[consent.state][action], ConsentState) else []

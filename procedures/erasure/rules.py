@@ -129,7 +129,9 @@ KEPT: Final[dict[type[Model], Kept]] = {
     models.Task: _kept(
         "who was to do what, of nobody in particular",
         "id customer_id purpose assignee_id agreement_id status opened_by_id opened_at due_at"
-        " extended_at occasion closed_at outcome",
+        " extended_at occasion closed_at outcome priority revision",
+        by="customer_id",
+        content=lambda: None,
     ),
     models.Erasure: _kept(
         "restored backups are erased again", "id customer_id category successor at rows completed_at"

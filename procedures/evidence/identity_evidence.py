@@ -97,6 +97,7 @@ async def _store_level(customer_id: UUID, latest: IdentityEvidence, by: Actor) -
         verification_method=METHOD,
         verification_level=reached,
         verified_at=by.now,
+        verified_by=by.actor_id,
         verification_evidence=f"identity_evidence {latest.id}",
         verification_expires_at=_end(last),
     )

@@ -3,9 +3,13 @@
 from procedures.export.archive import FORMAT, MANIFEST, VERSION
 from procedures.export.export import (
     EXPORTS,
+    PAPER_EXPORTS,
+    Fetched,
     Progress,
     Reader,
     begin,
+    begin_on_paper,
+    content,
     destroy_keys,
     discard,
     download,

@@ -3,7 +3,8 @@
     begin     the customer asks, and gets a token that fetches the archive
     finish    everything is read as the customer, packed, signed, and sealed under a key of the customer's ring
     download  the customer, signed in and with the token, gets it
-    expire    after a day archive and key are destroyed; so they are when anything is erased that it may hold
+    expire    after a day (a week, where it was asked for on paper) archive and key are destroyed; so they are when anything
+              is erased that it may hold
 
 It is in plain only in the memory of the process that makes or streams it. One whose making was interrupted is made
 anew.
@@ -17,7 +18,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -43,8 +44,16 @@ log = logging.getLogger("savas.export")
 #: How long making an archive may take, and how long it is kept once it is made.
 LIFETIME: Final = timedelta(hours=24)
 
+#: How long one is kept that was asked for on paper, because a link and a code come by different ways.
+ON_PAPER: Final = timedelta(days=7)
+
 #: Archives, which are made anew for whoever asks.
-EXPORTS: Final = clocks.Ending("exports", Export.all, "expires_at", LIFETIME, few=100)
+EXPORTS: Final = clocks.Ending(
+    "exports", lambda: Export.exclude(begun_by_id=None), "expires_at", LIFETIME, few=100
+)
+PAPER_EXPORTS: Final = clocks.Ending(
+    "paper exports", lambda: Export.filter(begun_by_id=None), "expires_at", ON_PAPER, few=100
+)
 
 #: Called with how many percent have been read.
 Progress = Callable[[int], Awaitable[None]]
@@ -84,12 +93,30 @@ async def begin(customer_id: UUID, *, by: Actor) -> Begun:
             await discard(customer_id, by=by)
             pending = None
         if pending is None:
-            pending = await _create(customer_id, token_hash(token), by)
+            pending = await _create(customer_id, token_hash(token), by, by.now)
         else:
             await Export.filter(id=pending.id).update(token_hash=token_hash(token))
         ledger.record(Event.EXPORT_BEGUN, by, export=pending.id, customer=customer_id)
         after_commit(lambda: ring("archives"))
     return Begun(pending, token)
+
+
+async def begin_on_paper(customer_id: UUID, *, by: Actor | None, now: datetime) -> Export:
+    """Have an archive made that was asked for on paper, in the transaction under way, with its customer locked.
+
+    One that is there goes: it may be older than what is asked for. What comes of the new one is for the caller to decide.
+    """
+    await discard(customer_id, by=by)
+    made = await _create(customer_id, None, by, now)
+    ledger.record(Event.EXPORT_BEGUN, by, export=made.id, customer=customer_id)
+    after_commit(lambda: ring("archives"))
+    return made
+
+
+async def content(archive: Export) -> Fetched:
+    """What an archive holds, opened part by part; whoever calls this has decided that it may be read, and recorded it."""
+    ring = (await keyring.rings([archive.customer_id]))[str(archive.customer_id)]
+    return Fetched(archive.size, archive.chunks(ring))
 
 
 async def find(customer_id: UUID, *, by: Actor) -> Export | None:
@@ -149,11 +176,13 @@ async def expire(*, clock: Clock = utc_now) -> int:
     Raises:
         ClockDoubted: the clock is doubted, or too many would go at once; nothing was done.
     """
-    expired = await (await clocks.permit(EXPORTS, clock=clock)).due()
-    for each in expired:
-        async with transaction():
-            await discard(each.customer_id)
-    return len(expired)
+    count = 0
+    for ending in (EXPORTS, PAPER_EXPORTS):
+        for each in await (await clocks.permit(ending, clock=clock)).due():
+            async with transaction():
+                await discard(each.customer_id)
+            count += 1
+    return count
 
 
 async def discard(customer_id: UUID, *, by: Actor | None = None) -> None:
@@ -176,22 +205,23 @@ async def destroy_keys(customer_id: UUID) -> None:
             await keyring.reduce(customer_id, export.KEY, ())
 
 
-async def _create(customer_id: UUID, digest: bytes, by: Actor) -> Export:
+async def _create(customer_id: UUID, digest: bytes | None, by: Actor | None, now: datetime) -> Export:
     commitment = await keyring.renew(customer_id, export.KEY)
     after_commit(lambda: keyring.reduce(customer_id, export.KEY, [commitment]))
     return await Export.create(
         customer_id=customer_id,
-        begun_by_id=by.actor_id,
+        begun_by_id=by.actor_id if by and digest else None,
         token_hash=digest,
-        begun_at=by.now,
-        expires_at=by.now + LIFETIME,
+        begun_at=now,
+        expires_at=now + LIFETIME,
     )
 
 
 async def _make(each: Export, read: Reader, clock: Clock) -> bool:
     """Make one archive; False when its customer may no longer have it, or it was discarded meanwhile."""
     by = Actor("Customer", each.begun_by_id, customer_id=each.customer_id, clock=clock)
-    if not await may(by, "download_export", "Customer", each.customer_id):
+    on_paper = each.begun_by_id is None
+    if not on_paper and not await may(by, "download_export", "Customer", each.customer_id):
         return False
     # The keys first: what is erased meanwhile takes them along, and nothing is sealed that would outlive it.
     ring = (await keyring.rings([each.customer_id]))[str(each.customer_id)]
@@ -207,7 +237,7 @@ async def _make(each: Export, read: Reader, clock: Clock) -> bool:
     async with transaction():
         waiting = Export.filter(id=each.id, state=ExportState.PENDING)
         done = {"state": ExportState.READY, "percent": 100, "size": len(archive)}
-        if not await waiting.update(**done, expires_at=clock() + LIFETIME):
+        if not await waiting.update(**done, expires_at=clock() + (ON_PAPER if on_paper else LIFETIME)):
             return False
         await each.keep(archive, ring)
         ledger.record(Event.EXPORT_COMPLETED, by, export=each.id, customer=each.customer_id)

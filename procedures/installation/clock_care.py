@@ -13,7 +13,7 @@ from procedures import clock as clocks
 from procedures.access import spellings
 from procedures.consent import expiry as consent_expiry
 from procedures.errors import found
-from procedures.export import EXPORTS
+from procedures.export import EXPORTS, PAPER_EXPORTS
 from procedures.intake import expiry as intake_expiry
 from procedures.leaving import legal_hold
 from procedures.own import dictated
@@ -25,6 +25,7 @@ ENDINGS: Final = (
     consent_expiry.CONSENTS,
     legal_hold.HOLDS,
     EXPORTS,
+    PAPER_EXPORTS,
     intake_expiry.INTAKES,
     client_key.KEYS,
     dictated.KEPT,

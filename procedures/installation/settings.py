@@ -38,6 +38,7 @@ class Settings:
         host, port: where to listen.
         demo: whether the playground offers the demo's people.
         policies: the directory of the policy files in force.
+        public: where people reach the server, which messages with a link name.
         origins: foreign origins whose pages may use the API, as `https://host[:port]`.
     """
 
@@ -63,6 +64,7 @@ class Settings:
     demo: bool = False
     policies: Path = policy.HERE
     origins: frozenset[str] = frozenset()
+    public: str = ""
 
     @property
     def database_url(self) -> str:
@@ -88,4 +90,5 @@ class Settings:
             self.controller or self.data / "controller.toml",
             Gateway.parse(self.sms, self.sms_secret_file) if self.sms else None,
             self.policies,
+            self.public,
         )

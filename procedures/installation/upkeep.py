@@ -78,7 +78,10 @@ def jobs(read: Reader, *, checkpoint: timedelta = timedelta(minutes=1)) -> tuple
         Job(staff.JOB, timedelta(minutes=10), staff.tell),
         Job("retention", timedelta(days=1), retention.expire),
         Job("contradictions", timedelta(minutes=10), contradiction.tell),
-        Job("instructions", timedelta(hours=1), instruction.keep),
+        Job("instructions", timedelta(hours=1), instruction.due.keep),
+        Job(
+            "deliveries", timedelta(minutes=1), lambda: instruction.delivery.send(clock=clock.steady(utc_now))
+        ),
         Job("requests", timedelta(hours=1), due.keep),
         Job("rotation", timedelta(minutes=10), rotation.keep),
         # It reads everything, which a start need not wait for, nor one that ends again at once.

@@ -84,10 +84,15 @@ async def preview(customer_id: UUID, *, by: Actor) -> tuple[Counts, Counts]:
         Refused: the actor may not withdraw this customer.
     """
     await require(by, "preview_withdrawal", "Customer", customer_id)
+    return await counted(customer_id, by.now)
+
+
+async def counted(customer_id: UUID, now: datetime) -> tuple[Counts, Counts]:
+    """By table, how many rows leaving would erase, and how many are or would be held back."""
     erased: Counts = {}
     held = await held_rows.counted(customer_id)
     for category, model in PERSONAL.items():
-        counts = held if await held_rows.hold_on(customer_id, category, by.now) else erased
+        counts = held if await held_rows.hold_on(customer_id, category, now) else erased
         table = ledger.table(model)
         counts[table] = counts.get(table, 0) + await model.filter(customer_id=customer_id).count()
     return erased, held
@@ -111,18 +116,35 @@ async def begin(customer_id: UUID, number: str, *, by: Actor, suppress: bool = F
     await require(by, "begin_withdrawal", "Customer", customer_id)
     # Slow on purpose, and so before the transaction; an address that comes between is erased, and not suppressed.
     digests = await departed.digests(customer_id, wished=suppress)
-    token = secrets.token_urlsafe(32)
     async with transaction():
         await require(by, "begin_withdrawal", "Customer", customer_id)
         customer = await _locked(customer_id)
         if not hmac.compare_digest(customer.number.encode(), number.strip().upper().encode()):
             raise Unfit("This is not the customer's number. Type it as it stands in `me`.", "number")
-        await suppression.suppress(digests, by.now, imports_only=not suppress)
-        keys = await departed.keep_keys(customer_id)
-        suppressed = len(digests) if suppress else 0
-        withdrawal = await _erase(Line(uuid4(), customer_id, by.now), by, token_hash(token), suppressed)
-        after_commit(partial(_list_departed, digests, keys, by.now, imports_only=not suppress))
-    return Begun(await Withdrawal.get(id=withdrawal.id), token)
+        begun = await leave(customer_id, digests, by=by, suppress=suppress)
+    return Begun(await Withdrawal.get(id=begun.withdrawal.id), begun.token)
+
+
+async def leave(customer_id: UUID, digests: list[suppression.Digest], *, by: Actor, suppress: bool) -> Begun:
+    """Erase everything about a customer in the transaction under way; the caller has asked whether the actor may.
+
+    Args:
+        customer_id: who leaves, locked.
+        digests: as `procedures.suppression.departed.digests` makes them, before the transaction.
+        by: who carries it out.
+        suppress: as for `begin`.
+
+    Raises:
+        AlreadyLeft: the customer has left before; nothing changes.
+    """
+    await _locked(customer_id)
+    token = secrets.token_urlsafe(32)
+    await suppression.suppress(digests, by.now, imports_only=not suppress)
+    keys = await departed.keep_keys(customer_id)
+    suppressed = len(digests) if suppress else 0
+    withdrawal = await _erase(Line(uuid4(), customer_id, by.now), by, token_hash(token), suppressed)
+    after_commit(partial(_list_departed, digests, keys, by.now, imports_only=not suppress))
+    return Begun(withdrawal, token)
 
 
 async def finish() -> int:

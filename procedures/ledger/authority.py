@@ -80,7 +80,10 @@ COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
 #: of rows that had none stay true.
 LATER: Final[dict[type[Record], tuple[str, ...]]] = {
     Consent: ("recorded_by_id", "suspended_by_id"),
-}
+    Instruction: (
+        "received_at", "proof", "proved_by_id", "link_point_id", "code_point_id", "link_digest", "code_digest", "link_ends_at",
+    ),
+}  # fmt: skip
 
 #: Records of which a row may be deleted without an entry: without a session, a finding or a code, nobody gets more access.
 VANISHING: Final[frozenset[type[Record]]] = frozenset({Session, Finding, PasswordCode})

@@ -51,6 +51,10 @@ OF_OTHERS: Final = frozenset(
         Template.INSTRUCTION_CARRIED_OUT,
         Template.INSTRUCTION_RECORDED,
         Template.INSTRUCTION_REFUSED,
+        Template.RIGHT_CARRIED_OUT,
+        Template.RIGHT_EXTENDED,
+        Template.RIGHT_RECORDED,
+        Template.RIGHT_REFUSED,
         Template.SESSIONS_ENDED,
         Template.TASK_REVIEW_BEGUN,
     }
@@ -134,7 +138,7 @@ async def places_of(
 
 
 async def queue_everywhere(
-    customer_id: UUID, template: Template, *, by: Actor, gone: UUID | None = None
+    customer_id: UUID, template: Template, *, by: Actor, gone: UUID | None = None, **details: Any
 ) -> int:
     """Queue a message to each contact point that the customer has confirmed, in the transaction under way.
 
@@ -145,12 +149,13 @@ async def queue_everywhere(
         template: which text.
         by: on whose behalf.
         gone: a contact point that is about to be removed, and is written to all the same.
+        **details: the values of the text's placeholders.
 
     Returns:
         How many messages were queued.
     """
     language, sent = await language_of(customer_id), 0
-    present = [await _to(point) for point in await _confirmed(customer_id, by.now)]
+    present = [await _to(point) for point in await confirmed(customer_id, by.now)]
     places = [
         replace(each, contact_point_id=None) if each.contact_point_id == gone else each for each in present
     ]
@@ -160,7 +165,7 @@ async def queue_everywhere(
         *[each for each in await _former(customer_id, by.now) if each.address not in known],
     ]:
         if not await is_suppressed(where.channel, where.address):
-            await put(customer_id, template, where, language, by=by)
+            await put(customer_id, template, where, language, by=by, **details)
             sent += 1
     return sent
 
@@ -277,7 +282,7 @@ async def usable(
         return None
     if contact_point_id is not None:
         return await _permitted(customer_id, now).get_or_none(id=contact_point_id)
-    return await _confirmed(customer_id, now).first()
+    return await confirmed(customer_id, now).first()
 
 
 def _permitted(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
@@ -288,14 +293,14 @@ def _permitted(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
     )
 
 
-def _confirmed(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
-    """Those of them that the customer has confirmed, mail first."""
-    confirmed = _permitted(customer_id, now).filter(
+def confirmed(customer_id: UUID, now: datetime) -> QuerySet[ContactPoint]:
+    """Those of them that the customer has confirmed, an e-mail address before a telephone."""
+    points = _permitted(customer_id, now).filter(
         Q(verification_expires_at__isnull=True) | Q(verification_expires_at__gt=now),
         verified_at__isnull=False,
     )
     # "EMAIL" comes before "PHONE".
-    return confirmed.order_by("kind", "-verified_at", "id")
+    return points.order_by("kind", "-verified_at", "id")
 
 
 async def _consented(customer_id: UUID, purpose: Purpose, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 from models.errors import ProcedureError
 from models.values import storable
 from procedures.current import addresses
+from procedures.errors import Conflict
 
 EXAMPLE = Path(__file__).with_name("controller.example.toml")
 
@@ -53,6 +54,22 @@ class Controller:
     retention: str
     rights: str
     authority: Authority
+
+
+class AuthorityUnknown(Conflict):
+    """A refusal tells the customer with whom to complain, and the authority is not configured."""
+
+    code = "CONTROLLER_MISSING"
+    message = "A refusal tells with whom to complain, and nothing here says so. Ask the operator to name the controller."
+
+
+def authority() -> str:
+    """With whom a customer can lodge a complaint, as a line; raises AuthorityUnknown: nothing says so."""
+    responsible = current()
+    if responsible is None:
+        raise AuthorityUnknown
+    named = responsible.authority
+    return f"{named.name}, {named.address}, {named.contact}"
 
 
 def load(path: Path) -> Controller:

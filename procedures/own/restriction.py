@@ -2,28 +2,12 @@
 
 from uuid import UUID
 
-from models import Customer
+from models import Customer, InstructionState
 from models.database import transaction
-from models.event import Event
 from policies.actor import Actor
 from policies.decide import require
 from procedures.consent import locked
-from procedures.errors import Conflict
-from procedures.ledger import record
-
-
-class AlreadyRestricted(Conflict):
-    """The processing is restricted already."""
-
-    code = "ALREADY_RESTRICTED"
-    message = "The processing is restricted already; nothing changes."
-
-
-class NotRestricted(Conflict):
-    """There is no restriction to lift."""
-
-    code = "NOT_RESTRICTED"
-    message = "The processing is not restricted; nothing changes."
+from procedures.instruction import restricting
 
 
 async def begin(customer_id: UUID, *, by: Actor) -> Customer:
@@ -32,11 +16,14 @@ async def begin(customer_id: UUID, *, by: Actor) -> Customer:
     Raises:
         Refused: the actor may not.
         NotFound: the customer has left.
-        AlreadyRestricted: nothing changes.
+        AlreadyRestricted: nothing changes. Where somebody else had it recorded, the customer confirms that instead.
     """
     async with transaction():
         await require(by, "begin_restriction", "Customer", customer_id)
-        return await _set(customer_id, True, AlreadyRestricted, Event.RESTRICTION_BEGUN, by)
+        await locked(customer_id)
+        if by.kind == "Customer" and await restricting.settle(customer_id, InstructionState.CARRIED_OUT, by):
+            return await Customer.get(id=customer_id)
+        return await restricting.begin(customer_id, by=by)
 
 
 async def end(customer_id: UUID, *, by: Actor) -> Customer:
@@ -49,14 +36,6 @@ async def end(customer_id: UUID, *, by: Actor) -> Customer:
     """
     async with transaction():
         await require(by, "end_restriction", "Customer", customer_id)
-        return await _set(customer_id, False, NotRestricted, Event.RESTRICTION_ENDED, by)
-
-
-async def _set(
-    customer_id: UUID, to: bool, already: type[AlreadyRestricted | NotRestricted], event: Event, by: Actor
-) -> Customer:
-    await locked(customer_id)
-    if not await Customer.filter(id=customer_id, restricted=not to).update(restricted=to):
-        raise already()
-    record(event, by, changed={Customer: [customer_id]}, customer=customer_id)
-    return await Customer.get(id=customer_id)
+        await locked(customer_id)
+        await restricting.settle(customer_id, InstructionState.CONTRADICTED, by)
+        return await restricting.end(customer_id, by=by)

@@ -1,5 +1,6 @@
 """Which requests wait and until when; nothing here opens what the customers wrote in them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from tortoise.expressions import Q
@@ -9,6 +10,7 @@ from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
 from procedures import clock as clocks
+from procedures.instruction import due as recorded
 from procedures.ledger import record
 from procedures.request.states import OPEN
 from procedures.task import request_task
@@ -29,6 +31,31 @@ async def listed(*, everything: bool = False, until: datetime | None = None) -> 
     if until is not None:
         requests = requests.filter(due_at__lte=until)
     return await requests.order_by("due_at", "id").limit(MOST).prefetch_related("customer")
+
+
+@dataclass(frozen=True)
+class Due:
+    """What waits for an answer, whether the customer asked here or on paper: by number and words, and no content."""
+
+    number: str
+    kind: str
+    category: str | None
+    state: str
+    due_at: datetime
+    overdue: bool
+
+
+async def everything_due(*, everything: bool = False, until: datetime | None = None) -> list[Due]:
+    """The requests, and what others recorded on a customer's behalf, the first due first; arguments as for `listed`."""
+    requests = [
+        Due(each.customer.number, each.kind, each.category, each.state, each.due_at, each.overdue)
+        for each in await listed(everything=everything, until=until)
+    ]
+    instructions = [
+        Due(each.customer.number, each.kind, each.consent_category, each.state, each.due_at, each.overdue)
+        for each in await recorded.listed(everything=everything, until=until)
+    ]
+    return sorted([*requests, *instructions], key=lambda each: each.due_at)
 
 
 async def keep(*, clock: Clock = utc_now) -> int:

@@ -5,7 +5,6 @@ AlreadyExtended    ALREADY_EXTENDED     the answer was put off before, which can
 ExtensionTooLate   EXTENSION_TOO_LATE   an answer is put off only within the first month
 AlreadyAsked       ALREADY_ASKED        another request about the same field waits
 SealedOnly         SEALED_ONLY          a request about a health record has to be submitted sealed
-AuthorityUnknown   CONTROLLER_MISSING   the authority to complain to is not configured
 """
 
 from procedures.errors import Conflict
@@ -46,10 +45,3 @@ class SealedOnly(Conflict):
     code = "SEALED_ONLY"
     message = "What is said of health is submitted sealed. Seal it: requestSubmitSealed."
     field = "recordId"
-
-
-class AuthorityUnknown(Conflict):
-    """A refusal tells the customer with whom to complain, and the authority is not configured."""
-
-    code = "CONTROLLER_MISSING"
-    message = "A refusal tells with whom to complain, and nothing here says so. Ask the operator to name the controller."

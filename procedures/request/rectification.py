@@ -4,6 +4,7 @@ Not among them are fields that customers change themselves, and those that a dec
 brand or a document's kind. A card or a document is submitted anew instead.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,16 +13,29 @@ from models import PERSONAL, Given, Part, Personal, camel, stored
 from models.errors import Unfit
 
 
-def rectifiable(model: type[Personal]) -> dict[str, Part]:
-    """The fields of a category that can be put right, by their GraphQL names."""
+def rectifiable(model: type[Personal], *, on_paper: bool = False) -> dict[str, Part]:
+    """The fields of a category that can be put right, by their GraphQL names.
+
+    Args:
+        model: the category's table.
+        on_paper: by somebody who does not sign in, and so changes nothing alone.
+    """
     declared = model.declared
-    if declared.written_by_customers:
+    if declared.written_by_customers and not on_paper:
         return {}
     parts = (part for part in declared.released if part.sealed and part.rectified)
     return {camel(part.name): part for part in parts}
 
 
-def rectified(model: type[Personal], content: Any, field: str, value: str | None, now: datetime) -> Any:
+def rectified(
+    model: type[Personal],
+    content: Any,
+    field: str,
+    value: str | None,
+    now: datetime,
+    *,
+    plain: Mapping[str, Any] | None = None,
+) -> Any:
     """A row's content with one field put right.
 
     Args:
@@ -30,26 +44,33 @@ def rectified(model: type[Personal], content: Any, field: str, value: str | None
         field: the field's GraphQL name.
         value: the new value; None empties the field.
         now: the present instant.
+        plain: where it came on paper, the columns beside the content; else None.
 
     Raises:
         Unfit: CHANGE_IT_YOURSELF, customers write this category; else the field cannot be put right, or the value
             cannot be used.
     """
-    if model.declared.written_by_customers:
+    if model.declared.written_by_customers and plain is None:
         raise Unfit("You can change this yourself, and at once.", "recordId", code="CHANGE_IT_YOURSELF")
-    parts = rectifiable(model)
+    parts = rectifiable(model, on_paper=plain is not None)
     if field not in parts:
         raise Unfit(f"Name one of the fields that can be put right: {', '.join(sorted(parts))}.", "field")
     part = parts[field]
     if value is None and not part.empty:
         raise Unfit("This field cannot be empty. Say what it is to be.", "wanted")
     row = {name: getattr(content, name) for name, each in model.declared.parts.items() if each.sealed}
+    row |= plain or {}
     row[part.name] = None if value is None else part.read(value.strip(), "wanted")
     values = Given(row, now=now, called="wanted")
     if value is not None:
         row[part.name] = stored(part.checked(row[part.name], values))
     model.judge(values)
     return replace(content, **{part.name: row[part.name]})
+
+
+def plain_columns(row: Personal) -> dict[str, Any]:
+    """What a row's declaration has beside its content."""
+    return {name: getattr(row, name) for name, part in row.declared.parts.items() if not part.sealed}
 
 
 def model_of(type_name: str) -> type[Personal]:

@@ -2,6 +2,7 @@
 
     submit    the customer names a row, a field and its right value; a task is opened for somebody to decide it
               (about a health record it is sealed by the browser, as the record itself was)
+    record    staff write down what came on paper, also about what customers change alone; somebody else decides it
     withdraw  the customer takes it back, and what was written in it is erased
     extend    the answer may take up to two months more: once, within the first month, with a reason
     grant     the row is put right, and every partner that had the category is obliged to do so, too
@@ -10,7 +11,8 @@
 The customer gets a message about each, without any value: what was requested and why can be read after signing in.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -35,17 +37,19 @@ from models.errors import Unfit
 from models.event import Event
 from models.values import line
 from policies.actor import Actor
-from policies.decide import require
+from policies.decide import may, require
 from procedures import export, submission
 from procedures.erasure import obligation
 from procedures.errors import NotFound, found
 from procedures.evidence import identity_evidence
-from procedures.ledger import record
+from procedures.instruction import ProofTooLow, Received, received_at
+from procedures.ledger import record as record_entry
 from procedures.message import outbox
 from procedures.notice import controller
 from procedures.own import ChangedMeanwhile, NewValues, locked_row, rewrite
-from procedures.request.errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, SealedOnly
-from procedures.request.rectification import rectifiable, rectified
+from procedures.request.asking import Rectification, check_waiting, checked
+from procedures.request.errors import ExtensionTooLate, SealedOnly
+from procedures.request.rectification import plain_columns, rectifiable, rectified
 from procedures.request.states import FURTHER, OPEN, TERM, Action, after
 from procedures.submission import Envelope, Kind, health_record
 from procedures.task import request_task
@@ -58,17 +62,6 @@ SEALED: Final = Kind(
     health_record.KIND.purpose,
     frozenset({"field", "wanted", "reason"}),
 )
-#: How many requests of a customer can wait at once.
-MOST: Final = 20
-
-
-@dataclass(frozen=True, repr=False)
-class Rectification:
-    """What a customer requests: the field by its GraphQL name, its right value (None for empty), and the reason."""
-
-    field: str
-    wanted: str | None
-    reason: str
 
 
 async def submit(
@@ -89,6 +82,51 @@ async def submit(
         if model.category is SEALED.category:
             raise SealedOnly
         return await _submit(await locked_row(model, record_id), rectification, by)
+
+
+async def record(
+    model: type[Personal],
+    record_id: UUID,
+    rectification: Rectification,
+    received: Received,
+    evidence: str,
+    *,
+    by: Actor,
+) -> Request:
+    """Record what a customer who does not sign in wants put right; whether it is so already is not told.
+
+    Args:
+        model: the table of the row.
+        record_id: of the row.
+        rectification: what is to be put right.
+        received: how and when it came, and how surely it was the customer.
+        evidence: a line by which it is found again.
+        by: staff with a task that needs the category, or the privacy officer.
+
+    Raises:
+        Refused: the actor may not record this, or there is no such row.
+        SealedOnly: it is a health record.
+        Unfit: TOO_MANY; or the value, the reason, the evidence or the day cannot be used.
+        AlreadyAsked: a request about the same field waits.
+    """
+    at = received_at(received.on, by.now)
+    async with transaction():
+        row = await model.get_or_none(id=record_id)
+        await require(by, "record_request", "Customer", row.customer_id if row else uuid4())
+        if model.category is SEALED.category:
+            raise SealedOnly
+        row = await locked_row(model, record_id)
+        content = replace(
+            await checked(row, rectification, by, on_paper=True),
+            evidence=line(evidence, "evidence", longest=1000),
+        )
+        waiting = Request.filter(customer_id=row.customer_id, state__in=OPEN)
+        await check_waiting(waiting, row, content, on_paper=True)
+        columns = {"recorded_by_id": by.actor_id, "medium": received.medium, "proof": received.proof}
+        request = await _create(row, content, by, at, **columns)
+        # Judged as it is; a no undoes it.
+        await require(by, "record", "Request", request.id)
+        return request
 
 
 async def submit_sealed(customer_id: UUID, record_id: UUID, envelope: Envelope, *, by: Actor) -> Request:
@@ -127,7 +165,7 @@ async def withdraw(request_id: UUID, *, by: Actor) -> Request:
         await request_task.close(request, Outcome.CANCELLED, now=by.now, by=by)
         # An export that waits to be fetched would still hold the request.
         await export.discard(request.customer_id, by=by)
-        record(Event.REQUEST_WITHDRAWN, by, **_details(request))
+        record_entry(Event.REQUEST_WITHDRAWN, by, **_details(request))
         return request
 
 
@@ -154,7 +192,7 @@ async def extend(request_id: UUID, reason: str, *, by: Actor, months: int = FURT
         task = Task.filter(id=request.task_id, status=TaskStatus.OPEN)
         await task.update(due_at=request.due_at - request_task.AHEAD, extended_at=by.now)
         await _tell(request, Template.REQUEST_EXTENDED, by, until=_day(request.due_at))
-        record(
+        record_entry(
             Event.REQUEST_EXTENDED, by, changed={Task: [request.task_id]}, **_details(request), months=months
         )
         return request
@@ -175,16 +213,21 @@ async def grant(request_id: UUID, *, by: Actor, revision: int | None = None) -> 
         NotFound: the row is gone.
         ConsentRequired: the customer does not consent to the category.
         Unfit: the requested value can no longer be used.
+        ProofTooLow: it came on paper, and it is not known surely enough that it was the customer.
     """
     async with transaction():
         await require(by, "grant", "Request", request_id)
         request = await locked_row(Request, request_id, "request", "requestId")
+        if not await may(by, "rely_on", "Request", request_id):
+            raise ProofTooLow
         state, row = after(request.state, Action.GRANT), await _row(request)
         if row.revision != (request.record_revision if revision is None else revision):
             raise ChangedMeanwhile
         content = await opened(request)
-        right = rectified(type(row), await opened(row), content.field, content.wanted, by.now)
-        name = rectifiable(type(row))[content.field].name
+        on_paper = request.recorded_by_id is not None
+        plain = plain_columns(row) if on_paper else None
+        right = rectified(type(row), await opened(row), content.field, content.wanted, by.now, plain=plain)
+        name = rectifiable(type(row), on_paper=on_paper)[content.field].name
         await rewrite(row, NewValues(type(row), {name: getattr(right, name)}), by)
         if request.category is Category.IDENTITY_EVIDENCE:
             await identity_evidence.doubt(request.customer_id, by.now)
@@ -199,7 +242,7 @@ async def grant(request_id: UUID, *, by: Actor, revision: int | None = None) -> 
         await _decide(request, state, content, by)
         await _tell(request, Template.REQUEST_GRANTED, by)
         fields = [f"{type(row).__name__}.{content.field}"]
-        record(
+        record_entry(
             Event.REQUEST_GRANTED, by, **_details(request), record=row.id, fields=fields, partners=partners
         )
         return request
@@ -218,45 +261,25 @@ async def refuse(request_id: UUID, reason: str, *, by: Actor) -> Request:
         await require(by, "refuse", "Request", request_id)
         request = await locked_row(Request, request_id, "request", "requestId")
         state, why = after(request.state, Action.REFUSE), line(reason, "reason", longest=1000)
-        responsible = controller.current()
-        if responsible is None:
-            raise AuthorityUnknown
+        contact = controller.authority()
         await _decide(request, state, replace(await opened(request), decision_reason=why), by)
-        authority = responsible.authority
-        contact = f"{authority.name}, {authority.address}, {authority.contact}"
         await _tell(request, Template.REQUEST_REFUSED, by, authority=contact)
-        record(Event.REQUEST_REFUSED, by, **_details(request))
+        record_entry(Event.REQUEST_REFUSED, by, **_details(request))
         return request
 
 
 async def _submit(row: Personal, rectification: Rectification, by: Actor) -> Request:
-    content = await _content(row, rectification, by)
+    content = await checked(row, rectification, by)
     waiting = Request.filter(customer_id=row.customer_id, state__in=OPEN)
-    for each in await waiting.filter(record_id=row.id):
-        earlier = await opened(each)
-        if earlier.field == content.field:
-            if earlier.wanted == content.wanted:
-                return each
-            raise AlreadyAsked
-    if await waiting.count() >= MOST:
-        raise Unfit(f"{MOST} requests wait already. Wait for an answer, or take one back.", code="TOO_MANY")
-    return await _create(row, content, by)
+    same = await check_waiting(waiting, row, content)
+    return same or await _create(row, content, by, by.now)
 
 
-async def _content(row: Personal, rectification: Rectification, by: Actor) -> RequestContent:
-    """What is requested, each part checked and in its one spelling."""
-    before = await opened(row)
-    field = rectification.field
-    right = rectified(type(row), before, field, rectification.wanted, by.now)
-    if right == before:
-        raise Unfit("It is as you want it. There is nothing to change.", "wanted", code="NOTHING_TO_CHANGE")
-    wanted = getattr(right, rectifiable(type(row))[field].name)
-    return RequestContent(field, wanted, line(rectification.reason, "reason", longest=1000))
-
-
-async def _create(row: Personal, content: RequestContent, by: Actor) -> Request:
+async def _create(
+    row: Personal, content: RequestContent, by: Actor, received: datetime, **columns: Any
+) -> Request:
     now = by.now
-    due = months_after(now, TERM)
+    due = months_after(received, TERM)
     task = await request_task.open_(row.customer_id, row.category, due - request_task.AHEAD, now=now, by=by)
     request = await Request.create(
         customer_id=row.customer_id,
@@ -265,13 +288,14 @@ async def _create(row: Personal, content: RequestContent, by: Actor) -> Request:
         record_id=row.id,
         record_revision=row.revision,
         content=content,
-        received_at=now,
+        received_at=received,
         due_at=due,
         task_id=task and task.id,
+        **columns,
     )
     await _tell(request, Template.REQUEST_RECEIVED, by, until=_day(due))
     what: dict[str, Any] = {"kind": request.kind, "category": request.category, "record": row.id}
-    record(Event.REQUEST_SUBMITTED, by, **_details(request), **what)
+    record_entry(Event.REQUEST_SUBMITTED, by, **_details(request), **what)
     return request
 
 

@@ -1,4 +1,15 @@
 """Tasks, agreements with subcontractors, and break-glass: what permits reading data of a customer."""
 
-from procedures.task import agreement, break_glass, request_task, task_review
-from procedures.task.task import TERM, account_of, assign, close, extend, open, record_event
+from procedures.task import agreement, assignees, break_glass, bulk, request_task, task_review
+from procedures.task.task import (
+    TERM,
+    Said,
+    account_of,
+    account_or_none,
+    assign,
+    change,
+    close,
+    extend,
+    open,
+    record_event,
+)

@@ -1,5 +1,6 @@
 """Tasks: opening, assigning, putting off and closing what lets an assignee read a customer's data for a purpose."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -13,12 +14,15 @@ from models import (
     PartnerClient,
     Purpose,
     Task,
+    TaskContent,
+    TaskPriority,
     TaskStatus,
+    opened,
 )
 from models.database import transaction
 from models.errors import ProcedureError, Unfit
 from models.event import Event
-from models.values import later
+from models.values import later, line
 from policies.actor import Actor
 from policies.decide import may, require
 from procedures.errors import AgreementRequired, AlreadyClosed, NotFound, SelfAssignment, TaskOverdue, found
@@ -31,6 +35,37 @@ TERM: Final = timedelta(days=30)
 LONGEST: Final = timedelta(days=90)
 
 
+@dataclass(frozen=True, repr=False)
+class Said:
+    """What is said of a task; of what is None nothing is, or it stays as it is.
+
+    Attributes:
+        subject: a line of up to 120 characters; an empty one takes it away.
+        text: up to 2,000 characters; an empty one takes it away.
+        priority: how urgent it is.
+    """
+
+    subject: str | None = None
+    text: str | None = None
+    priority: TaskPriority | None = None
+
+    def content(self, before: TaskContent | None) -> TaskContent | None:
+        """What is kept sealed of it; None for nothing.
+
+        Raises:
+            Unfit: it is too long, or no plain text.
+        """
+        content = before or TaskContent()
+        if self.subject is not None:
+            content = replace(content, subject=_text(self.subject, "subject", 120))
+        if self.text is not None:
+            content = replace(content, text=_text(self.text, "text", 2_000))
+        return None if content == TaskContent() else content
+
+
+NOTHING_SAID: Final = Said()
+
+
 async def open(  # noqa: A001 the verb that goes with a task; no file is opened
     customer_id: UUID,
     purpose: Purpose,
@@ -38,6 +73,7 @@ async def open(  # noqa: A001 the verb that goes with a task; no file is opened
     by: Actor,
     assignee_id: UUID | None = None,
     due_at: datetime | None = None,
+    said: Said = NOTHING_SAID,
 ) -> Task:
     """Open a task for a customer; naming an assignee is assigning it, and needs that permission as well.
 
@@ -47,11 +83,12 @@ async def open(  # noqa: A001 the verb that goes with a task; no file is opened
         by: who opens it.
         assignee_id: whom it is given to; nobody yet unless given.
         due_at: from when on it opens nothing; 30 days from now unless given.
+        said: what is to be done, and how urgent it is.
 
     Raises:
         Refused: the actor may not open tasks for this customer, or for this purpose, or not assign them.
         SelfAssignment, AgreementRequired, NotFound: as for `assign`.
-        Unfit: the due date has passed, or is more than 90 days ahead.
+        Unfit: the due date has passed, or is more than 90 days ahead; or a text cannot be used.
     """
     async with transaction():
         # A customer who is leaving is waited for.
@@ -60,7 +97,13 @@ async def open(  # noqa: A001 the verb that goes with a task; no file is opened
         now = by.now
         due = _checked_day(due_at or now + TERM, now)
         task = await Task.create(
-            customer_id=customer_id, purpose=purpose, opened_by_id=by.actor_id, opened_at=now, due_at=due
+            customer_id=customer_id,
+            purpose=purpose,
+            opened_by_id=by.actor_id,
+            opened_at=now,
+            due_at=due,
+            priority=said.priority or TaskPriority.NORMAL,
+            content=said.content(None),
         )
         # What it is for is asked once it is there; what is refused is undone.
         await require(by, "open", "Task", task.id)
@@ -116,6 +159,26 @@ async def extend(task_id: UUID, due_at: datetime, *, by: Actor) -> Task:
         return task
 
 
+async def change(task_id: UUID, said: Said, *, by: Actor) -> Task:
+    """Change what is said of an open task, and how urgent it is.
+
+    Raises:
+        Refused: the actor may not change this task.
+        AlreadyClosed: the task is closed.
+        Unfit: a text cannot be used.
+    """
+    async with transaction():
+        await require(by, "change", "Task", task_id)
+        task = await Task.filter(id=task_id).select_for_update(no_key=True).get()
+        if task.status is not TaskStatus.OPEN:
+            raise AlreadyClosed
+        task.content = said.content(await opened(task))
+        task.priority = said.priority or task.priority
+        await task.save(update_fields=["content", "priority"])
+        record(Event.TASK_CHANGED, by, task=task_id, customer=task.customer_id)
+        return task
+
+
 async def close(task_id: UUID, outcome: Outcome, *, by: Actor) -> Task:
     """Close a task; from then on nothing can be read by it.
 
@@ -142,16 +205,23 @@ async def account_of(record: str, id: UUID) -> UUID:
     Raises:
         NotFound: there is no such assignee.
     """
+    return found(await account_or_none(record, id), "assignee", "assigneeId")
+
+
+async def account_or_none(record: str, id: UUID) -> UUID | None:
+    """The same; None where there is no such assignee."""
     kinds: dict[str, type[Employee | PartnerClient]] = {"Employee": Employee, "PartnerClient": PartnerClient}
     assignee = await kinds[record].get_or_none(id=id) if record in kinds else None
-    if assignee is None:
-        raise NotFound("assignee", "assigneeId")
-    return assignee.actor_id
+    return None if assignee is None else assignee.actor_id
 
 
 def record_event(event: Event, task_id: UUID, customer_id: UUID, by: Actor | None, **details: Any) -> None:
     """Record an event of a task, in the transaction under way."""
     record(event, by, changed={Task: [task_id]}, task=task_id, customer=customer_id, **details)
+
+
+def _text(text: str, field: str, longest: int) -> str | None:
+    return line(text, field, longest) if text.strip() else None
 
 
 def _checked_day(due_at: datetime, now: datetime) -> datetime:

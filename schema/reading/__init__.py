@@ -5,7 +5,7 @@ from schema.reading.connections import (
     Connection,
     Page,
     StaleCursor,
-    check_size,
+    check_first,
     connection,
     nodes,
     page,

@@ -83,7 +83,7 @@ async def page(info: Any, type_name: str, question: Question, asked: Page) -> Co
         StaleCursor: the cursor leads nowhere.
     """
     context: Context = info.context
-    check_size(asked)
+    check_first(asked.first)
     question = replace(question, order=asked.order)
     if asked.after is not None:
         question = await _after(context, info, type_name, question, asked)
@@ -91,13 +91,13 @@ async def page(info: Any, type_name: str, question: Question, asked: Page) -> Co
     return connection(views, asked, more=more)
 
 
-def check_size(asked: Page) -> None:
-    """Refuse a page that is larger than pages get, or empty.
+def check_first(first: int) -> None:
+    """Refuse more records than a page has, or none.
 
     Raises:
-        PageTooLarge: it is.
+        PageTooLarge: it is so.
     """
-    if not 1 <= asked.first <= LARGEST:
+    if not 1 <= first <= LARGEST:
         raise PageTooLarge
 
 

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 import demo
+from policies.actor import utc_now
 from policies.language import text
 from policies.offline import complete_models
 from policies.policy import HERE, Policy
@@ -52,6 +53,7 @@ PAGES = [
     "intake",
     "leaving",
     "rights",
+    "rights-on-paper",
     "requests",
     "export",
 ]
@@ -79,7 +81,7 @@ class Reader:
     office: Path
     stack: ExitStack
     answer: Any = None
-    answers: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=lambda: {"today": f"{utc_now():%Y-%m-%d}"})
     printed: str = ""
     tokens: dict[str, str] = field(default_factory=dict)
 

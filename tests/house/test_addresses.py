@@ -30,12 +30,14 @@ ELSEWHERE = {
     ("procedures/consent/transition.py", "consent"): "a consent",
     ("procedures/consent/recording.py", "imagined"): "a consent",
     ("procedures/consent/suspension.py", "instruction"): "an instruction",
+    ("procedures/instruction/instruction.py", "instruction"): "an instruction",
     ("procedures/imports/batch.py", "model"): "a record that is not personal",
     ("procedures/imports/consent.py", "notice"): "a notice",
     ("procedures/keys/rotation.py", "keys"): "a key",
     ("procedures/request/request.py", "request"): "a request",
     ("procedures/submission/payment_card.py", "card"): "a card",
     ("procedures/task/break_glass.py", "break_glass"): "break-glass",
+    ("procedures/task/task.py", "task"): "a task",
     ("procedures/task/task_review.py", "review"): "a review",
 }
 

@@ -67,6 +67,8 @@ IMPERSONAL: Final = {
     "imported_rows.entity": "a word of the code",
     "imported_rows.key": "a keyed hash",
     "imported_rows.digest": "a keyed hash",
+    "instructions.code_digest": "a keyed hash",
+    "instructions.link_digest": "a hash of a random token",
     "intakes.key_digest": "a hash of a random key",
     "intakes.code_digest": "a keyed hash",
     "ledger_entries.entry": "the grammar of the ledger refuses every text",

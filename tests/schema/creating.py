@@ -17,10 +17,11 @@ from tests.schema.verdicts import TABLE, Desk, read
 #: What is written beside what a mutation makes or changes: of every change, every transition of a consent, every message.
 BESIDE = frozenset({
     models.LedgerEntry, models.LedgerHead, models.Access, models.Checkpoint, models.ConsentEvent, models.Receipt,
-    models.Message, models.Obligation, models.Attestation, models.ClientKey, models.MissedLookup, models.FormerAddress, models.Erasure,
+    models.Message, models.Obligation, models.Attestation, models.ClientKey, models.MissedLookup, models.FormerAddress, models.Erasure, models.Dictation,
 })  # fmt: skip
 #: What makes something and takes no key, with the reason.
 WITHOUT = {
+    "deskLookupMake": "its own record; asked again, it is answered anew, and counted",
     "exportBegin": "again, it makes nothing; and whoever did not get the token needs another one",
     "withdrawalBegin": "the account ends with it, and nobody is there to ask again",
 }

@@ -299,14 +299,14 @@ SAID: dict[str, Any] = {
     "value": "ruta@example.org",
     "total": "12.50",
     "currency": "EUR",
-    "occurredAt": "2026-05-31T12:00:00Z",
-    "placedAt": "2026-05-31T12:00:00Z",
+    **dict.fromkeys(("occurredAt", "placedAt"), "2026-05-31T12:00:00Z"),
     "key": "k" * 24,
     "country": "LT",
     "numberTail": "0007",
     "field": "number",
     "wanted": "NR-2",
     "keyId": "none",
+    "receivedOn": "2026-06-01",
 }
 #: Fields that need not be, but of which an input has to have one.
 ALSO = {"category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic"}
@@ -341,8 +341,9 @@ def _text(case: Case, name: str, kind: Any) -> Any:
     if name == "reason" and str(kind) == "String":
         # The same reason is not accepted twice.
         return f"{PLAIN['String']} {case.customer.number}"
-    if name in SAID:
-        return SAID[name]
+    said = SAID | {"kind": "RESTRICT", "category": None} if case.mutation == "instructionRecord" else SAID
+    if name in said:
+        return said[name]
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))
     later = (case.office.now + timedelta(days=30)).isoformat()

@@ -200,8 +200,8 @@ async def test_every_step_is_in_the_ledger_and_nothing_of_what_was_said(office: 
     await instruction.contradict(first.id, by=herself.actor)
     second = await single(given, staff["at work"])
     office.now = second.due_at
-    assert [await instruction.keep(clock=office.clock) for _ in range(2)] == [1, 0]
-    assert [each.id for each in await instruction.listed(until=office.now)] == [second.id]
+    assert [await instruction.due.keep(clock=office.clock) for _ in range(2)] == [1, 0]
+    assert [each.id for each in await instruction.due.listed(until=office.now)] == [second.id]
 
     steps = [Event.INSTRUCTION_RECORDED, Event.INSTRUCTION_CONTRADICTED, Event.INSTRUCTION_OVERDUE]
     assert [each["event"] for each in await ledger.entries(*steps)] == [

@@ -74,6 +74,8 @@ async def test_a_message_for_a_purpose_needs_the_consent_for_it_also_when_it_lea
 def test_each_text_tells_of_others_or_is_about_what_the_customer_asked() -> None:
     """What tells of others goes to former addresses, too; so it names neither values nor anything that one confirms by."""
     asked = {
+        Template.ARCHIVE_CODE,
+        Template.ARCHIVE_LINK,
         Template.CONSENT_CODE,
         Template.CONTACT_CODE,
         Template.INTAKE_CODE,

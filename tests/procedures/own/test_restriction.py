@@ -7,6 +7,7 @@ from models.event import Event
 from policies.errors import Refused
 from procedures.consent import consent
 from procedures.errors import NotFound
+from procedures.instruction.errors import AlreadyRestricted, NotRestricted
 from procedures.leaving import withdrawal
 from procedures.own import restriction
 from tests import ledger
@@ -84,10 +85,10 @@ async def test_nobody_else_restricts(office: Office, role: str):
 async def test_what_is_so_already_is_said_and_not_recorded_again(office: Office):
     customer = await office.customer()
     herself = await office.himself(customer)
-    with pytest.raises(restriction.NotRestricted):
+    with pytest.raises(NotRestricted):
         await restriction.end(customer.id, by=herself.actor)
     await restriction.begin(customer.id, by=herself.actor)
-    with pytest.raises(restriction.AlreadyRestricted):
+    with pytest.raises(AlreadyRestricted):
         await restriction.begin(customer.id, by=herself.actor)
     assert len(await ledger.data(Event.RESTRICTION_BEGUN)) == 1
 

@@ -36,8 +36,8 @@ from procedures.leaving import withdrawal
 from procedures.ledger import witness
 from procedures.notice import controller
 from procedures.own import ChangedMeanwhile, restriction
-from procedures.request import Rectification, request
-from procedures.request.errors import AlreadyAsked, AuthorityUnknown, ExtensionTooLate, RequestOver
+from procedures.request import Rectification, asking, request
+from procedures.request.errors import AlreadyAsked, ExtensionTooLate, RequestOver
 from procedures.request.states import Action
 from procedures.work import months_after
 from tests import ledger
@@ -81,7 +81,7 @@ async def test_asking_twice_is_asking_once(scene: Scene):
 
 
 async def test_no_more_wait_at_once_than_somebody_can_mean(scene: Scene, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(request, "MOST", 2)
+    monkeypatch.setattr(asking, "MOST", 2)
     await scene.asks()
     await scene.asks("total", "10")
     with pytest.raises(Unfit) as refused:
@@ -182,7 +182,7 @@ async def test_a_refusal_names_the_authority_and_no_refusal_is_without_a_reason(
 async def test_nobody_is_refused_where_nothing_says_with_whom_to_complain(scene: Scene):
     made = await scene.asks()
     current.installation().addresses = replace(current.addresses(), controller=None)
-    with pytest.raises(AuthorityUnknown):
+    with pytest.raises(controller.AuthorityUnknown):
         await request.refuse(made.id, WHY, by=scene.clerk.actor)
     assert (await Request.get()).state is RequestState.RECEIVED
 

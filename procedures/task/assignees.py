@@ -1,0 +1,50 @@
+"""Whom a task could be given to, and how much they have to do."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from tortoise.functions import Count
+from tortoise.queryset import QuerySet
+
+from models import Employee, PartnerClient, Purpose, Task, TaskStatus
+from policies.actor import Actor
+from policies.decide import require, those
+from policies.errors import Refused
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could be given a task: the employee or the partner's client, and their open tasks."""
+
+    employee_id: UUID | None
+    client_id: UUID | None
+    open_tasks: int
+    overdue_tasks: int
+
+
+async def candidates(purpose: Purpose, *, by: Actor) -> list[Candidate]:
+    """Whom the actor could give a task for a purpose to, those with the fewest open tasks first.
+
+    Raises:
+        Refused: the actor gives tasks to nobody.
+    """
+    own = await Employee.get_or_none(actor_id=by.actor_id)
+    if own is None:
+        raise Refused("list_assignees", "Employee")
+    await require(by, "list_assignees", "Employee", own.id)
+    accounts = await those(replace(by, purposes=frozenset({purpose})), "could_assign_to", "Account")
+    employees = dict(await Employee.filter(actor_id__in=accounts).values_list("actor_id", "id"))
+    clients = dict(await PartnerClient.filter(actor_id__in=accounts).values_list("actor_id", "id"))
+    tasks = Task.filter(status=TaskStatus.OPEN, assignee_id__in=accounts)
+    open_ = await _counted(tasks)
+    overdue = await _counted(tasks.filter(due_at__lte=by.now))
+    listed = [
+        Candidate(employees.get(each), clients.get(each), open_.get(each, 0), overdue.get(each, 0))
+        for each in accounts
+    ]
+    return sorted(listed, key=lambda each: (each.open_tasks, each.overdue_tasks))
+
+
+async def _counted(tasks: QuerySet[Task]) -> dict[UUID, int]:
+    rows = await tasks.annotate(number=Count("id")).group_by("assignee_id").values("assignee_id", "number")
+    return {row["assignee_id"]: row["number"] for row in rows}
