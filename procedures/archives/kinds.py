@@ -31,6 +31,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
             "breakGlasses",
             "consents",
             "customer",
+            "dictations",
             "instructions",
             "legalHolds",
             "messages",

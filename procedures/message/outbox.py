@@ -4,7 +4,7 @@ The text is sealed under its customer's ring, and deleted once the message is se
 `procedures.message.delivery` sends it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -55,6 +55,7 @@ OF_OTHERS: Final = frozenset(
         Template.RIGHT_EXTENDED,
         Template.RIGHT_RECORDED,
         Template.RIGHT_REFUSED,
+        Template.SESSIONS_ENDED,
         Template.TASK_REVIEW_BEGUN,
     }
 )
@@ -67,9 +68,6 @@ class Destination:
     channel: MessageChannel
     address: str | None = None
     contact_point_id: UUID | None = None
-
-
-_ACCOUNT: Final = Destination(MessageChannel.ACCOUNT)
 
 
 async def queue(
@@ -85,7 +83,8 @@ async def queue(
     """Queue a message to a customer, in the transaction under way.
 
     It goes to a contact point that the customer has confirmed, an e-mail address before a telephone; where there
-    is none, or nobody may write to it, it is stored in the customer's account.
+    is none, or nobody may write to it, it is stored in the customer's account. What tells of others goes to former addresses,
+    too (`places_of`); the first message is returned.
 
     Args:
         customer_id: to whom.
@@ -102,25 +101,48 @@ async def queue(
         RuntimeError: there is no transaction.
     """
     now = by.now if by else utc_now()
-    point = await usable(customer_id, purpose, now, contact_point_id)
     if contact_point_id is not None:
+        point = await usable(customer_id, purpose, now, contact_point_id)
         if point is None:
             raise NotFound("contact point", "contactPointId")
-        where = await _to(point)
+        places = [await _to(point)]
     else:
-        where = await _to(point) if point is not None else await _former(customer_id, template, now)
-        if await is_suppressed(where.channel, where.address):
-            where = _ACCOUNT
+        places = await places_of(customer_id, template, now, purpose)
     language = await language_of(customer_id)
-    return await put(
-        customer_id, template, where, language, by=by, purpose=purpose, expires_at=expires_at, **details
-    )
+    first, *_ = [
+        await put(
+            customer_id, template, where, language, by=by, purpose=purpose, expires_at=expires_at, **details
+        )
+        for where in places
+    ]
+    return first
+
+
+async def places_of(
+    customer_id: UUID, template: Template, now: datetime, purpose: Purpose | None = None
+) -> list[Destination]:
+    """Where a message to a customer goes that is to go to no contact point by name: the account, if nowhere else.
+
+    What tells of others goes to former addresses as well: else whoever changes an address would keep the customer from
+    hearing of the rest.
+    """
+    point = await usable(customer_id, purpose, now, None)
+    found = [] if point is None else [await _to(point)]
+    if template in OF_OTHERS:
+        found += await _former(customer_id, now)
+    places = {where.address: where for where in reversed(found)}
+    usual = [
+        each for each in reversed(places.values()) if not await is_suppressed(each.channel, each.address)
+    ]
+    return usual or [Destination(MessageChannel.ACCOUNT)]
 
 
 async def queue_everywhere(
     customer_id: UUID, template: Template, *, by: Actor, gone: UUID | None = None, **details: Any
 ) -> int:
     """Queue a message to each contact point that the customer has confirmed, in the transaction under way.
+
+    And to each former one that somebody else changed, while it is kept.
 
     Args:
         customer_id: to whom.
@@ -133,9 +155,15 @@ async def queue_everywhere(
         How many messages were queued.
     """
     language, sent = await language_of(customer_id), 0
-    for point in await confirmed(customer_id, by.now):
-        id = None if point.id == gone else point.id
-        where = Destination(CHANNELS[point.kind], (await opened(point)).value, id)
+    present = [await _to(point) for point in await confirmed(customer_id, by.now)]
+    places = [
+        replace(each, contact_point_id=None) if each.contact_point_id == gone else each for each in present
+    ]
+    known = {each.address for each in places}
+    for where in [
+        *places,
+        *[each for each in await _former(customer_id, by.now) if each.address not in known],
+    ]:
         if not await is_suppressed(where.channel, where.address):
             await put(customer_id, template, where, language, by=by, **details)
             sent += 1
@@ -146,25 +174,20 @@ async def _to(point: ContactPoint) -> Destination:
     return Destination(CHANNELS[point.kind], (await opened(point)).value, point.id)
 
 
-async def _former(customer_id: UUID, template: Template, now: datetime) -> Destination:
-    """Where a confirmed contact point led before somebody else than the customer changed it, while that is kept.
-
-    There goes what tells of others: else whoever changes an address would keep the customer from hearing of the rest. Everything else goes to the account.
-    """
-    if template not in OF_OTHERS:
-        return _ACCOUNT
+async def _former(customer_id: UUID, now: datetime) -> list[Destination]:
+    """Where confirmed contact points led before somebody else than the customer changed them, while that is kept."""
     changed = Dictation.filter(
         customer_id=customer_id,
         category=Category.CONTACT_POINT,
         state=DictationState.STANDS,
         kept_until__gt=now,
     )
-    for dictation in await changed.order_by("recorded_at", "id"):
-        former = Earlier.read((await opened(dictation)).before)
-        kind = former.columns["kind"]
-        if former.columns["verified_at"] is not None and kind in CHANNELS:
-            return Destination(CHANNELS[ContactKind(kind)], former.values["value"])
-    return _ACCOUNT
+    kept = [Earlier.read((await opened(each)).before) for each in await changed.order_by("recorded_at", "id")]
+    return [
+        Destination(CHANNELS[ContactKind(each.columns["kind"])], each.values["value"])
+        for each in kept
+        if each.columns["verified_at"] is not None and each.columns["kind"] in CHANNELS
+    ]
 
 
 async def put(

@@ -21,7 +21,6 @@ from models import (
     DictationContent,
     DictationState,
     Earlier,
-    Message,
     Personal,
     Template,
     opened,
@@ -208,17 +207,12 @@ async def _tell(row: Personal, earlier: Earlier | None, by: Actor) -> None:
     responsible = controller.current()
     contact = responsible.contact if responsible else ""
     customer_id, language = row.customer_id, await outbox.language_of(row.customer_id)
-    first = await outbox.queue(customer_id, Template.DATA_DICTATED, by=by, contact=contact)
-    reached = {await _address(first)}
-    for where in await _places(row, earlier):
+    usual = await outbox.places_of(customer_id, Template.DATA_DICTATED, by.now)
+    reached: set[str | None] = set()
+    for where in [*usual, *await _places(row, earlier)]:
         if where.address not in reached and not await outbox.is_suppressed(where.channel, where.address):
             reached.add(where.address)
             await outbox.put(customer_id, Template.DATA_DICTATED, where, language, by=by, contact=contact)
-
-
-async def _address(message: Message) -> str | None:
-    address: str | None = (await opened(message)).address
-    return address
 
 
 async def _places(row: Personal, earlier: Earlier | None) -> list[Destination]:

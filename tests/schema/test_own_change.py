@@ -112,3 +112,27 @@ async def test_without_consent_nothing_is_added(office: Office):
         value="a@example.org",
     )
     assert answer.data["contactPointAdd"]["userErrors"] == [{"code": "CONSENT_REQUIRED", "field": None}]
+
+
+async def test_what_is_left_out_stays_and_null_empties(office: Office):
+    customer = await office.customer(CONSENTS)
+    herself, ruta = await office.himself(customer), await office.agent("delivery")
+    await office.task(ruta, customer, "delivery")
+    row = encode("PostalAddress", (await models.PostalAddress.get()).id)
+    seen = "postalAddress { street city postalCode provenance { source } }"
+
+    moved = (await does(ruta, "postalAddress", "Change", seen, postalAddressId=row, city="Kaunas")).data
+    assert moved["postalAddressChange"]["userErrors"] == [{"code": "BAD_USER_INPUT", "field": "evidence"}]
+    given = {"postalAddressId": row, "city": "Kaunas", "evidence": "by telephone"}
+    moved = (await does(ruta, "postalAddress", "Change", seen, **given)).data["postalAddressChange"]
+    assert moved["postalAddress"] == {
+        "street": "Pilies g. 1", "city": "Kaunas", "postalCode": "01123", "provenance": {"source": "dictated"},
+    }  # fmt: skip
+    emptied = {"postalAddressId": row, "street": None}
+    hers = (await does(herself, "postalAddress", "Change", seen, **emptied)).data["postalAddressChange"]
+    assert hers["postalAddress"] == moved["postalAddress"] | {
+        "street": None,
+        "provenance": {"source": "customer"},
+    }
+    missing = (await does(herself, "postalAddress", "Change", seen, postalAddressId=row, kind=None)).data
+    assert missing["postalAddressChange"]["userErrors"] == [{"code": "VALUE_MISSING", "field": "kind"}]

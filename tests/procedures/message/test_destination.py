@@ -2,8 +2,9 @@
 
 import pytest
 
-from models import ContactKind, Customer, Message, MessageChannel, MessageState, Purpose, opened
+from models import ContactKind, Customer, Message, MessageChannel, MessageState, Purpose, Template, opened
 from procedures.errors import NotFound
+from procedures.message import outbox
 from procedures.message.delivery import deliver
 from tests.procedures import records
 from tests.procedures.channels import ways
@@ -68,3 +69,23 @@ async def test_a_message_for_a_purpose_needs_the_consent_for_it_also_when_it_lea
 
     assert await deliver(clock=Clock(), through=ways(inbox)) == 0
     assert (await Message.get(id=message.id)).code == "CONSENT_WITHDRAWN"
+
+
+def test_each_text_tells_of_others_or_is_about_what_the_customer_asked() -> None:
+    """What tells of others goes to former addresses, too; so it names neither values nor anything that one confirms by."""
+    asked = {
+        Template.ARCHIVE_CODE,
+        Template.ARCHIVE_LINK,
+        Template.CONSENT_CODE,
+        Template.CONTACT_CODE,
+        Template.INTAKE_CODE,
+        Template.INTAKE_COMPLETED,
+        Template.PASSWORD_CODE,
+        Template.REQUEST_EXTENDED,
+        Template.REQUEST_GRANTED,
+        Template.REQUEST_RECEIVED,
+        Template.REQUEST_REFUSED,
+    }
+    everywhere = {Template.CONTACT_POINT_CHANGED, Template.PASSWORD_SET}
+    assert outbox.OF_OTHERS | asked | everywhere == set(Template)
+    assert not outbox.OF_OTHERS & asked

@@ -12,6 +12,7 @@ CODE = {"code": "314159", "until": "noon"}
 def test_every_text_is_there_in_every_language_and_asks_for_the_same(template):
     assert languages() == ["en", "lt"]
     details = {
+        "link": "https://crm.example/archives/1",
         "code": "1", "until": "2", "number": "3", "asked": "4", "authority": "5", "categories": "6", "use": "7", "contact": "8",
         "recorded": "9",
     }  # fmt: skip

@@ -29,6 +29,7 @@ from models.errors import ProcedureError, Unfit
 from models.event import Event
 from policies.errors import Refused
 from policies.policy import in_force
+from procedures import consent as consents
 from procedures import own
 from procedures.errors import RateLimited
 from procedures.own import contact_point, dictated
@@ -178,6 +179,18 @@ async def test_who_changes_an_address_does_not_keep_the_customer_from_hearing_of
     await own.add(Identity, customer.id, {"family_name": "Nobody"}, by=ruta.actor, evidence=SAID)
 
     assert (await told(customer))[2:] == ["jone@example.org"]
+    await verified(customer, office.now)
+    office.now += timedelta(minutes=1)
+    notice = await office.notice("support")
+    await consents.give(
+        customer.id, Category.ORDER, Purpose.SUPPORT, notice.id, by=ruta.actor, evidence="by telephone"
+    )
+    herself = await office.himself(customer)
+    await own.add(ContactPoint, customer.id, {"kind": "EMAIL", "value": "x@example.org"}, by=herself.actor)
+    changed = await models.Message.filter(template=models.Template.CONTACT_POINT_CHANGED)
+    assert {(await opened(each)).address for each in changed} == {MAIL, "jone@example.org"}
+    recorded = await models.Message.filter(template=models.Template.CONSENT_RECORDED)
+    assert {(await opened(each)).address for each in recorded} == {MAIL, "jone@example.org"}
 
 
 async def test_how_the_customer_said_so_is_asked_for_and_read_by_the_customer_alone(office: Office):
