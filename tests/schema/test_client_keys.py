@@ -29,7 +29,7 @@ UNTRIED = {
         "nothing",
     ),
     **dict.fromkeys(
-        ("customerSessionsEnd", "employeeSessionsEnd", "otherSessionsEnd", "sessionEnd", "suppressionLift"),
+        ("employeeSessionsEnd", "otherSessionsEnd", "sessionEnd", "suppressionLift"),
         "nothing",
     ),
     **dict.fromkeys(("partnerSecretRenew", "partnerSecretReplace"), "a secret, which is told once"),
