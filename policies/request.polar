@@ -92,6 +92,6 @@ waiting(field) if
 # Customers see what they asked, how far it has come, and in which role it was decided.
 allow_field(actor: Person, "read", request: Request, field) if
     field in ["customer", "kind", "category", "recordId", "field", "wanted", "reason", "state", "receivedAt", "dueAt",
-              "overdue", "extendedAt", "extensionReason", "decidedAt", "decidedRoles", "decisionReason",
-              "obligations", "medium", "proof", "evidence"] and
+              "overdue", "extendedAt", "extensionReason", "decidedAt", "decidedRoles", "decisionReason", "obligations",
+              "medium", "proof", "evidence"] and
     is_own(actor, request);

@@ -205,11 +205,14 @@
 ?= not may("an employee", ["grant", "refuse", "extend"], "Request");
 ?= not may("an employee", "read", ["Customer.attestations", "Attestation.at", "Receipt.json", "LegalHold.reason"]);
 ?= not may("an employee", "read", ["Obligation.dueAt", "Request.dueAt", "Request.obligations", "Customer.requests"]);
-?= may("an administrator", ["rename", "give_employee_role", "take_employee_role", "deactivate", "activate"], "Employee");
+?= may("an administrator", ["rename", "give_employee_role", "take_employee_role", "deactivate", "activate"],
+       "Employee");
 ?= may("an administrator, in person", ["add_employee", "rename"], "Employee");
 ?= not may("an administrator", "add_employee", "Employee");
-?= not may("an administrator, in person", ["give_employee_role", "take_employee_role", "deactivate", "activate"], "Employee");
-?= not may(["a manager", "the privacy officer"], ["add_employee", "give_employee_role", "take_employee_role", "deactivate"], "Employee");
+?= not may("an administrator, in person", ["give_employee_role", "take_employee_role", "deactivate", "activate"],
+           "Employee");
+?= not may(["a manager", "the privacy officer"],
+           ["add_employee", "give_employee_role", "take_employee_role", "deactivate"], "Employee");
 ?= may("an administrator", "read", ["AccessChange.role", "AccessChange.by"]);
 ?= not may("an administrator", "read", "AccessChange.notifiedAt");
 ?= may("the privacy officer", "read", ["AccessChange.kind", "AccessChange.notifiedAt"]);
@@ -225,8 +228,8 @@
 ?= not may("an employee, in person", "list_assignees", "Employee");
 ?= may(["a manager", "and a colleague's account"], "could_assign_to", "Account");
 ?= may(["a manager", "and the account of a partner's client"], "could_assign_to", "Account");
-?= not may(["a manager", "who states another purpose", "and the account of a partner's client"],
-           "could_assign_to", "Account");
+?= not may(["a manager", "who states another purpose", "and the account of a partner's client"], "could_assign_to",
+           "Account");
 ?= not may(["an administrator", "and a colleague's account"], "could_assign_to", "Account");
 ?= not may(["a manager", "while use is restricted"], "change", "Task");
 ?= may("a manager", "read", "Task.priority");
@@ -425,17 +428,20 @@
 ?= not may(["an agent with a support task", "with a letter about a telephone"], "record", "Request");
 ?= may(["the privacy officer", "who recorded a letter about a card"], "record", "Request");
 ?= not may(["the privacy officer", "who recorded a letter about a card"], ["refuse", "extend"], "Request");
-?= not may(["an agent with a support task", "who recorded a letter about a telephone"], ["grant", "refuse", "extend"], "Request");
-?= may(["an agent with a support task", "with a letter about a telephone", "that was recorded"], ["grant", "refuse", "extend"], "Request");
+?= not may(["an agent with a support task", "who recorded a letter about a telephone"], ["grant", "refuse", "extend"],
+           "Request");
+?= may(["an agent with a support task", "with a letter about a telephone", "that was recorded"],
+       ["grant", "refuse", "extend"], "Request");
 ?= may(["an agent with a support task", "with a letter about an identity", "that was recorded"], "grant", "Request");
 ?= may(["an agent with a delivery task", "with a letter about an address", "that was recorded"], "grant", "Request");
 ?= may(["an agent with a marketing task", "with a letter about a preference", "that was recorded"], "grant", "Request");
-?= not may(["an agent with a support task", "with a letter about a telephone", "which the customer asked for here"], "grant", "Request");
-?= may(["an agent with a support task", "with a letter about a telephone", "which came from an address that is known"], "rely_on",
-       "Request");
+?= not may(["an agent with a support task", "with a letter about a telephone", "which the customer asked for here"],
+           "grant", "Request");
+?= may(["an agent with a support task", "with a letter about a telephone", "which came from an address that is known"],
+       "rely_on", "Request");
 ?= may(["an agent with a support task", "which the customer asked for here"], "rely_on", "Request");
-?= not may(["an agent with a support task", "with a letter about a telephone", "which somebody telephoned about"], "rely_on",
-           "Request");
+?= not may(["an agent with a support task", "with a letter about a telephone", "which somebody telephoned about"],
+           "rely_on", "Request");
 
 # A right on paper is recorded by whoever works for the customer, decided by a second person, and takes proof by what it does.
 
@@ -444,30 +450,41 @@
 ?= not may("a manager", "record_instruction", "Customer");
 ?= not may(["an agent with a support task", "that is over its day"], "record_instruction", "Customer");
 ?= not may("the customer", "record_instruction", "Customer");
-?= may(["an agent with a support task", "who recorded a letter that asks for a copy"], ["record", "prove"], "Instruction");
+?= may(["an agent with a support task", "who recorded a letter that asks for a copy"], ["record", "prove"],
+       "Instruction");
 ?= not may(["an agent with a support task", "with whom a letter waits that asks for a copy"], "record", "Instruction");
 ?= not may(["an employee", "who recorded a letter that asks for a copy"], ["record", "prove"], "Instruction");
-?= may(["the privacy officer", "with whom a letter waits that asks for a copy"], ["prove", "approve", "extend", "deliver", "hand_over"],
-       "Instruction");
+?= may(["the privacy officer", "with whom a letter waits that asks for a copy"],
+       ["prove", "approve", "extend", "deliver", "hand_over"], "Instruction");
 ?= not may(["the privacy officer", "with whom a letter waits that asks for a copy", "of which they said whose it is"],
            ["approve", "refuse", "extend", "deliver", "hand_over"], "Instruction");
 ?= not may(["a manager", "with whom an instruction waits", "of which they said whose it is"], "approve", "Instruction");
-?= not may(["an agent with a support task", "who recorded a letter that asks for a copy"], ["approve", "extend", "deliver", "hand_over"],
+?= not may(["an agent with a support task", "who recorded a letter that asks for a copy"],
+           ["approve", "extend", "deliver", "hand_over"], "Instruction");
+?= may(["a manager", "with whom a consent is to be withdrawn", "as nobody showed anything"], ["rely_on", "carry_out"],
+       "Instruction");
+?= may(["a manager", "with whom a letter waits that asks for a copy", "as documents show"], ["rely_on", "carry_out"],
+       "Instruction");
+?= not may(["a manager", "with whom a letter waits that asks for a copy", "as was asked back"], "rely_on",
            "Instruction");
-?= may(["a manager", "with whom a consent is to be withdrawn", "as nobody showed anything"], ["rely_on", "carry_out"], "Instruction");
-?= may(["a manager", "with whom a letter waits that asks for a copy", "as documents show"], ["rely_on", "carry_out"], "Instruction");
-?= not may(["a manager", "with whom a letter waits that asks for a copy", "as was asked back"], "rely_on", "Instruction");
-?= not may(["a manager", "with whom a letter waits that asks for a copy", "as nobody showed anything"], "rely_on", "Instruction");
-?= may(["a manager", "with whom somebody wants to leave", "as was asked back", "for some days"], ["rely_on", "carry_out"], "Instruction");
+?= not may(["a manager", "with whom a letter waits that asks for a copy", "as nobody showed anything"], "rely_on",
+           "Instruction");
+?= may(["a manager", "with whom somebody wants to leave", "as was asked back", "for some days"],
+       ["rely_on", "carry_out"], "Instruction");
 ?= not may(["a manager", "with whom somebody wants to leave", "as nobody showed anything"], "rely_on", "Instruction");
-?= not may(["a manager", "with whom somebody wants to leave", "as documents show", "since yesterday"], "carry_out", "Instruction");
+?= not may(["a manager", "with whom somebody wants to leave", "as documents show", "since yesterday"], "carry_out",
+           "Instruction");
 ?= may(["a manager", "and a telephone with which they have nothing to do"], "deliver_to", "ContactPoint");
 ?= not may(["a manager", "and a telephone which they wrote down"], "deliver_to", "ContactPoint");
 ?= not may(["a manager", "and a telephone which they verified"], "deliver_to", "ContactPoint");
-?= may(["a stranger", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
-?= not may(["a stranger", "with whom a letter waits that asks for a copy", "whose link has ended"], "fetch", "Instruction");
-?= not may(["the customer", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
-?= not may(["an employee", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch", "Instruction");
+?= may(["a stranger", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch",
+       "Instruction");
+?= not may(["a stranger", "with whom a letter waits that asks for a copy", "whose link has ended"], "fetch",
+           "Instruction");
+?= not may(["the customer", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch",
+           "Instruction");
+?= not may(["an employee", "with whom a letter waits that asks for a copy", "whose archive was sent"], "fetch",
+           "Instruction");
 
 # What staff and subcontractors write on the customer's word: what their task needs, with consent, and while use is not
 # restricted; and it proves nothing to them.
