@@ -257,12 +257,12 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Instruction',
             name='suppress',
-            field=fields.BooleanField(default=False),
+            field=fields.BooleanField(default=False, db_default=False),
         ),
         ops.AddField(
             model_name='Instruction',
             name='tries',
-            field=fields.IntField(default=0),
+            field=fields.IntField(default=0, db_default=0),
         ),
         ops.AddField(
             model_name='Interaction',
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Session',
             name='new_place',
-            field=fields.BooleanField(default=False),
+            field=fields.BooleanField(default=False, db_default=False),
         ),
         ops.AddField(
             model_name='Session',
@@ -348,12 +348,12 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Task',
             name='priority',
-            field=OneOf(default=TaskPriority.NORMAL, description='How urgent a task is; the values sort from the most urgent.', enum_type=TaskPriority, max_length=40),
+            field=OneOf(default=TaskPriority.NORMAL, description='How urgent a task is; the values sort from the most urgent.', db_default=TaskPriority.NORMAL, enum_type=TaskPriority, max_length=40),
         ),
         ops.AddField(
             model_name='Task',
             name='revision',
-            field=fields.IntField(default=1),
+            field=fields.IntField(default=1, db_default=1),
         ),
         ops.RemoveField(model_name='Company', name='parent'),
         ops.DeleteModel(name='Company'),

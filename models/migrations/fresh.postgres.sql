@@ -334,13 +334,13 @@ CREATE TABLE "instructions" (
     "medium" VARCHAR(40),
     "received_at" TIMESTAMPTZ,
     "proof" VARCHAR(40),
-    "suppress" BOOL NOT NULL,
+    "suppress" BOOL NOT NULL DEFAULT FALSE,
     "extended_at" TIMESTAMPTZ,
     "link_point_id" UUID,
     "code_point_id" UUID,
     "link_digest" BYTEA,
     "code_digest" BYTEA,
-    "tries" INT NOT NULL,
+    "tries" INT NOT NULL DEFAULT 0,
     "sent_at" TIMESTAMPTZ,
     "link_ends_at" TIMESTAMPTZ,
     "fetched_at" TIMESTAMPTZ,
@@ -837,7 +837,7 @@ CREATE TABLE "sessions" (
     "last_seen_at" TIMESTAMPTZ,
     "agent" VARCHAR(40),
     "place" BYTEA,
-    "new_place" BOOL NOT NULL,
+    "new_place" BOOL NOT NULL DEFAULT FALSE,
     "actor_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE
 );
 CREATE INDEX "idx_sessions_actor_i_3aca3c" ON "sessions" ("actor_id");
@@ -862,14 +862,14 @@ CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
 COMMENT ON TABLE "suppressions" IS 'An address or personal code of somebody who left, by which nobody is to be taken in again.';
 CREATE TABLE "tasks" (
     "id" UUID NOT NULL  PRIMARY KEY,
-    "revision" INT NOT NULL,
+    "revision" INT NOT NULL DEFAULT 1,
     "purpose" VARCHAR(20) NOT NULL,
     "status" VARCHAR(40) NOT NULL,
     "opened_at" TIMESTAMPTZ NOT NULL,
     "due_at" TIMESTAMPTZ,
     "extended_at" TIMESTAMPTZ,
     "occasion" VARCHAR(40),
-    "priority" VARCHAR(40) NOT NULL,
+    "priority" VARCHAR(40) NOT NULL DEFAULT '2-normal',
     "content" BYTEA,
     "closed_at" TIMESTAMPTZ,
     "outcome" VARCHAR(40),

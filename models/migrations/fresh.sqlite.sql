@@ -287,13 +287,13 @@ CREATE TABLE "instructions" (
     "medium" VARCHAR(40)   /* How somebody told what the customer wants. */,
     "received_at" TIMESTAMP,
     "proof" VARCHAR(40)   /* How surely it is known that it was the customer who asked. */,
-    "suppress" INT NOT NULL,
+    "suppress" INT NOT NULL DEFAULT 0,
     "extended_at" TIMESTAMP,
     "link_point_id" CHAR(36),
     "code_point_id" CHAR(36),
     "link_digest" BLOB,
     "code_digest" BLOB,
-    "tries" INT NOT NULL,
+    "tries" INT NOT NULL DEFAULT 0,
     "sent_at" TIMESTAMP,
     "link_ends_at" TIMESTAMP,
     "fetched_at" TIMESTAMP,
@@ -731,7 +731,7 @@ CREATE TABLE "sessions" (
     "last_seen_at" TIMESTAMP,
     "agent" VARCHAR(40)   /* What somebody signed in with, as it calls itself. */,
     "place" BLOB,
-    "new_place" INT NOT NULL,
+    "new_place" INT NOT NULL DEFAULT 0,
     "actor_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE CASCADE
 ) /* A bearer token, kept only as its SHA-256: 32 bytes, so that the table opens no door. */;
 CREATE INDEX "idx_sessions_actor_i_3aca3c" ON "sessions" ("actor_id");
@@ -751,14 +751,14 @@ CREATE TABLE "suppressions" (
 CREATE INDEX "idx_suppression_bucket_c6fa19" ON "suppressions" ("bucket");
 CREATE TABLE "tasks" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
-    "revision" INT NOT NULL,
+    "revision" INT NOT NULL DEFAULT 1,
     "purpose" VARCHAR(20) NOT NULL,
     "status" VARCHAR(40) NOT NULL  /* Whether a task is open. */,
     "opened_at" TIMESTAMP NOT NULL,
     "due_at" TIMESTAMP,
     "extended_at" TIMESTAMP,
     "occasion" VARCHAR(40)   /* What of the customer's own asks for a task, as it was when the task was given or put off last. */,
-    "priority" VARCHAR(40) NOT NULL  /* How urgent a task is; the values sort from the most urgent. */,
+    "priority" VARCHAR(40) NOT NULL  /* How urgent a task is; the values sort from the most urgent. */ DEFAULT '2-normal',
     "content" BLOB,
     "closed_at" TIMESTAMP,
     "outcome" VARCHAR(40)   /* How a task ended. */,

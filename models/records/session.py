@@ -38,4 +38,4 @@ class Session(Record, table="sessions", governed=True):
     last_seen_at = fields.DatetimeField(null=True)
     agent = OneOf(UserAgent, null=True)
     place = fields.BinaryField(null=True)
-    new_place = fields.BooleanField(default=False)
+    new_place = fields.BooleanField(default=False, db_default=False)

@@ -71,6 +71,8 @@ class Task(SealedRow, table="tasks", governed=True, indexes=(("customer_id", "as
 
     category: ClassVar[str] = "task"
 
+    # With a default in the database, as the priority: there were rows before it.
+    revision = fields.IntField(default=1, db_default=1)
     customer = refers_to(Customer, "tasks")
     customer_id: UUID
     purpose = word_of(Purpose)
@@ -85,7 +87,7 @@ class Task(SealedRow, table="tasks", governed=True, indexes=(("customer_id", "as
     due_at: datetime | None = fields.DatetimeField(null=True)
     extended_at: datetime | None = fields.DatetimeField(null=True)
     occasion = OneOf(Occasion, null=True)
-    priority = OneOf(TaskPriority, default=TaskPriority.NORMAL)
+    priority = OneOf(TaskPriority, default=TaskPriority.NORMAL, db_default=TaskPriority.NORMAL)
     content = Content(TaskContent, null=True)
     closed_at = fields.DatetimeField(null=True)
     outcome = OneOf(Outcome, null=True)

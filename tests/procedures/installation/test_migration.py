@@ -38,7 +38,7 @@ Package = Callable[..., str]
 
 #: A change that rebuilds the table of consents on SQLite.
 CHANGE = """
-    ops.AlterField("Consent", "evidence", fields.CharField(max_length=300)),
+    ops.AlterField("Consent", "code", fields.CharField(null=True, max_length=300)),
 """
 #: One that rebuilds others as well.
 REBUILD = f"""
