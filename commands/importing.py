@@ -77,11 +77,14 @@ class Job:
             )
         return ErrorRows(path, table.header, table.delimiter)
 
-    async def options(self, progress: Progress) -> Options:
-        """The engine's options; makes the key of the digests on first use."""
+    async def options(self, progress: Progress, *, archive: str = "") -> Options:
+        """The engine's options; makes the key of the digests on first use.
+
+        `archive` is the source of what an archive holds: it names a key, and nobody has typed it.
+        """
         dry_run, update = self.reading.dry_run, self.reading.update
         key = await digest_key(self.where.data, update=update, dry_run=dry_run)
-        source = impersonal(self.reading.source or self.columns().source, "--source")
+        source = archive or impersonal(self.reading.source or self.columns().source, "--source")
         return Options(source, key, dry_run=dry_run, update=update, progress=progress)
 
 

@@ -3,7 +3,6 @@
 CATEGORY_UNKNOWN   there is no such category of data; the text lists those that there are
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -44,9 +43,8 @@ async def archive(
         source = f"export of {impersonal(sent.sender, 'sender', 80) if sent.sender else found.key[:16]}"
         await _vouched(found, sent)
         data = found.data()
-    job = replace(job, reading=replace(job.reading, source=source_of(found.key)))
     person = await person_of(data, sent.customer, source_of(found.key))
-    options = await job.options(progress)
+    options = await job.options(progress, archive=source_of(found.key))
     consents = await basis(notice, stated, dry_run=job.reading.dry_run)
     reports = await import_archive(data, Terms(source, categories, consents, person), options)
     _tell_left(left_out(data, categories))

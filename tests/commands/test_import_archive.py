@@ -1,4 +1,5 @@
 import logging
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -82,6 +83,13 @@ def test_a_key_that_nobody_compared_is_warned_of_once(embedded: Desk, parcel: Pa
     assert parcel.key in first.stderr
     assert (first.returncode, second.returncode) == (Exit.OK, Exit.OK)
     assert "KEY_UNCOMPARED" not in second.stderr
+
+
+def test_a_key_is_no_name_of_somebody_however_many_digits_it_has(embedded: Desk, parcel: Parcel):
+    signed = parcel.saying()
+
+    assert re.search(r"\d{9}", signed.key)
+    assert embedded.run(signed, "--trust-first-use").returncode == Exit.OK
 
 
 @pytest.mark.parametrize(
