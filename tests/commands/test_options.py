@@ -16,7 +16,8 @@ def test_a_purpose_and_a_role_are_those_of_the_shipped_policies() -> None:
 
 def test_a_word_that_is_not_declared_is_answered_with_those_that_are() -> None:
     with pytest.raises(
-        typer.BadParameter, match="one of agent, manager, privacy_officer, administrator was expected"
+        typer.BadParameter,
+        match="one of agent, manager, front_desk, privacy_officer, administrator was expected",
     ):
         options.roles_from(["managr"], "--role")
 

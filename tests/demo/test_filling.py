@@ -139,7 +139,7 @@ async def test_every_persona_signs_in_by_a_password_that_lies_in_a_private_file(
     actors = {actor.login: actor for actor in await Account.all()}
     for persona in personas[:2]:
         assert await matches(persona.password, actors[persona.login].password_hash)
-    assert len({persona.password for persona in personas}) == 12
+    assert len({persona.password for persona in personas}) == 13
 
 
 async def test_a_customer_of_the_demo_signs_in_by_number(database: str):
