@@ -60,8 +60,11 @@ SAID_THERE = {
 #: Fields of which a mutation takes only the others.
 LEFT_OUT = {
     "consentsWithdraw": {"category"},
+    "instructionRecord": {"category", "purpose"},
     "deskLookupMake": {"email", "phone", "personalCode", "birthDate"},
 }
+#: What a mutation takes in the place of that.
+SAID_TO = {"instructionRecord": {"kind": "RESTRICT"}}
 #: For which purpose a category is consented to, where it is not support.
 PURPOSE_OF = {
     "health_record": "care", "payment_card": "billing", "identity_evidence": "verification", "personal_code": "verification",
@@ -214,8 +217,9 @@ class Speaker:
 
 async def _plain(case: Case, name: str, kind: Any) -> Any:
     """What a field that takes no text has to have."""
-    if name in SAID:
-        return SAID[name]
+    said = SAID | SAID_TO.get(case.mutation, {})
+    if name in said:
+        return said[name]
     if name in vars(case).get("made", {}):
         return vars(case)["made"][name]
     if str(kind) == "ID":
