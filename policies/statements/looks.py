@@ -7,6 +7,7 @@ condition needs of the records there is found beside them in the same way. All d
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -32,6 +33,20 @@ class Source:
     def select(self, columns: str) -> str:
         """A query of them."""
         return f"{self.before}SELECT {columns} FROM {self.records}"
+
+    def once(self, alias: str, expressions: Sequence[str]) -> tuple[Source, dict[str, str]]:
+        """The same records, with a column for each expression that is used more than once; by expression, how it is written.
+
+        Many fields are decided alike, and what decides is long.
+        """
+        often = [each for each, times in Counter(expressions).items() if times > 1]
+        names = {each: f"d{number}" for number, each in enumerate(often)}
+        said = {each: f'"{alias}"."{names[each]}"' if each in names else each for each in expressions}
+        if not names:
+            return self, said
+        columns = ", ".join(f'{each} "{name}"' for each, name in names.items())
+        records = f'(SELECT "{alias}".*, {columns} FROM {self.records}) "{alias}"'
+        return Source(self.before, records, self.said), said
 
 
 @dataclass

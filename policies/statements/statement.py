@@ -89,7 +89,9 @@ class Statement:
         source = Looks(context).beside(f'({query}) "page"', scope, conditions, opening=page.opening)
         expressions = dict(zip(conditions, source.said, strict=True))
         columns = [f'"page"."{name}" "{name}"' for name in (*page.columns, *page.opening)]
-        columns += [f'{_verdict(grant, expressions)} "{name}"' for name, grant in page.verdicts.items()]
+        verdicts = {name: _verdict(grant, expressions) for name, grant in page.verdicts.items()}
+        source, said = source.once("page", list(verdicts.values()))
+        columns += [f'{said[verdict]} "{name}"' for name, verdict in verdicts.items()]
         where = "" if page.shown == ir.TRUE else f" WHERE {expressions[page.shown]}"
         order = ", ".join(
             f'"page"."{name.lstrip("-")}"{" DESC" * name.startswith("-")}' for name in page.order
