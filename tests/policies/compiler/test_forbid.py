@@ -37,8 +37,8 @@ forbid_field(_: Person, "read", record: Personal, field) if
 # Never two purposes at once.
 forbid_field(actor: Anyone, "read", _: Customer, "status") if actor.purposeCount > 1;
 
-# A partner's task that is late is no longer its own; staff without the role close none that has no end.
-forbid_field(actor: Subcontractor, "read", task: Task, _) if task.dueAt < actor.now;
+# A partner's task that was opened long ago is no longer its own, though it lasts; staff without the role close none that has no end.
+forbid_field(actor: Subcontractor, "read", task: Task, _) if task.openedAt < actor.ago("3 days");
 forbid(actor: Staff, "close", task: Task) if
     not "manager" in actor.roles and
     task.dueAt = nil;

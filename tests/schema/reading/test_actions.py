@@ -22,7 +22,12 @@ async def test_an_assignee_closes_a_task_and_a_manager_assigns_it(office: Office
     ruta, manager = await office.agent("support"), await office.employee("manager")
     id = encode("Task", (await office.task(ruta, await office.customer(), "support")).id)
 
-    assert await told(ruta, TASK, id=id) == {"intakeRecord": "NOT_PERMITTED", "taskClose": None}
+    # Who carries a task changes what is said of it, too.
+    assert await told(ruta, TASK, id=id) == {
+        "intakeRecord": "NOT_PERMITTED",
+        "taskChange": None,
+        "taskClose": None,
+    }
     seen = await told(manager, TASK, id=id)
     assert [seen[name] for name in ("taskAssign", "taskClose", "taskExtend")] == [None] * 3
 
