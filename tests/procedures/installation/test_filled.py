@@ -34,7 +34,7 @@ FITTING: dict[tuple[str, str], Any] = {
     ("instructions", "state"): "WAITING",
 }
 #: By table, what rows have in columns that they got.
-NEW = {
+NEW: dict[str, dict[str, Any]] = {
     "consents": {"revision": 1},
     "legal_holds": {"revision": 1},
     "instructions": {"suppress": False, "tries": 0},
