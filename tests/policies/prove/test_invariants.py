@@ -118,8 +118,10 @@ FAULTS = {
         "consent.polar", "    consent.suspendedById = nil and\n", "", CONSENT, "the consent is suspended",
     ),
     "one approves what one recorded": (
-        "instruction.polar", "    instruction.recordedById != actor.id and\n    instruction.special = false;",
-        "    instruction.special = false;", "No employee may approve on Instruction",
+        "instruction.polar",
+        "    instruction.recordedById != actor.id and\n    instruction.provedById != actor.id and\n    instruction.special = false;",
+        "    instruction.provedById != actor.id and\n    instruction.special = false;",
+        "No employee may approve on Instruction",
         "the instruction is recorded by the actor",
     ),
     "staff end a consent alone": (

@@ -39,6 +39,8 @@ WAITING = [
     "intakes",
     "legal hold",
     "requests",
+    # Traces: missed look-ups, and disclosures that were told.
+    "retention",
     "rotation",
     "verification",
 ]
