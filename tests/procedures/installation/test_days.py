@@ -42,6 +42,7 @@ async def made(url: str, migrations: str, now: datetime) -> dict[str, UUID]:
     return ids
 
 
+@pytest.mark.long
 async def test_an_open_task_without_a_day_gets_one(empty: str, migrations: str) -> None:
     before = utc_now()
     ids = await made(empty, migrations, before)
