@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from policies.conditions import CLOSED, Grant, Kind, Reasons
@@ -91,9 +91,14 @@ def difference(
     differing = [cell for cell in compared if cell.before.condition != cell.after.condition]
     found, proofs = Difference(cells=len(compared), kinds=len(kinds)), Proofs()
     changes: list[Finding] = []
+    # Many fields and mixes of roles are granted alike.
+    known: dict[tuple[str, str, Grant, Grant], list[Finding]] = {}
     for number, cell in enumerate(differing):
         progressed(number, len(differing))
-        made = list(_changes(cell, proofs, before.reasons, after.reasons))
+        key = (cell.action, cell.record, cell.before, cell.after)
+        if key not in known:
+            known[key] = list(_changes(cell, proofs, before.reasons, after.reasons))
+        made = [replace(change, names=(cell.name,), kinds=(cell.kind,)) for change in known[key]]
         found.equivalent += not made
         changes += made
     found.changes = [*alike(changes, kinds), *_declared(before, after)]
