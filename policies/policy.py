@@ -224,10 +224,9 @@ class Policy:
         return set(self.all_classified.get(record, ()))
 
     def _taken_over(self, earlier: "Policy") -> dict[Question, dict[str, Grant]]:
-        """What another version has compiled, where a question meets the same rules in both."""
+        """What another version, perhaps still in use, has compiled where a question meets the same rules in both."""
         if (earlier.declared, earlier.reasons) != (self.declared, self.reasons):
             return {}
-        # That one is in force meanwhile, and may compile more in another thread.
         return {
             question: grants
             for question, grants in tuple(earlier._grants.items())
@@ -251,10 +250,11 @@ class Policy:
 
     def _compiled(self, kind: Kind, action: str, record: str) -> dict[str, Grant]:
         key = (kind, action, record)
-        grants = self._grants.get(key)
-        if grants is None:
-            grants = self._grants[key] = self._compile(kind, action, record)
-        return grants
+        if key not in self._grants:
+            alike = self.asked.told_apart(*key), action, record
+            grants = self._grants[alike] if alike in self._grants else self._compile(*alike)
+            self._grants[key] = self._grants[alike] = grants
+        return self._grants[key]
 
     def _compile(self, kind: Kind, action: str, record: str) -> dict[str, Grant]:
         ways = self.asked.ways(kind, action, record)

@@ -13,6 +13,7 @@ from policies.compiler.unfold import Name, Unfolding
 from policies.conditions import FORBIDS, Alternative, Condition, Const, Kind, Path, ir, verify, way
 from policies.errors import PolicyError
 from policies.language import Call, Comparison, Listed, Literal, Membership, Parameter, Rule, Variable, within
+from policies.language.text import roles_named
 from policies.registry import resources
 
 
@@ -30,8 +31,11 @@ class Rules:
         self.named, self.zone = named, zone
         #: By grant, who was found to be granted what of which type of record, and in which way.
         self.by_grant: dict[Rule, dict[tuple[Kind, str, str, Alternative], None]] = {}
+        #: The roles that each rule asks for; None where it asks otherwise.
+        self._roles: dict[Rule, frozenset[str] | None] = {}
         for rule in rules:
             self.by_name.setdefault((rule.name, len(rule.parameters)), []).append(rule)
+            self._roles[rule] = roles_named([rule])
 
     def ways(
         self, actor: Kind, action: str, record: str, only: Rule | None = None
@@ -60,6 +64,16 @@ class Rules:
         """The rules that a question may meet: what grants or forbids it by its head, and what these ask."""
         asked = Asked(self, actor, action, record)
         return self.with_asked([*asked.grants, *asked.forbids])
+
+    def told_apart(self, actor: Kind, action: str, record: str) -> Kind:
+        """A kind of actor with those of its roles alone that the rules which a question may meet ask for."""
+        named = frozenset[str]()
+        for rule in self.met(actor, action, record):
+            roles = self._roles[rule]
+            if roles is None:
+                return actor
+            named |= roles
+        return Kind(actor.name, actor.roles & named)
 
     def take_over(self, others: Rules, question: tuple[Kind, str, str]) -> bool:
         """Whether a question meets the same rules here as elsewhere; then what was found there was found here, too."""

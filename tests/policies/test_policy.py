@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from policies import registry
 from policies.conditions.kind import Anyone, Kind
 from policies.errors import PolicyError
 from policies.judging.engine import Engine
 from policies.language import text
 from policies.offline import complete_models
 from policies.policy import Policies, Policy
+from tests.campaigns import Campaign
 from tests.policies.compiled import WORDS, whole
 
 GOOD = 'allow_field(_: Staff, "read", c: Customer, "number") if c.restricted = false;\n'
@@ -284,6 +286,17 @@ async def test_actors_whom_no_rule_tells_apart_share_their_plans():
     assert policy.kind(both) == policy.kind(manager) == manager
     assert policy.plan(agent, "Task").grants == policy.plan(nobody, "Task").grants
     assert policy.compiled == before + 1
+
+
+def test_a_kind_is_granted_what_those_of_its_roles_are_that_the_rules_ask_for(campaign: Campaign):
+    policy, fewer = whole(), 0
+    staff = Kind("Staff", frozenset(role.value for role in policy.roles))
+    about = [("read", record) for record in registry.RECORDS] + policy.actions
+    for asked in about[:: campaign.of(short=3, long=1)]:
+        alike = policy.asked.told_apart(staff, *asked)
+        assert policy.asked.ways(staff, *asked) == policy.asked.ways(alike, *asked)
+        fewer += alike != staff
+    assert fewer > 20
 
 
 def test_what_was_compiled_of_the_same_rules_is_taken_over():
