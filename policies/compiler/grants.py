@@ -12,8 +12,18 @@ from policies.compiler.terms import State, Unknown, tags
 from policies.compiler.unfold import Name, Unfolding
 from policies.conditions import FORBIDS, Alternative, Condition, Const, Kind, Path, ir, verify, way
 from policies.errors import PolicyError
-from policies.language import Call, Comparison, Listed, Literal, Membership, Parameter, Rule, Variable, within
-from policies.language.text import roles_named
+from policies.language import (
+    Call,
+    Comparison,
+    Listed,
+    Literal,
+    Membership,
+    Parameter,
+    Rule,
+    Variable,
+    text,
+    within,
+)
 from policies.registry import resources
 
 
@@ -35,7 +45,7 @@ class Rules:
         self._roles: dict[Rule, frozenset[str] | None] = {}
         for rule in rules:
             self.by_name.setdefault((rule.name, len(rule.parameters)), []).append(rule)
-            self._roles[rule] = roles_named([rule])
+            self._roles[rule] = text.roles_named([rule])
 
     def ways(
         self, actor: Kind, action: str, record: str, only: Rule | None = None
