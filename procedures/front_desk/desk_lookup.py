@@ -4,7 +4,7 @@ DESK_LOOKUPS_MANY   an account at the front desk has looked up conspicuously muc
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -23,13 +23,11 @@ from procedures.current import installation
 from procedures.errors import Conflict
 from procedures.front_desk.bounds import MISS, WINDOW, DeskBounds, DeskLimited
 from procedures.front_desk.telling import JOB
-from procedures.front_desk.wanted import Wanted
+from procedures.front_desk.wanted import MOST, Wanted
 from procedures.ledger import Changed, record
 
 log = logging.getLogger("savas.desk")
 
-#: The most customers that are told of: who shares an address with more is found by something else.
-MOST: Final = 5
 _NOBODY: Final = UUID(int=0)
 
 
@@ -58,7 +56,7 @@ async def make(wanted: Wanted, *, by: Actor) -> list[Customer]:
         # Whoever else looks up for this account waits, so that both are counted.
         await Account.filter(id=actor_id).select_for_update(no_key=True).first()
         before = await _counted(actor_id, by.now)
-        fitting = [id for id in sorted(await wanted.fitting()) if await may(by, "find", "Customer", id)]
+        fitting = await _permitted(await wanted.fitting(), by)
         found = fitting if len(fitting) <= MOST else []
         alarmed = await _store(actor_id, way, found, before, by)
     if alarmed:
@@ -67,6 +65,15 @@ async def make(wanted: Wanted, *, by: Actor) -> list[Customer]:
     if len(fitting) > MOST:
         raise TooManyFound
     return await Customer.filter(id__in=found).order_by("number")
+
+
+async def _permitted(customers: Iterable[UUID], by: Actor) -> list[UUID]:
+    """Those whom the policies let the actor find; no more are asked for than tell that there are too many."""
+    found: list[UUID] = []
+    for id in sorted(customers):
+        if len(found) <= MOST and await may(by, "find", "Customer", id):
+            found.append(id)
+    return found
 
 
 async def _counted(actor_id: UUID, now: datetime) -> int:

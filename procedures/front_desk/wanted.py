@@ -5,12 +5,14 @@ Values are compared in the spelling that all their spellings share, as in every 
     LOOKUP_UNFIT   nobody is looked up by what was given: it is too little, or of several kinds
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
+
+from tortoise.queryset import QuerySet
 
 from models import ContactKind, ContactPoint, Identity, LookupWay, PersonalCode, PostalAddress, folded, opened
 from models.errors import Unfit
@@ -18,6 +20,10 @@ from models.values import checks, compact
 from procedures.suppression import Trait, lookup_indexes
 from vault.errors import SealBroken
 
+#: The most customers that are told of: who shares an address with more is found by something else.
+MOST: Final = 5
+#: The most customers of one value who are looked at; of one name, whose rows are opened.
+LOOKED_AT: Final = 500
 _NAMES: Final = frozenset({"given_name", "family_name"})
 #: By way, what has to be given, and what may be of several; nothing else is.
 WAYS: Final = {
@@ -68,7 +74,7 @@ class Wanted:
         return found[0]
 
     async def fitting(self) -> set[UUID]:
-        """The customers whom it fits, whoever asks."""
+        """The customers whom it fits, whoever asks; more than `MOST` where it is shared by too many to be looked at."""
         match self.way:
             case LookupWay.EMAIL:
                 return await _reached_by(("EMAIL", str(self.email)), (ContactKind.EMAIL,))
@@ -76,8 +82,10 @@ class Wanted:
                 return await _reached_by(("PHONE", str(self.phone)), (ContactKind.PHONE, ContactKind.FAX))
             case LookupWay.PERSONAL_CODE:
                 indexes = lookup_indexes(("PERSONAL_CODE", str(self.personal_code)))
-                return _owners(await PersonalCode.filter(code_index__in=list(indexes)).values("customer_id"))
+                return await _owners(PersonalCode.filter(code_index__in=list(indexes)))
         called = await self._called()
+        if len(called) > LOOKED_AT:
+            return called
         model, fits = (
             (PersonalCode, self._born) if self.way is LookupWay.NAME_AND_BIRTH_DATE
             else (PostalAddress, self._lives)
@@ -91,7 +99,7 @@ class Wanted:
             f"{name}_index__in": list(columns[f"{name}_index"].lookup_indexes(str(getattr(self, name))))
             for name in _NAMES
         }
-        return _owners(await Identity.filter(**by).values("customer_id"))
+        return await _owners(Identity.filter(**by))
 
     def _born(self, code: Any) -> bool:
         """Whether a personal code is of somebody born then."""
@@ -106,13 +114,14 @@ class Wanted:
         return same
 
 
-def _owners(rows: Iterable[dict[str, Any]]) -> set[UUID]:
-    return {row["customer_id"] for row in rows}
+async def _owners(rows: QuerySet[Any]) -> set[UUID]:
+    """Whose some rows are: one more at the most than are looked at."""
+    return {owner for (owner,) in await rows.distinct().limit(LOOKED_AT + 1).values_list("customer_id")}
 
 
 async def _reached_by(trait: Trait, kinds: tuple[ContactKind, ...]) -> set[UUID]:
     rows = ContactPoint.filter(value_index__in=list(lookup_indexes(trait)), kind__in=list(kinds))
-    return _owners(await rows.values("customer_id"))
+    return await _owners(rows)
 
 
 async def _contents(model: Any, owners: set[UUID]) -> AsyncIterator[tuple[UUID, Any]]:

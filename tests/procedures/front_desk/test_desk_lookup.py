@@ -11,7 +11,7 @@ from models import CustomerStatus, DeskLookup, Finding
 from models.event import Event
 from procedures.access import user
 from procedures.current import installation
-from procedures.front_desk import DeskBounds, tell
+from procedures.front_desk import DeskBounds, desk_lookup, tell, wanted
 from schema.reading import encode
 from tests import ledger
 from tests.mailbox import Mailbox
@@ -85,14 +85,14 @@ async def test_each_way_finds_the_customer_and_whoever_differs_is_not_found(offi
     ruta, customer = await office.employee("front_desk"), await jone(office)
 
     assert [await looked_up(ruta, wanted) for wanted, _ in WAYS] == [[customer.number]] * len(WAYS)
-    assert [await looked_up(ruta, wanted) for wanted in OTHERS] == [[]] * len(OTHERS)
-    assert [await looked_up(ruta, wanted) for wanted in TOO_LITTLE] == [["LOOKUP_UNFIT"]] * len(TOO_LITTLE)
+    assert [await looked_up(ruta, given) for given in OTHERS] == [[]] * len(OTHERS)
+    assert [await looked_up(ruta, given) for given in TOO_LITTLE] == [["LOOKUP_UNFIT"]] * len(TOO_LITTLE)
 
 
 async def test_the_customer_sees_who_found_them_and_how_and_nobody_keeps_the_value(office: Office) -> None:
     ruta, customer = await office.employee("front_desk"), await jone(office)
-    for wanted, _ in WAYS:
-        await looked_up(ruta, wanted)
+    for given, _ in WAYS:
+        await looked_up(ruta, given)
 
     herself = await office.himself(customer)
     answer = await herself.asks(LOG, me=encode("Customer", customer.id))
@@ -167,6 +167,26 @@ async def test_several_who_share_an_address_are_all_found_and_more_than_five_are
 
     assert await looked_up(ruta, WAYS[0][0]) == ["TOO_MANY_FOUND"]
     assert (await ledger.data(Event.DESK_LOOKUP_MADE))[-1] == {"way": "EMAIL", "customers": []}
+
+
+@pytest.mark.every_database
+async def test_of_a_name_that_too_many_bear_no_row_is_opened(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruta = await office.employee("front_desk")
+    namesakes = [await jone(office) for _ in range(3)]
+    monkeypatch.setattr(wanted, "LOOKED_AT", 3)
+    assert await looked_up(ruta, WAYS[-1][0]) == sorted(each.number for each in namesakes)
+
+    monkeypatch.setattr(wanted, "LOOKED_AT", 2)
+    monkeypatch.setattr(wanted, "MOST", 2)
+    monkeypatch.setattr(desk_lookup, "MOST", 2)
+    opened: list[Any] = []
+    monkeypatch.setattr(wanted, "opened", opened.append)
+
+    assert await looked_up(ruta, WAYS[-1][0]) == ["TOO_MANY_FOUND"]
+    assert opened == []
+    assert (await ledger.data(Event.DESK_LOOKUP_MADE))[-1] == {"way": "NAME_AND_ADDRESS", "customers": []}
 
 
 async def test_a_task_is_opened_for_an_hour_for_whom_one_found_and_what_people_come_for(
