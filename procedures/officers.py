@@ -5,12 +5,18 @@ from typing import TypeVar
 
 from tortoise.queryset import QuerySet
 
-from models import Employee, Record
-from policies.actor import Actor
+from models import DeskLookup, Employee, MissedLookup, Record
+from models.database import transaction
+from models.event import Event
+from policies.actor import Actor, utc_now
+from policies.policy import in_force
 from procedures.current import addresses
+from procedures.ledger import record
 from procedures.sending import Mail, smtp
 
 R = TypeVar("R", bound=Record)
+#: What is an alarm about an account that looks up too much.
+A = TypeVar("A", DeskLookup, MissedLookup)
 
 
 async def mail_each(
@@ -39,6 +45,35 @@ async def mail_each(
             await smtp.send(server, mail(row, address))
         if people:
             await sent(row, len(people))
+
+
+async def mail_alarms(alarms: type[A], subject: str, text: str, event: Event) -> None:
+    """Mail each alarm that nobody was notified of yet to whoever may see whose it is.
+
+    Args:
+        alarms: where they are kept.
+        subject: of each mail.
+        text: of each mail; the same for every alarm.
+        event: what the ledger has of an alarm that was mailed.
+
+    Raises:
+        MailError: the server does not take a mail; all of them about that alarm are sent again then.
+    """
+
+    def fits(actor: Actor) -> bool:
+        return not in_force().plan(actor, alarms.__name__).grant("employee").never
+
+    async def sent(alarm: A, count: int) -> None:
+        async with transaction():
+            await alarms.filter(id=alarm.id).update(told_at=utc_now())
+            record(event, None, actor=alarm.actor_id, officers=count)
+
+    await mail_each(
+        alarms.filter(alarm=True, told_at=None).order_by("at"),
+        fits,
+        lambda alarm, address: Mail(address, subject, text, id=f"{alarm.id}.{address}"),
+        sent,
+    )
 
 
 async def _addresses(fits: Callable[[Actor], bool]) -> list[str]:
