@@ -18,6 +18,7 @@ from commands import (
     instruction,
     ledger,
     legal_hold,
+    logs,
     message,
     migrate,
     notice,
@@ -85,6 +86,7 @@ def savas(
 
 def main(words: list[str]) -> int:
     """Run one command and return its exit code."""
+    logs.begin()
     try:
         app(words, prog_name="savas")
     except SystemExit as leaving:
@@ -99,6 +101,7 @@ def main(words: list[str]) -> int:
 if __name__ == "__main__":
     # Nearly everything that a start makes stays; to look for garbage in it as often as usual takes a sixth of the time,
     gc.set_threshold(SELDOM)
+    logs.watch()
     code = main(sys.argv[1:])
     # and at the end a tenth.
     gc.freeze()

@@ -1,14 +1,69 @@
-"""Typer, but for options that several commands take together."""
+"""Typer, but for options that several commands take together, and errors that repeat nothing of what was typed."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import is_dataclass
 from functools import wraps
 from inspect import Parameter, Signature, signature
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 Command = TypeVar("Command", bound=Callable[..., None])
+
+#: What a wrong use raises; typer shows one kind of it.
+_USAGE: Final[Any] = typer.BadParameter.__mro__[1]
+
+
+class _Unrepeating:
+    """Errors of what is typed do not repeat it: that may be somebody's, and standard error is kept in logs."""
+
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **options: Any) -> Any:
+        """Read what was typed; raises what typer does."""
+        parent: Any = super()
+        with _unrepeated(tuple(args), self):
+            return parent.make_context(info_name, args, *more, **options)
+
+
+class Leaf(_Unrepeating, TyperCommand):
+    """A command."""
+
+
+class Group(_Unrepeating, TyperGroup):
+    """Commands under one word."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Which command is meant; raises what typer does."""
+        with _unrepeated(tuple(args), self):
+            return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def _unrepeated(typed: Sequence[str], command: Any) -> Iterator[None]:
+    try:
+        yield
+    except _USAGE as error:
+        values = {part for word in typed for part in (word, *word.partition("=")[::2])} - {
+            "",
+            *_names(command),
+        }
+        for value in sorted(values, key=len, reverse=True):
+            quoted = "|".join(re.escape(form) for form in (repr(value), f"'{value}'", f'"{value}"'))
+            # As one of its words, if it could not be one of those that the error is told by.
+            alone = rf"|(?<!\w){re.escape(value)}(?!\w)" if len(value) > 2 else ""
+            error.message = re.sub(quoted + alone, "…", error.message)
+        raise
+
+
+def _names(command: Any) -> Iterator[str]:
+    """How commands and their options are called."""
+    yield command.name or ""
+    for parameter in command.params:
+        yield from (*parameter.opts, *parameter.secondary_opts)
+    for inner in getattr(command, "commands", {}).values():
+        yield from _names(inner)
 
 
 class App(typer.Typer):
@@ -17,9 +72,12 @@ class App(typer.Typer):
     Typer is told of an option for each of its fields, in their order, where the dataclass stands.
     """
 
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{"cls": Group, **more})
+
     def command(self, name: str | None = None, **more: Any) -> Callable[[Command], Command]:
         """Add a command."""
-        return _of_options(super().command(name, **more))
+        return _of_options(super().command(name, **{"cls": Leaf, **more}))
 
     def callback(self, **more: Any) -> Callable[[Command], Command]:
         """Add what stands before the commands."""

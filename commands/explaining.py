@@ -119,7 +119,7 @@ def _line_text(console: Console, line: Line) -> Text:
 def check_names(question: Question, policy: Policy) -> None:
     """Refuse a type, field or action that is not there, and say what is."""
     if question.type not in RECORDS:
-        raise _missing(f"there is no type {question.type}; known: {', '.join(sorted(RECORDS))}", "--field")
+        raise _missing(f"there is no such type; known: {', '.join(sorted(RECORDS))}", "--field")
     if question.action != "read":
         known = [action for action, record in policy.actions if record == question.type]
         if question.action not in known:
@@ -128,7 +128,7 @@ def check_names(question: Question, policy: Policy) -> None:
             )
     elif question.name not in (fields := policy.classified(question.type)):
         listed = ", ".join(sorted(fields)) or "none, it is closed to everybody"
-        raise _missing(f"no rule opens {question.field}; fields of {question.type}: {listed}", "--field")
+        raise _missing(f"no rule opens this field; fields of {question.type}: {listed}", "--field")
 
 
 async def signed_in(

@@ -17,6 +17,7 @@ EXITS = {
     "policies.errors.Refused": Exit.REFUSED,
     "policies.errors.PolicyError": Exit.FAILED,
     "models.errors.Unfit": Exit.USAGE,
+    "tortoise.exceptions.ValidationError": Exit.USAGE,
     "models.errors.ProcedureError": Exit.REFUSED,
     "procedures.ledger.witness.WitnessError": Exit.REFUSED,
     "vault.errors.VaultError": Exit.REFUSED,
@@ -60,18 +61,25 @@ def failure_line(error: BaseException, *, debug: bool = False) -> tuple[str, Exi
     elif own := getattr(error, "code", None):
         text = f"{own}  {error}"
     else:
-        text = UNREACHABLE
+        text = UNREACHABLE if code is Exit.UNREACHABLE else _unstorable()
     if debug:
-        text = "\n".join([text, *_places(error)])
+        text = "\n".join([text, *places(error)])
     return text, code or Exit.FAILED
 
 
 def incident(error: BaseException) -> str:
     """Return a mark of where and how it failed: the same failure has the same mark, on every machine."""
-    return hashlib.sha256("\n".join(_places(error)).encode()).hexdigest()[:8]
+    return hashlib.sha256("\n".join(places(error)).encode()).hexdigest()[:8]
 
 
-def _places(error: BaseException | None) -> Iterator[str]:
+def _unstorable() -> str:
+    from models.errors import Unstorable
+
+    return f"{Unstorable.code}  {Unstorable.message}"
+
+
+def places(error: BaseException | None) -> Iterator[str]:
+    """Lines that say where an error, and what it came from, was raised: kinds, files and lines, no text."""
     while error is not None:
         yield f"{type(error).__name__}, raised at"
         for frame in traceback.extract_tb(error.__traceback__):

@@ -1,4 +1,7 @@
-"""What a value that cannot be used is refused with, and the base of every refusal with a code."""
+"""What a value that cannot be used is refused with, and the base of every refusal with a code.
+
+VALUE_UNFIT   a value is longer than any that is kept, or of another form; check how it is written
+"""
 
 
 class ProcedureError(Exception):
@@ -30,6 +33,13 @@ class Unfit(ProcedureError):
 
     def __init__(self, message: str = "", field: str | None = None, *, code: str = "") -> None:
         super().__init__(code, message, field)
+
+
+class Unstorable(Unfit):
+    """A value that no row could have, where Tortoise found that out: its own error repeats the value."""
+
+    code = "VALUE_UNFIT"
+    message = "A value is longer than any that is kept, or of another form. Check how it is written."
 
 
 class RowEmpty(Unfit):

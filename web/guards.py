@@ -160,9 +160,27 @@ def guarded(
     http = Faults(BodyGuard(ConcurrencyLimit(app, most), limit, deadline, waiting))
 
     async def either(scope: Scope, receive: Receive, send: Send) -> None:
-        await (http if scope["type"] == "http" else app)(scope, receive, send)
+        await (http if scope["type"] == "http" else _begun(app))(scope, receive, send)
 
     return either
+
+
+def _begun(app: ASGIApp) -> ASGIApp:
+    """The application while it starts and ends: of what fails then its kind and place are logged, and not its traceback."""
+
+    async def begin(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            # Starlette tells the traceback to the server, which logs it as it is.
+            await send({name: value for name, value in message.items() if name != "message"})
+
+        try:
+            await app(scope, receive, sending)
+        except Exception as error:
+            own = errors.is_own(error)
+            log.error("%s", error) if own else errors.report(error)
+            raise
+
+    return begin
 
 
 class PatientProtocol(HttpToolsProtocol):

@@ -6,8 +6,9 @@ from collections.abc import Awaitable
 from typing import Any
 
 import strawberry
+from tortoise.exceptions import ValidationError
 
-from models.errors import ProcedureError
+from models.errors import ProcedureError, Unstorable
 from models.event import Event
 from policies.actor import Actor
 from policies.compiler import Reason
@@ -78,5 +79,7 @@ async def attempt(work: Awaitable[Any], by: Actor) -> tuple[Any, list[UserError]
         return await recorded_if_refused(work, by), []
     except LedgerUnavailable:
         raise
+    except ValidationError:
+        return None, [UserError(code=Unstorable.code, message=Unstorable.message, field=None)]
     except (ProcedureError, StepUpRequired) as error:
         return None, [UserError(code=error.code, message=error.message, field=error.field)]

@@ -103,7 +103,7 @@ def test_a_customer_signs_in_by_number_and_reads_what_is_theirs(desk: Desk) -> N
         (["--as", "nobody@office.example"], "nobody has this login"),
         (["--customer", "C-0000-0000"], "no customer has this number"),
         (["--field", "ContactPoint.iris"], "fields of ContactPoint: kind, provenance, value, verifiedAt"),
-        (["--field", "Contact.value"], "there is no type Contact"),
+        (["--field", "Contact.value"], "there is no such type"),
         (["--purpose", "curiosity"], "one of support, sales"),
         (["--action", "devour"], "nobody does that to ContactPoint"),
         (["--record", "00000000-0000-0000-0000-000000000000"], "the customer has no such ContactPoint"),

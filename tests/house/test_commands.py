@@ -71,6 +71,40 @@ def test_a_lost_database_has_its_own_code() -> None:
     assert SECRET not in text
 
 
+def test_a_value_that_no_row_could_have_is_a_wrong_use() -> None:
+    from tortoise.exceptions import ValidationError
+
+    text, code = failures.failure_line(ValidationError(f"number: Length of '{SECRET}' 16 > 4"))
+    assert (code, text.partition(" ")[0], SECRET in text) == (Exit.USAGE, "VALUE_UNFIT", False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["ledger", "prove", SECRET],
+        ["consent", "due", f"--days={SECRET}"],
+        ["user", "list", SECRET],
+        [f"--{SECRET}", "user", "list"],
+        ["user", f"--{SECRET}=x", "list"],
+        [SECRET],
+        ["agreement", "sign", "1", "--on", SECRET],
+        ["notice", "add", f"/{SECRET}", "--purpose", "x", "--language", "lt", "--version", "1"],
+    ],
+)
+def test_a_wrong_use_is_told_without_what_was_typed(
+    words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    assert main(words) == Exit.USAGE
+    told = capsys.readouterr()
+    assert [word for word in SECRET.split() if word in told.err + told.out] == []
+
+
+def test_a_word_that_is_nearly_a_command_is_told_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["user", "lst"]) == Exit.USAGE
+    assert "Did you mean 'list'?" in capsys.readouterr().err
+
+
 def test_a_lost_database_is_known_by_the_library_s_own_error() -> None:
     from tortoise.exceptions import DBConnectionError
 
