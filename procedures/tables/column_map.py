@@ -2,6 +2,7 @@
 
 COLUMN_UNKNOWN   the file has columns that the map neither maps nor ignores; add each under `columns` or `ignore`
 COLUMN_MISSING   the file lacks columns that the map names
+HEADER_MISSING   no column of the map is in the first line of the file: it must have the names of the columns
 FIELD_NEEDED     the map maps no column to a field that is needed
 FIELD_TWICE      the map maps several columns to one field that takes one
 FIELD_UNKNOWN    the map names a field that does not exist
@@ -83,9 +84,16 @@ class ColumnMap:
         """Match the map to a file's header.
 
         Raises:
-            ImportRefused: a column is neither mapped nor ignored, or a mapped column is missing.
+            ImportRefused: a column is neither mapped nor ignored, or a mapped column is missing. What may be a person's is
+                not repeated: a first line in which no column of the map is.
         """
         foreign = [name for name in table.header if not name.startswith(OURS)]
+        if self.columns.keys().isdisjoint(foreign):
+            raise ImportRefused(
+                "HEADER_MISSING",
+                f"The first line of {table.path.name} has no column of the map {self.name} [{self.section}]. It must hold the "
+                f"names of the columns: {', '.join(self.columns)}.",
+            )
         if unknown := [name for name in foreign if name not in self.columns and name not in self.ignored]:
             raise ImportRefused(
                 "COLUMN_UNKNOWN",

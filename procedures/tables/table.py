@@ -142,10 +142,9 @@ def _header(path: Path, cells: tuple[str, ...]) -> tuple[str, ...]:
         )
     if "" in names:
         raise ImportRefused("HEADER_EMPTY", f"{path.name}: column {names.index('') + 1} has no name.")
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ImportRefused(
-            "HEADER_TWICE", f"{path.name} has these columns more than once: {', '.join(twice)}."
-        )
+    if twice := [str(place) for place, name in enumerate(names, 1) if names.count(name) > 1]:
+        # By their places: a file without a header has somebody's values there.
+        raise ImportRefused("HEADER_TWICE", f"{path.name}: columns {', '.join(twice)} share their names.")
     return names
 
 

@@ -86,6 +86,18 @@ def test_a_column_that_the_map_does_not_know_is_named(tmp_path: Path):
     assert refusal.value.code == "COLUMN_UNKNOWN"
 
 
+@pytest.mark.parametrize(
+    ("first", "code"),
+    [("Ona,Kazlauskienė,Vilnius", "HEADER_MISSING"), ("Ona,Vilnius,Vilnius", "HEADER_TWICE")],
+)
+def test_of_a_file_that_begins_with_somebody_nothing_is_told(tmp_path: Path, first: str, code: str):
+    columns = custom(tmp_path, MAP)
+    with pytest.raises(ImportRefused) as refusal:
+        columns.bind(open_table(file(tmp_path, f"{first}\n".encode())))
+    assert refusal.value.code == code
+    assert [cell for cell in first.split(",") if cell in str(refusal.value)] == []
+
+
 def test_a_mapped_column_that_is_missing_is_named(tmp_path: Path):
     columns = custom(tmp_path, MAP)
     with pytest.raises(ImportRefused, match=r"lacks columns of the map .*: email") as refusal:
