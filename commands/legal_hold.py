@@ -25,21 +25,17 @@ app = App(
 
 @app.command("list")
 def listed(where: Where = HERE) -> None:
-    """List every legal hold that has not ended: whose data, which category, why, until when. More: docs/leaving.md."""
+    """List every legal hold that has not ended: whose data, which category, why, until when, never what was written of it.
+
+    More: docs/leaving.md.
+    """
     from procedures.leaving import legal_hold
 
     print_table(
-        ("ID", "Customer", "Category", "Reason", "Basis", "Until"),
+        ("ID", "Customer", "Category", "Reason", "Until"),
         (
-            (
-                hold.id,
-                hold.customer_id,
-                hold.category,
-                hold.reason,
-                basis or "(sealed)",
-                f"{hold.until:%Y-%m-%d}",
-            )
-            for hold, basis in where.run(legal_hold.listed())
+            (hold.id, hold.customer_id, hold.category, hold.reason, f"{hold.until:%Y-%m-%d}")
+            for hold in where.run(legal_hold.listed())
         ),
     )
 

@@ -26,14 +26,6 @@ def lift(
     login: Annotated[
         str, typer.Option("--as", metavar="LOGIN", help="The login of the privacy officer who lifts it.")
     ],
-    evidence: Annotated[
-        str,
-        typer.Option(
-            "--evidence",
-            metavar="TEXT",
-            help="A reference to the person's own wish, such as the number of a letter.",
-        ),
-    ],
     kind: Annotated[
         str,
         typer.Option("--kind", metavar="KIND", help="What is asked for: EMAIL, PHONE, FAX or PERSONAL_CODE."),
@@ -46,14 +38,14 @@ def lift(
 ) -> None:
     """Lift what was kept of an address or personal code when its owner left; it is asked for, and not stored.
 
-    Do so only at the wish of that person, who may be taken in again then. That it was lifted is recorded, with a keyed
-    hash of the reference. More: docs/leaving.md.
+    Do so only at the wish of that person, who may be taken in again then. A reference to that wish, such as the number of a
+    letter, is asked for, too; that it was lifted is recorded, with a keyed hash of it. More: docs/suppression.md.
 
     Exit codes: 0 lifted; 1 nothing was kept of it; 3 the vault is sealed, or this login may not.
     """
     from commands import lifting
 
-    trait = lifting.asked(kind, country)
+    trait, evidence = lifting.asked(kind, country)
     lifted = where.run(lifting.lifted(login, trait, evidence), unsealed=True)
     if not lifted:
         typer.echo("Nothing is kept of it. Check how it is written, and the kind.", err=True)

@@ -25,7 +25,6 @@ from models import (
     HoldReason,
     LegalHold,
     LegalHoldContent,
-    opened,
 )
 from models.database import after_commit, transaction
 from models.event import Event
@@ -125,17 +124,9 @@ async def expire(*, clock: Clock = utc_now) -> int:
     return len(due)
 
 
-async def listed() -> list[tuple[LegalHold, str | None]]:
-    """Every hold that has not ended with its basis, the first to end first; None: the basis does not open."""
-    return [(hold, await _basis(hold)) for hold in await LegalHold.filter(ended_at=None).order_by("until")]
-
-
-async def _basis(hold: LegalHold) -> str | None:
-    try:
-        content = await opened(hold)
-    except SealBroken:
-        return None
-    return None if content is None else str(content.basis)
+async def listed() -> list[LegalHold]:
+    """Every hold that has not ended, the first to end first."""
+    return await LegalHold.filter(ended_at=None).order_by("until")
 
 
 async def finish() -> None:

@@ -1,4 +1,4 @@
-"""`savas suppression lift` asks for the address, and says no more than how much was lifted."""
+"""`savas suppression lift` asks for the address and the reference, and says no more than how much was lifted."""
 
 import asyncio
 
@@ -39,11 +39,11 @@ def lift(url: str, typed: str, *words: str) -> Result:
         url,
         "--as",
         OFFICER,
-        "--evidence",
-        "letter 12",
         *words,
     ]
-    return CliRunner().invoke(app, options, input=f"{typed}\n", env={"COLUMNS": "200", "NO_COLOR": "1"})
+    return CliRunner().invoke(
+        app, options, input=f"{typed}\nletter 12\n", env={"COLUMNS": "200", "NO_COLOR": "1"}
+    )
 
 
 def test_an_address_and_a_code_are_lifted_one_by_one(database_url: str) -> None:
