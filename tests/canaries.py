@@ -8,8 +8,10 @@ import base64
 import hashlib
 import html
 import json
+import quopri
 import re
 import secrets
+import sys
 import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +27,11 @@ from tests.contents import NOON
 _CONSONANTS = "bcdfghjklmnpqrstvwxz"
 _STREAM = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]")
 _HEX = re.compile(rb"[0-9a-fA-F]{16,}")
+_BASE64 = re.compile(rb"[0-9A-Za-z+/_-]{16,}")
+_FROM_URL = bytes.maketrans(b"-_", b"+/")
+#: What may be lines of a mail, and where those are broken that are longer than may be.
+_LINES = re.compile(rb"[\t\r\n -~]{16,}")
+_FOLD = re.compile(rb"=?\r?\n[ \t]?")
 _LONGEST_STREAM = 1 << 18
 #: What a file is compared by with itself as it was before there were any canaries: a page of PostgreSQL.
 _PAGE = 8192
@@ -110,17 +117,23 @@ class Search:
         texts = {
             each for value in canaries.values for each in spelled(value, reachable(value), compact(value))
         }
-        digests = [
-            hashlib.new(kind, text.encode(), usedforsecurity=False).digest()[:8]
+        self._digests = {
+            int.from_bytes(
+                hashlib.new(kind, text.encode(), usedforsecurity=False).digest()[:8], sys.byteorder
+            )
             for text in texts
             for kind in ("md5", "sha1", "sha256")
-        ]
-        self._raw, self._hex = digests, [each.hex().encode() for each in digests]
+        }
 
     def found(self, data: bytes) -> set[str]:
-        """The forms in which canaries are in some bytes, also compressed ones."""
+        """The forms in which canaries are in some bytes, also compressed ones, and in lines that were broken."""
         inflated = b"\n".join(_inflated(data))
-        return self._found(data) | {f"compressed {form}" for form in self._found(inflated)}
+        whole = b"\0".join(_FOLD.sub(b"", text) for text in _LINES.findall(data) if b"\n" in text)
+        return (
+            self._found(data)
+            | {f"compressed {form}" for form in self._found(inflated)}
+            | {f"broken {form}" for form in self._found(whole)}
+        )
 
     def found_in(self, roots: Iterable[Path], known: frozenset[int] = frozenset()) -> dict[str, set[str]]:
         """By file, the forms in which canaries are in the files below some directories, and in their names.
@@ -138,12 +151,19 @@ class Search:
 
     def _found(self, data: bytes) -> set[str]:
         found = {name for raw, name in self._forms.items() if raw in data}
-        if any(digest in data for digest in self._raw):
+        if self._holds_digest(data):
             found.add("digest")
-        runs = b"\n".join(_HEX.findall(data)).lower()
-        if any(digest in runs for digest in self._hex):
-            found.add("digest in hex")
+        if any(self._holds_digest(each) for each in _decoded(data)):
+            found.add("digest in hex or base64")
         return found
+
+    def _holds_digest(self, data: bytes) -> bool:
+        """Whether the beginning of a digest stands anywhere: all that eight bytes can be is read as numbers, eight times."""
+        view = memoryview(data)
+        return any(
+            not self._digests.isdisjoint(view[start : start + (len(data) - start) // 8 * 8].cast("Q"))
+            for start in range(min(8, len(data)))
+        )
 
 
 def files(roots: Iterable[Path]) -> list[Path]:
@@ -170,6 +190,9 @@ def spelled(text: str, *more: str) -> set[str]:
 def written(text: str) -> Iterator[tuple[str, bytes]]:
     """A text in each form in which it may stand between other bytes."""
     raw = text.encode()
+    # The forms that plain letters share with UTF-8 are named by that, and so come first.
+    yield "quoted-printable", quopri.encodestring(raw)
+    yield "encoded word", quopri.encodestring(raw, header=True)
     yield "UTF-8", raw
     yield "UTF-16 LE", text.encode("utf-16-le")
     yield "UTF-16 BE", text.encode("utf-16-be")
@@ -194,6 +217,18 @@ def _base64(raw: bytes, shift: int) -> bytes:
     """What is the same of a text in base64, whatever stands before and after it."""
     encoded = base64.b64encode(bytes(shift) + raw)
     return encoded[-(-shift * 8 // 6) : (shift + len(raw)) * 8 // 6]
+
+
+def _decoded(data: bytes) -> Iterator[bytes]:
+    """What is written in hexadecimal digits, or in those of base64, wherever the first byte of it begins."""
+    runs = _HEX.findall(data)
+    for start in range(2):
+        yield b"".join(
+            bytes.fromhex(run[start : start + (len(run) - start) // 2 * 2].decode()) for run in runs
+        )
+    based = [run.translate(_FROM_URL) for run in _BASE64.findall(data)]
+    for start in range(4):
+        yield b"".join(base64.b64decode(run[start : start + (len(run) - start) // 4 * 4]) for run in based)
 
 
 def _inflated(data: bytes) -> Iterator[bytes]:

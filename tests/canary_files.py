@@ -1,4 +1,4 @@
-"""Every text that a file of customers, or a command, takes, filled with canaries."""
+"""Every text that a file of customers takes, filled with canaries."""
 
 import csv
 from dataclasses import dataclass
@@ -7,14 +7,12 @@ from decimal import Decimal
 from enum import EnumType
 from pathlib import Path
 
-from docs.pages import tree
 from models import Part, Purpose, camel
 from policies.actor import utc_now
 from procedures.imports import Report
 from procedures.tables import COLUMNS
 from procedures.tables.column_map import FIELDS
 from tests.canaries import Canaries
-from tests.canary_house import AGENT, House
 from tests.canary_inputs import FORMED, SAID_THERE
 from tests.procedures.importers import Importer
 
@@ -89,57 +87,3 @@ class Files:
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([list(values), list(values.values())])
         return path
-
-
-#: What an operator says of the company itself, by command and parameter, and why it may lie in plain.
-OF_THE_COMPANY = {
-    ("user add", "LOGIN"): "staff's own name at work",
-    ("user add", "--name"): "staff's own name at work",
-    ("user add-partner", "PARTNER"): "a subcontractor under contract",
-    ("user add-partner-client", "NAME"): "the partner's own staff or machine",
-}
-#: Commands that do not look at what there is, take files alone, or never end.
-NOT_TRIED = {"serve", "migrate", "test", "policy check", "policy test", "policy fmt", "policy table", "policy diff",
-             "policy prove", "policy impact", "ledger export"}  # fmt: skip
-#: What else a parameter is given, by what follows it in the help.
-KNOWN = {
-    "PURPOSE": "support", "CATEGORY": "order", "ROLE": "agent", "CODE": "lt", "LANGUAGE": "lt", "YYYY-MM-DD": "2030-01-31",
-    "DATE": "2026-11-30", "WHO": "court", "TYPE.FIELD": "ContactPoint.value", "NUMBER": "C-1", "LOGIN": AGENT,
-    "COUNT": "7", "DAYS": "7", "SIZE": "1", "ENTRY": "1", "KIND": "email", "REASON": "national_security",
-    "ID": "00000000-0000-4000-8000-000000000000",
-}  # fmt: skip
-
-
-def given_to_commands() -> list[tuple[str, str]]:
-    """Each command with each of its parameters that takes a text, as they are spelled."""
-    return [
-        (command.words, each.spelling)
-        for command in tree.commands()
-        if command.words and command.words not in NOT_TRIED
-        for each in command.parameters
-        if _takes_text(each) and (command.words, each.spelling.split()[0]) not in OF_THE_COMPANY
-    ]
-
-
-def _takes_text(parameter: tree.Parameter) -> bool:
-    *_, follows = parameter.spelling.split()
-    files = ("FILE", "DIR", "URL", "PATH", "FILE.csv", "FILE.zip", "NAME|FILE.toml", "HEX|FILE")
-    return not parameter.variable and not follows.startswith("--") and follows not in files
-
-
-def words(house: House, command: str, spelling: str) -> list[str]:
-    """A command with a canary for one of its parameters, and what else it needs."""
-    (found,) = [each for each in tree.commands() if each.words == command]
-    line = command.split()
-    for each in found.parameters:
-        name, *_, follows = (*each.spelling.split(), each.spelling.split()[-1])
-        canary = each.spelling == spelling
-        if not canary and not each.required:
-            continue
-        value = (
-            house.canaries.email()
-            if canary
-            else KNOWN.get(follows) or str(house.directory / "desk" / follows)
-        )
-        line += [name, value] if name.startswith("-") else [value]
-    return line

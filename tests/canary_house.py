@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from procedures.access import user
 from procedures.current import Addresses
 from procedures.installation import opened, opened_sealed
 from procedures.leaving import legal_hold
+from procedures.sending import SMTP
 from tests import forked, postgres
 from tests.canaries import Canaries, Search, pages
 from tests.ledger import adopt
@@ -65,6 +66,7 @@ class House:
     rows: list[dict[Category, dict[str, Any]]] = field(default_factory=list)
     phone: str = ""
     hold: str = ""
+    officer: str = ""
     passwords: dict[str, str] = field(default_factory=dict)
     known: frozenset[int] = frozenset()
     said: str = ""
@@ -126,6 +128,10 @@ class House:
                     due_at=office.now + timedelta(days=30),
                 )
 
+    def sending(self, port: int) -> Addresses:
+        """Its addresses, with a mail server on this machine."""
+        return replace(self.addresses, smtp=SMTP.parse(f"smtp://127.0.0.1:{port}?from=crm@shop.example"))
+
     def serving(self, *before: str) -> Any:
         """A server on it."""
         return served(*self.options, place=[*before, *self.before])
@@ -146,9 +152,13 @@ class House:
             return thread.submit(main, [*self.before, *words, *self.options]).result(timeout=120)
 
     def finds(self) -> dict[str, set[str]]:
-        """By file that was written, the forms in which canaries are in it."""
+        """By file that was written, the forms in which canaries are in it; of pages that held none only what is changed."""
         mine = [path for path in self.directory.iterdir() if path.name != "desk"]
-        return Search(self.canaries).found_in([*mine, *self.written], self.known)
+        written = [*mine, *self.written]
+        found = Search(self.canaries).found_in(written, self.known)
+        if not found:
+            self.known |= pages(written)
+        return found
 
 
 def empty(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
@@ -303,13 +313,16 @@ def keeps_house(house: House, capsys: pytest.CaptureFixture[str]) -> None:
     house.does("ledger", "verify")
 
 
-def backs_up(house: House) -> None:
-    """Copies of both databases, as the operators' page has them."""
-    for name, url in (("backup", house.addresses.database), ("backup-keys", house.addresses.keys)):
-        target = house.directory / name
+def backs_up(house: House, *urls: str) -> None:
+    """Copies of databases, as the operators' page has them; on a server also in plain, for there long texts lie compressed."""
+    for number, url in enumerate(urls):
+        target = house.directory / f"backup-{number}"
         if house.written:
             program = postgres._installed() / "pg_dump"
-            subprocess.run([program, "--format=custom", "--file", target, url], check=True)
+            for form in ("custom", "plain") if number else ("plain",):
+                subprocess.run(
+                    [program, f"--format={form}", "--file", target.with_suffix(f".{form}"), url], check=True
+                )
         else:
             with sqlite3.connect(sqlite_path(url)) as connection:
                 connection.execute("VACUUM INTO ?", (str(target),))

@@ -19,6 +19,12 @@ from tests.people import Office, Someone
 from tests.schema.verdict_cases import HERSELF, MUTATIONS, SAID, Case, obligation, people
 from tests.schema.verdicts import APART, PERSONS, TABLE, read
 
+#: What is said of the company itself, and may lie in plain.
+OF_THE_COMPANY = {
+    "noticeAdd": "publishes what is said to everybody",
+    "employeeAdd": "staff's own name at work",
+    "employeeRename": "staff's own name at work",
+}
 #: What is asked of everybody and done by nobody here, and why.
 UNDONE = {
     "contactPointConfirm": "takes a code that was sent",
@@ -28,8 +34,9 @@ UNDONE = {
     "healthRecordSubmit": "takes what a browser sealed",
     "paymentCardSubmit": "takes what a browser sealed",
     "requestSubmitSealed": "takes what a browser sealed",
-    "noticeAdd": "publishes what is said to everybody",
-    **dict.fromkeys(APART - {"noticeAdd"}, "is about a session, a code that was sent, or the server"),
+    **dict.fromkeys(
+        APART - {"intakeBegin", "suppressionLift"}, "is about a session, a code that was sent, or the server"
+    ),
 }
 #: Fields that take only what has a form of its own, which no canary has: the rest of their input is tried all the same.
 FORMED = {
@@ -60,15 +67,14 @@ SAID_THERE = {
 #: Fields of which a mutation takes only the others.
 LEFT_OUT = {
     "consentsWithdraw": {"category"},
-    "instructionRecord": {"category", "purpose"},
     "deskLookupMake": {"email", "phone", "personalCode", "birthDate"},
 }
-#: What a mutation takes in the place of that.
-SAID_TO = {"instructionRecord": {"kind": "RESTRICT"}}
 #: For which purpose a category is consented to, where it is not support.
 PURPOSE_OF = {
     "health_record": "care", "payment_card": "billing", "identity_evidence": "verification", "personal_code": "verification",
 }  # fmt: skip
+#: Who might do what nobody's word has to do with.
+CONFIRMED = ("a stranger", "an administrator", "the privacy officer")
 #: How often an input is mended before it is given up.
 MOST = 8
 
@@ -94,12 +100,13 @@ class Tried:
     texts: dict[str, str] = field(default_factory=dict)
 
 
-def taking_texts() -> list[str]:
-    """The mutations that take a text from somebody."""
-    return sorted(name for name in MUTATIONS if any(_texts(name)))
+def named(mutation: str, said: dict[str, Any]) -> str:
+    """A mutation, and what is said besides."""
+    return " ".join([mutation, *(str(value) for value in said.values() if value)])
 
 
-def _texts(mutation: str) -> Iterator[str]:
+def texts(mutation: str) -> Iterator[str]:
+    """The fields of its input, and of what is in that, that take a text."""
     arguments = MUTATIONS[mutation].args
     kinds: list[Any] = [get_named_type(arguments["input"].type)] if "input" in arguments else []
     seen = set()
@@ -124,24 +131,36 @@ class Speaker:
     colleague: Someone
     tried: Tried = field(default_factory=Tried)
     counted: int = 0
+    said: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     async def at(cls, office: Office, canaries: Canaries) -> "Speaker":
         """One among everybody."""
         return cls(office, canaries, await people(office), await office.agent())
 
-    async def says(self, mutation: str) -> None:
-        """Have everybody who may, or might, say something, until it was done once by others and once by the customer."""
+    async def says(self, mutation: str, said: dict[str, Any]) -> None:
+        """Have everybody who may, or might, say something, until it was done once by others and once by the customer.
+
+        Args:
+            mutation: by which.
+            said: what is said besides, as `canary_ways` has it.
+        """
+        self.said = said
         known = read(TABLE.read_text(encoding="utf-8"))
         may = [(each.person, each.state) for each, verdict in known.items()
                if each.mutation == mutation and verdict == "done"]  # fmt: skip
-        cases = [*may, *((person, "given") for person in (*PERSONS, HERSELF))]
+        may.sort(key=lambda each: each[1] != "given")
+        everybody = (*PERSONS, HERSELF) if mutation not in APART else (*CONFIRMED, HERSELF)
+        cases = [*may, *((person, "given") for person in everybody)]
         for herself in (False, True):
             mine = [each for each in dict.fromkeys(cases) if (each[0] == HERSELF) is herself]
-            refused = [each for each in mine if each not in may][-2:]
-            for person, state in [*refused, *[each for each in mine if each in may][:1]] if may else mine:
+            refused = [] if herself else [each for each in mine if each not in may][-1:]
+            able = {person: (person, state) for person, state in reversed(mine) if (person, state) in may}
+            # Of what is said in several ways not all is said by everybody.
+            first = list(able.values())[: None if said else 1]
+            for person, state in [*refused, *first] if may else mine:
                 if await self.attempt(mutation, person, state):
-                    self.tried.done.add(mutation)
+                    self.tried.done.add(named(mutation, said))
                     break
 
     async def attempt(self, mutation: str, person: str, state: str) -> bool:
@@ -149,6 +168,8 @@ class Speaker:
         case = await Case.made(self.office, self.people, self.colleague, mutation, state)
         self.tried.customers.append((case.customer.id, case.customer.number))
         await PREPARED.get(mutation, consenting)(case)
+        # So that they are written to.
+        await models.ContactPoint.filter(customer_id=case.customer.id).update(verified_at=self.office.now)
         asker, formed = await case.asker(person), set[str]()
         kind = MUTATIONS[mutation].args["input"].type
         await self.filled(case, get_nullable_type(kind), formed)
@@ -160,21 +181,21 @@ class Speaker:
             self.tried.answers.append(f"{[str(each) for each in answer.errors]} {errors}")
             if not answer.errors and not errors:
                 return True
-            self.tried.codes.setdefault(mutation, []).append(
+            self.tried.codes.setdefault(named(mutation, self.said), []).append(
                 answer.codes[0] if answer.errors else f"{errors[0]['code']} {errors[0]['field']}"
             )
             refused = {str(each["field"]).rpartition(".")[2] for each in errors} - formed
-            if not refused & set(_texts(mutation)):
+            if not refused & set(texts(mutation)):
                 return False
             formed |= refused
-            self.tried.formed |= refused & set(_texts(mutation))
+            self.tried.formed |= refused & set(texts(mutation))
         return False
 
     async def filled(self, case: Case, kind: Any, formed: set[str]) -> dict[str, Any]:
         """An input with a text in each field that takes one, and what else it must have."""
         values = {}
         for name, each in kind.fields.items():
-            if name in LEFT_OUT.get(case.mutation, ()):
+            if name in LEFT_OUT.get(case.mutation, ()) or (name in self.said and self.said[name] is None):
                 continue
             value = await self._value(case, name, each.type, formed)
             if value is not None:
@@ -185,6 +206,9 @@ class Speaker:
         named, inner = get_named_type(type), get_nullable_type(type)
         if name == "consents":
             return await _consents(case)
+        if name in self.said:
+            of = self.said[name]
+            return encode(PERSONAL[of].__name__, (await case.row(of)).id) if isinstance(of, Category) else of
         if isinstance(named, GraphQLInputObjectType):
             value: Any = await self.filled(case, named, formed)
         elif str(named) == "String":
@@ -217,9 +241,8 @@ class Speaker:
 
 async def _plain(case: Case, name: str, kind: Any) -> Any:
     """What a field that takes no text has to have."""
-    said = SAID | SAID_TO.get(case.mutation, {})
-    if name in said:
-        return said[name]
+    if name in SAID:
+        return SAID[name]
     if name in vars(case).get("made", {}):
         return vars(case)["made"][name]
     if str(kind) == "ID":

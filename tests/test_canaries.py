@@ -3,10 +3,13 @@
 import gzip
 import hashlib
 import json
+import pickle
 import secrets
 import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
+from email.header import Header
+from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,6 +22,14 @@ from tests.campaigns import Campaign
 from tests.canaries import Canaries, Search, among
 from tests.canary_house import AGENT, House
 from tests.served import Served
+
+
+def _mailed(text: str, encoding: str) -> bytes:
+    """A mail that holds a text a long way down a line."""
+    mail = EmailMessage()
+    mail.set_content(f"{'before' * 11} {text} behind", cte=encoding)
+    return mail.as_bytes()
+
 
 #: Encoders of their own, so that the search is not measured by itself.
 FORMS: dict[str, Callable[[str], bytes]] = {
@@ -41,6 +52,11 @@ FORMS: dict[str, Callable[[str], bytes]] = {
     "folded": lambda text: folded(text).encode(),
     "capitals": lambda text: text.upper().encode(),
     "repr": lambda text: repr(text.encode()).encode(),
+    "quoted-printable": lambda text: _mailed(text, "quoted-printable"),
+    "base64, line by line": lambda text: _mailed(text, "base64"),
+    "a header of a mail": lambda text: f"Subject: {Header(text, 'utf-8').encode()}".encode(),
+    "a pickle": lambda text: pickle.dumps({"value": text}),
+    "SHA-256 in base64": lambda text: b64encode(hashlib.sha256(text.encode()).digest()),
     "SHA-256": lambda text: hashlib.sha256(text.encode()).digest(),
     "SHA-256 in hex": lambda text: hashlib.sha256(text.encode()).hexdigest().encode(),
     "SHA-256, cut off": lambda text: hashlib.sha256(text.encode()).digest()[:16],
@@ -93,7 +109,7 @@ async def test_nothing_that_was_written_holds_a_canary(
         canary_house.keeps_house(house, capsys)
         await canary_house.settle(house)
         while_it_ran = house.finds()
-    canary_house.backs_up(house)
+    canary_house.backs_up(house, house.addresses.keys, house.addresses.database)
     await canary_house.settle(house)
 
     campaign.tried(len(house.canaries.values), "canaries looked for in all that a house writes")

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import starmap
 from pathlib import Path
 from uuid import UUID
 
@@ -13,18 +14,22 @@ from models.keys import keyring
 from policies.actor import Actor, utc_now
 from procedures.installation import opened
 from procedures.leaving import withdrawal
-from tests import canary_files, canary_house, canary_inputs
+from procedures.message import delivery
+from tests import canary_commands, canary_files, canary_house, canary_inputs, canary_ways
 from tests.campaigns import Campaign
 from tests.canaries import Search, among, files
 from tests.canary_house import House
-from tests.canary_inputs import FORMED, UNDONE
+from tests.canary_inputs import FORMED, UNDONE, named
 from tests.installation import CONTROLLER
+from tests.mailbox import mailbox
 from tests.people import Office, Someone
-from tests.procedures.ledgers import sql
-from tests.schema.verdicts import APART
+
+#: A file that is written otherwise on each kind of database is searched on each; what is tried takes turns in the short run.
+pytestmark = pytest.mark.every_database
+KINDS = ("sqlite", "postgres")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
+@pytest.fixture(params=KINDS)
 def house(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """An empty installation, everything it writes below one directory or in a server of its own kind."""
     for house in canary_house.empty(request, tmp_path, monkeypatch):
@@ -32,13 +37,20 @@ def house(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
         yield house
 
 
+def turn(house: House, campaign: Campaign) -> slice:
+    """Which of what there is to try is tried on this kind of database: every second, and all in the long run."""
+    return slice(bool(house.written), None, 2) if campaign.of(short=1, long=0) else slice(None)
+
+
 def named_by(found: dict[str, set[str]], house: House, texts: dict[str, str]) -> dict[str, str]:
     """Where what was said in which mutation lies in plain; what is found otherwise is named by its forms."""
-    named: dict[str, str] = {}
+    if not found:
+        return {}
+    said_in: dict[str, str] = {}
     for path in files([house.directory, *house.written]):
         data = path.read_bytes()
-        named |= {f"{path.name}: {text}": said for text, said in texts.items() if text.encode() in data}
-    return named or {name: ", ".join(sorted(forms)) for name, forms in found.items()}
+        said_in |= {f"{path.name}: {text}": said for text, said in texts.items() if text.encode() in data}
+    return said_in or {name: ", ".join(sorted(forms)) for name, forms in found.items()}
 
 
 async def everybody_leaves(office: Office, customers: Sequence[tuple[UUID, str]]) -> None:
@@ -52,34 +64,48 @@ async def everybody_leaves(office: Office, customers: Sequence[tuple[UUID, str]]
 
 
 async def test_what_anybody_writes_anywhere_is_sealed_and_goes_with_the_customer(
-    house: House, caplog: pytest.LogCaptureFixture, campaign: Campaign
+    house: House, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str], campaign: Campaign
 ) -> None:
     """Every mutation that takes a text, by everybody who may: a new one is tried by itself."""
     caplog.set_level(logging.DEBUG)
+    # The mail server of the tests tells whom mails are to.
+    caplog.set_level(logging.CRITICAL, "mail.log")
     await canary_house.speak_up(house)
-    async with opened(house.addresses):
+    async with mailbox() as box, opened(house.sending(box.port)):
         office = Office(now=utc_now())
         speaker = await canary_inputs.Speaker.at(office, house.canaries)
-        mutations = canary_inputs.taking_texts()
-        for mutation in mutations:
-            if mutation not in APART:
-                await speaker.says(mutation)
+        ways = canary_ways.ways()[turn(house, campaign)]
+        for mutation, said in ways:
+            await speaker.says(mutation, said)
         tried = speaker.tried
-        undone = {name: tried.codes.get(name) for name in mutations if name not in tried.done | UNDONE.keys()}
+        undone = {
+            name: tried.codes.get(name)
+            for name in starmap(named, ways)
+            if name not in tried.done | UNDONE.keys()
+        }
         assert undone == {}, "how to fill it is said in tests/canary_inputs.py"
         assert tried.formed - FORMED.keys() == set()
-        if house.written:
-            await sql("CHECKPOINT")
-        assert named_by(house.finds(), house, tried.texts) == {}
-        assert among([*tried.answers, caplog.text], Search(house.canaries)) == set()
-        leaving = tried.customers[:: campaign.of(short=8, long=1)]
+        await delivery.deliver()
+        assert box.mails != []
+        mails = [f"{each['Subject']} {each.get_content()}" for each in box.mails]
+    for words in canary_commands.alone()[turn(house, campaign)]:
+        house.says(*words)
+    canary_house.backs_up(house, house.addresses.database)
+    await canary_house.settle(house)
+    assert named_by(house.finds(), house, tried.texts) == {}
+    leaving = tried.customers[:: campaign.of(short=16, long=1)]
+    async with opened(house.addresses):
         await everybody_leaves(office, leaving)
     async with opened(house.addresses):
-        assert named_by(house.finds(), house, tried.texts) == {}
         gone = [id for id, _ in leaving]
         kept = await models.Customer.filter(id__in=gone, status="WITHDRAWN").values_list("id", flat=True)
         holding = await models.LegalHold.filter(ended_at=None).values_list("customer_id", flat=True)
         assert (await keyring.rings(set(kept) - set(holding))) == {}
+    await canary_house.settle(house)
+    assert named_by(house.finds(), house, tried.texts) == {}
+    told = capsys.readouterr()
+    assert among([*mails, *tried.answers, caplog.text, told.out, told.err], Search(house.canaries)) == set()
+    assert "INTERNAL" not in told.err
     campaign.tried(len(tried.texts), "texts in inputs of mutations")
 
 
@@ -93,30 +119,36 @@ async def test_what_a_file_brings_is_sealed_and_goes_with_the_customer(
         reports = await brought.imported()
         assert [(report.created, dict(report.faults)) for report in reports] == [(1, {})] * len(reports)
         assert {each.key[0] for each in await models.ImportedRow.all()} == {"#"}
-        if house.written:
-            await sql("CHECKPOINT")
-        assert house.finds() == {}
+    await canary_house.settle(house)
+    assert house.finds() == {}
+    async with opened(house.addresses):
         customer = await models.Customer.get()
         assert (await models.opened(await models.OutsideKey.get())).key in canary.values
         await everybody_leaves(Office(now=utc_now()), [(customer.id, customer.number)])
-    async with opened(house.addresses):
-        assert house.finds() == {}
         assert not await models.OutsideKey.exists()
+    await canary_house.settle(house)
+    assert house.finds() == {}
     campaign.tried(len(canary.values), "canaries in columns of imports")
 
 
-async def test_what_a_command_is_given_lies_nowhere(
-    house: House, caplog: pytest.LogCaptureFixture, campaign: Campaign
+async def test_what_a_command_is_given_or_asks_for_lies_nowhere_and_is_not_told(
+    house: House,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    campaign: Campaign,
 ) -> None:
     """Every argument and option that takes a text; what an operator says of the company itself is listed."""
     caplog.set_level(logging.DEBUG)
+    await canary_house.speak_up(house)
     await house.fill()
-    given = canary_files.given_to_commands()
-    every = max(1, len(given) // campaign.of(short=6, long=len(given)))
-    tried = given[::every]
+    tried = canary_commands.given()[turn(house, campaign)]
     for command, parameter in tried:
-        words = canary_files.words(house, command, parameter)
-        house.says(*words)
-    assert among([caplog.text], Search(house.canaries)) == set()
+        canary_commands.asked(house, monkeypatch)
+        house.says(*canary_commands.words(house, command, parameter))
+    told = capsys.readouterr()
+    assert among([caplog.text, told.out, told.err], Search(house.canaries)) == set()
+    assert "INTERNAL" not in told.err
+    await canary_house.settle(house)
     assert house.finds() == {}
     campaign.tried(len(tried), "texts given to commands")
