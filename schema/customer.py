@@ -49,6 +49,7 @@ from schema.reading import (
     value,
 )
 from schema.request import Request
+from schema.scan import Scan
 from schema.task import Task
 
 #: The most customers that can be sorted by what is only known once their rows are opened.
@@ -78,6 +79,7 @@ class Customer(Edges, Released, Guarded):  # type: ignore[misc]  # made of the d
     dictations: list[Dictation] | None = many(
         "What others than the customer wrote into the customer's data, as they say on the customer's word."
     )
+    scans: list[Scan] | None = many("The scans of letters that came for the customer.")
     requests: list[Request] | None = many("The customer's requests to correct data.")
 
 

@@ -61,6 +61,7 @@ SAID_THERE = {
 LEFT_OUT = {
     "consentsWithdraw": {"category"},
     "instructionRecord": {"category", "purpose"},
+    "requestRecord": {"customerId", "category"},
     "deskLookupMake": {"email", "phone", "personalCode", "birthDate"},
 }
 #: What a mutation takes in the place of that.
