@@ -119,6 +119,18 @@ allow_field(_: Staff, "read", _: PartnerClient, field) if
 allow_field(_: Staff, "read", _: Partner, field) if
     field in ["name", "active"];
 
+# Whether they may sign in is seen by who gives tasks, who looks after people and who oversees both: these list them.
+allow_field(actor: Staff, "read", _: Employee, "active") if lists_people(actor);
+allow_field(actor: Staff, "read", _: PartnerClient, "active") if lists_people(actor);
+
+# How much they have to do is seen by who oversees the work.
+allow_field(actor: Staff, "read", _: Employee, field) if
+    field in ["openTasks", "overdueTasks"] and
+    oversees(actor);
+allow_field(actor: Staff, "read", _: PartnerClient, field) if
+    field in ["openTasks", "overdueTasks"] and
+    oversees(actor);
+
 # A subcontractor sees itself, as long as we work with it.
 allow_field(actor: Subcontractor, "read", client: PartnerClient, field) if
     field in ["name", "partner"] and

@@ -190,6 +190,11 @@
 ?= may("an employee", "read", ["Employee.name", "EmployeeRole.role", "PartnerClient.name"]);
 ?= may("an employee", "read", ["Partner.name", "Notice.text"]);
 ?= not may("an employee", "read", ["ContactPoint.value", "Customer.number", "Task.purpose", "Consent.state"]);
+?= not may("an employee", "read", ["Employee.active", "PartnerClient.active", "Employee.openTasks"]);
+?= may("an administrator", "read", ["Employee.active", "PartnerClient.active"]);
+?= not may("an administrator", "read", ["Employee.openTasks", "PartnerClient.overdueTasks"]);
+?= may("a manager", "read", ["Employee.active", "PartnerClient.active", "Employee.overdueTasks"]);
+?= may("the privacy officer", "read", ["Employee.active", "Employee.openTasks", "PartnerClient.openTasks"]);
 ?= may(["an employee", "whose customer has not left"], "request_break_glass", "Customer");
 ?= not may(["an employee", "whose customer has left"], "request_break_glass", "Customer");
 ?= not may("a manager", "list_readers", "Customer");
