@@ -163,7 +163,7 @@ async def _where(context: Context, filter: TaskFilter) -> Question:
     return question
 
 
-#: The account of an assignee that there is not.
+#: The key of a record that there is not.
 NOBODY = UUID(int=0)
 
 

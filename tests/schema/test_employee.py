@@ -75,12 +75,21 @@ async def test_neither_customers_nor_partners_list_who_works_here(office: Office
 
 @pytest.mark.every_database
 async def test_employees_are_found_by_role_and_by_whether_they_are_active(office: Office) -> None:
-    officer, agent, left = await office.employee("privacy_officer"), await office.agent(), await office.agent()
+    officer, agent, left = (
+        await office.employee("privacy_officer"),
+        await office.agent(),
+        await office.agent(),
+    )
     await models.Account.filter(id=left.actor.actor_id).update(active=False)
 
     found = [
         {each["id"] for each in await employees(officer, filter=filter)}
-        for filter in ({"active": True}, {"active": False}, {"role": "AGENT"}, {"role": "AGENT", "active": True})
+        for filter in (
+            {"active": True},
+            {"active": False},
+            {"role": "AGENT"},
+            {"role": "AGENT", "active": True},
+        )
     ]
 
     assert found == [{id(officer), id(agent)}, {id(left)}, {id(agent), id(left)}, {id(agent)}]
@@ -101,7 +110,9 @@ async def test_employees_come_by_name_a_page_at_a_time(office: Office) -> None:
 
 
 @pytest.mark.every_database
-async def test_clients_of_partners_are_found_by_partner_and_by_what_they_are_bound_for(office: Office) -> None:
+async def test_clients_of_partners_are_found_by_partner_and_by_what_they_are_bound_for(
+    office: Office,
+) -> None:
     bound, other = await office.partner(), await office.partner()
     await office.agreement(bound, "delivery", "identity.familyName")
     await office.agreement(other, "delivery", "identity.familyName", signed=False)
