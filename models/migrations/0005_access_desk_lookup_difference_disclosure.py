@@ -38,4 +38,14 @@ class Migration(migrations.Migration):
             old_name='told_at',
             new_name='notified_at',
         ),
+        ops.AlterField(
+            model_name='Request',
+            name='record_id',
+            field=fields.UUIDField(null=True, db_index=True),
+        ),
+        ops.AlterField(
+            model_name='Request',
+            name='record_revision',
+            field=fields.IntField(null=True),
+        ),
     ]
