@@ -45,6 +45,36 @@ class Migration(migrations.Migration):
             options={'table': 'scan_parts', 'app': 'models', 'unique_together': (('scan', 'number'),), 'pk_attr': 'id', 'table_description': 'A part of a scan, numbered from 0; sealed under the key of what it came with, and so erased with that.'},
             bases=['SealedRow'],
         ),
+        ops.AddField(
+            model_name='Access',
+            name='explained',
+            field=fields.CharField(null=True, max_length=100),
+        ),
+        ops.RenameField(
+            model_name='DeskLookup',
+            old_name='told_at',
+            new_name='notified_at',
+        ),
+        ops.RenameField(
+            model_name='Difference',
+            old_name='told_at',
+            new_name='notified_at',
+        ),
+        ops.RenameField(
+            model_name='Disclosure',
+            old_name='told_at',
+            new_name='notified_at',
+        ),
+        ops.RenameField(
+            model_name='Disclosure',
+            old_name='tell_at',
+            new_name='notify_at',
+        ),
+        ops.RenameField(
+            model_name='MissedLookup',
+            old_name='told_at',
+            new_name='notified_at',
+        ),
         ops.AlterField(
             model_name='Request',
             name='record_id',

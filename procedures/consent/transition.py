@@ -181,7 +181,11 @@ async def mark_told(consent: Consent, officers: int) -> None:
     """Record that so many privacy officers were told of a contradiction."""
     await Consent.filter(id=consent.id).update(officers_told=True)
     record(
-        Event.CONTRADICTION_TOLD, None, consent=consent.id, customer=consent.customer_id, officers=officers
+        Event.CONTRADICTION_NOTIFIED,
+        None,
+        consent=consent.id,
+        customer=consent.customer_id,
+        officers=officers,
     )
 
 
