@@ -28,12 +28,14 @@ from models import (
     InstructionState,
     Purpose,
 )
+from models.database import after_commit
 from models.event import Event
 from policies.actor import Actor
 from procedures import clock as clocks
 from procedures import erasure, receipt
 from procedures.consent import telling, waiting
 from procedures.consent.states import DENYING, Action, after
+from procedures.erasure import consent_list
 from procedures.errors import NotFound
 from procedures.ledger import Changed, record
 
@@ -283,6 +285,7 @@ async def _record(
     )
     for consent in consents:
         _record_entry(consent, by, replaced, event)
+    after_commit(lambda: consent_list.append(consents, now))
     await receipt.make(consents, by, now)
     if by is not None and by.kind != "Customer":
         await telling.tell(consents, by)
