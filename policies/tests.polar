@@ -185,11 +185,35 @@
 ?= not may(["a subcontractor with a delivery task", "that an employee wrote down"],
            ["request", "record", "defer", "refuse", "confirm", "use", "contradict"], "Consent");
 
+# Under which keys other systems know a customer is read for a task; who oversees the work sees the systems, and finds by a key.
+
+?= may("an agent with a support task", "read", ["Customer.outsideKeys", "OutsideKey.source", "OutsideKey.key"]);
+?= may("an agent with a support task", "find_by_outside_key", "Customer");
+?= not may(["an agent with a support task", "that is closed"], "read", ["Customer.outsideKeys", "OutsideKey.key"]);
+?= not may(["an agent with a support task", "that is closed"], "find_by_outside_key", "Customer");
+?= may("a manager", "read", ["Customer.outsideKeys", "OutsideKey.source"]);
+?= not may("a manager", "read", "OutsideKey.key");
+?= may("a manager", "find_by_outside_key", "Customer");
+?= may("the privacy officer", "find_by_outside_key", "Customer");
+?= not may("the privacy officer", "read", "OutsideKey.key");
+?= may("the customer", "read", ["Customer.outsideKeys", "OutsideKey.source", "OutsideKey.key"]);
+?= not may("another customer", "read", ["Customer.outsideKeys", "OutsideKey.source"]);
+?= not may("an employee", "read", ["Customer.outsideKeys", "OutsideKey.source"]);
+?= not may("an employee", "find_by_outside_key", "Customer");
+?= not may("an administrator", "find_by_outside_key", "Customer");
+?= not may("a subcontractor with a delivery task", "read", ["Customer.outsideKeys", "OutsideKey.source"]);
+?= not may("a subcontractor with a delivery task", "find_by_outside_key", "Customer");
+
 # Without a task, staff see each other and nobody else; managers and privacy officers oversee the work, not the person.
 
 ?= may("an employee", "read", ["Employee.name", "EmployeeRole.role", "PartnerClient.name"]);
 ?= may("an employee", "read", ["Partner.name", "Notice.text"]);
 ?= not may("an employee", "read", ["ContactPoint.value", "Customer.number", "Task.purpose", "Consent.state"]);
+?= not may("an employee", "read", ["Employee.active", "PartnerClient.active", "Employee.openTasks"]);
+?= may("an administrator", "read", ["Employee.active", "PartnerClient.active"]);
+?= not may("an administrator", "read", ["Employee.openTasks", "PartnerClient.overdueTasks"]);
+?= may("a manager", "read", ["Employee.active", "PartnerClient.active", "Employee.overdueTasks"]);
+?= may("the privacy officer", "read", ["Employee.active", "Employee.openTasks", "PartnerClient.openTasks"]);
 ?= may(["an employee", "whose customer has not left"], "request_break_glass", "Customer");
 ?= not may(["an employee", "whose customer has left"], "request_break_glass", "Customer");
 ?= not may("a manager", "list_readers", "Customer");
@@ -775,6 +799,49 @@
 ?= may(["the customer", "who opens a task for care"], "open", "Task");
 ?= not may(["another customer", "who opens a task for care"], "open", "Task");
 ?= not may(["a manager", "who gives a task to somebody at the front desk"], "assign_to", "Task");
+
+# Of whom it has just found it records what came on paper, whatever is restricted, and decides nothing of it.
+
+?= may(["somebody at the front desk", "who has just found the customer", "whose customer has not left",
+        "while use is restricted"], ["record_instruction", "record_request"], "Customer");
+?= not may(["somebody at the front desk", "whose customer has not left"], ["record_instruction", "record_request"],
+           "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "whose customer has left"],
+           ["record_instruction", "record_request"], "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "which was long ago",
+            "whose customer has not left"], ["record_instruction", "record_request"], "Customer");
+?= not may(["an employee", "who has just found the customer", "whose customer has not left"],
+           ["record_instruction", "record_request"], "Customer");
+?= may(["somebody at the front desk", "who has just found the customer", "who recorded a letter that asks for a copy"],
+       ["record", "prove"], "Instruction");
+?= may(["somebody at the front desk", "who has just found the customer",
+        "who recorded a letter that withdraws everything"], "record", "Instruction");
+?= may(["somebody at the front desk", "who recorded a letter that asks for a copy"], "read", "Instruction.state");
+?= not may(["somebody at the front desk", "who recorded a letter that asks for a copy"], ["record", "prove"],
+           "Instruction");
+?= not may(["somebody at the front desk", "who has just found the customer",
+            "who recorded a letter that asks for a copy"], ["approve", "refuse", "extend", "deliver", "hand_over"],
+           "Instruction");
+?= not may(["somebody at the front desk", "who has just found the customer", "who recorded a revocation"], "record",
+           "Instruction");
+?= not may(["somebody at the front desk", "who has just found the customer",
+            "with whom a letter waits that asks for a copy"],
+           ["record", "prove", "approve", "refuse", "extend", "deliver", "hand_over"], "Instruction");
+?= not may(["somebody at the front desk", "who has just found the customer",
+            "with whom a letter waits that asks for a copy"], "read", "Instruction.state");
+?= may(["somebody at the front desk", "who has just found the customer", "who recorded a letter about some telephone"],
+       "record", "Request");
+?= not may(["somebody at the front desk", "who recorded a letter about some telephone"], "record", "Request");
+?= not may(["somebody at the front desk", "who has just found the customer",
+            "who recorded a letter about some telephone"], ["grant", "refuse", "extend"], "Request");
+?= may(["somebody at the front desk", "who recorded a letter about some telephone"], "read",
+       ["Request.state", "Request.dueAt"]);
+?= not may(["somebody at the front desk", "who recorded a letter about some telephone"], "read",
+           ["Request.wanted", "Request.recordId", "Request.decidedBy"]);
+?= not may(["somebody at the front desk", "who has just found the customer", "with a letter about a telephone"],
+           "record", "Request");
+?= not may(["somebody at the front desk", "who has just found the customer", "with a letter about a telephone"], "read",
+           "Request.state");
 
 # A code to set a password by goes where the customer surely is reached, and not to who has it sent.
 

@@ -11,6 +11,7 @@ from models import (
     Category,
     CollectionMethod,
     Consent,
+    ContactPoint,
     Given,
     IntakeContent,
     IntakeRow,
@@ -25,6 +26,7 @@ from policies.actor import Actor
 from procedures import consent as consents
 from procedures.errors import Conflict
 from procedures.ledger import record
+from procedures.message import contact_change
 from procedures.own import attested, written
 from procedures.recognition import is_here, names_of
 from procedures.suppression import Trait, of_values, writing
@@ -123,6 +125,8 @@ async def store(
         )
         given_consents.setdefault(category, consent)
     stored_rows = list(_rows(content))
+    if any(isinstance(row, ContactPoint) for row in stored_rows):
+        await contact_change.tell(customer_id, by=by, now=by.now)
     for row in stored_rows:
         row.customer_id, row.consent_id = customer_id, given_consents[row.category].id
         row.source, row.collected_by, row.collected_at = source, by.actor_id, by.now

@@ -70,16 +70,20 @@ class Confirming(Throttle):
     """Counts wrong codes of intakes at one installation, by intake and network address."""
 
 
-async def open(employee_id: UUID, *, by: Actor) -> tuple[Customer, Task]:  # noqa: A001 the verb that goes with an intake
-    """Make a customer without any data, and the task to enter them.
+async def open(  # noqa: A001 the verb that goes with an intake
+    employee_id: UUID, *, by: Actor, following: tasks.Next | None = None
+) -> tuple[Customer, Task, Task | None]:
+    """Make a customer without any data, the task to enter them, and the task that is to follow it, if any.
 
     Args:
         employee_id: the assignee of the task.
         by: a manager.
+        following: a task for another purpose, by which somebody goes on with the customer once the data are there.
 
     Raises:
         Refused: the actor may not open intakes.
         SelfAssignment, NotFound: the task may not be given to that employee.
+        SelfAssignment, AgreementRequired, NotFound, Unfit: the next task may not be opened like this.
     """
     async with transaction():
         await require(by, "open_intake", "Employee", employee_id)
@@ -87,7 +91,8 @@ async def open(employee_id: UUID, *, by: Actor) -> tuple[Customer, Task]:  # noq
         customer = await Customer.create(created_at=by.now)
         task = await tasks.open(customer.id, VERIFICATION, by=by, assignee_id=assignee_id)
         recorded(Event.CUSTOMER_ADDED, by, changed={Customer: [customer.id]}, customer=customer.id)
-        return customer, task
+        opened_next = None if following is None else await following.open(customer.id, by=by)
+        return customer, task, opened_next
 
 
 async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: bool, by: Actor) -> Customer:

@@ -35,8 +35,14 @@ SAID: dict[str, Any] = {
     "keyId": "none",
     "receivedOn": "2026-06-01",
 }
+#: The same of one mutation.
+ONLY: dict[str, Any] = {
+    "instructionRecord": {"kind": "RESTRICT", "category": None},
+    "requestRecord": {"category": "ORDER"},
+}
 #: Fields that need not be, but of which an input has to have one.
 ALSO = {"category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic"}
+ALSO_OF = {"deskLookupMake": {"email"}, "requestRecord": ALSO | {"customerId"}}
 PLAIN = {"Boolean": True, "Int": 1, "String": "The house is on fire, and she is in it.", "Date": "2030-01-31"}
 
 
@@ -70,7 +76,7 @@ class Input:
     def named(self, kind: Any) -> set[str]:
         """The fields of an input that are filled."""
         needed = {name for name, field in kind.fields.items() if isinstance(field.type, GraphQLNonNull)}
-        return needed | ({"email"} if self.about.mutation == "deskLookupMake" else ALSO & kind.fields.keys())
+        return needed | (ALSO_OF.get(self.about.mutation, ALSO) & set(kind.fields))
 
     def said(self, name: str, kind: Any) -> Any:
         """What is said in a field that holds no identifier."""
@@ -79,8 +85,7 @@ class Input:
         if name == "reason" and str(kind) == "String":
             # The same reason is not accepted twice.
             return f"{PLAIN['String']} {self.about.number}"
-        on_paper = self.about.mutation == "instructionRecord"
-        said = SAID | {"kind": "RESTRICT", "category": None} if on_paper else SAID
+        said = SAID | ONLY.get(self.about.mutation, {})
         if name in said:
             return said[name]
         if isinstance(kind, GraphQLEnumType):

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("database")
 async def office() -> tuple[Actor, Actor, Task]:
     """A manager, an agent, and the task that the one opened for the other to take somebody in."""
     manager, signed = await records.manager(), await records.employee(Role.AGENT)
-    _, task = await intake.open((await Employee.get(actor_id=signed.id)).id, by=manager)
+    _, task, _ = await intake.open((await Employee.get(actor_id=signed.id)).id, by=manager)
     return manager, records.staff(signed, Role.AGENT, purposes={Purpose.VERIFICATION}), task
 
 
