@@ -220,7 +220,7 @@ class Judge:
                 continue
             if customer not in told:
                 yield f"person {number} was not told: {what}"
-            elif self._reached(customer, before) and told[customer] == {"ACCOUNT"}:
+            elif self._reached(customer, before, after) and told[customer] == {"ACCOUNT"}:
                 yield f"person {number} is reached, and was told in the account alone: {what}"
 
     def _looked(self, act: Act, before: Seen, after: Seen) -> None:
@@ -235,10 +235,12 @@ class Judge:
     def _read(self, customer: str) -> None:
         self.readings[customer] = self.readings.get(customer, 0) + 1
 
-    def _reached(self, customer: str, before: Seen) -> bool:
+    def _reached(self, customer: str, before: Seen, after: Seen) -> bool:
+        """Whether somebody is reached by a message; not where the last address went, of which they were told before."""
         until: datetime | None = before.reached.get(customer)
         wished = any(self.left.get(each) for each in self.akin(self.of[customer]))
-        return until is not None and until > self.machine.shown + timedelta(days=1) and not wished
+        left = any((row.customer, row.category) == (customer, "contact_point") for row in after.rows.values())
+        return until is not None and until > self.machine.shown + timedelta(days=1) and left and not wished
 
 
 def _known(seen: Seen) -> set[str]:
