@@ -171,8 +171,8 @@ allow_field(actor: Staff, "read", _: Difference, field) if
 
 # Who looked up what was not found is told to privacy officers.
 allow_field(actor: Staff, "read", _: MissedLookup, field) if
-    field in ["at", "actorKind", "purposes", "lookups", "asked", "found", "counted", "alarm", "refusedUntil", "notifiedAt",
-              "employee", "client", "customer"] and
+    field in ["at", "actorKind", "purposes", "lookups", "asked", "found", "counted", "alarm", "refusedUntil",
+              "notifiedAt", "employee", "client", "customer"] and
     "privacy_officer" in actor.roles;
 
 # So are look-ups at the front desk.
