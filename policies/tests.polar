@@ -314,7 +314,8 @@
            ["Identity.familyName", "ContactPoint.value", "HealthRecord.code", "Request.wanted"]);
 ?= may("the privacy officer", ["request_consent", "withdraw_consents", "list_recipients", "place_legal_hold"],
        "Customer");
-?= may("the privacy officer", ["object", "begin_restriction", "list_readers"], "Customer");
+?= may("the privacy officer", ["object", "list_readers"], "Customer");
+?= not may("the privacy officer", "begin_restriction", "Customer");
 ?= not may("the privacy officer", ["give_consent", "end_restriction", "begin_withdrawal", "begin_export"], "Customer");
 ?= may("the privacy officer", ["withdraw", "revoke", "invalidate"], "Consent");
 ?= may("the privacy officer", "end", "LegalHold");

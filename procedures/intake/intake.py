@@ -46,7 +46,7 @@ from procedures.access import one_time_code as codes
 from procedures.current import installation
 from procedures.errors import AlreadyExists, NoticeMismatch
 from procedures.evidence import VERIFICATION
-from procedures.intake.data import AttestationRequired, checked, store, traits_of
+from procedures.intake.data import AttestationRequired, checked, refuse_known, store, traits_of
 from procedures.ledger import record as recorded
 from procedures.message import Destination, delivery, outbox
 from procedures.own import ChannelUnavailable, contact_point
@@ -108,6 +108,7 @@ async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: b
     Raises:
         Refused: the actor has no such task.
         AlreadyExists: the customer has an identity already.
+        CustomerKnown: somebody who is a customer has one of the addresses or codes.
         Unfit, ConsentRequired, AttestationRequired: nothing was stored.
     """
     digest = _digest(f"{by.actor_id}|{_usable(key)}")
@@ -121,13 +122,13 @@ async def record(key: str, task_id: UUID, content: IntakeContent, *, attested: b
             raise AttestationRequired
         if await Identity.exists(customer_id=customer.id):
             raise AlreadyExists("identity of this customer")
+        fresh = checked(content, by.now)
+        await refuse_known(fresh)
         intake = Intake(
             key_digest=digest, content=None, became=customer.id, begun_at=by.now, expires_at=by.now + WAITS
         )
         await intake.save()
-        await store(
-            customer.id, checked(content, by.now), by=by, source="intake", evidence=f"intake {intake.id}"
-        )
+        await store(customer.id, fresh, by=by, source="intake", evidence=f"intake {intake.id}")
         recorded(Event.INTAKE_COMPLETED, by, intake=intake.id, customer=customer.id)
         return customer
 
