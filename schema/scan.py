@@ -61,13 +61,13 @@ async def scan_begin(
 @mutation("The scan, with the part.", SHOWN, input="The next part of a scan.")
 async def scan_append(
     scan_id: ScanId,
-    number: Annotated[int, "The number of the part, from 0."],
+    part: Annotated[int, "The number of the part, from 0."],
     content: Annotated[str, "131,072 bytes in base64; of the last part what is left."],
     *,
     by: Actor,
 ) -> Any:
     """Hand in the next part of a scan; with the last one it is looked at, and kept."""
-    return await scans.append(scan_id, number, content, by=by)
+    return await scans.append(scan_id, part, content, by=by)
 
 
 @mutation("The scan, which is deleted.", {}, input="The scan to delete.")

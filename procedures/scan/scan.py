@@ -106,9 +106,9 @@ async def append(scan_id: UUID, number: int, content: str, *, by: Actor) -> Scan
         Unfit: SCAN_PART, it is not the next part, or not of its size.
         ScanKindUnknown: it is none of the kinds that are kept; what came of it is deleted.
     """
-    data = _decoded(content)
     async with transaction():
         await require(by, "append", "Scan", scan_id)
+        data = _decoded(content)
         scan = await Scan.filter(id=scan_id).select_for_update(no_key=True).get()
         await _check_part(scan, number, data, by)
         refused = number == 0 and kinds.begun(data) is None
@@ -184,7 +184,7 @@ async def _check_part(scan: Scan, number: int, data: bytes, by: Actor) -> None:
     wanted = min(SCAN_PART, scan.size - scan.received)
     if number != scan.received // SCAN_PART or len(data) != wanted:
         text = f"This is part {scan.received // SCAN_PART}, of {wanted} bytes."
-        raise Unfit(text, "number", code="SCAN_PART")
+        raise Unfit(text, "part", code="SCAN_PART")
 
 
 async def _keep(scan: Scan, number: int, data: bytes) -> None:

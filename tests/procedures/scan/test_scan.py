@@ -299,8 +299,8 @@ async def test_it_is_handed_in_by_the_api(office: Office) -> None:
     begun = await says(scene.agent, BEGIN, size=len(content), instructionId=encode("Instruction", said.id))
     assert (begun["state"], begun["received"]) == ("INCOMPLETE", 0)
     parts = [b64encode(content[:SCAN_PART]).decode(), b64encode(content[SCAN_PART:]).decode()]
-    assert await says(scene.agent, APPEND, scanId=begun["id"], number=1, content=parts[1]) == ["SCAN_PART"]
-    first = await says(scene.agent, APPEND, scanId=begun["id"], number=0, content=parts[0])
+    assert await says(scene.agent, APPEND, scanId=begun["id"], part=1, content=parts[1]) == ["SCAN_PART"]
+    first = await says(scene.agent, APPEND, scanId=begun["id"], part=0, content=parts[0])
     assert first == {"kind": None, "state": "INCOMPLETE", "received": SCAN_PART}
-    last = await says(scene.agent, APPEND, scanId=begun["id"], number=1, content=parts[1])
+    last = await says(scene.agent, APPEND, scanId=begun["id"], part=1, content=parts[1])
     assert last == {"kind": "PDF", "state": "KEPT", "received": len(content)}
