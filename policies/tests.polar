@@ -185,11 +185,35 @@
 ?= not may(["a subcontractor with a delivery task", "that an employee wrote down"],
            ["request", "record", "defer", "refuse", "confirm", "use", "contradict"], "Consent");
 
+# Under which keys other systems know a customer is read for a task; who oversees the work sees the systems, and finds by a key.
+
+?= may("an agent with a support task", "read", ["Customer.outsideKeys", "OutsideKey.source", "OutsideKey.key"]);
+?= may("an agent with a support task", "find_by_outside_key", "Customer");
+?= not may(["an agent with a support task", "that is closed"], "read", ["Customer.outsideKeys", "OutsideKey.key"]);
+?= not may(["an agent with a support task", "that is closed"], "find_by_outside_key", "Customer");
+?= may("a manager", "read", ["Customer.outsideKeys", "OutsideKey.source"]);
+?= not may("a manager", "read", "OutsideKey.key");
+?= may("a manager", "find_by_outside_key", "Customer");
+?= may("the privacy officer", "find_by_outside_key", "Customer");
+?= not may("the privacy officer", "read", "OutsideKey.key");
+?= may("the customer", "read", ["Customer.outsideKeys", "OutsideKey.source", "OutsideKey.key"]);
+?= not may("another customer", "read", ["Customer.outsideKeys", "OutsideKey.source"]);
+?= not may("an employee", "read", ["Customer.outsideKeys", "OutsideKey.source"]);
+?= not may("an employee", "find_by_outside_key", "Customer");
+?= not may("an administrator", "find_by_outside_key", "Customer");
+?= not may("a subcontractor with a delivery task", "read", ["Customer.outsideKeys", "OutsideKey.source"]);
+?= not may("a subcontractor with a delivery task", "find_by_outside_key", "Customer");
+
 # Without a task, staff see each other and nobody else; managers and privacy officers oversee the work, not the person.
 
 ?= may("an employee", "read", ["Employee.name", "EmployeeRole.role", "PartnerClient.name"]);
 ?= may("an employee", "read", ["Partner.name", "Notice.text"]);
 ?= not may("an employee", "read", ["ContactPoint.value", "Customer.number", "Task.purpose", "Consent.state"]);
+?= not may("an employee", "read", ["Employee.active", "PartnerClient.active", "Employee.openTasks"]);
+?= may("an administrator", "read", ["Employee.active", "PartnerClient.active"]);
+?= not may("an administrator", "read", ["Employee.openTasks", "PartnerClient.overdueTasks"]);
+?= may("a manager", "read", ["Employee.active", "PartnerClient.active", "Employee.overdueTasks"]);
+?= may("the privacy officer", "read", ["Employee.active", "Employee.openTasks", "PartnerClient.openTasks"]);
 ?= may(["an employee", "whose customer has not left"], "request_break_glass", "Customer");
 ?= not may(["an employee", "whose customer has left"], "request_break_glass", "Customer");
 ?= not may("a manager", "list_readers", "Customer");
@@ -290,7 +314,8 @@
            ["Identity.familyName", "ContactPoint.value", "HealthRecord.code", "Request.wanted"]);
 ?= may("the privacy officer", ["request_consent", "withdraw_consents", "list_recipients", "place_legal_hold"],
        "Customer");
-?= may("the privacy officer", ["object", "begin_restriction", "list_readers"], "Customer");
+?= may("the privacy officer", ["object", "list_readers"], "Customer");
+?= not may("the privacy officer", "begin_restriction", "Customer");
 ?= not may("the privacy officer", ["give_consent", "end_restriction", "begin_withdrawal", "begin_export"], "Customer");
 ?= may("the privacy officer", ["withdraw", "revoke", "invalidate"], "Consent");
 ?= may("the privacy officer", "end", "LegalHold");
@@ -775,6 +800,49 @@
 ?= not may(["another customer", "who opens a task for care"], "open", "Task");
 ?= not may(["a manager", "who gives a task to somebody at the front desk"], "assign_to", "Task");
 
+# Of whom it has just found it records what came on paper, whatever is restricted, and decides nothing of it.
+
+?= may(["somebody at the front desk", "who has just found the customer", "whose customer has not left",
+        "while use is restricted"], ["record_instruction", "record_request"], "Customer");
+?= not may(["somebody at the front desk", "whose customer has not left"], ["record_instruction", "record_request"],
+           "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "whose customer has left"],
+           ["record_instruction", "record_request"], "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "which was long ago",
+            "whose customer has not left"], ["record_instruction", "record_request"], "Customer");
+?= not may(["an employee", "who has just found the customer", "whose customer has not left"],
+           ["record_instruction", "record_request"], "Customer");
+?= may(["somebody at the front desk", "who has just found the customer", "who recorded a letter that asks for a copy"],
+       ["record", "prove"], "Instruction");
+?= may(["somebody at the front desk", "who has just found the customer",
+        "who recorded a letter that withdraws everything"], "record", "Instruction");
+?= may(["somebody at the front desk", "who recorded a letter that asks for a copy"], "read", "Instruction.state");
+?= not may(["somebody at the front desk", "who recorded a letter that asks for a copy"], ["record", "prove"],
+           "Instruction");
+?= not may(["somebody at the front desk", "who has just found the customer",
+            "who recorded a letter that asks for a copy"], ["approve", "refuse", "extend", "deliver", "hand_over"],
+           "Instruction");
+?= not may(["somebody at the front desk", "who has just found the customer", "who recorded a revocation"], "record",
+           "Instruction");
+?= not may(["somebody at the front desk", "who has just found the customer",
+            "with whom a letter waits that asks for a copy"],
+           ["record", "prove", "approve", "refuse", "extend", "deliver", "hand_over"], "Instruction");
+?= not may(["somebody at the front desk", "who has just found the customer",
+            "with whom a letter waits that asks for a copy"], "read", "Instruction.state");
+?= may(["somebody at the front desk", "who has just found the customer", "who recorded a letter about some telephone"],
+       "record", "Request");
+?= not may(["somebody at the front desk", "who recorded a letter about some telephone"], "record", "Request");
+?= not may(["somebody at the front desk", "who has just found the customer",
+            "who recorded a letter about some telephone"], ["grant", "refuse", "extend"], "Request");
+?= may(["somebody at the front desk", "who recorded a letter about some telephone"], "read",
+       ["Request.state", "Request.dueAt"]);
+?= not may(["somebody at the front desk", "who recorded a letter about some telephone"], "read",
+           ["Request.wanted", "Request.recordId", "Request.decidedBy"]);
+?= not may(["somebody at the front desk", "who has just found the customer", "with a letter about a telephone"],
+           "record", "Request");
+?= not may(["somebody at the front desk", "who has just found the customer", "with a letter about a telephone"], "read",
+           "Request.state");
+
 # A code to set a password by goes where the customer surely is reached, and not to who has it sent.
 
 ?= may(["an agent with a support task", "whose customer has not left"], "send_password_code", "Customer");
@@ -817,3 +885,38 @@
 ?= not may(["a stranger", "with a code for the customer", "whose account was deactivated"], "use", "PasswordCode");
 ?= not may(["a stranger", "with a code for an employee", "who was deactivated since"], "use", "PasswordCode");
 ?= not may(["an employee", "with a code for the customer"], "use", "PasswordCode");
+
+# The scan of a letter is handed in by who recorded it, and read by who decides, the privacy officer and the customer.
+
+?= may(["an agent with a support task", "who recorded a letter that asks for a copy", "that waits"], "begin_scan",
+       "Instruction");
+?= not may(["an agent with a support task", "who recorded a letter that asks for a copy", "that is decided"],
+           "begin_scan", "Instruction");
+?= not may(["the privacy officer", "with whom a letter waits that asks for a copy"], "begin_scan", "Instruction");
+?= may(["an agent with a support task", "who recorded a letter about a telephone", "that waits for an answer"],
+       "begin_scan", "Request");
+?= not may(["an agent with a support task", "who recorded a letter about a telephone", "that is answered"],
+           "begin_scan", "Request");
+?= not may(["an agent with a support task", "with a letter about a telephone"], "begin_scan", "Request");
+?= may(["an employee", "and a scan of which parts are to come"], "append", "Scan");
+?= may(["an employee", "and a scan of which parts are to come"], "read", ["Scan.state", "Scan.received"]);
+?= not may(["an employee", "and a scan of which parts are to come", "that is whole"], ["append", "open", "remove"],
+           "Scan");
+?= not may(["an employee", "and the scan of a letter that asks for a copy"], ["append", "open", "remove"], "Scan");
+?= not may(["an employee", "and the scan of a letter that asks for a copy"], "read", "Scan.state");
+?= may(["a manager", "and the scan of a letter that asks for a copy"], "open", "Scan");
+?= may(["a manager", "and the scan of a letter that asks for a copy"], "read", ["Scan.kind", "Scan.addedBy"]);
+?= not may(["a manager", "and the scan of a letter that asks for a copy", "that they recorded"], "open", "Scan");
+?= not may(["a manager", "and the scan of a letter that asks for a copy"], "remove", "Scan");
+?= may(["the privacy officer", "and the scan of a letter that asks for a copy"], ["open", "remove"], "Scan");
+?= may(["the privacy officer", "and the scan of a letter that asks for a copy"], "read", "Scan.size");
+?= may(["an agent with a support task", "and the scan of a letter about a telephone"], "open", "Scan");
+?= may(["an agent with a support task", "and the scan of a letter about a telephone"], "read", "Scan.kind");
+?= not may(["an agent with a delivery task", "and the scan of a letter about a telephone", "without any consent"],
+           "open", "Scan");
+?= may(["the customer", "and the scan of a letter that asks for a copy"], "open", "Scan");
+?= may(["the customer", "and the scan of a letter that asks for a copy"], "read", ["Scan.kind", "Customer.scans"]);
+?= not may(["the customer", "and the scan of a letter that asks for a copy"], "read", "Scan.addedBy");
+?= not may(["the customer", "and the scan of a letter that asks for a copy"], ["append", "remove"], "Scan");
+?= not may(["another customer", "and the scan of a letter that asks for a copy"], "open", "Scan");
+?= not may(["another customer", "and the scan of a letter that asks for a copy"], "read", "Scan.state");

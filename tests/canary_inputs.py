@@ -16,7 +16,8 @@ from models import PERSONAL, Category
 from schema.reading import encode
 from tests.canaries import Canaries
 from tests.people import Office, Someone
-from tests.schema.verdict_cases import HERSELF, MUTATIONS, SAID, Case, obligation, people
+from tests.schema.inputs import ALSO_OF, MUTATIONS, ONLY, SAID
+from tests.schema.verdict_cases import HERSELF, Case, obligation, people
 from tests.schema.verdicts import APART, PERSONS, TABLE, read
 
 #: What is said of the company itself, and may lie in plain.
@@ -34,6 +35,8 @@ UNDONE = {
     "healthRecordSubmit": "takes what a browser sealed",
     "paymentCardSubmit": "takes what a browser sealed",
     "requestSubmitSealed": "takes what a browser sealed",
+    "scanBegin": "takes a client's key, which tests of scans look for",
+    "scanAppend": "takes a part of a scan, in base64: the tests of scans look for it",
     **dict.fromkeys(
         APART - {"intakeBegin", "suppressionLift"}, "is about a session, a code that was sent, or the server"
     ),
@@ -213,7 +216,7 @@ class Speaker:
             value: Any = await self.filled(case, named, formed)
         elif str(named) == "String":
             value = self._text(case, name, formed)
-        elif type is inner and name not in SAID:
+        elif type is inner and name not in SAID.keys() | ALSO_OF.get(case.mutation, set()):
             return None
         else:
             value = await _plain(case, name, named)
@@ -241,8 +244,9 @@ class Speaker:
 
 async def _plain(case: Case, name: str, kind: Any) -> Any:
     """What a field that takes no text has to have."""
-    if name in SAID:
-        return SAID[name]
+    said = SAID | ONLY.get(case.mutation, {})
+    if name in said:
+        return said[name]
     if name in vars(case).get("made", {}):
         return vars(case)["made"][name]
     if str(kind) == "ID":

@@ -8,7 +8,7 @@ from models import PERSONAL, Category, InstructionKind, Medium, Proof
 from procedures.instruction.recording import COMPANYS
 from procedures.request.rectification import rectifiable
 from tests.canary_inputs import FORMED, OF_THE_COMPANY, texts
-from tests.schema.verdict_cases import MUTATIONS
+from tests.schema.inputs import MUTATIONS
 
 #: A mutation, and what is said besides; None leaves a field out.
 Way = tuple[str, dict[str, Any]]
@@ -47,7 +47,7 @@ def _requests(*, on_paper: bool) -> Iterator[dict[str, Any]]:
     ]
     how = cycle(received) if on_paper else repeat({})
     for (category, name), way in zip(_put_right(on_paper=on_paper), how, strict=False):
-        yield {"recordId": category, "field": name, **way}
+        yield {"recordId": category, "field": name, "customerId": None, "category": None, **way}
 
 
 def _put_right(*, on_paper: bool) -> Iterator[tuple[Category, str]]:

@@ -23,6 +23,8 @@ from tests.canary_inputs import FORMED, UNDONE, named
 from tests.installation import CONTROLLER
 from tests.mailbox import mailbox
 from tests.people import Office, Someone
+from tests.procedures.arriving import Desk, Parcel, totals
+from tests.procedures.taking import Taken
 
 #: A file that is written otherwise on each kind of database is searched on each; what is tried takes turns in the short run.
 pytestmark = pytest.mark.every_database
@@ -110,15 +112,23 @@ async def test_what_anybody_writes_anywhere_is_sealed_and_goes_with_the_customer
 
 
 async def test_what_a_file_brings_is_sealed_and_goes_with_the_customer(
-    house: House, campaign: Campaign
+    house: House, capsys: pytest.CaptureFixture[str], campaign: Campaign
 ) -> None:
-    """Every column that a file of customers and orders may have."""
+    """Every column that a file of customers and orders may have, its name, the file's, and a row that is refused."""
     desk, canary = house.directory / "desk", house.canaries
+    brought = canary_files.Files(desk, canary)
     async with opened(house.addresses):
-        brought = canary_files.Files(desk, canary)
         reports = await brought.imported()
-        assert [(report.created, dict(report.faults)) for report in reports] == [(1, {})] * len(reports)
+        assert [(report.created, report.errors) for report in reports] == [(1, 1)] * len(reports)
         assert {each.key[0] for each in await models.ImportedRow.all()} == {"#"}
+    for command in (
+        ["import", "customers", str(brought.headless())],
+        ["import", "orders", str(brought.headless())],
+    ):
+        house.says(*command, "--map", str(desk / "shop.toml"), "--consent-notice", str(desk / "shop.toml"))
+    told = capsys.readouterr()
+    assert "HEADER_TWICE" in told.err
+    assert among([*(str(report) for report in reports), told.out, told.err], Search(canary)) == set()
     await canary_house.settle(house)
     assert house.finds() == {}
     async with opened(house.addresses):
@@ -129,6 +139,29 @@ async def test_what_a_file_brings_is_sealed_and_goes_with_the_customer(
     await canary_house.settle(house)
     assert house.finds() == {}
     campaign.tried(len(canary.values), "canaries in columns of imports")
+
+
+async def test_what_an_archive_brings_is_sealed_and_goes_with_the_customer(
+    parcel: Parcel, house: House, campaign: Campaign
+) -> None:
+    """Every field of an archive that takes a text; what the customer takes along from here has it again, opened."""
+    canary, office = house.canaries, Office(now=utc_now())
+    async with opened(house.addresses):
+        reports = await Desk(house.directory / "desk").takes(canary_files.parcel(parcel, canary))
+        assert totals(reports)[2] == {}
+        customer = await models.Customer.get()
+        taken = await Taken.by(await office.session(await office.himself(customer)), customer)
+        held = "".join(
+            each.decode() for name, each in taken.files.items() if name.endswith((".json", ".csv"))
+        )
+        assert [value for value in canary.values if value not in held] == []
+    await canary_house.settle(house)
+    assert house.finds() == {}
+    async with opened(house.addresses):
+        await everybody_leaves(office, [(customer.id, customer.number)])
+    await canary_house.settle(house)
+    assert house.finds() == {}
+    campaign.tried(len(canary.values), "canaries in fields of an archive")
 
 
 async def test_what_a_command_is_given_or_asks_for_lies_nowhere_and_is_not_told(

@@ -70,8 +70,7 @@ def _group(values: Any) -> Any:
 
 #: Purposes and roles are the policies' to declare; what was done for one that they have dropped since stays true.
 _PURPOSE = _ROLE = matching(_WORD)
-_CATEGORY = among(Category)
-_MAYBE_ID = maybe(_id)
+_CATEGORY, _RIGHT, _MAYBE_ID = among(Category), among(RequestKind), maybe(_id)
 _FIELD, _CODE_KIND, _HASH = matching(_NAME), matching(_CODE), matching(_HEX)
 _WITH_TASK: dict[str, Kind] = {"customers": ordered(_id), "fields": ordered(_FIELD), "tasks": ordered(_id)}
 _WITHOUT_TASK: dict[str, Kind] = {"breakGlasses": ordered(_id)}
@@ -79,6 +78,8 @@ _WITHHELD = shape(field=_FIELD, reason=_CODE_KIND, count=count)
 _LOOKUP = shape(root=matching(_MEMBER), by=ordered(matching(_MEMBER)), asked=count, found=count)
 _AGREEMENT: dict[str, Kind] = {"agreement": _id}
 _DIFFERENCE: dict[str, Kind] = {"difference": _id, "field": _FIELD}
+_EXPLAINED: dict[str, Kind] = {"record": matching(_RECORD), "field": maybe(matching(_MEMBER))}
+_EXPLAINED |= {"purposes": ordered(_PURPOSE), "customers": ordered(_id)}
 _EPOCH: dict[str, Kind] = {"epoch": count}
 _OF_EPOCHS = ("epoch.", "index_epoch.", "recovery.")
 _SUBMISSION_KEY: dict[str, Kind] = {"key": _id}
@@ -87,6 +88,7 @@ _ROLE_OF_USER: dict[str, Kind] = {**_USER, "role": _ROLE}
 _OF_USERS = ("totp.", "user.", "secret.", "employee.")
 _CONSENT: dict[str, Kind] = {"consent": _id, "customer": _id, "category": _CATEGORY, "purpose": _PURPOSE}
 _CONTACT: dict[str, Kind] = {"customer": _id, "contact": _id}
+_EVIDENCE: dict[str, Kind] = {"customer": _id, "evidence": _id}
 _INTAKE: dict[str, Kind] = {"intake": _id}
 _MESSAGE: dict[str, Kind] = {
     "message": _id,
@@ -106,6 +108,7 @@ _INSTRUCTION: dict[str, Kind] = {"instruction": _id, "customer": _id}
 _WRITTEN: dict[str, Kind] = {"row": _id, "fields": ordered(_FIELD)}
 _DICTATION: dict[str, Kind] = {"dictation": _id, "customer": _id}
 _EXPORT: dict[str, Kind] = {"export": _id, "customer": _id}
+_SCAN: dict[str, Kind] = {"scan": _id, "customer": _id}
 _OBLIGATION: dict[str, Kind] = {"obligation": _id, "customer": _id, "partner": _id}
 _ROWS = sequence(shape(table=matching(_TABLE), rows=count))
 _HOLD: dict[str, Kind] = {"hold": _id, "customer": _id, "category": _CATEGORY}
@@ -130,10 +133,10 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
         "lookups": sequence(_LOOKUP),
     },
     Event.LOOKUP_ALARMED: {"missed": count},
-    Event.LOOKUP_TOLD: {"actor": _id, "officers": count},
+    Event.LOOKUP_NOTIFIED: {"actor": _id, "officers": count},
     Event.DESK_LOOKUP_MADE: {"way": among(LookupWay), "customers": ordered(_id)},
     Event.DESK_LOOKUP_ALARMED: {"counted": count},
-    Event.DESK_LOOKUP_TOLD: {"actor": _id, "officers": count},
+    Event.DESK_LOOKUP_NOTIFIED: {"actor": _id, "officers": count},
     Event.ACTION_REFUSED: {"action": matching(_ACTION), "record": maybe(matching(_RECORD)), "id": _MAYBE_ID},
     Event.SESSION_BEGUN: {"session": _id, "actor": _id},
     Event.SESSION_REFUSED: {"login": maybe(_HASH), "code": _CODE_KIND},
@@ -166,7 +169,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.BREAK_GLASS_REQUESTED: {**_BREAK_GLASS, "purpose": _PURPOSE, "categories": ordered(_CATEGORY)},
     Event.BREAK_GLASS_REVIEWED: {**_BREAK_GLASS, "verdict": among(Verdict)},
     **dict.fromkeys((each for each in Event if each.startswith("consent.")), _CONSENT),
-    Event.CONTRADICTION_TOLD: {"consent": _id, "customer": _id, "officers": count},
+    Event.CONTRADICTION_NOTIFIED: {"consent": _id, "customer": _id, "officers": count},
     **dict.fromkeys((each for each in Event if each.startswith("instruction.")), _INSTRUCTION),
     Event.INSTRUCTION_RECORDED: {**_INSTRUCTION, "kind": among(InstructionKind)},
     Event.INSTRUCTION_PROVED: _INSTRUCTION | {"proof": among(Proof)},
@@ -178,12 +181,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.INTAKE_COMPLETED: {**_INTAKE, "customer": _id},
     Event.INTAKE_EXPIRED: _INTAKE,
     Event.ACCURACY_ATTESTED: {"customer": _id, "rows": ordered(_id)},
-    Event.EVIDENCE_RECORDED: {
-        "customer": _id,
-        "evidence": _id,
-        "kind": among(EvidenceKind),
-        "strength": among(Strength),
-    },
+    Event.EVIDENCE_RECORDED: {**_EVIDENCE, "kind": among(EvidenceKind), "strength": among(Strength)},
     Event.IDENTITY_VERIFIED: {"customer": _id, "level": among(("IAL2", "IAL3"))},
     Event.VERIFICATION_BEGUN: _CONTACT,
     Event.VERIFICATION_REFUSED: {**_CONTACT, "code": _CODE_KIND},
@@ -213,13 +211,14 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
         "recipient": among(Recipient),
         "secrecy": maybe(among(Secrecy)),
     },
-    Event.DISCLOSURE_TOLD: {"disclosure": _id, "customer": _id, "category": _CATEGORY},
+    Event.DISCLOSURE_NOTIFIED: {"disclosure": _id, "customer": _id, "category": _CATEGORY},
     Event.LEGAL_HOLD_ERASED: {"customer": _id, "holds": ordered(_id)},
     Event.OWN_DATA_CHANGED: {"customer": _id, **_WRITTEN, "change": among(("added", "changed", "removed"))},
     **dict.fromkeys((each for each in Event if each.startswith("dictation.")), _DICTATION),
     Event.DICTATION_RECORDED: {**_DICTATION, **_WRITTEN, "change": among(DictationChange)},
+    **dict.fromkeys((each for each in Event if each.startswith("scan.")), _SCAN),
     **dict.fromkeys((each for each in Event if each.startswith("request.")), _REQUEST),
-    Event.REQUEST_SUBMITTED: {**_REQUEST, "kind": among(RequestKind), "category": _CATEGORY, "record": _id},
+    Event.REQUEST_SUBMITTED: {**_REQUEST, "kind": _RIGHT, "category": _CATEGORY, "record": _MAYBE_ID},
     Event.REQUEST_EXTENDED: {**_REQUEST, "months": count},
     Event.REQUEST_GRANTED: {**_REQUEST, "record": _id, "fields": ordered(_FIELD), "partners": count},
     Event.OBLIGATION_ACKNOWLEDGED: _OBLIGATION,
@@ -238,6 +237,8 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     Event.RETENTION_ENDED: {"ending": matching(_ACTION), "rows": count},
     Event.POLICY_LOADED: {"version": _HASH},
     Event.POLICY_REFUSED: {"code": _CODE_KIND},
+    Event.POLICY_EXPLAINED: {**_EXPLAINED, "actor": _id, "action": matching(_ACTION)},
+    Event.READERS_LISTED: _EXPLAINED,
     Event.DIFFERENCE_FOUND: {
         **_DIFFERENCE,
         "decided": among(("granted", "withheld")),
@@ -245,7 +246,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
         "row": _id,
         "actor": maybe(_id),
     },
-    Event.DIFFERENCE_TOLD: {**_DIFFERENCE, "officers": count},
+    Event.DIFFERENCE_NOTIFIED: {**_DIFFERENCE, "officers": count},
     Event.DIFFERENCE_SETTLED: {**_DIFFERENCE, "settlement": among(Settlement)},
     Event.DATABASE_MIGRATED: {"migrations": sequence(matching(_MIGRATION)), "rules": count},
     Event.ROWS_SEALED: {"category": among((*Category, "outside_key")), "rows": count},

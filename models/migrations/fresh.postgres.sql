@@ -9,7 +9,8 @@ CREATE TABLE "accesses" (
     "task_ids" TEXT NOT NULL,
     "break_glass_ids" TEXT,
     "fields_read" TEXT NOT NULL,
-    "found_by" VARCHAR(40)
+    "found_by" VARCHAR(40),
+    "explained" VARCHAR(100)
 );
 CREATE INDEX "idx_accesses_entry_7a83c1" ON "accesses" ("entry");
 CREATE INDEX "idx_accesses_custome_c25154" ON "accesses" ("customer_id", "at");
@@ -168,12 +169,12 @@ CREATE TABLE "desk_lookups" (
     "found" INT NOT NULL,
     "counted" INT NOT NULL,
     "alarm" BOOL NOT NULL,
-    "told_at" TIMESTAMPTZ
+    "notified_at" TIMESTAMPTZ
 );
 CREATE INDEX "idx_desk_lookup_actor_i_cad32b" ON "desk_lookups" ("actor_id", "at");
 CREATE INDEX "idx_desk_lookup_at_9baebc" ON "desk_lookups" ("at");
 COMMENT ON COLUMN "desk_lookups"."way" IS 'What somebody was looked up by who does not know their customer number.';
-COMMENT ON COLUMN "desk_lookups"."told_at" IS 'to the privacy officers, by mail';
+COMMENT ON COLUMN "desk_lookups"."notified_at" IS 'to the privacy officers, by mail';
 COMMENT ON TABLE "desk_lookups" IS 'One look-up at the desk, with nothing of what was looked for.';
 CREATE TABLE "dictations" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -208,13 +209,13 @@ CREATE TABLE "differences" (
     "row_id" UUID NOT NULL,
     "actor_id" UUID,
     "found_at" TIMESTAMPTZ NOT NULL,
-    "told_at" TIMESTAMPTZ,
+    "notified_at" TIMESTAMPTZ,
     "settled_at" TIMESTAMPTZ,
     "settlement" VARCHAR(40),
     "settled_by_id" UUID REFERENCES "accounts" ("id") ON DELETE SET NULL
 );
 CREATE INDEX "idx_differences_settled_b7a46d" ON "differences" ("settled_by_id");
-COMMENT ON COLUMN "differences"."told_at" IS 'to the privacy officers, by mail';
+COMMENT ON COLUMN "differences"."notified_at" IS 'to the privacy officers, by mail';
 COMMENT ON COLUMN "differences"."settlement" IS 'What came of looking at a difference.';
 COMMENT ON TABLE "differences" IS 'A field that the server decided in one way, and plain Oso in the other, of the same record at the same instant.';
 CREATE TABLE "disclosures" (
@@ -226,11 +227,11 @@ CREATE TABLE "disclosures" (
     "roles" VARCHAR(200) NOT NULL,
     "at" TIMESTAMPTZ NOT NULL,
     "secrecy" VARCHAR(40),
-    "tell_at" TIMESTAMPTZ NOT NULL,
-    "told_at" TIMESTAMPTZ
+    "notify_at" TIMESTAMPTZ NOT NULL,
+    "notified_at" TIMESTAMPTZ
 );
 CREATE INDEX "idx_disclosures_custome_06aa99" ON "disclosures" ("customer_id");
-CREATE INDEX "idx_disclosures_tell_at_d33946" ON "disclosures" ("tell_at");
+CREATE INDEX "idx_disclosures_notify__6175eb" ON "disclosures" ("notify_at");
 COMMENT ON COLUMN "disclosures"."category" IS 'A kind of personal data, consented to as one: one declaration, one table, one GraphQL type.';
 COMMENT ON COLUMN "disclosures"."recipient" IS 'Who may ask for what is held back.';
 COMMENT ON COLUMN "disclosures"."secrecy" IS 'Why the law forbids to tell the customer yet, as listed in Article 23(1) of the GDPR.';
@@ -450,12 +451,12 @@ CREATE TABLE "missed_lookups" (
     "counted" INT NOT NULL,
     "refused_until" TIMESTAMPTZ,
     "alarm" BOOL NOT NULL,
-    "told_at" TIMESTAMPTZ
+    "notified_at" TIMESTAMPTZ
 );
 CREATE INDEX "idx_missed_look_actor_i_e354cd" ON "missed_lookups" ("actor_id", "at");
 CREATE INDEX "idx_missed_look_actor_i_efa7f4" ON "missed_lookups" ("actor_id", "refused_until");
 CREATE INDEX "idx_missed_look_at_06e7ef" ON "missed_lookups" ("at");
-COMMENT ON COLUMN "missed_lookups"."told_at" IS 'to the privacy officers, by mail';
+COMMENT ON COLUMN "missed_lookups"."notified_at" IS 'to the privacy officers, by mail';
 COMMENT ON TABLE "missed_lookups" IS 'One answer in which records that were looked up were not found, because they are not there or may not be seen.';
 CREATE TABLE "notices" (
     "id" UUID NOT NULL  PRIMARY KEY,
@@ -893,8 +894,8 @@ CREATE TABLE "requests" (
     "revision" INT NOT NULL,
     "kind" VARCHAR(40) NOT NULL,
     "category" VARCHAR(40) NOT NULL,
-    "record_id" UUID NOT NULL,
-    "record_revision" INT NOT NULL,
+    "record_id" UUID,
+    "record_revision" INT,
     "content" BYTEA,
     "state" VARCHAR(40) NOT NULL,
     "received_at" TIMESTAMPTZ NOT NULL,
@@ -922,6 +923,40 @@ COMMENT ON COLUMN "requests"."state" IS 'The state of a request.';
 COMMENT ON COLUMN "requests"."medium" IS 'How somebody told what the customer wants.';
 COMMENT ON COLUMN "requests"."proof" IS 'How surely it is known that it was the customer who asked.';
 COMMENT ON TABLE "requests" IS 'One request of one customer about one field of one row.';
+CREATE TABLE "scans" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "kind" VARCHAR(40),
+    "state" VARCHAR(40) NOT NULL,
+    "size" INT NOT NULL,
+    "received" INT NOT NULL,
+    "begun_at" TIMESTAMPTZ NOT NULL,
+    "ends_at" TIMESTAMPTZ,
+    "added_by_id" UUID NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "customer_id" UUID NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "instruction_id" UUID REFERENCES "instructions" ("id") ON DELETE CASCADE,
+    "request_id" UUID REFERENCES "requests" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_scans_ends_at_fdb204" ON "scans" ("ends_at");
+CREATE INDEX "idx_scans_added_b_943d5d" ON "scans" ("added_by_id");
+CREATE INDEX "idx_scans_custome_60b91f" ON "scans" ("customer_id");
+CREATE INDEX "idx_scans_instruc_0e801c" ON "scans" ("instruction_id");
+CREATE INDEX "idx_scans_request_ab4727" ON "scans" ("request_id");
+COMMENT ON COLUMN "scans"."kind" IS 'What a scan is, as its content shows.';
+COMMENT ON COLUMN "scans"."state" IS 'How far a scan has come.';
+COMMENT ON TABLE "scans" IS 'The scan of one letter that an instruction or a request came by.';
+CREATE TABLE "scan_parts" (
+    "id" UUID NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "customer_id" UUID NOT NULL,
+    "sealed_under" VARCHAR(40) NOT NULL,
+    "number" INT NOT NULL,
+    "content" BYTEA NOT NULL,
+    "scan_id" UUID NOT NULL REFERENCES "scans" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_scan_parts_scan_id_221a37" UNIQUE ("scan_id", "number")
+);
+CREATE INDEX "idx_scan_parts_custome_42a1da" ON "scan_parts" ("customer_id");
+CREATE INDEX "idx_scan_parts_scan_id_21dc22" ON "scan_parts" ("scan_id");
+COMMENT ON TABLE "scan_parts" IS 'A part of a scan, numbered from 0; sealed under the key of what it came with, and so erased with that.';
 CREATE TABLE "task_reviews" (
     "id" UUID NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,

@@ -9,7 +9,8 @@ CREATE TABLE "accesses" (
     "task_ids" TEXT NOT NULL,
     "break_glass_ids" TEXT,
     "fields_read" TEXT NOT NULL,
-    "found_by" VARCHAR(40)   /* What somebody was looked up by who does not know their customer number. */
+    "found_by" VARCHAR(40)   /* What somebody was looked up by who does not know their customer number. */,
+    "explained" VARCHAR(100)
 ) /* One reading of one customer's data, for the customer to see; the lists are words separated by blanks. */;
 CREATE INDEX "idx_accesses_entry_7a83c1" ON "accesses" ("entry");
 CREATE INDEX "idx_accesses_custome_c25154" ON "accesses" ("customer_id", "at");
@@ -145,7 +146,7 @@ CREATE TABLE "desk_lookups" (
     "found" INT NOT NULL,
     "counted" INT NOT NULL,
     "alarm" INT NOT NULL,
-    "told_at" TIMESTAMP   /* to the privacy officers, by mail */
+    "notified_at" TIMESTAMP   /* to the privacy officers, by mail */
 ) /* One look-up at the desk, with nothing of what was looked for. */;
 CREATE INDEX "idx_desk_lookup_actor_i_cad32b" ON "desk_lookups" ("actor_id", "at");
 CREATE INDEX "idx_desk_lookup_at_9baebc" ON "desk_lookups" ("at");
@@ -178,7 +179,7 @@ CREATE TABLE "differences" (
     "row_id" CHAR(36) NOT NULL,
     "actor_id" CHAR(36),
     "found_at" TIMESTAMP NOT NULL,
-    "told_at" TIMESTAMP   /* to the privacy officers, by mail */,
+    "notified_at" TIMESTAMP   /* to the privacy officers, by mail */,
     "settled_at" TIMESTAMP,
     "settlement" VARCHAR(40)   /* What came of looking at a difference. */,
     "settled_by_id" CHAR(36) REFERENCES "accounts" ("id") ON DELETE SET NULL
@@ -193,11 +194,11 @@ CREATE TABLE "disclosures" (
     "roles" VARCHAR(200) NOT NULL,
     "at" TIMESTAMP NOT NULL,
     "secrecy" VARCHAR(40)   /* Why the law forbids to tell the customer yet, as listed in Article 23(1) of the GDPR. */,
-    "tell_at" TIMESTAMP NOT NULL,
-    "told_at" TIMESTAMP
+    "notify_at" TIMESTAMP NOT NULL,
+    "notified_at" TIMESTAMP
 ) /* One disclosure of a category that a legal hold keeps back. */;
 CREATE INDEX "idx_disclosures_custome_06aa99" ON "disclosures" ("customer_id");
-CREATE INDEX "idx_disclosures_tell_at_d33946" ON "disclosures" ("tell_at");
+CREATE INDEX "idx_disclosures_notify__6175eb" ON "disclosures" ("notify_at");
 CREATE TABLE "employees" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "name" VARCHAR(200) NOT NULL,
@@ -386,7 +387,7 @@ CREATE TABLE "missed_lookups" (
     "counted" INT NOT NULL,
     "refused_until" TIMESTAMP,
     "alarm" INT NOT NULL,
-    "told_at" TIMESTAMP   /* to the privacy officers, by mail */
+    "notified_at" TIMESTAMP   /* to the privacy officers, by mail */
 ) /* One answer in which records that were looked up were not found, because they are not there or may not be seen. */;
 CREATE INDEX "idx_missed_look_actor_i_e354cd" ON "missed_lookups" ("actor_id", "at");
 CREATE INDEX "idx_missed_look_actor_i_efa7f4" ON "missed_lookups" ("actor_id", "refused_until");
@@ -777,8 +778,8 @@ CREATE TABLE "requests" (
     "revision" INT NOT NULL,
     "kind" VARCHAR(40) NOT NULL  /* which right */,
     "category" VARCHAR(40) NOT NULL  /* the category of the row */,
-    "record_id" CHAR(36) NOT NULL,
-    "record_revision" INT NOT NULL,
+    "record_id" CHAR(36),
+    "record_revision" INT,
     "content" BLOB,
     "state" VARCHAR(40) NOT NULL  /* The state of a request. */,
     "received_at" TIMESTAMP NOT NULL,
@@ -800,6 +801,36 @@ CREATE INDEX "idx_requests_decided_261f59" ON "requests" ("decided_by_id");
 CREATE INDEX "idx_requests_recorde_ea71c4" ON "requests" ("recorded_by_id");
 CREATE INDEX "idx_requests_task_id_e7ac41" ON "requests" ("task_id");
 CREATE INDEX "idx_requests_state_60083c" ON "requests" ("state", "due_at");
+CREATE TABLE "scans" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "kind" VARCHAR(40)   /* What a scan is, as its content shows. */,
+    "state" VARCHAR(40) NOT NULL  /* How far a scan has come. */,
+    "size" INT NOT NULL,
+    "received" INT NOT NULL,
+    "begun_at" TIMESTAMP NOT NULL,
+    "ends_at" TIMESTAMP,
+    "added_by_id" CHAR(36) NOT NULL REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customers" ("id") ON DELETE RESTRICT,
+    "instruction_id" CHAR(36) REFERENCES "instructions" ("id") ON DELETE CASCADE,
+    "request_id" CHAR(36) REFERENCES "requests" ("id") ON DELETE CASCADE
+) /* The scan of one letter that an instruction or a request came by. */;
+CREATE INDEX "idx_scans_ends_at_fdb204" ON "scans" ("ends_at");
+CREATE INDEX "idx_scans_added_b_943d5d" ON "scans" ("added_by_id");
+CREATE INDEX "idx_scans_custome_60b91f" ON "scans" ("customer_id");
+CREATE INDEX "idx_scans_instruc_0e801c" ON "scans" ("instruction_id");
+CREATE INDEX "idx_scans_request_ab4727" ON "scans" ("request_id");
+CREATE TABLE "scan_parts" (
+    "id" CHAR(36) NOT NULL  PRIMARY KEY,
+    "revision" INT NOT NULL,
+    "customer_id" CHAR(36) NOT NULL,
+    "sealed_under" VARCHAR(40) NOT NULL,
+    "number" INT NOT NULL,
+    "content" BLOB NOT NULL,
+    "scan_id" CHAR(36) NOT NULL REFERENCES "scans" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_scan_parts_scan_id_221a37" UNIQUE ("scan_id", "number")
+) /* A part of a scan, numbered from 0; sealed under the key of what it came with, and so erased with that. */;
+CREATE INDEX "idx_scan_parts_custome_42a1da" ON "scan_parts" ("customer_id");
+CREATE INDEX "idx_scan_parts_scan_id_21dc22" ON "scan_parts" ("scan_id");
 CREATE TABLE "task_reviews" (
     "id" CHAR(36) NOT NULL  PRIMARY KEY,
     "revision" INT NOT NULL,

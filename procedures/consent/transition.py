@@ -28,10 +28,11 @@ from models import (
     InstructionState,
     Purpose,
 )
+from models.database import after_commit
 from models.event import Event
 from policies.actor import Actor
 from procedures import clock as clocks
-from procedures import erasure, receipt
+from procedures import erasure, receipt, scan
 from procedures.consent import telling, waiting
 from procedures.consent.states import DENYING, Action, after
 from procedures.errors import NotFound
@@ -180,9 +181,8 @@ async def confirm(consent: Consent, by: Actor, confirmation: str | None, **value
 async def mark_told(consent: Consent, officers: int) -> None:
     """Record that so many privacy officers were told of a contradiction."""
     await Consent.filter(id=consent.id).update(officers_told=True)
-    record(
-        Event.CONTRADICTION_TOLD, None, consent=consent.id, customer=consent.customer_id, officers=officers
-    )
+    about: dict[str, Any] = {"consent": consent.id, "customer": consent.customer_id}
+    record(Event.CONTRADICTION_NOTIFIED, None, officers=officers, **about)
 
 
 async def end_one(consent_id: UUID, action: Action, by: Actor) -> Ended:
@@ -283,6 +283,7 @@ async def _record(
     )
     for consent in consents:
         _record_entry(consent, by, replaced, event)
+    after_commit(lambda: erasure.consent_list.append(consents, now))
     await receipt.make(consents, by, now)
     if by is not None and by.kind != "Customer":
         await telling.tell(consents, by)
@@ -307,6 +308,7 @@ async def decide(instruction: Instruction, state: InstructionState, by: Actor) -
     suspended = await Consent.filter(suspended_by_id=instruction.id)
     values = {"state": state, "decided_by_id": by.actor_id, "decided_at": by.now}
     await Instruction.filter(id=instruction.id).update(**values)
+    await scan.served(by.now, instruction_id=instruction.id)
     for consent in suspended:
         others = waiting.waiting_about(consent.customer_id, consent.category, consent.purpose)
         other = await others.order_by("recorded_at", "id").first()

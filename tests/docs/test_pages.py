@@ -30,6 +30,7 @@ PAGES = [
     "api",
     "customer",
     "employee",
+    "people",
     "tasks",
     "front-desk",
     "privacy-officer",

@@ -16,9 +16,9 @@ ROOMS = ("commands", "server", "demo", "web", "schema", "procedures", "policies"
 PACKAGES = {
     "schema": ("*", "reading", "enums", "scalars"),
     "procedures": (
-        "installation", "keys", "archives", "imports", "recognition", "tables", "request", "submission", "intake", "passwords", "own", "evidence",
-        "instruction", "retention", "staff", "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "front_desk", "message", "suppression", "access",
-        "checkpoint", "audit", "client_key", "lookup", "difference", "clock", "officers", "ledger", "worker", "current", "sending", "private_file", "work",
+        "installation", "keys", "archives", "imports", "intake", "recognition", "tables", "request", "submission", "passwords", "own", "evidence",
+        "instruction", "retention", "staff", "leaving", "consent", "receipt", "notice", "erasure", "export", "scan", "task", "front_desk", "message", "suppression", "access",
+        "checkpoint", "audit", "client_key", "lookup", "difference", "clock", "officers", "deadlines", "fetched", "ledger", "worker", "current", "sending", "private_file", "work",
         "errors",
     ),
     "policies": (

@@ -120,14 +120,14 @@ class Ways:
         """The same, taking over what has changed."""
         return await self.file(row, update=True)
 
-    async def archive(self, row: Row, number: str | None = None) -> str | None:
+    async def archive(self, row: Row, number: str | None = None, **options: Any) -> str | None:
         """Import an archive, of the customer with this number."""
         source = "export of another"
         categories = frozenset({Category.IDENTITY, Category.CONTACT_POINT, Category.PERSONAL_CODE})
         try:
             person = await person_of(row.archived, number, source)
             terms = Terms(source, categories, await self.importer.basis(), person)
-            reports = await import_archive(row.archived, terms, self.importer.options(source))
+            reports = await import_archive(row.archived, terms, self.importer.options(source, **options))
         except ImportRefused as refusal:
             return refusal.code
         return next((code for report in reports.values() for code in report.faults), None)
@@ -135,7 +135,7 @@ class Ways:
     async def staff(self, row: Row) -> str | None:
         """Have staff take the person in, who stands before them."""
         manager, signed = await records.manager(), await records.employee(Role.AGENT)
-        _, task = await intake.open((await Employee.get(actor_id=signed.id)).id, by=manager)
+        _, task, _ = await intake.open((await Employee.get(actor_id=signed.id)).id, by=manager)
         agent = records.staff(signed, Role.AGENT, purposes={Purpose.VERIFICATION})
         content = await given(rows=row.points, purpose=Purpose.VERIFICATION)
         return await _code(intake.record(f"{row.key:0>22}", task.id, content, attested=True, by=agent))
