@@ -15,7 +15,6 @@ from policies.errors import PolicyError
 from policies.language import declared
 from policies.policy import HERE, Policies, in_force
 from policies.showing.table import personas
-from procedures.access import user
 from procedures.consent import consent as consents
 from procedures.installation import opened, vocabulary
 from procedures.notice import Named, install, missing
@@ -23,6 +22,7 @@ from procedures.receipt import page
 from schema.build import build, check
 from schema.reading import Context
 from schema.types import Schema, types_of
+from tests import accounts
 from tests.installation import place
 from tests.people import Office
 from tests.procedures import records
@@ -97,7 +97,7 @@ async def test_a_role_is_given_and_opens_what_its_rules_say(installed: None) -> 
         "{ customers(first: 5) { nodes { number } } me { ... on Employee { roles } } }",
     )
 
-    await user.add_employee(
+    await accounts.employee(
         "ausra@office.example", "Aušra", [Role.AUDITOR], password="a long sentence to sign in with"
     )
     employee = await Employee.get(name="Aušra")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pyotp
 import pytest
 import pytest_asyncio
 import uvicorn
@@ -22,9 +23,14 @@ from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_p
 from starlette.applications import Starlette
 
 import demo
-from models import Purpose
+from models import Account, Purpose, Role, Totp
+from models.database import sqlite_url
+from policies.actor import utc_now
+from procedures import staff
 from procedures.installation import Settings
+from procedures.passwords import invitation
 from server import build_app
+from tests.installation import at_work
 from web import playground
 from web.guards import uvicorn_options
 
@@ -211,10 +217,15 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest.fixture(scope="module")
+def data(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server has."""
+    return shutil.copytree(filled, tmp_path_factory.mktemp("served") / "data")
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def origin(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+async def origin(data: Path) -> AsyncIterator[str]:
     """One server for all visits, each of which signs in by itself."""
-    data = shutil.copytree(filled, tmp_path_factory.mktemp("served") / "data")
     async with served(Settings(data=data, demo=True)) as origin:
         yield origin
 
@@ -293,6 +304,50 @@ async def test_the_token_is_kept_in_this_tab_only_and_gone_after_signing_out(vis
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert token not in await page.evaluate(EVERYTHING_STORED)
+
+
+async def invited(data: Path) -> str:
+    """A code for an employee who has no password yet."""
+    async with at_work(sqlite_url(data / "savas.sqlite3")):
+        await staff.add("naujas", "Naujas", [Role.AGENT])
+        code, _ = await invitation.print_code("naujas")
+        return code
+
+
+@visiting
+async def test_who_was_invited_sets_a_password_by_the_code_and_signs_in_with_a_telephone(
+    visit: Visit, data: Path
+) -> None:
+    page, code = visit.page, await asyncio.to_thread(asyncio.run, invited(data))
+    await page.get_by_role("button", name="Set a password by a code").click()
+    for label, typed in {
+        "Login": "naujas", "Code that was sent": code.lower(), "New password": "short",
+    }.items():  # fmt: skip
+        await page.get_by_label(label, exact=True).fill(typed)
+    await page.get_by_role("button", name="Set password").click()
+    await expect(page.get_by_role("alert").filter(has_text="too short")).to_be_visible()
+
+    await page.get_by_label("New password").fill("correct horse battery")
+    await page.get_by_role("button", name="Set password").click()
+    await expect(page.get_by_role("alert").filter(has_text="password is set")).to_be_visible()
+    secret = await asyncio.to_thread(asyncio.run, enrolled(data))
+    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_label("Code of your telephone").fill(pyotp.TOTP(secret).now())
+    await page.get_by_role("button", name="Sign in").click()
+
+    await expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert "correct horse" not in await page.evaluate(EVERYTHING_STORED)
+
+
+async def enrolled(data: Path) -> str:
+    """Enrol a telephone for whoever was invited; the secret."""
+    async with at_work(sqlite_url(data / "savas.sqlite3")):
+        account = await Account.get(login="naujas")
+        secret = pyotp.random_base32()
+        row = Totp(actor_id=account.id, created_at=utc_now(), confirmed_at=utc_now())
+        await row.seal_secret(secret)
+        await row.save()
+        return secret
 
 
 @visiting
