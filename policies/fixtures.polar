@@ -307,6 +307,11 @@ given("who recorded a letter about a card", actor, customer, request: Request) i
     request.customerId = customer.id and
     request.category = "payment_card" and
     request.recordedById = actor.id;
+given("who recorded a letter about some telephone", actor, customer, request: Request) if
+    request.customerId = customer.id and
+    request.category = "contact_point" and
+    request.recordId = nil and
+    request.recordedById = actor.id;
 given("with a letter about a telephone", actor, customer, request: Request) if
     request.customerId = customer.id and
     request.category = "contact_point" and
@@ -362,6 +367,11 @@ given("of which they said whose it is", actor, _customer, instruction: Instructi
 given("who recorded a letter that asks for a copy", actor, customer, instruction: Instruction) if
     instruction.customerId = customer.id and
     instruction.kind = "ACCESS" and
+    instruction.recordedById = actor.id;
+given("who recorded a letter that withdraws everything", actor, customer, instruction: Instruction) if
+    instruction.customerId = customer.id and
+    instruction.kind = "WITHDRAW" and
+    instruction.consentPurpose = nil and
     instruction.recordedById = actor.id;
 given("with whom a consent is to be withdrawn", actor, customer, instruction: Instruction) if
     instruction.customerId = customer.id and

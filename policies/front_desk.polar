@@ -31,6 +31,26 @@ the_desk_opens("support");
 the_desk_opens("verification");
 the_desk_opens("billing");
 
+# It records the rights that people exercise by letter, by telephone or in person, and what they want put right, as staff with
+# a task do; a restriction stops none of that. It decides nothing, and sees nothing but what it recorded itself.
+allow(actor: Staff, "record_instruction", customer: Customer) if
+    found_lately(actor, customer) and
+    has_not_left(customer);
+allow(actor: Staff, "record", instruction: Instruction) if
+    instruction.recordedById = actor.id and
+    instruction.kind in ["ACCESS", "EXPORT", "RESTRICT", "LEAVE", "WITHDRAW", "OBJECT"] and
+    found_lately(actor, instruction.customer);
+allow(actor: Staff, "prove", instruction: Instruction) if
+    instruction.recordedById = actor.id and
+    found_lately(actor, instruction.customer);
+allow(actor: Staff, "record_request", customer: Customer) if
+    found_lately(actor, customer) and
+    has_not_left(customer);
+allow(actor: Staff, "record", request: Request) if
+    request.recordedById = actor.id and
+    request.recordId = nil and
+    found_lately(actor, request.customer);
+
 # Nothing is opened to whoever is at the desk: they are given no task, and nobody lets them break glass. Who is to carry
 # tasks, too, has another account for that.
 is_at_the_desk(account) if

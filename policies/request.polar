@@ -85,6 +85,12 @@ allow_field(actor: Staff, "read", request: Request, field) if
     waiting(field) and
     request.decidedById = actor.id;
 
+# Who recorded it sees how far it has come, though the task is closed, or there was none.
+allow_field(actor: Staff, "read", request: Request, field) if
+    field in ["customer", "kind", "category", "state", "receivedAt", "dueAt", "overdue", "extendedAt", "decidedAt",
+              "medium", "proof"] and
+    request.recordedById = actor.id;
+
 waiting(field) if
     field in ["customer", "kind", "category", "recordId", "state", "receivedAt", "dueAt", "overdue", "extendedAt",
               "decidedAt", "decidedBy", "decidedRoles", "recordedBy", "medium", "proof"];

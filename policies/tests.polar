@@ -789,6 +789,49 @@
 ?= not may(["another customer", "who opens a task for care"], "open", "Task");
 ?= not may(["a manager", "who gives a task to somebody at the front desk"], "assign_to", "Task");
 
+# Of whom it has just found it records what came on paper, whatever is restricted, and decides nothing of it.
+
+?= may(["somebody at the front desk", "who has just found the customer", "whose customer has not left",
+        "while use is restricted"], ["record_instruction", "record_request"], "Customer");
+?= not may(["somebody at the front desk", "whose customer has not left"], ["record_instruction", "record_request"],
+           "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "whose customer has left"],
+           ["record_instruction", "record_request"], "Customer");
+?= not may(["somebody at the front desk", "who has just found the customer", "which was long ago",
+            "whose customer has not left"], ["record_instruction", "record_request"], "Customer");
+?= not may(["an employee", "who has just found the customer", "whose customer has not left"],
+           ["record_instruction", "record_request"], "Customer");
+?= may(["somebody at the front desk", "who has just found the customer", "who recorded a letter that asks for a copy"],
+       ["record", "prove"], "Instruction");
+?= may(["somebody at the front desk", "who has just found the customer",
+        "who recorded a letter that withdraws everything"], "record", "Instruction");
+?= may(["somebody at the front desk", "who recorded a letter that asks for a copy"], "read", "Instruction.state");
+?= not may(["somebody at the front desk", "who recorded a letter that asks for a copy"], ["record", "prove"],
+           "Instruction");
+?= not may(["somebody at the front desk", "who has just found the customer",
+            "who recorded a letter that asks for a copy"], ["approve", "refuse", "extend", "deliver", "hand_over"],
+           "Instruction");
+?= not may(["somebody at the front desk", "who has just found the customer", "who recorded a revocation"], "record",
+           "Instruction");
+?= not may(["somebody at the front desk", "who has just found the customer",
+            "with whom a letter waits that asks for a copy"],
+           ["record", "prove", "approve", "refuse", "extend", "deliver", "hand_over"], "Instruction");
+?= not may(["somebody at the front desk", "who has just found the customer",
+            "with whom a letter waits that asks for a copy"], "read", "Instruction.state");
+?= may(["somebody at the front desk", "who has just found the customer", "who recorded a letter about some telephone"],
+       "record", "Request");
+?= not may(["somebody at the front desk", "who recorded a letter about some telephone"], "record", "Request");
+?= not may(["somebody at the front desk", "who has just found the customer",
+            "who recorded a letter about some telephone"], ["grant", "refuse", "extend"], "Request");
+?= may(["somebody at the front desk", "who recorded a letter about some telephone"], "read",
+       ["Request.state", "Request.dueAt"]);
+?= not may(["somebody at the front desk", "who recorded a letter about some telephone"], "read",
+           ["Request.wanted", "Request.recordId", "Request.decidedBy"]);
+?= not may(["somebody at the front desk", "who has just found the customer", "with a letter about a telephone"],
+           "record", "Request");
+?= not may(["somebody at the front desk", "who has just found the customer", "with a letter about a telephone"], "read",
+           "Request.state");
+
 # A code to set a password by goes where the customer surely is reached, and not to who has it sent.
 
 ?= may(["an agent with a support task", "whose customer has not left"], "send_password_code", "Customer");

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import strawberry
 
-from models import Category, Medium, Proof, RequestKind, RequestState, Role
+from models import PERSONAL, Category, Medium, Proof, RequestKind, RequestState, Role
+from models.errors import Unfit
 from policies.actor import Actor
 from policies.conditions import Compare, Const, Path, ir
 from policies.statements import Order
@@ -49,7 +50,9 @@ class Request(Released, Guarded):
     customer: Annotated[Customer, strawberry.lazy("schema.customer")] | None = one("The customer.")
     kind: RequestKind | None = value("The right that it is about.")
     category: Category | None = value("The category of the row.")
-    record_id: strawberry.ID | None = value("The row to correct.")
+    record_id: strawberry.ID | None = value(
+        "The row to correct; null if whoever recorded it saw no row: whoever grants it names one."
+    )
     field: str | None = value("The field to correct.")
     wanted: str | None = value("The correct value; null if the field should be empty.")
     reason: str | None = value("The customer's reason.")
@@ -133,7 +136,6 @@ async def request_submit(
     creates=True,
 )
 async def request_record(
-    record_id: Annotated[tuple[str, UUID], Id(), "The row to correct."],
     field: Annotated[str, "The name of the field, as in this schema."],
     reason: Annotated[str, "The reason; those who decide read it."],
     medium: Annotated[Medium, "How it came."],
@@ -141,13 +143,30 @@ async def request_record(
     evidence: Annotated[str, "A line by which it is found again, such as the mark on the letter."],
     proof: Annotated[Proof, "How surely it was the customer; `CLAIMED` is not enough to grant it."],
     wanted: Annotated[str | None, "The correct value; left out if the field should be empty."] = None,
+    record_id: Annotated[
+        tuple[str, UUID] | None,
+        Id(),
+        "The row to correct; or `customerId` and `category`, if you see no row.",
+    ] = None,
+    customer_id: Annotated[UUID | None, Id("Customer"), "The customer, with the category."] = None,
+    category: Annotated[
+        Category | None, "The category of the row, with the customer; whoever grants it names the row."
+    ] = None,
     *,
     by: Actor,
 ) -> Any:
-    """Record what a customer who does not sign in wants corrected; somebody else decides it, and the customer is told."""
-    type_name, key = record_id
+    """Record what a customer who does not sign in wants corrected; somebody else decides it, and the customer is told.
+
+    Name the row; or the customer and the category, and say in the reason which row is meant.
+    """
     rectification, received = Rectification(field, wanted, reason), Received(medium, received_on, proof)
-    return await requests.record(model_of(type_name), key, rectification, received, evidence, by=by)
+    if record_id is not None and customer_id is None and category is None:
+        type_name, key = record_id
+        return await requests.record(model_of(type_name), key, rectification, received, evidence, by=by)
+    if record_id is None and customer_id is not None and category is not None:
+        model = PERSONAL[category]
+        return await requests.record_of_some(model, customer_id, rectification, received, evidence, by=by)
+    raise Unfit("Name a row; or a customer and a category.", "recordId", code="ROW_OR_CATEGORY")
 
 
 @mutation(
@@ -202,11 +221,17 @@ async def request_grant(
         "The revision of the row that you read, from `provenance`; if left out, the row must be unchanged since "
         "the customer asked.",
     ] = None,
+    record_id: Annotated[
+        tuple[str, UUID] | None,
+        Id(),
+        "The row that is meant, if the request names none; with its `revision`.",
+    ] = None,
     *,
     by: Actor,
 ) -> Any:
     """Grant a request: the field is corrected."""
-    return await requests.grant(request_id, by=by, revision=revision)
+    row = record_id and record_id[1]
+    return await requests.grant(request_id, by=by, revision=revision, record_id=row)
 
 
 @mutation("The refused request.", SHOWN, input="The request to refuse.")

@@ -13,27 +13,24 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from policies.actor import Actor
 from procedures import instruction
 from procedures.errors import NotFound
 from procedures.work import Clock
-from web import errors
+from web import download, errors
 
 PATH = "/delivery/{token}"
 #: Characters of a body that holds no more than a code.
 MOST: Final = 200
 HEADERS: Final = {
-    "Cache-Control": "no-store",
+    **download.HEADERS,
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
-_ATTACHED: Final = {"Content-Disposition": 'attachment; filename="savas-export.zip"'}
 _METHODS: Final = ("GET", "POST")
 
 _PAGE: Final = """<!doctype html>
@@ -63,11 +60,7 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request = Request(scope, receive)
-        request_id = errors.begin(scope)
-        response = await self._answered(request)
-        response.headers["Request-Id"] = request_id
-        await response(scope, receive, send)
+        await download.answer(scope, receive, send, self._answered)
 
     async def _answered(self, request: Request) -> Response:
         if request.method not in _METHODS:
@@ -83,10 +76,7 @@ class Endpoint:
         except Exception as error:  # noqa: BLE001 whatever it is, its text must not leave
             status, content, _ = errors.answered(error)
             return _page(content["errors"][0]["message"], status)
-        size = {"Content-Length": str(archive.size)}
-        return StreamingResponse(
-            archive.parts, headers={**HEADERS, **_ATTACHED, **size}, media_type="application/zip"
-        )
+        return download.attached(archive, download.ARCHIVE, "application/zip", HEADERS)
 
 
 def _code(body: bytes) -> str:

@@ -13,21 +13,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from procedures import export
 from procedures.errors import NotFound, Unauthenticated
-from web import errors
+from web import download, errors
 
 PATH = "/export/{token}"
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-_ATTACHED = {"Content-Disposition": 'attachment; filename="savas-export.zip"'}
+HEADERS = {**download.HEADERS, "Content-Security-Policy": "default-src 'none'; sandbox"}
 
 ContextGetter = Callable[[Request], Awaitable[Any]]
 
@@ -40,11 +34,7 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request = Request(scope, receive)
-        request_id = errors.begin(scope)
-        response = await self._answered(request)
-        response.headers["Request-Id"] = request_id
-        await response(scope, receive, send)
+        await download.answer(scope, receive, send, self._answered)
 
     async def _answered(self, request: Request) -> Response:
         try:
@@ -58,7 +48,4 @@ class Endpoint:
         except Exception as error:  # noqa: BLE001 whatever it is, its text must not leave
             status, content, headers = errors.answered(error)
             return JSONResponse(content, status, {**HEADERS, **headers})
-        size = {"Content-Length": str(archive.size)}
-        return StreamingResponse(
-            archive.parts, headers={**HEADERS, **_ATTACHED, **size}, media_type="application/zip"
-        )
+        return download.attached(archive, download.ARCHIVE, "application/zip", HEADERS)

@@ -70,7 +70,7 @@ def _group(values: Any) -> Any:
 
 #: Purposes and roles are the policies' to declare; what was done for one that they have dropped since stays true.
 _PURPOSE = _ROLE = matching(_WORD)
-_CATEGORY = among(Category)
+_CATEGORY, _RIGHT = among(Category), among(RequestKind)
 _MAYBE_ID = maybe(_id)
 _FIELD, _CODE_KIND, _HASH = matching(_NAME), matching(_CODE), matching(_HEX)
 _WITH_TASK: dict[str, Kind] = {"customers": ordered(_id), "fields": ordered(_FIELD), "tasks": ordered(_id)}
@@ -218,7 +218,7 @@ GRAMMAR: Final[dict[Event, dict[str, Kind]]] = {
     **dict.fromkeys((each for each in Event if each.startswith("dictation.")), _DICTATION),
     Event.DICTATION_RECORDED: {**_DICTATION, **_WRITTEN, "change": among(DictationChange)},
     **dict.fromkeys((each for each in Event if each.startswith("request.")), _REQUEST),
-    Event.REQUEST_SUBMITTED: {**_REQUEST, "kind": among(RequestKind), "category": _CATEGORY, "record": _id},
+    Event.REQUEST_SUBMITTED: {**_REQUEST, "kind": _RIGHT, "category": _CATEGORY, "record": _MAYBE_ID},
     Event.REQUEST_EXTENDED: {**_REQUEST, "months": count},
     Event.REQUEST_GRANTED: {**_REQUEST, "record": _id, "fields": ordered(_FIELD), "partners": count},
     Event.OBLIGATION_ACKNOWLEDGED: _OBLIGATION,

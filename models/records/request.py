@@ -58,8 +58,9 @@ class Request(SealedRow, table="requests", governed=True, indexes=(("state", "du
     Sealed as the row is, under the key of its category, so that the category's erasure takes it along.
 
     Attributes:
-        record_id: the row; no foreign key, the row may be erased.
-        record_revision: of the row when the request was made.
+        record_id: the row; no foreign key, the row may be erased. None until somebody names it, where who recorded the
+            request sees no row.
+        record_revision: of the row when the request was made; none as for `record_id`.
         content: gone once the customer took the request back.
         decided_roles: in which roles it was decided, as words with blanks between them.
         overdue: whether its day passed while it waited; stays once it is so.
@@ -72,8 +73,8 @@ class Request(SealedRow, table="requests", governed=True, indexes=(("state", "du
     customer_id: UUID
     kind = OneOf(RequestKind, description="which right")
     category = OneOf(Category, description="the category of the row")
-    record_id: UUID = fields.UUIDField(db_index=True)
-    record_revision = fields.IntField()
+    record_id: UUID | None = fields.UUIDField(db_index=True, null=True)
+    record_revision: int | None = fields.IntField(null=True)
     content = Content(RequestContent, null=True)
     state = OneOf(RequestState, default=RequestState.RECEIVED)
     received_at: datetime = fields.DatetimeField()

@@ -46,14 +46,20 @@ class Wanted:
     consent_id: UUID | None = None
 
 
-async def record(wanted: Wanted, evidence: str | None, *, by: Actor) -> Instruction:
+async def record(wanted: Wanted, evidence: str | None, *, by: Actor, telling: bool = True) -> Instruction:
     """Record an instruction, tell the customer, and suspend the consents that it is about.
+
+    Args:
+        wanted: what is to be ended.
+        evidence: how the customer said so, or why it has to end.
+        by: who records it.
+        telling: whether the actor is told that there is nothing to end; who sees no consents is not.
 
     Raises:
         Refused: the actor may not record such an instruction.
         Unfit: the evidence is no line of text.
         InstructionWaits: the same waits already.
-        NotGiven: no consent stands that could be ended.
+        NotGiven: no consent stands that could be ended, and the actor is told.
     """
     columns: dict[str, Any] = {
         "customer_id": wanted.customer_id,
@@ -73,7 +79,7 @@ async def record(wanted: Wanted, evidence: str | None, *, by: Actor) -> Instruct
     consents = await concerned(instruction)
     if repeated:
         raise InstructionWaits
-    if not consents and wanted.kind is not InstructionKind.OBJECT:
+    if telling and not consents and wanted.kind is not InstructionKind.OBJECT:
         raise NotGiven
     return await _recorded(instruction, consents, by)
 

@@ -23,7 +23,7 @@ from models import (
 )
 from procedures import consent
 from procedures.erasure import held_rows
-from procedures.imports import marks
+from procedures.imports import contact_points, marks
 from procedures.suppression import writing
 from procedures.tables import Row, RowFault
 
@@ -69,6 +69,7 @@ class Batch:
         self.changed = 0
         self.deferred: list[Callable[[], Awaitable[Any]]] = []
         self.forgetting: list[Callable[[], Any]] = []
+        self.replaced: list[tuple[Personal, Personal | None]] = []
 
     def add(self, *records: Record) -> None:
         """Plan to write these records."""
@@ -83,8 +84,17 @@ class Batch:
         """Do this when what was planned so far within `all_or_nothing` is dropped."""
         self.forgetting.append(forget)
 
-    def replace(self, row: Personal, change: Callable[[], Awaitable[Any]]) -> None:
-        """Plan a change to a stored row, its customer locked; under a legal hold the old row is kept beside it."""
+    def replace(
+        self, row: Personal, change: Callable[[], Awaitable[Any]], new: Personal | None = None
+    ) -> None:
+        """Plan a change to a stored row, its customer locked; under a legal hold the old row is kept beside it.
+
+        Args:
+            row: as it is.
+            change: makes of it what it is to be, or deletes it.
+            new: what it is to be; None where it is deleted.
+        """
+        self.replaced.append((row, new))
         self.defer(partial(held_rows.keep, row, self.now, by=None))
         self.defer(change)
 
@@ -110,19 +120,22 @@ class Batch:
     def all_or_nothing(self, entry: Entry[Any]) -> Iterator[None]:
         """When the block ends in a RowFault, drop what was planned within it, and note that the row cannot be imported."""
         records = {model: len(planned) for model, planned in self.records.items()}
-        deferred, recognised, forgetting = len(self.deferred), len(self.recognised), len(self.forgetting)
+        lists: list[list[Any]] = [self.deferred, self.recognised, self.replaced, self.forgetting]
+        lengths = [len(each) for each in lists]
         try:
             yield
         except RowFault as fault:
             for model, planned in self.records.items():
                 del planned[records.get(model, 0) :]
-            for forget in self.forgetting[forgetting:]:
+            for forget in self.forgetting[lengths[-1] :]:
                 forget()
-            del self.deferred[deferred:], self.recognised[recognised:], self.forgetting[forgetting:]
+            for each, length in zip(lists, lengths, strict=True):
+                del each[length:]
             self.fault(entry, fault)
 
     async def write(self) -> None:
-        """Write everything, in an order that the foreign keys allow."""
+        """Write everything, in an order that the foreign keys allow, and tell whose contact points change."""
+        await contact_points.tell_changes(self.records, self.replaced, self.now)
         for model in ORDER:
             records = self.records.get(model)
             if model is Consent and records:

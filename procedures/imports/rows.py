@@ -46,7 +46,7 @@ class RowPlanner:
             return
         row.id, row.revision = old.id, old.revision
         row._saved_in_db = True
-        self.batch.replace(old, partial(writing.write, row))
+        self.batch.replace(old, partial(writing.write, row), row)
 
     def reconcile(self, rows: Sequence[Any], existing: Sequence[Any]) -> None:
         """Plan to replace the existing rows of this source by the new ones; equal rows are left as they are."""

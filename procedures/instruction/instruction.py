@@ -177,18 +177,19 @@ async def contradict(instruction_id: UUID, *, by: Actor) -> Instruction:
 async def record(wanted: Wanted, evidence: str, received: Received, *, by: Actor) -> Instruction:
     """Record what a customer wants, as a second person is to decide, and tell the customer.
 
+    Whether a consent stands that could be ended is not told: who records it may see none.
+
     Args:
         wanted: the right; of consents, all to a category or for a purpose.
         evidence: a line by which it is found again, such as the mark on the letter.
         received: how and when it came.
-        by: staff at work for the customer, or the privacy officer.
+        by: staff at work for the customer, the front desk that has just found them, or the privacy officer.
 
     Raises:
         Refused: the actor may not record that.
         NotFound: the customer has left.
         Unfit: the evidence is no line of text, the day cannot be, or it is not said what is wanted.
         InstructionWaits: the same waits already.
-        NotGiven: no consent stands that could be ended.
         AlreadyRestricted: the processing is restricted already.
     """
     at = recording.received_at(received.on, by.now)
@@ -204,7 +205,7 @@ async def record(wanted: Wanted, evidence: str, received: Received, *, by: Actor
             return await recording.record_right(
                 wanted, evidence, {**columns, "suppress": received.suppress}, by
             )
-        said = await suspension.record(wanted, evidence, by=by)
+        said = await suspension.record(wanted, evidence, by=by, telling=False)
         await Instruction.filter(id=said.id).update(**columns)
         return await Instruction.get(id=said.id)
 

@@ -11,6 +11,7 @@ from models import (
     Category,
     CollectionMethod,
     Consent,
+    ContactPoint,
     Given,
     IntakeContent,
     IntakeRow,
@@ -24,6 +25,7 @@ from models.event import Event
 from policies.actor import Actor
 from procedures import consent as consents
 from procedures.ledger import record
+from procedures.message import contact_change
 from procedures.own import attested, written
 from procedures.suppression import Trait, of_values, writing
 
@@ -104,6 +106,8 @@ async def store(
         )
         given_consents.setdefault(category, consent)
     stored_rows = list(_rows(content))
+    if any(isinstance(row, ContactPoint) for row in stored_rows):
+        await contact_change.tell(customer_id, by=by, now=by.now)
     for row in stored_rows:
         row.customer_id, row.consent_id = customer_id, given_consents[row.category].id
         row.source, row.collected_by, row.collected_at = source, by.actor_id, by.now

@@ -1,4 +1,4 @@
 """Messages to customers: queued with the change that causes them, sent afterwards."""
 
-from procedures.message import delivery, outbox
+from procedures.message import contact_change, delivery, outbox
 from procedures.message.outbox import Destination

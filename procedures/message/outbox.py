@@ -4,6 +4,7 @@ The text is sealed under its customer's ring, and deleted once the message is se
 `procedures.message.delivery` sends it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -138,7 +139,14 @@ async def places_of(
 
 
 async def queue_everywhere(
-    customer_id: UUID, template: Template, *, by: Actor, gone: UUID | None = None, **details: Any
+    customer_id: UUID,
+    template: Template,
+    *,
+    by: Actor | None,
+    now: datetime | None = None,
+    gone: UUID | None = None,
+    also: Sequence[Destination] = (),
+    **details: Any,
 ) -> int:
     """Queue a message to each contact point that the customer has confirmed, in the transaction under way.
 
@@ -147,23 +155,23 @@ async def queue_everywhere(
     Args:
         customer_id: to whom.
         template: which text.
-        by: on whose behalf.
+        by: on whose behalf; None for the system itself.
+        now: the present instant, where it is not the actor's.
         gone: a contact point that is about to be removed, and is written to all the same.
+        also: where else it goes.
         **details: the values of the text's placeholders.
 
     Returns:
         How many messages were queued.
     """
     language, sent = await language_of(customer_id), 0
-    present = [await _to(point) for point in await confirmed(customer_id, by.now)]
+    now = now or (by.now if by else utc_now())
+    present = [await _to(point) for point in await confirmed(customer_id, now)]
     places = [
         replace(each, contact_point_id=None) if each.contact_point_id == gone else each for each in present
     ]
-    known = {each.address for each in places}
-    for where in [
-        *places,
-        *[each for each in await _former(customer_id, by.now) if each.address not in known],
-    ]:
+    by_address = {each.address: each for each in reversed([*places, *await _former(customer_id, now), *also])}
+    for where in reversed(by_address.values()):
         if not await is_suppressed(where.channel, where.address):
             await put(customer_id, template, where, language, by=by, **details)
             sent += 1

@@ -14,7 +14,6 @@ from uuid import UUID
 from models import (
     Category,
     Consent,
-    ContactKind,
     Customer,
     Dictation,
     DictationChange,
@@ -33,7 +32,7 @@ from policies.decide import may, require
 from procedures import clock as clocks
 from procedures.errors import Conflict, ConsentRequired, RateLimited
 from procedures.ledger import record
-from procedures.message import Destination, outbox
+from procedures.message import Destination, contact_change, outbox
 from procedures.notice import controller
 from procedures.work import Clock
 from vault.errors import SealBroken
@@ -215,15 +214,9 @@ async def _tell(row: Personal, earlier: Earlier | None, by: Actor) -> None:
             await outbox.put(customer_id, Template.DATA_DICTATED, where, language, by=by, contact=contact)
 
 
-async def _places(row: Personal, earlier: Earlier | None) -> list[Destination]:
+async def _places(row: Any, earlier: Earlier | None) -> list[Destination]:
     """Where a contact point led before it was changed, and where it leads."""
     if row.category is not Category.CONTACT_POINT:
         return []
-    found: list[tuple[ContactKind, str, UUID | None]] = [(row.kind, (await opened(row)).value, row.id)]
-    if earlier is not None:
-        found.insert(0, (ContactKind(earlier.columns["kind"]), earlier.values["value"], None))
-    return [
-        Destination(outbox.CHANNELS[kind], value, point)
-        for kind, value, point in found
-        if kind in outbox.CHANNELS
-    ]
+    before = contact_change.led_before(earlier) if earlier else []
+    return [*before, *contact_change.leads(row.kind, (await opened(row)).value, row.id)]

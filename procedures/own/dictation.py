@@ -82,6 +82,7 @@ async def _put_back(row: Personal, dictation: Dictation, by: Actor) -> None:
         raise NotKeptAnyMore
     earlier = Earlier.read(text)
     await held_rows.keep(row, by.now, by=by)
+    await own_change.warn(row.customer_id, type(row), by)
     await own_change.pass_to_live_consent(row, by)
     earlier.put_back(row)
     await writing.write(row, by)

@@ -10,7 +10,7 @@ its rows may hold, and whether customers write them.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -24,11 +24,10 @@ from models import (
     ObligationKind,
     Personal,
     SealedRow,
-    Template,
     camel,
     opened,
 )
-from models.database import first_time, transaction
+from models.database import transaction
 from models.errors import Unfit
 from models.event import Event
 from models.values import line
@@ -39,7 +38,7 @@ from procedures.consent import locked, longest_usable
 from procedures.erasure import held_rows, obligation
 from procedures.errors import Conflict, ConsentRequired, found
 from procedures.ledger import record
-from procedures.message import outbox
+from procedures.message import Destination, contact_change
 from procedures.own import dictated
 from procedures.own.new_values import NewValues, action, differing, new_values
 from procedures.suppression import found_by, writing
@@ -124,7 +123,7 @@ async def create(new: NewValues, customer_id: UUID, by: Actor, said: Said | None
     """Write a new row of a customer who is locked, in the transaction under way; raises as `add`."""
     consent = await _consent(customer_id, new.model, by, said)
     if said is None:
-        await _warn(customer_id, new.model, by)
+        await warn(customer_id, new.model, by)
     row = new.model(customer_id=customer_id, consent_id=consent.id, **new.plain)
     await _write(row, new.model.Content(**new.sealed), by, said)
     await _record(row, [*new.sealed, *new.plain], "added", by, said)
@@ -177,7 +176,6 @@ async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | 
         row = await locked_row(model, id)
         if revision not in (None, row.revision):
             raise ChangedMeanwhile
-        await _warn(row.customer_id, model, by, gone=row.id)
         await found_by.remember([row])
         held = await take_out(row, by)
         await dictated.replaced(row, by.now)
@@ -186,11 +184,12 @@ async def remove(model: type[Personal], id: UUID, *, by: Actor, revision: int | 
 
 
 async def take_out(row: Personal, by: Actor) -> int:
-    """Erase a row with its attestations, and the export that may hold it, in the transaction under way.
+    """Erase a row with its attestations, and the export that may hold it, in the transaction under way; tells the customer.
 
     Returns:
         How many rows of it a legal hold keeps: one or none.
     """
+    await warn(row.customer_id, type(row), by, gone=row.id)
     await Attestation.filter(row_id=row.id).delete()
     erased = await held_rows.erase(row.customer_id, row.category, by.now, by=by, id=row.id)
     await oblige(row, ObligationKind.ERASE, by)
@@ -240,7 +239,7 @@ async def rewrite(row: Any, new: NewValues, by: Actor, said: Said | None = None)
     """
     await held_rows.keep(row, by.now, by=by)
     if said is None:
-        await _warn(row.customer_id, type(row), by)
+        await warn(row.customer_id, type(row), by, led=await _led(row, new, by))
     await found_by.remember([row])
     await pass_to_live_consent(row, by, said)
     unverified = {name: None for name in row._meta.fields_map if name.startswith("verif")}
@@ -255,14 +254,29 @@ async def pass_to_live_consent(row: Any, by: Actor, said: Said | None = None) ->
         row.consent_id = (await _consent(row.customer_id, type(row), by, said)).id
 
 
-async def _warn(customer_id: UUID, model: type[Personal], by: Actor, gone: UUID | None = None) -> None:
-    """Tell a customer that a contact point is added, changed or removed, wherever the customer was reached until now.
+async def warn(
+    customer_id: UUID,
+    model: type[Personal],
+    by: Actor,
+    *,
+    led: Sequence[Destination] = (),
+    gone: UUID | None = None,
+) -> None:
+    """Tell a customer that a contact point is about to be added, changed or removed, unless it is another category.
 
-    Whoever does it may not be the customer, and could have a code sent there. Told once for a transaction; of what staff
-    write, the customer is told otherwise.
+    Whoever does it may not be the customer, and could have a code sent there. Of what staff write on the customer's word,
+    the customer is told otherwise (`procedures.own.dictated`).
     """
-    if issubclass(model, ContactPoint) and first_time((Template.CONTACT_POINT_CHANGED, customer_id)):
-        await outbox.queue_everywhere(customer_id, Template.CONTACT_POINT_CHANGED, by=by, gone=gone)
+    if issubclass(model, ContactPoint):
+        await contact_change.tell(customer_id, by=by, now=by.now, led=led, gone=gone)
+
+
+async def _led(row: Any, new: NewValues, by: Actor) -> list[Destination]:
+    """Where a contact point leads that somebody else than the customer puts right, and will lead."""
+    if by.kind == "Customer" or not isinstance(row, ContactPoint):
+        return []
+    values = {**row.values(await opened(row)), **new.sealed, **new.plain}
+    return [*await contact_change.led_by(row), *contact_change.leads(values["kind"], values["value"])]
 
 
 async def oblige(row: Personal, kind: ObligationKind, by: Actor) -> None:

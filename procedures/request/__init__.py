@@ -7,6 +7,7 @@ from procedures.request.request import (
     extend,
     grant,
     record,
+    record_of_some,
     refuse,
     submit,
     submit_sealed,

@@ -10,27 +10,16 @@ from models.database import transaction
 from models.event import Event
 from policies.actor import utc_now
 from procedures import clock as clocks
+from procedures import deadlines
 from procedures.instruction import due as recorded
-from procedures.ledger import record
 from procedures.request.states import OPEN
 from procedures.task import request_task
 from procedures.work import Clock
 
-#: How many are listed at once.
-MOST = 1_000
-
 
 async def listed(*, everything: bool = False, until: datetime | None = None) -> list[Request]:
-    """The requests that wait, the first due first; at most 1,000.
-
-    Args:
-        everything: also those that are over.
-        until: only those due by then.
-    """
-    requests = Request.all() if everything else Request.filter(state__in=OPEN)
-    if until is not None:
-        requests = requests.filter(due_at__lte=until)
-    return await requests.order_by("due_at", "id").limit(MOST).prefetch_related("customer")
+    """The requests that wait, as `deadlines.listed` has them."""
+    return await deadlines.listed(Request, OPEN, everything=everything, until=until)
 
 
 @dataclass(frozen=True)
@@ -89,9 +78,7 @@ async def keep(*, clock: Clock = utc_now) -> int:
 
 
 async def _attend(request: Request, now: datetime) -> None:
-    if request.due_at <= now and not request.overdue:
-        await Request.filter(id=request.id).update(overdue=True)
-        record(Event.REQUEST_OVERDUE, None, request=request.id, customer=request.customer_id)
+    await deadlines.mark_overdue(request, Event.REQUEST_OVERDUE, now, request=request.id)
     if request.task is None or request.task.status is TaskStatus.CLOSED:
         task = await request_task.open_(request.customer_id, request.category, request.due_at, now=now)
         await Request.filter(id=request.id).update(task_id=task and task.id)

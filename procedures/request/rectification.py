@@ -52,12 +52,7 @@ def rectified(
     """
     if model.declared.written_by_customers and plain is None:
         raise Unfit("You can change this yourself, and at once.", "recordId", code="CHANGE_IT_YOURSELF")
-    parts = rectifiable(model, on_paper=plain is not None)
-    if field not in parts:
-        raise Unfit(f"Name one of the fields that can be put right: {', '.join(sorted(parts))}.", "field")
-    part = parts[field]
-    if value is None and not part.empty:
-        raise Unfit("This field cannot be empty. Say what it is to be.", "wanted")
+    part = _part(model, field, value, on_paper=plain is not None)
     row = {name: getattr(content, name) for name, each in model.declared.parts.items() if each.sealed}
     row |= plain or {}
     row[part.name] = None if value is None else part.read(value.strip(), "wanted")
@@ -66,6 +61,29 @@ def rectified(
         row[part.name] = stored(part.checked(row[part.name], values))
     model.judge(values)
     return replace(content, **{part.name: row[part.name]})
+
+
+def value_of_some_row(model: type[Personal], field: str, value: str | None, now: datetime) -> Any:
+    """The new value of a field as a content has it, checked as far as that takes no row.
+
+    Raises:
+        Unfit: the field cannot be put right, or no row can have this value.
+    """
+    part = _part(model, field, value, on_paper=True)
+    if value is None:
+        return None
+    read = part.read(value.strip(), "wanted")
+    return stored(read if part.check_in else part.checked(read, Given({}, now=now, called="wanted")))
+
+
+def _part(model: type[Personal], field: str, value: str | None, *, on_paper: bool) -> Part:
+    """What is declared of a field that is to be put right; raises Unfit."""
+    parts = rectifiable(model, on_paper=on_paper)
+    if field not in parts:
+        raise Unfit(f"Name one of the fields that can be put right: {', '.join(sorted(parts))}.", "field")
+    if value is None and not parts[field].empty:
+        raise Unfit("This field cannot be empty. Say what it is to be.", "wanted")
+    return parts[field]
 
 
 def plain_columns(row: Personal) -> dict[str, Any]:

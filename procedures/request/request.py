@@ -12,7 +12,6 @@ The customer gets a message about each, without any value: what was requested an
 """
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -25,7 +24,6 @@ from models import (
     Personal,
     Request,
     RequestContent,
-    RequestKind,
     RequestState,
     Task,
     TaskStatus,
@@ -39,15 +37,16 @@ from models.values import line
 from policies.actor import Actor
 from policies.decide import may, require
 from procedures import export, submission
+from procedures.consent import locked
 from procedures.erasure import obligation
 from procedures.errors import NotFound, found
 from procedures.evidence import identity_evidence
 from procedures.instruction import ProofTooLow, Received, received_at
 from procedures.ledger import record as record_entry
-from procedures.message import outbox
 from procedures.notice import controller
 from procedures.own import ChangedMeanwhile, NewValues, locked_row, rewrite
-from procedures.request.asking import Rectification, check_waiting, checked
+from procedures.request.asking import Rectification, check_own, check_waiting, checked, of_some_row
+from procedures.request.creating import create, day, details, tell
 from procedures.request.errors import ExtensionTooLate, SealedOnly
 from procedures.request.rectification import plain_columns, rectifiable, rectified
 from procedures.request.states import FURTHER, OPEN, TERM, Action, after
@@ -109,24 +108,44 @@ async def record(
         Unfit: TOO_MANY; or the value, the reason, the evidence or the day cannot be used.
         AlreadyAsked: a request about the same field waits.
     """
-    at = received_at(received.on, by.now)
     async with transaction():
         row = await model.get_or_none(id=record_id)
         await require(by, "record_request", "Customer", row.customer_id if row else uuid4())
-        if model.category is SEALED.category:
-            raise SealedOnly
+        _check_unsealed(model)
         row = await locked_row(model, record_id)
-        content = replace(
-            await checked(row, rectification, by, on_paper=True),
-            evidence=line(evidence, "evidence", longest=1000),
-        )
-        waiting = Request.filter(customer_id=row.customer_id, state__in=OPEN)
-        await check_waiting(waiting, row, content, on_paper=True)
-        columns = {"recorded_by_id": by.actor_id, "medium": received.medium, "proof": received.proof}
-        request = await _create(row, content, by, at, **columns)
-        # Judged as it is; a no undoes it.
-        await require(by, "record", "Request", request.id)
-        return request
+        content = await checked(row, rectification, by, on_paper=True)
+        await check_waiting(_waiting(row.customer_id), row, content, on_paper=True)
+        about = {"record_id": row.id, "record_revision": row.revision}
+        return await _record(row.customer_id, row.category, content, received, evidence, by, **about)
+
+
+async def record_of_some(
+    model: type[Personal],
+    customer_id: UUID,
+    rectification: Rectification,
+    received: Received,
+    evidence: str,
+    *,
+    by: Actor,
+) -> Request:
+    """Record, as `record` does, what a customer wants put right of a category, where who records it sees no row.
+
+    Whether there is a row, and what others asked, is not told.
+
+    Raises:
+        Refused: the actor may not record this, or there is no such customer.
+        SealedOnly: it is a health record.
+        NotFound: the customer has left.
+        Unfit: as for `record`; what depends on the row is checked when it is granted.
+        AlreadyAsked: the actor has recorded the same before.
+    """
+    async with transaction():
+        await require(by, "record_request", "Customer", customer_id)
+        _check_unsealed(model)
+        await locked(customer_id)
+        content = of_some_row(model, rectification, by.now)
+        await check_own(_waiting(customer_id), model, rectification.field, by)
+        return await _record(customer_id, model.category, content, received, evidence, by)
 
 
 async def submit_sealed(customer_id: UUID, record_id: UUID, envelope: Envelope, *, by: Actor) -> Request:
@@ -165,7 +184,7 @@ async def withdraw(request_id: UUID, *, by: Actor) -> Request:
         await request_task.close(request, Outcome.CANCELLED, now=by.now, by=by)
         # An export that waits to be fetched would still hold the request.
         await export.discard(request.customer_id, by=by)
-        record_entry(Event.REQUEST_WITHDRAWN, by, **_details(request))
+        record_entry(Event.REQUEST_WITHDRAWN, by, **details(request))
         return request
 
 
@@ -191,20 +210,23 @@ async def extend(request_id: UUID, reason: str, *, by: Actor, months: int = FURT
         await request.save(update_fields=["state", "content", "due_at", "extended_at"])
         task = Task.filter(id=request.task_id, status=TaskStatus.OPEN)
         await task.update(due_at=request.due_at - request_task.AHEAD, extended_at=by.now)
-        await _tell(request, Template.REQUEST_EXTENDED, by, until=_day(request.due_at))
+        await tell(request, Template.REQUEST_EXTENDED, by, until=day(request.due_at))
         record_entry(
-            Event.REQUEST_EXTENDED, by, changed={Task: [request.task_id]}, **_details(request), months=months
+            Event.REQUEST_EXTENDED, by, changed={Task: [request.task_id]}, **details(request), months=months
         )
         return request
 
 
-async def grant(request_id: UUID, *, by: Actor, revision: int | None = None) -> Request:
+async def grant(
+    request_id: UUID, *, by: Actor, revision: int | None = None, record_id: UUID | None = None
+) -> Request:
     """Put the row right, which ends its verification, and oblige every partner that had it to do the same.
 
     Args:
         request_id: of the request.
         by: staff with a task that needs the category.
         revision: of the row as it was read for the decision; unless given, the one at the time of the request.
+        record_id: of the row, where the request names none.
 
     Raises:
         Refused: the actor may not grant this request.
@@ -212,7 +234,7 @@ async def grant(request_id: UUID, *, by: Actor, revision: int | None = None) -> 
         ChangedMeanwhile: the row is of another revision.
         NotFound: the row is gone.
         ConsentRequired: the customer does not consent to the category.
-        Unfit: the requested value can no longer be used.
+        Unfit: the requested value can no longer be used; ROW_NEEDED, no row is named, or not as it was read.
         ProofTooLow: it came on paper, and it is not known surely enough that it was the customer.
     """
     async with transaction():
@@ -220,9 +242,8 @@ async def grant(request_id: UUID, *, by: Actor, revision: int | None = None) -> 
         request = await locked_row(Request, request_id, "request", "requestId")
         if not await may(by, "rely_on", "Request", request_id):
             raise ProofTooLow
-        state, row = after(request.state, Action.GRANT), await _row(request)
-        if row.revision != (request.record_revision if revision is None else revision):
-            raise ChangedMeanwhile
+        state = after(request.state, Action.GRANT)
+        row = await _named(request, record_id, revision)
         content = await opened(request)
         on_paper = request.recorded_by_id is not None
         plain = plain_columns(row) if on_paper else None
@@ -240,10 +261,10 @@ async def grant(request_id: UUID, *, by: Actor, revision: int | None = None) -> 
             request_id=request.id,
         )
         await _decide(request, state, content, by)
-        await _tell(request, Template.REQUEST_GRANTED, by)
+        await tell(request, Template.REQUEST_GRANTED, by)
         fields = [f"{type(row).__name__}.{content.field}"]
         record_entry(
-            Event.REQUEST_GRANTED, by, **_details(request), record=row.id, fields=fields, partners=partners
+            Event.REQUEST_GRANTED, by, **details(request), record=row.id, fields=fields, partners=partners
         )
         return request
 
@@ -263,8 +284,8 @@ async def refuse(request_id: UUID, reason: str, *, by: Actor) -> Request:
         state, why = after(request.state, Action.REFUSE), line(reason, "reason", longest=1000)
         contact = controller.authority()
         await _decide(request, state, replace(await opened(request), decision_reason=why), by)
-        await _tell(request, Template.REQUEST_REFUSED, by, authority=contact)
-        record_entry(Event.REQUEST_REFUSED, by, **_details(request))
+        await tell(request, Template.REQUEST_REFUSED, by, authority=contact)
+        record_entry(Event.REQUEST_REFUSED, by, **details(request))
         return request
 
 
@@ -272,53 +293,55 @@ async def _submit(row: Personal, rectification: Rectification, by: Actor) -> Req
     content = await checked(row, rectification, by)
     waiting = Request.filter(customer_id=row.customer_id, state__in=OPEN)
     same = await check_waiting(waiting, row, content)
-    return same or await _create(row, content, by, by.now)
-
-
-async def _create(
-    row: Personal, content: RequestContent, by: Actor, received: datetime, **columns: Any
-) -> Request:
-    now = by.now
-    due = months_after(received, TERM)
-    task = await request_task.open_(row.customer_id, row.category, due - request_task.AHEAD, now=now, by=by)
-    request = await Request.create(
-        customer_id=row.customer_id,
-        kind=RequestKind.RECTIFICATION,
-        category=row.category,
-        record_id=row.id,
-        record_revision=row.revision,
-        content=content,
-        received_at=received,
-        due_at=due,
-        task_id=task and task.id,
-        **columns,
-    )
-    await _tell(request, Template.REQUEST_RECEIVED, by, until=_day(due))
-    what: dict[str, Any] = {"kind": request.kind, "category": request.category, "record": row.id}
-    record_entry(Event.REQUEST_SUBMITTED, by, **_details(request), **what)
-    return request
+    about = {"record_id": row.id, "record_revision": row.revision}
+    return same or await create(row.customer_id, row.category, content, by, by.now, **about)
 
 
 async def _decide(request: Request, state: RequestState, content: RequestContent, by: Actor) -> None:
     request.state, request.content = state, content
     request.decided_at, request.decided_by_id = by.now, by.actor_id
     request.decided_roles = " ".join(sorted(by.roles))
-    await request.save(update_fields=["state", "content", "decided_at", "decided_by_id", "decided_roles"])
+    named, decided = ["record_id", "record_revision"], ["decided_at", "decided_by_id", "decided_roles"]
+    await request.save(update_fields=["state", "content", *named, *decided])
     await request_task.close(request, Outcome.DONE, now=by.now, by=by)
 
 
-async def _row(request: Request) -> Personal:
-    return found(await PERSONAL[request.category].get_or_none(id=request.record_id), "row")
+async def _named(request: Request, record_id: UUID | None, revision: int | None) -> Personal:
+    """The row that is to be put right; raises as `grant`."""
+    if request.record_id is None:
+        if record_id is None or revision is None:
+            raise Unfit("Name the row that is meant, and its revision.", "recordId", code="ROW_NEEDED")
+        request.record_id, request.record_revision = record_id, revision
+    if record_id not in (None, request.record_id):
+        raise Unfit("The request is about another row. Leave this out.", "recordId")
+    rows = PERSONAL[request.category].filter(customer_id=request.customer_id)
+    row = found(await rows.get_or_none(id=request.record_id), "row")
+    if row.revision != (request.record_revision if revision is None else revision):
+        raise ChangedMeanwhile
+    return row
 
 
-async def _tell(request: Request, template: Template, by: Actor, **details: Any) -> None:
-    """Send the customer a message, which names the request by the day on which it was made."""
-    await outbox.queue(request.customer_id, template, by=by, asked=_day(request.received_at), **details)
+async def _record(
+    customer_id: UUID,
+    category: Category,
+    content: RequestContent,
+    received: Received,
+    evidence: str,
+    by: Actor,
+    **about: Any,
+) -> Request:
+    at, said = received_at(received.on, by.now), line(evidence, "evidence", longest=1000)
+    columns = {"recorded_by_id": by.actor_id, "medium": received.medium, "proof": received.proof, **about}
+    request = await create(customer_id, category, replace(content, evidence=said), by, at, **columns)
+    # Judged as it is; a no undoes it.
+    await require(by, "record", "Request", request.id)
+    return request
 
 
-def _day(at: Any) -> str:
-    return f"{at:%Y-%m-%d}"
+def _waiting(customer_id: UUID) -> Any:
+    return Request.filter(customer_id=customer_id, state__in=OPEN)
 
 
-def _details(request: Request) -> dict[str, Any]:
-    return {"request": request.id, "customer": request.customer_id}
+def _check_unsealed(model: type[Personal]) -> None:
+    if model.category is SEALED.category:
+        raise SealedOnly

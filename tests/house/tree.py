@@ -18,7 +18,7 @@ PACKAGES = {
     "procedures": (
         "installation", "keys", "archives", "imports", "recognition", "tables", "request", "submission", "intake", "passwords", "own", "evidence",
         "instruction", "retention", "staff", "leaving", "consent", "receipt", "notice", "erasure", "export", "task", "front_desk", "message", "suppression", "access",
-        "checkpoint", "audit", "client_key", "lookup", "difference", "clock", "officers", "ledger", "worker", "current", "sending", "private_file", "work",
+        "checkpoint", "audit", "client_key", "lookup", "difference", "clock", "officers", "deadlines", "ledger", "worker", "current", "sending", "private_file", "work",
         "errors",
     ),
     "policies": (

@@ -120,14 +120,14 @@ class Ways:
         """The same, taking over what has changed."""
         return await self.file(row, update=True)
 
-    async def archive(self, row: Row, number: str | None = None) -> str | None:
+    async def archive(self, row: Row, number: str | None = None, **options: Any) -> str | None:
         """Import an archive, of the customer with this number."""
         source = "export of another"
         categories = frozenset({Category.IDENTITY, Category.CONTACT_POINT, Category.PERSONAL_CODE})
         try:
             person = await person_of(row.archived, number, source)
             terms = Terms(source, categories, await self.importer.basis(), person)
-            reports = await import_archive(row.archived, terms, self.importer.options(source))
+            reports = await import_archive(row.archived, terms, self.importer.options(source, **options))
         except ImportRefused as refusal:
             return refusal.code
         return next((code for report in reports.values() for code in report.faults), None)

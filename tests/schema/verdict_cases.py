@@ -33,18 +33,14 @@ STATES: dict[str, ConsentState | None] = {
     "none": None,
     "requested": ConsentState.REQUESTED,
     "deferred": ConsentState.REQUEST_DEFERRED,
-    "given": ConsentState.GIVEN,
-    "unconfirmed": ConsentState.GIVEN,
-    "suspended": ConsentState.GIVEN,
+    **dict.fromkeys(("given", "unconfirmed", "suspended"), ConsentState.GIVEN),
     "refused": ConsentState.REFUSED,
     "objected": ConsentState.REFUSED,
     "withdrawn": ConsentState.WITHDRAWN,
     "revoked": ConsentState.REVOKED,
     "invalidated": ConsentState.INVALIDATED,
     "expired": ConsentState.EXPIRED,
-    "run out": ConsentState.GIVEN,
-    "restricted": ConsentState.GIVEN,
-    "held": ConsentState.GIVEN,
+    **dict.fromkeys(("run out", "restricted", "held"), ConsentState.GIVEN),
     "left": None,
 }
 #: Who is at work for the customer, by a task for which purpose.
@@ -308,8 +304,12 @@ SAID: dict[str, Any] = {
     "keyId": "none",
     "receivedOn": "2026-06-01",
 }
+#: The same of one mutation.
+ONLY: dict[str, Any] = {"instructionRecord": {"kind": "RESTRICT", "category": None}}
+ONLY["requestRecord"] = {"category": "ORDER"}
 #: Fields that need not be, but of which an input has to have one.
 ALSO = {"category", "evidence", "country", "street", "city", "familyName", "wanted", "value", "topic"}
+ALSO_OF = {"deskLookupMake": {"email"}, "requestRecord": ALSO | {"customerId"}}
 PLAIN = {"Boolean": True, "Int": 1, "String": "The house is on fire, and she is in it.", "Date": "2030-01-31"}
 
 
@@ -320,7 +320,7 @@ async def given(case: Case) -> dict[str, Any]:
 
 async def _filled(case: Case, kind: Any) -> dict[str, Any]:
     needed = {name for name, field in kind.fields.items() if isinstance(field.type, GraphQLNonNull)}
-    needed |= {"email"} if case.mutation == "deskLookupMake" else ALSO & kind.fields.keys()
+    needed |= ALSO_OF.get(case.mutation, ALSO) & kind.fields.keys()
     return {name: await _value(case, name, kind.fields[name]) for name in sorted(needed)}
 
 
@@ -341,7 +341,7 @@ def _text(case: Case, name: str, kind: Any) -> Any:
     if name == "reason" and str(kind) == "String":
         # The same reason is not accepted twice.
         return f"{PLAIN['String']} {case.customer.number}"
-    said = SAID | {"kind": "RESTRICT", "category": None} if case.mutation == "instructionRecord" else SAID
+    said = SAID | ONLY.get(case.mutation, {})
     if name in said:
         return said[name]
     if isinstance(kind, GraphQLEnumType):

@@ -1,0 +1,21 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from tortoise import fields
+
+class Migration(migrations.Migration):
+    dependencies = [('models', '0004_access_change_client_key_desk_lookup_dic')]
+
+    initial = False
+
+    operations = [
+        ops.AlterField(
+            model_name='Request',
+            name='record_id',
+            field=fields.UUIDField(null=True, db_index=True),
+        ),
+        ops.AlterField(
+            model_name='Request',
+            name='record_revision',
+            field=fields.IntField(null=True),
+        ),
+    ]
